@@ -1,0 +1,124 @@
+"""Tests run on a real PostgreSQL: one migrated template database, cloned for each process; no flush, ever."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from jalons.config import database
+
+RACINE = Path(__file__).parent
+
+
+def _empreinte() -> str:
+    fichiers = sorted((RACINE / "jalons").glob("**/migrations/*.py"))
+    return hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in fichiers)).hexdigest()[:12]
+
+
+def _executer(ordre: str, *noms: str) -> None:
+    with psycopg.connect(
+        **database.parametres(database.PROPRIETAIRE, base="postgres"), autocommit=True
+    ) as lien:
+        lien.execute(sql.SQL(ordre).format(*map(sql.Identifier, noms)))
+
+
+def _existe(nom: str) -> bool:
+    with psycopg.connect(**database.parametres(database.PROPRIETAIRE, base="postgres")) as lien:
+        return bool(lien.execute("SELECT 1 FROM pg_database WHERE datname = %s", [nom]).fetchone())
+
+
+@functools.lru_cache(maxsize=1)
+def base_modele() -> str:
+    """Name of the migrated template database, made once for a given set of migrations."""
+    database.demarrer()
+    modele = f"modele_{_empreinte()}"
+    with database._verrou():
+        if not _existe(modele):
+            attente = f"{modele}_en_cours"
+            _executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", attente)
+            _executer("CREATE DATABASE {}", attente)
+            _migrer(attente)
+            _executer("ALTER DATABASE {} RENAME TO {}", attente, modele)
+    return modele
+
+
+def _migrer(nom: str) -> None:
+    env = os.environ | {"JALONS_ROLE_BASE": "proprietaire", "JALONS_BASE": nom}
+    code = "from jalons.config import database as d; d.demarrer = lambda: None; from jalons.portes.cli.base import _migrer as m; m()"
+    fait = subprocess.run([sys.executable, "-c", code], env=env, cwd=RACINE, capture_output=True, text=True)
+    if fait.returncode:
+        raise RuntimeError(fait.stderr[-4000:])
+
+
+def cloner(nom: str) -> str:
+    """A fresh clone of the template, named ``nom``."""
+    modele = base_modele()
+    _executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
+    with database._verrou():
+        _executer("CREATE DATABASE {} TEMPLATE {}", nom, modele)
+    return nom
+
+
+def detruire(nom: str) -> None:
+    """Drop a clone."""
+    _executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, worker_id: str = "master") -> Iterator[None]:
+    """Point Django at this process's own clone."""
+    from django.conf import settings
+    from django.db import connections
+
+    nom = f"essai_{uuid.uuid4().hex[:12]}"
+    with django_db_blocker.unblock():
+        cloner(nom)
+        connections["default"].close()
+        settings.DATABASES["default"]["NAME"] = nom
+        connections["default"].settings_dict["NAME"] = nom
+        yield
+        connections["default"].close()
+        detruire(nom)
+
+
+@pytest.fixture
+def base_a_part(django_db_blocker: Any) -> Iterator[str]:
+    """A clone of its own, committed for real: for processes, kills and concurrency. Dropped at the end."""
+    from django.conf import settings
+    from django.db import connections
+
+    nom = f"part_{uuid.uuid4().hex[:12]}"
+    lien = connections["default"]
+    with django_db_blocker.unblock():
+        avant = settings.DATABASES["default"]["NAME"]
+        cloner(nom)
+        lien.close()
+        settings.DATABASES["default"]["NAME"] = lien.settings_dict["NAME"] = nom
+        yield nom
+        lien.close()
+        settings.DATABASES["default"]["NAME"] = lien.settings_dict["NAME"] = avant
+        detruire(nom)
+
+
+@pytest.fixture
+def client_de(client: Any) -> Callable[[Any], Any]:
+    """``client_de(agent)`` → a logged-in Django test client."""
+    from django.test import Client
+
+    def ouvrir(agent: Any) -> Any:
+        neuf = Client(headers={"accept": "text/html"})
+        neuf.force_login(agent, backend="jalons.fondations.agents.connexion.AgentsActifs")
+        return neuf
+
+    return ouvrir

@@ -1,0 +1,257 @@
+"""Codes of the accompaniment: axes, states and their transitions, domains, outcomes [003, 001 ann. 2 to 4,
+facts §11]."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from jalons.recevoir.signalements.enums import Origine, Risque
+
+__all__ = ["Origine", "Risque"]  # the intake's codes: a dossier records the same ones at opening
+
+
+class Axe(models.TextChoices):
+    """The two axes of the service [003 p. 7]; « autre » is what the figures find outside both [004]."""
+
+    PDP = "pdp", "Prévention de la désinsertion professionnelle"
+    SANTE = "sante", "Sécurisation des parcours en santé"
+    AUTRE = "autre", "Autre"
+    INCONNU = "inconnu", "Inconnu"
+
+
+class StatutDossier(models.TextChoices):
+    """Where the accompaniment stands."""
+
+    OUVERT = "ouvert", "Accompagnement en cours"
+    SUSPENDU = "suspendu", "Accompagnement suspendu"
+    CLOS = "clos", "Accompagnement terminé"
+
+
+TRANSITIONS_DOSSIER = {
+    "suspendre": ({StatutDossier.OUVERT}, StatutDossier.SUSPENDU),
+    "reprendre": ({StatutDossier.SUSPENDU}, StatutDossier.OUVERT),
+    "clore": ({StatutDossier.OUVERT, StatutDossier.SUSPENDU}, StatutDossier.CLOS),
+    "rouvrir": ({StatutDossier.CLOS}, StatutDossier.OUVERT),
+}
+
+
+class StatutObjectif(models.TextChoices):
+    """Where an objective stands. Seen by the worker and the person only; never counted by worker [CNIL
+    2005-038]."""
+
+    A_CONFIRMER = "a_confirmer", "À confirmer"
+    EN_COURS = "en_cours", "En cours"
+    ATTEINT = "atteint", "Atteint"
+    PARTIEL = "partiel", "Atteint en partie"
+    NON_ATTEINT = "non_atteint", "Non atteint"
+    ABANDONNE = "abandonne", "Abandonné"
+
+
+OBJECTIFS_VIVANTS = frozenset({StatutObjectif.A_CONFIRMER, StatutObjectif.EN_COURS})
+_EVALUES = frozenset(set(StatutObjectif) - OBJECTIFS_VIVANTS)
+TRANSITIONS_OBJECTIF = {
+    "confirmer": ({StatutObjectif.A_CONFIRMER}, StatutObjectif.EN_COURS),
+    "atteindre": (OBJECTIFS_VIVANTS, StatutObjectif.ATTEINT),
+    "atteindre_en_partie": (OBJECTIFS_VIVANTS, StatutObjectif.PARTIEL),
+    "ne_pas_atteindre": (OBJECTIFS_VIVANTS, StatutObjectif.NON_ATTEINT),
+    "abandonner": (OBJECTIFS_VIVANTS, StatutObjectif.ABANDONNE),
+    "reprendre": (_EVALUES, StatutObjectif.EN_COURS),
+}
+
+
+class StatutAction(models.TextChoices):
+    """Where one thing to do stands."""
+
+    A_FAIRE = "a_faire", "À faire"
+    EN_COURS = "en_cours", "En cours"
+    FAITE = "faite", "Faite"
+    ABANDONNEE = "abandonnee", "Abandonnée"
+
+
+ACTIONS_VIVANTES = frozenset({StatutAction.A_FAIRE, StatutAction.EN_COURS})
+TRANSITIONS_ACTION = {
+    "commencer": ({StatutAction.A_FAIRE}, StatutAction.EN_COURS),
+    "faire": (ACTIONS_VIVANTES, StatutAction.FAITE),
+    "abandonner": (ACTIONS_VIVANTES, StatutAction.ABANDONNEE),
+    "reprendre": ({StatutAction.FAITE, StatutAction.ABANDONNEE}, StatutAction.EN_COURS),
+}
+LIBELLES_ACTES = {
+    "confirmer": "Confirmer avec la personne",
+    "atteindre": "Atteint",
+    "atteindre_en_partie": "Atteint en partie",
+    "ne_pas_atteindre": "Non atteint",
+    "abandonner": "Abandonner",
+    "reprendre": "Reprendre",
+    "commencer": "Commencer",
+    "faire": "C’est fait",
+}
+
+
+class Mode(models.TextChoices):
+    """How the interview took place [003, 004]."""
+
+    LIEU = "lieu", "Sur un lieu d’accueil"
+    DOMICILE = "domicile", "À domicile"
+    TELEPHONE = "telephone", "Par téléphone"
+    VISIO = "visio", "En visio"
+    ETABLISSEMENT = "etablissement", "En établissement de santé"
+
+
+FACE_A_FACE = frozenset({Mode.LIEU, Mode.DOMICILE, Mode.ETABLISSEMENT})
+
+
+class SituationEmploi(models.TextChoices):
+    """Where the person stands about work when the dossier opens; cannot be rebuilt later."""
+
+    EN_POSTE = "en_poste", "En poste"
+    ARRET_CONTRAT = "arret_contrat", "En arrêt, avec un contrat de travail"
+    INDEPENDANT = "independant", "À son compte"
+    DEMANDEUR_EMPLOI = "demandeur_emploi", "En recherche d’emploi"
+    INVALIDITE = "invalidite", "En invalidité, sans activité"
+    SANS_ACTIVITE = "sans_activite", "Sans activité ou au foyer"
+    FORMATION = "formation", "En formation ou apprentissage"
+    RETRAITE = "retraite", "À la retraite"
+    INCONNU = "inconnu", "Inconnu"
+
+
+class Domaine(models.TextChoices):
+    """Domains of the évaluation sociale [003 p. 8 ; facts §11]: all optional."""
+
+    SANTE = "sante", "Santé, acceptation de la maladie"
+    SOINS = "soins", "Accès aux soins"
+    DROITS = "droits", "Droits"
+    RESSOURCES = "ressources", "Ressources, budget, dettes"
+    TRAVAIL = "travail", "Travail"
+    LOGEMENT = "logement", "Logement"
+    AUTONOMIE = "autonomie", "Autonomie, vie quotidienne"
+    FAMILLE = "famille", "Famille, proches aidés"
+    ISOLEMENT = "isolement", "Isolement"
+    MOBILITE = "mobilite", "Mobilité"
+    NUMERIQUE = "numerique", "Numérique"
+    MORAL = "moral", "Moral"
+    TERRITOIRE = "territoire", "Territoire, transfert depuis l’outre-mer"
+
+
+class Appreciation(models.TextChoices):
+    """What the two of them make of a domain. « Non abordé » weighs as much as the rest."""
+
+    PRIORITE = "priorite", "Priorité"
+    A_TRAVAILLER = "a_travailler", "À travailler"
+    POINT_APPUI = "point_appui", "Point d’appui"
+    NON_ABORDE = "non_aborde", "Non abordé"
+
+
+class Par(models.TextChoices):
+    """Who does it."""
+
+    PERSONNE = "personne", "La personne"
+    TRAVAILLEUR = "travailleur", "Le travailleur social"
+    ENSEMBLE = "ensemble", "Ensemble"
+    PARTENAIRE = "partenaire", "Un partenaire"
+    CSAM = "csam", "Un conseiller (CSAM)"
+
+
+class TypeAction(models.TextChoices):
+    """What kind of thing it is [facts §11, D4 to D8]."""
+
+    INFORMATION = "information", "Information"
+    DROIT = "droit", "Demande de droit (C2S, AAH, RQTH, invalidité…)"
+    AIDE_FINANCIERE = "aide_financiere", "Aide financière"
+    ESSAI_ENCADRE = "essai_encadre", "Essai encadré"
+    CRPE = "crpe", "Convention de rééducation professionnelle (CRPE)"
+    BILAN = "bilan", "Bilan de compétences"
+    PMSMP = "pmsmp", "Immersion professionnelle (PMSMP)"
+    INCLU_PRO = "inclu_pro", "Inclu’Pro Formation"
+    PRE_REPRISE = "pre_reprise", "Visite de pré-reprise"
+    TEMPS_PARTIEL = "temps_partiel", "Temps partiel thérapeutique"
+    AIDE_DOMICILE = "aide_domicile", "Aide à domicile, ARDH"
+    SOINS = "soins", "Soins à obtenir"
+    TRANSPORT = "transport", "Transport"
+    ORIENTATION = "orientation", "Orientation vers un partenaire"
+    ACTION_COLLECTIVE = "action_collective", "Action collective"
+    TRANSFERT = "transfert", "Transfert, rapatriement"
+    AUTRE = "autre", "Autre"
+
+
+class AccordPlan(models.TextChoices):
+    """How the person agreed to the plan."""
+
+    ORAL = "oral", "Accord oral"
+    ECRIT = "ecrit", "Accord écrit"
+    NON_RECUEILLI = "non_recueilli", "Accord non recueilli"
+
+
+class MotifClotureDossier(models.TextChoices):
+    """Why the accompaniment ends [facts §11]."""
+
+    OBJECTIFS_ATTEINTS = "objectifs_atteints", "Les objectifs sont atteints"
+    RELAIS = "relais", "Un autre service prend le relais"
+    PLUS_NECESSAIRE = "plus_necessaire", "L’accompagnement n’est plus nécessaire"
+    REFUS = "refus", "La personne ne souhaite pas continuer"
+    INJOIGNABLE = "injoignable", "La personne ne répond plus"
+    DEMENAGEMENT = "demenagement", "La personne a déménagé"
+    HORS_CHAMP = "hors_champ", "La situation ne relève plus du service"
+    FIN_DE_DROIT = "fin_de_droit", "Fin de l’affiliation"
+    DECES = "deces", "La personne est décédée"
+
+
+class IssueEmploi(models.TextChoices):
+    """Outcome tree of the prévention de la désinsertion professionnelle [001 ann. 2 §3]."""
+
+    MEME_POSTE_AMENAGE = "meme_poste_amenage", "Même poste ou même activité, aménagés si besoin"
+    AUTRE_POSTE_MEME_EMPLOYEUR = "autre_poste_meme_employeur", "Autre poste, même employeur"
+    AUTRE_EMPLOYEUR_MEME_METIER = "autre_employeur_meme_metier", "Autre employeur, même métier"
+    NOUVEAU_METIER = "nouveau_metier", "Nouveau métier"
+    FORMATION = "formation", "En formation"
+    RECHERCHE_EMPLOI = "recherche_emploi", "En recherche d’emploi"
+    EN_ARRET = "en_arret", "Toujours en arrêt de travail"
+    INVALIDITE = "invalidite", "En invalidité, sans activité"
+    RETRAITE = "retraite", "À la retraite"
+    DECES = "deces", "Décès"
+    INCONNU = "inconnu", "Inconnu"
+
+
+ARBRE_EMPLOI = (
+    ("Maintien dans l’emploi", (IssueEmploi.MEME_POSTE_AMENAGE, IssueEmploi.AUTRE_POSTE_MEME_EMPLOYEUR)),
+    ("Maintien en emploi", (IssueEmploi.AUTRE_EMPLOYEUR_MEME_METIER, IssueEmploi.NOUVEAU_METIER)),
+    ("Vers l’emploi", (IssueEmploi.FORMATION, IssueEmploi.RECHERCHE_EMPLOI)),
+    (
+        "Sans emploi à ce jour",
+        (
+            IssueEmploi.EN_ARRET,
+            IssueEmploi.INVALIDITE,
+            IssueEmploi.RETRAITE,
+            IssueEmploi.DECES,
+            IssueEmploi.INCONNU,
+        ),
+    ),
+)
+
+
+class IssueSante(models.TextChoices):
+    """Result of the sécurisation des parcours en santé [001 ann. 3 and 4, 003 cases 3, 4, 6, 7]."""
+
+    SOINS_OBTENUS = "soins_obtenus", "Les soins ont été obtenus"
+    MAINTIEN_DOMICILE = "maintien_domicile", "Le retour ou le maintien à domicile tient"
+    DROITS_OUVERTS = "droits_ouverts", "Des droits ont été ouverts"
+    RELAIS_ORGANISE = "relais_organise", "Un relais est organisé"
+    EQUILIBRE = "equilibre", "Un équilibre de vie est retrouvé"
+    ETABLISSEMENT = "etablissement", "Entrée en établissement ou nouvelle hospitalisation"
+    SOINS_NON_OBTENUS = "soins_non_obtenus", "Les soins n’ont pas été obtenus"
+    DECES = "deces", "Décès"
+    INCONNU = "inconnu", "Inconnu"
+
+
+class CibleBrouillon(models.TextChoices):
+    """Which form a draft belongs to."""
+
+    ENTRETIEN = "entretien", "Entretien"
+    EVALUATION = "evaluation", "Évaluation sociale"
+
+
+class MotifAnnulation(models.TextChoices):
+    """Why a line was written by mistake; it stays visible, struck through, and is counted nowhere."""
+
+    PERSONNE = "personne", "Ce n’était pas la bonne personne"
+    DOUBLON = "doublon", "La ligne est en double"
+    SAISIE = "saisie", "Erreur de saisie"

@@ -1,0 +1,22 @@
+"""Tables of the accompaniment, by noun."""
+
+from jalons.accompagner.accompagnements.models.dossier import Dossier, Referent
+from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entretien, Note
+from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
+from jalons.accompagner.accompagnements.models.plan import Action, Objectif, PlanAide
+from jalons.accompagner.accompagnements.models.suivi import Demarche, Etape
+
+__all__ = [
+    "Action",
+    "Brouillon",
+    "Demarche",
+    "Dossier",
+    "Entretien",
+    "Etape",
+    "Evaluation",
+    "EvaluationDomaine",
+    "Note",
+    "Objectif",
+    "PlanAide",
+    "Referent",
+]

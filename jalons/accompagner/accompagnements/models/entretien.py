@@ -1,0 +1,163 @@
+"""Interviews, the notes under secrecy and the drafts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements.enums import FACE_A_FACE, Axe, CibleBrouillon, Mode, MotifAnnulation
+from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier, Referent
+from jalons.accompagner.accompagnements.rules import DUREE_MAX
+from jalons.fondations.acces.enums import Portee
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.personnes.assures.models import Assure
+
+
+class Annulable(models.Model):
+    """Written by mistake: stays visible, struck through, and is counted nowhere."""
+
+    annule_le = models.DateField(null=True, blank=True)
+    annule_motif = models.CharField(max_length=12, choices=MotifAnnulation, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_annule_avec_motif",
+                condition=Q(annule_le=None, annule_motif="") | (Q(annule_le__isnull=False) & ~Q(annule_motif="")),
+                violation_error_message="Une ligne annulée porte la date et le motif de l’annulation.",
+            )
+        ]
+
+
+class Entretien(PieceDeDossier, Annulable, Versionnee):
+    """An interview that took place. Axis and residence are those of that day: figures count them so."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "date_acte",
+            "debut",
+            "duree_minutes",
+            "mode",
+            "axe",
+            "commune_residence",
+            "canton",
+            "created_at",
+            "annule_le",
+            "annule_motif",
+        ],
+        "F1",
+    )
+
+    assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
+    auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    rendez_vous = models.ForeignKey(
+        "rendez_vous.RendezVous", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    date_acte = models.DateField()
+    debut = models.DateTimeField(null=True, blank=True)
+    duree_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    mode = models.CharField(max_length=16, choices=Mode)
+    lieu = models.ForeignKey(LieuAccueil, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    axe = models.CharField(max_length=8, choices=Axe)
+    commune_residence = models.CharField(max_length=5, blank=True)
+    canton = models.CharField(max_length=8, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisme", "date_acte"], name="entretien_organisme_date")]
+        constraints = [
+            *Annulable.Meta.constraints,
+            models.CheckConstraint(
+                name="entretien_mode_et_axe_connus",
+                condition=Q(mode__in=Mode.values, axe__in=Axe.values),
+                violation_error_message="Mode ou axe inconnus.",
+            ),
+            models.CheckConstraint(
+                name="entretien_lieu_si_sur_place",
+                condition=Q(lieu=None) | Q(mode__in=[Mode.LIEU, Mode.ETABLISSEMENT]),
+                violation_error_message="Un lieu d’accueil va avec un entretien sur place.",
+            ),
+            models.CheckConstraint(
+                name="entretien_duree_croyable",
+                condition=Q(duree_minutes=None) | Q(duree_minutes__range=(1, DUREE_MAX)),
+                violation_error_message=f"Indiquez une durée entre 1 et {DUREE_MAX} minutes.",
+            ),
+            models.UniqueConstraint(
+                name="entretien_un_par_rendez_vous",
+                fields=["rendez_vous"],
+                condition=Q(annule_le=None),
+                violation_error_message="L’entretien de ce rendez-vous est déjà noté.",
+            ),
+        ]
+
+    @property
+    def en_face(self) -> bool:
+        """Face to face, in the sense of the figures."""
+        return self.mode in FACE_A_FACE
+
+
+class Note(PieceDeDossier, Ligne):
+    """What the worker writes for herself under professional secrecy. Read by its author, or by the
+    referent to whom
+    the dossier was transferred; never through a substitution, a team or a search [security.md §4]."""
+
+    ACCES: ClassVar[str] = "note"
+    SENSIBILITE: ClassVar[dict[str, str]] = {"texte": "F4"}
+
+    entretien = models.OneToOneField(Entretien, on_delete=models.PROTECT, related_name="note")
+    auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    texte = TexteChiffre(dossier="dossier_id")
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi``: its author, or the referent of the day in person."""
+        jour = timezone.localdate(maintenant)
+        referent = Referent.le_jour(jour).filter(dossier_id=self.dossier_id, agent_id=sujet.pk)
+        return {Portee.SOI.value} if self.auteur_id == sujet.pk or referent.exists() else set()
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin."""
+        if portee != Portee.SOI:
+            return None
+        jour = timezone.localdate(maintenant)
+        siens = Referent.le_jour(jour).filter(agent_id=agent.pk).values("dossier_id")
+        return Q(auteur_id=agent.pk) | Q(dossier_id__in=siens)
+
+
+class Brouillon(PieceDeDossier, Ligne):
+    """A text being typed, saved as it goes, under the dossier's key, readable by its author only."""
+
+    ACCES: ClassVar[str] = "note"
+    SENSIBILITE: ClassVar[dict[str, str]] = {"cible": "F1", "contenu": "F4", "modifie_le": "F1"}
+
+    auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    cible = models.CharField(max_length=12, choices=CibleBrouillon)
+    contenu = TexteChiffre(dossier="dossier_id")  # JSON: the form's fields; None once used
+    modifie_le = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="brouillon_un_par_auteur",
+                fields=["dossier", "auteur", "cible"],
+                violation_error_message="Un brouillon existe déjà pour ce formulaire.",
+            )
+        ]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi``: its author, nobody else."""
+        return {Portee.SOI.value} if self.auteur_id == sujet.pk else set()
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin."""
+        return Q(auteur_id=agent.pk) if portee == Portee.SOI else None

@@ -1,0 +1,52 @@
+"""What the pages show: frozen dataclasses, ready for the templates."""
+
+from jalons.accompagner.accompagnements.selectors.entretiens import (
+    Lecture,
+    brouillon_de,
+    lire_note,
+    rendez_vous_a_noter,
+)
+from jalons.accompagner.accompagnements.selectors.listes import (
+    BrouillonListe,
+    DossierListe,
+    EtapeListe,
+    ReponseListe,
+    TacheCsam,
+    brouillons,
+    dossier_en_cours,
+    dossiers_silencieux,
+    etapes_a_venir,
+    mes_dossiers,
+    reponses_arrivees,
+    reponses_attendues,
+    taches_csam,
+)
+from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
+from jalons.accompagner.accompagnements.selectors.plan import PlanVue, vue_plan
+from jalons.accompagner.accompagnements.selectors.versions import VersionVue, versions_evaluation
+
+__all__ = [
+    "BrouillonListe",
+    "DossierListe",
+    "EtapeListe",
+    "Lecture",
+    "PageDossier",
+    "PlanVue",
+    "ReponseListe",
+    "TacheCsam",
+    "VersionVue",
+    "brouillon_de",
+    "brouillons",
+    "dossier_en_cours",
+    "dossiers_silencieux",
+    "etapes_a_venir",
+    "lire_note",
+    "mes_dossiers",
+    "page_dossier",
+    "rendez_vous_a_noter",
+    "reponses_arrivees",
+    "reponses_attendues",
+    "taches_csam",
+    "versions_evaluation",
+    "vue_plan",
+]

@@ -1,0 +1,89 @@
+"""One interview and its note; the draft of its author; appointments whose interview is not noted yet."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from jalons.accompagner.accompagnements.enums import Axe, Mode, MotifAnnulation
+from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
+from jalons.fondations.agents.models import Agent
+from jalons.recevoir.rendez_vous.enums import StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """An interview to be read, with its note (the caller found it through ``visible_to``)."""
+
+    id: UUID
+    dossier_id: UUID
+    date_acte: date
+    mode: str
+    lieu: str
+    duree_minutes: int | None
+    axe: str
+    auteur: str
+    texte: str
+    annule: str
+    mienne: bool
+    version: int
+
+    @property
+    def paragraphes(self) -> list[str]:
+        """The note, one item a paragraph."""
+        return [ligne.strip() for ligne in self.texte.splitlines() if ligne.strip()]
+
+
+def lire_note(agent: Agent, note: Note) -> Lecture:
+    """The note and what surrounds it. One query besides the note's."""
+    entretien: Entretien = Entretien.objects.select_related("lieu", "auteur").get(pk=note.entretien_id)
+    return Lecture(
+        id=entretien.pk,
+        dossier_id=entretien.dossier_id,
+        date_acte=entretien.date_acte,
+        mode=Mode(entretien.mode).label,
+        lieu=entretien.lieu.nom if entretien.lieu else "",
+        duree_minutes=entretien.duree_minutes,
+        axe=Axe(entretien.axe).label,
+        auteur=str(entretien.auteur),
+        texte=note.texte or "",
+        annule=MotifAnnulation(entretien.annule_motif).label if entretien.annule_le else "",
+        mienne=note.auteur_id == agent.pk,
+        version=entretien.version,
+    )
+
+
+@dataclass(frozen=True)
+class BrouillonVue:
+    """What was being typed, field by field, and when."""
+
+    champs: dict[str, Any]
+    modifie_le: datetime
+
+
+def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | None:
+    """This author's draft for this form; None when there is none. Nobody else's is ever read."""
+    ligne = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible, contenu__isnull=False).first()
+    return BrouillonVue(json.loads(ligne.contenu), ligne.modifie_le) if ligne else None
+
+
+def rendez_vous_a_noter(agent: Agent, dossier: Dossier, maintenant: datetime) -> list[RendezVous]:
+    """Past appointments of this person with this agent (or the one she replaces), held, whose interview is
+    not noted."""
+    notes = Entretien.objects.filter(dossier=dossier, annule_le=None, rendez_vous__isnull=False)
+    return list(
+        RendezVous.objects.filter(
+            assure_id=dossier.assure_id,
+            agent_id__in=agent.titulaires,
+            statut__in=[StatutRendezVous.PRIS, StatutRendezVous.HONORE],
+            periode__startswith__lte=maintenant,
+            date_acte__gte=dossier.ouvert_le,
+        )
+        .exclude(pk__in=notes.values("rendez_vous_id"))
+        .select_related("lieu")
+        .order_by("-periode")[:5]
+    )

@@ -1,0 +1,264 @@
+"""Lists: « mes dossiers », and what the day page needs. Each costs the same queries with 1 row as with 15."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest, Least
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import (
+    ACTIONS_VIVANTES,
+    Axe,
+    CibleBrouillon,
+    Par,
+    StatutDossier,
+    TypeAction,
+)
+from jalons.accompagner.accompagnements.models import (
+    Action,
+    Brouillon,
+    Demarche,
+    Dossier,
+    Entretien,
+    Etape,
+    Referent,
+)
+from jalons.fondations.agents.models import Agent
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous.enums import StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
+
+_BADGE = {StatutDossier.OUVERT: "", StatutDossier.SUSPENDU: "wait", StatutDossier.CLOS: "off"}
+
+
+@dataclass(frozen=True)
+class DossierListe:
+    """One line of « mes dossiers ». ``silence`` is the reason, '' when the dossier is not silent."""
+
+    id: UUID
+    personne: str
+    statut: str
+    badge: str
+    axe: str
+    ouvert_le: date
+    dernier_acte: date
+    prochaine: date | None
+    silence: str
+    supplee: str
+
+
+@dataclass(frozen=True)
+class EtapeListe:
+    """A step of one of the agent's dossiers."""
+
+    id: UUID
+    dossier_id: UUID
+    personne: str
+    intitule: str
+    prevue_le: date
+    en_retard: bool
+
+
+@dataclass(frozen=True)
+class ReponseListe:
+    """An answer awaited or arrived."""
+
+    id: UUID
+    dossier_id: UUID
+    personne: str
+    intitule: str
+    avec: str
+    date_acte: date
+    attendue_le: date | None
+    recue_le: date | None
+    reponse: str
+    en_retard: bool
+
+
+@dataclass(frozen=True)
+class BrouillonListe:
+    """A draft left open: which form, for whom, since when; never its text."""
+
+    dossier_id: UUID
+    personne: str
+    cible: str
+    cible_libelle: str
+    modifie_le: datetime
+
+
+@dataclass(frozen=True)
+class TacheCsam:
+    """A thing given to a CSAM: its kind and its date, no content."""
+
+    id: UUID
+    dossier_id: UUID
+    personne: str
+    type: str
+    echeance: date | None
+
+
+def _un(lignes: QuerySet[Any], lien: str, agregat: Any) -> Subquery:
+    """A correlated aggregate as a scalar subquery."""
+    filtrees = lignes.filter(**{lien: OuterRef("pk")}).order_by().values(lien).annotate(valeur=agregat)
+    return Subquery(filtrees.values("valeur"))
+
+
+def _miens(agent: Agent, jour: date) -> QuerySet[Any]:
+    """The agent's dossiers (and those of whom she replaces), with their last act and what is planned next."""
+    referent = Referent.le_jour(jour).filter(dossier_id=OuterRef("pk"))
+    entretiens, demarches = Entretien.objects.filter(annule_le=None), Demarche.objects.filter(annule_le=None)
+    attendues = demarches.filter(reponse_recue_le=None, reponse_attendue_le__gte=jour)
+    etapes = Etape.objects.filter(annule_le=None, faite_le=None, prevue_le__gte=jour)
+    rdv = RendezVous.objects.filter(
+        assure_id=OuterRef("assure_id"), statut=StatutRendezVous.PRIS, date_acte__gte=jour
+    ).order_by("date_acte")
+    return (
+        Dossier.objects.visible_to(agent, "lister")
+        .select_related("assure")
+        .annotate(
+            referent_id=Subquery(referent.values("agent_id")[:1]),
+            referent_prenom=Subquery(referent.values("agent__prenom")[:1]),
+            referent_nom=Subquery(referent.values("agent__nom")[:1]),
+            dernier_acte=Greatest(
+                F("ouvert_le"),
+                _un(entretiens, "dossier", Max("date_acte")),
+                _un(demarches, "dossier", Max(Greatest("date_acte", "reponse_recue_le"))),
+            ),
+            prochaine=Least(
+                _un(etapes, "dossier", Min("prevue_le")),
+                _un(attendues, "dossier", Min("reponse_attendue_le")),
+                Subquery(rdv.values("date_acte")[:1]),
+            ),
+        )
+    )
+
+
+def _ligne(agent: Agent, dossier: Any, jour: date, jours: int) -> DossierListe:
+    silence = rules.raison_silence(
+        dernier_acte=dossier.dernier_acte,
+        prochaine=dossier.prochaine,
+        jour=jour,
+        jours=jours,
+        statut=dossier.statut,
+    )
+    autre = dossier.referent_id and dossier.referent_id != agent.pk
+    return DossierListe(
+        id=dossier.pk,
+        personne=str(dossier.assure),
+        statut=StatutDossier(dossier.statut).label,
+        badge=_BADGE[StatutDossier(dossier.statut)],
+        axe=Axe(dossier.axe).label,
+        ouvert_le=dossier.ouvert_le,
+        dernier_acte=dossier.dernier_acte,
+        prochaine=dossier.prochaine,
+        silence=silence or "",
+        supplee=f"{dossier.referent_prenom} {dossier.referent_nom}" if autre else "",
+    )
+
+
+def mes_dossiers(agent: Agent, jour: date, *, clos: bool = False, jours: int = 45) -> list[DossierListe]:
+    """The agent's dossiers: silent ones first, the oldest silence before the others, then by what comes
+    next."""
+    etat = Q(statut=StatutDossier.CLOS) if clos else ~Q(statut=StatutDossier.CLOS)
+    lignes = [_ligne(agent, dossier, jour, jours) for dossier in _miens(agent, jour).filter(etat)]
+    if clos:
+        return sorted(lignes, key=lambda ligne: ligne.dernier_acte, reverse=True)
+    return sorted(
+        lignes,
+        key=lambda ligne: (
+            not ligne.silence,
+            ligne.dernier_acte if ligne.silence else ligne.prochaine or date.max,
+            ligne.personne,
+        ),
+    )
+
+
+def dossiers_silencieux(agent: Agent, jour: date, jours: int = 45) -> list[DossierListe]:
+    """Open dossiers without an act for ``jours`` days and with nothing planned, the oldest silence first."""
+    return [ligne for ligne in mes_dossiers(agent, jour, jours=jours) if ligne.silence]
+
+
+def _visibles(agent: Agent, lignes: QuerySet[Any]) -> QuerySet[Any]:
+    """Pieces whose content the agent may read, of dossiers in progress."""
+    return (
+        lignes.visible_to(agent, "lire", classe="F3")  # type: ignore[attr-defined]
+        .filter(dossier__statut=StatutDossier.OUVERT)
+        .select_related("dossier__assure")
+    )
+
+
+def etapes_a_venir(agent: Agent, jour: date, jours: int = 7) -> list[EtapeListe]:
+    """Steps not taken that fall within ``jours`` days, late ones included, in their order."""
+    lignes = Etape.objects.filter(faite_le=None, annule_le=None, prevue_le__lte=jour + timedelta(days=jours))
+    return [
+        EtapeListe(e.pk, e.dossier_id, str(e.dossier.assure), e.intitule or "", e.prevue_le, e.prevue_le < jour)
+        for e in _visibles(agent, lignes).order_by("prevue_le", "id")
+    ]
+
+
+def _reponse(demarche: Demarche, jour: date) -> ReponseListe:
+    attendue = demarche.reponse_attendue_le
+    return ReponseListe(
+        id=demarche.pk,
+        dossier_id=demarche.dossier_id,
+        personne=str(demarche.dossier.assure),
+        intitule=demarche.intitule or "",
+        avec=demarche.partenaire.nom if demarche.partenaire else (demarche.avec or ""),
+        date_acte=demarche.date_acte,
+        attendue_le=attendue,
+        recue_le=demarche.reponse_recue_le,
+        reponse=demarche.reponse or "",
+        en_retard=bool(attendue and attendue < jour and not demarche.reponse_recue_le),
+    )
+
+
+def reponses_attendues(agent: Agent, jour: date, jours: int = 7) -> list[ReponseListe]:
+    """Answers awaited within ``jours`` days and not arrived, late ones first."""
+    lignes = Demarche.objects.filter(
+        annule_le=None, reponse_recue_le=None, reponse_attendue_le__lte=jour + timedelta(days=jours)
+    )
+    visibles = _visibles(agent, lignes).select_related("partenaire", "dossier__assure")
+    return [_reponse(demarche, jour) for demarche in visibles.order_by("reponse_attendue_le", "id")]
+
+
+def reponses_arrivees(agent: Agent, depuis: date) -> list[ReponseListe]:
+    """Answers arrived since ``depuis``, the newest first."""
+    lignes = Demarche.objects.filter(annule_le=None, reponse_recue_le__gte=depuis)
+    visibles = _visibles(agent, lignes).select_related("partenaire", "dossier__assure")
+    return [_reponse(demarche, depuis) for demarche in visibles.order_by("-reponse_recue_le", "id")]
+
+
+def brouillons(agent: Agent) -> list[BrouillonListe]:
+    """The agent's own drafts not used yet, the newest first; the text stays where it is."""
+    lignes = Brouillon.objects.visible_to(agent, "lire", classe="F4").filter(contenu__isnull=False)
+    return [
+        BrouillonListe(b.dossier_id, str(b.dossier.assure), b.cible, CibleBrouillon(b.cible).label, b.modifie_le)
+        for b in lignes.defer("contenu").select_related("dossier__assure").order_by("-modifie_le")
+    ]
+
+
+def taches_csam(agent: Agent, jour: date, jours: int = 7) -> list[TacheCsam]:
+    """Things that the plans give to a CSAM of this caisse, due within ``jours`` days or without a date."""
+    lignes = Action.objects.visible_to(agent, "lire", classe="F1").filter(
+        Q(echeance=None) | Q(echeance__lte=jour + timedelta(days=jours)),
+        par=Par.CSAM,
+        statut__in=ACTIONS_VIVANTES,
+        dossier__statut=StatutDossier.OUVERT,
+    )
+    return [
+        TacheCsam(a.pk, a.dossier_id, str(a.dossier.assure), TypeAction(a.type).label, a.echeance)
+        for a in lignes.defer("intitule")
+        .select_related("dossier__assure")
+        .order_by(F("echeance").asc(nulls_last=True), "id")
+    ]
+
+
+def dossier_en_cours(assure: Assure, organisme_id: UUID) -> Dossier | None:
+    """The person's dossier in progress in this caisse, for the rooms above; the caller checks who may see
+    it."""
+    return Dossier.objects.filter(assure=assure, organisme_id=organisme_id).exclude(statut=StatutDossier.CLOS).first()

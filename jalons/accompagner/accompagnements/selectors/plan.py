@@ -1,0 +1,147 @@
+"""The plan d'aide as the page and the printed sheet show it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from jalons.accompagner.accompagnements import perms
+from jalons.accompagner.accompagnements.enums import (
+    LIBELLES_ACTES,
+    OBJECTIFS_VIVANTS,
+    AccordPlan,
+    Par,
+    StatutAction,
+    StatutObjectif,
+    TypeAction,
+)
+from jalons.accompagner.accompagnements.models import Action, Dossier, Objectif, PlanAide
+
+_BADGE = {
+    StatutObjectif.A_CONFIRMER: "wait",
+    StatutObjectif.EN_COURS: "",
+    StatutObjectif.ATTEINT: "ok",
+    StatutObjectif.PARTIEL: "ok",
+    StatutObjectif.NON_ATTEINT: "off",
+    StatutObjectif.ABANDONNE: "off",
+}
+_MARQUE = {StatutAction.FAITE: "done", StatutAction.EN_COURS: "now"}
+
+
+@dataclass(frozen=True)
+class ActeVue:
+    """One button: the code to post and its words."""
+
+    code: str
+    libelle: str
+
+
+@dataclass(frozen=True)
+class ActionVue:
+    """One thing to do. ``marque`` is the mark's class; ``par`` the words for who does it."""
+
+    id: UUID
+    intitule: str
+    type: str
+    par: str
+    par_code: str
+    echeance: date | None
+    faite_le: date | None
+    statut: str
+    marque: str
+    abandonnee: bool
+    actes: tuple[ActeVue, ...]
+
+
+@dataclass(frozen=True)
+class ObjectifVue:
+    """One objective with its actions."""
+
+    id: UUID
+    rang: int
+    intitule: str
+    signe_reussite: str
+    terme: date | None
+    statut: str
+    badge: str
+    vivant: bool
+    actes: tuple[ActeVue, ...]
+    actions: tuple[ActionVue, ...]
+
+
+@dataclass(frozen=True)
+class PlanVue:
+    """The plan; ``objectifs`` is empty for whoever only sees that it exists."""
+
+    id: UUID
+    convenu_le: date
+    accord: str
+    objectifs: tuple[ObjectifVue, ...] = ()
+
+    @property
+    def nombre(self) -> int:
+        """How many objectives are shown."""
+        return len(self.objectifs)
+
+
+def _actes(codes: list[str]) -> tuple[ActeVue, ...]:
+    return tuple(ActeVue(code, LIBELLES_ACTES[code]) for code in codes)
+
+
+def _qui(action: Action, personne: str, referent: str) -> str:
+    noms = {
+        Par.PERSONNE: personne,
+        Par.TRAVAILLEUR: referent,
+        Par.ENSEMBLE: "ensemble",
+        Par.CSAM: "un conseiller",
+        Par.PARTENAIRE: action.partenaire.nom if action.partenaire else "un partenaire",
+    }
+    return noms[Par(action.par)]
+
+
+def _vue_action(action: Action, personne: str, referent: str) -> ActionVue:
+    return ActionVue(
+        id=action.pk,
+        intitule=action.intitule or "",
+        type=TypeAction(action.type).label,
+        par=_qui(action, personne, referent),
+        par_code=action.par,
+        echeance=action.echeance,
+        faite_le=action.faite_le,
+        statut=StatutAction(action.statut).label,
+        marque=_MARQUE.get(StatutAction(action.statut), ""),
+        abandonnee=action.statut == StatutAction.ABANDONNEE,
+        actes=_actes(perms.actes_action(action.statut)),
+    )
+
+
+def vue_plan(dossier: Dossier, *, contenu: bool, personne: str, referent: str) -> PlanVue | None:
+    """The dossier's plan, with its objectives when ``contenu``; None when there is none. At most 3
+    queries."""
+    plan = PlanAide.objects.filter(dossier=dossier).first()
+    if plan is None:
+        return None
+    vue = PlanVue(plan.pk, plan.convenu_le, AccordPlan(plan.accord).label)
+    if not contenu:
+        return vue
+    par_objectif: dict[UUID, list[ActionVue]] = defaultdict(list)
+    for action in Action.objects.filter(dossier=dossier).select_related("partenaire"):
+        par_objectif[action.objectif_id].append(_vue_action(action, personne, referent))
+    objectifs = tuple(
+        ObjectifVue(
+            id=objectif.pk,
+            rang=objectif.rang,
+            intitule=objectif.intitule or "",
+            signe_reussite=objectif.signe_reussite or "",
+            terme=objectif.terme,
+            statut=StatutObjectif(objectif.statut).label,
+            badge=_BADGE[StatutObjectif(objectif.statut)],
+            vivant=objectif.statut in OBJECTIFS_VIVANTS,
+            actes=_actes(perms.actes_objectif(objectif.statut)),
+            actions=tuple(par_objectif[objectif.pk]),
+        )
+        for objectif in Objectif.objects.filter(plan=plan)
+    )
+    return PlanVue(vue.id, vue.convenu_le, vue.accord, objectifs)

@@ -1,0 +1,92 @@
+"""The évaluation sociale: the version in force, and those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import Appreciation, Domaine
+from jalons.accompagner.accompagnements.models import Dossier, Evaluation
+
+_BADGE = {
+    Appreciation.PRIORITE: "stop",
+    Appreciation.A_TRAVAILLER: "wait",
+    Appreciation.POINT_APPUI: "ok",
+    Appreciation.NON_ABORDE: "off",
+}
+
+
+@dataclass(frozen=True)
+class DomaineVue:
+    """One domain that was talked about."""
+
+    code: str
+    libelle: str
+    appreciation: str
+    badge: str
+    texte: str
+
+
+@dataclass(frozen=True)
+class VersionVue:
+    """One version of the évaluation. ``non_abordes`` sums up the domains left out."""
+
+    version: int
+    texte: str
+    date_acte: date
+    auteur: str
+    domaines: tuple[DomaineVue, ...]
+    non_abordes: str
+
+    @property
+    def paragraphes(self) -> list[str]:
+        """The text, one item a paragraph."""
+        return [ligne.strip() for ligne in self.texte.splitlines() if ligne.strip()]
+
+
+def _vue(evaluation: Evaluation) -> VersionVue:
+    domaines = sorted(evaluation.domaines.all(), key=lambda ligne: Domaine.values.index(ligne.domaine))
+    return VersionVue(
+        version=evaluation.version,
+        texte=evaluation.texte or "",
+        date_acte=evaluation.date_acte,
+        auteur=str(evaluation.auteur),
+        domaines=tuple(
+            DomaineVue(
+                ligne.domaine,
+                Domaine(ligne.domaine).label,
+                Appreciation(ligne.appreciation).label.lower(),
+                _BADGE[Appreciation(ligne.appreciation)],
+                ligne.texte or "",
+            )
+            for ligne in domaines
+        ),
+        non_abordes=rules.resume_non_abordes({ligne.domaine for ligne in domaines}),
+    )
+
+
+def _lignes(dossier: Dossier) -> Iterable[Evaluation]:
+    return (
+        Evaluation.objects.filter(dossier=dossier)
+        .select_related("auteur")
+        .prefetch_related("domaines")
+        .order_by("-version")
+    )
+
+
+def versions_evaluation(dossier: Dossier) -> list[VersionVue]:
+    """Every version, newest first. Content: the caller has checked the right to read it."""
+    return [_vue(evaluation) for evaluation in _lignes(dossier)]
+
+
+def derniere_evaluation(dossier: Dossier) -> VersionVue | None:
+    """The version in force. Content: the caller has checked the right to read it."""
+    return next((_vue(evaluation) for evaluation in _lignes(dossier)[:1]), None)  # type: ignore[index]
+
+
+def evaluation_faite_le(dossier: Dossier) -> date | None:
+    """The date of the version in force, nothing else: what a CSAM may know."""
+    dates = Evaluation.objects.filter(dossier=dossier).order_by("-version")
+    return dates.values_list("date_acte", flat=True).first()

@@ -1,0 +1,69 @@
+"""Acts of the accompaniment: one keyword-only, atomic function an act, ending in one journal line."""
+
+from jalons.accompagner.accompagnements.services.dossier import (
+    changer_axe,
+    changer_referent,
+    clore_dossier,
+    ouvrir_dossier,
+    reprendre,
+    rouvrir_dossier,
+    suspendre,
+)
+from jalons.accompagner.accompagnements.services.entretiens import (
+    EntretienDejaNote,
+    annuler_entretien,
+    corriger_entretien,
+    enregistrer_brouillon,
+    noter_entretien,
+)
+from jalons.accompagner.accompagnements.services.evaluation import evaluer
+from jalons.accompagner.accompagnements.services.plan import (
+    ajouter_action,
+    ajouter_objectif,
+    changer_statut_action,
+    changer_statut_objectif,
+    convenir_plan,
+    modifier_action,
+    modifier_objectif,
+    modifier_plan,
+)
+from jalons.accompagner.accompagnements.services.suivi import (
+    annuler_demarche,
+    annuler_etape,
+    faire_etape,
+    modifier_demarche,
+    noter_demarche,
+    prevoir_etape,
+    recevoir_reponse,
+)
+
+__all__ = [
+    "EntretienDejaNote",
+    "ajouter_action",
+    "ajouter_objectif",
+    "annuler_demarche",
+    "annuler_entretien",
+    "annuler_etape",
+    "changer_axe",
+    "changer_referent",
+    "changer_statut_action",
+    "changer_statut_objectif",
+    "clore_dossier",
+    "convenir_plan",
+    "corriger_entretien",
+    "enregistrer_brouillon",
+    "evaluer",
+    "faire_etape",
+    "modifier_action",
+    "modifier_demarche",
+    "modifier_objectif",
+    "modifier_plan",
+    "noter_demarche",
+    "noter_entretien",
+    "ouvrir_dossier",
+    "prevoir_etape",
+    "recevoir_reponse",
+    "reprendre",
+    "rouvrir_dossier",
+    "suspendre",
+]

@@ -1,0 +1,198 @@
+"""Open, suspend, transfer, close and reopen a dossier."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import TRANSITIONS_DOSSIER, Axe, MotifClotureDossier, Risque
+from jalons.accompagner.accompagnements.models import Dossier, Entretien, Referent
+from jalons.accompagner.accompagnements.services.communs import (
+    aujourdhui,
+    canton_de,
+    ecrire_dans,
+    exiger_version,
+)
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import TransitionRefusee, appliquer, enregistrer
+from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.rules import age
+from jalons.personnes.assures.services import detacher, rattacher
+
+
+def _age(assure: Assure, jour: date) -> int | None:
+    """Age in completed years, from the year alone when the birth date is unknown; None when nothing is
+    known."""
+    if assure.date_naissance is None and assure.annee_naissance:
+        return jour.year - assure.annee_naissance
+    return age(assure.date_naissance, jour)
+
+
+@transaction.atomic
+def ouvrir_dossier(
+    *,
+    agent: Agent,
+    assure: Assure,
+    referent: Agent,
+    demande: Any = None,
+    axe: str = Axe.INCONNU,
+    ouvert_le: date | None = None,
+    situation_emploi: str = "inconnu",
+    travailleur_independant: str = "inconnu",
+    composition_foyer: str = "",
+    origine: str = "",
+    risque: str = "",
+) -> Dossier:
+    """Open the dossier of a person, with what cannot be rebuilt later; ``referent`` accompanies her from
+    that day.
+
+    Origin and risk come from the demande when not given, household, sex, age and residence from the
+    person. Raises
+    TransitionRefusee when she already has an open one in this caisse, SaisieRefusee when the day is in the
+    future.
+    """
+    jour = ouvert_le or aujourdhui()
+    rules.controler_date(jour, aujourdhui=aujourdhui(), champ="ouvert_le")
+    dossier = Dossier(
+        assure=assure,
+        demande=demande,
+        organisme_id=assure.organisme_id or referent.organisme_id,
+        axe=axe,
+        ouvert_le=jour,
+        origine=origine or getattr(demande, "origine", "") or "inconnu",
+        risque=risque or getattr(demande, "risque", "") or Risque.INCONNU,
+        situation_emploi=situation_emploi,
+        travailleur_independant=travailleur_independant,
+        composition_foyer=composition_foyer or assure.foyer or "inconnu",
+        age_ouverture=_age(assure, jour),
+        sexe=assure.sexe,
+        commune_ouverture=assure.commune_code,
+        canton_ouverture=canton_de(assure.commune_code),
+    )
+    try:
+        with transaction.atomic():
+            dossier.save(force_insert=True)
+    except IntegrityError as erreur:
+        raise TransitionRefusee("Cette personne a déjà un accompagnement en cours : ouvrez-le.") from erreur
+    Referent.objects.create(dossier=dossier, agent=referent, date_debut=jour)
+    rattacher(assure=assure, agent=referent, genre="referent", du=jour, au=None, par=agent)
+    inscrire(acte="dossier.ouvrir", agent=agent, objet=dossier)
+    return dossier
+
+
+@transaction.atomic
+def changer_axe(*, agent: Agent, dossier: Dossier, axe: str, version: int) -> Dossier:
+    """Change the main axis from now on; the interviews already noted keep theirs. Raises VersionDepassee."""
+    frais = ecrire_dans(dossier.pk)
+    frais.axe = axe
+    enregistrer(frais, version, "axe")
+    inscrire(acte="dossier.changer_axe", agent=agent, objet=frais, motif=axe)
+    return frais
+
+
+@transaction.atomic
+def changer_referent(*, agent: Agent, dossier: Dossier, nouveau: Agent, le: date | None = None) -> Referent:
+    """From ``le`` on (today by default), ``nouveau`` accompanies the person; the former one loses the
+    dossier that day.
+
+    Raises SaisieRefusee (same agent, not an assistant social of this caisse, before the present one began).
+    """
+    frais = ecrire_dans(dossier.pk)
+    jour = le or aujourdhui()
+    actuel = Referent.objects.select_for_update().get(dossier=frais, date_fin=None)
+    rules.controler_referent(depuis=actuel.date_debut, le=jour, meme=actuel.agent_id == nouveau.pk)
+    if nouveau.role != Role.ASSISTANT_SOCIAL or nouveau.organisme_id != frais.organisme_id:
+        raise rules.SaisieRefusee(
+            "agent", "Choisissez une assistante ou un assistant de service social de cette caisse."
+        )
+    actuel.date_fin = jour
+    actuel.save(update_fields=["date_fin"])
+    suivant = Referent.objects.create(dossier=frais, agent=nouveau, date_debut=jour)
+    detacher(assure=frais.assure, agent=actuel.agent, genre="referent", au=jour - timedelta(days=1), par=agent)
+    rattacher(assure=frais.assure, agent=nouveau, genre="referent", du=jour, au=None, par=agent)
+    inscrire(acte="dossier.changer_referent", agent=agent, objet=frais)
+    return suivant
+
+
+@transaction.atomic
+def suspendre(*, agent: Agent, dossier: Dossier, le: date | None = None) -> None:
+    """Put the accompaniment on hold (the person is away, in hospital, asks for time). Raises
+    TransitionRefusee."""
+    jour = le or aujourdhui()
+    rules.controler_date(jour, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le, champ="le")
+    appliquer(dossier, "suspendre", TRANSITIONS_DOSSIER, agent=agent, suspendu_le=jour)
+
+
+def reprendre(*, agent: Agent, dossier: Dossier) -> None:
+    """Take it up again. Raises TransitionRefusee."""
+    appliquer(dossier, "reprendre", TRANSITIONS_DOSSIER, agent=agent, suspendu_le=None)
+
+
+@transaction.atomic
+def clore_dossier(
+    *,
+    agent: Agent,
+    dossier: Dossier,
+    motif: str,
+    issue_emploi: str = "",
+    issue_sante: str = "",
+    le: date | None = None,
+    relais: Any = None,
+    version: int | None = None,
+) -> None:
+    """Close with a reason and the result of the dossier's axis (``rules.cloture``). The journal keeps
+    neither.
+
+    ``relais`` is the partner who takes over. Raises SaisieRefusee, TransitionRefusee when already closed,
+    VersionDepassee when the dossier changed since the page was shown.
+    """
+    jour = le or aujourdhui()
+    frais = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    if version is not None:
+        exiger_version(frais, version)
+    fin = rules.cloture(axe=frais.axe, motif=motif, issue_emploi=issue_emploi, issue_sante=issue_sante)
+    derniers = Entretien.objects.filter(dossier=frais, annule_le=None).order_by("-date_acte")
+    rules.controler_cloture_le(
+        jour,
+        ouvert_le=frais.ouvert_le,
+        dernier_acte=derniers.values_list("date_acte", flat=True).first(),
+        aujourdhui=aujourdhui(),
+    )
+    appliquer(
+        dossier,
+        "clore",
+        TRANSITIONS_DOSSIER,
+        agent=agent,
+        clos_le=jour,
+        suspendu_le=None,
+        motif_cloture=fin.motif,
+        issue_emploi=fin.issue_emploi,
+        issue_sante=fin.issue_sante,
+        relais=relais if motif == MotifClotureDossier.RELAIS else None,
+    )
+
+
+@transaction.atomic
+def rouvrir_dossier(*, agent: Agent, dossier: Dossier) -> None:
+    """Undo a closing. Raises TransitionRefusee when it is not closed, or when another one was opened
+    since."""
+    try:
+        with transaction.atomic():
+            appliquer(
+                dossier,
+                "rouvrir",
+                TRANSITIONS_DOSSIER,
+                agent=agent,
+                clos_le=None,
+                motif_cloture="",
+                issue_emploi="",
+                issue_sante="",
+                relais=None,
+            )
+    except IntegrityError as erreur:
+        raise TransitionRefusee("Un autre accompagnement est en cours pour cette personne.") from erreur

@@ -1,0 +1,147 @@
+"""Note an interview, correct it, withdraw it; save a draft as it is typed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import CibleBrouillon, Mode
+from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
+from jalons.accompagner.accompagnements.services.communs import (
+    aujourdhui,
+    canton_de,
+    ecrire_dans,
+    exiger_version,
+    ou_rien,
+)
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import TransitionRefusee, enregistrer
+from jalons.fondations.territoires.models import LieuAccueil
+
+
+class EntretienDejaNote(TransitionRefusee):
+    """This appointment's interview is already noted: a double click, or a colleague."""
+
+
+def _controler(
+    *, mode: str, date_acte: date, dossier: Dossier, duree_minutes: int | None, lieu: LieuAccueil | None
+) -> None:
+    if mode not in Mode.values:
+        raise rules.SaisieRefusee("mode", "Choisissez comment l’entretien a eu lieu.")
+    rules.controler_date(date_acte, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le)
+    rules.controler_duree(duree_minutes)
+    rules.controler_lieu(mode, lieu)
+
+
+@transaction.atomic
+def noter_entretien(
+    *,
+    agent: Agent,
+    dossier: Dossier,
+    mode: str,
+    date_acte: date,
+    note: str = "",
+    duree_minutes: int | None = None,
+    lieu: LieuAccueil | None = None,
+    debut: datetime | None = None,
+    rendez_vous: Any = None,
+) -> Entretien:
+    """Record an interview, with its note under the dossier's key; axis and residence are those of today.
+
+    Raises SaisieRefusee, TransitionRefusee (closed dossier), EntretienDejaNote (same appointment).
+    """
+    frais = ecrire_dans(dossier.pk)
+    _controler(mode=mode, date_acte=date_acte, dossier=frais, duree_minutes=duree_minutes, lieu=lieu)
+    commune = frais.assure.commune_code
+    entretien = Entretien(
+        dossier=frais, assure_id=frais.assure_id, organisme_id=frais.organisme_id, auteur=agent,
+        rendez_vous=rendez_vous, date_acte=date_acte, debut=debut, duree_minutes=duree_minutes, mode=mode,
+        lieu=lieu, axe=frais.axe, commune_residence=commune, canton=canton_de(commune),
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            entretien.save(force_insert=True)
+    except IntegrityError as erreur:
+        raise EntretienDejaNote("L’entretien de ce rendez-vous est déjà noté.") from erreur
+    Note.objects.create(entretien=entretien, dossier=frais, auteur=agent, texte=ou_rien(note))
+    if frais.date_dernier_contact is None or frais.date_dernier_contact < date_acte:
+        Dossier.objects.filter(pk=frais.pk).update(date_dernier_contact=date_acte)
+    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.ENTRETIEN)
+    inscrire(acte="entretien.noter", agent=agent, objet=entretien)
+    return entretien
+
+
+@transaction.atomic
+def corriger_entretien(
+    *,
+    agent: Agent,
+    entretien: Entretien,
+    version: int,
+    mode: str,
+    date_acte: date,
+    note: str,
+    duree_minutes: int | None = None,
+    lieu: LieuAccueil | None = None,
+) -> Entretien:
+    """Correct an interview and its note. Raises VersionDepassee when it changed since it was shown."""
+    dossier = ecrire_dans(entretien.dossier_id)
+    frais: Entretien = Entretien.objects.select_for_update().get(pk=entretien.pk)
+    exiger_version(frais, version)
+    if frais.annule_le:
+        raise TransitionRefusee("Cet entretien est annulé : notez-le de nouveau s’il a bien eu lieu.")
+    _controler(mode=mode, date_acte=date_acte, dossier=dossier, duree_minutes=duree_minutes, lieu=lieu)
+    frais.mode, frais.date_acte, frais.duree_minutes, frais.lieu = mode, date_acte, duree_minutes, lieu
+    enregistrer(frais, version, "mode", "date_acte", "duree_minutes", "lieu")
+    frais.note.texte = ou_rien(note)
+    frais.note.save(update_fields=["texte"])
+    _dater_dernier_contact(dossier)
+    inscrire(acte="entretien.corriger", agent=agent, objet=frais)
+    return frais
+
+
+@transaction.atomic
+def annuler_entretien(*, agent: Agent, entretien: Entretien, motif: str) -> None:
+    """Withdraw an interview noted by mistake: it stays visible and is counted nowhere. Raises
+    TransitionRefusee."""
+    dossier = ecrire_dans(entretien.dossier_id)
+    faits = Entretien.objects.filter(pk=entretien.pk, annule_le=None)
+    if faits.update(annule_le=aujourdhui(), annule_motif=motif, version=F("version") + 1) != 1:
+        raise TransitionRefusee("Cet entretien est déjà annulé.")
+    _dater_dernier_contact(dossier)
+    entretien.refresh_from_db()
+    inscrire(acte="entretien.annuler", agent=agent, objet=entretien, motif=motif)
+
+
+def _dater_dernier_contact(dossier: Dossier) -> None:
+    dates = Entretien.objects.filter(dossier=dossier, annule_le=None).order_by("-date_acte")
+    dernier = dates.values_list("date_acte", flat=True).first()
+    Dossier.objects.filter(pk=dossier.pk).update(date_dernier_contact=dernier)
+
+
+@transaction.atomic
+def enregistrer_brouillon(*, agent: Agent, dossier: Dossier, cible: str, champs: dict[str, str]) -> Brouillon:
+    """Save what is being typed, encrypted, for its author only. One line in the journal when it begins,
+    not at each save."""
+    ecrire_dans(dossier.pk)
+    brouillon, neuf = Brouillon.objects.select_for_update().get_or_create(
+        dossier=dossier, auteur=agent, cible=cible, defaults={"modifie_le": timezone.now()}
+    )
+    commence = neuf or brouillon.contenu is None
+    brouillon.contenu = json.dumps(champs, ensure_ascii=False)
+    brouillon.modifie_le = timezone.now()
+    brouillon.save(update_fields=["contenu", "modifie_le"])
+    if commence:
+        inscrire(acte="brouillon.commencer", agent=agent, objet=brouillon, assure_id=dossier.assure_id)
+    return brouillon
+
+
+def vider_brouillon(*, agent: Agent, dossier: Dossier, cible: str) -> None:
+    """The text has been saved for good: the draft keeps nothing of it. Called by the act that saves it."""
+    Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible).update(contenu=None)

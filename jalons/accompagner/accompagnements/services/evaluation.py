@@ -1,0 +1,61 @@
+"""Complete the évaluation sociale: a new version each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import IntegrityError, transaction
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import CibleBrouillon
+from jalons.accompagner.accompagnements.models import Dossier, Evaluation, EvaluationDomaine
+from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
+from jalons.accompagner.accompagnements.services.entretiens import vider_brouillon
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import VersionDepassee
+
+
+@transaction.atomic
+def evaluer(
+    *,
+    agent: Agent,
+    dossier: Dossier,
+    texte: str,
+    domaines: Iterable[tuple[str, str, str]] = (),
+    version: int = 0,
+    le: date | None = None,
+) -> Evaluation:
+    """Write the next version over ``version``, the one that was on the screen (0 for the first).
+
+    ``domaines``: ``(domaine, appreciation, texte)``, all optional. Raises VersionDepassee when somebody
+    completed the
+    same version meanwhile: her text stays, this one is not written; SaisieRefusee when there is nothing to
+    say.
+    """
+    frais = ecrire_dans(dossier.pk)
+    jour = le or aujourdhui()
+    rules.controler_date(jour, aujourdhui=aujourdhui(), ouvert_le=frais.ouvert_le)
+    garde = rules.domaines_a_garder(domaines)
+    if not texte.strip() and not garde:
+        raise rules.SaisieRefusee("texte", "Écrivez quelques mots, ou choisissez au moins un domaine.")
+    evaluation = Evaluation(dossier=frais, auteur=agent, texte=ou_rien(texte), date_acte=jour, version=version + 1)
+    try:
+        with transaction.atomic():
+            evaluation.save(force_insert=True)
+    except IntegrityError as erreur:
+        raise VersionDepassee("Quelqu’un a complété l’évaluation entre-temps : comparez les deux textes.") from erreur
+    EvaluationDomaine.objects.bulk_create(
+        EvaluationDomaine(
+            dossier=frais,
+            evaluation=evaluation,
+            domaine=domaine,
+            appreciation=appreciation,
+            texte=ou_rien(mots),
+        )
+        for domaine, appreciation, mots in garde
+    )
+    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.EVALUATION)
+    inscrire(acte="evaluation.completer", agent=agent, objet=evaluation, assure_id=frais.assure_id)
+    return evaluation

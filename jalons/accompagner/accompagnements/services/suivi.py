@@ -1,0 +1,145 @@
+"""Démarches and the answers awaited; steps to come."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.models import Demarche, Dossier, Etape
+from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import TransitionRefusee, enregistrer
+
+
+def _ligne(texte: str, message: str) -> str:
+    if not texte.strip():
+        raise rules.SaisieRefusee("intitule", message)
+    return " ".join(texte.split())
+
+
+@transaction.atomic
+def noter_demarche(
+    *,
+    agent: Agent,
+    dossier: Dossier,
+    intitule: str,
+    date_acte: date | None = None,
+    partenaire: Any = None,
+    avec: str = "",
+    reponse_attendue_le: date | None = None,
+) -> Demarche:
+    """One line: with whom, about what, which answer by when. Raises SaisieRefusee, TransitionRefusee."""
+    frais = ecrire_dans(dossier.pk)
+    jour = date_acte or aujourdhui()
+    rules.controler_date(jour, aujourdhui=aujourdhui())
+    rules.controler_echeance(reponse_attendue_le, jour, "reponse_attendue_le")
+    demarche = Demarche.objects.create(
+        dossier=frais,
+        auteur=agent,
+        date_acte=jour,
+        intitule=_ligne(intitule, "Écrivez la démarche en une ligne."),
+        partenaire=partenaire,
+        avec=ou_rien(avec),
+        reponse_attendue_le=reponse_attendue_le,
+    )
+    inscrire(acte="demarche.noter", agent=agent, objet=demarche, assure_id=frais.assure_id)
+    return demarche
+
+
+@transaction.atomic
+def modifier_demarche(
+    *,
+    agent: Agent,
+    demarche: Demarche,
+    version: int,
+    intitule: str,
+    date_acte: date,
+    partenaire: Any = None,
+    avec: str = "",
+    reponse_attendue_le: date | None = None,
+) -> Demarche:
+    """Correct a démarche. Raises VersionDepassee."""
+    dossier = ecrire_dans(demarche.dossier_id)
+    rules.controler_date(date_acte, aujourdhui=aujourdhui())
+    rules.controler_echeance(reponse_attendue_le, date_acte, "reponse_attendue_le")
+    demarche.intitule = _ligne(intitule, "Écrivez la démarche en une ligne.")
+    demarche.date_acte, demarche.partenaire, demarche.avec = date_acte, partenaire, ou_rien(avec)
+    demarche.reponse_attendue_le = reponse_attendue_le
+    enregistrer(demarche, version, "intitule", "date_acte", "partenaire", "avec", "reponse_attendue_le")
+    inscrire(acte="demarche.modifier", agent=agent, objet=demarche, assure_id=dossier.assure_id)
+    return demarche
+
+
+@transaction.atomic
+def recevoir_reponse(
+    *, agent: Agent, demarche: Demarche, version: int, reponse: str = "", recue_le: date | None = None
+) -> Demarche:
+    """The answer has come: when, and what it says. Raises SaisieRefusee, VersionDepassee."""
+    dossier = ecrire_dans(demarche.dossier_id)
+    jour = recue_le or aujourdhui()
+    rules.controler_date(jour, aujourdhui=aujourdhui(), champ="recue_le")
+    rules.controler_echeance(jour, demarche.date_acte, "recue_le")
+    demarche.reponse_recue_le, demarche.reponse = jour, ou_rien(reponse)
+    enregistrer(demarche, version, "reponse_recue_le", "reponse")
+    inscrire(acte="demarche.recevoir_reponse", agent=agent, objet=demarche, assure_id=dossier.assure_id)
+    return demarche
+
+
+@transaction.atomic
+def prevoir_etape(*, agent: Agent, dossier: Dossier, prevue_le: date, intitule: str) -> Etape:
+    """Say what will be looked at, and when. Raises SaisieRefusee."""
+    frais = ecrire_dans(dossier.pk)
+    rules.controler_echeance(prevue_le, frais.ouvert_le, "prevue_le")
+    etape = Etape.objects.create(
+        dossier=frais,
+        auteur=agent,
+        prevue_le=prevue_le,
+        intitule=_ligne(intitule, "Écrivez l’étape en une ligne."),
+    )
+    inscrire(acte="etape.prevoir", agent=agent, objet=etape, assure_id=frais.assure_id)
+    return etape
+
+
+@transaction.atomic
+def faire_etape(*, agent: Agent, etape: Etape, le: date | None = None) -> Etape:
+    """The step has been taken. Raises TransitionRefusee when it already was, or was cancelled."""
+    dossier = ecrire_dans(etape.dossier_id)
+    jour = le or aujourdhui()
+    rules.controler_date(jour, aujourdhui=aujourdhui(), champ="le")
+    lignes = Etape.objects.filter(pk=etape.pk, faite_le=None, annule_le=None)
+    if lignes.update(faite_le=jour, version=F("version") + 1) != 1:
+        raise TransitionRefusee("Cette étape est déjà faite ou annulée.")
+    etape.refresh_from_db()
+    inscrire(acte="etape.faire", agent=agent, objet=etape, assure_id=dossier.assure_id)
+    return etape
+
+
+def annuler_demarche(*, agent: Agent, demarche: Demarche, motif: str) -> None:
+    """Withdraw a démarche written by mistake; it stays visible. Raises TransitionRefusee."""
+    _annuler(agent, demarche, motif, Demarche.objects.all())
+
+
+def annuler_etape(*, agent: Agent, etape: Etape, motif: str) -> None:
+    """Withdraw a step; it stays visible. Raises TransitionRefusee when it was taken or withdrawn."""
+    _annuler(agent, etape, motif, Etape.objects.filter(faite_le=None))
+
+
+@transaction.atomic
+def _annuler(agent: Agent, objet: Any, motif: str, lignes: models.QuerySet[Any]) -> None:
+    dossier = ecrire_dans(objet.dossier_id)
+    ouvertes = lignes.filter(pk=objet.pk, annule_le=None)
+    if ouvertes.update(annule_le=aujourdhui(), annule_motif=motif, version=F("version") + 1) != 1:
+        raise TransitionRefusee("Cette ligne est déjà annulée, ou faite.")
+    objet.refresh_from_db()
+    inscrire(
+        acte=f"{objet._meta.model_name}.annuler",
+        agent=agent,
+        objet=objet,
+        assure_id=dossier.assure_id,
+        motif=motif,
+    )

@@ -1,0 +1,170 @@
+"""What is true of an accompaniment."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import (
+    ARBRE_EMPLOI,
+    Appreciation,
+    Axe,
+    Domaine,
+    IssueEmploi,
+    IssueSante,
+    Mode,
+    MotifClotureDossier,
+    StatutDossier,
+)
+
+JOUR = date(2026, 3, 10)
+dates = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+
+
+def test_an_act_of_today_is_accepted():
+    rules.controler_date(JOUR, aujourdhui=JOUR, ouvert_le=JOUR)
+
+
+def test_an_act_of_tomorrow_is_refused_in_french():
+    with pytest.raises(rules.SaisieRefusee, match=r"11.mars.2026 est dans l’avenir"):
+        rules.controler_date(JOUR + timedelta(days=1), aujourdhui=JOUR)
+
+
+def test_an_act_before_the_opening_is_refused():
+    with pytest.raises(rules.SaisieRefusee, match=r"ouvert depuis le 1er.mars.2026"):
+        rules.controler_date(date(2026, 2, 28), aujourdhui=JOUR, ouvert_le=date(2026, 3, 1))
+
+
+@given(dates, dates)
+def test_an_answer_never_precedes_the_question(echeance, depuis):
+    if echeance < depuis:
+        with pytest.raises(rules.SaisieRefusee):
+            rules.controler_echeance(echeance, depuis)
+    else:
+        rules.controler_echeance(echeance, depuis)
+
+
+@pytest.mark.parametrize(("minutes", "permise"), [(None, True), (1, True), (600, True), (0, False), (601, False)])
+def test_an_interview_lasts_from_one_minute_to_ten_hours_or_is_unknown(minutes, permise):
+    if permise:
+        rules.controler_duree(minutes)
+    else:
+        with pytest.raises(rules.SaisieRefusee):
+            rules.controler_duree(minutes)
+
+
+@pytest.mark.parametrize("mode", Mode.values)
+def test_telephone_and_video_are_not_face_to_face(mode):
+    assert rules.face_a_face(mode) is (mode not in ("telephone", "visio"))
+
+
+@pytest.mark.parametrize("mode", ["telephone", "visio", "domicile"])
+def test_no_reception_place_for_an_interview_elsewhere(mode):
+    with pytest.raises(rules.SaisieRefusee):
+        rules.controler_lieu(mode, object())
+    rules.controler_lieu("lieu", object())
+
+
+def test_the_axis_emploi_asks_for_the_outcome_of_the_tree():
+    with pytest.raises(rules.SaisieRefusee) as refus:
+        rules.cloture(axe=Axe.PDP, motif="relais")
+    assert refus.value.champ == "issue_emploi"
+    assert rules.cloture(axe=Axe.PDP, motif="relais", issue_emploi="inconnu").issue_emploi == "inconnu"
+
+
+def test_the_axis_sante_asks_for_what_was_obtained():
+    with pytest.raises(rules.SaisieRefusee) as refus:
+        rules.cloture(axe=Axe.SANTE, motif="relais")
+    assert refus.value.champ == "issue_sante"
+    assert rules.cloture(axe=Axe.SANTE, motif="relais", issue_sante="soins_obtenus").issue_sante == "soins_obtenus"
+
+
+@pytest.mark.parametrize("axe", [Axe.AUTRE, Axe.INCONNU])
+def test_outside_both_axes_no_result_is_forced(axe):
+    assert rules.cloture(axe=axe, motif="refus") == rules.Cloture("refus", "", "")
+
+
+@given(st.sampled_from(Axe.values), st.sampled_from([*MotifClotureDossier.values, "?"]),
+       st.sampled_from(["", *IssueEmploi.values, "?"]), st.sampled_from(["", *IssueSante.values, "?"]))  # fmt: skip
+def test_a_death_is_said_by_the_reason_and_by_nothing_else(axe, motif, emploi, sante):
+    try:
+        fin = rules.cloture(axe=axe, motif=motif, issue_emploi=emploi, issue_sante=sante)
+    except rules.SaisieRefusee:
+        return
+    assert (fin.motif == "deces") == ("deces" in (fin.issue_emploi, fin.issue_sante))
+    assert axe != Axe.PDP or fin.issue_emploi in IssueEmploi.values
+    assert axe != Axe.SANTE or fin.issue_sante in IssueSante.values
+
+
+def test_every_outcome_has_one_branch_of_the_tree():
+    placees = [issue for _, issues in ARBRE_EMPLOI for issue in issues]
+    assert sorted(placees) == sorted(IssueEmploi)
+    assert rules.branche_emploi("autre_poste_meme_employeur") == "Maintien dans l’emploi"
+    assert rules.branche_emploi("nouveau_metier") == "Maintien en emploi"
+    assert rules.branche_emploi("") == ""
+
+
+def test_a_dossier_does_not_close_before_its_last_interview():
+    with pytest.raises(rules.SaisieRefusee, match="ne peut pas le précéder"):
+        rules.controler_cloture_le(
+            JOUR, ouvert_le=date(2026, 1, 1), dernier_acte=date(2026, 3, 11), aujourdhui=date(2026, 3, 12)
+        )
+    rules.controler_cloture_le(JOUR, ouvert_le=JOUR, dernier_acte=JOUR, aujourdhui=JOUR)
+
+
+def test_the_duration_counts_days_over_the_mean_month():
+    assert rules.duree_mois(date(2026, 1, 1), date(2026, 6, 1)) == pytest.approx(151 / 30.4375)
+
+
+@given(st.integers(0, 120), st.sampled_from([None, -1, 0, 5]), st.sampled_from(StatutDossier.values))
+def test_silent_means_open_without_an_act_and_with_nothing_planned(age, prochaine, statut):
+    raison = rules.raison_silence(
+        dernier_acte=JOUR - timedelta(days=age),
+        prochaine=None if prochaine is None else JOUR + timedelta(days=prochaine),
+        jour=JOUR,
+        jours=45,
+        statut=statut,
+    )
+    assert bool(raison) == (statut == "ouvert" and age >= 45 and prochaine in (None, -1))
+
+
+@given(dates, st.one_of(st.none(), dates), dates)
+def test_a_referent_holds_from_the_first_day_to_the_eve_of_the_last(debut, fin, jour):
+    attendu = debut <= jour and (fin is None or jour <= fin - timedelta(days=1))
+    assert rules.en_vigueur(debut, fin, jour) is attendu
+
+
+def test_the_dossier_is_not_given_to_whoever_has_it():
+    with pytest.raises(rules.SaisieRefusee, match="déjà référente"):
+        rules.controler_referent(depuis=JOUR, le=JOUR, meme=True)
+
+
+def test_a_change_of_referent_does_not_precede_the_present_one():
+    rules.controler_referent(depuis=JOUR, le=JOUR, meme=False)
+    with pytest.raises(rules.SaisieRefusee, match="choisissez une date suivante"):
+        rules.controler_referent(depuis=JOUR, le=JOUR - timedelta(days=1), meme=False)
+
+
+def test_what_was_not_talked_about_leaves_no_row():
+    reponses = [(code, Appreciation.NON_ABORDE, " ") for code in Domaine.values]
+    assert rules.domaines_a_garder(reponses) == []
+    garde = rules.domaines_a_garder([("travail", "priorite", ""), ("sante", "non_aborde", " un mot ")])
+    assert garde == [("sante", "non_aborde", "un mot"), ("travail", "priorite", "")]
+
+
+def test_an_unknown_domain_is_refused():
+    with pytest.raises(rules.SaisieRefusee):
+        rules.domaines_a_garder([("horoscope", "priorite", "")])
+
+
+def test_the_domains_left_out_are_summed_up_in_one_line():
+    assert rules.resume_non_abordes(set(Domaine.values)) == ""
+    assert rules.resume_non_abordes(set()).endswith("11 autres")
+    assert rules.resume_non_abordes(set(Domaine.values) - {"logement", "moral"}) == "Logement, Moral"
+
+
+def test_a_deadline_within_the_week_is_near():
+    assert rules.proche(JOUR + timedelta(days=7), JOUR)
+    assert not rules.proche(JOUR + timedelta(days=8), JOUR)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AccesConfig(AppConfig):
+    name = "jalons.fondations.acces"
+    label = "acces"

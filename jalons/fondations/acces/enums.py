@@ -1,0 +1,50 @@
+"""Roles, scopes and field classes of the access matrix (security.md §4)."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an agent is, for the matrix. One role at a time; a second one is a second dated assignment."""
+
+    CSAM = "csam"
+    ASSISTANT_SOCIAL = "assistant_social"
+    MANAGER = "manager"
+    DIRECTION_REGIONALE = "direction_regionale"
+    DIRECTION_NATIONALE = "direction_nationale"
+    PARTENAIRE = "partenaire"
+    ADMIN_TECHNIQUE = "admin_technique"
+    DPO = "dpo"
+
+
+LIBELLES_ROLES = {
+    Role.CSAM: "conseiller services de l’Assurance Maladie",
+    Role.ASSISTANT_SOCIAL: "assistant de service social",
+    Role.MANAGER: "manager de proximité",
+    Role.DIRECTION_REGIONALE: "direction régionale",
+    Role.DIRECTION_NATIONALE: "direction nationale",
+    Role.PARTENAIRE: "partenaire",
+    Role.ADMIN_TECHNIQUE: "administration technique",
+    Role.DPO: "délégué à la protection des données",
+}
+
+
+class Portee(StrEnum):
+    """How near the object must be to the subject."""
+
+    SOI = "soi"  # mine: I am referent, substitute, author, holder
+    EQUIPE = "equipe"  # of my team or my sites
+    REGION = "region"  # in charge of my caisse
+    NATION = "nation"
+    PARTENAIRE = "organisation"  # sent by my organisation
+    TOUS = "tous"  # no object: a page, a list of public things
+
+
+class Classe(StrEnum):
+    """Class of a field."""
+
+    F0 = "F0"
+    F1 = "F1"
+    F2 = "F2"
+    F3 = "F3"
+    F4 = "F4"
+    F5 = "F5"

@@ -1,0 +1,111 @@
+"""``decide()``: role ∧ relation ∧ class, read from ``acces.csv``, the only table of rights. Denied by default."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from jalons.fondations.acces.enums import Classe, Portee, Role
+
+CSV = Path(__file__).with_name("acces.csv")
+
+
+class Sujet(Protocol):
+    """Whoever asks: an active agent with its present role ('' when it has none)."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def is_authenticated(self) -> bool: ...
+
+
+class Objet(Protocol):
+    """What is asked for: it tells how near the subject is, now."""
+
+    def relations(self, sujet: Sujet, maintenant: datetime) -> set[str]: ...
+
+
+@dataclass(frozen=True)
+class Droit:
+    """One line of ``acces.csv``: this role may do this act on this object, at this distance, up to these classes."""
+
+    role: str
+    objet: str
+    acte: str
+    portee: str
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer and its reason code (``permis``, ``role``, ``relation``, ``classe``, ``anonyme``)."""
+
+    permis: bool
+    raison: str
+
+    def __bool__(self) -> bool:
+        return self.permis
+
+
+class MatriceInvalide(ValueError):
+    """A line of ``acces.csv`` is wrong; the message names the line, the value and the remedy."""
+
+
+@lru_cache(maxsize=1)
+def matrice() -> tuple[Droit, ...]:
+    """Every line of ``acces.csv``. Raises MatriceInvalide."""
+    with CSV.open(encoding="utf-8", newline="") as fichier:
+        return tuple(
+            _lire(numero, ligne) for numero, ligne in enumerate(csv.DictReader(fichier, delimiter=";"), 2)
+        )
+
+
+def _lire(numero: int, ligne: dict[str, str]) -> Droit:
+    classes = frozenset(ligne["classes"].split("+"))
+    for valeur, permis in ((ligne["role"], Role), (ligne["portee"], Portee)):
+        if valeur not in set(permis):
+            raise MatriceInvalide(
+                f"acces.csv, ligne {numero} : « {valeur} » est inconnu. Choisir parmi {', '.join(permis)}."
+            )
+    if not classes <= set(Classe):
+        raise MatriceInvalide(
+            f"acces.csv, ligne {numero} : classes « {ligne['classes']} ». Choisir parmi {', '.join(Classe)}."
+        )
+    return Droit(ligne["role"], ligne["objet"], ligne["acte"], ligne["portee"], classes)
+
+
+@lru_cache(maxsize=4096)
+def droits(role: str, objet: str, acte: str) -> tuple[Droit, ...]:
+    """The lines that give this role this act on this kind of object, whatever the distance."""
+    return tuple(d for d in matrice() if (d.role, d.objet, d.acte) == (role, objet, acte))
+
+
+def portees(role: str, objet: str, acte: str, classe: str = "F1") -> frozenset[str]:
+    """The distances at which this role may do this act on a field of this class."""
+    return frozenset(d.portee for d in droits(role, objet, acte) if classe in d.classes)
+
+
+def decide(
+    sujet: Sujet, acte: str, objet_type: str, objet: Objet | None, *, maintenant: datetime, classe: str = "F1"
+) -> Decision:
+    """May ``sujet`` do ``acte`` on a field of ``classe`` of ``objet``, at this instant?
+
+    ``objet`` None asks about the page alone: some distance must be open. Never raises for a refusal.
+    """
+    if not sujet.is_authenticated:
+        return Decision(False, "anonyme")
+    lignes = droits(sujet.role, objet_type, acte)
+    if not lignes:
+        return Decision(False, "role")
+    ouvertes = {d.portee for d in lignes if classe in d.classes}
+    if not ouvertes:
+        return Decision(False, "classe")
+    if objet is None or Portee.TOUS in ouvertes:
+        return Decision(True, "permis")
+    if ouvertes & (objet.relations(sujet, maintenant) | {Portee.NATION}):
+        return Decision(True, "permis")
+    return Decision(False, "relation")

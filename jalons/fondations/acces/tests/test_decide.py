@@ -1,0 +1,92 @@
+"""decide(): denied by default; taking a right away never opens anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jalons.fondations.acces import rules
+from jalons.fondations.acces.enums import Classe, Portee, Role
+
+MAINTENANT = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@dataclass
+class Quelquun:
+    role: str
+    is_authenticated: bool = True
+
+
+@dataclass
+class Chose:
+    proches: set[str] = field(default_factory=set)
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        return self.proches
+
+
+def test_nobody_without_a_login_may_do_anything() -> None:
+    anonyme = Quelquun("manager", is_authenticated=False)
+    assert rules.decide(anonyme, "lire", "lieu", None, maintenant=MAINTENANT).raison == "anonyme"
+
+
+def test_an_unknown_object_is_refused_to_every_role() -> None:
+    for role in Role:
+        assert not rules.decide(Quelquun(role), "lire", "objet-inconnu", None, maintenant=MAINTENANT)
+
+
+@given(
+    st.sampled_from(list(Role)),
+    st.sampled_from(rules.matrice() or (None,)),
+    st.sampled_from(list(Classe)),
+    st.sets(st.sampled_from(list(Portee))),
+)
+def test_a_decision_is_yes_only_if_one_line_of_the_table_says_so(
+    role: str, ligne: Any, classe: str, proches: set[str]
+) -> None:
+    if ligne is None:
+        pytest.skip("acces.csv est vide")
+    decision = rules.decide(
+        Quelquun(role), ligne.acte, ligne.objet, Chose(set(proches)), maintenant=MAINTENANT, classe=classe
+    )
+    attendu = any(
+        (d.role, d.objet, d.acte) == (role, ligne.objet, ligne.acte)
+        and classe in d.classes
+        and (d.portee in ("tous", "nation") or d.portee in proches)
+        for d in rules.matrice()
+    )
+    assert bool(decision) == attendu
+
+
+@given(st.data())
+def test_removing_any_line_never_adds_access(data: Any) -> None:
+    lignes = rules.matrice()
+    if not lignes:
+        pytest.skip("acces.csv est vide")
+    otee, demandee = data.draw(st.sampled_from(lignes)), data.draw(st.sampled_from(lignes))
+    proches = data.draw(st.sets(st.sampled_from(list(Portee))))
+
+    def permis() -> bool:
+        qui, chose = Quelquun(demandee.role), Chose(set(proches))
+        return bool(rules.decide(qui, demandee.acte, demandee.objet, chose, maintenant=MAINTENANT))
+
+    avant = permis()
+    garde = rules.matrice
+    rules.droits.cache_clear()
+    rules.matrice = lambda: tuple(x for x in lignes if x != otee)  # type: ignore[assignment]
+    try:
+        apres = permis()
+    finally:
+        rules.matrice = garde  # type: ignore[assignment]
+        rules.droits.cache_clear()
+    assert avant or not apres
+
+
+def test_a_wrong_line_of_the_table_names_the_line_and_the_remedy() -> None:
+    with pytest.raises(rules.MatriceInvalide, match=r"ligne 7 : « voisin » est inconnu\. Choisir parmi"):
+        rules._lire(7, {"role": "voisin", "objet": "x", "acte": "y", "portee": "soi", "classes": "F1"})

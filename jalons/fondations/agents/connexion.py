@@ -1,0 +1,123 @@
+"""Login: who may enter, in which steps, and what is written of it. allauth is told to offer nothing else."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.stages import LoginStage
+from allauth.core.internal.httpkit import headed_redirect_response
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.chiffrement import chiffrer, dechiffrer, index_aveugle
+
+LIEN_SECRETS = "mfa_authenticator|secret"
+
+
+def totp_exige() -> bool:
+    """TOTP is asked of everyone; only the demonstration can switch it off."""
+    return bool(settings.JALONS_TOTP)
+
+
+def a_un_double(agent: Any) -> bool:
+    """Is this account tied to a telephone?"""
+    return bool(is_mfa_enabled(agent, [Authenticator.Type.TOTP]))
+
+
+class AgentsActifs(ModelBackend):
+    """Django's own backend, for active agents that have an assignment today."""
+
+    def user_can_authenticate(self, user: Any) -> bool:
+        return bool(super().user_can_authenticate(user) and user.role)
+
+    def get_user(self, user_id: Any) -> Agent | None:
+        agent = super().get_user(user_id)
+        return agent if agent and self.user_can_authenticate(agent) else None
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return False  # the only table of rights is acces.csv
+
+
+class EtapeActivation(LoginStage):
+    """The step of somebody who has no telephone tied yet: she is nobody until it is done."""
+
+    key = "activation"
+    urlname = "agents:activation"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        if totp_exige() and not a_un_double(self.login.user):
+            return headed_redirect_response(self.urlname), True
+        return None, True
+
+
+class Portier(DefaultAccountAdapter):
+    """No sign-up, no mail; French words; each login, failure and logout written in the journal."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "Identifiant ou mot de passe inexact.",
+        "too_many_login_attempts": "Trop d’essais. Attendez cinq minutes, puis recommencez.",
+        "rate_limited": "Trop d’essais. Attendez cinq minutes, puis recommencez.",
+        "enter_current_password": "Le mot de passe actuel est inexact.",
+        "incorrect_code": "Code inexact. Attendez le suivant et recommencez.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_stages(self) -> list[str]:
+        return ["allauth.mfa.stages.AuthenticateStage", f"{__name__}.EtapeActivation"]
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        return False  # one answer, the page
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """allauth's own messages are not ours."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            inscrire(acte="agent.connexion", agent=None, motif=_repere(credentials), resultat="bloque")
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        inscrire(acte="agent.connexion", agent=None, motif=_repere(credentials), resultat="refuse")
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> Any:
+        inscrire(acte="agent.connexion", agent=user, objet=user)
+        return super().post_login(request, user, **kwargs)
+
+    def logout(self, request: HttpRequest) -> None:
+        inscrire(acte="agent.deconnexion", agent=request.user, objet=request.user)  # type: ignore[arg-type]
+        super().logout(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Count by account and address: nobody can lock a colleague out from elsewhere."""
+        compte = str(credentials.get("username", "")).strip().lower()
+        return f"{compte}@{self.get_client_ip(request)}"
+
+
+def _repere(credentials: dict[str, Any]) -> str:
+    """What groups the failures on one account without writing it: the start of its blind index."""
+    return "essai " + index_aveugle("connexion|" + str(credentials.get("username", "")).strip().lower()).hex()[:12]
+
+
+class Coffre(DefaultMFAAdapter):
+    """TOTP secrets and recovery seeds are encrypted with the ring's field key."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": Portier.error_messages["incorrect_code"]}
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(chiffrer(text.encode(), lien=LIEN_SECRETS)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return dechiffrer(base64.b64decode(encrypted_text), lien=LIEN_SECRETS).decode()

@@ -1,0 +1,141 @@
+"""Login, second step, own account; substitutions and sectors of a team."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.db.models import QuerySet
+
+from jalons.fondations.agents.enums import GenreSecteur
+from jalons.fondations.agents.models import Agent
+
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+AIDE_CODE = "Les six chiffres que montre l’application de votre téléphone."
+CHOISIR = "Choisir un agent"
+AIDE_MOT = "Douze caractères au moins. Une phrase se retient mieux qu’un mot compliqué."
+
+
+def _date() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class Connexion(LoginForm):
+    """Identifier and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Identifiant"
+        self.fields["login"].widget.attrs = {
+            "autocomplete": "username",
+            "autofocus": True,
+            "spellcheck": "false",
+        }
+        self.fields["password"].label = "Mot de passe"
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs = {"autocomplete": "current-password"}
+
+
+class Code(AuthenticateForm):
+    """The six digits of the telephone, or a recovery code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Code à usage unique"
+        self.fields["code"].help_text = f"{AIDE_CODE} Téléphone perdu : tapez un de vos codes de secours."
+        self.fields["code"].widget.attrs = dict(CODE)
+
+
+class Telephone(ActivateTOTPForm):
+    """The first code of the telephone that is being tied."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Premier code"
+        self.fields["code"].help_text = AIDE_CODE
+        self.fields["code"].widget.attrs = dict(CODE)
+
+
+class _AvecMotDePasse(forms.Form):
+    """An act on one's own account is signed by the password."""
+
+    mot_de_passe = forms.CharField(
+        label="Votre mot de passe",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    user: Agent
+
+    def clean_mot_de_passe(self) -> str:
+        """Checked and counted like a login."""
+        mot = str(self.cleaned_data["mot_de_passe"])
+        if not get_adapter().reauthenticate(self.user, mot):
+            raise forms.ValidationError("Mot de passe inexact.")
+        return mot
+
+
+class Codes(_AvecMotDePasse):
+    """Ask for fresh recovery codes."""
+
+    def __init__(self, *args: Any, user: Agent, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+
+class NouveauTelephone(_AvecMotDePasse, Telephone):
+    """Tie another telephone in place of the one before."""
+
+    field_order = ("code", "mot_de_passe")
+
+    def __init__(self, *args: Any, user: Agent, **kwargs: Any) -> None:
+        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]
+
+
+class MotDePasse(ChangePasswordForm):
+    """The password in force, then the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom, libelle, aide, remplir in (
+            ("oldpassword", "Mot de passe actuel", "", "current-password"),
+            ("password1", "Nouveau mot de passe", AIDE_MOT, "new-password"),
+            ("password2", "Le même, une seconde fois", "", "new-password"),
+        ):
+            self.fields[nom].label, self.fields[nom].help_text = libelle, aide
+            self.fields[nom].widget.attrs = {"autocomplete": remplir}
+
+
+class Suppleance(forms.Form):
+    """Who is away, who replaces her, from when to when."""
+
+    absent = forms.ModelChoiceField(label="Agent absent", queryset=Agent.objects.none(), empty_label=CHOISIR)
+    suppleant = forms.ModelChoiceField(
+        label="Qui remplace",
+        queryset=Agent.objects.none(),
+        empty_label=CHOISIR,
+        help_text="De même métier. Verra ses dossiers, puis plus.",
+    )
+    du = forms.DateField(label="Du", widget=_date())
+    au = forms.DateField(label="Au", widget=_date(), help_text="Dernier jour compris.")
+
+    def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for nom in ("absent", "suppleant"):
+            self.fields[nom].queryset = agents  # type: ignore[attr-defined]
+
+
+class Secteur(forms.Form):
+    """What an agent takes: a commune, a canton or a risk."""
+
+    a = forms.ModelChoiceField(label="Agent", queryset=Agent.objects.none(), empty_label=CHOISIR)
+    genre = forms.ChoiceField(label="Par", choices=GenreSecteur.choices)
+    code = forms.CharField(label="Code", max_length=16, help_text="Code Insee de la commune ou du canton, ou risque.")
+    du = forms.DateField(label="À partir du", widget=_date())
+
+    def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["a"].queryset = agents  # type: ignore[attr-defined]

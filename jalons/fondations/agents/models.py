@@ -1,0 +1,257 @@
+"""Accounts and dated relations: role, team, sites, substitution, sector. Nothing comes by mere hierarchy."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from jalons.fondations.acces.enums import LIBELLES_ROLES, Portee, Role
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.agents.enums import GenreSecteur
+from jalons.fondations.socle.models import Ligne
+from jalons.fondations.territoires.models import LieuAccueil, Organisme
+
+
+def en_vigueur(jour: date) -> Q:
+    """Rows in force on ``jour``, both days included."""
+    return Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
+
+
+def _dates_ordonnees(nom: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=nom,
+        condition=Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_debut")),
+        violation_error_message="La date de fin précède la date de début.",
+    )
+
+
+def _une_affectation_a_la_fois() -> ExclusionConstraint:
+    periode = Func(F("date_debut"), F("date_fin"), RangeBoundary(inclusive_upper=True), function="daterange")
+    periode.output_field = DateRangeField()
+    return ExclusionConstraint(
+        name="affectation_une_a_la_fois",
+        expressions=[("agent", RangeOperators.EQUAL), (periode, RangeOperators.OVERLAPS)],
+        violation_error_message="Cet agent a déjà une affectation à ces dates : terminez-la d’abord.",
+    )
+
+
+class Equipe(Ligne):
+    """A team of one caisse, with the places where it receives."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = {"nom": "F1"}
+
+    nom = models.CharField(max_length=120)
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="equipes")
+    lieux = models.ManyToManyField(LieuAccueil, blank=True, related_name="+")
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Agents(BaseUserManager.from_queryset(Protege)):  # type: ignore[misc]
+    """Accounts by their identifier, whatever its case."""
+
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username: str | None) -> Agent:
+        return self.get(identifiant=(username or "").strip().lower())
+
+
+class Agent(Ligne, AbstractBaseUser):
+    """A professional of the service, or a partner's user. Her role is that of her assignment in force."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["identifiant", "nom", "prenom", "courriel", "telephone", "civilite", "is_active", "last_login"], "F1"
+    ) | {"password": "F4"}
+    ACCES: ClassVar[str] = "agent"
+    USERNAME_FIELD = "identifiant"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    identifiant = models.CharField(max_length=60, unique=True)  # lower case: one account whatever is typed
+    nom = models.CharField(max_length=80)
+    prenom = models.CharField(max_length=80)
+    civilite = models.CharField(max_length=8, blank=True)  # madame · monsieur, for « une assistante sociale »
+    courriel = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=20, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = Agents()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="agent_identifiant_en_minuscules",
+                condition=Q(identifiant=Lower("identifiant")),
+                violation_error_message="L’identifiant s’écrit en minuscules.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """Herself; her team's and her caisse's, by her assignment in force at that instant."""
+        proches = {str(Portee.SOI)} if sujet.pk == self.pk else set()
+        affectation = self.affectation_le(timezone.localdate(maintenant))
+        if affectation and affectation.equipe_id and affectation.equipe_id == sujet.equipe_id:
+            proches.add(str(Portee.EQUIPE))
+        if affectation and affectation.organisme_id and affectation.organisme_id == sujet.organisme_id:
+            proches.add(str(Portee.REGION))
+        return proches
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The same in SQL."""
+        if portee == Portee.SOI:
+            return Q(pk=agent.pk)
+        egal = {
+            Portee.EQUIPE: {"equipe_id": agent.equipe_id},
+            Portee.REGION: {"organisme_id": agent.organisme_id},
+        }
+        if portee not in egal or None in egal[Portee(portee)].values():
+            return None
+        jour = timezone.localdate(maintenant)
+        lignes = Affectation.objects.filter(en_vigueur(jour), agent__is_active=True, **egal[Portee(portee)])
+        return Q(pk__in=lignes.values("agent_id"))
+
+    def affectation_le(self, jour: date) -> Affectation | None:
+        """Her assignment in force on ``jour``; none once the account is closed."""
+        if not self.is_active:
+            return None
+        return self.affectations.filter(en_vigueur(jour)).select_related("organisme", "equipe").first()
+
+    @property
+    def initiales(self) -> str:
+        """Two letters for the header."""
+        return (self.prenom[:1] + self.nom[:1]).upper()
+
+    @cached_property
+    def affectation(self) -> Affectation | None:
+        """The assignment in force today, read once per request: a revoked one is gone at the next request."""
+        return self.affectation_le(timezone.localdate())
+
+    @property
+    def role(self) -> str:
+        """The role of ``acces.csv``, '' when none is in force."""
+        return self.affectation.role if self.affectation else ""
+
+    @property
+    def libelle_role(self) -> str:
+        """The role in words."""
+        return LIBELLES_ROLES[Role(self.role)] if self.role else "sans affectation"
+
+    @property
+    def organisme_id(self) -> UUID | None:
+        """The caisse she works for (a CPAM's agent works for the regional caisse)."""
+        return self.affectation.organisme_id if self.affectation else None
+
+    @property
+    def equipe_id(self) -> UUID | None:
+        """Her team today."""
+        return self.affectation.equipe_id if self.affectation else None
+
+    @property
+    def partenaire_id(self) -> UUID | None:
+        """The outside body whose user she is, when she is one."""
+        return self.affectation.partenaire_id if self.affectation else None
+
+    @cached_property
+    def supplee(self) -> frozenset[UUID]:
+        """The agents whom she replaces today (dated; expires by itself)."""
+        lignes = Suppleance.objects.filter(en_vigueur(timezone.localdate()), suppleant=self)
+        return frozenset(lignes.values_list("absent_id", flat=True))
+
+    @property
+    def titulaires(self) -> frozenset[UUID]:
+        """Herself and those she replaces: whose files are hers today."""
+        return self.supplee | {self.pk}
+
+
+class Affectation(Ligne):
+    """A dated role in a caisse and, for the field, a team. One at a time per agent."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["role", "partenaire_id", "date_debut", "date_fin"], "F1")
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="affectations")
+    role = models.CharField(max_length=24, choices=[(r.value, LIBELLES_ROLES[r]) for r in Role])
+    organisme = models.ForeignKey(Organisme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    equipe = models.ForeignKey(Equipe, null=True, blank=True, on_delete=models.PROTECT, related_name="affectations")
+    partenaire_id = models.UUIDField(null=True, blank=True)  # a row of partenaires, a room above: no foreign key
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [_dates_ordonnees("affectation_dates_ordonnees"), _une_affectation_a_la_fois()]
+
+
+class Suppleance(Ligne):
+    """« X replaces Y from … to … »: the substitute sees Y's files for that time, and no longer."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["date_debut", "date_fin"], "F1")
+    ACCES: ClassVar[str] = "suppleance"
+
+    absent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    suppleant = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    date_debut = models.DateField()
+    date_fin = models.DateField()
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        constraints = [
+            _dates_ordonnees("suppleance_dates_ordonnees"),
+            models.CheckConstraint(
+                name="suppleance_par_un_autre",
+                condition=~Q(absent=F("suppleant")),
+                violation_error_message="Un agent ne peut pas se suppléer lui-même.",
+            ),
+        ]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """As near as the absent agent is."""
+        return self.absent.relations(sujet, maintenant)
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The same in SQL."""
+        cherche = Agent.portee_q(portee, agent, maintenant)
+        return None if cherche is None else Q(absent__in=Agent.objects.filter(cherche))
+
+
+class Secteur(Ligne):
+    """What a worker takes when her caisse attributes by sector (commune or canton code) or by risk. Dated."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["genre", "code", "date_debut", "date_fin"], "F1")
+
+    ACCES: ClassVar[str] = "secteur"
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="secteurs")
+    genre = models.CharField(max_length=8, choices=GenreSecteur)
+    code = models.CharField(max_length=16, db_index=True)
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        constraints = [_dates_ordonnees("secteur_dates_ordonnees")]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """As near as its agent is."""
+        return self.agent.relations(sujet, maintenant)
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The same in SQL."""
+        cherche = Agent.portee_q(portee, agent, maintenant)
+        return None if cherche is None else Q(agent__in=Agent.objects.filter(cherche))

@@ -1,0 +1,202 @@
+"""Accounts, assignments, substitutions, sectors: dated rows, one journal line each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.enums import GenreSecteur
+from jalons.fondations.agents.models import Affectation, Agent, Equipe, Secteur, Suppleance
+from jalons.fondations.agents.rules import date_de_fin, verifier_affectation, verifier_suppleance
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.territoires.models import Organisme
+
+
+class AgentRefuse(ValueError):
+    """The account or the assignment cannot be made; the message is French and names the remedy."""
+
+
+def _valider_mot_de_passe(mot: str, agent: Agent) -> None:
+    if settings.JALONS_DEMONSTRATION:
+        return
+    try:
+        validate_password(mot, user=agent)
+    except ValidationError as erreur:
+        raise AgentRefuse("Mot de passe refusé : " + " ".join(erreur.messages)) from erreur
+
+
+@transaction.atomic
+def creer_agent(
+    *,
+    identifiant: str,
+    nom: str,
+    prenom: str,
+    role: str,
+    organisme: Organisme | None,
+    equipe: Equipe | None = None,
+    date_debut: date,
+    par: Agent | None = None,
+    mot_de_passe: str | None = None,
+    civilite: str = "",
+    courriel: str = "",
+    telephone: str = "",
+    partenaire_id: UUID | None = None,
+) -> Agent:
+    """An account with its first assignment. No ``mot_de_passe``: no login yet.
+
+    ``par`` None: made by the command line. Raises AgentRefuse (identifier taken, weak password…).
+    """
+    agent = Agent(
+        identifiant=identifiant.strip().lower(), nom=nom, prenom=prenom, civilite=civilite, courriel=courriel,
+        telephone=telephone,
+    )  # fmt: skip
+    if Agent.objects.filter(identifiant=agent.identifiant).exists():
+        raise AgentRefuse(f"L’identifiant « {agent.identifiant} » est déjà pris. Choisissez-en un autre.")
+    if mot_de_passe is None:
+        agent.set_unusable_password()
+    else:
+        _valider_mot_de_passe(mot_de_passe, agent)
+        agent.set_password(mot_de_passe)
+    agent.save(force_insert=True)
+    inscrire(acte="agent.creer", agent=par, objet=agent)
+    affecter(
+        agent=agent, role=role, organisme=organisme, equipe=equipe, date_debut=date_debut, par=par,
+        partenaire_id=partenaire_id,
+    )  # fmt: skip
+    return agent
+
+
+@transaction.atomic
+def affecter(
+    *,
+    agent: Agent,
+    role: str,
+    organisme: Organisme | None,
+    equipe: Equipe | None = None,
+    date_debut: date,
+    par: Agent | None = None,
+    partenaire_id: UUID | None = None,
+) -> Affectation:
+    """Give ``agent`` a role from ``date_debut``; the assignment in force ends the day before.
+
+    Nobody gives herself a role. Raises AgentRefuse.
+    """
+    if par is not None and par.pk == agent.pk:
+        raise AgentRefuse("On ne se donne pas un rôle à soi-même. Demandez à une autre personne habilitée.")
+    try:
+        verifier_affectation(
+            role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, partenaire_id
+        )
+        for precedente in Affectation.objects.select_for_update().filter(agent=agent):
+            fin = date_de_fin(precedente.date_debut, precedente.date_fin, date_debut)
+            Affectation.objects.filter(pk=precedente.pk).update(date_fin=fin)
+    except ValueError as erreur:
+        raise AgentRefuse(str(erreur)) from erreur
+    affectation = Affectation.objects.create(
+        agent=agent, role=Role(role).value, organisme=organisme, equipe=equipe, date_debut=date_debut,
+        partenaire_id=partenaire_id,
+    )  # fmt: skip
+    inscrire(acte="agent.affecter", agent=par, objet=agent, motif=role)
+    return affectation
+
+
+@transaction.atomic
+def terminer_affectation(*, agent: Agent, le: date, par: Agent | None = None) -> int:
+    """End the assignment; ``le`` is its last day, access ends the day after. Returns how many ended."""
+    lignes = Affectation.objects.filter(agent=agent, date_debut__lte=le).exclude(date_fin__lte=le)
+    terminees = lignes.update(date_fin=le)
+    inscrire(acte="agent.terminer_affectation", agent=par, objet=agent)
+    return terminees
+
+
+@transaction.atomic
+def fermer_compte(*, agent: Agent, par: Agent | None = None, motif: str = "") -> None:
+    """Close the account now: its next request is refused, whatever session is open."""
+    Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    agent.is_active = False
+    inscrire(acte="agent.fermer", agent=par, objet=agent, motif=motif)
+
+
+@transaction.atomic
+def declarer_suppleance(*, agent: Any, absent: Agent, suppleant: Agent, du: date, au: date) -> Suppleance:
+    """``suppleant`` sees ``absent``'s files from ``du`` to ``au``, both days included, and no longer.
+
+    Raises AgentRefuse: dates reversed, same person, another caisse or profession.
+    """
+    la, lui = absent.affectation_le(du), suppleant.affectation_le(du)
+    meme = bool(la and lui and la.organisme_id == lui.organisme_id and la.role == lui.role)
+    try:
+        verifier_suppleance(absent.pk, suppleant.pk, du, au, meme_metier=meme)
+    except ValueError as erreur:
+        raise AgentRefuse(str(erreur)) from erreur
+    suppleance = Suppleance.objects.create(absent=absent, suppleant=suppleant, date_debut=du, date_fin=au)
+    inscrire(acte="suppleance.declarer", agent=agent, objet=suppleance)
+    return suppleance
+
+
+@transaction.atomic
+def terminer_suppleance(*, agent: Any, suppleance: Suppleance, le: date) -> None:
+    """End a substitution on ``le``, its last day (never later than planned)."""
+    fin = max(suppleance.date_debut, min(le, suppleance.date_fin))
+    Suppleance.objects.filter(pk=suppleance.pk).update(date_fin=fin)
+    inscrire(acte="suppleance.terminer", agent=agent, objet=suppleance)
+
+
+@transaction.atomic
+def donner_secteur(*, agent: Any, a: Agent, genre: str, code: str, du: date, au: date | None = None) -> Secteur:
+    """Give the commune, canton or risk ``code`` to ``a``. Raises AgentRefuse: no code, reversed dates."""
+    if not code.strip():
+        raise AgentRefuse("Indiquez le code de la commune, du canton ou du risque.")
+    if au is not None and au < du:
+        raise AgentRefuse("La date de fin précède la date de début.")
+    secteur = Secteur.objects.create(
+        agent=a, genre=GenreSecteur(genre).value, code=code.strip(), date_debut=du, date_fin=au
+    )
+    inscrire(acte="secteur.donner", agent=agent, objet=secteur)
+    return secteur
+
+
+@transaction.atomic
+def reprendre_secteur(*, agent: Any, secteur: Secteur, le: date) -> None:
+    """Take a sector back: ``le`` is its last day (its first one at the earliest)."""
+    Secteur.objects.filter(pk=secteur.pk).update(date_fin=max(secteur.date_debut, le))
+    inscrire(acte="secteur.reprendre", agent=agent, objet=secteur)
+
+
+@transaction.atomic
+def activer_double(*, agent: Agent, secret: str) -> Sequence[str]:
+    """Tie the account to a telephone (TOTP ``secret``) in place of any other. Returns recovery codes."""
+    Agent.objects.select_for_update().get(pk=agent.pk)
+    Authenticator.objects.filter(user=agent).delete()
+    TOTP.activate(agent, secret)
+    codes = RecoveryCodes.activate(agent).get_unused_codes()
+    inscrire(acte="compte.activer_double", agent=agent, objet=agent)
+    return codes
+
+
+@transaction.atomic
+def renouveler_codes(*, agent: Agent) -> Sequence[str]:
+    """Ten fresh recovery codes; the ones before no longer work."""
+    Agent.objects.select_for_update().get(pk=agent.pk)
+    Authenticator.objects.filter(user=agent, type=Authenticator.Type.RECOVERY_CODES).delete()
+    codes = RecoveryCodes.activate(agent).get_unused_codes()
+    inscrire(acte="compte.renouveler_codes", agent=agent, objet=agent)
+    return codes
+
+
+@transaction.atomic
+def oublier_double(*, agent: Agent, par: Agent | None = None) -> None:
+    """Telephone lost and no recovery code left: the next login ties a new one. By a person who saw her."""
+    Authenticator.objects.filter(user=agent).delete()
+    inscrire(acte="agent.oublier_double", agent=par, objet=agent)

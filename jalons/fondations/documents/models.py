@@ -1,0 +1,47 @@
+"""Stored files: what they are, how long they are kept. Their bytes are encrypted blobs under JALONS_DATA."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.documents.enums import ClasseDocument, Conservation
+from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.models import Ligne
+
+
+class Document(Ligne):
+    """One file. ``empreinte`` is the SHA-256 of the encrypted blob: it shows damage and tells nothing."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = {
+        **dict.fromkeys(["classe", "retention_code", "empreinte", "taille", "type_mime", "dossier_id"], "F1"),
+        **dict.fromkeys(["objet_type", "objet_id", "retire_le", "retire_motif"], "F1"),
+        "nom": "F3",
+    }
+
+    classe = models.CharField(max_length=2, choices=ClasseDocument)
+    retention_code = models.CharField(max_length=12, choices=Conservation)
+    empreinte = models.CharField(max_length=64)
+    taille = models.PositiveIntegerField()  # bytes, in clear
+    nom = TexteChiffre()
+    type_mime = models.CharField(max_length=80)
+    objet_type = models.CharField(max_length=60)
+    objet_id = models.UUIDField()
+    dossier_id = models.UUIDField(null=True, blank=True)  # whose key encrypts it
+    depose_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    retire_le = models.DateTimeField(null=True, blank=True)
+    retire_motif = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["objet_type", "objet_id"], name="document_objet")]
+        constraints = [
+            models.CheckConstraint(
+                name="document_retire_dit_pourquoi",
+                condition=Q(retire_le__isnull=True) | ~Q(retire_motif=""),
+                violation_error_message="Un document retiré dit pourquoi.",
+            )
+        ]

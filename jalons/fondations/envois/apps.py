@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EnvoisConfig(AppConfig):
+    name = "jalons.fondations.envois"
+    label = "envois"

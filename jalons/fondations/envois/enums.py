@@ -1,0 +1,28 @@
+"""Channels and states of an outgoing message."""
+
+from django.db import models
+
+
+class Canal(models.TextChoices):
+    """How a message leaves."""
+
+    SMS = "sms", "SMS"
+    COURRIEL = "courriel", "courriel"
+    COURRIER = "courrier", "courrier"
+
+
+class Statut(models.TextChoices):
+    """Where a message is. A refused one is kept, with the reason."""
+
+    A_ENVOYER = "a_envoyer", "à envoyer"
+    ENVOYE = "envoye", "envoyé"
+    REFUSE = "refuse", "refusé"
+    ERREUR = "erreur", "en erreur"
+
+
+TRANSITIONS = {
+    "expedier": ({Statut.A_ENVOYER}, Statut.ENVOYE),
+    "annuler": ({Statut.A_ENVOYER, Statut.ERREUR}, Statut.REFUSE),
+    "echouer": ({Statut.A_ENVOYER}, Statut.ERREUR),
+    "reprendre": ({Statut.ERREUR}, Statut.A_ENVOYER),
+}

@@ -1,0 +1,54 @@
+"""The outbox: what is to leave, what left, what was refused and why."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from jalons.fondations.envois.enums import Canal, Statut
+from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.models import Ligne
+
+
+class Envoi(Ligne):
+    """One message to one person, deposited with the decision that asks for it.
+
+    ``cle_unique`` names that decision: the same one never gives two messages.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["assure_id", "canal", "statut", "cle_unique", "objet", "raison_refus", "jour", "envoye_le"], "F1"
+    ) | {"destinataire": "F2", "corps": "F3"}
+
+    assure_id = models.UUIDField(db_index=True)  # a row of assures, a room above: no foreign key
+    canal = models.CharField(max_length=10, choices=Canal)
+    destinataire = TexteChiffre()
+    objet = models.CharField(max_length=160, blank=True)
+    corps = TexteChiffre()
+    statut = models.CharField(max_length=10, choices=Statut, default=Statut.A_ENVOYER)
+    cle_unique = models.CharField(max_length=160, unique=True)
+    raison_refus = models.CharField(max_length=200, blank=True)
+    jour = models.DateField()  # local day of the deposit: the folder of its file, whenever it leaves
+    created_at = models.DateTimeField(auto_now_add=True)
+    envoye_le = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(statut=Statut.A_ENVOYER), name="envoi_a_envoyer"),
+            models.Index(fields=["assure_id", "canal", "envoye_le"], name="envoi_plafond"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="envoi_envoye_est_date",
+                condition=Q(statut=Statut.ENVOYE, envoye_le__isnull=False)
+                | (~Q(statut=Statut.ENVOYE) & Q(envoye_le__isnull=True)),
+                violation_error_message="Un message envoyé porte sa date, et lui seul.",
+            ),
+            models.CheckConstraint(
+                name="envoi_refuse_dit_pourquoi",
+                condition=~Q(statut__in=[Statut.REFUSE, Statut.ERREUR]) | ~Q(raison_refus=""),
+                violation_error_message="Un message refusé ou en erreur dit pourquoi.",
+            ),
+        ]

@@ -1,0 +1,165 @@
+"""Deposit a message, send what waits, cancel what a death or a refusal makes wrong."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from jalons.fondations.envois import remise
+from jalons.fondations.envois.enums import TRANSITIONS, Canal, Statut
+from jalons.fondations.envois.models import Envoi
+from jalons.fondations.envois.rules import depasse_plafond, verifier_neutralite
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import TransitionRefusee, appliquer
+
+log = logging.getLogger("jalons.envois")
+Remise = Callable[[Envoi], bool]
+
+
+@dataclass
+class Bilan:
+    """What one run of the sender did.
+
+    ``repris``: already out when a run was killed, only marked. ``reportes``: over the daily cap.
+    """
+
+    envoyes: int = 0
+    repris: int = 0
+    reportes: int = 0
+    erreurs: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.envoyes} envoyés, {self.repris} repris après un arrêt, "
+            f"{self.reportes} reportés à demain, {self.erreurs} en erreur."
+        )
+
+
+def deposer(
+    *,
+    agent: Any,
+    assure_id: UUID,
+    canal: str,
+    destinataire: str,
+    objet: str,
+    corps: str,
+    cle_unique: str,
+    permis: bool,
+    raison: str = "",
+) -> Envoi:
+    """Put a message in the outbox, in the caller's transaction: with the decision, or not at all.
+
+    ``permis`` and ``raison`` are the gate's answer (``assures.selectors.peut_ecrire_a``); a refused one is
+    kept as REFUSE with it. The same ``cle_unique`` gives the message already deposited.
+    Raises rules.TexteNonNeutre.
+    """
+    canal = Canal(canal).value
+    verifier_neutralite(canal, objet, corps)
+    if permis and not destinataire.strip():
+        permis, raison = False, "destinataire absent"
+    envoi = Envoi(
+        assure_id=assure_id, canal=canal, destinataire=destinataire.strip(), objet=objet, corps=corps,
+        cle_unique=cle_unique, jour=timezone.localdate(),
+    )  # fmt: skip
+    if not permis:
+        envoi.statut, envoi.raison_refus = Statut.REFUSE, (raison or "refusé sans raison donnée")[:200]
+    try:
+        with transaction.atomic():
+            envoi.save(force_insert=True)
+            inscrire(
+                acte="envoi.deposer",
+                agent=agent,
+                objet=envoi,
+                motif=envoi.raison_refus,
+                resultat=envoi.statut,
+            )
+    except IntegrityError:
+        deja = Envoi.objects.filter(cle_unique=cle_unique).first()
+        if deja is None:
+            raise
+        return deja
+    return envoi
+
+
+def expedier(maximum: int = 500, *, remettre: Remise = remise.remettre) -> Bilan:
+    """Send what waits, the oldest first, at most ``maximum`` messages. May be killed and run again.
+
+    Each message is its own transaction: row locked, file written under the message's own name, row marked.
+    Killed between the two, the next run finds the file and only marks. Two senders never take the same row.
+    """
+    bilan = Bilan()
+    attente = Envoi.objects.filter(statut=Statut.A_ENVOYER).order_by("created_at", "id").values_list("pk", flat=True)
+    for pk in list(attente):
+        if bilan.envoyes + bilan.repris >= maximum:
+            break
+        _expedier_un(pk, bilan, remettre)
+    return bilan
+
+
+@transaction.atomic
+def _expedier_un(pk: UUID, bilan: Bilan, remettre: Remise) -> None:
+    envoi = Envoi.objects.select_for_update(skip_locked=True).filter(pk=pk, statut=Statut.A_ENVOYER).first()
+    if envoi is None:
+        return
+    _un_a_la_fois(envoi)
+    if depasse_plafond(envoi.canal, _envoyes_aujourdhui(envoi)):
+        bilan.reportes += 1
+        return
+    try:
+        neuf = remettre(envoi)
+    except OSError as erreur:
+        log.error(
+            "Message %s non remis : %s. Remède : libérer de la place, puis « jalons envois reprendre ».",
+            pk,
+            erreur,
+        )
+        appliquer(envoi, "echouer", TRANSITIONS, agent=None, raison_refus=type(erreur).__name__)
+        bilan.erreurs += 1
+        return
+    appliquer(envoi, "expedier", TRANSITIONS, agent=None, envoye_le=timezone.now())
+    bilan.envoyes += neuf
+    bilan.repris += not neuf
+
+
+def _un_a_la_fois(envoi: Envoi) -> None:
+    """Two senders count the same person's messages one after the other: the cap is exact."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"envoi {envoi.assure_id} {envoi.canal}"],
+        )
+
+
+def _envoyes_aujourdhui(envoi: Envoi) -> int:
+    minuit = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    jour = {"envoye_le__gte": minuit, "envoye_le__lt": minuit + timedelta(days=1)}
+    return Envoi.objects.filter(assure_id=envoi.assure_id, canal=envoi.canal, **jour).count()
+
+
+@transaction.atomic
+def annuler_pour(*, assure_id: UUID, motif: str, agent: Any = None) -> int:
+    """Stop everything that waits for this person (death, refusal of contact). Returns how many."""
+    arretes = 0
+    for envoi in Envoi.objects.filter(assure_id=assure_id, statut__in=[Statut.A_ENVOYER, Statut.ERREUR]):
+        try:
+            appliquer(envoi, "annuler", TRANSITIONS, agent=agent, motif=motif, raison_refus=motif[:200])
+        except TransitionRefusee:
+            continue  # it left in the meantime
+        arretes += 1
+    return arretes
+
+
+@transaction.atomic
+def reprendre(*, agent: Any = None) -> int:
+    """Put the messages in error back in the queue. Returns how many."""
+    en_erreur = list(Envoi.objects.filter(statut=Statut.ERREUR))
+    for envoi in en_erreur:
+        appliquer(envoi, "reprendre", TRANSITIONS, agent=agent, raison_refus="")
+    return len(en_erreur)

@@ -1,0 +1,27 @@
+"""Words of the reference data: how sure a value is, where a row comes from, which lists exist."""
+
+from django.db import models
+
+
+class Confiance(models.TextChoices):
+    """How sure a value is. Shown beside it: nobody should take a working value for the law."""
+
+    SUR = "S", "lu dans une source"
+    PROBABLE = "P", "probable, calculé ou déduit d’une source"
+    METIER = "K", "connaissance du métier, à vérifier"
+    NON_PUBLIE = "N", "non publié : proposition"
+
+
+class Origine(models.TextChoices):
+    """Who wrote the row: the files shipped with Jalons, or a person of the national direction."""
+
+    LIVRE = "livre", "livré avec Jalons"
+    SAISI = "saisi", "saisi par la direction nationale"
+
+
+class Liste(models.TextChoices):
+    """The code lists that are dated reference data."""
+
+    DANGER = "danger", "Numéros en cas de danger"
+    MOTIF_RDV = "motif_rdv", "Motifs de rendez-vous (12 au plus, sans santé)"
+    QUE_DIRE = "que_dire", "Que dire, page d’appel"

@@ -1,0 +1,183 @@
+"""Dated reference data with their source: amounts, thresholds and delays; versioned fiches; code lists."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Deferrable, F, Func, Q
+
+from jalons.fondations.acces.enums import Portee
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.referentiels.enums import Confiance, Liste, Origine
+from jalons.fondations.socle.models import Ligne
+
+
+def en_vigueur(jour: date, debut: str = "date_debut", fin: str = "date_fin") -> Q:
+    """Rows in force on ``jour``, both days included."""
+    return Q(**{f"{debut}__lte": jour}) & (Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": jour}))
+
+
+def _une_seule_a_la_fois(
+    nom: str, *champs: str, debut: str = "date_debut", fin: str = "date_fin"
+) -> ExclusionConstraint:
+    periode = Func(F(debut), F(fin), RangeBoundary(inclusive_upper=True), function="daterange")
+    periode.output_field = DateRangeField()
+    return ExclusionConstraint(
+        name=nom,
+        expressions=[(champ, RangeOperators.EQUAL) for champ in champs] + [(periode, RangeOperators.OVERLAPS)],
+        deferrable=Deferrable.IMMEDIATE,
+        violation_error_message="Deux valeurs sont en vigueur le même jour.",
+    )
+
+
+def _dates_ordonnees(nom: str, debut: str = "date_debut", fin: str = "date_fin") -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=nom,
+        condition=Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": F(debut)}),
+        violation_error_message="La date de fin précède la date de début.",
+    )
+
+
+class Publique(Ligne):
+    """Reference data: the same for everybody who may read it at all, whatever the distance."""
+
+    ACCES: ClassVar[str] = "referentiel"
+    objects = Protege.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """National data: nobody is nearer than anybody."""
+        return {str(Portee.NATION)}
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The same in SQL: ``nation`` and ``tous`` never come here."""
+        return None
+
+
+class Parametre(Publique):
+    """One amount, threshold or delay, dated, with its source and the trust it deserves."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["code", "libelle", "valeur", "unite", "date_debut", "date_fin", "source", "confiance", "origine"],
+        "F0",
+    )
+
+    code = models.CharField(max_length=60)
+    libelle = models.CharField(max_length=160)
+    valeur = models.DecimalField(max_digits=14, decimal_places=4)
+    unite = models.CharField(max_length=60)
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300)
+    confiance = models.CharField(max_length=1, choices=Confiance)
+    origine = models.CharField(max_length=6, choices=Origine, default=Origine.LIVRE)
+
+    class Meta:
+        ordering = ["code", "date_debut"]
+        constraints = [
+            _dates_ordonnees("parametre_dates_ordonnees"),
+            _une_seule_a_la_fois("parametre_une_valeur_par_jour", "code"),
+            models.CheckConstraint(name="parametre_avec_source", condition=~Q(source="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle
+
+    @property
+    def decimales(self) -> int:
+        """How many decimals to show: none for a whole number, else two, or more when the value has more."""
+        if self.valeur == int(self.valeur):
+            return 0
+        return max(2, -int(self.valeur.normalize().as_tuple().exponent))
+
+
+class Fiche(Publique):
+    """One version of a questionnaire. Its words never change: another wording is another version."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "code",
+            "version",
+            "titre",
+            "intro",
+            "banniere",
+            "en_vigueur_du",
+            "en_vigueur_au",
+            "source",
+            "confiance",
+        ],
+        "F0",
+    )
+
+    code = models.CharField(max_length=40)
+    version = models.PositiveSmallIntegerField()
+    titre = models.CharField(max_length=160)
+    intro = models.TextField()
+    banniere = models.CharField(max_length=300, blank=True)
+    en_vigueur_du = models.DateField()
+    en_vigueur_au = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300)
+    confiance = models.CharField(max_length=1, choices=Confiance)
+
+    class Meta:
+        ordering = ["code", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "version"], name="fiche_version_unique"),
+            _dates_ordonnees("fiche_dates_ordonnees", "en_vigueur_du", "en_vigueur_au"),
+            _une_seule_a_la_fois("fiche_une_version_par_jour", "code", debut="en_vigueur_du", fin="en_vigueur_au"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.titre}, version {self.version}"
+
+
+class ItemFiche(Ligne):
+    """One item of a fiche: a short title and its words."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["code", "rang", "titre", "libelle"], "F0")
+
+    fiche = models.ForeignKey(Fiche, on_delete=models.PROTECT, related_name="items")
+    code = models.CharField(max_length=40)
+    rang = models.PositiveSmallIntegerField()
+    titre = models.CharField(max_length=80)
+    libelle = models.TextField()
+
+    class Meta:
+        ordering = ["rang"]
+        constraints = [
+            models.UniqueConstraint(fields=["fiche", "code"], name="item_code_unique"),
+            models.UniqueConstraint(fields=["fiche", "rang"], name="item_rang_unique"),
+        ]
+
+
+class CodeListe(Publique):
+    """One choice of a code list, dated: a code that is withdrawn stays readable where it was used."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["liste", "code", "libelle", "rang", "date_debut", "date_fin", "source"], "F0"
+    )
+
+    liste = models.CharField(max_length=24, choices=Liste)
+    code = models.CharField(max_length=40)
+    libelle = models.CharField(max_length=300)
+    rang = models.PositiveSmallIntegerField()
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["liste", "rang"]
+        constraints = [
+            _dates_ordonnees("code_liste_dates_ordonnees"),
+            _une_seule_a_la_fois("code_liste_un_par_jour", "liste", "code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.libelle

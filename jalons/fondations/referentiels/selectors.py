@@ -1,0 +1,90 @@
+"""What is in force on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from jalons.fondations.referentiels.enums import Liste
+from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre, en_vigueur
+
+REMEDE = "Remède : lancer « jalons referentiels charger »."
+
+
+class ReferentielAbsent(LookupError):
+    """Nothing is in force under that code on that day; the message is French and names the remedy."""
+
+
+@dataclass(frozen=True)
+class Numero:
+    """A number to call in case of danger."""
+
+    numero: str
+    libelle: str
+
+
+@dataclass(frozen=True)
+class LigneParametre:
+    """One parameter of the page: its value today, and how many values there are in all."""
+
+    parametre: Parametre
+    valeurs: tuple[Parametre, ...]
+
+
+def parametre_en_vigueur(code: str, jour: date) -> Parametre:
+    """The dated row of ``code`` on ``jour``, with its source. Raises ReferentielAbsent."""
+    trouve = Parametre.objects.filter(en_vigueur(jour), code=code).first()
+    if trouve is None:
+        raise ReferentielAbsent(f"Le paramètre « {code} » n’a pas de valeur le {jour:%d/%m/%Y}. {REMEDE}")
+    return trouve
+
+
+def valeur(code: str, jour: date) -> Decimal:
+    """The value of ``code`` on ``jour``, in the parameter's own unit. Raises ReferentielAbsent."""
+    return parametre_en_vigueur(code, jour).valeur
+
+
+def fiche_en_vigueur(code: str, jour: date) -> Fiche:
+    """The version in force, its items in order under ``fiche.items.all()``. Raises ReferentielAbsent."""
+    lignes = Fiche.objects.filter(en_vigueur(jour, "en_vigueur_du", "en_vigueur_au"), code=code)
+    trouvee = lignes.prefetch_related("items").first()
+    if trouvee is None:
+        raise ReferentielAbsent(f"La fiche « {code} » n’est pas en vigueur le {jour:%d/%m/%Y}. {REMEDE}")
+    return trouvee
+
+
+def liste(code: str, jour: date) -> list[CodeListe]:
+    """The choices of a code list on ``jour``, in their order (empty before the shipped data are loaded)."""
+    return list(CodeListe.objects.filter(en_vigueur(jour), liste=code).order_by("rang"))
+
+
+def numeros_danger(jour: date) -> list[Numero]:
+    """The numbers of the « danger » button, in the order in which they are shown."""
+    return [Numero(ligne.code, ligne.libelle) for ligne in liste(Liste.DANGER, jour)]
+
+
+def parametres_par_code(jour: date) -> list[LigneParametre]:
+    """Every parameter for the page: the row in force on ``jour`` (else the last), and its whole history."""
+    par_code: dict[str, list[Parametre]] = {}
+    for ligne in Parametre.objects.order_by("libelle", "date_debut"):
+        par_code.setdefault(ligne.code, []).append(ligne)
+    return [LigneParametre(_du_jour(lignes, jour), tuple(reversed(lignes))) for lignes in par_code.values()]
+
+
+def _du_jour(lignes: list[Parametre], jour: date) -> Parametre:
+    dedans = [p for p in lignes if p.date_debut <= jour and (p.date_fin is None or p.date_fin >= jour)]
+    return (dedans or lignes)[-1]
+
+
+def fiches() -> list[Fiche]:
+    """Every version of every fiche, the newest first."""
+    return list(Fiche.objects.prefetch_related("items").order_by("code", "-version"))
+
+
+def listes(jour: date) -> list[tuple[str, list[CodeListe]]]:
+    """Every code list in force on ``jour``, under its French title."""
+    rangees: dict[str, list[CodeListe]] = {}
+    for ligne in CodeListe.objects.filter(en_vigueur(jour)).order_by("liste", "rang"):
+        rangees.setdefault(Liste(ligne.liste).label, []).append(ligne)
+    return list(rangees.items())

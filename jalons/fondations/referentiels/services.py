@@ -1,0 +1,139 @@
+"""Load the shipped reference data; change a parameter by a new dated row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+from django.forms.models import model_to_dict
+
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.referentiels import lecture
+from jalons.fondations.referentiels.enums import Origine
+from jalons.fondations.referentiels.models import CodeListe, Fiche, ItemFiche, Parametre, Publique
+from jalons.fondations.referentiels.rules import Periode, fermeture
+
+
+class FicheFigee(ValueError):
+    """A shipped file changes the words of a version that is already loaded."""
+
+
+@dataclass
+class Bilan:
+    """What a load did, row by row; ``gardes``: parameters that somebody edited here, left as they are."""
+
+    crees: int = 0
+    modifies: int = 0
+    inchanges: int = 0
+    gardes: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.crees} lignes créées, {self.modifies} modifiées, {self.inchanges} inchangées, "
+            f"{self.gardes} gardées (saisies ici)."
+        )
+
+
+@transaction.atomic
+def charger_referentiels(*, dossier: Path = lecture.DONNEES) -> Bilan:
+    """Bring the base to what the shipped files say; a second run writes nothing.
+
+    A parameter that the national direction edited is left as it is. Raises DonneesInvalides,
+    seuils.SeuilsIllisibles or FicheFigee, and then nothing is written.
+    """
+    bilan = Bilan()
+    with connection.cursor() as curseur:
+        curseur.execute("SET CONSTRAINTS ALL DEFERRED")  # values of one code may move one after the other
+        _charger_parametres(lecture.parametres(dossier), bilan)
+        _charger_lignes(
+            CodeListe,
+            ("liste", "code", "date_debut"),
+            lecture.lire("listes.csv", lecture.LISTES, dossier),
+            bilan,
+        )
+        _charger_fiches(dossier, bilan)
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    if bilan.crees or bilan.modifies:
+        inscrire(acte="referentiel.charger", agent=None, motif=f"{bilan.crees} créées, {bilan.modifies} modifiées")
+    return bilan
+
+
+def _charger_parametres(livres: list[dict[str, Any]], bilan: Bilan) -> None:
+    saisis = set(Parametre.objects.filter(origine=Origine.SAISI).values_list("code", flat=True))
+    bilan.gardes += sum(ligne["code"] in saisis for ligne in livres)
+    _charger_lignes(Parametre, ("code", "date_debut"), (li for li in livres if li["code"] not in saisis), bilan)
+
+
+def _charger_lignes(modele: type[Publique], cle: tuple[str, ...], livres: Any, bilan: Bilan) -> None:
+    presents = {tuple(getattr(ligne, c) for c in cle): ligne for ligne in modele.objects.all()}
+    for valeurs in livres:
+        present = presents.get(tuple(valeurs[c] for c in cle))
+        if present is None:
+            modele.objects.create(**valeurs)
+            bilan.crees += 1
+        elif changees := [c for c, v in valeurs.items() if getattr(present, c) != v]:
+            for champ in changees:
+                setattr(present, champ, valeurs[champ])
+            present.save(update_fields=changees)
+            bilan.modifies += 1
+        else:
+            bilan.inchanges += 1
+
+
+def _charger_fiches(dossier: Path, bilan: Bilan) -> None:
+    items: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for item in lecture.lire("items.csv", lecture.ITEMS, dossier):
+        items.setdefault((item.pop("fiche"), item.pop("version")), []).append(item)
+    for valeurs in lecture.lire("fiches.csv", lecture.FICHES, dossier):
+        cle = (valeurs["code"], valeurs["version"])
+        fiche = Fiche.objects.filter(code=cle[0], version=cle[1]).first()
+        if fiche is None:
+            fiche = Fiche.objects.create(**valeurs)
+            ItemFiche.objects.bulk_create(ItemFiche(fiche=fiche, **item) for item in items.get(cle, []))
+            bilan.crees += 1
+        elif _mots(fiche) != (valeurs["intro"], _triees(items.get(cle, []))):
+            raise FicheFigee(
+                f"La fiche « {cle[0]} » version {cle[1]} est déjà chargée avec d’autres mots. "
+                f"Remède : publiez une version {cle[1] + 1} et fermez celle-ci par sa date de fin."
+            )
+        elif fiche.en_vigueur_au != valeurs["en_vigueur_au"]:
+            Fiche.objects.filter(pk=fiche.pk).update(en_vigueur_au=valeurs["en_vigueur_au"])
+            bilan.modifies += 1
+        else:
+            bilan.inchanges += 1
+
+
+def _triees(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return sorted(items, key=lambda item: item["rang"])
+
+
+def _mots(fiche: Fiche) -> tuple[str, list[dict[str, Any]]]:
+    champs = ["rang", "code", "titre", "libelle"]
+    return fiche.intro, [model_to_dict(item, fields=champs) for item in fiche.items.order_by("rang")]
+
+
+@transaction.atomic
+def changer_parametre(
+    *, agent: Any, code: str, valeur: Decimal, date_debut: date, source: str, confiance: str
+) -> Parametre:
+    """A new value of ``code`` from ``date_debut``: a new row; the value before ends the day before.
+
+    Raises Parametre.DoesNotExist for an unknown code, rules.DateRefusee when one already starts then.
+    """
+    lignes = list(Parametre.objects.select_for_update().filter(code=code).order_by("date_debut"))
+    if not lignes:
+        raise Parametre.DoesNotExist(f"Le paramètre « {code} » n’existe pas.")
+    derniere = lignes[-1]
+    fin = fermeture([Periode(p.date_debut, p.date_fin) for p in lignes], date_debut)
+    if fin:
+        Parametre.objects.filter(pk=derniere.pk).update(date_fin=fin)
+    nouveau = Parametre.objects.create(
+        code=code, libelle=derniere.libelle, unite=derniere.unite, valeur=valeur, date_debut=date_debut,
+        source=source, confiance=confiance, origine=Origine.SAISI,
+    )  # fmt: skip
+    inscrire(acte="referentiel.modifier", agent=agent, objet=nouveau, motif=code)
+    return nouveau

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SocleConfig(AppConfig):
+    name = "jalons.fondations.socle"
+    label = "socle"

@@ -1,0 +1,126 @@
+"""Encrypted model fields (AES-GCM bound to table, row and field) and the blind index of identifiers."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import models
+
+from jalons.fondations.socle import trousseau
+
+
+class TexteAltere(ValueError):
+    """A ciphertext does not belong to its row or was changed."""
+
+
+def index_aveugle(texte: str) -> bytes:
+    """HMAC-SHA-256 of a normalised identifier, with a key of its own: equal texts meet, nothing can be enumerated."""
+    return hmac.new(trousseau.courante("index")[1], texte.encode(), hashlib.sha256).digest()
+
+
+def chiffrer(clair: bytes, *, lien: str, dossier: UUID | None = None) -> bytes:
+    """``id:nonce+ciphertext`` bound to ``lien`` (table|row|field), under the field key or a dossier's own key."""
+    if dossier:
+        nom, cle = "d", trousseau.cle_dossier(dossier, creer=True)
+    else:
+        nom, cle = trousseau.courante("champs")
+    nonce = secrets.token_bytes(12)
+    return nom.encode() + b":" + nonce + AESGCM(cle).encrypt(nonce, clair, lien.encode())
+
+
+def dechiffrer(chiffre: bytes, *, lien: str, dossier: UUID | None = None) -> bytes:
+    """The clear bytes. Raises TexteAltere (moved or changed) or trousseau.CleDetruite (erased)."""
+    nom, corps = bytes(chiffre).split(b":", 1)
+    cle = trousseau.cle_dossier(dossier) if nom == b"d" and dossier else trousseau.cle("champs", nom.decode())
+    try:
+        return AESGCM(cle).decrypt(corps[:12], corps[12:], lien.encode())
+    except InvalidTag as erreur:
+        raise TexteAltere(f"Le texte chiffré ne correspond pas à {lien.split('|')[0]}.") from erreur
+
+
+class _Chiffre(bytes):
+    """A value as the database holds it, not yet decrypted."""
+
+
+class _Descripteur:
+    """Decrypts on first read: only then is the row's key known."""
+
+    def __init__(self, champ: TexteChiffre):
+        self.champ = champ
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        if self.champ.attname not in instance.__dict__:
+            instance.refresh_from_db(fields=[self.champ.attname])
+        valeur = instance.__dict__[self.champ.attname]
+        if isinstance(valeur, _Chiffre):
+            return self.champ.dechiffre(instance, valeur)
+        return valeur
+
+    def __set__(self, instance: Any, valeur: Any) -> None:
+        instance.__dict__[self.champ.attname] = valeur
+
+
+class TexteChiffre(models.BinaryField):
+    """Text that the database never sees in clear. ``dossier`` names the attribute that holds the dossier's id.
+
+    The ciphertext is bound to its table, row and column, so it cannot be moved to another row. It cannot be searched,
+    ordered nor written by ``QuerySet.update()``.
+    """
+
+    def __init__(self, *args: Any, dossier: str | None = None, **kwargs: Any):
+        self.attribut_dossier = dossier
+        kwargs.setdefault("blank", True)
+        kwargs.setdefault("null", True)
+        kwargs["editable"] = True
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        nom, chemin, args, kwargs = super().deconstruct()
+        if self.attribut_dossier:
+            kwargs["dossier"] = self.attribut_dossier
+        return nom, chemin, args, kwargs
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, self.attname, _Descripteur(self))
+
+    def _liaison(self, instance: Any) -> dict[str, Any]:
+        lien = f"{instance._meta.db_table}|{instance.pk}|{self.attname}"
+        return {
+            "lien": lien,
+            "dossier": getattr(instance, self.attribut_dossier) if self.attribut_dossier else None,
+        }
+
+    def dechiffre(self, instance: Any, valeur: bytes) -> str:
+        """The clear text of this row's value."""
+        return dechiffrer(valeur, **self._liaison(instance)).decode()
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return None if value is None else _Chiffre(value)
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        valeur = model_instance.__dict__.get(self.attname)
+        if valeur is None or isinstance(valeur, _Chiffre):
+            return valeur
+        return _Chiffre(chiffrer(str(valeur).encode(), **self._liaison(model_instance)))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and not isinstance(value, _Chiffre):
+            raise TypeError(
+                f"{self.name} est chiffré par ligne : enregistrer l’objet, sans update() ni filtre."
+            )
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: Any) -> str:
+        return ""

@@ -1,0 +1,33 @@
+"""Bases that every room's tables share."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+
+class Ligne(models.Model):
+    """A row with a random identifier made in Python.
+
+    ``SENSIBILITE`` gives the class of each field of its own, as security.md §4 defines them: F0 public, F1
+    administrative, F2 identifying, F3 social, F4 secret, F5 secret of a third party. ``id``, ``version``, ``created_at``
+    and relations are F1. A test refuses an unclassified field.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = {}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Versionnee(Ligne):
+    """A row that people edit: ``version`` is checked and raised by every edit, so that no edit is lost silently."""
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,147 @@
+"""French dates, hours and numbers, and the two ways to show a form field. Builtin: no {% load %} needed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+)
+MOIS = (*MOIS, "décembre")
+FINE = "\u202f"
+INSECABLE = "\u00a0"
+
+
+def _jour(valeur: Any) -> date | None:
+    if isinstance(valeur, datetime):
+        return timezone.localtime(valeur).date() if timezone.is_aware(valeur) else valeur.date()
+    return valeur or None
+
+
+def _quantieme(jour: date) -> str:
+    return "1er" if jour.day == 1 else str(jour.day)
+
+
+@register.filter
+def jour(valeur: Any) -> str:
+    """« mardi 10 mars », with the year when it is not this one."""
+    if (lu := _jour(valeur)) is None:
+        return "—"
+    annee = "" if lu.year == timezone.localdate().year else f" {lu.year}"
+    return f"{JOURS[lu.weekday()]} {_quantieme(lu)} {MOIS[lu.month - 1]}{annee}"
+
+
+@register.filter
+def jour_long(valeur: Any) -> str:
+    """« 10 mars 2026 »."""
+    if (lu := _jour(valeur)) is None:
+        return "—"
+    return f"{_quantieme(lu)} {MOIS[lu.month - 1]} {lu.year}"
+
+
+@register.filter
+def dans(valeur: Any) -> str:
+    """« aujourd’hui », « dans 3 jours », « il y a 2 jours »."""
+    if (lu := _jour(valeur)) is None:
+        return ""
+    ecart = (lu - timezone.localdate()).days
+    proches = {0: "aujourd’hui", 1: "demain", -1: "hier"}
+    if ecart in proches:
+        return proches[ecart]
+    return f"dans {ecart} jours" if ecart > 0 else f"il y a {-ecart} jours"
+
+
+@register.filter
+def heure(valeur: Any) -> str:
+    """« 9 h 30 », « 14 h », in the local time of the setting in force."""
+    if valeur in (None, ""):
+        return "—"
+    lu = timezone.localtime(valeur) if isinstance(valeur, datetime) and timezone.is_aware(valeur) else valeur
+    minutes = f"{INSECABLE}{lu.minute:02d}" if lu.minute else ""
+    return f"{lu.hour}{INSECABLE}h{minutes}"
+
+
+@register.filter
+def nombre(valeur: Any, decimales: int = 0) -> str:
+    """« 14 431 » with narrow no-break spaces, decimal comma. « — » for None."""
+    if valeur is None or valeur == "":
+        return "—"
+    texte = f"{Decimal(str(valeur)):,.{int(decimales)}f}"
+    return texte.replace(",", FINE).replace(".", ",")
+
+
+@register.filter
+def mois(valeur: Any) -> str:
+    """« 5 mois », « 3,5 mois »: one decimal, dropped when it is zero."""
+    if valeur is None:
+        return "—"
+    rond = round(Decimal(str(valeur)), 1)
+    return f"{nombre(rond, 0 if rond == int(rond) else 1)}{INSECABLE}mois"
+
+
+@register.filter
+def pourcent(valeur: Any, decimales: int = 0) -> str:
+    """0.649 → « 65 % »."""
+    return "—" if valeur is None else f"{nombre(Decimal(str(valeur)) * 100, decimales)}{INSECABLE}%"
+
+
+@register.filter
+def cle(table: Any, nom: Any) -> Any:
+    """``table[nom]``, None when absent."""
+    return table.get(nom) if table else None
+
+
+@register.inclusion_tag("socle/_champ.html")
+def champ(field: BoundField, classe: str = "") -> dict[str, Any]:
+    """A field with its label, help and error, tied by aria-describedby."""
+    widget = field.field.widget
+    types = {"select": "form-select", "checkbox": "form-check-input"}
+    genre = getattr(widget, "input_type", "textarea")
+    decrit = [f"{field.auto_id}_aide"] if field.help_text else []
+    decrit += [f"{field.auto_id}_erreur"] if field.errors else []
+    attributs = {"class": types.get(genre, "form-control")}
+    if decrit:
+        attributs["aria-describedby"] = " ".join(decrit)
+    if field.errors:
+        attributs["class"] += " is-invalid"
+        attributs["aria-invalid"] = "true"
+    return {
+        "field": field,
+        "rendu": field.as_widget(attrs=attributs),
+        "case": genre == "checkbox",
+        "classe": classe,
+    }
+
+
+@register.inclusion_tag("socle/_choix.html")
+def choix(field: BoundField, cartes: bool = False, sans_legende: bool = False) -> dict[str, Any]:
+    """Answers as large radios or checkboxes (j-choice)."""
+    multiple = bool(getattr(field.field.widget, "allow_multiple_selected", False))
+    return {"field": field, "cartes": cartes, "multiple": multiple, "sans_legende": sans_legende}
+
+
+@register.simple_tag
+def badge(texte: str, genre: str = "") -> SafeString:
+    """A status badge: ``genre`` among wait, ok, stop, off, or nothing."""
+    return format_html('<span class="j-badge{}">{}</span>', f" j-badge--{genre}" if genre else "", texte)

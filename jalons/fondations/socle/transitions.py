@@ -1,0 +1,64 @@
+"""The one place where a state changes: conditional UPDATE, row count checked, journal line in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import F
+
+from jalons.fondations.journal.services import inscrire
+
+Table = Mapping[str, tuple[Collection[str], str]]
+
+
+class TransitionRefusee(Exception):
+    """The act is not lawful from the object's present state; the message says so in French."""
+
+
+class VersionDepassee(Exception):
+    """Somebody else saved the same object meanwhile; nothing was written."""
+
+
+def permises(table: Table, etat: str) -> list[str]:
+    """The acts that the table allows from ``etat``, in the table's order."""
+    return [acte for acte, (depuis, _) in table.items() if etat in depuis]
+
+
+@transaction.atomic
+def appliquer(
+    objet: models.Model,
+    acte: str,
+    table: Table,
+    *,
+    agent: Any,
+    champ: str = "statut",
+    motif: str = "",
+    **valeurs: Any,
+) -> None:
+    """Apply ``acte`` of ``table`` to ``objet`` and write one journal line.
+
+    ``valeurs`` are other columns set by the same UPDATE. ``objet`` is refreshed. Raises TransitionRefusee when the state
+    in the database is not one of those the table allows, whatever the copy in memory says.
+    """
+    depuis, vers = table[acte]
+    lignes = type(objet)._default_manager.filter(pk=objet.pk, **{f"{champ}__in": [str(e) for e in depuis]})
+    if any(f.name == "version" for f in objet._meta.fields):
+        valeurs["version"] = F("version") + 1
+    if lignes.update(**{champ: str(vers)}, **valeurs) != 1:
+        objet.refresh_from_db(fields=[champ])
+        libelle = getattr(objet, f"get_{champ}_display")()
+        raise TransitionRefusee(f"Impossible : l’état est maintenant « {libelle} ». Rechargez la page.")
+    objet.refresh_from_db()
+    inscrire(acte=f"{objet._meta.model_name}.{acte}", agent=agent, objet=objet, motif=motif)
+
+
+def enregistrer(objet: models.Model, version: int, *champs: str) -> None:
+    """Save ``champs`` only if the row is still at ``version``. Raises VersionDepassee otherwise."""
+    lignes = type(objet)._default_manager.filter(pk=objet.pk, version=version)
+    with transaction.atomic():
+        if lignes.update(version=F("version") + 1) != 1:
+            raise VersionDepassee("Quelqu’un a enregistré entre-temps : comparez les deux textes.")
+        objet.save(update_fields=list(champs))
+        objet.refresh_from_db(fields=["version"])

@@ -1,0 +1,84 @@
+"""Typed values of the pages on reception places."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from jalons.fondations.territoires import rules, selectors
+from jalons.fondations.territoires.enums import TypeLieu
+from jalons.fondations.territoires.models import Commune
+
+
+class ChampCommune(forms.CharField):
+    """A commune typed by its name or Insee code; gives the ``Commune`` of today, mergers followed.
+
+    A name that several communes bear, or that none does, is refused with those it could be and their codes.
+    """
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("label", "Commune")
+        kwargs.setdefault("help_text", "Son nom, ou son code Insee.")
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(max_length=120, **kwargs)
+
+    def clean(self, value: Any) -> Commune | None:  # type: ignore[override]
+        """The commune, None when empty and optional. Raises ValidationError."""
+        texte = super().clean(value)
+        if not texte:
+            return None
+        code = texte.strip().upper()
+        if rules.code_commune_valide(code):
+            trouvee = selectors.commune_actuelle(code)
+            if trouvee is None:
+                raise forms.ValidationError(f"Aucune commune n’a le code {code}. Vérifiez-le, ou donnez le nom.")
+            return trouvee
+        return self._par_nom(texte)
+
+    @staticmethod
+    def _par_nom(texte: str) -> Commune:
+        proches = selectors.communes_par_nom(texte, 8)
+        cherche = rules.normaliser_nom(texte)
+        exactes = {c.remplacee_par or c.code for c in proches if c.nom_recherche == cherche}
+        if len(exactes) == 1:
+            trouvee = selectors.commune_actuelle(exactes.pop())
+            if trouvee is not None:
+                return trouvee
+        if not proches:
+            raise forms.ValidationError(
+                f"Aucune commune ne ressemble à « {texte} ». Vérifiez le nom, ou donnez le code Insee."
+            )
+        choix = ", ".join(f"{c.nom} ({c.code})" for c in proches[:5])
+        raise forms.ValidationError(f"Laquelle ? {choix}. Écrivez son code.")
+
+
+class Lieu(forms.Form):
+    """A place to open."""
+
+    nom = forms.CharField(max_length=120, label="Nom du lieu", help_text="Ce que la personne lira sur sa convocation.")
+    type = forms.ChoiceField(choices=TypeLieu.choices, label="Genre de lieu", initial=TypeLieu.CPAM)
+    adresse = forms.CharField(max_length=200, label="Adresse", help_text="Numéro et rue.")
+    commune = ChampCommune()
+    acces = forms.CharField(
+        max_length=200, required=False, label="Accès", help_text="Plain-pied, ascenseur, bus, parking."
+    )
+    ouvert_du = forms.DateField(
+        label="Reçoit à partir du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["ouvert_du"].initial = timezone.localdate()
+
+
+class Fermeture(forms.Form):
+    """The last day of a place."""
+
+    le = forms.DateField(
+        label="Dernier jour d’accueil",
+        help_text="Ce jour-là compris.",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)

@@ -1,0 +1,193 @@
+"""Where things are: communes and cantons by vintage, caisses and their circumscriptions, reception places."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from jalons.fondations.acces.enums import Portee
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.territoires.enums import Attribution, Niveau, TypeCommune, TypeLieu, TypeOrganisme
+
+
+class Commune(models.Model):
+    """A commune of one vintage of the Insee COG. ``remplacee_par`` links a code that merged to the code that took it.
+
+    An arrondissement of Paris, Lyon or Marseille is linked to its commune in the same way, so that the rows without
+    ``remplacee_par`` hold each inhabitant once.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            *("millesime", "code", "type", "nom", "nom_recherche", "anciens_noms", "canton_code", "canton_nom"),
+            *("departement_code", "region_code", "remplacee_par", "population", "latitude", "longitude"),
+        ],
+        "F0",
+    )
+
+    millesime = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=5)
+    type = models.CharField(max_length=4, choices=TypeCommune, default=TypeCommune.COMMUNE)
+    nom = models.CharField(max_length=120)
+    nom_recherche = models.CharField(max_length=120)  # unaccented, lower case
+    anciens_noms = models.CharField(max_length=400, blank=True)  # of a merged commune that kept this very code
+    canton_code = models.CharField(max_length=8, blank=True)  # canton-ou-ville
+    canton_nom = models.CharField(max_length=120, blank=True)
+    departement_code = models.CharField(max_length=3)
+    region_code = models.CharField(max_length=3, blank=True)
+    remplacee_par = models.CharField(max_length=5, blank=True)  # code in the same vintage
+    population = models.PositiveIntegerField(null=True)  # legal, municipal
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["millesime", "code"], name="commune_unique_par_millesime")]
+        indexes = [
+            GinIndex(fields=["nom_recherche"], name="commune_nom_trgm", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["millesime", "canton_code"], name="commune_canton"),
+            models.Index(fields=["millesime", "departement_code"], name="commune_departement"),
+            GinIndex(fields=["anciens_noms"], name="commune_anciens_trgm", opclasses=["gin_trgm_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Territoire(models.Model):
+    """A departement, a region or a canton-ou-ville of one vintage, with its name."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["millesime", "niveau", "code", "nom", "parent_code", "chef_lieu", "population"], "F0"
+    )
+
+    millesime = models.PositiveSmallIntegerField()
+    niveau = models.CharField(max_length=12, choices=Niveau)
+    code = models.CharField(max_length=8)
+    nom = models.CharField(max_length=120)
+    parent_code = models.CharField(max_length=8, blank=True)
+    chef_lieu = models.CharField(max_length=5, blank=True)  # commune code, of a département
+    population = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["millesime", "niveau", "code"], name="territoire_unique")]
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Contour(models.Model):
+    """The shape of a commune, canton or departement: GeoJSON geometry, as loaded, in WGS 84.
+
+    ``millesime`` is the COG it is used with: the code of a shape may be that of a commune merged since. The shape of a
+    canton-ou-ville is made by uniting those of its communes.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["millesime", "niveau", "code", "geometrie"], "F0")
+
+    millesime = models.PositiveSmallIntegerField()
+    niveau = models.CharField(max_length=12, choices=Niveau)
+    code = models.CharField(max_length=8)
+    geometrie = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["millesime", "niveau", "code"], name="contour_unique")]
+
+
+class Organisme(Ligne):
+    """A caisse. ``parent`` of a CPAM is the regional caisse whose service social works there."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["code", "nom", "type", "zone", "attribution", "telephone", "fictif"], "F0"
+    )
+
+    code = models.CharField(max_length=12, unique=True)
+    nom = models.CharField(max_length=120)
+    type = models.CharField(max_length=10, choices=TypeOrganisme)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="circonscriptions")
+    zone = models.CharField(max_length=40, default="Europe/Paris")
+    attribution = models.CharField(max_length=10, choices=Attribution, default=Attribution.SECTEUR)
+    telephone = models.CharField(max_length=20, default="36 46")
+    fictif = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.nom
+
+
+class Circonscription(Ligne):
+    """Which departements a caisse covers, dated."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["departement_code", "date_debut", "date_fin"], "F0")
+
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="departements")
+    departement_code = models.CharField(max_length=3, db_index=True)
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="circonscription_dates_ordonnees",
+                condition=Q(date_fin__isnull=True) | Q(date_fin__gte=models.F("date_debut")),
+                violation_error_message="La date de fin précède la date de début.",
+            )
+        ]
+
+
+class LieuAccueil(Versionnee):
+    """A reception place of the service social: where people are received by appointment [003: 2 400 of them]."""
+
+    ACCES = "lieu"
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "nom",
+            "type",
+            "adresse",
+            "commune_code",
+            "acces",
+            "latitude",
+            "longitude",
+            "ouvert_du",
+            "ouvert_au",
+        ],
+        "F0",
+    )
+
+    nom = models.CharField(max_length=120)
+    type = models.CharField(max_length=12, choices=TypeLieu, default=TypeLieu.CPAM)
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="lieux")
+    adresse = models.CharField(max_length=200)
+    commune_code = models.CharField(max_length=5)
+    acces = models.CharField(max_length=200, blank=True)  # step-free entrance, bus, parking
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    ouvert_du = models.DateField()
+    ouvert_au = models.DateField(null=True, blank=True)  # last day open
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="lieu_dates_ordonnees",
+                condition=Q(ouvert_au__isnull=True) | Q(ouvert_au__gte=models.F("ouvert_du")),
+                violation_error_message="La fermeture précède l’ouverture.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``region`` when the place is of the agent's caisse."""
+        return {Portee.REGION} if self.organisme_id == sujet.organisme_id else set()
+
+    @classmethod
+    def portee_q(cls, portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations``."""
+        return Q(organisme_id=agent.organisme_id) if portee == Portee.REGION else None

@@ -1,0 +1,298 @@
+"""What pages and other rooms ask of territories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from jalons.fondations.territoires import rules
+from jalons.fondations.territoires.enums import REGIONAUX, Niveau, TypeOrganisme
+from jalons.fondations.territoires.models import (
+    Circonscription,
+    Commune,
+    Contour,
+    LieuAccueil,
+    Organisme,
+    Territoire,
+)
+
+
+def commune(code: str, millesime: int | None = None) -> Commune | None:
+    """The commune of that code in one vintage, by default the newest that knows it."""
+    lignes = Commune.objects.filter(code=code)
+    if millesime is not None:
+        lignes = lignes.filter(millesime=millesime)
+    return lignes.order_by("-millesime").first()
+
+
+def communes_par_nom(texte: str, limite: int = 10) -> list[Commune]:
+    """Communes whose name looks like ``texte`` (accents, hyphens and spelling forgiven) or whose code starts with it.
+
+    A merged commune is found by its own name and carries ``remplacee_par``. Best first, then the most populous.
+    """
+    cherche = rules.normaliser_nom(texte)
+    if len(cherche) < 2:
+        return []
+    if cherche[:2].isdecimal() or re.match(r"2[ab]\d", cherche):
+        return _distinctes(
+            Commune.objects.filter(code__startswith=cherche.upper()).order_by("-millesime", "code"), limite
+        )
+    return _distinctes(_par_debut(cherche), limite) or _distinctes(_par_ressemblance(cherche), limite)
+
+
+def _distinctes(lignes: QuerySet[Commune], limite: int) -> list[Commune]:
+    uniques: dict[str, Commune] = {}
+    for ligne in lignes[: limite * 3]:  # a code may be in several vintages
+        uniques.setdefault(ligne.code, ligne)
+    return list(uniques.values())[:limite]
+
+
+def _par_debut(cherche: str) -> QuerySet[Commune]:
+    rang = Case(
+        When(nom_recherche=cherche, then=Value(0)),
+        When(anciens_noms=cherche, then=Value(0)),
+        When(nom_recherche__startswith=cherche, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    mot = Q(nom_recherche__startswith=cherche) | Q(nom_recherche__contains=f" {cherche}")
+    lignes = Commune.objects.filter(mot | Q(anciens_noms__contains=cherche)).annotate(rang=rang)
+    return lignes.order_by("rang", F("population").desc(nulls_last=True), "-millesime", "code")
+
+
+def _par_ressemblance(cherche: str) -> QuerySet[Commune]:
+    """Misspelt names: by shared trigrams."""
+    ressemblance = Greatest(
+        TrigramSimilarity("nom_recherche", cherche), TrigramWordSimilarity(cherche, "nom_recherche") * 0.9
+    )
+    lignes = Commune.objects.filter(
+        Q(nom_recherche__trigram_similar=cherche) | Q(nom_recherche__trigram_word_similar=cherche)
+    )
+    lignes = lignes.annotate(ressemblance=ressemblance)
+    return lignes.order_by("-ressemblance", F("population").desc(nulls_last=True), "-millesime", "code")
+
+
+def code_actuel(code: str, millesime: int | None = None) -> str | None:
+    """The code that a commune's code became by mergers (itself if it still stands). None when unknown."""
+    ligne = commune(code, millesime)
+    for _ in range(5):  # a merger may be merged in turn
+        if ligne is None or not ligne.remplacee_par:
+            break
+        ligne = commune(ligne.remplacee_par, ligne.millesime)
+    return ligne.code if ligne else None
+
+
+def commune_actuelle(code: str, millesime: int | None = None) -> Commune | None:
+    """The commune that a code is in today, mergers followed."""
+    actuel = code_actuel(code, millesime)
+    return commune(actuel, millesime) if actuel else None
+
+
+def canton_de(commune_code: str, millesime: int | None = None) -> str:
+    """The code of the canton-ou-ville of a commune, mergers followed; '' when unknown (or in Martinique and Guyane,
+    which have none)."""
+    ligne = commune_actuelle(commune_code, millesime)
+    return ligne.canton_code if ligne else ""
+
+
+def territoire(niveau: str, code: str, millesime: int | None = None) -> Territoire | None:
+    """A canton, département or region by its code, by default in the newest vintage that knows it."""
+    lignes = Territoire.objects.filter(niveau=niveau, code=code)
+    if millesime is not None:
+        lignes = lignes.filter(millesime=millesime)
+    return lignes.order_by("-millesime").first()
+
+
+def departements_de(organisme: Organisme, jour: date) -> list[str]:
+    """Codes of the départements that a caisse covers on that day."""
+    return list(
+        _en_vigueur(jour)
+        .filter(organisme=organisme)
+        .values_list("departement_code", flat=True)
+        .order_by("departement_code")
+    )
+
+
+def _en_vigueur(jour: date) -> QuerySet[Circonscription]:
+    return Circonscription.objects.filter(date_debut__lte=jour).filter(Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
+
+
+def _couvrant(commune_code: str, jour: date) -> QuerySet[Circonscription]:
+    ligne = commune_actuelle(commune_code)
+    departement = ligne.departement_code if ligne else rules.departement_de(commune_code)
+    return _en_vigueur(jour).filter(departement_code=departement).select_related("organisme")
+
+
+def caisse_en_charge(commune_code: str, jour: date) -> Organisme | None:
+    """The caisse whose service social is in charge of a commune on that day (Carsat, Cramif, CGSS or CSSM)."""
+    lignes = _couvrant(commune_code, jour).filter(organisme__type__in=REGIONAUX)
+    ligne = lignes.order_by("-date_debut", "organisme__code").first()
+    return ligne.organisme if ligne else None
+
+
+def cpam_de(commune_code: str, jour: date) -> list[Organisme]:
+    """The CPAM of a commune's département on that day: several in Nord, Pas-de-Calais, Pyrénées-Atlantiques and
+    Seine-Maritime, whose limits are not départements."""
+    lignes = _couvrant(commune_code, jour).filter(organisme__type=TypeOrganisme.CPAM).order_by("organisme__nom")
+    return [ligne.organisme for ligne in lignes]
+
+
+def fuseau(organisme: Organisme | None) -> ZoneInfo:
+    """The time zone of a caisse; Paris when there is none."""
+    return ZoneInfo(organisme.zone if organisme else "Europe/Paris")
+
+
+def lieux_visibles(agent: Any, jour: date | None = None, *, organisme: Any = None) -> QuerySet[LieuAccueil]:
+    """Places open on that day (today by default) that the agent may see, of one caisse if given, by name."""
+    jour = jour or timezone.localdate()
+    lignes = lieux_ouverts(jour).visible_to(agent, classe="F0")
+    return lignes.filter(organisme=organisme) if organisme else lignes
+
+
+def lieux_ouverts(jour: date) -> Any:
+    """Places that receive on that day."""
+    lignes = LieuAccueil.objects.filter(ouvert_du__lte=jour).filter(Q(ouvert_au__isnull=True) | Q(ouvert_au__gte=jour))
+    return lignes.select_related("organisme").order_by("nom", "id")
+
+
+def lieux_proches(
+    commune_code: str, jour: date, limite: int = 5, *, organisme: Any = None
+) -> list[tuple[LieuAccueil, float]]:
+    """Open places with their distance in km as the crow flies from the commune's centre, nearest first.
+
+    A place without coordinates stands at its commune's centre. Empty when the commune or its coordinates are unknown.
+    """
+    depart = commune_actuelle(commune_code)
+    if depart is None or depart.latitude is None or depart.longitude is None:
+        return []
+    lieux = list(lieux_ouverts(jour).filter(organisme=organisme) if organisme else lieux_ouverts(jour))
+    points = coordonnees_des_lieux(lieux)
+    ici = (depart.latitude, depart.longitude)
+    mesures = [(lieu, rules.distance_km(ici, points[lieu.pk])) for lieu in lieux if lieu.pk in points]
+    return sorted(mesures, key=lambda m: (m[1], m[0].nom))[:limite]
+
+
+def coordonnees_des_lieux(lieux: Iterable[LieuAccueil]) -> dict[Any, tuple[float, float]]:
+    """``{lieu.pk: (latitude, longitude)}``, by one query for those that only have a commune."""
+    lieux = list(lieux)
+    manquants = {lieu.commune_code for lieu in lieux if lieu.latitude is None or lieu.longitude is None}
+    centres: dict[str, tuple[float, float]] = {}
+    if manquants:
+        lignes = Commune.objects.filter(code__in=manquants, latitude__isnull=False).order_by("millesime")
+        centres = {c.code: (c.latitude, c.longitude) for c in lignes if c.latitude and c.longitude}
+    points = {}
+    for lieu in lieux:
+        if lieu.latitude is not None and lieu.longitude is not None:
+            points[lieu.pk] = (lieu.latitude, lieu.longitude)
+        elif lieu.commune_code in centres:
+            points[lieu.pk] = centres[lieu.commune_code]
+    return points
+
+
+def noms_des_communes(codes: Iterable[str]) -> dict[str, str]:
+    """``{code: name}``, newest vintage, in one query."""
+    lignes = Commune.objects.filter(code__in=set(codes)).order_by("millesime")
+    return dict(lignes.values_list("code", "nom"))
+
+
+@dataclass(frozen=True)
+class Fond:
+    """The ground of a map: shapes by code, the département of each, the name of each, and places for labels."""
+
+    niveau: str
+    contours: dict[str, dict[str, Any]]
+    departements: dict[str, str]
+    noms: dict[str, str]
+    villes: list[tuple[str, float, float]]  # name, latitude, longitude of the chefs-lieux
+
+
+def fond_de_carte(departements: Iterable[str], niveau: str = Niveau.CANTON, millesime: int | None = None) -> Fond:
+    """Everything ``carte.carte_svg`` needs for some départements, at the level ``canton`` or ``commune``."""
+    codes = sorted(departements)
+    millesime = millesime or _millesime_des(codes)
+    lignes = Commune.objects.filter(millesime=millesime, departement_code__in=codes)
+    if niveau == Niveau.CANTON:
+        trouves = lignes.filter(remplacee_par="").exclude(canton_code="")
+        rangees = trouves.values_list("canton_code", "departement_code", "canton_nom").distinct()
+    else:
+        rangees = lignes.values_list("code", "departement_code", "nom")
+    groupes = {code: departement for code, departement, _ in rangees}
+    noms = {code: nom for code, _, nom in rangees}
+    formes = Contour.objects.filter(millesime=millesime, niveau=niveau, code__in=groupes)
+    return Fond(
+        niveau,
+        dict(formes.order_by("code").values_list("code", "geometrie")),
+        groupes,
+        noms,
+        _chefs_lieux(millesime, codes),
+    )
+
+
+def _chefs_lieux(millesime: int, departements: list[str]) -> list[tuple[str, float, float]]:
+    niveau = Territoire.objects.filter(millesime=millesime, niveau=Niveau.DEPARTEMENT, code__in=departements)
+    communes = Commune.objects.filter(millesime=millesime, latitude__isnull=False)
+    chefs = communes.filter(code__in=niveau.values("chef_lieu")).order_by(F("population").desc(nulls_last=True))
+    return [(c.nom, c.latitude, c.longitude) for c in chefs if c.latitude is not None and c.longitude is not None]
+
+
+def _millesime_des(departements: list[str]) -> int:
+    lignes = Commune.objects.filter(departement_code__in=departements)
+    return lignes.aggregate(m=Max("millesime"))["m"] or 0
+
+
+@dataclass(frozen=True)
+class LigneLieu:
+    """A place as the list shows it."""
+
+    lieu: LieuAccueil
+    commune: str
+    a_venir: bool
+
+
+@dataclass(frozen=True)
+class PageLieux:
+    """The page of the places of one caisse, and the caisses one may choose among."""
+
+    organisme: Organisme | None
+    organismes: list[Organisme]
+    lignes: list[LigneLieu]
+    points: list[tuple[str, float, float]]
+    fond: Fond
+
+    def de(self, agent: Any) -> bool:
+        """True for the agent's own caisse."""
+        return self.organisme is not None and self.organisme.pk == agent.organisme_id
+
+
+def page_des_lieux(agent: Any, caisse: str, jour: date) -> PageLieux:
+    """Places not closed of the caisse of that code; else of the agent's; else of the first that has some."""
+    regionaux = Organisme.objects.filter(type__in=REGIONAUX).order_by("nom")
+    avec_lieux = LieuAccueil.objects.visible_to(agent, classe="F0").values("organisme_id")
+    organismes = list(regionaux.filter(Q(pk__in=avec_lieux) | Q(pk=agent.organisme_id)))
+    preferes = sorted(organismes, key=lambda o: (o.code != caisse, o.pk != agent.organisme_id))
+    organisme = preferes[0] if preferes else None
+    lignes = _lignes_des_lieux(agent, organisme, jour)
+    points = coordonnees_des_lieux(ligne.lieu for ligne in lignes)
+    return PageLieux(
+        organisme,
+        organismes,
+        lignes,
+        [(ligne.lieu.nom, *points[ligne.lieu.pk]) for ligne in lignes if ligne.lieu.pk in points],
+        fond_de_carte(departements_de(organisme, jour) if organisme else []),
+    )
+
+
+def _lignes_des_lieux(agent: Any, organisme: Organisme | None, jour: date) -> list[LigneLieu]:
+    lieux = LieuAccueil.objects.visible_to(agent, classe="F0").filter(organisme=organisme)
+    ouverts = list(lieux.filter(Q(ouvert_au__isnull=True) | Q(ouvert_au__gte=jour)).order_by("nom", "id"))
+    noms = noms_des_communes(lieu.commune_code for lieu in ouverts)
+    return [LigneLieu(o, noms.get(o.commune_code, o.commune_code), o.ouvert_du > jour) for o in ouverts]

@@ -1,0 +1,248 @@
+"""The SQL of each indicator: one aggregate query a breakdown, rows ready to become Mesure. Reads every
+room below."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import (
+    Case,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    UUIDField,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, RowNumber
+
+from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, StatutDossier
+from jalons.accompagner.accompagnements.models import Dossier, Entretien
+from jalons.fondations.territoires.models import Organisme
+from jalons.fondations.territoires.rules import departement_de
+from jalons.mesurer.statistiques.enums import (
+    IssueRegroupee,
+    NiveauChiffre,
+    StatutProfessionnel,
+    SuiteReperage,
+    Ventilation,
+)
+from jalons.personnes.assures.enums import OuiNonInconnu
+from jalons.personnes.assures.models import LienDoublon
+from jalons.recevoir.signalements.models import ReponsePonctuelle, Signalement
+from jalons.reperer.detection.enums import Suite
+from jalons.reperer.detection.models import Reperage
+
+POSTE = [
+    IssueEmploi.MEME_POSTE_AMENAGE,
+    IssueEmploi.AUTRE_POSTE_MEME_EMPLOYEUR,
+    IssueEmploi.AUTRE_EMPLOYEUR_MEME_METIER,
+    IssueEmploi.NOUVEAU_METIER,
+]
+MARCHE = [IssueEmploi.FORMATION, IssueEmploi.RECHERCHE_EMPLOI]
+PROPOSEES = [str(s) for s in (Suite.PROPOSE, Suite.RATTACHE, Suite.DEJA_PROPOSE)]
+INCONNU = "inconnu"
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One raw figure, by its place. ``personnes`` None: acts."""
+
+    indicateur: str
+    niveau: str
+    territoire: str
+    ventilation: str
+    modalite: str
+    numerateur: Decimal
+    denominateur: Decimal | None = None
+    personnes: int | None = None
+
+    @property
+    def cle(self) -> tuple[str, str, str, str, str]:
+        """Its place alone."""
+        return (self.indicateur, self.niveau, self.territoire, self.ventilation, self.modalite)
+
+
+def _personne() -> Coalesce:
+    """Whom a row is about: two files of one person, once reunited, count once."""
+    reunies = LienDoublon.objects.filter(doublon=OuterRef("assure_id"), annule_le__isnull=True)
+    return Coalesce(Subquery(reunies.values("garde_id")[:1]), F("assure_id"), output_field=UUIDField())
+
+
+@dataclass(frozen=True)
+class Champ:
+    """What is counted: one caisse (with its circonscriptions), one calendar year of local dates."""
+
+    organisme: Organisme
+    annee: int
+
+    @property
+    def caisses(self) -> list[Any]:
+        """The regional caisse and its CPAMs."""
+        return [self.organisme.pk, *self.organisme.circonscriptions.values_list("pk", flat=True)]
+
+    @property
+    def bornes(self) -> tuple[date, date]:
+        """First and last day."""
+        return date(self.annee, 1, 1), date(self.annee, 12, 31)
+
+    def entretiens(self) -> QuerySet[Entretien]:
+        """Interviews of the year, cancelled lines left out."""
+        lignes = Entretien.objects.filter(organisme__in=self.caisses, date_acte__range=self.bornes)
+        return lignes.filter(annule_le__isnull=True).annotate(personne=_personne())
+
+    def dossiers_clos(self) -> QuerySet[Dossier]:
+        """Dossiers closed in the year."""
+        lignes = Dossier.objects.filter(organisme__in=self.caisses, clos_le__range=self.bornes)
+        return lignes.filter(statut=StatutDossier.CLOS).annotate(personne=_personne())
+
+    def ligne(self, indicateur: str, ventilation: str, modalite: str, n: Any, **autres: Any) -> Ligne:
+        """A figure of the whole region."""
+        return Ligne(indicateur, NiveauChiffre.REGION, self.organisme.code, ventilation, modalite, Decimal(n), **autres)
+
+
+def departement_du_canton(canton: str, commune: str) -> str:
+    """The département of a canton-ou-ville, else of the commune of residence; « inconnu »."""
+    if canton:
+        return canton[:-2]
+    return departement_de(commune) or INCONNU
+
+
+def assures_suivis(champ: Champ) -> Iterator[Ligne]:
+    """Each person once, at her last interview of the year: canton, axis, professional status."""
+    derniers = _premier(champ.entretiens(), "-date_acte", F("debut").desc(nulls_last=True), "-id")
+    groupes = (
+        Entretien.objects.filter(pk__in=derniers)
+        .values_list(
+            "dossier__canton_ouverture",
+            "dossier__commune_ouverture",
+            "axe",
+            "dossier__travailleur_independant",
+        )
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    compte: Counter[tuple[str, str, str, str]] = Counter()
+    region = champ.organisme.code
+    for canton, commune, axe, independant, n in groupes:
+        departement = departement_du_canton(canton, commune)
+        axe_publie = axe if axe in (Axe.PDP, Axe.SANTE) else Axe.AUTRE
+        statut = StatutProfessionnel.INDEPENDANT if independant == OuiNonInconnu.OUI else StatutProfessionnel.AUTRE
+        compte[NiveauChiffre.CANTON, canton or f"{departement}-{INCONNU}", "", ""] += n
+        for niveau, code in ((NiveauChiffre.DEPARTEMENT, departement), (NiveauChiffre.REGION, region)):
+            compte[niveau, code, "", ""] += n
+            compte[niveau, code, Ventilation.AXE, axe_publie] += n
+        compte[NiveauChiffre.REGION, region, Ventilation.STATUT, statut] += n
+    yield from (
+        Ligne("assures_suivis", niveau, code, ventilation, modalite, Decimal(n), personnes=n)
+        for (niveau, code, ventilation, modalite), n in compte.items()
+    )
+
+
+def _premier(lignes: QuerySet[Any], *ordre: Any) -> QuerySet[Any, Any]:
+    """The keys of each person's first row in that order."""
+    rang = Window(RowNumber(), partition_by=F("personne"), order_by=list(ordre))
+    return lignes.order_by().annotate(rang=rang).filter(rang=1).values("pk")
+
+
+def entretiens(champ: Champ) -> Iterator[Ligne]:
+    """Interviews: all, by axis, by mode."""
+    yield champ.ligne("entretiens", "", "", champ.entretiens().count())
+    for mode, n in _par(champ.entretiens(), "mode"):
+        yield champ.ligne("entretiens", Ventilation.MODE, mode, n)
+    par_axe: Counter[str] = Counter()
+    for axe, n in _par(champ.entretiens(), "axe"):
+        par_axe[axe if axe in (Axe.PDP, Axe.SANTE) else Axe.AUTRE] += n
+    yield from (champ.ligne("entretiens", Ventilation.AXE, axe, n) for axe, n in par_axe.items())
+
+
+def _par(lignes: QuerySet[Any], *champs: str) -> QuerySet[Any, Any]:
+    return lignes.order_by().values_list(*champs).annotate(n=Count("pk"))
+
+
+def durees(champ: Champ) -> Iterator[Ligne]:
+    """Days and number of the dossiers closed in the year, by axis, with how many people are behind."""
+    publie = Case(
+        When(axe__in=[Axe.PDP, Axe.SANTE], then=F("axe")),
+        default=Value(str(Axe.AUTRE)),
+    )
+    duree = ExpressionWrapper(F("clos_le") - F("ouvert_le"), output_field=DurationField())
+    groupes = (
+        champ.dossiers_clos()
+        .order_by()
+        .annotate(axe_publie=publie)
+        .values_list("axe_publie")
+        .annotate(duree=Sum(duree), n=Count("pk"), personnes=Count("personne", distinct=True))
+    )
+    for axe, duree, n, gens in groupes:
+        jours = duree.days
+        yield champ.ligne("duree_accompagnement", Ventilation.AXE, axe, jours, denominateur=Decimal(n), personnes=gens)
+
+
+def sorties_pdp(champ: Champ) -> Iterator[Ligne]:
+    """People whose PDP dossier closed, by outcome at their last closing of the year."""
+    dernieres = _premier(champ.dossiers_clos().filter(axe=Axe.PDP), "-clos_le", "-ouvert_le", "-id")
+    issue = Case(
+        When(issue_emploi__in=POSTE, then=Value(str(IssueRegroupee.POSTE))),
+        When(issue_emploi__in=MARCHE, then=Value(str(IssueRegroupee.MARCHE))),
+        default=Value(str(IssueRegroupee.AUTRE)),
+    )
+    lignes = Dossier.objects.filter(pk__in=dernieres).annotate(issue=issue)
+    yield from _personnes(champ, "sorties_pdp", Ventilation.ISSUE, _par(lignes, "issue"))
+
+
+def _personnes(champ: Champ, indicateur: str, ventilation: str, groupes: Iterable[tuple[str, int]]) -> Iterator[Ligne]:
+    """A breakdown of people and its total."""
+    compte = dict(groupes)
+    total = sum(compte.values())
+    if total:
+        yield champ.ligne(indicateur, "", "", total, personnes=total)
+    for modalite, n in compte.items():
+        yield champ.ligne(indicateur, ventilation, modalite, n, personnes=n)
+
+
+def reponses_ponctuelles(champ: Champ) -> Iterator[Ligne]:
+    """Answers given without accompaniment."""
+    lignes = ReponsePonctuelle.objects.filter(organisme__in=champ.caisses, date_acte__range=champ.bornes)
+    yield champ.ligne("reponses_ponctuelles", "", "", lignes.count())
+
+
+def signalements(champ: Champ) -> Iterator[Ligne]:
+    """Arrivals, by origin: protected like people, since each one says who signalled somebody."""
+    lignes = Signalement.objects.filter(demande__organisme__in=champ.caisses, recu_le__range=champ.bornes)
+    yield from _personnes(champ, "signalements", Ventilation.ORIGINE, _par(lignes, "origine"))
+
+
+def personnes_reperees(champ: Champ) -> Iterator[Ligne]:
+    """People found at the 91st day in the year: received since, offered, or neither."""
+    mois = [f"{champ.annee}-{m:02d}" for m in range(1, 13)]
+    recues = champ.entretiens().order_by().values("personne")
+    rang = Case(When(personne__in=recues, then=Value(2)), When(suite__in=PROPOSEES, then=Value(1)), default=Value(0))
+    lignes = Reperage.objects.filter(extraction__organisme__in=champ.caisses, mois__in=mois)
+    lignes = lignes.annotate(personne=_personne()).annotate(rang=rang)
+    plus_avance = lignes.order_by("assure_index", "-rang").distinct("assure_index").values_list("rang", flat=True)
+    noms = {2: SuiteReperage.RECUE, 1: SuiteReperage.PROPOSEE, 0: SuiteReperage.AUTRE}
+    compte = Counter(str(noms[r]) for r in plus_avance.iterator(chunk_size=10_000))
+    yield from _personnes(champ, "personnes_reperees", Ventilation.SUITE, compte.items())
+
+
+COMPTEURS: dict[str, Callable[[Champ], Iterator[Ligne]]] = {
+    "assures_suivis": assures_suivis,
+    "entretiens": entretiens,
+    "duree_accompagnement": durees,
+    "sorties_pdp": sorties_pdp,
+    "reponses_ponctuelles": reponses_ponctuelles,
+    "signalements": signalements,
+    "personnes_reperees": personnes_reperees,
+}

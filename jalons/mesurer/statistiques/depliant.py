@@ -1,0 +1,101 @@
+"""The leaflet: one A4 page, tagged PDF in French, from published cells alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.contrib.staticfiles import finders
+
+from jalons.accompagner.accompagnements.enums import Axe, Mode
+from jalons.fondations.socle.exports import Cellule
+from jalons.fondations.territoires.carte import COULEURS, carte_svg
+from jalons.mesurer.statistiques import selectors
+from jalons.mesurer.statistiques.enums import Ventilation
+from jalons.mesurer.statistiques.models import Publication
+
+MODELE = Path(__file__).with_name("depliant.typ")
+NORMES = ["ua-1", "a-2a"]
+
+
+def pdf(publication: Publication) -> bytes:
+    """The leaflet of one region and year: PDF/UA-1 and PDF/A-2a. About a second."""
+    donnees = json.dumps(contenu(publication), ensure_ascii=False)
+    polices = finders.find("vendor/polices")
+    return bytes(
+        typst.compile(
+            str(MODELE),
+            font_paths=[str(polices)] if polices else [],
+            sys_inputs={"donnees": donnees},
+            pdf_standards=NORMES,
+        )
+    )
+
+
+def contenu(publication: Publication) -> dict[str, Any]:
+    """Every word and figure that the leaflet prints, as texts: shares, « < 11 » and dashes included."""
+    chiffres = selectors.chiffres(publication)
+    cases = selectors.Cases(publication)
+    reperes = {r.nom: r for r in chiffres.reperes}
+    axes = {nom: list(r.cellules) for nom, r in ((r.nom, r) for r in chiffres.tableaux["axes"].rangees)}
+    issues = [r.cellules[0].texte for r in chiffres.tableaux["issues"].rangees]
+    return {
+        "region": publication.organisme.nom,
+        "annee": str(publication.annee),
+        "fictif": publication.organisme.fictif,
+        "telephone": publication.organisme.telephone,
+        "date": [*publication.publiee_le.timetuple()[:3]],
+        "publie": selectors.publie_le(publication),
+        "suivis": reperes["assurés suivis"].cellule.texte,
+        "entretiens": reperes["entretiens"].cellule.texte,
+        "modes": _modes(cases),
+        "axes": [_axe(axes, rang) for rang in range(2)],
+        "issues": {"poste": issues[0], "marche": issues[1]},
+        "independants": reperes["travailleurs indépendants"].cellule.texte,
+        "independants_note": reperes["travailleurs indépendants"].note,
+        "reponses": reperes["réponses ponctuelles"].cellule.texte,
+        "reperees": chiffres.tableaux["reperage"].rangees[0].cellules[0].texte,
+        "carte": _carte(chiffres),
+        "legende": [[COULEURS[c.numero], selectors.libelle_classe(c)] for c in chiffres.carte.legende],
+        "masques": chiffres.carte.masques,
+        "lieux": len(chiffres.carte.lieux),
+    }
+
+
+def _modes(cases: selectors.Cases) -> dict[str, Any]:
+    """The bar of interviews by mode: text and weight of each part."""
+    valeurs = {
+        "face": selectors.face_a_face(cases),
+        "telephone": cases.valeur("entretiens", Ventilation.MODE, Mode.TELEPHONE) or 0,
+        "visio": cases.valeur("entretiens", Ventilation.MODE, Mode.VISIO) or 0,
+    }
+    return {nom: {"texte": selectors.entiere(v).texte, "poids": int(v)} for nom, v in valeurs.items()}
+
+
+def _axe(axes: dict[str, list[Cellule]], rang: int) -> dict[str, str]:
+    """The column of one axis. A masked share is « < 11 », as in every table."""
+    return {
+        "part": axes["Part des assurés"][rang].texte,
+        "entretiens": axes["Entretiens"][rang].texte,
+        "part_entretiens": axes["Part des entretiens"][rang].texte,
+        "duree": axes["Durée moyenne"][rang].texte,
+        "nom": str((Axe.PDP, Axe.SANTE)[rang]),
+    }
+
+
+def _carte(chiffres: selectors.Chiffres) -> str:
+    carte = chiffres.carte
+    return str(
+        carte_svg(
+            contours=carte.fond.contours,
+            classes=carte.classes,
+            titre="Assurés suivis pour 1 000 habitants par canton",
+            description="Plus le bleu est foncé, plus la part est grande.",
+            lieux=carte.lieux,
+            etiquettes=carte.fond.villes,
+            groupes=carte.fond.departements,
+            couleurs=True,
+        )
+    )

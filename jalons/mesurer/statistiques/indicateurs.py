@@ -1,0 +1,133 @@
+"""Every figure, declared once: pages, leaflet, exports and guide read these words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jalons.mesurer.statistiques.enums import NiveauChiffre as N
+from jalons.mesurer.statistiques.enums import Ventilation as V
+
+JOURS_PAR_MOIS = "30,4375"
+PERSONNES, ACTES, MOYENNE = "personnes", "actes", "moyenne"
+_REGION = frozenset({N.REGION})
+
+
+@dataclass(frozen=True)
+class Indicateur:
+    """One figure. ``nature``: people (protected), acts (never hidden) or mean (hidden under 11 people).
+
+    ``niveaux`` gives, for each breakdown, the levels of territory at which it is published.
+    """
+
+    code: str
+    nom: str
+    nature: str
+    unite: str
+    definition: str
+    calcul: str
+    source: str
+    niveaux: dict[V, frozenset[N]]
+
+    @property
+    def explication(self) -> tuple[tuple[str, str], ...]:
+        """Définition, calcul, source: in the order of every page."""
+        return (("Définition", self.definition), ("Calcul", self.calcul), ("Source", self.source))
+
+
+_LISTE = [
+    Indicateur(
+        "assures_suivis", "Assurés suivis", PERSONNES, "personnes",
+        "Personnes reçues au moins une fois en entretien dans l’année.",
+        "Chaque personne compte une fois, même avec plusieurs dossiers. Son axe est l’axe principal de "
+        "son dossier le jour "
+        "de son dernier entretien de l’année ; son canton est sa résidence à l’ouverture de ce dossier.",
+        "Entretiens de l’année, hors lignes annulées ; caisse en charge le jour de l’entretien.",
+        {V.AUCUNE: frozenset(N), V.AXE: frozenset({N.REGION, N.DEPARTEMENT}), V.STATUT: _REGION},
+    ),
+    Indicateur(
+        "entretiens", "Entretiens", ACTES, "entretiens",
+        "Entretiens tenus dans l’année, par tous les modes.",
+        "Les absences et les lignes annulées ne comptent pas. L’axe est celui du dossier le jour de "
+        "l’entretien. Face à "
+        "face : sur un lieu d’accueil, à domicile ou en établissement de santé. Un nombre d’entretiens "
+        "n’est pas masqué.",
+        "Entretiens de l’année ; caisse en charge le jour de l’entretien.",
+        {V.AUCUNE: _REGION, V.AXE: _REGION, V.MODE: _REGION},
+    ),
+    Indicateur(
+        "duree_accompagnement", "Durée moyenne", MOYENNE, "mois",
+        "Durée moyenne d’un accompagnement, de l’ouverture à la clôture du dossier.",
+        f"Dossiers clos dans l’année ; jours divisés par {JOURS_PAR_MOIS}. Masquée si elle porte sur "
+        f"moins de 11 personnes.",
+        "Dossiers clos dans l’année ; axe principal et caisse du dossier à sa clôture.",
+        {V.AXE: _REGION},
+    ),
+    Indicateur(
+        "sorties_pdp", "À l’issue de l’accompagnement", PERSONNES, "personnes",
+        "Ce que deviennent les personnes dont l’accompagnement de prévention de la désinsertion "
+        "professionnelle se termine. "
+        "Poste de travail : même poste aménagé, autre poste, autre employeur ou nouveau métier. Marché de "
+        "l’emploi : "
+        "formation ou recherche d’emploi.",
+        "Chaque personne compte une fois, à sa dernière clôture de l’année. Part des personnes, issues "
+        "inconnues comprises.",
+        "Dossiers de l’axe PDP clos dans l’année ; arbre des issues de la circulaire de 2011, annexe 2.",
+        {V.AUCUNE: _REGION, V.ISSUE: _REGION},
+    ),
+    Indicateur(
+        "reponses_ponctuelles", "Réponses ponctuelles", ACTES, "réponses",
+        "Réponses données sans accompagnement : accueil, information, orientation, conseil.",
+        "Chaque réponse compte. Un nombre de réponses n’est pas masqué.",
+        "Réponses ponctuelles de l’année ; caisse qui a répondu.",
+        {V.AUCUNE: _REGION},
+    ),
+    Indicateur(
+        "signalements", "Signalements reçus", PERSONNES, "signalements",
+        "Arrivées de l’année, d’où qu’elles viennent : appel de la personne, d’un proche, d’un "
+        "partenaire, requête mensuelle.",
+        "Chaque arrivée compte, même s’il y en a plusieurs pour une demande. Une arrivée dit qui a "
+        "signalé une personne : "
+        "moins de 11 arrivées se masquent comme moins de 11 personnes.",
+        "Signalements de l’année ; caisse en charge de la demande.",
+        {V.AUCUNE: _REGION, V.ORIGINE: _REGION},
+    ),
+    Indicateur(
+        "personnes_reperees", "Personnes repérées au 91ᵉ jour", PERSONNES, "personnes",
+        "Personnes dont le 91ᵉ jour d’arrêt indemnisé tombe dans l’année, trouvées par la requête mensuelle.",
+        "Chaque personne compte une fois. Reçue : au moins un entretien dans l’année. Proposée : une "
+        "demande a été ouverte "
+        "ou rattachée. Certaines ont pu déjà reprendre le travail : la requête voit les indemnités payées.",
+        "Repérages des mois de l’année ; caisse de l’extraction.",
+        {V.AUCUNE: _REGION, V.SUITE: _REGION},
+    ),
+]  # fmt: skip
+INDICATEURS = {indicateur.code: indicateur for indicateur in _LISTE}
+
+# Figures computed on the screen from published cells alone.
+PART_DES_ENTRETIENS = (
+    (
+        "Définition",
+        "La ligne des assurés compte des personnes, celle-ci des entretiens : qui est reçu plus souvent pèse plus.",
+    ),
+    ("Calcul", "Entretiens de l’axe divisés par tous les entretiens de l’année."),
+    ("Source", "Entretiens de l’année ; axe principal du dossier le jour de l’entretien."),
+)
+TAUX_PAR_CANTON = (
+    ("Définition", "Assurés suivis dans l’année pour 1 000 habitants du canton ou de la ville, tous âges."),
+    (
+        "Calcul",
+        "Assurés suivis divisés par la population légale. Les classes partagent les cantons publiés en groupes égaux.",
+    ),
+    (
+        "Source",
+        "Assurés suivis : entretiens de l’année. Habitants : populations légales de l’Insee, dernier millésime chargé.",
+    ),
+)
+MASQUE = (
+    ("Définition", "De une à dix personnes : le nombre est caché pour que nul ne soit reconnu."),
+    (
+        "Calcul",
+        "D’autres cases sont cachées avec elles, pour qu’on ne puisse pas les retrouver par soustraction.",
+    ),
+    ("Source", "Règle de publication, seuil de 11 personnes."),
+)

@@ -1,0 +1,142 @@
+"""Raw measures, and what is published of them. No worker, no team, no person: a test walks the columns."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from jalons.fondations.acces.enums import Portee
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.socle.models import Ligne
+from jalons.fondations.territoires.models import Organisme
+from jalons.mesurer.statistiques.enums import NiveauChiffre, Ventilation
+
+
+class Mesure(Ligne):
+    """A raw figure of one year and caisse, before protection: never shown. One row an indicator,
+    territory and category.
+
+    ``numerateur`` counts people or acts, or sums days; ``denominateur`` is what a mean divides by;
+    ``personnes`` is how many people are behind it, None for acts.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "annee",
+            "indicateur",
+            "territoire_niveau",
+            "territoire_code",
+            "ventilation",
+            "modalite",
+            "numerateur",
+            "denominateur",
+            "personnes",
+        ],
+        "F1",
+    )
+
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
+    annee = models.PositiveSmallIntegerField()
+    indicateur = models.CharField(max_length=40)
+    territoire_niveau = models.CharField(max_length=12, choices=NiveauChiffre)
+    territoire_code = models.CharField(max_length=12)
+    ventilation = models.CharField(max_length=12, choices=Ventilation, blank=True)
+    modalite = models.CharField(max_length=32, blank=True)
+    numerateur = models.DecimalField(max_digits=14, decimal_places=2)
+    denominateur = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    personnes = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "organisme",
+                    "annee",
+                    "indicateur",
+                    "territoire_niveau",
+                    "territoire_code",
+                    "ventilation",
+                    "modalite",
+                ],
+                name="mesure_unique",
+            )
+        ]
+
+
+class Publication(Ligne):
+    """One dated version of the published figures of a caisse and year; the register of all that ever left."""
+
+    ACCES: ClassVar[str] = "statistique"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["annee", "rang", "publiee_le", "seuil"], "F0")
+
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
+    annee = models.PositiveSmallIntegerField()
+    rang = models.PositiveSmallIntegerField()
+    publiee_le = models.DateField()
+    seuil = models.PositiveSmallIntegerField()
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        ordering = ["-annee", "-rang"]
+        constraints = [models.UniqueConstraint(fields=["organisme", "annee", "rang"], name="publication_rang_unique")]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``region``: the figures of my caisse."""
+        return {Portee.REGION.value} if sujet.organisme_id and sujet.organisme_id == self.organisme_id else set()
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        if portee == Portee.REGION and agent.organisme_id:
+            return Q(organisme_id=agent.organisme_id)
+        return None
+
+
+class CasePubliee(Ligne):
+    """One cell as published: its value, or masked with no value at all."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "indicateur",
+            "territoire_niveau",
+            "territoire_code",
+            "ventilation",
+            "modalite",
+            "valeur",
+            "masquee",
+        ],
+        "F0",
+    )
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="cases")
+    indicateur = models.CharField(max_length=40)
+    territoire_niveau = models.CharField(max_length=12, choices=NiveauChiffre)
+    territoire_code = models.CharField(max_length=12)
+    ventilation = models.CharField(max_length=12, choices=Ventilation, blank=True)
+    modalite = models.CharField(max_length=32, blank=True)
+    valeur = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    masquee = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "publication",
+                    "indicateur",
+                    "territoire_niveau",
+                    "territoire_code",
+                    "ventilation",
+                    "modalite",
+                ],
+                name="case_publiee_unique",
+            ),
+            models.CheckConstraint(
+                name="case_masquee_sans_valeur",
+                condition=Q(masquee=True, valeur=None) | Q(masquee=False, valeur__isnull=False),
+                violation_error_message="Une case masquée n’a pas de valeur, une case publiée en a une.",
+            ),
+        ]

@@ -1,0 +1,374 @@
+"""What the pages, the exports and the leaflet show: published cells and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from jalons.accompagner.accompagnements.enums import FACE_A_FACE, Axe, Mode
+from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
+from jalons.fondations.socle.templatetags.jalons import jour_long, mois, nombre
+from jalons.fondations.territoires import selectors as territoires
+from jalons.fondations.territoires.models import Organisme, Territoire
+from jalons.mesurer.statistiques import rules
+from jalons.mesurer.statistiques.enums import IssueRegroupee, NiveauChiffre, SuiteReperage, Ventilation
+from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PART_DES_ENTRETIENS, TAUX_PAR_CANTON
+from jalons.mesurer.statistiques.models import CasePubliee, Publication
+from jalons.recevoir.signalements.enums import Origine
+
+MASQUEE = Cellule("< 11", None, masquee=True)
+SANS_OBJET = Cellule("—")
+AXES = ((Axe.PDP, "Désinsertion professionnelle"), (Axe.SANTE, "Parcours en santé"), (Axe.AUTRE, "Autre"))
+INCONNU = "inconnu"
+
+
+def visibles(agent: Any) -> QuerySet[Publication]:
+    """Published versions that this agent may read, the latest of each caisse and year."""
+    lignes = Publication.objects.visible_to(agent, "lire", classe="F0").select_related("organisme")
+    return lignes.order_by("organisme__nom", "-annee", "-rang").distinct("organisme__nom", "annee")
+
+
+def derniere(organisme: Organisme, annee: int) -> Publication | None:
+    """The version in force of one caisse and year."""
+    return Publication.objects.filter(organisme=organisme, annee=annee).select_related("organisme").first()
+
+
+def entiere(valeur: Decimal | int) -> Cellule:
+    """A count."""
+    return Cellule(nombre(valeur), int(valeur))
+
+
+def pourcentage(valeur: Decimal | None, decimales: int = 0) -> Cellule:
+    """A share already in percent; masked when None."""
+    if valeur is None:
+        return MASQUEE
+    return Cellule(f"{nombre(valeur, decimales)}\u00a0%", valeur)
+
+
+class Cases:
+    """The cells of one version, by their place. An absent cell is a zero: nobody was counted there."""
+
+    def __init__(self, publication: Publication):
+        self.publication = publication
+        self.region = publication.organisme.code
+
+    @cached_property
+    def _toutes(self) -> dict[tuple[str, str, str, str, str], CasePubliee]:
+        return {
+            (c.indicateur, c.territoire_niveau, c.territoire_code, c.ventilation, c.modalite): c
+            for c in self.publication.cases.all()
+        }
+
+    def valeur(
+        self,
+        indicateur: str,
+        ventilation: str = "",
+        modalite: str = "",
+        niveau: str = "region",
+        code: str = "",
+    ) -> Decimal | None:
+        """The published value, None when masked, 0 when absent."""
+        case = self._toutes.get((indicateur, niveau, code or self.region, ventilation, modalite))
+        return case.valeur if case else Decimal(0)
+
+    def compte(self, *place: str, **ou: str) -> Cellule:
+        """The cell of a count."""
+        valeur = self.valeur(*place, **ou)
+        return MASQUEE if valeur is None else entiere(valeur)
+
+    def duree(self, axe: str) -> Cellule:
+        """The cell of a mean length; a dash when no dossier closed."""
+        if ("duree_accompagnement", "region", self.region, Ventilation.AXE, axe) not in self._toutes:
+            return SANS_OBJET
+        valeur = self.valeur("duree_accompagnement", Ventilation.AXE, axe)
+        return MASQUEE if valeur is None else Cellule(mois(valeur), valeur.quantize(Decimal("0.1")))
+
+    def modalites(self, indicateur: str, ventilation: str) -> list[str]:
+        """Categories present for the region."""
+        return sorted(
+            m for i, n, _, v, m in self._toutes if (i, n, v) == (indicateur, NiveauChiffre.REGION, ventilation)
+        )
+
+    def codes(self, niveau: str) -> set[str]:
+        """Territories of that level with people followed."""
+        return {c for i, n, c, _, _ in self._toutes if i == "assures_suivis" and n == niveau}
+
+
+@dataclass(frozen=True)
+class Repere:
+    """One of the big figures at the top of the page."""
+
+    nom: str
+    cellule: Cellule
+    note: str
+    explication: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class CarteCantons:
+    """What the map needs: rates and classes by canton, names, shapes, places, legend."""
+
+    fond: territoires.Fond
+    classes: dict[str, int | None]
+    legende: list[rules.Classe]
+    masques: int
+    lieux: list[tuple[str, float, float]]
+    tableau: Tableau
+
+
+@dataclass(frozen=True)
+class Chiffres:
+    """One region and year, ready for the page, the exports and the leaflet."""
+
+    publication: Publication
+    reperes: list[Repere]
+    tableaux: dict[str, Tableau]
+    carte: CarteCantons
+    masque: tuple[tuple[str, str], ...] = MASQUE
+
+    @property
+    def tous(self) -> list[Tableau]:
+        """Every table, the map's last: the sheets of the spreadsheet."""
+        return [_en_bref(self.reperes), *self.tableaux.values(), self.carte.tableau]
+
+    @property
+    def entete(self) -> Entete:
+        """What an exported file says of itself."""
+        p = self.publication
+        notes = [
+            "« < 11 » : de une à dix personnes, ou une case masquée avec elles. Jamais de résultat par "
+            "agent ni par équipe."
+        ]
+        if p.organisme.fictif:
+            notes.append("Région fictive : ces chiffres ne décrivent personne.")
+        return Entete(
+            f"Service social de l’Assurance Maladie, {p.organisme.nom}, {p.annee}",
+            [("Région", p.organisme.nom), ("Année", str(p.annee)), ("Version", str(p.rang))],
+            p.publiee_le,
+            notes,
+        )
+
+
+def _en_bref(reperes: Iterable[Repere]) -> Tableau:
+    rangees = [Rangee(r.nom, [r.cellule, Cellule(r.note)]) for r in reperes]
+    return Tableau("reperes", "En un regard", ["Chiffre", "Valeur", "Évolution"], rangees)
+
+
+def chiffres(publication: Publication) -> Chiffres:
+    """Everything that is published of one region and year. A dozen queries, whatever the size."""
+    cases = Cases(publication)
+    avant = derniere(publication.organisme, publication.annee - 1)
+    noms = _noms_des_departements(cases.codes(NiveauChiffre.DEPARTEMENT))
+    tableaux = [
+        _axes(cases),
+        _issues(cases),
+        _departements(cases, noms),
+        _modes(cases),
+        _reperage(cases),
+        _origines(cases),
+    ]
+    return Chiffres(
+        publication,
+        _reperes(cases, Cases(avant) if avant else None),
+        {t.code: t for t in tableaux},
+        _carte(cases),
+    )
+
+
+def independants(cases: Cases) -> Cellule:
+    """Self-employed people followed."""
+    return cases.compte("assures_suivis", Ventilation.STATUT, "independant")
+
+
+def _reperes(cases: Cases, avant: Cases | None) -> list[Repere]:
+    annee = cases.publication.annee - 1
+
+    def evolution(*place: str) -> str:
+        mot = rules.evolution(avant.valeur(*place) if avant else None, cases.valeur(*place))
+        return {
+            "": "",
+            "deux fois plus": f"deux fois plus qu’en {annee}",
+            "autant": f"autant qu’en {annee}",
+        }.get(mot, f"{mot} par rapport à {annee}")
+
+    ti = ("assures_suivis", Ventilation.STATUT, "independant")
+    suivis = INDICATEURS["assures_suivis"]
+    explication_ti = (
+        ("Définition", "Assurés suivis dont le dossier les dit à leur compte."),
+        (
+            "Calcul",
+            "Chaque personne compte une fois, d’après le dossier de son dernier entretien de l’année.",
+        ),
+        ("Source", suivis.source),
+    )
+    places = (
+        ("assurés suivis", ("assures_suivis",), suivis.explication),
+        ("entretiens", ("entretiens",), INDICATEURS["entretiens"].explication),
+        ("travailleurs indépendants", ti, explication_ti),
+        ("réponses ponctuelles", ("reponses_ponctuelles",), INDICATEURS["reponses_ponctuelles"].explication),
+    )
+    return [Repere(nom, cases.compte(*place), evolution(*place), texte) for nom, place, texte in places]
+
+
+def _axes(cases: Cases) -> Tableau:
+    suivis = {axe: cases.valeur("assures_suivis", Ventilation.AXE, axe) for axe, _ in AXES}
+    tenus = {axe: cases.valeur("entretiens", Ventilation.AXE, axe) for axe, _ in AXES}
+    tous, entretiens = cases.valeur("assures_suivis"), cases.valeur("entretiens")
+    codes = [axe for axe, _ in AXES]
+    rangees = [
+        Rangee("Assurés suivis", [cases.compte("assures_suivis", Ventilation.AXE, a) for a in codes], "personnes"),
+        Rangee("Part des assurés", [_part(suivis[a], tous) for a in codes], "%"),
+        Rangee("Entretiens", [cases.compte("entretiens", Ventilation.AXE, a) for a in codes], "entretiens"),
+        Rangee("Part des entretiens", [_part(tenus[a], entretiens, 1) for a in codes], "%"),
+        Rangee("Durée moyenne", [cases.duree(a) for a in codes], "mois"),
+    ]
+    return Tableau("axes", "Les deux axes", ["Activité", *(nom for _, nom in AXES)], rangees, PART_DES_ENTRETIENS)
+
+
+def _part(partie: Decimal | None, tout: Decimal | None, decimales: int = 0) -> Cellule:
+    if tout == 0:
+        return SANS_OBJET
+    return pourcentage(rules.part(partie, tout, decimales), decimales)
+
+
+def _issues(cases: Cases) -> Tableau:
+    tout = cases.valeur("sorties_pdp")
+    issues = (IssueRegroupee.POSTE, IssueRegroupee.MARCHE)
+    rangees = [
+        Rangee(str(i.label), [_part(cases.valeur("sorties_pdp", Ventilation.ISSUE, i), tout)], "%") for i in issues
+    ]
+    rangees.append(Rangee("Personnes dont l’accompagnement s’est terminé", [cases.compte("sorties_pdp")], "personnes"))
+    indicateur = INDICATEURS["sorties_pdp"]
+    return Tableau("issues", indicateur.nom, ["Issue", "Valeur"], rangees, indicateur.explication)
+
+
+def face_a_face(cases: Cases) -> Decimal:
+    """Interviews at a place, at home or in a hospital."""
+    return sum((cases.valeur("entretiens", Ventilation.MODE, m) or Decimal(0) for m in FACE_A_FACE), Decimal(0))
+
+
+def _modes(cases: Cases) -> Tableau:
+    tout = cases.valeur("entretiens")
+    en_face = face_a_face(cases)
+    rangees = [Rangee("Face à face", [entiere(en_face), _part(en_face, tout)])]
+    detail = (Mode.LIEU, Mode.DOMICILE, Mode.ETABLISSEMENT)
+    for mode in (*detail, Mode.TELEPHONE, Mode.VISIO):
+        valeur = cases.valeur("entretiens", Ventilation.MODE, mode) or Decimal(0)
+        nom = f"dont {mode.label[0].lower()}{mode.label[1:]}" if mode in detail else str(mode.label)
+        rangees.append(Rangee(nom, [entiere(valeur), _part(valeur, tout)]))
+    colonnes = ["Mode", "Entretiens", "Part (%)"]
+    return Tableau("modes", "Les entretiens par mode", colonnes, rangees, INDICATEURS["entretiens"].explication)
+
+
+def _noms_des_departements(codes: Iterable[str]) -> dict[str, str]:
+    lignes = Territoire.objects.filter(niveau=NiveauChiffre.DEPARTEMENT, code__in=codes).order_by("millesime")
+    trouves = dict(lignes.values_list("code", "nom"))
+    return {c: "Résidence inconnue" if c == INCONNU else trouves.get(c, f"Département {c}") for c in codes}
+
+
+def _departements(cases: Cases, noms: Mapping[str, str]) -> Tableau:
+    def rangee(nom: str, **ou: str) -> Rangee:
+        axes = [cases.compte("assures_suivis", Ventilation.AXE, axe, **ou) for axe, _ in AXES]
+        return Rangee(nom, [cases.compte("assures_suivis", **ou), *axes])
+
+    ordre = sorted(noms, key=lambda c: (c == INCONNU, noms[c]))
+    rangees = [rangee(noms[c], niveau=NiveauChiffre.DEPARTEMENT, code=c) for c in ordre]
+    colonnes = ["Département", "Assurés suivis", *(nom for _, nom in AXES)]
+    return Tableau("departements", "Assurés suivis par département", colonnes, [*rangees, rangee("Région")], MASQUE)
+
+
+def _reperage(cases: Cases) -> Tableau:
+    rangees = [Rangee("Personnes repérées au 91ᵉ jour", [cases.compte("personnes_reperees")])]
+    for suite in SuiteReperage:
+        cellule = cases.compte("personnes_reperees", Ventilation.SUITE, suite)
+        rangees.append(Rangee(f"dont {suite.label[0].lower()}{suite.label[1:]}", [cellule]))
+    indicateur = INDICATEURS["personnes_reperees"]
+    return Tableau("reperage", "Du repérage à l’entretien", ["Étape", "Personnes"], rangees, indicateur.explication)
+
+
+def _origines(cases: Cases) -> Tableau:
+    libelles = dict(Origine.choices)
+    comptes = [
+        (str(libelles.get(code, code)), cases.compte("signalements", Ventilation.ORIGINE, code))
+        for code in cases.modalites("signalements", Ventilation.ORIGINE)
+    ]
+    comptes.sort(key=lambda c: (-(c[1].valeur or 0), c[0]))
+    rangees = [Rangee(nom, [cellule]) for nom, cellule in comptes if cellule.masquee or cellule.valeur]
+    rangees.append(Rangee("Toutes origines", [cases.compte("signalements")]))
+    indicateur = INDICATEURS["signalements"]
+    return Tableau(
+        "origines",
+        "D’où viennent les signalements",
+        ["Origine", "Signalements"],
+        rangees,
+        indicateur.explication,
+    )
+
+
+def _carte(cases: Cases) -> CarteCantons:
+    organisme = cases.publication.organisme
+    jour = date(cases.publication.annee, 12, 31)
+    fond = territoires.fond_de_carte(territoires.departements_de(organisme, jour))
+    habitants = _habitants(fond.noms)
+    suivis = {c: cases.valeur("assures_suivis", niveau=NiveauChiffre.CANTON, code=c) for c in fond.noms}
+    taux = {c: _taux(suivis[c], habitants.get(c)) for c in fond.noms if habitants.get(c)}
+    classes, legende = rules.classer(taux)
+    lieux = list(territoires.lieux_ouverts(jour).filter(organisme=organisme))
+    points = territoires.coordonnees_des_lieux(lieux)
+    places = [(lieu.nom, *points[lieu.pk]) for lieu in lieux if lieu.pk in points]
+    masques = sum(v is None for v in taux.values())
+    return CarteCantons(fond, classes, legende, masques, places, _cantons(fond, habitants, suivis, taux))
+
+
+def _habitants(cantons: Iterable[str]) -> dict[str, int]:
+    lignes = Territoire.objects.filter(niveau=NiveauChiffre.CANTON, code__in=cantons, population__gt=0)
+    return dict(lignes.order_by("millesime").values_list("code", "population"))
+
+
+def _taux(personnes: Decimal | None, habitants: int | None) -> Decimal | None:
+    return rules.arrondi(1000 * personnes / habitants, 1) if personnes is not None and habitants else None
+
+
+def _cantons(
+    fond: territoires.Fond,
+    habitants: Mapping[str, int],
+    suivis: Mapping[str, Decimal | None],
+    taux: Mapping[str, Decimal | None],
+) -> Tableau:
+    departements = _noms_des_departements(set(fond.departements.values()))
+    rangees = []
+    for code in sorted(fond.noms, key=lambda c: (departements[fond.departements[c]], fond.noms[c])):
+        personnes, rapport = suivis[code], taux.get(code)
+        cellules = [
+            Cellule(departements[fond.departements[code]]),
+            entiere(habitants[code]) if code in habitants else SANS_OBJET,
+            MASQUEE if personnes is None else entiere(personnes),
+            MASQUEE
+            if personnes is None
+            else Cellule(nombre(rapport, 1), rapport)
+            if rapport is not None
+            else SANS_OBJET,
+        ]
+        rangees.append(Rangee(fond.noms[code], cellules))
+    colonnes = ["Canton ou ville", "Département", "Habitants", "Assurés suivis", "Pour 1 000 habitants"]
+    return Tableau("cantons", "Assurés suivis par canton", colonnes, rangees, TAUX_PAR_CANTON)
+
+
+def libelle_classe(classe: rules.Classe) -> str:
+    """« aucun », « 1,2 à 2,4 »."""
+    if not classe.numero:
+        return "aucun assuré suivi"
+    bas, haut = nombre(classe.bas, 1), nombre(classe.haut, 1)
+    return bas if bas == haut else f"{bas} à {haut}"
+
+
+def publie_le(publication: Publication) -> str:
+    """« Publié le 12 février 2024. »"""
+    suite = f", version {publication.rang}" if publication.rang > 1 else ""
+    return f"Publié le {jour_long(publication.publiee_le)}{suite}."

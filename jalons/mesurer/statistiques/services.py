@@ -1,0 +1,238 @@
+"""Two acts: consolider (raw measures) and publier (protected cells). Each can be killed and run again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.territoires.models import Organisme
+from jalons.mesurer.statistiques import protection, rules
+from jalons.mesurer.statistiques.comptage import COMPTEURS, INCONNU, Champ, Ligne, departement_du_canton
+from jalons.mesurer.statistiques.enums import NiveauChiffre
+from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MOYENNE, PERSONNES
+from jalons.mesurer.statistiques.models import CasePubliee, Mesure, Publication
+
+_VERROU = 7_311_047
+Suivi = Callable[[str], None]
+Place = tuple[str, str, str, str, str]  # indicator, level, territory, breakdown, category
+
+
+class RienAPublier(Exception):
+    """The year was never consolidated for this caisse, or holds nothing; the message names the verb to
+    run."""
+
+
+class RevisionRefusee(Exception):
+    """Comparing this version with the published one would give small counts away; the published one stays."""
+
+
+@dataclass(frozen=True)
+class BilanConsolidation:
+    """How many measures there are, and how many this run wrote, changed or removed."""
+
+    mesures: int
+    nouvelles: int
+    changees: int
+    retirees: int
+
+
+@dataclass(frozen=True)
+class BilanPublication:
+    """The version in force, whether this run made it, how many cells, how many of them masked."""
+
+    publication: Publication
+    nouvelle: bool
+    cases: int
+    masquees: int
+
+
+def _muet(etape: str) -> None:
+    """No progress wanted."""
+
+
+def _seul() -> None:
+    """One writer of figures at a time; the lock leaves with the transaction."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
+
+
+@transaction.atomic
+def consolider(*, annee: int, organisme: Organisme, agent: Any = None, suivi: Suivi = _muet) -> BilanConsolidation:
+    """Recount every indicator of a year and caisse from the files' tables; write only what changed.
+
+    Killed, it leaves the former measures whole. Run again on the same data, it writes nothing but its
+    journal line.
+    """
+    _seul()
+    champ = Champ(organisme, annee)
+    lignes: dict[Place, Ligne] = {}
+    for code, compter in COMPTEURS.items():
+        suivi(f"{INDICATEURS[code].nom}, {organisme.nom}, {annee}")
+        lignes |= {ligne.cle: ligne for ligne in compter(champ)}
+    bilan = _ecrire(champ, lignes)
+    inscrire(acte="mesure.consolider", agent=agent, objet=organisme, motif=f"{organisme.code} {annee}")
+    return bilan
+
+
+def _ecrire(champ: Champ, lignes: dict[Place, Ligne]) -> BilanConsolidation:
+    """Diff before write."""
+    presentes = {_place(m): m for m in Mesure.objects.filter(organisme=champ.organisme, annee=champ.annee)}
+    nouvelles, changees = [], []
+    for place, ligne in lignes.items():
+        valeurs = {
+            "numerateur": ligne.numerateur,
+            "denominateur": ligne.denominateur,
+            "personnes": ligne.personnes,
+        }
+        mesure = presentes.pop(place, None)
+        if mesure is None:
+            nouvelles.append(Mesure(organisme=champ.organisme, annee=champ.annee, **_colonnes(place), **valeurs))
+        elif any(getattr(mesure, nom) != valeur for nom, valeur in valeurs.items()):
+            for nom, valeur in valeurs.items():
+                setattr(mesure, nom, valeur)
+            changees.append(mesure)
+    Mesure.objects.bulk_create(nouvelles, batch_size=2000)
+    Mesure.objects.bulk_update(changees, ["numerateur", "denominateur", "personnes"], batch_size=2000)
+    Mesure.objects.filter(pk__in=[m.pk for m in presentes.values()]).delete()
+    return BilanConsolidation(len(lignes), len(nouvelles), len(changees), len(presentes))
+
+
+def _place(ligne: Mesure | CasePubliee) -> Place:
+    return (
+        ligne.indicateur,
+        ligne.territoire_niveau,
+        ligne.territoire_code,
+        ligne.ventilation,
+        ligne.modalite,
+    )
+
+
+def _colonnes(place: Place) -> dict[str, str]:
+    noms = ("indicateur", "territoire_niveau", "territoire_code", "ventilation", "modalite")
+    return dict(zip(noms, place, strict=True))
+
+
+@transaction.atomic
+def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, suivi: Suivi = _muet) -> BilanPublication:
+    """Protect the measures of a year and caisse and publish them as a dated version.
+
+    Nothing new: the version in force stays. Published figures change only if comparing both versions
+    tells nothing (``rules.refus_de_reviser``), except for a fictitious region, where nobody can be
+    recognised. Raises RienAPublier, RevisionRefusee; nothing is then written.
+    """
+    _seul()
+    mesures = {_place(m): m for m in Mesure.objects.filter(organisme=organisme, annee=annee)}
+    if not mesures:
+        raise RienAPublier(
+            f"Rien à publier pour {organisme.nom} en {annee}. "
+            f"Remède : lancer « jalons consolider --region {organisme.code} --annee {annee} »."
+        )
+    precedente = Publication.objects.filter(organisme=organisme, annee=annee).first()
+    avant = {_place(c): c.valeur for c in precedente.cases.all()} if precedente else {}
+    suivi(f"Protection des petits effectifs, {organisme.nom}, {annee}")
+    cases = _proteger_tout(organisme, mesures, {} if organisme.fictif else avant)
+    masquees = sum(valeur is None for valeur in cases.values())
+    if precedente and avant == cases:
+        return BilanPublication(precedente, False, len(cases), masquees)
+    publication = Publication.objects.create(
+        organisme=organisme, annee=annee, rang=precedente.rang + 1 if precedente else 1, publiee_le=le,
+        seuil=protection.SEUIL,
+    )  # fmt: skip
+    CasePubliee.objects.bulk_create(
+        [
+            CasePubliee(publication=publication, **_colonnes(place), valeur=valeur, masquee=valeur is None)
+            for place, valeur in cases.items()
+        ],
+        batch_size=2000,
+    )
+    inscrire(acte="publication.publier", agent=agent, objet=publication, motif=f"{organisme.code} {annee}")
+    return BilanPublication(publication, True, len(cases), masquees)
+
+
+def _proteger_tout(
+    organisme: Organisme, mesures: dict[Place, Mesure], avant: dict[Place, Decimal | None]
+) -> dict[Place, Decimal | None]:
+    """Every cell with its published value, None when masked."""
+    cases: dict[Place, Decimal | None] = {}
+    for code, indicateur in INDICATEURS.items():
+        siennes = {place: m for place, m in mesures.items() if place[0] == code}
+        if indicateur.nature == PERSONNES and siennes:
+            cases |= _proteger_personnes(organisme, code, siennes, {p: v for p, v in avant.items() if p[0] == code})
+        elif indicateur.nature == MOYENNE:
+            cases |= {place: _moyenne(m) for place, m in siennes.items()}
+        else:
+            cases |= {place: m.numerateur for place, m in siennes.items()}
+    return cases
+
+
+def _moyenne(mesure: Mesure) -> Decimal | None:
+    if not rules.moyenne_publiable(mesure.personnes or 0) or not mesure.denominateur:
+        return None
+    return rules.mois_moyens(mesure.numerateur, mesure.denominateur)
+
+
+def _proteger_personnes(
+    organisme: Organisme, code: str, mesures: dict[Place, Mesure], avant: dict[Place, Decimal | None]
+) -> dict[Place, Decimal | None]:
+    effectifs = effectifs_de(organisme.code, {p: int(m.numerateur) for p, m in mesures.items()}, avant)
+    if avant:
+        anciennes = {_cle(p): None if v is None else int(v) for p, v in avant.items()}
+        if refus := rules.refus_de_reviser(anciennes, effectifs):
+            raise RevisionRefusee(
+                f"{INDICATEURS[code].nom}, {organisme.nom} : {refus.raison} ({refus.cases} case(s)). "
+                "La version publiée reste en vigueur."
+            )
+        cachees = frozenset(cle for cle, v in anciennes.items() if v is None)
+    else:
+        cachees = protection.proteger(effectifs)
+    niveaux = niveaux_de(organisme.code, effectifs.parents)
+    return {
+        (code, niveaux[t], t.split(":", 1)[1], nom, m): None if (t, nom, m) in cachees else Decimal(n)
+        for (t, nom, m), n in effectifs.cases().items()
+    }
+
+
+def _cle(place: Place) -> protection.Cle:
+    return (f"{place[1]}:{place[2]}", place[3], place[4])
+
+
+def effectifs_de(region: str, valeurs: dict[Place, int], aussi: Iterable[Place] = ()) -> protection.Effectifs:
+    """The tree of territories of one indicator of people, with zeros where a category or a former cell
+    is absent."""
+    cellules = {_cle(p): 0 for p in aussi} | {_cle(p): n for p, n in valeurs.items()}
+    racine = f"{NiveauChiffre.REGION}:{region}"
+    parents: dict[str, str | None] = {racine: None}
+    for territoire, _, _ in cellules:
+        _rattacher(territoire, racine, parents)
+    totaux = {t: cellules.get((t, "", ""), 0) for t in parents}
+    ventilations: dict[str, dict[str, dict[str, int]]] = {}
+    modalites: dict[str, set[str]] = {}
+    for _, nom, modalite in cellules:
+        if nom:
+            modalites.setdefault(nom, set()).add(modalite)
+    for territoire, nom, _ in cellules:
+        if nom:
+            ligne = {m: cellules.get((territoire, nom, m), 0) for m in sorted(modalites[nom])}
+            ventilations.setdefault(nom, {})[territoire] = ligne
+    return protection.Effectifs(parents, totaux, ventilations)
+
+
+def _rattacher(territoire: str, racine: str, parents: dict[str, str | None]) -> None:
+    niveau, code = territoire.split(":", 1)
+    if niveau == NiveauChiffre.CANTON:
+        departement = code[: -len(f"-{INCONNU}")] if code.endswith(f"-{INCONNU}") else departement_du_canton(code, "")
+        parents[f"{NiveauChiffre.DEPARTEMENT}:{departement}"] = racine
+        parents[territoire] = f"{NiveauChiffre.DEPARTEMENT}:{departement}"
+    elif niveau == NiveauChiffre.DEPARTEMENT:
+        parents[territoire] = racine
+
+
+def niveaux_de(region: str, parents: Iterable[str]) -> dict[str, str]:
+    """territory of the tree → its level."""
+    return {t: t.split(":", 1)[0] for t in parents}

@@ -1,0 +1,76 @@
+"""The leaflet: one tagged A4 page in French, masked cells masked, figures those of the page."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+import pytest
+from click.testing import CliRunner
+from pypdf import PdfReader
+
+from jalons.mesurer.statistiques import depliant, selectors
+from jalons.mesurer.statistiques.services import consolider, publier
+from tests.second_calcul.activite import ANNEE, construire
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def publication():
+    organisme = construire(5)
+    consolider(annee=ANNEE, organisme=organisme)
+    return publier(annee=ANNEE, organisme=organisme, le=date(ANNEE + 1, 2, 12)).publication
+
+
+def lire(octets):
+    return PdfReader(io.BytesIO(octets))
+
+
+def test_the_leaflet_is_one_tagged_a4_page_in_french(publication):
+    document = lire(depliant.pdf(publication))
+    assert len(document.pages) == 1
+    assert [round(float(x)) for x in document.pages[0].mediabox[2:]] == [595, 842]
+    catalogue = document.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"] and str(catalogue["/Lang"]).startswith("fr")
+    assert publication.organisme.nom in document.metadata.title
+    assert "pdfuaid:part" in document.xmp_metadata.stream.get_data().decode()
+
+
+def test_the_leaflet_prints_the_figures_of_the_page(publication):
+    texte = lire(depliant.pdf(publication)).pages[0].extract_text().replace("\n", " ")
+    chiffres = selectors.chiffres(publication)
+    for repere in chiffres.reperes[:2]:
+        assert repere.cellule.texte in texte
+    assert "36 46" in texte and str(ANNEE) in texte
+    assert "Données fictives" not in texte
+
+
+def test_a_fictitious_region_says_so_on_the_leaflet(publication):
+    publication.organisme.fictif = True
+    assert "Données fictives" in lire(depliant.pdf(publication)).pages[0].extract_text()
+
+
+def test_a_masked_figure_is_printed_as_masked(publication):
+    publication.cases.filter(indicateur="sorties_pdp", ventilation="issue").update(valeur=None, masquee=True)
+    contenu = depliant.contenu(publication)
+    assert contenu["issues"] == {"poste": "< 11", "marche": "< 11"}
+    assert "< 11" in lire(depliant.pdf(publication)).pages[0].extract_text().replace("\u00a0", " ")
+
+
+def test_two_leaflets_of_one_version_are_the_same_file(publication):
+    assert depliant.pdf(publication) == depliant.pdf(publication)
+
+
+def test_the_command_writes_the_file_and_says_what_to_run_when_nothing_is_published(publication, tmp_path):
+    from jalons.portes.cli.statistiques import depliant as commande
+
+    sortie = tmp_path / "d.pdf"
+    code = publication.organisme.code
+    fait = CliRunner().invoke(commande, ["--region", code, "--annee", str(ANNEE), "--sortie", str(sortie)])
+    assert fait.exit_code == 0, fait.output
+    assert sortie.read_bytes().startswith(b"%PDF")
+    rien = CliRunner().invoke(commande, ["--region", code, "--annee", "2019"])
+    assert rien.exit_code == 1 and f"jalons publier --region {code} --annee 2019" in rien.output
+    inconnue = CliRunner().invoke(commande, ["--region", "zzz", "--annee", "2019"])
+    assert inconnue.exit_code == 1 and "Caisse inconnue" in inconnue.output

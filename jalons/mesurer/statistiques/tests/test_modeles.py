@@ -1,0 +1,42 @@
+"""No figure can be broken down by worker, team or person: there is no column to do it with [CNIL 2005-038]."""
+
+from __future__ import annotations
+
+import pytest
+
+from jalons.fondations.agents.models import Agent, Equipe
+from jalons.mesurer.statistiques.enums import Ventilation
+from jalons.mesurer.statistiques.indicateurs import INDICATEURS
+from jalons.mesurer.statistiques.models import CasePubliee, Mesure, Publication
+from jalons.personnes.assures.models import Assure
+
+INTERDITS = ("agent", "auteur", "referent", "equipe", "assure", "personne_id", "dossier", "lieu")
+
+
+def dimensions_interdites(modele):
+    return [
+        champ.name
+        for champ in modele._meta.get_fields()
+        if champ.name in INTERDITS or (champ.is_relation and champ.related_model in (Agent, Equipe, Assure))
+    ]
+
+
+@pytest.mark.parametrize("modele", [Mesure, Publication, CasePubliee])
+def test_the_figures_have_no_worker_no_team_and_no_person(modele):
+    assert dimensions_interdites(modele) == []
+
+
+def test_sabotage_a_worker_column_turns_the_check_red():
+    from jalons.accompagner.accompagnements.models import Entretien
+
+    assert "auteur" in dimensions_interdites(Entretien)
+
+
+def test_no_breakdown_is_a_worker_a_team_or_an_objective():
+    mots = " ".join([*Ventilation.values, *Ventilation.labels]).lower()
+    assert not any(mot in mots for mot in ("agent", "équipe", "equipe", "travailleur", "objectif", "référent"))
+
+
+def test_every_indicator_says_what_it_counts_how_and_from_what():
+    for indicateur in INDICATEURS.values():
+        assert all(len(texte) > 20 for _, texte in indicateur.explication), indicateur.code

@@ -1,0 +1,94 @@
+"""The figures of a region and year: page, spreadsheets, leaflet. Reading only, published cells only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from jalons.fondations.acces.controle import acces
+from jalons.fondations.socle.exports import csv_de, ods_de
+from jalons.fondations.territoires.carte import carte_svg
+from jalons.mesurer.statistiques import depliant as depliants
+from jalons.mesurer.statistiques import selectors
+from jalons.mesurer.statistiques.models import Publication
+
+FORMES = {
+    "ods": (ods_de, "application/vnd.oasis.opendocument.spreadsheet"),
+    "csv": (csv_de, "text/csv; charset=utf-8"),
+}
+
+
+def _publication(request: HttpRequest, region: str, annee: int) -> Publication:
+    """The version in force, or 404: a foreign region and an unpublished year answer alike."""
+    lignes = Publication.objects.visible_to(request.user, "lire", classe="F0").select_related("organisme")
+    publication = lignes.filter(organisme__code=region, annee=annee).first()
+    if publication is None:
+        raise Http404
+    return publication
+
+
+def _fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:
+    entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(contenu, content_type=type_mime, headers=entetes)
+
+
+@acces("statistique", "lire", classe="F0")
+@require_safe
+def accueil(request: HttpRequest) -> HttpResponse:
+    """Choice of a region and a year."""
+    regions: dict[str, list[Publication]] = {}
+    for publication in selectors.visibles(request.user):
+        regions.setdefault(publication.organisme.nom, []).append(publication)
+    return render(request, "statistiques/accueil.html", {"regions": regions})
+
+
+@acces("statistique", "lire", classe="F0")
+@require_safe
+def region(request: HttpRequest, region: str, annee: int) -> HttpResponse:
+    """One region and year."""
+    publication = _publication(request, region, annee)
+    chiffres = selectors.chiffres(publication)
+    contexte: dict[str, Any] = {
+        "publication": publication,
+        "chiffres": chiffres,
+        "carte": _carte(chiffres),
+        "annees": [p.annee for p in selectors.visibles(request.user).filter(organisme=publication.organisme)],
+        "publie_le": selectors.publie_le(publication),
+        "legende": [(c, selectors.libelle_classe(c)) for c in chiffres.carte.legende],
+    }
+    return render(request, "statistiques/region.html", contexte)
+
+
+def _carte(chiffres: selectors.Chiffres) -> str:
+    carte, publication = chiffres.carte, chiffres.publication
+    ou = f"{publication.organisme.nom}, {publication.annee}"
+    return carte_svg(
+        contours=carte.fond.contours,
+        classes=carte.classes,
+        titre=f"Assurés suivis pour 1 000 habitants par canton, {ou}",
+        description="Bleu foncé : grande part. Hachuré : masqué. Le tableau le dit aussi.",
+        lieux=carte.lieux,
+        etiquettes=carte.fond.villes,
+        groupes=carte.fond.departements,
+        noms=carte.fond.noms,
+    )
+
+
+@acces("statistique", "lire", classe="F0")
+@require_safe
+def tableur(request: HttpRequest, region: str, annee: int, forme: str) -> HttpResponse:
+    """The same tables as the page, as ODS or CSV."""
+    chiffres = selectors.chiffres(_publication(request, region, annee))
+    ecrire, type_mime = FORMES[forme]
+    return _fichier(ecrire(chiffres.entete, chiffres.tous), type_mime, f"jalons-{region}-{annee}.{forme}")
+
+
+@acces("statistique", "lire", classe="F0")
+@require_safe
+def depliant(request: HttpRequest, region: str, annee: int) -> HttpResponse:
+    """The leaflet, one A4 page."""
+    publication = _publication(request, region, annee)
+    return _fichier(depliants.pdf(publication), "application/pdf", f"depliant-{region}-{annee}.pdf")

@@ -1,0 +1,217 @@
+"""A call to the 36 46: what the page proposes while it is typed, and the one transaction that keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.territoires import selectors as territoires
+from jalons.parcours.forms import AppelForm
+from jalons.parcours.selectors import creneau, creneaux_varies
+from jalons.parcours.services import reserver_pour_demande
+from jalons.personnes.assures import selectors as assures
+from jalons.personnes.assures import services as services_assures
+from jalons.personnes.assures.models import Assure
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.rendez_vous.selectors import creneau_choisi
+from jalons.recevoir.signalements import rules, selectors, services
+from jalons.recevoir.signalements.enums import Decision, LienSante, Objet
+from jalons.recevoir.signalements.models import Demande, Signalement
+
+NOUVELLE = "nouvelle"
+
+
+class AppelIncomplet(ValueError):
+    """The act needs something more; ``champ`` says where, the message what, in French."""
+
+    def __init__(self, champ: str, message: str):
+        super().__init__(message)
+        self.champ = champ
+
+
+@dataclass(frozen=True)
+class Vue:
+    """What the page shows beside what was typed."""
+
+    personnes: list[Any] = field(default_factory=list)
+    cherchee: bool = False
+    assure: Assure | None = None
+    demande_ouverte: Demande | None = None
+    proposition: rules.Proposition | None = None
+    creneaux: list[Any] = field(default_factory=list)
+    partenaires: Any = ()
+
+
+def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
+    """Who it may be, what the rule proposes, which slots and bodies: reads only."""
+    c = saisie.cleaned_data if saisie.is_bound else {}
+    personnes, cherchee = _personnes(agent, c)
+    assure = _choisie(agent, c)
+    situation = rules.Situation(
+        saisie.reponses if c else {},
+        saisie.titres,
+        c.get("objet") or Objet.NON_ABORDE,
+        c.get("lien_sante") or LienSante.NON_ABORDE,
+        assure.regime if assure else "inconnu",
+        c.get("echeance"),
+    )
+    proposee = rules.proposition(situation, jour)
+    commune = assure.commune_code if assure else _commune(c.get("commune", ""))
+    codes = proposee.interlocuteurs
+    motif = c.get("motif_hors_champ") or proposee.motif_hors_champ or ""
+    return Vue(
+        personnes,
+        cherchee,
+        assure,
+        selectors.demande_ouverte(agent, assure) if assure else None,
+        proposee,
+        creneaux_varies(agent.organisme_id, commune, jour),
+        selectors.partenaires_pour(motif, codes) if motif or codes else Partenaire.objects.order_by("nom"),
+    )
+
+
+def _personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:
+    if c.get("nir"):
+        try:
+            trouvee = assures.par_nir(agent, c["nir"])
+        except ValueError:
+            trouvee = None
+        if trouvee:
+            return [trouvee], True
+    reponses = (c.get("nom_prenom", ""), c.get("naissance"), c.get("commune", ""))
+    return assures.personnes_correspondantes(agent, *reponses), sum(map(bool, reponses)) >= 2
+
+
+def _choisie(agent: Agent, c: dict[str, Any]) -> Assure | None:
+    choix = c.get("assure", "")
+    if not choix or choix == NOUVELLE:
+        return None
+    try:
+        return Assure.objects.visible_to(agent, "chercher").filter(pk=choix).first()
+    except (ValueError, TypeError):
+        return None
+
+
+def _commune(texte: str) -> str:
+    trouvees = territoires.communes_par_nom(texte, 1) if texte else []
+    return trouvees[0].code if trouvees else ""
+
+
+# --- Writing ---
+
+
+@transaction.atomic
+def enregistrer(*, agent: Agent, saisie: AppelForm, acte: str, avant: Vue) -> Demande:
+    """Keep the call: the person, her wishes, the signalement, then the decision of ``acte``. All or nothing.
+
+    ``acte``: reserver, remettre, rappeler, orienter, repondre. Raises AppelIncomplet and the errors of the rooms' services.
+    """
+    c = saisie.cleaned_data
+    assure = avant.assure or (
+        _nouvelle(agent, c) if c.get("assure") == NOUVELLE or acte in ("reserver", "remettre") else None
+    )
+    if assure:
+        _souhaits(agent, assure, c)
+    signalement = _signaler(agent, assure, saisie)
+    demande = signalement.demande
+    faire = {
+        "reserver": _reserver,
+        "remettre": _remettre,
+        "rappeler": _rappeler,
+        "orienter": _orienter,
+        "repondre": _repondre,
+    }
+    faire[acte](agent, demande, c)
+    demande.refresh_from_db()
+    return demande
+
+
+def _nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
+    nom, _, prenom = c["nom_prenom"].strip().partition(" ")
+    if not nom or not prenom:
+        raise AppelIncomplet("nom_prenom", "Écrire le nom puis le prénom : Brunet Valérie.")
+    if not c.get("naissance"):
+        raise AppelIncomplet(
+            "naissance",
+            "Demander la date de naissance : elle évite d’enregistrer deux fois la même personne.",
+        )
+    return services_assures.enregistrer_assure(
+        agent=agent, nom=nom, prenom=prenom, organisme=agent.affectation.organisme,  # type: ignore[union-attr, arg-type]
+        date_naissance=c["naissance"], commune_code=_commune(c.get("commune", "")), nir=c.get("nir") or None,
+        telephone=c.get("telephone", ""),
+    )  # fmt: skip
+
+
+def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:
+    souhaits = {
+        "canal_prefere": c.get("joindre"),
+        "message_vocal": c.get("vocal") if c.get("vocal") != "inconnu" else "",
+    }
+    if utiles := {nom: valeur for nom, valeur in souhaits.items() if valeur}:
+        services_assures.noter_souhaits(agent=agent, assure=assure, **utiles)
+    if c.get("telephone") and not assure.telephone:
+        services_assures.corriger(agent=agent, assure=assure, telephone=c["telephone"])
+
+
+def _signaler(agent: Agent, assure: Assure | None, saisie: AppelForm) -> Signalement:
+    c = saisie.cleaned_data
+    entendu = {
+        nom: c[nom]
+        for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
+    }
+    entendu |= {nom: c[nom] for nom in ("echeance", "risque", "referent_nom", "referent_service")}
+    return services.recevoir_signalement(
+        agent=agent, assure=assure, organisme=agent.affectation.organisme, reponses=saisie.reponses,  # type: ignore[union-attr, arg-type]
+        verbatims=saisie.verbatims, titres=saisie.titres, fiche_version=saisie.fiche_version, **entendu,
+    )  # fmt: skip
+
+
+def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    choisi = creneau_choisi(c.get("creneau") or "")
+    if choisi is None:
+        raise AppelIncomplet("creneau", "Choisir un créneau, ou « Elle rappellera ».")
+    lu = creneau(choisi)
+    if lu.avec.organisme_id != agent.organisme_id:
+        raise AppelIncomplet("creneau", "Ce créneau n’existe plus : en choisir un autre.")
+    reserver_pour_demande(agent=agent, demande=demande, creneau=lu, cle=c["cle"], motif=c.get("motif", ""))
+
+
+def _remettre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif=c.get("motif", ""))
+
+
+def _rappeler(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    services.qualifier(agent=agent, demande=demande, decision=Decision.JOINDRE, motif=c.get("motif", ""))
+
+
+def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    if not c.get("partenaire"):
+        raise AppelIncomplet("partenaire", "Choisir l’interlocuteur vers qui orienter.")
+    if not c.get("dit"):
+        raise AppelIncomplet(
+            "dit", "Écrire ce que vous lui avez dit, en une phrase : elle repart avec une réponse."
+        )
+    proposee = rules.proposition(selectors.situation(demande), timezone.localdate())
+    services.reorienter(
+        agent=agent, demande=demande, partenaire=c["partenaire"],
+        motif=c.get("motif_hors_champ") or proposee.motif_hors_champ or "autre",
+        dit=c["dit"], transmettre=c.get("transmettre") == "oui", accord="oui" if c.get("transmettre") == "oui" else "non_recueilli",
+        pourquoi=c.get("motif", ""),
+    )  # fmt: skip
+
+
+def _repondre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    if not c.get("reponse"):
+        raise AppelIncomplet("reponse", "Écrire la réponse donnée, en une phrase.")
+    services.repondre_ponctuellement(
+        agent=agent,
+        organisme=demande.organisme,
+        texte=c["reponse"],
+        motif=c.get("objet") or Objet.AUTRE,
+        demande=demande,
+    )

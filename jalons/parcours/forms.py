@@ -1,0 +1,138 @@
+"""The call's one form, made of the intake's own pieces; and the small forms of the acts over several rooms."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from jalons.accompagner.accompagnements.enums import Axe, SituationEmploi
+from jalons.fondations.referentiels.models import Fiche
+from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
+from jalons.recevoir.signalements.enums import MotifHorsChamp
+from jalons.recevoir.signalements.forms import DECISIONS_APPEL, FicheForm, ParolesForm, QuiForm
+
+VOCAL = [("oui", "Oui"), ("non", "Non"), ("inconnu", "Non abordé")]
+CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
+NUMEROS = [("15", "15, Samu"), ("17", "17, police ou gendarmerie"), ("3114", "3114, prévention du suicide")]
+NUMEROS += [("119", "119, enfance en danger"), ("3919", "3919, violences faites aux femmes")]
+NUMEROS += [("3977", "3977, maltraitance des personnes âgées ou handicapées"), ("autre", "Un autre numéro")]
+
+
+def _texte(label: str, longueur: int = 200, rangs: int = 0, **attributs: str) -> forms.CharField:
+    attributs = {"autocomplete": "off"} | attributs
+    widget = (
+        forms.Textarea(attrs=attributs | {"rows": str(rangs)}) if rangs else forms.TextInput(attrs=attributs)
+    )
+    return forms.CharField(label=label, required=False, widget=widget, max_length=longueur)
+
+
+def _radio(label: str, choix: Any, initial: str = "") -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choix, initial=initial, required=False, widget=forms.RadioSelect
+    )
+
+
+def _jour(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=False,
+        input_formats=["%d/%m/%Y", "%Y-%m-%d", "%d %m %Y", "%d%m%Y"],
+        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "jj/mm/aaaa", "autocomplete": "off"}),
+        error_messages={"invalid": "Écrire le jour, le mois et l’année : 14/05/1997."},
+    )
+
+
+class AppelForm(QuiForm, ParolesForm, FicheForm):
+    """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
+
+    tout_facultatif = True
+    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    nom_prenom = _texte("Nom et prénom", 160)
+    naissance = _jour("Naissance")
+    commune = _texte("Commune", 120)
+    nir = _texte("Numéro de sécurité sociale", 30, placeholder="plus tard, s’il est là")
+    assure = forms.CharField(required=False)
+    telephone = _texte("Son téléphone", 30)
+    joindre = _radio("La joindre", CANAUX)
+    vocal = _radio("Laisser un message vocal", VOCAL, "inconnu")
+    decision = _radio("Votre décision", DECISIONS_APPEL)
+    motif = _texte("Pourquoi (si vous décidez autrement)")
+    creneau = forms.CharField(required=False)
+    partenaire = forms.ModelChoiceField(
+        Partenaire.objects.none(), required=False, label="Le bon interlocuteur", empty_label="Choisir…"
+    )
+    motif_hors_champ = _radio("Parce que", MotifHorsChamp.choices)
+    dit = _texte("Ce que vous lui dites", 1000, 2)
+    transmettre = _radio(
+        "Transmettre pour elle ?", [("oui", "Oui, avec son accord"), ("non", "Non, elle appellera")], "non"
+    )
+    reponse = _texte("La réponse que vous donnez", 1000, 2)
+
+    def __init__(self, fiche: Fiche, *args: Any, **kwargs: Any):
+        super().__init__(fiche, *args, **kwargs)
+        self.fields["motif_hors_champ"].widget = forms.Select(
+            choices=[("", "Choisir…"), *MotifHorsChamp.choices]
+        )
+        self.fields["naissance"].widget.attrs |= {"inputmode": "numeric"}
+        self.fields["partenaire"].queryset = Partenaire.objects.order_by("nom")  # type: ignore[attr-defined]
+        self.creneaux: Sequence[Creneau] = ()
+
+
+class DangerForm(forms.Form):
+    """Which number was called."""
+
+    numero = forms.ChoiceField(label="Qui avez-vous appelé ?", choices=NUMEROS, widget=forms.RadioSelect)
+
+
+class DecesForm(forms.Form):
+    """The day of death; everything stops."""
+
+    date_deces = _jour("Date du décès")
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class OuvrirForm(forms.Form):
+    """What cannot be rebuilt later, each with « inconnu »."""
+
+    axe = forms.ChoiceField(
+        label="Axe principal", choices=Axe.choices, initial=Axe.INCONNU, widget=forms.RadioSelect
+    )
+    ouvert_le = _jour("Commence le")
+    situation_emploi = forms.ChoiceField(
+        label="Son travail", choices=SituationEmploi.choices, initial=SituationEmploi.INCONNU
+    )
+    travailleur_independant = forms.ChoiceField(
+        label="À son compte ?",
+        choices=OuiNonInconnu.choices,
+        initial=OuiNonInconnu.INCONNU,
+        widget=forms.RadioSelect,
+    )
+    composition_foyer = forms.ChoiceField(
+        label="Avec qui vit la personne", choices=CompositionFoyer.choices, initial=CompositionFoyer.INCONNU
+    )
+
+
+class RendezVousForm(forms.Form):
+    """One of the slots proposed for a demande."""
+
+    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    creneau = forms.ChoiceField(
+        label="Créneau", widget=forms.RadioSelect, error_messages={"required": "Choisir un créneau."}
+    )
+    motif = _texte("Pourquoi (si vous décidez autrement que proposé)")
+
+    def __init__(self, *args: Any, creneaux: Sequence[Creneau], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        libelles = [(c.valeur, f"{c.quand} · {c.ou} · avec {c.agent} · {c.minutes} min") for c in creneaux]
+        self.fields["creneau"].choices = [(v, t[:1].upper() + t[1:]) for v, t in libelles]  # type: ignore[attr-defined]
+        self.fields["creneau"].valid_value = lambda valeur: creneau_choisi(valeur) is not None  # type: ignore[attr-defined]
+
+    @property
+    def choix(self) -> CreneauChoisi | None:
+        """The slot, read back from its value."""
+        return creneau_choisi(self.cleaned_data["creneau"])

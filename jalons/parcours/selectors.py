@@ -1,0 +1,342 @@
+"""The day of each role, made of what the rooms below say is waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from jalons.accompagner.accompagnements import selectors as accompagnements
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.acces.enums import LIBELLES_ROLES, Role
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.territoires.models import LieuAccueil
+from jalons.fondations.territoires.selectors import commune_actuelle, noms_des_communes
+from jalons.parcours.rules import Acte, Attente, Consequence, Creneau, ranger
+from jalons.personnes.assures.models import Assure, Contact
+from jalons.personnes.assures.rules import age
+from jalons.recevoir.rendez_vous import selectors as rendez_vous
+from jalons.recevoir.rendez_vous.enums import LIBERES
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
+from jalons.recevoir.signalements.enums import FILE_CSAM, StatutDemande
+from jalons.recevoir.signalements.models import Demande
+
+PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
+LIMITE = 30
+HORIZON = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Journee:
+    """What the first page shows: ranked needs, then the quiet side."""
+
+    attentes: list[Attente]
+    rendez_vous: list[RendezVous] = field(default_factory=list)
+    demain: int = 0
+    reponses: list[Any] = field(default_factory=list)
+    silencieux: list[Any] = field(default_factory=list)
+    brouillons: list[Any] = field(default_factory=list)
+    confiees: list[Demande] = field(default_factory=list)
+    comptes: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
+    """The day of this agent; a role without a field gets an empty one."""
+    faire: dict[str, Callable[[Agent, datetime, date], Journee]] = {
+        Role.ASSISTANT_SOCIAL: _assistant_social,
+        Role.CSAM: _csam,
+        Role.MANAGER: _manager,
+    }
+    return faire.get(agent.role, lambda *_: Journee([]))(agent, maintenant, jour)
+
+
+# --- What waits, room by room ---
+
+
+def _visites(agent: Agent, maintenant: datetime) -> list[Attente]:
+    return [
+        Attente(
+            Consequence.SECURITE,
+            f"Joindre {v.agent}, partie à domicile",
+            f"la fin de sa visite était prévue à {v.fin_prevue:%H h %M} et personne n’a dit qu’elle en était revenue. "
+            f"Personne à rappeler : {v.personne_rappel or 'non indiquée'} {v.rappel_telephone}".strip(),
+            reverse("rendez_vous:rendez_vous", args=[v.pk]),
+            echeance=v.date_acte,
+            actes=(Acte("Elle est revenue", reverse("rendez_vous:retour", args=[v.pk]), post=True),),
+        )
+        for v in rendez_vous.visites_en_retard(maintenant, agent=agent)
+    ]
+
+
+def _sans_issue(agent: Agent, maintenant: datetime, pour: Any = None) -> list[Attente]:
+    issues = (("present", "Présent"), ("absent", "Absent"), ("excuse", "Excusé"))
+    return [
+        Attente(
+            Consequence.SANS_ISSUE,
+            f"Dire si {r.assure.prenom} est venu(e)"
+            if r.mode in ("lieu", "domicile")
+            else f"Dire si {r.assure.prenom} a répondu",
+            "sans réponse, il n’y aura ni suite ni nouvelle proposition.",
+            reverse("rendez_vous:rendez_vous", args=[r.pk]),
+            personne=str(r.assure),
+            echeance=r.date_acte,
+            actes=tuple(
+                Acte(nom, reverse("rendez_vous:issue", args=[r.pk, code]), post=True) for code, nom in issues
+            ),
+        )
+        for r in rendez_vous.sans_issue(agent, maintenant, pour=pour, limite=LIMITE)
+    ]
+
+
+def _reponses(agent: Agent, jour: date) -> list[Attente]:
+    return [
+        Attente(
+            Consequence.RESSOURCES_SOINS if r.en_retard else Consequence.PAROLE_DONNEE,
+            f"Relancer : {r.intitule}" if r.en_retard else r.intitule,
+            f"la réponse était attendue de {r.avec or 'ce service'} et n’est pas arrivée."
+            if r.en_retard
+            else f"la réponse de {r.avec or 'ce service'} est attendue ces jours-ci.",
+            reverse("parcours:dossier", args=[r.dossier_id]) + "#ent",
+            personne=r.personne,
+            echeance=r.attendue_le,
+            actes=(Acte("Ouvrir la démarche", reverse("parcours:dossier", args=[r.dossier_id]) + "#ent"),),
+        )
+        for r in accompagnements.reponses_attendues(agent, jour)
+    ]
+
+
+def _etapes(agent: Agent, jour: date) -> list[Attente]:
+    return [
+        Attente(
+            Consequence.ETAPE,
+            e.intitule,
+            "le plan convenu prévoyait ce point, et sa date est passée."
+            if e.en_retard
+            else "le plan convenu prévoit ce point.",
+            reverse("parcours:dossier", args=[e.dossier_id]) + "#plan",
+            personne=e.personne,
+            echeance=e.prevue_le,
+            actes=(Acte("Préparer le point", reverse("parcours:dossier", args=[e.dossier_id])),),
+        )
+        for e in accompagnements.etapes_a_venir(agent, jour)
+    ]
+
+
+RAISONS = {
+    StatutDemande.A_QUALIFIER: (
+        "Qualifier la demande",
+        "personne n’a encore dit si elle relève du service social.",
+    ),
+    StatutDemande.A_COMPLETER: ("Compléter la demande", "il manque de quoi décider."),
+    StatutDemande.A_JOINDRE: ("La rappeler", "elle attend un appel pour fixer la suite."),
+    StatutDemande.A_RECEVOIR: (
+        "Donner un rendez-vous",
+        "elle relève du service social et n’a pas encore de rendez-vous.",
+    ),
+    StatutDemande.REMIS_ATTENTE_REPONSE: (
+        "Répondre à la demande remise",
+        "la plateforme vous l’a remise et attend votre réponse.",
+    ),
+    StatutDemande.RDV_PRIS: ("Préparer le premier rendez-vous", "la plateforme vous l’a confiée."),
+}
+
+
+def _demande(demande: Demande, jour: date) -> Attente:
+    titre, raison = RAISONS[StatutDemande(demande.statut)]
+    age = (jour - demande.recue_le).days
+    if demande.echeance:
+        consequence, raison = (
+            Consequence.RESSOURCES_SOINS,
+            f"ses ressources ou ses soins changent à cette date ; {raison}",
+        )
+    else:
+        consequence = Consequence.SANS_REPONSE if age >= PATIENCE.days else Consequence.ORDINAIRE
+    return Attente(
+        consequence,
+        titre,
+        f"{raison} Arrivée {'aujourd’hui' if age == 0 else 'hier' if age == 1 else f'il y a {age} jours'}, "
+        f"{demande.get_origine_display().lower()}.",
+        reverse("signalements:demande", args=[demande.pk]),
+        personne=str(demande.assure) if demande.assure else "Personne à identifier",
+        echeance=demande.echeance or demande.recue_le + PATIENCE,
+        actes=(Acte("Ouvrir la demande", reverse("signalements:demande", args=[demande.pk])),),
+    )
+
+
+def _demandes(agent: Agent, filtre: Q) -> list[Demande]:
+    lignes = Demande.objects.visible_to(agent).filter(filtre).select_related("assure", "attribuee_a")
+    return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])
+
+
+def _du_jour(agent: Agent, jour: date, filtre: Q) -> tuple[list[RendezVous], int]:
+    visibles = RendezVous.objects.visible_to(agent).filter(filtre).exclude(statut__in=LIBERES)
+    aujourdhui = visibles.filter(date_acte=jour).select_related("assure", "agent", "lieu").order_by("periode")
+    return list(aujourdhui[:LIMITE]), visibles.filter(date_acte=jour + timedelta(days=1)).count()
+
+
+# --- Each role's day ---
+
+
+def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee:
+    confiees = _demandes(
+        agent,
+        Q(
+            attribuee_a__in=agent.titulaires,
+            statut__in=["a_recevoir", "remis_attente_reponse", "a_joindre", "a_completer"],
+        ),
+    )
+    attentes = [
+        *_visites(agent, maintenant),
+        *_sans_issue(agent, maintenant, pour=agent.titulaires),
+        *_reponses(agent, jour),
+        *_etapes(agent, jour),
+        *(_demande(d, jour) for d in confiees),
+    ]
+    miens, demain = _du_jour(agent, jour, Q(agent_id__in=agent.titulaires))
+    return Journee(
+        ranger(attentes, jour)[:LIMITE],
+        miens,
+        demain,
+        reponses=accompagnements.reponses_arrivees(agent, jour - timedelta(days=7))[:6],
+        silencieux=accompagnements.dossiers_silencieux(agent, jour)[:6],
+        brouillons=accompagnements.brouillons(agent)[:6],
+        confiees=confiees,
+    )
+
+
+def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
+    attentes = [
+        *(_demande(d, jour) for d in _demandes(agent, Q(statut__in=FILE_CSAM))),
+        *_sans_issue(agent, maintenant),
+        *(
+            Attente(
+                Consequence.PAROLE_DONNEE, t.type, "le plan d’aide vous confie cette démarche.",
+                reverse("accompagnements:liste"), personne=t.personne, echeance=t.echeance,
+            )
+            for t in accompagnements.taches_csam(agent, jour)
+        ),
+    ]  # fmt: skip
+    du_jour, demain = _du_jour(agent, jour, Q())
+    return Journee(ranger(attentes, jour)[:LIMITE], du_jour, demain)
+
+
+def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
+    visibles = Demande.objects.visible_to(agent)
+    a_attribuer = _demandes(agent, Q(attribuee_a=None, statut__in=[*FILE_CSAM, "remis_attente_reponse"]))
+    attentes = [*_visites(agent, maintenant), *(_demande(d, jour) for d in a_attribuer)]
+    comptes = visibles.filter(statut__in=[*FILE_CSAM, "remis_attente_reponse", "rdv_pris", "accompagne"])
+    parts = dict(comptes.values_list("statut").annotate(n=Count("pk")).order_by())
+    liste = reverse("signalements:liste")
+    return Journee(
+        ranger(attentes, jour)[:LIMITE],
+        comptes=[
+            (s.label, parts[s.value], f"{liste}?etat={s.value}") for s in StatutDemande if s.value in parts
+        ],
+    )
+
+
+# --- The dossier page ---
+
+
+@dataclass(frozen=True)
+class Entete:
+    """Who she is and what matters to greet her well: identity and contact wishes, F1 only."""
+
+    assure: Assure
+    age: int | None
+    commune: str
+    vocal: str
+    canal: str
+    prochain: RendezVous | None
+
+
+def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
+    """The person header, in three queries."""
+    assure = dossier.assure
+    souhaits = Contact.objects.filter(assure=assure).first()
+    prochain = (
+        RendezVous.objects.visible_to(agent)
+        .filter(assure=assure, date_acte__gte=jour, statut="pris")
+        .select_related("lieu", "agent")
+        .order_by("periode")
+        .first()
+    )
+    return Entete(
+        assure,
+        age(assure.date_naissance, jour),
+        noms_des_communes([assure.commune_code]).get(assure.commune_code, ""),
+        souhaits.message_vocal if souhaits else "",
+        souhaits.get_canal_prefere_display() if souhaits and souhaits.canal_prefere else "",
+        prochain,
+    )
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One access, as the referent reads it."""
+
+    instant: datetime
+    qui: str
+    role: str
+    quoi: str
+
+
+LECTURES = {
+    "dossier.lire": "dossier lu",
+    "assure.lire": "fiche lue",
+    "note.lire": "note lue",
+    "assure.reveler": "numéro révélé",
+}
+
+
+def qui_a_lu(agent: Agent, dossier: Dossier, combien: int = 8) -> list[Lecture]:
+    """The last accesses to this dossier and this person, without what was read."""
+    lignes = LigneJournal.objects.filter(acte__in=LECTURES).filter(
+        Q(objet_id__in=[dossier.pk, dossier.assure_id])
+    )
+    lignes = list(lignes.order_by("-instant")[:combien])
+    noms = {a.pk: str(a) for a in Agent.objects.filter(pk__in={x.agent_id for x in lignes if x.agent_id})}
+    libelles = {str(role): texte for role, texte in LIBELLES_ROLES.items()}
+    return [
+        Lecture(x.instant, noms.get(x.agent_id, "Jalons"), libelles.get(x.role, x.role), LECTURES[x.acte])
+        for x in lignes
+    ]
+
+
+def creneaux_pour(agent: Agent, demande: Demande, jour: date) -> list[Any]:
+    """Slots to offer for a demande: the caisse's, four weeks, nearest places to her home."""
+    commune = demande.assure.commune_code if demande.assure else ""
+    return creneaux_varies(agent.organisme_id, commune, jour)
+
+
+def creneaux_varies(organisme_id: Any, commune: str, jour: date, combien: int = 4) -> list[Any]:
+    """The soonest of each place and way within four weeks, nearest places first, so that the choice is a real one."""
+    depart = commune_actuelle(commune) if commune else None
+    depuis = (depart.latitude, depart.longitude) if depart and depart.latitude and depart.longitude else None
+    demain = jour + timedelta(days=1)
+    libres = rendez_vous.creneaux_libres(
+        organisme_id=organisme_id, du=demain, au=jour + HORIZON, limite=60, depuis=depuis
+    )
+    premiers: dict[Any, Any] = {}
+    for creneau in libres:
+        premiers.setdefault((creneau.lieu_id, creneau.mode), creneau)
+    choisis = sorted(premiers.values(), key=lambda c: (c.distance_km is None, c.distance_km or 0, c.debut))[
+        :combien
+    ]
+    choisis += [c for c in libres if c not in choisis][: combien - len(choisis)]
+    return sorted(choisis, key=lambda c: c.debut)
+
+
+def creneau(choisi: rendez_vous.CreneauChoisi) -> Creneau:
+    """The agent and place behind a chosen slot. Raises RendezVousRefuse when one of them is gone."""
+    avec = Agent.objects.filter(pk=choisi.agent_id, is_active=True).first()
+    if avec is None or not avec.role:
+        raise RendezVousRefuse("Ce créneau n’existe plus : en choisir un autre.")
+    lieu = LieuAccueil.objects.filter(pk=choisi.lieu_id).first() if choisi.lieu_id else None
+    return Creneau(avec, lieu, choisi.mode, choisi.debut, choisi.minutes)

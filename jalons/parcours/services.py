@@ -1,0 +1,157 @@
+"""The acts that touch several rooms: one transaction each, the rooms' own services inside."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.accompagner.accompagnements.enums import MotifClotureDossier
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois import services as envois
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.templatetags.jalons import heure, jour
+from jalons.parcours.rules import Creneau
+from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.enums import Canal
+from jalons.personnes.assures.models import Assure, Contact
+from jalons.personnes.assures.selectors import peut_ecrire_a
+from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifRendezVous, StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.enums import Decision, StatutDemande
+from jalons.recevoir.signalements.models import Demande
+
+
+@transaction.atomic
+def reserver_pour_demande(
+    *,
+    agent: Agent,
+    demande: Demande,
+    creneau: Creneau,
+    cle: UUID | None = None,
+    motif: str = "",
+    **visite: Any,
+) -> RendezVous:
+    """Qualify if it is not done, book, hand the demande over to the worker booked, confirm neutrally.
+
+    Raises CreneauPris, RendezVousRefuse, DecisionRefusee, TransitionRefusee: nothing is written then.
+    """
+    if demande.assure is None:
+        raise rendez_vous.RendezVousRefuse(
+            "Dites d’abord qui est la personne : la demande n’est rattachée à personne."
+        )
+    if demande.statut not in (StatutDemande.A_RECEVOIR, StatutDemande.REMIS_ATTENTE_REPONSE):
+        signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=motif)
+    rdv = rendez_vous.reserver(
+        agent=agent, assure=demande.assure, avec=creneau.avec, debut=creneau.debut, duree=creneau.duree,
+        mode=creneau.mode, lieu=creneau.lieu, demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, **visite,
+    )  # fmt: skip
+    signalements.marquer_rdv_pris(agent=agent, demande=demande)
+    signalements.attribuer(agent=agent, demande=demande, a=creneau.avec, motif="rendez_vous")
+    signalements.remettre_paroles(demande)
+    confirmer(agent=agent, rdv=rdv)
+    return rdv
+
+
+def _canal(assure: Assure) -> tuple[str, str, bool, str]:
+    """``(canal, destinataire, permis, raison)``: her wish first, then text message, then letter; the gate decides."""
+    souhait = Contact.objects.filter(assure=assure).first()
+    ordre = ([souhait.canal_prefere] if souhait and souhait.canal_prefere else []) + [
+        Canal.SMS,
+        Canal.COURRIER,
+    ]
+    ou = {Canal.SMS: assure.telephone_e164, Canal.COURRIEL: assure.courriel, Canal.COURRIER: assure.adresse}
+    essais = [
+        (canal, ou.get(Canal(canal), ""), *peut_ecrire_a(assure, canal, timezone.localdate()))
+        for canal in ordre
+    ]
+    essais = [e for e in essais if e[0] != Canal.TELEPHONE]
+    return next((e for e in essais if e[2] and e[1]), essais[0])
+
+
+def confirmer(*, agent: Agent, rdv: RendezVous) -> None:
+    """Put a neutral confirmation in the outbox, on the channel she wishes, if the gate allows it."""
+    canal, destinataire, permis, raison = _canal(rdv.assure)
+    ou = f", {rdv.lieu.nom}, {rdv.lieu.adresse}" if rdv.lieu else ""
+    maniere = {Mode.TELEPHONE: " par téléphone", Mode.VISIO: " en visio"}.get(Mode(rdv.mode), "")
+    envois.deposer(
+        agent=agent,
+        assure_id=rdv.assure_id,
+        canal=canal,
+        destinataire=destinataire,
+        objet="Votre rendez-vous",
+        corps=f"Rendez-vous {jour(rdv.debut_local)} à {heure(rdv.debut_local)}{maniere}{ou}. Pour changer : 36 46.",
+        cle_unique=f"rdv:{rdv.pk}:{rdv.version}",
+        permis=permis,
+        raison=raison,
+    )
+
+
+@transaction.atomic
+def annuler_rendez_vous(*, agent: Agent, rdv: RendezVous, motif: str) -> None:
+    """Cancel an appointment; a demande that only had this one waits for another one."""
+    rendez_vous.annuler(agent=agent, rdv=rdv, motif=motif)
+    demande = rdv.demande
+    if demande and demande.statut == StatutDemande.RDV_PRIS and not _a_venir(demande_id=demande.pk).exists():
+        signalements.rendre_a_recevoir(agent=agent, demande=demande, motif="rendez_vous_annule")
+
+
+def _a_venir(**filtre: Any) -> Any:
+    return RendezVous.objects.filter(statut=StatutRendezVous.PRIS, **filtre)
+
+
+@transaction.atomic
+def ouvrir_dossier(*, agent: Agent, demande: Demande, referent: Agent, **ouverture: Any) -> Dossier:
+    """Begin the accompaniment: the demande becomes « accompagnée », the dossier keeps its origin and risque."""
+    if demande.assure is None:
+        raise rendez_vous.RendezVousRefuse(
+            "Dites d’abord qui est la personne : la demande n’est rattachée à personne."
+        )
+    dossier = accompagnements.ouvrir_dossier(
+        agent=agent, assure=demande.assure, demande=demande, referent=referent,
+        origine=demande.origine, risque=demande.risque, **ouverture,
+    )  # fmt: skip
+    signalements.marquer_accompagne(agent=agent, demande=demande)
+    return dossier
+
+
+@transaction.atomic
+def clore_dossier(*, agent: Agent, dossier: Dossier, **cloture: Any) -> int:
+    """Close a dossier and its demande, cancel the appointments still to come. Returns how many were cancelled."""
+    accompagnements.clore_dossier(agent=agent, dossier=dossier, **cloture)
+    restants = list(_a_venir(assure_id=dossier.assure_id, organisme_id=dossier.organisme_id))
+    for rdv in restants:
+        rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DOSSIER)
+    demande = dossier.demande
+    if demande and demande.statut == StatutDemande.ACCOMPAGNE:
+        signalements.clore(agent=agent, demande=demande, motif="accompagnement_termine", le=cloture.get("le"))
+    return len(restants)
+
+
+@transaction.atomic
+def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: int | None = None) -> None:
+    """A death stops everything at once: messages that wait, appointments to come, the open demande, the dossiers."""
+    assures.noter_deces(agent=agent, assure=assure, date_deces=date_deces, version=version)
+    envois.annuler_pour(assure_id=assure.pk, motif="deces", agent=agent)
+    for rdv in _a_venir(assure=assure):
+        rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
+    for dossier in Dossier.objects.filter(assure=assure).exclude(statut="clos"):
+        accompagnements.clore_dossier(
+            agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES
+        )
+    signalements.clore_pour_deces(agent=agent, assure=assure)
+
+
+@transaction.atomic
+def noter_danger(*, agent: Agent, numero: str, assure: Assure | None = None) -> None:
+    """After the call: who was called, for whom if known. The reason stays with whoever was called [CP 226-14]."""
+    inscrire(
+        acte="danger.noter", agent=agent, objet=assure, assure_id=assure.pk if assure else None, motif=numero
+    )

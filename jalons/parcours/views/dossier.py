@@ -1,0 +1,156 @@
+"""The dossier page made of the rooms' fragments, and the acts that touch several rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jalons.accompagner.accompagnements import selectors as accompagnements
+from jalons.accompagner.accompagnements.forms import ClotureForm
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.rules import SaisieRefusee
+from jalons.accompagner.accompagnements.views.communs import Saisie, mener
+from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
+from jalons.parcours import selectors, services
+from jalons.parcours.forms import DecesForm, OuvrirForm, RendezVousForm
+from jalons.personnes.assures.erreurs import EnregistrementRefuse
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous.enums import MotifAnnulation
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse
+from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.rules import DecisionRefusee
+
+REFUS = (
+    CreneauPris,
+    RendezVousRefuse,
+    DecisionRefusee,
+    TransitionRefusee,
+    SaisieRefusee,
+    VersionDepassee,
+    EnregistrementRefuse,
+)
+GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@acces("dossier", "lire", consultation=True)
+@require_GET
+def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The whole dossier, with what this agent may read of it."""
+    agent: Any = request.user
+    lu = trouver(request, Dossier.objects.select_related("assure", "relais", "demande"), pk)
+    page = accompagnements.page_dossier(agent, lu)
+    contexte = {
+        "page": page,
+        "personne": selectors.entete(agent, lu, timezone.localdate()),
+        "acces_journal": selectors.qui_a_lu(agent, lu) if page.droits.lire else [],
+        "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
+    }
+    return render(request, "parcours/dossier.html", contexte)
+
+
+@acces("dossier", "clore", classe="F3")
+@GET_POST
+def terminer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """End the accompaniment: the reason, then the result; the appointments still to come are cancelled."""
+    lu = trouver(request, Dossier.objects.select_related("assure", "demande"), pk)
+    initial = {"le": timezone.localdate(), "version": lu.version}
+    saisie = Saisie(
+        form=ClotureForm(request.POST or None, dossier=lu, initial=initial),
+        gabarit="accompagnements/cloture.html",
+        contexte={"dossier": lu},
+        agir=lambda valeurs: services.clore_dossier(agent=request.user, dossier=lu, **valeurs),  # type: ignore[arg-type]
+        dossier_id=lu.pk,
+        section="cloture",
+        message="L’accompagnement est terminé. Les rendez-vous à venir sont annulés.",
+        enregistre=lambda: (Dossier.objects.get(pk=lu.pk).version, {}),
+    )
+    return mener(request, saisie)
+
+
+@acces("dossier", "ouvrir", classe="F1")
+@GET_POST
+def ouvrir(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Begin the accompaniment of a demande's person."""
+    demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk, "lire")
+    form = OuvrirForm(request.POST or None, initial={"ouvert_le": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            neuf = services.ouvrir_dossier(
+                agent=request.user,
+                demande=demande,
+                referent=request.user,
+                **form.cleaned_data,  # type: ignore[arg-type]
+            )
+        except REFUS as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(
+                request, "L’accompagnement commence. Notez ce que la personne vit, avec ses mots."
+            )
+            return redirect("parcours:dossier", neuf.pk)
+    statut = 422 if form.errors else 200
+    return render(request, "parcours/ouvrir.html", {"form": form, "demande": demande}, status=statut)
+
+
+@acces("demande", "qualifier", classe="F1")
+@GET_POST
+def donner_rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Qualify and book in one act."""
+    demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk)
+    creneaux = selectors.creneaux_pour(request.user, demande, timezone.localdate())  # type: ignore[arg-type]
+    form = RendezVousForm(request.POST or None, creneaux=creneaux)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rdv = services.reserver_pour_demande(
+                agent=request.user, demande=demande, creneau=selectors.creneau(form.choix),  # type: ignore[arg-type]
+                cle=form.cleaned_data["cle"], motif=form.cleaned_data["motif"],
+            )  # fmt: skip
+        except REFUS as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(request, "Le rendez-vous est pris, la demande est remise.")
+            return redirect("rendez_vous:rendez_vous", rdv.pk)
+    statut = 422 if form.errors else 200
+    return render(request, "parcours/rendez_vous.html", {"form": form, "demande": demande}, status=statut)
+
+
+@acces("rendez_vous", "annuler", classe="F1")
+@require_POST
+def annuler_rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Cancel an appointment; the demande that only had this one waits again."""
+    rdv = trouver(request, RendezVous.objects.select_related("assure", "demande"), pk)
+    motif = request.POST.get("motif", "")
+    try:
+        if motif not in MotifAnnulation.values:
+            raise RendezVousRefuse("Dites pourquoi il est annulé.")
+        services.annuler_rendez_vous(agent=request.user, rdv=rdv, motif=motif)  # type: ignore[arg-type]
+        messages.success(request, "Le rendez-vous est annulé, le créneau est libre.")
+    except REFUS as refus:
+        messages.error(request, str(refus))
+    return redirect("rendez_vous:rendez_vous", rdv.pk)
+
+
+@acces("assure", "noter_deces", classe="F1")
+@require_POST
+def constater_deces(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A death stops every letter, message, appointment and demande at once."""
+    assure = trouver(request, Assure, pk)
+    form = DecesForm(request.POST)
+    agent: Agent = request.user  # type: ignore[assignment]
+    try:
+        if not form.is_valid() or not form.cleaned_data["date_deces"]:
+            raise EnregistrementRefuse("Écrire la date du décès : 14/05/2026.")
+        services.constater_deces(agent=agent, assure=assure, **form.cleaned_data)
+        messages.success(request, "Le décès est noté. Lettres, messages et rendez-vous sont arrêtés.")
+    except REFUS as refus:
+        messages.error(request, str(refus))
+    return redirect("assures:fiche", assure.pk)

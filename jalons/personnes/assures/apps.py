@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AssuresConfig(AppConfig):
+    name = "jalons.personnes.assures"
+    label = "assures"

@@ -1,0 +1,274 @@
+"""The person: identity and contact, dated identifiers, wishes, protective measures, possible duplicates."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jalons.fondations.acces.enums import Portee
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures import enums
+
+
+def _dates_ordonnees(nom: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        name=nom,
+        condition=Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_debut")),
+        violation_error_message="La date de fin précède la date de début.",
+    )
+
+
+class Assure(Versionnee):
+    """A person insured by, or in her rights through, the caisse in charge. The NIR is never on this row.
+
+    Names are in clear for search. Household and occupation are what the caisse already holds as
+    administrative data; what the person confides about them belongs to the dossier.
+    """
+
+    ACCES: ClassVar[str] = "assure"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "nom", "prenom", "nom_naissance", "nom_recherche", "sons", "date_naissance", "annee_naissance", "sexe",
+            "commune_code", "adresse", "telephone", "telephone_e164", "courriel", "regime", "langue", "interprete",
+            "profession", "date_deces", "foyer", "personnes_a_charge",
+        ],
+        "F1",
+    )  # fmt: skip
+    deja_connu = False  # set on the instance by enregistrer_assure when the person was there before
+
+    nom = models.CharField(max_length=80)
+    prenom = models.CharField(max_length=80)
+    nom_naissance = models.CharField(max_length=80, blank=True)
+    # « nom prenom nom_naissance », unaccented
+    nom_recherche = models.CharField(max_length=250, editable=False)
+    sons = ArrayField(models.CharField(max_length=40), default=list, editable=False)  # how each word sounds
+    date_naissance = models.DateField(null=True, blank=True)
+    annee_naissance = models.PositiveSmallIntegerField(null=True, blank=True)
+    sexe = models.CharField(max_length=1, choices=enums.Sexe, blank=True)
+    commune_code = models.CharField(max_length=5, blank=True)
+    adresse = models.CharField(max_length=200, blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    telephone_e164 = models.CharField(max_length=16, blank=True, db_index=True, editable=False)
+    courriel = models.EmailField(blank=True)
+    regime = models.CharField(max_length=10, choices=enums.Regime, default=enums.Regime.INCONNU)
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
+    langue = models.CharField(max_length=40, blank=True)
+    interprete = models.CharField(max_length=40, blank=True)  # '' none · a language · « lsf »
+    profession = models.CharField(max_length=120, blank=True)
+    date_deces = models.DateField(null=True, blank=True)
+    ayant_droit_de = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="ayants_droit"
+    )
+    foyer = models.CharField(max_length=16, choices=enums.CompositionFoyer, default=enums.CompositionFoyer.INCONNU)
+    personnes_a_charge = models.PositiveSmallIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        verbose_name = "personne"
+        indexes = [
+            GinIndex(fields=["nom_recherche"], opclasses=["gin_trgm_ops"], name="assure_nom_trgm"),
+            GinIndex(fields=["sons"], name="assure_sons"),
+            models.Index(fields=["organisme", "date_naissance"], name="assure_naissance"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="assure_deces_apres_naissance",
+                condition=Q(date_deces__isnull=True)
+                | Q(date_naissance__isnull=True)
+                | Q(date_deces__gte=F("date_naissance")),
+                violation_error_message="La date de décès précède la date de naissance.",
+            ),
+            models.CheckConstraint(
+                name="assure_pas_son_propre_ayant_droit",
+                condition=Q(ayant_droit_de__isnull=True) | ~Q(ayant_droit_de=F("id")),
+                violation_error_message="Une personne ne peut pas être son propre ayant droit.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prenom} {self.nom}"
+
+    @property
+    def assure_id(self) -> UUID:
+        """Her own id, so that every journal line about her carries it."""
+        return self.pk
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi`` for an agent she is attached to today; ``equipe`` and ``region`` inside her caisse."""
+        proches: set[str] = set()
+        if sujet.organisme_id and sujet.organisme_id == self.organisme_id:
+            proches |= {Portee.EQUIPE, Portee.REGION}
+        if (
+            Rattachement.en_vigueur(timezone.localdate(maintenant))
+            .filter(assure=self, agent_id__in=sujet.titulaires)
+            .exists()
+        ):
+            proches.add(Portee.SOI)
+        return proches
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        if portee == Portee.SOI:
+            miens = Rattachement.en_vigueur(timezone.localdate(maintenant)).filter(agent_id__in=agent.titulaires)
+            return Q(pk__in=miens.values("assure_id"))
+        if portee in (Portee.EQUIPE, Portee.REGION) and agent.organisme_id:
+            return Q(organisme_id=agent.organisme_id)
+        return None
+
+
+class Rattachement(Ligne):
+    """« This person is hers, from … to … »: written by the rooms above through ``rattacher`` and
+    ``detacher``."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["genre", "date_debut", "date_fin"], "F1")
+
+    assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="rattachements")
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    genre = models.CharField(max_length=10, choices=enums.GenreRattachement)
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["agent", "assure"], name="rattachement_agent")]
+        constraints = [_dates_ordonnees("rattachement_dates_ordonnees")]
+
+    @classmethod
+    def en_vigueur(cls, jour: date) -> models.QuerySet[Rattachement]:
+        """Rows that run on ``jour``."""
+        return cls.objects.filter(Q(date_fin__isnull=True) | Q(date_fin__gte=jour), date_debut__lte=jour)
+
+
+class Identifiant(Ligne):
+    """A number of the person, dated: provisional, then final. Encrypted; found by the blind index of its
+    13 characters."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["type", "cle_ok", "date_debut", "date_fin"], "F1") | {
+        "valeur": "F2",
+        "index": "F2",
+    }
+
+    assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="identifiants")
+    type = models.CharField(max_length=10, choices=enums.TypeIdentifiant)
+    valeur = TexteChiffre()
+    index = models.BinaryField(db_index=True)
+    cle_ok = models.BooleanField(default=False)  # False: the key was not given, so not checked
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-date_debut", "-date_fin"]
+        constraints = [
+            _dates_ordonnees("identifiant_dates_ordonnees"),
+            models.UniqueConstraint(
+                fields=["index"],
+                condition=Q(date_fin__isnull=True),
+                name="identifiant_une_personne",
+                violation_error_message="Ce numéro est déjà celui d’une autre personne.",
+            ),
+            models.UniqueConstraint(
+                fields=["assure"],
+                condition=Q(date_fin__isnull=True),
+                name="identifiant_un_seul_actif",
+                violation_error_message="La personne a déjà un numéro en cours : il faut le remplacer.",
+            ),
+        ]
+
+
+class Contact(Versionnee):
+    """How the person wishes to be reached. ``canal_sur`` (secret) is how to reach her without danger."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["canal_prefere", "message_vocal", "consignes", "ne_pas_contacter", "ne_pas_contacter_motif"], "F1"
+    ) | {"canal_sur": "F4"}
+
+    assure = models.OneToOneField(Assure, on_delete=models.PROTECT, related_name="contact")
+    canal_prefere = models.CharField(max_length=10, choices=enums.Canal, blank=True)
+    message_vocal = models.CharField(max_length=8, choices=enums.OuiNonInconnu, default=enums.OuiNonInconnu.INCONNU)
+    canal_sur = TexteChiffre()
+    consignes = models.CharField(max_length=200, blank=True)
+    ne_pas_contacter = models.BooleanField(default=False)
+    ne_pas_contacter_motif = models.CharField(max_length=200, blank=True)
+
+
+class Protection(Versionnee):
+    """Majeur protégé: a measure, what it covers, who represents or assists, and its dates."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["mesure", "etendue", "mandataire", "mandataire_contact", "date_debut", "date_fin"], "F1"
+    )
+
+    assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="protections")
+    mesure = models.CharField(max_length=12, choices=enums.MesureProtection)
+    etendue = models.CharField(max_length=10, choices=enums.Etendue, default=enums.Etendue.INCONNUE)
+    mandataire = models.CharField(max_length=120, blank=True)
+    mandataire_contact = models.CharField(max_length=200, blank=True)
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-date_debut"]
+        constraints = [_dates_ordonnees("protection_dates_ordonnees")]
+
+
+class DoublonPossible(Ligne):
+    """Two rows that look like one person, and what somebody decided. Stored once: ``premier`` has the
+    smaller id."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["etat", "signale_le", "decide_le"], "F1")
+
+    premier = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
+    etat = models.CharField(max_length=12, choices=enums.EtatDoublon, default=enums.EtatDoublon.A_EXAMINER)
+    signale_par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    signale_le = models.DateTimeField(auto_now_add=True)
+    decide_le = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["premier", "second"], name="doublon_une_fois"),
+            models.CheckConstraint(name="doublon_ordonne", condition=Q(premier__lt=F("second"))),
+        ]
+
+
+class LienDoublon(Ligne):
+    """« The row ``doublon`` is the same person as ``garde`` »: reversible; nothing is deleted nor moved."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["motif", "pose_le", "annule_le", "annule_motif"], "F1")
+
+    doublon = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="liens_vers")
+    garde = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="liens_depuis")
+    motif = models.CharField(max_length=200, blank=True)
+    pose_par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    pose_le = models.DateTimeField(auto_now_add=True)
+    annule_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    annule_le = models.DateTimeField(null=True, blank=True)
+    annule_motif = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["doublon"],
+                condition=Q(annule_le__isnull=True),
+                name="lien_doublon_un_seul",
+                violation_error_message="Cette fiche est déjà réunie à une autre.",
+            ),
+            models.CheckConstraint(
+                name="lien_doublon_deux_fiches",
+                condition=~Q(doublon=F("garde")),
+                violation_error_message="Une fiche ne peut pas être réunie à elle-même.",
+            ),
+        ]

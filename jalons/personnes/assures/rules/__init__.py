@@ -1,0 +1,22 @@
+"""What is true of a person: pure functions of values and dates."""
+
+from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
+from jalons.personnes.assures.rules.nir import NirInvalide, NirLu, nir_formate, nir_normalise
+from jalons.personnes.assures.rules.noms import lire_recherche, normalise, ressemblance, son
+from jalons.personnes.assures.rules.telephone import e164
+
+__all__ = [
+    "NirInvalide",
+    "NirLu",
+    "Reponse",
+    "Situation",
+    "age",
+    "e164",
+    "joignable",
+    "lire_recherche",
+    "nir_formate",
+    "nir_normalise",
+    "normalise",
+    "ressemblance",
+    "son",
+]

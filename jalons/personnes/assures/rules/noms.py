@@ -1,0 +1,170 @@
+"""Names as they are said: accents, order, spelling and one or two typos forgiven."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jalons.personnes.assures.rules.nir import NirInvalide, nir_normalise
+from jalons.personnes.assures.rules.telephone import e164
+
+SEUIL = 0.6  # mean likeness of the typed words under which a person is not an answer
+SEUIL_FORT = 0.8  # likeness from which two names are probably the same
+_SANS_DECOMPOSITION = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "þ": "th"}
+)
+_DATE = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})\b")
+_ANNEE = re.compile(r"\b(?:18|19|20)\d{2}\b")
+# Spoken French, coarse: groups of letters that sound alike, in order of application.
+_SONS = [
+    (re.compile(motif), son)
+    for motif, son in [
+        (r"eaux?|aux?|os?$", "o"), (r"ph", "f"), (r"s?ch", "x"), (r"sh", "x"), (r"th", "t"), (r"gn", "n"),
+        (r"ck|qu?", "k"), (r"g(?=[eiy])", "j"), (r"gu(?=[eiy])", "g"), (r"c(?=[eiy])", "s"), (r"c", "k"),
+        (r"oi|oy", "wa"), (r"(?:ai|ei|i|y)[nm](?![aeiouynm])", "1"), (r"(?:a|e)[nm](?![aeiouynm])", "2"),
+        (r"o[nm](?![aeiouynm])", "3"), (r"ai|ei|ay|ey|er$|ez$|et$|est$", "e"), (r"ou", "u"), (r"y", "i"),
+        (r"h", ""), (r"z", "s"), (r"w", "v"), (r"bv", "v"), (r"(.)\1+", r"\1"),
+    ]
+]  # fmt: skip
+_FINALES_MUETTES = re.compile(r"(?<=..)[dtsxpe]+$")
+
+
+def normalise(texte: str) -> str:
+    """Lower case, no accent, only letters and digits, words parted by one space."""
+    plat = unicodedata.normalize("NFKD", texte.lower().translate(_SANS_DECOMPOSITION))
+    return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plat if not unicodedata.combining(c))).split())
+
+
+def son(mot: str) -> str:
+    """How a normalised word sounds in French, coarsely: « gauthier » and « gotier » give the same text."""
+    for motif, remplace in _SONS:
+        mot = motif.sub(remplace, mot)
+    return _FINALES_MUETTES.sub("", mot)
+
+
+def distance(a: str, b: str) -> int:
+    """Letters to add, drop, change or swap with the next one to go from ``a`` to ``b``."""
+    avant: list[int] = []
+    ligne = list(range(len(b) + 1))
+    for i, lettre in enumerate(a, 1):
+        avant, precedente, ligne = ligne, avant, [i] + [0] * len(b)
+        for j, autre in enumerate(b, 1):
+            ligne[j] = min(avant[j] + 1, ligne[j - 1] + 1, avant[j - 1] + (lettre != autre))
+            if i > 1 and j > 1 and lettre == b[j - 2] and a[i - 2] == autre:
+                ligne[j] = min(ligne[j], precedente[j - 2] + 1)
+    return ligne[-1]
+
+
+def proximite(cherche: str, mot: str) -> float:
+    """How much a typed word is that word, from 0 to 1: same, begun, one typo, same sound, two typos."""
+    if cherche == mot:
+        return 1.0
+    longueur = max(len(cherche), len(mot))
+    if len(cherche) >= 3 and mot.startswith(cherche):
+        return 0.9
+    ecart = distance(cherche, mot) if abs(len(cherche) - len(mot)) <= 2 else 3
+    if ecart == 1 and longueur >= 3:
+        return 0.85
+    if len(cherche) >= 3 and son(cherche) == son(mot):
+        return 0.8
+    return 0.65 if ecart == 2 and longueur >= 6 else 0.0
+
+
+def ressemblance(cherches: Sequence[str], mots: Sequence[str]) -> float:
+    """Mean likeness of the typed words, each matched with at most one word of the name, whatever their order.
+
+    Words stuck together or apart (« de la croix », « delacroix ») count as the same.
+    """
+    if not cherches or not mots:
+        return 0.0
+    paires = [(proximite(c, m), (i,), (j,)) for i, c in enumerate(cherches) for j, m in enumerate(mots)]
+    paires += _colles(cherches, mots)
+    pris_i: set[int] = set()
+    pris_j: set[int] = set()
+    total = 0.0
+    for score, rangs_i, rangs_j in sorted(paires, reverse=True):
+        if score and pris_i.isdisjoint(rangs_i) and pris_j.isdisjoint(rangs_j):
+            pris_i.update(rangs_i)
+            pris_j.update(rangs_j)
+            total += score * len(rangs_i)
+    return total / len(cherches)
+
+
+Paire = tuple[float, tuple[int, ...], tuple[int, ...]]
+
+
+def _suites(mots: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
+    """Two or three neighbouring words stuck together, with their ranks."""
+    return [("".join(mots[i : i + n]), tuple(range(i, i + n))) for n in (2, 3) for i in range(len(mots) - n + 1)]
+
+
+def _colles(cherches: Sequence[str], mots: Sequence[str]) -> list[Paire]:
+    paires: list[Paire] = []
+    for suite, rangs in _suites(mots):
+        paires += [(0.95, (i,), rangs) for i, c in enumerate(cherches) if c == suite]
+    for suite, rangs in _suites(cherches):
+        paires += [(0.95, rangs, (j,)) for j, m in enumerate(mots) if m == suite]
+    return paires
+
+
+def proximite_naissance(
+    cherchee: date | None,
+    naissance: date | None,
+    *,
+    annee: int | None = None,
+    annee_connue: int | None = None,
+) -> float:
+    """1 same day; 0.5 day and month swapped, or same year alone; 0 unknown on one side; -0.5 another year."""
+    connue = naissance.year if naissance else annee_connue
+    voulue = cherchee.year if cherchee else annee
+    if connue is None or voulue is None:
+        return 0.0
+    if cherchee and naissance and cherchee == naissance:
+        return 1.0
+    return 0.5 if connue == voulue else -0.5
+
+
+@dataclass(frozen=True)
+class Recherche:
+    """What was typed in the one search box, told apart. ``erreur``: a number that is not one, said in
+    French."""
+
+    mots: tuple[str, ...] = ()
+    naissance: date | None = None
+    annee: int | None = None
+    nir13: str = ""
+    telephone: str = ""
+    erreur: str = ""
+
+
+def lire_recherche(texte: str) -> Recherche:
+    """Tell a number, a telephone, a date or year of birth and names apart in one free text."""
+    texte = texte.strip()[:120]
+    chiffres = sum(c.isdigit() for c in texte)
+    lettres = re.sub(r"[\d\s.\-/+()]|2[abAB]", "", texte)
+    if chiffres >= 12 and not lettres:
+        try:
+            return Recherche(nir13=nir_normalise(texte).nir13)
+        except NirInvalide as erreur:
+            return Recherche(erreur=str(erreur))
+    if chiffres >= 9 and not lettres and (numero := e164(texte)):
+        return Recherche(telephone=numero)
+    naissance, reste = _extraire_date(texte)
+    trouve = _ANNEE.search(reste)
+    annee = int(trouve.group()) if trouve else None
+    mots = tuple(m for m in normalise(_ANNEE.sub(" ", reste)).split() if not m.isdecimal())
+    return Recherche(mots=mots[:6], naissance=naissance, annee=naissance.year if naissance else annee)
+
+
+def _extraire_date(texte: str) -> tuple[date | None, str]:
+    trouve = _DATE.search(texte)
+    if not trouve:
+        return None, texte
+    jour, mois, annee = map(int, trouve.groups())
+    try:
+        return date(annee, mois, jour), texte.replace(trouve.group(), " ")
+    except ValueError:
+        return None, texte

@@ -1,0 +1,347 @@
+"""Search that forgives spelling, possible duplicates, the gate before any letter, the person's page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db import connection, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.fondations.territoires.selectors import noms_des_communes
+from jalons.personnes.assures import rules
+from jalons.personnes.assures.enums import EtatDoublon
+from jalons.personnes.assures.models import (
+    Assure,
+    Contact,
+    DoublonPossible,
+    Identifiant,
+    LienDoublon,
+    Protection,
+)
+from jalons.personnes.assures.rules import contact as regles_contact
+from jalons.personnes.assures.rules.noms import SEUIL, SEUIL_FORT, Recherche, proximite_naissance
+
+LIMITE = 20
+_CANDIDATS = 150  # read from the index, then ranked by the rules
+
+
+@dataclass(frozen=True)
+class PersonneTrouvee:
+    """One answer. ``masquee``: she is in another caisse; only initials and birth year, ``id`` None.
+
+    ``justes`` of ``posees`` answers agree with her row, when answers were asked to verify who is calling.
+    """
+
+    id: UUID | None
+    intitule: str
+    naissance: date | None = None
+    annee_naissance: int | None = None
+    commune: str = ""
+    decedee: bool = False
+    masquee: bool = False
+    score: float = 0.0
+    justes: int = 0
+    posees: int = 0
+
+
+# --- Search ---
+
+
+def chercher(agent: Agent, texte: str, limite: int = LIMITE) -> list[PersonneTrouvee]:
+    """The likeliest people first, at most ``limite``: by name however spelt, birth, number or telephone.
+
+    People of other caisses are never listed; one masked line says that somebody alike exists there, and
+    only when the number, or both the name and the day of birth, agree.
+    """
+    lue = rules.lire_recherche(texte)
+    visibles = Assure.objects.visible_to(agent, "chercher")
+    if lue.nir13:
+        return [trouve] if (trouve := _par_nir13(visibles, lue.nir13)) else []
+    if lue.telephone:
+        lignes = list(visibles.filter(telephone_e164=lue.telephone).order_by("nom", "prenom")[:limite])
+        return _presenter([(1.0, ligne) for ligne in lignes])
+    notees = _noter(lue, _candidats(visibles, lue))
+    trouvees = _presenter(notees[:limite])
+    ailleurs = _ailleurs(visibles, lue) if lue.naissance and lue.mots else []
+    return [*trouvees[: limite - len(ailleurs)], *ailleurs]
+
+
+def par_nir(agent: Agent, nir: str) -> PersonneTrouvee | None:
+    """Who has, or had, this number; masked when she is in another caisse. Raises NirInvalide."""
+    return _par_nir13(Assure.objects.visible_to(agent, "chercher"), rules.nir_normalise(nir).nir13)
+
+
+def personnes_correspondantes(
+    agent: Agent, nom_prenom: str, naissance: date | None, commune: str
+) -> list[PersonneTrouvee]:
+    """Who agrees with at least two of the answers given by a caller (name, birth, commune code or name).
+
+    Fewer than two answers given: nobody, since nobody is verified. People of other caisses: one masked line
+    at most.
+    """
+    mots = tuple(rules.normalise(nom_prenom).split())
+    posees = sum(map(bool, (mots, naissance, commune)))
+    if posees < 2:
+        return []
+    lue = Recherche(mots=mots, naissance=naissance, annee=naissance.year if naissance else None)
+    visibles = Assure.objects.visible_to(agent, "chercher")
+    lignes = _candidats(visibles, lue)
+    noms = noms_des_communes(a.commune_code for a in lignes)
+    justes = [(_justes(a, lue, commune, noms), a) for a in lignes]
+    retenues = sorted((j for j in justes if j[0] >= 2), key=lambda j: (-j[0], j[1].nom_recherche))[:LIMITE]
+    trouvees = [_trouvee(a, n / posees, noms, justes=n, posees=posees) for n, a in retenues]
+    return trouvees + (_ailleurs(visibles, lue) if mots and naissance else [])
+
+
+def doublons_possibles(agent: Agent, assure: Assure) -> list[PersonneTrouvee]:
+    """Rows of the agent's caisse that may be the same person, undecided yet; then one masked line."""
+    lue = _recherche_de(assure.nom, assure.prenom, assure.date_naissance, assure.annee_naissance)
+    return _semblables(agent, lue, sauf=_deja_decides(assure))
+
+
+def personnes_semblables(
+    agent: Agent, nom: str, prenom: str, naissance: date | None, annee: int | None = None
+) -> list[PersonneTrouvee]:
+    """Before a new person is registered: who looks like her, as ``doublons_possibles`` would say."""
+    return _semblables(agent, _recherche_de(nom, prenom, naissance, annee), sauf=set())
+
+
+def _recherche_de(nom: str, prenom: str, naissance: date | None, annee: int | None) -> Recherche:
+    mots = tuple(rules.normalise(f"{nom} {prenom}").split())
+    return Recherche(mots=mots, naissance=naissance, annee=naissance.year if naissance else annee)
+
+
+def _semblables(agent: Agent, lue: Recherche, *, sauf: set[UUID]) -> list[PersonneTrouvee]:
+    visibles = Assure.objects.visible_to(agent, "chercher")
+    proches = []
+    for note, autre in _noter(lue, _candidats(visibles.exclude(pk__in=sauf), lue)):
+        noms = rules.ressemblance(lue.mots, autre.nom_recherche.split())
+        if noms >= SEUIL_FORT and _proximite_naissance(lue, autre) >= 0:
+            proches.append((note, autre))
+    return _presenter(proches[:5]) + (_ailleurs(visibles, lue) if lue.naissance else [])
+
+
+def _deja_decides(assure: Assure) -> set[UUID]:
+    paires = DoublonPossible.objects.filter(Q(premier=assure) | Q(second=assure)).exclude(etat=EtatDoublon.A_EXAMINER)
+    return {assure.pk} | {pk for paire in paires.values_list("premier_id", "second_id") for pk in paire}
+
+
+def _proximite_naissance(lue: Recherche, a: Assure) -> float:
+    return proximite_naissance(lue.naissance, a.date_naissance, annee=lue.annee, annee_connue=a.annee_naissance)
+
+
+def _justes(a: Assure, lue: Recherche, commune: str, noms: dict[str, str]) -> int:
+    justes = int(bool(lue.mots) and rules.ressemblance(lue.mots, a.nom_recherche.split()) >= SEUIL_FORT)
+    justes += int(lue.naissance is not None and lue.naissance == a.date_naissance)
+    dite = rules.normalise(commune)
+    return justes + int(bool(dite) and dite in (a.commune_code.lower(), rules.normalise(noms.get(a.commune_code, ""))))
+
+
+def _par_nir13(visibles: models.QuerySet[Assure], nir13: str) -> PersonneTrouvee | None:
+    lignes = Identifiant.objects.filter(index=index_aveugle(nir13)).select_related("assure")
+    titulaires = [ligne.assure for ligne in lignes.order_by(F("date_fin").desc(nulls_first=True))]
+    if not titulaires:
+        return None
+    vue = visibles.filter(pk__in=[a.pk for a in titulaires]).first()
+    return _presenter([(1.0, vue)])[0] if vue else _masquer(titulaires[0])
+
+
+def _candidats(lignes: models.QuerySet[Assure], lue: Recherche) -> list[Assure]:
+    """Rows worth ranking, through the trigram and sound indexes (trigrams alone miss short or respelt
+    words)."""
+    if not lue.mots:
+        return list(lignes.filter(date_naissance=lue.naissance)[:_CANDIDATS]) if lue.naissance else []
+    texte = " ".join(lue.mots)
+    sons = [s for mot in lue.mots if len(mot) > 2 and (s := rules.son(mot))]
+    seul = len(lue.mots) == 1
+    proche = TrigramWordSimilarity(texte, "nom_recherche") if seul else TrigramSimilarity("nom_recherche", texte)
+    filtre = Q(nom_recherche__trigram_word_similar=texte) if seul else Q(nom_recherche__trigram_similar=texte)
+    if sons:
+        filtre |= Q(sons__contains=sons)
+    if lue.naissance:
+        filtre |= Q(date_naissance=lue.naissance)
+    with transaction.atomic(), connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT set_config('pg_trgm.similarity_threshold', '0.22', true), "
+            "set_config('pg_trgm.word_similarity_threshold', '0.35', true)"
+        )
+        return list(lignes.filter(filtre).annotate(proche=proche).order_by("-proche", "nom_recherche")[:_CANDIDATS])
+
+
+def _noter(lue: Recherche, candidats: list[Assure]) -> list[tuple[float, Assure]]:
+    """Score each row, drop what is unlike, best first. The exact day of birth forgives half a name."""
+    notees = []
+    for a in candidats:
+        noms = rules.ressemblance(lue.mots, a.nom_recherche.split()) if lue.mots else SEUIL
+        meme_jour = lue.naissance is not None and lue.naissance == a.date_naissance
+        if noms >= (SEUIL / 2 if meme_jour else SEUIL):
+            notees.append((round(noms + 0.5 * _proximite_naissance(lue, a), 3), a))
+    return sorted(notees, key=lambda n: (-n[0], n[1].nom_recherche, str(n[1].pk)))
+
+
+def _ailleurs(visibles: models.QuerySet[Assure], lue: Recherche) -> list[PersonneTrouvee]:
+    """One masked line when a person out of reach has the same day of birth and a very close name."""
+    memes = Assure.objects.filter(date_naissance=lue.naissance).exclude(pk__in=visibles.values("pk"))
+    for autre in memes.order_by("pk")[:500]:
+        if rules.ressemblance(lue.mots, autre.nom_recherche.split()) >= SEUIL_FORT:
+            return [_masquer(autre)]
+    return []
+
+
+def _masquer(a: Assure) -> PersonneTrouvee:
+    initiales = f"{a.prenom[:1]}.\u00a0{a.nom[:1]}.".upper()
+    return PersonneTrouvee(id=None, intitule=initiales, annee_naissance=a.annee_naissance, masquee=True)
+
+
+def _trouvee(a: Assure, score: float, noms: dict[str, str], **autres: Any) -> PersonneTrouvee:
+    return PersonneTrouvee(
+        id=a.pk,
+        intitule=str(a),
+        naissance=a.date_naissance,
+        annee_naissance=a.annee_naissance,
+        commune=noms.get(a.commune_code, ""),
+        decedee=a.date_deces is not None,
+        score=score,
+        **autres,
+    )
+
+
+def _presenter(notees: list[tuple[float, Assure]]) -> list[PersonneTrouvee]:
+    noms = noms_des_communes(a.commune_code for _, a in notees)
+    return [_trouvee(a, score, noms) for score, a in notees]
+
+
+# --- The gate ---
+
+
+def peut_ecrire_a(assure: Assure | UUID, canal: str, jour: date) -> tuple[bool, str]:
+    """Whether the service may use ``canal`` towards her on ``jour``, else why not. The only gate.
+
+    Reads the database, never the copy in memory: a death written a moment ago stops the letter being
+    written now.
+    """
+    pk = assure.pk if isinstance(assure, Assure) else assure
+    return peuvent_ecrire_a([pk], canal, jour)[pk]
+
+
+def peuvent_ecrire_a(ids: Collection[UUID], canal: str, jour: date) -> dict[UUID, tuple[bool, str]]:
+    """The gate for many people at a constant number of queries. Rows linked as one person stop together."""
+    groupes = _groupes(ids)
+    situations = _situations({pk for groupe in groupes.values() for pk in groupe})
+    reponses = {}
+    for pk in ids:
+        soi = situations.get(pk)
+        if soi is None:
+            reponses[pk] = (False, "Cette personne n’existe pas.")
+            continue
+        raisons = [v(situations[lie], jour) for lie in groupes[pk] for v in regles_contact.VERROUS]
+        empeche = next(filter(None, raisons), "")
+        reponse = rules.Reponse(False, empeche) if empeche else rules.joignable(soi, canal, jour)
+        reponses[pk] = (reponse.possible, reponse.raison)
+    return reponses
+
+
+def _groupes(ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Each person with the rows linked to her row, herself first (links are one level deep)."""
+    liens = LienDoublon.objects.filter(annule_le=None)
+    gardes = dict(liens.filter(doublon__in=ids).values_list("doublon_id", "garde_id"))
+    tetes = {pk: gardes.get(pk, pk) for pk in ids}
+    membres: dict[UUID, list[UUID]] = defaultdict(list)
+    for garde, doublon in liens.filter(garde__in=set(tetes.values())).values_list("garde_id", "doublon_id"):
+        membres[garde].append(doublon)
+    return {pk: list(dict.fromkeys([pk, tetes[pk], *membres[tetes[pk]]])) for pk in ids}
+
+
+def _situations(ids: set[UUID]) -> dict[UUID, rules.Situation]:
+    protections: dict[UUID, list[regles_contact.ProtectionLue]] = defaultdict(list)
+    for p in Protection.objects.filter(assure__in=ids):
+        protections[p.assure_id].append(regles_contact.ProtectionLue(p.mesure, p.etendue, p.date_debut, p.date_fin))
+    sur = models.ExpressionWrapper(Q(canal_sur__isnull=False), models.BooleanField())
+    lignes = Contact.objects.filter(assure__in=ids).annotate(sur=sur)
+    contacts = {c["assure_id"]: c for c in lignes.values("assure_id", "ne_pas_contacter", "sur")}
+    return {
+        a.pk: rules.Situation(
+            naissance=a.date_naissance,
+            deces=a.date_deces,
+            ne_pas_contacter=contacts.get(a.pk, {}).get("ne_pas_contacter", False),
+            canal_sur=contacts.get(a.pk, {}).get("sur", False),
+            ayant_droit=a.ayant_droit_de_id is not None,
+            telephone_e164=a.telephone_e164,
+            courriel=a.courriel,
+            adresse=a.adresse,
+            protections=tuple(protections[a.pk]),
+        )
+        for a in Assure.objects.filter(pk__in=ids)
+    }
+
+
+# --- The person's page ---
+
+
+@dataclass(frozen=True)
+class FichePersonne:
+    """What the page of a person shows. ``canal_sur`` is filled only for who may read it."""
+
+    assure: Assure
+    age: int | None
+    mineure: bool
+    commune: str
+    contact: Contact | None
+    canal_sur: str
+    empechement: str
+    protections: list[Protection]
+    identifiants: list[Identifiant]
+    ayants_droit: list[Assure]
+    ouvreur: Assure | None
+    reunie_a: LienDoublon | None
+    reunies: list[LienDoublon]
+    doublons: list[PersonneTrouvee] = field(default_factory=list)
+
+    @property
+    def identifiant(self) -> Identifiant | None:
+        """The number in force."""
+        return next((i for i in self.identifiants if i.date_fin is None), None)
+
+    @property
+    def protections_en_cours(self) -> list[Protection]:
+        """The measures that run today."""
+        jour = timezone.localdate()
+        return [p for p in self.protections if p.date_debut <= jour and (p.date_fin is None or jour <= p.date_fin)]
+
+
+def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonne:
+    """Everything the page of this person shows, in a constant number of queries. She is known visible."""
+    jour = timezone.localdate()
+    ans = rules.age(assure.date_naissance, jour)
+    contact = Contact.objects.filter(assure=assure).first()
+    situation = _situations({assure.pk})[assure.pk]
+    empeche = next((r for v in regles_contact.VERROUS if (r := v(situation, jour))), "")
+    lies = Q(ayant_droit_de=assure) | Q(pk=assure.ayant_droit_de_id)
+    foyer = list(Assure.objects.visible_to(agent).filter(lies).order_by("date_naissance", "prenom"))
+    liens = LienDoublon.objects.filter(Q(garde=assure) | Q(doublon=assure), annule_le=None)
+    liens_lus = list(liens.select_related("garde", "doublon"))
+    return FichePersonne(
+        assure=assure,
+        age=ans,
+        mineure=ans is not None and ans < regles_contact.MAJORITE,
+        commune=noms_des_communes([assure.commune_code]).get(assure.commune_code, assure.commune_code),
+        contact=contact,
+        canal_sur=(contact.canal_sur or "") if contact and voit_canal_sur else "",
+        empechement=empeche,
+        protections=list(Protection.objects.filter(assure=assure)),
+        identifiants=list(Identifiant.objects.filter(assure=assure).defer("valeur")),
+        ayants_droit=[p for p in foyer if p.ayant_droit_de_id == assure.pk],
+        ouvreur=next((p for p in foyer if p.pk == assure.ayant_droit_de_id), None),
+        reunie_a=next((lien for lien in liens_lus if lien.doublon_id == assure.pk), None),
+        reunies=[lien for lien in liens_lus if lien.garde_id == assure.pk],
+        doublons=doublons_possibles(agent, assure),
+    )

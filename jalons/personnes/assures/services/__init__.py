@@ -1,0 +1,43 @@
+"""The acts of this room: one atomic function an act, one journal line each."""
+
+from jalons.personnes.assures.services.contact import (
+    annuler_deces,
+    modifier_protection,
+    noter_deces,
+    noter_protection,
+    noter_souhaits,
+)
+from jalons.personnes.assures.services.doublons import (
+    annuler_fusion,
+    declarer_distinctes,
+    fusionner,
+    signaler_doublon,
+)
+from jalons.personnes.assures.services.identite import (
+    corriger,
+    detacher,
+    enregistrer_assure,
+    noter_recherche,
+    poser_identifiant,
+    rattacher,
+    reveler_identifiant,
+)
+
+__all__ = [
+    "annuler_deces",
+    "annuler_fusion",
+    "corriger",
+    "declarer_distinctes",
+    "detacher",
+    "enregistrer_assure",
+    "fusionner",
+    "modifier_protection",
+    "noter_deces",
+    "noter_protection",
+    "noter_recherche",
+    "noter_souhaits",
+    "poser_identifiant",
+    "rattacher",
+    "reveler_identifiant",
+    "signaler_doublon",
+]

@@ -1,0 +1,241 @@
+"""Register and correct a person, replace her number, attach her to an agent."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.fondations.socle.transitions import enregistrer
+from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures import rules
+from jalons.personnes.assures.enums import REGIMES_REMIS, GenreRattachement, Regime
+from jalons.personnes.assures.erreurs import (
+    AutreRegime,
+    EnregistrementRefuse,
+    IdentifiantDejaPris,
+    IdentiteContradictoire,
+    PersonneAilleurs,
+)
+from jalons.personnes.assures.models import Assure, Identifiant, Rattachement
+from jalons.personnes.assures.rules.noms import SEUIL
+
+DELAI_REDACTEUR = timedelta(days=30)  # a worker who registers somebody may complete the record for a month
+CHAMPS = (
+    "nom", "prenom", "nom_naissance", "date_naissance", "annee_naissance", "sexe", "commune_code", "adresse",
+    "telephone", "courriel", "regime", "langue", "interprete", "profession", "ayant_droit_de", "foyer",
+    "personnes_a_charge",
+)  # fmt: skip
+_CALCULES = ("nom_recherche", "sons", "telephone_e164", "annee_naissance")
+
+
+@transaction.atomic
+def enregistrer_assure(
+    *,
+    agent: Agent | None,
+    nom: str,
+    prenom: str,
+    organisme: Organisme,
+    date_naissance: date | None = None,
+    commune_code: str = "",
+    nir: str | None = None,
+    type_identifiant: str | None = None,
+    **autres: Any,
+) -> Assure:
+    """The person, new, or the one who already has this number in this caisse (then ``deja_connu`` is True).
+
+    Two intakes of the same number at once give one person: a unique index decides. ``autres`` are fields of
+    CHAMPS.
+    Raises NirInvalide, AutreRegime, PersonneAilleurs, IdentiteContradictoire, EnregistrementRefuse.
+    """
+    _refuser_champs_inconnus(autres)
+    if autres.get("regime", Regime.INCONNU) in REGIMES_REMIS:
+        raise AutreRegime(
+            "Cette personne relève d’un autre régime, qui a son propre service social. Donnez-lui ses "
+            "coordonnées : page Partenaires, motif « autre régime »."
+        )
+    lu = rules.nir_normalise(nir) if nir else None
+    assure = Assure(
+        nom=nom, prenom=prenom, organisme=organisme, date_naissance=date_naissance, commune_code=commune_code
+    )
+    for champ, valeur in autres.items():
+        setattr(assure, champ, valeur)
+    _completer(assure)
+    if lu and (connu := titulaire(lu.nir13)):
+        return _reprendre(connu, assure)
+    try:
+        with transaction.atomic():
+            assure.save(force_insert=True)
+            if lu:
+                _inserer_identifiant(assure, lu, type_identifiant or lu.type, timezone.localdate())
+    except IntegrityError:
+        if not lu or not (connu := titulaire(lu.nir13)):
+            raise
+        return _reprendre(connu, assure)
+    inscrire(acte="assure.enregistrer", agent=agent, objet=assure)
+    if agent and agent.role == Role.ASSISTANT_SOCIAL:
+        jour = timezone.localdate()
+        rattacher(
+            assure=assure,
+            agent=agent,
+            genre=GenreRattachement.REDACTEUR,
+            du=jour,
+            au=jour + DELAI_REDACTEUR,
+            par=agent,
+        )
+    return assure
+
+
+@transaction.atomic
+def corriger(*, agent: Agent, assure: Assure, version: int | None = None, **champs: Any) -> Assure:
+    """Change fields of CHAMPS. Raises VersionDepassee (nothing written), EnregistrementRefuse."""
+    _refuser_champs_inconnus(champs)
+    for champ, valeur in champs.items():
+        setattr(assure, champ, valeur)
+    _completer(assure)
+    enregistrer(assure, assure.version if version is None else version, *{*champs, *_CALCULES})
+    inscrire(acte="assure.corriger", agent=agent, objet=assure)
+    return assure
+
+
+@transaction.atomic
+def poser_identifiant(*, agent: Agent | None, assure: Assure, nir: str, type: str | None = None) -> Identifiant:
+    """Give the person this number from today; the former one (provisional, NIA) is closed and kept.
+
+    Raises NirInvalide, IdentifiantDejaPris (another row of the same caisse), PersonneAilleurs.
+    """
+    lu = rules.nir_normalise(nir)
+    genre, jour = type or lu.type, timezone.localdate()
+    Assure.objects.select_for_update().get(pk=assure.pk)
+    actif = Identifiant.objects.filter(assure=assure, date_fin=None).first()
+    if actif and bytes(actif.index) == index_aveugle(lu.nir13) and actif.type == genre:
+        return actif
+    _refuser_numero_pris(lu.nir13, assure)
+    try:
+        with transaction.atomic():
+            if actif:
+                actif.date_fin = max(jour, actif.date_debut)
+                actif.save(update_fields=["date_fin"])
+            nouveau = _inserer_identifiant(assure, lu, genre, jour)
+    except IntegrityError:
+        _refuser_numero_pris(lu.nir13, assure)
+        raise
+    inscrire(acte="assure.poser_identifiant", agent=agent, objet=assure, motif=str(genre))
+    return nouveau
+
+
+@transaction.atomic
+def reveler_identifiant(*, agent: Agent, assure: Assure) -> str:
+    """The number in clear, formatted, '' when there is none. The journal keeps who saw it."""
+    actif = Identifiant.objects.filter(assure=assure, date_fin=None).first()
+    inscrire(acte="assure.reveler", agent=agent, objet=assure)
+    return rules.nir_formate(actif.valeur) if actif else ""
+
+
+@transaction.atomic
+def noter_recherche(*, agent: Agent, nombre: int, ailleurs: bool) -> None:
+    """Write that a search was made: how many answers, never what was typed."""
+    inscrire(
+        acte="assure.chercher",
+        agent=agent,
+        motif=f"{nombre} réponse(s){', autre caisse' if ailleurs else ''}",
+    )
+
+
+@transaction.atomic
+def rattacher(
+    *, assure: Assure, agent: Agent, genre: str, du: date, au: date | None = None, par: Agent | None = None
+) -> Rattachement:
+    """Make the person « hers » for this agent from ``du`` to ``au`` included. Twice the same: one row, the
+    wider dates."""
+    ligne = (
+        Rattachement.objects.select_for_update().filter(assure=assure, agent=agent, genre=genre, date_debut=du).first()
+    )
+    if ligne:
+        if ligne.date_fin is not None and (au is None or au > ligne.date_fin):
+            ligne.date_fin = au
+            ligne.save(update_fields=["date_fin"])
+        return ligne
+    ligne = Rattachement.objects.create(assure=assure, agent=agent, genre=genre, date_debut=du, date_fin=au)
+    inscrire(acte="assure.rattacher", agent=par, objet=ligne, motif=str(genre))
+    return ligne
+
+
+@transaction.atomic
+def detacher(*, assure: Assure, agent: Agent, genre: str, au: date, par: Agent | None = None) -> int:
+    """End this agent's rows of that kind on ``au`` included (a row that had not begun ends the day it
+    begins).
+
+    Returns how many rows were ended.
+    """
+    ouvertes = Rattachement.objects.filter(assure=assure, agent=agent, genre=genre).exclude(date_fin__lte=au)
+    nombre = ouvertes.filter(date_debut__lte=au).update(date_fin=au)
+    nombre += ouvertes.filter(date_debut__gt=au).update(date_fin=F("date_debut"))
+    if nombre:
+        inscrire(acte="assure.detacher", agent=par, objet=assure, motif=str(genre))
+    return nombre
+
+
+def titulaire(nir13: str) -> Assure | None:
+    """Whose number it is, in whatever caisse, or was (provisional one since replaced)."""
+    lignes = Identifiant.objects.filter(index=index_aveugle(nir13)).select_related("assure")
+    ligne = lignes.order_by(F("date_fin").desc(nulls_first=True)).first()
+    return ligne.assure if ligne else None
+
+
+def _reprendre(connu: Assure, saisi: Assure) -> Assure:
+    if connu.organisme_id != saisi.organisme_id:
+        raise PersonneAilleurs(connu)
+    noms = rules.ressemblance(saisi.nom_recherche.split(), connu.nom_recherche.split())
+    if noms < SEUIL and (saisi.date_naissance is None or saisi.date_naissance != connu.date_naissance):
+        raise IdentiteContradictoire(connu)
+    lien = connu.liens_vers.filter(annule_le=None).select_related("garde").first()
+    garde = lien.garde if lien else connu
+    garde.deja_connu = True
+    return garde
+
+
+def _refuser_numero_pris(nir13: str, assure: Assure) -> None:
+    pris = Identifiant.objects.filter(index=index_aveugle(nir13), date_fin=None).exclude(assure=assure)
+    autre = pris.select_related("assure").first()
+    if autre:
+        meme_caisse = autre.assure.organisme_id == assure.organisme_id
+        raise IdentifiantDejaPris(autre.assure) if meme_caisse else PersonneAilleurs(autre.assure)
+
+
+def _inserer_identifiant(assure: Assure, lu: rules.NirLu, genre: str, jour: date) -> Identifiant:
+    return Identifiant.objects.create(
+        assure=assure,
+        type=genre,
+        valeur=lu.nir13,
+        index=index_aveugle(lu.nir13),
+        cle_ok=lu.cle_lue,
+        date_debut=jour,
+    )
+
+
+def _refuser_champs_inconnus(champs: dict[str, Any]) -> None:
+    if inconnus := set(champs) - set(CHAMPS):
+        raise TypeError(f"Champs inconnus : {', '.join(sorted(inconnus))}.")
+
+
+def _completer(assure: Assure) -> None:
+    """Trim names, fill what is derived from them; refuse an empty name or a birth to come."""
+    for champ in ("nom", "prenom", "nom_naissance"):
+        setattr(assure, champ, " ".join(getattr(assure, champ).split()))
+    assure.nom_recherche = rules.normalise(f"{assure.nom} {assure.prenom} {assure.nom_naissance}")
+    if not rules.normalise(assure.nom) or not rules.normalise(assure.prenom):
+        raise EnregistrementRefuse("Le nom et le prénom sont nécessaires, en lettres.")
+    if assure.date_naissance and assure.date_naissance > timezone.localdate():
+        raise EnregistrementRefuse("La date de naissance est dans le futur : vérifiez l’année.")
+    assure.sons = sorted({s for mot in assure.nom_recherche.split() if (s := rules.son(mot))})
+    assure.telephone_e164 = rules.e164(assure.telephone)
+    if assure.date_naissance:
+        assure.annee_naissance = assure.date_naissance.year

@@ -1,0 +1,113 @@
+"""The number as people write it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jalons.personnes.assures.enums import TypeIdentifiant
+from jalons.personnes.assures.rules import NirInvalide, nir_formate, nir_normalise
+
+
+def cle_officielle(corps: str) -> str:
+    """The published rule, written another way: A counts 0 and one million less, B counts 0 and two millions less."""
+    moins = {"A": 1_000_000, "B": 2_000_000}.get(corps[6], 0)
+    nombre = int(corps.replace("A", "0").replace("B", "0")) - moins
+    return f"{97 - nombre % 97:02d}"
+
+
+chiffres = st.text("0123456789", min_size=3, max_size=3)
+corps_valides = st.builds(
+    lambda sexe, an, mois, dep, com, ordre: f"{sexe}{an:02d}{mois:02d}{dep}{com}{ordre}",
+    st.sampled_from("12345678"),
+    st.integers(0, 99),
+    st.one_of(st.integers(1, 12), st.integers(20, 99)),
+    st.one_of(st.integers(1, 99).map("{:02d}".format), st.sampled_from(["2A", "2B"])),
+    chiffres,
+    chiffres,
+)
+
+
+def ecritures(corps: str, cle: str) -> list[str]:
+    plein = corps + cle
+    groupes = [corps[:1], corps[1:3], corps[3:5], corps[5:7], corps[7:10], corps[10:], cle]
+    formes = [plein, corps, plein.lower(), f" {plein} ", f"'{plein}", f"{corps} / {cle}"]
+    formes += [separateur.join(groupes) for separateur in (" ", "\u00a0", "\u202f", ".", "-")]
+    if plein.isdecimal():
+        formes += [f"{plein}.0", f"{plein},00", f"{corps}.0", f"{float(plein):.14E}", repr(float(plein))]
+        formes += [f"{float(plein):.14E}".replace(".", ","), f"{plein[0]}.{plein[1:]}E+14"]
+    return formes
+
+
+@given(corps_valides)
+@settings(max_examples=150, deadline=None)
+def test_a_valid_number_is_accepted_in_every_written_form(corps: str) -> None:
+    for ecrit in ecritures(corps, cle_officielle(corps)):
+        assert nir_normalise(ecrit).nir13 == corps, ecrit
+
+
+@given(corps_valides)
+@settings(max_examples=100, deadline=None)
+def test_every_single_digit_change_is_refused_and_the_key_is_named(corps: str) -> None:
+    plein = corps + cle_officielle(corps)
+    for rang, ancien in enumerate(plein):
+        for neuf in "0123456789" if ancien.isdecimal() else "AB":
+            if neuf != ancien:
+                with pytest.raises(NirInvalide, match="clé"):
+                    nir_normalise(plein[:rang] + neuf + plein[rang + 1 :])
+
+
+@given(corps_valides)
+@settings(max_examples=50, deadline=None)
+def test_what_is_shown_can_be_read_again(corps: str) -> None:
+    assert nir_normalise(nir_formate(corps)).nir13 == corps
+
+
+def test_corsica_is_counted_with_its_own_rule() -> None:
+    assert nir_normalise("2 53 07 2b 073 004 70").nir13 == "253072B073004"
+    assert nir_normalise("253072A07300443").nir13 == "253072A073004"
+
+
+def test_a_number_without_its_key_is_accepted_but_said_unverified() -> None:
+    assert not nir_normalise("2951099126111").cle_lue
+    assert nir_normalise("295109912611193").cle_lue
+
+
+def test_a_first_digit_from_3_to_8_is_provisional() -> None:
+    assert nir_normalise("2951099126111").type == TypeIdentifiant.NIR
+    assert nir_normalise("7951099126111").type == TypeIdentifiant.PROVISOIRE
+
+
+@pytest.mark.parametrize(
+    ("texte", "mot"),
+    [
+        ("1.84E+14", "tableur"),
+        ("1,84E+14", "tableur"),
+        ("29510991261119", "14 caractères"),
+        ("", "vide"),
+        ("2951O9912611193", "chiffres"),
+        ("253072C07300470", "Corse"),
+        ("295109912611194", "clé attendue"),
+    ],
+)
+def test_a_wrong_number_is_refused_with_its_reason_and_never_repeated(texte: str, mot: str) -> None:
+    with pytest.raises(NirInvalide, match=mot) as refus:
+        nir_normalise(texte)
+    assert "2951099" not in str(refus.value)
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_read_or_refused_never_a_crash(texte: str) -> None:
+    try:
+        assert len(nir_normalise(texte).nir13) == 13
+    except NirInvalide:
+        pass
+
+
+def test_sabotage_a_reader_that_skips_the_key_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    from jalons.personnes.assures.rules import nir
+
+    monkeypatch.setattr(nir, "cle", lambda corps: "94")
+    assert nir_normalise("295109912611194").nir13 == "2951099126111"  # a wrong key passes once the guard is gone

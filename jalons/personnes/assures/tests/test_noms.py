@@ -1,0 +1,112 @@
+"""Names as they are said."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from jalons.personnes.assures.rules import e164, lire_recherche, normalise, ressemblance, son
+from jalons.personnes.assures.rules.noms import SEUIL, distance, proximite_naissance
+
+mots = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
+
+
+@st.composite
+def fautes(tirer, mot):
+    """One letter added, dropped, changed or swapped with the next."""
+    rang = tirer(st.integers(0, len(mot) - 1))
+    lettre = tirer(st.sampled_from("aeinrstz"))
+    genre = tirer(st.sampled_from(["ajout", "oubli", "erreur", "echange"]))
+    if genre == "ajout":
+        return mot[:rang] + lettre + mot[rang:]
+    if genre == "oubli":
+        return mot[:rang] + mot[rang + 1 :]
+    if genre == "erreur":
+        return mot[:rang] + lettre + mot[rang + 1 :]
+    return mot[:rang] + mot[rang : rang + 2][::-1] + mot[rang + 2 :]
+
+
+@given(st.data(), mots, mots)
+@settings(max_examples=200, deadline=None)
+def test_one_typo_in_each_word_is_forgiven_whatever_the_order(data, nom: str, prenom: str) -> None:
+    saisis = [data.draw(fautes(prenom)), data.draw(fautes(nom))]
+    assert ressemblance(saisis, [nom, prenom]) >= SEUIL
+
+
+@given(mots, mots)
+@settings(max_examples=100, deadline=None)
+def test_the_exact_name_is_never_beaten(nom: str, autre: str) -> None:
+    assume(nom != autre)
+    assert ressemblance([nom], [nom]) == 1.0 >= ressemblance([nom], [autre])
+
+
+@given(st.text(max_size=8), st.text(max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_distance_is_symmetric_and_zero_only_for_the_same_word(a: str, b: str) -> None:
+    assert distance(a, b) == distance(b, a)
+    assert (distance(a, b) == 0) == (a == b)
+
+
+def test_accents_hyphens_ligatures_and_case_do_not_count() -> None:
+    assert normalise("  Éléonore-Zoé  D’ŒUVRÉ ") == "eleonore zoe d oeuvre"
+    assert normalise("Łukasz ÅSTRØM") == "lukasz astrom"
+
+
+@pytest.mark.parametrize(
+    ("dit", "ecrit"),
+    [
+        ("gotier", "gauthier"), ("lefevre", "lefebvre"), ("dupond", "dupont"), ("filip", "philippe"),
+        ("mohamed", "mohammed"), ("reno", "renaud"), ("kantin", "quentin"), ("anri", "henry"), ("martain", "martin"),
+    ],
+)  # fmt: skip
+def test_names_that_sound_alike_are_the_same_sound(dit: str, ecrit: str) -> None:
+    assert son(dit) == son(ecrit)
+
+
+def test_two_typos_are_forgiven_in_a_long_name_only() -> None:
+    assert ressemblance(["garnyir"], ["garnier"]) >= SEUIL
+    assert ressemblance(["bela"], ["paul"]) < SEUIL
+
+
+def test_a_first_name_in_common_is_not_enough() -> None:
+    assert ressemblance(["dupont", "marie"], ["martin", "marie"]) < SEUIL
+
+
+def test_words_stuck_together_or_apart_are_the_same() -> None:
+    assert ressemblance(["delacroix", "jean"], ["de", "la", "croix", "jean"]) > 0.9
+    assert ressemblance(["jean", "pierre", "roy"], ["roy", "jeanpierre"]) > 0.9
+
+
+def test_the_search_box_tells_a_name_a_birth_a_number_and_a_telephone_apart() -> None:
+    lue = lire_recherche("Brunet valérie 14/05/1997")
+    assert (lue.mots, lue.naissance) == (("brunet", "valerie"), date(1997, 5, 14))
+    assert lire_recherche("brunet 1997").annee == 1997
+    assert lire_recherche("2 95 10 99 126 111 93").nir13 == "2951099126111"
+    assert lire_recherche("06 12 34 56 78").telephone == "+33612345678"
+    assert "clé" in lire_recherche("2 95 10 99 126 111 94").erreur
+
+
+@given(st.text(max_size=130))
+@settings(max_examples=300, deadline=None)
+def test_any_text_can_be_typed_in_the_search_box(texte: str) -> None:
+    lire_recherche(texte)
+
+
+def test_day_and_month_swapped_still_count_for_something() -> None:
+    assert proximite_naissance(date(1990, 3, 4), date(1990, 4, 3)) == 0.5
+    assert proximite_naissance(date(1990, 3, 4), None) == 0
+    assert proximite_naissance(date(1990, 3, 4), date(1985, 3, 4)) < 0
+
+
+@pytest.mark.parametrize(
+    ("saisi", "attendu"),
+    [
+        ("06 12 34 56 78", "+33612345678"), ("0692 12 34 56", "+262692123456"), ("0590 12 34 56", "+590590123456"),
+        ("+32 2 555 12 12", "+3225551212"), ("3646", ""), ("06 12", ""), ("bonjour", ""),
+    ],
+)  # fmt: skip
+def test_telephone_numbers_of_france_and_overseas(saisi: str, attendu: str) -> None:
+    assert e164(saisi) == attendu

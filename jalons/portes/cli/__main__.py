@@ -1,0 +1,3 @@
+from jalons.portes.cli.main import main
+
+main()

@@ -1,0 +1,132 @@
+"""`jalons reperer`: the monthly request on files. Starts neither Django nor a database."""
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from jalons.reperer.detection.bilan import Bilan, BilanTable
+
+MOTEUR = "JALONS_DETECTION_MOTEUR"
+ERREUR, INTERROMPU = 2, 130
+PATIENCE = 2.0
+RAPPEL = 10.0
+
+
+@click.command(
+    "reperer",
+    short_help="Trouver, dans les fichiers d’un mois, les personnes au 91e jour d’IJ.",
+    epilog="Exemple : jalons reperer --fichiers extraction/ --mois 2026-06 --sortie reperes.csv",
+)
+@click.option("--fichiers", metavar="DOSSIER", help="Dossier de l’extraction (ij*.csv, ij*.parquet, assures*…).")
+@click.option("--mois", metavar="AAAA-MM", help="Mois où tombe le jour cherché.")
+@click.option("--sortie", metavar="FICHIER", help="Résultat, .csv ou .parquet.")
+@click.option("--rejets", metavar="FICHIER.csv", help="Liste des valeurs refusées, avec la ligne et la raison.")
+@click.option("--jour", metavar="N", help="Rang du jour cherché (91).")
+@click.option("--tolerance", metavar="JOURS", help="Jours non payés admis à l’intérieur d’un arrêt (3).")
+@click.option("--horloge", metavar="H", help="payes (défaut), calendaires ou prescrits.")
+@click.option("--seuil-ij", metavar="EUROS", help="Seuil de l’IJ journalière brute (défaut : seuil daté livré).")
+@click.option("--seuil-ij-personne", metavar="EUROS", help="Seuil de l’IJ mensuelle par personne du foyer.")
+@click.option("--delai-reprise", metavar="JOURS", help="Délai après lequel une reprise est présumée (30).")
+@click.option("--format", "format_", metavar="F", help="Disposition des fichiers : jalons (défaut), dcir ou liste.")
+@click.option("--moteur", metavar="M", help=f"duckdb (défaut) ou spark://hôte:port ; l’option prime sur {MOTEUR}.")
+def commande(sortie: str | None, format_: str | None, moteur: str | None, **textes: str | None) -> None:
+    """Trouver les personnes dont le 91e jour d’indemnités journalières tombe dans le mois.
+
+    Le travail se fait sur les fichiers seuls. Rien n’est écrit en cas d’erreur (code de sortie 2).
+    """
+    from jalons.reperer.detection.erreurs import ErreurReperage, OptionInvalide
+    from jalons.reperer.detection.mensuelle import reperer
+    from jalons.reperer.detection.options import depuis_textes
+
+    moteur = moteur or os.environ.get(MOTEUR) or None
+    try:
+        if not sortie:
+            raise OptionInvalide("Il manque --sortie FICHIER.csv ou FICHIER.parquet.")
+        options = depuis_textes(sortie=sortie, format=format_, moteur=moteur, **textes)
+        with progression() as suivi:
+            bilan = reperer(options, suivi)
+    except ErreurReperage as erreur:
+        click.echo(f"Erreur : {erreur}", err=True)
+        sys.exit(ERREUR)
+    except KeyboardInterrupt:
+        click.echo("Interrompu : rien n’a été écrit.", err=True)
+        sys.exit(INTERROMPU)
+    for ligne in resume(bilan, sortie):
+        click.echo(ligne, err=True)
+
+
+class Suivi:
+    """The step under way, told on stderr only when the work lasts: never before two seconds."""
+
+    def __init__(self) -> None:
+        self.etape = "Ouverture"
+        self.debut = time.monotonic()
+        self.fini = threading.Event()
+
+    def __call__(self, etape: str) -> None:
+        self.etape = etape
+
+    def raconter(self) -> None:
+        """Say the step when it changes, and again every ten seconds."""
+        dite, attente = "", PATIENCE
+        dernier = self.debut
+        while not self.fini.wait(attente):
+            attente = 0.5
+            maintenant = time.monotonic()
+            if self.etape != dite or maintenant - dernier >= RAPPEL:
+                dite, dernier = self.etape, maintenant
+                click.echo(f"… {dite} ({maintenant - self.debut:.0f} s)", err=True)
+
+
+@contextmanager
+def progression() -> Iterator[Suivi]:
+    """A Suivi told by a thread of its own, stopped at the end."""
+    suivi = Suivi()
+    conteur = threading.Thread(target=suivi.raconter, daemon=True)
+    conteur.start()
+    try:
+        yield suivi
+    finally:
+        suivi.fini.set()
+        conteur.join()
+
+
+def resume(bilan: "Bilan", sortie: str) -> list[str]:
+    """The summary, in French: read, kept, rejected, ignored, found. No name, no identifier."""
+    lignes = [_table("ij", bilan.ij), _table("assures", bilan.assures)]
+    if bilan.natures_ignorees:
+        natures = ", ".join(f"{nature} ({nombre(n)})" for nature, n in bilan.natures_ignorees)
+        lignes.append(f"Natures ignorées : {natures}")
+    if bilan.dernier_mandatement:
+        lignes.append(f"Dernier mandatement lu : {bilan.dernier_mandatement:%d/%m/%Y}")
+    lignes += [f"Attention : {avertissement}" for avertissement in bilan.avertissements]
+    lignes.append(
+        f"Repérés en {bilan.mois} : {nombre(bilan.reperes)} arrêt(s) "
+        f"de {nombre(bilan.personnes)} personne(s), dont {nombre(bilan.differenciees)} en offre différenciée"
+    )
+    if bilan.absents:
+        lignes.append(f"Absents d’assures, gardés : {nombre(bilan.absents)} personne(s)")
+    if bilan.decedes:
+        lignes.append(f"Décédés, écartés : {nombre(bilan.decedes)} personne(s)")
+    if bilan.reperes:
+        lignes.append("La requête voit les IJ payées : certaines personnes ont pu déjà reprendre le travail.")
+    return [*lignes, f"Écrit : {sortie}"]
+
+
+def nombre(valeur: int) -> str:
+    """A whole number with its thousands apart, as written in French."""
+    return f"{valeur:,}".replace(",", "\u202f")
+
+
+def _table(nom: str, bilan: "BilanTable") -> str:
+    return (
+        f"{nom} : {nombre(bilan.fichiers)} fichier(s), {nombre(bilan.lues)} ligne(s) lue(s), "
+        f"{nombre(bilan.retenues)} retenue(s), {nombre(bilan.rejetees)} rejetée(s)"
+    )

@@ -1,0 +1,132 @@
+"""Verbs of the figures: consolider, publier, depliant."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from jalons.portes.cli.main import avec_django
+from jalons.portes.cli.reperer import nombre, progression
+
+_region = click.option("--region", metavar="CODE", help="Code de la caisse régionale (toutes, par défaut).")
+_annee = click.option(
+    "--annee", type=click.IntRange(2000, 2100), required=True, metavar="AAAA", help="Année civile."
+)
+
+
+def _regions(code: str | None) -> list[Any]:
+    """The regional caisses asked for. Raises a French message with the known codes."""
+    from jalons.fondations.territoires.enums import TypeOrganisme
+    from jalons.fondations.territoires.models import Organisme
+
+    regionales = Organisme.objects.exclude(type=TypeOrganisme.CPAM).order_by("nom")
+    trouvees = list(regionales.filter(code=code) if code else regionales)
+    if not trouvees:
+        codes = ", ".join(regionales.values_list("code", flat=True)[:30]) or "aucune caisse n’est chargée"
+        raise click.ClickException(f"Caisse inconnue : « {code or ''} ». Codes connus : {codes}.")
+    return trouvees
+
+
+def _une_par_une(region: str | None, faire: Callable[[Any, Any], str]) -> None:
+    """Run ``faire(organisme, suivi)`` for each caisse, telling what lasts, and print its line."""
+    with progression() as suivi:
+        for organisme in _regions(region):
+            try:
+                click.echo(faire(organisme, suivi))
+            except KeyboardInterrupt:
+                click.echo(
+                    "Interrompu : la caisse en cours n’a pas été changée ; relancer la même commande.",
+                    err=True,
+                )
+                sys.exit(130)
+
+
+@click.command()
+@_region
+@_annee
+@avec_django
+def consolider(region: str | None, annee: int) -> None:
+    """Recompte les indicateurs d’une année. Exemple : jalons consolider --region fictive --annee 2025"""
+    from jalons.mesurer.statistiques.services import consolider as faire
+
+    def une(organisme: Any, suivi: Any) -> str:
+        b = faire(annee=annee, organisme=organisme, suivi=suivi)
+        return (
+            f"{organisme.nom}, {annee} : {nombre(b.mesures)} mesures, dont {nombre(b.nouvelles)} nouvelles, "
+            f"{nombre(b.changees)} changées, {nombre(b.retirees)} retirées."
+        )
+
+    _une_par_une(region, une)
+
+
+@click.command()
+@_region
+@_annee
+@avec_django
+def publier(region: str | None, annee: int) -> None:
+    """Masque les petits effectifs et publie une année.
+
+    Exemple : jalons publier --region fictive --annee 2025
+    """
+    from django.utils import timezone
+
+    from jalons.mesurer.statistiques.services import RevisionRefusee, RienAPublier
+    from jalons.mesurer.statistiques.services import publier as faire
+
+    refus = []
+
+    def une(organisme: Any, suivi: Any) -> str:
+        try:
+            b = faire(annee=annee, organisme=organisme, le=timezone.localdate(), suivi=suivi)
+        except (RevisionRefusee, RienAPublier) as erreur:
+            if region or isinstance(erreur, RevisionRefusee):
+                refus.append(str(erreur))
+            return f"{organisme.nom}, {annee} : rien de publié."
+        version = f"version {b.publication.rang}" + ("" if b.nouvelle else ", inchangée")
+        cases = f"{nombre(b.cases)} cases, dont {nombre(b.masquees)} masquées"
+        return f"{organisme.nom}, {annee} : {version}, {cases}."
+
+    _une_par_une(region, une)
+    if refus:
+        raise click.ClickException("\n".join(refus))
+
+
+@click.command()
+@click.option("--region", metavar="CODE", required=True, help="Code de la caisse régionale.")
+@_annee
+@click.option(
+    "--sortie", type=click.Path(dir_okay=False, path_type=Path), metavar="F.pdf", help="Fichier à écrire."
+)
+@avec_django
+def depliant(region: str, annee: int, sortie: Path | None) -> None:
+    """Écrit le dépliant d’une page (PDF).
+
+    Exemple : jalons depliant --region fictive --annee 2025 --sortie depliant.pdf
+    """
+    from jalons.mesurer.statistiques.depliant import pdf
+    from jalons.mesurer.statistiques.selectors import derniere
+
+    publication = derniere(_regions(region)[0], annee)
+    if publication is None:
+        raise click.ClickException(
+            f"Rien de publié pour « {region} » en {annee}. "
+            f"Remède : lancer « jalons publier --region {region} --annee {annee} »."
+        )
+    sortie = sortie or Path(f"depliant-{region}-{annee}.pdf")
+    attente = sortie.with_name(f".{sortie.name}.{os.getpid()}")
+    try:
+        attente.write_bytes(pdf(publication))
+        attente.replace(sortie)
+    except OSError as erreur:
+        with contextlib.suppress(OSError):
+            attente.unlink()
+        raise click.ClickException(
+            f"Impossible d’écrire {sortie} : {erreur.strerror}. Remède : --sortie ailleurs."
+        ) from erreur
+    click.echo(f"Dépliant écrit : {sortie}")

@@ -1,0 +1,76 @@
+"""Verb of the territories: load the official files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from jalons.portes.cli.main import avec_django
+
+if TYPE_CHECKING:
+    from jalons.fondations.territoires.lecture import Bilan
+
+REJETS_MONTRES = 20
+
+
+@click.group()
+def commande() -> None:
+    """Charge communes, cantons, populations, contours et caisses. Exemple : jalons territoires organismes"""
+
+
+class _Refus(click.ClickException):
+    exit_code = 2
+
+
+@commande.command()
+@click.option(
+    "--millesime", type=click.IntRange(1943, 2100), required=True, help="Année du code officiel géographique."
+)
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@avec_django
+def charger(millesime: int, fichiers: tuple[Path, ...]) -> None:
+    """Charge des fichiers de l’Insee et de l’IGN, tels quels, dans n’importe quel ordre ; deux fois ne change rien.
+
+    Communes et départements du COG, populations légales, coordonnées (CSV), contours (GeoJSON), compressés ou non : chaque
+    fichier est reconnu à son contenu.
+
+    Exemple : jalons territoires charger --millesime 2024 cog2024_communes_avec_canton.csv.gz communes-*.geojson.gz
+    """
+    from jalons.fondations.territoires import lecture, services
+
+    annonces: list[str] = []
+
+    def dire(bilan: Bilan) -> None:
+        annonces.append(bilan.fichier)
+        _montrer(bilan)
+
+    try:
+        _, dessines = services.charger(fichiers=fichiers, millesime=millesime, dire=dire)
+    except lecture.FichierIllisible as erreur:
+        suite = f"\nRestent chargés : {', '.join(annonces)}." if annonces else "\nRien n’a été chargé."
+        raise _Refus(f"{erreur}{suite}") from erreur
+    if dessines is not None:
+        click.echo(f"{dessines} cantons ou villes dessinés à partir de leurs communes.")
+
+
+def _montrer(bilan: Bilan) -> None:
+    click.echo(
+        f"{bilan.fichier} ({bilan.genre}) : {bilan.lus} lus, {bilan.gardes} gardés, {len(bilan.rejets)} rejetés."
+    )
+    for note in bilan.notes:
+        click.echo(f"  {note}.")
+    for rejet in bilan.rejets[:REJETS_MONTRES]:
+        click.echo(f"  ligne {rejet.ligne} : « {rejet.valeur} », {rejet.raison}.")
+    if len(bilan.rejets) > REJETS_MONTRES:
+        click.echo(f"  … et {len(bilan.rejets) - REJETS_MONTRES} autres.")
+
+
+@commande.command()
+@avec_django
+def organismes() -> None:
+    """Charge les caisses (Carsat, Cramif, CGSS, CSSM, CPAM) et leurs départements. Exemple : jalons territoires organismes"""
+    from jalons.fondations.territoires import services
+
+    click.echo(f"{services.charger_organismes()} caisses à jour.")

@@ -1,0 +1,101 @@
+"""Two years of accompaniments, through the services: the figures of the region are those of these acts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from random import Random
+
+from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, IssueSante, Mode, MotifClotureDossier
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.territoires.demonstration import RegionFictive
+from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.models import Assure
+from jalons.portes.demonstration import noms
+from jalons.portes.demonstration.equipe import Service
+from jalons.portes.demonstration.extraction import nir
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.enums import Decision, LienSante, Objet, Origine, QuiAppelle, Reponse, Risque
+
+ORIGINES = [Origine.ASSURE, Origine.CPAM_PRESTATIONS, Origine.SERVICE_MEDICAL, Origine.HOPITAL, Origine.SPST]
+ORIGINES += [Origine.DEPARTEMENT, Origine.ACCOMPAGNEMENT_SANTE, Origine.REQUETE, Origine.MEDECIN]
+MODES = [Mode.LIEU, Mode.TELEPHONE, Mode.DOMICILE, Mode.ETABLISSEMENT, Mode.VISIO]
+NOTE = "Entretien fictif de la démonstration : la personne raconte sa semaine, nous relisons ensemble ce qui avance."
+
+
+def _personne(hasard: Random, region: RegionFictive, age: int, jour: date) -> Assure:
+    commune = hasard.choices(region.geographie.communes, [c.population for c in region.geographie.communes])[0]
+    sexe = "2" if hasard.random() < 0.57 else "1"
+    naissance = date(jour.year - age, hasard.randint(1, 12), hasard.randint(1, 28))
+    return assures.enregistrer_assure(
+        agent=None, nom=noms.nom(hasard), prenom=noms.prenom(hasard, sexe, naissance.year), organisme=region.carsat,
+        date_naissance=naissance, commune_code=commune.code, sexe=sexe, regime="general",
+        nir=nir(hasard, sexe, naissance) if hasard.random() < 0.95 else None,
+        telephone=f"06 39 98 {hasard.randint(0, 99):02d} {hasard.randint(0, 99):02d}",
+        adresse=f"{hasard.randint(1, 90)} rue des Jalons", foyer=hasard.choice(["seul", "parent_isole", "couple", "inconnu"]),
+    )  # fmt: skip
+
+
+def _dossier(hasard: Random, csam: Agent, referent: Agent, assure: Assure, axe: str, jour: date) -> Dossier:
+    origine = hasard.choice(ORIGINES)
+    signalement = signalements.recevoir_signalement(
+        agent=csam, assure=assure, organisme=assure.organisme, origine=origine, qui=QuiAppelle.PROFESSIONNEL,
+        objet=Objet.RESSOURCES if axe == Axe.PDP else Objet.DROITS_SOINS, lien_sante=LienSante.ARRET,
+        risque=hasard.choice([Risque.MALADIE, Risque.MALADIE, Risque.AT, Risque.INVALIDITE]),
+        reponses={"ressources": Reponse.OUI}, titres={"ressources": "Ressources"}, recu_le=jour - timedelta(days=12),
+    )  # fmt: skip
+    demande = signalement.demande
+    signalements.qualifier(agent=csam, demande=demande, decision=Decision.RECEVOIR, jour=jour - timedelta(days=10))
+    signalements.attribuer(agent=csam, demande=demande, a=referent, motif="répartition", jour=jour - timedelta(days=10))
+    dossier = accompagnements.ouvrir_dossier(
+        agent=referent, assure=assure, demande=demande, referent=referent, axe=axe, ouvert_le=jour,
+        situation_emploi="arret_contrat" if axe == Axe.PDP else "inconnu",
+        travailleur_independant="oui" if hasard.random() < 0.06 else "non",
+    )  # fmt: skip
+    signalements.marquer_accompagne(agent=referent, demande=demande)
+    return dossier
+
+
+def _clore(hasard: Random, referent: Agent, dossier: Dossier, le: date) -> None:
+    emploi = hasard.choices(
+        [IssueEmploi.MEME_POSTE_AMENAGE, IssueEmploi.NOUVEAU_METIER, IssueEmploi.FORMATION, IssueEmploi.RECHERCHE_EMPLOI]
+        + [IssueEmploi.EN_ARRET, IssueEmploi.INVALIDITE, IssueEmploi.INCONNU],
+        [15, 4, 10, 17, 25, 14, 15],
+    )[0]
+    sante = hasard.choice([i for i in IssueSante if i != IssueSante.DECES])
+    pdp = dossier.axe == Axe.PDP
+    accompagnements.clore_dossier(
+        agent=referent, dossier=dossier, le=le,
+        motif=hasard.choice([MotifClotureDossier.OBJECTIFS_ATTEINTS, MotifClotureDossier.PLUS_NECESSAIRE]),
+        issue_emploi=emploi if pdp else "", issue_sante="" if pdp else sante,
+    )  # fmt: skip
+    signalements.clore(agent=referent, demande=dossier.demande, motif="accompagnement_termine", le=le)
+
+
+def derouler(
+    region: RegionFictive, service: Service, jour: date, *, combien: int, graine: int, suivi: Callable[[int, int], None]
+) -> None:
+    """``combien`` accompaniments spread over the last two years, most of them closed; ``suivi(done, total)``."""
+    hasard = Random(graine)
+    for rang in range(combien):
+        suivi(rang, combien)
+        ouvert = jour - timedelta(days=hasard.randint(5, 720))
+        axe = hasard.choices([Axe.PDP, Axe.SANTE, Axe.AUTRE], [57, 40, 3])[0]
+        referent = service.travailleurs[rang % len(service.travailleurs)]
+        age = min(88, max(19, round(hasard.gauss(48 if axe == Axe.PDP else 57, 12))))
+        dossier = _dossier(hasard, service.csam, referent, _personne(hasard, region, age, jour), axe, ouvert)
+        duree = max(20, round(hasard.gauss(152 if axe == Axe.PDP else 91, 50)))
+        fin = ouvert + timedelta(days=duree)
+        dernier = min(fin, jour)
+        dates = sorted({ouvert, *(ouvert + (dernier - ouvert) * hasard.random() for _ in range(hasard.randint(0, 4)))})
+        for quand in dates:
+            mode = hasard.choices(MODES, [42, 46, 8, 2, 2])[0]
+            accompagnements.noter_entretien(
+                agent=referent, dossier=dossier, mode=mode, date_acte=quand, duree_minutes=hasard.choice([30, 45, 60]),
+                lieu=hasard.choice(region.lieux) if mode == Mode.LIEU else None, note=NOTE,
+            )  # fmt: skip
+        if fin < jour:
+            _clore(hasard, referent, dossier, fin)
+    suivi(combien, combien)

@@ -1,0 +1,189 @@
+"""The people of the booklet [003], today, at different steps of the way: what the first pages show."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.accompagner.accompagnements.enums import AccordPlan, Axe, Mode, Par, TypeAction
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.territoires.demonstration import RegionFictive
+from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.models import Assure
+from jalons.portes.demonstration.equipe import Service
+from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.enums import Mode as ModeRendezVous
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.enums import Decision, LienSante, Objet, Origine, QuiAppelle, Reponse
+
+PARIS = ZoneInfo("Europe/Paris")
+TITRES = {"ressources": "Ressources", "droits": "Droits et soins", "activite": "Activité", "entourage": "Entourage"}
+TITRES |= {"quotidien": "Quotidien", "epreuve": "Épreuve"}
+# name, first name, birth, profession, origin, items, object, words
+GENS = {
+    "valerie": ("Brunet", "Valérie", date(1998, 5, 14), "secrétaire médicale", Origine.DEPARTEMENT,
+                ["ressources", "entourage"], Objet.RESSOURCES, "Mon complément de salaire s’arrête. Je n’ose plus ouvrir le courrier."),
+    "paul": ("Lefèvre", "Paul", date(1981, 2, 3), "commerçant", Origine.SERVICE_MEDICAL,
+             ["ressources", "activite"], Objet.ACTIVITE, "On m’a refusé l’invalidité, je ne sais plus comment tenir la boutique."),
+    "romuald": ("Schmitt", "Romuald", date(1956, 9, 21), "retraité", Origine.HOPITAL,
+                ["entourage", "quotidien"], Objet.PROCHE, "Je sors vendredi et ma mère compte sur moi."),
+    "louise": ("Ferrand", "Louise", date(1986, 7, 2), "en congé parental", Origine.ACCOMPAGNEMENT_SANTE,
+               ["ressources", "droits", "epreuve"], Objet.DROITS_SOINS, "Je repousse l’examen, les enfants passent d’abord."),
+    "catherine": ("Delmas", "Catherine", date(1976, 11, 5), "aide à domicile", Origine.DEPARTEMENT,
+                  ["entourage", "quotidien"], Objet.QUOTIDIEN, "Les escaliers, je n’y arrive plus après les traitements."),
+}  # fmt: skip
+
+
+def _personne(code: str, region: RegionFictive) -> Assure:
+    nom, prenom, naissance, profession, *_ = GENS[code]
+    commune = region.geographie.communes[list(GENS).index(code) * 7]
+    assure = assures.enregistrer_assure(
+        agent=None, nom=nom, prenom=prenom, organisme=region.carsat, date_naissance=naissance, regime="general",
+        commune_code=commune.code, profession=profession, adresse="12 rue des Tilleuls", telephone="06 39 98 10 20",
+    )  # fmt: skip
+    assures.noter_souhaits(agent=None, assure=assure, canal_prefere="sms", message_vocal="non")
+    return assure
+
+
+def _accompagner(code: str, region: RegionFictive, service: Service, ouvert: date, axe: str) -> Dossier:
+    assure = _personne(code, region)
+    *_, origine, items, objet, paroles = GENS[code]
+    signalement = signalements.recevoir_signalement(
+        agent=service.csam, assure=assure, organisme=region.carsat, origine=origine, qui=QuiAppelle.PROFESSIONNEL,
+        paroles=paroles, connaissance="oui", accord="oui", objet=objet, lien_sante=LienSante.ARRET,
+        reponses={i: Reponse.OUI for i in items}, titres=TITRES, recu_le=ouvert - timedelta(days=7),
+    )  # fmt: skip
+    demande = signalement.demande
+    signalements.qualifier(agent=service.csam, demande=demande, decision=Decision.RECEVOIR)
+    signalements.attribuer(agent=service.csam, demande=demande, a=service.assistante, motif="répartition")
+    dossier = accompagnements.ouvrir_dossier(
+        agent=service.assistante, assure=assure, demande=demande, referent=service.assistante, axe=axe, ouvert_le=ouvert
+    )
+    signalements.marquer_accompagne(agent=service.assistante, demande=demande)
+    return dossier
+
+
+def _entretien(service: Service, dossier: Dossier, le: date, mode: str, note: str) -> None:
+    accompagnements.noter_entretien(
+        agent=service.assistante, dossier=dossier, mode=mode, date_acte=le, duree_minutes=50, note=note
+    )
+
+
+def _valerie(region: RegionFictive, service: Service, jour: date) -> None:
+    qui = service.assistante
+    dossier = _accompagner("valerie", region, service, jour - timedelta(days=14), Axe.PDP)
+    _entretien(service, dossier, jour - timedelta(days=14), Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
+    accompagnements.evaluer(
+        agent=qui, dossier=dossier, le=jour - timedelta(days=14),
+        texte="Valérie aime son métier et veut le reprendre. Depuis l’arrêt, son budget tenait par le complément de "
+        "salaire ; une dette d’énergie de 340 € date de l’automne. Elle n’ouvre plus son courrier. Sa sœur garde les enfants.",
+        domaines=[("ressources", "priorite", ""), ("travail", "a_travailler", ""), ("famille", "point_appui", "")],
+    )  # fmt: skip
+    plan = accompagnements.convenir_plan(
+        agent=qui, dossier=dossier, convenu_le=jour - timedelta(days=14), accord=AccordPlan.ORAL
+    )
+    loyer = accompagnements.ajouter_objectif(
+        agent=qui, plan=plan, intitule="Garder de quoi payer le loyer à la fin du complément",
+        signe_reussite="loyer du mois prochain payé", terme=jour + timedelta(days=51),
+    )  # fmt: skip
+    attestation = accompagnements.ajouter_action(
+        agent=qui, objectif=loyer, intitule="Attestation de fin de complément", par=Par.PERSONNE, type=TypeAction.DROIT
+    )
+    accompagnements.changer_statut_action(agent=qui, action=attestation, acte="faire", le=jour - timedelta(days=8))
+    prevoyance = accompagnements.ajouter_action(
+        agent=qui, objectif=loyer, intitule="Demande à la prévoyance de l’employeur", par=Par.TRAVAILLEUR,
+        echeance=jour + timedelta(days=6), type=TypeAction.DROIT,
+    )  # fmt: skip
+    accompagnements.changer_statut_action(agent=qui, action=prevoyance, acte="commencer")
+    accompagnements.ajouter_objectif(
+        agent=qui, plan=plan, intitule="Préparer une reprise possible", a_confirmer=True,
+        signe_reussite="elle sait ce qui peut être aménagé", terme=jour + timedelta(days=110),
+    )  # fmt: skip
+    accompagnements.noter_demarche(
+        agent=qui, dossier=dossier, intitule="Appel à la prévoyance : formulaire annoncé par courrier", avec="la prévoyance",
+        date_acte=jour - timedelta(days=5), reponse_attendue_le=jour + timedelta(days=2),
+    )  # fmt: skip
+    reponse = accompagnements.noter_demarche(
+        agent=qui, dossier=dossier, intitule="Demande de visite de pré-reprise", avec="le service de prévention",
+        date_acte=jour - timedelta(days=12), reponse_attendue_le=jour - timedelta(days=1),
+    )  # fmt: skip
+    accompagnements.recevoir_reponse(agent=qui, demarche=reponse, version=reponse.version, recue_le=jour,
+        reponse="Visite proposée dans deux semaines, à 10 h",
+    )
+
+
+def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
+    qui = service.assistante
+    romuald = _accompagner("romuald", region, service, jour - timedelta(days=20), Axe.SANTE)
+    _entretien(service, romuald, jour - timedelta(days=20), Mode.ETABLISSEMENT, "Il s’inquiète surtout pour sa mère.")
+    accompagnements.noter_demarche(
+        agent=qui, dossier=romuald, intitule="Aide à domicile avant la sortie d’hôpital", avec="le service d’aide à domicile",
+        date_acte=jour - timedelta(days=6), reponse_attendue_le=jour - timedelta(days=2),
+    )  # fmt: skip
+    catherine = _accompagner("catherine", region, service, jour - timedelta(days=80), Axe.SANTE)
+    _entretien(service, catherine, jour - timedelta(days=80), Mode.DOMICILE, "Quatre étages sans ascenseur.")
+    _entretien(service, catherine, jour - timedelta(days=30), Mode.TELEPHONE, "Le dossier MDPH est complet.")
+    accompagnements.prevoir_etape(
+        agent=qui, dossier=catherine, prevue_le=jour + timedelta(days=3), intitule="Faire le point à trois mois"
+    )
+    paul = _accompagner("paul", region, service, jour - timedelta(days=60), Axe.PDP)
+    _entretien(service, paul, jour - timedelta(days=60), Mode.TELEPHONE, "Il tient la caisse assis, trois heures par jour.")
+    louise = _accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
+    _entretien(service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.")
+    accompagnements.noter_demarche(
+        agent=qui, dossier=louise, intitule="La rappeler avant sa consultation", avec="elle-même",
+        date_acte=jour - timedelta(days=7), reponse_attendue_le=jour,
+    )  # fmt: skip
+    _rendez_vous(service, paul, jour, romuald, catherine)
+
+
+def _rendez_vous(service: Service, paul: Dossier, jour: date, *autres: Dossier) -> None:
+    hier = _ouvre(jour - timedelta(days=1), -1)
+    debut = datetime.combine(hier, time(16), PARIS)
+    rendez_vous.reserver(
+        agent=service.assistante, assure=paul.assure, avec=service.assistante, debut=debut, duree=45, dossier_id=paul.pk,
+        mode=ModeRendezVous.TELEPHONE, motif="suite", maintenant=debut - timedelta(days=3),
+    )  # fmt: skip
+    for heure, dossier in zip((time(9, 30), time(14)), autres, strict=False):
+        debut = datetime.combine(jour, heure, PARIS)
+        rendez_vous.reserver(
+            agent=service.assistante, assure=dossier.assure, avec=service.assistante, debut=debut, duree=60, motif="suite",
+            mode=ModeRendezVous.TELEPHONE, dossier_id=dossier.pk, maintenant=min(debut, timezone.now()) - timedelta(hours=2),
+        )  # fmt: skip
+
+
+def _ouvre(jour: date, pas: int) -> date:
+    while jour.weekday() >= 5:
+        jour += timedelta(days=pas)
+    return jour
+
+
+def _file_csam(region: RegionFictive, service: Service, jour: date) -> None:
+    """What waits for the CSAM: to qualify, to reach, and two that are not ours."""
+    attente = [
+        ("Haddad", "Amina", date(1979, 3, 8), Origine.ASSURE, Objet.RESSOURCES, ["ressources"], 1),
+        ("Benali", "Karim", date(1968, 6, 30), Origine.CPAM_PRESTATIONS, Objet.ACTIVITE, ["activite"], 9),
+        ("Marchais", "Christian", date(1968, 1, 17), Origine.SPST, Objet.RETRAITE, [], 0),
+        ("Vasseur", "Jacqueline", date(1941, 12, 2), Origine.DEPARTEMENT, Objet.LOGEMENT, [], 3),
+    ]
+    for rang, (nom, prenom, naissance, origine, objet, items, age) in enumerate(attente):
+        assure = assures.enregistrer_assure(
+            agent=None, nom=nom, prenom=prenom, organisme=region.carsat, date_naissance=naissance, regime="general",
+            commune_code=region.geographie.communes[rang * 11 + 3].code, telephone="06 39 98 55 66",
+        )  # fmt: skip
+        signalements.recevoir_signalement(
+            agent=service.csam, assure=assure, organisme=region.carsat, origine=origine, qui=QuiAppelle.PROFESSIONNEL,
+            objet=objet, lien_sante=LienSante.ARRET if items else LienSante.AUCUN, titres=TITRES,
+            reponses=dict.fromkeys(TITRES, Reponse.NON_ABORDE) | {i: Reponse.OUI for i in items},
+            recu_le=jour - timedelta(days=age), echeance=jour + timedelta(days=12) if rang == 0 else None,
+        )  # fmt: skip
+
+
+def installer(region: RegionFictive, service: Service, jour: date) -> None:
+    """Put today's scenes in place."""
+    _valerie(region, service, jour)
+    _les_autres(region, service, jour)
+    _file_csam(region, service, jour)

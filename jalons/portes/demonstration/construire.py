@@ -1,0 +1,75 @@
+"""Build the demonstration, whole or not at all: killed on the way, the next run begins again on an empty base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.journal.services import sceller
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.territoires.demonstration import CARSAT, RegionFictive, creer_region
+from jalons.fondations.territoires.models import Organisme
+from jalons.fondations.territoires.services import charger_organismes
+from jalons.mesurer.statistiques import services as statistiques
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.services import charger_partenaires
+from jalons.portes.demonstration import activite, cas, equipe, extraction
+from jalons.recevoir.signalements.services import proposer_reperage
+from jalons.reperer.detection import selectors as reperages
+from jalons.reperer.detection import services as detection
+
+GRAINE = 1977
+Suivi = Callable[[str], None]
+
+
+def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
+    """Build the region in one transaction. Returns False when it is already there.
+
+    The last step writes the caisse that marks a whole demonstration; everything before it is undone by a kill.
+    """
+    if Organisme.objects.filter(code=CARSAT).exists():
+        return False
+    jour = timezone.localdate()
+    with transaction.atomic():
+        suivi("Référentiels, caisses et partenaires")
+        charger_referentiels()
+        charger_organismes()
+        charger_partenaires()
+        suivi("Géographie fictive : communes, cantons, lieux d’accueil")
+        region = creer_region()
+        service = equipe.creer(region, Partenaire.objects.order_by("code").first())  # type: ignore[arg-type]
+        equipe.ouvrir_plages(service, region, jour)
+        _requete(region, jour, personnes, suivi)
+        activite.derouler(
+            region, service, jour, combien=accompagnements, graine=GRAINE,
+            suivi=lambda fait, total: suivi(f"Deux ans d’accompagnements : {100 * fait // total // 10 * 10} %"),
+        )  # fmt: skip
+        suivi("Les situations du livret, aujourd’hui")
+        cas.installer(region, service, jour)
+        for annee in (jour.year - 1, jour.year):
+            suivi(f"Chiffres de {annee} : consolider, publier")
+            statistiques.consolider(annee=annee, organisme=region.carsat)
+            statistiques.publier(annee=annee, organisme=region.carsat, le=jour)
+    suivi("Journal scellé")
+    sceller()
+    return True
+
+
+def _requete(region: RegionFictive, jour: date, personnes: int, suivi: Suivi) -> None:
+    """The monthly request: files written, loaded, searched, proposed."""
+    suivi("Requête mensuelle : fichiers de la caisse")
+    mois = (jour.replace(day=1) - timedelta(days=1)).replace(day=1)
+    dossier = Path(settings.JALONS_DATA) / "demonstration" / f"extraction-{mois:%Y-%m}"
+    codes = [c.code for c in region.geographie.communes]
+    extraction.ecrire(dossier, communes=codes, mois=mois, combien=personnes, graine=GRAINE)
+    suivi("Requête mensuelle : charger, repérer, proposer")
+    texte = f"{mois:%Y-%m}"
+    chargee = detection.charger(agent=None, dossier=dossier, mois=texte, organisme=region.carsat)
+    detection.reperer_extraction(agent=None, extraction=chargee.extraction, dossier=dossier, mois=texte)
+    for reperage in list(reperages.a_proposer(chargee.extraction)):
+        proposer_reperage(agent=None, reperage=reperage)

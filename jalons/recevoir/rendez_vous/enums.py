@@ -1,0 +1,76 @@
+"""Ways to meet, states of an appointment, and the coarse codes that a CSAM may read."""
+
+from django.db import models
+
+
+class Mode(models.TextChoices):
+    """How the person is met."""
+
+    LIEU = "lieu", "Sur place"
+    TELEPHONE = "telephone", "Par téléphone"
+    VISIO = "visio", "En visio"
+    DOMICILE = "domicile", "À domicile"
+
+
+class StatutRendezVous(models.TextChoices):
+    """Where an appointment stands. Absent keeps the slot (nobody came), excusé and annulé give it back."""
+
+    PRIS = "pris", "Pris"
+    HONORE = "honore", "Présent"
+    ABSENT = "absent", "Absent"
+    EXCUSE = "excuse", "Excusé"
+    ANNULE = "annule", "Annulé"
+
+
+_S = StatutRendezVous
+TRANSITIONS: dict[str, tuple[set[StatutRendezVous], StatutRendezVous]] = {
+    "deplacer": ({_S.PRIS}, _S.PRIS),
+    "preparer_visite": ({_S.PRIS}, _S.PRIS),
+    "noter_present": ({_S.PRIS, _S.ABSENT, _S.EXCUSE}, _S.HONORE),
+    "noter_absent": ({_S.PRIS, _S.HONORE, _S.EXCUSE}, _S.ABSENT),
+    "noter_excuse": ({_S.PRIS, _S.HONORE, _S.ABSENT}, _S.EXCUSE),
+    "annuler": ({_S.PRIS}, _S.ANNULE),
+}
+LIBERES = (StatutRendezVous.ANNULE, StatutRendezVous.EXCUSE)  # the slot can be given to somebody else
+
+
+class Issue(models.TextChoices):
+    """What happened, in one click."""
+
+    PRESENT = "present", "Présent"
+    ABSENT = "absent", "Absent"
+    EXCUSE = "excuse", "Excusé"
+
+
+class MotifRendezVous(models.TextChoices):
+    """Why they meet, coarsely: at most twelve codes, nothing about health (security.md §4, rule 3)."""
+
+    PREMIER = "premier", "Premier entretien"
+    SUITE = "suite", "Suite de l’accompagnement"
+    POINT = "point", "Point sur le plan d’aide"
+    DEMARCHE = "demarche", "Démarche à faire ensemble"
+    PARTENAIRE = "partenaire", "Rencontre avec un partenaire"
+    FIN = "fin", "Fin de l’accompagnement"
+    AUTRE = "autre", "Autre"
+
+
+class MotifAnnulation(models.TextChoices):
+    """Why an appointment was cancelled."""
+
+    PERSONNE = "personne", "La personne a prévenu"
+    AGENT = "agent", "L’agent est indisponible"
+    LIEU = "lieu", "Le lieu est fermé"
+    DOSSIER = "dossier", "L’accompagnement est terminé"
+    DECES = "deces", "Décès"
+    ERREUR = "erreur", "Pris par erreur"
+    AUTRE = "autre", "Autre raison"
+
+
+class MotifIndisponibilite(models.TextChoices):
+    """Why an agent cannot receive. Nothing about her health."""
+
+    ABSENCE = "absence", "Absence"
+    CONGES = "conges", "Congés"
+    FORMATION = "formation", "Formation"
+    REUNION = "reunion", "Réunion"
+    AUTRE = "autre", "Autre"

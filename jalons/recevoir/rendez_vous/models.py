@@ -1,0 +1,317 @@
+"""What may exist in an agenda: open windows, unavailability, appointments. The database refuses overlaps."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jalons.fondations.acces.enums import Portee, Role
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.agents.models import Affectation, Agent, Equipe
+from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous.enums import (
+    LIBERES,
+    Mode,
+    MotifAnnulation,
+    MotifIndisponibilite,
+    MotifRendezVous,
+    StatutRendezVous,
+)
+from jalons.recevoir.signalements.models import Demande
+
+SANS_ISSUE_CONNUE = [StatutRendezVous.PRIS, StatutRendezVous.ANNULE]
+
+
+def _equipiers(agent: Any, maintenant: datetime) -> models.QuerySet[Affectation]:
+    """Assignments in force, that day, of the agents of her team."""
+    jour = timezone.localdate(maintenant)
+    en_vigueur = Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
+    return Affectation.objects.filter(en_vigueur, equipe_id=agent.equipe_id, equipe_id__isnull=False)
+
+
+def _lieux(agent: Any) -> models.QuerySet[Any]:
+    """The places where her team receives."""
+    return Equipe.lieux.through.objects.filter(equipe_id=agent.equipe_id)
+
+
+def _relations(ligne: Any, sujet: Any, maintenant: datetime) -> set[str]:
+    trouvees = set()
+    if ligne.agent_id in sujet.titulaires:
+        trouvees.add(Portee.SOI.value)
+    meme_caisse = sujet.organisme_id is not None and ligne.organisme_id == sujet.organisme_id
+    if meme_caisse:
+        trouvees.add(Portee.REGION.value)
+    lieu_id = getattr(ligne, "lieu_id", None)
+    if sujet.role == Role.CSAM:
+        proche = meme_caisse
+    else:
+        proche = _equipiers(sujet, maintenant).filter(agent_id=ligne.agent_id).exists() or (
+            lieu_id is not None and _lieux(sujet).filter(lieuaccueil_id=lieu_id).exists()
+        )
+    if proche:
+        trouvees.add(Portee.EQUIPE.value)
+    return trouvees
+
+
+def _portee_q(portee: str, agent: Any, maintenant: datetime, *, lieu: bool) -> Q | None:
+    """The SQL twin of ``_relations``. A CSAM's « équipe » is her caisse: she books for all its places."""
+    if portee == Portee.SOI:
+        return Q(agent_id__in=agent.titulaires)
+    caisse = Q(organisme_id=agent.organisme_id) if agent.organisme_id else Q(pk__in=[])
+    if portee == Portee.REGION or (portee == Portee.EQUIPE and agent.role == Role.CSAM):
+        return caisse
+    if portee == Portee.EQUIPE:
+        proche = Q(agent_id__in=_equipiers(agent, maintenant).values("agent_id"))
+        return proche | Q(lieu_id__in=_lieux(agent).values("lieuaccueil_id")) if lieu else proche
+    return None
+
+
+class _Agenda(models.Model):
+    """What the three rows of an agenda share: an agent, her caisse, a period in UTC, its zone."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
+    periode = DateTimeRangeField()
+    zone = models.CharField(max_length=40, default="Europe/Paris")
+
+    class Meta:
+        abstract = True
+
+    @property
+    def debut(self) -> datetime:
+        """First instant, UTC."""
+        return self.periode.lower  # type: ignore[no-any-return]
+
+    @property
+    def fin(self) -> datetime:
+        """First instant after it, UTC."""
+        return self.periode.upper  # type: ignore[no-any-return]
+
+    @property
+    def debut_local(self) -> datetime:
+        """Wall-clock beginning at the place, without time zone: ready to show."""
+        return self.debut.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    @property
+    def fin_locale(self) -> datetime:
+        """Wall-clock end at the place, without time zone: ready to show."""
+        return self.fin.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, really (clock changes counted)."""
+        return int((self.fin - self.debut) / timedelta(minutes=1))
+
+
+class PlageDisponibilite(_Agenda, Versionnee):
+    """One window in which an agent receives: one day, one place (none: telephone, video, home), modes.
+
+    A weekly series is stored as its occurrences, one row a day, tied by ``serie_id``: changing or removing
+    one leaves the others. ``periode`` is ``date`` and the two hours at the zone of the place, in UTC.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "modes",
+            "date",
+            "heure_debut",
+            "heure_fin",
+            "zone",
+            "periode",
+            "duree_minutes",
+            "serie_id",
+            "annule_le",
+        ],
+        "F0",
+    )
+    ACCES = "disponibilite"
+
+    lieu = models.ForeignKey(LieuAccueil, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    modes = ArrayField(models.CharField(max_length=12, choices=Mode))
+    date = models.DateField()
+    heure_debut = models.TimeField()
+    heure_fin = models.TimeField()
+    duree_minutes = models.PositiveSmallIntegerField(default=45)
+    serie_id = models.UUIDField(null=True, blank=True, db_index=True)
+    annule_le = models.DateTimeField(null=True, blank=True)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="plage_une_seule_a_la_fois",
+                expressions=[("agent", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
+                condition=Q(annule_le__isnull=True),
+                violation_error_message="Une plage est déjà ouverte à ces heures pour cet agent.",
+            ),
+            models.CheckConstraint(
+                name="plage_duree_de_creneau",
+                condition=Q(duree_minutes__gte=5, duree_minutes__lte=480),
+                violation_error_message="Un créneau dure de 5 minutes à 8 heures.",
+            ),
+            models.CheckConstraint(
+                name="plage_sur_place_avec_lieu",
+                condition=Q(lieu__isnull=False) | ~Q(modes__contains=[Mode.LIEU.value]),
+                violation_error_message="Pour recevoir sur place, choisir un lieu.",
+            ),
+        ]
+        indexes = [models.Index(fields=["lieu", "date"], name="plage_lieu_date")]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """How near the subject is: soi, equipe, region."""
+        return _relations(self, sujet, maintenant)
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The exact SQL twin of ``relations()``."""
+        return _portee_q(portee, agent, maintenant, lieu=True)
+
+
+class Indisponibilite(_Agenda, Ligne):
+    """« Indisponible du … au … »: hides free slots, refuses new appointments, cancels none of those taken."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["periode", "zone", "motif", "annule_le"], "F1")
+    ACCES = "disponibilite"
+
+    motif = models.CharField(max_length=12, choices=MotifIndisponibilite, default=MotifIndisponibilite.ABSENCE)
+    annule_le = models.DateTimeField(null=True, blank=True)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="indisponibilite_bornee",
+                condition=Q(periode__isempty=False, periode__lower_inf=False, periode__upper_inf=False),
+                violation_error_message="Une indisponibilité commence et finit.",
+            )
+        ]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """How near the subject is: soi, equipe, region."""
+        return _relations(self, sujet, maintenant)
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The exact SQL twin of ``relations()``."""
+        return _portee_q(portee, agent, maintenant, lieu=False)
+
+
+class RendezVous(_Agenda, Versionnee):
+    """A person and an agent, at one time, in one mode.
+
+    Two of them never overlap, for the agent nor for the person (EXCLUDE); none is taken while its agent is
+    declared unavailable (trigger ``rendez_vous_agent_disponible``, migration 0001); ``date_acte`` is the date
+    that people at the place give to its beginning (CHECK ``rendez_vous_date_locale``). A home visit also has
+    an address, an expected end, a person to call back, and waits for the confirmation of return.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "dossier_id", "mode", "periode", "zone", "date_acte", "statut",
+            "motif", "annule_motif", "annule_le", "issue_le", "cle_requete", "pris_le",
+            "adresse", "fin_prevue", "personne_rappel", "rappel_telephone", "retour_confirme_le",
+        ],
+        "F1",
+    )  # fmt: skip
+    ACCES = "rendez_vous"
+
+    assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
+    demande = models.ForeignKey(Demande, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    dossier_id = models.UUIDField(null=True, blank=True, db_index=True)  # a row of accompagnements, a room above
+    lieu = models.ForeignKey(LieuAccueil, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    mode = models.CharField(max_length=12, choices=Mode)
+    date_acte = models.DateField()
+    statut = models.CharField(max_length=8, choices=StatutRendezVous, default=StatutRendezVous.PRIS)
+    motif = models.CharField(max_length=12, choices=MotifRendezVous, default=MotifRendezVous.PREMIER)
+    annule_motif = models.CharField(max_length=12, choices=MotifAnnulation, blank=True)
+    annule_le = models.DateTimeField(null=True, blank=True)
+    issue_le = models.DateTimeField(null=True, blank=True)
+    cle_requete = models.UUIDField(unique=True, default=uuid.uuid4)  # a double click books once
+    pris_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    pris_le = models.DateTimeField(default=timezone.now)
+    adresse = models.CharField(max_length=200, blank=True)
+    fin_prevue = models.DateTimeField(null=True, blank=True)
+    personne_rappel = models.CharField(max_length=120, blank=True)
+    rappel_telephone = models.CharField(max_length=20, blank=True)
+    retour_confirme_le = models.DateTimeField(null=True, blank=True)
+
+    objects = Protege.as_manager()
+
+    @property
+    def fin_prevue_locale(self) -> datetime | None:
+        """Wall-clock expected end of a home visit, without time zone."""
+        return self.fin_prevue.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) if self.fin_prevue else None
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="rendez_vous_agent_une_fois",
+                expressions=[("agent", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
+                condition=~Q(statut__in=LIBERES),
+                violation_error_message="Ce créneau est déjà pris.",
+            ),
+            ExclusionConstraint(
+                name="rendez_vous_personne_une_fois",
+                expressions=[("assure", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
+                condition=~Q(statut__in=LIBERES),
+                violation_error_message="Cette personne a déjà un rendez-vous à ce moment-là.",
+            ),
+            models.CheckConstraint(
+                name="rendez_vous_borne",
+                condition=Q(periode__isempty=False, periode__lower_inf=False, periode__upper_inf=False),
+                violation_error_message="Un rendez-vous commence et finit.",
+            ),
+            models.CheckConstraint(
+                name="rendez_vous_annulation_datee",
+                condition=Q(statut=StatutRendezVous.ANNULE, annule_le__isnull=False)
+                | (~Q(statut=StatutRendezVous.ANNULE) & Q(annule_le__isnull=True)),
+                violation_error_message="Une annulation a une date.",
+            ),
+            models.CheckConstraint(
+                name="rendez_vous_issue_datee",
+                condition=Q(statut__in=SANS_ISSUE_CONNUE, issue_le__isnull=True)
+                | (~Q(statut__in=SANS_ISSUE_CONNUE) & Q(issue_le__isnull=False)),
+                violation_error_message="Une issue a une date.",
+            ),
+            models.CheckConstraint(
+                name="rendez_vous_sur_place_avec_lieu",
+                condition=~Q(mode=Mode.LIEU) | Q(lieu__isnull=False),
+                violation_error_message="Un rendez-vous sur place a un lieu.",
+            ),
+            models.CheckConstraint(
+                name="rendez_vous_domicile_avec_adresse",
+                condition=~Q(mode=Mode.DOMICILE) | (~Q(adresse="") & Q(fin_prevue__isnull=False)),
+                violation_error_message="Une visite à domicile a une adresse et une fin prévue.",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["lieu", "date_acte"], name="rdv_lieu_date"),
+            models.Index(fields=["organisme", "date_acte"], name="rdv_organisme_date"),
+            models.Index(fields=["assure", "date_acte"], name="rdv_assure_date"),
+            models.Index(
+                F("fin_prevue"),
+                name="rdv_visite_en_cours",
+                condition=Q(mode=Mode.DOMICILE, retour_confirme_le__isnull=True),
+            ),
+        ]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """How near the subject is: soi, equipe, region."""
+        return _relations(self, sujet, maintenant)
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The exact SQL twin of ``relations()``."""
+        return _portee_q(portee, agent, maintenant, lieu=True)

@@ -1,0 +1,198 @@
+"""Hours, days and distances: pure functions of values and dates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+import holidays
+
+PAS = 5  # minutes: every slot starts on a multiple of it
+DUREE_MAX = timedelta(hours=12)
+SERIE_MAX = timedelta(days=366)
+GRACE_VISITE = timedelta(
+    minutes=15
+)  # a visit is overdue this long after its expected end [P: to be set by the service]
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MOIS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+)
+MOIS = (*MOIS, "décembre")
+INSECABLE = "\u00a0"
+
+
+class HeureInexistante(ValueError):
+    """This hour does not exist on that day at that place: the clocks jump over it."""
+
+
+class SaisieRefusee(ValueError):
+    """Dates or hours that make no sense; the message is French and names the remedy."""
+
+
+def heure_texte(heure: time | datetime) -> str:
+    """« 9 h 30 »."""
+    minutes = f"{INSECABLE}{heure.minute:02d}" if heure.minute else ""
+    return f"{heure.hour}{INSECABLE}h{minutes}"
+
+
+def jour_texte(jour: date) -> str:
+    """« mardi 10 mars »."""
+    quantieme = "1er" if jour.day == 1 else str(jour.day)
+    return f"{JOURS[jour.weekday()]} {quantieme} {MOIS[jour.month - 1]}"
+
+
+def quand_texte(instant: datetime, zone: str) -> str:
+    """« mardi 10 mars à 9 h 30 », at the place."""
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{jour_texte(local.date())} à {heure_texte(local)}"
+
+
+def instant_local(jour: date, heure: time, zone: str) -> datetime:
+    """The UTC instant of that wall-clock hour at the place.
+
+    When the hour comes twice (end of summer time) the first one is taken. Raises HeureInexistante when it
+    never comes.
+    """
+    mur = datetime.combine(jour, heure)
+    instant = mur.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != mur:
+        raise HeureInexistante(
+            f"{heure_texte(heure)} n’existe pas le {jour_texte(jour)} {jour.year} : passage à l’heure d’été. "
+            "Choisir une autre heure."
+        )
+    return instant
+
+
+def fenetre(jour: date, debut: time, fin: time, zone: str) -> tuple[datetime, datetime]:
+    """The instants between which that window is open; ``fin`` 0 h is the midnight that ends the day.
+
+    Raises SaisieRefusee (reversed or too long) or HeureInexistante.
+    """
+    dernier = jour + timedelta(days=1) if fin == time(0) else jour
+    du, au = instant_local(jour, debut, zone), instant_local(dernier, fin, zone)
+    if au <= du:
+        raise SaisieRefusee(
+            f"La plage finit ({heure_texte(fin)}) avant de commencer ({heure_texte(debut)}) : inverser les deux heures."
+        )
+    if au - du > DUREE_MAX:
+        raise SaisieRefusee("Une plage ne dépasse pas douze heures : en ouvrir deux.")
+    return du, au
+
+
+def bornes_du_jour(jour: date, zone: str) -> tuple[datetime, datetime]:
+    """First instant of that local day and of the next one. 23 or 25 hours apart when the clocks change."""
+    lieu = ZoneInfo(zone)
+    debut = datetime.combine(jour, time(0), tzinfo=lieu)
+    fin = datetime.combine(jour + timedelta(days=1), time(0), tzinfo=lieu)
+    return debut.astimezone(UTC), fin.astimezone(UTC)
+
+
+def jour_local(instant: datetime, zone: str) -> date:
+    """The date that people at the place give to this instant."""
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+# Subdivision of the holidays package: by commune where the law is local, else by time zone.
+_PAR_COMMUNE = {"97701": "BL", "97801": "MF", "57": "57", "67": "6AE", "68": "6AE"}
+_PAR_COMMUNE |= {"971": "971", "972": "972", "973": "973", "974": "974", "975": "PM", "976": "976"}
+_PAR_COMMUNE |= {"977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC"}
+_PAR_ZONE = {
+    "America/Guadeloupe": "971",
+    "America/Martinique": "972",
+    "America/Cayenne": "973",
+    "Indian/Reunion": "974",
+    "Indian/Mayotte": "976",
+    "America/Miquelon": "PM",
+    "America/St_Barthelemy": "BL",
+    "America/Marigot": "MF",
+    "Pacific/Tahiti": "PF",
+    "Pacific/Noumea": "NC",
+    "Pacific/Wallis": "WF",
+}
+
+
+def jours_feries(zone: str, commune_code: str, annees: Iterable[int]) -> dict[date, str]:
+    """Public holidays at that place with their French name, overseas and Alsace-Moselle included.
+
+    The time zone of the caisse decides overseas; the commune decides for Alsace-Moselle and the islands that
+    share a zone. Source: the ``holidays`` package, after Code du travail L3133-1, L3134-13 and L3422-2.
+    """
+    subdivision = _PAR_ZONE.get(zone)
+    for longueur in (2, 3, 5):
+        subdivision = _PAR_COMMUNE.get(commune_code[:longueur], subdivision)
+    return dict(holidays.France(subdiv=subdivision, years=set(annees), language="fr").items())
+
+
+@dataclass(frozen=True)
+class Serie:
+    """The days of a recurring window: those kept, and the public holidays left out with their name."""
+
+    jours: list[date]
+    feries: list[tuple[date, str]]
+
+
+def jours_de_serie(
+    du: date, au: date, jours: Collection[int], feries: dict[date, str], *, toutes_les: int = 1
+) -> Serie:
+    """Days from ``du`` to ``au`` included on one of ``jours`` (0 = lundi), every ``toutes_les`` weeks.
+
+    The week of ``du`` counts as the first. Raises SaisieRefusee when nothing or more than a year is asked.
+    """
+    if au < du:
+        raise SaisieRefusee("La dernière date précède la première : inverser les deux dates.")
+    if au - du > SERIE_MAX:
+        raise SaisieRefusee("Une série ne dépasse pas un an : choisir une dernière date plus proche.")
+    if not jours:
+        raise SaisieRefusee("Choisir au moins un jour de la semaine.")
+    lundi = du - timedelta(days=du.weekday())
+    tous = [du + timedelta(days=n) for n in range((au - du).days + 1)]
+    voulus = [j for j in tous if j.weekday() in jours and (j - lundi).days // 7 % toutes_les == 0]
+    gardes = [j for j in voulus if j not in feries]
+    if not gardes:
+        raise SaisieRefusee("Aucun jour ne correspond entre ces deux dates : changer les jours ou les dates.")
+    return Serie(gardes, [(j, feries[j]) for j in voulus if j in feries])
+
+
+class _AvecDebut(Protocol):
+    @property
+    def debut(self) -> datetime: ...
+
+
+C = TypeVar("C", bound=_AvecDebut)
+
+
+def plus_proches(creneaux: Iterable[C], voulu: datetime, combien: int = 3) -> list[C]:
+    """The slots whose start is nearest to the wished one, given back in the order of time."""
+    tries = sorted(creneaux, key=lambda c: (abs(c.debut - voulu), c.debut))
+    return sorted(tries[:combien], key=lambda c: c.debut)
+
+
+def distance_km(origine: tuple[float, float], arrivee: tuple[float, float]) -> float:
+    """Great-circle distance in kilometres between two (latitude, longitude) in degrees, one decimal."""
+    lat1, lon1, lat2, lon2 = map(math.radians, (*origine, *arrivee))
+    a = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return round(2 * 6371.0088 * math.asin(math.sqrt(a)), 1)
+
+
+def lundi_de(jour: date) -> date:
+    """The Monday of that day's week."""
+    return jour - timedelta(days=jour.weekday())
+
+
+def visite_en_retard(fin_prevue: datetime, retour_confirme: bool, maintenant: datetime) -> bool:
+    """A home visit is overdue when nobody confirmed the return GRACE_VISITE after its expected end."""
+    return not retour_confirme and fin_prevue + GRACE_VISITE < maintenant

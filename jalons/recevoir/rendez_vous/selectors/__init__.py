@@ -1,0 +1,53 @@
+"""All the SQL of the room's screens."""
+
+from jalons.recevoir.rendez_vous.selectors.agenda import (
+    Feuille,
+    Groupe,
+    Jour,
+    LigneFeuille,
+    agenda,
+    feuille_permanence,
+    personnes_touchees,
+    sans_issue,
+    visites_en_cours,
+    visites_en_retard,
+)
+from jalons.recevoir.rendez_vous.selectors.creneaux import (
+    Creneau,
+    CreneauChoisi,
+    creneau_choisi,
+    creneaux_libres,
+    creneaux_proches,
+)
+from jalons.recevoir.rendez_vous.selectors.qui import (
+    affecte_le,
+    agents_de,
+    indisponibilites,
+    lieux_de,
+    plages_ouvertes,
+    refus_de_recevoir,
+)
+
+__all__ = [
+    "Creneau",
+    "CreneauChoisi",
+    "Feuille",
+    "Groupe",
+    "Jour",
+    "LigneFeuille",
+    "affecte_le",
+    "agenda",
+    "agents_de",
+    "creneau_choisi",
+    "creneaux_libres",
+    "creneaux_proches",
+    "feuille_permanence",
+    "indisponibilites",
+    "lieux_de",
+    "personnes_touchees",
+    "plages_ouvertes",
+    "refus_de_recevoir",
+    "sans_issue",
+    "visites_en_cours",
+    "visites_en_retard",
+]

@@ -1,0 +1,186 @@
+"""Free slots: computed by the database for every window at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.territoires.models import LieuAccueil
+from jalons.recevoir.rendez_vous import rules
+from jalons.recevoir.rendez_vous.enums import Mode
+
+# One statement: windows, minus what is taken or unavailable (multiranges), cut into slots.
+SQL_CRENEAUX = """
+WITH plage AS (
+    SELECT p.agent_id, p.lieu_id, p.modes, p.zone, p.periode,
+           COALESCE(%(duree)s::int, p.duree_minutes) AS minutes
+    FROM rendez_vous_plagedisponibilite p
+    WHERE p.annule_le IS NULL AND p.date BETWEEN %(du)s AND %(au)s AND upper(p.periode) > %(maintenant)s
+      AND (%(lieu)s::uuid IS NULL OR p.lieu_id = %(lieu)s::uuid)
+      AND (%(organisme)s::uuid IS NULL OR p.organisme_id = %(organisme)s::uuid)
+      AND (%(agents)s::uuid[] IS NULL OR p.agent_id = ANY(%(agents)s::uuid[]))
+      AND (%(mode)s::text IS NULL OR %(mode)s::text = ANY(p.modes))
+), bornes AS (
+    SELECT tstzrange(min(lower(periode)), max(upper(periode))) AS etendue FROM plage
+), occupe AS (
+    SELECT agent_id, range_agg(periode) AS pris FROM (
+        SELECT r.agent_id, r.periode FROM rendez_vous_rendezvous r, bornes
+        WHERE r.statut NOT IN ('annule', 'excuse') AND r.periode && bornes.etendue
+          AND r.agent_id IN (SELECT agent_id FROM plage)
+        UNION ALL
+        SELECT i.agent_id, i.periode FROM rendez_vous_indisponibilite i, bornes
+        WHERE i.annule_le IS NULL AND i.periode && bornes.etendue
+          AND i.agent_id IN (SELECT agent_id FROM plage)
+    ) o GROUP BY agent_id
+), libre AS (
+    SELECT p.*, unnest(tstzmultirange(p.periode * tstzrange(%(maintenant)s, NULL))
+                       - COALESCE(o.pris, '{}'::tstzmultirange)) AS morceau
+    FROM plage p LEFT JOIN occupe o ON o.agent_id = p.agent_id
+)
+SELECT libre.agent_id, a.prenom || ' ' || a.nom, libre.lieu_id, l.nom, l.latitude, l.longitude, debut,
+       debut + make_interval(mins => libre.minutes), libre.modes, libre.zone
+FROM libre
+JOIN agents_agent a ON a.id = libre.agent_id AND a.is_active
+LEFT JOIN territoires_lieuaccueil l ON l.id = libre.lieu_id
+CROSS JOIN LATERAL generate_series(
+    date_bin('5 minutes', lower(morceau) + interval '4 minutes 59.999999 seconds',
+             timestamptz '2000-01-01 00:00Z'),
+    upper(morceau) - make_interval(mins => libre.minutes), make_interval(mins => libre.minutes)) AS debut
+WHERE l.id IS NULL OR (l.ouvert_du <= (debut AT TIME ZONE libre.zone)::date
+                       AND COALESCE(l.ouvert_au, 'infinity') >= (debut AT TIME ZONE libre.zone)::date)
+ORDER BY debut, a.nom, a.prenom, libre.agent_id
+LIMIT %(limite)s
+"""
+
+
+@dataclass(frozen=True)
+class Creneau:
+    """A time that can be booked now: with whom, where, how. ``debut`` and ``fin`` are UTC instants."""
+
+    agent_id: UUID
+    agent: str
+    lieu_id: UUID | None
+    lieu: str | None
+    debut: datetime
+    fin: datetime
+    mode: str
+    zone: str
+    distance_km: float | None = None
+
+    @property
+    def debut_local(self) -> datetime:
+        """Wall-clock beginning at the place, without time zone."""
+        return self.debut.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    @property
+    def minutes(self) -> int:
+        """How long."""
+        return int((self.fin - self.debut) / timedelta(minutes=1))
+
+    @property
+    def quand(self) -> str:
+        """« mardi 24 février à 10 h »."""
+        return rules.quand_texte(self.debut, self.zone)
+
+    @property
+    def ou(self) -> str:
+        """The place's name, or the mode in words."""
+        return self.lieu if self.mode == Mode.LIEU and self.lieu else Mode(self.mode).label
+
+    @property
+    def valeur(self) -> str:
+        """The value of a radio button; read again by ``creneau_choisi``."""
+        debut = self.debut.astimezone(UTC).strftime("%Y%m%dT%H%M")
+        return f"{self.agent_id}|{self.lieu_id or ''}|{self.mode}|{debut}|{self.minutes}"
+
+
+def creneaux_libres(
+    *,
+    lieu: LieuAccueil | None = None,
+    agents: Iterable[Agent] | None = None,
+    organisme_id: UUID | None = None,
+    du: date,
+    au: date,
+    duree: int | None = None,
+    mode: str | None = None,
+    limite: int = 20,
+    depuis: tuple[float, float] | None = None,
+    maintenant: datetime | None = None,
+) -> list[Creneau]:
+    """Free slots from ``du`` to ``au`` included, soonest first, in one query.
+
+    ``duree`` is in minutes (multiple of 5; None takes each window's own); ``depuis`` is (latitude, longitude)
+    in degrees and fills ``distance_km``. Slots before ``maintenant`` are not given.
+    """
+    parametres = {
+        "lieu": lieu.pk if lieu else None,
+        "agents": [a.pk for a in agents] if agents is not None else None,
+        "organisme": organisme_id,
+        "du": du,
+        "au": au,
+        "duree": duree,
+        "mode": mode,
+        "limite": limite,
+        "maintenant": maintenant or timezone.now(),
+    }
+    with connection.cursor() as curseur:
+        curseur.execute(SQL_CRENEAUX, parametres)
+        return [_creneau(ligne, mode, depuis) for ligne in curseur.fetchall()]
+
+
+def _creneau(ligne: tuple[Any, ...], mode: str | None, depuis: tuple[float, float] | None) -> Creneau:
+    agent_id, agent, lieu_id, lieu, latitude, longitude, debut, fin, modes, zone = ligne
+    choisi = mode or (Mode.LIEU.value if Mode.LIEU.value in modes else modes[0])
+    loin = None
+    if depuis and latitude is not None and choisi == Mode.LIEU:
+        loin = rules.distance_km(depuis, (latitude, longitude))
+    return Creneau(agent_id, agent, lieu_id, lieu, debut, fin, choisi, zone, loin)
+
+
+def creneaux_proches(
+    *, agent: Agent, lieu: LieuAccueil | None, mode: str, debut: datetime, duree: int, maintenant: datetime
+) -> list[Creneau]:
+    """The three free slots nearest to ``debut``: at the same place, or with the same agent."""
+    jour = debut.date()
+    trouves = creneaux_libres(
+        lieu=lieu,
+        agents=None if lieu else [agent],
+        du=jour - timedelta(days=14),
+        au=jour + timedelta(days=21),
+        duree=duree,
+        mode=mode,
+        limite=400,
+        maintenant=maintenant,
+    )
+    return rules.plus_proches(trouves, debut)
+
+
+@dataclass(frozen=True)
+class CreneauChoisi:
+    """What a person clicked: the arguments that ``reserver`` needs."""
+
+    agent: Agent
+    lieu: LieuAccueil | None
+    mode: str
+    debut: datetime
+    duree: int
+
+
+def creneau_choisi(valeur: str) -> CreneauChoisi | None:
+    """Read ``Creneau.valeur`` back. None when it is not one, or when its agent or place is unknown."""
+    try:
+        agent_id, lieu_id, mode, debut, duree = valeur.split("|")
+        agent = Agent.objects.get(pk=UUID(agent_id), is_active=True)
+        lieu = LieuAccueil.objects.select_related("organisme").get(pk=UUID(lieu_id)) if lieu_id else None
+        instant = datetime.strptime(debut, "%Y%m%dT%H%M").replace(tzinfo=UTC)
+        return CreneauChoisi(agent, lieu, Mode(mode).value, instant, int(duree))
+    except (ValueError, Agent.DoesNotExist, LieuAccueil.DoesNotExist):
+        return None

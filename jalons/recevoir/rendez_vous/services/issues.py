@@ -1,0 +1,54 @@
+"""Cancel, and say in one click what happened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.transitions import appliquer
+from jalons.recevoir.rendez_vous import perms
+from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Issue
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
+from jalons.recevoir.rendez_vous.services.liens import detacher_de
+
+
+@transaction.atomic
+def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: datetime | None = None) -> RendezVous:
+    """Cancel with a reason; the slot is free at once. Raises TransitionRefusee if no longer « pris »."""
+    maintenant = maintenant or timezone.now()
+    valeurs = {"annule_motif": str(motif), "annule_le": maintenant}
+    appliquer(rdv, "annuler", TRANSITIONS, agent=agent, motif=str(motif), **valeurs)
+    detacher_de(rdv, agent, maintenant)
+    return rdv
+
+
+@transaction.atomic
+def noter_issue(*, agent: Agent, rdv: RendezVous, issue: str, maintenant: datetime | None = None) -> RendezVous:
+    """Say in one click whether the person came. A wrong click is corrected by another.
+
+    When the visiting agent herself says it after a home visit, her return is confirmed. Raises
+    RendezVousRefuse (too early, cancelled, or the slot was given to somebody else meanwhile) and
+    TransitionRefusee.
+    """
+    maintenant = maintenant or timezone.now()
+    acte = f"noter_{Issue(issue).value}"
+    rdv.refresh_from_db(fields=["statut", "periode", "retour_confirme_le"])
+    if rdv.statut == TRANSITIONS[acte][1]:
+        return rdv
+    if not perms.peut_noter(rdv, issue, maintenant):
+        raise RendezVousRefuse("Ce rendez-vous n’a pas commencé, ou il est annulé : son issue ne peut pas être notée.")
+    valeurs: dict[str, Any] = {"issue_le": maintenant}
+    if agent.pk == rdv.agent_id and perms.peut_confirmer_retour(rdv, maintenant) and issue != Issue.EXCUSE:
+        valeurs["retour_confirme_le"] = maintenant
+    try:
+        with transaction.atomic():
+            appliquer(rdv, acte, TRANSITIONS, agent=agent, **valeurs)
+    except IntegrityError as erreur:
+        texte = "Ce créneau a été donné à une autre personne depuis : noter un autre rendez-vous."
+        raise RendezVousRefuse(texte) from erreur
+    return rdv

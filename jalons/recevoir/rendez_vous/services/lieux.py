@@ -1,0 +1,26 @@
+"""Where an act takes place: its time zone, and whether the place is open."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.territoires.models import LieuAccueil
+from jalons.recevoir.rendez_vous import rules
+from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
+
+
+def zone_de(agent: Agent, lieu: LieuAccueil | None = None) -> str:
+    """The time zone of the place, else of the agent's caisse."""
+    if lieu is not None:
+        return lieu.organisme.zone
+    affectation = agent.affectation
+    return affectation.organisme.zone if affectation and affectation.organisme else "Europe/Paris"
+
+
+def exiger_lieu_ouvert(lieu: LieuAccueil | None, jour: date) -> None:
+    """Raise RendezVousRefuse when the place is closed that day."""
+    if lieu and not (lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)):
+        raise RendezVousRefuse(
+            f"{lieu.nom} n’est pas ouvert le {rules.jour_texte(jour)} {jour.year} : choisir un autre lieu."
+        )

@@ -1,0 +1,201 @@
+"""Book and move. The database refuses what overlaps; this file says it in French."""
+
+from __future__ import annotations
+
+import uuid
+from copy import copy
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import appliquer
+from jalons.fondations.territoires.models import LieuAccueil
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous import perms, rules, selectors
+from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode, MotifRendezVous
+from jalons.recevoir.rendez_vous.models import PlageDisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.services.erreurs import CreneauPris, RendezVousRefuse
+from jalons.recevoir.rendez_vous.services.liens import detacher_de, rattacher_a
+from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu_ouvert, zone_de
+from jalons.recevoir.signalements.models import Demande
+
+RAISONS = {
+    "rendez_vous_agent_une_fois": "Ce créneau vient d’être pris ({quand}).",
+    "rendez_vous_personne_une_fois": "Cette personne a déjà un rendez-vous à ce moment-là ({quand}).",
+    "rendez_vous_agent_disponible": "{agent} est indisponible à ce moment-là ({quand}).",
+}
+PLACE = ("agent_id", "lieu_id", "mode", "zone", "periode", "date_acte", "fin_prevue")
+
+
+@transaction.atomic
+def reserver(
+    *,
+    agent: Agent,
+    assure: Assure,
+    avec: Agent,
+    debut: datetime,
+    duree: int,
+    mode: str,
+    lieu: LieuAccueil | None = None,
+    demande: Demande | None = None,
+    dossier_id: UUID | None = None,
+    motif: str = MotifRendezVous.PREMIER,
+    cle: UUID | None = None,
+    adresse: str = "",
+    fin_prevue: datetime | None = None,
+    personne_rappel: str = "",
+    rappel_telephone: str = "",
+    maintenant: datetime | None = None,
+) -> RendezVous:
+    """Book ``assure`` with ``avec`` at ``debut`` (UTC instant) for ``duree`` minutes.
+
+    The same ``cle`` (one per form shown) books once, however often it is sent. Raises CreneauPris (taken, or
+    agent unavailable; three near slots) and RendezVousRefuse (death, closed place, past, outside the open
+    windows).
+    """
+    maintenant = maintenant or timezone.now()
+    rdv = RendezVous(
+        assure=assure, demande=demande, dossier_id=dossier_id, motif=motif, pris_par=agent, pris_le=maintenant
+    )
+    rdv.cle_requete, rdv.adresse = cle or uuid.uuid4(), adresse.strip()
+    rdv.personne_rappel, rdv.rappel_telephone = personne_rappel.strip(), rappel_telephone.strip()
+    _placer(rdv, avec=avec, lieu=lieu, mode=mode, debut=debut, duree=duree, fin_prevue=fin_prevue)
+    if deja := _deja_pris(rdv):
+        return deja
+    _verifier(rdv, agent, maintenant)
+    try:
+        with transaction.atomic():
+            rdv.save(force_insert=True)
+    except IntegrityError as erreur:
+        if deja := _deja_pris(rdv):
+            return deja
+        raise _refus(erreur, rdv, maintenant) from erreur
+    rattacher_a(rdv, agent, maintenant)
+    inscrire(acte="rendezvous.reserver", agent=agent, objet=rdv, motif=str(mode))
+    return rdv
+
+
+def _deja_pris(rdv: RendezVous) -> RendezVous | None:
+    """The appointment that the same form has already booked. Raises RendezVousRefuse for another one."""
+    deja = RendezVous.objects.filter(cle_requete=rdv.cle_requete).first()
+    if deja and (deja.assure_id, deja.agent_id, deja.debut) != (rdv.assure_id, rdv.agent_id, rdv.debut):
+        raise RendezVousRefuse("Ce formulaire a déjà servi à un autre rendez-vous : rechargez la page.")
+    return deja
+
+
+def _placer(
+    rdv: RendezVous,
+    *,
+    avec: Agent,
+    lieu: Any,
+    mode: str,
+    debut: datetime,
+    duree: int,
+    fin_prevue: datetime | None,
+) -> None:
+    """Write the time and place on the row, not saved yet."""
+    if not rules.PAS <= duree <= rules.DUREE_MAX / timedelta(minutes=1):
+        raise RendezVousRefuse("Un rendez-vous dure de cinq minutes à douze heures.")
+    if avec.organisme_id is None:
+        raise RendezVousRefuse(f"{avec} n’a pas d’affectation en vigueur : choisir un autre agent.")
+    rdv.agent, rdv.mode, rdv.lieu, rdv.zone = avec, str(mode), lieu, zone_de(avec, lieu)
+    rdv.organisme_id = avec.organisme_id
+    rdv.periode = DateTimeTZRange(debut, debut + timedelta(minutes=duree))
+    rdv.date_acte = rules.jour_local(debut, rdv.zone)
+    rdv.fin_prevue = (fin_prevue or rdv.fin) if mode == Mode.DOMICILE else None
+
+
+def _verifier(rdv: RendezVous, agent: Agent, maintenant: datetime) -> None:
+    """Raise RendezVousRefuse with the first reason that forbids this appointment."""
+    refus = selectors.refus_de_recevoir(rdv.assure_id)
+    if not refus and rdv.demande and rdv.demande.assure_id != rdv.assure_id:
+        refus = "Cette demande concerne une autre personne : rouvrir la demande."
+    if not refus and not selectors.affecte_le(rdv.agent, rdv.date_acte):
+        refus = f"{rdv.agent} n’est pas en poste ce jour-là : choisir un autre agent."
+    if refus := refus or _incoherence(rdv, maintenant):
+        raise RendezVousRefuse(refus)
+    exiger_lieu_ouvert(rdv.lieu, rdv.date_acte)
+    if not _dans_une_plage(rdv, agent):
+        texte = f"{rdv.agent} n’a pas ouvert de plage à ce moment-là : choisir un créneau proposé."
+        raise RendezVousRefuse(texte)
+
+
+def _incoherence(rdv: RendezVous, maintenant: datetime) -> str:
+    if rdv.fin <= maintenant:
+        return "Cette heure est passée : choisir un créneau à venir."
+    if rdv.mode == Mode.LIEU and rdv.lieu is None:
+        return "Un rendez-vous sur place a un lieu : le choisir."
+    if rdv.mode == Mode.DOMICILE and not rdv.adresse:
+        return "Une visite à domicile a une adresse : l’indiquer."
+    return ""
+
+
+def _dans_une_plage(rdv: RendezVous, agent: Agent) -> bool:
+    """A CSAM books in the open windows only; the worker, or whoever replaces her, books when she likes."""
+    if rdv.agent_id in agent.titulaires or agent.role != Role.CSAM:
+        return True
+    plages = PlageDisponibilite.objects.filter(
+        agent=rdv.agent, annule_le__isnull=True, periode__contains=rdv.periode, modes__contains=[rdv.mode]
+    )
+    return (plages.filter(lieu=rdv.lieu) if rdv.lieu_id else plages).exists()
+
+
+def _refus(erreur: IntegrityError, rdv: RendezVous, maintenant: datetime) -> Exception:
+    """What the database refused, in French, with the three nearest free slots."""
+    nom = next((nom for nom in RAISONS if nom in str(erreur)), None)
+    if nom is None:
+        return erreur
+    raison = RAISONS[nom].format(quand=rules.quand_texte(rdv.debut, rdv.zone), agent=rdv.agent)
+    proches = selectors.creneaux_proches(
+        agent=rdv.agent,
+        lieu=rdv.lieu,
+        mode=rdv.mode,
+        debut=rdv.debut,
+        duree=rdv.minutes,
+        maintenant=maintenant,
+    )
+    return CreneauPris(raison, proches)
+
+
+@transaction.atomic
+def deplacer(
+    *,
+    agent: Agent,
+    rdv: RendezVous,
+    debut: datetime,
+    duree: int | None = None,
+    avec: Agent | None = None,
+    lieu: LieuAccueil | None = None,
+    mode: str | None = None,
+    maintenant: datetime | None = None,
+) -> RendezVous:
+    """Move an appointment in one UPDATE: never both slots, never none. Raises as ``reserver``.
+
+    Without ``mode``, mode and place stay. Moving to where it already is does nothing (double click).
+    """
+    maintenant = maintenant or timezone.now()
+    avant = RendezVous.objects.select_related("assure", "agent", "lieu__organisme", "demande").get(pk=rdv.pk)
+    neuf = copy(avant)
+    sortie = avant.fin_prevue + (debut - avant.debut) if avant.fin_prevue else None
+    vers = {"mode": mode, "lieu": lieu} if mode else {"mode": avant.mode, "lieu": avant.lieu}
+    _placer(neuf, avec=avec or avant.agent, debut=debut, duree=duree or avant.minutes, fin_prevue=sortie, **vers)
+    if perms.peut_deplacer(avant, maintenant) and all(getattr(avant, c) == getattr(neuf, c) for c in PLACE):
+        return avant
+    _verifier(neuf, agent, maintenant)
+    valeurs = {c: getattr(neuf, c) for c in (*PLACE, "organisme_id")}
+    try:
+        with transaction.atomic():
+            appliquer(rdv, "deplacer", TRANSITIONS, agent=agent, **valeurs)
+    except IntegrityError as erreur:
+        raise _refus(erreur, neuf, maintenant) from erreur
+    rattacher_a(rdv, agent, maintenant)
+    if avant.agent_id != rdv.agent_id:
+        detacher_de(avant, agent, maintenant)
+    return rdv

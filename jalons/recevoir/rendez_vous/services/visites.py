@@ -1,0 +1,57 @@
+"""Home visits: where, until when, whom to call; the confirmation of return."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import appliquer
+from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
+
+
+@transaction.atomic
+def preparer_visite(
+    *,
+    agent: Agent,
+    rdv: RendezVous,
+    adresse: str,
+    fin_prevue: datetime,
+    personne_rappel: str,
+    rappel_telephone: str,
+) -> RendezVous:
+    """Write where she goes, when she should be out, and whom to call if she does not say so."""
+    if rdv.mode != Mode.DOMICILE:
+        raise RendezVousRefuse("Ce rendez-vous n’est pas une visite à domicile.")
+    if fin_prevue <= rdv.debut:
+        raise RendezVousRefuse("La fin prévue précède le début de la visite : la corriger.")
+    if not adresse.strip():
+        raise RendezVousRefuse("Une visite à domicile a une adresse : l’indiquer.")
+    valeurs = {
+        "adresse": adresse.strip(),
+        "fin_prevue": fin_prevue,
+        "personne_rappel": personne_rappel.strip(),
+    }
+    appliquer(rdv, "preparer_visite", TRANSITIONS, agent=agent, **valeurs, rappel_telephone=rappel_telephone.strip())
+    return rdv
+
+
+@transaction.atomic
+def confirmer_retour(*, agent: Agent, rdv: RendezVous, maintenant: datetime | None = None) -> RendezVous:
+    """Say that the visiting agent is back and well: the alarm stops. Doing it twice does it once."""
+    maintenant = maintenant or timezone.now()
+    if rdv.mode != Mode.DOMICILE:
+        raise RendezVousRefuse("Ce rendez-vous n’est pas une visite à domicile.")
+    lignes = RendezVous.objects.filter(pk=rdv.pk, retour_confirme_le__isnull=True, periode__startswith__lte=maintenant)
+    if lignes.update(retour_confirme_le=maintenant, version=F("version") + 1):
+        inscrire(acte="rendezvous.confirmer_retour", agent=agent, objet=rdv)
+    elif rdv.debut > maintenant:
+        raise RendezVousRefuse("Cette visite n’a pas commencé : le retour se confirme après.")
+    rdv.refresh_from_db()
+    return rdv

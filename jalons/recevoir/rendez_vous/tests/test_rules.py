@@ -1,0 +1,163 @@
+"""Hours, days and distances."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jalons.recevoir.rendez_vous import rules
+
+ZONES = [
+    "Europe/Paris",
+    "America/Guadeloupe",
+    "America/Martinique",
+    "America/Cayenne",
+    "Indian/Reunion",
+    "Indian/Mayotte",
+    "America/Miquelon",
+    "Pacific/Tahiti",
+    "Pacific/Noumea",
+]
+DIMANCHE_MARS, DIMANCHE_OCTOBRE = date(2026, 3, 29), date(2026, 10, 25)
+
+
+def test_an_hour_that_the_clocks_jump_over_is_refused_with_its_reason():
+    with pytest.raises(rules.HeureInexistante, match="passage à l’heure d’été"):
+        rules.instant_local(DIMANCHE_MARS, time(2, 30), "Europe/Paris")
+
+
+def test_the_same_hour_exists_the_sunday_before():
+    assert rules.instant_local(DIMANCHE_MARS - timedelta(days=7), time(2, 30), "Europe/Paris")
+
+
+def test_the_same_hour_exists_that_night_in_la_reunion():
+    assert rules.instant_local(DIMANCHE_MARS, time(2, 30), "Indian/Reunion")
+
+
+def test_an_hour_that_comes_twice_means_the_first():
+    instant = rules.instant_local(DIMANCHE_OCTOBRE, time(2, 30), "Europe/Paris")
+    assert instant == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("jour", "heures"), [(DIMANCHE_MARS, 23), (DIMANCHE_OCTOBRE, 25), (date(2026, 3, 10), 24)])
+def test_a_day_lasts_what_it_really_lasts(jour, heures):
+    debut, fin = rules.bornes_du_jour(jour, "Europe/Paris")
+    assert fin - debut == timedelta(hours=heures)
+
+
+def test_a_window_over_the_spring_night_is_one_hour_shorter():
+    debut, fin = rules.fenetre(DIMANCHE_MARS, time(1), time(5), "Europe/Paris")
+    assert fin - debut == timedelta(hours=3)
+
+
+def test_midnight_as_an_end_is_the_end_of_the_day():
+    debut, fin = rules.fenetre(date(2026, 3, 10), time(20), time(0), "Europe/Paris")
+    assert fin - debut == timedelta(hours=4)
+    assert rules.jour_local(fin, "Europe/Paris") == date(2026, 3, 11)
+
+
+def test_reversed_hours_are_refused_with_the_remedy():
+    with pytest.raises(rules.SaisieRefusee, match="inverser"):
+        rules.fenetre(date(2026, 3, 10), time(12), time(9), "Europe/Paris")
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@given(jour=st.dates(date(2024, 1, 1), date(2030, 12, 31)), heure=st.times().map(lambda t: t.replace(microsecond=0)))
+def test_the_local_date_of_an_instant_is_the_day_that_was_typed(zone, jour, heure):
+    try:
+        instant = rules.instant_local(jour, heure, zone)
+    except rules.HeureInexistante:
+        assert zone in ("Europe/Paris", "America/Miquelon")
+        return
+    assert rules.jour_local(instant, zone) == jour
+
+
+def test_the_29th_of_february_exists_in_2028():
+    assert rules.jour_local(
+        rules.instant_local(date(2028, 2, 29), time(23, 59), "Indian/Mayotte"), "Indian/Mayotte"
+    ) == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("zone", "commune", "jour", "nom"),
+    [
+        ("Indian/Reunion", "97411", date(2026, 12, 20), "esclavage"),
+        ("America/Martinique", "97209", date(2026, 5, 22), "esclavage"),
+        ("America/Guadeloupe", "97105", date(2026, 5, 27), "esclavage"),
+        ("America/Cayenne", "97302", date(2026, 6, 10), "esclavage"),
+        ("Indian/Mayotte", "97611", date(2026, 4, 27), "esclavage"),
+        ("Europe/Paris", "67482", date(2026, 12, 26), "Étienne"),
+        ("Europe/Paris", "57463", date(2026, 4, 3), "saint"),
+        ("Europe/Paris", "49099", date(2026, 7, 14), "nationale"),
+    ],
+)
+def test_local_public_holidays_have_their_french_name(zone, commune, jour, nom):
+    assert nom in rules.jours_feries(zone, commune, [2026])[jour]
+
+
+def test_a_holiday_of_la_reunion_is_worked_in_cholet():
+    assert date(2026, 12, 21) not in rules.jours_feries("Europe/Paris", "49099", [2026])
+    assert date(2026, 12, 20) not in rules.jours_feries("Europe/Paris", "49099", [2026])
+
+
+def test_a_weekly_series_leaves_public_holidays_out_and_names_them():
+    feries = rules.jours_feries("Europe/Paris", "49099", [2026])
+    serie = rules.jours_de_serie(date(2026, 7, 6), date(2026, 7, 31), [1], feries)
+    assert serie.jours == [date(2026, 7, 7), date(2026, 7, 21), date(2026, 7, 28)]
+    assert serie.feries == [(date(2026, 7, 14), feries[date(2026, 7, 14)])]
+
+
+@given(
+    du=st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    duree=st.integers(0, 200),
+    jours=st.sets(st.integers(0, 6), min_size=1),
+    rythme=st.sampled_from([1, 2, 4]),
+)
+def test_a_series_keeps_its_days_its_rhythm_and_no_holiday(du, duree, jours, rythme):
+    au = du + timedelta(days=duree)
+    feries = rules.jours_feries("Europe/Paris", "49099", [2026, 2027])
+    try:
+        serie = rules.jours_de_serie(du, au, jours, feries, toutes_les=rythme)
+    except rules.SaisieRefusee:
+        return
+    tous = serie.jours + [j for j, _ in serie.feries]
+    assert all(du <= j <= au and j.weekday() in jours for j in tous)
+    assert not set(serie.jours) & set(feries)
+    semaines = {rules.lundi_de(j) for j in tous}
+    assert all((s - rules.lundi_de(du)).days % (7 * rythme) == 0 for s in semaines)
+
+
+@pytest.mark.parametrize(
+    ("du", "au", "jours", "mot"),
+    [
+        (date(2026, 3, 10), date(2026, 3, 9), [1], "inverser"),
+        (date(2026, 3, 10), date(2028, 3, 9), [1], "un an"),
+        (date(2026, 3, 10), date(2026, 3, 12), [], "au moins un jour"),
+        (date(2026, 3, 10), date(2026, 3, 12), [6], "Aucun jour"),
+    ],
+)
+def test_a_series_that_makes_no_sense_names_its_remedy(du, au, jours, mot):
+    with pytest.raises(rules.SaisieRefusee, match=mot):
+        rules.jours_de_serie(du, au, jours, {})
+
+
+def test_hours_and_days_read_as_french():
+    assert (
+        rules.quand_texte(datetime(2026, 3, 10, 8, 30, tzinfo=UTC), "Europe/Paris")
+        == "mardi 10 mars à 9\u00a0h\u00a030"
+    )
+    assert rules.quand_texte(datetime(2026, 6, 1, 12, 0, tzinfo=UTC), "Europe/Paris") == "lundi 1er juin à 14\u00a0h"
+
+
+def test_distance_between_cholet_and_angers_is_about_fifty_kilometres():
+    assert 48 < rules.distance_km((47.06, -0.88), (47.47, -0.55)) < 55
+
+
+def test_a_visit_is_overdue_a_quarter_of_an_hour_after_its_end_and_not_before():
+    fin = datetime(2026, 3, 10, 15, tzinfo=UTC)
+    assert not rules.visite_en_retard(fin, False, fin + timedelta(minutes=15))
+    assert rules.visite_en_retard(fin, False, fin + timedelta(minutes=15, seconds=1))
+    assert not rules.visite_en_retard(fin, True, fin + timedelta(hours=3))

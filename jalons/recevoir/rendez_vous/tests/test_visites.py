@@ -1,0 +1,83 @@
+"""Home visits: who is out, who did not say that she is back."""
+
+from __future__ import annotations
+
+import pytest
+
+from jalons.recevoir.rendez_vous import selectors, services
+from jalons.recevoir.rendez_vous.tests.conftest import MAINTENANT
+
+
+@pytest.fixture
+def visite(monde):
+    return monde.reserver(
+        agent=monde.helene, mode="domicile", debut=monde.a(14), duree=60, adresse="3 rue des Lilas, Cholet",
+        fin_prevue=monde.a(15, 30), personne_rappel="Sonia Perrin", rappel_telephone="02 41 00 00 00",
+    )  # fmt: skip
+
+
+def test_a_visit_not_confirmed_a_quarter_of_an_hour_late_raises_the_alarm(monde, visite):
+    assert list(selectors.visites_en_retard(monde.a(15, 46))) == [visite]
+
+
+def test_the_alarm_is_silent_one_minute_before(monde, visite):
+    assert not selectors.visites_en_retard(monde.a(15, 45))
+    assert list(selectors.visites_en_cours(monde.a(15, 45))) == [visite]
+
+
+def test_confirming_the_return_stops_the_alarm_and_twice_is_once(monde, visite):
+    services.confirmer_retour(agent=monde.helene, rdv=visite, maintenant=monde.a(15, 20))
+    services.confirmer_retour(agent=monde.helene, rdv=visite, maintenant=monde.a(15, 50))
+    assert visite.retour_confirme_le == monde.a(15, 20)
+    assert not selectors.visites_en_retard(monde.a(18))
+
+
+def test_a_visit_to_come_is_neither_under_way_nor_confirmed(monde, visite):
+    assert not selectors.visites_en_cours(monde.a(13, 59))
+    with pytest.raises(services.RendezVousRefuse, match="pas commencé"):
+        services.confirmer_retour(agent=monde.helene, rdv=visite, maintenant=monde.a(13, 59))
+
+
+@pytest.mark.parametrize("fin", ["annuler", "excuser"])
+def test_a_visit_that_does_not_take_place_raises_no_alarm(monde, visite, fin):
+    if fin == "annuler":
+        services.annuler(agent=monde.helene, rdv=visite, motif="personne", maintenant=MAINTENANT)
+    else:
+        services.noter_issue(agent=monde.helene, rdv=visite, issue="excuse", maintenant=MAINTENANT)
+    assert not selectors.visites_en_retard(monde.a(18))
+
+
+def test_when_she_says_who_came_she_is_back(monde, visite):
+    services.noter_issue(agent=monde.helene, rdv=visite, issue="absent", maintenant=monde.a(14, 20))
+    assert not selectors.visites_en_retard(monde.a(18))
+
+
+def test_when_somebody_else_says_who_came_the_alarm_stays(monde, visite):
+    services.noter_issue(agent=monde.nadia, rdv=visite, issue="present", maintenant=monde.a(15))
+    assert list(selectors.visites_en_retard(monde.a(18))) == [visite]
+
+
+def test_preparing_a_visit_writes_whom_to_call(monde, visite):
+    services.preparer_visite(
+        agent=monde.helene, rdv=visite, adresse=" 5 rue des Lilas ", fin_prevue=monde.a(16),
+        personne_rappel="Luc Denis", rappel_telephone="02 41 11 11 11",
+    )  # fmt: skip
+    assert (visite.adresse, visite.fin_prevue, visite.personne_rappel) == ("5 rue des Lilas", monde.a(16), "Luc Denis")
+
+
+def test_a_visit_does_not_end_before_it_begins(monde, visite):
+    with pytest.raises(services.RendezVousRefuse, match="précède"):
+        services.preparer_visite(
+            agent=monde.helene,
+            rdv=visite,
+            adresse="5 rue",
+            fin_prevue=monde.a(13),
+            personne_rappel="",
+            rappel_telephone="",
+        )
+
+
+def test_an_appointment_elsewhere_is_not_a_visit(monde):
+    rdv = monde.reserver(agent=monde.helene)
+    with pytest.raises(services.RendezVousRefuse, match="pas une visite"):
+        services.confirmer_retour(agent=monde.helene, rdv=rdv, maintenant=monde.a(12))

@@ -1,0 +1,27 @@
+from django.urls import path
+
+from jalons.recevoir.rendez_vous import views
+
+app_name = "rendez_vous"
+urlpatterns = [
+    path("", views.liste, name="liste"),
+    path("visites/", views.visites, name="visites"),
+    path("creneaux/", views.creneaux, name="creneaux"),
+    path("feuille/<uuid:lieu_id>/<str:jour>/", views.feuille, name="feuille"),
+    path("disponibilites/", views.disponibilites, name="disponibilites"),
+    path("disponibilites/ouvrir/", views.ouvrir, name="ouvrir"),
+    path("disponibilites/<uuid:pk>/changer/", views.changer, name="changer"),
+    path("disponibilites/<uuid:pk>/retirer/", views.retirer, name="retirer"),
+    path("disponibilites/<uuid:pk>/retirer-serie/", views.retirer_serie, name="retirer_serie"),
+    path("indisponibilites/declarer/", views.declarer, name="declarer"),
+    path("indisponibilites/<uuid:pk>/", views.indisponibilite, name="indisponibilite"),
+    path("indisponibilites/<uuid:pk>/lever/", views.lever, name="lever"),
+    path("nouveau/<uuid:assure_id>/", views.nouveau, name="nouveau"),
+    path("reserver/<uuid:assure_id>/", views.reserver, name="reserver"),
+    path("<uuid:pk>/", views.rendez_vous, name="rendez_vous"),
+    path("<uuid:pk>/deplacer/", views.deplacer, name="deplacer"),
+    path("<uuid:pk>/annuler/", views.annuler, name="annuler"),
+    path("<uuid:pk>/issue/<str:issue>/", views.issue, name="issue"),
+    path("<uuid:pk>/visite/", views.visite, name="visite"),
+    path("<uuid:pk>/retour/", views.retour, name="retour"),
+]

@@ -1,0 +1,37 @@
+"""The room's pages, and its acts: each act is a POST on its own address."""
+
+from jalons.recevoir.rendez_vous.views.actes import annuler, deplacer, issue, reserver, retour, visite
+from jalons.recevoir.rendez_vous.views.disponibilites import (
+    changer,
+    declarer,
+    disponibilites,
+    indisponibilite,
+    lever,
+    ouvrir,
+    retirer,
+    retirer_serie,
+)
+from jalons.recevoir.rendez_vous.views.pages import creneaux, feuille, liste, nouveau, rendez_vous, visites
+
+__all__ = [
+    "annuler",
+    "changer",
+    "creneaux",
+    "declarer",
+    "deplacer",
+    "disponibilites",
+    "feuille",
+    "indisponibilite",
+    "issue",
+    "lever",
+    "liste",
+    "nouveau",
+    "ouvrir",
+    "rendez_vous",
+    "reserver",
+    "retirer",
+    "retirer_serie",
+    "retour",
+    "visite",
+    "visites",
+]

@@ -1,0 +1,192 @@
+"""Pages that show: the list, one appointment, the sheet, the visits, the free slots."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET
+
+from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.territoires.models import LieuAccueil
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous import perms, rules, selectors
+from jalons.recevoir.rendez_vous.enums import Issue, Mode
+from jalons.recevoir.rendez_vous.forms import AnnulerForm, DeplacerForm, ReserverForm, VisiteForm
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.services import zone_de
+
+HORIZON = timedelta(days=42)
+
+
+def jour_demande(request: HttpRequest, nom: str = "jour") -> date:
+    """The day asked for in the address, else today at the agent's place."""
+    try:
+        lu = parse_date(request.GET.get(nom, ""))
+    except ValueError:
+        lu = None
+    return lu or rules.jour_local(timezone.now(), zone_de(request.user))  # type: ignore[arg-type]
+
+
+def lieu_demande(request: HttpRequest, lieux: list[LieuAccueil]) -> LieuAccueil | None:
+    """The place asked for in the address, among those of her caisse."""
+    return next((lieu for lieu in lieux if str(lieu.pk) == request.GET.get("lieu")), None)
+
+
+def siens(agent: Any) -> frozenset[UUID] | None:
+    """Whose agendas the list shows: her own for a worker, all those she may see for the others."""
+    return agent.titulaires if agent.role == Role.ASSISTANT_SOCIAL else None  # type: ignore[no-any-return]
+
+
+@acces("rendez_vous", "lister")
+@require_GET
+def liste(request: HttpRequest) -> HttpResponse:
+    """My week (a worker), or the day of my caisse's places (a CSAM) or of my team (a manager)."""
+    agent: Any = request.user
+    maintenant, jour, pour = timezone.now(), jour_demande(request), siens(agent)
+    semaine = request.GET.get("vue", "semaine" if pour else "jour") == "semaine"
+    lieux = selectors.lieux_de(agent, jour)
+    lieu = lieu_demande(request, lieux)
+    du = rules.lundi_de(jour) if semaine else jour
+    au = du + timedelta(days=6 if semaine else 0)
+    jours = selectors.agenda(agent, du=du, au=au, lieu=lieu, pour=pour)
+    contexte = {
+        "jours": jours, "rien": not any(j.groupes for j in jours), "issues": Issue.choices,
+        "sans_issue": selectors.sans_issue(agent, maintenant, pour=pour),
+        "en_retard": selectors.visites_en_retard(maintenant, agent=agent),
+        "en_cours": selectors.visites_en_cours(maintenant, agent=agent),
+        "du": du, "au": au, "semaine": semaine, "jour": jour, "lieux": lieux,
+        "lieu": lieu, "miens": pour is not None,
+        "avant": jour - timedelta(days=7 if semaine else 1),
+        "apres": jour + timedelta(days=7 if semaine else 1),
+        "aujourdhui": rules.jour_local(maintenant, zone_de(agent)),
+        "voir_motif": autorise(agent, "lire_motif", "rendez_vous"),
+    }  # fmt: skip
+    return render(request, "rendez_vous/liste.html", contexte)
+
+
+@acces("rendez_vous", "lire", consultation=True)
+@require_GET
+def rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One appointment and what can be done with it now."""
+    rdv = trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme"), pk)
+    return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv))
+
+
+def contexte_rendez_vous(request: HttpRequest, rdv: RendezVous, **formulaires: Any) -> dict[str, Any]:
+    """What the page of one appointment needs; ``formulaires`` replaces a form that was refused."""
+    agent, maintenant = request.user, timezone.now()
+    actes = ("deplacer", "annuler", "noter_issue", "preparer_visite", "confirmer_retour", "lire_motif")
+    permis = {f"peut_{acte}": autorise(agent, acte, "rendez_vous", rdv) for acte in actes}
+    permis["peut_deplacer"] &= perms.peut_deplacer(rdv, maintenant)
+    permis["peut_annuler"] &= perms.peut_annuler(rdv, maintenant)
+    permis["peut_confirmer_retour"] &= perms.peut_confirmer_retour(rdv, maintenant)
+    permis["peut_preparer_visite"] &= rdv.mode == Mode.DOMICILE and perms.peut_deplacer(rdv, maintenant)
+    issues = [i for i in Issue if perms.peut_noter(rdv, i, maintenant)] if permis["peut_noter_issue"] else []
+    return permis | {
+        "rdv": rdv,
+        "boutons": [(i.value, i.label) for i in issues] if rdv.debut <= maintenant else [],
+        "deplacer": DeplacerForm(creneaux=proposer(rdv, maintenant) if permis["peut_deplacer"] else []),
+        "annuler": AnnulerForm(),
+        "visite": visite_form(rdv),
+        "en_retard": rdv.fin_prevue is not None and permis["peut_confirmer_retour"]
+        and rules.visite_en_retard(rdv.fin_prevue, rdv.retour_confirme_le is not None, maintenant),
+        "libre": rdv.agent_id in agent.titulaires,  # type: ignore[union-attr]
+    } | formulaires  # fmt: skip
+
+
+def proposer(rdv: RendezVous, maintenant: Any) -> list[selectors.Creneau]:
+    """Where this appointment could go: her own next free slots, in the same mode."""
+    jour = rules.jour_local(maintenant, rdv.zone)
+    return selectors.creneaux_libres(
+        lieu=rdv.lieu, agents=[rdv.agent], du=jour, au=jour + HORIZON, duree=rdv.minutes, mode=rdv.mode,
+        limite=8, maintenant=maintenant,
+    )  # fmt: skip
+
+
+def visite_form(rdv: RendezVous) -> VisiteForm | None:
+    """The home-visit form as it stands; None for the other modes."""
+    if rdv.mode != Mode.DOMICILE:
+        return None
+    valeurs = {c: getattr(rdv, c) for c in ("adresse", "personne_rappel", "rappel_telephone")}
+    return VisiteForm(initial=valeurs | {"fin": rdv.fin_prevue_locale})
+
+
+@acces("rendez_vous", "lire")
+@require_GET
+def visites(request: HttpRequest) -> HttpResponse:
+    """Home visits under way, the overdue ones first. Read again every minute by the page."""
+    maintenant = timezone.now()
+    contexte = {
+        "en_retard": selectors.visites_en_retard(maintenant, agent=request.user),
+        "en_cours": selectors.visites_en_cours(maintenant, agent=request.user),
+    }
+    partiel = request.headers.get("HX-Request")
+    return render(request, "rendez_vous/_visites.html" if partiel else "rendez_vous/visites.html", contexte)
+
+
+@acces("rendez_vous", "lire", consultation=True)
+@require_GET
+def feuille(request: HttpRequest, lieu_id: UUID, jour: str) -> HttpResponse:
+    """The permanence's sheet, to print the evening before: one place, one day, no reason for any visit."""
+    try:
+        voulu = date.fromisoformat(jour)
+    except ValueError as erreur:
+        raise Http404 from erreur
+    lieu = next((x for x in selectors.lieux_de(request.user, voulu) if x.pk == lieu_id), None)
+    if lieu is None:
+        raise Http404
+    contenu = selectors.feuille_permanence(lieu, voulu, agent=request.user)
+    return render(request, "rendez_vous/feuille.html", {"feuille": contenu, "imprimee_le": timezone.now()})
+
+
+@acces("rendez_vous", "reserver")
+@require_GET
+def creneaux(request: HttpRequest) -> HttpResponse:
+    """Free slots of a place or of an agent, as large radios: the include that the booking pages use."""
+    jour = jour_demande(request, "du")
+    lieu = lieu_demande(request, selectors.lieux_de(request.user, jour))
+    return render(request, "rendez_vous/_creneaux.html", {"creneaux": _libres(request, jour, lieu)})
+
+
+def _libres(request: HttpRequest, jour: date, lieu: LieuAccueil | None) -> list[selectors.Creneau]:
+    agent: Any = request.user
+    mode = request.GET.get("mode", "")
+    agents = Agent.objects.filter(pk__in=agent.titulaires) if agent.role == Role.ASSISTANT_SOCIAL else None
+    return selectors.creneaux_libres(
+        lieu=lieu, agents=agents, organisme_id=agent.organisme_id, du=jour, au=jour + HORIZON,
+        mode=mode if mode in Mode.values else None, limite=20,
+    )  # fmt: skip
+
+
+@acces("rendez_vous", "reserver")
+@require_GET
+def nouveau(request: HttpRequest, assure_id: UUID) -> HttpResponse:
+    """Choose a place and a free slot for a person."""
+    assure = trouver(request, Assure, assure_id)
+    return render(request, "rendez_vous/nouveau.html", contexte_nouveau(request, assure))
+
+
+def contexte_nouveau(request: HttpRequest, assure: Any, form: ReserverForm | None = None) -> dict[str, Any]:
+    """What the booking page needs; ``form`` when it was refused."""
+    jour = jour_demande(request, "du")
+    lieux = selectors.lieux_de(request.user, jour)
+    libres = _libres(request, jour, lieu_demande(request, lieux))
+    return {
+        "assure": assure,
+        "form": form or ReserverForm(creneaux=libres, lieux=lieux, initial={"adresse": assure.adresse}),
+        "libres": libres,
+        "lieux": lieux,
+        "lieu": request.GET.get("lieu", ""),
+        "mode": request.GET.get("mode", ""),
+        "modes": Mode.choices,
+        "du": jour,
+        "libre": request.user.role == Role.ASSISTANT_SOCIAL,  # type: ignore[union-attr]
+    }

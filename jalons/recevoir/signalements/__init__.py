@@ -1,0 +1,1 @@
+"""Room: demandes and their signalements, qualification, réponse ponctuelle, reorientation."""

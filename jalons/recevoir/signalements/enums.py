@@ -1,0 +1,196 @@
+"""Codes of intake, and the one table of the states of a demande."""
+
+from django.db import models
+
+
+class StatutDemande(models.TextChoices):
+    """Where a demande is, from a person found or heard to the door that it leaves by."""
+
+    A_OFFRIR = "a_offrir", "À offrir"
+    OFFRE_ENVOYEE = "offre_envoyee", "Offre envoyée"
+    A_QUALIFIER = "a_qualifier", "À qualifier"
+    A_COMPLETER = "a_completer", "À compléter"
+    A_JOINDRE = "a_joindre", "À joindre"
+    A_RECEVOIR = "a_recevoir", "À recevoir"
+    RDV_PRIS = "rdv_pris", "Rendez-vous pris"
+    REMIS_ATTENTE_REPONSE = "remis_attente_reponse", "Remise, en attente de réponse"
+    ACCOMPAGNE = "accompagne", "Accompagnée"
+    REORIENTE = "reoriente", "Réorientée"
+    CLOS = "clos", "Close"
+    EXPIRE = "expire", "Expirée"
+
+
+_S = StatutDemande
+FERMES = frozenset({_S.REORIENTE, _S.CLOS, _S.EXPIRE})
+OUVERTS = frozenset(set(_S) - FERMES)
+DETECTION = frozenset({_S.A_OFFRIR, _S.OFFRE_ENVOYEE})  # found by the request, nobody has asked anything yet
+FILE_CSAM = frozenset({_S.A_QUALIFIER, _S.A_COMPLETER, _S.A_JOINDRE, _S.A_RECEVOIR})
+REMISES = frozenset({_S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE, _S.ACCOMPAGNE})  # an assistant social has it
+
+TRANSITIONS = {
+    "envoyer_offre": ({_S.A_OFFRIR}, _S.OFFRE_ENVOYEE),
+    "recevoir": ({_S.A_OFFRIR, _S.OFFRE_ENVOYEE}, _S.A_QUALIFIER),
+    "retenir": ({_S.A_QUALIFIER, _S.A_COMPLETER, _S.A_JOINDRE, _S.REMIS_ATTENTE_REPONSE}, _S.A_RECEVOIR),
+    "demander_complement": ({_S.A_QUALIFIER, _S.A_JOINDRE}, _S.A_COMPLETER),
+    "chercher_a_joindre": ({_S.A_QUALIFIER, _S.A_COMPLETER, _S.A_RECEVOIR}, _S.A_JOINDRE),
+    "remettre": ({_S.A_QUALIFIER, _S.A_COMPLETER, _S.A_JOINDRE, _S.A_RECEVOIR}, _S.REMIS_ATTENTE_REPONSE),
+    "prendre_rdv": ({_S.A_RECEVOIR, _S.REMIS_ATTENTE_REPONSE}, _S.RDV_PRIS),
+    "rendre_rdv": ({_S.RDV_PRIS}, _S.A_RECEVOIR),
+    "accompagner": ({_S.A_RECEVOIR, _S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE}, _S.ACCOMPAGNE),
+    "reorienter": (FILE_CSAM | {_S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE}, _S.REORIENTE),
+    "repondre": (FILE_CSAM | {_S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE}, _S.CLOS),
+    "clore": (OUVERTS, _S.CLOS),
+    "expirer": ({_S.A_OFFRIR, _S.OFFRE_ENVOYEE, _S.A_COMPLETER, _S.A_JOINDRE}, _S.EXPIRE),
+}
+
+
+class StatutPartenaire(models.TextChoices):
+    """All that a partner ever learns of what became of the signalement."""
+
+    RECU = "recu", "Reçu"
+    PRIS_EN_CHARGE = "pris_en_charge", "Pris en charge"
+    REORIENTE = "reoriente", "Réorienté"
+    CLOS = "clos", "Clos"
+
+
+class Origine(models.TextChoices):
+    """Where a signalement comes from [001 ann.1-4, 003]."""
+
+    ASSURE = "assure", "La personne elle-même"
+    PROCHE = "proche", "Un proche"
+    REQUETE = "requete", "Requête mensuelle (91ᵉ jour)"
+    CPAM_ACCUEIL = "cpam_accueil", "CPAM, accueil"
+    CPAM_PRESTATIONS = "cpam_prestations", "CPAM, prestations"
+    CPAM_ASS = "cpam_action_sanitaire_sociale", "CPAM, action sanitaire et sociale"
+    ACCOMPAGNEMENT_SANTE = "accompagnement_sante", "Mission accompagnement santé"
+    SERVICE_MEDICAL = "service_medical", "Service médical (médecin-conseil)"
+    RISQUES_PROFESSIONNELS = "risques_professionnels", "Risques professionnels"
+    RETRAITE = "retraite", "Assurance retraite"
+    CES = "ces", "Centre d’examens de santé"
+    HOPITAL = "hopital", "Service social hospitalier"
+    MEDECIN = "medecin", "Médecin traitant ou spécialiste"
+    SPST = "spst", "Prévention et santé au travail"
+    EMPLOYEUR = "employeur", "Employeur"
+    CAP_EMPLOI = "cap_emploi", "Cap emploi, Agefiph, Comète"
+    MDPH = "mdph", "MDPH"
+    CAF = "caf", "Caf"
+    URSSAF = "urssaf", "Urssaf (HELP)"
+    DEPARTEMENT = "departement", "Conseil départemental, centre médico-social"
+    CCAS = "ccas", "CCAS, mairie"
+    ASSOCIATION = "association", "Association"
+    AUTRE = "autre", "Autre"
+    INCONNU = "inconnu", "Inconnu"
+
+
+class QuiAppelle(models.TextChoices):
+    """Who is on the line. To the last ones nothing is ever confirmed nor denied."""
+
+    PERSONNE = "personne", "La personne elle-même"
+    PROCHE = "proche", "Un proche"
+    PROFESSIONNEL = "professionnel", "Un professionnel"
+    TIERS = "tiers", "Employeur, notaire, police…"
+
+
+class CanalSignalement(models.TextChoices):
+    """How a signalement arrived."""
+
+    TELEPHONE = "telephone", "Téléphone"
+    MEDIALOG = "medialog", "Medialog+"
+    COURRIEL = "courriel", "Courriel"
+    COURRIER = "courrier", "Courrier"
+    ACCUEIL = "accueil", "Accueil"
+    AMELI = "ameli", "ameli.fr"
+    FICHIER = "fichier", "Fichier"
+
+
+class Accord(models.TextChoices):
+    """Did the person know of the signalement, did she agree to it."""
+
+    OUI = "oui", "Oui"
+    NON = "non", "Non"
+    NON_RECUEILLI = "non_recueilli", "Non recueilli"
+
+
+class Reponse(models.TextChoices):
+    """An answer of the fiche de fragilité. « Non abordé » weighs as much as the two others."""
+
+    OUI = "oui", "Oui"
+    NON = "non", "Non"
+    NON_ABORDE = "non_aborde", "Non abordé"
+
+
+class LienSante(models.TextChoices):
+    """What makes the difficulty ours: the rule of admission [000 §2]. A coarse code, never a diagnosis."""
+
+    ARRET = "arret", "Arrêt de travail"
+    MALADIE = "maladie", "Maladie, accident, handicap"
+    PROCHE = "proche", "Elle aide un proche malade"
+    AGE = "age", "Grand âge"
+    AUCUN = "aucun", "Aucun lien dit"
+    NON_ABORDE = "non_aborde", "Non abordé"
+
+
+class Objet(models.TextChoices):
+    """What the call is about, in at most twelve coarse codes."""
+
+    NON_ABORDE = "non_aborde", "Non abordé"
+    RESSOURCES = "ressources", "Ressources"
+    ACTIVITE = "activite", "Travail et reprise"
+    DROITS_SOINS = "droits_soins", "Droits et soins"
+    QUOTIDIEN = "quotidien", "Vie quotidienne, logement adapté"
+    SORTIE_HOPITAL = "sortie_hopital", "Sortie d’hospitalisation"
+    PROCHE = "proche", "Proche à charge"
+    TRANSFERT = "transfert", "Transfert sanitaire"
+    RETRAITE = "retraite", "Retraite, réversion, minimum vieillesse"
+    AIDE_PONCTUELLE = "aide_ponctuelle", "Aide à domicile pour quelques semaines"
+    LOGEMENT = "logement", "Logement, chauffage, sans lien avec la santé"
+    AUTRE = "autre", "Autre question"
+
+
+class Decision(models.TextChoices):
+    """What a person decides of a demande; the first three are also what the product may propose."""
+
+    RECEVOIR = "recevoir", "Relève du service social"
+    ORIENTER = "orienter", "Ne relève pas : orienter"
+    EXAMINER = "examiner", "À examiner par une assistante sociale"
+    COMPLETER = "completer", "À compléter auprès de qui l’a signalée"
+    JOINDRE = "joindre", "À joindre : elle n’a pas pu être jointe"
+
+
+PROPOSABLES = frozenset({Decision.RECEVOIR, Decision.ORIENTER, Decision.EXAMINER})
+
+
+class MotifHorsChamp(models.TextChoices):
+    """Why a demande is not the service's: the reasons the booklet gives [003 cases 2, 5, 8], and two of law."""
+
+    RETRAITE = "retraite", "Question de droits à la retraite"
+    SANS_COMPLEXITE_SOCIALE = "sans_complexite_sociale", "Besoin ponctuel, sans situation sociale complexe"
+    SANS_LIEN_SANTE = "sans_lien_sante", "Difficulté sans lien avec la santé"
+    AUTRE_REGIME = "autre_regime", "Autre régime d’assurance maladie"
+    AUTRE = "autre", "Autre interlocuteur plus adapté"
+
+
+class MotifCloture(models.TextChoices):
+    """Why a demande ended without being reoriented nor forgotten."""
+
+    ACCOMPAGNEMENT_TERMINE = "accompagnement_termine", "Accompagnement terminé"
+    REPONSE_PONCTUELLE = "reponse_ponctuelle", "Réponse ponctuelle donnée"
+    REFUS = "refus", "La personne ne souhaite pas"
+    INJOIGNABLE = "injoignable", "Injoignable"
+    PLUS_BESOIN = "plus_besoin", "Plus besoin"
+    DEMENAGEMENT = "demenagement", "Partie dans une autre région"
+    DECES = "deces", "Décès"
+    DOUBLON = "doublon", "Doublon d’une autre demande"
+    ERREUR = "erreur", "Enregistrée par erreur"
+
+
+class Risque(models.TextChoices):
+    """The risk that the stoppage or the difficulty belongs to; recorded from the start, « inconnu » allowed."""
+
+    MALADIE = "maladie", "Maladie"
+    AT = "at", "Accident du travail"
+    MP = "mp", "Maladie professionnelle"
+    MATERNITE = "maternite", "Maternité"
+    INVALIDITE = "invalidite", "Invalidité"
+    RETRAITE = "retraite", "Retraite"
+    INCONNU = "inconnu", "Inconnu"

@@ -1,0 +1,361 @@
+"""A demande, its arrivals, the answers of the fiche, to whom it was given, where it was sent, what was answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.agents.models import Agent, Equipe
+from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures.models import Assure
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.reperer.detection.models import Reperage
+
+from .enums import (
+    FERMES,
+    OUVERTS,
+    REMISES,
+    Accord,
+    CanalSignalement,
+    Decision,
+    LienSante,
+    MotifCloture,
+    MotifHorsChamp,
+    Objet,
+    Origine,
+    QuiAppelle,
+    Reponse,
+    Risque,
+    StatutDemande,
+    StatutPartenaire,
+)
+
+
+def _parmi(codes: Any) -> list[str]:
+    return sorted(str(code) for code in codes)
+
+
+def _cle(modele: Any, **options: Any) -> Any:
+    return models.ForeignKey(modele, **{"on_delete": models.PROTECT, "related_name": "+"} | options)
+
+
+class Demande(Versionnee):
+    """What one person asks of the service, from the first signal to the answer; one open at a time a person.
+
+    It is open until it is réorientée, close or expirée; ``accompagne`` is open. The person may be unknown yet. The
+    caisse in charge is ``organisme``; a signalement taken by another caisse attaches to it without showing it.
+    """
+
+    ACCES = "demande"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        (
+            "statut origine risque recue_le echeance proposition decision motif_decision "
+            "motif_hors_champ motif_cloture ce_qui_a_ete_dit remise_le close_le created_at"
+        ).split(),
+        "F1",
+    )
+
+    assure = _cle(Assure, null=True, blank=True)
+    organisme = _cle(Organisme)
+    equipe = _cle(Equipe, null=True, blank=True)  # of the worker it was given to
+    attribuee_a = _cle(Agent, null=True, blank=True)
+    partenaire = _cle(Partenaire, null=True, blank=True)  # first body it was reoriented to
+    statut = models.CharField(max_length=24, choices=StatutDemande, default=StatutDemande.A_QUALIFIER)
+    origine = models.CharField(max_length=32, choices=Origine, default=Origine.INCONNU)
+    risque = models.CharField(max_length=12, choices=Risque, default=Risque.INCONNU)
+    recue_le = models.DateField()
+    echeance = models.DateField(
+        null=True, blank=True
+    )  # a date that matters to her: end of a right, of a salary
+    proposition = models.CharField(max_length=12, choices=Decision, blank=True)  # what the rule proposed
+    decision = models.CharField(max_length=12, choices=Decision, blank=True)
+    motif_decision = models.CharField(max_length=200, blank=True)
+    motif_hors_champ = models.CharField(max_length=24, choices=MotifHorsChamp, blank=True)
+    motif_cloture = models.CharField(max_length=24, choices=MotifCloture, blank=True)
+    ce_qui_a_ete_dit = models.TextField(blank=True)  # to the person, when she was oriented elsewhere
+    remise_le = models.DateTimeField(null=True, blank=True)  # since then her words are the assistant social's
+    close_le = models.DateField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assure"], condition=Q(statut__in=_parmi(OUVERTS)), name="demande_une_ouverte_par_personne",
+                violation_error_message="Cette personne a déjà une demande ouverte.",
+            ),
+            models.CheckConstraint(
+                name="demande_fermee_datee",
+                condition=Q(statut__in=_parmi(FERMES), close_le__isnull=False)
+                | (~Q(statut__in=_parmi(FERMES)) & Q(close_le__isnull=True)),
+                violation_error_message="Une demande fermée porte sa date de fin, et elle seule.",
+            ),
+            models.CheckConstraint(
+                name="demande_close_motivee",
+                condition=(Q(statut=StatutDemande.CLOS) & ~Q(motif_cloture=""))
+                | (~Q(statut=StatutDemande.CLOS) & Q(motif_cloture="")),
+                violation_error_message="Une demande close dit pourquoi, et elle seule.",
+            ),
+            models.CheckConstraint(
+                name="demande_reorientee_dite",
+                condition=~Q(statut=StatutDemande.REORIENTE)
+                | (Q(partenaire__isnull=False) & ~Q(ce_qui_a_ete_dit="") & ~Q(motif_hors_champ="")),
+                violation_error_message="Une demande réorientée dit vers qui, pourquoi et ce que la personne a entendu.",
+            ),
+            models.CheckConstraint(
+                name="demande_remise_datee",
+                condition=~Q(statut__in=_parmi(REMISES)) | Q(remise_le__isnull=False),
+                violation_error_message="Une demande remise porte l’instant de sa remise.",
+            ),
+            models.CheckConstraint(
+                name="demande_decision_motivee",
+                condition=Q(decision="") | Q(proposition="") | Q(decision=F("proposition")) | ~Q(motif_decision=""),
+                violation_error_message="Décider autrement que proposé demande une raison.",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["organisme", "statut", "recue_le"], name="demande_file"),
+            models.Index(fields=["attribuee_a", "statut"], name="demande_attribuee"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Demande du {self.recue_le:%d/%m/%Y}"
+
+    @property
+    def ouverte(self) -> bool:
+        """Not yet réorientée, close nor expirée."""
+        return self.statut in OUVERTS
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi``: hers or her absent colleague's; ``equipe``: her team's, not given yet, or her platform's caisse."""
+        proches = {"soi"} if self.attribuee_a_id and self.attribuee_a_id in sujet.titulaires else set()
+        if sujet.organisme_id and self.organisme_id == sujet.organisme_id:
+            proches.add("region")
+            if sujet.role == Role.CSAM or self.equipe_id in (None, sujet.equipe_id):
+                proches.add("equipe")
+        return proches
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        return portee_demande(portee, agent, "")
+
+
+def portee_demande(portee: str, agent: Any, chemin: str) -> Q | None:
+    """Demandes within ``portee`` of ``agent``, seen through the lookup prefix ``chemin`` ('' or ``demande__``)."""
+    if portee == "soi":
+        return Q(**{f"{chemin}attribuee_a__in": agent.titulaires})
+    if portee not in ("region", "equipe") or not agent.organisme_id:
+        return None
+    region = Q(**{f"{chemin}organisme": agent.organisme_id})
+    if portee == "region" or agent.role == Role.CSAM:
+        return region
+    equipe = Q(**{f"{chemin}equipe__isnull": True})
+    if agent.equipe_id:
+        equipe |= Q(**{f"{chemin}equipe": agent.equipe_id})
+    return region & equipe
+
+
+class Signalement(Ligne):
+    """One arrival: who calls, for whom, from where, when, what she wants passed on; with its own answer and clock.
+
+    ``organisme`` is the caisse that took it; when the demande is another caisse's it is *aveugle*: whoever took it
+    sees that it was received and nothing else.
+    """
+
+    ACCES = "signalement"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        (
+            "origine qui referent_nom referent_service recu_le canal connaissance_personne accord "
+            "pour_csam reponse_statut reponse_le remis_le fiche_version aveugle created_at objet "
+            "echeance"
+        ).split(),
+        "F1",
+    ) | {"paroles": "F3", "texte_referent": "F3", "lien_sante": "F3"}
+
+    demande = _cle(Demande, related_name="signalements")
+    organisme = _cle(Organisme)
+    recu_par = _cle(Agent, null=True, blank=True)
+    partenaire = _cle(Partenaire, null=True, blank=True)  # the body that sent it
+    reperage = models.OneToOneField(
+        Reperage, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    origine = models.CharField(max_length=32, choices=Origine)
+    qui = models.CharField(max_length=16, choices=QuiAppelle, blank=True)  # '' when the request found her
+    referent_nom = models.CharField(max_length=120, blank=True)
+    referent_service = models.CharField(max_length=120, blank=True)
+    recu_le = models.DateField()
+    canal = models.CharField(max_length=10, choices=CanalSignalement, default=CanalSignalement.TELEPHONE)
+    connaissance_personne = models.CharField(max_length=14, choices=Accord, default=Accord.NON_RECUEILLI)
+    accord = models.CharField(max_length=14, choices=Accord, default=Accord.NON_RECUEILLI)
+    objet = models.CharField(max_length=16, choices=Objet, default=Objet.NON_ABORDE)
+    lien_sante = models.CharField(max_length=12, choices=LienSante, default=LienSante.NON_ABORDE)
+    echeance = models.DateField(null=True, blank=True)
+    paroles = TexteChiffre()  # what the person wants passed on, in her words
+    texte_referent = TexteChiffre()  # what the referrer wrote
+    pour_csam = models.BooleanField(default=False)  # the referrer marked the text above for the platform
+    fiche_version = models.CharField(max_length=12, blank=True)
+    reponse_statut = models.CharField(
+        max_length=16, choices=StatutPartenaire, blank=True
+    )  # last word told back
+    reponse_le = models.DateField(null=True, blank=True)
+    remis_le = models.DateTimeField(null=True, blank=True)
+    aveugle = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        ordering = ["recu_le", "created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="signalement_reponse_datee",
+                condition=Q(reponse_statut="", reponse_le__isnull=True)
+                | (~Q(reponse_statut="") & Q(reponse_le__isnull=False)),
+                violation_error_message="Une réponse au signalement porte sa date.",
+            ),
+            models.CheckConstraint(
+                name="signalement_aveugle_remis",
+                condition=Q(aveugle=False) | Q(remis_le__isnull=False),
+                violation_error_message="Un signalement transmis à une autre caisse est remis aussitôt.",
+            ),
+        ]
+
+    @property
+    def assure_id(self) -> Any:
+        """The person it is about, for the journal; None while she is unknown."""
+        return self.demande.assure_id
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """Those of its demande, until it is handed over for a CSAM; ``soi``: I took it; ``organisation``: we sent it."""
+        proches = self.demande.relations(sujet, maintenant) - {"soi"}
+        if sujet.role == Role.CSAM and self.remis_le is not None:
+            proches = set()
+        if self.demande.attribuee_a_id in sujet.titulaires or self.recu_par_id in sujet.titulaires:
+            proches.add("soi")
+        if self.partenaire_id and self.partenaire_id == sujet.partenaire_id:
+            proches.add("organisation")
+        return proches
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        if portee == "soi":
+            return Q(demande__attribuee_a__in=agent.titulaires) | Q(recu_par__in=agent.titulaires)
+        if portee == "organisation":
+            return Q(partenaire=agent.partenaire_id) if agent.partenaire_id else None
+        proches = portee_demande(portee, agent, "demande__")
+        if proches is not None and agent.role == Role.CSAM:
+            proches &= Q(remis_le__isnull=True)
+        return proches
+
+
+class ReponseItem(Ligne):
+    """One answer to one item of the fiche de fragilité, with what was said."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = {
+        "fiche_version": "F1", "item_code": "F1", "rang": "F1", "titre": "F0", "reponse": "F3", "verbatim": "F3",
+    }  # fmt: skip
+
+    signalement = _cle(Signalement, related_name="items")
+    fiche_version = models.CharField(max_length=12)
+    item_code = models.CharField(max_length=40)
+    rang = models.PositiveSmallIntegerField(default=0)
+    titre = models.CharField(max_length=80, blank=True)  # as it read in that version
+    reponse = models.CharField(max_length=12, choices=Reponse, default=Reponse.NON_ABORDE)
+    verbatim = TexteChiffre()
+
+    class Meta:
+        ordering = ["rang", "item_code"]
+        constraints = [
+            models.UniqueConstraint(fields=["signalement", "item_code"], name="reponse_une_par_item")
+        ]
+
+
+class Attribution(Ligne):
+    """Who was given a demande, by whom and why; she may have refused."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        (
+            "date_acte proposee raison refusee_le motif_refus"
+        ).split(),
+        "F1",
+    )
+
+    demande = _cle(Demande, related_name="attributions")
+    agent = _cle(Agent)
+    par = _cle(Agent, null=True, blank=True)
+    date_acte = models.DateField()
+    proposee = models.BooleanField()  # it is what the caisse's setting proposed
+    raison = models.CharField(max_length=200)
+    refusee_le = models.DateField(null=True, blank=True)
+    motif_refus = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at"]
+
+
+class Orientation(Ligne):
+    """A body that the person was sent to, and whether the service passed her request on with her agreement."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["date_acte", "transmis"],
+        "F1",
+    )
+
+    demande = _cle(Demande, related_name="orientations")
+    partenaire = _cle(Partenaire)
+    date_acte = models.DateField()
+    transmis = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["demande", "partenaire"], name="orientation_une_par_partenaire")
+        ]
+
+
+class ReponsePonctuelle(Ligne):
+    """An answer given without accompaniment: reception, information, orientation, advice [001 intro, 003 case 5]."""
+
+    ACCES = "reponse_ponctuelle"
+    SENSIBILITE: ClassVar[dict[str, str]] = {
+        "date_acte": "F1",
+        "motif": "F1",
+        "texte": "F3",
+        "created_at": "F1",
+    }
+
+    demande = _cle(Demande, null=True, blank=True)
+    assure = _cle(Assure, null=True, blank=True)
+    agent = _cle(Agent)
+    organisme = _cle(Organisme)
+    date_acte = models.DateField()
+    motif = models.CharField(max_length=16, choices=Objet)
+    texte = TexteChiffre()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = Protege.as_manager()
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi``: I gave it; ``region``: given by my caisse."""
+        proches = {"soi"} if self.agent_id in sujet.titulaires else set()
+        return proches | (
+            {"region"} if sujet.organisme_id and self.organisme_id == sujet.organisme_id else set()
+        )
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        if portee == "soi":
+            return Q(agent__in=agent.titulaires)
+        return Q(organisme=agent.organisme_id) if portee == "region" and agent.organisme_id else None

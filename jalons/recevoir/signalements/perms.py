@@ -1,0 +1,48 @@
+"""What the state of a demande allows, on top of ``acces.csv``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jalons.fondations.acces.controle import autorise
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.socle.transitions import permises
+
+from .enums import REMISES, TRANSITIONS
+from .models import Demande, Signalement
+
+# act of acces.csv → acts of the state table that it opens
+ACTES = {
+    "qualifier": {"retenir", "remettre", "demander_complement", "chercher_a_joindre"},
+    "reorienter": {"reorienter"},
+    "repondre": {"repondre"},
+    "clore": {"clore"},
+    "offrir": {"envoyer_offre"},
+}
+
+
+def actes_ouverts(agent: Any, demande: Demande) -> set[str]:
+    """The acts of ``acces.csv`` that this agent may do now on this demande in this state."""
+    etat = set(permises(TRANSITIONS, demande.statut))
+    if agent.role == Role.CSAM and demande.statut in REMISES:
+        etat &= {"clore"}  # handed over: the assistant social answers
+    trouves = {
+        acte for acte, voulus in ACTES.items() if voulus & etat and autorise(agent, acte, "demande", demande)
+    }
+    if demande.ouverte:
+        trouves |= {acte for acte in ("attribuer", "informer") if autorise(agent, acte, "demande", demande)}
+        if demande.attribuee_a_id in agent.titulaires and autorise(agent, "refuser", "demande", demande):
+            trouves.add("refuser")
+    if demande.ouverte and demande.assure_id is None and autorise(agent, "identifier", "demande", demande):
+        trouves.add("identifier")
+    return trouves
+
+
+def peut_lire_paroles(agent: Any, signalement: Signalement) -> bool:
+    """The person's own words: the CSAM until they are handed over, then the assistant social."""
+    return autorise(agent, "lire", "signalement", signalement, classe="F3")
+
+
+def peut_lire_texte_referent(agent: Any, signalement: Signalement) -> bool:
+    """A referrer's text: shown to a CSAM only when it was marked for her."""
+    return peut_lire_paroles(agent, signalement) and (agent.role != Role.CSAM or signalement.pour_csam)

@@ -1,0 +1,274 @@
+"""Demandes ready to be shown: the queue of each role, one demande with its arrivals, and what is proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent, Secteur
+from jalons.fondations.territoires.models import Commune
+from jalons.personnes.assures.models import Assure
+from jalons.personnes.partenaires import selectors as partenaires
+from jalons.personnes.partenaires.models import Partenaire
+
+from . import rules
+from .enums import (
+    DETECTION,
+    FILE_CSAM,
+    OUVERTS,
+    REMISES,
+    LienSante,
+    Objet,
+    Reponse,
+    StatutDemande,
+    StatutPartenaire,
+)
+from .models import Attribution, Demande, Signalement
+
+_S = StatutDemande
+PAR_PAGE = 25
+BADGES = {_S.A_QUALIFIER: "wait", _S.A_COMPLETER: "wait", _S.A_JOINDRE: "wait", _S.A_RECEVOIR: "wait"}
+BADGES |= {_S.RDV_PRIS: "ok", _S.ACCOMPAGNE: "ok", _S.REORIENTE: "off", _S.CLOS: "off", _S.EXPIRE: "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """One way to look at the queue: its code in the address, its name, which demandes, what to say when empty."""
+
+    code: str
+    nom: str
+    q: Q
+    vide: str
+
+
+def vues(agent: Any) -> list[Vue]:
+    """The views of this agent's role; the first one is what she opens on."""
+    mien = Q(attribuee_a__in=agent.titulaires)
+    libre = Q(attribuee_a__isnull=True)
+    attente = Q(statut__in=FILE_CSAM)
+    remises = Vue(
+        "remises", "Remises", Q(statut__in=REMISES), "Aucune demande n’est chez une assistante sociale."
+    )
+    if agent.role == Role.ASSISTANT_SOCIAL:
+        vers_elle = {_S.A_RECEVOIR, _S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE, _S.A_JOINDRE, _S.A_COMPLETER}
+        vide = "Aucune nouvelle demande. Celles que la plateforme vous confie arrivent ici."
+        equipe = Q(statut__in=[_S.REMIS_ATTENTE_REPONSE, _S.A_RECEVOIR]) & libre
+        return [
+            Vue("miennes", "Qui me sont confiées", mien & Q(statut__in=vers_elle), vide),
+            Vue(
+                "equipe",
+                "À prendre dans l’équipe",
+                equipe,
+                "Aucune demande de l’équipe n’attend sans assistante sociale.",
+            ),
+            Vue(
+                "accompagnees",
+                "Accompagnées",
+                mien & Q(statut=_S.ACCOMPAGNE),
+                "Aucune demande confiée n’est accompagnée.",
+            ),
+        ]
+    if agent.role == Role.MANAGER:
+        ouvertes = Q(statut__in=OUVERTS - DETECTION)
+        return [
+            Vue(
+                "a_attribuer",
+                "À attribuer",
+                ouvertes & libre,
+                "Toutes les demandes de l’équipe sont attribuées.",
+            ),
+            Vue("attribuees", "Attribuées", ouvertes & ~libre, "Aucune demande de l’équipe n’est attribuée."),
+        ]
+    vide = "Aucune demande n’attend. Les prochaines viendront d’un appel ; pour en écouter un, ouvrir la page Appel."
+    reperees = Vue(
+        "reperees", "Repérées, à offrir", Q(statut__in=DETECTION), "La requête du mois n’a trouvé personne."
+    )
+    return [Vue("attente", "En attente", attente, vide), remises, reperees]
+
+
+@dataclass(frozen=True, slots=True)
+class LigneFile:
+    """One row of the queue."""
+
+    id: UUID
+    personne: str
+    statut: str
+    badge: str
+    origine: str
+    recue_le: date
+    echeance: date | None
+    echeance_proche: bool
+    raison: str
+    attribuee: str
+
+
+def file(agent: Any, vue: Vue, etat: str = "") -> QuerySet[Demande]:
+    """The demandes of one view, nearest date first, then the oldest."""
+    lignes = Demande.objects.visible_to(agent).filter(vue.q)
+    if etat in set(StatutDemande):
+        lignes = lignes.filter(statut=etat)
+    lignes = lignes.select_related("assure", "attribuee_a")
+    return lignes.order_by(F("echeance").asc(nulls_last=True), "recue_le", "created_at", "pk")
+
+
+def comptes(agent: Any, toutes: Iterable[Vue]) -> dict[str, int]:
+    """How many demandes each view holds, in one query."""
+    visibles = Demande.objects.visible_to(agent)
+    return visibles.aggregate(**{v.code: Count("pk", filter=v.q) for v in toutes})
+
+
+def etats(agent: Any, vue: Vue) -> list[tuple[str, str, int]]:
+    """The states present in a view: code, label, count, in the order of the way."""
+    lignes = Demande.objects.visible_to(agent).filter(vue.q).values_list("statut").annotate(n=Count("pk"))
+    trouves = dict(lignes.order_by("statut"))
+    return [(s.value, s.label, trouves[s.value]) for s in StatutDemande if s.value in trouves]
+
+
+def ligne(demande: Demande, jour: date) -> LigneFile:
+    """One demande as the queue shows it."""
+    statut = StatutDemande(demande.statut)
+    return LigneFile(
+        id=demande.pk,
+        personne=str(demande.assure) if demande.assure else "Personne à identifier",
+        statut=str(statut.label),
+        badge=BADGES.get(statut, ""),
+        origine=demande.get_origine_display(),
+        recue_le=demande.recue_le,
+        echeance=demande.echeance,
+        echeance_proche=demande.echeance is not None and rules.est_proche(demande.echeance, jour),
+        raison=rules.raison_attente(statut, demande.attribuee_a_id is not None),
+        attribuee=str(demande.attribuee_a) if demande.attribuee_a else "",
+    )
+
+
+def signalements(demande: Demande) -> list[Signalement]:
+    """The arrivals of a demande, the latest first, with the answers of the fiche."""
+    lignes = Signalement.objects.filter(demande=demande).select_related(
+        "recu_par", "partenaire", "organisme", "reperage"
+    )
+    return list(lignes.prefetch_related("items").order_by("-recu_le", "-created_at"))
+
+
+def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
+    """The person's open demande if this agent may see it; one of another caisse answers None, like no demande."""
+    visibles = Demande.objects.visible_to(agent).filter(assure=assure, statut__in=OUVERTS)
+    return visibles.select_related("assure", "attribuee_a").first()
+
+
+def situation(demande: Demande) -> rules.Situation:
+    """What has been heard so far: for each item and each code, the latest answer that says something."""
+    trouve = rules.Situation(
+        regime=demande.assure.regime if demande.assure else "inconnu", echeance=demande.echeance
+    )
+    reponses: dict[str, str] = {}
+    titres: dict[str, str] = {}
+    objet, lien = trouve.objet, trouve.lien_sante
+    for s in reversed(signalements(demande)):
+        objet = s.objet if s.objet != Objet.NON_ABORDE else objet
+        lien = s.lien_sante if s.lien_sante != LienSante.NON_ABORDE else lien
+        for item in s.items.all():
+            titres[item.item_code] = item.titre or item.item_code
+            if item.reponse != Reponse.NON_ABORDE or item.item_code not in reponses:
+                reponses[item.item_code] = item.reponse
+    return rules.Situation(reponses, titres, objet, lien, trouve.regime, trouve.echeance)
+
+
+def partenaires_pour(motif: str, codes: Iterable[str], organisme: Any = None) -> QuerySet[Partenaire]:
+    """Bodies to send the person to: those the rule names first, then those whose card answers this reason.
+
+    ``organisme``: the caisse whose own cards take the place of the national ones.
+    """
+    return partenaires.partenaires_pour(motif, organisme, list(codes))
+
+
+def candidats(demande: Demande, jour: date) -> list[rules.Candidat]:
+    """The assistants sociaux of the caisse on ``jour`` and the sectors and risks that each one takes."""
+    en_vigueur = Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
+    agents = Agent.objects.filter(
+        Q(affectations__date_debut__lte=jour),
+        Q(affectations__date_fin__isnull=True) | Q(affectations__date_fin__gte=jour),
+        is_active=True, affectations__role=Role.ASSISTANT_SOCIAL, affectations__organisme=demande.organisme_id,
+    )  # fmt: skip
+    secteurs = Prefetch("secteurs", Secteur.objects.filter(en_vigueur))
+    return [
+        _candidat(a) for a in agents.distinct().prefetch_related(secteurs).order_by("nom", "prenom", "pk")
+    ]
+
+
+def _candidat(agent: Agent) -> rules.Candidat:
+    codes: dict[str, set[str]] = {"commune": set(), "canton": set(), "risque": set()}
+    for secteur in agent.secteurs.all():
+        codes[secteur.genre].add(secteur.code)
+    return rules.Candidat(
+        agent.pk,
+        str(agent),
+        frozenset(codes["commune"]),
+        frozenset(codes["canton"]),
+        frozenset(codes["risque"]),
+    )
+
+
+def attribution_proposee(
+    demande: Demande, jour: date, creneaux: Iterable[rules.Candidat] = ()
+) -> rules.Attribution | None:
+    """To whom the caisse's setting proposes this demande; those who refused it are left out.
+
+    ``creneaux``: candidates with their first free slot, given by the room above for a caisse in ``volant``.
+    """
+    commune = demande.assure.commune_code if demande.assure else ""
+    refus = Attribution.objects.filter(demande=demande, refusee_le__isnull=False).values_list(
+        "agent_id", flat=True
+    )
+    return rules.attribution(
+        demande.organisme.attribution,
+        list(creneaux) or candidats(demande, jour),
+        commune=commune,
+        canton=_canton(commune),
+        risque=demande.risque,
+        refus=set(refus),
+        tour=demande.pk.int,
+    )
+
+
+def _canton(commune: str) -> str:
+    lignes = (
+        Commune.objects.filter(code=commune).order_by("-millesime") if commune else Commune.objects.none()
+    )
+    return lignes.values_list("canton_code", flat=True).first() or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suivi:
+    """What a partner reads of what it sent."""
+
+    recu_le: date
+    referent: str
+    statut: str
+
+
+def suivis(agent: Any) -> list[Suivi]:
+    """The partner's own signalements: the day, who sent it, one of four words; never a name nor a reason."""
+    lignes = (
+        Signalement.objects.visible_to(agent, "suivre")
+        .select_related("demande")
+        .order_by("-recu_le", "-created_at")
+    )
+    return [Suivi(s.recu_le, s.referent_nom, str(statut_partenaire(s).label)) for s in lignes[:200]]
+
+
+def statut_partenaire(signalement: Signalement) -> StatutPartenaire:
+    """The word that the partner who sent it may read today."""
+    demande = signalement.demande
+    return rules.statut_partenaire(demande.statut, signalement.accord, demande.motif_cloture)
+
+
+def a_expirer(jour: date, delai_jours: int) -> QuerySet[Demande]:
+    """Demandes that nobody answered for ``delai_jours`` days and that the state table lets expire."""
+    limite = jour - timedelta(days=delai_jours)
+    return Demande.objects.filter(statut__in=[*DETECTION, _S.A_COMPLETER, _S.A_JOINDRE], recue_le__lt=limite)

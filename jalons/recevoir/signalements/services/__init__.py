@@ -1,0 +1,29 @@
+"""The acts of intake: one keyword-only, atomic function an act, one journal line each."""
+
+from ..rules import DecisionRefusee
+from .attributions import attribuer, refuser_attribution
+from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marquer_rdv_pris, rendre_a_recevoir
+from .decisions import qualifier, reorienter, repondre_ponctuellement
+from .propositions import Issue, proposer_reperage
+from .reception import identifier, noter_offre_envoyee, noter_reponse, recevoir_signalement
+
+__all__ = [
+    "DecisionRefusee",
+    "Issue",
+    "attribuer",
+    "clore",
+    "clore_pour_deces",
+    "expirer",
+    "identifier",
+    "marquer_accompagne",
+    "marquer_rdv_pris",
+    "noter_offre_envoyee",
+    "noter_reponse",
+    "proposer_reperage",
+    "qualifier",
+    "recevoir_signalement",
+    "refuser_attribution",
+    "rendre_a_recevoir",
+    "reorienter",
+    "repondre_ponctuellement",
+]

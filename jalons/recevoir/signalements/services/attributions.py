@@ -1,0 +1,66 @@
+"""To whom a demande is given. The caisse's setting proposes, a person decides, the worker may refuse."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import TransitionRefusee
+
+from .. import rules, selectors
+from ..enums import OUVERTS
+from ..models import Attribution, Demande
+
+
+@transaction.atomic
+def attribuer(
+    *, agent: Agent | None, demande: Demande, a: Agent, motif: str = "", jour: date | None = None
+) -> Attribution:
+    """Give a demande to a worker of its caisse. Raises DecisionRefusee (other than proposed, no reason; not a worker
+    of the caisse) or TransitionRefusee (ended meanwhile)."""
+    jour = jour or timezone.localdate()
+    if str(a.pk) not in {str(c.agent_id) for c in selectors.candidats(demande, jour)}:
+        raise rules.DecisionRefusee(f"{a} n’est pas une assistante sociale de cette caisse aujourd’hui.")
+    proposee = selectors.attribution_proposee(demande, jour)
+    conforme = proposee is not None and proposee.agent_id == a.pk
+    if proposee and not conforme and not motif.strip():
+        raise rules.DecisionRefusee(
+            f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}."
+        )
+    _donner(demande, a)
+    raison = proposee.raison if conforme and proposee else motif.strip() or "Choisie sans proposition."
+    ligne = Attribution.objects.create(
+        demande=demande, agent=a, par=agent, date_acte=jour, proposee=conforme, raison=raison[:200]
+    )
+    inscrire(acte="demande.attribuer", agent=agent, objet=demande, motif="proposee" if conforme else "autre")
+    return ligne
+
+
+def _donner(demande: Demande, a: Agent | None) -> None:
+    ouvertes = Demande.objects.filter(pk=demande.pk, statut__in=OUVERTS)
+    equipe = {"equipe": a.equipe_id} if a else {}
+    if ouvertes.update(attribuee_a=a, version=F("version") + 1, **equipe) != 1:
+        raise TransitionRefusee("Cette demande n’est plus ouverte. Rechargez la page.")
+    demande.refresh_from_db()
+
+
+@transaction.atomic
+def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: date | None = None) -> None:
+    """The worker gives a demande back, saying why; it is proposed to somebody else. Raises DecisionRefusee."""
+    if not motif.strip():
+        raise rules.DecisionRefusee(
+            "Dites pourquoi vous ne pouvez pas la suivre : la personne suivante le lira."
+        )
+    if demande.attribuee_a_id not in agent.titulaires:
+        raise rules.DecisionRefusee("Cette demande ne vous est pas attribuée.")
+    lignes = Attribution.objects.filter(
+        demande=demande, agent_id=demande.attribuee_a_id, refusee_le__isnull=True
+    )
+    lignes.update(refusee_le=jour or timezone.localdate(), motif_refus=motif.strip()[:200])
+    _donner(demande, None)
+    inscrire(acte="demande.refuser_attribution", agent=agent, objet=demande)

@@ -1,0 +1,68 @@
+"""What the rooms above do to a demande: an appointment taken or given back, an accompaniment begun, an end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.transitions import appliquer
+from jalons.personnes.assures.models import Assure
+
+from ..enums import OUVERTS, TRANSITIONS, MotifCloture
+from ..models import Demande
+from .decisions import remettre_paroles
+
+
+@transaction.atomic
+def marquer_rdv_pris(*, agent: Agent, demande: Demande) -> None:
+    """An appointment was booked: the demande and the person's words are handed over. Raises TransitionRefusee."""
+    appliquer(
+        demande, "prendre_rdv", TRANSITIONS, agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now())
+    )
+    remettre_paroles(demande)
+
+
+def rendre_a_recevoir(*, agent: Agent | None, demande: Demande, motif: str = "") -> None:
+    """Her appointment was cancelled: she is to be received again. Raises TransitionRefusee."""
+    appliquer(demande, "rendre_rdv", TRANSITIONS, agent=agent, motif=motif)
+
+
+@transaction.atomic
+def marquer_accompagne(*, agent: Agent, demande: Demande) -> None:
+    """A dossier was opened from this demande. Raises TransitionRefusee."""
+    appliquer(
+        demande, "accompagner", TRANSITIONS, agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now())
+    )
+    remettre_paroles(demande)
+
+
+@transaction.atomic
+def clore(*, agent: Agent | None, demande: Demande, motif: str, le: date | None = None) -> None:
+    """End a demande, saying why (MotifCloture). Raises TransitionRefusee when it is already ended."""
+    code = MotifCloture(motif)
+    appliquer(
+        demande, "clore", TRANSITIONS, agent=agent, motif=code, motif_cloture=code,
+        close_le=le or timezone.localdate(),
+    )  # fmt: skip
+    remettre_paroles(demande)
+
+
+@transaction.atomic
+def clore_pour_deces(*, agent: Agent | None, assure: Assure, le: date | None = None) -> Demande | None:
+    """The person died: her open demande, if any, ends, whichever caisse holds it. Returns it."""
+    ouverte = Demande.objects.filter(assure=assure, statut__in=OUVERTS).first()
+    if ouverte:
+        clore(agent=agent, demande=ouverte, motif=MotifCloture.DECES, le=le)
+    return ouverte
+
+
+@transaction.atomic
+def expirer(*, agent: Agent | None, demande: Demande, le: date | None = None) -> None:
+    """Nobody ever answered: the demande goes out by itself. Raises TransitionRefusee."""
+    appliquer(demande, "expirer", TRANSITIONS, agent=agent, close_le=le or timezone.localdate())
+    remettre_paroles(demande)

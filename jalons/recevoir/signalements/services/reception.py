@@ -1,0 +1,174 @@
+"""A signalement arrives: it joins the person's open demande, whoever's it is, or opens one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import appliquer
+from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures.models import Assure
+from jalons.personnes.partenaires.models import Partenaire
+
+from ..enums import (
+    DETECTION,
+    OUVERTS,
+    TRANSITIONS,
+    Accord,
+    CanalSignalement,
+    LienSante,
+    MotifCloture,
+    Objet,
+    Reponse,
+    Risque,
+    StatutDemande,
+    StatutPartenaire,
+)
+from ..models import Demande, ReponseItem, Signalement
+from ..rules import DecisionRefusee
+
+
+@transaction.atomic
+def recevoir_signalement(
+    *,
+    agent: Agent | None,
+    assure: Assure | None,
+    organisme: Organisme,
+    origine: str,
+    qui: str,
+    paroles: str = "",
+    connaissance: str = Accord.NON_RECUEILLI,
+    accord: str = Accord.NON_RECUEILLI,
+    objet: str = Objet.NON_ABORDE,
+    lien_sante: str = LienSante.NON_ABORDE,
+    echeance: date | None = None,
+    risque: str = Risque.INCONNU,
+    reponses: Mapping[str, str] | None = None,
+    verbatims: Mapping[str, str] | None = None,
+    titres: Mapping[str, str] | None = None,
+    fiche_version: str = "",
+    canal: str = CanalSignalement.TELEPHONE,
+    referent_nom: str = "",
+    referent_service: str = "",
+    texte_referent: str = "",
+    pour_csam: bool = False,
+    partenaire: Partenaire | None = None,
+    recu_le: date | None = None,
+) -> Signalement:
+    """Write one arrival. It joins the person's open demande, else opens one ``a_qualifier``.
+
+    ``reponses``: item code → Reponse; ``verbatims``: item code → what was said; ``titres``: item code → short title.
+    A demande found by the request (``a_offrir``, ``offre_envoyee``) becomes ``a_qualifier``: somebody has spoken. When
+    the open demande is another caisse's, the signalement is ``aveugle``: handed over at once, nothing shown back.
+    """
+    recu_le = recu_le or timezone.localdate()
+    demande, _ = ouvrir(
+        assure=assure, organisme=organisme, statut=StatutDemande.A_QUALIFIER, origine=origine, risque=risque,
+        recue_le=recu_le, echeance=echeance,
+    )  # fmt: skip
+    aveugle = demande.organisme_id != organisme.pk
+    signalement = Signalement.objects.create(
+        demande=demande, organisme=organisme, recu_par=agent, partenaire=partenaire, origine=origine, qui=qui,
+        referent_nom=referent_nom, referent_service=referent_service, recu_le=recu_le, canal=canal,
+        connaissance_personne=connaissance, accord=accord, objet=objet, lien_sante=lien_sante, echeance=echeance,
+        paroles=paroles or None, texte_referent=texte_referent or None, pour_csam=pour_csam,
+        fiche_version=fiche_version, aveugle=aveugle,
+        remis_le=timezone.now() if aveugle or demande.remise_le else None,
+    )  # fmt: skip
+    _noter_fiche(signalement, reponses or {}, verbatims or {}, titres or {})
+    inscrire(acte="signalement.recevoir", agent=agent, objet=signalement, motif=origine)
+    if demande.statut in DETECTION:
+        appliquer(demande, "recevoir", TRANSITIONS, agent=agent, motif=origine)
+    if echeance and (demande.echeance is None or echeance < demande.echeance):
+        Demande.objects.filter(pk=demande.pk).update(echeance=echeance)
+    return signalement
+
+
+def _noter_fiche(
+    signalement: Signalement,
+    reponses: Mapping[str, str],
+    verbatims: Mapping[str, str],
+    titres: Mapping[str, str],
+) -> None:
+    ReponseItem.objects.bulk_create(
+        ReponseItem(
+            signalement=signalement, fiche_version=signalement.fiche_version, item_code=code, rang=rang,
+            titre=titres.get(code, ""), reponse=Reponse(reponse), verbatim=verbatims.get(code) or None,
+        )
+        for rang, (code, reponse) in enumerate(reponses.items())
+    )  # fmt: skip
+
+
+def ouvrir(
+    *, assure: Assure | None, organisme: Organisme, statut: str, **valeurs: Any
+) -> tuple[Demande, bool]:
+    """The person's open demande, locked, or a new one; True when it is new.
+
+    Two intakes at the same instant: the database lets one create it, the other finds it there.
+    """
+    for _ in range(3):
+        trouvee = _ouverte(assure)
+        if trouvee:
+            return trouvee, False
+        try:
+            with transaction.atomic():
+                return Demande.objects.create(
+                    assure=assure, organisme=organisme, statut=statut, **valeurs
+                ), True
+        except IntegrityError:
+            continue
+    raise RuntimeError("La demande s’ouvre et se ferme sans cesse : réessayez.")
+
+
+def _ouverte(assure: Assure | None) -> Demande | None:
+    if assure is None:
+        return None
+    return Demande.objects.select_for_update().filter(assure=assure, statut__in=OUVERTS).first()
+
+
+@transaction.atomic
+def identifier(*, agent: Agent, demande: Demande, assure: Assure) -> Demande:
+    """Say who a demande is about. If she already has an open one, this one's arrivals join it and this one closes.
+
+    Returns the demande that goes on. Raises DecisionRefusee when the demande already has a person.
+    """
+    demande = Demande.objects.select_for_update().get(pk=demande.pk)
+    if demande.assure_id:
+        raise DecisionRefusee("Cette demande a déjà sa personne. Rechargez la page.")
+    if autre := _ouverte(assure):
+        aveugle = autre.organisme_id != demande.organisme_id
+        champs = {"remis_le": timezone.now()} if aveugle or autre.remise_le else {}
+        demande.signalements.update(demande=autre, aveugle=aveugle, **champs)
+        appliquer(
+            demande, "clore", TRANSITIONS, agent=agent, motif=MotifCloture.DOUBLON,
+            motif_cloture=MotifCloture.DOUBLON, close_le=timezone.localdate(),
+        )  # fmt: skip
+        if autre.statut in DETECTION:
+            appliquer(autre, "recevoir", TRANSITIONS, agent=agent, motif=MotifCloture.DOUBLON)
+        return autre
+    Demande.objects.filter(pk=demande.pk).update(assure=assure, version=demande.version + 1)
+    demande.refresh_from_db()
+    inscrire(acte="demande.identifier", agent=agent, objet=demande)
+    return demande
+
+
+def noter_offre_envoyee(*, agent: Agent | None, demande: Demande) -> None:
+    """The offer left. Raises TransitionRefusee unless the demande is ``a_offrir``."""
+    appliquer(demande, "envoyer_offre", TRANSITIONS, agent=agent)
+
+
+@transaction.atomic
+def noter_reponse(*, agent: Agent, signalement: Signalement, statut: str, le: date | None = None) -> None:
+    """Write what was told back to whoever sent this signalement: one of the four words, and the day."""
+    mot = StatutPartenaire(statut)
+    Signalement.objects.filter(pk=signalement.pk).update(
+        reponse_statut=mot, reponse_le=le or timezone.localdate()
+    )
+    signalement.refresh_from_db(fields=["reponse_statut", "reponse_le"])
+    inscrire(acte="signalement.repondre", agent=agent, objet=signalement, motif=mot)

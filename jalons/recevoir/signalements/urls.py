@@ -1,0 +1,21 @@
+"""Pages and acts of the demandes."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "signalements"
+urlpatterns = [
+    path("", views.liste, name="liste"),
+    path("suivi/", views.suivi, name="suivi"),
+    path("signalements/<uuid:pk>/", views.accuse, name="accuse"),
+    path("<uuid:pk>/", views.demande, name="demande"),
+    path("<uuid:pk>/qualifier/", views.qualifier, name="qualifier"),
+    path("<uuid:pk>/orienter/", views.orienter, name="orienter"),
+    path("<uuid:pk>/repondre/", views.repondre, name="repondre"),
+    path("<uuid:pk>/attribuer/", views.attribuer, name="attribuer"),
+    path("<uuid:pk>/refuser/", views.refuser, name="refuser"),
+    path("<uuid:pk>/offre-envoyee/", views.offre_envoyee, name="offre_envoyee"),
+    path("<uuid:pk>/informer/<uuid:signalement_pk>/", views.informer, name="informer"),
+    path("<uuid:pk>/clore/", views.clore, name="clore"),
+]

@@ -1,0 +1,1 @@
+"""Room: files in, people found, with the reason."""

@@ -1,0 +1,76 @@
+"""What a request read, kept, rejected and found."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BilanTable:
+    """Counts of one table, in rows; `valeurs_inconnues` counts bad optional values by column."""
+
+    fichiers: int = 0
+    lues: int = 0
+    rejetees: int = 0
+    valeurs_inconnues: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def retenues(self) -> int:
+        """Rows accepted (other natures of ij included)."""
+        return self.lues - self.rejetees
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bilan:
+    """Outcome of one monthly request. Counts of people hold no name and no identifier."""
+
+    mois: str
+    ij: BilanTable
+    assures: BilanTable
+    natures_ignorees: tuple[tuple[str, int], ...]
+    dernier_mandatement: date | None
+    reperes: int
+    personnes: int
+    differenciees: int
+    absents: int
+    decedes: int
+    doublons: int
+    avertissements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LigneReperee:
+    """One arrêt found, one row of the output, with what the offer needs. None is unknown.
+
+    `montant_journalier` is exact, in euros gross a day, never rounded. `absent`: paid but not in
+    `assures`; then every field after `commune` is None.
+    """
+
+    assure_id: str
+    arret_debut: date
+    jour_91: date
+    dernier_jour_paye: date
+    jours_payes: int
+    montant_journalier: Decimal
+    marqueurs: tuple[str, ...]
+    inconnus: tuple[str, ...]
+    offre: str
+    reprise_presumee: bool | None
+    commune: str | None
+    absent: bool
+    date_naissance: date | None = None
+    annee_naissance: int | None = None
+    sexe: str | None = None
+    personnes_a_charge: int | None = None
+    c2s: str | None = None
+    ald: str | None = None
+    complementaire: str | None = None
+    sous_contrat: str | None = None
+    invalidite: int | None = None
+    nom: str | None = None
+    prenom: str | None = None
+    telephone: str | None = None
+    courriel: str | None = None
+    adresse: str | None = None
+    langue: str | None = None
+    mandataire: str | None = None

@@ -1,0 +1,188 @@
+"""The layout "jalons": its columns, and how DuckDB reads a value of each.
+
+Every value has a text form (for the rules of CSV and for the list of rejected values) and a typed form which
+is NULL when the text is empty or wrong. The rules are those of the files' contract, strict except for the
+decimal comma and the blanks around a value.
+"""
+
+from dataclasses import dataclass
+
+BLANCS = " \t\u00a0"
+DATE_MINIMUM, DATE_MAXIMUM = "DATE '0001-01-01'", "DATE '9999-12-31'"
+MONTANT_COURANT, MONTANT_LARGE = "DECIMAL(18,8)", "DECIMAL(30,18)"
+ENTIERS_SQL = (
+    "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
+)  # fmt: skip
+INSTANTS_SQL = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS")
+TYPES_LISIBLES = (
+    "VARCHAR", "BOOLEAN", "FLOAT", "DOUBLE", "DATE", "TIMESTAMP WITH TIME ZONE", "UUID",
+    *ENTIERS_SQL, *INSTANTS_SQL,
+)  # fmt: skip
+ABSENTE = "valeur absente"
+DATES_INVERSEES = "date_fin avant date_debut"
+
+
+@dataclass(frozen=True, slots=True)
+class Genre:
+    """A kind of value: its SQL type, the SQL that types a trimmed text `{t}`, why a value is refused.
+
+    `entiers` is the condition that a whole number already typed in Parquet must meet.
+    """
+
+    type_sql: str
+    sql: str
+    motif: str
+    entiers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Colonne:
+    """A column of a table. A required column must be there; its values too, unless `vide_permis`."""
+
+    nom: str
+    genre: str
+    obligatoire: bool = False
+    vide_permis: bool = False
+
+
+def _parmi(*valeurs: str, type_sql: str = "VARCHAR", entiers: str = "") -> Genre:
+    liste = ", ".join(f"'{valeur}'" for valeur in valeurs)
+    typer = "{t}" if type_sql == "VARCHAR" else f"CAST({{t}} AS {type_sql})"
+    sql = f"CASE WHEN {{t}} IN ({liste}) THEN {typer} END"
+    return Genre(type_sql, sql, f"attendu : {' ou '.join(valeurs)}", entiers)
+
+
+GENRES = {
+    "identifiant": Genre("VARCHAR", f"CASE WHEN trim({{t}}, '{BLANCS}') <> '' THEN {{t}} END", ABSENTE),
+    "texte": Genre("VARCHAR", "{t}", ABSENTE),
+    "date": Genre(
+        "DATE",
+        "CASE WHEN {t} LIKE '____-__-__' AND TRY_CAST({t} AS DATE) "
+        f"BETWEEN {DATE_MINIMUM} AND {DATE_MAXIMUM} THEN TRY_CAST({{t}} AS DATE) END",
+        "attendu une date qui existe, écrite AAAA-MM-JJ",
+    ),
+    "montant": Genre(
+        MONTANT_LARGE, "", "attendu un montant en euros, positif ou nul, comme 41.95 (18 décimales au plus)"
+    ),
+    "sens": _parmi("1", "-1", type_sql="TINYINT", entiers="IN (-1, 1)"),
+    "annee": Genre(
+        "SMALLINT",
+        r"CASE WHEN regexp_full_match({t}, '(18|19|20|21)\d\d') THEN CAST({t} AS SMALLINT) END",
+        "attendu une année de quatre chiffres",
+        "BETWEEN 1800 AND 2199",
+    ),
+    "entier": Genre(
+        "SMALLINT",
+        r"CASE WHEN regexp_full_match({t}, '\d{{1,4}}') THEN CAST({t} AS SMALLINT) END",
+        "attendu un nombre entier de 0 à 9999",
+        "BETWEEN 0 AND 9999",
+    ),
+    "commune": Genre(
+        "VARCHAR",
+        r"CASE WHEN regexp_full_match({t}, '(\d\d|2A|2B)\d\d\d') THEN {t} END",
+        "attendu un code Insee de cinq caractères (le zéro initial a peut-être été perdu par un tableur)",
+    ),
+    "sexe": _parmi("1", "2"),
+    "c2s": _parmi("non", "gratuite", "participation"),
+    "oui_non": _parmi("oui", "non"),
+    "invalidite": _parmi("0", "1", "2", "3", type_sql="TINYINT", entiers="BETWEEN 0 AND 3"),
+}
+
+IJ = (
+    Colonne("assure_id", "identifiant", obligatoire=True),
+    Colonne("date_debut", "date", obligatoire=True),
+    Colonne("date_fin", "date", obligatoire=True),
+    Colonne("nature", "texte", obligatoire=True),
+    Colonne("montant_journalier", "montant", obligatoire=True),
+    Colonne("sens", "sens"),
+    Colonne("date_mandatement", "date"),
+    Colonne("date_fin_prescrite", "date"),
+)
+OFFRE = ("nom", "prenom", "telephone", "courriel", "adresse", "langue", "mandataire")
+ASSURES = (
+    Colonne("assure_id", "identifiant", obligatoire=True),
+    Colonne("date_naissance", "date"),
+    Colonne("annee_naissance", "annee"),
+    Colonne("sexe", "sexe"),
+    Colonne("commune", "commune", obligatoire=True, vide_permis=True),
+    Colonne("personnes_a_charge", "entier"),
+    Colonne("c2s", "c2s"),
+    Colonne("ald", "oui_non"),
+    Colonne("complementaire", "oui_non"),
+    Colonne("sous_contrat", "oui_non"),
+    Colonne("invalidite", "invalidite"),
+    Colonne("date_deces", "date"),
+    *(Colonne(nom, "texte") for nom in OFFRE),
+)
+TABLES = {"ij": IJ, "assures": ASSURES}
+
+
+def type_lisible(type_sql: str) -> bool:
+    """Whether a Parquet column of this DuckDB type can be read as one value."""
+    return type_sql in TYPES_LISIBLES or type_sql.startswith(("DECIMAL(", "ENUM("))
+
+
+def sql_texte(source: str, type_sql: str, colonne: Colonne) -> str:
+    """SQL of the text form of a value: blanks removed (never from an identifier), NULL when empty."""
+    if type_sql in ("FLOAT", "DOUBLE"):
+        entier = f"CAST(CAST({source} AS BIGINT) AS VARCHAR)"
+        texte = (
+            f"CASE WHEN isnan({source}) THEN NULL WHEN abs({source}) < 1e15 AND {source} = trunc({source}) "
+            f"THEN {entier} ELSE CAST({source} AS VARCHAR) END"
+        )
+    elif type_sql == "BOOLEAN":
+        texte = f"CASE WHEN {source} THEN 'oui' WHEN NOT {source} THEN 'non' END"
+    elif type_sql in INSTANTS_SQL:
+        texte = (
+            f"CASE WHEN date_trunc('day', {source}) = {source} THEN CAST(CAST({source} AS DATE) AS VARCHAR) "
+            f"ELSE CAST({source} AS VARCHAR) END"
+        )
+    else:
+        texte = source if type_sql == "VARCHAR" else f"CAST({source} AS VARCHAR)"
+    if colonne.genre == "identifiant":
+        return texte
+    return f"nullif(trim({texte}, '{BLANCS}'), '')"
+
+
+def sql_valeur(source: str, texte: str, type_sql: str, colonne: Colonne) -> str:
+    """SQL of the typed value; dates and numbers already typed in Parquet take the short way."""
+    genre = GENRES[colonne.genre]
+    if genre.entiers and type_sql in ENTIERS_SQL:
+        return f"CASE WHEN {source} {genre.entiers} THEN CAST({source} AS {genre.type_sql}) END"
+    if colonne.genre == "date" and type_sql == "DATE":
+        return f"CASE WHEN {source} BETWEEN {DATE_MINIMUM} AND {DATE_MAXIMUM} THEN {source} END"
+    if colonne.genre == "montant":
+        return sql_montants(source, texte, type_sql)[1]
+    return genre.sql.format(t=texte)
+
+
+def sql_montants(source: str, texte: str, type_sql: str) -> tuple[str, str]:
+    """SQL of an amount in the usual and in the wide decimal type; both exact, NULL when it cannot be.
+
+    A binary number stands for the shortest decimal that names it (29.9, not 29.899999999999998579). The wide type is
+    slow to read from a text: it serves only for what the usual one cannot hold.
+    """
+    if type_sql.startswith("DECIMAL(") or type_sql in ENTIERS_SQL:
+        condition, nombre = _tient_dans_courant(source, type_sql), source
+        large = f"CASE WHEN {source} >= 0 THEN TRY_CAST({source} AS {MONTANT_LARGE}) END"
+    elif type_sql in ("FLOAT", "DOUBLE"):
+        nombre = f"CAST({source} AS VARCHAR)" if type_sql == "FLOAT" else source
+        condition = f"{source} BETWEEN 0 AND 1e6 AND CAST(CAST({nombre} AS {MONTANT_COURANT}) AS {type_sql}) = {source}"
+        large = f"CASE WHEN {source} >= 0 THEN TRY_CAST(CAST({source} AS VARCHAR) AS {MONTANT_LARGE}) END"
+    else:
+        nombre = f"replace({texte}, ',', '.')"
+        condition = rf"regexp_full_match({texte}, '\d{{1,10}}([.,]\d{{1,8}}0*)?')"
+        forme = rf"regexp_full_match({texte}, '\d{{1,12}}([.,]\d{{1,18}}0*)?')"
+        large = f"CASE WHEN {forme} THEN TRY_CAST({nombre} AS {MONTANT_LARGE}) END"
+    courant = f"CASE WHEN {condition} THEN CAST({nombre} AS {MONTANT_COURANT}) END"
+    return courant, f"coalesce(CAST({courant} AS {MONTANT_LARGE}), {large})"
+
+
+def _tient_dans_courant(source: str, type_sql: str) -> str:
+    if type_sql.startswith("DECIMAL("):
+        chiffres, decimales = (int(nombre) for nombre in type_sql[8:-1].split(","))
+        if decimales > 8:
+            return f"{source} BETWEEN 0 AND 999999999 AND TRY_CAST({source} AS {MONTANT_COURANT}) = {source}"
+        if chiffres - decimales <= 10:
+            return f"{source} >= 0"
+    return f"{source} BETWEEN 0 AND 999999999"

@@ -1,0 +1,52 @@
+"""Codes of the monthly request."""
+
+from enum import StrEnum
+
+
+class Nature(StrEnum):
+    """Natures of paid indemnités journalières that the request looks at; others are ignored and counted."""
+
+    MALADIE = "maladie"
+    AT = "at"
+    MP = "mp"
+
+
+class Horloge(StrEnum):
+    """What is counted up to the 91st day: paid days, calendar days, or prescribed days."""
+
+    PAYES = "payes"
+    CALENDAIRES = "calendaires"
+    PRESCRITS = "prescrits"
+
+
+class Marqueur(StrEnum):
+    """Signs of precariousness read in the files (circulaire CNAV 2011-86, annexe 1)."""
+
+    ALD = "ald"
+    C2S = "c2s"
+    IJ_FAIBLE = "ij_faible"
+    IJ_PAR_PERSONNE = "ij_par_personne"
+
+
+class Offre(StrEnum):
+    """`socle` for everyone found, `differenciee` with one marker or more."""
+
+    SOCLE = "socle"
+    DIFFERENCIEE = "differenciee"
+
+
+class Format(StrEnum):
+    """Layouts of an extraction."""
+
+    JALONS = "jalons"
+    DCIR = "dcir"
+    LISTE = "liste"
+
+
+class Suite(StrEnum):
+    """What `proposer` did of a person found. Empty until then."""
+
+    PROPOSE = "propose"
+    RATTACHE = "rattache"
+    DEJA_PROPOSE = "deja_propose"
+    DECEDE = "decede"

@@ -1,0 +1,190 @@
+"""The files of an extraction: which they are, how they start, where a line is. Knows no column."""
+
+import codecs
+import csv
+import gzip
+import hashlib
+import io
+import shutil
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from .erreurs import ExtractionInvalide
+
+EXTENSIONS = {".parquet": "parquet", ".csv": "csv"}
+REMEDE_UTF8 = "Réenregistrez le fichier en UTF-8 (dans un tableur : « Enregistrer sous », « CSV UTF-8 ») puis relancez."
+csv.field_size_limit(16 * 1024 * 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class Fichier:
+    """One file of a table. `nom` is its path inside the folder, with `/`."""
+
+    table: str
+    chemin: Path
+    nom: str
+    genre: str
+    gzip: bool
+    taille: int
+
+    def verifier_gzip(self) -> None:
+        """Read a gzip file to its end: a cut or damaged one raises OSError, EOFError or zlib.error.
+
+        DuckDB would take the first half of a cut file for the whole.
+        """
+        with gzip.open(self.chemin, "rb") as flux:
+            while flux.read(1 << 20):
+                pass
+
+    def decompresser(self, cible: Path) -> None:
+        """Write the file, without its gzip, to `cible`."""
+        with gzip.open(self.chemin, "rb") as source, cible.open("wb") as sortie:
+            shutil.copyfileobj(source, sortie)
+
+
+@dataclass(frozen=True, slots=True)
+class Entete:
+    """First line of a CSV file: its separator and the names of its columns, in order."""
+
+    separateur: str
+    noms: tuple[str, ...]
+
+
+def decouvrir(dossier: Path, tables: Iterable[str]) -> tuple[dict[str, list[Fichier]], list[str]]:
+    """Files of each table in code-point order of their names, and notices. Raises ExtractionInvalide.
+
+    A table is made of the files `<table>*` and of those found in folders `<table>*`. A file that is byte for
+    byte another one of the table is read once.
+    """
+    if not dossier.is_dir():
+        raise ExtractionInvalide(f"Le dossier « {dossier} » n’existe pas ou n’est pas un dossier.")
+    trouves: dict[str, list[Fichier]] = {}
+    avertissements: list[str] = []
+    try:
+        for table in tables:
+            fichiers, ignores = _fichiers_de(dossier, table)
+            avertissements += [f"{nom} : ignoré, ni CSV ni Parquet." for nom in ignores]
+            avertissements += _memes_noms(fichiers)
+            trouves[table], doubles = _sans_doubles(fichiers)
+            avertissements += doubles
+    except OSError as erreur:
+        raise ExtractionInvalide(f"{erreur.filename} : lecture impossible ({erreur.strerror}).") from erreur
+    return trouves, avertissements
+
+
+def _fichiers_de(dossier: Path, table: str) -> tuple[list[Fichier], list[str]]:
+    fichiers, ignores = [], []
+    for entree in dossier.iterdir():
+        if not entree.name.lower().startswith(table):
+            continue
+        for chemin in sorted(entree.rglob("*")) if entree.is_dir() else [entree]:
+            if not chemin.is_file() or chemin.name.startswith((".", "_")):
+                continue
+            nom = chemin.relative_to(dossier).as_posix()
+            suffixes = [suffixe.lower() for suffixe in chemin.suffixes]
+            compresse = suffixes[-1:] == [".gz"]
+            extension = (suffixes[-2:-1] if compresse else suffixes[-1:]) or [""]
+            genre = EXTENSIONS.get(extension[0])
+            if genre is None:
+                ignores.append(nom)
+            else:
+                fichiers.append(Fichier(table, chemin, nom, genre, compresse, chemin.stat().st_size))
+    return sorted(fichiers, key=lambda fichier: fichier.nom), sorted(ignores)
+
+
+def _memes_noms(fichiers: list[Fichier]) -> list[str]:
+    par_nom = defaultdict(list)
+    for fichier in fichiers:
+        par_nom[fichier.nom.lower().removesuffix(".gz").rpartition(".")[0]].append(fichier.nom)
+    return [
+        f"{' et '.join(noms)} ne diffèrent que par l’extension : tous sont lus. Retirez les copies."
+        for noms in par_nom.values()
+        if len(noms) > 1
+    ]
+
+
+def _sans_doubles(fichiers: list[Fichier]) -> tuple[list[Fichier], list[str]]:
+    """The same bytes under two names are one delivery: read twice, a payment cancelled would come back."""
+    par_taille = defaultdict(list)
+    for fichier in fichiers:
+        par_taille[fichier.taille].append(fichier)
+    gardes: list[Fichier] = []
+    avertissements: list[str] = []
+    vus: dict[str, Fichier] = {}
+    for fichier in fichiers:
+        if len(par_taille[fichier.taille]) > 1 and fichier.taille > 0:
+            premier = vus.setdefault(empreinte(fichier.chemin), fichier)
+            if premier is not fichier:
+                avertissements.append(f"{fichier.nom} est une copie exacte de {premier.nom} : lu une seule fois.")
+                continue
+        gardes.append(fichier)
+    return gardes, avertissements
+
+
+def empreinte(chemin: Path) -> str:
+    """sha256 of a file, in hexadecimal."""
+    with chemin.open("rb") as flux:
+        return hashlib.file_digest(flux, "sha256").hexdigest()
+
+
+def lire_entete(fichier: Fichier, attendues: Iterable[str]) -> Entete:
+    """Separator and column names of a CSV file. Raises ExtractionInvalide (empty, not UTF-8)."""
+    with _ouvrir(fichier) as flux:
+        premiere = flux.readline()
+    if not premiere.removeprefix(codecs.BOM_UTF8).strip():
+        raise ExtractionInvalide(f"{fichier.nom} : fichier vide. Attendu au moins une ligne de titres ; redemandez-le.")
+    try:
+        ligne = premiere.decode("utf-8-sig")
+    except UnicodeDecodeError as erreur:
+        raise ExtractionInvalide(f"{fichier.nom}, ligne 1 : octets illisibles en UTF-8. {REMEDE_UTF8}") from erreur
+    ligne = (ligne.splitlines() or [""])[0]
+    connues = set(attendues)
+    lectures = [
+        Entete(separateur, tuple(nom.strip() for nom in next(csv.reader([ligne], delimiter=separateur))))
+        for separateur in (";", ",")
+    ]
+    entete = max(lectures, key=lambda lecture: len(connues.intersection(lecture.noms)))
+    doubles = sorted({nom for nom in entete.noms if nom in connues and entete.noms.count(nom) > 1})
+    if doubles:
+        raise ExtractionInvalide(f"{fichier.nom} : colonne en double : {', '.join(doubles)}. Gardez-en une seule.")
+    return entete
+
+
+def premiere_ligne_illisible(fichier: Fichier) -> int | None:
+    """Number of the first line that is not UTF-8, or None."""
+    with _ouvrir(fichier) as flux:
+        for numero, ligne in enumerate(flux, start=1):
+            try:
+                ligne.decode("utf-8")
+            except UnicodeDecodeError:
+                return numero
+    return None
+
+
+def numeroter(fichier: Fichier, entete: Entete) -> tuple[array, list[tuple[int, int]]]:
+    """Line number of each well-formed row, and (line, number of values) of the others.
+
+    Slow (Python): called only to name the lines of a file that has something to report.
+    """
+    bonnes, mauvaises = array("Q"), []
+    attendu = len(entete.noms)
+    with io.TextIOWrapper(_ouvrir(fichier), encoding="utf-8-sig", errors="replace", newline="") as texte:
+        lecteur = csv.reader(texte, delimiter=entete.separateur)
+        derniere = 0
+        for ligne in lecteur:
+            debut, derniere = derniere + 1, lecteur.line_num
+            if debut == 1 or not ligne:
+                continue
+            if len(ligne) == attendu or (len(ligne) > attendu and not any(ligne[attendu:])):
+                bonnes.append(debut)
+            else:
+                mauvaises.append((debut, len(ligne)))
+    return bonnes, mauvaises
+
+
+def _ouvrir(fichier: Fichier) -> IO[bytes]:
+    return gzip.open(fichier.chemin, "rb") if fichier.gzip else fichier.chemin.open("rb")  # type: ignore[return-value]

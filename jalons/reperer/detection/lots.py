@@ -1,0 +1,257 @@
+# ruff: noqa: S608 -- the SQL is made of our own names; paths and values of files are quoted or never in it
+"""Files of the same shape read as one DuckDB view, each row with its typed values and what is wrong in it.
+
+A CSV file is first copied, as text, to a temporary Parquet file: its rows are then numbered, read in
+parallel, and the same at every reading. Columns of a view: `fichier` (rank of the file in its table), `rang`
+(row in the file, from 1), and for each column of the table present in the files `t_` (text), `v_` (typed
+value or NULL), `b_` (bad value), then `rejet` (the row is rejected).
+"""
+
+import zlib
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from . import colonnes
+from .colonnes import MONTANT_COURANT, MONTANT_LARGE, TABLES, Colonne
+from .erreurs import ExtractionInvalide
+from .fichiers import REMEDE_UTF8, Entete, Fichier, lire_entete, premiere_ligne_illisible
+
+Connexion = duckdb.DuckDBPyConnection
+LIGNES_REJETEES, LIGNES_EXAMINEES = "rejets_{}", "examens_{}"
+
+
+@dataclass(slots=True)
+class Source:
+    """A file ready to be read as Parquet: where, its columns and DuckDB types, its malformed rows."""
+
+    fichier: Fichier
+    rang: int
+    chemin: Path
+    types: dict[str, str]
+    inconnues: tuple[str, ...] = ()
+    entete: Entete | None = None
+    mal_formees: int = 0
+
+
+@dataclass(slots=True)
+class Lot:
+    """Files of one table with the same columns and types, and the view that reads them all."""
+
+    table: str
+    vue: str
+    types: dict[str, str]
+    sources: list[Source] = field(default_factory=list)
+    rejetees: int = 0
+
+    @property
+    def presentes(self) -> list[Colonne]:
+        """Columns of the layout found in these files, in the layout's order."""
+        return [colonne for colonne in TABLES[self.table] if colonne.nom in self.types]
+
+    @property
+    def acceptees(self) -> str:
+        """The SQL to read accepted rows; free of any check when the rows were counted and none is rejected."""
+        return f"{self.vue} WHERE NOT rejet" if self.rejetees else f"{self.vue} WHERE true"
+
+
+def preparer(con: Connexion, fichiers: list[Fichier], tampon: Path, suivi: Callable[[str], None]) -> list[Lot]:
+    """Group the files of one table and create their views. Raises ExtractionInvalide, naming the file."""
+    groupes: dict[tuple, list[Source]] = defaultdict(list)
+    for rang, fichier in enumerate(fichiers):
+        suivi(f"Lecture de {fichier.nom}")
+        source = _source(con, fichier, rang, tampon)
+        _verifier_colonnes(source)
+        groupes[tuple(sorted(source.types.items()))].append(source)
+    lots = []
+    for numero, sources in enumerate(groupes.values()):
+        table = sources[0].fichier.table
+        lot = Lot(table, f"brut_{table}_{numero}", sources[0].types, sources)
+        con.execute(f"CREATE VIEW {lot.vue} AS {_sql_lot(lot)}")
+        lots.append(lot)
+    return lots
+
+
+def _source(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source:
+    if fichier.taille == 0:
+        raise ExtractionInvalide(f"{fichier.nom} : fichier vide. Redemandez-le.")
+    try:
+        if fichier.gzip:
+            fichier.verifier_gzip()
+        if fichier.genre == "csv":
+            return _source_csv(con, fichier, rang, tampon)
+        return _source_parquet(con, fichier, rang, tampon)
+    except (duckdb.Error, OSError, EOFError, zlib.error) as erreur:
+        detail = str(erreur).strip().splitlines()[0][:200]
+        raise ExtractionInvalide(
+            f"{fichier.nom} : fichier illisible, il est peut-être incomplet ou d’un autre format. "
+            f"Redemandez-le. (Détail : {detail})"
+        ) from erreur
+
+
+def _source_parquet(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source:
+    chemin = fichier.chemin
+    if fichier.gzip or _a_jokers(chemin):
+        chemin = tampon / f"{fichier.table}_{rang}.parquet"
+        if fichier.gzip:
+            fichier.decompresser(chemin)
+        else:
+            chemin.symlink_to(fichier.chemin.resolve())
+    decrits = con.execute(f"DESCRIBE SELECT * FROM {_sql_parquet([chemin])}").fetchall()
+    tous = {nom: type_sql for nom, type_sql, *_ in decrits}
+    return _source_typee(fichier, rang, chemin, tous)
+
+
+def _source_typee(fichier: Fichier, rang: int, chemin: Path, tous: dict[str, str]) -> Source:
+    connues = [colonne.nom for colonne in TABLES[fichier.table]]
+    types = {nom: "VARCHAR" if tous[nom].startswith("ENUM(") else tous[nom] for nom in connues if nom in tous}
+    for nom, type_sql in types.items():
+        if not colonnes.type_lisible(type_sql):
+            raise ExtractionInvalide(f"{fichier.nom} : colonne {nom} de type {type_sql}, illisible. Attendu du texte.")
+    ajoutees = ("file_row_number", "file_index")
+    return Source(fichier, rang, chemin, types, tuple(nom for nom in tous if nom not in (*connues, *ajoutees)))
+
+
+def _source_csv(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source:
+    connues = [colonne.nom for colonne in TABLES[fichier.table]]
+    entete = lire_entete(fichier, connues)
+    positions = {nom: f"c{entete.noms.index(nom)}" for nom in connues if nom in entete.noms}
+    inconnues = tuple(nom for nom in entete.noms if nom not in connues)
+    source = Source(fichier, rang, tampon / f"{fichier.table}_{rang}.parquet", dict.fromkeys(positions, "VARCHAR"))
+    source.entete, source.inconnues = entete, inconnues
+    _verifier_colonnes(source)
+    chemin = fichier.chemin
+    if _a_jokers(chemin):
+        chemin = tampon / f"{fichier.table}_{rang}.csv"
+        chemin.symlink_to(fichier.chemin.resolve())
+    rejets = f"{fichier.table}_{rang}"
+    champs = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(entete.noms)))
+    lues = ", ".join([*(f'{position} AS "{nom}"' for nom, position in positions.items()), _sql_autres(entete)])
+    reglages = {
+        "delim": f"'{entete.separateur}'",
+        "quote": "'\"'",
+        "escape": "'\"'",
+        "header": "true",
+        "auto_detect": "false",
+        "columns": f"{{{champs}}}",
+        "compression": "'gzip'" if fichier.gzip else "'none'",
+        "ignore_errors": "true",
+        "store_rejects": "true",
+        "rejects_table": f"'{LIGNES_REJETEES.format(rejets)}'",
+        "rejects_scan": f"'{LIGNES_EXAMINEES.format(rejets)}'",
+    }
+    arguments = ", ".join(f"{nom}={valeur}" for nom, valeur in reglages.items())
+    con.execute(
+        f"COPY (SELECT {lues} FROM read_csv({_texte(chemin)}, {arguments})) TO {_texte(source.chemin)} (FORMAT parquet)"
+    )
+    source.mal_formees = _lignes_mal_formees(con, fichier, LIGNES_REJETEES.format(rejets))
+    return source
+
+
+def _sql_autres(entete: Entete) -> str:
+    """Touch every column: DuckDB checks only the bytes of the columns it is asked for."""
+    return " OR ".join(f"c{i} IS NULL" for i in range(len(entete.noms))) + " AS _autres"
+
+
+def _lignes_mal_formees(con: Connexion, fichier: Fichier, rejets: str) -> int:
+    sql = f"SELECT error_type, count(DISTINCT line_byte_position), min(line) FROM {rejets} GROUP BY 1"
+    erreurs = {str(genre): (nombre, ligne) for genre, nombre, ligne in con.execute(sql).fetchall()}
+    if "INVALID ENCODING" in erreurs:
+        ligne = premiere_ligne_illisible(fichier) or erreurs["INVALID ENCODING"][1]
+        raise ExtractionInvalide(f"{fichier.nom}, ligne {ligne} : octets illisibles en UTF-8. {REMEDE_UTF8}")
+    if "UNQUOTED VALUE" in erreurs:
+        raise ExtractionInvalide(
+            f"{fichier.nom}, vers la ligne {erreurs['UNQUOTED VALUE'][1]} : guillemet ouvert et non refermé. "
+            "Corrigez la ligne ou redemandez le fichier."
+        )
+    sql = f"SELECT count(DISTINCT line_byte_position) FROM {rejets}"
+    return con.execute(sql).fetchall()[0][0]
+
+
+def _verifier_colonnes(source: Source) -> None:
+    manquantes = [c.nom for c in TABLES[source.fichier.table] if c.obligatoire and c.nom not in source.types]
+    if manquantes:
+        raise ExtractionInvalide(
+            f"{source.fichier.nom} : colonne obligatoire absente : {', '.join(manquantes)}. "
+            f"Colonnes lues : {', '.join([*source.types, *source.inconnues]) or 'aucune'}. "
+            "Renommez la colonne ou complétez l’extraction."
+        )
+
+
+def _texte(chemin: Path) -> str:
+    return "'" + str(chemin).replace("'", "''") + "'"
+
+
+def _a_jokers(chemin: Path) -> bool:
+    """DuckDB would take these characters of a path for a pattern; such a file is read through a link."""
+    return any(joker in str(chemin) for joker in "*?[")
+
+
+def _sql_parquet(chemins: list[Path]) -> str:
+    liste = ", ".join(_texte(chemin) for chemin in chemins)
+    return f"read_parquet([{liste}], file_row_number=true, hive_partitioning=false, binary_as_string=true)"
+
+
+def _sql_lot(lot: Lot) -> str:
+    rangs = ", ".join(str(source.rang) for source in lot.sources)
+    bruts, textes, valeurs, fautes = [], [], [], []
+    for colonne in lot.presentes:
+        brut, texte, type_sql = f"r_{colonne.nom}", f"t_{colonne.nom}", lot.types[colonne.nom]
+        bruts.append(f'lot."{colonne.nom}" AS {brut}')
+        textes.append(f"{colonnes.sql_texte(brut, type_sql, colonne)} AS {texte}")
+        valeurs.append(f"{colonnes.sql_valeur(brut, texte, type_sql, colonne)} AS v_{colonne.nom}")
+        fautes.append(f"{_sql_faute(colonne, type_sql)} AS b_{colonne.nom}")
+        if colonne.genre == "montant":
+            valeurs.append(f"{colonnes.sql_montants(brut, texte, type_sql)[0]} AS v_montant_courant")
+    if lot.table == "ij":
+        fautes.append("coalesce(v_date_fin < v_date_debut, false) AS b_ordre")
+    rejet = " OR ".join(f"b_{nom}" for nom in colonnes_de_rejet(lot))
+    sql = (
+        f"SELECT CAST([{rangs}][CAST(file_index AS BIGINT) + 1] AS INTEGER) AS fichier, "
+        f"file_row_number + 1 AS rang, {', '.join(bruts)} "
+        f"FROM {_sql_parquet([source.chemin for source in lot.sources])} AS lot"
+    )
+    for ajouts in (textes, valeurs, fautes, [f"{rejet} AS rejet"]):
+        sql = f"SELECT *, {', '.join(ajouts)} FROM ({sql})"
+    return sql
+
+
+def _sql_faute(colonne: Colonne, type_sql: str) -> str:
+    if colonne.obligatoire and not colonne.vide_permis:
+        return f"v_{colonne.nom} IS NULL"
+    donnee = "r" if type_sql == "DATE" or type_sql in colonnes.ENTIERS_SQL else "t"
+    return f"({donnee}_{colonne.nom} IS NOT NULL AND v_{colonne.nom} IS NULL)"
+
+
+def colonnes_de_rejet(lot: Lot) -> list[str]:
+    """Names whose bad value rejects the row (`ordre`: the dates are reversed)."""
+    noms = [colonne.nom for colonne in lot.presentes if colonne.obligatoire]
+    return [*noms, "ordre"] if lot.table == "ij" else noms
+
+
+def sql_table(table: str, lots: list[Lot], large: bool) -> str:
+    """SELECT of the accepted rows of a table, typed; absent columns are NULL, `sens` is 1 by default."""
+    selects = []
+    for lot in lots:
+        champs = [_sql_champ(colonne, lot, large) for colonne in TABLES[table]]
+        selects.append(f"SELECT fichier, rang, {', '.join(champs)} FROM {lot.acceptees}")
+    if not selects:
+        vides = ", ".join(f"CAST(NULL AS {colonnes.GENRES[c.genre].type_sql}) AS {c.nom}" for c in TABLES[table])
+        return f"SELECT CAST(NULL AS INTEGER) AS fichier, CAST(NULL AS BIGINT) AS rang, {vides} WHERE false"
+    return " UNION ALL ".join(selects)
+
+
+def _sql_champ(colonne: Colonne, lot: Lot, large: bool) -> str:
+    type_sql = colonnes.GENRES[colonne.genre].type_sql
+    if colonne.genre == "montant":
+        source, type_sql = ("v_montant_journalier", MONTANT_LARGE) if large else ("v_montant_courant", MONTANT_COURANT)
+        return f"CAST({source} AS {type_sql}) AS {colonne.nom}"
+    if colonne.genre == "identifiant":
+        return f"t_{colonne.nom} AS {colonne.nom}"  # an accepted one is copied as it is
+    valeur = f"v_{colonne.nom}" if colonne.nom in lot.types else "NULL"
+    if colonne.genre == "sens":
+        valeur = f"coalesce({valeur}, 1)"
+    return f"CAST({valeur} AS {type_sql}) AS {colonne.nom}"

@@ -1,0 +1,133 @@
+"""Writing the result: the same bytes for the same rows, all or nothing."""
+
+import csv
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from . import rules
+from .bilan import LigneReperee
+from .erreurs import SortieImpossible
+from .rejets import Rejet
+from .requete import SORTIE
+
+ENTETE_REJETS = ("fichier", "ligne", "colonne", "valeur", "motif")
+SCHEMA = pa.schema(
+    [
+        ("assure_id", pa.string()),
+        ("arret_debut", pa.date32()),
+        ("jour_91", pa.date32()),
+        ("dernier_jour_paye", pa.date32()),
+        ("jours_payes", pa.int32()),
+        ("montant_journalier", pa.decimal128(14, 2)),
+        ("marqueurs", pa.string()),
+        ("inconnus", pa.string()),
+        ("offre", pa.string()),
+        ("reprise_presumee", pa.string()),
+        ("commune", pa.string()),
+    ]
+)
+
+
+def verifier(sortie: Path | None, rejets: Path | None, dossier: Path) -> None:
+    """Refuse early what could not be written at the end. Raises SortieImpossible."""
+    if sortie is not None and sortie.suffix.lower() not in (".csv", ".parquet"):
+        raise SortieImpossible(f"--sortie {sortie} : le nom doit finir par .csv ou .parquet.")
+    if sortie is not None and rejets is not None and sortie.resolve() == rejets.resolve():
+        raise SortieImpossible("--sortie et --rejets désignent le même fichier. Donnez deux noms.")
+    for cible in filter(None, (sortie, rejets)):
+        if cible.is_dir():
+            raise SortieImpossible(f"{cible} est un dossier. Donnez un nom de fichier.")
+        if not cible.parent.is_dir():
+            raise SortieImpossible(f"Le dossier {cible.parent} n’existe pas. Créez-le ou changez le nom du fichier.")
+        if not os.access(cible.parent, os.W_OK):
+            raise SortieImpossible(f"Écriture impossible dans {cible.parent}. Choisissez un autre dossier.")
+        if cible.name.lower().startswith(("ij", "assures")) and cible.parent.resolve() == dossier.resolve():
+            raise SortieImpossible(
+                f"{cible.name} serait relu comme une partie de l’extraction. Changez de nom ou de dossier."
+            )
+
+
+def ecrire(
+    lignes: list[LigneReperee], sortie: Path | None, rejets: Iterable[Rejet], fichier_rejets: Path | None
+) -> None:
+    """Write the two files, each beside its final name, then put both in place. Raises SortieImpossible."""
+    try:
+        with _provisoire(fichier_rejets) as rejets_prets, _provisoire(sortie) as sortie_prete:
+            if rejets_prets is not None:
+                _ecrire_rejets(rejets, rejets_prets)
+            if sortie is not None and sortie_prete is not None:
+                (_ecrire_csv if sortie.suffix.lower() == ".csv" else _ecrire_parquet)(lignes, sortie_prete)
+    except OSError as erreur:
+        raise SortieImpossible(
+            f"Écriture impossible ({erreur.strerror or erreur}). Libérez de la place ou choisissez un autre dossier."
+        ) from erreur
+
+
+@contextmanager
+def _provisoire(cible: Path | None) -> Iterator[Path | None]:
+    """A private file in the folder of `cible`, renamed to it at the end, removed on any failure."""
+    if cible is None:
+        yield None
+        return
+    descripteur, nom = tempfile.mkstemp(prefix=f".{cible.name}.", suffix=".partiel", dir=cible.parent)
+    os.close(descripteur)
+    provisoire = Path(nom)
+    try:
+        yield provisoire
+        with provisoire.open("rb") as flux:
+            os.fsync(flux.fileno())
+        provisoire.replace(cible)
+    finally:
+        with suppress(FileNotFoundError):
+            provisoire.unlink()
+
+
+def valeurs(ligne: LigneReperee) -> tuple:
+    """The values of one row of the output, typed, in the order of SORTIE."""
+    reprise = None if ligne.reprise_presumee is None else ("oui" if ligne.reprise_presumee else "non")
+    return (
+        ligne.assure_id,
+        ligne.arret_debut,
+        ligne.jour_91,
+        ligne.dernier_jour_paye,
+        ligne.jours_payes,
+        rules.au_centime(ligne.montant_journalier),
+        rules.joindre(ligne.marqueurs),
+        rules.joindre(ligne.inconnus),
+        ligne.offre,
+        reprise,
+        ligne.commune,
+    )
+
+
+def _ecrire_csv(lignes: list[LigneReperee], chemin: Path) -> None:
+    with chemin.open("w", encoding="utf-8", newline="") as flux:
+        redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
+        redacteur.writerow(SORTIE)
+        redacteur.writerows([_texte(valeur) for valeur in valeurs(ligne)] for ligne in lignes)
+
+
+def _texte(valeur: object) -> str:
+    if valeur is None:
+        return ""
+    return valeur.isoformat() if isinstance(valeur, date) else str(valeur)
+
+
+def _ecrire_parquet(lignes: list[LigneReperee], chemin: Path) -> None:
+    colonnes = list(zip(*(valeurs(ligne) for ligne in lignes), strict=True)) or [()] * len(SORTIE)
+    tableaux = [pa.array(colonne, type=champ.type) for colonne, champ in zip(colonnes, SCHEMA, strict=True)]
+    pq.write_table(pa.Table.from_arrays(tableaux, schema=SCHEMA), chemin)
+
+
+def _ecrire_rejets(rejets: Iterable[Rejet], chemin: Path) -> None:
+    with chemin.open("w", encoding="utf-8", newline="") as flux:
+        redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
+        redacteur.writerow(ENTETE_REJETS)
+        redacteur.writerows((r.fichier, r.ligne, r.colonne, r.valeur, r.motif) for r in rejets)

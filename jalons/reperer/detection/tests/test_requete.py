@@ -1,0 +1,178 @@
+"""The request equals a plain-Python reference, row by row, on random messy extractions."""
+
+import csv
+import dataclasses
+import os
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from .. import requete as produit
+from ..enums import Horloge
+from ..erreurs import ExtractionInvalide
+from ..mensuelle import reperer
+from ..options import Options
+from ..requete import ETAPES
+from . import extractions, reference
+
+EXEMPLES = 25 * (20 if os.environ.get("JALONS_TESTS") == "complets" else 1)
+REGLAGES = settings(
+    max_examples=EXEMPLES,
+    deadline=None,
+    derandomize=os.environ.get("JALONS_TESTS") != "complets",
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def options_de(cas, dossier, sortie):
+    p = cas.parametres
+    return Options(
+        fichiers=dossier,
+        sortie=sortie,
+        mois=p["mois"],
+        jour=p["jour"],
+        tolerance=p["tolerance"],
+        horloge=Horloge(p["horloge"]),
+        seuil_ij=None if p["seuil"] is None else Decimal(p["seuil"]),
+        seuil_ij_personne=None if p["seuil_personne"] is None else Decimal(p["seuil_personne"]),
+        delai_reprise=p["delai"],
+    )
+
+
+def ecarts(cas, formes, etapes=ETAPES):
+    """The product's rows and the reference's, when they differ; None when they agree."""
+    with TemporaryDirectory() as nom:
+        dossier, sortie = Path(nom) / "extraction", Path(nom) / "sortie.csv"
+        dossier.mkdir()
+        for table, fichiers, colonnes in (
+            ("ij", cas.ij, extractions.COLONNES_IJ),
+            ("assures", cas.assures, extractions.COLONNES_ASSURES),
+        ):
+            for numero, lignes in enumerate(fichiers):
+                extractions.ecrire(dossier, table, lignes, colonnes, numero, formes[numero % len(formes)])
+        try:
+            attendu = reference.requete(cas.lignes_ij, cas.lignes_assures, **cas.parametres)
+        except reference.Refus:
+            attendu = "refus"
+        try:
+            reperer(options_de(cas, dossier, sortie), etapes=etapes)
+            with sortie.open(encoding="utf-8", newline="") as flux:
+                obtenu = list(csv.reader(flux, delimiter=";"))[1:]
+        except ExtractionInvalide:
+            obtenu = "refus"
+        return None if obtenu == attendu else (obtenu, attendu)
+
+
+def files_differ(cas):
+    """Two byte-identical files are one delivery: the reference, which sees rows only, cannot know."""
+    for fichiers in (cas.ij, cas.assures):
+        vus = [str(sorted(map(str, lignes))) for lignes in fichiers if lignes]
+        if len(vus) != len(set(vus)):
+            return False
+    return True
+
+
+@REGLAGES
+@given(
+    extractions.cas().filter(files_differ),
+    st.lists(st.sampled_from(extractions.FORMES), min_size=1, max_size=3),
+)
+def test_request_equals_the_plain_reference(cas, formes):
+    assert ecarts(cas, formes) is None
+
+
+def tolerance_plus_un(periodes, p):
+    return produit.arrets(periodes, dataclasses.replace(p, tolerance=p.tolerance + 1))
+
+
+def compare_after_rounding(t, p):
+    return produit.marques(t.mutate(montant=t.montant.round(2).cast("decimal(18, 8)")), p)
+
+
+def threshold_included(t, p):
+    plus = Decimal("0.00000001")
+    seuils = tuple(dataclasses.replace(seuil, valeur=seuil.valeur + plus) for seuil in p.seuils_ij)
+    return produit.marques(t, dataclasses.replace(p, seuils_ij=seuils))
+
+
+def count_a_day_twice(periodes, p):
+    t = produit.arrets(periodes, p).drop("nouveaux", "avant", "depuis")
+    t = t.mutate(nouveaux=t.fin - t.debut + 1, depuis=t.debut)
+    cumul = t.nouveaux.sum().over(group_by=produit.ARRET, order_by=[t.debut, t.fin], rows=(None, 0)).cast("int64")
+    return t.mutate(avant=cumul - t.nouveaux)
+
+
+def forget_cancellations(ij, p):
+    return produit.periodes(ij.filter(ij.sens == 1), p)
+
+
+def cancel_everything_once_cancelled(ij, p):
+    annulees = ij.filter(ij.sens == -1)
+    cles = ["assure_id", "nature", "date_debut", "date_fin", "montant_journalier"]
+    return produit.periodes(ij.anti_join(annulees, cles), p)
+
+
+def sickness_only(ij, p):
+    return produit.periodes(ij.filter(ij.nature == "maladie"), p)
+
+
+def lowest_amount(cherches, p):
+    t = produit.montants(cherches.mutate(montant=-cherches.montant), p)
+    return t.mutate(montant=-t.montant)
+
+
+def first_row_of_a_person(trouves, assures, p):
+    return produit.personnes(trouves, assures.mutate(fichier=-assures.fichier, rang=-assures.rang), p)
+
+
+def drop_absent_people(trouves, assures, p):
+    return produit.personnes(trouves.semi_join(assures, "assure_id"), assures, p)
+
+
+def unknown_dependants_are_zero(t, p):
+    return produit.marques(t.mutate(personnes_a_charge=t.personnes_a_charge.fill_null(0)), p)
+
+
+def return_to_work_on_the_last_day(t, p):
+    return produit.marques(t, dataclasses.replace(p, delai_reprise=p.delai_reprise - 1))
+
+
+def month_one_day_short(t, p):
+    return produit.jours_cherches(t, dataclasses.replace(p, fin_mois=p.fin_mois.replace(day=30)))
+
+
+SABOTAGES = {
+    "arrets": (tolerance_plus_un, count_a_day_twice),
+    "marques": (
+        compare_after_rounding,
+        threshold_included,
+        unknown_dependants_are_zero,
+        return_to_work_on_the_last_day,
+    ),
+    "periodes": (forget_cancellations, cancel_everything_once_cancelled, sickness_only),
+    "montants": (lowest_amount,),
+    "personnes": (first_row_of_a_person, drop_absent_people),
+    "jours_cherches": (month_one_day_short,),
+}
+
+
+@pytest.mark.parametrize(
+    ("etape", "faute"),
+    [(etape, faute) for etape, fautes in SABOTAGES.items() for faute in fautes],
+    ids=lambda valeur: valeur if isinstance(valeur, str) else valeur.__name__,
+)
+def test_sabotage_of_a_step_is_noticed(etape, faute):
+    etapes = dataclasses.replace(ETAPES, **{etape: faute})
+
+    @settings(REGLAGES, max_examples=60, phases=[Phase.generate])
+    @given(extractions.cas().filter(files_differ))
+    def comparer(cas):
+        assert ecarts(cas, ["csv"], etapes) is None
+
+    with pytest.raises(AssertionError):
+        comparer()

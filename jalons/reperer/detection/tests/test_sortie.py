@@ -1,0 +1,125 @@
+"""Files out: the exact bytes, all or nothing."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from datetime import date
+from decimal import Decimal
+
+import pyarrow.parquet as pq
+import pytest
+
+from .. import mensuelle, sortie
+from ..bilan import LigneReperee
+from ..erreurs import SortieImpossible
+from ..options import Options
+from ..requete import SORTIE
+
+LIGNES = [
+    LigneReperee(
+        assure_id='a;"b',
+        arret_debut=date(2026, 3, 1),
+        jour_91=date(2026, 5, 30),
+        dernier_jour_paye=date(2026, 6, 30),
+        jours_payes=122,
+        montant_journalier=Decimal("29.995"),
+        marqueurs=("ald", "ij_faible"),
+        inconnus=(),
+        offre="differenciee",
+        reprise_presumee=None,
+        commune=None,
+        absent=True,
+    )
+]
+ENTETE_CSV = (
+    "assure_id;arret_debut;jour_91;dernier_jour_paye;jours_payes;montant_journalier;marqueurs;inconnus;offre;"
+    "reprise_presumee;commune\n"
+)
+
+
+def demande(tmp_path):
+    (tmp_path / "ij.csv").write_text("assure_id;date_debut;date_fin;nature;montant_journalier\n")
+    return Options(fichiers=tmp_path, mois="2026-05", sortie=tmp_path / "s.csv", rejets=tmp_path / "r.csv")
+
+
+def test_csv_bytes(tmp_path):
+    sortie.ecrire(LIGNES, tmp_path / "s.csv", [], None)
+    attendu = ENTETE_CSV + '"a;""b";2026-03-01;2026-05-30;2026-06-30;122;30.00;ald+ij_faible;;differenciee;;\n'
+    assert (tmp_path / "s.csv").read_bytes() == attendu.encode()
+    assert stat.S_IMODE((tmp_path / "s.csv").stat().st_mode) == 0o600
+
+
+def test_parquet_has_the_same_columns_and_values(tmp_path):
+    sortie.ecrire(LIGNES, tmp_path / "s.parquet", [], None)
+    table = pq.read_table(tmp_path / "s.parquet")
+    assert table.column_names == list(SORTIE)
+    assert table.to_pylist()[0]["montant_journalier"] == Decimal("30.00")
+    assert (table.to_pylist()[0]["inconnus"], table.to_pylist()[0]["commune"]) == ("", None)
+    sortie.ecrire([], tmp_path / "vide.parquet", [], None)
+    assert pq.read_table(tmp_path / "vide.parquet").num_rows == 0
+
+
+def test_found_nobody_writes_the_titles(tmp_path):
+    mensuelle.reperer(demande(tmp_path))
+    assert (tmp_path / "s.csv").read_text() == ENTETE_CSV
+    assert (tmp_path / "r.csv").read_text() == "fichier;ligne;colonne;valeur;motif\n"
+
+
+def test_a_failure_while_writing_leaves_both_old_files_as_they_were(tmp_path):
+    (tmp_path / "s.csv").write_text("avant")
+
+    def rejets():
+        raise OSError(28, "No space left on device")
+        yield
+
+    with pytest.raises(SortieImpossible, match="Libérez de la place"):
+        sortie.ecrire(LIGNES, tmp_path / "s.csv", rejets(), tmp_path / "r.csv")
+    assert {chemin.name for chemin in tmp_path.iterdir()} == {"s.csv"}
+    assert (tmp_path / "s.csv").read_text() == "avant"
+
+
+@pytest.mark.parametrize(
+    ("nom_sortie", "nom_rejets", "message"),
+    [
+        ("s.txt", None, "finir par .csv ou .parquet"),
+        ("absent/s.csv", None, "n’existe pas"),
+        ("s.csv", "s.csv", "même fichier"),
+        ("dossier.csv", None, "est un dossier"),
+        ("ij_sortie.csv", None, "serait relu"),
+    ],
+)
+def test_an_output_that_cannot_be_written_is_refused_first(tmp_path, nom_sortie, nom_rejets, message):
+    (tmp_path / "dossier.csv").mkdir()
+    with pytest.raises(SortieImpossible, match=message):
+        sortie.verifier(tmp_path / nom_sortie, tmp_path / nom_rejets if nom_rejets else None, tmp_path)
+
+
+LENT = """
+import sys, time
+from pathlib import Path
+from jalons.reperer.detection import sortie
+def lentement(*_):
+    Path(sys.argv[1], "pret").touch()
+    time.sleep(60)
+sortie._ecrire_rejets = lentement
+from jalons.portes.cli.reperer import commande
+dossier = sys.argv[1]
+commande(["--fichiers", dossier, "--mois", "2026-05", "--sortie", dossier + "/s.csv"]
+         + ["--rejets", dossier + "/r.csv"])
+"""
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path):
+    demande(tmp_path)
+    processus = subprocess.Popen([sys.executable, "-c", LENT, str(tmp_path)], stderr=subprocess.PIPE, text=True)
+    limite = time.monotonic() + 30
+    while not (tmp_path / "pret").exists() and time.monotonic() < limite:
+        time.sleep(0.05)
+    os.kill(processus.pid, signal.SIGINT)
+    _, erreurs = processus.communicate(timeout=30)
+    assert processus.returncode == 130
+    assert "rien n’a été écrit" in erreurs
+    assert {chemin.name for chemin in tmp_path.iterdir()} == {"ij.csv", "pret"}

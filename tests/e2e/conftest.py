@@ -1,0 +1,131 @@
+"""A real server on a database of its own, and a real Chromium."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import cloner, detruire
+
+RACINE = Path(__file__).parents[2]
+AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
+MOT_DE_PASSE = "jalons-essai-2026"
+REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def base_module(django_db_blocker: Any) -> Iterator[str]:
+    """A clone for this module; Django of the test process writes in it for real."""
+    from django.conf import settings
+    from django.db import connections
+
+    nom = f"web_{uuid.uuid4().hex[:12]}"
+    lien = connections["default"]
+    with django_db_blocker.unblock():
+        avant = settings.DATABASES["default"]["NAME"]
+        cloner(nom)
+        lien.close()
+        settings.DATABASES["default"]["NAME"] = lien.settings_dict["NAME"] = nom
+        yield nom
+        lien.close()
+        settings.DATABASES["default"]["NAME"] = lien.settings_dict["NAME"] = avant
+        detruire(nom)
+
+
+def _port_libre() -> int:
+    with socket.socket() as prise:
+        prise.bind(("127.0.0.1", 0))
+        return int(prise.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def site(base_module: str) -> Iterator[str]:
+    """Address of the product, served by its own command on this module's database."""
+    port = _port_libre()
+    env = os.environ | {"JALONS_BASE": base_module, "JALONS_URL": f"http://127.0.0.1:{port}"}
+    commande = [sys.executable, "-m", "jalons.portes.cli", "servir", "--port", str(port), "--processus", "1"]
+    with subprocess.Popen(
+        commande, env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as serveur:
+        adresse = f"http://127.0.0.1:{port}"
+        for _ in range(200):
+            if serveur.poll() is not None:
+                raise RuntimeError((serveur.stdout.read() if serveur.stdout else b"").decode())
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{adresse}/connexion/", timeout=2)
+                break
+            time.sleep(0.1)
+        yield adresse
+        serveur.terminate()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, headless."""
+    from playwright.sync_api import sync_playwright
+
+    binaire = shutil.which("chromium") or shutil.which("chromium-browser")
+    if binaire is None:
+        pytest.fail("Chromium est absent : lancer « make outils ».")
+    options = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+    ]
+    with sync_playwright() as jeu:
+        navigateur = jeu.chromium.launch(executable_path=binaire, args=options)
+        yield navigateur
+        navigateur.close()
+
+
+@pytest.fixture
+def ouvrir(site: str, chromium: Any) -> Iterator[Callable[..., Any]]:
+    """``ouvrir(agent)`` → a page logged in as that agent through the login page itself."""
+    contextes = []
+
+    def entrer(agent: Any, *, largeur: int = 1280, javascript: bool = True) -> Any:
+        contexte = chromium.new_context(
+            base_url=site,
+            viewport={"width": largeur, "height": 900},
+            locale="fr-FR",
+            java_script_enabled=javascript,
+        )
+        contextes.append(contexte)
+        page = contexte.new_page()
+        page.goto("/connexion/")
+        page.fill("input[name=login]", agent.identifiant)
+        page.fill("input[name=password]", MOT_DE_PASSE)
+        page.click("main button[type=submit]")
+        page.wait_for_url(lambda url: "/connexion/" not in url)
+        return page
+
+    yield entrer
+    for contexte in contextes:
+        contexte.close()
+
+
+def fautes_axe(page: Any) -> list[str]:
+    """What axe-core finds on the page, one line a fault."""
+    page.evaluate(AXE.read_text())  # evaluated through the debugger: the page's own policy stays as served
+    resultat = page.evaluate("regles => axe.run(document, {runOnly: {type: 'tag', values: regles}})", REGLES)
+    return [f"{v['id']} : {n['html'][:120]}" for v in resultat["violations"] for n in v["nodes"]]
+
+
+def deborde(page: Any) -> bool:
+    """True when the page scrolls sideways."""
+    return bool(
+        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+    )

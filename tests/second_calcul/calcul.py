@@ -1,0 +1,154 @@
+"""Every published figure again, in plain Python over CSV dumps of the tables. Shares no code with the statistics.
+
+Written from the definitions of docs/guide/chiffres.md. Input: one CSV text a table, as PostgreSQL's COPY writes it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from datetime import date
+from fractions import Fraction
+
+TABLES = [
+    "territoires_organisme", "assures_liendoublon", "accompagnements_entretien", "accompagnements_dossier",
+    "signalements_demande", "signalements_signalement", "signalements_reponseponctuelle", "detection_extraction",
+    "detection_reperage",
+]  # fmt: skip
+
+POSTE = {"meme_poste_amenage", "autre_poste_meme_employeur", "autre_employeur_meme_metier", "nouveau_metier"}
+MARCHE = {"formation", "recherche_emploi"}
+
+
+def lire(textes: dict[str, str]) -> dict[str, list[dict[str, str]]]:
+    """The rows of each dump."""
+    return {nom: list(csv.DictReader(io.StringIO(texte))) for nom, texte in textes.items()}
+
+
+def departement(commune: str) -> str:
+    """Three characters overseas and in the fictitious region, two elsewhere."""
+    if not commune:
+        return "inconnu"
+    return commune[:3] if commune[:2] in ("96", "97", "98") else commune[:2]
+
+
+class Second:
+    """The figures of one caisse (by its code) and year: place → (value, people or None).
+
+    A place is (indicator, level, territory, breakdown, category), the words of the published register.
+    """
+
+    def __init__(self, textes: dict[str, str], code: str, annee: int):
+        self.t = lire(textes)
+        self.code, self.annee = code, annee
+        racine = next(o["id"] for o in self.t["territoires_organisme"] if o["code"] == code)
+        self.caisses = {racine} | {o["id"] for o in self.t["territoires_organisme"] if o["parent_id"] == racine}
+        self.vers = {
+            lien["doublon_id"]: lien["garde_id"] for lien in self.t["assures_liendoublon"] if not lien["annule_le"]
+        }
+        self.dossiers = {d["id"]: d for d in self.t["accompagnements_dossier"]}
+        self.chiffres: dict[tuple[str, str, str, str, str], tuple[Fraction, int | None]] = {}
+        for methode in (self.suivis, self.tenus, self.clos, self.arrivees, self.reperes):
+            methode()
+
+    def qui(self, ligne: dict[str, str]) -> str:
+        """The person, reunited files counting as one."""
+        return self.vers.get(ligne["assure_id"], ligne["assure_id"])
+
+    def poser(self, indicateur, ventilation, modalite, valeur, gens=None, niveau="region", ou=None):
+        self.chiffres[indicateur, niveau, ou or self.code, ventilation, modalite] = (Fraction(valeur), gens)
+
+    def entretiens(self):
+        return [
+            e
+            for e in self.t["accompagnements_entretien"]
+            if e["organisme_id"] in self.caisses and e["date_acte"][:4] == str(self.annee) and not e["annule_le"]
+        ]
+
+    def suivis(self):
+        par_personne = defaultdict(list)
+        for e in self.entretiens():
+            par_personne[self.qui(e)].append(e)
+        groupes = defaultdict(set)
+        for personne, siens in par_personne.items():
+            dernier = max(siens, key=lambda e: (e["date_acte"], bool(e["debut"]), e["debut"], e["id"]))
+            d = self.dossiers[dernier["dossier_id"]]
+            canton, commune = d["canton_ouverture"], d["commune_ouverture"]
+            dep = canton[: len(canton) - 2] if canton else departement(commune)
+            axe = dernier["axe"] if dernier["axe"] in ("pdp", "sante") else "autre"
+            statut = "independant" if d["travailleur_independant"] == "oui" else "autre"
+            groupes["canton", canton or dep + "-inconnu", "", ""].add(personne)
+            groupes["region", self.code, "statut", statut].add(personne)
+            for niveau, ou in (("departement", dep), ("region", self.code)):
+                groupes[niveau, ou, "", ""].add(personne)
+                groupes[niveau, ou, "axe", axe].add(personne)
+        for (niveau, ou, ventilation, modalite), gens in groupes.items():
+            self.poser("assures_suivis", ventilation, modalite, len(gens), len(gens), niveau, ou)
+
+    def tenus(self):
+        tous = self.entretiens()
+        self.poser("entretiens", "", "", len(tous))
+        for nom, code in (("mode", lambda e: e["mode"]), ("axe", lambda e: e["axe"])):
+            groupes = defaultdict(int)
+            for e in tous:
+                modalite = code(e)
+                groupes["autre" if nom == "axe" and modalite == "inconnu" else modalite] += 1
+            for modalite, n in groupes.items():
+                self.poser("entretiens", nom, modalite, n)
+
+    def clos(self):
+        jours, gens, combien = defaultdict(int), defaultdict(set), defaultdict(int)
+        sorties = {}
+        for d in self.dossiers.values():
+            if d["organisme_id"] not in self.caisses or d["statut"] != "clos" or d["clos_le"][:4] != str(self.annee):
+                continue
+            axe = d["axe"] if d["axe"] in ("pdp", "sante") else "autre"
+            jours[axe] += (date.fromisoformat(d["clos_le"]) - date.fromisoformat(d["ouvert_le"])).days
+            combien[axe] += 1
+            gens[axe].add(self.qui(d))
+            if axe == "pdp":
+                rang = (d["clos_le"], d["ouvert_le"], d["id"])
+                sorties[self.qui(d)] = max(sorties.get(self.qui(d), ("",)), (*rang, d["issue_emploi"]))
+        for axe, total in jours.items():
+            mois = Fraction(total * 10000, 304375 * combien[axe])
+            self.poser("duree_accompagnement", "axe", axe, mois, len(gens[axe]))
+        self._groupes(
+            "sorties_pdp", "issue",
+            ["poste" if s[3] in POSTE else "marche" if s[3] in MARCHE else "autre" for s in sorties.values()],
+        )  # fmt: skip
+
+    def _groupes(self, indicateur, ventilation, modalites):
+        if modalites:
+            self.poser(indicateur, "", "", len(modalites), len(modalites))
+        for m in set(modalites):
+            n = modalites.count(m)
+            self.poser(indicateur, ventilation, m, n, n)
+
+    def arrivees(self):
+        an = str(self.annee)
+        reponses = [
+            r
+            for r in self.t["signalements_reponseponctuelle"]
+            if r["organisme_id"] in self.caisses and r["date_acte"][:4] == an
+        ]
+        self.poser("reponses_ponctuelles", "", "", len(reponses))
+        charge = {d["id"]: d["organisme_id"] for d in self.t["signalements_demande"]}
+        recus = [
+            s["origine"]
+            for s in self.t["signalements_signalement"]
+            if charge[s["demande_id"]] in self.caisses and s["recu_le"][:4] == an
+        ]
+        self._groupes("signalements", "origine", recus)
+
+    def reperes(self):
+        recues = {self.qui(e) for e in self.entretiens()}
+        extractions = {x["id"] for x in self.t["detection_extraction"] if x["organisme_id"] in self.caisses}
+        rang = {}
+        for r in self.t["detection_reperage"]:
+            if r["extraction_id"] not in extractions or r["mois"][:4] != str(self.annee):
+                continue
+            recue = r["assure_id"] and self.qui(r) in recues
+            n = 2 if recue else 1 if r["suite"] in ("propose", "rattache", "deja_propose") else 0
+            rang[r["assure_index"]] = max(rang.get(r["assure_index"], 0), n)
+        self._groupes("personnes_reperees", "suite", [("autre", "proposee", "recue")[n] for n in rang.values()])

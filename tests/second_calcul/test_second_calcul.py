@@ -1,0 +1,82 @@
+"""The product's figures and a second computation agree on seeded random years, masking of small counts included."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.db import connection
+
+from jalons.mesurer.statistiques.models import Mesure
+from jalons.mesurer.statistiques.services import consolider, publier
+from tests.second_calcul.activite import ANNEE, construire
+from tests.second_calcul.calcul import TABLES, Second
+
+GRAINES = range(1, 21 if os.environ.get("JALONS_TESTS") == "complets" else 4)
+
+
+def decharger():
+    """One CSV text a table, by COPY."""
+    textes = {}
+    with connection.cursor() as curseur:
+        for table in TABLES:
+            with curseur.copy(f"COPY (SELECT * FROM {table}) TO STDOUT WITH (FORMAT csv, HEADER)") as flux:
+                textes[table] = b"".join(flux).decode()
+    return textes
+
+
+def places(lignes):
+    return {(x.indicateur, x.territoire_niveau, x.territoire_code, x.ventilation, x.modalite): x for x in lignes}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("graine", GRAINES)
+def test_every_measure_is_found_again_by_the_second_computation(graine):
+    organisme = construire(graine)
+    consolider(annee=ANNEE, organisme=organisme)
+    second = Second(decharger(), organisme.code, ANNEE).chiffres
+    mesures = places(Mesure.objects.filter(organisme=organisme, annee=ANNEE))
+    assert set(mesures) == set(second)
+    for place, mesure in mesures.items():
+        valeur, gens = second[place]
+        trouvee = Fraction(mesure.numerateur)
+        if mesure.denominateur is not None:
+            trouvee = trouvee / Fraction(mesure.denominateur) * Fraction(10000, 304375)
+        assert (trouvee, mesure.personnes) == (valeur, gens), place
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("graine", GRAINES)
+def test_every_published_cell_is_true_and_no_small_count_is_published(graine):
+    organisme = construire(graine)
+    consolider(annee=ANNEE, organisme=organisme)
+    bilan = publier(annee=ANNEE, organisme=organisme, le=date(ANNEE + 1, 2, 12))
+    second = Second(decharger(), organisme.code, ANNEE).chiffres
+    cases = places(bilan.publication.cases.all())
+    assert {p for p, (_, gens) in second.items() if gens is not None and 0 < gens < 11} <= {
+        p for p, c in cases.items() if c.masquee
+    }
+    assert set(second) <= set(cases)
+    for place, case in cases.items():
+        valeur, gens = second.get(place, (Fraction(0), 0))
+        if case.masquee:
+            assert case.valeur is None and gens is not None
+        elif place[0] == "duree_accompagnement":
+            assert abs(Fraction(case.valeur) - valeur) <= Fraction(Decimal("0.05")), place
+        else:
+            assert Fraction(case.valeur) == valeur, place
+
+
+@pytest.mark.django_db
+def test_sabotage_a_person_counted_twice_turns_the_comparison_red():
+    organisme = construire(1)
+    consolider(annee=ANNEE, organisme=organisme)
+    second = Second(decharger(), organisme.code, ANNEE)
+    place = ("assures_suivis", "region", organisme.code, "", "")
+    avant = second.chiffres[place]
+    second.vers = {}
+    second.suivis()
+    assert second.chiffres[place] != avant
