@@ -46,10 +46,8 @@ def un_agent(role: str = "assistant_social", *, equipe: Equipe | None = None, **
 
 def un_lieu(organisme: Organisme | None = None, **autres: Any) -> LieuAccueil:
     """A reception place, open since 2020."""
-    valeurs = {"nom": f"Accueil {next(_suite)}", "adresse": "1 place du Marché", "commune_code": "96001"}
-    return LieuAccueil.objects.create(
-        organisme=organisme or un_organisme(), ouvert_du=DEBUT, **valeurs | autres
-    )
+    valeurs = {"nom": f"Accueil {next(_suite)}", "adresse": "1 place du Marché", "commune_code": "96001", "ouvert_du": DEBUT}
+    return LieuAccueil.objects.create(organisme=organisme or un_organisme(), **valeurs | autres)
 
 
 def un_assure(organisme: Organisme | None = None, **autres: Any) -> Any:

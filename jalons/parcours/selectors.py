@@ -15,6 +15,7 @@ from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.acces.enums import LIBELLES_ROLES, Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import commune_actuelle, noms_des_communes
 from jalons.parcours.rules import Acte, Attente, Consequence, Creneau, ranger
@@ -43,6 +44,7 @@ class Journee:
     silencieux: list[Any] = field(default_factory=list)
     brouillons: list[Any] = field(default_factory=list)
     confiees: list[Demande] = field(default_factory=list)
+    dossiers: list[Any] = field(default_factory=list)
     comptes: list[tuple[str, int, str]] = field(default_factory=list)
 
 
@@ -99,13 +101,14 @@ def _reponses(agent: Agent, jour: date) -> list[Attente]:
         Attente(
             Consequence.RESSOURCES_SOINS if r.en_retard else Consequence.PAROLE_DONNEE,
             f"Relancer : {r.intitule}" if r.en_retard else r.intitule,
-            f"la réponse était attendue de {r.avec or 'ce service'} et n’est pas arrivée."
-            if r.en_retard
-            else f"la réponse de {r.avec or 'ce service'} est attendue ces jours-ci.",
-            reverse("parcours:dossier", args=[r.dossier_id]) + "#ent",
+            f"{r.avec or 'personne'} n’a pas répondu à votre démarche du {jour_long(r.date_acte)}.",
+            reverse("parcours:dossier", args=[r.dossier_id]) + "#entretiens",
             personne=r.personne,
             echeance=r.attendue_le,
-            actes=(Acte("Ouvrir la démarche", reverse("parcours:dossier", args=[r.dossier_id]) + "#ent"),),
+            actes=(
+                Acte("Noter la réponse", reverse("accompagnements:demarche_reponse", args=[r.id])),
+                Acte("Ouvrir le dossier", reverse("parcours:dossier", args=[r.dossier_id])),
+            ),
         )
         for r in accompagnements.reponses_attendues(agent, jour)
     ]
@@ -160,8 +163,8 @@ def _demande(demande: Demande, jour: date) -> Attente:
     return Attente(
         consequence,
         titre,
-        f"{raison} Arrivée {'aujourd’hui' if age == 0 else 'hier' if age == 1 else f'il y a {age} jours'}, "
-        f"{demande.get_origine_display().lower()}.",
+        f"{raison} Reçue {'aujourd’hui' if age == 0 else 'hier' if age == 1 else f'il y a {age} jours'}, "
+        f"de : {demande.get_origine_display()}.",
         reverse("signalements:demande", args=[demande.pk]),
         personne=str(demande.assure) if demande.assure else "Personne à identifier",
         echeance=demande.echeance or demande.recue_le + PATIENCE,
@@ -207,6 +210,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         silencieux=accompagnements.dossiers_silencieux(agent, jour)[:6],
         brouillons=accompagnements.brouillons(agent)[:6],
         confiees=confiees,
+        dossiers=sorted(accompagnements.mes_dossiers(agent, jour), key=lambda d: d.personne),
     )
 
 

@@ -8,6 +8,7 @@ app_name = "parcours"
 urlpatterns = [
     path("", journee.accueil, name="accueil"),
     path("ma-journee/", journee.ma_journee, name="ma_journee"),
+    path("ma-journee/demarche/", dossier.noter_demarche, name="noter_demarche"),
     path("danger/", journee.danger, name="danger"),
     path("appel/", appel.appel, name="appel"),
     path("appel/enregistrer/", appel.enregistrer, name="enregistrer"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import uuid
 from collections.abc import Iterator
 from multiprocessing import get_context
@@ -11,10 +12,12 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connections, transaction
 
 from jalons.config import database
 from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous import selectors, services
 from tests import people
 from tests.concurrence import travail
 from tests.concurrence.controle import controler, histoires
@@ -131,3 +134,27 @@ def test_sabotage_without_the_trigger_somebody_slips_in(base, tmp_path):
     base.execute("DROP TRIGGER rendez_vous_agent_disponible ON rendez_vous_rendezvous")
     travail.lancer(4, travail.declarer_ou_reserver, tmp_path, GRAINE, 40)
     assert _pris_apres_coup(base, tmp_path)
+
+
+def test_a_declaration_waits_for_the_booking_under_way_and_lists_it(base, tmp_path):
+    agent, assure = Agent.objects.get(identifiant="tempete0"), Assure.objects.order_by("pk").first()
+    trouves: list[Any] = []
+
+    def declarer() -> None:
+        ligne = services.declarer_indisponible(
+            agent=agent, pour=agent, debut=travail.OUVERTURE, fin=travail.OUVERTURE + 4 * travail.PAS
+        )
+        trouves.extend(r.pk for r in selectors.personnes_touchees(ligne))
+        connections.close_all()
+
+    with transaction.atomic():
+        rdv = services.reserver(
+            agent=agent, assure=assure, avec=agent, debut=travail.OUVERTURE, duree=15, mode="telephone",
+            maintenant=travail.MAINTENANT,
+        )  # fmt: skip
+        fil = threading.Thread(target=declarer)
+        fil.start()
+        fil.join(0.5)
+        assert fil.is_alive(), "la déclaration n’a pas attendu"
+    fil.join(30)
+    assert trouves == [rdv.pk]

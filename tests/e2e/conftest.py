@@ -18,10 +18,11 @@ from typing import Any
 import pytest
 
 from conftest import cloner, detruire
+from tests.e2e.monde import MOT_DE_PASSE, Monde, peupler
 
 RACINE = Path(__file__).parents[2]
 AXE = RACINE / "node_modules" / "axe-core" / "axe.min.js"
-MOT_DE_PASSE = "jalons-essai-2026"
+
 REGLES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -44,6 +45,12 @@ def base_module(django_db_blocker: Any) -> Iterator[str]:
         detruire(nom)
 
 
+@pytest.fixture(scope="module")
+def monde(base_module: str) -> Monde:
+    """The fictitious region and its agents, committed."""
+    return peupler()
+
+
 def _port_libre() -> int:
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
@@ -51,7 +58,7 @@ def _port_libre() -> int:
 
 
 @pytest.fixture(scope="module")
-def site(base_module: str) -> Iterator[str]:
+def site(base_module: str, monde: Monde) -> Iterator[str]:
     """Address of the product, served by its own command on this module's database."""
     port = _port_libre()
     env = os.environ | {"JALONS_BASE": base_module, "JALONS_URL": f"http://127.0.0.1:{port}"}

@@ -57,6 +57,9 @@ class Second:
         return self.vers.get(ligne["assure_id"], ligne["assure_id"])
 
     def poser(self, indicateur, ventilation, modalite, valeur, gens=None, niveau="region", ou=None):
+        """Keep one figure; what was never counted is left out."""
+        if not valeur and gens is None:
+            return
         self.chiffres[indicateur, niveau, ou or self.code, ventilation, modalite] = (Fraction(valeur), gens)
 
     def entretiens(self):

@@ -54,11 +54,10 @@ def test_every_published_cell_is_true_and_no_small_count_is_published(graine):
     organisme = construire(graine)
     consolider(annee=ANNEE, organisme=organisme)
     bilan = publier(annee=ANNEE, organisme=organisme, le=date(ANNEE + 1, 2, 12))
-    second = Second(decharger(), organisme.code, ANNEE).chiffres
     cases = places(bilan.publication.cases.all())
-    assert {p for p, (_, gens) in second.items() if gens is not None and 0 < gens < 11} <= {
-        p for p, c in cases.items() if c.masquee
-    }
+    second = _comme_publie(Second(decharger(), organisme.code, ANNEE).chiffres, cases)
+    petites = {p for p, (_, gens) in second.items() if gens is not None and 0 < gens < 11}
+    assert petites and petites <= {p for p, c in cases.items() if c.masquee}
     assert set(second) <= set(cases)
     for place, case in cases.items():
         valeur, gens = second.get(place, (Fraction(0), 0))
@@ -68,6 +67,19 @@ def test_every_published_cell_is_true_and_no_small_count_is_published(graine):
             assert abs(Fraction(case.valeur) - valeur) <= Fraction(Decimal("0.05")), place
         else:
             assert Fraction(case.valeur) == valeur, place
+
+
+def _comme_publie(second, cases):
+    """The second computation with the axes folded where the register folds them: santé and others together."""
+    trouve = dict(second)
+    for place in cases:
+        if place[3] == "axe_regroupe":
+            detail = ["sante", "autre"] if place[4] == "sante_et_autre" else [place[4]]
+            n = sum(second.get((*place[:3], "axe", m), (0, 0))[1] for m in detail)
+            trouve[place] = (Fraction(n), n)
+    return {
+        p: v for p, v in trouve.items() if p in cases or p[3] != "axe" or (*p[:3], "axe_regroupe", "pdp") not in cases
+    }
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import (
     ARBRE_EMPLOI,
     AccordPlan,
@@ -29,6 +30,7 @@ from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import repertoire
+from jalons.recevoir.rendez_vous.models import RendezVous
 
 LONGUEUR_LIGNE = 300
 LONGUEUR_TEXTE = 30_000
@@ -90,12 +92,22 @@ def _partenaires(dossier: Dossier, garde: Any = None) -> Any:
     return Partenaire.objects.filter(Q(pk__in=cartes) | Q(pk=getattr(garde, "pk", None))).order_by("nom")
 
 
+class RendezVousField(forms.ModelChoiceField):
+    """Appointments named by their day, hour and way."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """« 10 mars 2026, 9 h 30, par téléphone »."""
+        debut = obj.debut_local
+        heure = f"{debut.hour}\u00a0h" + (f"\u00a0{debut.minute:02d}" if debut.minute else "")
+        return f"{rules.en_lettres(debut.date())}, {heure}, {obj.get_mode_display().lower()}"
+
+
 class EntretienForm(forms.Form):
     """An interview: the free text first, then how and when."""
 
     note = _texte(
         "Note",
-        aide="Vous seule la lisez. Si le dossier est transféré, le nouveau référent la lira aussi.",
+        aide="Vous êtes la seule personne à la lire. Si le dossier est transféré, le nouveau référent la lira aussi.",
         lignes=10,
     )
     mode = _choix("Comment", Mode.choices, vide="Choisissez comment l’entretien a eu lieu.")
@@ -109,8 +121,11 @@ class EntretienForm(forms.Form):
     lieu = forms.ModelChoiceField(
         label="Lieu d’accueil", queryset=LieuAccueil.objects.none(), required=False, empty_label="Non précisé"
     )
-    rendez_vous = forms.ModelChoiceField(
-        label="Rendez-vous", queryset=None, required=False, empty_label="Sans rendez-vous dans l’agenda"
+    rendez_vous = RendezVousField(
+        label="Rendez-vous",
+        queryset=RendezVous.objects.none(),
+        required=False,
+        empty_label="Sans rendez-vous dans l’agenda",
     )
     version = _version()
 
@@ -140,7 +155,7 @@ class EvaluationForm(forms.Form):
                 repris[f"a_{domaine.code}"] = Appreciation[_nom(domaine.appreciation)].value
                 repris[f"t_{domaine.code}"] = domaine.texte
             initial = repris | initial
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs, initial=initial)  # type: ignore[misc]
         for code, libelle in Domaine.choices:
             champ = _choix(libelle, Appreciation.choices, required=False)
             champ.initial = Appreciation.NON_ABORDE

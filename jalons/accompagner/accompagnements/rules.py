@@ -21,8 +21,10 @@ from jalons.accompagner.accompagnements.enums import (
 
 JOURS_PAR_MOIS = 30.4375
 DUREE_MAX = 600
-MOIS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août")
-MOIS += ("septembre", "octobre", "novembre", "décembre")
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "décembre",
+)  # fmt: skip
 
 
 class SaisieRefusee(ValueError):
@@ -177,9 +179,10 @@ def domaines_a_garder(reponses: Iterable[tuple[str, str, str]]) -> list[tuple[st
 
 
 def resume_non_abordes(abordes: Collection[str], nommer: int = 2) -> str:
-    """« Logement, Isolement, 6 autres »: the domains without an answer in one short line; '' when none is
+    """« Logement, isolement, 6 autres »: the domains without an answer in one short line; '' when none is
     left."""
     reste = [Domaine(code).label.split(",")[0] for code in Domaine.values if code not in abordes]
+    reste = reste[:1] + [libelle.lower() for libelle in reste[1:]]
     if len(reste) <= nommer + 1:
         return ", ".join(reste)
     return f"{', '.join(reste[:nommer])}, {len(reste) - nommer} autres"

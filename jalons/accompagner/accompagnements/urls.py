@@ -1,4 +1,4 @@
-"""Addresses under /dossiers/. The whole page of a dossier, /dossiers/<id>/, is assembled by ``parcours``."""
+"""Addresses under /dossiers/. ``parcours`` serves the whole page, /dossiers/<id>/, and its end, /dossiers/<id>/terminer/."""
 
 from django.urls import path
 
@@ -12,7 +12,6 @@ urlpatterns = [
     path("<uuid:pk>/axe/", dossier.axe, name="axe"),
     path("<uuid:pk>/suspendre/", dossier.suspendre, name="suspendre"),
     path("<uuid:pk>/reprendre/", dossier.reprendre, name="reprendre"),
-    path("<uuid:pk>/clore/", dossier.cloture, name="clore"),
     path("<uuid:pk>/rouvrir/", dossier.rouvrir, name="rouvrir"),
     path("<uuid:pk>/evaluation/completer/", evaluation.completer, name="evaluation_completer"),
     path("<uuid:pk>/evaluation/versions/", evaluation.versions, name="evaluation_versions"),

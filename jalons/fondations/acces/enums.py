@@ -28,6 +28,13 @@ LIBELLES_ROLES = {
 }
 
 
+LIBELLES_FEMININS = {
+    Role.CSAM: "conseillère services de l’Assurance Maladie",
+    Role.ASSISTANT_SOCIAL: "assistante de service social",
+    Role.DPO: "déléguée à la protection des données",
+}
+
+
 class Portee(StrEnum):
     """How near the object must be to the subject."""
 

@@ -15,7 +15,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from jalons.fondations.acces.enums import LIBELLES_ROLES, Portee, Role
+from jalons.fondations.acces.enums import LIBELLES_FEMININS, LIBELLES_ROLES, Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.enums import GenreSecteur
 from jalons.fondations.socle.models import Ligne
@@ -148,7 +148,10 @@ class Agent(Ligne, AbstractBaseUser):
     @property
     def libelle_role(self) -> str:
         """The role in words."""
-        return LIBELLES_ROLES[Role(self.role)] if self.role else "sans affectation"
+        if not self.role:
+            return "sans affectation"
+        libelles = LIBELLES_ROLES | (LIBELLES_FEMININS if self.civilite == "madame" else {})
+        return libelles[Role(self.role)]
 
     @property
     def organisme_id(self) -> UUID | None:

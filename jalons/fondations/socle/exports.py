@@ -118,9 +118,7 @@ def ods_de(entete: Entete, tableaux: Iterable[Tableau]) -> bytes:
         ]
         lignes.append([Cellule(c) for c in _colonnes(tableau)])
         unites = _unites(tableau)
-        lignes += [
-            [Cellule(r.nom), *([Cellule(r.unite)] if unites else []), *r.cellules] for r in tableau.rangees
-        ]
+        lignes += [[Cellule(r.nom), *([Cellule(r.unite)] if unites else []), *r.cellules] for r in tableau.rangees]
         _feuille(document, _nom_libre(tableau.titre, noms), lignes)
     sortie = io.BytesIO()
     document.write(sortie)

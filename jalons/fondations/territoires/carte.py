@@ -171,7 +171,8 @@ def _etiquettes(places: list[tuple[str, float, float]], large: int, style: _Styl
     textes = []
     for nom, x, y in places:
         longueur = 7.6 * len(nom)
-        droite = x + 7 + longueur <= large + MARGE
+        au_plus = longueur if style.couleurs else 11.8 * len(nom)  # on a telephone the style sheet enlarges labels
+        droite = x + 7 + au_plus <= large + MARGE
         gauche = x + 7 if droite else x - 7 - longueur
         boite = (gauche, y - 16, gauche + longueur, y)
         if any(a < boite[2] and boite[0] < c and b < boite[3] and boite[1] < d for a, b, c, d in boites):

@@ -95,13 +95,13 @@ def _organisme(code: str, nom: str, type: str, parent: Organisme | None) -> Orga
 def _lieu(carsat: Organisme, rang: int, communes: dict[str, CommuneFictive], du: date) -> LieuAccueil:
     departement, place, type, nom, acces = LIEUX[rang]
     commune = communes[f"{departement}{place:02d}"]
-    ecart = 0.004 * (rang % 3 - 1)  # places of one town do not cover one another on the map
+    ecart = 0.012 if type == TypeLieu.HOPITAL else 0.0  # does not cover the other place of its town on the map
     valeurs = {
         "type": type,
         "adresse": f"{3 + 4 * rang} {RUES[rang % len(RUES)]}, {commune.nom}",
         "acces": acces,
         "latitude": commune.latitude + ecart,
-        "longitude": commune.longitude + 2 * ecart,
+        "longitude": commune.longitude + ecart,
         "ouvert_du": du,
     }
     nom = f"{nom}, {commune.nom}"

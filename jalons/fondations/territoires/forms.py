@@ -59,7 +59,7 @@ class Lieu(forms.Form):
 
     nom = forms.CharField(max_length=120, label="Nom du lieu", help_text="Ce que la personne lira sur sa convocation.")
     type = forms.ChoiceField(choices=TypeLieu.choices, label="Genre de lieu", initial=TypeLieu.CPAM)
-    adresse = forms.CharField(max_length=200, label="Adresse", help_text="Numéro et rue.")
+    adresse = forms.CharField(max_length=200, label="Adresse", help_text="Numéro, rue et ville, comme sur une lettre.")
     commune = ChampCommune()
     acces = forms.CharField(
         max_length=200, required=False, label="Accès", help_text="Plain-pied, ascenseur, bus, parking."

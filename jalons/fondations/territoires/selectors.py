@@ -251,7 +251,7 @@ def _millesime_des(departements: list[str]) -> int:
 
 @dataclass(frozen=True)
 class LigneLieu:
-    """A place as the list shows it."""
+    """A place as the list shows it; ``commune`` is '' when the address already says it."""
 
     lieu: LieuAccueil
     commune: str
@@ -295,4 +295,5 @@ def _lignes_des_lieux(agent: Any, organisme: Organisme | None, jour: date) -> li
     lieux = LieuAccueil.objects.visible_to(agent, classe="F0").filter(organisme=organisme)
     ouverts = list(lieux.filter(Q(ouvert_au__isnull=True) | Q(ouvert_au__gte=jour)).order_by("nom", "id"))
     noms = noms_des_communes(lieu.commune_code for lieu in ouverts)
-    return [LigneLieu(o, noms.get(o.commune_code, o.commune_code), o.ouvert_du > jour) for o in ouverts]
+    lignes = [(lieu, noms.get(lieu.commune_code, lieu.commune_code)) for lieu in ouverts]
+    return [LigneLieu(lieu, "" if nom in lieu.adresse else nom, lieu.ouvert_du > jour) for lieu, nom in lignes]

@@ -31,6 +31,7 @@ from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, StatutDos
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.rules import departement_de
+from jalons.mesurer.statistiques.cellules import INCONNU, departement_du_canton
 from jalons.mesurer.statistiques.enums import (
     IssueRegroupee,
     NiveauChiffre,
@@ -52,7 +53,6 @@ POSTE = [
 ]
 MARCHE = [IssueEmploi.FORMATION, IssueEmploi.RECHERCHE_EMPLOI]
 PROPOSEES = [str(s) for s in (Suite.PROPOSE, Suite.RATTACHE, Suite.DEJA_PROPOSE)]
-INCONNU = "inconnu"
 
 
 @dataclass(frozen=True)
@@ -112,11 +112,9 @@ class Champ:
         return Ligne(indicateur, NiveauChiffre.REGION, self.organisme.code, ventilation, modalite, Decimal(n), **autres)
 
 
-def departement_du_canton(canton: str, commune: str) -> str:
+def departement(canton: str, commune: str) -> str:
     """The département of a canton-ou-ville, else of the commune of residence; « inconnu »."""
-    if canton:
-        return canton[:-2]
-    return departement_de(commune) or INCONNU
+    return departement_du_canton(canton) if canton else departement_de(commune) or INCONNU
 
 
 def assures_suivis(champ: Champ) -> Iterator[Ligne]:
@@ -136,11 +134,11 @@ def assures_suivis(champ: Champ) -> Iterator[Ligne]:
     compte: Counter[tuple[str, str, str, str]] = Counter()
     region = champ.organisme.code
     for canton, commune, axe, independant, n in groupes:
-        departement = departement_du_canton(canton, commune)
+        code_departement = departement(canton, commune)
         axe_publie = axe if axe in (Axe.PDP, Axe.SANTE) else Axe.AUTRE
         statut = StatutProfessionnel.INDEPENDANT if independant == OuiNonInconnu.OUI else StatutProfessionnel.AUTRE
-        compte[NiveauChiffre.CANTON, canton or f"{departement}-{INCONNU}", "", ""] += n
-        for niveau, code in ((NiveauChiffre.DEPARTEMENT, departement), (NiveauChiffre.REGION, region)):
+        compte[NiveauChiffre.CANTON, canton or f"{code_departement}-{INCONNU}", "", ""] += n
+        for niveau, code in ((NiveauChiffre.DEPARTEMENT, code_departement), (NiveauChiffre.REGION, region)):
             compte[niveau, code, "", ""] += n
             compte[niveau, code, Ventilation.AXE, axe_publie] += n
         compte[NiveauChiffre.REGION, region, Ventilation.STATUT, statut] += n
@@ -158,7 +156,8 @@ def _premier(lignes: QuerySet[Any], *ordre: Any) -> QuerySet[Any, Any]:
 
 def entretiens(champ: Champ) -> Iterator[Ligne]:
     """Interviews: all, by axis, by mode."""
-    yield champ.ligne("entretiens", "", "", champ.entretiens().count())
+    if tous := champ.entretiens().count():
+        yield champ.ligne("entretiens", "", "", tous)
     for mode, n in _par(champ.entretiens(), "mode"):
         yield champ.ligne("entretiens", Ventilation.MODE, mode, n)
     par_axe: Counter[str] = Counter()
@@ -215,7 +214,8 @@ def _personnes(champ: Champ, indicateur: str, ventilation: str, groupes: Iterabl
 def reponses_ponctuelles(champ: Champ) -> Iterator[Ligne]:
     """Answers given without accompaniment."""
     lignes = ReponsePonctuelle.objects.filter(organisme__in=champ.caisses, date_acte__range=champ.bornes)
-    yield champ.ligne("reponses_ponctuelles", "", "", lignes.count())
+    if combien := lignes.count():
+        yield champ.ligne("reponses_ponctuelles", "", "", combien)
 
 
 def signalements(champ: Champ) -> Iterator[Ligne]:
@@ -227,7 +227,7 @@ def signalements(champ: Champ) -> Iterator[Ligne]:
 def personnes_reperees(champ: Champ) -> Iterator[Ligne]:
     """People found at the 91st day in the year: received since, offered, or neither."""
     mois = [f"{champ.annee}-{m:02d}" for m in range(1, 13)]
-    recues = champ.entretiens().order_by().values("personne")
+    recues = champ.entretiens().order_by().values("personne")  # type: ignore[misc]
     rang = Case(When(personne__in=recues, then=Value(2)), When(suite__in=PROPOSEES, then=Value(1)), default=Value(0))
     lignes = Reperage.objects.filter(extraction__organisme__in=champ.caisses, mois__in=mois)
     lignes = lignes.annotate(personne=_personne()).annotate(rang=rang)

@@ -12,12 +12,12 @@ from django.contrib.staticfiles import finders
 from jalons.accompagner.accompagnements.enums import Axe, Mode
 from jalons.fondations.socle.exports import Cellule
 from jalons.fondations.territoires.carte import COULEURS, carte_svg
-from jalons.mesurer.statistiques import selectors
+from jalons.mesurer.statistiques import lecture, selectors
 from jalons.mesurer.statistiques.enums import Ventilation
 from jalons.mesurer.statistiques.models import Publication
 
 MODELE = Path(__file__).with_name("depliant.typ")
-NORMES = ["ua-1", "a-2a"]
+NORMES: list[Any] = ["ua-1", "a-2a"]
 
 
 def pdf(publication: Publication) -> bytes:
@@ -37,7 +37,7 @@ def pdf(publication: Publication) -> bytes:
 def contenu(publication: Publication) -> dict[str, Any]:
     """Every word and figure that the leaflet prints, as texts: shares, « < 11 » and dashes included."""
     chiffres = selectors.chiffres(publication)
-    cases = selectors.Cases(publication)
+    cases = lecture.Cases(publication)
     reperes = {r.nom: r for r in chiffres.reperes}
     axes = {nom: list(r.cellules) for nom, r in ((r.nom, r) for r in chiffres.tableaux["axes"].rangees)}
     issues = [r.cellules[0].texte for r in chiffres.tableaux["issues"].rangees]
@@ -52,9 +52,10 @@ def contenu(publication: Publication) -> dict[str, Any]:
         "entretiens": reperes["entretiens"].cellule.texte,
         "modes": _modes(cases),
         "axes": [_axe(axes, rang) for rang in range(2)],
+        "regroupe": cases.regroupe("region"),
         "issues": {"poste": issues[0], "marche": issues[1]},
         "independants": reperes["travailleurs indépendants"].cellule.texte,
-        "independants_note": reperes["travailleurs indépendants"].note,
+        "independants_note": _en_phrase(reperes["travailleurs indépendants"].note),
         "reponses": reperes["réponses ponctuelles"].cellule.texte,
         "reperees": chiffres.tableaux["reperage"].rangees[0].cellules[0].texte,
         "carte": _carte(chiffres),
@@ -64,14 +65,19 @@ def contenu(publication: Publication) -> dict[str, Any]:
     }
 
 
-def _modes(cases: selectors.Cases) -> dict[str, Any]:
+def _en_phrase(note: str) -> str:
+    """« deux fois plus nombreux qu’en 2022 » ; a mere percentage is left to the page."""
+    return note.replace("plus qu’en", "plus nombreux qu’en") if note.startswith("deux fois plus") else ""
+
+
+def _modes(cases: lecture.Cases) -> dict[str, Any]:
     """The bar of interviews by mode: text and weight of each part."""
     valeurs = {
         "face": selectors.face_a_face(cases),
         "telephone": cases.valeur("entretiens", Ventilation.MODE, Mode.TELEPHONE) or 0,
         "visio": cases.valeur("entretiens", Ventilation.MODE, Mode.VISIO) or 0,
     }
-    return {nom: {"texte": selectors.entiere(v).texte, "poids": int(v)} for nom, v in valeurs.items()}
+    return {nom: {"texte": lecture.entiere(v).texte, "poids": int(v)} for nom, v in valeurs.items()}
 
 
 def _axe(axes: dict[str, list[Cellule]], rang: int) -> dict[str, str]:

@@ -19,11 +19,21 @@ class Ventilation(models.TextChoices):
 
     AUCUNE = "", "Ensemble"
     AXE = "axe", "Axe"
+    AXE_REGROUPE = "axe_regroupe", "Axe, parcours en santé et autres ensemble"
     MODE = "mode", "Mode d’entretien"
     STATUT = "statut", "Statut professionnel"
     ISSUE = "issue", "Issue pour l’emploi"
     ORIGINE = "origine", "Origine du signalement"
     SUITE = "suite", "Suite donnée au repérage"
+
+
+class AxePublie(models.TextChoices):
+    """The axes as published; the last one when too few people are outside both axes to stand alone."""
+
+    PDP = "pdp", "Désinsertion professionnelle"
+    SANTE = "sante", "Parcours en santé"
+    AUTRE = "autre", "Autre"
+    SANTE_ET_AUTRE = "sante_et_autre", "Parcours en santé et autres"
 
 
 class IssueRegroupee(models.TextChoices):

@@ -19,13 +19,14 @@ INFINI = 10**9
 @dataclass
 class Arc:
     """One cell: from ``de`` to ``vers``, ``valeur`` people; ``cle`` names the cell, None when no page
-    shows it."""
+    shows it. A ``fixe`` cell cannot be hidden."""
 
     de: Any
     vers: Any
     valeur: int
     cle: Any = None
     cachee: bool = False
+    fixe: bool = False
 
 
 @dataclass
@@ -96,7 +97,7 @@ class Reseau:
             for n, s in self.voisins[noeud]:
                 suivant = self.arcs[n].vers if s > 0 else self.arcs[n].de
                 place = self._place(n, s, flux)
-                if n != numero and place > 0 and suivant not in vus:
+                if n != numero and place > 0 and suivant not in vus and not self.arcs[n].fixe:
                     rang += 1
                     heapq.heappush(tas, (cout + self._prix(n, place, besoin), rang, suivant, (noeud, n, s)))
         return []

@@ -40,9 +40,11 @@ _LISTE = [
         "Personnes reçues au moins une fois en entretien dans l’année.",
         "Chaque personne compte une fois, même avec plusieurs dossiers. Son axe est l’axe principal de "
         "son dossier le jour "
-        "de son dernier entretien de l’année ; son canton est sa résidence à l’ouverture de ce dossier.",
+        "de son dernier entretien de l’année ; son canton est sa résidence à l’ouverture de ce dossier. Hors des deux "
+        "axes, moins de 11 personnes se comptent avec le parcours en santé.",
         "Entretiens de l’année, hors lignes annulées ; caisse en charge le jour de l’entretien.",
-        {V.AUCUNE: frozenset(N), V.AXE: frozenset({N.REGION, N.DEPARTEMENT}), V.STATUT: _REGION},
+        {V.AUCUNE: frozenset(N), V.AXE: _REGION | {N.DEPARTEMENT},
+         V.AXE_REGROUPE: _REGION | {N.DEPARTEMENT}, V.STATUT: _REGION},
     ),
     Indicateur(
         "entretiens", "Entretiens", ACTES, "entretiens",

@@ -38,11 +38,13 @@ class Effectifs:
 
     ``parents``: territory → its parent, None for the root. ``totaux``: territory → people.
     ``ventilations``: name → territory → category → people, for the root and, level by level, its descendants.
+    ``fixes``: cells that another table shows anyway, so that hiding them here would protect nothing.
     """
 
     parents: Mapping[str, str | None]
     totaux: Mapping[str, int]
     ventilations: Mapping[str, Mapping[str, Mapping[str, int]]] = field(default_factory=dict)
+    fixes: frozenset[Cle] = frozenset()
 
     def cases(self) -> dict[Cle, int]:
         """Every cell with its true count."""
@@ -234,7 +236,8 @@ def _reseau(effectifs: Effectifs, nom: str, territoires: frozenset[str], cachees
         for modalite, n in lignes[code].items():
             de = (code, modalite) if dessous or reste else (code,)
             cle = (code, nom, modalite)
-            reseau.ajouter(Arc(de, (vers, modalite) if vers else "fin", n, cle, cle in cachees))
+            fixe = cle in effectifs.fixes
+            reseau.ajouter(Arc(de, (vers, modalite) if vers else "fin", n, cle, cle in cachees, fixe))
             if reste:
                 n_reste = n - sum(lignes[d].get(modalite, 0) for d in dessous)
                 reseau.ajouter(Arc(("reste", code), (code, modalite), n_reste, None, True))

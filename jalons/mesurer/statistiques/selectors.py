@@ -6,98 +6,50 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 
 from jalons.accompagner.accompagnements.enums import FACE_A_FACE, Axe, Mode
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
-from jalons.fondations.socle.templatetags.jalons import jour_long, mois, nombre
+from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme, Territoire
 from jalons.mesurer.statistiques import rules
-from jalons.mesurer.statistiques.enums import IssueRegroupee, NiveauChiffre, SuiteReperage, Ventilation
+from jalons.mesurer.statistiques.enums import (
+    IssueRegroupee,
+    NiveauChiffre,
+    SuiteReperage,
+    Ventilation,
+)
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PART_DES_ENTRETIENS, TAUX_PAR_CANTON
-from jalons.mesurer.statistiques.models import CasePubliee, Publication
+from jalons.mesurer.statistiques.lecture import (
+    AVEC_LA_SANTE,
+    AXES,
+    MASQUEE,
+    SANS_OBJET,
+    Cases,
+    compte_de,
+    entiere,
+    pourcentage,
+)
+from jalons.mesurer.statistiques.models import Publication
 from jalons.recevoir.signalements.enums import Origine
 
-MASQUEE = Cellule("< 11", None, masquee=True)
-SANS_OBJET = Cellule("—")
-AXES = ((Axe.PDP, "Désinsertion professionnelle"), (Axe.SANTE, "Parcours en santé"), (Axe.AUTRE, "Autre"))
 INCONNU = "inconnu"
 
 
 def visibles(agent: Any) -> QuerySet[Publication]:
     """Published versions that this agent may read, the latest of each caisse and year."""
     lignes = Publication.objects.visible_to(agent, "lire", classe="F0").select_related("organisme")
-    return lignes.order_by("organisme__nom", "-annee", "-rang").distinct("organisme__nom", "annee")
+    return lignes.order_by("organisme__nom", "organisme_id", "-annee", "-rang").distinct(
+        "organisme__nom", "organisme_id", "annee"
+    )
 
 
 def derniere(organisme: Organisme, annee: int) -> Publication | None:
     """The version in force of one caisse and year."""
     return Publication.objects.filter(organisme=organisme, annee=annee).select_related("organisme").first()
-
-
-def entiere(valeur: Decimal | int) -> Cellule:
-    """A count."""
-    return Cellule(nombre(valeur), int(valeur))
-
-
-def pourcentage(valeur: Decimal | None, decimales: int = 0) -> Cellule:
-    """A share already in percent; masked when None."""
-    if valeur is None:
-        return MASQUEE
-    return Cellule(f"{nombre(valeur, decimales)}\u00a0%", valeur)
-
-
-class Cases:
-    """The cells of one version, by their place. An absent cell is a zero: nobody was counted there."""
-
-    def __init__(self, publication: Publication):
-        self.publication = publication
-        self.region = publication.organisme.code
-
-    @cached_property
-    def _toutes(self) -> dict[tuple[str, str, str, str, str], CasePubliee]:
-        return {
-            (c.indicateur, c.territoire_niveau, c.territoire_code, c.ventilation, c.modalite): c
-            for c in self.publication.cases.all()
-        }
-
-    def valeur(
-        self,
-        indicateur: str,
-        ventilation: str = "",
-        modalite: str = "",
-        niveau: str = "region",
-        code: str = "",
-    ) -> Decimal | None:
-        """The published value, None when masked, 0 when absent."""
-        case = self._toutes.get((indicateur, niveau, code or self.region, ventilation, modalite))
-        return case.valeur if case else Decimal(0)
-
-    def compte(self, *place: str, **ou: str) -> Cellule:
-        """The cell of a count."""
-        valeur = self.valeur(*place, **ou)
-        return MASQUEE if valeur is None else entiere(valeur)
-
-    def duree(self, axe: str) -> Cellule:
-        """The cell of a mean length; a dash when no dossier closed."""
-        if ("duree_accompagnement", "region", self.region, Ventilation.AXE, axe) not in self._toutes:
-            return SANS_OBJET
-        valeur = self.valeur("duree_accompagnement", Ventilation.AXE, axe)
-        return MASQUEE if valeur is None else Cellule(mois(valeur), valeur.quantize(Decimal("0.1")))
-
-    def modalites(self, indicateur: str, ventilation: str) -> list[str]:
-        """Categories present for the region."""
-        return sorted(
-            m for i, n, _, v, m in self._toutes if (i, n, v) == (indicateur, NiveauChiffre.REGION, ventilation)
-        )
-
-    def codes(self, niveau: str) -> set[str]:
-        """Territories of that level with people followed."""
-        return {c for i, n, c, _, _ in self._toutes if i == "assures_suivis" and n == niveau}
 
 
 @dataclass(frozen=True)
@@ -217,13 +169,14 @@ def _reperes(cases: Cases, avant: Cases | None) -> list[Repere]:
 
 
 def _axes(cases: Cases) -> Tableau:
-    suivis = {axe: cases.valeur("assures_suivis", Ventilation.AXE, axe) for axe, _ in AXES}
+    suivis = cases.suivis_par_axe()
     tenus = {axe: cases.valeur("entretiens", Ventilation.AXE, axe) for axe, _ in AXES}
     tous, entretiens = cases.valeur("assures_suivis"), cases.valeur("entretiens")
     codes = [axe for axe, _ in AXES]
+    parts = [_part(suivis[a], tous) if a in suivis else AVEC_LA_SANTE for a in codes]
     rangees = [
-        Rangee("Assurés suivis", [cases.compte("assures_suivis", Ventilation.AXE, a) for a in codes], "personnes"),
-        Rangee("Part des assurés", [_part(suivis[a], tous) for a in codes], "%"),
+        Rangee("Assurés suivis", [compte_de(suivis[a]) if a in suivis else AVEC_LA_SANTE for a in codes], "personnes"),
+        Rangee("Part des assurés", parts, "%"),
         Rangee("Entretiens", [cases.compte("entretiens", Ventilation.AXE, a) for a in codes], "entretiens"),
         Rangee("Part des entretiens", [_part(tenus[a], entretiens, 1) for a in codes], "%"),
         Rangee("Durée moyenne", [cases.duree(a) for a in codes], "mois"),
@@ -273,14 +226,25 @@ def _noms_des_departements(codes: Iterable[str]) -> dict[str, str]:
 
 
 def _departements(cases: Cases, noms: Mapping[str, str]) -> Tableau:
-    def rangee(nom: str, **ou: str) -> Rangee:
-        axes = [cases.compte("assures_suivis", Ventilation.AXE, axe, **ou) for axe, _ in AXES]
-        return Rangee(nom, [cases.compte("assures_suivis", **ou), *axes])
-
+    """By département and axis; two axes only where people outside both are too few to stand alone."""
+    niveau = NiveauChiffre.DEPARTEMENT
+    regroupe = cases.regroupe(niveau)
     ordre = sorted(noms, key=lambda c: (c == INCONNU, noms[c]))
-    rangees = [rangee(noms[c], niveau=NiveauChiffre.DEPARTEMENT, code=c) for c in ordre]
-    colonnes = ["Département", "Assurés suivis", *(nom for _, nom in AXES)]
-    return Tableau("departements", "Assurés suivis par département", colonnes, [*rangees, rangee("Région")], MASQUE)
+    lignes = [
+        (noms[c], cases.compte("assures_suivis", niveau=niveau, code=c), cases.suivis_par_axe(niveau, c)) for c in ordre
+    ]
+    region = cases.suivis_par_axe()
+    if regroupe and Axe.AUTRE in region:
+        region = {Axe.PDP: region[Axe.PDP], Axe.SANTE: _somme(region[Axe.SANTE], region[Axe.AUTRE])}
+    lignes.append(("Région", cases.compte("assures_suivis"), region))
+    axes = ["Désinsertion professionnelle", "Parcours en santé et autres"] if regroupe else [nom for _, nom in AXES]
+    rangees = [Rangee(nom, [tous, *map(compte_de, par_axe.values())]) for nom, tous, par_axe in lignes]
+    colonnes = ["Département", "Assurés suivis", *axes]
+    return Tableau("departements", "Assurés suivis par département", colonnes, rangees, MASQUE)
+
+
+def _somme(a: Decimal | None, b: Decimal | None) -> Decimal | None:
+    return None if a is None or b is None else a + b
 
 
 def _reperage(cases: Cases) -> Tableau:
@@ -328,7 +292,8 @@ def _carte(cases: Cases) -> CarteCantons:
 
 def _habitants(cantons: Iterable[str]) -> dict[str, int]:
     lignes = Territoire.objects.filter(niveau=NiveauChiffre.CANTON, code__in=cantons, population__gt=0)
-    return dict(lignes.order_by("millesime").values_list("code", "population"))
+    trouves = lignes.order_by("millesime").values_list("code", "population")
+    return {code: habitants for code, habitants in trouves if habitants}
 
 
 def _taux(personnes: Decimal | None, habitants: int | None) -> Decimal | None:
@@ -369,6 +334,7 @@ def libelle_classe(classe: rules.Classe) -> str:
 
 
 def publie_le(publication: Publication) -> str:
-    """« Publié le 12 février 2024. »"""
+    """« Publié le 12 février 2024. », and whether the year was over."""
     suite = f", version {publication.rang}" if publication.rang > 1 else ""
+    suite += ", année en cours" if publication.publiee_le.year <= publication.annee else ""
     return f"Publié le {jour_long(publication.publiee_le)}{suite}."

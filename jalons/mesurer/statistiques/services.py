@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,15 +12,15 @@ from django.db import connection, transaction
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
-from jalons.mesurer.statistiques import protection, rules
-from jalons.mesurer.statistiques.comptage import COMPTEURS, INCONNU, Champ, Ligne, departement_du_canton
-from jalons.mesurer.statistiques.enums import NiveauChiffre
+from jalons.mesurer.statistiques import cellules, rules
+from jalons.mesurer.statistiques.cellules import Place
+from jalons.mesurer.statistiques.comptage import COMPTEURS, Champ, Ligne
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MOYENNE, PERSONNES
 from jalons.mesurer.statistiques.models import CasePubliee, Mesure, Publication
+from jalons.mesurer.statistiques.protection import SEUIL
 
 _VERROU = 7_311_047
 Suivi = Callable[[str], None]
-Place = tuple[str, str, str, str, str]  # indicator, level, territory, breakdown, category
 
 
 class RienAPublier(Exception):
@@ -142,7 +142,7 @@ def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, su
         return BilanPublication(precedente, False, len(cases), masquees)
     publication = Publication.objects.create(
         organisme=organisme, annee=annee, rang=precedente.rang + 1 if precedente else 1, publiee_le=le,
-        seuil=protection.SEUIL,
+        seuil=SEUIL,
     )  # fmt: skip
     CasePubliee.objects.bulk_create(
         [
@@ -180,59 +180,13 @@ def _moyenne(mesure: Mesure) -> Decimal | None:
 def _proteger_personnes(
     organisme: Organisme, code: str, mesures: dict[Place, Mesure], avant: dict[Place, Decimal | None]
 ) -> dict[Place, Decimal | None]:
-    effectifs = effectifs_de(organisme.code, {p: int(m.numerateur) for p, m in mesures.items()}, avant)
-    if avant:
-        anciennes = {_cle(p): None if v is None else int(v) for p, v in avant.items()}
-        if refus := rules.refus_de_reviser(anciennes, effectifs):
-            raise RevisionRefusee(
-                f"{INDICATEURS[code].nom}, {organisme.nom} : {refus.raison} ({refus.cases} case(s)). "
-                "La version publiée reste en vigueur."
-            )
-        cachees = frozenset(cle for cle, v in anciennes.items() if v is None)
-    else:
-        cachees = protection.proteger(effectifs)
-    niveaux = niveaux_de(organisme.code, effectifs.parents)
-    return {
-        (code, niveaux[t], t.split(":", 1)[1], nom, m): None if (t, nom, m) in cachees else Decimal(n)
-        for (t, nom, m), n in effectifs.cases().items()
-    }
-
-
-def _cle(place: Place) -> protection.Cle:
-    return (f"{place[1]}:{place[2]}", place[3], place[4])
-
-
-def effectifs_de(region: str, valeurs: dict[Place, int], aussi: Iterable[Place] = ()) -> protection.Effectifs:
-    """The tree of territories of one indicator of people, with zeros where a category or a former cell
-    is absent."""
-    cellules = {_cle(p): 0 for p in aussi} | {_cle(p): n for p, n in valeurs.items()}
-    racine = f"{NiveauChiffre.REGION}:{region}"
-    parents: dict[str, str | None] = {racine: None}
-    for territoire, _, _ in cellules:
-        _rattacher(territoire, racine, parents)
-    totaux = {t: cellules.get((t, "", ""), 0) for t in parents}
-    ventilations: dict[str, dict[str, dict[str, int]]] = {}
-    modalites: dict[str, set[str]] = {}
-    for _, nom, modalite in cellules:
-        if nom:
-            modalites.setdefault(nom, set()).add(modalite)
-    for territoire, nom, _ in cellules:
-        if nom:
-            ligne = {m: cellules.get((territoire, nom, m), 0) for m in sorted(modalites[nom])}
-            ventilations.setdefault(nom, {})[territoire] = ligne
-    return protection.Effectifs(parents, totaux, ventilations)
-
-
-def _rattacher(territoire: str, racine: str, parents: dict[str, str | None]) -> None:
-    niveau, code = territoire.split(":", 1)
-    if niveau == NiveauChiffre.CANTON:
-        departement = code[: -len(f"-{INCONNU}")] if code.endswith(f"-{INCONNU}") else departement_du_canton(code, "")
-        parents[f"{NiveauChiffre.DEPARTEMENT}:{departement}"] = racine
-        parents[territoire] = f"{NiveauChiffre.DEPARTEMENT}:{departement}"
-    elif niveau == NiveauChiffre.DEPARTEMENT:
-        parents[territoire] = racine
-
-
-def niveaux_de(region: str, parents: Iterable[str]) -> dict[str, str]:
-    """territory of the tree → its level."""
-    return {t: t.split(":", 1)[0] for t in parents}
+    """People's cells of one indicator. Raises RevisionRefusee."""
+    valeurs = {p: int(m.numerateur) for p, m in mesures.items()}
+    anciennes = {p: None if v is None else int(v) for p, v in avant.items()}
+    trouve = cellules.proteger(organisme.code, valeurs, anciennes)
+    if isinstance(trouve, rules.Refus):
+        raise RevisionRefusee(
+            f"{INDICATEURS[code].nom}, {organisme.nom} : {trouve.raison} ({trouve.cases} case(s)). "
+            "La version publiée reste en vigueur."
+        )
+    return {place: None if n is None else Decimal(n) for place, n in trouve.items()}

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
-from jalons.accompagner.accompagnements.forms import ClotureForm
+from jalons.accompagner.accompagnements import services as services_accompagnements
+from jalons.accompagner.accompagnements.forms import ClotureForm, DemarcheForm
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.rules import SaisieRefusee
 from jalons.accompagner.accompagnements.views.communs import Saisie, mener
@@ -55,6 +56,29 @@ def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
     }
     return render(request, "parcours/dossier.html", contexte)
+
+
+@acces("dossier", "accompagner", classe="F3")
+@require_POST
+def noter_demarche(request: HttpRequest) -> HttpResponse:
+    """One line written from the day page."""
+    try:
+        pk = UUID(request.POST.get("dossier", ""))
+    except ValueError:
+        messages.error(request, "Choisir pour qui.")
+        return redirect("parcours:ma_journee")
+    lu = trouver(request, Dossier, pk)
+    form = DemarcheForm({**request.POST.dict(), "date_acte": timezone.localdate().isoformat()}, dossier=lu)
+    if form.is_valid():
+        champs = {nom: form.cleaned_data[nom] for nom in ("intitule", "date_acte", "reponse_attendue_le")}
+        try:
+            services_accompagnements.noter_demarche(agent=request.user, dossier=lu, **champs)  # type: ignore[arg-type]
+            messages.success(request, "La démarche est notée.")
+        except REFUS as refus:
+            messages.error(request, str(refus))
+    else:
+        messages.error(request, " ".join(fautes[0] for fautes in form.errors.values()))
+    return redirect("parcours:ma_journee")
 
 
 @acces("dossier", "clore", classe="F3")

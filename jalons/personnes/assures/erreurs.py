@@ -16,6 +16,12 @@ class EnregistrementRefuse(ErreurAssure):
 class AutreRegime(EnregistrementRefuse):
     """The person depends on a régime that has its own social service: hand over."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "Cette personne relève d’un autre régime, qui a son propre service social. Donnez-lui ses "
+            "coordonnées : page Partenaires, motif « autre régime »."
+        )
+
 
 class PersonneAilleurs(EnregistrementRefuse):
     """The number belongs to a person of another caisse.

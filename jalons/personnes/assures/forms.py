@@ -77,15 +77,16 @@ class Versionne(forms.Form):
 
     def reprendre(self, message: str, valeurs: dict[str, Any]) -> list[tuple[str, str, str]]:
         """After somebody else's edit: say so, take the version of ``valeurs`` so that sending again saves, compare."""
-        self.data = self.data.copy()
-        self.data["version"] = valeurs.get("version", 0)
+        donnees: Any = self.data
+        self.data = donnees = donnees.copy()
+        donnees["version"] = valeurs.get("version", 0)
         self.add_error(None, message)
         return self.ecarts(valeurs)
 
     def _dire(self, nom: str, valeur: Any) -> str:
         champ = self.fields[nom]
         if isinstance(champ, forms.ChoiceField):
-            return str(dict(champ.choices).get(valeur or "", "")) or "non renseigné"
+            return str(dict(list(champ.widget.choices)).get(valeur or "", "")) or "non renseigné"
         if isinstance(champ, forms.BooleanField):
             return "oui" if valeur else "non"
         if isinstance(champ, forms.DateField):

@@ -81,7 +81,7 @@ class Assure(Versionnee):
         indexes = [
             GinIndex(fields=["nom_recherche"], opclasses=["gin_trgm_ops"], name="assure_nom_trgm"),
             GinIndex(fields=["sons"], name="assure_sons"),
-            models.Index(fields=["organisme", "date_naissance"], name="assure_naissance"),
+            models.Index(fields=["date_naissance", "organisme"], name="assure_naissance"),
         ]
         constraints = [
             models.CheckConstraint(

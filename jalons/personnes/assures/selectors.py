@@ -190,9 +190,10 @@ def _noter(lue: Recherche, candidats: list[Assure]) -> list[tuple[float, Assure]
 
 def _ailleurs(visibles: models.QuerySet[Assure], lue: Recherche) -> list[PersonneTrouvee]:
     """One masked line when a person out of reach has the same day of birth and a very close name."""
-    memes = Assure.objects.filter(date_naissance=lue.naissance).exclude(pk__in=visibles.values("pk"))
-    for autre in memes.order_by("pk")[:500]:
-        if rules.ressemblance(lue.mots, autre.nom_recherche.split()) >= SEUIL_FORT:
+    memes = list(Assure.objects.filter(date_naissance=lue.naissance).order_by("pk")[:1000])
+    miens = set(visibles.filter(pk__in=[a.pk for a in memes]).values_list("pk", flat=True))
+    for autre in memes:
+        if autre.pk not in miens and rules.ressemblance(lue.mots, autre.nom_recherche.split()) >= SEUIL_FORT:
             return [_masquer(autre)]
     return []
 
@@ -267,13 +268,13 @@ def _situations(ids: set[UUID]) -> dict[UUID, rules.Situation]:
         protections[p.assure_id].append(regles_contact.ProtectionLue(p.mesure, p.etendue, p.date_debut, p.date_fin))
     sur = models.ExpressionWrapper(Q(canal_sur__isnull=False), models.BooleanField())
     lignes = Contact.objects.filter(assure__in=ids).annotate(sur=sur)
-    contacts = {c["assure_id"]: c for c in lignes.values("assure_id", "ne_pas_contacter", "sur")}
+    contacts = {pk: (refus, secret) for pk, refus, secret in lignes.values_list("assure_id", "ne_pas_contacter", "sur")}
     return {
         a.pk: rules.Situation(
             naissance=a.date_naissance,
             deces=a.date_deces,
-            ne_pas_contacter=contacts.get(a.pk, {}).get("ne_pas_contacter", False),
-            canal_sur=contacts.get(a.pk, {}).get("sur", False),
+            ne_pas_contacter=contacts.get(a.pk, (False, False))[0],
+            canal_sur=contacts.get(a.pk, (False, False))[1],
             ayant_droit=a.ayant_droit_de_id is not None,
             telephone_e164=a.telephone_e164,
             courriel=a.courriel,
@@ -335,7 +336,7 @@ def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonn
         mineure=ans is not None and ans < regles_contact.MAJORITE,
         commune=noms_des_communes([assure.commune_code]).get(assure.commune_code, assure.commune_code),
         contact=contact,
-        canal_sur=(contact.canal_sur or "") if contact and voit_canal_sur else "",
+        canal_sur=str(contact.canal_sur or "") if contact and voit_canal_sur else "",
         empechement=empeche,
         protections=list(Protection.objects.filter(assure=assure)),
         identifiants=list(Identifiant.objects.filter(assure=assure).defer("valeur")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.transitions import VersionDepassee
 from jalons.fondations.territoires import selectors as territoires
+from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures import forms, rules, selectors, services
 from jalons.personnes.assures.enums import REGIMES_REMIS
 from jalons.personnes.assures.erreurs import EnregistrementRefuse
@@ -24,6 +26,11 @@ from jalons.personnes.assures.models import Assure, Contact, Protection
 LIRE_ET_AGIR = ["GET", "HEAD", "POST"]
 Ecarts = list[tuple[str, str, str]] | None
 DECES = "Décès noté : plus aucun courrier, SMS ni enquête ne partira."
+
+
+def moi(request: HttpRequest) -> Agent:
+    """Who asks: the middleware lets in only agents."""
+    return cast(Agent, request.user)
 
 
 def _tenter(
@@ -52,9 +59,9 @@ def recherche(request: HttpRequest) -> HttpResponse:
     contexte: dict[str, Any] = {"peut_creer": autorise(request.user, "creer", "assure")}
     if request.method == "POST":
         texte = request.POST.get("q", "").strip()
-        trouvees = selectors.chercher(request.user, texte) if texte else []
+        trouvees = selectors.chercher(moi(request), texte) if texte else []
         ailleurs = any(p.masquee for p in trouvees)
-        services.noter_recherche(agent=request.user, nombre=len(trouvees), ailleurs=ailleurs)
+        services.noter_recherche(agent=moi(request), nombre=len(trouvees), ailleurs=ailleurs)
         contexte |= {"q": texte, "trouvees": trouvees, "limite": selectors.LIMITE}
         contexte["erreur"] = rules.lire_recherche(texte).erreur
     page = "assures/_resultats.html" if getattr(request, "htmx", False) else "assures/recherche.html"
@@ -78,34 +85,27 @@ def ayant_droit(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _enregistrer(request: HttpRequest, ouvreur: Assure | None) -> HttpResponse:
-    depart = {"nom": ouvreur.nom, "adresse": ouvreur.adresse, "regime": ouvreur.regime} if ouvreur else {}
+    depart = {c: getattr(ouvreur, c) for c in ("nom", "adresse", "regime")} if ouvreur else {}
     formulaire = forms.FormulaireNouvelle(request.POST or None, initial=depart)
-    contexte: dict[str, Any] = {
-        "formulaire": formulaire,
-        "ouvreur": ouvreur,
-        "organisme": request.user.affectation.organisme,
-    }
+    contexte: dict[str, Any] = {"formulaire": formulaire, "ouvreur": ouvreur}
+    contexte["organisme"] = get_object_or_404(Organisme, pk=moi(request).organisme_id)
     if request.method == "POST" and formulaire.is_valid():
-        champs = formulaire.champs()
+        champs = formulaire.champs() | {"ayant_droit_de": ouvreur}
         if champs["regime"] in REGIMES_REMIS:
             return render(request, "assures/autre_regime.html", contexte)
-        nir, certaine = champs.pop("nir"), champs.pop("autre_personne")
-        identite = (champs["nom"], champs["prenom"], champs["date_naissance"], champs["annee_naissance"])
-        contexte["semblables"] = [] if certaine else selectors.personnes_semblables(request.user, *identite)
-        if nir or not contexte["semblables"]:
-            creer = partial(
-                services.enregistrer_assure,
-                agent=request.user,
-                organisme=contexte["organisme"],
-                nir=nir,
-                ayant_droit_de=ouvreur,
-                **champs,
-            )
-            assure, _ = _tenter(formulaire, creer)
+        contexte["semblables"] = [] if champs.pop("autre_personne") else _semblables(request, champs)
+        if champs["nir"] or not contexte["semblables"]:
+            acte = partial(services.enregistrer_assure, agent=moi(request), organisme=contexte["organisme"], **champs)
+            assure, _ = _tenter(formulaire, acte)
             if assure:
                 _dire_enregistree(request, assure)
                 return redirect("assures:fiche", assure.pk)
     return render(request, "assures/identite.html", contexte)
+
+
+def _semblables(request: HttpRequest, champs: dict[str, Any]) -> list[selectors.PersonneTrouvee]:
+    identite = (champs[c] for c in ("nom", "prenom", "date_naissance", "annee_naissance"))
+    return selectors.personnes_semblables(moi(request), *identite)
 
 
 def _dire_enregistree(request: HttpRequest, assure: Assure) -> None:
@@ -134,7 +134,7 @@ def _contexte_fiche(request: HttpRequest, assure: Assure) -> dict[str, Any]:
     peut["reveler"] = autorise(request.user, "reveler", "assure", assure, classe="F2")
     peut["creer"] = autorise(request.user, "creer", "assure")
     peut["canal_sur"] = autorise(request.user, "lire", "assure", assure, classe="F4")
-    lue = selectors.fiche(request.user, assure, voit_canal_sur=peut["canal_sur"])
+    lue = selectors.fiche(moi(request), assure, voit_canal_sur=peut["canal_sur"])
     return {"fiche": lue, "assure": assure, "peut": peut}
 
 
@@ -156,7 +156,7 @@ def modifier(request: HttpRequest, pk: UUID) -> HttpResponse:
     ecarts: Ecarts = None
     if request.method == "POST" and formulaire.is_valid():
         vue = formulaire.cleaned_data["version"]
-        acte = partial(services.corriger, agent=request.user, assure=assure, version=vue, **formulaire.champs())
+        acte = partial(services.corriger, agent=moi(request), assure=assure, version=vue, **formulaire.champs())
         fait, ecarts = _tenter(formulaire, acte, relire)
         if fait:
             messages.success(request, "La fiche est corrigée.")
@@ -183,7 +183,7 @@ def souhaits(request: HttpRequest, pk: UUID) -> HttpResponse:
     ecarts: Ecarts = None
     if request.method == "POST" and formulaire.is_valid():
         vue = formulaire.cleaned_data["version"]
-        acte = partial(services.noter_souhaits, agent=request.user, assure=assure, version=vue, **formulaire.champs())
+        acte = partial(services.noter_souhaits, agent=moi(request), assure=assure, version=vue, **formulaire.champs())
         fait, ecarts = _tenter(formulaire, acte, relire)
         if fait:
             messages.success(request, "Ses souhaits sont notés.")
@@ -217,9 +217,9 @@ def protection(request: HttpRequest, pk: UUID, protection_pk: UUID | None = None
 
 def _proteger(request: HttpRequest, assure: Assure, mesure: Protection | None, formulaire: Any) -> Protection:
     if mesure is None:
-        return services.noter_protection(agent=request.user, assure=assure, **formulaire.champs())
+        return services.noter_protection(agent=moi(request), assure=assure, **formulaire.champs())
     version = formulaire.cleaned_data["version"]
-    return services.modifier_protection(agent=request.user, protection=mesure, version=version, **formulaire.champs())
+    return services.modifier_protection(agent=moi(request), protection=mesure, version=version, **formulaire.champs())
 
 
 @acces("assure", "deces")
@@ -231,7 +231,7 @@ def deces(request: HttpRequest, pk: UUID) -> HttpResponse:
     formulaire = forms.FormulaireDeces(request.POST or None, initial=depart)
     if request.method == "POST" and formulaire.is_valid():
         vue = formulaire.cleaned_data["version"]
-        acte = partial(services.noter_deces, agent=request.user, assure=assure, version=vue, **formulaire.champs())
+        acte = partial(services.noter_deces, agent=moi(request), assure=assure, version=vue, **formulaire.champs())
         fait, _ = _tenter(formulaire, acte, lambda: {"version": Assure.objects.get(pk=pk).version})
         if fait:
             messages.success(request, DECES)
@@ -243,7 +243,7 @@ def deces(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def annuler_deces(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take back a death written by mistake."""
-    services.annuler_deces(agent=request.user, assure=trouver(request, Assure, pk))
+    services.annuler_deces(agent=moi(request), assure=trouver(request, Assure, pk))
     messages.warning(
         request, "Le décès est annulé. Rien de ce qu’il avait arrêté n’a repris : vérifiez les rendez-vous."
     )
@@ -259,7 +259,7 @@ def numero(request: HttpRequest, pk: UUID) -> HttpResponse:
     formulaire = forms.FormulaireIdentifiant(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
         nir, genre = formulaire.cleaned_data["nir"], formulaire.cleaned_data["type"] or None
-        acte = partial(services.poser_identifiant, agent=request.user, assure=assure, nir=nir, type=genre)
+        acte = partial(services.poser_identifiant, agent=moi(request), assure=assure, nir=nir, type=genre)
         fait, _ = _tenter(formulaire, acte)
         if fait:
             messages.success(request, "Le numéro est enregistré.")
@@ -272,7 +272,7 @@ def numero(request: HttpRequest, pk: UUID) -> HttpResponse:
 def reveler(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the number in clear, this once; the journal keeps who asked."""
     assure = trouver(request, Assure, pk)
-    nir = services.reveler_identifiant(agent=request.user, assure=assure)
+    nir = services.reveler_identifiant(agent=moi(request), assure=assure)
     contexte = _contexte_fiche(request, assure) | {"nir_clair": nir}
     page = "assures/_numero.html" if getattr(request, "htmx", False) else "assures/fiche.html"
     return render(request, page, contexte)

@@ -16,6 +16,7 @@ from jalons.fondations.acces.controle import acces, trouver
 from jalons.personnes.assures import services
 from jalons.personnes.assures.erreurs import EnregistrementRefuse
 from jalons.personnes.assures.models import Assure, LienDoublon
+from jalons.personnes.assures.views import moi
 
 
 def _faire(request: HttpRequest, pk: UUID, acte: Callable[[], Any], succes: str) -> HttpResponse:
@@ -33,7 +34,7 @@ def _faire(request: HttpRequest, pk: UUID, acte: Callable[[], Any], succes: str)
 def reunir(request: HttpRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
     """Both rows are one person: this one is kept."""
     garder, doublon = trouver(request, Assure, pk), trouver(request, Assure, autre_pk)
-    acte = partial(services.fusionner, agent=request.user, garder=garder, doublon=doublon)
+    acte = partial(services.fusionner, agent=moi(request), garder=garder, doublon=doublon)
     return _faire(request, pk, acte, "Les deux fiches sont réunies. Vous pouvez l’annuler ici.")
 
 
@@ -42,7 +43,7 @@ def reunir(request: HttpRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
 def distinguer(request: HttpRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
     """Two people: stop proposing them."""
     assure, autre = trouver(request, Assure, pk), trouver(request, Assure, autre_pk)
-    acte = partial(services.declarer_distinctes, agent=request.user, assure=assure, autre=autre)
+    acte = partial(services.declarer_distinctes, agent=moi(request), assure=assure, autre=autre)
     return _faire(request, pk, acte, "Noté : ce sont deux personnes différentes.")
 
 
@@ -55,5 +56,5 @@ def separer(request: HttpRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
     lien = liens.first()
     if lien is None:
         raise Http404
-    acte = partial(services.annuler_fusion, agent=request.user, lien=lien)
+    acte = partial(services.annuler_fusion, agent=moi(request), lien=lien)
     return _faire(request, pk, acte, "Les deux fiches sont de nouveau séparées.")

@@ -23,6 +23,12 @@ MOTS = {
 }
 
 
+class Refus(click.ClickException):
+    """Nothing was written; the message says why and what to do. Exit code 2."""
+
+    exit_code = 2
+
+
 @contextlib.contextmanager
 def _erreurs() -> Iterator[None]:
     from jalons.reperer.detection.erreurs import ErreurReperage
@@ -31,9 +37,7 @@ def _erreurs() -> Iterator[None]:
     try:
         yield
     except (ErreurReperage, ExtractionInconnue) as erreur:
-        refus = click.ClickException(str(erreur))
-        refus.exit_code = 2
-        raise refus from erreur
+        raise Refus(str(erreur)) from erreur
 
 
 def _organisme(code: str) -> Any:
@@ -42,14 +46,10 @@ def _organisme(code: str) -> Any:
     if trouve := Organisme.objects.filter(code=code).first():
         return trouve
     connus = ", ".join(Organisme.objects.order_by("code").values_list("code", flat=True)[:20]) or "aucun"
-    refus = click.ClickException(f"Aucun organisme « {code} ». Remède : choisir parmi {connus}.")
-    refus.exit_code = 2
-    raise refus
+    raise Refus(f"Aucun organisme « {code} ». Remède : choisir parmi {connus}.")
 
 
-@click.command(
-    epilog="Exemple : jalons charger --fichiers extraction/ --mois 2026-06 --organisme carsat-demo"
-)
+@click.command()
 @click.option("--fichiers", required=True, metavar="DOSSIER", help="Dossier de l’extraction (ij*, assures*).")
 @click.option("--mois", required=True, metavar="AAAA-MM", help="Mois que l’extraction couvre jusqu’à sa fin.")
 @click.option("--organisme", required=True, metavar="CODE", help="Caisse qui a fourni les fichiers.")
@@ -60,10 +60,10 @@ def charger(fichiers: str, mois: str, organisme: str) -> None:
     Exemple : jalons charger --fichiers extraction/ --mois 2026-06 --organisme carsat-demo
     """
     from jalons.portes.cli.reperer import nombre, progression
-    from jalons.reperer.detection import services
+    from jalons.reperer.detection.services import chargement
 
     with _erreurs(), progression() as suivi:
-        fait = services.charger(
+        fait = chargement.charger(
             agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), suivi=suivi
         )
     extraction = fait.extraction
@@ -82,11 +82,12 @@ def charger(fichiers: str, mois: str, organisme: str) -> None:
 def reperer_en_base(fichiers: str, mois: str) -> None:
     """`jalons reperer` without --sortie: keep in the base the people found in the month and the three before."""
     from jalons.portes.cli.reperer import nombre, progression
-    from jalons.reperer.detection import selectors, services
+    from jalons.reperer.detection import selectors
+    from jalons.reperer.detection.services import chargement
 
     with _erreurs(), progression() as suivi:
-        extraction = selectors.extraction_de(services.empreinte(services.manifester(Path(fichiers), suivi)))
-        mois_vus = services.reperer_extraction(
+        extraction = selectors.extraction_de(chargement.empreinte(chargement.manifester(Path(fichiers), suivi)))
+        mois_vus = chargement.reperer_extraction(
             agent=None, extraction=extraction, dossier=Path(fichiers), mois=mois, suivi=suivi
         )
     for vu in mois_vus:
@@ -124,9 +125,7 @@ def proposer(reference: str) -> None:
     with _erreurs(), progression() as suivi:
         extraction = selectors.extraction(reference)
         if extraction.format != Format.JALONS:
-            raise click.ClickException(
-                "Cette extraction est pseudonymisée : elle sert à simuler, jamais à proposer."
-            )
+            raise click.ClickException("Cette extraction est pseudonymisée : elle sert à simuler, jamais à proposer.")
         attente = list(selectors.a_proposer(extraction))
         for rang, reperage in enumerate(attente, 1):
             suivi(f"Proposition {nombre(rang)} sur {nombre(len(attente))}")

@@ -39,27 +39,47 @@ RAPPEL = 10.0
 def commande(sortie: str | None, format_: str | None, moteur: str | None, **textes: str | None) -> None:
     """Trouver les personnes dont le 91e jour d’indemnités journalières tombe dans le mois.
 
-    Le travail se fait sur les fichiers seuls. Rien n’est écrit en cas d’erreur (code de sortie 2).
+    Le travail se fait sur les fichiers seuls. Rien n’est écrit en cas d’erreur (code de sortie 2). Sans --sortie, les
+    personnes de l’extraction chargée sont gardées dans la base, pour ce mois et les trois précédents.
+
+    Exemple : jalons reperer --fichiers extraction/ --mois 2026-06 --sortie reperes.csv
     """
-    from jalons.reperer.detection.erreurs import ErreurReperage, OptionInvalide
-    from jalons.reperer.detection.mensuelle import reperer
-    from jalons.reperer.detection.options import depuis_textes
+    if not sortie and _seuls_fichiers_et_mois(format_, moteur, textes):
+        from jalons.portes.cli.detection import reperer_en_base
+
+        return reperer_en_base(str(textes["fichiers"]), str(textes["mois"]))
+    from jalons.reperer.detection.erreurs import ErreurReperage
 
     moteur = moteur or os.environ.get(MOTEUR) or None
     try:
-        if not sortie:
-            raise OptionInvalide("Il manque --sortie FICHIER.csv ou FICHIER.parquet.")
-        options = depuis_textes(sortie=sortie, format=format_, moteur=moteur, **textes)
         with progression() as suivi:
-            bilan = reperer(options, suivi)
+            bilan = _reperer(suivi, sortie=sortie, format=format_, moteur=moteur, **textes)
     except ErreurReperage as erreur:
         click.echo(f"Erreur : {erreur}", err=True)
         sys.exit(ERREUR)
     except KeyboardInterrupt:
         click.echo("Interrompu : rien n’a été écrit.", err=True)
         sys.exit(INTERROMPU)
-    for ligne in resume(bilan, sortie):
+    for ligne in resume(bilan, sortie or ""):
         click.echo(ligne, err=True)
+
+
+def _seuls_fichiers_et_mois(format_: str | None, moteur: str | None, textes: dict[str, str | None]) -> bool:
+    """The base keeps the request of the rule as it is: any other option asks for a file."""
+    return {nom for nom, texte in textes.items() if texte} == {"fichiers", "mois"} and not format_ and not moteur
+
+
+def _reperer(suivi: "Suivi", **textes: str | None) -> "Bilan":
+    """The options are checked before the engine is loaded: loading it takes a second."""
+    from jalons.reperer.detection.erreurs import OptionInvalide
+    from jalons.reperer.detection.options import depuis_textes
+
+    if not textes["sortie"]:
+        raise OptionInvalide("Il manque --sortie FICHIER.csv ou FICHIER.parquet.")
+    options = depuis_textes(**textes)
+    from jalons.reperer.detection.mensuelle import reperer
+
+    return reperer(options, suivi)
 
 
 class Suivi:

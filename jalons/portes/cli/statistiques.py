@@ -15,9 +15,7 @@ from jalons.portes.cli.main import avec_django
 from jalons.portes.cli.reperer import nombre, progression
 
 _region = click.option("--region", metavar="CODE", help="Code de la caisse régionale (toutes, par défaut).")
-_annee = click.option(
-    "--annee", type=click.IntRange(2000, 2100), required=True, metavar="AAAA", help="Année civile."
-)
+_annee = click.option("--annee", type=click.IntRange(2000, 2100), required=True, metavar="AAAA", help="Année civile.")
 
 
 def _regions(code: str | None) -> list[Any]:
@@ -88,6 +86,8 @@ def publier(region: str | None, annee: int) -> None:
             if region or isinstance(erreur, RevisionRefusee):
                 refus.append(str(erreur))
             return f"{organisme.nom}, {annee} : rien de publié."
+        if b.nouvelle and annee >= timezone.localdate().year and not organisme.fictif:
+            click.echo(f"Attention : {annee} n’est pas finie, et une année publiée ne change plus guère.", err=True)
         version = f"version {b.publication.rang}" + ("" if b.nouvelle else ", inchangée")
         cases = f"{nombre(b.cases)} cases, dont {nombre(b.masquees)} masquées"
         return f"{organisme.nom}, {annee} : {version}, {cases}."
@@ -100,9 +100,7 @@ def publier(region: str | None, annee: int) -> None:
 @click.command()
 @click.option("--region", metavar="CODE", required=True, help="Code de la caisse régionale.")
 @_annee
-@click.option(
-    "--sortie", type=click.Path(dir_okay=False, path_type=Path), metavar="F.pdf", help="Fichier à écrire."
-)
+@click.option("--sortie", type=click.Path(dir_okay=False, path_type=Path), metavar="F.pdf", help="Fichier à écrire.")
 @avec_django
 def depliant(region: str, annee: int, sortie: Path | None) -> None:
     """Écrit le dépliant d’une page (PDF).
@@ -127,6 +125,7 @@ def depliant(region: str, annee: int, sortie: Path | None) -> None:
         with contextlib.suppress(OSError):
             attente.unlink()
         raise click.ClickException(
-            f"Impossible d’écrire {sortie} : {erreur.strerror}. Remède : --sortie ailleurs."
+            f"Impossible d’écrire {sortie} : le dossier n’existe pas, est plein ou protégé. "
+            "Remède : choisir un autre fichier avec --sortie."
         ) from erreur
     click.echo(f"Dépliant écrit : {sortie}")

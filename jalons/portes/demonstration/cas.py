@@ -134,7 +134,7 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
     louise = _accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
     _entretien(service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.")
     accompagnements.noter_demarche(
-        agent=qui, dossier=louise, intitule="La rappeler avant sa consultation", avec="elle-même",
+        agent=qui, dossier=louise, intitule="La rappeler avant sa consultation",
         date_acte=jour - timedelta(days=7), reponse_attendue_le=jour,
     )  # fmt: skip
     _rendez_vous(service, paul, jour, romuald, catherine)

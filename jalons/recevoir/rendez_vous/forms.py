@@ -115,7 +115,9 @@ class _QuandForm(forms.Form):
     creneau = forms.ChoiceField(label="Créneau", required=False, widget=forms.RadioSelect)
     jour = _date("Un autre jour", required=False)
     heure = _heure("À", required=False)
-    duree = forms.TypedChoiceField(label="Durée", choices=DUREES, coerce=int, required=False, empty_value=45)
+    duree = forms.TypedChoiceField(
+        label="Durée", choices=DUREES, coerce=int, required=False, empty_value=None, initial=45
+    )
 
     def __init__(self, *args: Any, creneaux: list[Creneau], **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -19,6 +19,7 @@ from jalons.fondations.agents.models import Affectation, Agent, Equipe
 from jalons.fondations.socle.models import Ligne, Versionnee
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import (
     LIBERES,
     Mode,
@@ -106,6 +107,11 @@ class _Agenda(models.Model):
     def fin_locale(self) -> datetime:
         """Wall-clock end at the place, without time zone: ready to show."""
         return self.fin.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    @property
+    def etendue(self) -> str:
+        """In words, at the place: « le mardi 10 mars »."""
+        return rules.etendue_texte(self.debut_local, self.fin_locale)
 
     @property
     def minutes(self) -> int:

@@ -9,13 +9,13 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 
 
 def peut_deplacer(rdv: RendezVous, maintenant: datetime) -> bool:
-    """Only an appointment that nobody has cancelled, held or missed."""
-    return rdv.statut == StatutRendezVous.PRIS
+    """Only before its end: afterwards one says first whether the person came, so that no absence is wiped out."""
+    return rdv.statut == StatutRendezVous.PRIS and maintenant < rdv.fin
 
 
 def peut_annuler(rdv: RendezVous, maintenant: datetime) -> bool:
-    """Same as moving, and only before its end: afterwards one says what happened."""
-    return rdv.statut == StatutRendezVous.PRIS and maintenant < rdv.fin
+    """As moving."""
+    return peut_deplacer(rdv, maintenant)
 
 
 def peut_noter(rdv: RendezVous, issue: str, maintenant: datetime) -> bool:

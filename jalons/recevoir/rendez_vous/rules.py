@@ -19,19 +19,9 @@ GRACE_VISITE = timedelta(
 )  # a visit is overdue this long after its expected end [P: to be set by the service]
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MOIS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
-MOIS = (*MOIS, "décembre")
 INSECABLE = "\u00a0"
 
 
@@ -59,6 +49,22 @@ def quand_texte(instant: datetime, zone: str) -> str:
     """« mardi 10 mars à 9 h 30 », at the place."""
     local = instant.astimezone(ZoneInfo(zone))
     return f"{jour_texte(local.date())} à {heure_texte(local)}"
+
+
+def etendue_texte(debut: datetime, fin: datetime) -> str:
+    """« le mardi 10 mars », « du mardi 10 au jeudi 12 mars inclus », with the hours when they are not midnight.
+
+    Both are wall-clock times at the place.
+    """
+    if debut.time() == fin.time() == time(0):
+        dernier = (fin - timedelta(days=1)).date()
+        if dernier == debut.date():
+            return f"le {jour_texte(dernier)}"
+        return f"du {jour_texte(debut.date())} au {jour_texte(dernier)} inclus"
+    if debut.date() == fin.date():
+        return f"le {jour_texte(debut.date())} de {heure_texte(debut)} à {heure_texte(fin)}"
+    du, au = (f"{jour_texte(x.date())} à {heure_texte(x)}" for x in (debut, fin))
+    return f"du {du} au {au}"
 
 
 def instant_local(jour: date, heure: time, zone: str) -> datetime:

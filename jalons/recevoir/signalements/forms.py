@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 
 from jalons.fondations.referentiels.models import Fiche
+from jalons.fondations.socle.transitions import permises
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import repertoire
 
 from .enums import (
+    TRANSITIONS,
     Accord,
     CanalSignalement,
     Decision,
@@ -26,6 +28,7 @@ from .enums import (
     StatutPartenaire,
 )
 from .rules import Candidat, Proposition
+from .services.decisions import ACTES
 
 RADIO = forms.RadioSelect
 DECISIONS_APPEL = [(d.value, d.label) for d in (Decision.RECEVOIR, Decision.ORIENTER, Decision.EXAMINER)]
@@ -37,9 +40,7 @@ CLOTURES = [
 
 
 def _jour(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 def _texte(label: str, lignes: int = 3, **options: Any) -> forms.CharField:
@@ -60,9 +61,12 @@ class QuiForm(forms.Form):
         label="Par", choices=CanalSignalement.choices[:-1], required=False, initial=CanalSignalement.TELEPHONE
     )
     connaissance = forms.ChoiceField(
-        label="La personne sait-elle qu’on nous la signale ?", choices=Accord.choices, widget=RADIO, required=False,
+        label="La personne sait-elle qu’on nous la signale ?",
+        choices=Accord.choices,
+        widget=RADIO,
+        required=False,
         initial=Accord.NON_RECUEILLI,
-    )  # fmt: skip
+    )
     accord = forms.ChoiceField(
         label="Est-elle d’accord ?",
         choices=Accord.choices,
@@ -126,13 +130,18 @@ class FicheForm(forms.Form):
         self.articles = list(fiche.items.all())
         for item in self.articles:
             self.fields[f"item_{item.code}"] = forms.ChoiceField(
-                label=f"{item.titre}. {item.libelle}", choices=Reponse.choices, widget=RADIO, required=False,
+                label=f"{item.titre}. {item.libelle}",
+                choices=Reponse.choices,
+                widget=RADIO,
+                required=False,
                 initial=Reponse.NON_ABORDE,
-            )  # fmt: skip
+            )
             self.fields[f"mots_{item.code}"] = forms.CharField(
-                label=f"Ce qu’elle en dit ({item.titre.lower()})", max_length=300, required=False,
+                label=f"Ce qu’elle en dit ({item.titre.lower()})",
+                max_length=300,
+                required=False,
                 widget=forms.TextInput(attrs={"placeholder": "avec ses mots", "autocomplete": "off"}),
-            )  # fmt: skip
+            )
 
     def lignes(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
         """(item, its answer field, its words field), in order, for the template."""
@@ -185,13 +194,16 @@ class DecisionForm(forms.Form):
 
 
 class QualifierForm(DecisionForm):
-    """The same on a demande's page, with the two waiting answers; sending elsewhere has its own form there."""
+    """The same on a demande's page, with the two waiting answers; sending elsewhere has its own form there.
 
-    decision = forms.ChoiceField(
-        label="Votre décision",
-        choices=[c for c in Decision.choices if c[0] != Decision.ORIENTER],
-        widget=RADIO,
-    )
+    ``statut``: only what this state allows is offered.
+    """
+
+    def __init__(self, *args: Any, statut: str = "", **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        permis = permises(TRANSITIONS, statut) if statut else list(TRANSITIONS)
+        choix = [(d.value, d.label) for d, acte in ACTES.items() if acte in permis]
+        self.fields["decision"].choices = choix  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """Waiting for a complement or an answer is not a decision about the field: no reason asked."""
@@ -209,9 +221,7 @@ class _Partenaires(forms.ModelChoiceField):
 class OrientationForm(forms.Form):
     """Step 6 when it is not ours: to whom, why, what she was told, whether her request is passed on."""
 
-    partenaire = _Partenaires(
-        label="Le bon interlocuteur", queryset=Partenaire.objects.none(), empty_label="Choisir…"
-    )
+    partenaire = _Partenaires(label="Le bon interlocuteur", queryset=Partenaire.objects.none(), empty_label="Choisir…")
     motif_hors_champ = forms.ChoiceField(label="Raison", choices=MotifHorsChamp.choices)
     dit = _texte(
         "Ce qui lui a été dit",
@@ -219,25 +229,33 @@ class OrientationForm(forms.Form):
         help_text="Elle repart avec cette réponse, en français simple.",
     )
     transmettre = forms.ChoiceField(
-        label="Transmettre pour elle ?", choices=[("oui", "Oui, avec son accord"), ("non", "Non, elle appellera")],
-        widget=RADIO, initial="non", required=False,
-    )  # fmt: skip
-    pourquoi = forms.CharField(
-        label="Pourquoi (si la proposition était autre)", max_length=200, required=False
+        label="Transmettre sa demande ?",
+        choices=[("oui", "Oui, avec son accord"), ("non", "Non, elle appellera")],
+        widget=RADIO,
+        initial="non",
+        required=False,
     )
+    pourquoi = forms.CharField(label="Pourquoi (si la proposition était autre)", max_length=200, required=False)
 
     def __init__(self, *args: Any, organisme: Any = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["partenaire"].queryset = repertoire(organisme)  # type: ignore[attr-defined]
 
     def pour_service(self) -> dict[str, Any]:
-        """The arguments of ``services.reorienter``. « Oui, avec son accord » is both the wish and the agreement."""
+        """The arguments of ``services.reorienter``.
+
+        « Oui, avec son accord » is both the wish and the agreement.
+        """
         lu = self.cleaned_data
         oui = lu.get("transmettre") == "oui"
         return {
-            "partenaire": lu["partenaire"], "motif": lu["motif_hors_champ"], "dit": lu["dit"], "transmettre": oui,
-            "accord": Accord.OUI if oui else Accord.NON_RECUEILLI, "pourquoi": lu["pourquoi"],
-        }  # fmt: skip
+            "partenaire": lu["partenaire"],
+            "motif": lu["motif_hors_champ"],
+            "dit": lu["dit"],
+            "transmettre": oui,
+            "accord": Accord.OUI if oui else Accord.NON_RECUEILLI,
+            "pourquoi": lu["pourquoi"],
+        }
 
 
 class ReponseForm(forms.Form):
@@ -251,9 +269,7 @@ class AttributionForm(forms.Form):
     """To whom the demande is given."""
 
     a = forms.ChoiceField(label="Confier à")
-    motif = forms.CharField(
-        label="Pourquoi (si vous choisissez autrement que proposé)", max_length=200, required=False
-    )
+    motif = forms.CharField(label="Pourquoi (si vous choisissez autrement que proposé)", max_length=200, required=False)
 
     def __init__(self, *args: Any, candidats: Iterable[Candidat] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,6 @@
-"""A demande, its arrivals, the answers of the fiche, to whom it was given, where it was sent, what was answered."""
+"""A demande, its arrivals, the answers of the fiche, to whom it was given, where it was sent, what was
+answered.
+"""
 
 from __future__ import annotations
 
@@ -44,24 +46,26 @@ def _parmi(codes: Any) -> list[str]:
 
 
 def _cle(modele: Any, **options: Any) -> Any:
-    return models.ForeignKey(modele, **{"on_delete": models.PROTECT, "related_name": "+"} | options)
+    reglages: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"} | options
+    return models.ForeignKey(modele, **reglages)
 
 
 class Demande(Versionnee):
     """What one person asks of the service, from the first signal to the answer; one open at a time a person.
 
-    It is open until it is réorientée, close or expirée; ``accompagne`` is open. The person may be unknown yet. The
-    caisse in charge is ``organisme``; a signalement taken by another caisse attaches to it without showing it.
+    It is open until it is réorientée, close or expirée; ``accompagne`` is open. The person may be unknown
+    yet. The caisse in charge is ``organisme``; a signalement taken by another caisse attaches to it without
+    showing it.
     """
 
     ACCES = "demande"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        (
-            "statut origine risque recue_le echeance proposition decision motif_decision "
-            "motif_hors_champ motif_cloture ce_qui_a_ete_dit remise_le close_le created_at"
-        ).split(),
+        [
+            "statut", "origine", "risque", "recue_le", "echeance", "proposition", "decision", "motif_decision",
+            "motif_hors_champ", "motif_cloture", "ce_qui_a_ete_dit", "remise_le", "close_le", "created_at",
+        ],
         "F1",
-    )
+    )  # fmt: skip
 
     assure = _cle(Assure, null=True, blank=True)
     organisme = _cle(Organisme)
@@ -72,9 +76,7 @@ class Demande(Versionnee):
     origine = models.CharField(max_length=32, choices=Origine, default=Origine.INCONNU)
     risque = models.CharField(max_length=12, choices=Risque, default=Risque.INCONNU)
     recue_le = models.DateField()
-    echeance = models.DateField(
-        null=True, blank=True
-    )  # a date that matters to her: end of a right, of a salary
+    echeance = models.DateField(null=True, blank=True)  # a date that matters to her: end of a right, of a salary
     proposition = models.CharField(max_length=12, choices=Decision, blank=True)  # what the rule proposed
     decision = models.CharField(max_length=12, choices=Decision, blank=True)
     motif_decision = models.CharField(max_length=200, blank=True)
@@ -136,7 +138,9 @@ class Demande(Versionnee):
         return self.statut in OUVERTS
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``soi``: hers or her absent colleague's; ``equipe``: her team's, not given yet, or her platform's caisse."""
+        """``soi``: hers or her absent colleague's; ``equipe``: her team's, not given yet, or her platform's
+        caisse.
+        """
         proches = {"soi"} if self.attribuee_a_id and self.attribuee_a_id in sujet.titulaires else set()
         if sujet.organisme_id and self.organisme_id == sujet.organisme_id:
             proches.add("region")
@@ -151,7 +155,9 @@ class Demande(Versionnee):
 
 
 def portee_demande(portee: str, agent: Any, chemin: str) -> Q | None:
-    """Demandes within ``portee`` of ``agent``, seen through the lookup prefix ``chemin`` ('' or ``demande__``)."""
+    """Demandes within ``portee`` of ``agent``, seen through the lookup prefix ``chemin`` ('' or
+    ``demande__``).
+    """
     if portee == "soi":
         return Q(**{f"{chemin}attribuee_a__in": agent.titulaires})
     if portee not in ("region", "equipe") or not agent.organisme_id:
@@ -168,27 +174,25 @@ def portee_demande(portee: str, agent: Any, chemin: str) -> Q | None:
 class Signalement(Ligne):
     """One arrival: who calls, for whom, from where, when, what she wants passed on; with its own answer and clock.
 
-    ``organisme`` is the caisse that took it; when the demande is another caisse's it is *aveugle*: whoever took it
-    sees that it was received and nothing else.
+    ``organisme`` is the caisse that took it; when the demande is another caisse's it is *aveugle*: whoever
+    took it sees that it was received and nothing else.
     """
 
     ACCES = "signalement"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        (
-            "origine qui referent_nom referent_service recu_le canal connaissance_personne accord "
-            "pour_csam reponse_statut reponse_le remis_le fiche_version aveugle created_at objet "
-            "echeance"
-        ).split(),
+        [
+            "origine", "qui", "referent_nom", "referent_service", "recu_le", "canal", "connaissance_personne",
+            "accord", "pour_csam", "reponse_statut", "reponse_le", "remis_le", "fiche_version", "aveugle",
+            "created_at", "objet", "echeance",
+        ],
         "F1",
-    ) | {"paroles": "F3", "texte_referent": "F3", "lien_sante": "F3"}
+    ) | {"paroles": "F3", "texte_referent": "F3", "lien_sante": "F3"}  # fmt: skip
 
     demande = _cle(Demande, related_name="signalements")
     organisme = _cle(Organisme)
     recu_par = _cle(Agent, null=True, blank=True)
     partenaire = _cle(Partenaire, null=True, blank=True)  # the body that sent it
-    reperage = models.OneToOneField(
-        Reperage, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    reperage = models.OneToOneField(Reperage, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     origine = models.CharField(max_length=32, choices=Origine)
     qui = models.CharField(max_length=16, choices=QuiAppelle, blank=True)  # '' when the request found her
     referent_nom = models.CharField(max_length=120, blank=True)
@@ -204,9 +208,7 @@ class Signalement(Ligne):
     texte_referent = TexteChiffre()  # what the referrer wrote
     pour_csam = models.BooleanField(default=False)  # the referrer marked the text above for the platform
     fiche_version = models.CharField(max_length=12, blank=True)
-    reponse_statut = models.CharField(
-        max_length=16, choices=StatutPartenaire, blank=True
-    )  # last word told back
+    reponse_statut = models.CharField(max_length=16, choices=StatutPartenaire, blank=True)  # last word told back
     reponse_le = models.DateField(null=True, blank=True)
     remis_le = models.DateTimeField(null=True, blank=True)
     aveugle = models.BooleanField(default=False)
@@ -236,7 +238,9 @@ class Signalement(Ligne):
         return self.demande.assure_id
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """Those of its demande, until it is handed over for a CSAM; ``soi``: I took it; ``organisation``: we sent it."""
+        """Those of its demande, until it is handed over for a CSAM; ``soi``: I took it; ``organisation``: we
+        sent it.
+        """
         proches = self.demande.relations(sujet, maintenant) - {"soi"}
         if sujet.role == Role.CSAM and self.remis_le is not None:
             proches = set()
@@ -276,20 +280,16 @@ class ReponseItem(Ligne):
 
     class Meta:
         ordering = ["rang", "item_code"]
-        constraints = [
-            models.UniqueConstraint(fields=["signalement", "item_code"], name="reponse_une_par_item")
-        ]
+        constraints = [models.UniqueConstraint(fields=["signalement", "item_code"], name="reponse_une_par_item")]
 
 
 class Attribution(Ligne):
     """Who was given a demande, by whom and why; she may have refused."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        (
-            "date_acte proposee raison refusee_le motif_refus"
-        ).split(),
+        ["date_acte", "proposee", "raison", "refusee_le", "motif_refus"],
         "F1",
-    )
+    )  # fmt: skip
 
     demande = _cle(Demande, related_name="attributions")
     agent = _cle(Agent)
@@ -311,7 +311,7 @@ class Orientation(Ligne):
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["date_acte", "transmis"],
         "F1",
-    )
+    )  # fmt: skip
 
     demande = _cle(Demande, related_name="orientations")
     partenaire = _cle(Partenaire)
@@ -319,13 +319,13 @@ class Orientation(Ligne):
     transmis = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["demande", "partenaire"], name="orientation_une_par_partenaire")
-        ]
+        constraints = [models.UniqueConstraint(fields=["demande", "partenaire"], name="orientation_une_par_partenaire")]
 
 
 class ReponsePonctuelle(Ligne):
-    """An answer given without accompaniment: reception, information, orientation, advice [001 intro, 003 case 5]."""
+    """An answer given without accompaniment: reception, information, orientation, advice [001 intro, 003 case
+    5].
+    """
 
     ACCES = "reponse_ponctuelle"
     SENSIBILITE: ClassVar[dict[str, str]] = {
@@ -349,9 +349,7 @@ class ReponsePonctuelle(Ligne):
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``soi``: I gave it; ``region``: given by my caisse."""
         proches = {"soi"} if self.agent_id in sujet.titulaires else set()
-        return proches | (
-            {"region"} if sujet.organisme_id and self.organisme_id == sujet.organisme_id else set()
-        )
+        return proches | ({"region"} if sujet.organisme_id and self.organisme_id == sujet.organisme_id else set())
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:

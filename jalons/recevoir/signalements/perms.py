@@ -26,16 +26,23 @@ def actes_ouverts(agent: Any, demande: Demande) -> set[str]:
     etat = set(permises(TRANSITIONS, demande.statut))
     if agent.role == Role.CSAM and demande.statut in REMISES:
         etat &= {"clore"}  # handed over: the assistant social answers
-    trouves = {
-        acte for acte, voulus in ACTES.items() if voulus & etat and autorise(agent, acte, "demande", demande)
-    }
+    trouves = {acte for acte, voulus in ACTES.items() if voulus & etat and autorise(agent, acte, "demande", demande)}
     if demande.ouverte:
         trouves |= {acte for acte in ("attribuer", "informer") if autorise(agent, acte, "demande", demande)}
         if demande.attribuee_a_id in agent.titulaires and autorise(agent, "refuser", "demande", demande):
             trouves.add("refuser")
-    if demande.ouverte and demande.assure_id is None and autorise(agent, "identifier", "demande", demande):
-        trouves.add("identifier")
-    return trouves
+    return trouves | _suites(agent, demande, etat, trouves)
+
+
+def _suites(agent: Any, demande: Demande, etat: set[str], trouves: set[str]) -> set[str]:
+    """The acts of the rooms above that this state leads to: an appointment, a dossier. Both need a known person."""
+    if demande.assure_id is None:
+        return set()
+    suites = {"donner_rendez_vous"} if "qualifier" in trouves and etat & {"retenir", "prendre_rdv"} else set()
+    sienne = demande.attribuee_a_id in agent.titulaires
+    if sienne and "accompagner" in etat and autorise(agent, "ouvrir", "dossier"):
+        suites.add("ouvrir_dossier")
+    return suites
 
 
 def peut_lire_paroles(agent: Any, signalement: Signalement) -> bool:

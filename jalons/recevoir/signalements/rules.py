@@ -27,9 +27,7 @@ LIVRET_ADMISSION = "Règle d’admission, livret p. 4"
 LIVRET_SUFFIT = "Un seul suffit, livret p. 8"
 NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 REGIMES_AUTRES = frozenset({"agricole", "autre"})
-AVANCE_ECHEANCE = timedelta(
-    weeks=3
-)  # a right that ends is prepared three weeks ahead, when there is still time
+AVANCE_ECHEANCE = timedelta(weeks=3)  # a right that ends is prepared three weeks ahead, when there is still time
 
 HORS_CHAMP = {
     Objet.RETRAITE: MotifHorsChamp.RETRAITE,
@@ -115,14 +113,14 @@ def oui(situation: Situation) -> list[str]:
 
 
 def proposition(situation: Situation, jour: date) -> Proposition:
-    """What to propose on ``jour``: in scope, another body, or an assistant social's look when it cannot be told."""
+    """What to propose on ``jour``: in scope, another body, or an assistant social's look when it cannot be
+    told.
+    """
     motif = _hors_champ(situation)
     if situation.regime in REGIMES_AUTRES:
         return _orienter(MotifHorsChamp.AUTRE_REGIME, situation)
     if situation.objet == Objet.TRANSFERT:
-        return _recevoir(
-            situation, jour, [Raison("Transfert sanitaire : il a sa propre voie.", "Livret, cas n° 7")]
-        )
+        return _recevoir(situation, jour, [Raison("Transfert sanitaire : il a sa propre voie.", "Livret, cas n° 7")])
     if oui(situation):
         return _malgre_oui(situation, motif, jour)
     if motif:
@@ -139,28 +137,19 @@ def _hors_champ(situation: Situation) -> MotifHorsChamp | None:
 def _malgre_oui(situation: Situation, motif: MotifHorsChamp | None, jour: date) -> Proposition:
     """At least one yes. Without a link to health the answers contradict each other: somebody must listen."""
     if motif == MotifHorsChamp.SANS_LIEN_SANTE:
-        contraire = Raison(
-            "La fiche dit une fragilité due à la santé, la demande dit le contraire : à écouter."
-        )
+        contraire = Raison("La fiche dit une fragilité due à la santé, la demande dit le contraire : à écouter.")
         return Proposition(Decision.EXAMINER, (contraire, _items(situation)), motif)
-    suite = (
-        [Raison(f"À dire aussi : {RAISON_HORS_CHAMP[motif][0]}", RAISON_HORS_CHAMP[motif][1])]
-        if motif
-        else []
-    )
+    suite = [Raison(f"À dire aussi : {RAISON_HORS_CHAMP[motif][0]}", RAISON_HORS_CHAMP[motif][1])] if motif else []
     trouve = _recevoir(situation, jour, [_items(situation), *suite])
     if not motif:
         return trouve
-    return Proposition(
-        Decision.RECEVOIR, trouve.raisons, None, INTERLOCUTEURS[motif], trouve.a_recevoir_avant
-    )
+    return Proposition(Decision.RECEVOIR, trouve.raisons, None, INTERLOCUTEURS[motif], trouve.a_recevoir_avant)
 
 
 def _recevoir(situation: Situation, jour: date, raisons: Sequence[Raison]) -> Proposition:
     avant = recevoir_avant(situation.echeance, jour)
-    echeance = (
-        [Raison(f"À recevoir avant le {_en_lettres(avant)} : {_fin(situation.echeance)}")] if avant else []
-    )
+    quand = "sans attendre" if avant == jour else f"avant le {_en_lettres(avant)}" if avant else ""
+    echeance = [Raison(f"À recevoir {quand} : {_fin(situation.echeance)}")] if avant else []
     return Proposition(Decision.RECEVOIR, (*_lien(situation), *raisons, *echeance), None, (), avant)
 
 
@@ -168,7 +157,9 @@ def _orienter(motif: MotifHorsChamp, situation: Situation) -> Proposition:
     raisons = [Raison(*RAISON_HORS_CHAMP[motif])]
     if not oui(situation):
         raisons.append(_aucun_oui(situation))
-    codes = ("msa",) if motif == MotifHorsChamp.AUTRE_REGIME and situation.regime == "agricole" else INTERLOCUTEURS[motif]
+    codes = (
+        ("msa",) if motif == MotifHorsChamp.AUTRE_REGIME and situation.regime == "agricole" else INTERLOCUTEURS[motif]
+    )
     return Proposition(Decision.ORIENTER, tuple(raisons), motif, codes)
 
 
@@ -182,9 +173,7 @@ def _items(situation: Situation) -> Raison:
     noms = ", ".join((situation.titres.get(c) or c).lower() for c in codes)
     total = max(len(situation.reponses), 6)
     pluriel = "items" if len(codes) > 1 else "item"
-    return Raison(
-        f"{_nombre(len(codes)).capitalize()} {pluriel} sur {_nombre(total)} : {noms}.", LIVRET_SUFFIT
-    )
+    return Raison(f"{_nombre(len(codes)).capitalize()} {pluriel} sur {_nombre(total)} : {noms}.", LIVRET_SUFFIT)
 
 
 def _aucun_oui(situation: Situation) -> Raison:
@@ -208,7 +197,20 @@ def recevoir_avant(echeance: date | None, jour: date) -> date | None:
     return max(jour, echeance - AVANCE_ECHEANCE)
 
 
-MOIS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+MOIS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 def _en_lettres(jour: date) -> str:
@@ -228,17 +230,21 @@ def exiger_motif(proposee: Decision, decidee: Decision, motif: str) -> None:
 
 
 def exiger_orientation(dit: str, transmettre: bool, accord: str) -> None:
-    """Nobody leaves without knowing where to go, and nothing is passed on without her agreement. Raises DecisionRefusee."""
+    """Nobody leaves without knowing where to go, and nothing is passed on without her agreement.
+
+    Raises DecisionRefusee.
+    """
     if not dit.strip():
         raise DecisionRefusee("Écrivez ce qui a été dit à la personne : elle repart avec une réponse.")
     if transmettre and accord != Accord.OUI:
-        raise DecisionRefusee(
-            "On ne transmet rien sans l’accord de la personne. Recueillez-le, ou laissez-la appeler."
-        )
+        raise DecisionRefusee("On ne transmet rien sans l’accord de la personne. Recueillez-le, ou laissez-la appeler.")
 
 
 def statut_partenaire(statut: str, accord: str, motif_cloture: str = "") -> StatutPartenaire:
-    """What the partner who sent the signalement may know. Without the person's agreement: that it was received."""
+    """What the partner who sent the signalement may know.
+
+    Without the person's agreement: that it was received.
+    """
     if accord != Accord.OUI:
         return StatutPartenaire.RECU
     if statut in {StatutDemande.A_RECEVOIR, StatutDemande.RDV_PRIS, StatutDemande.ACCOMPAGNE}:
@@ -253,7 +259,9 @@ def statut_partenaire(statut: str, accord: str, motif_cloture: str = "") -> Stat
 
 @dataclass(frozen=True, slots=True)
 class Candidat:
-    """A worker who could take a demande: what she takes (``commune``, ``canton``, ``risque`` codes) and her first slot."""
+    """A worker who could take a demande: what she takes (``commune``, ``canton``, ``risque`` codes) and her
+    first slot.
+    """
 
     agent_id: object
     nom: str
@@ -284,12 +292,10 @@ def attribution(
 ) -> Attribution | None:
     """The worker proposed by the caisse's setting (``secteur``, ``risque``, ``volant``), or None: somebody chooses.
 
-    ``refus``: agents who already refused this demande. ``tour``: any whole number bound to the demande; it shares
-    out the demandes of a sector that several workers hold, without counting what each one carries.
+    ``refus``: agents who already refused this demande. ``tour``: any whole number bound to the demande; it
+    shares out the demandes of a sector that several workers hold, without counting what each one carries.
     """
-    restants = [
-        c for c in sorted(candidats, key=lambda c: (c.nom, str(c.agent_id))) if c.agent_id not in set(refus)
-    ]
+    restants = [c for c in sorted(candidats, key=lambda c: (c.nom, str(c.agent_id))) if c.agent_id not in set(refus)]
     if mode == "volant":
         return _par_creneau(restants)
     if mode == "risque":
@@ -328,15 +334,15 @@ def _par_creneau(restants: list[Candidat]) -> Attribution | None:
 
 
 ATTENTES = {
-    StatutDemande.A_OFFRIR: "la requête du mois l’a trouvée et l’offre n’est pas partie",
-    StatutDemande.OFFRE_ENVOYEE: "l’offre est partie et elle n’a pas encore répondu",
-    StatutDemande.A_QUALIFIER: "personne n’a encore dit si sa demande relève du service",
+    StatutDemande.A_OFFRIR: "la requête du mois a trouvé cette personne et l’offre n’est pas partie",
+    StatutDemande.OFFRE_ENVOYEE: "l’offre est partie et la personne n’a pas encore répondu",
+    StatutDemande.A_QUALIFIER: "personne n’a encore dit si la demande relève du service",
     StatutDemande.A_COMPLETER: "il manque un renseignement de qui l’a signalée",
-    StatutDemande.A_JOINDRE: "elle n’a pas encore pu être jointe",
-    StatutDemande.A_RECEVOIR: "elle doit être reçue et n’a pas de rendez-vous",
-    StatutDemande.REMIS_ATTENTE_REPONSE: "une assistante sociale doit dire si elle la reçoit",
-    StatutDemande.RDV_PRIS: "son rendez-vous est pris",
-    StatutDemande.ACCOMPAGNE: "son accompagnement est en cours",
+    StatutDemande.A_JOINDRE: "la personne n’a pas encore pu être jointe",
+    StatutDemande.A_RECEVOIR: "la personne doit être reçue et n’a pas de rendez-vous",
+    StatutDemande.REMIS_ATTENTE_REPONSE: "une assistante sociale doit dire si elle reçoit la personne",
+    StatutDemande.RDV_PRIS: "le rendez-vous est pris et n’a pas encore eu lieu",
+    StatutDemande.ACCOMPAGNE: "l’accompagnement est en cours",
 }
 PROCHE = timedelta(days=7)
 

@@ -33,13 +33,15 @@ from .models import Attribution, Demande, Signalement
 
 _S = StatutDemande
 PAR_PAGE = 25
-BADGES = {_S.A_QUALIFIER: "wait", _S.A_COMPLETER: "wait", _S.A_JOINDRE: "wait", _S.A_RECEVOIR: "wait"}
+BADGES: dict[str, str] = {_S.A_QUALIFIER: "wait", _S.A_COMPLETER: "wait", _S.A_JOINDRE: "wait", _S.A_RECEVOIR: "wait"}
 BADGES |= {_S.RDV_PRIS: "ok", _S.ACCOMPAGNE: "ok", _S.REORIENTE: "off", _S.CLOS: "off", _S.EXPIRE: "off"}
 
 
 @dataclass(frozen=True, slots=True)
 class Vue:
-    """One way to look at the queue: its code in the address, its name, which demandes, what to say when empty."""
+    """One way to look at the queue: its code in the address, its name, which demandes, what to say when
+    empty.
+    """
 
     code: str
     nom: str
@@ -52,9 +54,7 @@ def vues(agent: Any) -> list[Vue]:
     mien = Q(attribuee_a__in=agent.titulaires)
     libre = Q(attribuee_a__isnull=True)
     attente = Q(statut__in=FILE_CSAM)
-    remises = Vue(
-        "remises", "Remises", Q(statut__in=REMISES), "Aucune demande n’est chez une assistante sociale."
-    )
+    remises = Vue("remises", "Remises", Q(statut__in=REMISES), "Aucune demande n’est chez une assistante sociale.")
     if agent.role == Role.ASSISTANT_SOCIAL:
         vers_elle = {_S.A_RECEVOIR, _S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE, _S.A_JOINDRE, _S.A_COMPLETER}
         vide = "Aucune nouvelle demande. Celles que la plateforme vous confie arrivent ici."
@@ -86,9 +86,7 @@ def vues(agent: Any) -> list[Vue]:
             Vue("attribuees", "Attribuées", ouvertes & ~libre, "Aucune demande de l’équipe n’est attribuée."),
         ]
     vide = "Aucune demande n’attend. Les prochaines viendront d’un appel ; pour en écouter un, ouvrir la page Appel."
-    reperees = Vue(
-        "reperees", "Repérées, à offrir", Q(statut__in=DETECTION), "La requête du mois n’a trouvé personne."
-    )
+    reperees = Vue("reperees", "Repérées, à offrir", Q(statut__in=DETECTION), "La requête du mois n’a trouvé personne.")
     return [Vue("attente", "En attente", attente, vide), remises, reperees]
 
 
@@ -156,16 +154,16 @@ def signalements(demande: Demande) -> list[Signalement]:
 
 
 def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
-    """The person's open demande if this agent may see it; one of another caisse answers None, like no demande."""
+    """The person's open demande if this agent may see it; one of another caisse answers None, like no
+    demande.
+    """
     visibles = Demande.objects.visible_to(agent).filter(assure=assure, statut__in=OUVERTS)
     return visibles.select_related("assure", "attribuee_a").first()
 
 
 def situation(demande: Demande) -> rules.Situation:
     """What has been heard so far: for each item and each code, the latest answer that says something."""
-    trouve = rules.Situation(
-        regime=demande.assure.regime if demande.assure else "inconnu", echeance=demande.echeance
-    )
+    trouve = rules.Situation(regime=demande.assure.regime if demande.assure else "inconnu", echeance=demande.echeance)
     reponses: dict[str, str] = {}
     titres: dict[str, str] = {}
     objet, lien = trouve.objet, trouve.lien_sante
@@ -196,9 +194,7 @@ def candidats(demande: Demande, jour: date) -> list[rules.Candidat]:
         is_active=True, affectations__role=Role.ASSISTANT_SOCIAL, affectations__organisme=demande.organisme_id,
     )  # fmt: skip
     secteurs = Prefetch("secteurs", Secteur.objects.filter(en_vigueur))
-    return [
-        _candidat(a) for a in agents.distinct().prefetch_related(secteurs).order_by("nom", "prenom", "pk")
-    ]
+    return [_candidat(a) for a in agents.distinct().prefetch_related(secteurs).order_by("nom", "prenom", "pk")]
 
 
 def _candidat(agent: Agent) -> rules.Candidat:
@@ -222,9 +218,7 @@ def attribution_proposee(
     ``creneaux``: candidates with their first free slot, given by the room above for a caisse in ``volant``.
     """
     commune = demande.assure.commune_code if demande.assure else ""
-    refus = Attribution.objects.filter(demande=demande, refusee_le__isnull=False).values_list(
-        "agent_id", flat=True
-    )
+    refus = Attribution.objects.filter(demande=demande, refusee_le__isnull=False).values_list("agent_id", flat=True)
     return rules.attribution(
         demande.organisme.attribution,
         list(creneaux) or candidats(demande, jour),
@@ -237,9 +231,7 @@ def attribution_proposee(
 
 
 def _canton(commune: str) -> str:
-    lignes = (
-        Commune.objects.filter(code=commune).order_by("-millesime") if commune else Commune.objects.none()
-    )
+    lignes = Commune.objects.filter(code=commune).order_by("-millesime") if commune else Commune.objects.none()
     return lignes.values_list("canton_code", flat=True).first() or ""
 
 
@@ -255,9 +247,7 @@ class Suivi:
 def suivis(agent: Any) -> list[Suivi]:
     """The partner's own signalements: the day, who sent it, one of four words; never a name nor a reason."""
     lignes = (
-        Signalement.objects.visible_to(agent, "suivre")
-        .select_related("demande")
-        .order_by("-recu_le", "-created_at")
+        Signalement.objects.visible_to(agent, "suivre").select_related("demande").order_by("-recu_le", "-created_at")
     )
     return [Suivi(s.recu_le, s.referent_nom, str(statut_partenaire(s).label)) for s in lignes[:200]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,9 +19,15 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.transitions import TransitionRefusee
 
 from . import forms, perms, rules, selectors, services
+from .enums import Decision, StatutDemande
 from .models import Demande, Signalement
 
 REFUS = (rules.DecisionRefusee, TransitionRefusee)
+
+
+def moi(request: HttpRequest) -> Agent:
+    """Whoever is logged in; the access check has already refused anybody else."""
+    return cast(Agent, request.user)
 
 
 @acces("demande", "lister")
@@ -31,14 +37,17 @@ def liste(request: HttpRequest) -> HttpResponse:
     vues = selectors.vues(request.user)
     vue = next((v for v in vues if v.code == request.GET.get("vue")), vues[0])
     etat = request.GET.get("etat", "")
-    page = Paginator(selectors.file(request.user, vue, etat), selectors.PAR_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(selectors.file(request.user, vue, etat), selectors.PAR_PAGE).get_page(request.GET.get("page"))
     jour = timezone.localdate()
     contexte = {
-        "vues": vues, "vue": vue, "comptes": selectors.comptes(request.user, vues), "etat": etat,
-        "etats": selectors.etats(request.user, vue), "page": page, "lignes": [selectors.ligne(d, jour) for d in page],
-    }  # fmt: skip
+        "vues": vues,
+        "vue": vue,
+        "comptes": selectors.comptes(request.user, vues),
+        "etat": etat,
+        "etats": selectors.etats(request.user, vue),
+        "page": page,
+        "lignes": [selectors.ligne(d, jour) for d in page],
+    }
     return render(request, "signalements/liste.html", contexte)
 
 
@@ -61,11 +70,14 @@ def _page(request: HttpRequest, demande: Demande, statut: int = 200, **saisis: F
     for s in arrivees:
         s.demande = demande
     contexte = {
-        "demande": demande, "actes": actes, "statut_badge": selectors.BADGES.get(demande.statut, ""),
+        "demande": demande,
+        "actes": actes,
+        "statut_badge": selectors.BADGES.get(demande.statut, ""),
         "raison": rules.raison_attente(demande.statut, demande.attribuee_a_id is not None),
-        "arrivees": [_arrivee(agent, s) for s in arrivees], "contenu_ouvert": _contenu_ouvert(agent, arrivees),
+        "arrivees": [_arrivee(agent, s) for s in arrivees],
+        "contenu_ouvert": _contenu_ouvert(agent, arrivees),
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
-    }  # fmt: skip
+    }
     formulaires = _actes(agent, demande, actes, jour)
     if not contexte["contenu_ouvert"]:
         formulaires.pop("proposition", None)  # its reasons tell what the person said
@@ -94,17 +106,7 @@ def _actes(agent: Any, demande: Demande, actes: set[str], jour: date) -> dict[st
     """The proposition and the empty forms of the acts that are open."""
     contexte: dict[str, Any] = {"cloture_form": forms.ClotureForm(), "refus_form": forms.RefusForm()}
     if actes & {"qualifier", "reorienter"}:
-        proposition = rules.proposition(selectors.situation(demande), jour)
-        motif, caisse = proposition.motif_hors_champ or "", demande.organisme_id
-        contexte["proposition"] = proposition
-        contexte["qualifier_form"] = forms.QualifierForm(proposition=proposition)
-        contexte["interlocuteurs"] = list(
-            selectors.partenaires_pour(motif, proposition.interlocuteurs, caisse)
-        )
-        contexte["orientation_form"] = forms.OrientationForm(
-            organisme=caisse, initial={"motif_hors_champ": motif}
-        )
-        contexte["reponse_form"] = forms.ReponseForm()
+        contexte |= _decider(demande, jour)
     if "attribuer" in actes:
         proposee = selectors.attribution_proposee(demande, jour)
         contexte["attribution"] = proposee
@@ -113,12 +115,34 @@ def _actes(agent: Any, demande: Demande, actes: set[str], jour: date) -> dict[st
             initial={"a": str(proposee.agent_id if proposee else agent.pk)},
         )
     contexte["refus"] = demande.attributions.filter(refusee_le__isnull=False).select_related("agent")
-    return contexte
+    return contexte | {"primaire": _primaire(demande, actes, contexte)}
 
 
-def _faire(
-    request: HttpRequest, demande: Demande, nom: str, form: Form, acte: Any, fait: str
-) -> HttpResponse:
+def _decider(demande: Demande, jour: date) -> dict[str, Any]:
+    proposition = rules.proposition(selectors.situation(demande), jour)
+    motif, caisse = proposition.motif_hors_champ or "", demande.organisme_id
+    trouves = list(selectors.partenaires_pour(motif, proposition.interlocuteurs, caisse)) if motif else []
+    initial = {"motif_hors_champ": motif, "partenaire": trouves[0].pk if trouves else None}
+    return {
+        "proposition": proposition,
+        "qualifier_form": forms.QualifierForm(proposition=proposition, statut=demande.statut),
+        "interlocuteurs": trouves[:3],
+        "orientation_form": forms.OrientationForm(organisme=caisse, initial=initial),
+        "reponse_form": forms.ReponseForm(),
+    }
+
+
+def _primaire(demande: Demande, actes: set[str], contexte: dict[str, Any]) -> str:
+    """The one act that this state waits for: its button is the only filled one."""
+    if demande.statut in (StatutDemande.RDV_PRIS, StatutDemande.REMIS_ATTENTE_REPONSE) and "ouvrir_dossier" in actes:
+        return "ouvrir_dossier"
+    if demande.statut == StatutDemande.A_RECEVOIR and "donner_rendez_vous" in actes:
+        return "donner_rendez_vous"
+    proposition = contexte.get("proposition")
+    return "reorienter" if proposition and proposition.decision == Decision.ORIENTER else "qualifier"
+
+
+def _faire(request: HttpRequest, demande: Demande, nom: str, form: Form, acte: Any, fait: str) -> HttpResponse:
     """Run one act from its form; back to the demande, or the same page with the text kept and the reason."""
     if form.is_valid():
         try:
@@ -141,7 +165,7 @@ def qualifier(request: HttpRequest, pk: UUID) -> HttpResponse:
     proposition = rules.proposition(selectors.situation(demande), timezone.localdate())
 
     def acte(form: Form) -> None:
-        services.qualifier(agent=request.user, demande=demande, **form.cleaned_data)
+        services.qualifier(agent=moi(request), demande=demande, **form.cleaned_data)
 
     form = forms.QualifierForm(request.POST, proposition=proposition)
     return _faire(request, demande, "qualifier_form", form, acte, "Décision enregistrée.")
@@ -154,12 +178,10 @@ def orienter(request: HttpRequest, pk: UUID) -> HttpResponse:
     demande = trouver(request, _entiere(), pk)
 
     def acte(form: Any) -> None:
-        services.reorienter(agent=request.user, demande=demande, **form.pour_service())
+        services.reorienter(agent=moi(request), demande=demande, **form.pour_service())
 
     form = forms.OrientationForm(request.POST, organisme=demande.organisme_id)
-    return _faire(
-        request, demande, "orientation_form", form, acte, "Orientation enregistrée, demande fermée."
-    )
+    return _faire(request, demande, "orientation_form", form, acte, "Orientation enregistrée, demande fermée.")
 
 
 @acces("demande", "repondre")
@@ -170,13 +192,11 @@ def repondre(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def acte(form: Form) -> None:
         services.repondre_ponctuellement(
-            agent=request.user, organisme=demande.organisme, demande=demande, **form.cleaned_data
+            agent=moi(request), organisme=demande.organisme, demande=demande, **form.cleaned_data
         )
 
     form = forms.ReponseForm(request.POST)
-    return _faire(
-        request, demande, "reponse_form", form, acte, "Réponse ponctuelle enregistrée, demande fermée."
-    )
+    return _faire(request, demande, "reponse_form", form, acte, "Réponse ponctuelle enregistrée, demande fermée.")
 
 
 @acces("demande", "attribuer")
@@ -187,7 +207,7 @@ def attribuer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     def acte(form: Form) -> None:
         a = get_object_or_404(Agent, pk=form.cleaned_data["a"])
-        services.attribuer(agent=request.user, demande=demande, a=a, motif=form.cleaned_data["motif"])
+        services.attribuer(agent=moi(request), demande=demande, a=a, motif=form.cleaned_data["motif"])
 
     form = forms.AttributionForm(request.POST, candidats=selectors.candidats(demande, timezone.localdate()))
     return _faire(request, demande, "attribution_form", form, acte, "Demande confiée.")
@@ -200,11 +220,9 @@ def refuser(request: HttpRequest, pk: UUID) -> HttpResponse:
     demande = trouver(request, _entiere(), pk)
 
     def acte(form: Form) -> None:
-        services.refuser_attribution(agent=request.user, demande=demande, motif=form.cleaned_data["motif"])
+        services.refuser_attribution(agent=moi(request), demande=demande, motif=form.cleaned_data["motif"])
 
-    return _faire(
-        request, demande, "refus_form", forms.RefusForm(request.POST), acte, "Demande rendue à l’équipe."
-    )
+    return _faire(request, demande, "refus_form", forms.RefusForm(request.POST), acte, "Demande rendue à l’équipe.")
 
 
 @acces("demande", "offrir")
@@ -214,7 +232,7 @@ def offre_envoyee(request: HttpRequest, pk: UUID) -> HttpResponse:
     demande = trouver(request, _entiere(), pk)
 
     def acte(form: Form) -> None:
-        services.noter_offre_envoyee(agent=request.user, demande=demande)
+        services.noter_offre_envoyee(agent=moi(request), demande=demande)
 
     return _faire(request, demande, "offre_form", Form(request.POST), acte, "Offre notée comme envoyée.")
 
@@ -227,7 +245,7 @@ def informer(request: HttpRequest, pk: UUID, signalement_pk: UUID) -> HttpRespon
     signalement = get_object_or_404(Signalement, pk=signalement_pk, demande=demande)
 
     def acte(form: Form) -> None:
-        services.noter_reponse(agent=request.user, signalement=signalement, **form.cleaned_data)
+        services.noter_reponse(agent=moi(request), signalement=signalement, **form.cleaned_data)
 
     return _faire(request, demande, "informer_form", forms.InformerForm(request.POST), acte, "Réponse notée.")
 
@@ -239,7 +257,7 @@ def clore(request: HttpRequest, pk: UUID) -> HttpResponse:
     demande = trouver(request, _entiere(), pk)
 
     def acte(form: Form) -> None:
-        services.clore(agent=request.user, demande=demande, motif=form.cleaned_data["motif"])
+        services.clore(agent=moi(request), demande=demande, motif=form.cleaned_data["motif"])
 
     return _faire(request, demande, "cloture_form", forms.ClotureForm(request.POST), acte, "Demande close.")
 

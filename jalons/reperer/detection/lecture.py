@@ -24,6 +24,7 @@ from .colonnes import TABLES
 from .enums import Nature
 from .erreurs import ExtractionInvalide
 from .fichiers import decouvrir
+from .interruption import interruptible
 from .lots import Connexion, Lot, colonnes_de_rejet, preparer, sql_table
 from .rejets import Rejet, doublons, valeurs_refusees
 
@@ -74,11 +75,16 @@ def ouvrir(dossier: Path, suivi: Callable[[str], None] = muet) -> Iterator[Extra
 @contextmanager
 def connecter(tampon: Path) -> Iterator[Connexion]:
     """A DuckDB in memory that never leaves the machine and spills only to `tampon`."""
-    reglages: dict[str, Any] = {"temp_directory": str(tampon), "autoinstall_known_extensions": "false"}
+    reglages: dict[str, Any] = {
+        "temp_directory": str(tampon),
+        "autoinstall_known_extensions": "false",
+        "python_enable_replacements": "false",
+    }
     con = duckdb.connect(":memory:", config=reglages)
     try:
         con.execute("SET enable_progress_bar = false")
-        yield con
+        with interruptible(con):
+            yield con
     finally:
         con.close()
 

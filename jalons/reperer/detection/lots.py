@@ -84,6 +84,8 @@ def _source(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source
         if fichier.genre == "csv":
             return _source_csv(con, fichier, rang, tampon)
         return _source_parquet(con, fichier, rang, tampon)
+    except duckdb.InterruptException:
+        raise
     except (duckdb.Error, OSError, EOFError, zlib.error) as erreur:
         detail = str(erreur).strip().splitlines()[0][:200]
         raise ExtractionInvalide(

@@ -1,4 +1,7 @@
-"""What was received, and whom the request found in it. No row of the files is copied, only the people found."""
+"""What was received, and whom the request found in it.
+
+No row of the files is copied, only the people found.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +27,12 @@ class Extraction(Ligne):
     """A folder received from a caisse for one month: the manifest of its files and what their check said."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        (
-            "dossier mois format manifeste empreinte chargee_le lignes_lues rejets "
-            "derniere_mise_en_paiement"
-        ).split(),
+        [
+            "dossier", "mois", "format", "manifeste", "empreinte", "chargee_le", "lignes_lues", "rejets",
+            "derniere_mise_en_paiement",
+        ],
         "F1",
-    )
+    )  # fmt: skip
 
     dossier = models.CharField(max_length=255)  # its name only, never a path of somebody's machine
     mois = models.CharField(max_length=7)
@@ -49,17 +52,17 @@ class Extraction(Ligne):
 class Reperage(Ligne):
     """One arrêt that the monthly request found, with the criteria that fired [001 ann.1].
 
-    ``assure_ref`` is the caisse's identifier as read, ``identite`` what the offer needs of the person (JSON). Both are
-    sealed: the application never searches in them, ``assure_index`` finds the same person again.
+    ``assure_ref`` is the caisse's identifier as read, ``identite`` what the offer needs of the person (JSON).
+    Both are sealed: the application never searches in them, ``assure_index`` finds the same person again.
     """
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        (
-            "regle regle_version mois arret_debut jour_91 dernier_jour_paye jours_payes "
-            "montant_journalier inconnus offre reprise_presumee commune_code propose_le suite"
-        ).split(),
+        [
+            "regle", "regle_version", "mois", "arret_debut", "jour_91", "dernier_jour_paye", "jours_payes",
+            "montant_journalier", "inconnus", "offre", "reprise_presumee", "commune_code", "propose_le", "suite",
+        ],
         "F1",
-    ) | {"assure_ref": "F2", "assure_index": "F2", "identite": "F2", "marqueurs": "F3"}
+    ) | {"assure_ref": "F2", "assure_index": "F2", "identite": "F2", "marqueurs": "F3"}  # fmt: skip
 
     extraction = models.ForeignKey(Extraction, on_delete=models.PROTECT, related_name="reperages")
     regle = models.CharField(max_length=40, default="requete-mensuelle")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.db import connection
 from django.db.models import Count, QuerySet
 
@@ -9,6 +11,8 @@ from .arrets import meme_arret
 from .enums import Suite
 from .models import Extraction, Reperage
 from .options import Options
+
+TOLERANCE = Options(fichiers=Path(), mois="2026-01").tolerance  # the request's own default, in unpaid days
 
 
 class ExtractionInconnue(LookupError):
@@ -37,9 +41,7 @@ def extraction_de(empreinte: str) -> Extraction:
 
 
 def _designe(reference: str, extraction: Extraction) -> bool:
-    return extraction.dossier == reference or (
-        len(reference) >= 6 and str(extraction.pk).startswith(reference)
-    )
+    return extraction.dossier == reference or (len(reference) >= 6 and str(extraction.pk).startswith(reference))
 
 
 def a_proposer(extraction: Extraction) -> QuerySet[Reperage]:
@@ -51,13 +53,12 @@ def a_proposer(extraction: Extraction) -> QuerySet[Reperage]:
 
 def deja_propose(reperage: Reperage) -> bool:
     """Whether this very arrêt was already proposed, from this extraction or another one."""
-    tolerance = Options.__dataclass_fields__["tolerance"].default
     proposes = Reperage.objects.filter(
         assure_index=reperage.assure_index, extraction__organisme_id=reperage.extraction.organisme_id
     ).filter(suite__in=[Suite.PROPOSE, Suite.RATTACHE])
     bornes = (reperage.arret_debut, reperage.dernier_jour_paye)
     return any(
-        meme_arret(bornes, autre, tolerance)
+        meme_arret(bornes, autre, TOLERANCE)
         for autre in proposes.exclude(pk=reperage.pk).values_list("arret_debut", "dernier_jour_paye")
     )
 
@@ -79,7 +80,9 @@ def comptes(extraction: Extraction) -> dict[str, int]:
 
 
 def verrouiller(reperage: Reperage) -> None:
-    """Hold this caisse's person until the end of the transaction: two `proposer` at once never propose the same twice."""
+    """Hold this caisse's person until the end of the transaction: two `proposer` at once never propose the
+    same twice.
+    """
     cle = int.from_bytes(bytes(reperage.assure_index)[:8], "big", signed=True)
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [cle])

@@ -68,7 +68,7 @@ class BrouillonVue:
 def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | None:
     """This author's draft for this form; None when there is none. Nobody else's is ever read."""
     ligne = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible, contenu__isnull=False).first()
-    return BrouillonVue(json.loads(ligne.contenu), ligne.modifie_le) if ligne else None
+    return BrouillonVue(json.loads(ligne.contenu or "{}"), ligne.modifie_le) if ligne else None
 
 
 def rendez_vous_a_noter(agent: Agent, dossier: Dossier, maintenant: datetime) -> list[RendezVous]:

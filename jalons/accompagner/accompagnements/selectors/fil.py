@@ -16,7 +16,7 @@ class LigneFil:
     """One line. ``genre``: entretien · demarche · reponse, or what a room above adds. ``objet_id`` opens
     it."""
 
-    date: date
+    le: date
     genre: str
     titre: str
     detail: str = ""
@@ -60,7 +60,7 @@ def _entretiens(dossier: Dossier, notes: Collection[UUID], lisibles: Mapping[UUI
             details.append(f"{entretien.duree_minutes} min")
         lignes.append(
             LigneFil(
-                date=entretien.date_acte,
+                le=entretien.date_acte,
                 genre="entretien",
                 titre="Entretien annulé" if entretien.annule_le else f"{ordinal(rang)} entretien",
                 detail=", ".join(details),
@@ -84,7 +84,7 @@ def _demarches(dossier: Dossier) -> list[LigneFil]:
         attend = bool(demarche.reponse_attendue_le and not demarche.reponse_recue_le and not demarche.annule_le)
         lignes.append(
             LigneFil(
-                date=demarche.date_acte,
+                le=demarche.date_acte,
                 genre="demarche",
                 titre=demarche.intitule or "",
                 detail=_avec(demarche),
@@ -96,12 +96,12 @@ def _demarches(dossier: Dossier) -> list[LigneFil]:
             )
         )
         if demarche.reponse_recue_le and not demarche.annule_le:
-            qui = f" de {_avec(demarche)}" if _avec(demarche) else ""
             lignes.append(
                 LigneFil(
-                    date=demarche.reponse_recue_le,
+                    le=demarche.reponse_recue_le,
                     genre="reponse",
-                    titre=f"Réponse{qui} : {demarche.reponse or demarche.intitule}",
+                    titre=f"Réponse : {demarche.reponse or demarche.intitule}",
+                    detail=_avec(demarche),
                     badge="reçue",
                     badge_genre="ok",
                     objet_id=demarche.pk,
@@ -114,7 +114,7 @@ def fil(dossier: Dossier, *, notes: Collection[UUID], lisibles: Mapping[UUID, UU
     """Newest first. ``notes``: interviews with a written note; ``lisibles``: interview → note that this
     agent may open. 2 queries."""
     lignes = _entretiens(dossier, notes, lisibles) + _demarches(dossier)
-    return tuple(sorted(reversed(lignes), key=lambda ligne: ligne.date, reverse=True))
+    return tuple(sorted(reversed(lignes), key=lambda ligne: ligne.le, reverse=True))
 
 
 def etapes(dossier: Dossier) -> tuple[EtapeVue, ...]:

@@ -33,21 +33,23 @@ def _age(assure: Assure, jour: date) -> int | None:
     return age(assure.date_naissance, jour)
 
 
+def _de_la_personne(assure: Assure, jour: date) -> dict[str, Any]:
+    """What the opening copies from the person: it must stay as it was that day."""
+    return {
+        "organisme_id": assure.organisme_id,
+        "age_ouverture": _age(assure, jour),
+        "sexe": assure.sexe,
+        "commune_ouverture": assure.commune_code,
+        "canton_ouverture": canton_de(assure.commune_code),
+    }
+
+
 @transaction.atomic
 def ouvrir_dossier(
-    *,
-    agent: Agent,
-    assure: Assure,
-    referent: Agent,
-    demande: Any = None,
-    axe: str = Axe.INCONNU,
-    ouvert_le: date | None = None,
-    situation_emploi: str = "inconnu",
-    travailleur_independant: str = "inconnu",
-    composition_foyer: str = "",
-    origine: str = "",
-    risque: str = "",
-) -> Dossier:
+    *, agent: Agent, assure: Assure, referent: Agent, demande: Any = None, axe: str = Axe.INCONNU,
+    ouvert_le: date | None = None, situation_emploi: str = "inconnu", travailleur_independant: str = "inconnu",
+    composition_foyer: str = "", origine: str = "", risque: str = "",
+) -> Dossier:  # fmt: skip
     """Open the dossier of a person, with what cannot be rebuilt later; ``referent`` accompanies her from
     that day.
 
@@ -61,18 +63,14 @@ def ouvrir_dossier(
     dossier = Dossier(
         assure=assure,
         demande=demande,
-        organisme_id=assure.organisme_id or referent.organisme_id,
         axe=axe,
         ouvert_le=jour,
-        origine=origine or getattr(demande, "origine", "") or "inconnu",
-        risque=risque or getattr(demande, "risque", "") or Risque.INCONNU,
         situation_emploi=situation_emploi,
         travailleur_independant=travailleur_independant,
         composition_foyer=composition_foyer or assure.foyer or "inconnu",
-        age_ouverture=_age(assure, jour),
-        sexe=assure.sexe,
-        commune_ouverture=assure.commune_code,
-        canton_ouverture=canton_de(assure.commune_code),
+        origine=origine or getattr(demande, "origine", "") or "inconnu",
+        risque=risque or getattr(demande, "risque", "") or Risque.INCONNU,
+        **_de_la_personne(assure, jour),
     )
     try:
         with transaction.atomic():
@@ -156,13 +154,9 @@ def clore_dossier(
     if version is not None:
         exiger_version(frais, version)
     fin = rules.cloture(axe=frais.axe, motif=motif, issue_emploi=issue_emploi, issue_sante=issue_sante)
-    derniers = Entretien.objects.filter(dossier=frais, annule_le=None).order_by("-date_acte")
-    rules.controler_cloture_le(
-        jour,
-        ouvert_le=frais.ouvert_le,
-        dernier_acte=derniers.values_list("date_acte", flat=True).first(),
-        aujourdhui=aujourdhui(),
-    )
+    entretiens = Entretien.objects.filter(dossier=frais, annule_le=None).order_by("-date_acte")
+    dernier = entretiens.values_list("date_acte", flat=True).first()
+    rules.controler_cloture_le(jour, ouvert_le=frais.ouvert_le, dernier_acte=dernier, aujourdhui=aujourdhui())
     appliquer(
         dossier,
         "clore",

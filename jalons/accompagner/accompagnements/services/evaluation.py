@@ -46,16 +46,10 @@ def evaluer(
             evaluation.save(force_insert=True)
     except IntegrityError as erreur:
         raise VersionDepassee("Quelqu’un a complété l’évaluation entre-temps : comparez les deux textes.") from erreur
-    EvaluationDomaine.objects.bulk_create(
-        EvaluationDomaine(
-            dossier=frais,
-            evaluation=evaluation,
-            domaine=domaine,
-            appreciation=appreciation,
-            texte=ou_rien(mots),
+    for domaine, appreciation, mots in garde:
+        EvaluationDomaine.objects.create(
+            dossier=frais, evaluation=evaluation, domaine=domaine, appreciation=appreciation, texte=ou_rien(mots)
         )
-        for domaine, appreciation, mots in garde
-    )
     vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.EVALUATION)
     inscrire(acte="evaluation.completer", agent=agent, objet=evaluation, assure_id=frais.assure_id)
     return evaluation

@@ -170,3 +170,17 @@ def test_the_database_refuses_an_evaluated_objective_without_its_date(dossier):
         Objectif.objects.filter(pk=choses["objectif"].pk).update(statut="atteint")
     with pytest.raises(IntegrityError), transaction.atomic():
         Action.objects.filter(pk=choses["action"].pk).update(statut="faite")
+
+
+def test_the_guide_prints_the_tables_of_the_code():
+    from pathlib import Path
+
+    from jalons.accompagner.accompagnements import enums
+
+    guide = Path(__file__).parents[4].joinpath("docs/guide/accompagner.md").read_text(encoding="utf-8")
+    for table in (enums.TRANSITIONS_DOSSIER, enums.TRANSITIONS_OBJECTIF, enums.TRANSITIONS_ACTION):
+        for acte, (depuis, vers) in table.items():
+            avant = sorted(type(vers)(etat).label.lower() for etat in depuis)
+            lignes = [x.strip("| ").split(" | ") for x in guide.splitlines() if x.startswith(f"| {acte} |")]
+            lues = [(sorted(ligne[1].split(", ")), ligne[2]) for ligne in lignes]
+            assert (avant, vers.label.lower()) in lues, f"{acte} : {avant} → {vers.label}"

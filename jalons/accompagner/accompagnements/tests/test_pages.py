@@ -51,6 +51,11 @@ def _url(nom, *args):
     return reverse(f"accompagnements:{nom}", args=args)
 
 
+def _terminer(dossier) -> str:
+    """The page of the room above that uses this room's form and template."""
+    return f"/dossiers/{dossier.pk}/terminer/"
+
+
 def _aujourdhui() -> str:
     return timezone.localdate().isoformat()
 
@@ -204,23 +209,23 @@ def test_a_demarche_and_its_answer_are_noted_in_one_line_each(poste, dossier):
     )
     _retour(reponse, dossier, "entretiens")
     page = poste.get(_url("section", dossier.pk, "entretiens")).content.decode()
-    assert "Réponse de Prévoyance : accordée" in page and "répondu" in page
+    assert "Réponse : accordée" in page and "répondu" in page
 
 
 def test_the_cloture_asks_for_the_branch_of_the_tree_and_shows_it_afterwards(poste, dossier):
-    page = poste.get(_url("clore", dossier.pk)).content.decode()
+    page = poste.get(_terminer(dossier)).content.decode()
     assert "Maintien dans l’emploi" in page and "Maintien en emploi" in page and "Ce qui a été obtenu" not in page
     saisie = {"motif": "objectifs_atteints", "le": _aujourdhui(), "version": str(dossier.version)}
-    sans = poste.post(_url("clore", dossier.pk), saisie)
+    sans = poste.post(_terminer(dossier), saisie)
     assert sans.status_code == 422 and "Dites où en est la personne avec l’emploi" in sans.content.decode()
-    _retour(poste.post(_url("clore", dossier.pk), saisie | {"issue_emploi": "nouveau_metier"}), dossier, "cloture")
+    _retour(poste.post(_terminer(dossier), saisie | {"issue_emploi": "nouveau_metier"}), dossier, "cloture")
     fin = poste.get(_url("section", dossier.pk, "cloture")).content.decode()
     assert "Nouveau métier" in fin and "Maintien en emploi" in fin and "Rouvrir le dossier" in fin
 
 
 def test_the_axis_sante_asks_for_what_was_obtained(poste, helene):
     dossier = maker.un_dossier(helene, axe="sante")
-    page = poste.get(_url("clore", dossier.pk)).content.decode()
+    page = poste.get(_terminer(dossier)).content.decode()
     assert "Les soins ont été obtenus" in page and "Maintien en emploi" not in page
     saisie = {
         "motif": "objectifs_atteints",
@@ -228,13 +233,13 @@ def test_the_axis_sante_asks_for_what_was_obtained(poste, helene):
         "issue_sante": "soins_obtenus",
         "version": dossier.version,
     }
-    _retour(poste.post(_url("clore", dossier.pk), saisie), dossier, "cloture")
+    _retour(poste.post(_terminer(dossier), saisie), dossier, "cloture")
 
 
 def test_two_people_closing_the_same_dossier_close_it_once(poste, dossier):
     saisie = {"motif": "refus", "le": _aujourdhui(), "issue_emploi": "inconnu", "version": dossier.version}
-    assert poste.post(_url("clore", dossier.pk), saisie).status_code == 302
-    assert poste.post(_url("clore", dossier.pk), saisie).status_code == 409
+    assert poste.post(_terminer(dossier), saisie).status_code == 302
+    assert poste.post(_terminer(dossier), saisie).status_code == 409
 
 
 def test_the_manager_gives_the_dossier_of_an_absent_worker_to_a_colleague(dossier, helene, client_de):
@@ -352,7 +357,7 @@ def test_the_includes_need_nothing_but_the_page(helene, dossier):
     requete.user = helene
     contexte = {"page": selectors.page_dossier(helene, dossier)}
     with CaptureQueriesContext(connection) as requetes:
-        for nom in [*SECTIONS, "repere"]:
+        for nom in SECTIONS:
             assert render_to_string(f"accompagnements/_{nom}.html", contexte)
     assert len(requetes) == 0
 

@@ -162,7 +162,7 @@ def test_an_unknown_domain_is_refused():
 def test_the_domains_left_out_are_summed_up_in_one_line():
     assert rules.resume_non_abordes(set(Domaine.values)) == ""
     assert rules.resume_non_abordes(set()).endswith("11 autres")
-    assert rules.resume_non_abordes(set(Domaine.values) - {"logement", "moral"}) == "Logement, Moral"
+    assert rules.resume_non_abordes(set(Domaine.values) - {"logement", "moral"}) == "Logement, moral"
 
 
 def test_a_deadline_within_the_week_is_near():

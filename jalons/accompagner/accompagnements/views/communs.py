@@ -56,7 +56,7 @@ class Ecart:
 def ecarts(form: forms.Form, enregistre: dict[str, Any]) -> list[Ecart]:
     """The fields where both texts differ, in the form's order."""
     return [
-        Ecart(form[nom].label, _mots(form, nom, enregistre[nom]), _mots(form, nom, form.cleaned_data.get(nom)))
+        Ecart(str(form[nom].label), _mots(form, nom, enregistre[nom]), _mots(form, nom, form.cleaned_data.get(nom)))
         for nom in form.fields
         if nom in enregistre and (enregistre[nom] or "") != (form.cleaned_data.get(nom) or "")
     ]

@@ -69,26 +69,6 @@ def referent(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @acces("dossier", "clore", classe="F3")
-@GET_POST
-def cloture(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """End the accompaniment: the reason, then the result."""
-    dossier = trouver(request, Dossier.objects.select_related("assure"), pk)
-    initial = {"le": timezone.localdate(), "version": dossier.version}
-    form = forms.ClotureForm(request.POST or None, dossier=dossier, initial=initial)
-    saisie = Saisie(
-        form=form,
-        gabarit="accompagnements/cloture.html",
-        contexte={"dossier": dossier},
-        agir=lambda lu: services.clore_dossier(agent=request.user, dossier=dossier, **lu),  # type: ignore[arg-type]
-        dossier_id=dossier.pk,
-        section="cloture",
-        message="L’accompagnement est terminé.",
-        enregistre=lambda: (Dossier.objects.get(pk=dossier.pk).version, {}),
-    )
-    return mener(request, saisie)
-
-
-@acces("dossier", "clore", classe="F3")
 @require_POST
 def rouvrir(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Undo a clôture."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jalons.accompagner.accompagnements import forms, perms, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
-from jalons.accompagner.accompagnements.models import Entretien, Note
+from jalons.accompagner.accompagnements.models import Dossier, Entretien, Note
 from jalons.accompagner.accompagnements.views.communs import Saisie, adresse, dossier_a_ecrire, mener
 from jalons.accompagner.accompagnements.views.dossier import GET_POST
 from jalons.fondations.acces.controle import acces, trouver
@@ -23,11 +24,17 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 def _initial(brouillon: Any, rdvs: list[RendezVous], choisi: str | None) -> dict[str, Any]:
     """The draft, else the appointment asked for or the newest one not noted, else today."""
     if brouillon:
-        return dict(brouillon.champs)
+        return {"date_acte": timezone.localdate()} | brouillon.champs
     rdv = next((r for r in rdvs if str(r.pk) == choisi), rdvs[0] if rdvs else None)
     if rdv is None:
         return {"date_acte": timezone.localdate()}
     return {"date_acte": rdv.date_acte, "mode": rdv.mode, "lieu": rdv.lieu_id, "rendez_vous": rdv.pk}
+
+
+def _noter(agent: Any, dossier: Dossier, lu: dict[str, Any]) -> Entretien:
+    rdv = lu.get("rendez_vous")
+    champs = {nom: valeur for nom, valeur in lu.items() if nom != "version"}
+    return services.noter_entretien(agent=agent, dossier=dossier, debut=rdv.debut if rdv else None, **champs)
 
 
 @acces("note", "ecrire", classe="F4")
@@ -44,22 +51,10 @@ def noter(request: HttpRequest, pk: UUID) -> HttpResponse:
         rendez_vous=RendezVous.objects.filter(pk__in=[r.pk for r in rdvs]) if rdvs else None,
         initial=_initial(brouillon, rdvs, request.GET.get("rdv")),
     )
-
-    def agir(lu: dict[str, Any]) -> Entretien:
-        lu.pop("version")
-        rdv = lu.get("rendez_vous")
-        return services.noter_entretien(agent=agent, dossier=dossier, debut=rdv.debut if rdv else None, **lu)
-
     contexte = {"dossier": dossier, "brouillon": brouillon, "cible": CibleBrouillon.ENTRETIEN, "rdvs": rdvs}
-    saisie = Saisie(
-        form,
-        "accompagnements/entretien.html",
-        contexte,
-        agir,
-        dossier.pk,
-        "entretiens",
-        "L’entretien est noté.",
-    )
+    agir = partial(_noter, agent, dossier)
+    fin = (dossier.pk, "entretiens", "L’entretien est noté.")
+    saisie = Saisie(form, "accompagnements/entretien.html", contexte, agir, *fin)
     return mener(request, saisie)
 
 
@@ -71,8 +66,8 @@ def lire(request: HttpRequest, pk: UUID) -> HttpResponse:
     contexte = {
         "dossier": note.dossier,
         "note_id": note.pk,
-        "lecture": selectors.lire_note(request.user, note),
-    }  # type: ignore[arg-type]
+        "lecture": selectors.lire_note(request.user, note),  # type: ignore[arg-type]
+    }
     return render(request, "accompagnements/note.html", contexte)
 
 
@@ -149,5 +144,5 @@ def brouillon(request: HttpRequest, pk: UUID, cible: str) -> HttpResponse:
     )
     if request.headers.get("HX-Request"):
         return render(request, "accompagnements/_brouillon.html", {"modifie_le": garde.modifie_le})
-    messages.success(request, "Le brouillon est gardé ; vous seule pouvez le lire.")
+    messages.success(request, "Le brouillon est gardé ; vous êtes la seule personne à pouvoir le lire.")
     return redirect(adresse(dossier.pk, "entretiens" if cible == CibleBrouillon.ENTRETIEN else "evaluation"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,11 @@ from django.views.decorators.http import require_GET
 
 from jalons.accompagner.accompagnements import forms, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
-from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.models import Dossier, Evaluation
 from jalons.accompagner.accompagnements.views.communs import Saisie, dossier_a_ecrire, mener
 from jalons.accompagner.accompagnements.views.dossier import GET_POST
 from jalons.fondations.acces.controle import acces
+from jalons.fondations.agents.models import Agent
 
 
 def _derniere(dossier: Dossier) -> tuple[int, dict[str, Any]]:
@@ -27,28 +29,27 @@ def _derniere(dossier: Dossier) -> tuple[int, dict[str, Any]]:
     return vue.version, vides | non_abordes | {k: v for k, v in form.initial.items() if k != "version"}
 
 
+def _evaluer(agent: Agent, dossier: Dossier, form: forms.EvaluationForm, lu: dict[str, Any]) -> Evaluation:
+    saisi = {"texte": lu["texte"], "domaines": form.reponses(), "version": lu["version"] or 0, "le": lu["date_acte"]}
+    return services.evaluer(agent=agent, dossier=dossier, **saisi)
+
+
 @acces("evaluation", "ecrire", classe="F3", consultation=True)
 @GET_POST
 def completer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Write the next version over the one in force; a draft left open comes back."""
     dossier = dossier_a_ecrire(request, pk)
-    agent: Any = request.user
+    agent, jour = cast(Agent, request.user), timezone.localdate()
     versions = selectors.versions_evaluation(dossier)
     brouillon = selectors.brouillon_de(agent, dossier, CibleBrouillon.EVALUATION)
-    initial = {"date_acte": timezone.localdate(), **(brouillon.champs if brouillon else {})}
+    initial = {"date_acte": jour, **(brouillon.champs if brouillon else {})}
     form = forms.EvaluationForm(request.POST or None, initial=initial, derniere=versions[0] if versions else None)
+    agir = partial(_evaluer, agent, dossier, form)
     saisie = Saisie(
         form=form,
         gabarit="accompagnements/evaluation.html",
         contexte={"dossier": dossier, "brouillon": brouillon, "cible": CibleBrouillon.EVALUATION},
-        agir=lambda lu: services.evaluer(
-            agent=agent,
-            dossier=dossier,
-            texte=lu["texte"],
-            domaines=form.reponses(),
-            version=lu["version"] or 0,
-            le=lu["date_acte"],
-        ),
+        agir=agir,
         dossier_id=dossier.pk,
         section="evaluation",
         message="L’évaluation est enregistrée ; la version précédente est gardée.",

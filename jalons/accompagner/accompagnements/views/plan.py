@@ -36,9 +36,7 @@ def convenir(request: HttpRequest, pk: UUID) -> HttpResponse:
     dossier = dossier_a_ecrire(request, pk)
     agent: Any = request.user
     plan = PlanAide.objects.filter(dossier=dossier).first()
-    initial: dict[str, Any] = {"convenu_le": timezone.localdate()}
-    if plan:
-        initial = {"convenu_le": plan.convenu_le, "accord": plan.accord, "version": plan.version}
+    connu = {"convenu_le": plan.convenu_le, "accord": plan.accord, "version": plan.version} if plan else {}
 
     def agir(lu: dict[str, Any]) -> PlanAide:
         if plan:
@@ -47,7 +45,7 @@ def convenir(request: HttpRequest, pk: UUID) -> HttpResponse:
         return services.convenir_plan(agent=agent, dossier=dossier, **lu)
 
     saisie = Saisie(
-        form=forms.PlanForm(request.POST or None, initial=initial),
+        form=forms.PlanForm(request.POST or None, initial={"convenu_le": timezone.localdate()} | connu),
         gabarit="accompagnements/plan.html",
         contexte={"dossier": dossier, "plan": plan},
         agir=agir,

@@ -29,14 +29,14 @@ def equations(effectifs):
     return trouve
 
 
-def _systeme(effectifs, cachees):
+def _systeme(effectifs, cachees, liens):
     """A x = b over the hidden cells, shifted so that x >= 0."""
     cases = effectifs.cases()
     inconnues = sorted(cachees)
     rang = {cle: i for i, cle in enumerate(inconnues)}
     plancher = np.array([0 if nom else 1 for _, nom, _ in inconnues], float)
     lignes, seconds = [], []
-    for tout, parties in equations(effectifs):
+    for tout, parties in [*equations(effectifs), *liens]:
         ligne, second = np.zeros(len(inconnues)), 0.0
         for cle, signe in [(tout, -1), *((p, 1) for p in parties)]:
             if cle in rang:
@@ -98,12 +98,12 @@ class Simplexe:
         return self._optimiser(cout, self.n), -self._optimiser(-cout, self.n)
 
 
-def retrouvees(effectifs, cachees, largeur=11):
+def retrouvees(effectifs, cachees, largeur=11, liens=()):
     """The small counts that the attacker finds, or brackets within fewer than ``largeur`` people: cell →
     (low, high)."""
     cases = effectifs.cases()
     lues = {cle: (n, n) for cle, n in cases.items() if 0 < n < 11 and cle not in cachees}
-    inconnues, plancher, a, b = _systeme(effectifs, cachees)
+    inconnues, plancher, a, b = _systeme(effectifs, cachees, liens)
     if not len(b):
         return lues
     simplexe = Simplexe(a, b)

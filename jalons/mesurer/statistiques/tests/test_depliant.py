@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 
 import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
 
 from jalons.mesurer.statistiques import depliant, selectors
-from jalons.mesurer.statistiques.services import consolider, publier
-from tests.second_calcul.activite import ANNEE, construire
+from tests.second_calcul.activite import ANNEE
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def publication():
-    organisme = construire(5)
-    consolider(annee=ANNEE, organisme=organisme)
-    return publier(annee=ANNEE, organisme=organisme, le=date(ANNEE + 1, 2, 12)).publication
 
 
 def lire(octets):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from jalons.fondations.agents.models import Agent, Equipe
@@ -40,3 +42,8 @@ def test_no_breakdown_is_a_worker_a_team_or_an_objective():
 def test_every_indicator_says_what_it_counts_how_and_from_what():
     for indicateur in INDICATEURS.values():
         assert all(len(texte) > 20 for _, texte in indicateur.explication), indicateur.code
+
+
+def test_every_indicator_is_in_the_guide():
+    guide = (Path(__file__).parents[4] / "docs" / "guide" / "chiffres.md").read_text()
+    assert [i.nom for i in INDICATEURS.values() if i.nom not in guide] == []

@@ -12,18 +12,10 @@ import pytest
 
 from jalons.mesurer.statistiques import selectors
 from jalons.mesurer.statistiques.models import CasePubliee, Mesure
-from jalons.mesurer.statistiques.services import consolider, publier
 from tests.people import un_agent, une_equipe
-from tests.second_calcul.activite import ANNEE, construire
+from tests.second_calcul.activite import ANNEE
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def publication():
-    organisme = construire(5)
-    consolider(annee=ANNEE, organisme=organisme)
-    return publier(annee=ANNEE, organisme=organisme, le=date(ANNEE + 1, 2, 12)).publication
 
 
 @pytest.fixture

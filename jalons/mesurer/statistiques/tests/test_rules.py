@@ -102,7 +102,7 @@ def test_a_new_small_territory_is_refused_since_its_zero_was_published():
 def test_two_successive_versions_give_the_attacker_nothing_more():
     hasard = random.Random(7)
     acceptees = 0
-    for graine in range(300):
+    for graine in range(150):
         table = hasardeux(graine)
         cachees = proteger(table)
         avant = publiee(table, cachees)
@@ -118,7 +118,7 @@ def test_two_successive_versions_give_the_attacker_nothing_more():
             if tout in ecarts and any(p in cachees for p in parties):
                 reste = ecarts[tout] - sum(ecarts.get(p, 0) for p in parties)
                 assert reste == 0 or abs(reste) >= 11, graine
-    assert acceptees > 20
+    assert acceptees > 10
 
 
 def test_sabotage_without_the_comparison_the_attacker_reads_small_moves():

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='assure',
-            index=models.Index(fields=['organisme', 'date_naissance'], name='assure_naissance'),
+            index=models.Index(fields=['date_naissance', 'organisme'], name='assure_naissance'),
         ),
         migrations.AddConstraint(
             model_name='assure',

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from stdnum.fr import nir as stdnum_nir
 
 from jalons.personnes.assures.enums import TypeIdentifiant
 
-_CORPS = re.compile(r"\d{5}(?:\d{2}|2[AB])\d{6}")
+_CORPS = re.compile(r"\d{5}(?:\d{2}|2[AB])\d{6}", re.ASCII)
+_CLE = re.compile(r"(?:\d{2})?", re.ASCII)
 _SEPARATEURS = re.compile(r"[\s.\-_/'’\u00a0\u202f\u2009]")
-_TABLEUR = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE)
-_DECIMALES_NULLES = re.compile(r"(\d{13}|\d{15})[.,]0+")
+_TABLEUR = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE | re.ASCII)
+_DECIMALES_NULLES = re.compile(r"(\d{13}|\d{15})[.,]0+", re.ASCII)
 _CHIFFRES_SURS = 14  # a spreadsheet's 15-digit number may lose one final zero, never more
 
 
@@ -50,7 +51,7 @@ def nir_normalise(texte: str) -> NirLu:
             f"Le numéro a {len(compact)} caractères : il en faut 13, ou 15 avec la clé. Recopiez-le de la carte Vitale."
         )
     corps, lue = compact[:13], compact[13:]
-    if not _CORPS.fullmatch(corps) or not (lue.isdecimal() or not lue):
+    if not _CORPS.fullmatch(corps) or not _CLE.fullmatch(lue):
         raise NirInvalide(
             "Le numéro ne doit contenir que des chiffres (et 2A ou 2B pour la Corse) : sa clé ne peut pas "
             "être vérifiée."
@@ -81,15 +82,12 @@ def _compacter(texte: str) -> str:
 
 def _depuis_tableur(brut: str) -> str:
     """1.84057512345678E+14 → 184057512345678; refuses a rounded number."""
-    try:
-        nombre = Decimal(brut.replace(",", "."))
-    except InvalidOperation as erreur:  # pragma: no cover - the pattern already checked the form
-        raise NirInvalide("Le numéro est illisible.") from erreur
+    nombre = Decimal(brut.replace(",", "."))
     chiffres = len(nombre.as_tuple().digits)
     if nombre != int(nombre) or chiffres < min(_CHIFFRES_SURS, len(str(int(nombre))) - 1):
         raise NirInvalide(
-            "Le tableur a arrondi ce numéro : des chiffres sont perdus. Mettez la colonne au format « au "
-            "format « texte » et recopiez le numéro."
+            "Le tableur a arrondi ce numéro : des chiffres sont perdus. Mettez la colonne "
+            "au format « texte » et recopiez le numéro."
         )
     return str(int(nombre))
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from jalons.personnes.assures.rules.nir import NirInvalide, nir_normalise
 from jalons.personnes.assures.rules.telephone import e164
@@ -31,6 +32,8 @@ _SONS = [
 ]  # fmt: skip
 _FINALES_MUETTES = re.compile(r"(?<=..)[dtsxpe]+$")
 
+Paire = tuple[float, tuple[int, ...], tuple[int, ...]]  # likeness, ranks of typed words, ranks of words of the name
+
 
 def normalise(texte: str) -> str:
     """Lower case, no accent, only letters and digits, words parted by one space."""
@@ -38,6 +41,7 @@ def normalise(texte: str) -> str:
     return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plat if not unicodedata.combining(c))).split())
 
 
+@lru_cache(maxsize=4096)
 def son(mot: str) -> str:
     """How a normalised word sounds in French, coarsely: « gauthier » and « gotier » give the same text."""
     for motif, remplace in _SONS:
@@ -80,7 +84,7 @@ def ressemblance(cherches: Sequence[str], mots: Sequence[str]) -> float:
     """
     if not cherches or not mots:
         return 0.0
-    paires = [(proximite(c, m), (i,), (j,)) for i, c in enumerate(cherches) for j, m in enumerate(mots)]
+    paires: list[Paire] = [(proximite(c, m), (i,), (j,)) for i, c in enumerate(cherches) for j, m in enumerate(mots)]
     paires += _colles(cherches, mots)
     pris_i: set[int] = set()
     pris_j: set[int] = set()
@@ -91,9 +95,6 @@ def ressemblance(cherches: Sequence[str], mots: Sequence[str]) -> float:
             pris_j.update(rangs_j)
             total += score * len(rangs_i)
     return total / len(cherches)
-
-
-Paire = tuple[float, tuple[int, ...], tuple[int, ...]]
 
 
 def _suites(mots: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:

@@ -30,4 +30,4 @@ def e164(texte: str) -> str:
 def est_mobile(numero_e164: str) -> bool:
     """Whether a text message can reach it."""
     numero = _lire(numero_e164) if numero_e164 else None
-    return bool(numero) and phonenumbers.number_type(numero) in _MOBILES
+    return numero is not None and phonenumbers.number_type(numero) in _MOBILES

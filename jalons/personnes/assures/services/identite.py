@@ -51,22 +51,16 @@ def enregistrer_assure(
 ) -> Assure:
     """The person, new, or the one who already has this number in this caisse (then ``deja_connu`` is True).
 
-    Two intakes of the same number at once give one person: a unique index decides. ``autres`` are fields of
-    CHAMPS.
+    Two intakes of one number at once give one person: a unique index decides. ``autres`` are fields of CHAMPS.
     Raises NirInvalide, AutreRegime, PersonneAilleurs, IdentiteContradictoire, EnregistrementRefuse.
     """
     _refuser_champs_inconnus(autres)
     if autres.get("regime", Regime.INCONNU) in REGIMES_REMIS:
-        raise AutreRegime(
-            "Cette personne relève d’un autre régime, qui a son propre service social. Donnez-lui ses "
-            "coordonnées : page Partenaires, motif « autre régime »."
-        )
+        raise AutreRegime
     lu = rules.nir_normalise(nir) if nir else None
     assure = Assure(
-        nom=nom, prenom=prenom, organisme=organisme, date_naissance=date_naissance, commune_code=commune_code
+        nom=nom, prenom=prenom, organisme=organisme, date_naissance=date_naissance, commune_code=commune_code, **autres
     )
-    for champ, valeur in autres.items():
-        setattr(assure, champ, valeur)
     _completer(assure)
     if lu and (connu := titulaire(lu.nir13)):
         return _reprendre(connu, assure)
@@ -76,21 +70,18 @@ def enregistrer_assure(
             if lu:
                 _inserer_identifiant(assure, lu, type_identifiant or lu.type, timezone.localdate())
     except IntegrityError:
-        if not lu or not (connu := titulaire(lu.nir13)):
-            raise
-        return _reprendre(connu, assure)
+        if lu and (connu := titulaire(lu.nir13)):
+            return _reprendre(connu, assure)
+        raise
     inscrire(acte="assure.enregistrer", agent=agent, objet=assure)
     if agent and agent.role == Role.ASSISTANT_SOCIAL:
-        jour = timezone.localdate()
-        rattacher(
-            assure=assure,
-            agent=agent,
-            genre=GenreRattachement.REDACTEUR,
-            du=jour,
-            au=jour + DELAI_REDACTEUR,
-            par=agent,
-        )
+        _confier(assure, agent)
     return assure
+
+
+def _confier(assure: Assure, agent: Agent) -> None:
+    du = timezone.localdate()
+    rattacher(assure=assure, agent=agent, genre=GenreRattachement.REDACTEUR, du=du, au=du + DELAI_REDACTEUR, par=agent)
 
 
 @transaction.atomic
@@ -136,7 +127,7 @@ def reveler_identifiant(*, agent: Agent, assure: Assure) -> str:
     """The number in clear, formatted, '' when there is none. The journal keeps who saw it."""
     actif = Identifiant.objects.filter(assure=assure, date_fin=None).first()
     inscrire(acte="assure.reveler", agent=agent, objet=assure)
-    return rules.nir_formate(actif.valeur) if actif else ""
+    return rules.nir_formate(str(actif.valeur)) if actif else ""
 
 
 @transaction.atomic

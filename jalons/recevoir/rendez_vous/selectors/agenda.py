@@ -86,10 +86,11 @@ def sans_issue(
     return list(_avec_tout(lignes).order_by("-periode")[:limite])
 
 
-def personnes_touchees(indisponibilite: Indisponibilite) -> QuerySet[RendezVous]:
+def personnes_touchees(indisponibilite: Indisponibilite, *, agent: Any = None) -> QuerySet[RendezVous]:
     """Appointments still taken during this unavailability: each is to be moved or cancelled."""
+    lignes = RendezVous.objects.visible_to(agent) if agent else RendezVous.objects.all()
     return _avec_tout(
-        RendezVous.objects.filter(
+        lignes.filter(
             agent_id=indisponibilite.agent_id,
             statut=StatutRendezVous.PRIS,
             periode__overlap=indisponibilite.periode,

@@ -21,7 +21,7 @@ from jalons.recevoir.rendez_vous.services.liens import detacher_de
 def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: datetime | None = None) -> RendezVous:
     """Cancel with a reason; the slot is free at once. Raises TransitionRefusee if no longer « pris »."""
     maintenant = maintenant or timezone.now()
-    valeurs = {"annule_motif": str(motif), "annule_le": maintenant}
+    valeurs: dict[str, Any] = {"annule_motif": str(motif), "annule_le": maintenant}
     appliquer(rdv, "annuler", TRANSITIONS, agent=agent, motif=str(motif), **valeurs)
     detacher_de(rdv, agent, maintenant)
     return rdv

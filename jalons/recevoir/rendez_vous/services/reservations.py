@@ -19,7 +19,7 @@ from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import perms, rules, selectors
-from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode, MotifRendezVous
+from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode, MotifRendezVous, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import PlageDisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.services.erreurs import CreneauPris, RendezVousRefuse
 from jalons.recevoir.rendez_vous.services.liens import detacher_de, rattacher_a
@@ -70,6 +70,15 @@ def reserver(
     if deja := _deja_pris(rdv):
         return deja
     _verifier(rdv, agent, maintenant)
+    if deja := _inserer(rdv, maintenant):
+        return deja
+    rattacher_a(rdv, agent, maintenant)
+    inscrire(acte="rendezvous.reserver", agent=agent, objet=rdv, motif=str(mode))
+    return rdv
+
+
+def _inserer(rdv: RendezVous, maintenant: datetime) -> RendezVous | None:
+    """Insert the row; None when it is done, the other row when the same form was sent at the same moment."""
     try:
         with transaction.atomic():
             rdv.save(force_insert=True)
@@ -77,9 +86,7 @@ def reserver(
         if deja := _deja_pris(rdv):
             return deja
         raise _refus(erreur, rdv, maintenant) from erreur
-    rattacher_a(rdv, agent, maintenant)
-    inscrire(acte="rendezvous.reserver", agent=agent, objet=rdv, motif=str(mode))
-    return rdv
+    return None
 
 
 def _deja_pris(rdv: RendezVous) -> RendezVous | None:
@@ -184,8 +191,10 @@ def deplacer(
     avant = RendezVous.objects.select_related("assure", "agent", "lieu__organisme", "demande").get(pk=rdv.pk)
     neuf = copy(avant)
     sortie = avant.fin_prevue + (debut - avant.debut) if avant.fin_prevue else None
-    vers = {"mode": mode, "lieu": lieu} if mode else {"mode": avant.mode, "lieu": avant.lieu}
+    vers: dict[str, Any] = {"mode": mode, "lieu": lieu} if mode else {"mode": avant.mode, "lieu": avant.lieu}
     _placer(neuf, avec=avec or avant.agent, debut=debut, duree=duree or avant.minutes, fin_prevue=sortie, **vers)
+    if avant.statut == StatutRendezVous.PRIS and not perms.peut_deplacer(avant, maintenant):
+        raise RendezVousRefuse("Ce rendez-vous est passé : dire d’abord si la personne est venue.")
     if perms.peut_deplacer(avant, maintenant) and all(getattr(avant, c) == getattr(neuf, c) for c in PLACE):
         return avant
     _verifier(neuf, agent, maintenant)

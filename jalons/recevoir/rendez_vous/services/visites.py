@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -33,7 +34,7 @@ def preparer_visite(
         raise RendezVousRefuse("La fin prévue précède le début de la visite : la corriger.")
     if not adresse.strip():
         raise RendezVousRefuse("Une visite à domicile a une adresse : l’indiquer.")
-    valeurs = {
+    valeurs: dict[str, Any] = {
         "adresse": adresse.strip(),
         "fin_prevue": fin_prevue,
         "personne_rappel": personne_rappel.strip(),

@@ -267,3 +267,11 @@ def test_get_pages_write_nothing_and_acts_refuse_get(monde, pris, client_de):
     client = client_de(monde.helene)
     for nom, args in (("annuler", [pris.pk]), ("deplacer", [pris.pk]), ("issue", [pris.pk, "present"]), ("ouvrir", [])):
         assert client.get(adresse(nom, *args)).status_code == 405
+
+
+def test_free_slots_are_given_by_place_as_radios(monde, client_de, demain):
+    monde.ouvrir(jour=demain)
+    page = client_de(monde.nadia).get(adresse("creneaux") + f"?lieu={monde.lieu.pk}&du={demain}&mode=lieu")
+    assert texte(page).count('type="radio"') == 4
+    vide = client_de(monde.nadia).get(adresse("creneaux") + f"?du={demain}&mode=visio")
+    assert "Essayer un autre lieu" in texte(vide)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from jalons.fondations.agents.models import Affectation
 from jalons.fondations.journal.models import LigneJournal
@@ -121,9 +122,13 @@ def test_nothing_is_booked_in_a_place_closed_that_day(monde):
 
 
 def test_nothing_is_booked_with_an_agent_who_will_have_left(monde):
-    Affectation.objects.filter(agent=monde.helene).update(date_fin=MARDI - timedelta(days=1))
+    jour = timezone.localdate() + timedelta(days=20)
+    affectations = Affectation.objects.filter(agent=monde.helene)
+    affectations.update(date_fin=jour - timedelta(days=1))
     with pytest.raises(services.RendezVousRefuse, match="pas en poste"):
-        monde.reserver(agent=monde.helene)
+        monde.reserver(agent=monde.helene, debut=monde.a(9, 0, jour), maintenant=None)
+    affectations.update(date_fin=jour)
+    assert monde.reserver(agent=monde.helene, debut=monde.a(9, 0, jour), maintenant=None)
 
 
 def test_nothing_is_booked_in_the_past(monde):
@@ -165,6 +170,14 @@ def test_moving_twice_to_the_same_slot_moves_once(monde):
     for _ in range(2):
         services.deplacer(agent=monde.nadia, rdv=rdv, debut=monde.a(10), maintenant=MAINTENANT)
     assert LigneJournal.objects.filter(acte="rendezvous.deplacer").count() == 1
+
+
+def test_a_past_appointment_is_not_moved_so_that_an_absence_is_not_wiped_out(monde):
+    rdv = monde.reserver(agent=monde.helene)
+    demain = monde.a(9, 0, MARDI + timedelta(days=1))
+    with pytest.raises(services.RendezVousRefuse, match="dire d’abord"):
+        services.deplacer(agent=monde.helene, rdv=rdv, debut=demain, maintenant=monde.a(9, 45))
+    assert services.deplacer(agent=monde.helene, rdv=rdv, debut=demain, maintenant=monde.a(9, 44))
 
 
 def test_moving_to_a_colleague_moves_whose_person_she_is(monde):

@@ -152,6 +152,19 @@ def test_hours_and_days_read_as_french():
     assert rules.quand_texte(datetime(2026, 6, 1, 12, 0, tzinfo=UTC), "Europe/Paris") == "lundi 1er juin à 14\u00a0h"
 
 
+@pytest.mark.parametrize(
+    ("debut", "fin", "texte"),
+    [
+        (datetime(2026, 3, 10), datetime(2026, 3, 11), "le mardi 10 mars"),
+        (datetime(2026, 3, 10), datetime(2026, 3, 13), "du mardi 10 mars au jeudi 12 mars inclus"),
+        (datetime(2026, 3, 10, 9), datetime(2026, 3, 10, 12), "le mardi 10 mars de 9\u00a0h à 12\u00a0h"),
+        (datetime(2026, 3, 10, 9), datetime(2026, 3, 12), "du mardi 10 mars à 9\u00a0h au jeudi 12 mars à 0\u00a0h"),
+    ],
+)
+def test_an_absence_reads_as_people_say_it(debut, fin, texte):
+    assert rules.etendue_texte(debut, fin) == texte
+
+
 def test_distance_between_cholet_and_angers_is_about_fifty_kilometres():
     assert 48 < rules.distance_km((47.06, -0.88), (47.47, -0.55)) < 55
 

@@ -86,7 +86,7 @@ def _a_la_main(request: HttpRequest, form: ReserverForm) -> dict[str, Any]:
     """A day and an hour typed: in her own agenda."""
     avec, lieu, c = _agent(request), form.lieu_choisi(), form.cleaned_data
     debut = form.instant(services.zone_de(avec, lieu))
-    return {"avec": avec, "lieu": lieu, "mode": c["mode"], "debut": debut, "duree": c["duree"]}
+    return {"avec": avec, "lieu": lieu, "mode": c["mode"], "debut": debut, "duree": c["duree"] or 45}
 
 
 @acces("rendez_vous", "deplacer")

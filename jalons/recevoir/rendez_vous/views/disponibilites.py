@@ -21,7 +21,7 @@ from jalons.recevoir.rendez_vous.services import RendezVousRefuse, VersionDepass
 from jalons.recevoir.rendez_vous.views.pages import jour_demande
 
 REFUS = (RendezVousRefuse, VersionDepassee, rules.HeureInexistante, rules.SaisieRefusee)
-HORIZON = timedelta(days=42)
+HORIZON = timedelta(days=27)
 
 
 def _choisis(request: HttpRequest, agents: list[Agent]) -> list[Agent]:
@@ -34,7 +34,7 @@ def _choisis(request: HttpRequest, agents: list[Agent]) -> list[Agent]:
 @acces("disponibilite", "lire", classe="F0")
 @require_GET
 def disponibilites(request: HttpRequest) -> HttpResponse:
-    """The windows of the six weeks to come, and what closes them."""
+    """The windows of the four weeks to come, and what closes them."""
     return render(request, "rendez_vous/disponibilites.html", _contexte(request))
 
 
@@ -68,7 +68,7 @@ def _a_declarer(agent: Any, agents: list[Agent]) -> list[Agent]:
 
 
 def _porteur(agent: Agent) -> Indisponibilite:
-    return Indisponibilite(agent=agent, organisme_id=agent.organisme_id)
+    return Indisponibilite(agent=agent, organisme_id=agent.organisme_id)  # type: ignore[misc]
 
 
 @acces("disponibilite", "modifier", classe="F0")
@@ -173,7 +173,7 @@ def declarer(request: HttpRequest) -> HttpResponse:
 def indisponibilite(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The people touched, each with her next act: move or cancel."""
     ligne = trouver(request, Indisponibilite.objects.select_related("agent"), pk)
-    touchees = [] if ligne.annule_le else list(selectors.personnes_touchees(ligne).visible_to(request.user))
+    touchees = [] if ligne.annule_le else list(selectors.personnes_touchees(ligne, agent=request.user))
     contexte = {
         "ligne": ligne,
         "touchees": touchees,

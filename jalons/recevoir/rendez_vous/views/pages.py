@@ -122,7 +122,7 @@ def visite_form(rdv: RendezVous) -> VisiteForm | None:
 @acces("rendez_vous", "lire")
 @require_GET
 def visites(request: HttpRequest) -> HttpResponse:
-    """Home visits under way, the overdue ones first. Read again every minute by the page."""
+    """Home visits under way, the overdue ones first. No page asks again by itself: that would keep a session alive."""
     maintenant = timezone.now()
     contexte = {
         "en_retard": selectors.visites_en_retard(maintenant, agent=request.user),

@@ -29,9 +29,7 @@ def attribuer(
     proposee = selectors.attribution_proposee(demande, jour)
     conforme = proposee is not None and proposee.agent_id == a.pk
     if proposee and not conforme and not motif.strip():
-        raise rules.DecisionRefusee(
-            f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}."
-        )
+        raise rules.DecisionRefusee(f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.")
     _donner(demande, a)
     raison = proposee.raison if conforme and proposee else motif.strip() or "Choisie sans proposition."
     ligne = Attribution.objects.create(
@@ -53,14 +51,10 @@ def _donner(demande: Demande, a: Agent | None) -> None:
 def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: date | None = None) -> None:
     """The worker gives a demande back, saying why; it is proposed to somebody else. Raises DecisionRefusee."""
     if not motif.strip():
-        raise rules.DecisionRefusee(
-            "Dites pourquoi vous ne pouvez pas la suivre : la personne suivante le lira."
-        )
+        raise rules.DecisionRefusee("Dites pourquoi vous ne pouvez pas la suivre : la personne suivante le lira.")
     if demande.attribuee_a_id not in agent.titulaires:
         raise rules.DecisionRefusee("Cette demande ne vous est pas attribuée.")
-    lignes = Attribution.objects.filter(
-        demande=demande, agent_id=demande.attribuee_a_id, refusee_le__isnull=True
-    )
+    lignes = Attribution.objects.filter(demande=demande, agent_id=demande.attribuee_a_id, refusee_le__isnull=True)
     lignes.update(refusee_le=jour or timezone.localdate(), motif_refus=motif.strip()[:200])
     _donner(demande, None)
     inscrire(acte="demande.refuser_attribution", agent=agent, objet=demande)

@@ -20,10 +20,10 @@ from .decisions import remettre_paroles
 
 @transaction.atomic
 def marquer_rdv_pris(*, agent: Agent, demande: Demande) -> None:
-    """An appointment was booked: the demande and the person's words are handed over. Raises TransitionRefusee."""
-    appliquer(
-        demande, "prendre_rdv", TRANSITIONS, agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now())
-    )
+    """An appointment was booked: the demande and the person's words are handed over. Raises
+    TransitionRefusee.
+    """
+    appliquer(demande, "prendre_rdv", TRANSITIONS, agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now()))
     remettre_paroles(demande)
 
 
@@ -35,9 +35,7 @@ def rendre_a_recevoir(*, agent: Agent | None, demande: Demande, motif: str = "")
 @transaction.atomic
 def marquer_accompagne(*, agent: Agent, demande: Demande) -> None:
     """A dossier was opened from this demande. Raises TransitionRefusee."""
-    appliquer(
-        demande, "accompagner", TRANSITIONS, agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now())
-    )
+    appliquer(demande, "accompagner", TRANSITIONS, agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now()))
     remettre_paroles(demande)
 
 
@@ -46,9 +44,14 @@ def clore(*, agent: Agent | None, demande: Demande, motif: str, le: date | None 
     """End a demande, saying why (MotifCloture). Raises TransitionRefusee when it is already ended."""
     code = MotifCloture(motif)
     appliquer(
-        demande, "clore", TRANSITIONS, agent=agent, motif=code, motif_cloture=code,
+        demande,
+        "clore",
+        TRANSITIONS,
+        agent=agent,
+        motif=code,
+        motif_cloture=code,
         close_le=le or timezone.localdate(),
-    )  # fmt: skip
+    )
     remettre_paroles(demande)
 
 

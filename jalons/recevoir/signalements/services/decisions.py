@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.transitions import TransitionRefusee, appliquer
+from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
 
 from .. import rules, selectors
-from ..enums import FERMES, TRANSITIONS, Accord, Decision, MotifCloture, MotifHorsChamp, Objet
+from ..enums import TRANSITIONS, Accord, Decision, MotifCloture, MotifHorsChamp, Objet
 from ..models import Demande, Orientation, ReponsePonctuelle, Signalement
 
 ACTES = {
@@ -29,13 +29,11 @@ ACTES = {
 
 
 @transaction.atomic
-def qualifier(
-    *, agent: Agent, demande: Demande, decision: str, motif: str = "", jour: date | None = None
-) -> Demande:
+def qualifier(*, agent: Agent, demande: Demande, decision: str, motif: str = "", jour: date | None = None) -> Demande:
     """Decide of a demande: received, examined by an assistant social, to complete or to reach.
 
-    Sending it elsewhere is ``reorienter``. Raises DecisionRefusee (decided otherwise than proposed, without a reason) or
-    TransitionRefusee.
+    Sending it elsewhere is ``reorienter``. Raises DecisionRefusee (decided otherwise than proposed, without a
+    reason) or TransitionRefusee.
     """
     choix = Decision(decision)
     if choix == Decision.ORIENTER:
@@ -79,20 +77,27 @@ def reorienter(
 ) -> Demande:
     """Send the person to the body that can help, with what she was told; the demande ends ``reoriente``.
 
-    ``motif``: a MotifHorsChamp; ``pourquoi``: needed when the product proposed otherwise; ``transmettre``: her request is
-    passed on, only with her agreement; ``autres``: further bodies named to her. Raises DecisionRefusee, TransitionRefusee.
+    ``motif``: a MotifHorsChamp; ``pourquoi``: needed when the product proposed otherwise; ``transmettre``:
+    her request is passed on, only with her agreement; ``autres``: further bodies named to her. Raises
+    DecisionRefusee, TransitionRefusee.
     """
     jour = jour or timezone.localdate()
     rules.exiger_orientation(dit, transmettre, accord)
     valeurs = _decidee(demande, Decision.ORIENTER, pourquoi, jour)
     appliquer(
-        demande, "reorienter", TRANSITIONS, agent=agent, motif=MotifHorsChamp(motif), partenaire=partenaire,
-        motif_hors_champ=motif, ce_qui_a_ete_dit=dit.strip(), close_le=jour, **valeurs,
-    )  # fmt: skip
+        demande,
+        "reorienter",
+        TRANSITIONS,
+        agent=agent,
+        motif=MotifHorsChamp(motif),
+        partenaire=partenaire,
+        motif_hors_champ=motif,
+        ce_qui_a_ete_dit=dit.strip(),
+        close_le=jour,
+        **valeurs,
+    )
     Orientation.objects.bulk_create(
-        Orientation(
-            demande=demande, partenaire=body, date_acte=jour, transmis=transmettre and body == partenaire
-        )
+        Orientation(demande=demande, partenaire=body, date_acte=jour, transmis=transmettre and body == partenaire)
         for body in dict.fromkeys([partenaire, *autres])
     )
     remettre_paroles(demande)
@@ -110,22 +115,32 @@ def repondre_ponctuellement(
     demande: Demande | None = None,
     date_acte: date | None = None,
 ) -> ReponsePonctuelle:
-    """Note an answer given without accompaniment; with ``demande``, it also closes it. Raises DecisionRefusee."""
+    """Note an answer given without accompaniment; with ``demande``, it also closes it. Raises
+    DecisionRefusee.
+    """
     if not texte.strip():
         raise rules.DecisionRefusee("Écrivez la réponse donnée, en une phrase.")
     jour = date_acte or timezone.localdate()
     reponse = ReponsePonctuelle.objects.create(
-        demande=demande, assure=assure or (demande.assure if demande else None), agent=agent, organisme=organisme,
-        date_acte=jour, motif=Objet(motif), texte=texte.strip(),
-    )  # fmt: skip
+        demande=demande,
+        assure=assure or (demande.assure if demande else None),
+        agent=agent,
+        organisme=organisme,
+        date_acte=jour,
+        motif=Objet(motif),
+        texte=texte.strip(),
+    )
     if demande is None:
         inscrire(acte="reponse_ponctuelle.donner", agent=agent, objet=reponse, motif=motif)
         return reponse
-    if demande.statut in FERMES:
-        raise TransitionRefusee(f"Impossible : l’état est maintenant « {demande.get_statut_display()} ».")
     appliquer(
-        demande, "repondre", TRANSITIONS, agent=agent, motif=MotifCloture.REPONSE_PONCTUELLE,
-        motif_cloture=MotifCloture.REPONSE_PONCTUELLE, close_le=jour,
-    )  # fmt: skip
+        demande,
+        "repondre",
+        TRANSITIONS,
+        agent=agent,
+        motif=MotifCloture.REPONSE_PONCTUELLE,
+        motif_cloture=MotifCloture.REPONSE_PONCTUELLE,
+        close_le=jour,
+    )
     remettre_paroles(demande)
     return reponse

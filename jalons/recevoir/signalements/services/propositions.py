@@ -1,4 +1,6 @@
-"""From a person found by the request to a demande ``a_offrir``: one transaction a person, safe to kill and run again."""
+"""From a person found by the request to a demande ``a_offrir``: one transaction a person, safe to kill and
+run again.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +26,7 @@ from jalons.reperer.detection.models import Reperage
 from jalons.reperer.detection.services import noter_suite
 
 from ..enums import CanalSignalement, LienSante, Origine, StatutDemande
-from ..models import Signalement
-from .reception import ouvrir
+from .reception import deposer, ouvrir
 
 LONGUEURS = {
     "nom": 80,
@@ -85,15 +86,11 @@ def _deposer(agent: Agent | None, reperage: Reperage, assure: Assure, jour: date
     demande, neuve = ouvrir(
         assure=assure, organisme=caisse, statut=StatutDemande.A_OFFRIR, origine=Origine.REQUETE, recue_le=jour
     )
-    aveugle = demande.organisme_id != caisse.pk
-    signalement = Signalement.objects.create(
-        demande=demande, organisme=caisse, reperage=reperage, origine=Origine.REQUETE, qui="", recu_le=jour,
-        canal=CanalSignalement.FICHIER, lien_sante=LienSante.ARRET, aveugle=aveugle,
-        remis_le=timezone.now() if aveugle or demande.remise_le else None,
+    signalement = deposer(
+        demande, organisme=caisse, reperage=reperage, origine=Origine.REQUETE, recu_le=jour,
+        canal=CanalSignalement.FICHIER, lien_sante=LienSante.ARRET,
     )  # fmt: skip
-    inscrire(
-        acte="signalement.proposer", agent=agent, objet=signalement, motif="neuve" if neuve else "rattachee"
-    )
+    inscrire(acte="signalement.proposer", agent=agent, objet=signalement, motif="neuve" if neuve else "rattachee")
     return neuve
 
 
@@ -112,22 +109,27 @@ def _personne(agent: Agent | None, reperage: Reperage) -> Assure | None:
     """The person found: met before under this identifier, under this NIR, under this name and birth, or new."""
     if connu := _deja_connu(reperage):
         return connu
-    identite = {
-        cle: str(v)[: LONGUEURS.get(cle, 80)] for cle, v in json.loads(reperage.identite or "{}").items()
-    }
+    identite = {cle: str(v)[: LONGUEURS.get(cle, 80)] for cle, v in json.loads(str(reperage.identite or "{}")).items()}
     nom, prenom = identite.get("nom", ""), identite.get("prenom", "")
     if not normalise(nom) or not normalise(prenom):
         return None
     naissance = date.fromisoformat(identite["date_naissance"]) if "date_naissance" in identite else None
     caisse = caisse_regionale(reperage)
-    nir = _nir(reperage.assure_ref)
+    nir = _nir(str(reperage.assure_ref))
     if not nir and (semblable := _semblable(nom, prenom, naissance, reperage.commune_code, caisse)):
         return semblable
     try:
         return enregistrer_assure(
-            agent=agent, nom=nom, prenom=prenom, organisme=caisse, date_naissance=naissance,
-            commune_code=reperage.commune_code, nir=nir, regime=Regime.GENERAL, **_autres(identite),
-        )  # fmt: skip
+            agent=agent,
+            nom=nom,
+            prenom=prenom,
+            organisme=caisse,
+            date_naissance=naissance,
+            commune_code=reperage.commune_code,
+            nir=nir,
+            regime=Regime.GENERAL,
+            **_autres(identite),
+        )
     except PersonneAilleurs as ailleurs:
         return ailleurs.assure
 
@@ -151,9 +153,7 @@ def _nir(reference: str) -> str | None:
     return reference
 
 
-def _semblable(
-    nom: str, prenom: str, naissance: date | None, commune: str, caisse: Organisme
-) -> Assure | None:
+def _semblable(nom: str, prenom: str, naissance: date | None, commune: str, caisse: Organisme) -> Assure | None:
     """The one person of the caisse with the same names, birth and commune; None when unsure."""
     if naissance is None or not commune:
         return None

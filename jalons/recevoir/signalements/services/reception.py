@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -20,11 +20,7 @@ from ..enums import (
     DETECTION,
     OUVERTS,
     TRANSITIONS,
-    Accord,
-    CanalSignalement,
-    LienSante,
     MotifCloture,
-    Objet,
     Reponse,
     Risque,
     StatutDemande,
@@ -32,6 +28,23 @@ from ..enums import (
 )
 from ..models import Demande, ReponseItem, Signalement
 from ..rules import DecisionRefusee
+
+
+class Arrivee(TypedDict, total=False):
+    """What may be known of an arrival; what is left out is « non abordé », « non recueilli » or empty."""
+
+    paroles: str  # what the person wants passed on, in her words
+    connaissance: str  # Accord: did she know
+    accord: str  # Accord: did she agree
+    objet: str
+    lien_sante: str
+    canal: str
+    referent_nom: str
+    referent_service: str
+    texte_referent: str
+    pour_csam: bool
+    partenaire: Partenaire | None
+    fiche_version: str
 
 
 @transaction.atomic
@@ -42,24 +55,13 @@ def recevoir_signalement(
     organisme: Organisme,
     origine: str,
     qui: str,
-    paroles: str = "",
-    connaissance: str = Accord.NON_RECUEILLI,
-    accord: str = Accord.NON_RECUEILLI,
-    objet: str = Objet.NON_ABORDE,
-    lien_sante: str = LienSante.NON_ABORDE,
+    recu_le: date | None = None,
     echeance: date | None = None,
     risque: str = Risque.INCONNU,
     reponses: Mapping[str, str] | None = None,
     verbatims: Mapping[str, str] | None = None,
     titres: Mapping[str, str] | None = None,
-    fiche_version: str = "",
-    canal: str = CanalSignalement.TELEPHONE,
-    referent_nom: str = "",
-    referent_service: str = "",
-    texte_referent: str = "",
-    pour_csam: bool = False,
-    partenaire: Partenaire | None = None,
-    recu_le: date | None = None,
+    **arrivee: Unpack[Arrivee],
 ) -> Signalement:
     """Write one arrival. It joins the person's open demande, else opens one ``a_qualifier``.
 
@@ -67,20 +69,11 @@ def recevoir_signalement(
     A demande found by the request (``a_offrir``, ``offre_envoyee``) becomes ``a_qualifier``: somebody has spoken. When
     the open demande is another caisse's, the signalement is ``aveugle``: handed over at once, nothing shown back.
     """
-    recu_le = recu_le or timezone.localdate()
-    demande, _ = ouvrir(
-        assure=assure, organisme=organisme, statut=StatutDemande.A_QUALIFIER, origine=origine, risque=risque,
-        recue_le=recu_le, echeance=echeance,
-    )  # fmt: skip
-    aveugle = demande.organisme_id != organisme.pk
-    signalement = Signalement.objects.create(
-        demande=demande, organisme=organisme, recu_par=agent, partenaire=partenaire, origine=origine, qui=qui,
-        referent_nom=referent_nom, referent_service=referent_service, recu_le=recu_le, canal=canal,
-        connaissance_personne=connaissance, accord=accord, objet=objet, lien_sante=lien_sante, echeance=echeance,
-        paroles=paroles or None, texte_referent=texte_referent or None, pour_csam=pour_csam,
-        fiche_version=fiche_version, aveugle=aveugle,
-        remis_le=timezone.now() if aveugle or demande.remise_le else None,
-    )  # fmt: skip
+    jour = recu_le or timezone.localdate()
+    connu = {"origine": origine, "risque": risque, "recue_le": jour, "echeance": echeance}
+    demande, _ = ouvrir(assure=assure, organisme=organisme, statut=StatutDemande.A_QUALIFIER, **connu)
+    fait = {"origine": origine, "qui": qui, "recu_le": jour, "echeance": echeance, **_colonnes(arrivee)}
+    signalement = deposer(demande, organisme=organisme, recu_par=agent, **fait)
     _noter_fiche(signalement, reponses or {}, verbatims or {}, titres or {})
     inscrire(acte="signalement.recevoir", agent=agent, objet=signalement, motif=origine)
     if demande.statut in DETECTION:
@@ -88,6 +81,23 @@ def recevoir_signalement(
     if echeance and (demande.echeance is None or echeance < demande.echeance):
         Demande.objects.filter(pk=demande.pk).update(echeance=echeance)
     return signalement
+
+
+def _colonnes(arrivee: Arrivee) -> dict[str, Any]:
+    """The model's columns: an empty text is no text, an empty code is left to its default."""
+    lus: dict[str, Any] = {nom: valeur for nom, valeur in arrivee.items() if valeur not in ("", None)}
+    if "connaissance" in lus:
+        lus["connaissance_personne"] = lus.pop("connaissance")
+    return lus
+
+
+def deposer(demande: Demande, *, organisme: Organisme, **colonnes: Any) -> Signalement:
+    """Write the row of an arrival. Another caisse's is blind; words come handed over when the demande already is."""
+    aveugle = demande.organisme_id != organisme.pk
+    remis_le = timezone.now() if aveugle or demande.remise_le else None
+    return Signalement.objects.create(
+        demande=demande, organisme=organisme, aveugle=aveugle, remis_le=remis_le, **colonnes
+    )
 
 
 def _noter_fiche(
@@ -98,16 +108,19 @@ def _noter_fiche(
 ) -> None:
     ReponseItem.objects.bulk_create(
         ReponseItem(
-            signalement=signalement, fiche_version=signalement.fiche_version, item_code=code, rang=rang,
-            titre=titres.get(code, ""), reponse=Reponse(reponse), verbatim=verbatims.get(code) or None,
+            signalement=signalement,
+            fiche_version=signalement.fiche_version,
+            item_code=code,
+            rang=rang,
+            titre=titres.get(code, ""),
+            reponse=Reponse(reponse),
+            verbatim=verbatims.get(code) or None,
         )
         for rang, (code, reponse) in enumerate(reponses.items())
-    )  # fmt: skip
+    )
 
 
-def ouvrir(
-    *, assure: Assure | None, organisme: Organisme, statut: str, **valeurs: Any
-) -> tuple[Demande, bool]:
+def ouvrir(*, assure: Assure | None, organisme: Organisme, statut: str, **valeurs: Any) -> tuple[Demande, bool]:
     """The person's open demande, locked, or a new one; True when it is new.
 
     Two intakes at the same instant: the database lets one create it, the other finds it there.
@@ -118,9 +131,7 @@ def ouvrir(
             return trouvee, False
         try:
             with transaction.atomic():
-                return Demande.objects.create(
-                    assure=assure, organisme=organisme, statut=statut, **valeurs
-                ), True
+                return Demande.objects.create(assure=assure, organisme=organisme, statut=statut, **valeurs), True
         except IntegrityError:
             continue
     raise RuntimeError("La demande s’ouvre et se ferme sans cesse : réessayez.")
@@ -146,9 +157,14 @@ def identifier(*, agent: Agent, demande: Demande, assure: Assure) -> Demande:
         champs = {"remis_le": timezone.now()} if aveugle or autre.remise_le else {}
         demande.signalements.update(demande=autre, aveugle=aveugle, **champs)
         appliquer(
-            demande, "clore", TRANSITIONS, agent=agent, motif=MotifCloture.DOUBLON,
-            motif_cloture=MotifCloture.DOUBLON, close_le=timezone.localdate(),
-        )  # fmt: skip
+            demande,
+            "clore",
+            TRANSITIONS,
+            agent=agent,
+            motif=MotifCloture.DOUBLON,
+            motif_cloture=MotifCloture.DOUBLON,
+            close_le=timezone.localdate(),
+        )
         if autre.statut in DETECTION:
             appliquer(autre, "recevoir", TRANSITIONS, agent=agent, motif=MotifCloture.DOUBLON)
         return autre
@@ -167,8 +183,6 @@ def noter_offre_envoyee(*, agent: Agent | None, demande: Demande) -> None:
 def noter_reponse(*, agent: Agent, signalement: Signalement, statut: str, le: date | None = None) -> None:
     """Write what was told back to whoever sent this signalement: one of the four words, and the day."""
     mot = StatutPartenaire(statut)
-    Signalement.objects.filter(pk=signalement.pk).update(
-        reponse_statut=mot, reponse_le=le or timezone.localdate()
-    )
+    Signalement.objects.filter(pk=signalement.pk).update(reponse_statut=mot, reponse_le=le or timezone.localdate())
     signalement.refresh_from_db(fields=["reponse_statut", "reponse_le"])
     inscrire(acte="signalement.repondre", agent=agent, objet=signalement, motif=mot)

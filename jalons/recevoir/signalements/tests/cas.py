@@ -1,4 +1,6 @@
-"""The nine cases of the booklet [003] as they are told on the telephone: what is heard, and what must come out."""
+"""The nine cases of the booklet [003] as they are told on the telephone: what is heard, and what must come
+out.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Who sees a demande and its words: ``relations()`` and its SQL twin agree, words leave the CSAM, others see none."""
+"""Who sees a demande and its words: ``relations()`` and its SQL twin agree, words leave the CSAM, others see
+none.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,9 @@ def test_sabotage_a_twin_that_forgets_the_team_is_seen(monkeypatch):
     from jalons.recevoir.signalements import models
 
     monkeypatch.setattr(
-        models, "portee_demande", lambda p, a, c: models.Q(**{f"{c}organisme": a.organisme_id}) if a.organisme_id else None
+        models,
+        "portee_demande",
+        lambda p, a, c: models.Q(**{f"{c}organisme": a.organisme_id}) if a.organisme_id else None,
     )
     with pytest.raises(AssertionError):
         test_the_list_is_decide_object_by_object()

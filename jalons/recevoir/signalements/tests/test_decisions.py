@@ -81,7 +81,11 @@ def test_sending_elsewhere_goes_by_its_own_act():
 
 @pytest.mark.parametrize(
     ("change", "message"),
-    [({"dit": " "}, "ce qui a été dit"), ({"transmettre": True}, "sans l’accord"), ({"pourquoi": ""}, "dites pourquoi")],
+    [
+        ({"dit": " "}, "ce qui a été dit"),
+        ({"transmettre": True}, "sans l’accord"),
+        ({"pourquoi": ""}, "dites pourquoi"),
+    ],
 )
 def test_sending_elsewhere_is_refused_when_one_thing_lacks(change, message):
     service = Service()
@@ -115,7 +119,11 @@ def test_an_answer_at_once_is_counted_apart_and_ends_the_demande():
     service = Service()
     demande = service.demande()
     reponse = services.repondre_ponctuellement(
-        agent=service.nadia, organisme=service.organisme, demande=demande, texte="Voir ameli.fr", motif="aide_ponctuelle"
+        agent=service.nadia,
+        organisme=service.organisme,
+        demande=demande,
+        texte="Voir ameli.fr",
+        motif="aide_ponctuelle",
     )
     demande.refresh_from_db()
     assert (demande.statut, demande.motif_cloture) == (StatutDemande.CLOS, MotifCloture.REPONSE_PONCTUELLE)

@@ -28,7 +28,7 @@ def test_the_csam_s_queue_says_what_waits_since_when_and_why(client_de):
     service.appel(service.personne("Martin"), recu_le=hier, echeance=hier + timedelta(days=4))
     page = texte(client_de(service.nadia).get("/demandes/"))
     assert "Valérie Martin" in page and "À qualifier" in page
-    assert "personne n’a encore dit si sa demande relève du service." in page
+    assert "personne n’a encore dit si la demande relève du service." in page
     assert "Reçue" in page and "hier" in page and "dans 3 jours" in page
 
 
@@ -88,7 +88,9 @@ def test_fifteen_rows_cost_the_queries_of_one(qui, client_de, django_assert_max_
 
         cli = client_de(agent)
         cli.get("/demandes/")
-        with CaptureQueriesContext(connection, ) as vues:
+        with CaptureQueriesContext(
+            connection,
+        ) as vues:
             cli.get("/demandes/")
         return len(vues)
 
@@ -151,7 +153,12 @@ def test_christian_leaves_with_the_39_60(client_de):
     cli = client_de(service.nadia)
     page = texte(cli.get(f"/demandes/{demande.pk}/"))
     assert "elle relève de la Carsat" in page and "39 60" in page
-    envoi = {"partenaire": str(carsat.pk), "motif_hors_champ": "retraite", "dit": "Appelez le 39 60.", "transmettre": "non"}
+    envoi = {
+        "partenaire": str(carsat.pk),
+        "motif_hors_champ": "retraite",
+        "dit": "Appelez le 39 60.",
+        "transmettre": "non",
+    }
     assert cli.post(f"/demandes/{demande.pk}/orienter/", envoi).status_code == 302
     demande.refresh_from_db()
     assert (demande.statut, demande.partenaire, demande.ce_qui_a_ete_dit) == ("reoriente", carsat, "Appelez le 39 60.")
@@ -175,6 +182,37 @@ def test_the_other_acts(acte, envoi, statut, client_de):
     demande.refresh_from_db()
     assert demande.statut == statut
     assert cli.post(f"/demandes/{demande.pk}/{acte}/", envoi).status_code == 422
+
+
+def test_the_page_leads_to_what_comes_next_and_only_there(client_de):
+    service = Service()
+    demande = service.demande()
+    services.attribuer(agent=service.awa, demande=demande, a=service.helene)
+    rendez_vous, dossier = f"/demandes/{demande.pk}/rendez-vous/", f"/demandes/{demande.pk}/dossier/"
+
+    def offered(agent):
+        page = client_de(agent).get(f"/demandes/{demande.pk}/").content.decode()
+        assert page.count("btn-primary") <= 1
+        return [nom for nom, url in (("rdv", rendez_vous), ("dossier", dossier)) if f'href="{url}"' in page]
+
+    assert offered(service.nadia) == ["rdv"]
+    services.qualifier(agent=service.nadia, demande=demande, decision=Decision.RECEVOIR)
+    assert (offered(service.nadia), offered(service.helene)) == (["rdv"], ["rdv", "dossier"])
+    services.marquer_accompagne(agent=service.helene, demande=demande)
+    assert (offered(service.nadia), offered(service.helene), offered(service.awa)) == ([], [], [])
+
+
+def test_only_the_decisions_that_the_state_allows_are_offered(client_de):
+    service = Service()
+    demande = service.demande()
+    cli = client_de(service.nadia)
+    page = cli.get(f"/demandes/{demande.pk}/").content.decode()
+    assert [d for d in ("recevoir", "examiner", "completer", "joindre") if f'value="{d}"' in page.split("Pourquoi")[0]] == [
+        "recevoir", "examiner", "completer", "joindre",
+    ]  # fmt: skip
+    services.qualifier(agent=service.nadia, demande=demande, decision=Decision.RECEVOIR)
+    page = cli.get(f"/demandes/{demande.pk}/").content.decode()
+    assert 'value="completer"' not in page and 'value="recevoir"' not in page and 'value="examiner"' in page
 
 
 def test_a_worker_gives_one_back(client_de):
@@ -215,7 +253,11 @@ class TestTheCallsForms:
     def test_words_left_alone_are_unknown(self):
         form = ParolesForm({})
         assert form.is_valid()
-        assert [form.cleaned_data[c] for c in ("objet", "lien_sante", "risque")] == ["non_aborde", "non_aborde", "inconnu"]
+        assert [form.cleaned_data[c] for c in ("objet", "lien_sante", "risque")] == [
+            "non_aborde",
+            "non_aborde",
+            "inconnu",
+        ]
 
     def test_the_person_who_calls_knows_and_agrees(self):
         form = QuiForm({"qui": "personne"})

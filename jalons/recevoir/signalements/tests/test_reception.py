@@ -1,4 +1,6 @@
-"""A signalement arrives: it opens a demande, or joins the person's open one, even another caisse's, without showing it."""
+"""A signalement arrives: it opens a demande, or joins the person's open one, even another caisse's, without
+showing it.
+"""
 
 from __future__ import annotations
 

@@ -63,6 +63,11 @@ def test_valerie_reads_like_the_screen():
     ]
 
 
+def test_a_date_too_near_says_without_waiting():
+    trouve = proposition(heard(CAS[8], echeance=MARDI + timedelta(days=3)), MARDI)
+    assert trouve.raisons[-1].texte == "À recevoir sans attendre : une date compte pour elle, le 20 février."
+
+
 def test_christian_reads_like_the_screen():
     trouve = proposition(heard(CAS[1]), MARDI)
     assert [r.texte for r in trouve.raisons] == [
@@ -91,9 +96,7 @@ def test_no_yes_closes_nothing_by_itself(situation):
 @given(SITUATIONS, st.sampled_from(list(ITEMS)))
 def test_one_more_yes_never_sends_somebody_away(situation, item):
     avant = proposition(situation, MARDI).decision
-    apres = proposition(
-        replace(situation, reponses={**situation.reponses, item: Reponse.OUI}), MARDI
-    ).decision
+    apres = proposition(replace(situation, reponses={**situation.reponses, item: Reponse.OUI}), MARDI).decision
     if situation.regime in ("general", "inconnu"):
         assert apres != Decision.ORIENTER
     else:
@@ -159,9 +162,7 @@ def test_every_state_can_be_left_or_is_an_end():
 
 LEA = Candidat("lea", "Léa Roy", frozenset({"96001"}), frozenset(), frozenset({"invalidite"}))
 ANA = Candidat("ana", "Ana Gil", frozenset(), frozenset({"9601"}), frozenset(), datetime(2026, 3, 3, 9))
-LUC = Candidat(
-    "luc", "Luc Denis", frozenset({"96001"}), frozenset({"9602"}), frozenset(), datetime(2026, 3, 2, 9)
-)
+LUC = Candidat("luc", "Luc Denis", frozenset({"96001"}), frozenset({"9602"}), frozenset(), datetime(2026, 3, 2, 9))
 
 
 def test_by_sector_the_commune_is_nearer_than_the_canton():

@@ -90,7 +90,7 @@ def test_a_bad_option_exits_2_in_french_and_writes_nothing(dossier, arguments, m
 
 @pytest.mark.parametrize("absente", ["--fichiers", "--mois", "--sortie"])
 def test_a_missing_option_is_named(dossier, absente):
-    arguments = {"--fichiers": dossier, "--mois": "2026-05", "--sortie": dossier / "s.csv"}
+    arguments = {"--fichiers": dossier, "--mois": "2026-05", "--sortie": dossier / "s.csv", "--jour": "91"}
     del arguments[absente]
     resultat = lancer(*[mot for paire in arguments.items() for mot in paire])
     assert resultat.exit_code == 2

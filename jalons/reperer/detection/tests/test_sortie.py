@@ -97,6 +97,25 @@ def test_an_output_that_cannot_be_written_is_refused_first(tmp_path, nom_sortie,
         sortie.verifier(tmp_path / nom_sortie, tmp_path / nom_rejets if nom_rejets else None, tmp_path)
 
 
+REQUETE_SANS_FIN = """
+import os, signal, sys, threading
+from pathlib import Path
+from jalons.reperer.detection.lecture import connecter
+try:
+    with connecter(Path(sys.argv[1])) as con:
+        con.execute("SELECT 1").fetchall()
+        threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+        con.execute("SELECT sum(hash(x)) FROM range(10000000000) t(x)").fetchall()
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def test_ctrl_c_stops_a_query_of_the_engine(tmp_path):
+    resultat = subprocess.run([sys.executable, "-c", REQUETE_SANS_FIN, str(tmp_path)], timeout=60, check=False)
+    assert resultat.returncode == 130
+
+
 LENT = """
 import sys, time
 from pathlib import Path

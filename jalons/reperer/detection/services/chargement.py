@@ -1,4 +1,7 @@
-"""Load an extraction, find people in it, note what became of each. Every step can be killed and run again."""
+"""Load an extraction, find people in it.
+
+Loads the engine that reads files: only batches import this module.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +17,22 @@ from django.db import transaction
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.territoires.models import Organisme
-from jalons.personnes.assures.models import Assure
 
-from . import fichiers, lecture
-from .arrets import mois_precedents
-from .bilan import LigneReperee
-from .colonnes import TABLES
-from .enums import Suite
-from .erreurs import ExtractionInvalide
-from .mensuelle import lignes
-from .models import Extraction, Reperage
-from .options import Options
+from .. import fichiers, lecture
+from ..arrets import mois_precedents
+from ..bilan import LigneReperee
+from ..colonnes import TABLES
+from ..erreurs import ExtractionInvalide
+from ..mensuelle import lignes
+from ..models import Extraction, Reperage
+from ..options import Options
 
 REGLE, VERSION = "requete-mensuelle", "1"
 MOIS_AVANT = 3  # a 91st day of 28 June is often paid in July, sometimes later
-IDENTITE = ("nom", "prenom", "date_naissance", "annee_naissance", "sexe", "personnes_a_charge", "telephone")
-IDENTITE = (*IDENTITE, "courriel", "adresse", "langue", "mandataire")
+IDENTITE = (
+    "nom", "prenom", "date_naissance", "annee_naissance", "sexe", "personnes_a_charge", "telephone", "courriel",
+    "adresse", "langue", "mandataire",
+)  # fmt: skip
 Suivi = Callable[[str], None]
 
 
@@ -43,10 +45,11 @@ class Chargement:
     avertissements: tuple[str, ...] = ()
 
 
-def charger(
-    *, agent: Any, dossier: Path, mois: str, organisme: Organisme, suivi: Suivi = lecture.muet
-) -> Chargement:
-    """Check a folder and keep its manifest. The same files twice are one extraction. Raises ErreurReperage."""
+def charger(*, agent: Any, dossier: Path, mois: str, organisme: Organisme, suivi: Suivi = lecture.muet) -> Chargement:
+    """Check a folder and keep its manifest.
+
+    The same files twice are one extraction. Raises ErreurReperage.
+    """
     Options(fichiers=dossier, mois=mois)
     manifeste = manifester(dossier, suivi)
     if connue := Extraction.objects.filter(empreinte=empreinte(manifeste)).first():
@@ -58,11 +61,15 @@ def charger(
         extraction, neuve = Extraction.objects.get_or_create(
             empreinte=empreinte(manifeste),
             defaults={
-                "dossier": dossier.resolve().name, "mois": mois, "manifeste": manifeste, "organisme": organisme,
-                "lignes_lues": sum(b.lues for b in bilans), "rejets": sum(b.rejetees for b in bilans),
+                "dossier": dossier.resolve().name,
+                "mois": mois,
+                "manifeste": manifeste,
+                "organisme": organisme,
+                "lignes_lues": sum(b.lues for b in bilans),
+                "rejets": sum(b.rejetees for b in bilans),
                 "derniere_mise_en_paiement": dernier,
             },
-        )  # fmt: skip
+        )
         if neuve:
             inscrire(acte="extraction.charger", agent=agent, objet=extraction, motif=mois)
     return Chargement(extraction, deja=not neuve, avertissements=avertissements)
@@ -99,7 +106,8 @@ def reperer_extraction(
 ) -> list[MoisRepere]:
     """Keep the people whose 91st day falls in ``mois`` or in the three months before. Raises ErreurReperage.
 
-    One transaction a month; running it again adds nothing. The folder must still hold the files that were loaded.
+    One transaction a month; running it again adds nothing. The folder must still hold the files that were
+    loaded.
     """
     if empreinte(manifester(dossier, suivi)) != extraction.empreinte:
         raise ExtractionInvalide(
@@ -125,18 +133,21 @@ def _reperage(extraction: Extraction, mois: str, ligne: LigneReperee) -> Reperag
     brute = asdict(ligne)
     identite = {cle: brute[cle] for cle in IDENTITE if brute[cle] is not None}
     return Reperage(
-        extraction=extraction, regle=REGLE, regle_version=VERSION, mois=mois, assure_ref=ligne.assure_id,
+        extraction=extraction,
+        regle=REGLE,
+        regle_version=VERSION,
+        mois=mois,
+        assure_ref=ligne.assure_id,
         assure_index=index_aveugle(f"{extraction.organisme_id}|{ligne.assure_id}"),
-        identite=json.dumps(identite, default=str, ensure_ascii=False), arret_debut=ligne.arret_debut,
-        jour_91=ligne.jour_91, dernier_jour_paye=ligne.dernier_jour_paye, jours_payes=ligne.jours_payes,
-        montant_journalier=ligne.montant_journalier, marqueurs=list(ligne.marqueurs), inconnus=list(ligne.inconnus),
-        offre=ligne.offre, reprise_presumee=ligne.reprise_presumee, commune_code=ligne.commune or "",
-    )  # fmt: skip
-
-
-def noter_suite(*, reperage: Reperage, suite: Suite, assure: Assure | None, jour: date) -> bool:
-    """Write what was done of a person found, once. False when somebody had already written it."""
-    return (
-        Reperage.objects.filter(pk=reperage.pk, suite="").update(suite=suite, assure=assure, propose_le=jour)
-        == 1
+        identite=json.dumps(identite, default=str, ensure_ascii=False),
+        arret_debut=ligne.arret_debut,
+        jour_91=ligne.jour_91,
+        dernier_jour_paye=ligne.dernier_jour_paye,
+        jours_payes=ligne.jours_payes,
+        montant_journalier=ligne.montant_journalier,
+        marqueurs=list(ligne.marqueurs),
+        inconnus=list(ligne.inconnus),
+        offre=ligne.offre,
+        reprise_presumee=ligne.reprise_presumee,
+        commune_code=ligne.commune or "",
     )

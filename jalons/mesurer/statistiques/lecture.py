@@ -1,0 +1,97 @@
+"""One published version, read cell by cell: the only door between the register and what is shown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cached_property
+
+from jalons.accompagner.accompagnements.enums import Axe
+from jalons.fondations.socle.exports import Cellule
+from jalons.fondations.socle.templatetags.jalons import mois, nombre
+from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.models import CasePubliee, Publication
+
+MASQUEE = Cellule("< 11", None, masquee=True)
+SANS_OBJET = Cellule("—")
+AVEC_LA_SANTE = Cellule("avec la santé")
+AXES = ((Axe.PDP, "Désinsertion professionnelle"), (Axe.SANTE, "Parcours en santé"), (Axe.AUTRE, "Autre"))
+
+
+def compte_de(valeur: Decimal | None) -> Cellule:
+    return MASQUEE if valeur is None else entiere(valeur)
+
+
+def entiere(valeur: Decimal | int) -> Cellule:
+    """A count."""
+    return Cellule(nombre(valeur), int(valeur))
+
+
+def pourcentage(valeur: Decimal | None, decimales: int = 0) -> Cellule:
+    """A share already in percent; masked when None."""
+    if valeur is None:
+        return MASQUEE
+    return Cellule(f"{nombre(valeur, decimales)}\u00a0%", valeur)
+
+
+class Cases:
+    """The cells of one version, by their place. An absent cell is a zero: nobody was counted there."""
+
+    def __init__(self, publication: Publication):
+        self.publication = publication
+        self.region = publication.organisme.code
+
+    @cached_property
+    def _toutes(self) -> dict[tuple[str, str, str, str, str], CasePubliee]:
+        return {
+            (c.indicateur, c.territoire_niveau, c.territoire_code, c.ventilation, c.modalite): c
+            for c in self.publication.cases.all()
+        }
+
+    def valeur(
+        self,
+        indicateur: str,
+        ventilation: str = "",
+        modalite: str = "",
+        niveau: str = "region",
+        code: str = "",
+    ) -> Decimal | None:
+        """The published value, None when masked, 0 when absent."""
+        case = self._toutes.get((indicateur, niveau, code or self.region, ventilation, modalite))
+        return case.valeur if case else Decimal(0)
+
+    def compte(self, *place: str, **ou: str) -> Cellule:
+        """The cell of a count."""
+        return compte_de(self.valeur(*place, **ou))
+
+    def regroupe(self, niveau: str) -> bool:
+        """True when, at that level, people outside both axes are counted with the axe santé."""
+        presentes = {v for i, n, _, v, _ in self._toutes if (i, n) == ("assures_suivis", niveau)}
+        return Ventilation.AXE_REGROUPE in presentes and Ventilation.AXE not in presentes
+
+    def suivis_par_axe(self, niveau: str = NiveauChiffre.REGION, code: str = "") -> dict[str, Decimal | None]:
+        """People followed by axis in one territory; without « autre » when it is counted with the axe santé."""
+        ou = {"niveau": niveau, "code": code}
+        if not self.regroupe(niveau):
+            return {axe: self.valeur("assures_suivis", Ventilation.AXE, axe, **ou) for axe, _ in AXES}
+        place = ("assures_suivis", Ventilation.AXE_REGROUPE)
+        return {
+            Axe.PDP: self.valeur(*place, AxePublie.PDP, **ou),
+            Axe.SANTE: self.valeur(*place, AxePublie.SANTE_ET_AUTRE, **ou),
+        }
+
+    def duree(self, axe: str) -> Cellule:
+        """The cell of a mean length; a dash when no dossier closed."""
+        if ("duree_accompagnement", "region", self.region, Ventilation.AXE, axe) not in self._toutes:
+            return SANS_OBJET
+        valeur = self.valeur("duree_accompagnement", Ventilation.AXE, axe)
+        return MASQUEE if valeur is None else Cellule(mois(valeur), valeur.quantize(Decimal("0.1")))
+
+    def modalites(self, indicateur: str, ventilation: str) -> list[str]:
+        """Categories present for the region."""
+        return sorted(
+            m for i, n, _, v, m in self._toutes if (i, n, v) == (indicateur, NiveauChiffre.REGION, ventilation)
+        )
+
+    def codes(self, niveau: str) -> set[str]:
+        """Territories of that level with people followed."""
+        return {c for i, n, c, _, _ in self._toutes if i == "assures_suivis" and n == niveau}

@@ -1,0 +1,89 @@
+"""From raw counts to published cells: few people outside both axes do not hide the axe santé with them."""
+
+from __future__ import annotations
+
+import random
+
+from jalons.mesurer.statistiques import cellules, rules
+from jalons.mesurer.statistiques.protection import Effectifs
+from jalons.mesurer.statistiques.tests.attaquant import retrouvees
+
+
+def comptes(departements):
+    """Raw counts of assures_suivis from {département: (pdp, sante, autre)}."""
+    valeurs = {}
+    for code, axes in [*departements.items(), ("R", tuple(map(sum, zip(*departements.values(), strict=True))))]:
+        niveau = "region" if code == "R" else "departement"
+        valeurs["s", niveau, code, "", ""] = sum(axes)
+        for nom, n in zip(("pdp", "sante", "autre"), axes, strict=True):
+            valeurs["s", niveau, code, "axe", nom] = n
+    return {place: n for place, n in valeurs.items() if n}
+
+
+def test_with_enough_people_everywhere_the_three_axes_are_published():
+    publie = cellules.proteger("R", comptes({"31": (200, 150, 20), "81": (90, 60, 15)}), {})
+    assert None not in publie.values()
+    assert publie["s", "departement", "81", "axe", "autre"] == 15
+
+
+def test_few_people_outside_both_axes_in_the_departements_keep_the_region_detailed():
+    publie = cellules.proteger("R", comptes({"31": (200, 150, 14), "81": (90, 60, 3)}), {})
+    assert None not in publie.values()
+    assert publie["s", "region", "R", "axe", "autre"] == 17
+    assert publie["s", "departement", "81", "axe_regroupe", "sante_et_autre"] == 63
+    assert ("s", "departement", "81", "axe", "autre") not in publie
+
+
+def test_few_people_outside_both_axes_in_the_region_are_counted_with_the_axe_sante():
+    publie = cellules.proteger("R", comptes({"31": (200, 150, 4), "81": (90, 60, 3)}), {})
+    assert None not in publie.values()
+    assert publie["s", "region", "R", "axe_regroupe", "sante_et_autre"] == 217
+    assert not any(place[3] == "axe" for place in publie)
+
+
+def test_a_layout_stays_the_same_in_the_next_version():
+    avant = cellules.proteger("R", comptes({"31": (200, 150, 4), "81": (90, 60, 3)}), {})
+    apres = cellules.proteger("R", comptes({"31": (200, 170, 24), "81": (90, 60, 3)}), avant)
+    assert not isinstance(apres, rules.Refus)
+    assert set(apres) == set(avant)
+
+
+def test_a_territory_that_vanished_keeps_its_mask():
+    departements = {"31": (200, 150, 4), "81": (90, 60, 3), "46": (3, 2, 0)}
+    avant = cellules.proteger("R", comptes(departements), {})
+    assert avant["s", "departement", "46", "", ""] is None
+    apres = cellules.proteger("R", comptes({"31": (205, 152, 4), "81": (90, 60, 3)}), avant)
+    assert isinstance(apres, rules.Refus) or apres["s", "departement", "46", "", ""] is None
+
+
+def test_the_attacker_who_joins_both_layouts_finds_nothing():
+    hasard = random.Random(3)
+    for _ in range(250):
+        departements = {
+            f"D{i}": (hasard.randrange(0, 90), hasard.randrange(0, 60), hasard.choice([0, 1, 3, 6, 11, 15]))
+            for i in range(hasard.randint(1, 6))
+        }
+        valeurs = comptes(departements)
+        if not valeurs:
+            continue
+        publie = cellules.proteger("R", valeurs, {})
+        table, cachees, liens = _joindre(valeurs, publie)
+        assert retrouvees(table, cachees, liens=liens) == {}, departements
+
+
+def _joindre(valeurs, publie):
+    """Every true cell of both layouts, those not published being unknown, and the equations between the two."""
+    complet = cellules.effectifs_de("R", valeurs)
+    lignes = complet.ventilations["axe"]
+    detail = {t: {m: ligne.get(m, 0) for m in ("pdp", "sante", "autre")} for t, ligne in lignes.items()}
+    regroupe = {t: {"pdp": x["pdp"], "sante_et_autre": x["sante"] + x["autre"]} for t, x in detail.items()}
+    table = Effectifs(complet.parents, complet.totaux, {"axe": detail, "axe_regroupe": regroupe})
+    vues = {(f"{p[1]}:{p[2]}", p[3], p[4]) for p, n in publie.items() if n is not None}
+    # a category that nobody is in, in a layout that is published, reads as a published zero
+    for t, nom, m in table.cases():
+        noms = {p[3] for p in publie if f"{p[1]}:{p[2]}" == t}
+        if nom in noms and not any(p[3:] == (nom, m) and f"{p[1]}:{p[2]}" == t for p in publie):
+            vues.add((t, nom, m))
+    liens = [((t, "axe_regroupe", "sante_et_autre"), [(t, "axe", "sante"), (t, "axe", "autre")]) for t in detail]
+    liens += [((t, "axe_regroupe", "pdp"), [(t, "axe", "pdp")]) for t in detail]
+    return table, frozenset(set(table.cases()) - vues), liens

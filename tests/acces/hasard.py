@@ -1,0 +1,182 @@
+"""A few hundred rows at random: caisses, teams, transfers, substitutions, past and future. Seeded."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.apps import apps
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import models as acc
+from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
+from jalons.fondations.agents.models import Affectation, Agent, Secteur, Suppleance
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.mesurer.statistiques.models import Publication
+from jalons.personnes.assures import models as ass
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.rendez_vous import models as rdv
+from jalons.recevoir.signalements import models as sig
+from tests import people
+from tests.acces.oracle import ROLES
+
+PARIS = ZoneInfo("Europe/Paris")
+JOUR = timedelta(days=1)
+
+
+def modeles_proteges() -> list[Any]:
+    """Every model that acces.csv protects."""
+    return [m for m in apps.get_models() if getattr(m, "ACCES", "")]
+
+
+@dataclass
+class Tirage:
+    """The draw: agents of every role and what they hold."""
+
+    hasard: random.Random
+    organismes: list[Any] = field(default_factory=list)
+    equipes: list[Any] = field(default_factory=list)
+    lieux: list[Any] = field(default_factory=list)
+    agents: list[Agent] = field(default_factory=list)
+    bodies: list[Any] = field(default_factory=list)
+
+    def periode(self) -> dict[str, Any]:
+        """Over, in force with or without an end, ending today, or to come."""
+        jour = timezone.localdate()
+        debut, fin = self.hasard.choice(
+            [(-40, None), (-40, 20), (-40, -10), (-9, 0), (0, None), (0, 0), (5, None), (-20, -1), (1, 9)]
+        )
+        return {"date_debut": jour + debut * JOUR, "date_fin": None if fin is None else jour + fin * JOUR}
+
+    def un(self, choix: list[Any]) -> Any:
+        """One of them."""
+        return self.hasard.choice(choix)
+
+
+def tirer(graine: int, histoires: int = 24) -> list[Agent]:
+    """Make the rows; returns the agents, as they log in."""
+    charger_referentiels()
+    tirage = Tirage(random.Random(graine))
+    _lieux(tirage)
+    _agents(tirage)
+    for rang in range(histoires):
+        assure = _personne(tirage)
+        demande = _demande(tirage, assure)
+        _agenda(tirage, assure, demande, rang)
+        _dossier(tirage, assure, demande)
+    return [Agent.objects.get(pk=a.pk) for a in tirage.agents]
+
+
+def _lieux(t: Tirage) -> None:
+    t.organismes = [people.un_organisme() for _ in range(3)]
+    t.equipes = [people.une_equipe(t.un(t.organismes)) for _ in range(5)]
+    t.lieux = [people.un_lieu(t.un(t.organismes)) for _ in range(5)]
+    for equipe in t.equipes:
+        equipe.lieux.set(t.hasard.sample(t.lieux, 2))
+    t.bodies = [
+        Partenaire.objects.create(code=f"b{n}", nom="B", territoire=t.un([None, *t.organismes])) for n in range(5)
+    ]
+    jour = timezone.localdate()
+    for annee in (2023, 2024):
+        for organisme in t.organismes:
+            Publication.objects.create(organisme=organisme, annee=annee, rang=1, publiee_le=jour, seuil=5)
+
+
+def _agents(t: Tirage) -> None:
+    for rang, role in enumerate([*ROLES, *ROLES, "assistant_social", "assistant_social", "csam", "manager"]):
+        equipe = t.un(t.equipes)
+        valeurs: dict[str, Any] = {"equipe": equipe}
+        if role == "partenaire":
+            valeurs = {"organisme": None, "partenaire_id": t.un(t.bodies).pk}
+        elif rang % 3 == 0:
+            valeurs = {"organisme": equipe.organisme}  # of a caisse, without a team
+        t.agents.append(people.un_agent(role, is_active=rang != 17, **valeurs))
+    jour = timezone.localdate()
+    for agent in t.agents[-4:-2]:  # moved to another team today, or tomorrow
+        depuis = jour + t.un([0, 1]) * JOUR
+        Affectation.objects.filter(agent=agent).update(date_fin=depuis - JOUR)
+        autre = t.un(t.equipes)
+        Affectation.objects.create(
+            agent=agent, role="assistant_social", equipe=autre, organisme=autre.organisme, date_debut=depuis
+        )
+    for _ in range(14):
+        absent, suppleant = t.hasard.sample(t.agents, 2)
+        periode = t.periode()
+        fin = periode.pop("date_fin") or periode["date_debut"] + 30 * JOUR
+        Suppleance.objects.create(absent=absent, suppleant=suppleant, date_fin=fin, **periode)
+        Secteur.objects.create(agent=absent, genre="commune", code="96001", **t.periode())
+
+
+def _personne(t: Tirage) -> Any:
+    assure = ass.Assure.objects.create(nom="N", prenom="P", nom_recherche="n p", organisme=t.un(t.organismes))
+    for _ in range(t.un([0, 1, 2])):
+        ass.Rattachement.objects.create(assure=assure, agent=t.un(t.agents), genre="rdv", **t.periode())
+    return assure
+
+
+def _demande(t: Tirage, assure: Any) -> Any:
+    jour, maintenant = timezone.localdate(), timezone.now()
+    demande = sig.Demande.objects.create(
+        assure=assure, organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]),
+        attribuee_a=t.un([None, *t.agents]), recue_le=jour,
+    )  # fmt: skip
+    for _ in range(2):
+        sig.Signalement.objects.create(
+            demande=demande, organisme=t.un(t.organismes), recu_par=t.un([None, *t.agents]), origine="hopital",
+            recu_le=jour, partenaire=t.un([None, *t.bodies]), remis_le=t.un([None, maintenant]),
+        )  # fmt: skip
+    sig.ReponsePonctuelle.objects.create(
+        assure=assure, agent=t.un(t.agents), organisme=t.un(t.organismes), date_acte=jour, motif="autre"
+    )
+    return demande
+
+
+def _agenda(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
+    debut = datetime.combine(timezone.localdate() + (rang + 1) * JOUR, time(9), PARIS)
+    periode = DateTimeTZRange(debut, debut + timedelta(minutes=45))
+    qui = {"agent": t.un(t.agents), "organisme": t.un(t.organismes)}
+    rdv.PlageDisponibilite.objects.create(
+        modes=["telephone"], date=debut.date(), heure_debut=time(9), heure_fin=time(10), periode=periode,
+        lieu=t.un([None, *t.lieux]), **qui,
+    )  # fmt: skip
+    rdv.RendezVous.objects.create(
+        assure=assure, demande=demande, mode="telephone", date_acte=debut.date(), periode=periode,
+        lieu=t.un([None, *t.lieux]), **qui,
+    )  # fmt: skip
+    rdv.Indisponibilite.objects.create(
+        agent=t.un(t.agents), organisme=t.un(t.organismes),
+        periode=DateTimeTZRange(debut + 90 * JOUR, debut + 91 * JOUR),
+    )  # fmt: skip
+
+
+def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
+    jour, maintenant = timezone.localdate(), timezone.now()
+    dossier = acc.Dossier.objects.create(
+        assure=assure, demande=demande, organisme=t.un(t.organismes), ouvert_le=jour - 60 * JOUR
+    )
+    coupe = jour + t.un([-5, 0, 3]) * JOUR  # handed over: five days ago, today, in three days
+    premier = jour - 60 * JOUR
+    acc.Referent.objects.create(dossier=dossier, agent=t.un(t.agents), date_debut=premier, date_fin=coupe)
+    if t.hasard.random() < 0.8:
+        acc.Referent.objects.create(dossier=dossier, agent=t.un(t.agents), date_debut=coupe)
+    commun: dict[str, Any] = {"dossier": dossier}
+    siens = {**commun, "auteur": t.un(t.agents)}
+    evaluation = acc.Evaluation.objects.create(date_acte=jour, **siens)
+    acc.EvaluationDomaine.objects.create(evaluation=evaluation, domaine="sante", appreciation="priorite", **commun)
+    entretien = acc.Entretien.objects.create(
+        assure=assure, organisme=dossier.organisme, date_acte=jour, mode="telephone", axe="pdp", **siens
+    )
+    acc.Note.objects.create(entretien=entretien, dossier=dossier, auteur=t.un(t.agents))
+    acc.Brouillon.objects.create(
+        cible=t.un(list(CibleBrouillon)), modifie_le=maintenant, dossier=dossier, auteur=t.un(t.agents)
+    )
+    acc.Demarche.objects.create(date_acte=jour, **siens)
+    acc.Etape.objects.create(prevue_le=jour, **siens)
+    plan = acc.PlanAide.objects.create(convenu_le=jour, **commun)
+    objectif = acc.Objectif.objects.create(plan=plan, rang=1, **commun)
+    for rang in (1, 2):
+        acc.Action.objects.create(objectif=objectif, rang=rang, par=t.un(list(Par)), **commun)

@@ -1,0 +1,298 @@
+"""A small world, with one subject a role and one whole story at each distance from her; secrets are marked.
+
+Region A has two teams, region B one; bodies P and Q are partners. A story is a person, her demandes, appointments and
+dossier, all held by one agent. Rows are written without the services: nothing here depends on what is tested.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import models as acc
+from jalons.fondations.agents.models import Agent, Secteur, Suppleance
+from jalons.fondations.documents.models import Document
+from jalons.fondations.envois.models import Envoi
+from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.mesurer.statistiques.models import Publication
+from jalons.personnes.assures import models as ass
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.rendez_vous import models as rdv
+from jalons.recevoir.signalements import models as sig
+from jalons.reperer.detection.models import Extraction, Reperage
+from tests import people
+from tests.acces.oracle import ROLES
+
+PREFIXE_MOT, PREFIXE_NIR = "kanari", "2840955"
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@dataclass(frozen=True)
+class Canari:
+    """A word that exists nowhere else, and the nature of the field that holds it (a key of oracle.LECTURES)."""
+
+    mot: str
+    nature: str
+
+
+@dataclass
+class Histoire:
+    """Everything about one person, held by ``porteur``; ``cas`` says how far, « mien » being that of ``role``."""
+
+    cas: str
+    role: str
+    porteur: Agent
+    pieces: dict[str, Any] = field(default_factory=dict)
+    canaris: list[Canari] = field(default_factory=list)
+
+    def cas_pour(self, role: str) -> str:
+        """Its case for the subject of this role: what is mine is my colleague's for the others of the team."""
+        if self.cas != "mien" or self.role == role:
+            return self.cas
+        return "region" if self.role == "partenaire" else "equipe"  # that one has no team
+
+
+@dataclass
+class Monde:
+    """The subjects by role, and the stories."""
+
+    sujets: dict[str, Agent]
+    histoires: list[Histoire]
+    partenaires: dict[str, Partenaire]
+
+    def histoire(self, cas: str, role: str) -> Histoire:
+        """The story that stands at this distance from the subject of this role."""
+        return next(h for h in self.histoires if h.cas == cas and h.role in ("", role))
+
+
+@dataclass
+class _Plume:
+    """Writes one story and remembers the words that it plants."""
+
+    histoire: Histoire
+    rang: int
+    organisme: Any
+    equipe: Any
+    lieu: Any
+    partenaire: Any
+    tiers: Agent
+    mots: Iterator[str]
+
+    def mot(self, nature: str) -> str:
+        canari = Canari(next(self.mots), nature)
+        self.histoire.canaris.append(canari)
+        return canari.mot
+
+
+def _mots() -> Iterator[str]:
+    for lettres in itertools.product("bcdfghjklmnpqrstvwxz", repeat=4):
+        yield PREFIXE_MOT + "".join(lettres)
+
+
+def _a(jours: int, heure: int) -> datetime:
+    """That local hour, so many days from today."""
+    return datetime.combine(timezone.localdate() + timedelta(days=jours), time(heure), PARIS)
+
+
+def _periode(debut: datetime, minutes: int = 45) -> DateTimeTZRange:
+    return DateTimeTZRange(debut, debut + timedelta(minutes=minutes))
+
+
+def construire() -> Monde:
+    """The world, in the caller's transaction."""
+    charger_referentiels()
+    organismes = {nom: people.un_organisme(nom=f"Caisse {nom}") for nom in "AB"}
+    equipes = {nom: people.une_equipe(organismes[nom[0]]) for nom in ("A1", "A2", "B1")}
+    lieux = {nom: people.un_lieu(organismes[nom[0]]) for nom in equipes}
+    for nom, equipe in equipes.items():
+        equipe.lieux.set([lieux[nom]])
+    bodies = {nom: Partenaire.objects.create(code=f"body-{nom.lower()}", nom=f"Service {nom}") for nom in "PQ"}
+    sujets = {role: _sujet(role, equipes["A1"], bodies["P"]) for role in ROLES}
+    tiers, absent = people.un_agent(equipe=equipes["B1"]), people.un_agent(equipe=equipes["A2"])
+    jour = timezone.localdate()
+    for sujet in sujets.values():
+        Suppleance.objects.create(absent=absent, suppleant=sujet, date_debut=jour, date_fin=jour)
+    places: list[tuple[str, str, str, Agent, Partenaire | None]] = [
+        ("mien", role, "A2" if role == "partenaire" else "A1", sujets[role], None) for role in ROLES
+    ]
+    places += [
+        ("supplee", "", "A2", absent, None),
+        ("equipe", "", "A1", people.un_agent(equipe=equipes["A1"]), None),
+        ("region", "", "A2", people.un_agent(equipe=equipes["A2"]), None),
+        ("ailleurs", "", "B1", people.un_agent(equipe=equipes["B1"]), None),
+        ("organisation", "", "B1", people.un_agent(equipe=equipes["B1"]), bodies["P"]),
+        ("autre_organisation", "", "B1", people.un_agent(equipe=equipes["B1"]), bodies["Q"]),
+    ]
+    mots, histoires = _mots(), []
+    for rang, (cas, role, ou, porteur, body) in enumerate(places):
+        histoire = Histoire(cas, role, porteur)
+        plume = _Plume(histoire, rang, organismes[ou[0]], equipes[ou], lieux[ou], body, tiers, mots)
+        for ecrire in (_commun, _personne, _demandes, _agenda, _dossier, _plan, _cachettes):
+            ecrire(plume, histoire.pieces)
+        histoires.append(histoire)
+    frais = {role: Agent.objects.get(pk=sujet.pk) for role, sujet in sujets.items()}
+    return Monde(frais, histoires, bodies)
+
+
+def _sujet(role: str, equipe: Any, body: Partenaire) -> Agent:
+    if role == "partenaire":
+        return people.un_agent(role, organisme=None, partenaire_id=body.pk)
+    return people.un_agent(role, equipe=equipe)
+
+
+def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
+    jour, porteur = timezone.localdate(), p.histoire.porteur
+    pieces |= {
+        "agent": porteur,
+        "lieu": p.lieu,
+        "suppleance": Suppleance.objects.create(absent=porteur, suppleant=p.tiers, date_debut=jour, date_fin=jour),
+        "secteur": Secteur.objects.create(agent=porteur, genre="commune", code="96001", date_debut=jour),
+        "partenaire": Partenaire.objects.create(code=f"local-{p.rang}", nom="Local", territoire=p.organisme),
+        "partenaire_national": Partenaire.objects.create(code=f"national-{p.rang}", nom="National"),
+        "publication": Publication.objects.create(
+            organisme=p.organisme, annee=2000 + p.rang, rang=1, publiee_le=jour, seuil=5
+        ),
+        "parametre": Parametre.objects.order_by("code", "date_debut").first(),
+        "fiche": Fiche.objects.first(),
+        "code_liste": CodeListe.objects.first(),
+    }
+
+
+def _personne(p: _Plume, pieces: dict[str, Any]) -> None:
+    jour, porteur = timezone.localdate(), p.histoire.porteur
+    for rang, nom in enumerate(("assure", "assure_b")):
+        nir = f"{PREFIXE_NIR}{p.rang:03d}{rang:03d}"
+        pieces[nom] = people.un_assure(
+            p.organisme, nom=f"Nom {'abcdefghijklmnop'[p.rang] * 3}{'xy'[rang]}", nir=nir, commune_code="96001",
+            prenom=p.mot(f"{nom}.prenom").capitalize(), adresse=p.mot("assure.adresse") if nom == "assure" else "",
+        )  # fmt: skip
+        p.histoire.canaris.append(Canari(nir, "identifiant.valeur"))
+        ass.Rattachement.objects.create(assure=pieces[nom], agent=porteur, genre="referent", date_debut=jour)
+    contact = {"canal_sur": p.mot("contact.canal_sur"), "consignes": p.mot("contact.consignes")}
+    ass.Contact.objects.create(assure=pieces["assure"], **contact)
+    pieces["protection"] = ass.Protection.objects.create(
+        assure=pieces["assure"], mesure="curatelle", mandataire=p.mot("protection.mandataire"), date_debut=jour
+    )
+    ass.LienDoublon.objects.create(doublon=pieces["assure_b"], garde=pieces["assure"], pose_par=porteur)
+
+
+def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
+    jour, maintenant, porteur = timezone.localdate(), timezone.now(), p.histoire.porteur
+    commun = {"organisme": p.organisme, "attribuee_a": porteur, "equipe": p.equipe, "recue_le": jour}
+    pieces["demande"] = demande = sig.Demande.objects.create(
+        assure=pieces["assure_b"], statut="a_qualifier", motif_decision=p.mot("demande.motif_decision"), **commun
+    )
+    pieces["demande_remise"] = remise = sig.Demande.objects.create(
+        assure=pieces["assure"], statut="accompagne", remise_le=maintenant,
+        ce_qui_a_ete_dit=p.mot("demande.ce_qui_a_ete_dit"), **commun,
+    )  # fmt: skip
+    sig.Attribution.objects.create(
+        demande=demande, agent=porteur, date_acte=jour, proposee=True, raison=p.mot("attribution.raison")
+    )
+    arrivee = {"organisme": p.organisme, "origine": "hopital", "recu_le": jour, "partenaire": p.partenaire}
+    pieces["signalement"] = signalement = sig.Signalement.objects.create(
+        demande=demande, referent_nom=p.mot("signalement.referent_nom"), paroles=p.mot("signalement.paroles"),
+        texte_referent=p.mot("signalement.texte_pour_csam"), pour_csam=True, **arrivee,
+    )  # fmt: skip
+    pieces["signalement_remis"] = sig.Signalement.objects.create(
+        demande=remise, remis_le=maintenant, paroles=p.mot("signalement_remis.paroles"),
+        texte_referent=p.mot("signalement_remis.texte_referent"), reperage=_reperage(p), **arrivee,
+    )  # fmt: skip
+    sig.ReponseItem.objects.create(
+        signalement=signalement, fiche_version="1", item_code="x", verbatim=p.mot("reponse_item.verbatim")
+    )
+    pieces["reponse_ponctuelle"] = sig.ReponsePonctuelle.objects.create(
+        demande=remise, assure=pieces["assure"], agent=porteur, organisme=p.organisme, date_acte=jour,
+        motif="autre", texte=p.mot("reponse_ponctuelle.texte"),
+    )  # fmt: skip
+
+
+def _reperage(p: _Plume) -> Reperage:
+    jour = timezone.localdate()
+    extraction = Extraction.objects.create(
+        dossier="mois", mois="2026-01", manifeste=[], empreinte=str(p.rang), organisme=p.organisme,
+        lignes_lues=1, rejets=0,
+    )  # fmt: skip
+    return Reperage.objects.create(
+        extraction=extraction, regle_version="1", mois="2026-01", assure_ref=p.mot("reperage.identite"),
+        assure_index=b"x", identite=p.mot("reperage.identite"), arret_debut=jour, jour_91=jour,
+        dernier_jour_paye=jour, jours_payes=91, montant_journalier=20, marqueurs=["ald"], offre="differenciee",
+    )  # fmt: skip
+
+
+def _agenda(p: _Plume, pieces: dict[str, Any]) -> None:
+    qui = {"agent": p.histoire.porteur, "organisme": p.organisme}
+    venue = {**qui, "assure": pieces["assure"], "demande": pieces["demande_remise"]}
+    pieces["plage"] = rdv.PlageDisponibilite.objects.create(
+        modes=["telephone"], date=_a(2, 9).date(), heure_debut=time(9), heure_fin=time(12),
+        periode=_periode(_a(2, 9), 180), **qui,
+    )  # fmt: skip
+    pieces["indisponibilite"] = rdv.Indisponibilite.objects.create(periode=_periode(_a(60, 9)), **qui)
+    pieces["rdv"] = rdv.RendezVous.objects.create(
+        lieu=p.lieu, mode="lieu", date_acte=_a(0, 10).date(), periode=_periode(_a(0, 10)), **venue
+    )
+    pieces["rdv_domicile"] = rdv.RendezVous.objects.create(
+        mode="domicile", date_acte=_a(-1, 10).date(), periode=_periode(_a(-1, 10)), fin_prevue=_a(-1, 11),
+        adresse=p.mot("rdv_domicile.adresse"), personne_rappel=p.mot("rdv_domicile.personne_rappel"), **venue,
+    )  # fmt: skip
+
+
+def _dossier(p: _Plume, pieces: dict[str, Any]) -> None:
+    jour, porteur, maintenant = timezone.localdate(), p.histoire.porteur, timezone.now()
+    pieces["dossier"] = dossier = acc.Dossier.objects.create(
+        assure=pieces["assure"], demande=pieces["demande_remise"], organisme=p.organisme, ouvert_le=jour
+    )
+    rdv.RendezVous.objects.filter(pk=pieces["rdv"].pk).update(dossier_id=dossier.pk)
+    acc.Referent.objects.create(dossier=dossier, agent=porteur, date_debut=jour)
+    siens = {"dossier": dossier, "auteur": porteur}
+    pieces["evaluation"] = acc.Evaluation.objects.create(texte=p.mot("evaluation.texte"), date_acte=jour, **siens)
+    pieces["evaluation_domaine"] = acc.EvaluationDomaine.objects.create(
+        dossier=dossier, evaluation=pieces["evaluation"], domaine="sante", appreciation="priorite",
+        texte=p.mot("evaluation_domaine.texte"),
+    )  # fmt: skip
+    pieces["entretien"] = acc.Entretien.objects.create(
+        assure=pieces["assure"], organisme=p.organisme, date_acte=jour, mode="telephone", axe="pdp", **siens
+    )
+    pieces["note"] = acc.Note.objects.create(entretien=pieces["entretien"], texte=p.mot("note.texte"), **siens)
+    pieces["brouillon"] = acc.Brouillon.objects.create(
+        cible="entretien", contenu=json.dumps({"note": p.mot("brouillon.contenu")}), modifie_le=maintenant, **siens
+    )
+    pieces["demarche"] = acc.Demarche.objects.create(
+        date_acte=jour, intitule=p.mot("demarche.intitule"), avec=p.mot("demarche.avec"),
+        reponse=p.mot("demarche.reponse"), reponse_recue_le=jour, **siens,
+    )  # fmt: skip
+    pieces["etape"] = acc.Etape.objects.create(prevue_le=jour, intitule=p.mot("etape.intitule"), **siens)
+
+
+def _plan(p: _Plume, pieces: dict[str, Any]) -> None:
+    dossier, jour = pieces["dossier"], timezone.localdate()
+    pieces["plan"] = plan = acc.PlanAide.objects.create(dossier=dossier, convenu_le=jour)
+    pieces["objectif"] = objectif = acc.Objectif.objects.create(
+        dossier=dossier, plan=plan, rang=1, intitule=p.mot("objectif.intitule"),
+        signe_reussite=p.mot("objectif.signe_reussite"),
+    )  # fmt: skip
+    for rang, (nom, par) in enumerate((("action", "personne"), ("action_csam", "csam")), 1):
+        pieces[nom] = acc.Action.objects.create(
+            dossier=dossier, objectif=objectif, rang=rang, par=par, intitule=p.mot(f"{nom}.intitule"), echeance=jour
+        )
+
+
+def _cachettes(p: _Plume, pieces: dict[str, Any]) -> None:
+    """Secrets on rows that no page shows."""
+    Envoi.objects.create(
+        assure_id=pieces["assure"].pk, canal="sms", destinataire=p.mot("envoi.destinataire"), jour=timezone.localdate(),
+        corps=p.mot("envoi.corps"), cle_unique=f"monde-{p.rang}",
+    )  # fmt: skip
+    Document.objects.create(
+        classe="F3", retention_code="dossier", empreinte="0" * 64, taille=1, nom=p.mot("document.nom"),
+        type_mime="application/pdf", objet_type="dossier", objet_id=pieces["dossier"].pk,
+    )  # fmt: skip

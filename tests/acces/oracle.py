@@ -1,0 +1,183 @@
+"""What should be allowed, decided a second time: acces.csv read here, and a table of distances written by hand.
+
+Nothing is imported from the product: if the product's own reading of its rights were wrong, this would still be right.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+CSV = Path(__file__).parents[2] / "jalons" / "fondations" / "acces" / "acces.csv"
+ROLES = (
+    *("csam", "assistant_social", "manager", "direction_regionale", "direction_nationale"),
+    *("partenaire", "admin_technique", "dpo"),
+)
+
+# Where an object is, seen by the subject. She belongs to team 1 of caisse A (the partner: to body P, no caisse).
+CAS = {
+    "mien": "given to herself, in her team",
+    "supplee": "given to a colleague of team 2 whom she replaces today",
+    "equipe": "given to a colleague of team 1",
+    "region": "given to an agent of team 2, same caisse",
+    "ailleurs": "of caisse B",
+    "organisation": "of caisse B, sent by body P",
+    "autre_organisation": "of caisse B, sent by body Q",
+}
+
+
+@dataclass(frozen=True)
+class Droit:
+    """One line of acces.csv."""
+
+    role: str
+    objet: str
+    acte: str
+    portee: str
+    classes: tuple[str, ...]
+
+
+def lire(texte: str) -> tuple[Droit, ...]:
+    """The lines of a table of rights, as text."""
+    _, *lignes = csv.reader(texte.splitlines(), delimiter=";")
+    fautives = [f"ligne {n} : {len(ligne)} colonnes au lieu de 6" for n, ligne in enumerate(lignes, 2) if len(ligne) != 6]
+    assert not fautives, f"acces.csv, {', '.join(fautives)}. Un « ; » de trop dans la source ?"
+    return tuple(Droit(r, o, a, p, tuple(c.split("+"))) for r, o, a, p, c, _ in lignes)
+
+
+@lru_cache(maxsize=1)
+def droits() -> tuple[Droit, ...]:
+    """The lines of acces.csv, read without the product."""
+    return lire(CSV.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=None)
+def portees(role: str, objet: str, acte: str, classe: str) -> frozenset[str]:
+    """The distances that some line opens to this role, for this act and class."""
+    return frozenset(
+        d.portee for d in droits() if (d.role, d.objet, d.acte) == (role, objet, acte) and classe in d.classes
+    )
+
+
+def _table(**cas: str) -> dict[str, frozenset[str]]:
+    return {nom: frozenset(cas.get(nom, "").split()) for nom in CAS}
+
+
+# The distances of each piece in each case, as the trade says them (security.md §4, rules 2 and 3).
+_SUIVI = _table(mien="soi equipe region", supplee="soi region", equipe="equipe region", region="region")
+_PLAN = _table(mien="soi equipe", supplee="soi", equipe="equipe")  # the caisse at large has no part in a plan
+_SECRET = _table(mien="soi")  # neither the team nor the substitute
+_CAISSE = _table(mien="region", supplee="region", equipe="region", region="region")
+_IDENTITE = _table(
+    mien="soi equipe region", supplee="soi equipe region", equipe="equipe region", region="equipe region"
+)
+_ANNUAIRE = _table(mien="equipe region", supplee="equipe region", equipe="equipe region", region="equipe region")
+_DEPOT = _table(mien="soi region", supplee="soi region", equipe="region", region="region")
+_ARRIVEE = _SUIVI | {"organisation": frozenset({"organisation"})}
+_PARTOUT = {nom: frozenset({"nation"}) for nom in CAS}
+DISTANCES: dict[str, dict[str, frozenset[str]]] = {
+    **dict.fromkeys(("dossier", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine"), _SUIVI),
+    **dict.fromkeys(("plan", "objectif", "action"), _PLAN),
+    "action_csam": _SUIVI,
+    **dict.fromkeys(("note", "brouillon"), _SECRET),
+    **dict.fromkeys(("assure", "assure_b"), _IDENTITE),
+    **dict.fromkeys(("demande", "demande_remise", "rdv", "rdv_domicile", "plage", "indisponibilite"), _SUIVI),
+    **dict.fromkeys(("signalement", "signalement_remis"), _ARRIVEE),
+    "reponse_ponctuelle": _DEPOT,
+    **dict.fromkeys(("lieu", "publication"), _CAISSE),
+    "partenaire": _ANNUAIRE,
+    "partenaire_national": _table(),
+    **dict.fromkeys(("agent", "suppleance", "secteur"), _SUIVI | {"supplee": frozenset({"region"})}),
+    **dict.fromkeys(("parametre", "fiche", "code_liste"), _PARTOUT),
+}
+# A CSAM books and answers for the whole caisse: there her « équipe » is the caisse.
+_PLATEFORME = {"demande", "demande_remise", "signalement", "rdv", "rdv_domicile", "plage", "indisponibilite"}
+# acces.csv's word for each piece.
+OBJETS = {
+    **{nom: nom for nom in ("dossier", "note", "plan", "assure", "demande", "signalement", "lieu", "partenaire")},
+    **{nom: nom for nom in ("reponse_ponctuelle", "agent", "suppleance", "secteur", "evaluation")},
+    **dict.fromkeys(("entretien", "demarche", "etape"), "dossier"),
+    **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
+    "evaluation_domaine": "evaluation",
+    "brouillon": "note",
+    "assure_b": "assure",
+    "demande_remise": "demande",
+    "signalement_remis": "signalement",
+    **dict.fromkeys(("rdv", "rdv_domicile"), "rendez_vous"),
+    **dict.fromkeys(("plage", "indisponibilite"), "disponibilite"),
+    "publication": "statistique",
+    "partenaire_national": "partenaire",
+    **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
+}
+
+
+def distances(piece: str, cas: str, role: str) -> frozenset[str]:
+    """How near the subject of this role is to this piece, in this case."""
+    proches = DISTANCES[piece][cas]
+    if role == "partenaire":  # no caisse, no team
+        return proches - {"equipe", "region"}
+    proches -= {"organisation"}
+    if role == "csam" and piece in _PLATEFORME and "region" in proches:
+        return proches | {"equipe"}
+    if role == "csam" and piece == "signalement_remis":  # handed over: the words left the platform's view
+        return proches & {"soi"}
+    return proches
+
+
+def permis(role: str, piece: str, cas: str, acte: str, classe: str, objet: str = "") -> bool:
+    """May the subject of this role do this act, for this class, on this piece in this case?"""
+    ouvertes = portees(role, objet or OBJETS[piece], acte, classe)
+    return bool(ouvertes & (distances(piece, cas, role) | {"nation", "tous"}))
+
+
+# Who may read each planted secret: any one of these rights is enough; an empty list is nobody, ever.
+Lecture = tuple[str, str, str]  # piece, act, class
+_QUI = [("assure", "lire", "F1"), ("demande_remise", "lire", "F1"), ("rdv", "lire", "F1"), ("dossier", "lire", "F1")]
+_PAROLES = [("signalement", "lire", "F3")]
+LECTURES: dict[str, list[Lecture]] = {
+    "assure.prenom": [*_QUI, ("note", "lire", "F4")],
+    "assure_b.prenom": [("assure_b", "lire", "F1"), ("demande", "lire", "F1")],
+    "assure.adresse": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
+    "contact.consignes": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
+    "contact.canal_sur": [("assure", "lire", "F4")],
+    "protection.mandataire": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
+    "identifiant.valeur": [],
+    "demande.ce_qui_a_ete_dit": [("demande_remise", "lire", "F1")],
+    "demande.motif_decision": [("demande", "lire", "F1")],
+    "attribution.raison": [("demande", "lire", "F1")],
+    "signalement.referent_nom": [
+        *(("demande", "lire", "F1"), ("signalement", "lire", "F1"), ("signalement", "suivre", "F1")),
+        ("signalement", "accuser", "F1"),
+    ],
+    "signalement.paroles": _PAROLES,
+    "signalement.texte_pour_csam": _PAROLES,
+    "signalement_remis.texte_referent": [("signalement_remis", "lire", "F3")],
+    "signalement_remis.paroles": [("signalement_remis", "lire", "F3")],
+    "reponse_item.verbatim": _PAROLES,
+    "reponse_ponctuelle.texte": [("reponse_ponctuelle", "lire", "F3")],
+    "reperage.identite": [],
+    "rdv_domicile.adresse": [("rdv_domicile", "lire", "F1")],
+    "rdv_domicile.personne_rappel": [("rdv_domicile", "lire", "F1")],
+    "evaluation.texte": [("evaluation", "lire", "F3")],
+    "evaluation_domaine.texte": [("evaluation_domaine", "lire", "F3")],
+    "objectif.intitule": [("objectif", "lire", "F3")],
+    "objectif.signe_reussite": [("objectif", "lire", "F3")],
+    "action.intitule": [("action", "lire", "F3")],
+    "action_csam.intitule": [("action_csam", "lire", "F3")],
+    "demarche.intitule": [("demarche", "lire", "F3")],
+    "demarche.avec": [("demarche", "lire", "F3")],
+    "demarche.reponse": [("demarche", "lire", "F3")],
+    "etape.intitule": [("etape", "lire", "F3")],
+    "note.texte": [("note", "lire", "F4")],
+    "brouillon.contenu": [("brouillon", "lire", "F4")],
+    "envoi.corps": [],
+    "envoi.destinataire": [],
+    "document.nom": [],
+}
+
+
+def lisible(role: str, nature: str, cas: str) -> bool:
+    """May the subject of this role read a secret of this nature, in this case?"""
+    return any(permis(role, piece, cas, acte, classe) for piece, acte, classe in LECTURES[nature])

@@ -1,0 +1,209 @@
+"""Every address × role × distance × method is decided by acces.csv, against an oracle that shares no code with it."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+
+from jalons.fondations.acces import rules
+from jalons.fondations.acces.controle import acces
+from jalons.fondations.acces.models import Protege
+from tests.acces import controle, oracle, vues
+from tests.acces.monde import Monde
+
+RACINE = Path(__file__).parents[2]
+# Rights that no view declares: a page made by another view, or a service, asks for them. Where it does so.
+HORS_DES_VUES = {
+    ("agent", "lire"): "jalons/fondations/agents/views.py",
+    ("demande", "identifier"): "jalons/recevoir/signalements/services/reception.py",
+    ("evaluation", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
+    ("plan", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
+    ("rendez_vous", "lire_motif"): "jalons/recevoir/rendez_vous/views/pages.py",
+    ("signalement", "lire"): "jalons/recevoir/signalements/perms.py",
+}
+
+
+def toutes() -> list[vues.Vue]:
+    return list(vues.parcourir())
+
+
+def une(nom: str) -> list[vues.Vue]:
+    return [vue for vue in toutes() if vue.nom == nom]
+
+
+def inutilisees(droits: tuple[oracle.Droit, ...]) -> list[str]:
+    """Lines of acces.csv that no view and no known place asks for."""
+    declarees = {
+        (v.declaration.objet, v.declaration.acte, v.declaration.classe) for v in toutes() if not v.publique
+    }
+    return [
+        f"{d.role};{d.objet};{d.acte};{d.portee}"
+        for d in droits
+        if (d.objet, d.acte) not in HORS_DES_VUES
+        and not any((d.objet, d.acte, classe) in declarees for classe in d.classes)
+    ]
+
+
+# --- The table and the addresses ---
+
+
+def test_every_view_declares_an_act_that_the_matrix_knows_and_an_address_that_is_tested() -> None:
+    assert controle.lacunes(toutes(), oracle.droits()) == []
+
+
+def test_every_line_of_the_matrix_is_used() -> None:
+    assert inutilisees(oracle.droits()) == []
+
+
+def test_a_right_said_to_be_outside_the_views_is_really_asked_for_there() -> None:
+    for (objet, acte), fichier in HORS_DES_VUES.items():
+        texte = (RACINE / fichier).read_text()
+        assert any(d.objet == objet and d.acte == acte for d in oracle.droits()), (objet, acte)
+        assert acte in texte and objet in texte.lower(), f"{fichier} ne demande plus {objet}.{acte}"
+
+
+def test_the_table_of_addresses_names_existing_views() -> None:
+    assert set(vues.URLS) <= {vue.nom for vue in toutes()}
+
+
+def test_the_product_reads_the_same_table_as_the_oracle() -> None:
+    lue = {(d.role, d.objet, d.acte, d.portee, frozenset(d.classes)) for d in oracle.droits()}
+    assert {(d.role, d.objet, d.acte, d.portee, d.classes) for d in rules.matrice()} == lue
+    assert len(oracle.droits()) == len(lue), "acces.csv dit deux fois la même chose"
+
+
+# --- The pages ---
+
+
+@pytest.fixture(scope="module")
+def ouvertes() -> dict[str, set[str]]:
+    """The views that answered each role."""
+    return {}
+
+
+@pytest.mark.parametrize("role", oracle.ROLES)
+@pytest.mark.usefixtures("vite")
+def test_every_address_and_method_answers_what_the_matrix_decides(
+    monde: Monde, role: str, ouvertes: dict[str, set[str]], capsys: Any
+) -> None:
+    bilan = controle.verifier(monde, toutes(), [role])
+    ouvertes[role] = bilan.ouvertes
+    with capsys.disabled():
+        print(f"\n  matrice, {role} : {bilan.verifications} vérifications", end="")
+    assert bilan.verifications > 1500
+    assert bilan.fautes == []
+
+
+def test_every_view_was_really_opened_by_somebody(ouvertes: dict[str, set[str]]) -> None:
+    if set(ouvertes) != set(oracle.ROLES):
+        pytest.skip("il faut avoir parcouru la matrice pour tous les rôles")
+    jamais = {vue.nom for vue in toutes() if not vue.publique} - set().union(*ouvertes.values())
+    assert jamais == set(), "le monde de test n’ouvre ces vues à personne : rien n’y est vérifié"
+
+
+def test_without_login_reading_goes_to_the_login_page_and_acting_is_refused(monde: Monde) -> None:
+    bilan = controle.verifier_anonyme(monde, toutes())
+    assert bilan.verifications == len(toutes()) * len(vues.METHODES)
+    assert bilan.fautes == []
+
+
+def test_a_foreign_object_and_a_missing_one_answer_alike(monde: Monde) -> None:
+    visiteur, loin = controle.Visiteur(monde.sujets["assistant_social"]), monde.histoire("ailleurs", "")
+    jeton = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"')
+    for vue in toutes():
+        if vue.publique or vue.arguments != ("pk",):
+            continue
+        remplir = vues.remplissage(vue)
+        assert remplir is not None
+        etranger = visiteur.demander("GET", vues.adresse(vue, remplir, loin))
+        absent = visiteur.demander("GET", reverse(vue.nom, kwargs={"pk": uuid.uuid4()}))
+        if etranger.status_code == 404:
+            assert jeton.sub(b"", etranger.content) == jeton.sub(b"", absent.content), vue.nom
+            assert etranger.headers.keys() == absent.headers.keys(), vue.nom
+
+
+# --- Sabotages: each removes one guard and sees the check go red ---
+
+
+@pytest.fixture
+def matrice_sans(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Drop from the product the lines that are chosen; the oracle keeps them."""
+    avant = rules.matrice()
+
+    def oter(role: str, objet: str, acte: str) -> None:
+        reste = tuple(d for d in avant if (d.role, d.objet, d.acte) != (role, objet, acte))
+        assert len(reste) < len(avant)
+        monkeypatch.setattr(rules, "matrice", lambda: reste)
+        rules.droits.cache_clear()
+
+    yield oter
+    monkeypatch.undo()
+    rules.droits.cache_clear()
+
+
+def _vue(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("bonjour")
+
+
+def _resolveur(vue: Any, route: str = "neuve/") -> Any:
+    return SimpleNamespace(url_patterns=[path(route, vue, name="neuve")])
+
+
+def test_sabotage_a_view_without_declaration_is_seen() -> None:
+    neuves = list(vues.parcourir(_resolveur(_vue)))
+    assert "ne déclare pas" in controle.lacunes(neuves, oracle.droits())[0]
+
+
+def test_sabotage_a_view_whose_act_has_no_line_is_seen() -> None:
+    neuve = acces("dossier", "telecharger")(lambda request: _vue(request))
+    assert "personne n’a" in controle.lacunes(vues.parcourir(_resolveur(neuve)), oracle.droits())[0]
+
+
+def test_sabotage_a_view_of_a_class_that_nobody_reads_is_seen() -> None:
+    neuve = acces("dossier", "clore", classe="F5")(lambda request: _vue(request))
+    assert "(F5)" in controle.lacunes(vues.parcourir(_resolveur(neuve)), oracle.droits())[0]
+
+
+def test_sabotage_an_address_that_nobody_can_fill_is_seen() -> None:
+    neuve = acces("dossier", "lire")(lambda request, jour: _vue(request))
+    neuves = vues.parcourir(_resolveur(neuve, "neuve/<str:jour>/"))
+    assert "quel objet" in controle.lacunes(neuves, oracle.droits())[0]
+
+
+def test_sabotage_an_act_that_loses_its_lines_is_seen() -> None:
+    reste = [d for d in oracle.droits() if (d.objet, d.acte) != ("demande", "clore")]
+    assert any("demande.clore" in f for f in controle.lacunes(toutes(), reste))
+
+
+def test_sabotage_a_line_that_nobody_uses_is_seen() -> None:
+    assert inutilisees((oracle.Droit("csam", "dossier", "telecharger", "soi", ("F1",)),))
+
+
+def test_sabotage_a_dropped_line_changes_an_answer(monde: Monde, matrice_sans: Any) -> None:
+    matrice_sans("assistant_social", "dossier", "accompagner")
+    fautes = controle.verifier(monde, une("accompagnements:axe"), ["assistant_social"]).fautes
+    assert fautes and all("mien" in f or "supplee" in f for f in fautes)
+
+
+def test_sabotage_a_widened_visible_to_opens_foreign_objects(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Protege, "visible_to", lambda self, *a, **k: self)
+    fautes = controle.verifier(monde, une("parcours:dossier"), ["assistant_social"]).fautes
+    assert any("ailleurs" in f for f in fautes)
+
+
+def test_sabotage_a_middleware_that_lets_everybody_in_is_seen(
+    monde: Monde, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "decide", lambda *a, **k: rules.Decision(True, "permis"))
+    fautes = controle.verifier(monde, une("referentiels:liste"), ["partenaire"]).fautes
+    assert fautes

@@ -1,0 +1,187 @@
+"""Every address of the product, with the piece of a story that fills it, and what is asked of that piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from tests.acces.monde import Histoire
+
+METHODES = ("GET", "HEAD", "POST", "DELETE")
+
+
+@dataclass(frozen=True)
+class Vue:
+    """One entry of the resolver: its full name, its route, its callback, the names of its arguments."""
+
+    nom: str
+    route: str
+    fonction: Any
+    arguments: tuple[str, ...]
+
+    @property
+    def declaration(self) -> Any:
+        """What the view says of itself; None when it says nothing."""
+        return getattr(self.fonction, "acces", None)
+
+    @property
+    def publique(self) -> bool:
+        """Open without login."""
+        return self.declaration == "public"
+
+
+def parcourir(resolveur: Any = None, espace: str = "", chemin: str = "") -> Iterator[Vue]:
+    """The resolver, whole, in depth."""
+    for entree in (resolveur or get_resolver()).url_patterns:
+        route = chemin + str(entree.pattern)
+        if isinstance(entree, URLResolver):
+            yield from parcourir(entree, f"{espace}{entree.namespace}:" if entree.namespace else espace, route)
+        elif isinstance(entree, URLPattern):
+            fixes = entree.default_args or {}
+            noms = tuple(n for n in entree.pattern.converters if n not in fixes)
+            yield Vue(f"{espace}{entree.name}", route, entree.callback, noms)
+
+
+@dataclass(frozen=True)
+class Cible:
+    """The piece that a view looks for: ``acte`` and ``classe`` are the view's own when empty; ``distance`` replaces
+    the right when the view asks only for a nearness.
+    """
+
+    piece: str
+    acte: str = ""
+    classe: str = ""
+    distance: str = ""
+
+
+@dataclass(frozen=True)
+class Remplir:
+    """How an address is filled: the pieces looked for, and the arguments that are not their key."""
+
+    cibles: dict[str, Cible] = field(default_factory=dict)  # argument → piece whose key it is
+    fixes: dict[str, Any] = field(default_factory=dict)  # argument → the same for all stories
+    attributs: dict[str, str] = field(default_factory=dict)  # argument → « piece.attribute »
+    corps: dict[str, Cible] = field(default_factory=dict)  # field of the POST → piece whose key it is
+
+    @property
+    def toutes(self) -> list[Cible]:
+        """Every piece that must be reachable."""
+        return [*self.cibles.values(), *self.corps.values()]
+
+
+# An argument « pk » is the key of the declared object, unless said otherwise below.
+DEFAUT = {
+    "assure": "assure",
+    "demande": "demande",
+    "signalement": "signalement",
+    "rendez_vous": "rdv",
+    "disponibilite": "plage",
+    "dossier": "dossier",
+    "note": "note",
+    "partenaire": "partenaire",
+    "lieu": "lieu",
+    "suppleance": "suppleance",
+    "secteur": "secteur",
+}
+
+
+def _ecrire(**fixes: Any) -> Remplir:
+    """A page that writes in a dossier through its key."""
+    return Remplir({"pk": Cible("dossier", "accompagner", "F1")}, fixes)
+
+
+def _pk(piece: str, acte: str = "", classe: str = "", **fixes: Any) -> Remplir:
+    return Remplir({"pk": Cible(piece, acte, classe)}, fixes)
+
+
+def _deux() -> Remplir:
+    return Remplir({"pk": Cible("assure"), "autre_pk": Cible("assure_b")})
+
+
+def _chiffres() -> Remplir:
+    cible = Cible("publication")
+    return Remplir({"": cible}, attributs={"region": "publication.organisme.code", "annee": "publication.annee"})
+
+
+def _personne() -> Remplir:
+    return Remplir({"assure_id": Cible("assure", "lire", "F1")})
+
+
+URLS: dict[str, Remplir] = {
+    "accompagnements:section": _pk("dossier", nom="plan"),
+    "accompagnements:evaluation_completer": _ecrire(),
+    "accompagnements:evaluation_versions": _ecrire(),
+    "accompagnements:entretien_noter": _ecrire(),
+    "accompagnements:brouillon": _ecrire(cible="entretien"),
+    "accompagnements:plan_convenir": _ecrire(),
+    "accompagnements:plan_imprimer": _ecrire(),
+    "accompagnements:objectif_nouveau": _ecrire(),
+    "accompagnements:objectif_modifier": _pk("objectif"),
+    "accompagnements:objectif_statut": _pk("objectif"),
+    "accompagnements:action_nouvelle": _pk("objectif"),
+    "accompagnements:action_modifier": _pk("action"),
+    "accompagnements:action_statut": _pk("action"),
+    "accompagnements:entretien_annuler": _pk("entretien"),
+    "accompagnements:demarche_modifier": _pk("demarche"),
+    "accompagnements:demarche_reponse": _pk("demarche"),
+    "accompagnements:demarche_annuler": _pk("demarche"),
+    "accompagnements:etape_faite": _pk("etape"),
+    "accompagnements:etape_annuler": _pk("etape"),
+    "parcours:noter_demarche": Remplir(corps={"dossier": Cible("dossier")}),
+    "parcours:ouvrir_dossier": _pk("demande", "lire", "F1"),
+    "assures:protection_modifier": Remplir(
+        {"pk": Cible("assure")}, attributs={"protection_pk": "protection.pk"}
+    ),
+    "assures:reunir": _deux(),
+    "assures:distinguer": _deux(),
+    "assures:separer": _deux(),
+    "partenaires:completer": _pk("partenaire_national", "lire"),
+    "signalements:informer": Remplir({"pk": Cible("demande")}, attributs={"signalement_pk": "signalement.pk"}),
+    "rendez_vous:feuille": Remplir(
+        {"lieu_id": Cible("lieu", distance="region")}, {"jour": timezone.localdate().isoformat()}
+    ),
+    "rendez_vous:indisponibilite": _pk("indisponibilite"),
+    "rendez_vous:lever": _pk("indisponibilite"),
+    "rendez_vous:nouveau": _personne(),
+    "rendez_vous:reserver": _personne(),
+    "rendez_vous:issue": _pk("rdv", issue="present"),
+    "rendez_vous:retour": _pk("rdv_domicile"),
+    "rendez_vous:visite": _pk("rdv_domicile"),
+    "referentiels:modifier": Remplir({"": Cible("parametre", "lire")}, attributs={"code": "parametre.code"}),
+    "statistiques:region": _chiffres(),
+    "statistiques:ods": _chiffres(),
+    "statistiques:csv": _chiffres(),
+    "statistiques:depliant": _chiffres(),
+}
+
+
+def remplissage(vue: Vue) -> Remplir | None:
+    """How to fill this address; None when nobody said."""
+    if vue.nom in URLS:
+        return URLS[vue.nom]
+    if not vue.arguments:
+        return Remplir()
+    piece = DEFAUT.get(getattr(vue.declaration, "objet", ""))
+    return _pk(piece) if piece and vue.arguments == ("pk",) else None
+
+
+def adresse(vue: Vue, remplir: Remplir, histoire: Histoire) -> str:
+    """The address of this view for that story."""
+    valeurs = dict(remplir.fixes)
+    valeurs |= {nom: histoire.pieces[c.piece].pk for nom, c in remplir.cibles.items() if nom}
+    for nom, voulu in remplir.attributs.items():
+        piece, *suite = voulu.split(".")
+        valeur = histoire.pieces[piece]
+        for attribut in suite:
+            valeur = getattr(valeur, attribut)
+        valeurs[nom] = valeur
+    return reverse(vue.nom, kwargs=valeurs)
+
+
+def corps(remplir: Remplir, histoire: Histoire) -> dict[str, str]:
+    """What a POST carries."""
+    return {nom: str(histoire.pieces[c.piece].pk) for nom, c in remplir.corps.items()}

@@ -1,0 +1,78 @@
+"""The fictitious region with its agents, committed for a browser module: the same people as everywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.fondations.agents import services as agents
+from jalons.fondations.agents.models import Agent, Equipe
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.territoires.demonstration import RegionFictive, creer_region
+from jalons.personnes.assures import services as assures
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.services import charger_partenaires
+from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.enums import Mode
+
+MOT_DE_PASSE = "jalons-essai-2026"
+DEPUIS = date(2020, 1, 1)
+ROLES = ["csam", "assistant_social", "manager", "direction_regionale", "direction_nationale", "dpo", "admin_technique"]
+
+
+@dataclass(frozen=True)
+class Monde:
+    """Who works here, and where."""
+
+    region: RegionFictive
+    agents: dict[str, Agent]
+    jour: date
+
+
+def peupler() -> Monde:
+    """Region, reference data, one account a role, four weeks of open windows."""
+    charger_referentiels()
+    charger_partenaires()
+    region = creer_region()
+    equipe = Equipe.objects.create(nom="Équipe d’essai", organisme=region.carsat)
+    equipe.lieux.set(region.lieux)
+    comptes = {role: _compte(role, region, equipe) for role in ROLES}
+    comptes["partenaire"] = agents.creer_agent(
+        identifiant="partenaire", nom="Carré", prenom="Inès", role="partenaire", organisme=None, date_debut=DEPUIS,
+        mot_de_passe=MOT_DE_PASSE, partenaire_id=Partenaire.objects.first().pk,  # type: ignore[union-attr]
+    )  # fmt: skip
+    jour = timezone.localdate()
+    qui = comptes["assistant_social"]
+    rendez_vous.ouvrir_serie(
+        agent=qui, pour=qui, du=jour, au=jour + timedelta(days=27), jours=range(5), debut=time(9), fin=time(12),
+        lieu=region.lieux[0], modes=[Mode.LIEU],
+    )  # fmt: skip
+    return Monde(region, comptes, jour)
+
+
+def _compte(role: str, region: RegionFictive, equipe: Equipe) -> Agent:
+    terrain = role in ("csam", "assistant_social", "manager")
+    return agents.creer_agent(
+        identifiant=role, nom="Morvan" if role == "assistant_social" else role, prenom="Hélène", role=role,
+        organisme=None if role == "direction_nationale" else region.carsat, equipe=equipe if terrain else None,
+        date_debut=DEPUIS, mot_de_passe=MOT_DE_PASSE,
+    )  # fmt: skip
+
+
+def accompagner_d_autres(monde: Monde, combien: int) -> None:
+    """Other people of the region, met this year, so that figures pass the threshold of 11."""
+    hasard, qui = Random(11), monde.agents["assistant_social"]
+    for rang in range(combien):
+        commune = monde.region.geographie.communes[0]
+        assure = assures.enregistrer_assure(
+            agent=None, nom=f"Essai{chr(65 + rang)}", prenom="Claude", organisme=monde.region.carsat,
+            date_naissance=date(1970, 1, 1 + rang % 28), commune_code=commune.code,
+        )  # fmt: skip
+        dossier = accompagnements.ouvrir_dossier(
+            agent=qui, assure=assure, referent=qui, axe=hasard.choice(["pdp", "sante"]), ouvert_le=monde.jour.replace(day=1)
+        )
+        accompagnements.noter_entretien(agent=qui, dossier=dossier, mode="telephone", date_acte=monde.jour.replace(day=1))

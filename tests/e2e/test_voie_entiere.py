@@ -1,0 +1,203 @@
+"""The whole way as the trade tells it: Valérie and Paul accompanied to the end, Christian reoriented, then counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from jalons.accompagner.accompagnements.models import Dossier, Note
+from jalons.mesurer.statistiques.services import consolider, publier
+from jalons.recevoir.signalements.models import Demande
+from tests.e2e.conftest import deborde, fautes_axe
+from tests.e2e.monde import Monde, accompagner_d_autres
+
+pytestmark = pytest.mark.navigateur
+Ouvrir = Callable[..., Any]
+
+
+def cocher(page: Any, nom: str, valeur: str) -> None:
+    page.check(f"input[name={nom}][value={valeur}]")
+
+
+def appeler(page: Any, *, qui: str, nom: str, naissance: str, objet: str, lien: str, oui: list[str], paroles: str) -> None:
+    """Steps 1 to 4 of the call, as the CSAM types them."""
+    page.goto("/appel/")
+    cocher(page, "qui", qui)
+    page.fill("input[name=nom_prenom]", nom)
+    page.fill("input[name=naissance]", naissance)
+    page.fill("textarea[name=paroles]", paroles)
+    cocher(page, "lien_sante", lien)
+    page.select_option("select[name=objet]", objet)
+    for item in oui:
+        cocher(page, f"item_{item}", "oui")
+    page.click("button[value=verifier]")
+    page.wait_for_selector("input[name=assure][value=nouvelle]")
+    cocher(page, "assure", "nouvelle")
+
+
+def items_de(page: Any) -> list[str]:
+    page.goto("/appel/")
+    noms = page.eval_on_selector_all("input[name^=item_][value=oui]", "tous => tous.map(i => i.name.slice(5))")
+    return list(noms)
+
+
+def recevoir_et_reserver(page: Any) -> None:
+    cocher(page, "decision", "recevoir")
+    page.check("input[name=creneau] >> nth=0")
+    page.click("button[value=reserver]")
+    page.wait_for_selector("text=Le rendez-vous est pris")
+
+
+def accompagner(page: Any, nom: str, *, axe: str, note: str, objectif: str) -> None:
+    """From the demande to a first interview, an evaluation and a plan."""
+    page.goto("/demandes/")
+    page.click(f"main a:has-text('{nom}')")
+    page.click("text=Commencer l’accompagnement")
+    cocher(page, "axe", axe)
+    page.click("main form button:has-text('Commencer')")
+    page.wait_for_selector("text=L’accompagnement commence")
+    page.click("a:has-text('Noter un entretien')")
+    page.fill("textarea[name=note]", note)
+    cocher(page, "mode", "lieu")
+    page.click("main button[type=submit]:has-text('Enregistrer'), main button:has-text('Noter')")
+    page.wait_for_url(re.compile(r"/dossiers/[0-9a-f-]{36}/"))
+
+
+def terminer(page: Any, *, motif: str, issue: tuple[str, str]) -> None:
+    page.click("text=Terminer l’accompagnement")
+    cocher(page, "motif", motif)
+    cocher(page, *issue)
+    page.click("main form button.btn-primary")
+    page.wait_for_selector("text=L’accompagnement est terminé")
+
+
+@pytest.fixture(scope="module")
+def chiffres_avant(monde: Monde) -> int:
+    accompagner_d_autres(monde, 14)
+    return _publier(monde)
+
+
+def _publier(monde: Monde) -> int:
+    from jalons.mesurer.statistiques.models import CasePubliee
+
+    consolider(annee=monde.jour.year, organisme=monde.region.carsat)
+    publication = publier(annee=monde.jour.year, organisme=monde.region.carsat, le=monde.jour).publication
+    case = CasePubliee.objects.get(
+        publication=publication, indicateur="assures_suivis", ventilation="", territoire_niveau="region"
+    )
+    return int(case.valeur or 0)
+
+
+def test_christian_is_reoriented_to_the_carsat_with_39_60(ouvrir: Ouvrir, monde: Monde) -> None:
+    page = ouvrir(monde.agents["csam"])
+    appeler(
+        page, qui="professionnel", nom="Marchais Christian", naissance="17/01/1968", objet="retraite", lien="aucun",
+        oui=[], paroles="Il voudrait savoir s’il a droit à la carrière longue.",
+    )  # fmt: skip
+    page.wait_for_selector("#cote h2:has-text('orienter')")
+    cocher(page, "decision", "orienter")
+    assert "39 60" in page.inner_text("#cote").replace("\u202f", " ").replace("\u00a0", " ")
+    page.fill("textarea[name=dit]", "Un conseiller retraite vous répond au 39 60.")
+    page.click("button[value=orienter]")
+    page.wait_for_selector("text=La personne est orientée")
+    demande = Demande.objects.get(assure__nom="Marchais")
+    assert (demande.statut, demande.motif_hors_champ) == ("reoriente", "retraite")
+    assert "39 60" in (demande.partenaire.telephone or "").replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("nom", "naissance", "objet", "axe", "issue"),
+    [
+        ("Brunet Valérie", "14/05/1997", "ressources", "pdp", ("issue_emploi", "meme_poste_amenage")),
+        ("Lefèvre Paul", "03/02/1981", "activite", "pdp", ("issue_emploi", "formation")),
+    ],
+)
+def test_from_the_signalement_to_the_cloture(
+    ouvrir: Ouvrir, monde: Monde, chiffres_avant: int, nom: str, naissance: str, objet: str, axe: str, issue: Any
+) -> None:
+    csam = ouvrir(monde.agents["csam"])
+    items = items_de(csam)
+    secret = f"Elle n’ouvre plus son courrier ({nom})."
+    appeler(
+        csam, qui="professionnel", nom=nom, naissance=naissance, objet=objet, lien="arret", oui=items[:1],
+        paroles="Mon complément de salaire s’arrête fin mars.",
+    )  # fmt: skip
+    csam.wait_for_selector("#cote h2:has-text('Relève du service social')")
+    recevoir_et_reserver(csam)
+    assert "Mon complément de salaire" not in csam.content()  # handed over: the words are the worker's now
+
+    page = ouvrir(monde.agents["assistant_social"])
+    famille = nom.split()[0]
+    accompagner(page, famille, axe=axe, note=secret, objectif="Garder de quoi payer le loyer")
+    dossier = Dossier.objects.get(assure__nom=famille)
+    assert Note.objects.get(entretien__dossier=dossier).texte == secret
+    terminer(page, motif="objectifs_atteints", issue=issue)
+    dossier.refresh_from_db()
+    assert (dossier.statut, dossier.issue_emploi) == ("clos", issue[1])
+    assert Demande.objects.get(assure__nom=famille).statut == "clos"
+    assert not Dossier.objects.filter(assure__nom=famille).exclude(statut="clos").exists()
+
+
+def test_the_leaflet_then_counts_them(ouvrir: Ouvrir, monde: Monde, chiffres_avant: int) -> None:
+    suivis = _publier(monde)
+    assert suivis == chiffres_avant + 2
+    page = ouvrir(monde.agents["direction_regionale"])
+    page.goto(f"/chiffres/{monde.region.carsat.code}/{monde.jour.year}/")
+    assert str(suivis) in page.inner_text(".j-kpis")
+    with page.expect_download() as attente:
+        page.click("a:has-text('Dépliant')")
+    from pypdf import PdfReader
+
+    lu = PdfReader(attente.value.path())
+    assert len(lu.pages) == 1
+    assert str(suivis) in lu.pages[0].extract_text()
+
+
+PAGES = {
+    "csam": ["/ma-journee/", "/appel/", "/demandes/", "/rendez-vous/", "/personnes/", "/partenaires/", "/compte/", "/danger/"],
+    "assistant_social": ["/ma-journee/", "/dossiers/", "/demandes/", "/rendez-vous/", "/rendez-vous/disponibilites/"],
+    "manager": ["/ma-journee/", "/equipe/", "/demandes/", "/territoires/lieux/"],
+    "direction_regionale": ["/chiffres/"],
+    "direction_nationale": ["/referentiels/"],
+    "dpo": ["/ma-journee/"],
+    "admin_technique": ["/ma-journee/"],
+    "partenaire": ["/"],
+}
+
+
+@pytest.mark.parametrize("role", list(PAGES))
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(ouvrir: Ouvrir, monde: Monde, role: str) -> None:
+    fautes = {}
+    for largeur in (1280, 390):
+        page = ouvrir(monde.agents[role], largeur=largeur)
+        for adresse in PAGES[role]:
+            assert page.goto(adresse).status == 200, adresse
+            if deborde(page):
+                fautes[adresse, largeur] = ["défile de côté"]
+            if trouvees := fautes_axe(page):
+                fautes[adresse, largeur] = trouvees
+    assert fautes == {}
+
+
+def test_the_call_page_works_without_javascript(ouvrir: Ouvrir, monde: Monde) -> None:
+    page = ouvrir(monde.agents["csam"], javascript=False)
+    items = items_sans_script(page)
+    page.goto("/appel/")
+    page.fill("input[name=nom_prenom]", "Haddad Amina")
+    page.fill("input[name=naissance]", "08/03/1979")
+    cocher(page, f"item_{items[0]}", "oui")
+    cocher(page, "lien_sante", "arret")
+    page.click("button[value=verifier]")
+    cocher(page, "assure", "nouvelle")
+    cocher(page, "decision", "recevoir")
+    page.check("input[name=creneau] >> nth=0")
+    page.click("button[value=reserver]")
+    assert "Le rendez-vous est pris" in page.content()
+
+
+def items_sans_script(page: Any) -> list[str]:
+    page.goto("/appel/")
+    return [i.get_attribute("name")[5:] for i in page.query_selector_all("input[name^=item_][value=oui]")]
