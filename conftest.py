@@ -27,9 +27,7 @@ def _empreinte() -> str:
 
 
 def _executer(ordre: str, *noms: str) -> None:
-    with psycopg.connect(
-        **database.parametres(database.PROPRIETAIRE, base="postgres"), autocommit=True
-    ) as lien:
+    with psycopg.connect(**database.parametres(database.PROPRIETAIRE, base="postgres"), autocommit=True) as lien:
         lien.execute(sql.SQL(ordre).format(*map(sql.Identifier, noms)))
 
 
@@ -55,7 +53,8 @@ def base_modele() -> str:
 
 def _migrer(nom: str) -> None:
     env = os.environ | {"JALONS_ROLE_BASE": "proprietaire", "JALONS_BASE": nom}
-    code = "from jalons.config import database as d; d.demarrer = lambda: None; from jalons.portes.cli.base import _migrer as m; m()"
+    code = "from jalons.config import database; database.demarrer = lambda: None\n"
+    code += "from jalons.portes.cli.base import _migrer; _migrer()"
     fait = subprocess.run([sys.executable, "-c", code], env=env, cwd=RACINE, capture_output=True, text=True)
     if fait.returncode:
         raise RuntimeError(fait.stderr[-4000:])

@@ -2,8 +2,9 @@
 
 import json
 import sys
+from pathlib import Path
 
-couleurs = json.load(open(sys.argv[1]))["colors"]
+couleurs = json.loads(Path(sys.argv[1]).read_text())["colors"]
 print(":root {")
 for nom, teintes in couleurs.items():
     court = nom.removeprefix("am-").removesuffix("-blue") if nom != "am-blue" else "blue"

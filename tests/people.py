@@ -22,17 +22,13 @@ def un_organisme(code: str = "", **autres: Any) -> Organisme:
 
 def une_equipe(organisme: Organisme | None = None, **autres: Any) -> Equipe:
     """A team of that caisse."""
-    return Equipe.objects.create(
-        organisme=organisme or un_organisme(), nom=f"Équipe {next(_suite)}", **autres
-    )
+    return Equipe.objects.create(organisme=organisme or un_organisme(), nom=f"Équipe {next(_suite)}", **autres)
 
 
 def un_agent(role: str = "assistant_social", *, equipe: Equipe | None = None, **autres: Any) -> Agent:
     """An agent with that role in that team since 2020, no password (use ``client_de``)."""
     numero = next(_suite)
-    affectation = {
-        cle: autres.pop(cle) for cle in ("organisme", "partenaire_id", "date_fin") if cle in autres
-    }
+    affectation = {cle: autres.pop(cle) for cle in ("organisme", "partenaire_id", "date_fin") if cle in autres}
     equipe = equipe or (None if "organisme" in affectation else une_equipe())
     agent = Agent.objects.create(
         **{"identifiant": f"{role}{numero}", "nom": f"Nom{numero}", "prenom": "Hélène"} | autres
@@ -46,7 +42,12 @@ def un_agent(role: str = "assistant_social", *, equipe: Equipe | None = None, **
 
 def un_lieu(organisme: Organisme | None = None, **autres: Any) -> LieuAccueil:
     """A reception place, open since 2020."""
-    valeurs = {"nom": f"Accueil {next(_suite)}", "adresse": "1 place du Marché", "commune_code": "96001", "ouvert_du": DEBUT}
+    valeurs = {
+        "nom": f"Accueil {next(_suite)}",
+        "adresse": "1 place du Marché",
+        "commune_code": "96001",
+        "ouvert_du": DEBUT,
+    }
     return LieuAccueil.objects.create(organisme=organisme or un_organisme(), **valeurs | autres)
 
 

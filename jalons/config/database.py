@@ -45,9 +45,7 @@ def _compte() -> pwd.struct_passwd:
     for nom in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(nom)
-    raise BaseIndisponible(
-        "PostgreSQL refuse de tourner en root et aucun compte « postgres » ni « nobody » n’existe."
-    )
+    raise BaseIndisponible("PostgreSQL refuse de tourner en root et aucun compte « postgres » ni « nobody » n’existe.")
 
 
 def dossier_cluster() -> Path:
@@ -57,7 +55,7 @@ def dossier_cluster() -> Path:
     return Path("/var/lib/jalons") / hashlib.sha256(str(dossier_donnees()).encode()).hexdigest()[:12]
 
 
-def _lancer(commande: list[str | Path], **options: Any) -> subprocess.CompletedProcess[str]:
+def _lancer(*commande: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """Run a server binary, as the unprivileged user when we are root."""
     if _en_root():
         compte = _compte()
@@ -101,7 +99,7 @@ def _joignable(roue: Path) -> Path:
 
 def _accessible(roue: Path) -> bool:
     with contextlib.suppress(OSError):
-        return _lancer([roue / "bin" / "postgres", "--version"]).returncode == 0
+        return _lancer(roue / "bin" / "postgres", "--version").returncode == 0
     return False
 
 
@@ -137,9 +135,9 @@ def _initialiser(cluster: Path) -> None:
         for chemin in (attente, mot):
             os.chown(chemin, _compte().pw_uid, _compte().pw_gid)
     fait = _lancer(
-        [binaires() / "initdb", "-D", attente / "donnees", "-U", PROPRIETAIRE, "--auth=scram-sha-256"]
-        + [f"--pwfile={mot}", "--locale=C.UTF-8", "--encoding=UTF8"]
-    )
+        binaires() / "initdb", "-D", attente / "donnees", "-U", PROPRIETAIRE, "--auth=scram-sha-256",
+        f"--pwfile={mot}", "--locale=C.UTF-8", "--encoding=UTF8",
+    )  # fmt: skip
     if fait.returncode:
         shutil.rmtree(attente, ignore_errors=True)
         raise BaseIndisponible(_remede("créer", fait.stdout + fait.stderr))
@@ -161,7 +159,7 @@ def en_marche() -> bool:
     """True when the embedded server answers."""
     if not (dossier_cluster() / "donnees" / "postmaster.pid").exists():
         return False
-    return _lancer([binaires() / "pg_ctl", "-D", dossier_cluster() / "donnees", "status"]).returncode == 0
+    return _lancer(binaires() / "pg_ctl", "-D", dossier_cluster() / "donnees", "status").returncode == 0
 
 
 def demarrer() -> None:
@@ -184,9 +182,9 @@ def _ouvrir(cluster: Path) -> None:
     reglages = f"-c listen_addresses='' -c unix_socket_directories='{cluster}' -c max_connections=200"
     reglages += " " + os.environ.get("JALONS_POSTGRES_OPTIONS", "")
     fait = _lancer(
-        [binaires() / "pg_ctl", "-D", cluster / "donnees", "-l", cluster / "serveur.log", "-w", "-t", "60"]
-        + ["-o", reglages, "start"],
-    )
+        binaires() / "pg_ctl", "-D", cluster / "donnees", "-l", cluster / "serveur.log", "-w", "-t", "60",
+        "-o", reglages, "start",
+    )  # fmt: skip
     if fait.returncode:
         raise BaseIndisponible(_remede("démarrer", fait.stdout + fait.stderr))
 
@@ -204,7 +202,7 @@ def arreter() -> None:
     """Stop the embedded server, if it runs."""
     with _verrou():
         if en_marche():
-            _lancer([binaires() / "pg_ctl", "-D", dossier_cluster() / "donnees", "-m", "fast", "-w", "stop"])
+            _lancer(binaires() / "pg_ctl", "-D", dossier_cluster() / "donnees", "-m", "fast", "-w", "stop")
 
 
 def parametres(role: str, *, base: str | None = None) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires import selectors as territoires
 from jalons.parcours.forms import AppelForm
-from jalons.parcours.selectors import creneau, creneaux_varies
+from jalons.parcours.selectors import creneaux_varies, peut_reserver
 from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi
 from jalons.recevoir.signalements import rules, selectors, services
 from jalons.recevoir.signalements.enums import Decision, LienSante, Objet
@@ -63,6 +63,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     proposee = rules.proposition(situation, jour)
     commune = assure.commune_code if assure else _commune(c.get("commune", ""))
     codes = proposee.interlocuteurs
+    organisme = agent.affectation.organisme if agent.affectation else None
     motif = c.get("motif_hors_champ") or proposee.motif_hors_champ or ""
     return Vue(
         personnes,
@@ -71,7 +72,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         selectors.demande_ouverte(agent, assure) if assure else None,
         proposee,
         creneaux_varies(agent.organisme_id, commune, jour),
-        selectors.partenaires_pour(motif, codes) if motif or codes else Partenaire.objects.order_by("nom"),
+        selectors.partenaires_pour(motif, codes, organisme) if motif or codes else repertoire(organisme),
     )
 
 
@@ -152,6 +153,7 @@ def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:
         "canal_prefere": c.get("joindre"),
         "message_vocal": c.get("vocal") if c.get("vocal") != "inconnu" else "",
     }
+    utiles: dict[str, Any]
     if utiles := {nom: valeur for nom, valeur in souhaits.items() if valeur}:
         services_assures.noter_souhaits(agent=agent, assure=assure, **utiles)
     if c.get("telephone") and not assure.telephone:
@@ -161,8 +163,7 @@ def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:
 def _signaler(agent: Agent, assure: Assure | None, saisie: AppelForm) -> Signalement:
     c = saisie.cleaned_data
     entendu = {
-        nom: c[nom]
-        for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
+        nom: c[nom] for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
     }
     entendu |= {nom: c[nom] for nom in ("echeance", "risque", "referent_nom", "referent_service")}
     return services.recevoir_signalement(
@@ -175,10 +176,9 @@ def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     choisi = creneau_choisi(c.get("creneau") or "")
     if choisi is None:
         raise AppelIncomplet("creneau", "Choisir un créneau, ou « Elle rappellera ».")
-    lu = creneau(choisi)
-    if lu.avec.organisme_id != agent.organisme_id:
+    if not peut_reserver(agent, choisi):
         raise AppelIncomplet("creneau", "Ce créneau n’existe plus : en choisir un autre.")
-    reserver_pour_demande(agent=agent, demande=demande, creneau=lu, cle=c["cle"], motif=c.get("motif", ""))
+    reserver_pour_demande(agent=agent, demande=demande, creneau=choisi, cle=c["cle"], motif=c.get("motif", ""))
 
 
 def _remettre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
@@ -193,14 +193,13 @@ def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     if not c.get("partenaire"):
         raise AppelIncomplet("partenaire", "Choisir l’interlocuteur vers qui orienter.")
     if not c.get("dit"):
-        raise AppelIncomplet(
-            "dit", "Écrire ce que vous lui avez dit, en une phrase : elle repart avec une réponse."
-        )
+        raise AppelIncomplet("dit", "Écrire ce que vous lui avez dit, en une phrase : elle repart avec une réponse.")
     proposee = rules.proposition(selectors.situation(demande), timezone.localdate())
+    transmis = c.get("transmettre") == "oui"
     services.reorienter(
         agent=agent, demande=demande, partenaire=c["partenaire"],
         motif=c.get("motif_hors_champ") or proposee.motif_hors_champ or "autre",
-        dit=c["dit"], transmettre=c.get("transmettre") == "oui", accord="oui" if c.get("transmettre") == "oui" else "non_recueilli",
+        dit=c["dit"], transmettre=transmis, accord="oui" if transmis else "non_recueilli",
         pourquoi=c.get("motif", ""),
     )  # fmt: skip
 

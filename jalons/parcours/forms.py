@@ -25,16 +25,12 @@ NUMEROS += [("3977", "3977, maltraitance des personnes âgées ou handicapées")
 
 def _texte(label: str, longueur: int = 200, rangs: int = 0, **attributs: str) -> forms.CharField:
     attributs = {"autocomplete": "off"} | attributs
-    widget = (
-        forms.Textarea(attrs=attributs | {"rows": str(rangs)}) if rangs else forms.TextInput(attrs=attributs)
-    )
+    widget = forms.Textarea(attrs=attributs | {"rows": str(rangs)}) if rangs else forms.TextInput(attrs=attributs)
     return forms.CharField(label=label, required=False, widget=widget, max_length=longueur)
 
 
 def _radio(label: str, choix: Any, initial: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=choix, initial=initial, required=False, widget=forms.RadioSelect
-    )
+    return forms.ChoiceField(label=label, choices=choix, initial=initial, required=False, widget=forms.RadioSelect)
 
 
 def _jour(label: str) -> forms.DateField:
@@ -75,9 +71,7 @@ class AppelForm(QuiForm, ParolesForm, FicheForm):
 
     def __init__(self, fiche: Fiche, *args: Any, **kwargs: Any):
         super().__init__(fiche, *args, **kwargs)
-        self.fields["motif_hors_champ"].widget = forms.Select(
-            choices=[("", "Choisir…"), *MotifHorsChamp.choices]
-        )
+        self.fields["motif_hors_champ"].widget = forms.Select(choices=[("", "Choisir…"), *MotifHorsChamp.choices])
         self.fields["naissance"].widget.attrs |= {"inputmode": "numeric"}
         self.fields["partenaire"].queryset = Partenaire.objects.order_by("nom")  # type: ignore[attr-defined]
         self.creneaux: Sequence[Creneau] = ()
@@ -99,9 +93,7 @@ class DecesForm(forms.Form):
 class OuvrirForm(forms.Form):
     """What cannot be rebuilt later, each with « inconnu »."""
 
-    axe = forms.ChoiceField(
-        label="Axe principal", choices=Axe.choices, initial=Axe.INCONNU, widget=forms.RadioSelect
-    )
+    axe = forms.ChoiceField(label="Axe principal", choices=Axe.choices, initial=Axe.INCONNU, widget=forms.RadioSelect)
     ouvert_le = _jour("Commence le")
     situation_emploi = forms.ChoiceField(
         label="Son travail", choices=SituationEmploi.choices, initial=SituationEmploi.INCONNU

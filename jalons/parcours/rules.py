@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from enum import IntEnum
-from typing import Any
 
 
 class Consequence(IntEnum):
@@ -72,14 +71,3 @@ def _couleur(echeance: date | None, aujourdhui: date) -> str:
     if echeance is None or (reste := (echeance - aujourdhui).days) > 7:
         return ""
     return "now" if reste <= 1 else "near"
-
-
-@dataclass(frozen=True)
-class Creneau:
-    """The slot chosen on a page: with whom, where, how, when (UTC) and for how many minutes."""
-
-    avec: Any
-    lieu: Any
-    mode: str
-    debut: datetime
-    duree: int

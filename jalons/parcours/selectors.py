@@ -12,19 +12,18 @@ from django.urls import reverse
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import LIBELLES_ROLES, Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.templatetags.jalons import jour_long
-from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import commune_actuelle, noms_des_communes
-from jalons.parcours.rules import Acte, Attente, Consequence, Creneau, ranger
+from jalons.parcours.rules import Acte, Attente, Consequence, ranger
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.personnes.assures.rules import age
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import LIBERES
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
 from jalons.recevoir.signalements.enums import FILE_CSAM, StatutDemande
 from jalons.recevoir.signalements.models import Demande
 
@@ -88,9 +87,7 @@ def _sans_issue(agent: Agent, maintenant: datetime, pour: Any = None) -> list[At
             reverse("rendez_vous:rendez_vous", args=[r.pk]),
             personne=str(r.assure),
             echeance=r.date_acte,
-            actes=tuple(
-                Acte(nom, reverse("rendez_vous:issue", args=[r.pk, code]), post=True) for code, nom in issues
-            ),
+            actes=tuple(Acte(nom, reverse("rendez_vous:issue", args=[r.pk, code]), post=True) for code, nom in issues),
         )
         for r in rendez_vous.sans_issue(agent, maintenant, pour=pour, limite=LIMITE)
     ]
@@ -239,9 +236,7 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     liste = reverse("signalements:liste")
     return Journee(
         ranger(attentes, jour)[:LIMITE],
-        comptes=[
-            (s.label, parts[s.value], f"{liste}?etat={s.value}") for s in StatutDemande if s.value in parts
-        ],
+        comptes=[(s.label, parts[s.value], f"{liste}?etat={s.value}") for s in StatutDemande if s.value in parts],
     )
 
 
@@ -301,10 +296,8 @@ LECTURES = {
 
 def qui_a_lu(agent: Agent, dossier: Dossier, combien: int = 8) -> list[Lecture]:
     """The last accesses to this dossier and this person, without what was read."""
-    lignes = LigneJournal.objects.filter(acte__in=LECTURES).filter(
-        Q(objet_id__in=[dossier.pk, dossier.assure_id])
-    )
-    lignes = list(lignes.order_by("-instant")[:combien])
+    lues = LigneJournal.objects.filter(acte__in=LECTURES, objet_id__in=[dossier.pk, dossier.assure_id])
+    lignes = list(lues.order_by("-instant")[:combien])
     noms = {a.pk: str(a) for a in Agent.objects.filter(pk__in={x.agent_id for x in lignes if x.agent_id})}
     libelles = {str(role): texte for role, texte in LIBELLES_ROLES.items()}
     return [
@@ -330,17 +323,14 @@ def creneaux_varies(organisme_id: Any, commune: str, jour: date, combien: int = 
     premiers: dict[Any, Any] = {}
     for creneau in libres:
         premiers.setdefault((creneau.lieu_id, creneau.mode), creneau)
-    choisis = sorted(premiers.values(), key=lambda c: (c.distance_km is None, c.distance_km or 0, c.debut))[
-        :combien
-    ]
+    choisis = sorted(premiers.values(), key=lambda c: (c.distance_km is None, c.distance_km or 0, c.debut))[:combien]
     choisis += [c for c in libres if c not in choisis][: combien - len(choisis)]
     return sorted(choisis, key=lambda c: c.debut)
 
 
-def creneau(choisi: rendez_vous.CreneauChoisi) -> Creneau:
-    """The agent and place behind a chosen slot. Raises RendezVousRefuse when one of them is gone."""
-    avec = Agent.objects.filter(pk=choisi.agent_id, is_active=True).first()
-    if avec is None or not avec.role:
-        raise RendezVousRefuse("Ce créneau n’existe plus : en choisir un autre.")
-    lieu = LieuAccueil.objects.filter(pk=choisi.lieu_id).first() if choisi.lieu_id else None
-    return Creneau(avec, lieu, choisi.mode, choisi.debut, choisi.minutes)
+def peut_reserver(agent: Agent, choisi: rendez_vous.CreneauChoisi) -> bool:
+    """May this agent book in that worker's agenda, at that place?"""
+    if not choisi.agent.organisme_id:
+        return False
+    voulu = RendezVous(agent=choisi.agent, organisme_id=choisi.agent.organisme_id, lieu=choisi.lieu)
+    return autorise(agent, "reserver", "rendez_vous", voulu)

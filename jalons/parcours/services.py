@@ -16,7 +16,6 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.templatetags.jalons import heure, jour
-from jalons.parcours.rules import Creneau
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.models import Assure, Contact
@@ -24,6 +23,7 @@ from jalons.personnes.assures.selectors import peut_ecrire_a
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifRendezVous, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import Decision, StatutDemande
 from jalons.recevoir.signalements.models import Demande
@@ -34,7 +34,7 @@ def reserver_pour_demande(
     *,
     agent: Agent,
     demande: Demande,
-    creneau: Creneau,
+    creneau: CreneauChoisi,
     cle: UUID | None = None,
     motif: str = "",
     **visite: Any,
@@ -43,19 +43,18 @@ def reserver_pour_demande(
 
     Raises CreneauPris, RendezVousRefuse, DecisionRefusee, TransitionRefusee: nothing is written then.
     """
+    if cle and (deja := RendezVous.objects.filter(cle_requete=cle, demande=demande).first()):
+        return deja  # the same form sent twice
     if demande.assure is None:
-        raise rendez_vous.RendezVousRefuse(
-            "Dites d’abord qui est la personne : la demande n’est rattachée à personne."
-        )
+        raise rendez_vous.RendezVousRefuse("Dites d’abord qui est la personne : la demande n’est rattachée à personne.")
     if demande.statut not in (StatutDemande.A_RECEVOIR, StatutDemande.REMIS_ATTENTE_REPONSE):
         signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=motif)
     rdv = rendez_vous.reserver(
-        agent=agent, assure=demande.assure, avec=creneau.avec, debut=creneau.debut, duree=creneau.duree,
+        agent=agent, assure=demande.assure, avec=creneau.agent, debut=creneau.debut, duree=creneau.duree,
         mode=creneau.mode, lieu=creneau.lieu, demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, **visite,
     )  # fmt: skip
     signalements.marquer_rdv_pris(agent=agent, demande=demande)
-    signalements.attribuer(agent=agent, demande=demande, a=creneau.avec, motif="rendez_vous")
-    signalements.remettre_paroles(demande)
+    signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous")
     confirmer(agent=agent, rdv=rdv)
     return rdv
 
@@ -68,10 +67,7 @@ def _canal(assure: Assure) -> tuple[str, str, bool, str]:
         Canal.COURRIER,
     ]
     ou = {Canal.SMS: assure.telephone_e164, Canal.COURRIEL: assure.courriel, Canal.COURRIER: assure.adresse}
-    essais = [
-        (canal, ou.get(Canal(canal), ""), *peut_ecrire_a(assure, canal, timezone.localdate()))
-        for canal in ordre
-    ]
+    essais = [(canal, ou.get(Canal(canal), ""), *peut_ecrire_a(assure, canal, timezone.localdate())) for canal in ordre]
     essais = [e for e in essais if e[0] != Canal.TELEPHONE]
     return next((e for e in essais if e[2] and e[1]), essais[0])
 
@@ -111,9 +107,7 @@ def _a_venir(**filtre: Any) -> Any:
 def ouvrir_dossier(*, agent: Agent, demande: Demande, referent: Agent, **ouverture: Any) -> Dossier:
     """Begin the accompaniment: the demande becomes « accompagnée », the dossier keeps its origin and risque."""
     if demande.assure is None:
-        raise rendez_vous.RendezVousRefuse(
-            "Dites d’abord qui est la personne : la demande n’est rattachée à personne."
-        )
+        raise rendez_vous.RendezVousRefuse("Dites d’abord qui est la personne : la demande n’est rattachée à personne.")
     dossier = accompagnements.ouvrir_dossier(
         agent=agent, assure=demande.assure, demande=demande, referent=referent,
         origine=demande.origine, risque=demande.risque, **ouverture,
@@ -143,15 +137,11 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
     for rdv in _a_venir(assure=assure):
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
     for dossier in Dossier.objects.filter(assure=assure).exclude(statut="clos"):
-        accompagnements.clore_dossier(
-            agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES
-        )
+        accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)
     signalements.clore_pour_deces(agent=agent, assure=assure)
 
 
 @transaction.atomic
 def noter_danger(*, agent: Agent, numero: str, assure: Assure | None = None) -> None:
     """After the call: who was called, for whom if known. The reason stays with whoever was called [CP 226-14]."""
-    inscrire(
-        acte="danger.noter", agent=agent, objet=assure, assure_id=assure.pk if assure else None, motif=numero
-    )
+    inscrire(acte="danger.noter", agent=agent, objet=assure, assure_id=assure.pk if assure else None, motif=numero)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 CSV = Path(__file__).parents[2] / "jalons" / "fondations" / "acces" / "acces.csv"
@@ -42,7 +42,9 @@ class Droit:
 def lire(texte: str) -> tuple[Droit, ...]:
     """The lines of a table of rights, as text."""
     _, *lignes = csv.reader(texte.splitlines(), delimiter=";")
-    fautives = [f"ligne {n} : {len(ligne)} colonnes au lieu de 6" for n, ligne in enumerate(lignes, 2) if len(ligne) != 6]
+    fautives = [
+        f"ligne {n} : {len(ligne)} colonnes au lieu de 6" for n, ligne in enumerate(lignes, 2) if len(ligne) != 6
+    ]
     assert not fautives, f"acces.csv, {', '.join(fautives)}. Un « ; » de trop dans la source ?"
     return tuple(Droit(r, o, a, p, tuple(c.split("+"))) for r, o, a, p, c, _ in lignes)
 
@@ -53,7 +55,7 @@ def droits() -> tuple[Droit, ...]:
     return lire(CSV.read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def portees(role: str, objet: str, acte: str, classe: str) -> frozenset[str]:
     """The distances that some line opens to this role, for this act and class."""
     return frozenset(

@@ -53,9 +53,7 @@ class Releve:
 
     def __init__(self, monde: Monde):
         self.pages, self.lus, self.fuites = 0, 0, []
-        self.connus: dict[str, tuple[Histoire, Canari]] = {
-            c.mot: (h, c) for h in monde.histoires for c in h.canaris
-        }
+        self.connus: dict[str, tuple[Histoire, Canari]] = {c.mot: (h, c) for h in monde.histoires for c in h.canaris}
 
     def lire(self, role: str, ou: str, reponse: HttpResponse, tape: str = "") -> None:
         """One answer; what she typed herself may come back to her."""
@@ -131,9 +129,12 @@ def releve(monde: Monde) -> Releve:
 
 @pytest.fixture
 def bavard(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Everything that the product and Django can say."""
+    """Everything that the product and Django can say; but Django's own account, at DEBUG, of each variable that a
+    template did not find: it quotes the page, and no setting of the product turns it on.
+    """
     for nom in ("jalons", "django"):
         caplog.set_level(logging.DEBUG, logger=nom)
+    caplog.set_level(logging.INFO, logger="django.template")
     return caplog
 
 
@@ -219,9 +220,7 @@ def test_sabotage_words_shown_to_everybody_are_seen(
     assert any("reponse_item.verbatim" in f for f in releve.fuites)
 
 
-def test_sabotage_a_text_in_the_logs_or_in_the_journal_is_seen(
-    monde: Monde, bavard: pytest.LogCaptureFixture
-) -> None:
+def test_sabotage_a_text_in_the_logs_or_in_the_journal_is_seen(monde: Monde, bavard: pytest.LogCaptureFixture) -> None:
     from jalons.fondations.journal.services import inscrire
 
     assure = monde.histoires[0].pieces["assure"]

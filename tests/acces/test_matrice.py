@@ -41,9 +41,7 @@ def une(nom: str) -> list[vues.Vue]:
 
 def inutilisees(droits: tuple[oracle.Droit, ...]) -> list[str]:
     """Lines of acces.csv that no view and no known place asks for."""
-    declarees = {
-        (v.declaration.objet, v.declaration.acte, v.declaration.classe) for v in toutes() if not v.publique
-    }
+    declarees = {(v.declaration.objet, v.declaration.acte, v.declaration.classe) for v in toutes() if not v.publique}
     return [
         f"{d.role};{d.objet};{d.acte};{d.portee}"
         for d in droits
@@ -193,17 +191,13 @@ def test_sabotage_a_dropped_line_changes_an_answer(monde: Monde, matrice_sans: A
     assert fautes and all("mien" in f or "supplee" in f for f in fautes)
 
 
-def test_sabotage_a_widened_visible_to_opens_foreign_objects(
-    monde: Monde, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sabotage_a_widened_visible_to_opens_foreign_objects(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Protege, "visible_to", lambda self, *a, **k: self)
     fautes = controle.verifier(monde, une("parcours:dossier"), ["assistant_social"]).fautes
     assert any("ailleurs" in f for f in fautes)
 
 
-def test_sabotage_a_middleware_that_lets_everybody_in_is_seen(
-    monde: Monde, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sabotage_a_middleware_that_lets_everybody_in_is_seen(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "decide", lambda *a, **k: rules.Decision(True, "permis"))
     fautes = controle.verifier(monde, une("referentiels:liste"), ["partenaire"]).fautes
     assert fautes

@@ -95,15 +95,13 @@ def test_the_oracle_speaks_of_every_protected_model(monde: Monde) -> None:
     parles = {type(piece) for h in monde.histoires for nom, piece in h.pieces.items() if nom in oracle.OBJETS}
     assert set(hasard.modeles_proteges()) - parles == set()
     for nom, objet in oracle.OBJETS.items():
-        assert type(monde.histoires[0].pieces[nom]).ACCES == objet
+        assert objet == type(monde.histoires[0].pieces[nom]).ACCES
 
 
 # --- Sabotages ---
 
 
-def test_sabotage_a_widened_visible_to_is_seen_by_the_oracle(
-    monde: Monde, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sabotage_a_widened_visible_to_is_seen_by_the_oracle(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Protege, "visible_to", lambda self, *a, **k: self)
     assert any("ailleurs" in faute for faute in contre_oracle(monde, ["csam"]))
 

@@ -133,9 +133,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:etape_annuler": _pk("etape"),
     "parcours:noter_demarche": Remplir(corps={"dossier": Cible("dossier")}),
     "parcours:ouvrir_dossier": _pk("demande", "lire", "F1"),
-    "assures:protection_modifier": Remplir(
-        {"pk": Cible("assure")}, attributs={"protection_pk": "protection.pk"}
-    ),
+    "assures:protection_modifier": Remplir({"pk": Cible("assure")}, attributs={"protection_pk": "protection.pk"}),
     "assures:reunir": _deux(),
     "assures:distinguer": _deux(),
     "assures:separer": _deux(),

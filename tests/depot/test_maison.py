@@ -106,9 +106,7 @@ def test_every_setting_is_documented() -> None:
     employes = set(re.findall(r"[\"'](JALONS_[A-Z_]+)[\"']", "\n".join(sources)))
     doc = (RACINE / "docs" / "exploitation.md").read_text()
     assert {n for n in employes if f"`{n}`" not in doc} == set()
-    assert {
-        n for n in re.findall(r"`(JALONS_[A-Z_]+)`", doc) if n not in employes | {"JALONS_TESTS"}
-    } == set()
+    assert {n for n in re.findall(r"`(JALONS_[A-Z_]+)`", doc) if n not in employes | {"JALONS_TESTS"}} == set()
 
 
 def test_every_verb_is_documented_and_its_help_gives_an_example() -> None:
@@ -135,7 +133,7 @@ def test_every_template_is_used() -> None:
         g
         for g in gabarits
         if g.split("/")[0]
-        in ("404.html", "403.html", "500.html", "account", "mfa", "allauth", "usersessions")
+        in ("404.html", "403.html", "500.html", "429.html", "account", "mfa", "allauth", "usersessions")
     }
     assert {g for g in gabarits - seuls if g not in textes} == set()
 
@@ -144,8 +142,7 @@ def test_no_page_carries_an_inline_script_or_style() -> None:
     fautifs = [
         p.relative_to(RACINE).as_posix()
         for p in (RACINE / "jalons").rglob("templates/**/*.html")
-        if re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=\"", p.read_text())
-        and p.name != "500.html"
+        if re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=\"", p.read_text()) and p.name != "500.html"
     ]
     assert fautifs == []
 

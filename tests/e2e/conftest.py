@@ -63,9 +63,7 @@ def site(base_module: str, monde: Monde) -> Iterator[str]:
     port = _port_libre()
     env = os.environ | {"JALONS_BASE": base_module, "JALONS_URL": f"http://127.0.0.1:{port}"}
     commande = [sys.executable, "-m", "jalons.portes.cli", "servir", "--port", str(port), "--processus", "1"]
-    with subprocess.Popen(
-        commande, env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as serveur:
+    with subprocess.Popen(commande, env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as serveur:
         adresse = f"http://127.0.0.1:{port}"
         for _ in range(200):
             if serveur.poll() is not None:
@@ -133,6 +131,4 @@ def fautes_axe(page: Any) -> list[str]:
 
 def deborde(page: Any) -> bool:
     """True when the page scrolls sideways."""
-    return bool(
-        page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
-    )
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"))

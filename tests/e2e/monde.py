@@ -73,6 +73,12 @@ def accompagner_d_autres(monde: Monde, combien: int) -> None:
             date_naissance=date(1970, 1, 1 + rang % 28), commune_code=commune.code,
         )  # fmt: skip
         dossier = accompagnements.ouvrir_dossier(
-            agent=qui, assure=assure, referent=qui, axe=hasard.choice(["pdp", "sante"]), ouvert_le=monde.jour.replace(day=1)
+            agent=qui,
+            assure=assure,
+            referent=qui,
+            axe=hasard.choice(["pdp", "sante"]),
+            ouvert_le=monde.jour.replace(day=1),
         )
-        accompagnements.noter_entretien(agent=qui, dossier=dossier, mode="telephone", date_acte=monde.jour.replace(day=1))
+        accompagnements.noter_entretien(
+            agent=qui, dossier=dossier, mode="telephone", date_acte=monde.jour.replace(day=1)
+        )

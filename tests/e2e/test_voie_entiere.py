@@ -22,7 +22,9 @@ def cocher(page: Any, nom: str, valeur: str) -> None:
     page.check(f"input[name={nom}][value={valeur}]")
 
 
-def appeler(page: Any, *, qui: str, nom: str, naissance: str, objet: str, lien: str, oui: list[str], paroles: str) -> None:
+def appeler(
+    page: Any, *, qui: str, nom: str, naissance: str, objet: str, lien: str, oui: list[str], paroles: str
+) -> None:
     """Steps 1 to 4 of the call, as the CSAM types them."""
     page.goto("/appel/")
     cocher(page, "qui", qui)
@@ -157,7 +159,16 @@ def test_the_leaflet_then_counts_them(ouvrir: Ouvrir, monde: Monde, chiffres_ava
 
 
 PAGES = {
-    "csam": ["/ma-journee/", "/appel/", "/demandes/", "/rendez-vous/", "/personnes/", "/partenaires/", "/compte/", "/danger/"],
+    "csam": [
+        "/ma-journee/",
+        "/appel/",
+        "/demandes/",
+        "/rendez-vous/",
+        "/personnes/",
+        "/partenaires/",
+        "/compte/",
+        "/danger/",
+    ],
     "assistant_social": ["/ma-journee/", "/dossiers/", "/demandes/", "/rendez-vous/", "/rendez-vous/disponibilites/"],
     "manager": ["/ma-journee/", "/equipe/", "/demandes/", "/territoires/lieux/"],
     "direction_regionale": ["/chiffres/"],

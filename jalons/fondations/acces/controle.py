@@ -51,16 +51,12 @@ def trouver(request: HttpRequest, lignes: Any, pk: Any, acte: str | None = None)
     is remembered on the request, so that the middleware can write who read it.
     """
     declaration: Declaration = request.declaration  # type: ignore[attr-defined]
-    queryset = (
-        lignes.objects.all() if isinstance(lignes, type) and issubclass(lignes, models.Model) else lignes
+    queryset: Any = (
+        lignes._default_manager.all() if isinstance(lignes, type) and issubclass(lignes, models.Model) else lignes
     )
     meme = declaration.objet == queryset.model.ACCES
     voulu = acte or (declaration.acte if meme else "lire")
-    objet = (
-        queryset.visible_to(request.user, voulu, classe=declaration.classe if meme else "F1")
-        .filter(pk=pk)
-        .first()
-    )
+    objet = queryset.visible_to(request.user, voulu, classe=declaration.classe if meme else "F1").filter(pk=pk).first()
     if objet is None:
         raise Http404
     request.consultes = [*getattr(request, "consultes", []), objet]  # type: ignore[attr-defined]

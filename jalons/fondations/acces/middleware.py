@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -85,7 +85,7 @@ def _lire(request: HttpRequest, vue: Any, args: Any, kwargs: Any, declaration: D
             with transaction.atomic():
                 for objet in objets:
                     journal.inscrire(
-                        acte=f"{declaration.objet}.{declaration.acte}", agent=request.user, objet=objet
+                        acte=f"{declaration.objet}.{declaration.acte}", agent=cast(Any, request.user), objet=objet
                     )
         except Exception:
             log.exception("Consultation non inscrite au journal")

@@ -24,9 +24,7 @@ class Protege(models.QuerySet[Any]):
         """The rows on which ``decide()`` would allow ``acte`` on a field of ``classe`` to this agent."""
         maintenant = maintenant or timezone.now()
         modele: Any = self.model
-        ouvertes = (
-            rules.portees(agent.role, modele.ACCES, acte, classe) if agent.is_authenticated else frozenset()
-        )
+        ouvertes = rules.portees(agent.role, modele.ACCES, acte, classe) if agent.is_authenticated else frozenset()
         if ouvertes & {Portee.NATION, Portee.TOUS}:
             return self
         filtre = Q(pk__in=[])

@@ -59,9 +59,7 @@ class MatriceInvalide(ValueError):
 def matrice() -> tuple[Droit, ...]:
     """Every line of ``acces.csv``. Raises MatriceInvalide."""
     with CSV.open(encoding="utf-8", newline="") as fichier:
-        return tuple(
-            _lire(numero, ligne) for numero, ligne in enumerate(csv.DictReader(fichier, delimiter=";"), 2)
-        )
+        return tuple(_lire(numero, ligne) for numero, ligne in enumerate(csv.DictReader(fichier, delimiter=";"), 2))
 
 
 def _lire(numero: int, ligne: dict[str, str]) -> Droit:

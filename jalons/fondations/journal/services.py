@@ -50,9 +50,7 @@ class Auteur(Protocol):
 def _empreinte(ligne: LigneJournal) -> bytes:
     """HMAC of the canonical line: nobody without the journal's key can change or forge one."""
     valeurs = [getattr(ligne, nom) for nom in _COLONNES]
-    texte = json.dumps(
-        [v.astimezone(UTC).isoformat() if isinstance(v, datetime) else str(v or "") for v in valeurs]
-    )
+    texte = json.dumps([v.astimezone(UTC).isoformat() if isinstance(v, datetime) else str(v or "") for v in valeurs])
     return hmac.new(cle.journal(), texte.encode(), hashlib.sha256).digest()
 
 
@@ -189,9 +187,7 @@ def _controler_ancre(tetes: dict[int, str], verdict: Verdict) -> None:
     """Each anchored head must still be in the chain: a cut tail shows here."""
     if not _ancre().exists():
         if tetes:
-            verdict.fautes.append(
-                "Le fichier d’ancrage manque : la fin du journal ne peut pas être garantie."
-            )
+            verdict.fautes.append("Le fichier d’ancrage manque : la fin du journal ne peut pas être garantie.")
         return
     dernier = 0
     for texte in _ancre().read_text().splitlines():

@@ -75,6 +75,9 @@ class TexteChiffre(models.BinaryField):
     ordered nor written by ``QuerySet.update()``.
     """
 
+    _pyi_private_set_type: str | None  # type: ignore[assignment]
+    _pyi_private_get_type: str | None  # type: ignore[assignment]
+
     def __init__(self, *args: Any, dossier: str | None = None, **kwargs: Any):
         self.attribut_dossier = dossier
         kwargs.setdefault("blank", True)
@@ -114,9 +117,7 @@ class TexteChiffre(models.BinaryField):
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, _Chiffre):
-            raise TypeError(
-                f"{self.name} est chiffré par ligne : enregistrer l’objet, sans update() ni filtre."
-            )
+            raise TypeError(f"{self.name} est chiffré par ligne : enregistrer l’objet, sans update() ni filtre.")
         return super().get_db_prep_value(value, connection, prepared)
 
     def to_python(self, value: Any) -> Any:

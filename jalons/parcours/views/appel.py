@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jalons.fondations.acces.controle import acces, autorise
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur, liste
 from jalons.fondations.socle.transitions import TransitionRefusee
 from jalons.parcours import appel as appels
@@ -27,15 +28,22 @@ ACTES = {
     "orienter": "La personne est orientée, l’appel est clos.",
     "repondre": "La réponse est notée, l’appel est clos.",
 }
-REFUS = (appels.AppelIncomplet, DecisionRefusee, CreneauPris, RendezVousRefuse, TransitionRefusee)
-REFUS += (EnregistrementRefuse, NirInvalide)
+REFUS: tuple[type[Exception], ...] = (
+    appels.AppelIncomplet,
+    DecisionRefusee,
+    CreneauPris,
+    RendezVousRefuse,
+    TransitionRefusee,
+    EnregistrementRefuse,
+    NirInvalide,
+)
 
 
 def _page(request: HttpRequest, saisie: AppelForm, statut: int = 200) -> HttpResponse:
     jour = timezone.localdate()
     if saisie.is_bound:
         saisie.is_valid()
-    vue = appels.regarder(request.user, saisie, jour)  # type: ignore[arg-type]
+    vue = appels.regarder(cast(Agent, request.user), saisie, jour)
     decidee = saisie.data.get("decision") if saisie.is_bound else ""
     contexte: dict[str, Any] = {
         "form": saisie,
@@ -66,8 +74,8 @@ def enregistrer(request: HttpRequest) -> HttpResponse:
     if not saisie.is_valid() or acte not in ACTES:
         return _page(request, saisie, 422)
     try:
-        avant = appels.regarder(request.user, saisie, timezone.localdate())  # type: ignore[arg-type]
-        demande = appels.enregistrer(agent=request.user, saisie=saisie, acte=acte, avant=avant)  # type: ignore[arg-type]
+        avant = appels.regarder(cast(Agent, request.user), saisie, timezone.localdate())
+        demande = appels.enregistrer(agent=cast(Agent, request.user), saisie=saisie, acte=acte, avant=avant)
     except REFUS as refus:
         saisie.add_error(getattr(refus, "champ", None), str(refus))
         return _page(request, saisie, 422)

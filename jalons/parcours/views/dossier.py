@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -39,6 +39,13 @@ REFUS = (
     VersionDepassee,
     EnregistrementRefuse,
 )
+
+
+def _agent(request: HttpRequest) -> Agent:
+    """The agent of a request that the middleware let in."""
+    return cast(Agent, request.user)
+
+
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -46,7 +53,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 @require_GET
 def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole dossier, with what this agent may read of it."""
-    agent: Any = request.user
+    agent = _agent(request)
     lu = trouver(request, Dossier.objects.select_related("assure", "relais", "demande"), pk)
     page = accompagnements.page_dossier(agent, lu)
     contexte = {
@@ -72,12 +79,12 @@ def noter_demarche(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         champs = {nom: form.cleaned_data[nom] for nom in ("intitule", "date_acte", "reponse_attendue_le")}
         try:
-            services_accompagnements.noter_demarche(agent=request.user, dossier=lu, **champs)  # type: ignore[arg-type]
+            services_accompagnements.noter_demarche(agent=_agent(request), dossier=lu, **champs)
             messages.success(request, "La démarche est notée.")
         except REFUS as refus:
             messages.error(request, str(refus))
     else:
-        messages.error(request, " ".join(fautes[0] for fautes in form.errors.values()))
+        messages.error(request, " ".join(str(fautes[0]) for fautes in form.errors.values()))
     return redirect("parcours:ma_journee")
 
 
@@ -91,7 +98,7 @@ def terminer(request: HttpRequest, pk: UUID) -> HttpResponse:
         form=ClotureForm(request.POST or None, dossier=lu, initial=initial),
         gabarit="accompagnements/cloture.html",
         contexte={"dossier": lu},
-        agir=lambda valeurs: services.clore_dossier(agent=request.user, dossier=lu, **valeurs),  # type: ignore[arg-type]
+        agir=lambda valeurs: services.clore_dossier(agent=_agent(request), dossier=lu, **valeurs),
         dossier_id=lu.pk,
         section="cloture",
         message="L’accompagnement est terminé. Les rendez-vous à venir sont annulés.",
@@ -107,19 +114,13 @@ def ouvrir(request: HttpRequest, pk: UUID) -> HttpResponse:
     demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk, "lire")
     form = OuvrirForm(request.POST or None, initial={"ouvert_le": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
+        agent = _agent(request)
         try:
-            neuf = services.ouvrir_dossier(
-                agent=request.user,
-                demande=demande,
-                referent=request.user,
-                **form.cleaned_data,  # type: ignore[arg-type]
-            )
+            neuf = services.ouvrir_dossier(agent=agent, demande=demande, referent=agent, **form.cleaned_data)
         except REFUS as refus:
             form.add_error(None, str(refus))
         else:
-            messages.success(
-                request, "L’accompagnement commence. Notez ce que la personne vit, avec ses mots."
-            )
+            messages.success(request, "L’accompagnement commence. Notez ce que la personne vit, avec ses mots.")
             return redirect("parcours:dossier", neuf.pk)
     statut = 422 if form.errors else 200
     return render(request, "parcours/ouvrir.html", {"form": form, "demande": demande}, status=statut)
@@ -130,14 +131,14 @@ def ouvrir(request: HttpRequest, pk: UUID) -> HttpResponse:
 def donner_rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Qualify and book in one act."""
     demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk)
-    creneaux = selectors.creneaux_pour(request.user, demande, timezone.localdate())  # type: ignore[arg-type]
-    form = RendezVousForm(request.POST or None, creneaux=creneaux)
+    agent = _agent(request)
+    form = RendezVousForm(request.POST or None, creneaux=selectors.creneaux_pour(agent, demande, timezone.localdate()))
     if request.method == "POST" and form.is_valid():
+        valeurs = {nom: form.cleaned_data[nom] for nom in ("cle", "motif")}
         try:
-            rdv = services.reserver_pour_demande(
-                agent=request.user, demande=demande, creneau=selectors.creneau(form.choix),  # type: ignore[arg-type]
-                cle=form.cleaned_data["cle"], motif=form.cleaned_data["motif"],
-            )  # fmt: skip
+            if form.choix is None or not selectors.peut_reserver(agent, form.choix):
+                raise RendezVousRefuse("Ce créneau n’existe plus : en choisir un autre.")
+            rdv = services.reserver_pour_demande(agent=agent, demande=demande, creneau=form.choix, **valeurs)
         except REFUS as refus:
             form.add_error(None, str(refus))
         else:
@@ -156,7 +157,7 @@ def annuler_rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         if motif not in MotifAnnulation.values:
             raise RendezVousRefuse("Dites pourquoi il est annulé.")
-        services.annuler_rendez_vous(agent=request.user, rdv=rdv, motif=motif)  # type: ignore[arg-type]
+        services.annuler_rendez_vous(agent=_agent(request), rdv=rdv, motif=motif)
         messages.success(request, "Le rendez-vous est annulé, le créneau est libre.")
     except REFUS as refus:
         messages.error(request, str(refus))
@@ -169,7 +170,7 @@ def constater_deces(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A death stops every letter, message, appointment and demande at once."""
     assure = trouver(request, Assure, pk)
     form = DecesForm(request.POST)
-    agent: Agent = request.user  # type: ignore[assignment]
+    agent = _agent(request)
     try:
         if not form.is_valid() or not form.cleaned_data["date_deces"]:
             raise EnregistrementRefuse("Écrire la date du décès : 14/05/2026.")

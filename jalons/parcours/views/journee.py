@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,16 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jalons.fondations.acces.controle import acces
 from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
 from jalons.parcours import selectors, services
 from jalons.parcours.forms import DangerForm
 
-ACCUEILS = {
+ACCUEILS: dict[str, str] = {
     Role.DIRECTION_REGIONALE: "statistiques:accueil",
     Role.DIRECTION_NATIONALE: "statistiques:accueil",
     Role.PARTENAIRE: "signalements:suivi",
 }
 NOMBRES = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf"]
-VIDES = {
+VIDES: dict[str, str] = {
     Role.CSAM: "Personne n’attend. Le prochain appel s’ouvre par « Appel », en haut de la page.",
     Role.MANAGER: "Rien n’attend l’équipe : toutes les demandes sont attribuées et chacun est rentré de visite.",
 }
@@ -30,29 +33,27 @@ VIDE = "Rien n’attend aujourd’hui. Les demandes confiées, les réponses et 
 @require_GET
 def accueil(request: HttpRequest) -> HttpResponse:
     """The page each role opens on."""
-    return redirect(ACCUEILS.get(request.user.role, "parcours:ma_journee"))  # type: ignore[union-attr, call-overload]
+    return redirect(ACCUEILS.get(cast(Agent, request.user).role, "parcours:ma_journee"))
 
 
 @acces("journee", "lire", classe="F1")
 @require_GET
 def ma_journee(request: HttpRequest) -> HttpResponse:
     """What needs this agent today, by consequence, with the reason."""
-    agent, jour = request.user, timezone.localdate()
-    journee = selectors.journee(agent, timezone.now(), jour)  # type: ignore[arg-type]
+    agent, jour = cast(Agent, request.user), timezone.localdate()
+    journee = selectors.journee(agent, timezone.now(), jour)
     combien = len(journee.attentes)
     nombre = NOMBRES[combien] if combien < len(NOMBRES) else str(combien)
     resume = (
-        f"{nombre} situation{'s vous attendent' if combien > 1 else ' vous attend'}."
-        if combien
-        else "Rien ne presse."
+        f"{nombre} situation{'s vous attendent' if combien > 1 else ' vous attend'}." if combien else "Rien ne presse."
     )
     contexte = {
         "journee": journee,
         "aujourdhui": jour,
         "resume": resume,
-        "vide": VIDES.get(agent.role, VIDE),  # type: ignore[union-attr, call-overload]
-        "est_travailleur": agent.role == Role.ASSISTANT_SOCIAL,  # type: ignore[union-attr]
-        "montre_rendez_vous": agent.role in (Role.ASSISTANT_SOCIAL, Role.CSAM),  # type: ignore[union-attr]
+        "vide": VIDES.get(agent.role, VIDE),
+        "est_travailleur": agent.role == Role.ASSISTANT_SOCIAL,
+        "montre_rendez_vous": agent.role in (Role.ASSISTANT_SOCIAL, Role.CSAM),
     }
     return render(request, "parcours/ma_journee.html", contexte)
 
@@ -63,9 +64,7 @@ def danger(request: HttpRequest) -> HttpResponse:
     """After the call: which number was called. What was said stays with whoever answered."""
     formulaire = DangerForm(request.POST or None)
     if request.method == "POST" and formulaire.is_valid():
-        services.noter_danger(agent=request.user, numero=formulaire.cleaned_data["numero"])  # type: ignore[arg-type]
-        messages.success(
-            request, "L’appel est noté au journal. Prévenez votre manager de proximité de vive voix."
-        )
+        services.noter_danger(agent=cast(Agent, request.user), numero=formulaire.cleaned_data["numero"])
+        messages.success(request, "L’appel est noté au journal. Prévenez votre manager de proximité de vive voix.")
         return redirect("parcours:ma_journee")
     return render(request, "parcours/danger.html", {"formulaire": formulaire})

@@ -51,5 +51,3 @@ def _montrer_comptes() -> None:
     for identifiant, role, prenom, nom, _ in COMPTES:
         click.echo(f"  {identifiant:<12} {LIBELLES_ROLES[role]}, {prenom} {nom}")
     click.echo("")
-
-

@@ -15,7 +15,7 @@ def referentiels() -> None:
 @referentiels.command()
 @avec_django
 def charger() -> None:
-    """Charge les barèmes, fiches, caisses et partenaires livrés ; garde ce qui a été saisi. Exemple : jalons referentiels charger"""
+    """Charge barèmes, fiches, caisses et partenaires livrés. Exemple : jalons referentiels charger"""
     from jalons.fondations.referentiels.services import charger_referentiels
     from jalons.fondations.territoires.services import charger_organismes
     from jalons.personnes.partenaires.services import charger_partenaires

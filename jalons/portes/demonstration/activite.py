@@ -22,6 +22,15 @@ from jalons.recevoir.signalements.enums import Decision, LienSante, Objet, Origi
 ORIGINES = [Origine.ASSURE, Origine.CPAM_PRESTATIONS, Origine.SERVICE_MEDICAL, Origine.HOPITAL, Origine.SPST]
 ORIGINES += [Origine.DEPARTEMENT, Origine.ACCOMPAGNEMENT_SANTE, Origine.REQUETE, Origine.MEDECIN]
 MODES = [Mode.LIEU, Mode.TELEPHONE, Mode.DOMICILE, Mode.ETABLISSEMENT, Mode.VISIO]
+ISSUES = {
+    IssueEmploi.MEME_POSTE_AMENAGE: 15,
+    IssueEmploi.NOUVEAU_METIER: 4,
+    IssueEmploi.FORMATION: 10,
+    IssueEmploi.RECHERCHE_EMPLOI: 17,
+    IssueEmploi.EN_ARRET: 25,
+    IssueEmploi.INVALIDITE: 14,
+    IssueEmploi.INCONNU: 15,
+}
 NOTE = "Entretien fictif de la démonstration : la personne raconte sa semaine, nous relisons ensemble ce qui avance."
 
 
@@ -59,11 +68,7 @@ def _dossier(hasard: Random, csam: Agent, referent: Agent, assure: Assure, axe: 
 
 
 def _clore(hasard: Random, referent: Agent, dossier: Dossier, le: date) -> None:
-    emploi = hasard.choices(
-        [IssueEmploi.MEME_POSTE_AMENAGE, IssueEmploi.NOUVEAU_METIER, IssueEmploi.FORMATION, IssueEmploi.RECHERCHE_EMPLOI]
-        + [IssueEmploi.EN_ARRET, IssueEmploi.INVALIDITE, IssueEmploi.INCONNU],
-        [15, 4, 10, 17, 25, 14, 15],
-    )[0]
+    emploi = hasard.choices(list(ISSUES), list(ISSUES.values()))[0]
     sante = hasard.choice([i for i in IssueSante if i != IssueSante.DECES])
     pdp = dossier.axe == Axe.PDP
     accompagnements.clore_dossier(
@@ -71,6 +76,7 @@ def _clore(hasard: Random, referent: Agent, dossier: Dossier, le: date) -> None:
         motif=hasard.choice([MotifClotureDossier.OBJECTIFS_ATTEINTS, MotifClotureDossier.PLUS_NECESSAIRE]),
         issue_emploi=emploi if pdp else "", issue_sante="" if pdp else sante,
     )  # fmt: skip
+    assert dossier.demande
     signalements.clore(agent=referent, demande=dossier.demande, motif="accompagnement_termine", le=le)
 
 

@@ -25,9 +25,11 @@ TITRES |= {"quotidien": "Quotidien", "epreuve": "Épreuve"}
 # name, first name, birth, profession, origin, items, object, words
 GENS = {
     "valerie": ("Brunet", "Valérie", date(1998, 5, 14), "secrétaire médicale", Origine.DEPARTEMENT,
-                ["ressources", "entourage"], Objet.RESSOURCES, "Mon complément de salaire s’arrête. Je n’ose plus ouvrir le courrier."),
+                ["ressources", "entourage"], Objet.RESSOURCES,
+                "Mon complément de salaire s’arrête. Je n’ose plus ouvrir le courrier."),
     "paul": ("Lefèvre", "Paul", date(1981, 2, 3), "commerçant", Origine.SERVICE_MEDICAL,
-             ["ressources", "activite"], Objet.ACTIVITE, "On m’a refusé l’invalidité, je ne sais plus comment tenir la boutique."),
+             ["ressources", "activite"], Objet.ACTIVITE,
+             "On m’a refusé l’invalidité, je ne sais plus comment tenir la boutique."),
     "romuald": ("Schmitt", "Romuald", date(1956, 9, 21), "retraité", Origine.HOPITAL,
                 ["entourage", "quotidien"], Objet.PROCHE, "Je sors vendredi et ma mère compte sur moi."),
     "louise": ("Ferrand", "Louise", date(1986, 7, 2), "en congé parental", Origine.ACCOMPAGNEMENT_SANTE,
@@ -110,7 +112,11 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> None:
         agent=qui, dossier=dossier, intitule="Demande de visite de pré-reprise", avec="le service de prévention",
         date_acte=jour - timedelta(days=12), reponse_attendue_le=jour - timedelta(days=1),
     )  # fmt: skip
-    accompagnements.recevoir_reponse(agent=qui, demarche=reponse, version=reponse.version, recue_le=jour,
+    accompagnements.recevoir_reponse(
+        agent=qui,
+        demarche=reponse,
+        version=reponse.version,
+        recue_le=jour,
         reponse="Visite proposée dans deux semaines, à 10 h",
     )
 
@@ -130,7 +136,9 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
         agent=qui, dossier=catherine, prevue_le=jour + timedelta(days=3), intitule="Faire le point à trois mois"
     )
     paul = _accompagner("paul", region, service, jour - timedelta(days=60), Axe.PDP)
-    _entretien(service, paul, jour - timedelta(days=60), Mode.TELEPHONE, "Il tient la caisse assis, trois heures par jour.")
+    _entretien(
+        service, paul, jour - timedelta(days=60), Mode.TELEPHONE, "Il tient la caisse assis, trois heures par jour."
+    )
     louise = _accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
     _entretien(service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.")
     accompagnements.noter_demarche(

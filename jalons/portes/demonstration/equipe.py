@@ -58,9 +58,15 @@ def creer(region: RegionFictive, partenaire: Partenaire) -> Service:
         )  # fmt: skip
     collegues = [
         services.creer_agent(
-            identifiant=f"assistant{rang + 2}", nom=nom, prenom=prenom, role=Role.ASSISTANT_SOCIAL,
-            organisme=region.carsat, equipe=equipes[rang % 2], date_debut=DEPUIS, mot_de_passe=MOT_DE_PASSE,
-        )  # fmt: skip
+            identifiant=f"assistant{rang + 2}",
+            nom=nom,
+            prenom=prenom,
+            role=Role.ASSISTANT_SOCIAL,
+            organisme=region.carsat,
+            equipe=equipes[rang % 2],
+            date_debut=DEPUIS,
+            mot_de_passe=MOT_DE_PASSE,
+        )
         for rang, (prenom, nom) in enumerate(COLLEGUES)
     ]
     travailleurs = [agents["assistante"], *collegues]

@@ -88,9 +88,7 @@ def _assure(hasard: Random, communes: Sequence[str], mois: date) -> dict[str, st
 
 def _periodes(hasard: Random, assure_id: str, fin_mois: date) -> list[list[str]]:
     """Fortnightly payments of one stoppage; most are short, some reach the 91st day in the months that matter."""
-    duree = hasard.choices(
-        [hasard.randint(4, 45), hasard.randint(46, 89), hasard.randint(92, 260)], [55, 20, 25]
-    )[0]
+    duree = hasard.choices([hasard.randint(4, 45), hasard.randint(46, 89), hasard.randint(92, 260)], [55, 20, 25])[0]
     debut = fin_mois - timedelta(days=hasard.randint(duree // 2, duree + 60))
     nature = hasard.choices(["maladie", "at", "mp"], [85, 12, 3])[0]
     montant = f"{max(9.5, min(41.95, hasard.gauss(27, 8))):.2f}"

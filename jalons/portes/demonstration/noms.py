@@ -15,9 +15,7 @@ PRENOMS = {
     ("1", 2000): "Thomas Lucas Hugo Théo Mehdi Enzo Nathan Yanis Antoine Rayan",
 }
 RACINES = "Bel Mont Val Roche Fon Haut Gran Clair Vert Noir Bois Lavan Mar Char Ver Saint-Au Bru Gar Per Tour"
-FINS = (
-    "vaux lande mière court fond set ville nac gnol trand delet quier bas ron tière doin chais mont vieux non"
-)
+FINS = "vaux lande mière court fond set ville nac gnol trand delet quier bas ron tière doin chais mont vieux non"
 
 
 def prenom(hasard: Random, sexe: str, naissance: int) -> str:

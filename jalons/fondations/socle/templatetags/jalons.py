@@ -27,8 +27,8 @@ MOIS = (
     "septembre",
     "octobre",
     "novembre",
+    "décembre",
 )
-MOIS = (*MOIS, "décembre")
 FINE = "\u202f"
 INSECABLE = "\u00a0"
 
@@ -120,11 +120,11 @@ def champ(field: BoundField, classe: str = "") -> dict[str, Any]:
     genre = getattr(widget, "input_type", "textarea")
     decrit = [f"{field.auto_id}_aide"] if field.help_text else []
     decrit += [f"{field.auto_id}_erreur"] if field.errors else []
-    attributs = {"class": types.get(genre, "form-control")}
+    attributs: dict[str, str | bool] = {"class": types.get(genre, "form-control")}
     if decrit:
         attributs["aria-describedby"] = " ".join(decrit)
     if field.errors:
-        attributs["class"] += " is-invalid"
+        attributs["class"] = f"{attributs['class']} is-invalid"
         attributs["aria-invalid"] = "true"
     return {
         "field": field,
