@@ -9,3 +9,4 @@ os.environ["JALONS_POSTGRES_OPTIONS"] = "-c fsync=off -c synchronous_commit=off 
 os.environ["JALONS_DATA_TESTS"] = os.environ["JALONS_DATA"]
 os.environ.setdefault("JALONS_DEMONSTRATION", "1")
 os.environ.setdefault("JALONS_TOTP", "0")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the tests' thread

@@ -28,7 +28,15 @@ MOT = re.compile(PREFIXE_MOT + "[a-z]{4}")
 NUMERO = re.compile(PREFIXE_NIR + r"\d{6}")
 BLANCS = re.compile(r"[\s\u00a0\u202f\u2009.\-]")
 REVELENT = {"assures:reveler"}  # the one page that shows a number, each time written in the journal
-VARIANTES = ["", "?vue=semaine", "?vue=jour", "?clos=1", "?vue=equipe", "?etat=accompagne", "?q=nom", "?page=2"]
+VARIANTES = {
+    "rendez_vous:liste": ["vue=semaine", "vue=jour"],
+    "accompagnements:liste": ["clos=1"],
+    "partenaires:liste": ["q=local"],
+    "signalements:liste": [
+        f"vue={vue}"
+        for vue in ("attente", "remises", "reperees", "miennes", "equipe", "accompagnees", "a_attribuer", "attribuees")
+    ],
+}
 SECTIONS = ["evaluation", "plan", "entretiens", "etapes", "cloture"]
 
 
@@ -77,31 +85,38 @@ def _adresses(monde: Monde, role: str) -> Iterator[tuple[vues.Vue, str, dict[str
             url = vues.adresse(vue, remplir, histoire)
             if vue.nom == "accompagnements:section":
                 yield from ((vue, url.replace("/plan/", f"/{nom}/"), {}) for nom in SECTIONS)
-            for suite in [""] if vue.arguments else VARIANTES:
-                yield vue, url + suite, vues.corps(remplir, histoire)
+            yield vue, url, vues.corps(remplir, histoire)
+            yield from ((vue, f"{url}?{suite}", {}) for suite in VARIANTES.get(vue.nom, []))
 
 
 def parcourir(monde: Monde, role: str, releve: Releve) -> None:
     """Read every page, and every form that comes back refused."""
-    visiteur = Visiteur(monde.sujets[role])
+    visiteur, refusees = Visiteur(monde.sujets[role]), set()
     for vue, url, corps in _adresses(monde, role):
         if not oracle.portees(role, vue.declaration.objet, vue.declaration.acte, vue.declaration.classe):
             continue  # 404 before anything is read: test_matrice.py
-        releve.lire(role, f"GET {vue.nom}", visiteur.demander("GET", url, garder=True))
-        if vue.nom not in REVELENT:
-            releve.lire(role, f"POST {vue.nom}", visiteur.demander("POST", url, corps))
+        for methode in ("GET", "POST"):
+            if (vue.nom, methode) in refusees or (methode == "POST" and (vue.nom in REVELENT or "?" in url)):
+                continue
+            reponse = visiteur.demander(methode, url, corps, garder=methode == "GET")
+            releve.lire(role, f"{methode} {vue.nom}", reponse)
+            if reponse.status_code == 405:
+                refusees.add((vue.nom, methode))
 
 
 def chercher(monde: Monde, role: str, releve: Releve) -> None:
     """Search everybody by name and by number, and type a call about everybody."""
+    if not oracle.portees(role, "assure", "chercher", "F1"):
+        return
     visiteur = Visiteur(monde.sujets[role])
     for histoire in monde.histoires:
         assure = histoire.pieces["assure"]
         nir = next(c.mot for c in histoire.canaris if c.nature == "identifiant.valeur")
-        for q in (assure.nom, f"{assure.nom[:-2]}", nir, f"{assure.nom} 1997"):
-            corps = {"q": q}
-            reponse = visiteur.demander("POST", reverse("assures:recherche"), corps, garder=True)
+        for q in (assure.nom, assure.nom[:-2], nir):
+            reponse = visiteur.demander("POST", reverse("assures:recherche"), {"q": q}, garder=True)
             releve.lire(role, "recherche", reponse, q)
+        if not oracle.portees(role, "appel", "ecrire", "F1"):
+            continue
         for qui in ({"nom_prenom": assure.nom, "naissance": "14/05/1997"}, {"nir": nir}, {"assure": str(assure.pk)}):
             for nom in ("parcours:appel", "parcours:enregistrer"):
                 reponse = visiteur.demander("POST", reverse(nom), {**qui, "acte": "rappeler"})
@@ -132,9 +147,8 @@ def bavard(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """Everything that the product and Django can say; but Django's own account, at DEBUG, of each variable that a
     template did not find: it quotes the page, and no setting of the product turns it on.
     """
-    for nom in ("jalons", "django"):
-        caplog.set_level(logging.DEBUG, logger=nom)
-    caplog.set_level(logging.INFO, logger="django.template")
+    for niveau, nom in ((logging.INFO, "django.template"), (logging.DEBUG, "django"), (logging.DEBUG, "jalons")):
+        caplog.set_level(niveau, logger=nom)
     return caplog
 
 

@@ -99,7 +99,7 @@ def test_christian_is_reoriented_to_the_carsat_with_39_60(ouvrir: Ouvrir, monde:
         page, qui="professionnel", nom="Marchais Christian", naissance="17/01/1968", objet="retraite", lien="aucun",
         oui=[], paroles="Il voudrait savoir s’il a droit à la carrière longue.",
     )  # fmt: skip
-    page.wait_for_selector("#cote h2:has-text('orienter')")
+    page.wait_for_selector("#raisons h2:has-text('orienter')")
     cocher(page, "decision", "orienter")
     assert "39 60" in page.inner_text("#cote").replace("\u202f", " ").replace("\u00a0", " ")
     page.fill("textarea[name=dit]", "Un conseiller retraite vous répond au 39 60.")
@@ -127,7 +127,7 @@ def test_from_the_signalement_to_the_cloture(
         csam, qui="professionnel", nom=nom, naissance=naissance, objet=objet, lien="arret", oui=items[:1],
         paroles="Mon complément de salaire s’arrête fin mars.",
     )  # fmt: skip
-    csam.wait_for_selector("#cote h2:has-text('Relève du service social')")
+    csam.wait_for_selector("#raisons h2:has-text('Relève du service social')")
     recevoir_et_reserver(csam)
     assert "Mon complément de salaire" not in csam.content()  # handed over: the words are the worker's now
 

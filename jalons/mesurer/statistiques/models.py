@@ -42,7 +42,7 @@ class Mesure(Ligne):
     annee = models.PositiveSmallIntegerField()
     indicateur = models.CharField(max_length=40)
     territoire_niveau = models.CharField(max_length=12, choices=NiveauChiffre)
-    territoire_code = models.CharField(max_length=12)
+    territoire_code = models.CharField(max_length=20)  # « inconnu-inconnu » is a canton too
     ventilation = models.CharField(max_length=16, choices=Ventilation, blank=True)
     modalite = models.CharField(max_length=32, blank=True)
     numerateur = models.DecimalField(max_digits=14, decimal_places=2)
@@ -115,7 +115,7 @@ class CasePubliee(Ligne):
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="cases")
     indicateur = models.CharField(max_length=40)
     territoire_niveau = models.CharField(max_length=12, choices=NiveauChiffre)
-    territoire_code = models.CharField(max_length=12)
+    territoire_code = models.CharField(max_length=20)  # « inconnu-inconnu » is a canton too
     ventilation = models.CharField(max_length=16, choices=Ventilation, blank=True)
     modalite = models.CharField(max_length=32, blank=True)
     valeur = models.DecimalField(max_digits=14, decimal_places=2, null=True)

@@ -10,3 +10,10 @@ document.addEventListener("click", (e) => {
 document.addEventListener("change", (e) => {
   if (e.target.matches("[data-envoi]")) e.target.form.requestSubmit();
 });
+// What was chosen while an answer was on its way stays chosen.
+document.addEventListener("htmx:oobBeforeSwap", (e) => {
+  e.detail.target.querySelectorAll("input:checked").forEach((i) => {
+    const neuf = [...e.detail.fragment.querySelectorAll("input")].find((n) => n.name === i.name && n.value === i.value);
+    if (neuf) neuf.setAttribute("checked", "");
+  });
+});
