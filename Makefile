@@ -1,5 +1,6 @@
 # Jalons — make help
 .ONESHELL:
+.SILENT:
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -15,7 +16,7 @@ install: .venv/.complet jalons/fondations/socle/static/vendor/.complet ## l’en
 .venv/.complet: requirements/dev.txt requirements/uv.txt pyproject.toml
 	test -x .venv/bin/python || python3 -m venv .venv 2>/dev/null || python3.11 -m venv .venv
 	.venv/bin/uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install -q --require-hashes -r requirements/uv.txt
-	.venv/bin/uv pip sync -q --require-hashes requirements/dev.txt requirements/uv.txt --python .venv/bin/python
+	.venv/bin/uv pip sync -q --compile-bytecode --require-hashes requirements/dev.txt requirements/uv.txt --python .venv/bin/python
 	.venv/bin/uv pip install -q --no-deps --no-build-isolation -e . --python .venv/bin/python
 	touch $@
 

@@ -169,4 +169,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.template": {"level": "INFO"}},  # at DEBUG it prints whole page contexts
 }

@@ -50,7 +50,7 @@ class Vue:
 def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     """Who it may be, what the rule proposes, which slots and bodies: reads only."""
     c = saisie.cleaned_data if saisie.is_bound else {}
-    personnes, cherchee = _personnes(agent, c)
+    trouvees, cherchee = personnes(agent, c)
     assure = _choisie(agent, c)
     situation = rules.Situation(
         saisie.reponses if c else {},
@@ -66,7 +66,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     organisme = agent.affectation.organisme if agent.affectation else None
     motif = c.get("motif_hors_champ") or proposee.motif_hors_champ or ""
     return Vue(
-        personnes,
+        trouvees,
         cherchee,
         assure,
         selectors.demande_ouverte(agent, assure) if assure else None,
@@ -76,7 +76,8 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     )
 
 
-def _personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:
+def personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:
+    """Who agrees with what was answered, and whether enough was answered to look."""
     if c.get("nir"):
         try:
             trouvee = assures.par_nir(agent, c["nir"])
@@ -130,6 +131,15 @@ def enregistrer(*, agent: Agent, saisie: AppelForm, acte: str, avant: Vue) -> De
     faire[acte](agent, demande, c)
     demande.refresh_from_db()
     return demande
+
+
+def personne(agent: Agent, c: dict[str, Any]) -> Assure:
+    """The person chosen, or a new one. Raises AppelIncomplet when nobody was chosen."""
+    if choisie := _choisie(agent, c):
+        return choisie
+    if c.get("assure") != NOUVELLE:
+        raise AppelIncomplet("assure", "Choisir la personne, ou l’enregistrer.")
+    return _nouvelle(agent, c)
 
 
 def _nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:

@@ -77,6 +77,17 @@ class AppelForm(QuiForm, ParolesForm, FicheForm):
         self.creneaux: Sequence[Creneau] = ()
 
 
+class IdentifierForm(forms.Form):
+    """Who a demande is about."""
+
+    tout_facultatif = True
+    nom_prenom = _texte("Nom et prénom", 160)
+    naissance = _jour("Naissance")
+    commune = _texte("Commune", 120)
+    nir = _texte("Numéro de sécurité sociale", 30)
+    assure = forms.CharField(required=False)
+
+
 class DangerForm(forms.Form):
     """Which number was called."""
 

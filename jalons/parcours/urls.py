@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.parcours.views import appel, dossier, journee
+from jalons.parcours.views import appel, demande, dossier, journee
 
 app_name = "parcours"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("appel/enregistrer/", appel.enregistrer, name="enregistrer"),
     path("dossiers/<uuid:pk>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/terminer/", dossier.terminer, name="terminer"),
+    path("demandes/<uuid:pk>/identifier/", demande.identifier, name="identifier"),
     path("demandes/<uuid:pk>/dossier/", dossier.ouvrir, name="ouvrir_dossier"),
     path("demandes/<uuid:pk>/rendez-vous/", dossier.donner_rendez_vous, name="donner_rendez_vous"),
     path("rendez-vous/<uuid:pk>/rendre/", dossier.annuler_rendez_vous, name="annuler_rendez_vous"),

@@ -23,7 +23,6 @@ RACINE = Path(__file__).parents[2]
 # Rights that no view declares: a page made by another view, or a service, asks for them. Where it does so.
 HORS_DES_VUES = {
     ("agent", "lire"): "jalons/fondations/agents/views.py",
-    ("demande", "identifier"): "jalons/recevoir/signalements/services/reception.py",
     ("evaluation", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("plan", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("rendez_vous", "lire_motif"): "jalons/recevoir/rendez_vous/views/pages.py",

@@ -63,6 +63,10 @@ def matrice() -> tuple[Droit, ...]:
 
 
 def _lire(numero: int, ligne: dict[str, str]) -> Droit:
+    if None in ligne or None in ligne.values():
+        raise MatriceInvalide(
+            f"acces.csv, ligne {numero} : six colonnes séparées par « ; », pas une de plus ni de moins."
+        )
     classes = frozenset(ligne["classes"].split("+"))
     for valeur, permis in ((ligne["role"], Role), (ligne["portee"], Portee)):
         if valeur not in set(permis):

@@ -58,7 +58,7 @@ def _page(request: HttpRequest, saisie: AppelForm, statut: int = 200) -> HttpRes
 
 
 @acces("appel", "ecrire", classe="F1")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def appel(request: HttpRequest) -> HttpResponse:
     """The page, empty or as typed so far. A POST here writes nothing: it verifies and proposes."""
     fiche = fiche_en_vigueur("fragilite", timezone.localdate())

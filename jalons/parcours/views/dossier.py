@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements import services as services_accompagnements
@@ -50,7 +50,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @acces("dossier", "lire", consultation=True)
-@require_GET
+@require_safe
 def dossier(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The whole dossier, with what this agent may read of it."""
     agent = _agent(request)
@@ -164,7 +164,7 @@ def annuler_rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("rendez_vous:rendez_vous", rdv.pk)
 
 
-@acces("assure", "noter_deces", classe="F1")
+@acces("assure", "deces", classe="F1")
 @require_POST
 def constater_deces(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A death stops every letter, message, appointment and demande at once."""

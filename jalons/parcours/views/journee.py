@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jalons.fondations.acces.controle import acces
 from jalons.fondations.acces.enums import Role
@@ -30,14 +30,14 @@ VIDE = "Rien n’attend aujourd’hui. Les demandes confiées, les réponses et 
 
 
 @acces("journee", "lire", classe="F1")
-@require_GET
+@require_safe
 def accueil(request: HttpRequest) -> HttpResponse:
     """The page each role opens on."""
     return redirect(ACCUEILS.get(cast(Agent, request.user).role, "parcours:ma_journee"))
 
 
 @acces("journee", "lire", classe="F1")
-@require_GET
+@require_safe
 def ma_journee(request: HttpRequest) -> HttpResponse:
     """What needs this agent today, by consequence, with the reason."""
     agent, jour = cast(Agent, request.user), timezone.localdate()
@@ -59,7 +59,7 @@ def ma_journee(request: HttpRequest) -> HttpResponse:
 
 
 @acces("danger", "ecrire", classe="F1")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def danger(request: HttpRequest) -> HttpResponse:
     """After the call: which number was called. What was said stays with whoever answered."""
     formulaire = DangerForm(request.POST or None)

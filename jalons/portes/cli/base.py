@@ -85,7 +85,8 @@ def servir(port: int, processus: int) -> None:
                 f"Le port {port} est déjà pris. Remède : arrêter l’autre serveur, ou choisir --port {port + 1} "
                 f"(make demo PORT={port + 1})."
             ) from erreur
-    _preparer()
+    if not a_jour():
+        raise click.ClickException("La base n’est pas à jour. Remède : lancer « jalons migrer ».")
     arguments = ["gunicorn", "jalons.config.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", str(processus)]
     arguments += ["--log-level", "warning", "--timeout", "60"]
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalons.config.settings")
@@ -95,11 +96,10 @@ def servir(port: int, processus: int) -> None:
 
 
 @avec_django
-def _preparer() -> None:
-    """Fail early, in French, when the base is not there or not up to date."""
+def a_jour() -> bool:
+    """Whether every migration has been applied; starts the embedded base if it is stopped."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
     executeur = MigrationExecutor(connection)
-    if executeur.migration_plan(executeur.loader.graph.leaf_nodes()):
-        raise click.ClickException("La base n’est pas à jour. Remède : lancer « jalons migrer ».")
+    return not executeur.migration_plan(executeur.loader.graph.leaf_nodes())

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from jalons.portes.cli.base import a_jour
 from jalons.portes.cli.main import avec_django
 
 
@@ -19,9 +20,10 @@ from jalons.portes.cli.main import avec_django
 def demo(personnes: int, accompagnements: int) -> None:
     """Fabrique la région fictive et déroule toute la chaîne ; relancée, elle ne refait rien. Exemple : jalons demo"""
     os.environ["JALONS_DEMONSTRATION"] = "1"
-    fait = subprocess.run([sys.executable, "-m", "jalons.portes.cli", "migrer"], check=False)
-    if fait.returncode:
-        raise click.ClickException("La base n’a pas pu être mise à jour : voir le message ci-dessus.")
+    if not a_jour():  # another process: migrations run as the owner of the base
+        fait = subprocess.run([sys.executable, "-m", "jalons.portes.cli", "migrer"], check=False)
+        if fait.returncode:
+            raise click.ClickException("La base n’a pas pu être mise à jour : voir le message ci-dessus.")
     construite = _construire(personnes, accompagnements)
     if not construite:
         click.echo("La démonstration est déjà en place.")

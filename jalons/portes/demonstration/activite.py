@@ -13,11 +13,22 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.demonstration import noms
 from jalons.portes.demonstration.equipe import Service
 from jalons.portes.demonstration.extraction import nir
 from jalons.recevoir.signalements import services as signalements
-from jalons.recevoir.signalements.enums import Decision, LienSante, Objet, Origine, QuiAppelle, Reponse, Risque
+from jalons.recevoir.signalements.enums import (
+    Decision,
+    LienSante,
+    Objet,
+    Origine,
+    QuiAppelle,
+    Reponse,
+    Risque,
+    StatutDemande,
+)
+from jalons.recevoir.signalements.models import Demande
 
 ORIGINES = [Origine.ASSURE, Origine.CPAM_PRESTATIONS, Origine.SERVICE_MEDICAL, Origine.HOPITAL, Origine.SPST]
 ORIGINES += [Origine.DEPARTEMENT, Origine.ACCOMPAGNEMENT_SANTE, Origine.REQUETE, Origine.MEDECIN]
@@ -105,3 +116,48 @@ def derouler(
         if fin < jour:
             _clore(hasard, referent, dossier, fin)
     suivi(combien, combien)
+
+
+def repondre_et_orienter(region: RegionFictive, service: Service, jour: date, *, combien: int, graine: int) -> None:
+    """Calls that end without accompaniment: an answer given at once, or another body."""
+    hasard = Random(graine + 1)
+    retraite = Partenaire.objects.get(code="carsat-retraite")
+    for rang in range(combien):
+        quand = jour - timedelta(days=hasard.randint(1, 700))
+        assure = _personne(hasard, region, hasard.randint(25, 75), jour)
+        signalement = signalements.recevoir_signalement(
+            agent=service.csam, assure=assure, organisme=region.carsat, origine=Origine.ASSURE, qui=QuiAppelle.PERSONNE,
+            objet=Objet.RETRAITE if rang % 3 == 0 else Objet.AUTRE, recu_le=quand,
+        )  # fmt: skip
+        if rang % 3 == 0:
+            signalements.reorienter(
+                agent=service.csam, demande=signalement.demande, partenaire=retraite, motif="retraite", jour=quand,
+                dit="Un conseiller retraite répond au 39 60.",
+            )  # fmt: skip
+        else:
+            signalements.repondre_ponctuellement(
+                agent=service.csam, organisme=region.carsat, demande=signalement.demande, date_acte=quand,
+                motif=Objet.AUTRE, texte="Information donnée sur les indemnités journalières.",
+            )  # fmt: skip
+
+
+def recevoir_des_reperes(service: Service, jour: date, *, combien: int) -> None:
+    """Some of the people that the request found said yes, and were received."""
+    trouvees = Demande.objects.filter(statut=StatutDemande.A_OFFRIR).select_related("assure").order_by("assure__nom")
+    for rang, demande in enumerate(trouvees[:combien]):
+        qui = service.travailleurs[rang % len(service.travailleurs)]
+        signalements.noter_offre_envoyee(agent=service.csam, demande=demande)
+        signalements.recevoir_signalement(
+            agent=service.csam, assure=demande.assure, organisme=demande.organisme, origine=Origine.ASSURE,
+            qui=QuiAppelle.PERSONNE, objet=Objet.RESSOURCES, lien_sante=LienSante.ARRET, titres={"ressources": "Ressources"},
+            reponses={"ressources": Reponse.OUI},
+        )  # fmt: skip
+        demande.refresh_from_db()
+        signalements.qualifier(agent=service.csam, demande=demande, decision=Decision.RECEVOIR)
+        signalements.attribuer(agent=service.csam, demande=demande, a=qui, motif="répartition")
+        assert demande.assure
+        dossier = accompagnements.ouvrir_dossier(
+            agent=qui, assure=demande.assure, demande=demande, referent=qui, axe=Axe.PDP
+        )
+        signalements.marquer_accompagne(agent=qui, demande=demande)
+        accompagnements.noter_entretien(agent=qui, dossier=dossier, mode=Mode.TELEPHONE, date_acte=jour, note=NOTE)

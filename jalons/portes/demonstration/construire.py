@@ -49,6 +49,9 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
             region, service, jour, combien=accompagnements, graine=GRAINE,
             suivi=lambda fait, total: suivi(f"Deux ans d’accompagnements : {100 * fait // total // 10 * 10} %"),
         )  # fmt: skip
+        suivi("Réponses, orientations, premières personnes repérées reçues")
+        activite.repondre_et_orienter(region, service, jour, combien=accompagnements // 5, graine=GRAINE)
+        activite.recevoir_des_reperes(service, jour, combien=accompagnements // 20)
         suivi("Les situations du livret, aujourd’hui")
         cas.installer(region, service, jour)
         for annee in (jour.year - 1, jour.year):

@@ -31,6 +31,8 @@ def actes_ouverts(agent: Any, demande: Demande) -> set[str]:
         trouves |= {acte for acte in ("attribuer", "informer") if autorise(agent, acte, "demande", demande)}
         if demande.attribuee_a_id in agent.titulaires and autorise(agent, "refuser", "demande", demande):
             trouves.add("refuser")
+    if demande.ouverte and demande.assure_id is None and autorise(agent, "identifier", "demande", demande):
+        trouves.add("identifier")
     return trouves | _suites(agent, demande, etat, trouves)
 
 

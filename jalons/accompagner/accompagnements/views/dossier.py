@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, selectors, services
 from jalons.accompagner.accompagnements.models import Dossier
@@ -24,7 +24,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @acces("dossier", "lister", classe="F3")
-@require_GET
+@require_safe
 def liste(request: HttpRequest) -> HttpResponse:
     """The agent's dossiers, silent ones first; ``?clos=1`` shows those that ended."""
     clos = request.GET.get("clos") == "1"
@@ -34,7 +34,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 @acces("dossier", "lire", consultation=True)
-@require_GET
+@require_safe
 def section(request: HttpRequest, pk: UUID, nom: str) -> HttpResponse:
     """One section alone, the include that the whole page uses, with what this agent may read."""
     if nom not in SECTIONS:

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, perms, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
@@ -59,7 +59,7 @@ def noter(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @acces("note", "lire", classe="F4", consultation=True)
-@require_GET
+@require_safe
 def lire(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One note, for its author or the referent it was handed to."""
     note = trouver(request, Note.objects.select_related("dossier__assure"), pk)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jalons.accompagner.accompagnements import forms, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
@@ -59,7 +59,7 @@ def completer(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @acces("evaluation", "lire", classe="F3", consultation=True)
-@require_GET
+@require_safe
 def versions(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Every version, newest first."""
     dossier = dossier_a_ecrire(request, pk)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, selectors, services
 from jalons.accompagner.accompagnements.models import Action, Objectif, PlanAide
@@ -181,7 +181,7 @@ def action_statut(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @acces("plan", "lire", classe="F3", consultation=True)
-@require_GET
+@require_safe
 def imprimer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The person's own sheet: her words, who does what, by when."""
     dossier = dossier_a_ecrire(request, pk)

@@ -51,6 +51,8 @@ def _propres(agent: Any) -> list[UUID]:
 
 def lieux_de(agent: Any, jour: date) -> list[LieuAccueil]:
     """Places open that day of her caisse, and of the CPAM of its circumscription."""
+    if not agent.organisme_id:
+        return []
     lieux = LieuAccueil.objects.filter(
         Q(organisme_id=agent.organisme_id) | Q(organisme__parent_id=agent.organisme_id), ouvert_du__lte=jour
     )

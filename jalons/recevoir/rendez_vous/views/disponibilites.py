@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
@@ -32,7 +32,7 @@ def _choisis(request: HttpRequest, agents: list[Agent]) -> list[Agent]:
 
 
 @acces("disponibilite", "lire", classe="F0")
-@require_GET
+@require_safe
 def disponibilites(request: HttpRequest) -> HttpResponse:
     """The windows of the four weeks to come, and what closes them."""
     return render(request, "rendez_vous/disponibilites.html", _contexte(request))
@@ -169,7 +169,7 @@ def declarer(request: HttpRequest) -> HttpResponse:
 
 
 @acces("disponibilite", "lire")
-@require_GET
+@require_safe
 def indisponibilite(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The people touched, each with her next act: move or cancel."""
     ligne = trouver(request, Indisponibilite.objects.select_related("agent"), pk)

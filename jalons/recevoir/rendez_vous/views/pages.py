@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
@@ -46,7 +46,7 @@ def siens(agent: Any) -> frozenset[UUID] | None:
 
 
 @acces("rendez_vous", "lister")
-@require_GET
+@require_safe
 def liste(request: HttpRequest) -> HttpResponse:
     """My week (a worker), or the day of my caisse's places (a CSAM) or of my team (a manager)."""
     agent: Any = request.user
@@ -73,7 +73,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 @acces("rendez_vous", "lire", consultation=True)
-@require_GET
+@require_safe
 def rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One appointment and what can be done with it now."""
     rdv = trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme"), pk)
@@ -120,7 +120,7 @@ def visite_form(rdv: RendezVous) -> VisiteForm | None:
 
 
 @acces("rendez_vous", "lire")
-@require_GET
+@require_safe
 def visites(request: HttpRequest) -> HttpResponse:
     """Home visits under way, the overdue ones first. No page asks again by itself: that would keep a session alive."""
     maintenant = timezone.now()
@@ -133,7 +133,7 @@ def visites(request: HttpRequest) -> HttpResponse:
 
 
 @acces("rendez_vous", "lire", consultation=True)
-@require_GET
+@require_safe
 def feuille(request: HttpRequest, lieu_id: UUID, jour: str) -> HttpResponse:
     """The permanence's sheet, to print the evening before: one place, one day, no reason for any visit."""
     try:
@@ -148,7 +148,7 @@ def feuille(request: HttpRequest, lieu_id: UUID, jour: str) -> HttpResponse:
 
 
 @acces("rendez_vous", "reserver")
-@require_GET
+@require_safe
 def creneaux(request: HttpRequest) -> HttpResponse:
     """Free slots of a place or of an agent, as large radios: the include that the booking pages use."""
     jour = jour_demande(request, "du")
@@ -167,7 +167,7 @@ def _libres(request: HttpRequest, jour: date, lieu: LieuAccueil | None) -> list[
 
 
 @acces("rendez_vous", "reserver")
-@require_GET
+@require_safe
 def nouveau(request: HttpRequest, assure_id: UUID) -> HttpResponse:
     """Choose a place and a free slot for a person."""
     assure = trouver(request, Assure, assure_id)

@@ -1,0 +1,46 @@
+"""Say who a demande is about, once the person is known."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.parcours import appel
+from jalons.parcours.forms import IdentifierForm
+from jalons.personnes.assures.erreurs import EnregistrementRefuse
+from jalons.personnes.assures.rules import NirInvalide
+from jalons.recevoir.signalements import services
+from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.rules import DecisionRefusee
+
+REFUS = (appel.AppelIncomplet, DecisionRefusee, TransitionRefusee, EnregistrementRefuse, NirInvalide)
+
+
+@acces("demande", "identifier", classe="F1")
+@require_http_methods(["GET", "HEAD", "POST"])
+def identifier(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Two answers recognise somebody of the caisse; else the person is registered. The first POST only looks."""
+    agent, demande = cast(Agent, request.user), trouver(request, Demande, pk)
+    form = IdentifierForm(request.POST or None)
+    personnes, cherchee = (
+        appel.personnes(agent, form.cleaned_data) if form.is_bound and form.is_valid() else ([], False)
+    )
+    if request.POST.get("acte") == "rattacher" and form.is_valid():
+        try:
+            suite = services.identifier(agent=agent, demande=demande, assure=appel.personne(agent, form.cleaned_data))
+        except REFUS as refus:
+            form.add_error(None, str(refus))
+        else:
+            messages.success(request, "La demande a maintenant sa personne.")
+            visible = autorise(agent, "lire", "demande", suite)
+            return redirect("signalements:demande", suite.pk) if visible else redirect("signalements:liste")
+    contexte = {"form": form, "demande": demande, "personnes": personnes, "cherchee": cherchee}
+    return render(request, "parcours/identifier.html", contexte, status=422 if form.errors else 200)
