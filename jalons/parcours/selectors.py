@@ -15,7 +15,9 @@ from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import LIBELLES_ROLES, Role
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois import selectors as envois
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.journal.services import en_attente_de_sceau
 from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.fondations.territoires.selectors import commune_actuelle, noms_des_communes
 from jalons.parcours.rules import Acte, Attente, Consequence, ranger
@@ -53,6 +55,8 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         Role.ASSISTANT_SOCIAL: _assistant_social,
         Role.CSAM: _csam,
         Role.MANAGER: _manager,
+        Role.DPO: _dpo,
+        Role.ADMIN_TECHNIQUE: _technique,
     }
     return faire.get(agent.role, lambda *_: Journee([]))(agent, maintenant, jour)
 
@@ -147,8 +151,10 @@ RAISONS = {
 }
 
 
-def _demande(demande: Demande, jour: date) -> Attente:
+def _demande(demande: Demande, jour: date, *, confier: bool = False) -> Attente:
     titre, raison = RAISONS[StatutDemande(demande.statut)]
+    if confier:
+        titre, raison = "Confier la demande", "personne de l’équipe ne l’a encore."
     age = (jour - demande.recue_le).days
     if demande.echeance:
         consequence, raison = (
@@ -157,11 +163,11 @@ def _demande(demande: Demande, jour: date) -> Attente:
         )
     else:
         consequence = Consequence.SANS_REPONSE if age >= PATIENCE.days else Consequence.ORDINAIRE
+    recue = {0: "aujourd’hui", 1: "hier"}.get(age, f"il y a {age} jours")
     return Attente(
         consequence,
         titre,
-        f"{raison} Reçue {'aujourd’hui' if age == 0 else 'hier' if age == 1 else f'il y a {age} jours'}, "
-        f"de : {demande.get_origine_display()}.",
+        f"{raison} Reçue {recue}. Origine : {demande.get_origine_display()}.",
         reverse("signalements:demande", args=[demande.pk]),
         personne=str(demande.assure) if demande.assure else "Personne à identifier",
         echeance=demande.echeance or demande.recue_le + PATIENCE,
@@ -230,7 +236,7 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
 def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     visibles = Demande.objects.visible_to(agent)
     a_attribuer = _demandes(agent, Q(attribuee_a=None, statut__in=[*FILE_CSAM, "remis_attente_reponse"]))
-    attentes = [*_visites(agent, maintenant), *(_demande(d, jour) for d in a_attribuer)]
+    attentes = [*_visites(agent, maintenant), *(_demande(d, jour, confier=True) for d in a_attribuer)]
     comptes = visibles.filter(statut__in=[*FILE_CSAM, "remis_attente_reponse", "rdv_pris", "accompagne"])
     parts = dict(comptes.values_list("statut").annotate(n=Count("pk")).order_by())
     liste = reverse("signalements:liste")
@@ -238,6 +244,35 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         ranger(attentes, jour)[:LIMITE],
         comptes=[(s.label, parts[s.value], f"{liste}?etat={s.value}") for s in StatutDemande if s.value in parts],
     )
+
+
+def _dpo(agent: Agent, maintenant: datetime, jour: date) -> Journee:
+    """Lines of the journal that nobody sealed in time."""
+    combien = en_attente_de_sceau(maintenant)
+    if not combien:
+        return Journee([])
+    raison = f"{combien} ligne{'s' if combien > 1 else ''} du journal, écrite{'s' if combien > 1 else ''} il y a plus de cinq "
+    raison += "minutes, peuvent encore être retirées sans trace : « jalons journal sceller » ne tourne plus."
+    return Journee([Attente(Consequence.SECURITE, "Faire sceller le journal", raison, reverse("parcours:ma_journee"))])
+
+
+def _panne(titre: str, raison: str) -> Attente:
+    return Attente(Consequence.SANS_REPONSE, titre, raison, reverse("parcours:ma_journee"))
+
+
+def _technique(agent: Agent, maintenant: datetime, jour: date) -> Journee:
+    """Messages that do not leave; never their content nor their addressee."""
+    attentes = []
+    erreurs, attente = envois.en_panne(maintenant)
+    if erreurs:
+        raison = f"{erreurs} message(s) n’ont pas pu partir ; les personnes ne sont pas prévenues."
+        attentes.append(
+            Attente(Consequence.SANS_REPONSE, "Relancer les envois en erreur", raison, reverse("parcours:ma_journee"))
+        )
+    if attente:
+        raison = f"{attente} message(s) attendent depuis plus d’une heure : « jalons expedier » ne tourne plus."
+        attentes.append(_panne("Faire repartir l’expédition", raison))
+    return Journee(attentes)
 
 
 # --- The dossier page ---

@@ -75,7 +75,7 @@ def _canal(assure: Assure) -> tuple[str, str, bool, str]:
 def confirmer(*, agent: Agent, rdv: RendezVous) -> None:
     """Put a neutral confirmation in the outbox, on the channel she wishes, if the gate allows it."""
     canal, destinataire, permis, raison = _canal(rdv.assure)
-    ou = f", {rdv.lieu.nom}, {rdv.lieu.adresse}" if rdv.lieu else ""
+    ou = f", {rdv.lieu.adresse}" if rdv.lieu else ""  # the name of a place may tell why: « service social »
     maniere = {Mode.TELEPHONE: " par téléphone", Mode.VISIO: " en visio"}.get(Mode(rdv.mode), "")
     envois.deposer(
         agent=agent,

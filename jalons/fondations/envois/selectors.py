@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from jalons.fondations.envois.enums import Statut
 from jalons.fondations.envois.models import Envoi
 
 
 def pour(assure_id: UUID) -> QuerySet[Envoi]:
     """Every message to this person, refused ones included, the newest first."""
     return Envoi.objects.filter(assure_id=assure_id).order_by("-created_at", "id")
+
+
+def en_panne(maintenant: datetime) -> tuple[int, int]:
+    """``(in error, waiting for more than an hour)``: counts only."""
+    vieux = Q(statut=Statut.A_ENVOYER, created_at__lt=maintenant - timedelta(hours=1))
+    comptes = Envoi.objects.aggregate(
+        erreurs=Count("pk", filter=Q(statut=Statut.ERREUR)), attente=Count("pk", filter=vieux)
+    )
+    return comptes["erreurs"], comptes["attente"]

@@ -125,6 +125,17 @@ def _ancrer(rang: int, chaine: bytes) -> None:
         os.fsync(sortie.fileno())
 
 
+def en_attente_de_sceau(maintenant: datetime) -> int:
+    """How many lines have waited for the sealer for more than five minutes."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT count(*) FROM journal_ligne l LEFT JOIN journal_sceau s ON s.ligne_id = l.id "
+            "WHERE s.rang IS NULL AND l.instant < %s",
+            [maintenant - DELAI_SCEAU],
+        )
+        return int(curseur.fetchone()[0])
+
+
 @dataclass
 class Verdict:
     """What a verification saw: how many lines, and each fault located, in French."""

@@ -1,0 +1,202 @@
+"""The acts over several rooms: all or nothing, once, and a death stops everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.envois.models import Envoi
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.parcours import services
+from jalons.parcours.rules import Attente, Consequence, ranger
+from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.enums import Mode
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
+from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.enums import LienSante, Objet, QuiAppelle
+from jalons.recevoir.signalements.models import Demande
+from tests.people import un_agent, un_assure, un_lieu, une_equipe
+
+pytestmark = pytest.mark.django_db
+JOUR = date(2026, 3, 10)
+
+
+class Service:
+    """One caisse, one team, a CSAM, a worker with open windows, somebody who called."""
+
+    def __init__(self) -> None:
+        self.equipe = une_equipe()
+        self.csam, self.assistante = (
+            un_agent("csam", equipe=self.equipe),
+            un_agent("assistant_social", equipe=self.equipe),
+        )
+        self.lieu = un_lieu(self.equipe.organisme, nom="Permanence sociale du centre hospitalier")
+        self.jour = timezone.localdate() + timedelta(days=3)
+        rendez_vous.ouvrir_plage(
+            agent=self.assistante, pour=self.assistante, jour=self.jour, debut=time(9), fin=time(12), lieu=self.lieu,
+            modes=[Mode.LIEU],
+        )  # fmt: skip
+
+    def demande(self, nom: str = "Brunet") -> Demande:
+        assure = un_assure(self.equipe.organisme, nom=nom, telephone="06 12 34 56 78")
+        return signalements.recevoir_signalement(
+            agent=self.csam, assure=assure, organisme=self.equipe.organisme, origine="assure", qui=QuiAppelle.PERSONNE,
+            objet=Objet.RESSOURCES, lien_sante=LienSante.ARRET, reponses={"ressources": "oui"},
+        ).demande  # fmt: skip
+
+    def creneau(self) -> CreneauChoisi:
+        from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
+
+        libre = creneaux_libres(lieu=self.lieu, du=self.jour, au=self.jour, limite=1)[0]
+        choisi = creneau_choisi(libre.valeur)
+        assert choisi
+        return choisi
+
+
+@pytest.fixture
+def service() -> Service:
+    return Service()
+
+
+def test_booking_qualifies_hands_over_and_confirms_without_a_reason(service: Service) -> None:
+    demande = service.demande()
+    rdv = services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    demande.refresh_from_db()
+    assert (demande.statut, demande.attribuee_a, rdv.agent) == ("rdv_pris", service.assistante, service.assistante)
+    envoi = Envoi.objects.get(assure_id=demande.assure_id)
+    assert (envoi.statut, envoi.raison_refus) == ("a_envoyer", "")
+    assert "36 46" in (envoi.corps or "")
+    assert not any(mot in (envoi.corps or "").lower() for mot in ("social", "santé", "arrêt", "ressources"))
+
+
+def test_the_same_form_sent_twice_books_once(service: Service) -> None:
+    import uuid
+
+    demande, cle, creneau = service.demande(), uuid.uuid4(), service.creneau()
+    premier = services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=creneau, cle=cle)
+    demande.refresh_from_db()
+    assert services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=creneau, cle=cle) == premier
+    assert RendezVous.objects.count() == 1
+
+
+def test_when_the_slot_is_taken_nothing_of_the_act_remains(service: Service) -> None:
+    creneau = service.creneau()
+    services.reserver_pour_demande(agent=service.csam, demande=service.demande("Premier"), creneau=creneau)
+    seconde = service.demande("Second")
+    with pytest.raises(CreneauPris, match="Les plus proches"):
+        services.reserver_pour_demande(agent=service.csam, demande=seconde, creneau=creneau)
+    seconde.refresh_from_db()
+    assert (seconde.statut, seconde.attribuee_a) == ("a_qualifier", None)
+
+
+def test_nobody_is_booked_for_a_demande_without_a_person(service: Service) -> None:
+    demande = signalements.recevoir_signalement(
+        agent=service.csam, assure=None, organisme=service.equipe.organisme, origine="inconnu", qui=QuiAppelle.PROCHE
+    ).demande
+    with pytest.raises(RendezVousRefuse, match="qui est la personne"):
+        services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+
+
+def test_a_cancelled_appointment_gives_the_demande_back_to_receive(service: Service) -> None:
+    demande = service.demande()
+    rdv = services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    services.annuler_rendez_vous(agent=service.csam, rdv=RendezVous.objects.get(pk=rdv.pk), motif="personne")
+    demande.refresh_from_db()
+    assert demande.statut == "a_recevoir"
+
+
+def test_closing_a_dossier_closes_its_demande_and_cancels_what_was_to_come(service: Service) -> None:
+    demande = service.demande()
+    services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    demande.refresh_from_db()
+    dossier = services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante, axe="pdp")
+    annules = services.clore_dossier(
+        agent=service.assistante,
+        dossier=Dossier.objects.get(pk=dossier.pk),
+        motif="objectifs_atteints",
+        issue_emploi="formation",
+    )
+    demande.refresh_from_db()
+    assert annules == 1
+    assert (demande.statut, RendezVous.objects.get().statut) == ("clos", "annule")
+
+
+def test_a_death_stops_letters_appointments_demande_and_dossier_at_once(service: Service) -> None:
+    demande = service.demande()
+    services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    demande.refresh_from_db()
+    services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante, axe="sante")
+    assure = demande.assure
+    assert assure
+    assure.refresh_from_db()
+    services.constater_deces(agent=service.csam, assure=assure, date_deces=timezone.localdate())
+    assert set(Envoi.objects.values_list("statut", flat=True)) == {"refuse"}
+    assert set(RendezVous.objects.values_list("statut", flat=True)) == {"annule"}
+    assert set(Dossier.objects.values_list("statut", flat=True)) == {"clos"}
+    assert Demande.objects.get().statut == "clos"
+    with pytest.raises(RendezVousRefuse):
+        rendez_vous.reserver(
+            agent=service.csam, assure=assure, avec=service.assistante, debut=service.creneau().debut, duree=45,
+            mode=Mode.LIEU, lieu=service.lieu,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["csam", "assistant_social", "manager"])
+def test_the_day_costs_the_same_queries_with_one_row_and_with_fifteen(
+    service: Service, client_de: Callable[..., Any], role: str
+) -> None:
+    charger_referentiels()
+    agent = {"csam": service.csam, "assistant_social": service.assistante}.get(role) or un_agent(
+        role, equipe=service.equipe
+    )
+    client = client_de(agent)
+
+    def ajouter(combien: int) -> None:
+        for rang in range(combien):
+            demande = service.demande(f"Nom{chr(65 + rang)}{combien}")
+            signalements.qualifier(agent=service.csam, demande=demande, decision="recevoir")
+            if role == "assistant_social":
+                signalements.attribuer(agent=service.csam, demande=demande, a=service.assistante, motif="essai")
+                dossier = accompagnements.ouvrir_dossier(agent=agent, assure=demande.assure, referent=agent, axe="pdp")
+                accompagnements.noter_demarche(
+                    agent=agent, dossier=dossier, intitule="Appel", reponse_attendue_le=timezone.localdate()
+                )
+
+    def cout() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as requetes:
+            assert client.get("/ma-journee/").status_code == 200
+        return len(requetes)
+
+    ajouter(1)
+    cout()
+    un = cout()
+    ajouter(14)
+    assert cout() == un
+
+
+def une_attente(consequence: Consequence, jours: int | None) -> Attente:
+    return Attente(consequence, "x", "y", "/", echeance=None if jours is None else JOUR + timedelta(days=jours))
+
+
+def test_the_day_is_ranked_by_consequence_then_by_date() -> None:
+    attentes = [
+        une_attente(Consequence.ETAPE, -9), une_attente(Consequence.SECURITE, 5), une_attente(Consequence.SECURITE, 0),
+        une_attente(Consequence.RESSOURCES_SOINS, None), une_attente(Consequence.RESSOURCES_SOINS, 30),
+    ]  # fmt: skip
+    ordre = [(a.consequence, a.echeance and (a.echeance - JOUR).days, a.couleur) for a in ranger(attentes, JOUR)]
+    assert ordre == [
+        (Consequence.SECURITE, 0, "now"), (Consequence.SECURITE, 5, "near"), (Consequence.RESSOURCES_SOINS, 30, ""),
+        (Consequence.RESSOURCES_SOINS, None, ""), (Consequence.ETAPE, -9, "now"),
+    ]  # fmt: skip
