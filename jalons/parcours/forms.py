@@ -13,7 +13,7 @@ from jalons.fondations.referentiels.models import Fiche
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
-from jalons.recevoir.signalements.enums import MotifHorsChamp
+from jalons.recevoir.signalements.enums import MotifHorsChamp, Origine, QuiAppelle
 from jalons.recevoir.signalements.forms import DECISIONS_APPEL, FicheForm, ParolesForm, QuiForm
 
 VOCAL = [("oui", "Oui"), ("non", "Non"), ("inconnu", "Non abordé")]
@@ -74,7 +74,17 @@ class AppelForm(QuiForm, ParolesForm, FicheForm):
         self.fields["motif_hors_champ"].widget = forms.Select(choices=[("", "Choisir…"), *MotifHorsChamp.choices])
         self.fields["naissance"].widget.attrs |= {"inputmode": "numeric"}
         self.fields["partenaire"].queryset = Partenaire.objects.order_by("nom")  # type: ignore[attr-defined]
-        self.creneaux: Sequence[Creneau] = ()
+        autres = [
+            c for c in Origine.choices if c[0] not in (Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
+        ]
+        self.fields["origine"].choices = [(Origine.INCONNU.value, "Non dit"), *autres]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A relative who calls is the origin."""
+        lu = super().clean()
+        if lu.get("qui") == QuiAppelle.PROCHE:
+            lu["origine"] = Origine.PROCHE
+        return lu
 
 
 class IdentifierForm(forms.Form):
