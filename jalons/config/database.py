@@ -212,7 +212,7 @@ def parametres(role: str, *, base: str | None = None) -> dict[str, Any]:
         lu = urlparse(url)
         trouve = {"host": lu.hostname, "port": lu.port, "user": lu.username, "password": lu.password}
         trouve = {cle: unquote(str(valeur)) for cle, valeur in trouve.items() if valeur}
-        return trouve | {"dbname": base or unquote(lu.path.lstrip("/")) or BASE}
+        return trouve | {"dbname": base or os.environ.get("JALONS_BASE") or unquote(lu.path.lstrip("/")) or BASE}
     secret = "proprietaire" if role == PROPRIETAIRE else "application"
     return {"host": str(dossier_cluster()), "user": role, "password": _secret(secret), "dbname": base or BASE}
 
