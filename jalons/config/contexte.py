@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.fondations.acces import rules
@@ -39,21 +39,14 @@ LIENS = [
 ]
 
 
-def _url(nom: str) -> str:
-    try:
-        return reverse(nom)
-    except NoReverseMatch:
-        return ""
-
-
 def _ouvert(agent: Any, objet: str, acte: str) -> bool:
     return any(rules.portees(agent.role, objet, acte, classe) for classe in ("F0", "F1"))
 
 
 def _navigation(request: HttpRequest) -> list[Lien]:
-    visibles = [(nom, _url(vue)) for nom, vue, objet, acte in LIENS if _ouvert(request.user, objet, acte)]
-    ici = max((u for _, u in visibles if u and request.path.startswith(u)), key=len, default="")
-    return [Lien(nom, url, url == ici) for nom, url in visibles if url]
+    visibles = [(nom, reverse(vue)) for nom, vue, objet, acte in LIENS if _ouvert(request.user, objet, acte)]
+    ici = max((u for _, u in visibles if request.path.startswith(u)), key=len, default="")
+    return [Lien(nom, url, url == ici) for nom, url in visibles]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -64,9 +57,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return commun
     return commun | {
         "navigation": _navigation(request),
-        "dangers": getattr(referentiels, "numeros_danger", lambda jour: [])(timezone.localdate()),
-        "danger_url": _url("parcours:danger") if _ouvert(agent, "danger", "ecrire") else "",
-        "recherche_url": _url("assures:recherche"),
+        "dangers": referentiels.numeros_danger(timezone.localdate()),
+        "danger_url": reverse("parcours:danger") if _ouvert(agent, "danger", "ecrire") else "",
+        "recherche_url": reverse("assures:recherche"),
         "recherche_permise": _ouvert(agent, "assure", "chercher"),
-        "compte_url": _url("agents:compte"),
+        "compte_url": reverse("agents:compte"),
     }

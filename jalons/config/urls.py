@@ -1,32 +1,16 @@
 """Every room's pages, under its French name."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
-PIECES = {
-    "": ["jalons.fondations.agents", "jalons.parcours"],
-    "referentiels/": ["jalons.fondations.referentiels"],
-    "territoires/": ["jalons.fondations.territoires"],
-    "personnes/": ["jalons.personnes.assures"],
-    "partenaires/": ["jalons.personnes.partenaires"],
-    "demandes/": ["jalons.recevoir.signalements"],
-    "rendez-vous/": ["jalons.recevoir.rendez_vous"],
-    "dossiers/": ["jalons.accompagner.accompagnements"],
-    "chiffres/": ["jalons.mesurer.statistiques"],
-}
-
-
-def _existe(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefixe, include(f"{piece}.urls"))
-    for prefixe, pieces in PIECES.items()
-    for piece in pieces
-    if _existe(f"{piece}.urls")
+    path("", include("jalons.fondations.agents.urls")),
+    path("", include("jalons.parcours.urls")),
+    path("referentiels/", include("jalons.fondations.referentiels.urls")),
+    path("territoires/", include("jalons.fondations.territoires.urls")),
+    path("personnes/", include("jalons.personnes.assures.urls")),
+    path("partenaires/", include("jalons.personnes.partenaires.urls")),
+    path("demandes/", include("jalons.recevoir.signalements.urls")),
+    path("rendez-vous/", include("jalons.recevoir.rendez_vous.urls")),
+    path("dossiers/", include("jalons.accompagner.accompagnements.urls")),
+    path("chiffres/", include("jalons.mesurer.statistiques.urls")),
 ]
