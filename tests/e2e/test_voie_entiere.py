@@ -53,8 +53,8 @@ def recevoir_et_reserver(page: Any) -> None:
     page.wait_for_selector("text=Le rendez-vous est pris")
 
 
-def accompagner(page: Any, nom: str, *, axe: str, note: str, objectif: str) -> None:
-    """From the demande to a first interview, an evaluation and a plan."""
+def accompagner(page: Any, nom: str, *, axe: str, note: str) -> None:
+    """From the demande to an open dossier and its first interview."""
     page.goto("/demandes/")
     page.click(f"main a:has-text('{nom}')")
     page.click("text=Commencer l’accompagnement")
@@ -133,7 +133,7 @@ def test_from_the_signalement_to_the_cloture(
 
     page = ouvrir(monde.agents["assistant_social"])
     famille = nom.split()[0]
-    accompagner(page, famille, axe=axe, note=secret, objectif="Garder de quoi payer le loyer")
+    accompagner(page, famille, axe=axe, note=secret)
     dossier = Dossier.objects.get(assure__nom=famille)
     assert Note.objects.get(entretien__dossier=dossier).texte == secret
     terminer(page, motif="objectifs_atteints", issue=issue)
