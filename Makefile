@@ -30,7 +30,7 @@ demo: install ## la région de démonstration, toute la chaîne, puis http://127
 outils: install ## ce que les essais ajoutent : Chromium et les polices, de Debian
 	scripts/outils
 
-test: outils ## tous les essais, tailles réduites
+test: outils spark ## tous les essais, tailles réduites
 	scripts/essais
 
 check: install ## style, types, contrats d’import, gabarits, migrations oubliées
@@ -41,13 +41,20 @@ check: install ## style, types, contrats d’import, gabarits, migrations oubli�
 	djlint --quiet --lint jalons
 	JALONS_ROLE_BASE=proprietaire $(PY) -m django makemigrations --check --dry-run --settings jalons.config.settings
 
-nuit: outils ## tailles complètes, PostgreSQL 15 et 18
+nuit: outils spark ## tailles complètes, PostgreSQL 15 et 18
 	scripts/nuit
 
-bench: install ## les promesses de vitesse, en rapports
+spark: .venv/.spark ## le moteur Spark (pyspark ; il lui faut Java 17)
+
+.venv/.spark: requirements/spark.txt .venv/.complet
+	scripts/java
+	.venv/bin/uv pip install -q --require-hashes -r requirements/spark.txt --python .venv/bin/python
+	touch $@
+
+bench: install spark ## les promesses de vitesse, en rapports
 	for b in benchmarks/*.py; do $(PY) $$b; done
 
 arret: ## arrête la base embarquée
 	jalons base arreter
 
-.PHONY: help install demo outils test check nuit bench arret
+.PHONY: help install demo outils spark test check nuit bench arret
