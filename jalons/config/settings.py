@@ -13,6 +13,7 @@ JALONS_DATA = database.dossier_donnees()
 JALONS_DEMONSTRATION = os.environ.get("JALONS_DEMONSTRATION") == "1"
 JALONS_TOTP = os.environ.get("JALONS_TOTP", "1") != "0" or not JALONS_DEMONSTRATION
 JALONS_CLES = Path(os.environ.get("JALONS_CLES") or JALONS_DATA / "cles" / "trousseau.json")
+JALONS_EXTRACTIONS = Path(os.environ.get("JALONS_EXTRACTIONS") or JALONS_DATA / "extractions")
 JALONS_URL = os.environ.get("JALONS_URL", "http://127.0.0.1:8000")
 
 SECRET_KEY = secret_django(JALONS_DATA)

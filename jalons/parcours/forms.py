@@ -10,6 +10,7 @@ from django import forms
 
 from jalons.accompagner.accompagnements.enums import Axe, SituationEmploi
 from jalons.fondations.referentiels.models import Fiche
+from jalons.fondations.socle.templatetags.jalons import heure, jour
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
@@ -149,3 +150,75 @@ class RendezVousForm(forms.Form):
     def choix(self) -> CreneauChoisi | None:
         """The slot, read back from its value."""
         return creneau_choisi(self.cleaned_data["creneau"])
+
+
+class RappelForm(forms.Form):
+    """When to call somebody back, at the caisse's own clock."""
+
+    le = forms.DateField(
+        label="Le", input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    a = forms.TimeField(
+        label="À", input_formats=["%H:%M", "%Hh%M", "%H h %M", "%Hh"],
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="14:00",
+    )  # fmt: skip
+
+
+class AccepterForm(forms.Form):
+    """What she chooses: a seat of a meeting, a slot, or a date to be found later."""
+
+    PLUS_TARD = "plus_tard"
+    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    choix = forms.ChoiceField(
+        label="Ce qu’elle choisit", widget=forms.RadioSelect, error_messages={"required": "Choisir avec elle une date."}
+    )
+
+    def __init__(self, *args: Any, seances: Any, creneaux: Sequence[Creneau], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.seances = {f"seance:{s.pk}": s for s in seances}
+        lignes = [(cle, _dire_seance(s)) for cle, s in self.seances.items()]
+        lignes += [(c.valeur, f"{c.quand} · {c.ou} · avec {c.agent} · {c.minutes} min") for c in creneaux]
+        lignes.append((self.PLUS_TARD, "Pas de date maintenant : elle attendra un rendez-vous"))
+        champ: Any = self.fields["choix"]
+        champ.choices = [(v, t[:1].upper() + t[1:]) for v, t in lignes]
+        champ.valid_value = lambda v: v in self.seances or v == self.PLUS_TARD or creneau_choisi(v) is not None
+
+    @property
+    def seance_choisie(self) -> Any:
+        """The meeting, when one was chosen."""
+        return self.seances.get(self.cleaned_data["choix"])
+
+    @property
+    def creneau_choisi(self) -> CreneauChoisi | None:
+        """The slot, when one was chosen."""
+        choix = self.cleaned_data["choix"]
+        return None if choix in self.seances or choix == self.PLUS_TARD else creneau_choisi(choix)
+
+    @property
+    def dite(self) -> str:
+        """What was done, for the next page."""
+        if self.seance_choisie:
+            return "Elle a sa place à la réunion ; une confirmation neutre part."
+        return (
+            "Le rendez-vous est pris."
+            if self.creneau_choisi
+            else "Elle accepte : elle attend maintenant un rendez-vous."
+        )
+
+
+def _dire_seance(seance: Any) -> str:
+    debut = seance.debut_local
+    places = "place" if seance.libres == 1 else "places"
+    return f"Réunion · {jour(debut)} à {heure(debut)} · {seance.lieu} · {seance.libres} {places}"
+
+
+class PresenceForm(forms.Form):
+    """Whose seat."""
+
+    inscription_id = forms.UUIDField()
+
+    @property
+    def inscription(self) -> uuid.UUID | None:
+        """The key typed, None when it is not one."""
+        return self.cleaned_data["inscription_id"] if self.is_valid() else None

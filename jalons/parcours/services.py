@@ -16,17 +16,19 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.templatetags.jalons import heure, jour
+from jalons.parcours import selectors
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.personnes.assures.selectors import peut_ecrire_a
+from jalons.recevoir.offres import services as offres
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifRendezVous, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import Decision, StatutDemande
-from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.models import Attribution, Demande
 
 
 @transaction.atomic
@@ -49,14 +51,33 @@ def reserver_pour_demande(
         raise rendez_vous.RendezVousRefuse("Dites d’abord qui est la personne : la demande n’est rattachée à personne.")
     if demande.statut not in (StatutDemande.A_RECEVOIR, StatutDemande.REMIS_ATTENTE_REPONSE):
         signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=motif)
+    parmi = selectors.candidats(demande, timezone.localdate())  # before the slot is taken
     rdv = rendez_vous.reserver(
         agent=agent, assure=demande.assure, avec=creneau.agent, debut=creneau.debut, duree=creneau.duree,
         mode=creneau.mode, lieu=creneau.lieu, demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, **visite,
     )  # fmt: skip
     signalements.marquer_rdv_pris(agent=agent, demande=demande)
-    signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous")
+    signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous", parmi=parmi)
     confirmer(agent=agent, rdv=rdv)
     return rdv
+
+
+@transaction.atomic
+def confier(*, agent: Agent, demande: Demande, a: Agent, motif: str = "", montree: str = "") -> Attribution:
+    """Give a demande to a worker, by the proposition of the caisse's setting, free slots included.
+
+    ``montree``: key of the worker that the page proposed. When she was chosen as proposed and the proposition has moved
+    to somebody else since, it is shown again instead. Raises DecisionRefusee, TransitionRefusee.
+    """
+    jour = timezone.localdate()
+    parmi = selectors.candidats(demande, jour)
+    proposee = selectors.proposition(demande, jour, parmi)
+    if proposee and not motif.strip() and montree == str(a.pk) != str(proposee.agent_id):
+        suite = f"confirmez-la, ou dites pourquoi vous choisissez {a}."
+        raise signalements.DecisionRefusee(
+            f"La proposition a changé entre-temps : {proposee.raison} Lisez-la et {suite}"
+        )
+    return signalements.attribuer(agent=agent, demande=demande, a=a, motif=motif, jour=jour, parmi=parmi)
 
 
 def _canal(assure: Assure) -> tuple[str, str, bool, str]:
@@ -131,13 +152,15 @@ def clore_dossier(*, agent: Agent, dossier: Dossier, **cloture: Any) -> int:
 
 @transaction.atomic
 def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: int | None = None) -> None:
-    """A death stops everything at once: messages that wait, appointments to come, the open demande, the dossiers."""
+    """A death stops everything at once: messages that wait, offers, appointments to come, the open demande, the dossiers."""
     assures.noter_deces(agent=agent, assure=assure, date_deces=date_deces, version=version)
     envois.annuler_pour(assure_id=assure.pk, motif="deces", agent=agent)
     for rdv in _a_venir(assure=assure):
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
     for dossier in Dossier.objects.filter(assure=assure).exclude(statut="clos"):
         accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)
+    offres.ecarter_pour_deces(agent=agent, assure=assure, jour=timezone.localdate())
+    offres.liberer_places_de(agent=agent, assure=assure)
     signalements.clore_pour_deces(agent=agent, assure=assure)
 
 

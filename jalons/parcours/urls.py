@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.parcours.views import appel, demande, dossier, journee
+from jalons.parcours.views import apercu, appel, demande, dossier, journee, sortants
 
 app_name = "parcours"
 urlpatterns = [
@@ -15,8 +15,18 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/terminer/", dossier.terminer, name="terminer"),
     path("demandes/<uuid:pk>/identifier/", demande.identifier, name="identifier"),
+    path("demandes/<uuid:pk>/confier/", demande.confier, name="confier"),
     path("demandes/<uuid:pk>/dossier/", dossier.ouvrir, name="ouvrir_dossier"),
     path("demandes/<uuid:pk>/rendez-vous/", dossier.donner_rendez_vous, name="donner_rendez_vous"),
-    path("rendez-vous/<uuid:pk>/rendre/", dossier.annuler_rendez_vous, name="annuler_rendez_vous"),
+    path("rendez-vous/<uuid:pk>/annuler/", dossier.annuler_rendez_vous, name="annuler_rendez_vous"),
+    path("appels-sortants/", sortants.sortants, name="sortants"),
+    path("appels-sortants/<uuid:pk>/", sortants.noter_appel, name="noter_appel"),
+    path("appels-sortants/<uuid:pk>/accepter/", sortants.accepter, name="accepter_offre"),
+    path("reunions/<uuid:pk>/presence/", sortants.noter_presence, name="noter_presence"),
+    path("reunions/<uuid:pk>/rendre-place/", sortants.rendre_place, name="rendre_place"),
+    path("reunions/<uuid:pk>/annuler/", sortants.annuler_seance, name="annuler_seance"),
     path("personnes/<uuid:pk>/constater-deces/", dossier.constater_deces, name="constater_deces"),
+    path("programmes/versions/<uuid:pk>/apercu/", apercu.apercu_regle, name="apercu_regle"),
+    path("programmes/versions/<uuid:pk>/apercu/calculer/", apercu.calculer_apercu, name="calculer_apercu"),
+    path("programmes/versions/<uuid:pk>/publier/", apercu.publier_regle, name="publier_regle"),
 ]

@@ -14,13 +14,17 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
-from jalons.fondations.agents.models import Affectation, Agent, Secteur, Suppleance
+from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.offres import models as off
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
+from jalons.reperer.detection.models import Extraction, Reperage
+from jalons.reperer.programmes.chargement import charger_programmes
+from jalons.reperer.programmes.models import Programme, Public, VersionRegle
 from tests import people
 from tests.acces.oracle import ROLES
 
@@ -60,14 +64,18 @@ class Tirage:
 def tirer(graine: int, histoires: int = 24) -> list[Agent]:
     """Make the rows; returns the agents, as they log in."""
     charger_referentiels()
+    charger_programmes()
     tirage = Tirage(random.Random(graine))
     _lieux(tirage)
     _agents(tirage)
+    _regles(tirage)
     for rang in range(histoires):
         assure = _personne(tirage)
         demande = _demande(tirage, assure)
         _agenda(tirage, assure, demande, rang)
+        _reperage(tirage, assure, rang)
         _dossier(tirage, assure, demande)
+        _offre(tirage, assure, demande, rang)
     return [Agent.objects.get(pk=a.pk) for a in tirage.agents]
 
 
@@ -109,6 +117,22 @@ def _agents(t: Tirage) -> None:
         fin = periode.pop("date_fin") or periode["date_debut"] + 30 * JOUR
         Suppleance.objects.create(absent=absent, suppleant=suppleant, date_fin=fin, **periode)
         Secteur.objects.create(agent=absent, genre="commune", code="96001", **t.periode())
+        Habilitation.objects.create(
+            agent=suppleant, role="csam", organisme=t.un([None, *t.organismes]), equipe=t.un([None, *t.equipes]),
+            date_debut=jour, proposee_par=absent,
+        )  # fmt: skip
+
+
+def _regles(t: Tirage) -> None:
+    """Rules of each caisse, beside the national ones; drafts and a national draft."""
+    programme = Programme.objects.get(code="listes")
+    for rang, organisme in enumerate([*t.organismes, *t.organismes]):
+        public = Public.objects.create(
+            code=f"liste-{rang}", libelle="Liste", organisme=organisme, source="liste", reference="essai",
+            programme=programme, confiance="K",
+        )  # fmt: skip
+        VersionRegle.objects.create(public=public, numero=1, empreinte="0" * 64)
+    VersionRegle.objects.create(public=Public.objects.get(code="a1"), numero=2, empreinte="0" * 64)
 
 
 def _personne(t: Tirage) -> Any:
@@ -153,6 +177,21 @@ def _agenda(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
     )  # fmt: skip
 
 
+def _reperage(t: Tirage, assure: Any, rang: int) -> None:
+    jour = timezone.localdate()
+    caisse = t.un(t.organismes)
+    if rang % 3 == 0:  # a CPAM's files: in the reach of its regional caisse
+        caisse = people.un_organisme(type="cpam", parent=caisse)
+    extraction = Extraction.objects.create(
+        dossier="mois", mois="2026-01", manifeste=[], empreinte=f"hasard-{rang}", organisme=caisse, lignes_lues=1,
+        rejets=0,
+    )  # fmt: skip
+    Reperage.objects.create(
+        extraction=extraction, regle_version="1", mois="2026-01", assure_index=b"x", arret_debut=jour, jour_91=jour,
+        dernier_jour_paye=jour, jours_payes=91, montant_journalier=20, offre="socle", assure=t.un([None, assure]),
+    )  # fmt: skip
+
+
 def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     jour, maintenant = timezone.localdate(), timezone.now()
     dossier = acc.Dossier.objects.create(
@@ -180,3 +219,18 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     objectif = acc.Objectif.objects.create(plan=plan, rang=1, **commun)
     for rang in (1, 2):
         acc.Action.objects.create(objectif=objectif, rang=rang, par=t.un(list(Par)), **commun)
+
+
+def _offre(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
+    jour, organisme = timezone.localdate(), t.un(t.organismes)
+    off.LotLettres.objects.create(organisme=organisme, combien=rang % 50)
+    offre = off.Offre.objects.create(
+        reperage=Reperage.objects.exclude(pk__in=off.Offre.objects.values("reperage")).first(), demande=demande,
+        assure=assure, organisme=organisme, public="a1", genre="socle", jour_91=jour, preparee_le=jour,
+    )  # fmt: skip
+    debut = datetime.combine(jour + (rang + 1) * JOUR, time(14), PARIS)
+    seance = off.Seance.objects.create(
+        organisme=organisme, lieu=t.un(t.lieux), animateur=t.un([None, *t.agents]), debut=debut, date_acte=debut.date(),
+        places=3,
+    )  # fmt: skip
+    off.Inscription.objects.create(seance=seance, offre=offre, demande=demande, assure=assure)

@@ -18,7 +18,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
-from jalons.fondations.agents.models import Agent, Secteur, Suppleance
+from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
@@ -26,9 +26,12 @@ from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.offres import models as off
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
 from jalons.reperer.detection.models import Extraction, Reperage
+from jalons.reperer.programmes.chargement import charger_programmes
+from jalons.reperer.programmes.models import Programme, Public, VersionRegle
 from tests import people
 from tests.acces.oracle import ROLES
 
@@ -110,6 +113,7 @@ def _periode(debut: datetime, minutes: int = 45) -> DateTimeTZRange:
 def construire() -> Monde:
     """The world, in the caller's transaction."""
     charger_referentiels()
+    charger_programmes()
     organismes = {nom: people.un_organisme(nom=f"Caisse {nom}") for nom in "AB"}
     equipes = {nom: people.une_equipe(organismes[nom[0]]) for nom in ("A1", "A2", "B1")}
     lieux = {nom: people.un_lieu(organismes[nom[0]]) for nom in equipes}
@@ -136,7 +140,7 @@ def construire() -> Monde:
     for rang, (cas, role, ou, porteur, body) in enumerate(places):
         histoire = Histoire(cas, role, porteur)
         plume = _Plume(histoire, rang, organismes[ou[0]], equipes[ou], lieux[ou], body, tiers, mots)
-        for ecrire in (_commun, _personne, _demandes, _agenda, _dossier, _plan, _cachettes):
+        for ecrire in (_commun, _personne, _demandes, _agenda, _offres, _dossier, _plan, _cachettes):
             ecrire(plume, histoire.pieces)
         histoires.append(histoire)
     frais = {role: Agent.objects.get(pk=sujet.pk) for role, sujet in sujets.items()}
@@ -156,6 +160,7 @@ def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
         "lieu": p.lieu,
         "suppleance": Suppleance.objects.create(absent=porteur, suppleant=p.tiers, date_debut=jour, date_fin=jour),
         "secteur": Secteur.objects.create(agent=porteur, genre="commune", code="96001", date_debut=jour),
+        "habilitation": _habilitation(p, jour),
         "partenaire": Partenaire.objects.create(code=f"local-{p.rang}", nom="Local", territoire=p.organisme),
         "partenaire_national": Partenaire.objects.create(code=f"national-{p.rang}", nom="National"),
         "publication": Publication.objects.create(
@@ -164,7 +169,25 @@ def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
         "parametre": Parametre.objects.order_by("code", "date_debut").first(),
         "fiche": Fiche.objects.first(),
         "code_liste": CodeListe.objects.first(),
+        "public_national": Public.objects.get(code="a1"),
+        "public": (
+            public := Public.objects.create(
+                code=f"local-{p.rang}",
+                libelle="Liste",
+                organisme=p.organisme,
+                source="liste",
+                reference="essai",
+                programme=Programme.objects.get(code="listes"),
+                confiance="K",
+            )
+        ),
+        "version_regle": VersionRegle.objects.create(public=public, numero=1, empreinte="0" * 64),
     }
+
+
+def _habilitation(p: _Plume, jour: Any) -> Habilitation:
+    ou = {"organisme": p.organisme, "equipe": p.equipe, "date_debut": jour, "proposee_par": p.histoire.porteur}
+    return Habilitation.objects.create(identifiant=f"neuf{p.rang}", nom="N", prenom="P", role="csam", **ou)
 
 
 def _personne(p: _Plume, pieces: dict[str, Any]) -> None:
@@ -205,7 +228,7 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
     )  # fmt: skip
     pieces["signalement_remis"] = sig.Signalement.objects.create(
         demande=remise, remis_le=maintenant, paroles=p.mot("signalement_remis.paroles"),
-        texte_referent=p.mot("signalement_remis.texte_referent"), reperage=_reperage(p), **arrivee,
+        texte_referent=p.mot("signalement_remis.texte_referent"), reperage=_reperage(p, pieces), **arrivee,
     )  # fmt: skip
     sig.ReponseItem.objects.create(
         signalement=signalement, fiche_version="1", item_code="x", verbatim=p.mot("reponse_item.verbatim")
@@ -216,17 +239,20 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _reperage(p: _Plume) -> Reperage:
+def _reperage(p: _Plume, pieces: dict[str, Any]) -> Reperage:
     jour = timezone.localdate()
     extraction = Extraction.objects.create(
         dossier="mois", mois="2026-01", manifeste=[], empreinte=str(p.rang), organisme=p.organisme,
         lignes_lues=1, rejets=0,
     )  # fmt: skip
-    return Reperage.objects.create(
+    pieces["reperage"] = Reperage.objects.create(
         extraction=extraction, regle_version="1", mois="2026-01", assure_ref=p.mot("reperage.identite"),
-        assure_index=b"x", identite=p.mot("reperage.identite"), arret_debut=jour, jour_91=jour,
+        assure_index=b"x", identite=p.mot("reperage.identite"), arret_debut=jour, jour_91=jour, criteres=["ald"],
         dernier_jour_paye=jour, jours_payes=91, montant_journalier=20, marqueurs=["ald"], offre="differenciee",
+        assure=pieces["assure"], valeurs=json.dumps({"ald": True, "etablissement": p.mot("reperage.valeurs")}),
+        periodes=json.dumps([[str(jour), str(jour), "20", None]]),
     )  # fmt: skip
+    return pieces["reperage"]
 
 
 def _agenda(p: _Plume, pieces: dict[str, Any]) -> None:
@@ -244,6 +270,23 @@ def _agenda(p: _Plume, pieces: dict[str, Any]) -> None:
         mode="domicile", date_acte=_a(-1, 10).date(), periode=_periode(_a(-1, 10)), fin_prevue=_a(-1, 11),
         adresse=p.mot("rdv_domicile.adresse"), personne_rappel=p.mot("rdv_domicile.personne_rappel"), **venue,
     )  # fmt: skip
+
+
+def _offres(p: _Plume, pieces: dict[str, Any]) -> None:
+    jour = timezone.localdate()
+    pieces["lot"] = lot = off.LotLettres.objects.create(organisme=p.organisme, combien=1)
+    pieces["offre"] = offre = off.Offre.objects.create(
+        reperage=pieces["signalement_remis"].reperage, demande=pieces["demande_remise"], assure=pieces["assure"],
+        organisme=p.organisme, lieu=p.lieu, lot=lot, public="a1", genre="socle", canal="courrier", jour_91=jour,
+        statut="envoyee", preparee_le=jour, envoyee_le=jour,
+    )  # fmt: skip
+    pieces["seance"] = seance = off.Seance.objects.create(
+        organisme=p.organisme, lieu=p.lieu, animateur=p.histoire.porteur, debut=_a(3 + p.rang, 10),
+        date_acte=_a(3 + p.rang, 10).date(), places=2, titre=f"Réunion {p.rang}",
+    )  # fmt: skip
+    pieces["inscription"] = off.Inscription.objects.create(
+        seance=seance, offre=offre, demande=pieces["demande_remise"], assure=pieces["assure"]
+    )
 
 
 def _dossier(p: _Plume, pieces: dict[str, Any]) -> None:

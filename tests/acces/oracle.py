@@ -86,20 +86,26 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("note", "brouillon"), _SECRET),
     **dict.fromkeys(("assure", "assure_b"), _IDENTITE),
     **dict.fromkeys(("demande", "demande_remise", "rdv", "rdv_domicile", "plage", "indisponibilite"), _SUIVI),
+    **dict.fromkeys(("reperage", "offre", "seance"), _SUIVI),
     **dict.fromkeys(("signalement", "signalement_remis"), _ARRIVEE),
     "reponse_ponctuelle": _DEPOT,
-    **dict.fromkeys(("lieu", "publication"), _CAISSE),
+    **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot"), _CAISSE),
+    "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     "partenaire": _ANNUAIRE,
     "partenaire_national": _table(),
-    **dict.fromkeys(("agent", "suppleance", "secteur"), _SUIVI | {"supplee": frozenset({"region"})}),
+    **dict.fromkeys(("agent", "habilitation", "suppleance", "secteur"), _SUIVI | {"supplee": frozenset({"region"})}),
     **dict.fromkeys(("parametre", "fiche", "code_liste"), _PARTOUT),
 }
 # A CSAM books and answers for the whole caisse: there her « équipe » is the caisse.
 _PLATEFORME = {"demande", "demande_remise", "signalement", "rdv", "rdv_domicile", "plage", "indisponibilite"}
+_PLATEFORME |= {"offre", "lot", "seance"}
 # acces.csv's word for each piece.
 OBJETS = {
     **{nom: nom for nom in ("dossier", "note", "plan", "assure", "demande", "signalement", "lieu", "partenaire")},
-    **{nom: nom for nom in ("reponse_ponctuelle", "agent", "suppleance", "secteur", "evaluation")},
+    **{
+        nom: nom
+        for nom in ("reponse_ponctuelle", "agent", "habilitation", "suppleance", "secteur", "evaluation", "reperage")
+    },
     **dict.fromkeys(("entretien", "demarche", "etape"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     "evaluation_domaine": "evaluation",
@@ -110,6 +116,9 @@ OBJETS = {
     **dict.fromkeys(("rdv", "rdv_domicile"), "rendez_vous"),
     **dict.fromkeys(("plage", "indisponibilite"), "disponibilite"),
     "publication": "statistique",
+    **{nom: nom for nom in ("offre", "seance")},
+    "lot": "offre",
+    **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),
     "partenaire_national": "partenaire",
     **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
 }
@@ -160,6 +169,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "reponse_item.verbatim": _PAROLES,
     "reponse_ponctuelle.texte": [("reponse_ponctuelle", "lire", "F3")],
     "reperage.identite": [],
+    "reperage.valeurs": [("reperage", "lire", "F3")],
     "rdv_domicile.adresse": [("rdv_domicile", "lire", "F1")],
     "rdv_domicile.personne_rappel": [("rdv_domicile", "lire", "F1")],
     "evaluation.texte": [("evaluation", "lire", "F3")],

@@ -110,8 +110,8 @@ ENVOIS = [
     Envoi("csam", "rendez_vous:declarer", _absence),
     Envoi("assistant_social", "rendez_vous:declarer", _absence, ici="supplee"),
     Envoi("manager", "agents:donner_secteur", _secteur),
-    Envoi("csam", "signalements:attribuer", _attribution, "demande"),
-    Envoi("manager", "signalements:attribuer", _attribution, "demande"),
+    Envoi("csam", "parcours:confier", _attribution, "demande"),
+    Envoi("manager", "parcours:confier", _attribution, "demande"),
     Envoi("assistant_social", "accompagnements:referent", _referent, "dossier"),
 ]
 

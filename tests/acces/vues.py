@@ -86,6 +86,12 @@ DEFAUT = {
     "lieu": "lieu",
     "suppleance": "suppleance",
     "secteur": "secteur",
+    "agent": "agent",
+    "habilitation": "habilitation",
+    "regle": "version_regle",
+    "reperage": "reperage",
+    "offre": "offre",
+    "seance": "seance",
 }
 
 
@@ -113,6 +119,8 @@ def _personne() -> Remplir:
 
 URLS: dict[str, Remplir] = {
     "accompagnements:section": _pk("dossier", nom="plan"),
+    "offres:reimprimer": _pk("lot"),
+    "offres:de_demande": Remplir({"demande_id": Cible("demande_remise", "lire", "F1")}),
     "accompagnements:evaluation_completer": _ecrire(),
     "accompagnements:evaluation_versions": _ecrire(),
     "accompagnements:entretien_noter": _ecrire(),
@@ -125,6 +133,8 @@ URLS: dict[str, Remplir] = {
     "accompagnements:action_nouvelle": _pk("objectif"),
     "accompagnements:action_modifier": _pk("action"),
     "accompagnements:action_statut": _pk("action"),
+    "accompagnements:tache_faite": _pk("action_csam"),
+    "accompagnements:tache_defaite": _pk("action_csam"),
     "accompagnements:entretien_annuler": _pk("entretien"),
     "accompagnements:demarche_modifier": _pk("demarche"),
     "accompagnements:demarche_reponse": _pk("demarche"),
@@ -142,13 +152,19 @@ URLS: dict[str, Remplir] = {
     "rendez_vous:feuille": Remplir(
         {"lieu_id": Cible("lieu", distance="region")}, {"jour": timezone.localdate().isoformat()}
     ),
+    "rendez_vous:fermeture": Remplir({"lieu_id": Cible("lieu", distance="region")}),
     "rendez_vous:indisponibilite": _pk("indisponibilite"),
     "rendez_vous:lever": _pk("indisponibilite"),
     "rendez_vous:nouveau": _personne(),
     "rendez_vous:reserver": _personne(),
     "rendez_vous:issue": _pk("rdv", issue="present"),
+    "detection:extraction": Remplir({"": Cible("reperage", "lister")}, attributs={"pk": "reperage.extraction_id"}),
+    "detection:personne": _pk("assure", "lire", "F1"),
     "rendez_vous:retour": _pk("rdv_domicile"),
     "rendez_vous:visite": _pk("rdv_domicile"),
+    "programmes:public": _pk("public"),
+    "programmes:preparer": _pk("public"),
+    "programmes:adapter": _pk("public_national", "lire"),
     "referentiels:modifier": Remplir({"": Cible("parametre", "lire")}, attributs={"code": "parametre.code"}),
     "statistiques:region": _chiffres(),
     "statistiques:ods": _chiffres(),

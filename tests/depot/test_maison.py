@@ -25,7 +25,7 @@ PIECES = {
         "envois",
     ],
     "personnes": ["assures", "partenaires"],
-    "reperer": ["detection"],
+    "reperer": ["programmes", "detection"],
     "recevoir": ["signalements", "rendez_vous"],
 }
 EXEMPTS = {"id", "version", "created_at"}

@@ -18,6 +18,7 @@ from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode
+from jalons.reperer.programmes.chargement import charger_programmes
 
 MOT_DE_PASSE = "jalons-essai-2026"
 DEPUIS = date(2020, 1, 1)
@@ -37,6 +38,7 @@ def peupler() -> Monde:
     """Region, reference data, one account a role, four weeks of open windows."""
     charger_referentiels()
     charger_partenaires()
+    charger_programmes()
     region = creer_region()
     equipe = Equipe.objects.create(nom="Équipe d’essai", organisme=region.carsat)
     equipe.lieux.set(region.lieux)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jalons.accompagner.accompagnements.models import Dossier, Note
+from jalons.accompagner.accompagnements.models import Action, Dossier, Note, Objectif
 from jalons.mesurer.statistiques.services import consolider, publier
 from jalons.recevoir.signalements.models import Demande
 from tests.e2e.conftest import deborde, fautes_axe
@@ -66,6 +66,60 @@ def accompagner(page: Any, nom: str, *, axe: str, note: str) -> None:
     cocher(page, "mode", "lieu")
     page.click("main button[type=submit]:has-text('Enregistrer'), main button:has-text('Noter')")
     page.wait_for_url(re.compile(r"/dossiers/[0-9a-f-]{36}/"))
+
+
+DOSSIER = re.compile(r"/dossiers/[0-9a-f-]{36}/(#[a-z]+)?$")
+
+
+def enregistrer(page: Any) -> None:
+    """Send the form of a piece of the dossier; back on its page."""
+    page.click("main form button:has-text('Enregistrer')")
+    page.wait_for_url(DOSSIER)
+
+
+def evaluer(page: Any, texte: str) -> None:
+    """The évaluation sociale: her words, one domain weighed, the others « non abordé »."""
+    page.click("a:has-text('Commencer l’évaluation')")
+    page.fill("textarea[name=texte]", texte)
+    cocher(page, "a_ressources", "priorite")
+    enregistrer(page)
+    assert texte in page.inner_text("#evaluation") and "Ressources" in page.inner_text("#evaluation")
+
+
+def planifier(page: Any, *, objectif: str, action: str, par: str, nature: str) -> None:
+    """The plan d'aide: one objective in her words, one thing to do, by whom."""
+    page.click("a:has-text('Ajouter un objectif')")
+    page.fill("input[name=intitule]", objectif)
+    page.fill("input[name=signe_reussite]", "le loyer d’avril est payé")
+    enregistrer(page)
+    page.click("#plan summary:has-text('Mettre à jour')")
+    page.click("#plan a:has-text('Ajouter une action')")
+    page.fill("input[name=intitule]", action)
+    cocher(page, "par", par)
+    page.select_option("select[name=type]", nature)
+    enregistrer(page)
+    plan = page.inner_text("#plan")
+    assert objectif in plan and action in plan
+
+
+def faire_la_tache(page: Any, famille: str, mots: str) -> None:
+    """The CSAM does, in one click of her day, what the plan gives to the platform; she reads none of its words."""
+    page.goto("/ma-journee/")
+    assert mots not in page.content()
+    ligne = page.locator("li.j-todo", has_text=famille).filter(has_text="le plan d’aide vous confie")
+    ligne.locator("button:has-text('C’est fait')").click()
+    page.wait_for_selector("text=La démarche est faite")
+    page.click("a:has-text('Tout ce que les plans d’aide confient')")
+    assert famille in page.inner_text("section[aria-labelledby=faites]") and mots not in page.content()
+
+
+def atteindre(page: Any) -> None:
+    """The worker reads that it is done, and says with the person that the objective is reached."""
+    page.reload()
+    assert page.locator("#plan [role=img][aria-label=Faite]").count() == 1
+    page.click("#plan summary:has-text('Mettre à jour')")
+    page.click("#plan button:text-matches('^Atteint(?! en)')")
+    page.wait_for_selector("#plan .j-badge:has-text('Atteint')")
 
 
 def terminer(page: Any, *, motif: str, issue: tuple[str, str]) -> None:
@@ -136,6 +190,13 @@ def test_from_the_signalement_to_the_cloture(
     accompagner(page, famille, axe=axe, note=secret)
     dossier = Dossier.objects.get(assure__nom=famille)
     assert Note.objects.get(entretien__dossier=dossier).texte == secret
+    mots = f"Redemander l’attestation ({famille})."
+    evaluer(page, f"Elle veut d’abord payer son loyer ({famille}).")
+    planifier(page, objectif="Garder mon logement", action=mots, par="csam", nature="droit")
+    faire_la_tache(csam, famille, mots)
+    atteindre(page)
+    assert list(Objectif.objects.filter(dossier=dossier).values_list("statut", flat=True)) == ["atteint"]
+    assert Action.objects.get(dossier=dossier).statut == "faite"
     terminer(page, motif="objectifs_atteints", issue=issue)
     dossier.refresh_from_db()
     assert (dossier.statut, dossier.issue_emploi) == ("clos", issue[1])

@@ -75,6 +75,11 @@ TRANSITIONS_ACTION = {
     "abandonner": (ACTIONS_VIVANTES, StatutAction.ABANDONNEE),
     "reprendre": ({StatutAction.FAITE, StatutAction.ABANDONNEE}, StatutAction.EN_COURS),
 }
+# What a CSAM may say of a thing that a plan gives to her: done, or not after all.
+TRANSITIONS_TACHE = {
+    "faire": (ACTIONS_VIVANTES, StatutAction.FAITE),
+    "defaire": ({StatutAction.FAITE}, StatutAction.EN_COURS),
+}
 LIBELLES_ACTES = {
     "confirmer": "Confirmer avec la personne",
     "atteindre": "Atteint",

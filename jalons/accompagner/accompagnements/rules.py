@@ -18,13 +18,10 @@ from jalons.accompagner.accompagnements.enums import (
     MotifClotureDossier,
     StatutDossier,
 )
+from jalons.fondations.socle.dates import INSECABLE, jour_annee
 
 JOURS_PAR_MOIS = 30.4375
 DUREE_MAX = 600
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-)  # fmt: skip
 
 
 class SaisieRefusee(ValueError):
@@ -38,7 +35,7 @@ class SaisieRefusee(ValueError):
 
 def en_lettres(jour: date) -> str:
     """« 1er mars 2026 »."""
-    return f"{jour.day}{'er' if jour.day == 1 else ''} {MOIS[jour.month - 1]} {jour.year}".replace(" ", "\u00a0")
+    return jour_annee(jour).replace(" ", INSECABLE)
 
 
 def controler_date(jour: date, *, aujourdhui: date, ouvert_le: date | None = None, champ: str = "date_acte") -> None:

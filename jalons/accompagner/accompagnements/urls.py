@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.accompagner.accompagnements.views import dossier, entretiens, evaluation, plan, suivi
+from jalons.accompagner.accompagnements.views import dossier, entretiens, evaluation, plan, suivi, taches
 
 app_name = "accompagnements"
 urlpatterns = [
@@ -28,6 +28,9 @@ urlpatterns = [
     path("objectifs/<uuid:pk>/actions/nouvelle/", plan.action_nouvelle, name="action_nouvelle"),
     path("actions/<uuid:pk>/modifier/", plan.action_modifier, name="action_modifier"),
     path("actions/<uuid:pk>/statut/", plan.action_statut, name="action_statut"),
+    path("taches/", taches.taches, name="taches"),
+    path("taches/<uuid:pk>/faite/", taches.tache_faite, name="tache_faite"),
+    path("taches/<uuid:pk>/defaite/", taches.tache_defaite, name="tache_defaite"),
     path("<uuid:pk>/demarches/noter/", suivi.demarche_nouvelle, name="demarche_nouvelle"),
     path("demarches/<uuid:pk>/modifier/", suivi.demarche_modifier, name="demarche_modifier"),
     path("demarches/<uuid:pk>/reponse/", suivi.reponse, name="demarche_reponse"),

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
@@ -37,7 +38,8 @@ class AgentsActifs(ModelBackend):
     """Django's own backend, for active agents that have an assignment today."""
 
     def user_can_authenticate(self, user: Any) -> bool:
-        return bool(super().user_can_authenticate(user) and user.role)
+        perime = user.secret_jusqu_au is not None and user.secret_jusqu_au < timezone.now()
+        return bool(super().user_can_authenticate(user) and user.role and not perime)
 
     def get_user(self, user_id: Any) -> Agent | None:
         agent = super().get_user(user_id)
@@ -45,6 +47,18 @@ class AgentsActifs(ModelBackend):
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return False  # the only table of rights is acces.csv
+
+
+class EtapePremierMotDePasse(LoginStage):
+    """The step of somebody who logs in with a first-login secret: she chooses her own password first."""
+
+    key = "premier"
+    urlname = "agents:premier"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        if self.login.user.secret_jusqu_au is not None:  # type: ignore[union-attr]
+            return headed_redirect_response(self.urlname), True
+        return None, True
 
 
 class EtapeActivation(LoginStage):
@@ -74,7 +88,8 @@ class Portier(DefaultAccountAdapter):
         return False
 
     def get_login_stages(self) -> list[str]:
-        return ["allauth.mfa.stages.AuthenticateStage", f"{__name__}.EtapeActivation"]
+        siennes = [f"{__name__}.EtapePremierMotDePasse", f"{__name__}.EtapeActivation"]
+        return ["allauth.mfa.stages.AuthenticateStage", *siennes]
 
     def is_ajax(self, request: HttpRequest) -> bool:
         return False  # one answer, the page

@@ -1,4 +1,4 @@
-"""Kinds of sector."""
+"""Kinds of sector; the states of a request for an account."""
 
 from django.db import models
 
@@ -9,3 +9,19 @@ class GenreSecteur(models.TextChoices):
     COMMUNE = "commune", "commune"
     CANTON = "canton", "canton"
     RISQUE = "risque", "risque"
+
+
+class StatutHabilitation(models.TextChoices):
+    """Where a request for an account or for another role stands."""
+
+    PROPOSEE = "proposee", "Proposée, à décider"
+    ACCORDEE = "accordee", "Accordée, à ouvrir"
+    OUVERTE = "ouverte", "Ouverte"
+    REFUSEE = "refusee", "Refusée"
+
+
+TRANSITIONS_HABILITATION = {
+    "accorder": ({StatutHabilitation.PROPOSEE}, StatutHabilitation.ACCORDEE),
+    "refuser": ({StatutHabilitation.PROPOSEE, StatutHabilitation.ACCORDEE}, StatutHabilitation.REFUSEE),
+    "ouvrir": ({StatutHabilitation.ACCORDEE}, StatutHabilitation.OUVERTE),
+}

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from jalons.fondations.acces.enums import LIBELLES_FEMININS, LIBELLES_ROLES, Portee, Role
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.agents.enums import GenreSecteur
+from jalons.fondations.agents.enums import GenreSecteur, StatutHabilitation
 from jalons.fondations.socle.models import Ligne
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 
@@ -71,7 +71,18 @@ class Agent(Ligne, AbstractBaseUser):
     """A professional of the service, or a partner's user. Her role is that of her assignment in force."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["identifiant", "nom", "prenom", "courriel", "telephone", "civilite", "is_active", "last_login"], "F1"
+        [
+            "identifiant",
+            "nom",
+            "prenom",
+            "courriel",
+            "telephone",
+            "civilite",
+            "is_active",
+            "last_login",
+            "secret_jusqu_au",
+        ],
+        "F1",
     ) | {"password": "F4"}
     ACCES: ClassVar[str] = "agent"
     USERNAME_FIELD = "identifiant"
@@ -84,6 +95,7 @@ class Agent(Ligne, AbstractBaseUser):
     courriel = models.EmailField(blank=True)
     telephone = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
+    secret_jusqu_au = models.DateTimeField(null=True, blank=True)  # her password is a first-login secret until then
 
     objects = Agents()
 
@@ -258,3 +270,86 @@ class Secteur(Ligne):
         """The same in SQL."""
         cherche = Agent.portee_q(portee, agent, maintenant)
         return None if cherche is None else Q(agent__in=Agent.objects.filter(cherche))
+
+
+class Habilitation(Ligne):
+    """« Somebody needs an account, or another role »: asked for by one person, decided, opened by another one.
+
+    ``agent`` is the account concerned, none yet for a new one. Who asked for, decided and opened it stays written.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "identifiant", "nom", "prenom", "civilite", "courriel", "telephone", "role", "date_debut", "statut",
+            "motif_refus", "proposee_le", "decidee_le", "ouverte_le",
+        ],
+        "F1",
+    )  # fmt: skip
+    ACCES: ClassVar[str] = "habilitation"
+
+    agent = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    identifiant = models.CharField(max_length=60, blank=True)
+    nom = models.CharField(max_length=80, blank=True)
+    prenom = models.CharField(max_length=80, blank=True)
+    civilite = models.CharField(max_length=8, blank=True)
+    courriel = models.EmailField(blank=True)
+    telephone = models.CharField(max_length=20, blank=True)
+    role = models.CharField(max_length=24, choices=[(r.value, LIBELLES_ROLES[r]) for r in Role])
+    organisme = models.ForeignKey(Organisme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    equipe = models.ForeignKey(Equipe, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    date_debut = models.DateField()
+    statut = models.CharField(max_length=10, choices=StatutHabilitation, default=StatutHabilitation.PROPOSEE)
+    motif_refus = models.CharField(max_length=200, blank=True)
+    proposee_par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    proposee_le = models.DateTimeField(default=timezone.now)
+    decidee_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    decidee_le = models.DateTimeField(null=True, blank=True)
+    ouverte_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ouverte_le = models.DateTimeField(null=True, blank=True)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="habilitation_pour_quelqu_un",
+                condition=Q(agent__isnull=False) | (~Q(identifiant="") & ~Q(nom="") & ~Q(prenom="")),
+                violation_error_message="Dites pour qui : un compte existant, ou un identifiant, un nom et un prénom.",
+            ),
+            models.CheckConstraint(
+                name="habilitation_ouverte_datee",
+                condition=Q(statut=StatutHabilitation.OUVERTE, ouverte_le__isnull=False, agent__isnull=False)
+                | (~Q(statut=StatutHabilitation.OUVERTE) & Q(ouverte_le__isnull=True)),
+                violation_error_message="Une habilitation ouverte porte sa date et son compte.",
+            ),
+        ]
+
+    @property
+    def beneficiaire(self) -> str:
+        """Who it is for, in words."""
+        return str(self.agent) if self.agent else f"{self.prenom} {self.nom}"
+
+    @property
+    def libelle_role(self) -> str:
+        """The role asked for, in words."""
+        return LIBELLES_ROLES[Role(self.role)]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi``: she asked for it; ``equipe`` and ``region``: where the role would be."""
+        proches = {str(Portee.SOI)} if self.proposee_par_id == sujet.pk else set()
+        if self.equipe_id and self.equipe_id == sujet.equipe_id:
+            proches.add(str(Portee.EQUIPE))
+        if self.organisme_id and self.organisme_id == sujet.organisme_id:
+            proches.add(str(Portee.REGION))
+        return proches
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The same in SQL."""
+        if portee == Portee.SOI:
+            return Q(proposee_par=agent.pk)
+        if portee == Portee.EQUIPE:
+            return Q(equipe=agent.equipe_id) if agent.equipe_id else None
+        if portee == Portee.REGION:
+            return Q(organisme=agent.organisme_id) if agent.organisme_id else None
+        return None

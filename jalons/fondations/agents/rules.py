@@ -7,6 +7,8 @@ from uuid import UUID
 
 from jalons.fondations.acces.enums import Role
 
+from .enums import StatutHabilitation
+
 SANS_CAISSE = frozenset({Role.DIRECTION_NATIONALE, Role.PARTENAIRE, Role.ADMIN_TECHNIQUE, Role.DPO})
 DE_TERRAIN = frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER})
 
@@ -42,3 +44,34 @@ def verifier_suppleance(absent: UUID, suppleant: UUID, du: date, au: date, *, me
         raise ValueError("La date de fin précède la date de début.")
     if not meme_metier:
         raise ValueError("Une suppléance se fait entre agents de même métier et de même caisse.")
+
+
+# Who may ask for which role (security.md §4, Users/roles). A partner's accounts are not asked for on a page yet.
+PROPOSABLES = {
+    Role.MANAGER: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL}),
+    Role.DIRECTION_REGIONALE: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER, Role.DIRECTION_REGIONALE}),
+    Role.ADMIN_TECHNIQUE: frozenset(Role) - {Role.PARTENAIRE},
+}
+# One person is enough for a role that reads published figures only.
+A_UNE_PERSONNE = frozenset({Role.DIRECTION_NATIONALE})
+
+
+def statut_initial(proposant: str, role: str) -> StatutHabilitation:
+    """A regional direction's own request is decided; so is one that no regional direction could decide."""
+    sans_direction = SANS_CAISSE | {Role.DIRECTION_REGIONALE}
+    decidee = proposant == Role.DIRECTION_REGIONALE or (proposant == Role.ADMIN_TECHNIQUE and role in sans_direction)
+    return StatutHabilitation.ACCORDEE if decidee else StatutHabilitation.PROPOSEE
+
+
+def verifier_proposition(proposant: str, role: str) -> None:
+    """Raises ValueError when this role may not be asked for by that one."""
+    if role not in PROPOSABLES.get(Role(proposant), frozenset()):
+        raise ValueError("Vous ne pouvez pas demander ce rôle. Une direction régionale ou l’administration le peut.")
+
+
+def verifier_deux_personnes(role: str, par: UUID, beneficiaire: UUID | None, deja: set[UUID | None]) -> None:
+    """Nobody opens her own access; a role that sees people is opened by somebody who neither asked for it nor agreed."""
+    if par == beneficiaire:
+        raise ValueError("On ne se donne pas un rôle à soi-même. Demandez à une autre personne habilitée.")
+    if role not in A_UNE_PERSONNE and par in deja:
+        raise ValueError("Ce rôle s’ouvre à deux : une autre administration technique doit l’ouvrir.")

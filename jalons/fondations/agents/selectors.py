@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from jalons.fondations.acces.enums import LIBELLES_ROLES, Role
-from jalons.fondations.agents.models import Affectation, Agent, Equipe, Secteur, Suppleance, en_vigueur
+from jalons.fondations.agents.enums import StatutHabilitation
+from jalons.fondations.agents.models import (
+    Affectation,
+    Agent,
+    Equipe,
+    Habilitation,
+    Secteur,
+    Suppleance,
+    en_vigueur,
+)
 from jalons.fondations.territoires.models import Organisme
 
 
@@ -89,3 +99,67 @@ def double(agent: Agent) -> Double:
     codes = presents.get(Authenticator.Type.RECOVERY_CODES)
     restants = len(codes.wrap().get_unused_codes()) if codes else 0
     return Double(telephone.created_at.date() if telephone else None, restants)
+
+
+@dataclass(frozen=True)
+class Compte:
+    """One account of the administration's list: who, which role, and where its login stands; never what she does."""
+
+    agent: Agent
+    role: str
+    ou: str
+    etat: str
+    badge: str
+
+
+def comptes(visibles: QuerySet[Agent], cherche: str, jour: date) -> QuerySet[Agent]:
+    """Accounts by name, with their assignment in force and whether a telephone is tied: three queries a page."""
+    mots = Q()
+    for mot in cherche.split():
+        mots &= Q(nom__icontains=mot) | Q(prenom__icontains=mot) | Q(identifiant__icontains=mot)
+    du_jour = Affectation.objects.filter(en_vigueur(jour)).select_related("organisme", "equipe")
+    return (
+        visibles.filter(mots)
+        .prefetch_related(Prefetch("affectations", du_jour, to_attr="du_jour"))
+        .order_by("nom", "prenom", "id")
+    )
+
+
+def lignes_comptes(agents: Sequence[Any], maintenant: datetime) -> list[Compte]:
+    """Those accounts ready to be shown. One query."""
+    lies = set(
+        Authenticator.objects.filter(user__in=[a.pk for a in agents], type=Authenticator.Type.TOTP).values_list(
+            "user_id", flat=True
+        )
+    )
+    return [_compte(a, a.pk in lies, maintenant) for a in agents]
+
+
+def _compte(agent: Any, lie: bool, maintenant: datetime) -> Compte:
+    affectation = agent.du_jour[0] if agent.du_jour else None
+    role = LIBELLES_ROLES[Role(affectation.role)] if affectation else "sans rôle aujourd’hui"
+    ou = ", ".join(str(x) for x in (affectation.equipe, affectation.organisme) if x) if affectation else ""
+    return Compte(agent, role, ou, *_etat(agent, lie, maintenant))
+
+
+def _etat(agent: Agent, lie: bool, maintenant: datetime) -> tuple[str, str]:
+    if not agent.is_active:
+        return "fermé", "off"
+    if agent.secret_jusqu_au and agent.secret_jusqu_au < maintenant:
+        return "secret périmé", "wait"
+    if agent.secret_jusqu_au:
+        return "première connexion attendue", "wait"
+    if not agent.has_usable_password():
+        return "sans mot de passe", "wait"
+    return ("", "") if lie else ("sans téléphone lié", "wait")
+
+
+def habilitations(agent: Any, *, vivantes: bool) -> QuerySet[Habilitation]:
+    """The requests for accounts that this agent may see: those waiting, the oldest first, or those ended, the latest."""
+    lignes = Habilitation.objects.visible_to(agent).select_related(
+        "agent", "organisme", "equipe", "proposee_par", "decidee_par", "ouverte_par"
+    )
+    attente = (StatutHabilitation.PROPOSEE, StatutHabilitation.ACCORDEE)
+    if vivantes:
+        return lignes.filter(statut__in=attente).order_by("proposee_le", "id")
+    return lignes.exclude(statut__in=attente).order_by("-proposee_le", "id")

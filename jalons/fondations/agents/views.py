@@ -58,6 +58,12 @@ class MotDePasse(PasswordChangeView):
     template_name = "agents/mot_de_passe.html"
     form_class = forms.MotDePasse
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """allauth counts every method but GET as an attempt; asking for the page's headers is not one, and writes nothing."""
+        if request.method in ("HEAD", "OPTIONS"):
+            return super(PasswordChangeView, self).dispatch(request, *args, **kwargs)
+        return super().dispatch(request, *args, **kwargs)
+
     def get_default_success_url(self) -> str:
         return reverse("agents:compte")
 
@@ -170,6 +176,7 @@ def _page_equipe(request: HttpRequest, **formulaires: Any) -> HttpResponse:
     }
     contexte = {
         "membres": selectors.membres(visibles, jour),
+        "peut_proposer": autorise(request.user, "proposer", "habilitation"),
         "peut_suppleer": autorise(request.user, "declarer", "suppleance"),
         "peut_sectoriser": autorise(request.user, "donner", "secteur"),
     }

@@ -85,6 +85,12 @@ def lire(*, agent: Any, document: Document) -> bytes:
     return _lire(document)
 
 
+def de_l_objet(objet: models.Model) -> Document | None:
+    """The last document kept for an object, those withdrawn left out; None when there is none."""
+    lignes = Document.objects.filter(objet_type=objet._meta.label_lower, objet_id=objet.pk, retire_le__isnull=True)
+    return lignes.order_by("-created_at").first()
+
+
 @transaction.atomic
 def retirer(*, agent: Any, document: Document, motif: str) -> None:
     """Withdraw a document from view; its bytes go with the retention rules, never by a page."""

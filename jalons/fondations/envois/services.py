@@ -163,3 +163,14 @@ def reprendre(*, agent: Any = None) -> int:
     for envoi in en_erreur:
         appliquer(envoi, "reprendre", TRANSITIONS, agent=agent, raison_refus="")
     return len(en_erreur)
+
+
+@transaction.atomic
+def noter_imprime(*, agent: Any, cle_unique: str) -> Envoi:
+    """The letter deposited under that key was printed with its batch: it has left, the sender will not send it again.
+
+    Raises TransitionRefusee when it no longer waits.
+    """
+    envoi = Envoi.objects.get(cle_unique=cle_unique)
+    appliquer(envoi, "expedier", TRANSITIONS, agent=agent, motif="imprimee", envoye_le=timezone.now())
+    return envoi

@@ -37,6 +37,7 @@ def lieux(request: HttpRequest) -> HttpResponse:
     contexte = {"page": page, "carte": carte}
     for acte in ("ouvrir", "fermer"):
         contexte[f"peut_{acte}"] = page.de(agent) and autorise(agent, acte, "lieu", None, classe="F0")
+    contexte["voit_rendez_vous"] = page.de(agent) and autorise(agent, "lire", "rendez_vous")
     return render(request, "territoires/lieux.html", contexte)
 
 

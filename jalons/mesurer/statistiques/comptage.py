@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import (
@@ -74,10 +75,10 @@ class Ligne:
         return (self.indicateur, self.niveau, self.territoire, self.ventilation, self.modalite)
 
 
-def _personne() -> Coalesce:
-    """Whom a row is about: two files of one person, once reunited, count once."""
-    reunies = LienDoublon.objects.filter(doublon=OuterRef("assure_id"), annule_le__isnull=True)
-    return Coalesce(Subquery(reunies.values("garde_id")[:1]), F("assure_id"), output_field=UUIDField())
+def personne_de(assure: str = "assure_id") -> Coalesce:
+    """Whom a row is about, by the lookup of her file: two files of one person, once reunited, count once."""
+    reunies = LienDoublon.objects.filter(doublon=OuterRef(assure), annule_le__isnull=True)
+    return Coalesce(Subquery(reunies.values("garde_id")[:1]), F(assure), output_field=UUIDField())
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Champ:
     organisme: Organisme
     annee: int
 
-    @property
+    @cached_property
     def caisses(self) -> list[Any]:
         """The regional caisse and its CPAMs."""
         return [self.organisme.pk, *self.organisme.circonscriptions.values_list("pk", flat=True)]
@@ -100,12 +101,12 @@ class Champ:
     def entretiens(self) -> QuerySet[Entretien]:
         """Interviews of the year, cancelled lines left out."""
         lignes = Entretien.objects.filter(organisme__in=self.caisses, date_acte__range=self.bornes)
-        return lignes.filter(annule_le__isnull=True).annotate(personne=_personne())
+        return lignes.filter(annule_le__isnull=True).annotate(personne=personne_de())
 
     def dossiers_clos(self) -> QuerySet[Dossier]:
         """Dossiers closed in the year."""
         lignes = Dossier.objects.filter(organisme__in=self.caisses, clos_le__range=self.bornes)
-        return lignes.filter(statut=StatutDossier.CLOS).annotate(personne=_personne())
+        return lignes.filter(statut=StatutDossier.CLOS).annotate(personne=personne_de())
 
     def ligne(self, indicateur: str, ventilation: str, modalite: str, n: Any, **autres: Any) -> Ligne:
         """A figure of the whole region."""
@@ -230,7 +231,7 @@ def personnes_reperees(champ: Champ) -> Iterator[Ligne]:
     recues = champ.entretiens().order_by().values("personne")  # type: ignore[misc]
     rang = Case(When(personne__in=recues, then=Value(2)), When(suite__in=PROPOSEES, then=Value(1)), default=Value(0))
     lignes = Reperage.objects.filter(extraction__organisme__in=champ.caisses, mois__in=mois)
-    lignes = lignes.annotate(personne=_personne()).annotate(rang=rang)
+    lignes = lignes.annotate(personne=personne_de()).annotate(rang=rang)
     plus_avance = lignes.order_by("assure_index", "-rang").distinct("assure_index").values_list("rang", flat=True)
     noms = {2: SuiteReperage.RECUE, 1: SuiteReperage.PROPOSEE, 0: SuiteReperage.AUTRE}
     compte = Counter(str(noms[r]) for r in plus_avance.iterator(chunk_size=10_000))

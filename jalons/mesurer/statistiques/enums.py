@@ -13,6 +13,20 @@ class NiveauChiffre(models.TextChoices):
     CANTON = "canton", "Canton ou ville"
 
 
+class Decoupage(models.TextChoices):
+    """The other ways to cut the people found in a year: each one is a tree of its own under the region, kept in the
+    same column as the geography. Never by agent, team or place of work."""
+
+    AXE = "axe", "Axe du programme"
+    PUBLIC = "public", "Public"
+    TRIMESTRE = "trimestre", "Trimestre du 91ᵉ jour"
+    MOIS = "mois", "Mois du 91ᵉ jour"
+    SEXE = "sexe", "Sexe"
+    AGE = "age", "Âge"
+    COMMUNE = "commune", "Taille de la commune"
+    C2S = "c2s", "Complémentaire santé solidaire"
+
+
 class Ventilation(models.TextChoices):
     """By what a figure is broken down. Never by agent, team or place of work: a test refuses it [CNIL
     2005-038]."""
@@ -25,6 +39,7 @@ class Ventilation(models.TextChoices):
     ISSUE = "issue", "Issue pour l’emploi"
     ORIGINE = "origine", "Origine du signalement"
     SUITE = "suite", "Suite donnée au repérage"
+    ETAPE = "etape", "Dernière étape atteinte"
 
 
 class AxePublie(models.TextChoices):
@@ -57,3 +72,62 @@ class SuiteReperage(models.TextChoices):
     RECUE = "recue", "Reçues en entretien dans l’année"
     PROPOSEE = "proposee", "Accompagnement proposé, pas encore reçues"
     AUTRE = "autre", "Sans proposition (repérage récent, décès…)"
+
+
+class Etape(models.TextChoices):
+    """The way of a person found, in order. She counts at the furthest step that she reached and at all before it."""
+
+    TROUVEE = "trouvee", "Trouvées"
+    OFFERTE = "offerte", "Offre faite"
+    REPONDUE = "repondue", "Ont répondu"
+    RECUE = "recue", "Reçues"
+    ACCOMPAGNEE = "accompagnee", "Accompagnées"
+    TERMINEE = "terminee", "Accompagnement mené à son terme"
+
+
+class GroupeSexe(models.TextChoices):
+    """Sex in the administrative sense, as the caisse's file says it."""
+
+    FEMME = "femme", "Femmes"
+    HOMME = "homme", "Hommes"
+    INCONNU = "inconnu", "Sexe inconnu"
+
+
+class GroupeAge(models.TextChoices):
+    """Whole years on the last day of the month of the 91st day."""
+
+    MOINS_30 = "moins_30", "Moins de 30 ans"
+    DE_30 = "de_30", "30 à 39 ans"
+    DE_40 = "de_40", "40 à 49 ans"
+    DE_50 = "de_50", "50 à 59 ans"
+    PLUS_60 = "plus_60", "60 ans et plus"
+    INCONNU = "inconnu", "Âge inconnu"
+
+
+class GroupeCommune(models.TextChoices):
+    """By the legal population of the commune of residence; the limit of 2 000 is Insee's for an urban unit."""
+
+    RURALE = "rurale", "Commune de moins de 2 000 habitants"
+    BOURG = "bourg", "Commune de 2 000 à 19 999 habitants"
+    VILLE = "ville", "Commune de 20 000 habitants et plus"
+    INCONNU = "inconnu", "Commune inconnue"
+
+
+class GroupeC2S(models.TextChoices):
+    """Complémentaire santé solidaire, free or with a contribution, as the caisse's file says it."""
+
+    OUI = "oui", "Avec la C2S"
+    NON = "non", "Sans la C2S"
+    INCONNU = "inconnu", "C2S inconnue"
+
+
+class MotifJamaisJoint(models.TextChoices):
+    """Why nobody ever reached a person found."""
+
+    CONTACT_REFUSE = "contact_refuse", "Ne veut pas être contactée"
+    EMPECHE = "empeche", "Ne pas lui écrire directement"
+    SANS_ADRESSE = "sans_adresse", "Ni adresse, ni téléphone, ni courriel"
+    ADRESSE_FAUSSE = "adresse_fausse", "Adresse ou numéro faux"
+    INJOIGNABLE = "injoignable", "Appels sans réponse"
+    SANS_REPONSE = "sans_reponse", "Pas de réponse après la relance"
+    EXPIREE = "expiree", "Demande expirée sans réponse"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jalons.mesurer.statistiques.enums import Etape
 from jalons.mesurer.statistiques.enums import NiveauChiffre as N
 from jalons.mesurer.statistiques.enums import Ventilation as V
 
 JOURS_PAR_MOIS = "30,4375"
-PERSONNES, ACTES, MOYENNE = "personnes", "actes", "moyenne"
+PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyenne", "parcours", "denominateur"
 _REGION = frozenset({N.REGION})
 
 
 @dataclass(frozen=True)
 class Indicateur:
-    """One figure. ``nature``: people (protected), acts (never hidden) or mean (hidden under 11 people).
+    """One figure. ``nature``: people (protected), acts (never hidden), mean (hidden under 11 people), way of the people
+    found or its denominators (protected together, ``entonnoir_cellules``).
 
     ``niveaux`` gives, for each breakdown, the levels of territory at which it is published.
     """
@@ -102,8 +104,80 @@ _LISTE = [
         "Repérages des mois de l’année ; caisse de l’extraction.",
         {V.AUCUNE: _REGION, V.SUITE: _REGION},
     ),
+    Indicateur(
+        "parcours_reperes", "Ce qu’elles sont devenues", PARCOURS, "personnes",
+        "Personnes trouvées dans l’année, par la dernière étape atteinte : trouvée, offre faite, a répondu, reçue, "
+        "accompagnée, accompagnement mené à son terme.",
+        "Chaque personne compte une fois, à son premier repérage de l’année. Elle compte à la dernière étape atteinte "
+        "depuis, et à toutes celles d’avant : qui vient sans avoir répondu à l’offre a bien été jointe. Les étapes "
+        "sont donc emboîtées et ne peuvent que décroître.",
+        "Repérages de l’année ; caisse de l’extraction. Étapes connues le jour où l’année est arrêtée.",
+        {V.AUCUNE: frozenset(N), V.ETAPE: frozenset(N)},
+    ),
+    Indicateur(
+        "mois_arret_payes", "Mois d’arrêt payés", DENOMINATEUR, "mois",
+        "Une personne vivante qui a un jour d’arrêt payé dans le mois (maladie, accident du travail, maladie "
+        "professionnelle) : un mois d’arrêt.",
+        "Mois additionnés sur l’année, d’après la dernière extraction qui a regardé chaque mois. Une personne en arrêt "
+        "trois mois compte trois fois.",
+        "Extractions de la caisse, comptées quand elles sont cherchées ; aucune ligne n’en est gardée.",
+        {V.AUCUNE: _REGION},
+    ),
 ]  # fmt: skip
 INDICATEURS = {indicateur.code: indicateur for indicateur in _LISTE}
+
+_DEPUIS = "Depuis son 91ᵉ jour (le jour de l’événement, pour une liste)."
+_EMBOITEE = "Toute personne comptée à une étape suivante compte aussi ici."
+
+
+def _etape(code: Etape, definition: str, calcul: str, source: str) -> Indicateur:
+    return Indicateur(str(code), str(code.label), PARCOURS, "personnes", definition, calcul, source, {V.ETAPE: _REGION})
+
+
+PAR_ETAPE = {
+    etape.code: etape
+    for etape in (
+        _etape(
+            Etape.TROUVEE,
+            "Personnes que la requête mensuelle ou une liste a trouvées dans la période.",
+            "Chaque identifiant de la caisse compte une fois par année, au mois et dans le public de son premier "
+            "repérage. Les personnes décédées depuis comptent ici.",
+            "Repérages ; caisse de l’extraction.",
+        ),
+        _etape(
+            Etape.OFFERTE,
+            "Personnes à qui le service a écrit ou que le service a appelées pour se proposer.",
+            f"Offre partie. {_DEPUIS} {_EMBOITEE}",
+            "Offres parties ; jour d’envoi noté sur la demande.",
+        ),
+        _etape(
+            Etape.REPONDUE,
+            "Personnes qui ont répondu, quelle que soit la réponse : oui, non, a repris le travail, est à mi-temps.",
+            "Réponse à l’offre, appel de la personne ou d’un proche, rendez-vous pris, demande close parce qu’elle ne "
+            f"souhaite pas, n’a plus besoin ou a eu sa réponse. {_DEPUIS} {_EMBOITEE}",
+            "Offres, signalements de la personne ou d’un proche, rendez-vous, demandes closes ; dans la caisse.",
+        ),
+        _etape(
+            Etape.RECUE,
+            "Personnes reçues au moins une fois : entretien tenu, rendez-vous honoré, réunion d’information suivie.",
+            f"Les lignes annulées et les absences ne comptent pas. {_DEPUIS} {_EMBOITEE}",
+            "Entretiens, rendez-vous, inscriptions aux réunions ; dans la caisse.",
+        ),
+        _etape(
+            Etape.ACCOMPAGNEE,
+            "Personnes qui ont un accompagnement, ouvert avant ou après le repérage.",
+            f"Dossier ouvert, ou encore en cours. {_DEPUIS} {_EMBOITEE}",
+            "Dossiers de la caisse.",
+        ),
+        _etape(
+            Etape.TERMINEE,
+            "Personnes dont un accompagnement s’est terminé comme prévu.",
+            "Dossier clos parce que les objectifs sont atteints, qu’un relais est pris ou qu’il n’est plus nécessaire. Un "
+            f"refus, une personne qui ne répond plus, un déménagement, un décès n’en sont pas. {_DEPUIS}",
+            "Dossiers clos de la caisse, motif de clôture.",
+        ),
+    )
+}
 
 # Figures computed on the screen from published cells alone.
 PART_DES_ENTRETIENS = (

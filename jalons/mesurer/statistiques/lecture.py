@@ -95,3 +95,14 @@ class Cases:
     def codes(self, niveau: str) -> set[str]:
         """Territories of that level with people followed."""
         return {c for i, n, c, _, _ in self._toutes if i == "assures_suivis" and n == niveau}
+
+    def parts(self, indicateur: str, niveau: str) -> list[str]:
+        """Codes of the parts of one level that one indicator publishes, masked ones included, in order."""
+        return sorted({c for i, n, c, v, _ in self._toutes if (i, n, v) == (indicateur, niveau, "")})
+
+    def ligne(
+        self, indicateur: str, ventilation: str, niveau: str = NiveauChiffre.REGION, code: str = ""
+    ) -> dict[str, Decimal | None]:
+        """The categories of one breakdown of one part, with their published values (None: masked)."""
+        voulu = (indicateur, niveau, code or self.region, ventilation)
+        return {m: case.valeur for (*place, m), case in self._toutes.items() if tuple(place) == voulu}

@@ -12,7 +12,18 @@ from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.socle.models import Ligne
 from jalons.fondations.territoires.models import Organisme
-from jalons.mesurer.statistiques.enums import NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.enums import (
+    Decoupage,
+    GroupeAge,
+    GroupeC2S,
+    GroupeCommune,
+    GroupeSexe,
+    NiveauChiffre,
+    Ventilation,
+)
+from jalons.reperer.detection.models import Extraction
+
+NIVEAUX = [*NiveauChiffre.choices, *Decoupage.choices]
 
 
 class Mesure(Ligne):
@@ -41,8 +52,8 @@ class Mesure(Ligne):
     organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
     annee = models.PositiveSmallIntegerField()
     indicateur = models.CharField(max_length=40)
-    territoire_niveau = models.CharField(max_length=12, choices=NiveauChiffre)
-    territoire_code = models.CharField(max_length=20)  # « inconnu-inconnu » is a canton too
+    territoire_niveau = models.CharField(max_length=12, choices=NIVEAUX)
+    territoire_code = models.CharField(max_length=64)  # « inconnu-inconnu » is a canton too, « pdp/a1 » a public
     ventilation = models.CharField(max_length=16, choices=Ventilation, blank=True)
     modalite = models.CharField(max_length=32, blank=True)
     numerateur = models.DecimalField(max_digits=14, decimal_places=2)
@@ -114,8 +125,8 @@ class CasePubliee(Ligne):
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="cases")
     indicateur = models.CharField(max_length=40)
-    territoire_niveau = models.CharField(max_length=12, choices=NiveauChiffre)
-    territoire_code = models.CharField(max_length=20)  # « inconnu-inconnu » is a canton too
+    territoire_niveau = models.CharField(max_length=12, choices=NIVEAUX)
+    territoire_code = models.CharField(max_length=64)  # « inconnu-inconnu » is a canton too, « pdp/a1 » a public
     ventilation = models.CharField(max_length=16, choices=Ventilation, blank=True)
     modalite = models.CharField(max_length=32, blank=True)
     valeur = models.DecimalField(max_digits=14, decimal_places=2, null=True)
@@ -139,4 +150,30 @@ class CasePubliee(Ligne):
                 condition=Q(masquee=True, valeur=None) | Q(masquee=False, valeur__isnull=False),
                 violation_error_message="Une case masquée n’a pas de valeur, une case publiée en a une.",
             ),
+        ]
+
+
+class Denombrement(Ligne):
+    """How many people had a paid arrêt in a month, alive, by group: what the rate of people found divides by.
+
+    Counted in the caisse's files when they are searched, since no row of them is kept. Never shown as it stands.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["mois", "sexe", "age", "commune", "c2s", "personnes"], "F1")
+
+    extraction = models.ForeignKey(Extraction, on_delete=models.PROTECT, related_name="+")
+    mois = models.CharField(max_length=7)
+    sexe = models.CharField(max_length=12, choices=GroupeSexe)
+    age = models.CharField(max_length=12, choices=GroupeAge)
+    commune = models.CharField(max_length=12, choices=GroupeCommune)
+    c2s = models.CharField(max_length=12, choices=GroupeC2S)
+    personnes = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["extraction", "mois", "sexe", "age", "commune", "c2s"],
+                name="denombrement_unique",
+                violation_error_message="Ce groupe est déjà dénombré pour ce mois.",
+            )
         ]

@@ -116,7 +116,7 @@ def chiffres(publication: Publication) -> Chiffres:
     """Everything that is published of one region and year. A dozen queries, whatever the size."""
     cases = Cases(publication)
     avant = derniere(publication.organisme, publication.annee - 1)
-    noms = _noms_des_departements(cases.codes(NiveauChiffre.DEPARTEMENT))
+    noms = noms_des_departements(cases.codes(NiveauChiffre.DEPARTEMENT))
     tableaux = [
         _axes(cases),
         _issues(cases),
@@ -219,7 +219,8 @@ def _modes(cases: Cases) -> Tableau:
     return Tableau("modes", "Les entretiens par mode", colonnes, rangees, INDICATEURS["entretiens"].explication)
 
 
-def _noms_des_departements(codes: Iterable[str]) -> dict[str, str]:
+def noms_des_departements(codes: Iterable[str]) -> dict[str, str]:
+    """Each code with its name; « Résidence inconnue » for the people whose commune is not known."""
     lignes = Territoire.objects.filter(niveau=NiveauChiffre.DEPARTEMENT, code__in=codes).order_by("millesime")
     trouves = dict(lignes.values_list("code", "nom"))
     return {c: "Résidence inconnue" if c == INCONNU else trouves.get(c, f"Département {c}") for c in codes}
@@ -306,7 +307,7 @@ def _cantons(
     suivis: Mapping[str, Decimal | None],
     taux: Mapping[str, Decimal | None],
 ) -> Tableau:
-    departements = _noms_des_departements(set(fond.departements.values()))
+    departements = noms_des_departements(set(fond.departements.values()))
     rangees = []
     for code in sorted(fond.noms, key=lambda c: (departements[fond.departements[c]], fond.noms[c])):
         personnes, rapport = suivis[code], taux.get(code)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
-from jalons.mesurer.statistiques import cellules, rules
+from jalons.mesurer.statistiques import cellules, comptage, entonnoir_cellules, entonnoir_comptage, rules
 from jalons.mesurer.statistiques.cellules import Place
-from jalons.mesurer.statistiques.comptage import COMPTEURS, Champ, Ligne
-from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MOYENNE, PERSONNES
-from jalons.mesurer.statistiques.models import CasePubliee, Mesure, Publication
+from jalons.mesurer.statistiques.comptage import Champ, Ligne
+from jalons.mesurer.statistiques.indicateurs import DENOMINATEUR, INDICATEURS, MOYENNE, PARCOURS, PERSONNES
+from jalons.mesurer.statistiques.models import CasePubliee, Denombrement, Mesure, Publication
 from jalons.mesurer.statistiques.protection import SEUIL
+from jalons.reperer.detection.models import Extraction
 
 _VERROU = 7_311_047
+_GROUPES = ("sexe", "age", "commune", "c2s")
+COMPTEURS: dict[str, Callable[[Champ], Iterable[Ligne]]] = {
+    **comptage.COMPTEURS,
+    entonnoir_comptage.INDICATEUR: entonnoir_comptage.parcours,
+}
 Suivi = Callable[[str], None]
 
 
@@ -60,6 +67,33 @@ def _seul() -> None:
     """One writer of figures at a time; the lock leaves with the transaction."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
+
+
+@transaction.atomic
+def denombrer(
+    *, extraction: Extraction, dossier: Path, mois: Iterable[str], agent: Any = None, suivi: Suivi = _muet
+) -> int:
+    """Count, in the files of an extraction, the people with a paid arrêt in each month, by group; write what changed.
+
+    The denominators of the rate of people found. Run again, it writes nothing but its journal line. Returns how many
+    people-months there are. Raises ErreurReperage.
+    """
+    from jalons.mesurer.statistiques import denombrement  # noqa: PLC0415 - loads the engine of files
+
+    total = 0
+    for m in mois:
+        groupes = denombrement.denombrer(dossier, m, suivi)
+        total += sum(groupes.values())
+        siens = Denombrement.objects.filter(extraction=extraction, mois=m)
+        if {tuple(ligne[:4]): ligne[4] for ligne in siens.values_list(*_GROUPES, "personnes")} == groupes:
+            continue
+        siens.delete()
+        Denombrement.objects.bulk_create(
+            Denombrement(extraction=extraction, mois=m, **dict(zip(_GROUPES, groupe, strict=True)), personnes=n)
+            for groupe, n in sorted(groupes.items())
+        )
+    inscrire(acte="extraction.denombrer", agent=agent, objet=extraction, motif=extraction.mois)
+    return total
 
 
 @transaction.atomic
@@ -158,12 +192,12 @@ def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, su
 def _proteger_tout(
     organisme: Organisme, mesures: dict[Place, Mesure], avant: dict[Place, Decimal | None]
 ) -> dict[Place, Decimal | None]:
-    """Every cell with its published value, None when masked."""
+    """Every cell with its published value, None when masked. Raises RevisionRefusee."""
     cases: dict[Place, Decimal | None] = {}
     for code, indicateur in INDICATEURS.items():
         siennes = {place: m for place, m in mesures.items() if place[0] == code}
-        if indicateur.nature == PERSONNES and siennes:
-            cases |= _proteger_personnes(organisme, code, siennes, {p: v for p, v in avant.items() if p[0] == code})
+        if indicateur.nature in PROTECTIONS:
+            cases |= _proteger_personnes(organisme, code, mesures, avant, cases) if siennes else {}
         elif indicateur.nature == MOYENNE:
             cases |= {place: _moyenne(m) for place, m in siennes.items()}
         else:
@@ -178,15 +212,33 @@ def _moyenne(mesure: Mesure) -> Decimal | None:
 
 
 def _proteger_personnes(
-    organisme: Organisme, code: str, mesures: dict[Place, Mesure], avant: dict[Place, Decimal | None]
+    organisme: Organisme,
+    code: str,
+    mesures: dict[Place, Mesure],
+    avant: dict[Place, Decimal | None],
+    deja: dict[Place, Decimal | None],
 ) -> dict[Place, Decimal | None]:
-    """People's cells of one indicator. Raises RevisionRefusee."""
+    """People's cells of one indicator, ``deja`` being those of the indicators before it. Raises RevisionRefusee."""
     valeurs = {p: int(m.numerateur) for p, m in mesures.items()}
-    anciennes = {p: None if v is None else int(v) for p, v in avant.items()}
-    trouve = cellules.proteger(organisme.code, valeurs, anciennes)
+    anciennes = _entiers({p: v for p, v in avant.items() if p[0] == code})
+    proteger = PROTECTIONS[INDICATEURS[code].nature]
+    trouve = proteger(organisme.code, {p: n for p, n in valeurs.items() if p[0] == code}, anciennes, _entiers(deja))
     if isinstance(trouve, rules.Refus):
         raise RevisionRefusee(
             f"{INDICATEURS[code].nom}, {organisme.nom} : {trouve.raison} ({trouve.cases} case(s)). "
             "La version publiée reste en vigueur."
         )
     return {place: None if n is None else Decimal(n) for place, n in trouve.items()}
+
+
+def _entiers(cases: Mapping[Place, Decimal | None]) -> dict[Place, int | None]:
+    return {p: None if v is None else int(v) for p, v in cases.items()}
+
+
+Cases = dict[Place, int | None]
+# How each nature of people's figure is protected: (region, counts, version in force, cells already decided).
+PROTECTIONS: dict[str, Callable[[str, dict[Place, int], Cases, Cases], Cases | rules.Refus]] = {
+    PERSONNES: lambda region, valeurs, avant, _: cellules.proteger(region, valeurs, avant),
+    PARCOURS: lambda region, valeurs, avant, _: entonnoir_cellules.proteger(region, valeurs, avant),
+    DENOMINATEUR: entonnoir_cellules.proteger_denominateurs,
+}

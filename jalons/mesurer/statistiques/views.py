@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from jalons.fondations.acces.controle import acces
+from jalons.fondations.acces.controle import acces, autorise
 from jalons.fondations.socle.exports import csv_de, ods_de
 from jalons.fondations.territoires.carte import carte_svg
 from jalons.mesurer.statistiques import depliant as depliants
@@ -30,7 +30,8 @@ def _publication(request: HttpRequest, region: str, annee: int) -> Publication:
     return publication
 
 
-def _fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:
+def fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:
+    """An answer to download."""
     entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(contenu, content_type=type_mime, headers=entetes)
 
@@ -42,7 +43,8 @@ def accueil(request: HttpRequest) -> HttpResponse:
     regions: dict[str, list[Publication]] = {}
     for publication in selectors.visibles(request.user):
         regions.setdefault(publication.organisme.nom, []).append(publication)
-    return render(request, "statistiques/accueil.html", {"regions": regions})
+    contexte = {"regions": regions, "jamais_joints": autorise(request.user, "lister", "jamais_joints")}
+    return render(request, "statistiques/accueil.html", contexte)
 
 
 @acces("statistique", "lire", classe="F0")
@@ -83,7 +85,7 @@ def tableur(request: HttpRequest, region: str, annee: int, forme: str) -> HttpRe
     """The same tables as the page, as ODS or CSV."""
     chiffres = selectors.chiffres(_publication(request, region, annee))
     ecrire, type_mime = FORMES[forme]
-    return _fichier(ecrire(chiffres.entete, chiffres.tous), type_mime, f"jalons-{region}-{annee}.{forme}")
+    return fichier(ecrire(chiffres.entete, chiffres.tous), type_mime, f"jalons-{region}-{annee}.{forme}")
 
 
 @acces("statistique", "lire", classe="F0")
@@ -91,4 +93,4 @@ def tableur(request: HttpRequest, region: str, annee: int, forme: str) -> HttpRe
 def depliant(request: HttpRequest, region: str, annee: int) -> HttpResponse:
     """The leaflet, one A4 page."""
     publication = _publication(request, region, annee)
-    return _fichier(depliants.pdf(publication), "application/pdf", f"depliant-{region}-{annee}.pdf")
+    return fichier(depliants.pdf(publication), "application/pdf", f"depliant-{region}-{annee}.pdf")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,55 +17,18 @@ from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.parcours import services
 from jalons.parcours.rules import Attente, Consequence, ranger
+from jalons.parcours.tests.conftest import Service
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse
 from jalons.recevoir.signalements import services as signalements
-from jalons.recevoir.signalements.enums import LienSante, Objet, QuiAppelle
+from jalons.recevoir.signalements.enums import QuiAppelle
 from jalons.recevoir.signalements.models import Demande
-from tests.people import un_agent, un_assure, un_lieu, une_equipe
+from tests.people import un_agent
 
 pytestmark = pytest.mark.django_db
 JOUR = date(2026, 3, 10)
-
-
-class Service:
-    """One caisse, one team, a CSAM, a worker with open windows, somebody who called."""
-
-    def __init__(self) -> None:
-        self.equipe = une_equipe()
-        self.csam, self.assistante = (
-            un_agent("csam", equipe=self.equipe),
-            un_agent("assistant_social", equipe=self.equipe),
-        )
-        self.lieu = un_lieu(self.equipe.organisme, nom="Permanence sociale du centre hospitalier")
-        self.jour = timezone.localdate() + timedelta(days=3)
-        rendez_vous.ouvrir_plage(
-            agent=self.assistante, pour=self.assistante, jour=self.jour, debut=time(9), fin=time(12), lieu=self.lieu,
-            modes=[Mode.LIEU],
-        )  # fmt: skip
-
-    def demande(self, nom: str = "Brunet") -> Demande:
-        assure = un_assure(self.equipe.organisme, nom=nom, telephone="06 12 34 56 78")
-        return signalements.recevoir_signalement(
-            agent=self.csam, assure=assure, organisme=self.equipe.organisme, origine="assure", qui=QuiAppelle.PERSONNE,
-            objet=Objet.RESSOURCES, lien_sante=LienSante.ARRET, reponses={"ressources": "oui"},
-        ).demande  # fmt: skip
-
-    def creneau(self) -> CreneauChoisi:
-        from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
-
-        libre = creneaux_libres(lieu=self.lieu, du=self.jour, au=self.jour, limite=1)[0]
-        choisi = creneau_choisi(libre.valeur)
-        assert choisi
-        return choisi
-
-
-@pytest.fixture
-def service() -> Service:
-    return Service()
 
 
 def test_booking_qualifies_hands_over_and_confirms_without_a_reason(service: Service) -> None:

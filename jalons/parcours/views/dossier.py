@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,9 +25,11 @@ from jalons.parcours import selectors, services
 from jalons.parcours.forms import DecesForm, OuvrirForm, RendezVousForm
 from jalons.personnes.assures.erreurs import EnregistrementRefuse
 from jalons.personnes.assures.models import Assure
-from jalons.recevoir.rendez_vous.enums import MotifAnnulation
+from jalons.recevoir.rendez_vous.forms import AnnulerForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse
+from jalons.recevoir.rendez_vous.views.actes import revenir
+from jalons.recevoir.rendez_vous.views.pages import contexte_rendez_vous
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.rules import DecisionRefusee
 
@@ -151,17 +154,18 @@ def donner_rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
 @acces("rendez_vous", "annuler", classe="F1")
 @require_POST
 def annuler_rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Cancel an appointment; the demande that only had this one waits again."""
-    rdv = trouver(request, RendezVous.objects.select_related("assure", "demande"), pk)
-    motif = request.POST.get("motif", "")
-    try:
-        if motif not in MotifAnnulation.values:
-            raise RendezVousRefuse("Dites pourquoi il est annulé.")
-        services.annuler_rendez_vous(agent=_agent(request), rdv=rdv, motif=motif)
-        messages.success(request, "Le rendez-vous est annulé, le créneau est libre.")
-    except REFUS as refus:
-        messages.error(request, str(refus))
-    return redirect("rendez_vous:rendez_vous", rdv.pk)
+    """Cancel an appointment, with a reason; the demande that only had this one waits again."""
+    lignes = RendezVous.objects.select_related("assure", "agent", "lieu__organisme", "demande")
+    rdv = trouver(request, lignes, pk)
+    form = AnnulerForm(request.POST)
+    if form.is_valid():
+        try:
+            services.annuler_rendez_vous(agent=_agent(request), rdv=rdv, motif=form.cleaned_data["motif"])
+            messages.success(request, "Le rendez-vous est annulé, le créneau est libre.")
+        except REFUS as refus:
+            messages.error(request, str(refus))
+        return revenir(request, reverse("rendez_vous:rendez_vous", args=[rdv.pk]))
+    return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv, annuler=form), status=422)
 
 
 @acces("assure", "deces", classe="F1")

@@ -53,6 +53,7 @@ def ma_journee(request: HttpRequest) -> HttpResponse:
         "resume": resume,
         "vide": VIDES.get(agent.role, VIDE),
         "est_travailleur": agent.role == Role.ASSISTANT_SOCIAL,
+        "est_csam": agent.role == Role.CSAM,
         "montre_rendez_vous": agent.role in (Role.ASSISTANT_SOCIAL, Role.CSAM),
     }
     return render(request, "parcours/ma_journee.html", contexte)

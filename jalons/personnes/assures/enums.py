@@ -56,9 +56,13 @@ class MesureProtection(models.TextChoices):
     TUTELLE = "tutelle", "Tutelle"
     HABILITATION = "habilitation", "Habilitation familiale"
     MANDAT = "mandat", "Mandat de protection future"
+    INCONNUE = "inconnue", "Mesure à vérifier"
 
 
-MESURES_REPRESENTATION = frozenset({MesureProtection.TUTELLE, MesureProtection.HABILITATION, MesureProtection.MANDAT})
+# Nobody writes to the person herself; a measure of which only the mandataire is known counts, until somebody looks.
+MESURES_REPRESENTATION = frozenset(
+    {MesureProtection.TUTELLE, MesureProtection.HABILITATION, MesureProtection.MANDAT, MesureProtection.INCONNUE}
+)
 
 
 class Etendue(models.TextChoices):
@@ -67,7 +71,7 @@ class Etendue(models.TextChoices):
     TOUT = "tout", "La personne et les biens"
     PERSONNE = "personne", "La personne seulement"
     BIENS = "biens", "Les biens seulement"
-    INCONNUE = "inconnue", "Inconnue"
+    INCONNUE = "inconnue", "Inconnue, à vérifier"
 
 
 class CompositionFoyer(models.TextChoices):

@@ -134,6 +134,7 @@ def _contexte_fiche(request: HttpRequest, assure: Assure) -> dict[str, Any]:
     peut["reveler"] = autorise(request.user, "reveler", "assure", assure, classe="F2")
     peut["creer"] = autorise(request.user, "creer", "assure")
     peut["canal_sur"] = autorise(request.user, "lire", "assure", assure, classe="F4")
+    peut["reperages"] = autorise(request.user, "lire", "reperage")
     lue = selectors.fiche(moi(request), assure, voit_canal_sur=peut["canal_sur"])
     return {"fiche": lue, "assure": assure, "peut": peut}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +32,12 @@ class Refus(click.ClickException):
 @contextlib.contextmanager
 def _erreurs() -> Iterator[None]:
     from jalons.reperer.detection.erreurs import ErreurReperage
+    from jalons.reperer.detection.publics import RegleInconnue
     from jalons.reperer.detection.selectors import ExtractionInconnue
 
     try:
         yield
-    except (ErreurReperage, ExtractionInconnue) as erreur:
+    except (ErreurReperage, ExtractionInconnue, RegleInconnue) as erreur:
         raise Refus(str(erreur)) from erreur
 
 
@@ -50,27 +51,40 @@ def _organisme(code: str) -> Any:
 
 
 @click.command()
-@click.option("--fichiers", required=True, metavar="DOSSIER", help="Dossier de l’extraction (ij*, assures*).")
+@click.option(
+    "--fichiers", required=True, metavar="DOSSIER", help="Dossier de l’extraction (ij*, assures*) ou de la liste."
+)
 @click.option("--mois", required=True, metavar="AAAA-MM", help="Mois que l’extraction couvre jusqu’à sa fin.")
 @click.option("--organisme", required=True, metavar="CODE", help="Caisse qui a fourni les fichiers.")
+@click.option(
+    "--format", "format_", default="jalons", show_default=True, metavar="F", help="jalons, ou liste (liste*)."
+)
+@click.option("--public", metavar="CODE", help="Avec --format liste : le public que la liste sert (papa, invalidite…).")
 @avec_django
-def charger(fichiers: str, mois: str, organisme: str) -> None:
+def charger(fichiers: str, mois: str, organisme: str, format_: str, public: str | None) -> None:
     """Contrôler un dossier et garder son manifeste (noms, tailles, empreintes). Aucune ligne n’est copiée.
+
+    Une liste programmée (--format liste --public CODE) garde aussi les personnes que la règle de ce public retient.
 
     Exemple : jalons charger --fichiers extraction/ --mois 2026-06 --organisme carsat-demo
     """
+    if format_ == "liste":
+        return _charger_liste(fichiers, mois, organisme, public)
+    if format_ != "jalons":
+        _refuser_disposition(format_)
     from jalons.portes.cli.reperer import nombre, progression
     from jalons.reperer.detection.services import chargement
 
     with _erreurs(), progression() as suivi:
         fait = chargement.charger(
-            agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), suivi=suivi
-        )
+            agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), suivi=suivi,
+            prevenir=_prevenir,
+        )  # fmt: skip
     extraction = fait.extraction
     if fait.deja:
         click.echo(f"Déjà chargée : {extraction}, le {extraction.chargee_le:%d/%m/%Y}. Rien n’a été ajouté.")
-    for avertissement in fait.avertissements:
-        click.echo(f"Attention : {avertissement}", err=True)
+    _avertir(fait.avertissements)
+    _avertir_avant_de_proposer(extraction)
     click.echo(
         f"Extraction {str(extraction.pk)[:8]} · {extraction} : {len(extraction.manifeste)} fichier(s), "
         f"{nombre(extraction.lignes_lues)} ligne(s) lue(s), {nombre(extraction.rejets)} rejetée(s)."
@@ -78,26 +92,92 @@ def charger(fichiers: str, mois: str, organisme: str) -> None:
     click.echo(f"Ensuite : jalons reperer --fichiers {fichiers} --mois {extraction.mois}")
 
 
+def _refuser_disposition(format_: str) -> None:
+    from jalons.reperer.detection.enums import Format
+    from jalons.reperer.detection.options import exiger_nominative
+
+    with _erreurs():
+        if format_ == Format.DCIR:
+            exiger_nominative(Format.DCIR)
+    raise Refus(f"--format {format_} : « jalons » et « liste » se chargent dans la base, rien d’autre.")
+
+
+def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None) -> None:
+    if not public:
+        raise Refus("Il manque --public CODE : le public que cette liste sert (papa, invalidite, renoncement…).")
+    from jalons.portes.cli.reperer import nombre, progression
+    from jalons.reperer.detection.services import listes
+
+    with _erreurs(), progression() as suivi:
+        fait = listes.charger_liste(
+            agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), public=public, suivi=suivi,
+            prevenir=_prevenir,
+        )  # fmt: skip
+    extraction, compte = fait.extraction, fait.compte
+    if fait.deja:
+        click.echo(f"Déjà chargée : {extraction}, le {extraction.chargee_le:%d/%m/%Y}.")
+    _avertir(fait.avertissements)
+    _avertir_avant_de_proposer(extraction)
+    click.echo(
+        f"Liste {str(extraction.pk)[:8]} · {extraction} : {nombre(fait.lignes)} ligne(s) lue(s), "
+        f"{nombre(extraction.rejets)} rejetée(s) ; « {public} », version {fait.regle.version} : "
+        f"{nombre(compte.trouves)} personne(s) retenue(s), {nombre(compte.nouveaux)} nouvelle(s)"
+        + (f", {nombre(compte.a_demander)} à demander" if compte.a_demander else "")
+        + "."
+    )
+    click.echo(f"Ensuite : jalons proposer --extraction {str(extraction.pk)[:8]}")
+
+
+def _prevenir(texte: str) -> None:
+    click.echo(texte, err=True)
+
+
+def _avertir(textes: Iterable[str]) -> None:
+    for texte in textes:
+        click.echo(f"Attention : {texte}", err=True)
+
+
+def _avertir_avant_de_proposer(extraction: Any) -> None:
+    from jalons.reperer.detection.selectors import avertissements
+
+    _avertir(avertissements(extraction))
+
+
 @avec_django
 def reperer_en_base(fichiers: str, mois: str) -> None:
     """`jalons reperer` without --sortie: keep in the base the people found in the month and the three before."""
-    from jalons.portes.cli.reperer import nombre, progression
+    from jalons.mesurer.statistiques.services import denombrer
+    from jalons.portes.cli.reperer import progression
     from jalons.reperer.detection import selectors
     from jalons.reperer.detection.services import chargement
 
     with _erreurs(), progression() as suivi:
         extraction = selectors.extraction_de(chargement.empreinte(chargement.manifester(Path(fichiers), suivi)))
         mois_vus = chargement.reperer_extraction(
-            agent=None, extraction=extraction, dossier=Path(fichiers), mois=mois, suivi=suivi
+            agent=None, extraction=extraction, dossier=Path(fichiers), mois=mois, suivi=suivi, prevenir=_prevenir
         )
+        tous = sorted({vu.mois for vu in mois_vus})
+        denombrer(extraction=extraction, dossier=Path(fichiers), mois=tous, suivi=suivi)
     for vu in mois_vus:
-        deja = vu.trouves - vu.nouveaux
-        click.echo(
-            f"{vu.mois} : {nombre(vu.trouves)} arrêt(s) repéré(s), {nombre(vu.nouveaux)} nouveau(x)"
-            + (f", {nombre(deja)} déjà gardé(s)" if deja else "")
-            + (f", {nombre(vu.decedes)} personne(s) décédée(s) écartée(s)" if vu.decedes else "")
-        )
+        click.echo(_dire_mois(vu))
+    _avertir_avant_de_proposer(extraction)
     click.echo(f"Ensuite : jalons proposer --extraction {str(extraction.pk)[:8]}")
+
+
+def _dire_mois(vu: Any) -> str:
+    """One month by one rule, in words."""
+    from jalons.portes.cli.reperer import nombre
+    from jalons.reperer.detection.models import A1
+
+    deja = vu.trouves - vu.nouveaux
+    autre = "" if vu.public == A1 else f" « {vu.public} »"
+    return (
+        f"{vu.mois} :{autre} {nombre(vu.trouves)} arrêt(s) repéré(s), {nombre(vu.nouveaux)} nouveau(x)"
+        + (f", {nombre(deja)} déjà gardé(s)" if deja else "")
+        + (f", {nombre(vu.decedes)} personne(s) décédée(s) écartée(s)" if vu.decedes and not autre else "")
+        + (f", {nombre(vu.a_demander)} à demander" if vu.a_demander else "")
+        + (f" ; version {vu.version} : {nombre(vu.evenements)} événement(s)" if vu.evenements else "")
+    )
 
 
 @click.command()
@@ -118,20 +198,87 @@ def proposer(reference: str) -> None:
     """
     from jalons.portes.cli.reperer import nombre, progression
     from jalons.recevoir.signalements.services import proposer_reperage
-    from jalons.reperer.detection import selectors
+    from jalons.reperer.detection import selectors, verrou
     from jalons.reperer.detection.enums import Format
 
     faits: Counter[str] = Counter()
     with _erreurs(), progression() as suivi:
         extraction = selectors.extraction(reference)
-        if extraction.format != Format.JALONS:
+        if extraction.format == Format.DCIR:
             raise click.ClickException("Cette extraction est pseudonymisée : elle sert à simuler, jamais à proposer.")
-        attente = list(selectors.a_proposer(extraction))
-        for rang, reperage in enumerate(attente, 1):
-            suivi(f"Proposition {nombre(rang)} sur {nombre(len(attente))}")
-            faits[str(proposer_reperage(agent=None, reperage=reperage))] += 1
+        _avertir_avant_de_proposer(extraction)
+        with verrou.seul(suivi, _prevenir):
+            attente = list(selectors.a_proposer(extraction))
+            for rang, reperage in enumerate(attente, 1):
+                suivi(f"Proposition {nombre(rang)} sur {nombre(len(attente))}")
+                faits[str(proposer_reperage(agent=None, reperage=reperage))] += 1
     if not attente:
         click.echo(f"{extraction} : personne n’attend d’être proposé.")
     for issue, mots in MOTS.items():
         if faits[issue]:
             click.echo(f"{nombre(faits[issue])} personne(s) {mots}")
+
+
+@click.command()
+@click.option("--fichiers", required=True, metavar="DOSSIER", help="Dossier de l’extraction déjà chargée.")
+@click.option("--mois", required=True, metavar="AAAA-MM", help="Mois à rejouer.")
+@click.option("--public", default="a1", show_default=True, metavar="CODE", help="Public dont la règle est rejouée.")
+@click.option("--version", required=True, metavar="N", help="Version de la règle (« r1 » pour celle de la caisse).")
+@avec_django
+def rejouer(fichiers: str, mois: str, public: str, version: str) -> None:
+    """Appliquer de nouveau une version, même ancienne, à un mois, et comparer avec ce qui avait été gardé. N’écrit rien.
+
+    Exemple : jalons rejouer --fichiers extraction/ --mois 2026-06 --public a1 --version 1
+    """
+    from jalons.portes.cli.reperer import nombre, progression
+    from jalons.reperer.detection import publics, selectors
+    from jalons.reperer.detection.services import chargement
+
+    with _erreurs(), progression() as suivi:
+        extraction = selectors.extraction_de(chargement.empreinte(chargement.manifester(Path(fichiers), suivi)))
+        regle = publics.regle(extraction.organisme, public, version)
+        rejeu = chargement.rejouer(extraction=extraction, dossier=Path(fichiers), mois=mois, regle=regle, suivi=suivi)
+    click.echo(
+        f"{mois}, « {public} », version {version} : {nombre(rejeu.trouves)} trouvé(s), {nombre(rejeu.gardes)} gardé(s)."
+    )
+    if rejeu.identique:
+        click.echo("Le résultat est celui d’alors, à l’identique.")
+    elif not rejeu.gardes:
+        click.echo("Ce mois n’avait jamais été repéré avec cette version.")
+    else:
+        click.echo(
+            f"Différences : {nombre(rejeu.en_plus)} en plus, {nombre(rejeu.en_moins)} en moins, "
+            f"{nombre(rejeu.changes)} avec d’autres raisons."
+        )
+
+
+@click.command()
+@click.option("--public", required=True, metavar="CODE", help="Public dont le brouillon est à voir.")
+@click.option(
+    "--extraction", "reference", required=True, metavar="NOM", help="Nom du dossier, ou début de l’identifiant."
+)
+@click.option("--mois", metavar="AAAA-MM", help="Mois à voir (celui de l’extraction).")
+@click.option("--fichiers", metavar="DOSSIER", help="Où sont ses fichiers (JALONS_EXTRACTIONS par défaut).")
+@avec_django
+def apercu(public: str, reference: str, mois: str | None, fichiers: str | None) -> None:
+    """Calculer l’aperçu d’un brouillon de règle : qui entre, qui sort, qui change d’offre. Il se lit ensuite à l’écran.
+
+    Exemple : jalons apercu --public a1 --extraction extraction-2026-06 --fichiers extraction/
+    """
+    from jalons.portes.cli.reperer import nombre, progression
+    from jalons.reperer.detection import selectors
+    from jalons.reperer.detection.services import apercus
+
+    with _erreurs(), progression() as suivi:
+        extraction = selectors.extraction(reference)
+        version = selectors.brouillon(public, extraction)
+        fait = apercus.calculer(
+            agent=None, version=version, extraction=extraction, mois=mois or "", suivi=suivi,
+            dossier=Path(fichiers) if fichiers else None,
+        )  # fmt: skip
+    total = {nom: sum(fait.comptes[nom].values()) for nom in ("avant", "apres", "entrent", "sortent", "changent")}
+    click.echo(
+        f"{version} sur {extraction} : {nombre(total['avant'])} avant, {nombre(total['apres'])} après ; "
+        f"{nombre(total['entrent'])} entrent, {nombre(total['sortent'])} sortent, {nombre(total['changent'])} changent d’offre."
+    )
+    click.echo("Rien n’est changé. L’aperçu se lit dans Programmes, où la règle se publie.")

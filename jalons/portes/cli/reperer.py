@@ -12,6 +12,7 @@ import click
 
 if TYPE_CHECKING:
     from jalons.reperer.detection.bilan import Bilan, BilanTable
+    from jalons.reperer.detection.dispositions.liste import Liste
 
 MOTEUR = "JALONS_DETECTION_MOTEUR"
 ERREUR, INTERROMPU = 2, 130
@@ -53,14 +54,14 @@ def commande(sortie: str | None, format_: str | None, moteur: str | None, **text
     moteur = moteur or os.environ.get(MOTEUR) or None
     try:
         with progression() as suivi:
-            bilan = _reperer(suivi, sortie=sortie, format=format_, moteur=moteur, **textes)
+            dites = _reperer(suivi, sortie=sortie, format=format_, moteur=moteur, **textes)
     except ErreurReperage as erreur:
         click.echo(f"Erreur : {erreur}", err=True)
         sys.exit(ERREUR)
     except KeyboardInterrupt:
         click.echo("Interrompu : rien n’a été écrit.", err=True)
         sys.exit(INTERROMPU)
-    for ligne in resume(bilan, sortie or ""):
+    for ligne in dites:
         click.echo(ligne, err=True)
 
 
@@ -69,17 +70,22 @@ def _seuls_fichiers_et_mois(format_: str | None, moteur: str | None, textes: dic
     return {nom for nom, texte in textes.items() if texte} == {"fichiers", "mois"} and not format_ and not moteur
 
 
-def _reperer(suivi: "Suivi", **textes: str | None) -> "Bilan":
-    """The options are checked before the engine is loaded: loading it takes a second."""
+def _reperer(suivi: "Suivi", **textes: str | None) -> list[str]:
+    """Do the request, give its summary. The options are checked before the engine is loaded: loading it takes a second."""
+    from jalons.reperer.detection.enums import Format
     from jalons.reperer.detection.erreurs import OptionInvalide
     from jalons.reperer.detection.options import depuis_textes
 
     if not textes["sortie"]:
         raise OptionInvalide("Il manque --sortie FICHIER.csv ou FICHIER.parquet.")
     options = depuis_textes(**textes)
+    if options.format == Format.LISTE:
+        from jalons.reperer.detection.dispositions import liste
+
+        return resume_liste(liste.reperer(options, suivi), textes["sortie"])
     from jalons.reperer.detection.mensuelle import reperer
 
-    return reperer(options, suivi)
+    return resume(reperer(options, suivi), textes["sortie"])
 
 
 class Suivi:
@@ -138,6 +144,17 @@ def resume(bilan: "Bilan", sortie: str) -> list[str]:
     if bilan.reperes:
         lignes.append("La requête voit les IJ payées : certaines personnes ont pu déjà reprendre le travail.")
     return [*lignes, f"Écrit : {sortie}"]
+
+
+def resume_liste(liste: "Liste", sortie: str) -> list[str]:
+    """The same for a programmed list: read, kept, rejected. No name, no identifier."""
+    lignes = [_table("liste", liste.bilan), *(f"Attention : {avertissement}" for avertissement in liste.avertissements)]
+    personnes = len({ligne.assure_id for ligne in liste.lignes})
+    return [
+        *lignes,
+        f"Acceptées : {nombre(len(liste.lignes))} ligne(s), {nombre(personnes)} personne(s)",
+        f"Écrit : {sortie}",
+    ]
 
 
 def nombre(valeur: int) -> str:

@@ -18,10 +18,13 @@ from jalons.fondations.territoires.services import charger_organismes
 from jalons.mesurer.statistiques import services as statistiques
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.services import charger_partenaires
-from jalons.portes.demonstration import activite, cas, equipe, extraction
+from jalons.portes.demonstration import activite, cas, devenir, equipe, extraction, listes, offres
 from jalons.recevoir.signalements.services import proposer_reperage
 from jalons.reperer.detection import selectors as reperages
 from jalons.reperer.detection import services as detection
+from jalons.reperer.detection.arrets import mois_precedents
+from jalons.reperer.detection.services import chargement
+from jalons.reperer.programmes.chargement import charger_programmes
 
 GRAINE = 1977
 Suivi = Callable[[str], None]
@@ -40,6 +43,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         charger_referentiels()
         charger_organismes()
         charger_partenaires()
+        charger_programmes()
         suivi("Géographie fictive : communes, cantons, lieux d’accueil")
         region = creer_region()
         service = equipe.creer(region, Partenaire.objects.order_by("code").first())  # type: ignore[arg-type]
@@ -52,6 +56,11 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         suivi("Réponses, orientations, premières personnes repérées reçues")
         activite.repondre_et_orienter(region, service, jour, combien=accompagnements // 5, graine=GRAINE)
         activite.recevoir_des_reperes(service, jour, combien=accompagnements // 20)
+        devenir.derouler(service, jour, graine=GRAINE)
+        suivi("Liste programmée : refus de C2S")
+        listes.charger(region.carsat, jour, combien=15, graine=GRAINE)
+        suivi("Offres de service : semaines, lettres, réunions, premiers appels")
+        offres.derouler(region, service, jour, graine=GRAINE)
         suivi("Les situations du livret, aujourd’hui")
         cas.installer(region, service, jour)
         for annee in (jour.year - 1, jour.year):
@@ -67,12 +76,15 @@ def _requete(region: RegionFictive, jour: date, personnes: int, suivi: Suivi) ->
     """The monthly request: files written, loaded, searched, proposed."""
     suivi("Requête mensuelle : fichiers de la caisse")
     mois = (jour.replace(day=1) - timedelta(days=1)).replace(day=1)
-    dossier = Path(settings.JALONS_DATA) / "demonstration" / f"extraction-{mois:%Y-%m}"
+    dossier = Path(settings.JALONS_EXTRACTIONS) / f"extraction-{mois:%Y-%m}"
     codes = [c.code for c in region.geographie.communes]
     extraction.ecrire(dossier, communes=codes, mois=mois, combien=personnes, graine=GRAINE)
     suivi("Requête mensuelle : charger, repérer, proposer")
     texte = f"{mois:%Y-%m}"
     chargee = detection.charger(agent=None, dossier=dossier, mois=texte, organisme=region.carsat)
     detection.reperer_extraction(agent=None, extraction=chargee.extraction, dossier=dossier, mois=texte)
+    vus = mois_precedents(texte, chargement.MOIS_AVANT)
+    statistiques.denombrer(extraction=chargee.extraction, dossier=dossier, mois=vus)
     for reperage in list(reperages.a_proposer(chargee.extraction)):
-        proposer_reperage(agent=None, reperage=reperage)
+        quand = min(jour, (reperage.jour_91 or jour) + timedelta(days=30))
+        proposer_reperage(agent=None, reperage=reperage, jour=quand)

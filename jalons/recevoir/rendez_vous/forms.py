@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.dates import JOURS
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifIndisponibilite, MotifRendezVous
@@ -46,7 +47,7 @@ class OuvrirForm(_Parmi):
     au = _date("Jusqu’au", required=False, help_text="À remplir pour répéter chaque semaine.")
     jours = forms.TypedMultipleChoiceField(
         label="Les jours",
-        choices=list(enumerate(rules.JOURS)),
+        choices=list(enumerate(JOURS)),
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,

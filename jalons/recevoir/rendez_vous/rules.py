@@ -11,18 +11,14 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
+from jalons.fondations.socle.dates import heure_texte, jour_texte
+
 PAS = 5  # minutes: every slot starts on a multiple of it
 DUREE_MAX = timedelta(hours=12)
 SERIE_MAX = timedelta(days=366)
 GRACE_VISITE = timedelta(
     minutes=15
 )  # a visit is overdue this long after its expected end [P: to be set by the service]
-JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MOIS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin"),
-    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
-)
-INSECABLE = "\u00a0"
 
 
 class HeureInexistante(ValueError):
@@ -31,18 +27,6 @@ class HeureInexistante(ValueError):
 
 class SaisieRefusee(ValueError):
     """Dates or hours that make no sense; the message is French and names the remedy."""
-
-
-def heure_texte(heure: time | datetime) -> str:
-    """« 9 h 30 »."""
-    minutes = f"{INSECABLE}{heure.minute:02d}" if heure.minute else ""
-    return f"{heure.hour}{INSECABLE}h{minutes}"
-
-
-def jour_texte(jour: date) -> str:
-    """« mardi 10 mars »."""
-    quantieme = "1er" if jour.day == 1 else str(jour.day)
-    return f"{JOURS[jour.weekday()]} {quantieme} {MOIS[jour.month - 1]}"
 
 
 def quand_texte(instant: datetime, zone: str) -> str:

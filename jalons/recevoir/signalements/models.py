@@ -62,7 +62,7 @@ class Demande(Versionnee):
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
             "statut", "origine", "risque", "recue_le", "echeance", "proposition", "decision", "motif_decision",
-            "motif_hors_champ", "motif_cloture", "ce_qui_a_ete_dit", "remise_le", "close_le", "created_at",
+            "motif_hors_champ", "motif_cloture", "ce_qui_a_ete_dit", "offre_le", "remise_le", "close_le", "created_at",
         ],
         "F1",
     )  # fmt: skip
@@ -83,6 +83,7 @@ class Demande(Versionnee):
     motif_hors_champ = models.CharField(max_length=24, choices=MotifHorsChamp, blank=True)
     motif_cloture = models.CharField(max_length=24, choices=MotifCloture, blank=True)
     ce_qui_a_ete_dit = models.TextField(blank=True)  # to the person, when she was oriented elsewhere
+    offre_le = models.DateField(null=True, blank=True)  # since then she is asked, and may answer or not
     remise_le = models.DateTimeField(null=True, blank=True)  # since then her words are the assistant social's
     close_le = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -112,6 +113,11 @@ class Demande(Versionnee):
                 condition=~Q(statut=StatutDemande.REORIENTE)
                 | (Q(partenaire__isnull=False) & ~Q(ce_qui_a_ete_dit="") & ~Q(motif_hors_champ="")),
                 violation_error_message="Une demande réorientée dit vers qui, pourquoi et ce que la personne a entendu.",
+            ),
+            models.CheckConstraint(
+                name="demande_offre_datee",
+                condition=~Q(statut=StatutDemande.OFFRE_ENVOYEE) | Q(offre_le__isnull=False),
+                violation_error_message="Une offre envoyée porte sa date.",
             ),
             models.CheckConstraint(
                 name="demande_remise_datee",

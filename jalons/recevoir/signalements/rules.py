@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from jalons.fondations.socle.dates import jour_mois
+
 from .enums import (
     Accord,
     Decision,
@@ -148,7 +150,7 @@ def _malgre_oui(situation: Situation, motif: MotifHorsChamp | None, jour: date) 
 
 def _recevoir(situation: Situation, jour: date, raisons: Sequence[Raison]) -> Proposition:
     avant = recevoir_avant(situation.echeance, jour)
-    quand = "sans attendre" if avant == jour else f"avant le {_en_lettres(avant)}" if avant else ""
+    quand = "sans attendre" if avant == jour else f"avant le {jour_mois(avant)}" if avant else ""
     echeance = [Raison(f"À recevoir {quand} : {_fin(situation.echeance)}")] if avant else []
     return Proposition(Decision.RECEVOIR, (*_lien(situation), *raisons, *echeance), None, (), avant)
 
@@ -197,28 +199,8 @@ def recevoir_avant(echeance: date | None, jour: date) -> date | None:
     return max(jour, echeance - AVANCE_ECHEANCE)
 
 
-MOIS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
-
-
-def _en_lettres(jour: date) -> str:
-    return f"{'1er' if jour.day == 1 else jour.day} {MOIS[jour.month - 1]}"
-
-
 def _fin(echeance: date | None) -> str:
-    return f"une date compte pour elle, le {_en_lettres(echeance)}." if echeance else ""
+    return f"une date compte pour elle, le {jour_mois(echeance)}." if echeance else ""
 
 
 def exiger_motif(proposee: Decision, decidee: Decision, motif: str) -> None:

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent, Secteur
+from jalons.fondations.socle.dates import mois_avant
 from jalons.fondations.territoires.models import Commune
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires import selectors as partenaires
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.reperer.detection.models import Reperage
 
 from . import rules
 from .enums import (
@@ -153,6 +155,14 @@ def signalements(demande: Demande) -> list[Signalement]:
     return list(lignes.prefetch_related("items").order_by("-recu_le", "-created_at"))
 
 
+def reperages_ouverts(agent: Any, arrivees: Iterable[Signalement]) -> set[UUID]:
+    """The repérages of these arrivals whose reason this agent may read; no query when the request found nobody."""
+    trouves = [s.reperage_id for s in arrivees if s.reperage_id]
+    if not trouves:
+        return set()
+    return set(Reperage.objects.visible_to(agent).filter(pk__in=trouves).values_list("pk", flat=True))
+
+
 def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
     """The person's open demande if this agent may see it; one of another caisse answers None, like no
     demande.
@@ -211,17 +221,17 @@ def _candidat(agent: Agent) -> rules.Candidat:
 
 
 def attribution_proposee(
-    demande: Demande, jour: date, creneaux: Iterable[rules.Candidat] = ()
+    demande: Demande, jour: date, parmi: Iterable[rules.Candidat] = ()
 ) -> rules.Attribution | None:
     """To whom the caisse's setting proposes this demande; those who refused it are left out.
 
-    ``creneaux``: candidates with their first free slot, given by the room above for a caisse in ``volant``.
+    ``parmi``: candidates with their first free slot, given by the room above for a caisse in ``volant``.
     """
     commune = demande.assure.commune_code if demande.assure else ""
     refus = Attribution.objects.filter(demande=demande, refusee_le__isnull=False).values_list("agent_id", flat=True)
     return rules.attribution(
         demande.organisme.attribution,
-        list(creneaux) or candidats(demande, jour),
+        list(parmi) or candidats(demande, jour),
         commune=commune,
         canton=_canton(commune),
         risque=demande.risque,
@@ -258,7 +268,14 @@ def statut_partenaire(signalement: Signalement) -> StatutPartenaire:
     return rules.statut_partenaire(demande.statut, signalement.accord, demande.motif_cloture)
 
 
-def a_expirer(jour: date, delai_jours: int) -> QuerySet[Demande]:
-    """Demandes that nobody answered for ``delai_jours`` days and that the state table lets expire."""
-    limite = jour - timedelta(days=delai_jours)
-    return Demande.objects.filter(statut__in=[*DETECTION, _S.A_COMPLETER, _S.A_JOINDRE], recue_le__lt=limite)
+def a_expirer(jour: date, *, offre_jours: int, sans_suite_mois: int) -> QuerySet[Demande]:
+    """Demandes that nobody answered and that the state table lets expire, the oldest first.
+
+    An offer waits ``offre_jours`` days from the day it left; a demande never offered, to complete or to reach waits
+    ``sans_suite_mois`` months from its last arrival.
+    """
+    mois = mois_avant(jour, sans_suite_mois)
+    recents = Signalement.objects.filter(demande=OuterRef("pk"), recu_le__gte=mois)
+    offertes = Q(statut=_S.OFFRE_ENVOYEE, offre_le__lt=jour - timedelta(days=offre_jours))
+    muettes = Q(statut__in=[_S.A_OFFRIR, _S.A_COMPLETER, _S.A_JOINDRE], recue_le__lt=mois) & ~Exists(recents)
+    return Demande.objects.filter(offertes | muettes).order_by("recue_le", "pk")

@@ -13,7 +13,6 @@ urlpatterns = [
     path("<uuid:pk>/qualifier/", views.qualifier, name="qualifier"),
     path("<uuid:pk>/orienter/", views.orienter, name="orienter"),
     path("<uuid:pk>/repondre/", views.repondre, name="repondre"),
-    path("<uuid:pk>/attribuer/", views.attribuer, name="attribuer"),
     path("<uuid:pk>/refuser/", views.refuser, name="refuser"),
     path("<uuid:pk>/offre-envoyee/", views.offre_envoyee, name="offre_envoyee"),
     path("<uuid:pk>/informer/<uuid:signalement_pk>/", views.informer, name="informer"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -67,6 +68,7 @@ def _page(request: HttpRequest, demande: Demande, statut: int = 200, **saisis: F
     agent, jour = request.user, timezone.localdate()
     actes = perms.actes_ouverts(agent, demande)
     arrivees = selectors.signalements(demande)
+    ouverts = selectors.reperages_ouverts(agent, arrivees)
     for s in arrivees:
         s.demande = demande
     contexte = {
@@ -74,11 +76,11 @@ def _page(request: HttpRequest, demande: Demande, statut: int = 200, **saisis: F
         "actes": actes,
         "statut_badge": selectors.BADGES.get(demande.statut, ""),
         "raison": rules.raison_attente(demande.statut, demande.attribuee_a_id is not None),
-        "arrivees": [_arrivee(agent, s) for s in arrivees],
+        "arrivees": [_arrivee(agent, s, ouverts) for s in arrivees],
         "contenu_ouvert": _contenu_ouvert(agent, arrivees),
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
-    formulaires = _actes(agent, demande, actes, jour)
+    formulaires = _actes(demande, actes, jour)
     if not contexte["contenu_ouvert"]:
         formulaires.pop("proposition", None)  # its reasons tell what the person said
     return render(request, "signalements/demande.html", contexte | formulaires | saisis, status=statut)
@@ -88,7 +90,7 @@ def _contenu_ouvert(agent: Any, arrivees: list[Signalement]) -> bool:
     return any(perms.peut_lire_paroles(agent, s) for s in arrivees)
 
 
-def _arrivee(agent: Any, signalement: Signalement) -> dict[str, Any]:
+def _arrivee(agent: Any, signalement: Signalement, ouverts: Collection[UUID]) -> dict[str, Any]:
     paroles = perms.peut_lire_paroles(agent, signalement)
     texte = perms.peut_lire_texte_referent(agent, signalement)
     reperage = signalement.reperage
@@ -98,22 +100,16 @@ def _arrivee(agent: Any, signalement: Signalement) -> dict[str, Any]:
         "texte_referent": signalement.texte_referent if texte else "",
         "items": list(signalement.items.all()) if paroles else [],
         "marqueurs": rules.marqueurs_visibles(agent.role, reperage.marqueurs) if reperage else [],
+        "pourquoi": reperage is not None and reperage.pk in ouverts,
         "statut_partenaire": selectors.statut_partenaire(signalement),
     }
 
 
-def _actes(agent: Any, demande: Demande, actes: set[str], jour: date) -> dict[str, Any]:
+def _actes(demande: Demande, actes: set[str], jour: date) -> dict[str, Any]:
     """The proposition and the empty forms of the acts that are open."""
     contexte: dict[str, Any] = {"cloture_form": forms.ClotureForm(), "refus_form": forms.RefusForm()}
     if actes & {"qualifier", "reorienter"}:
         contexte |= _decider(demande, jour)
-    if "attribuer" in actes:
-        proposee = selectors.attribution_proposee(demande, jour)
-        contexte["attribution"] = proposee
-        contexte["attribution_form"] = forms.AttributionForm(
-            candidats=selectors.candidats(demande, jour),
-            initial={"a": str(proposee.agent_id if proposee else agent.pk)},
-        )
     contexte["refus"] = demande.attributions.filter(refusee_le__isnull=False).select_related("agent")
     return contexte | {"primaire": _primaire(demande, actes, contexte)}
 
@@ -197,20 +193,6 @@ def repondre(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     form = forms.ReponseForm(request.POST)
     return _faire(request, demande, "reponse_form", form, acte, "Réponse ponctuelle enregistrée, demande fermée.")
-
-
-@acces("demande", "attribuer")
-@require_POST
-def attribuer(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give the demande to a worker."""
-    demande = trouver(request, _entiere(), pk)
-
-    def acte(form: Form) -> None:
-        a = get_object_or_404(Agent, pk=form.cleaned_data["a"])
-        services.attribuer(agent=moi(request), demande=demande, a=a, motif=form.cleaned_data["motif"])
-
-    form = forms.AttributionForm(request.POST, candidats=selectors.candidats(demande, timezone.localdate()))
-    return _faire(request, demande, "attribution_form", form, acte, "Demande confiée.")
 
 
 @acces("demande", "refuser")

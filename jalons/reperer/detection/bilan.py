@@ -38,12 +38,27 @@ class Bilan:
     avertissements: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Periode:
+    """Days paid at one go, both bounds included, left after cancellations.
+
+    `montant`: the highest of its payments, exact, in euros gross a day; `prescrit`: the latest end of stoppage
+    prescribed with them, None when unknown.
+    """
+
+    debut: date
+    fin: date
+    montant: Decimal
+    prescrit: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LigneReperee:
     """One arrêt found, one row of the output, with what the offer needs. None is unknown.
 
     `montant_journalier` is exact, in euros gross a day, never rounded. `absent`: paid but not in
-    `assures`; then every field after `commune` is None.
+    `assures`; then every field after `commune` is None, save `periodes`: the paid periods of the arrêt, by first
+    then last day, empty unless they were asked for.
     """
 
     assure_id: str
@@ -74,3 +89,4 @@ class LigneReperee:
     adresse: str | None = None
     langue: str | None = None
     mandataire: str | None = None
+    periodes: tuple[Periode, ...] = ()

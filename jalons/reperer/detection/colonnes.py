@@ -1,4 +1,4 @@
-"""The layout "jalons": its columns, and how DuckDB reads a value of each.
+"""Kinds of values, the columns of the layout "jalons", and how DuckDB reads a value of each.
 
 Every value has a text form (for the rules of CSV and for the list of rejected values) and a typed form which
 is NULL when the text is empty or wrong. The rules are those of the files' contract, strict except for the
@@ -19,7 +19,11 @@ TYPES_LISIBLES = (
     *ENTIERS_SQL, *INSTANTS_SQL,
 )  # fmt: skip
 ABSENTE = "valeur absente"
-DATES_INVERSEES = "date_fin avant date_debut"
+TABLEUR = (
+    "numéro illisible : transformé en nombre par un tableur (des chiffres ont pu se perdre) ou mêlé d’octets nuls ; "
+    "mettez la colonne au format texte et refaites l’export"
+)
+ENTIER_SUR_FLOAT, ENTIER_SUR_DOUBLE = 2**24, 10**15 - 1  # beyond, two whole numbers share one binary number
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +41,29 @@ class Genre:
 
 @dataclass(frozen=True, slots=True)
 class Colonne:
-    """A column of a table. A required column must be there; its values too, unless `vide_permis`."""
+    """A column of a table. A required column must be there; its values too, unless `vide_permis`.
+
+    `essentielle`: the column may be missing and its values empty, but a bad value rejects the row.
+    """
 
     nom: str
     genre: str
     obligatoire: bool = False
     vide_permis: bool = False
+    essentielle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Controle:
+    """What no column says alone: the row is rejected when the SQL condition holds, and told at `colonne`.
+
+    The SQL reads the typed values `v_`, NULL for a column that the file does not have.
+    """
+
+    nom: str
+    colonne: str
+    sql: str
+    motif: str
 
 
 def _parmi(*valeurs: str, type_sql: str = "VARCHAR", entiers: str = "") -> Genre:
@@ -53,8 +74,16 @@ def _parmi(*valeurs: str, type_sql: str = "VARCHAR", entiers: str = "") -> Genre
 
 
 GENRES = {
-    "identifiant": Genre("VARCHAR", f"CASE WHEN trim({{t}}, '{BLANCS}') <> '' THEN {{t}} END", ABSENTE),
-    "texte": Genre("VARCHAR", "{t}", ABSENTE),
+    "identifiant": Genre(
+        "VARCHAR",
+        # the first case is the quick one, true of nearly every identifier
+        "CASE WHEN {t} >= '!' AND {t} < chr(127) AND NOT contains({t}, '.') AND NOT contains({t}, ',') "
+        "AND NOT contains({t}, chr(0)) THEN {t} "
+        f"WHEN trim({{t}}, '{BLANCS}') <> '' AND NOT contains({{t}}, chr(0)) "
+        r"AND NOT regexp_full_match(trim({t}), '\d[.,]\d+[eE]\+?1[24]|\d{{13}}(\d\d)?[.,]0+') THEN {t} END",
+        TABLEUR,
+    ),
+    "texte": Genre("VARCHAR", "CASE WHEN NOT contains({t}, chr(0)) THEN {t} END", "texte illisible (octets nuls)"),
     "date": Genre(
         "DATE",
         "CASE WHEN {t} LIKE '____-__-__' AND TRY_CAST({t} AS DATE) "
@@ -86,6 +115,41 @@ GENRES = {
     "c2s": _parmi("non", "gratuite", "participation"),
     "oui_non": _parmi("oui", "non"),
     "invalidite": _parmi("0", "1", "2", "3", type_sql="TINYINT", entiers="BETWEEN 0 AND 3"),
+    "date_snds": Genre(
+        "DATE",
+        r"CASE WHEN regexp_full_match({t}, '\d{{4}}-\d\d-\d\d( 00:00:00)?|\d{{8}}|\d\d[A-Za-z]{{3}}\d{{4}}(:00:00:00)?') "
+        "THEN CAST(try_strptime({t}, ['%Y-%m-%d', '%Y-%m-%d 00:00:00', '%Y%m%d', '%d%b%Y', '%d%b%Y:00:00:00']) AS DATE) "
+        "END",
+        "attendu une date qui existe, écrite AAAA-MM-JJ, AAAAMMJJ ou 31JAN2026",
+    ),
+    "code": Genre(
+        "SMALLINT",
+        r"CASE WHEN regexp_full_match({t}, '\d{{1,4}}([.,]0+)?') THEN CAST(regexp_extract({t}, '^\d+') AS SMALLINT) END",
+        "attendu un code numérique de la nomenclature du SNDS",
+        "BETWEEN 0 AND 9999",
+    ),
+    "signe": Genre(
+        "SMALLINT",
+        r"CASE WHEN regexp_full_match({t}, '(-1|[0129])([.,]0+)?') "
+        r"THEN CAST(regexp_extract({t}, '^-?\d') AS SMALLINT) END",
+        "attendu un signe de la nomenclature IR_SGN_V : 1 (positif) ou 2 (négatif)",
+    ),
+    "nombre": Genre(
+        MONTANT_COURANT,
+        r"CASE WHEN regexp_full_match({t}, '-?\d{{1,9}}([.,]\d{{1,8}}0*)?') "
+        f"THEN CAST(replace({{t}}, ',', '.') AS {MONTANT_COURANT}) END",
+        "attendu un nombre comme 41.95 (8 décimales au plus)",
+    ),
+    "departement_snds": Genre(
+        "VARCHAR",
+        r"CASE WHEN regexp_full_match({t}, '\d{{1,3}}|0?2[AB]') THEN lpad({t}, 3, '0') END",
+        "attendu un département de la nomenclature IR_DPT_V",
+    ),
+    "commune_snds": Genre(
+        "VARCHAR",
+        r"CASE WHEN regexp_full_match({t}, '\d{{1,3}}') THEN lpad({t}, 3, '0') END",
+        "attendu un numéro de commune de trois chiffres",
+    ),
 }
 
 IJ = (
@@ -115,6 +179,9 @@ ASSURES = (
     *(Colonne(nom, "texte") for nom in OFFRE),
 )
 TABLES = {"ij": IJ, "assures": ASSURES}
+CONTROLES = {
+    "ij": (Controle("ordre", "date_fin", "coalesce(v_date_fin < v_date_debut, false)", "date_fin avant date_debut"),),
+}
 
 
 def type_lisible(type_sql: str) -> bool:
@@ -149,10 +216,13 @@ def sql_valeur(source: str, texte: str, type_sql: str, colonne: Colonne) -> str:
     genre = GENRES[colonne.genre]
     if genre.entiers and type_sql in ENTIERS_SQL:
         return f"CASE WHEN {source} {genre.entiers} THEN CAST({source} AS {genre.type_sql}) END"
-    if colonne.genre == "date" and type_sql == "DATE":
+    if colonne.genre in ("date", "date_snds") and type_sql == "DATE":
         return f"CASE WHEN {source} BETWEEN {DATE_MINIMUM} AND {DATE_MAXIMUM} THEN {source} END"
     if colonne.genre == "montant":
         return sql_montants(source, texte, type_sql)[1]
+    if colonne.genre == "identifiant" and type_sql in ("FLOAT", "DOUBLE"):
+        limite = ENTIER_SUR_FLOAT if type_sql == "FLOAT" else ENTIER_SUR_DOUBLE
+        return f"CASE WHEN abs({source}) <= {limite} THEN {texte} END"
     return genre.sql.format(t=texte)
 
 

@@ -50,3 +50,13 @@ class Suite(StrEnum):
     RATTACHE = "rattache"
     DEJA_PROPOSE = "deja_propose"
     DECEDE = "decede"
+    RETIRE = "retire"  # the rule that came after no longer finds her
+    REMPLACE = "remplace"  # the rule that came after finds her too: its row is the one proposed
+
+
+class GenreEvenement(StrEnum):
+    """What a new version of a rule did to one person found by the version before it."""
+
+    AJOUTE = "ajoute"
+    CHANGE = "change"
+    RETIRE = "retire"

@@ -15,3 +15,7 @@ class ExtractionInvalide(ErreurReperage):
 
 class SortieImpossible(ErreurReperage):
     """The result cannot be written where it was asked."""
+
+
+class MoteurIndisponible(ErreurReperage):
+    """The engine asked for is not installed, does not answer, or gave up."""

@@ -5,6 +5,7 @@ import csv
 import gzip
 import hashlib
 import io
+import os
 import shutil
 from array import array
 from collections import defaultdict
@@ -17,6 +18,7 @@ from .erreurs import ExtractionInvalide
 
 EXTENSIONS = {".parquet": "parquet", ".csv": "csv"}
 REMEDE_UTF8 = "Réenregistrez le fichier en UTF-8 (dans un tableur : « Enregistrer sous », « CSV UTF-8 ») puis relancez."
+TITRES_MAXIMUM = 1 << 20  # bytes
 csv.field_size_limit(16 * 1024 * 1024)
 
 
@@ -79,12 +81,16 @@ def decouvrir(dossier: Path, tables: Iterable[str]) -> tuple[dict[str, list[Fich
 def _fichiers_de(dossier: Path, table: str) -> tuple[list[Fichier], list[str]]:
     fichiers, ignores = [], []
     for entree in dossier.iterdir():
-        if not entree.name.lower().startswith(table):
+        if not entree.name.lower().startswith(table.lower()):
             continue
         for chemin in sorted(entree.rglob("*")) if entree.is_dir() else [entree]:
-            if not chemin.is_file() or chemin.name.startswith((".", "_")):
+            if chemin.name.startswith((".", "_")) or chemin.is_dir():
                 continue
             nom = chemin.relative_to(dossier).as_posix()
+            if not chemin.is_file():
+                raise ExtractionInvalide(
+                    f"{nom} : ni un fichier ni un dossier (lien vers un fichier absent ?). Redonnez le fichier ou retirez-le."
+                )
             suffixes = [suffixe.lower() for suffixe in chemin.suffixes]
             compresse = suffixes[-1:] == [".gz"]
             extension = (suffixes[-2:-1] if compresse else suffixes[-1:]) or [""]
@@ -134,24 +140,42 @@ def empreinte(chemin: Path) -> str:
 def lire_entete(fichier: Fichier, attendues: Iterable[str]) -> Entete:
     """Separator and column names of a CSV file. Raises ExtractionInvalide (empty, not UTF-8)."""
     with _ouvrir(fichier) as flux:
-        premiere = flux.readline()
+        premiere = flux.readline(TITRES_MAXIMUM)
+    if len(premiere) == TITRES_MAXIMUM:
+        raise ExtractionInvalide(
+            f"{fichier.nom}, ligne 1 : plus d’un mégaoctet sans fin de ligne, ce n’est pas un CSV. Redemandez le fichier."
+        )
     if not premiere.removeprefix(codecs.BOM_UTF8).strip():
         raise ExtractionInvalide(f"{fichier.nom} : fichier vide. Attendu au moins une ligne de titres ; redemandez-le.")
     try:
         ligne = premiere.decode("utf-8-sig")
     except UnicodeDecodeError as erreur:
         raise ExtractionInvalide(f"{fichier.nom}, ligne 1 : octets illisibles en UTF-8. {REMEDE_UTF8}") from erreur
-    ligne = (ligne.splitlines() or [""])[0]
-    connues = set(attendues)
-    lectures = [
-        Entete(separateur, tuple(nom.strip() for nom in next(csv.reader([ligne], delimiter=separateur))))
-        for separateur in (";", ",")
-    ]
-    entete = max(lectures, key=lambda lecture: len(connues.intersection(lecture.noms)))
-    doubles = sorted({nom for nom in entete.noms if nom in connues and entete.noms.count(nom) > 1})
+    connues = {nom.casefold(): nom for nom in attendues}
+    lectures = [_lire_titres(fichier, (ligne.splitlines() or [""])[0], sep, connues) for sep in (";", ",")]
+    entete = max(lectures, key=lambda lecture: len(set(connues.values()).intersection(lecture.noms)))
+    doubles = sorted({nom for nom in entete.noms if nom in connues.values() and entete.noms.count(nom) > 1})
     if doubles:
         raise ExtractionInvalide(f"{fichier.nom} : colonne en double : {', '.join(doubles)}. Gardez-en une seule.")
     return entete
+
+
+def _lire_titres(fichier: Fichier, ligne: str, separateur: str, connues: dict[str, str]) -> Entete:
+    """Titles as written, the known ones in the layout's own case."""
+    try:
+        noms = [nom.strip() for nom in next(csv.reader([ligne], delimiter=separateur))]
+    except (csv.Error, StopIteration) as erreur:
+        raise ExtractionInvalide(f"{fichier.nom}, ligne 1 : titres illisibles. Redemandez le fichier.") from erreur
+    return Entete(separateur, tuple(connues.get(nom.casefold(), nom) for nom in noms))
+
+
+def sans_fin_de_ligne(fichier: Fichier) -> bool:
+    """Whether a plain CSV file stops in the middle of a line: its last value may have been cut."""
+    if fichier.gzip or fichier.taille == 0:
+        return False
+    with fichier.chemin.open("rb") as flux:
+        flux.seek(-1, os.SEEK_END)
+        return flux.read(1) not in b"\r\n"
 
 
 def premiere_ligne_illisible(fichier: Fichier) -> int | None:

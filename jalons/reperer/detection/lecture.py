@@ -1,16 +1,13 @@
-# ruff: noqa: S608 -- the SQL is made of our own names; paths and values of files are quoted or never in it
 """An extraction opened: its two tables as Ibis expressions, what was counted, and the values to report.
 
 Nothing of the folder is changed. Memory stays bounded: files are scanned, never loaded whole.
 """
 
-import tempfile
-from collections import Counter
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +15,19 @@ import duckdb
 import ibis
 from ibis.expr.types import Table
 
-from . import rules
 from .bilan import BilanTable
 from .colonnes import TABLES
-from .enums import Nature
+from .controle import EXEMPLES, controler, mandatement_et_largeur, natures_ignorees
 from .erreurs import ExtractionInvalide
 from .fichiers import decouvrir
+from .identifiants import deux_ecritures
 from .interruption import interruptible
-from .lots import Connexion, Lot, colonnes_de_rejet, preparer, sql_table
+from .lots import Connexion, Lot, preparer, sql_table
 from .rejets import Rejet, doublons, valeurs_refusees
+from .tampons import tampon_prive
 
-EXEMPLES = 5
+__all__ = ["EXEMPLES", "Extraction", "assembler", "connecter", "controler", "muet", "ouvrir", "preparee"]
+MEMOIRE, FILS = "300MB", 4  # the engine's share; beyond, it spills to its private folder
 
 
 def muet(_message: str) -> None:
@@ -48,17 +47,32 @@ class Extraction:
     dernier_mandatement: date | None = None
     natures_ignorees: tuple[tuple[str, int], ...] = ()
     avertissements: list[str] = field(default_factory=list)
+    tables: tuple[str, ...] = tuple(TABLES)
+    personnes: tuple[str, str] = ("assures", "assures")  # the table of people, the view of its accepted rows
+    large: bool = False  # some amount needs the wide decimal type
 
     def rejets(self) -> Iterator[Rejet]:
-        """Every value refused, row by row, then the rows of `assures` that a later one replaces."""
-        for table in TABLES:
+        """Every value refused, row by row, then the rows about a person that a later one replaces."""
+        for table in self.tables:
             yield from valeurs_refusees(self.con, [lot for lot in self.lots if lot.table == table])
-        yield from doublons(self.con, [lot for lot in self.lots if lot.table == "assures"])
+        table, vue = self.personnes
+        yield from doublons(self.con, [lot for lot in self.lots if lot.table == table], vue)
 
 
 @contextmanager
 def ouvrir(dossier: Path, suivi: Callable[[str], None] = muet) -> Iterator[Extraction]:
     """Check the folder and give its tables. Raises ExtractionInvalide; leaves no temporary file behind."""
+    with preparee(dossier, suivi) as (con, lots, avertissements):
+        suivi("Contrôle des valeurs")
+        bilans = {table: controler(con, table, lots[table], avertissements) for table in TABLES}
+        yield assembler(con, lots, bilans, avertissements)
+
+
+@contextmanager
+def preparee(
+    dossier: Path, suivi: Callable[[str], None]
+) -> Iterator[tuple[Connexion, dict[str, list[Lot]], list[str]]]:
+    """The files of the layout "jalons", ready to be read but not checked, by table; and the first notices."""
     fichiers, avertissements = decouvrir(dossier, TABLES)
     if not fichiers["ij"]:
         raise ExtractionInvalide(
@@ -66,10 +80,32 @@ def ouvrir(dossier: Path, suivi: Callable[[str], None] = muet) -> Iterator[Extra
         )
     if not fichiers["assures"]:
         avertissements.append("Aucun fichier assures : C2S, ALD, personnes à charge et commune sont inconnues.")
-    with tempfile.TemporaryDirectory(prefix="jalons-") as tampon, connecter(Path(tampon)) as con:
-        lots = [lot for table in TABLES for lot in preparer(con, fichiers[table], Path(tampon), suivi)]
-        suivi("Contrôle des valeurs")
-        yield _controlee(con, lots, avertissements)
+    with tampon_prive() as tampon, connecter(tampon) as con:
+        yield con, {table: preparer(con, fichiers[table], tampon, suivi) for table in TABLES}, avertissements
+
+
+def assembler(
+    con: Connexion, lots: dict[str, list[Lot]], bilans: dict[str, BilanTable], avertissements: list[str]
+) -> Extraction:
+    """The extraction, once its tables are checked: views `ij` and `assures` of the accepted rows."""
+    large, dernier = mandatement_et_largeur(con, lots["ij"])
+    for table in TABLES:
+        con.execute(f"CREATE VIEW {table} AS {sql_table(table, lots[table], large)}")
+    tous = [lot for table in TABLES for lot in lots[table]]
+    avertissements += deux_ecritures(con, tous)
+    base = ibis.duckdb.from_connection(con)
+    return Extraction(
+        con=con,
+        ij=base.table("ij"),
+        assures=base.table("assures"),
+        bilan_ij=bilans["ij"],
+        bilan_assures=bilans["assures"],
+        lots=tous,
+        dernier_mandatement=dernier,
+        natures_ignorees=natures_ignorees(con, lots["ij"]),
+        avertissements=avertissements,
+        large=large,
+    )
 
 
 @contextmanager
@@ -79,6 +115,9 @@ def connecter(tampon: Path) -> Iterator[Connexion]:
         "temp_directory": str(tampon),
         "autoinstall_known_extensions": "false",
         "python_enable_replacements": "false",
+        "memory_limit": MEMOIRE,
+        "threads": str(min(FILS, os.cpu_count() or 1)),
+        "preserve_insertion_order": "false",  # what must keep its order says so
     }
     con = duckdb.connect(":memory:", config=reglages)
     try:
@@ -87,94 +126,3 @@ def connecter(tampon: Path) -> Iterator[Connexion]:
             yield con
     finally:
         con.close()
-
-
-def _controlee(con: Connexion, lots: list[Lot], avertissements: list[str]) -> Extraction:
-    bilans, large, dernier = {}, False, None
-    for table in TABLES:
-        siens = [lot for lot in lots if lot.table == table]
-        bilans[table] = _compter(con, table, siens)
-        avertissements += _inconnues(table, siens) + _valeurs_inconnues(table, bilans[table])
-        if rules.trop_de_rejets(bilans[table].rejetees, bilans[table].lues):
-            raise ExtractionInvalide(_trop_de_rejets(con, table, bilans[table], siens))
-        if table == "ij":
-            large, dernier = _mandatement_et_largeur(con, siens)
-        con.execute(f"CREATE VIEW {table} AS {sql_table(table, siens, large)}")
-    natures = _natures_ignorees(con, [lot for lot in lots if lot.table == "ij"])
-    base = ibis.duckdb.from_connection(con)
-    return Extraction(
-        con=con,
-        ij=base.table("ij"),
-        assures=base.table("assures"),
-        bilan_ij=bilans["ij"],
-        bilan_assures=bilans["assures"],
-        lots=lots,
-        dernier_mandatement=dernier,
-        natures_ignorees=natures,
-        avertissements=avertissements,
-    )
-
-
-def _compter(con: Connexion, table: str, lots: list[Lot]) -> BilanTable:
-    lues = rejetees = fichiers = 0
-    refusees: Counter[str] = Counter()
-    for lot in lots:
-        facultatives = [c.nom for c in lot.presentes if c.nom not in colonnes_de_rejet(lot) and c.genre != "texte"]
-        comptes = "".join(f", count(*) FILTER (b_{nom})" for nom in facultatives)
-        ligne = con.execute(f"SELECT count(*), count(*) FILTER (rejet){comptes} FROM {lot.vue}").fetchall()[0]
-        lot.rejetees = ligne[1]
-        mal_formees = sum(source.mal_formees for source in lot.sources)
-        lues, rejetees = lues + ligne[0] + mal_formees, rejetees + ligne[1] + mal_formees
-        fichiers += len(lot.sources)
-        refusees.update(dict(zip(facultatives, ligne[2:], strict=True)))
-    inconnues = tuple((nom, nombre) for nom, nombre in sorted(refusees.items()) if nombre)
-    return BilanTable(fichiers=fichiers, lues=lues, rejetees=rejetees, valeurs_inconnues=inconnues)
-
-
-def _inconnues(table: str, lots: list[Lot]) -> list[str]:
-    noms = sorted({nom for lot in lots for source in lot.sources for nom in source.inconnues})
-    return [f"{table} : colonnes ignorées, inconnues de la disposition : {', '.join(noms)}."] if noms else []
-
-
-def _valeurs_inconnues(table: str, bilan: BilanTable) -> list[str]:
-    return [
-        f"{table} : {nombre} valeur(s) illisible(s) dans {nom}, tenue(s) pour inconnue(s)."
-        for nom, nombre in bilan.valeurs_inconnues
-    ]
-
-
-def _mandatement_et_largeur(con: Connexion, lots: list[Lot]) -> tuple[bool, date | None]:
-    """Whether an amount needs the wide decimal type, and the latest payment date of all accepted rows."""
-    large, dernier = False, None
-    for lot in lots:
-        mandatement = "max(v_date_mandatement)" if "date_mandatement" in lot.types else "NULL"
-        sql = f"SELECT bool_or(v_montant_courant IS NULL), {mandatement} FROM {lot.acceptees}"
-        besoin, jour = con.execute(sql).fetchall()[0]
-        large = large or bool(besoin)
-        dernier = max(filter(None, (dernier, jour)), default=None)
-    return large, dernier
-
-
-def _natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int], ...]:
-    connues = ", ".join(f"'{nature}'" for nature in Nature)
-    comptes: Counter[str] = Counter()
-    for lot in lots:
-        sql = f"SELECT v_nature, count(*) FROM {lot.acceptees} AND v_nature NOT IN ({connues}) GROUP BY 1"
-        comptes.update(dict(con.execute(sql).fetchall()))
-    return tuple(sorted(comptes.items()))
-
-
-def _trop_de_rejets(con: Connexion, table: str, bilan: BilanTable, lots: list[Lot]) -> str:
-    exemples = [
-        f"  {rejet.fichier}, ligne {rejet.ligne}"
-        + (f", {rejet.colonne} « {rejet.valeur[:40]} »" if rejet.colonne else "")
-        + f" : {rejet.motif}."
-        for rejet in islice((r for r in valeurs_refusees(con, lots) if r.rejette), EXEMPLES)
-    ]
-    return "\n".join(
-        [
-            f"{table} : {bilan.rejetees} lignes illisibles sur {bilan.lues}, plus de 5 % : "
-            "rien n’a été écrit. Corrigez l’extraction ou redemandez-la. Premières lignes :",
-            *exemples,
-        ]
-    )

@@ -7,6 +7,7 @@ parallel, and the same at every reading. Columns of a view: `fichier` (rank of t
 value or NULL), `b_` (bad value), then `rejet` (the row is rejected).
 """
 
+import re
 import zlib
 from collections import defaultdict
 from collections.abc import Callable
@@ -16,12 +17,14 @@ from pathlib import Path
 import duckdb
 
 from . import colonnes
-from .colonnes import MONTANT_COURANT, MONTANT_LARGE, TABLES, Colonne
+from .colonnes import MONTANT_COURANT, MONTANT_LARGE, Colonne
+from .dispositions.tables import COLONNES, CONTROLES, FILTRES
 from .erreurs import ExtractionInvalide
-from .fichiers import REMEDE_UTF8, Entete, Fichier, lire_entete, premiere_ligne_illisible
+from .fichiers import REMEDE_UTF8, Entete, Fichier, lire_entete, premiere_ligne_illisible, sans_fin_de_ligne
 
 Connexion = duckdb.DuckDBPyConnection
 LIGNES_REJETEES, LIGNES_EXAMINEES = "rejets_{}", "examens_{}"
+DOUBLE = re.compile(r"_\d+$")
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class Source:
     inconnues: tuple[str, ...] = ()
     entete: Entete | None = None
     mal_formees: int = 0
+    coupe: bool = False
 
 
 @dataclass(slots=True)
@@ -46,11 +50,28 @@ class Lot:
     types: dict[str, str]
     sources: list[Source] = field(default_factory=list)
     rejetees: int = 0
+    saines: frozenset[str] = frozenset()  # columns and checks known to refuse no value of these files
 
     @property
     def presentes(self) -> list[Colonne]:
         """Columns of the layout found in these files, in the layout's order."""
-        return [colonne for colonne in TABLES[self.table] if colonne.nom in self.types]
+        return [colonne for colonne in COLONNES[self.table] if colonne.nom in self.types]
+
+    @property
+    def absentes(self) -> list[Colonne]:
+        """Columns of the layout that these files do not have."""
+        return [colonne for colonne in COLONNES[self.table] if colonne.nom not in self.types]
+
+    @property
+    def brut(self) -> str:
+        """The SQL to read the rows as they are: `fichier`, `rang`, and `r_` for each column present."""
+        rangs = ", ".join(str(source.rang) for source in self.sources)
+        bruts = ", ".join(f'lot."{nom}" AS r_{nom}' for nom in self.types)
+        return (
+            f"(SELECT CAST([{rangs}][CAST(file_index AS BIGINT) + 1] AS INTEGER) AS fichier, "
+            f"file_row_number + 1 AS rang, {bruts} "
+            f"FROM {_sql_parquet([source.chemin for source in self.sources])} AS lot)"
+        )
 
     @property
     def acceptees(self) -> str:
@@ -70,7 +91,7 @@ def preparer(con: Connexion, fichiers: list[Fichier], tampon: Path, suivi: Calla
     for numero, sources in enumerate(groupes.values()):
         table = sources[0].fichier.table
         lot = Lot(table, f"brut_{table}_{numero}", sources[0].types, sources)
-        con.execute(f"CREATE VIEW {lot.vue} AS {_sql_lot(lot)}")
+        creer_vue(con, lot)
         lots.append(lot)
     return lots
 
@@ -104,26 +125,39 @@ def _source_parquet(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -
             chemin.symlink_to(fichier.chemin.resolve())
     decrits = con.execute(f"DESCRIBE SELECT * FROM {_sql_parquet([chemin])}").fetchall()
     tous = {nom: type_sql for nom, type_sql, *_ in decrits}
+    _verifier_doubles(con, fichier, chemin, tous)
     return _source_typee(fichier, rang, chemin, tous)
 
 
+def _verifier_doubles(con: Connexion, fichier: Fichier, chemin: Path, tous: dict[str, str]) -> None:
+    """DuckDB renames the second column of one name (`nature_1`): which one to believe is not ours to say."""
+    connues = {colonne.nom.casefold() for colonne in COLONNES[fichier.table]}
+    if not any(DOUBLE.sub("", nom).casefold() in connues for nom in tous if DOUBLE.search(nom)):
+        return
+    sql = f"SELECT lower(name) FROM parquet_schema({citer(chemin)}) GROUP BY 1 HAVING count(*) > 1"
+    doubles = sorted(nom for (nom,) in con.execute(sql).fetchall() if nom in connues)
+    if doubles:
+        raise ExtractionInvalide(f"{fichier.nom} : colonne en double : {', '.join(doubles)}. Gardez-en une seule.")
+
+
 def _source_typee(fichier: Fichier, rang: int, chemin: Path, tous: dict[str, str]) -> Source:
-    connues = [colonne.nom for colonne in TABLES[fichier.table]]
-    types = {nom: "VARCHAR" if tous[nom].startswith("ENUM(") else tous[nom] for nom in connues if nom in tous}
+    connues, lus = [colonne.nom for colonne in COLONNES[fichier.table]], {nom.casefold(): nom for nom in tous}
+    types = {nom: tous[lus[nom.casefold()]] for nom in connues if nom.casefold() in lus}
+    types = {nom: "VARCHAR" if type_sql.startswith("ENUM(") else type_sql for nom, type_sql in types.items()}
     for nom, type_sql in types.items():
         if not colonnes.type_lisible(type_sql):
             raise ExtractionInvalide(f"{fichier.nom} : colonne {nom} de type {type_sql}, illisible. Attendu du texte.")
-    ajoutees = ("file_row_number", "file_index")
-    return Source(fichier, rang, chemin, types, tuple(nom for nom in tous if nom not in (*connues, *ajoutees)))
+    sues = {"file_row_number", "file_index", *(nom.casefold() for nom in connues)}
+    return Source(fichier, rang, chemin, types, tuple(nom for nom in tous if nom.casefold() not in sues))
 
 
 def _source_csv(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source:
-    connues = [colonne.nom for colonne in TABLES[fichier.table]]
+    connues = [colonne.nom for colonne in COLONNES[fichier.table]]
     entete = lire_entete(fichier, connues)
     positions = {nom: f"c{entete.noms.index(nom)}" for nom in connues if nom in entete.noms}
     inconnues = tuple(nom for nom in entete.noms if nom not in connues)
     source = Source(fichier, rang, tampon / f"{fichier.table}_{rang}.parquet", dict.fromkeys(positions, "VARCHAR"))
-    source.entete, source.inconnues = entete, inconnues
+    source.entete, source.inconnues, source.coupe = entete, inconnues, sans_fin_de_ligne(fichier)
     _verifier_colonnes(source)
     chemin = fichier.chemin
     if _a_jokers(chemin):
@@ -146,9 +180,12 @@ def _source_csv(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> So
         "rejects_scan": f"'{LIGNES_EXAMINEES.format(rejets)}'",
     }
     arguments = ", ".join(f"{nom}={valeur}" for nom, valeur in reglages.items())
+    con.execute("SET preserve_insertion_order = true")  # the rank of a row is its rank in the file
     con.execute(
-        f"COPY (SELECT {lues} FROM read_csv({_texte(chemin)}, {arguments})) TO {_texte(source.chemin)} (FORMAT parquet)"
+        f"COPY (SELECT {lues} FROM read_csv({citer(chemin)}, {arguments})) TO {citer(source.chemin)} "
+        "(FORMAT parquet, DICTIONARY_SIZE_LIMIT 100000)"
     )
+    con.execute("SET preserve_insertion_order = false")
     source.mal_formees = _lignes_mal_formees(con, fichier, LIGNES_REJETEES.format(rejets))
     return source
 
@@ -174,7 +211,7 @@ def _lignes_mal_formees(con: Connexion, fichier: Fichier, rejets: str) -> int:
 
 
 def _verifier_colonnes(source: Source) -> None:
-    manquantes = [c.nom for c in TABLES[source.fichier.table] if c.obligatoire and c.nom not in source.types]
+    manquantes = [c.nom for c in COLONNES[source.fichier.table] if c.obligatoire and c.nom not in source.types]
     if manquantes:
         raise ExtractionInvalide(
             f"{source.fichier.nom} : colonne obligatoire absente : {', '.join(manquantes)}. "
@@ -183,7 +220,8 @@ def _verifier_colonnes(source: Source) -> None:
         )
 
 
-def _texte(chemin: Path) -> str:
+def citer(chemin: Path) -> str:
+    """A path as an SQL text."""
     return "'" + str(chemin).replace("'", "''") + "'"
 
 
@@ -193,55 +231,67 @@ def _a_jokers(chemin: Path) -> bool:
 
 
 def _sql_parquet(chemins: list[Path]) -> str:
-    liste = ", ".join(_texte(chemin) for chemin in chemins)
+    liste = ", ".join(citer(chemin) for chemin in chemins)
     return f"read_parquet([{liste}], file_row_number=true, hive_partitioning=false, binary_as_string=true)"
 
 
-def _sql_lot(lot: Lot) -> str:
-    rangs = ", ".join(str(source.rang) for source in lot.sources)
-    bruts, textes, valeurs, fautes = [], [], [], []
+def creer_vue(con: Connexion, lot: Lot) -> None:
+    """Make the view of a lot, or make it again when more is known of its columns."""
+    con.execute(f"CREATE OR REPLACE VIEW {lot.vue} AS {sql_lot(lot, lot.brut)}")
+
+
+def sql_lot(lot: Lot, bruts: str) -> str:
+    """The view's SELECT over rows of `r_` columns (a table, or a query between parentheses)."""
+    textes, valeurs, fautes = [], [], []
     for colonne in lot.presentes:
         brut, texte, type_sql = f"r_{colonne.nom}", f"t_{colonne.nom}", lot.types[colonne.nom]
-        bruts.append(f'lot."{colonne.nom}" AS {brut}')
         textes.append(f"{colonnes.sql_texte(brut, type_sql, colonne)} AS {texte}")
-        valeurs.append(f"{colonnes.sql_valeur(brut, texte, type_sql, colonne)} AS v_{colonne.nom}")
-        fautes.append(f"{_sql_faute(colonne, type_sql)} AS b_{colonne.nom}")
+        valeurs.append(f"{_sql_valeur(lot, colonne)} AS v_{colonne.nom}")
+        fautes.append(f"{_sql_faute(lot, colonne)} AS b_{colonne.nom}")
         if colonne.genre == "montant":
             valeurs.append(f"{colonnes.sql_montants(brut, texte, type_sql)[0]} AS v_montant_courant")
-    if lot.table == "ij":
-        fautes.append("coalesce(v_date_fin < v_date_debut, false) AS b_ordre")
-    rejet = " OR ".join(f"b_{nom}" for nom in colonnes_de_rejet(lot))
-    sql = (
-        f"SELECT CAST([{rangs}][CAST(file_index AS BIGINT) + 1] AS INTEGER) AS fichier, "
-        f"file_row_number + 1 AS rang, {', '.join(bruts)} "
-        f"FROM {_sql_parquet([source.chemin for source in lot.sources])} AS lot"
-    )
+    valeurs += [f"CAST(NULL AS {colonnes.GENRES[c.genre].type_sql}) AS v_{c.nom}" for c in lot.absentes]
+    for controle in CONTROLES.get(lot.table, ()):
+        fautes.append(f"{'false' if controle.nom in lot.saines else controle.sql} AS b_{controle.nom}")
+    rejet = " OR ".join(f"b_{nom}" for nom in colonnes_de_rejet(lot) if nom not in lot.saines) or "false"
+    sql = f"SELECT * FROM {bruts}"
     for ajouts in (textes, valeurs, fautes, [f"{rejet} AS rejet"]):
         sql = f"SELECT *, {', '.join(ajouts)} FROM ({sql})"
-    return sql
+    return f"{sql} WHERE {FILTRES[lot.table]}" if lot.table in FILTRES else sql
 
 
-def _sql_faute(colonne: Colonne, type_sql: str) -> str:
+def _sql_valeur(lot: Lot, colonne: Colonne) -> str:
+    """A date that was checked needs no check again: so typed, DuckDB knows where in the files it can be."""
+    brut, texte, type_sql = f"r_{colonne.nom}", f"t_{colonne.nom}", lot.types[colonne.nom]
+    if colonne.nom in lot.saines and colonne.genre == "date" and type_sql in ("DATE", "VARCHAR"):
+        return brut if type_sql == "DATE" else f"CAST({texte} AS DATE)"
+    return colonnes.sql_valeur(brut, texte, type_sql, colonne)
+
+
+def _sql_faute(lot: Lot, colonne: Colonne) -> str:
+    nom, type_sql = colonne.nom, lot.types[colonne.nom]
+    if nom in lot.saines:
+        return "false"
     if colonne.obligatoire and not colonne.vide_permis:
-        return f"v_{colonne.nom} IS NULL"
+        return f"v_{nom} IS NULL"
     donnee = "r" if type_sql == "DATE" or type_sql in colonnes.ENTIERS_SQL else "t"
-    return f"({donnee}_{colonne.nom} IS NOT NULL AND v_{colonne.nom} IS NULL)"
+    return f"({donnee}_{nom} IS NOT NULL AND v_{nom} IS NULL)"
 
 
 def colonnes_de_rejet(lot: Lot) -> list[str]:
-    """Names whose bad value rejects the row (`ordre`: the dates are reversed)."""
-    noms = [colonne.nom for colonne in lot.presentes if colonne.obligatoire]
-    return [*noms, "ordre"] if lot.table == "ij" else noms
+    """Names whose bad value rejects the row, those of checks included (`ordre`: the dates are reversed)."""
+    noms = [colonne.nom for colonne in lot.presentes if colonne.obligatoire or colonne.essentielle]
+    return [*noms, *(controle.nom for controle in CONTROLES.get(lot.table, ()))]
 
 
 def sql_table(table: str, lots: list[Lot], large: bool) -> str:
     """SELECT of the accepted rows of a table, typed; absent columns are NULL, `sens` is 1 by default."""
     selects = []
     for lot in lots:
-        champs = [_sql_champ(colonne, lot, large) for colonne in TABLES[table]]
+        champs = [_sql_champ(colonne, lot, large) for colonne in COLONNES[table]]
         selects.append(f"SELECT fichier, rang, {', '.join(champs)} FROM {lot.acceptees}")
     if not selects:
-        vides = ", ".join(f"CAST(NULL AS {colonnes.GENRES[c.genre].type_sql}) AS {c.nom}" for c in TABLES[table])
+        vides = ", ".join(f"CAST(NULL AS {colonnes.GENRES[c.genre].type_sql}) AS {c.nom}" for c in COLONNES[table])
         return f"SELECT CAST(NULL AS INTEGER) AS fichier, CAST(NULL AS BIGINT) AS rang, {vides} WHERE false"
     return " UNION ALL ".join(selects)
 

@@ -1,7 +1,9 @@
 """The monthly request from end to end: options in, files or rows out. No Django, no database."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,33 +13,69 @@ import pyarrow as pa
 
 from jalons.fondations.referentiels import seuils as referentiel
 
-from . import lecture, rules, sortie
-from .bilan import Bilan, LigneReperee
-from .enums import Offre
+from . import lecture, reduction, rules, sortie, spark
+from .bilan import Bilan, LigneReperee, Periode
+from .dispositions import dcir
+from .enums import Format, Offre
 from .erreurs import ExtractionInvalide
 from .lecture import Extraction
-from .options import Options
-from .requete import DETECTION, EPOQUE, ETAPES, PERSONNE, Etapes, Parametres, SeuilDate, requete
+from .options import DUCKDB, Options
+from .requete import DETECTION, EPOQUE, ETAPES, PERSONNE, Etapes, Parametres, SeuilDate, periodes_trouvees, requete
 
 Suivi = Callable[[str], None]
 DATES = ("arret_debut", "jour_91", "dernier_jour_paye")
+LECTEURS = {Format.JALONS: lecture.ouvrir, Format.DCIR: dcir.ouvrir}
 REPRISE = {"oui": True, "non": False, "": None}
 
 
 def reperer(options: Options, suivi: Suivi = lecture.muet, etapes: Etapes = ETAPES) -> Bilan:
     """Do the request and write `options.sortie` and `options.rejets`. Raises ErreurReperage."""
     sortie.verifier(options.sortie, options.rejets, options.fichiers)
-    with _erreurs_du_moteur(), lecture.ouvrir(options.fichiers, suivi) as extraction:
+    if options.moteur != DUCKDB:
+        spark.verifier(options.moteur)
+    with erreurs_du_moteur(), _ouvrir(options, DETECTION, suivi) as extraction:
         trouvees, bilan = _chercher(extraction, options, DETECTION, suivi, etapes)
         suivi("Écriture")
         sortie.ecrire(trouvees, options.sortie, extraction.rejets(), options.rejets)
     return bilan
 
 
-def lignes(options: Options, suivi: Suivi = lecture.muet) -> tuple[list[LigneReperee], Bilan]:
-    """The rows of the request with what the offer needs to know of each person; writes nothing."""
-    with _erreurs_du_moteur(), lecture.ouvrir(options.fichiers, suivi) as extraction:
-        return _chercher(extraction, options, PERSONNE, suivi, ETAPES)
+def lignes(
+    options: Options, suivi: Suivi = lecture.muet, *, periodes: bool = False
+) -> tuple[list[LigneReperee], Bilan]:
+    """The rows of the request with what the offer needs to know of each person; writes nothing.
+
+    With `periodes`, each row also carries the paid periods of its arrêt.
+    """
+    if options.moteur != DUCKDB:
+        spark.verifier(options.moteur)
+    with erreurs_du_moteur(), _ouvrir(options, PERSONNE, suivi) as extraction:
+        trouvees, bilan = _chercher(extraction, options, PERSONNE, suivi, ETAPES)
+        if periodes and trouvees:
+            suivi("Lecture des périodes payées")
+            trouvees = _avec_periodes(extraction, options, trouvees)
+        return trouvees, bilan
+
+
+def _ouvrir(options: Options, colonnes: tuple[str, ...], suivi: Suivi) -> AbstractContextManager[Extraction]:
+    """The extraction of these options; on this machine, only the rows that the request needs."""
+    if options.format == Format.JALONS and options.moteur == DUCKDB:
+        return reduction.ouvrir(options.fichiers, suivi, parametres_de(options, None, colonnes))
+    return LECTEURS[options.format](options.fichiers, suivi)
+
+
+def _avec_periodes(extraction: Extraction, options: Options, trouvees: list[LigneReperee]) -> list[LigneReperee]:
+    parametres = parametres_de(options, extraction.dernier_mandatement)
+    par_arret: dict[tuple[str, date], list[Periode]] = defaultdict(list)
+    for brute in periodes_trouvees(extraction.ij, parametres).to_pyarrow().to_pylist():
+        prescrit = None if brute["prescrit"] is None else _jour(brute["prescrit"])
+        periode = Periode(_jour(brute["debut"]), _jour(brute["fin"]), brute["montant"], prescrit)
+        par_arret[brute["assure_id"], _jour(brute["arret_debut"])].append(periode)
+    return [replace(ligne, periodes=tuple(par_arret[ligne.assure_id, ligne.arret_debut])) for ligne in trouvees]
+
+
+def _jour(numero: int) -> date:
+    return EPOQUE + timedelta(days=numero)
 
 
 def _chercher(
@@ -45,11 +83,17 @@ def _chercher(
 ) -> tuple[list[LigneReperee], Bilan]:
     suivi(f"Recherche des personnes repérées en {options.mois}")
     parametres = parametres_de(options, extraction.dernier_mandatement, colonnes)
-    table = requete(extraction.ij, extraction.assures, parametres, etapes).to_pyarrow()
+    table = _executer(extraction, parametres, options.moteur, suivi, etapes)
     vivantes, decedes = _sans_les_decedes(table)
     doublons = sum(1 for nombre in vivantes.column("lignes").to_pylist() if (nombre or 0) > 1)
     trouvees = list(_lignes(vivantes))
     return trouvees, _bilan(extraction, options, trouvees, decedes, doublons)
+
+
+def _executer(extraction: Extraction, p: Parametres, moteur: str, suivi: Suivi, etapes: Etapes) -> pa.Table:
+    if moteur != DUCKDB:
+        return spark.chercher(extraction, p, moteur, suivi, etapes)
+    return requete(extraction.ij, extraction.assures, p, etapes).to_pyarrow()
 
 
 def parametres_de(options: Options, dernier: date | None, colonnes: tuple[str, ...] = DETECTION) -> Parametres:
@@ -89,7 +133,7 @@ def _sans_les_decedes(table: pa.Table) -> tuple[pa.Table, int]:
 
 def _lignes(table: pa.Table) -> Iterator[LigneReperee]:
     for brute in table.to_pylist():
-        champs: dict[str, Any] = brute | {nom: EPOQUE + timedelta(days=brute[nom]) for nom in DATES}
+        champs: dict[str, Any] = brute | {nom: _jour(brute[nom]) for nom in DATES}
         champs["marqueurs"] = rules.separer(brute["marqueurs"])
         champs["inconnus"] = rules.separer(brute["inconnus"])
         champs["reprise_presumee"] = REPRISE[brute["reprise_presumee"]]
@@ -136,7 +180,8 @@ def _avertissements(extraction: Extraction, options: Options) -> Iterator[str]:
 
 
 @contextmanager
-def _erreurs_du_moteur() -> Iterator[None]:
+def erreurs_du_moteur() -> Iterator[None]:
+    """What the engine says when it gives up, in French. Raises ExtractionInvalide."""
     try:
         yield
     except (duckdb.Error, pa.ArrowException) as erreur:

@@ -12,6 +12,9 @@ from . import rules
 from .enums import Format, Horloge
 from .erreurs import OptionInvalide
 
+DUCKDB = "duckdb"
+HOTE = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}"
+ADRESSE_SPARK = re.compile(rf"spark://{HOTE}(?:,{HOTE})*")
 JOURS_MAXIMUM = 36_600
 SEUIL_MAXIMUM = Decimal(10) ** 8
 ENTIERS = ("jour", "tolerance", "delai_reprise")
@@ -38,7 +41,7 @@ class Options:
     seuil_ij_personne: Decimal | None = None
     delai_reprise: int = 30
     format: Format = Format.JALONS
-    moteur: str = "duckdb"
+    moteur: str = DUCKDB
 
     def __post_init__(self) -> None:
         try:
@@ -50,7 +53,6 @@ class Options:
         _verifier_entier("delai-reprise", self.delai_reprise, 0)
         _verifier_seuil("seuil-ij", self.seuil_ij)
         _verifier_seuil("seuil-ij-personne", self.seuil_ij_personne)
-        _verifier_format(self.format)
         _verifier_moteur(self.moteur)
 
     @property
@@ -124,18 +126,17 @@ def _verifier_seuil(nom: str, valeur: Decimal | None) -> None:
         )
 
 
-def _verifier_format(choix: Format) -> None:
-    if choix != Format.JALONS:
+def exiger_nominative(disposition: Format) -> None:
+    """Refuse a pseudonymised layout where people are going to be written down. Raises OptionInvalide."""
+    if disposition == Format.DCIR:
         raise OptionInvalide(
-            f"--format {choix} : cette disposition n’est pas encore lue par cette version. "
-            "Seule la disposition « jalons » l’est (voir le guide, « Fichiers en entrée »)."
+            "--format dcir : ces données sont pseudonymisées, elles servent à simuler et à observer, jamais à proposer "
+            "une offre. Utilisez « jalons reperer --format dcir --sortie FICHIER.csv »."
         )
 
 
 def _verifier_moteur(moteur: str) -> None:
-    if moteur.startswith("spark://"):
-        raise OptionInvalide(
-            "--moteur spark://… : ce moteur n’est pas encore proposé par cette version. Utilisez --moteur duckdb."
-        )
-    if moteur != "duckdb":
+    if moteur.startswith("spark://") and not ADRESSE_SPARK.fullmatch(moteur):
+        raise OptionInvalide(f"--moteur : « {moteur} » n’est pas une adresse. Exemple : spark://grappe.caisse.fr:7077")
+    if moteur != DUCKDB and not moteur.startswith("spark://"):
         raise OptionInvalide(f"--moteur : « {moteur} » est inconnu. Valeurs possibles : duckdb, spark://hôte:port.")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from .colonnes import ABSENTE, DATES_INVERSEES, GENRES
+from .colonnes import ABSENTE, BLANCS, GENRES, Controle
+from .dispositions.tables import CONTROLES
 from .fichiers import numeroter
 from .lots import Connexion, Lot, Source, colonnes_de_rejet
 
@@ -45,15 +46,15 @@ def valeurs_refusees(con: Connexion, lots: list[Lot]) -> Iterator[Rejet]:
             premiere = next(lignes, None)
 
 
-def doublons(con: Connexion, lots: list[Lot]) -> Iterator[Rejet]:
-    """Rows of `assures` replaced by a later row of the same person, in the order of files and rows."""
+def doublons(con: Connexion, lots: list[Lot], vue: str = "assures") -> Iterator[Rejet]:
+    """Rows of the table of people replaced by a later row of the same person, in the order of files and rows."""
     if not lots:
         return
     sources = {source.rang: source for lot in lots for source in lot.sources}
     curseur = con.cursor().execute(
         "SELECT fichier, rang, assure_id FROM (SELECT fichier, rang, assure_id, "
-        "row_number() OVER (PARTITION BY assure_id ORDER BY fichier DESC, rang DESC) AS ordre FROM assures "
-        "WHERE assure_id IN (SELECT assure_id FROM assures GROUP BY 1 HAVING count(*) > 1)) "
+        "row_number() OVER (PARTITION BY assure_id ORDER BY fichier DESC, rang DESC) AS ordre "
+        f"FROM {vue} WHERE assure_id IN (SELECT assure_id FROM {vue} GROUP BY 1 HAVING count(*) > 1)) "
         "WHERE ordre > 1 ORDER BY fichier, rang"
     )
     for numero, lignes in groupby(_parcourir(curseur), key=itemgetter(0)):
@@ -63,7 +64,7 @@ def doublons(con: Connexion, lots: list[Lot]) -> Iterator[Rejet]:
 
 
 def _lignes_fautives(con: Connexion, lot: Lot, source: Source) -> Iterator[tuple]:
-    fautes = [f"b_{colonne.nom}" for colonne in lot.presentes] + (["b_ordre"] if lot.table == "ij" else [])
+    fautes = [f"b_{nom}" for nom in (*(c.nom for c in lot.presentes), *(c.nom for c in _controles(lot)))]
     textes = [f"t_{colonne.nom}" for colonne in lot.presentes]
     return _parcourir(
         con.cursor().execute(
@@ -80,11 +81,22 @@ def _rejets(lot: Lot, source: Source, valeurs: tuple, bonnes: array | None) -> I
     numero, de_rejet = _ligne(rang, bonnes), colonnes_de_rejet(lot)
     for colonne, faute in zip(presentes, reste[: len(presentes)], strict=True):
         if faute:
-            texte = textes[colonne.nom]
-            motif = ABSENTE if texte is None else GENRES[colonne.genre].motif
-            yield Rejet(source.fichier.nom, numero, colonne.nom, texte or "", motif, colonne.nom in de_rejet)
-    if lot.table == "ij" and reste[len(presentes)]:
-        yield Rejet(source.fichier.nom, numero, "date_fin", textes["date_fin"] or "", DATES_INVERSEES, True)
+            texte = textes[colonne.nom] or ""
+            motif = GENRES[colonne.genre].motif if texte.strip(BLANCS) else ABSENTE
+            yield Rejet(source.fichier.nom, numero, colonne.nom, texte, motif, colonne.nom in de_rejet)
+    for controle, faute in zip(_controles(lot), reste[len(presentes) : -len(presentes)], strict=True):
+        if faute:
+            valeur = textes.get(controle.colonne) or ""
+            yield Rejet(source.fichier.nom, numero, controle.colonne, valeur, controle.motif, True)
+
+
+def _controles(lot: Lot) -> tuple[Controle, ...]:
+    return CONTROLES.get(lot.table, ())
+
+
+def numeros(source: Source) -> array | None:
+    """Line of each well-formed row of a CSV file; None for Parquet, where rows count from 1."""
+    return _numeros(source)[0]
 
 
 def _numeros(source: Source) -> tuple[array | None, list[tuple[int, int]]]:

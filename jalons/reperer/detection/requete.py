@@ -141,7 +141,12 @@ def montants(cherches: Table, p: Parametres) -> Table:
 
 
 def personnes(trouves: Table, assures: Table, p: Parametres) -> Table:
-    """The rows found with the last row of each person in `assures`, if any; `lignes` counts them."""
+    """The rows found with the last row of each person in `assures`, if any; `lignes` counts them.
+
+    Where `assures` is dated (`valable_du` to `valable_au`), the row that holds on the day looked for.
+    """
+    if "valable_du" in assures.columns:
+        return _personnes_au_jour(trouves, assures, p)
     t = assures.semi_join(trouves, "assure_id").select("fichier", "rang", "assure_id", *p.colonnes)
     t = t.mutate(
         rang_inverse=ibis.row_number().over(group_by="assure_id", order_by=[t.fichier.desc(), t.rang.desc()]),
@@ -149,6 +154,12 @@ def personnes(trouves: Table, assures: Table, p: Parametres) -> Table:
     )
     dernieres = t.filter(t.rang_inverse == 0).drop("fichier", "rang", "rang_inverse")
     return trouves.left_join(dernieres, "assure_id").drop("assure_id_right")
+
+
+def _personnes_au_jour(trouves: Table, assures: Table, p: Parametres) -> Table:
+    t = assures.select("assure_id", "valable_du", "valable_au", "lignes", *p.colonnes)
+    memes = [trouves.assure_id == t.assure_id, t.valable_du <= trouves.jour, trouves.jour <= t.valable_au]
+    return trouves.left_join(t, memes).drop("assure_id_right", "valable_du", "valable_au")
 
 
 def marques(t: Table, p: Parametres) -> Table:
@@ -235,3 +246,13 @@ def requete(ij: Table, assures: Table, p: Parametres, etapes: Etapes = ETAPES) -
     t = t.rename(jour_91="jour", dernier_jour_paye="dernier", montant_journalier="montant")
     autres = [nom for nom in p.colonnes if nom not in SORTIE]
     return t.select(*SORTIE, "lignes", *autres).order_by("assure_id", "arret_debut")
+
+
+def periodes_trouvees(ij: Table, p: Parametres, etapes: Etapes = ETAPES) -> Table:
+    """The paid periods of the arrêts found by `requete`: assure_id, arret_debut, debut, fin, montant, prescrit.
+
+    Days are numbers; sorted by person, arrêt, then first and last day.
+    """
+    t = etapes.jours_cherches(etapes.arrets(etapes.periodes(ij, p), p), p)
+    t = t.select("assure_id", "arret_debut", "debut", "fin", "montant", "prescrit")
+    return t.order_by("assure_id", "arret_debut", "debut", "fin")

@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from jalons.fondations.acces import rules as droits
+from jalons.fondations.acces.enums import Portee
+from jalons.personnes.assures.models import Assure
+from jalons.reperer.programmes.enums import SourcePublic, StatutRegle
+from jalons.reperer.programmes.models import Public, VersionRegle
 
 from .arrets import meme_arret
-from .enums import Suite
-from .models import Extraction, Reperage
+from .comparaison import Resume, comparer
+from .discretion import effectif
+from .enums import Format, Offre, Suite
+from .models import Apercu, Extraction, Reperage
 from .options import Options
+from .publics import RegleInconnue, caisse_regionale
 
 TOLERANCE = Options(fichiers=Path(), mois="2026-01").tolerance  # the request's own default, in unpaid days
+
+SUITES: dict[str, str] = {
+    "": "pas encore proposée", Suite.PROPOSE: "proposée", Suite.RATTACHE: "rattachée à sa demande",
+    Suite.DEJA_PROPOSE: "déjà proposée pour cet arrêt", Suite.DECEDE: "décédée", Suite.RETIRE: "plus retenue par la règle",
+    Suite.REMPLACE: "reprise par la version suivante",
+}  # fmt: skip
 
 
 class ExtractionInconnue(LookupError):
@@ -48,13 +70,15 @@ def a_proposer(extraction: Extraction) -> QuerySet[Reperage]:
     """The people found in this extraction to whom nothing was proposed yet, in a stable order."""
     attente = Reperage.objects.filter(extraction=extraction, suite="")
     attente = attente.select_related("extraction__organisme__parent")
-    return attente.order_by("assure_index", "arret_debut", "regle_version")
+    return attente.order_by("assure_index", "arret_debut", "regle", "regle_version")
 
 
 def deja_propose(reperage: Reperage) -> bool:
-    """Whether this very arrêt was already proposed, from this extraction or another one."""
+    """Whether this very arrêt was already proposed for this public, from this extraction or another one."""
     proposes = Reperage.objects.filter(
-        assure_index=reperage.assure_index, extraction__organisme_id=reperage.extraction.organisme_id
+        assure_index=reperage.assure_index,
+        extraction__organisme_id=reperage.extraction.organisme_id,
+        regle=reperage.regle,
     ).filter(suite__in=[Suite.PROPOSE, Suite.RATTACHE])
     bornes = (reperage.arret_debut, reperage.dernier_jour_paye)
     return any(
@@ -73,6 +97,146 @@ def assure_connu(reperage: Reperage) -> Reperage | None:
     return memes.select_related("assure").order_by("propose_le", "pk").first()
 
 
+def avertissements(extraction: Extraction) -> list[str]:
+    """What must be looked at before anything is offered from this extraction, in French; no name, no identifier."""
+    return avertissements_de([extraction])[extraction.pk]
+
+
+def avertissements_de(extractions: Sequence[Extraction]) -> dict[UUID, list[str]]:
+    """The same for several extractions, in two queries."""
+    caisses = {e.organisme_id for e in extractions}
+    groupes: dict[tuple[Any, ...], list[Extraction]] = defaultdict(list)
+    for autre in Extraction.objects.filter(organisme_id__in=caisses).defer("manifeste").order_by("mois", "chargee_le"):
+        groupes[_serie(autre)].append(autre)
+    morts = dict(
+        Reperage.objects.filter(extraction__in=extractions, assure__date_deces__isnull=False)
+        .values_list("extraction").annotate(n=Count("assure", distinct=True)).order_by("extraction")
+    )  # fmt: skip
+    return {e.pk: _avertissements(e, groupes[_serie(e)], morts.get(e.pk, 0)) for e in extractions}
+
+
+def _serie(extraction: Extraction) -> tuple[Any, ...]:
+    """Extractions that can be compared: of one caisse, one layout, one public of lists."""
+    return extraction.organisme_id, extraction.format, extraction.public
+
+
+def _resume(extraction: Extraction) -> Resume:
+    chargee = timezone.localtime(extraction.chargee_le).date()
+    return Resume(extraction.dossier, extraction.mois, extraction.lignes_lues, chargee)
+
+
+def _avertissements(extraction: Extraction, serie: list[Extraction], morts: int) -> list[str]:
+    textes = []
+    if extraction.format == Format.JALONS:  # a list comes when it comes
+        textes = comparer(_resume(extraction), [_resume(e) for e in serie if e.pk != extraction.pk])
+    if morts:
+        textes.append(f"{morts} personne(s) trouvée(s) ici sont décédées depuis : rien ne leur sera proposé ni envoyé.")
+    return textes
+
+
+@dataclass(frozen=True, slots=True)
+class PublicTrouve:
+    """One version of one public in one extraction: people found, by offer, by what was done. None is hidden."""
+
+    code: str
+    version: str
+    libelle: str
+    trouves: int | None
+    offres: dict[str, int | None]
+    suites: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionVue:
+    """One extraction of the page: its publics, and what must be looked at first."""
+
+    extraction: Extraction
+    publics: list[PublicTrouve]
+    avertissements: list[str]
+
+
+ETAPES = {"": "en attente", "propose": "proposées", "autres": "autrement"}
+
+
+def extractions_visibles(agent: Any) -> QuerySet[Extraction]:
+    """Those of the agent's caisse, its CPAM's included; all of them for who works for the nation."""
+    portees = droits.portees(agent.role, Reperage.ACCES, "lister", "F1")
+    lignes = Extraction.objects.select_related("organisme").defer("manifeste").order_by("-mois", "-chargee_le", "pk")
+    if Portee.NATION in portees:
+        return lignes
+    if Portee.REGION not in portees or not agent.organisme_id:
+        return lignes.none()
+    return lignes.filter(Q(organisme=agent.organisme_id) | Q(organisme__parent=agent.organisme_id))
+
+
+def voit_des_personnes(agent: Any) -> bool:
+    """Whether this role may open a repérage: whoever may not gets protected counts."""
+    return bool(droits.portees(agent.role, Reperage.ACCES, "lire", "F1"))
+
+
+def registre(agent: Any, extractions: Sequence[Extraction]) -> list[ExtractionVue]:
+    """What was found in these extractions, by public and version. The same number of queries for 1 or 15."""
+    lignes = (
+        Reperage.objects.filter(extraction__in=extractions)
+        .values_list("extraction", "regle", "regle_version", "offre", "suite").annotate(n=Count("pk")).order_by()
+    )  # fmt: skip
+    trouves: dict[UUID, dict[tuple[str, str], list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
+    for pk, code, version, offre, suite, n in lignes:
+        trouves[pk][code, version].append((offre, suite, n))
+    libelles = dict(Public.objects.order_by("organisme_id").values_list("code", "libelle"))
+    avertis, cacher = avertissements_de(extractions), not voit_des_personnes(agent)
+    return [
+        ExtractionVue(
+            e, [_public(cle, libelles, rangs, cacher) for cle, rangs in sorted(trouves[e.pk].items())], avertis[e.pk]
+        )
+        for e in extractions
+    ]
+
+
+def _public(
+    cle: tuple[str, str], libelles: dict[str, str], rangs: list[tuple[str, str, int]], cacher: bool
+) -> PublicTrouve:
+    offres, suites = Counter({str(o): 0 for o in Offre}), Counter(dict.fromkeys(ETAPES, 0))
+    for offre, suite, n in rangs:
+        offres[offre] += n
+        proposee = suite in (Suite.PROPOSE, Suite.RATTACHE)
+        suites["propose" if proposee else "autres" if suite else ""] += n
+    par_offre, par_suite = effectif(offres, cacher=cacher), effectif(suites, cacher=cacher)
+    code, version = cle
+    return PublicTrouve(code, version, libelles.get(code, code), par_offre.total, par_offre.parts, par_suite.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class LigneTrouvee:
+    """One person found, as the list of people shows her; her name when her record may be read."""
+
+    id: UUID
+    personne: str
+    jour: date
+    offre: str
+    suite: str
+    reprise: bool
+
+
+def personnes_trouvees(agent: Any, **filtre: Any) -> QuerySet[Reperage]:
+    """The repérages that this agent may open, newest first."""
+    lignes = Reperage.objects.visible_to(agent).filter(**filtre).select_related("assure")
+    return lignes.defer("identite", "periodes", "valeurs", "assure_ref").order_by("-jour_91", "regle", "pk")
+
+
+def lignes_trouvees(agent: Any, reperages: Sequence[Reperage]) -> list[LigneTrouvee]:
+    """These repérages for a page, names by one query."""
+    connus = [r.assure_id for r in reperages if r.assure_id]
+    lisibles = set(Assure.objects.visible_to(agent).filter(pk__in=connus).values_list("pk", flat=True))
+    return [
+        LigneTrouvee(
+            r.pk, str(r.assure) if r.assure_id in lisibles else "", r.jour_91, r.offre, SUITES.get(r.suite, r.suite),
+            bool(r.reprise_presumee),
+        )
+        for r in reperages
+    ]  # fmt: skip
+
+
 def comptes(extraction: Extraction) -> dict[str, int]:
     """How many repérages of this extraction have had each suite ('' = waiting)."""
     lignes = Reperage.objects.filter(extraction=extraction).values_list("suite").annotate(n=Count("pk"))
@@ -86,3 +250,34 @@ def verrouiller(reperage: Reperage) -> None:
     cle = int.from_bytes(bytes(reperage.assure_index)[:8], "big", signed=True)
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [cle])
+
+
+def extractions_pour(agent: Any, version: VersionRegle) -> QuerySet[Extraction]:
+    """The extractions on which this agent may preview a draft: of its caisse when the rule is a caisse's, of its source."""
+    lignes = extractions_visibles(agent)
+    if version.public.organisme_id:
+        caisse = version.public.organisme_id
+        lignes = lignes.filter(Q(organisme=caisse) | Q(organisme__parent=caisse))
+    if version.public.source == SourcePublic.LISTE:
+        return lignes.filter(format=Format.LISTE, public=version.public.code)
+    return lignes.filter(format=Format.JALONS)
+
+
+def dernier_apercu(version: VersionRegle, empreinte: str = "") -> Apercu | None:
+    """The last preview of a draft; of this very content when ``empreinte`` is given."""
+    lignes = Apercu.objects.filter(version=version, **({"empreinte": empreinte} if empreinte else {}))
+    return lignes.select_related("extraction__organisme", "avant__public", "calcule_par").first()
+
+
+def brouillon(code: str, extraction: Extraction) -> VersionRegle:
+    """The draft of a public, the caisse's own first. Raises RegleInconnue."""
+    caisse = caisse_regionale(extraction.organisme)
+    lignes = VersionRegle.objects.filter(public__code=code, statut=StatutRegle.BROUILLON).filter(
+        Q(public__organisme=caisse) | Q(public__organisme__isnull=True)
+    )
+    trouve = lignes.select_related("public").order_by(F("public__organisme").asc(nulls_last=True)).first()
+    if trouve is None:
+        raise RegleInconnue(
+            f"Le public « {code} » n’a pas de brouillon. Remède : préparer une nouvelle version à l’écran."
+        )
+    return trouve

@@ -17,6 +17,7 @@ from .erreurs import SortieImpossible
 from .rejets import Rejet
 from .requete import SORTIE
 
+TABLES_LUES = ("ij", "assures", "er_prs_f", "ir_ben_r", "ir_imb_r", "ir_orc_r")
 ENTETE_REJETS = ("fichier", "ligne", "colonne", "valeur", "motif")
 SCHEMA = pa.schema(
     [
@@ -35,7 +36,7 @@ SCHEMA = pa.schema(
 )
 
 
-def verifier(sortie: Path | None, rejets: Path | None, dossier: Path) -> None:
+def verifier(sortie: Path | None, rejets: Path | None, dossier: Path, tables: tuple[str, ...] = TABLES_LUES) -> None:
     """Refuse early what could not be written at the end. Raises SortieImpossible."""
     if sortie is not None and sortie.suffix.lower() not in (".csv", ".parquet"):
         raise SortieImpossible(f"--sortie {sortie} : le nom doit finir par .csv ou .parquet.")
@@ -48,7 +49,7 @@ def verifier(sortie: Path | None, rejets: Path | None, dossier: Path) -> None:
             raise SortieImpossible(f"Le dossier {cible.parent} n’existe pas. Créez-le ou changez le nom du fichier.")
         if not os.access(cible.parent, os.W_OK):
             raise SortieImpossible(f"Écriture impossible dans {cible.parent}. Choisissez un autre dossier.")
-        if cible.name.lower().startswith(("ij", "assures")) and cible.parent.resolve() == dossier.resolve():
+        if cible.name.lower().startswith(tables) and cible.parent.resolve() == dossier.resolve():
             raise SortieImpossible(
                 f"{cible.name} serait relu comme une partie de l’extraction. Changez de nom ou de dossier."
             )
@@ -58,12 +59,38 @@ def ecrire(
     lignes: list[LigneReperee], sortie: Path | None, rejets: Iterable[Rejet], fichier_rejets: Path | None
 ) -> None:
     """Write the two files, each beside its final name, then put both in place. Raises SortieImpossible."""
+    with _prets(rejets, fichier_rejets, sortie) as prete:
+        if sortie is not None and prete is not None:
+            (_ecrire_csv if sortie.suffix.lower() == ".csv" else _ecrire_parquet)(lignes, prete)
+
+
+def ecrire_textes(
+    colonnes: tuple[str, ...], lignes: Iterable[tuple[str, ...]], sortie: Path | None, rejets: Iterable[Rejet],
+    fichier_rejets: Path | None,
+) -> None:  # fmt: skip
+    """The same for rows of texts, the first of which is never empty. Raises SortieImpossible."""
+    with _prets(rejets, fichier_rejets, sortie) as prete:
+        if sortie is None or prete is None:
+            return
+        if sortie.suffix.lower() == ".csv":
+            with prete.open("w", encoding="utf-8", newline="") as flux:
+                redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
+                redacteur.writerow(colonnes)
+                redacteur.writerows(lignes)
+        else:
+            toutes = list(zip(*lignes, strict=True)) or [()] * len(colonnes)
+            textes = [pa.array([texte or None for texte in colonne], pa.string()) for colonne in toutes]
+            pq.write_table(pa.table(dict(zip(colonnes, textes, strict=True))), prete)
+
+
+@contextmanager
+def _prets(rejets: Iterable[Rejet], fichier_rejets: Path | None, sortie: Path | None) -> Iterator[Path | None]:
+    """Where to write the result; both files are put in place when the block ends well."""
     try:
         with _provisoire(fichier_rejets) as rejets_prets, _provisoire(sortie) as sortie_prete:
             if rejets_prets is not None:
                 _ecrire_rejets(rejets, rejets_prets)
-            if sortie is not None and sortie_prete is not None:
-                (_ecrire_csv if sortie.suffix.lower() == ".csv" else _ecrire_parquet)(lignes, sortie_prete)
+            yield sortie_prete
     except OSError as erreur:
         raise SortieImpossible(
             f"Écriture impossible ({erreur.strerror or erreur}). Libérez de la place ou choisissez un autre dossier."

@@ -20,6 +20,7 @@ from jalons.accompagner.accompagnements.selectors.listes import (
     reponses_arrivees,
     reponses_attendues,
     taches_csam,
+    taches_faites,
 )
 from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
 from jalons.accompagner.accompagnements.selectors.plan import PlanVue, vue_plan
@@ -47,6 +48,7 @@ __all__ = [
     "reponses_arrivees",
     "reponses_attendues",
     "taches_csam",
+    "taches_faites",
     "versions_evaluation",
     "vue_plan",
 ]

@@ -16,6 +16,7 @@ from jalons.accompagner.accompagnements.enums import (
     Axe,
     CibleBrouillon,
     Par,
+    StatutAction,
     StatutDossier,
     TypeAction,
 )
@@ -97,9 +98,11 @@ class TacheCsam:
 
     id: UUID
     dossier_id: UUID
+    assure_id: UUID
     personne: str
     type: str
     echeance: date | None
+    faite_le: date | None = None
 
 
 def _un(lignes: QuerySet[Any], lien: str, agregat: Any) -> Subquery:
@@ -242,20 +245,31 @@ def brouillons(agent: Agent) -> list[BrouillonListe]:
     ]
 
 
-def taches_csam(agent: Agent, jour: date, jours: int = 7) -> list[TacheCsam]:
-    """Things that the plans give to a CSAM of this caisse, due within ``jours`` days or without a date."""
-    lignes = Action.objects.visible_to(agent, "lire", classe="F1").filter(
-        Q(echeance=None) | Q(echeance__lte=jour + timedelta(days=jours)),
-        par=Par.CSAM,
-        statut__in=ACTIONS_VIVANTES,
-        dossier__statut=StatutDossier.OUVERT,
+def taches_csam(agent: Agent, jour: date, jours: int | None = 7) -> list[TacheCsam]:
+    """Things that the plans give to a CSAM of this caisse, due within ``jours`` days (None: whenever) or without a date."""
+    lignes = _confiees(agent).filter(statut__in=ACTIONS_VIVANTES)
+    if jours is not None:
+        lignes = lignes.filter(Q(echeance=None) | Q(echeance__lte=jour + timedelta(days=jours)))
+    return [_tache(a) for a in lignes.order_by(F("echeance").asc(nulls_last=True), "id")]
+
+
+def taches_faites(agent: Agent, depuis: date) -> list[TacheCsam]:
+    """Those that were done since ``depuis``, the latest first: one may be taken back."""
+    lignes = _confiees(agent).filter(statut=StatutAction.FAITE, faite_le__gte=depuis)
+    return [_tache(a) for a in lignes.order_by("-faite_le", "id")]
+
+
+def _confiees(agent: Agent) -> QuerySet[Action]:
+    visibles: QuerySet[Action] = Action.objects.visible_to(agent, "faire", classe="F1")
+    ouvertes = visibles.filter(par=Par.CSAM, dossier__statut=StatutDossier.OUVERT)
+    return ouvertes.defer("intitule").select_related("dossier__assure")
+
+
+def _tache(action: Action) -> TacheCsam:
+    dossier, genre = action.dossier, TypeAction(action.type).label
+    return TacheCsam(
+        action.pk, dossier.pk, dossier.assure_id, str(dossier.assure), genre, action.echeance, action.faite_le
     )
-    return [
-        TacheCsam(a.pk, a.dossier_id, str(a.dossier.assure), TypeAction(a.type).label, a.echeance)
-        for a in lignes.defer("intitule")
-        .select_related("dossier__assure")
-        .order_by(F("echeance").asc(nulls_last=True), "id")
-    ]
 
 
 def dossier_en_cours(assure: Assure, organisme_id: UUID) -> Dossier | None:

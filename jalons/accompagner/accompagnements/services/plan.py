@@ -13,6 +13,7 @@ from jalons.accompagner.accompagnements.enums import (
     OBJECTIFS_VIVANTS,
     TRANSITIONS_ACTION,
     TRANSITIONS_OBJECTIF,
+    TRANSITIONS_TACHE,
     AccordPlan,
     Par,
     StatutAction,
@@ -190,4 +191,18 @@ def changer_statut_action(*, agent: Agent, action: Action, acte: str, le: date |
     if jour:
         rules.controler_date(jour, aujourdhui=aujourdhui(), champ="le")
     appliquer(action, acte, TRANSITIONS_ACTION, agent=agent, faite_le=jour)
+    return action
+
+
+@transaction.atomic
+def changer_statut_tache(*, agent: Agent, action: Action, acte: str) -> Action:
+    """A CSAM says that a thing given to her is done, today, or that it is not after all (``acte`` of TRANSITIONS_TACHE).
+
+    Raises TransitionRefusee, also when it was given to somebody else meanwhile.
+    """
+    ecrire_dans(action.dossier_id)
+    if not Action.objects.select_for_update().filter(pk=action.pk, par=Par.CSAM).exists():
+        raise TransitionRefusee("Cette démarche n’est plus confiée à la plateforme.")
+    faite_le = aujourdhui() if TRANSITIONS_TACHE[acte][1] == StatutAction.FAITE else None
+    appliquer(action, acte, TRANSITIONS_TACHE, agent=agent, faite_le=faite_le)
     return action

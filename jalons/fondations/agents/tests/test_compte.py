@@ -50,6 +50,14 @@ def test_everybody_reads_her_own_account(client_de: Any, role: str) -> None:
     assert page.status_code == 200 and agent.identifiant in page.text
 
 
+def test_asking_for_the_headers_of_the_password_page_is_not_an_attempt(client_de: Any, helene: Agent) -> None:
+    client, url = client_de(helene), reverse("account_change_password")
+    assert [client.get(url).status_code, client.head(url).status_code, client.options(url).status_code] == [200] * 3
+    assert {client.head(url).status_code for _ in range(12)} == {200}
+    saisie = {"oldpassword": "faux", "password1": MOT, "password2": MOT}
+    assert [client.post(url, saisie).status_code for _ in range(6)] == [200] * 5 + [429]  # five attempts a minute
+
+
 def test_a_new_password_ends_the_other_sessions(client_de: Any, helene: Agent) -> None:
     ici, ailleurs = client_de(helene), client_de(helene)
     url, neuf = reverse("account_change_password"), "une autre longue phrase"

@@ -12,25 +12,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jalons.fondations.socle.dates import INSECABLE, heure_texte, jour_annee, jour_texte
+
 register = template.Library()
 
-JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MOIS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 FINE = "\u202f"
-INSECABLE = "\u00a0"
 
 
 def _jour(valeur: Any) -> date | None:
@@ -39,25 +25,19 @@ def _jour(valeur: Any) -> date | None:
     return valeur or None
 
 
-def _quantieme(jour: date) -> str:
-    return "1er" if jour.day == 1 else str(jour.day)
-
-
 @register.filter
 def jour(valeur: Any) -> str:
     """« mardi 10 mars », with the year when it is not this one."""
     if (lu := _jour(valeur)) is None:
         return "—"
     annee = "" if lu.year == timezone.localdate().year else f" {lu.year}"
-    return f"{JOURS[lu.weekday()]} {_quantieme(lu)} {MOIS[lu.month - 1]}{annee}"
+    return f"{jour_texte(lu)}{annee}"
 
 
 @register.filter
 def jour_long(valeur: Any) -> str:
     """« 10 mars 2026 »."""
-    if (lu := _jour(valeur)) is None:
-        return "—"
-    return f"{_quantieme(lu)} {MOIS[lu.month - 1]} {lu.year}"
+    return "—" if (lu := _jour(valeur)) is None else jour_annee(lu)
 
 
 @register.filter
@@ -78,8 +58,7 @@ def heure(valeur: Any) -> str:
     if valeur in (None, ""):
         return "—"
     lu = timezone.localtime(valeur) if isinstance(valeur, datetime) and timezone.is_aware(valeur) else valeur
-    minutes = f"{INSECABLE}{lu.minute:02d}" if lu.minute else ""
-    return f"{lu.hour}{INSECABLE}h{minutes}"
+    return heure_texte(lu)
 
 
 @register.filter

@@ -70,6 +70,8 @@ def _refus(s: Situation, jour: date) -> str:
 def _protection(s: Situation, jour: date) -> str:
     for p in s.protections:
         if en_vigueur(p, jour) and p.mesure in MESURES_REPRESENTATION and p.etendue != Etendue.BIENS:
+            if p.mesure == MesureProtection.INCONNUE:
+                return "Un mandataire est connu, sa mesure est à vérifier : rien ne part avant."
             return f"{MesureProtection(p.mesure).label} : écrire à la personne qui la représente."
     return ""
 

@@ -6,6 +6,7 @@ from jalons.personnes.assures.services.contact import (
     noter_deces,
     noter_protection,
     noter_souhaits,
+    signaler_mandataire,
 )
 from jalons.personnes.assures.services.doublons import (
     annuler_fusion,
@@ -40,4 +41,5 @@ __all__ = [
     "rattacher",
     "reveler_identifiant",
     "signaler_doublon",
+    "signaler_mandataire",
 ]

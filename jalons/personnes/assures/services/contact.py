@@ -11,12 +11,17 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import VersionDepassee, enregistrer
+from jalons.personnes.assures.enums import Etendue, MesureProtection
 from jalons.personnes.assures.erreurs import EnregistrementRefuse
 from jalons.personnes.assures.models import Assure, Contact, Protection
+from jalons.personnes.assures.rules import normalise
 
 SOUHAITS = (
     "canal_prefere", "message_vocal", "canal_sur", "consignes", "ne_pas_contacter", "ne_pas_contacter_motif"
 )  # fmt: skip
+
+SANS_MANDATAIRE = frozenset({"", "non", "n", "0", "aucun", "neant", "sans"})  # what a file writes for nobody
+MANDATAIRE_SANS_NOM = frozenset({"oui", "o", "1", "x"})  # somebody, unnamed
 
 
 @transaction.atomic
@@ -68,6 +73,24 @@ def noter_protection(
     )  # fmt: skip
     inscrire(acte="assure.noter_protection", agent=agent, objet=protection, motif=str(mesure))
     return protection
+
+
+@transaction.atomic
+def signaler_mandataire(*, agent: Agent | None, assure: Assure, mandataire: str, jour: date) -> Protection | None:
+    """A file names a mandataire: a measure to verify from ``jour``, so that nothing is sent to the person meanwhile.
+
+    None when a measure already runs, or when this mandataire was already noted (somebody may have ended it since).
+    """
+    if (mot := normalise(mandataire)) in SANS_MANDATAIRE:
+        return None
+    nom = "" if mot in MANDATAIRE_SANS_NOM else mandataire.strip()[:120]
+    connues = list(Protection.objects.filter(assure=assure))
+    if any(p.date_fin is None or p.date_fin >= jour or normalise(p.mandataire) == normalise(nom) for p in connues):
+        return None
+    return noter_protection(
+        agent=agent, assure=assure, mesure=MesureProtection.INCONNUE, etendue=Etendue.INCONNUE, date_debut=jour,
+        mandataire=nom,
+    )  # fmt: skip
 
 
 @transaction.atomic

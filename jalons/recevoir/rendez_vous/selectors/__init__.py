@@ -18,6 +18,14 @@ from jalons.recevoir.rendez_vous.selectors.creneaux import (
     creneau_choisi,
     creneaux_libres,
     creneaux_proches,
+    premiers_creneaux,
+)
+from jalons.recevoir.rendez_vous.selectors.fermetures import (
+    ADeplacer,
+    Fermeture,
+    a_deplacer,
+    fermetures,
+    lieu_de_sa_caisse,
 )
 from jalons.recevoir.rendez_vous.selectors.qui import (
     affecte_le,
@@ -29,23 +37,29 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
 )
 
 __all__ = [
+    "ADeplacer",
     "Creneau",
     "CreneauChoisi",
+    "Fermeture",
     "Feuille",
     "Groupe",
     "Jour",
     "LigneFeuille",
+    "a_deplacer",
     "affecte_le",
     "agenda",
     "agents_de",
     "creneau_choisi",
     "creneaux_libres",
     "creneaux_proches",
+    "fermetures",
     "feuille_permanence",
     "indisponibilites",
+    "lieu_de_sa_caisse",
     "lieux_de",
     "personnes_touchees",
     "plages_ouvertes",
+    "premiers_creneaux",
     "refus_de_recevoir",
     "sans_issue",
     "visites_en_cours",

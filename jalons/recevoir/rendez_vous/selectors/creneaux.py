@@ -145,6 +145,24 @@ def _creneau(ligne: tuple[Any, ...], mode: str | None, depuis: tuple[float, floa
     return Creneau(agent_id, agent, lieu_id, lieu, debut, fin, choisi, zone, loin)
 
 
+# The first free slot of each worker, among all those of the statement above.
+SQL_PREMIERS = f"SELECT agent_id, min(debut) FROM ({SQL_CRENEAUX}) AS creneau GROUP BY agent_id"  # noqa: S608 constants
+
+
+def premiers_creneaux(
+    *, organisme_id: UUID, du: date, au: date, maintenant: datetime | None = None
+) -> dict[object, datetime]:
+    """When each worker of a caisse is first free (UTC) from ``du`` to ``au`` included; absent when she is not.
+
+    One query, whatever the number of workers.
+    """
+    vides = dict.fromkeys(("lieu", "agents", "duree", "mode", "limite"))
+    parametres = vides | {"organisme": organisme_id, "du": du, "au": au, "maintenant": maintenant or timezone.now()}
+    with connection.cursor() as curseur:
+        curseur.execute(SQL_PREMIERS, parametres)
+        return dict(curseur.fetchall())
+
+
 def creneaux_proches(
     *, agent: Agent, lieu: LieuAccueil | None, mode: str, debut: datetime, duree: int, maintenant: datetime
 ) -> list[Creneau]:

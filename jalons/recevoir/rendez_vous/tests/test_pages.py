@@ -116,12 +116,6 @@ def test_a_manager_cannot_say_who_came(monde, hier, client_de):
     assert client.post(adresse("issue", hier.pk, "present")).status_code == 404
 
 
-def test_a_colleague_reads_but_does_not_cancel(monde, pris, client_de):
-    client = client_de(monde.luc)
-    assert client.get(adresse("rendez_vous", pris.pk)).status_code == 200
-    assert client.post(adresse("annuler", pris.pk), {"motif": "personne"}).status_code == 404
-
-
 def test_reading_one_appointment_writes_who_read_it(monde, pris, client_de):
     client_de(monde.luc).get(adresse("rendez_vous", pris.pk))
     ligne = LigneJournal.objects.get(acte="rendez_vous.lire", objet_id=pris.pk)
@@ -152,14 +146,6 @@ def test_the_worker_moves_to_the_hour_she_likes(monde, pris, client_de, demain):
     assert reponse.status_code == 302
     pris.refresh_from_db()
     assert pris.debut == monde.a(16, 0, demain)
-
-
-def test_cancelling_needs_a_reason_of_the_list(monde, pris, client_de):
-    client = client_de(monde.nadia)
-    assert client.post(adresse("annuler", pris.pk), {"motif": "inventé"}).status_code == 422
-    assert client.post(adresse("annuler", pris.pk), {"motif": "personne"}).status_code == 302
-    pris.refresh_from_db()
-    assert pris.statut == "annule"
 
 
 def test_a_csam_books_a_free_slot_and_a_double_click_books_once(monde, client_de, demain):
@@ -234,8 +220,6 @@ def test_a_csam_does_not_open_windows_but_declares_an_absence(monde, pris, clien
     assert "Valérie Brunet" in texte(page) and "Déplacer" in texte(page)
     ligne = Indisponibilite.objects.get()
     assert (ligne.debut, ligne.fin) == rules.bornes_du_jour(demain, "Europe/Paris")
-    client.post(adresse("annuler", pris.pk), {"motif": "agent", "retour": adresse("indisponibilite", ligne.pk)})
-    assert "Personne n’est attendu" in texte(client.get(adresse("indisponibilite", ligne.pk)))
 
 
 def test_the_overdue_alarm_is_on_the_first_page_of_the_team(monde, client_de):
@@ -265,7 +249,7 @@ def test_a_visit_is_prepared_from_its_page(monde, client_de, demain):
 
 def test_get_pages_write_nothing_and_acts_refuse_get(monde, pris, client_de):
     client = client_de(monde.helene)
-    for nom, args in (("annuler", [pris.pk]), ("deplacer", [pris.pk]), ("issue", [pris.pk, "present"]), ("ouvrir", [])):
+    for nom, args in (("deplacer", [pris.pk]), ("issue", [pris.pk, "present"]), ("ouvrir", [])):
         assert client.get(adresse(nom, *args)).status_code == 405
 
 

@@ -1,6 +1,6 @@
 """The room's pages, and its acts: each act is a POST on its own address."""
 
-from jalons.recevoir.rendez_vous.views.actes import annuler, deplacer, issue, reserver, retour, visite
+from jalons.recevoir.rendez_vous.views.actes import deplacer, issue, reserver, retour, visite
 from jalons.recevoir.rendez_vous.views.disponibilites import (
     changer,
     declarer,
@@ -11,15 +11,15 @@ from jalons.recevoir.rendez_vous.views.disponibilites import (
     retirer,
     retirer_serie,
 )
-from jalons.recevoir.rendez_vous.views.pages import creneaux, feuille, liste, nouveau, rendez_vous, visites
+from jalons.recevoir.rendez_vous.views.pages import creneaux, fermeture, feuille, liste, nouveau, rendez_vous, visites
 
 __all__ = [
-    "annuler",
     "changer",
     "creneaux",
     "declarer",
     "deplacer",
     "disponibilites",
+    "fermeture",
     "feuille",
     "indisponibilite",
     "issue",

@@ -17,7 +17,7 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules, selectors, services
 from jalons.recevoir.rendez_vous.enums import Issue
-from jalons.recevoir.rendez_vous.forms import AnnulerForm, DeplacerForm, ReserverForm, VisiteForm
+from jalons.recevoir.rendez_vous.forms import DeplacerForm, ReserverForm, VisiteForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse, TransitionRefusee
 from jalons.recevoir.rendez_vous.views.pages import contexte_nouveau, contexte_rendez_vous, proposer
@@ -110,22 +110,6 @@ def deplacer(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(
         request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv, deplacer=form), status=422
     )
-
-
-@acces("rendez_vous", "annuler")
-@require_POST
-def annuler(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Cancel, with a reason."""
-    rdv = _rdv(request, pk)
-    form = AnnulerForm(request.POST)
-    if form.is_valid():
-        try:
-            services.annuler(agent=_agent(request), rdv=rdv, motif=form.cleaned_data["motif"])
-            messages.success(request, "Rendez-vous annulé : le créneau est de nouveau libre.")
-        except REFUS as erreur:
-            messages.error(request, str(erreur))
-        return revenir(request, _page(rdv))
-    return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv, annuler=form), status=422)
 
 
 @acces("rendez_vous", "noter_issue")

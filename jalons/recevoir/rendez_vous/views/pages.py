@@ -147,6 +147,19 @@ def feuille(request: HttpRequest, lieu_id: UUID, jour: str) -> HttpResponse:
     return render(request, "rendez_vous/feuille.html", {"feuille": contenu, "imprimee_le": timezone.now()})
 
 
+@acces("rendez_vous", "lire")
+@require_safe
+def fermeture(request: HttpRequest, lieu_id: UUID) -> HttpResponse:
+    """The appointments taken at a place after its last day, each with the nearest free slots elsewhere."""
+    agent: Any = request.user
+    lieu = selectors.lieu_de_sa_caisse(agent, lieu_id)
+    if lieu is None:
+        raise Http404
+    lignes = selectors.a_deplacer(agent, lieu, timezone.now())
+    siens = {x.rdv.pk for x in lignes if autorise(agent, "deplacer", "rendez_vous", x.rdv)}
+    return render(request, "rendez_vous/fermeture.html", {"lieu": lieu, "lignes": lignes, "deplacables": siens})
+
+
 @acces("rendez_vous", "reserver")
 @require_safe
 def creneaux(request: HttpRequest) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -19,14 +20,24 @@ from ..models import Attribution, Demande
 
 @transaction.atomic
 def attribuer(
-    *, agent: Agent | None, demande: Demande, a: Agent, motif: str = "", jour: date | None = None
+    *,
+    agent: Agent | None,
+    demande: Demande,
+    a: Agent,
+    motif: str = "",
+    jour: date | None = None,
+    parmi: Iterable[rules.Candidat] = (),
 ) -> Attribution:
-    """Give a demande to a worker of its caisse. Raises DecisionRefusee (other than proposed, no reason; not a worker
-    of the caisse) or TransitionRefusee (ended meanwhile)."""
+    """Give a demande to a worker of its caisse.
+
+    ``parmi``: the candidates with their first free slot, given by the room above for a caisse in ``volant``. Raises
+    DecisionRefusee (other than proposed, no reason; not a worker of the caisse), TransitionRefusee (ended meanwhile).
+    """
     jour = jour or timezone.localdate()
-    if str(a.pk) not in {str(c.agent_id) for c in selectors.candidats(demande, jour)}:
+    candidats = list(parmi) or selectors.candidats(demande, jour)
+    if str(a.pk) not in {str(c.agent_id) for c in candidats}:
         raise rules.DecisionRefusee(f"{a} n’est pas une assistante sociale de cette caisse aujourd’hui.")
-    proposee = selectors.attribution_proposee(demande, jour)
+    proposee = selectors.attribution_proposee(demande, jour, candidats)
     conforme = proposee is not None and proposee.agent_id == a.pk
     if proposee and not conforme and not motif.strip():
         raise rules.DecisionRefusee(f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.")

@@ -19,7 +19,9 @@ from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.erreurs import IdentiteContradictoire, PersonneAilleurs
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide, nir_normalise, normalise
-from jalons.personnes.assures.services import enregistrer_assure
+from jalons.personnes.assures.services import enregistrer_assure, signaler_mandataire
+from jalons.personnes.assures.services.identite import titulaire
+from jalons.reperer.detection import publics
 from jalons.reperer.detection import selectors as detection
 from jalons.reperer.detection.enums import Suite
 from jalons.reperer.detection.models import Reperage
@@ -35,6 +37,7 @@ LONGUEURS = {
     "telephone": 30,
     "courriel": 254,
     "langue": 40,
+    "mandataire": 120,
     "sexe": 1,
 }
 
@@ -75,6 +78,7 @@ def proposer_reperage(*, agent: Agent | None, reperage: Reperage, jour: date | N
     if assure.date_deces:
         noter_suite(reperage=reperage, suite=Suite.DECEDE, assure=assure, jour=jour)
         return Issue.DECEDE
+    signaler_mandataire(agent=agent, assure=assure, mandataire=_identite(reperage).get("mandataire", ""), jour=jour)
     neuve = _deposer(agent, reperage, assure, jour)
     suite = Suite.PROPOSE if neuve else Suite.RATTACHE
     noter_suite(reperage=reperage, suite=suite, assure=assure, jour=jour)
@@ -86,9 +90,10 @@ def _deposer(agent: Agent | None, reperage: Reperage, assure: Assure, jour: date
     demande, neuve = ouvrir(
         assure=assure, organisme=caisse, statut=StatutDemande.A_OFFRIR, origine=Origine.REQUETE, recue_le=jour
     )
+    arret = reperage.jours_payes is not None  # somebody of a programmed list may not be in a stoppage
     signalement = deposer(
         demande, organisme=caisse, reperage=reperage, origine=Origine.REQUETE, recu_le=jour,
-        canal=CanalSignalement.FICHIER, lien_sante=LienSante.ARRET,
+        canal=CanalSignalement.FICHIER, lien_sante=LienSante.ARRET if arret else LienSante.NON_ABORDE,
     )  # fmt: skip
     inscrire(acte="signalement.proposer", agent=agent, objet=signalement, motif="neuve" if neuve else "rattachee")
     return neuve
@@ -96,8 +101,7 @@ def _deposer(agent: Agent | None, reperage: Reperage, assure: Assure, jour: date
 
 def caisse_regionale(reperage: Reperage) -> Organisme:
     """The regional caisse whose service receives the people of this extraction."""
-    organisme = reperage.extraction.organisme
-    return organisme.parent or organisme
+    return publics.caisse_regionale(reperage.extraction.organisme)
 
 
 def _deja_connu(reperage: Reperage) -> Assure | None:
@@ -106,13 +110,16 @@ def _deja_connu(reperage: Reperage) -> Assure | None:
 
 
 def _personne(agent: Agent | None, reperage: Reperage) -> Assure | None:
-    """The person found: met before under this identifier, under this NIR, under this name and birth, or new."""
+    """The person found: met before under this identifier, under this NIR, under this name and birth, or new.
+
+    A line of a programmed list has no name: only somebody known by her identifier or her NIR is recognised.
+    """
     if connu := _deja_connu(reperage):
         return connu
-    identite = {cle: str(v)[: LONGUEURS.get(cle, 80)] for cle, v in json.loads(str(reperage.identite or "{}")).items()}
+    identite = _identite(reperage)
     nom, prenom = identite.get("nom", ""), identite.get("prenom", "")
     if not normalise(nom) or not normalise(prenom):
-        return None
+        return _du_numero(str(reperage.assure_ref))
     naissance = date.fromisoformat(identite["date_naissance"]) if "date_naissance" in identite else None
     caisse = caisse_regionale(reperage)
     nir = _nir(str(reperage.assure_ref))
@@ -134,6 +141,11 @@ def _personne(agent: Agent | None, reperage: Reperage) -> Assure | None:
         return ailleurs.assure
 
 
+def _identite(reperage: Reperage) -> dict[str, str]:
+    lue = json.loads(str(reperage.identite or "{}"))
+    return {cle: str(v)[: LONGUEURS.get(cle, 80)] for cle, v in lue.items() if v is not None}
+
+
 def _autres(identite: dict[str, str]) -> dict[str, Any]:
     trouves: dict[str, Any] = {
         c: identite[c] for c in ("sexe", "telephone", "courriel", "adresse", "langue") if c in identite
@@ -151,6 +163,14 @@ def _nir(reference: str) -> str | None:
     except NirInvalide:
         return None
     return reference
+
+
+def _du_numero(reference: str) -> Assure | None:
+    """Who has the NIR that the list gives, when it is one and she is known."""
+    try:
+        return titulaire(nir_normalise(reference).nir13)
+    except NirInvalide:
+        return None
 
 
 def _semblable(nom: str, prenom: str, naissance: date | None, commune: str, caisse: Organisme) -> Assure | None:

@@ -174,9 +174,9 @@ def identifier(*, agent: Agent, demande: Demande, assure: Assure) -> Demande:
     return demande
 
 
-def noter_offre_envoyee(*, agent: Agent | None, demande: Demande) -> None:
-    """The offer left. Raises TransitionRefusee unless the demande is ``a_offrir``."""
-    appliquer(demande, "envoyer_offre", TRANSITIONS, agent=agent)
+def noter_offre_envoyee(*, agent: Agent | None, demande: Demande, le: date | None = None) -> None:
+    """The offer left on ``le``. Raises TransitionRefusee unless the demande is ``a_offrir``."""
+    appliquer(demande, "envoyer_offre", TRANSITIONS, agent=agent, offre_le=le or timezone.localdate())
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -157,16 +155,6 @@ def test_a_death_ends_the_open_demande_whichever_caisse_holds_it():
     demande.refresh_from_db()
     assert (demande.motif_cloture, demande.close_le) == (MotifCloture.DECES, JOUR)
     assert services.clore_pour_deces(agent=None, assure=demande.assure) is None
-
-
-def test_an_offer_never_answered_expires():
-    service = Service()
-    demande = Demande.objects.create(organisme=service.organisme, statut="a_offrir", recue_le=date(2026, 1, 2))
-    services.noter_offre_envoyee(agent=service.nadia, demande=demande)
-    assert demande in selectors.a_expirer(date(2026, 8, 1), 180)
-    assert demande not in selectors.a_expirer(date(2026, 7, 1), 180)
-    services.expirer(agent=None, demande=demande, le=JOUR)
-    assert (demande.statut, demande.close_le) == (StatutDemande.EXPIRE, JOUR)
 
 
 def test_each_act_is_one_line_of_the_journal():

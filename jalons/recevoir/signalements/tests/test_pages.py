@@ -51,7 +51,7 @@ def test_an_assistant_social_opens_on_those_given_to_her_and_can_take_one_of_the
     cli = client_de(service.helene)
     assert "Sienne" in texte(cli.get("/demandes/")) and "Libre" not in texte(cli.get("/demandes/"))
     assert "Libre" in texte(cli.get("/demandes/?vue=equipe"))
-    cli.post(f"/demandes/{libre.pk}/attribuer/", {"a": str(service.helene.pk)})
+    services.attribuer(agent=service.helene, demande=libre, a=service.helene)
     assert "Libre" in texte(cli.get("/demandes/"))
 
 
@@ -60,7 +60,7 @@ def test_a_manager_opens_on_what_nobody_has(client_de):
     demande = service.appel(service.personne("Libre")).demande
     cli = client_de(service.awa)
     assert "Libre" in texte(cli.get("/demandes/"))
-    cli.post(f"/demandes/{demande.pk}/attribuer/", {"a": str(service.luc.pk)})
+    services.attribuer(agent=service.awa, demande=demande, a=service.luc)
     assert "Libre" not in texte(cli.get("/demandes/"))
     assert "confiée à Luc Denis" in texte(cli.get("/demandes/?vue=attribuees"))
 

@@ -5,6 +5,7 @@ again.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import random
 import subprocess
@@ -20,7 +21,8 @@ from django.db import connections
 
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.territoires.models import Organisme
-from jalons.personnes.assures.models import Assure, Identifiant
+from jalons.personnes.assures.models import Assure, Identifiant, Protection
+from jalons.personnes.assures.selectors import peut_ecrire_a
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.enums import MotifCloture
 from jalons.recevoir.signalements.models import Demande, Signalement
@@ -54,10 +56,10 @@ def read_once(monkeypatch):
     """The same files are read once for all tests: what is read is real, only not read again."""
     vraies = chargement.lignes
 
-    def lignes(options, suivi):
+    def lignes(options, suivi, **autres):
         cle = (chargement.empreinte(chargement.manifester(options.fichiers)), options.mois)
         if cle not in LUES:
-            LUES[cle] = vraies(options, suivi)
+            LUES[cle] = vraies(options, suivi, **autres)
         return LUES[cle]
 
     monkeypatch.setattr(chargement, "lignes", lignes)
@@ -84,6 +86,19 @@ class TestProposing:
         assert faits["decede"] == 1
         assert not Demande.objects.filter(assure=boris).exists()
         assert not Assure.objects.filter(nom="Dubois").exists()
+
+    def test_somebody_whose_file_names_a_mandataire_gets_no_letter_before_somebody_looked(self, tmp_path):
+        extraction = found(ecrire(tmp_path / "a"), Service().organisme)
+        for reperage in detection.a_proposer(extraction):
+            lue = json.loads(str(reperage.identite or "{}"))
+            if lue.get("nom") == "Arnaud":
+                lue |= {"mandataire": "UDAF 96", "adresse": "1 rue du Port"}
+                reperage.identite = json.dumps(lue)
+                reperage.save(update_fields=["identite"])
+        propose(extraction)
+        protection = Protection.objects.get()
+        assert (protection.assure.nom, protection.mesure, protection.mandataire) == ("Arnaud", "inconnue", "UDAF 96")
+        assert not peut_ecrire_a(protection.assure, "courrier", date(2026, 7, 3))[0]
 
     def test_proposing_again_changes_nothing(self, tmp_path):
         extraction = found(ecrire(tmp_path / "a"), Service().organisme)

@@ -7,33 +7,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.territoires.models import Organisme
 
-from .. import fichiers, lecture
+from .. import fichiers, lecture, verrou
 from ..arrets import mois_precedents
-from ..bilan import LigneReperee
+from ..bilan import Bilan, LigneReperee
 from ..colonnes import TABLES
+from ..enums import Format
 from ..erreurs import ExtractionInvalide
 from ..mensuelle import lignes
-from ..models import Extraction, Reperage
+from ..models import A1, Extraction, Reperage
 from ..options import Options
+from ..publics import Regle, regles_en_vigueur
+from .reperages import Compte, Trouve, garder, index_de, trouve
 
-REGLE, VERSION = "requete-mensuelle", "1"
 MOIS_AVANT = 3  # a 91st day of 28 June is often paid in July, sometimes later
-IDENTITE = (
-    "nom", "prenom", "date_naissance", "annee_naissance", "sexe", "personnes_a_charge", "telephone", "courriel",
-    "adresse", "langue", "mandataire",
-)  # fmt: skip
 Suivi = Callable[[str], None]
+Prevenir = Callable[[str], None] | None
+TABLES_LUES: dict[str, Any] = {Format.JALONS: TABLES, Format.LISTE: {"liste": ()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +46,53 @@ class Chargement:
     avertissements: tuple[str, ...] = ()
 
 
-def charger(*, agent: Any, dossier: Path, mois: str, organisme: Organisme, suivi: Suivi = lecture.muet) -> Chargement:
+def charger(
+    *,
+    agent: Any,
+    dossier: Path,
+    mois: str,
+    organisme: Organisme,
+    suivi: Suivi = lecture.muet,
+    prevenir: Prevenir = None,
+) -> Chargement:
     """Check a folder and keep its manifest.
 
     The same files twice are one extraction. Raises ErreurReperage.
     """
     Options(fichiers=dossier, mois=mois)
-    manifeste = manifester(dossier, suivi)
-    if connue := Extraction.objects.filter(empreinte=empreinte(manifeste)).first():
-        return Chargement(connue, deja=True)
-    with lecture.ouvrir(dossier, suivi) as lue:
-        bilans = (lue.bilan_ij, lue.bilan_assures)
-        dernier, avertissements = lue.dernier_mandatement, tuple(lue.avertissements)
-    with transaction.atomic():
-        extraction, neuve = Extraction.objects.get_or_create(
-            empreinte=empreinte(manifeste),
-            defaults={
-                "dossier": dossier.resolve().name,
-                "mois": mois,
-                "manifeste": manifeste,
-                "organisme": organisme,
-                "lignes_lues": sum(b.lues for b in bilans),
-                "rejets": sum(b.rejetees for b in bilans),
-                "derniere_mise_en_paiement": dernier,
-            },
-        )
-        if neuve:
-            inscrire(acte="extraction.charger", agent=agent, objet=extraction, motif=mois)
+    with verrou.seul(suivi, prevenir):
+        manifeste = manifester(dossier, suivi)
+        if connue := Extraction.objects.filter(empreinte=empreinte(manifeste)).first():
+            return Chargement(connue, deja=True)
+        with lecture.ouvrir(dossier, suivi) as lue:
+            bilans = (lue.bilan_ij, lue.bilan_assures)
+            dernier, avertissements = lue.dernier_mandatement, tuple(lue.avertissements)
+        with transaction.atomic():
+            extraction, neuve = garder_manifeste(
+                agent=agent, dossier=dossier, mois=mois, organisme=organisme, manifeste=manifeste,
+                lignes_lues=sum(b.lues for b in bilans), rejets=sum(b.rejetees for b in bilans),
+                derniere_mise_en_paiement=dernier,
+            )  # fmt: skip
     return Chargement(extraction, deja=not neuve, avertissements=avertissements)
 
 
-def manifester(dossier: Path, suivi: Suivi = lecture.muet) -> list[dict[str, Any]]:
-    """Table, name, size in bytes and sha256 of each file that the request would read."""
+def garder_manifeste(
+    *, agent: Any, dossier: Path, manifeste: list[dict[str, Any]], **champs: Any
+) -> tuple[Extraction, bool]:
+    """Write an extraction, once for the same files; True when it is new. In the caller's transaction."""
+    extraction, neuve = Extraction.objects.get_or_create(
+        empreinte=empreinte(manifeste),
+        defaults={"dossier": dossier.resolve().name, "manifeste": manifeste, **champs},
+    )
+    if neuve:
+        inscrire(acte="extraction.charger", agent=agent, objet=extraction, motif=extraction.mois)
+    return extraction, neuve
+
+
+def manifester(dossier: Path, suivi: Suivi = lecture.muet, disposition: str = Format.JALONS) -> list[dict[str, Any]]:
+    """Table, name, size in bytes and sha256 of each file that would be read."""
     suivi("Empreinte des fichiers")
-    trouves, _ = fichiers.decouvrir(dossier, TABLES)
+    trouves, _ = fichiers.decouvrir(dossier, TABLES_LUES[disposition])
     return [
         {"table": table, "nom": f.nom, "taille": f.taille, "sha256": fichiers.empreinte(f.chemin)}
         for table in sorted(trouves)
@@ -91,63 +105,129 @@ def empreinte(manifeste: list[dict[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(manifeste, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def memes_fichiers(extraction: Extraction, dossier: Path, suivi: Suivi = lecture.muet) -> None:
+    """Raises ExtractionInvalide when the folder no longer holds the files that were loaded."""
+    if empreinte(manifester(dossier, suivi, extraction.format)) != extraction.empreinte:
+        raise ExtractionInvalide(
+            f"Les fichiers de « {dossier} » ont changé depuis leur chargement. Remède : « jalons charger » à nouveau."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class MoisRepere:
-    """One month looked at: arrêts found, those new in the base, the dead left out."""
+    """One month looked at by one rule: arrêts in its public, those new in the base, the dead left out, events.
+
+    ``a_demander``: arrêts that the rule could not judge, for want of knowing.
+    """
 
     mois: str
     trouves: int
     nouveaux: int
     decedes: int
+    public: str = A1
+    version: str = "1"
+    evenements: int = 0
+    a_demander: int = 0
 
 
 def reperer_extraction(
-    *, agent: Any, extraction: Extraction, dossier: Path, mois: str, suivi: Suivi = lecture.muet
-) -> list[MoisRepere]:
-    """Keep the people whose 91st day falls in ``mois`` or in the three months before. Raises ErreurReperage.
+    *, agent: Any, extraction: Extraction, dossier: Path, mois: str, suivi: Suivi = lecture.muet,
+    prevenir: Prevenir = None, jour: date | None = None,
+) -> list[MoisRepere]:  # fmt: skip
+    """Keep the people that each rule in force on ``jour`` (today) finds in ``mois`` and the three months before.
 
-    One transaction a month; running it again adds nothing. The folder must still hold the files that were
-    loaded.
+    One transaction a month; running it again adds nothing; one run at a time. Raises ErreurReperage: the folder must
+    still hold the files that were loaded.
     """
-    if empreinte(manifester(dossier, suivi)) != extraction.empreinte:
-        raise ExtractionInvalide(
-            f"Les fichiers de « {dossier} » ont changé depuis leur chargement. Remède : « jalons charger » à nouveau."
-        )
-    return [_reperer_mois(agent, extraction, dossier, m, suivi) for m in mois_precedents(mois, MOIS_AVANT)]
+    jour = jour or timezone.localdate()
+    with verrou.seul(suivi, prevenir):
+        memes_fichiers(extraction, dossier, suivi)
+        regles = regles_en_vigueur(extraction.organisme, jour)
+        faits = [_reperer_mois(agent, extraction, dossier, m, regles, suivi, jour)
+                 for m in mois_precedents(mois, MOIS_AVANT)]  # fmt: skip
+    return [fait for du_mois in faits for fait in du_mois]
 
 
-def _reperer_mois(agent: Any, extraction: Extraction, dossier: Path, mois: str, suivi: Suivi) -> MoisRepere:
-    trouvees, bilan = lignes(Options(fichiers=dossier, mois=mois), suivi)
+def _reperer_mois(
+    agent: Any, extraction: Extraction, dossier: Path, mois: str, regles: list[Regle], suivi: Suivi, jour: date
+) -> list[MoisRepere]:
+    lectures = Lectures(dossier, mois, suivi)
+    vus = [(regle, *lectures.trouves(regle)) for regle in regles]
+    faits = []
     with transaction.atomic():
-        avant = Reperage.objects.filter(extraction=extraction, mois=mois).count()
-        Reperage.objects.bulk_create(
-            [_reperage(extraction, mois, ligne) for ligne in trouvees], ignore_conflicts=True, batch_size=1000
-        )
-        nouveaux = Reperage.objects.filter(extraction=extraction, mois=mois).count() - avant
-        if nouveaux:
+        for regle, trouves, a_demander, bilan in vus:
+            compte = garder(extraction=extraction, mois=mois, regle=regle, trouves=trouves, jour=jour)
+            faits.append(_fait(mois, regle, compte, a_demander, bilan))
+        if any(fait.nouveaux or fait.evenements for fait in faits):
             inscrire(acte="extraction.reperer", agent=agent, objet=extraction, motif=mois)
-    return MoisRepere(mois, len(trouvees), nouveaux, bilan.decedes)
+    return faits
 
 
-def _reperage(extraction: Extraction, mois: str, ligne: LigneReperee) -> Reperage:
-    brute = asdict(ligne)
-    identite = {cle: brute[cle] for cle in IDENTITE if brute[cle] is not None}
-    return Reperage(
-        extraction=extraction,
-        regle=REGLE,
-        regle_version=VERSION,
-        mois=mois,
-        assure_ref=ligne.assure_id,
-        assure_index=index_aveugle(f"{extraction.organisme_id}|{ligne.assure_id}"),
-        identite=json.dumps(identite, default=str, ensure_ascii=False),
-        arret_debut=ligne.arret_debut,
-        jour_91=ligne.jour_91,
-        dernier_jour_paye=ligne.dernier_jour_paye,
-        jours_payes=ligne.jours_payes,
-        montant_journalier=ligne.montant_journalier,
-        marqueurs=list(ligne.marqueurs),
-        inconnus=list(ligne.inconnus),
-        offre=ligne.offre,
-        reprise_presumee=ligne.reprise_presumee,
-        commune_code=ligne.commune or "",
+def _fait(mois: str, regle: Regle, compte: Compte, a_demander: int, bilan: Bilan) -> MoisRepere:
+    return MoisRepere(
+        mois, compte.trouves, compte.nouveaux, bilan.decedes, regle.code, regle.version, compte.evenements, a_demander
     )
+
+
+class Lectures:
+    """The request's answers for one month of one folder: one reading for all the rules that share its parameters."""
+
+    def __init__(self, dossier: Path, mois: str, suivi: Suivi = lecture.muet):
+        self.dossier, self.mois, self.suivi = dossier, mois, suivi
+        self.lues: dict[Options, tuple[list[LigneReperee], Bilan]] = {}
+
+    def lignes(self, regle: Regle) -> tuple[list[LigneReperee], Bilan]:
+        """What the request finds with this rule's parameters. Raises ErreurReperage."""
+        options = regle.options(self.dossier, self.mois)
+        if options not in self.lues:
+            self.lues[options] = lignes(options, self.suivi, periodes=True)
+        return self.lues[options]
+
+    def trouves(self, regle: Regle) -> tuple[list[Trouve], int, Bilan]:
+        """Those of them that the rule takes in its public, and how many it cannot judge."""
+        lues, bilan = self.lignes(regle)
+        juges = [(ligne, v := regle.valeurs(ligne), regle.juger_ligne(ligne, v)) for ligne in lues]
+        trouves = [trouve(ligne, verdict, valeurs) for ligne, valeurs, verdict in juges if verdict.offre]
+        return trouves, sum(1 for *_, verdict in juges if verdict.a_demander), bilan
+
+
+@dataclass(frozen=True, slots=True)
+class Rejeu:
+    """A month looked at again under an old version: what it finds now, beside what was kept then."""
+
+    trouves: int
+    gardes: int
+    en_plus: int
+    en_moins: int
+    changes: int
+
+    @property
+    def identique(self) -> bool:
+        """The same people, for the same reasons, with the same offer."""
+        return not (self.en_plus or self.en_moins or self.changes)
+
+
+def rejouer(*, extraction: Extraction, dossier: Path, mois: str, regle: Regle, suivi: Suivi = lecture.muet) -> Rejeu:
+    """Apply one version again to one month of the same files and compare with what was kept. Writes nothing.
+
+    Raises ErreurReperage.
+    """
+    memes_fichiers(extraction, dossier, suivi)
+    trouves, *_ = Lectures(dossier, mois, suivi).trouves(regle)
+    ici = {
+        (index_de(extraction, t.assure_id), t.arret_debut): (t.verdict.offre, list(t.verdict.criteres)) for t in trouves
+    }
+    gardes = dict(_gardes(extraction, mois, regle))
+    communs = ici.keys() & gardes.keys()
+    return Rejeu(
+        len(ici), len(gardes), len(ici.keys() - communs), len(gardes.keys() - communs),
+        sum(1 for cle in communs if ici[cle] != gardes[cle]),
+    )  # fmt: skip
+
+
+def _gardes(extraction: Extraction, mois: str, regle: Regle) -> Iterator[tuple[Any, Any]]:
+    lignes_ = Reperage.objects.filter(
+        extraction=extraction, mois=mois, regle=regle.code, regle_version=regle.version
+    ).values_list("assure_index", "arret_debut", "offre", "criteres")
+    for index, debut, offre, criteres in lignes_:
+        yield (bytes(index), debut), (offre, criteres)

@@ -74,9 +74,10 @@ def test_every_option_reaches_the_request(dossier):
         (["--jour", "x"], "nombre entier"),
         (["--horloge", "murale"], "payes, calendaires, prescrits"),
         (["--seuil-ij", "-3"], "montant en euros"),
-        (["--format", "dcir"], "pas encore"),
-        (["--format", "liste"], "pas encore"),
-        (["--moteur", "spark://127.0.0.1:7077"], "pas encore"),
+        (["--format", "dcir"], "Aucun fichier ER_PRS_F"),
+        (["--format", "liste"], "Aucun fichier liste"),
+        (["--format", "excel"], "jalons, dcir, liste"),
+        (["--moteur", "spark://127.0.0.1"], "n’est pas une adresse"),
         (["--moteur", "pandas"], "inconnu"),
     ],
 )

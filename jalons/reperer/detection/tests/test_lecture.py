@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from ..bilan import Periode
 from ..erreurs import ExtractionInvalide
 from ..mensuelle import lignes, reperer
 from ..options import Options
@@ -60,6 +61,22 @@ def test_rows_carry_what_the_offer_needs(dossier):
     assert ligne.marqueurs == ("c2s", "ij_faible", "ij_par_personne")
     assert (ligne.telephone, ligne.absent) == (None, False)
     assert (bilan.reperes, bilan.personnes, bilan.ij.lues, bilan.assures.lues) == (1, 1, 1, 1)
+
+
+def test_the_paid_periods_of_the_arret_come_when_asked_cancellations_removed(dossier):
+    entete = ENTETE.replace("\n", ";sens;date_fin_prescrite\n")
+    annulee = "001;2026-04-01;2026-04-30;at;9;{};2027-01-01\n"
+    (dossier / "ij.csv").write_text(
+        entete + "001;2025-01-01;2025-01-31;at;70;;\n"
+        "001;2026-05-01;2026-05-30;mp;30;1;\n001;2026-03-01;2026-04-30;at;29,5;;2026-07-31\n"
+        "001;2026-03-01;2026-04-30;mp;31;;2026-06-30\n" + annulee.format("1") + annulee.format("-1")
+    )
+    (ligne,), _ = lignes(options(dossier), periodes=True)
+    assert ligne.periodes == (
+        Periode(date(2026, 3, 1), date(2026, 4, 30), Decimal(31), date(2026, 7, 31)),
+        Periode(date(2026, 5, 1), date(2026, 5, 30), Decimal(30), None),
+    )
+    assert demander(dossier)[0][0].periodes == ()
 
 
 def test_a_dead_person_is_set_aside_and_counted(dossier):

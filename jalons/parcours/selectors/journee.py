@@ -6,23 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
-from jalons.accompagner.accompagnements.models import Dossier
-from jalons.fondations.acces.controle import autorise
-from jalons.fondations.acces.enums import LIBELLES_ROLES, Role
+from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import selectors as envois
-from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.journal.services import en_attente_de_sceau
 from jalons.fondations.socle.templatetags.jalons import jour_long
-from jalons.fondations.territoires.selectors import commune_actuelle, noms_des_communes
 from jalons.parcours.rules import Acte, Attente, Consequence, ranger
-from jalons.personnes.assures.models import Assure, Contact
-from jalons.personnes.assures.rules import age
+from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import LIBERES
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -31,7 +27,6 @@ from jalons.recevoir.signalements.models import Demande
 
 PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
 LIMITE = 30
-HORIZON = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -76,6 +71,19 @@ def _visites(agent: Agent, maintenant: datetime) -> list[Attente]:
             actes=(Acte("Elle est revenue", reverse("rendez_vous:retour", args=[v.pk]), post=True),),
         )
         for v in rendez_vous.visites_en_retard(maintenant, agent=agent)
+    ]
+
+
+def _fermetures(agent: Agent, maintenant: datetime, pour: Any = None) -> list[Attente]:
+    return [
+        Attente(
+            Consequence.PAROLE_DONNEE,
+            f"Déplacer {f.combien} rendez-vous" if f.combien > 1 else "Déplacer un rendez-vous",
+            f"« {f.lieu} » ferme le {jour_long(f.dernier_jour)} et des personnes y sont encore attendues après.",
+            reverse("rendez_vous:fermeture", args=[f.lieu_id]),
+            echeance=f.premier,
+        )
+        for f in rendez_vous.fermetures(agent, maintenant, pour=pour)
     ]
 
 
@@ -171,7 +179,11 @@ def _demande(demande: Demande, jour: date, *, confier: bool = False) -> Attente:
         reverse("signalements:demande", args=[demande.pk]),
         personne=str(demande.assure) if demande.assure else "Personne à identifier",
         echeance=demande.echeance or demande.recue_le + PATIENCE,
-        actes=(Acte("Ouvrir la demande", reverse("signalements:demande", args=[demande.pk])),),
+        actes=(
+            (Acte("Choisir à qui la confier", reverse("parcours:confier", args=[demande.pk])),)
+            if confier
+            else (Acte("Ouvrir la demande", reverse("signalements:demande", args=[demande.pk])),)
+        ),
     )
 
 
@@ -200,6 +212,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
     attentes = [
         *_visites(agent, maintenant),
         *_sans_issue(agent, maintenant, pour=agent.titulaires),
+        *_fermetures(agent, maintenant, pour=agent.titulaires),
         *_reponses(agent, jour),
         *_etapes(agent, jour),
         *(_demande(d, jour) for d in confiees),
@@ -217,20 +230,28 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
     )
 
 
+def _tache_faite(pk: UUID) -> Acte:
+    retour = (("retour", reverse("parcours:ma_journee")),)
+    return Acte("C’est fait", reverse("accompagnements:tache_faite", args=[pk]), post=True, champs=retour)
+
+
 def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     attentes = [
         *(_demande(d, jour) for d in _demandes(agent, Q(statut__in=FILE_CSAM))),
         *_sans_issue(agent, maintenant),
+        *_fermetures(agent, maintenant),
         *(
             Attente(
                 Consequence.PAROLE_DONNEE, t.type, "le plan d’aide vous confie cette démarche.",
-                reverse("accompagnements:liste"), personne=t.personne, echeance=t.echeance,
+                reverse("accompagnements:taches"), personne=t.personne, echeance=t.echeance,
+                actes=(_tache_faite(t.id),),
             )
             for t in accompagnements.taches_csam(agent, jour)
         ),
+        *rappels_promis(agent, maintenant),
     ]  # fmt: skip
     du_jour, demain = _du_jour(agent, jour, Q())
-    return Journee(ranger(attentes, jour)[:LIMITE], du_jour, demain)
+    return Journee(ranger(attentes, jour)[:LIMITE] + appels_et_lettres(agent, jour), du_jour, demain)
 
 
 def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
@@ -273,99 +294,3 @@ def _technique(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         raison = f"{attente} message(s) attendent depuis plus d’une heure : « jalons expedier » ne tourne plus."
         attentes.append(_panne("Faire repartir l’expédition", raison))
     return Journee(attentes)
-
-
-# --- The dossier page ---
-
-
-@dataclass(frozen=True)
-class Entete:
-    """Who she is and what matters to greet her well: identity and contact wishes, F1 only."""
-
-    assure: Assure
-    age: int | None
-    commune: str
-    vocal: str
-    canal: str
-    prochain: RendezVous | None
-
-
-def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
-    """The person header, in three queries."""
-    assure = dossier.assure
-    souhaits = Contact.objects.filter(assure=assure).first()
-    prochain = (
-        RendezVous.objects.visible_to(agent)
-        .filter(assure=assure, date_acte__gte=jour, statut="pris")
-        .select_related("lieu", "agent")
-        .order_by("periode")
-        .first()
-    )
-    return Entete(
-        assure,
-        age(assure.date_naissance, jour),
-        noms_des_communes([assure.commune_code]).get(assure.commune_code, ""),
-        souhaits.message_vocal if souhaits else "",
-        souhaits.get_canal_prefere_display() if souhaits and souhaits.canal_prefere else "",
-        prochain,
-    )
-
-
-@dataclass(frozen=True)
-class Lecture:
-    """One access, as the referent reads it."""
-
-    instant: datetime
-    qui: str
-    role: str
-    quoi: str
-
-
-LECTURES = {
-    "dossier.lire": "dossier lu",
-    "assure.lire": "fiche lue",
-    "note.lire": "note lue",
-    "assure.reveler": "numéro révélé",
-}
-
-
-def qui_a_lu(agent: Agent, dossier: Dossier, combien: int = 8) -> list[Lecture]:
-    """The last accesses to this dossier and this person, without what was read."""
-    lues = LigneJournal.objects.filter(acte__in=LECTURES, objet_id__in=[dossier.pk, dossier.assure_id])
-    lignes = list(lues.order_by("-instant")[:combien])
-    noms = {a.pk: str(a) for a in Agent.objects.filter(pk__in={x.agent_id for x in lignes if x.agent_id})}
-    libelles = {str(role): texte for role, texte in LIBELLES_ROLES.items()}
-    return [
-        Lecture(x.instant, noms.get(x.agent_id, "Jalons"), libelles.get(x.role, x.role), LECTURES[x.acte])
-        for x in lignes
-    ]
-
-
-def creneaux_pour(agent: Agent, demande: Demande, jour: date) -> list[Any]:
-    """Slots to offer for a demande: the caisse's, four weeks, nearest places to her home."""
-    commune = demande.assure.commune_code if demande.assure else ""
-    return creneaux_varies(agent.organisme_id, commune, jour)
-
-
-def creneaux_varies(organisme_id: Any, commune: str, jour: date, combien: int = 4) -> list[Any]:
-    """The soonest of each place and way within four weeks, nearest places first, so that the choice is a real one."""
-    depart = commune_actuelle(commune) if commune else None
-    depuis = (depart.latitude, depart.longitude) if depart and depart.latitude and depart.longitude else None
-    demain = jour + timedelta(days=1)
-    libres = rendez_vous.creneaux_libres(
-        organisme_id=organisme_id, du=demain, au=jour + HORIZON, limite=60, depuis=depuis
-    )
-    premiers: dict[Any, Any] = {}
-    for creneau in libres:
-        premiers.setdefault((creneau.lieu_id, creneau.mode), creneau)
-    choisis = sorted(premiers.values(), key=lambda c: (c.distance_km is None, c.distance_km or 0, c.debut))[:combien]
-    choisis += [c for c in libres if c not in choisis][: combien - len(choisis)]
-    return sorted(choisis, key=lambda c: c.debut)
-
-
-def peut_reserver(agent: Agent, choisi: rendez_vous.CreneauChoisi) -> bool:
-    """May this agent book in that worker's agenda, at that place?"""
-    if not choisi.agent.organisme_id:
-        return False
-    voulu = RendezVous(agent=choisi.agent, organisme_id=choisi.agent.organisme_id, lieu=choisi.lieu)
-    return autorise(agent, "reserver", "rendez_vous", voulu)

@@ -1,4 +1,4 @@
-"""Accounts, assignments, substitutions, sectors: dated rows, one journal line each."""
+"""Accounts, assignments, substitutions, sectors: dated rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ class AgentRefuse(ValueError):
     """The account or the assignment cannot be made; the message is French and names the remedy."""
 
 
-def _valider_mot_de_passe(mot: str, agent: Agent) -> None:
+def valider_mot_de_passe(mot: str, agent: Agent) -> None:
+    """Raises AgentRefuse when the password is too weak."""
     if settings.JALONS_DEMONSTRATION:
         return
     try:
@@ -66,7 +67,7 @@ def creer_agent(
     if mot_de_passe is None:
         agent.set_unusable_password()
     else:
-        _valider_mot_de_passe(mot_de_passe, agent)
+        valider_mot_de_passe(mot_de_passe, agent)
         agent.set_password(mot_de_passe)
     agent.save(force_insert=True)
     inscrire(acte="agent.creer", agent=par, objet=agent)
@@ -122,7 +123,9 @@ def terminer_affectation(*, agent: Agent, le: date, par: Agent | None = None) ->
 
 @transaction.atomic
 def fermer_compte(*, agent: Agent, par: Agent | None = None, motif: str = "") -> None:
-    """Close the account now: its next request is refused, whatever session is open."""
+    """Close the account now: its next request is refused, whatever session is open. Raises AgentRefuse for one's own."""
+    if par is not None and par.pk == agent.pk:
+        raise AgentRefuse("On ne ferme pas son propre compte : une autre administration technique le fait.")
     Agent.objects.filter(pk=agent.pk).update(is_active=False)
     agent.is_active = False
     inscrire(acte="agent.fermer", agent=par, objet=agent, motif=motif)

@@ -1,0 +1,49 @@
+"""How many people have a paid arrêt in a month, by group, counted in the caisse's files with the request's own steps.
+
+Loads the engine that reads files: only batches import this module.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from jalons.mesurer.statistiques.enums import GroupeC2S
+from jalons.mesurer.statistiques.equite_rules import age_le, sexe_de, taille_commune, tranche_age
+from jalons.mesurer.statistiques.residences import Residence, residences
+from jalons.reperer.detection import lecture
+from jalons.reperer.detection.erreurs import ExtractionInvalide
+from jalons.reperer.detection.mensuelle import parametres_de
+from jalons.reperer.detection.options import Options
+from jalons.reperer.detection.requete import numero, periodes, personnes
+
+COLONNES = ("sexe", "date_naissance", "annee_naissance", "commune", "c2s", "date_deces")
+C2S = {"gratuite": GroupeC2S.OUI, "participation": GroupeC2S.OUI, "non": GroupeC2S.NON}
+Groupe = tuple[str, str, str, str]  # sexe, age, commune, c2s
+
+
+def denombrer(dossier: Path, mois: str, suivi: Callable[[str], None] = lecture.muet) -> dict[Groupe, int]:
+    """People alive with a paid day in ``mois``, cancellations counted, by group. Raises ErreurReperage."""
+    options = Options(fichiers=dossier, mois=mois)
+    try:
+        with lecture.ouvrir(dossier, suivi) as lue:
+            p = parametres_de(options, lue.dernier_mandatement, COLONNES)
+            suivi(f"Personnes en arrêt payé en {mois}")
+            payees = periodes(lue.ij, p)
+            payees = payees.filter(payees.debut <= numero(p.fin_mois), payees.fin >= numero(p.debut_mois))
+            gens = personnes(payees.select("assure_id").distinct(), lue.assures, p)
+            gens = gens.filter(gens.date_deces.isnull())
+            groupes = gens.group_by("sexe", "date_naissance", "annee_naissance", "commune", "c2s").agg(n=gens.count())
+            lignes = groupes.to_pyarrow().to_pylist()
+    except duckdb.Error as erreur:
+        raise ExtractionInvalide(f"Le moteur de lecture s’est arrêté pendant le dénombrement : {erreur}") from erreur
+    ou = residences({ligne["commune"] for ligne in lignes if ligne["commune"]})
+    compte: Counter[Groupe] = Counter()
+    for x in lignes:
+        age = tranche_age(age_le(mois, x["date_naissance"], x["annee_naissance"]))
+        commune = taille_commune(ou.get(x["commune"] or "", Residence()).habitants)
+        compte[sexe_de(x["sexe"]), age, commune, str(C2S.get(x["c2s"], GroupeC2S.INCONNU))] += x["n"]
+    return dict(compte)

@@ -1,0 +1,271 @@
+"""The funnel as it is shown: published cells, what they tell of each step, in numbers, in words and on 100 people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q
+
+from jalons.fondations.socle.dates import MOIS
+from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
+from jalons.fondations.socle.templatetags.jalons import nombre
+from jalons.fondations.territoires.models import Territoire
+from jalons.mesurer.statistiques import rules, selectors
+from jalons.mesurer.statistiques.cellules import INCONNU, departement_du_canton
+from jalons.mesurer.statistiques.entonnoir_comptage import AXE_INCONNU, INDICATEUR
+from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Encadrement, encadrer
+from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PAR_ETAPE
+from jalons.mesurer.statistiques.lecture import MASQUEE, SANS_OBJET, Cases, entiere
+from jalons.mesurer.statistiques.models import Publication
+from jalons.reperer.programmes.enums import Axe
+from jalons.reperer.programmes.models import Public
+
+Etapes = dict[str, Encadrement | None]
+DIT = {
+    Etape.OFFERTE: "ont reçu une offre",
+    Etape.REPONDUE: "ont répondu",
+    Etape.RECUE: "ont été reçues",
+    Etape.ACCOMPAGNEE: "sont accompagnées ou l’ont été",
+    Etape.TERMINEE: "sont allées au terme de leur accompagnement",
+}
+COURTS = {
+    Etape.TROUVEE: "Trouvées",
+    Etape.OFFERTE: "Offre",
+    Etape.REPONDUE: "Réponse",
+    Etape.RECUE: "Reçues",
+    Etape.ACCOMPAGNEE: "Accompagnées",
+    Etape.TERMINEE: "À terme",
+}
+NOMS_AXES = {**dict(Axe.choices), AXE_INCONNU: "Hors des deux axes"}
+
+
+@dataclass(frozen=True)
+class Palier:
+    """One bar: its step, the people there or further, how many on 100 found, both ends of the bar in percent."""
+
+    etape: str
+    nom: str
+    cellule: Cellule
+    sur_cent: Cellule
+    bas: float
+    haut: float
+    explication: tuple[tuple[str, str], ...]
+
+    @property
+    def doute(self) -> float:
+        """Width of the part of the bar that is not known."""
+        return self.haut - self.bas
+
+
+@dataclass(frozen=True)
+class Periode:
+    """What the funnel may be asked for: the year, a quarter or a month of the 91st day."""
+
+    code: str
+    nom: str
+    niveau: str
+
+
+@dataclass(frozen=True)
+class Entonnoir:
+    """One caisse, year and period, ready for the page and the exports."""
+
+    publication: Publication
+    periode: Periode
+    periodes: list[Periode]
+    paliers: list[Palier]
+    phrase: str
+    sans_reponse: Cellule | None
+    tableaux: dict[str, Tableau]
+    masque: tuple[tuple[str, str], ...] = MASQUE
+    parcours: tuple[tuple[str, str], ...] = INDICATEURS[INDICATEUR].explication
+
+    @property
+    def tous(self) -> list[Tableau]:
+        """The bars as a table, then the tables of the page: the sheets of the spreadsheet."""
+        return [self.en_tableau, *self.tableaux.values()]
+
+    @property
+    def vide(self) -> bool:
+        """Nobody was found."""
+        return self.paliers[0].cellule.valeur == 0
+
+    @property
+    def en_tableau(self) -> Tableau:
+        """The bars as a table."""
+        rangees = [Rangee(p.nom, [p.cellule, p.sur_cent]) for p in self.paliers]
+        return Tableau("etapes", "Étape par étape", ["Étape", "Personnes", "Sur 100 trouvées"], rangees, self.parcours)
+
+    @property
+    def entete(self) -> Entete:
+        """What an exported file says of itself."""
+        return entete(self.publication, "Ce qu’elles sont devenues", [("Période", self.periode.nom)])
+
+
+def entete(p: Publication, titre: str, filtres: list[tuple[str, str]]) -> Entete:
+    """The heading of an exported file about the people found."""
+    notes = [
+        "« 12 à 40 » : un nombre masqué, encadré par les cases publiées. Jamais de résultat par agent ni par équipe."
+    ]
+    if p.organisme.fictif:
+        notes.append("Région fictive : ces chiffres ne décrivent personne.")
+    qui = [("Région", p.organisme.nom), ("Année", str(p.annee)), ("Version", str(p.rang))]
+    return Entete(f"{titre}, {p.organisme.nom}, {p.annee}", [*qui, *filtres], p.publiee_le, notes)
+
+
+def encadrements(cases: Cases, niveau: str = NiveauChiffre.REGION, code: str = "") -> Etapes:
+    """What is published of each step, in one part."""
+    total = cases.valeur(INDICATEUR, niveau=niveau, code=code)
+    ligne = cases.ligne(INDICATEUR, Ventilation.ETAPE, niveau, code)
+    if total is None or not ligne:
+        vides: Etapes = dict.fromkeys(ETAPES)
+        return vides if total is None or total else {e: Encadrement(0, 0) for e in ETAPES}
+    return encadrer(int(total), {m: None if n is None else int(n) for m, n in ligne.items()})
+
+
+def cellule_de(e: Encadrement | None) -> Cellule:
+    """A number, or « 12 à 40 », or « < 11 » when the total itself is hidden."""
+    if e is None:
+        return MASQUEE
+    return entiere(e.bas) if e.exact is not None else Cellule(f"{nombre(e.bas)} à {nombre(e.haut)}", None, masquee=True)
+
+
+def _sur_cent(e: Encadrement | None, total: int) -> Cellule:
+    if e is None:
+        return MASQUEE
+    if not total:
+        return SANS_OBJET
+    bas, haut = (rules.arrondi(Decimal(100 * n) / total) for n in (e.bas, e.haut))
+    return entiere(bas) if e.exact is not None else Cellule(f"{bas} à {haut}", None, masquee=True)
+
+
+def _palier(etape: str, etapes: Etapes) -> Palier:
+    e, trouvees = etapes[etape], etapes[Etape.TROUVEE]
+    total = trouvees.bas if trouvees else 0
+    bas, haut = (round(100 * n / total, 1) for n in (e.bas, e.haut)) if e and total else (0.0, 0.0)
+    indicateur = PAR_ETAPE[etape]
+    return Palier(etape, indicateur.nom, cellule_de(e), _sur_cent(e, total), bas, haut, indicateur.explication)
+
+
+def _phrase(paliers: list[Palier]) -> str:
+    """« Sur 100 personnes trouvées, 63 ont reçu une offre, de 40 à 52 ont répondu… »; '' when nothing is known."""
+    dits = [
+        f"{'de ' if p.sur_cent.masquee else ''}{p.sur_cent.texte} {DIT[Etape(p.etape)]}"
+        for p in paliers[1:]
+        if p.sur_cent is not SANS_OBJET and p.sur_cent is not MASQUEE
+    ]
+    return f"Sur 100 personnes trouvées, {', '.join(dits[:-1])} et {dits[-1]}." if len(dits) > 1 else ""
+
+
+def entonnoir(publication: Publication, periode: str = "") -> Entonnoir | None:
+    """The funnel of a published year, for the whole year or one of its periods; None when there is no such period."""
+    cases = Cases(publication)
+    periodes = _periodes(cases)
+    choisie = next((p for p in periodes if p.code == periode), periodes[0] if not periode else None)
+    if choisie is None:
+        return None
+    etapes = encadrements(cases, choisie.niveau, choisie.code)
+    paliers = [_palier(etape, etapes) for etape in ETAPES]
+    tableaux = [_programmes(cases), _departements(cases), _mois(cases), _cantons(cases)]
+    reste = _sans_reponse(etapes)
+    return Entonnoir(publication, choisie, periodes, paliers, _phrase(paliers), reste, {t.code: t for t in tableaux})
+
+
+def _sans_reponse(etapes: Etapes) -> Cellule | None:
+    """People to whom an offer was made and who never answered: two published steps, one minus the other."""
+    faite, dite = etapes[Etape.OFFERTE], etapes[Etape.REPONDUE]
+    if faite is None or dite is None or faite.exact is None or dite.exact is None:
+        return None
+    return entiere(faite.exact - dite.exact)
+
+
+def _periodes(cases: Cases) -> list[Periode]:
+    annee = Periode("", f"Année {cases.publication.annee}", NiveauChiffre.REGION)
+    trimestres = [
+        Periode(c, nom_de_periode(c), Decoupage.TRIMESTRE) for c in cases.parts(INDICATEUR, Decoupage.TRIMESTRE)
+    ]
+    mois = [Periode(c, nom_de_periode(c), Decoupage.MOIS) for c in cases.parts(INDICATEUR, Decoupage.MOIS)]
+    return [annee, *trimestres, *mois]
+
+
+def nom_de_periode(code: str) -> str:
+    """« 2ᵉ trimestre 2025 », « mai 2025 »."""
+    annee, _, rang = code.partition("-")
+    if rang.startswith("t"):
+        return f"{rang[1:]}{'er' if rang == 't1' else 'ᵉ'} trimestre {annee}"
+    return f"{MOIS[int(rang) - 1]} {annee}"
+
+
+# The tables: one row a part, one column a step
+
+
+def _tableau(
+    cases: Cases, code: str, titre: str, tete: str, parts: list[tuple[str, str, str]], explication: Any = None
+) -> Tableau:
+    """``parts``: (name, level, code), in the order of the rows; the whole comes last when there is any."""
+    if not any(niveau != NiveauChiffre.REGION for _, niveau, _ in parts):
+        parts = []
+    rangees = [
+        Rangee(nom, [cellule_de(e) for e in encadrements(cases, niveau, place).values()])
+        for nom, niveau, place in parts
+    ]
+    return Tableau(code, titre, [tete, *COURTS.values()], rangees, explication or INDICATEURS[INDICATEUR].explication)
+
+
+def noms_des_publics(publication: Publication) -> dict[str, str]:
+    """Code of a public → its name; the caisse's own comes first."""
+    siens = Q(organisme__isnull=True) | Q(organisme=publication.organisme)
+    lignes = Public.objects.filter(siens).order_by(F("organisme").asc(nulls_first=True), "pk")
+    return dict(lignes.values_list("code", "libelle"))
+
+
+def _programmes(cases: Cases) -> Tableau:
+    noms = noms_des_publics(cases.publication)
+    parts = []
+    for axe in sorted(cases.parts(INDICATEUR, Decoupage.AXE), key=[*NOMS_AXES].index):
+        parts.append((str(NOMS_AXES[axe]), str(Decoupage.AXE), axe))
+        for code in cases.parts(INDICATEUR, Decoupage.PUBLIC):
+            if code.startswith(f"{axe}/"):
+                public = code.partition("/")[2]
+                parts.append((f"dont {noms.get(public, public)}", str(Decoupage.PUBLIC), code))
+    parts.append(("Ensemble", str(NiveauChiffre.REGION), ""))
+    return _tableau(cases, "programmes", "Par programme", "Axe et public", parts)
+
+
+def _departements(cases: Cases) -> Tableau:
+    codes = cases.parts(INDICATEUR, NiveauChiffre.DEPARTEMENT)
+    noms = selectors.noms_des_departements(codes)
+    ordre = sorted(codes, key=lambda c: (c == INCONNU, noms[c]))
+    parts = [(noms[c], str(NiveauChiffre.DEPARTEMENT), c) for c in ordre]
+    parts.append(("Région", str(NiveauChiffre.REGION), ""))
+    return _tableau(cases, "departements", "Par département", "Département", parts)
+
+
+def _mois(cases: Cases) -> Tableau:
+    parts = []
+    for trimestre in cases.parts(INDICATEUR, Decoupage.TRIMESTRE):
+        parts.append((nom_de_periode(trimestre), str(Decoupage.TRIMESTRE), trimestre))
+        for mois in cases.parts(INDICATEUR, Decoupage.MOIS):
+            if f"{mois[:4]}-t{(int(mois[5:]) + 2) // 3}" == trimestre:
+                parts.append((f"dont {nom_de_periode(mois)}", str(Decoupage.MOIS), mois))
+    parts.append(("Année", str(NiveauChiffre.REGION), ""))
+    return _tableau(cases, "mois", "Par mois du 91ᵉ jour", "Période", parts)
+
+
+def _cantons(cases: Cases) -> Tableau:
+    codes = cases.parts(INDICATEUR, NiveauChiffre.CANTON)
+    noms = _noms_des_cantons(codes)
+    departements = selectors.noms_des_departements({departement_du_canton(c) for c in codes})
+    nom: Callable[[str], str] = lambda c: f"{noms[c]} ({departements[departement_du_canton(c)]})"  # noqa: E731
+    parts = [(nom(c), str(NiveauChiffre.CANTON), c) for c in sorted(codes, key=nom)]
+    return _tableau(cases, "cantons_parcours", "Par canton", "Canton ou ville", parts, MASQUE)
+
+
+def _noms_des_cantons(codes: list[str]) -> Mapping[str, str]:
+    lignes = Territoire.objects.filter(niveau=NiveauChiffre.CANTON, code__in=codes).order_by("millesime")
+    trouves = dict(lignes.values_list("code", "nom"))
+    return {c: "Résidence inconnue" if c.endswith(INCONNU) else trouves.get(c, f"Canton {c}") for c in codes}

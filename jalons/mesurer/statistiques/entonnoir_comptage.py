@@ -1,0 +1,244 @@
+"""What became of the people found in a year: one furthest step a person, counted by every way of cutting the year.
+
+Reads every room below. The cohort is that of ``personnes_reperees``: one identifier of the caisse, one person.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
+from jalons.accompagner.accompagnements.models import Dossier, Entretien
+from jalons.mesurer.statistiques.cellules import INCONNU
+from jalons.mesurer.statistiques.comptage import Champ, Ligne, personne_de
+from jalons.mesurer.statistiques.entonnoir_cellules import PARCOURS
+from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Faits, etape_de
+from jalons.mesurer.statistiques.enums import Decoupage, GroupeC2S, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.equite_rules import age_le, sexe_de, taille_commune, tranche_age
+from jalons.mesurer.statistiques.models import Denombrement
+from jalons.mesurer.statistiques.residences import Residence, residences
+from jalons.recevoir.offres.enums import ReponseOffre, StatutInscription
+from jalons.recevoir.offres.models import Inscription, Offre
+from jalons.recevoir.rendez_vous.enums import MotifAnnulation, StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements.enums import MotifCloture, QuiAppelle, StatutDemande
+from jalons.recevoir.signalements.models import Demande, Signalement
+from jalons.reperer.detection.enums import Marqueur
+from jalons.reperer.detection.models import Reperage
+from jalons.reperer.programmes.models import Public
+
+INDICATEUR, DENOMINATEUR = PARCOURS, "mois_arret_payes"
+TERME = [MotifClotureDossier.OBJECTIFS_ATTEINTS, MotifClotureDossier.RELAIS, MotifClotureDossier.PLUS_NECESSAIRE]
+REPONSES = [MotifCloture.REFUS, MotifCloture.PLUS_BESOIN, MotifCloture.REPONSE_PONCTUELLE]
+ELLE = [QuiAppelle.PERSONNE, QuiAppelle.PROCHE]
+AXE_INCONNU = "autre"
+LUS = ("assure_index", "mois", "jour_91", "jours_payes", "regle", "identite", "commune_code", "marqueurs", "inconnus", "assure")
+
+
+@dataclass
+class Trouvee:
+    """One person found in the year, by the first of her repérages: when, by which rule, where, who she is in groups."""
+
+    mois: str
+    depuis: date
+    regle: str
+    commune: str
+    sexe: str
+    age: str
+    c2s: str
+    arret: bool = False  # found in an arrêt by the monthly request, not only on a list
+    personnes: set[UUID] = field(default_factory=set)  # her files, reunited
+
+
+def trouvees(champ: Champ) -> list[Trouvee]:
+    """The cohort: people found in the year, at their first repérage (month, then 91st day, then rule)."""
+    mois = [f"{champ.annee}-{m:02d}" for m in range(1, 13)]
+    lignes = Reperage.objects.filter(extraction__organisme__in=champ.caisses, mois__in=mois)
+    lignes = lignes.only(*LUS).annotate(personne=personne_de()).order_by("mois", "jour_91", "regle", "pk")
+    cohorte: dict[bytes, Trouvee] = {}
+    for reperage in lignes.iterator(chunk_size=2000):
+        index = bytes(reperage.assure_index)
+        if index not in cohorte:
+            cohorte[index] = _trouvee(reperage)
+        cohorte[index].arret |= reperage.jours_payes is not None
+        if reperage.personne:
+            cohorte[index].personnes.add(reperage.personne)
+    return list(cohorte.values())
+
+
+def _trouvee(reperage: Any) -> Trouvee:
+    identite = _json(reperage.identite)
+    return Trouvee(
+        mois=reperage.mois,
+        depuis=reperage.jour_91,
+        regle=reperage.regle,
+        commune=reperage.commune_code,
+        sexe=sexe_de(identite.get("sexe")),
+        age=tranche_age(age_le(reperage.mois, identite.get("date_naissance"), identite.get("annee_naissance"))),
+        c2s=_c2s(reperage),
+    )
+
+
+def _json(texte: Any) -> dict[str, Any]:
+    return json.loads(str(texte)) if texte else {}
+
+
+def _c2s(reperage: Any) -> str:
+    if Marqueur.C2S in reperage.marqueurs:
+        return GroupeC2S.OUI
+    return GroupeC2S.INCONNU if Marqueur.C2S in reperage.inconnus else GroupeC2S.NON
+
+
+# What is known of each person, by her reunited file: the last day of each thing
+
+
+def _derniers(lignes: QuerySet[Any], jour: Any, assure: str = "assure_id") -> dict[UUID, date]:
+    groupes = lignes.order_by().annotate(personne=personne_de(assure)).values_list("personne")
+    return dict(groupes.annotate(dernier=Max(jour)))
+
+
+def _plus_tard(*tables: Mapping[UUID, date]) -> dict[UUID, date]:
+    trouve: dict[UUID, date] = {}
+    for table in tables:
+        for personne, jour in table.items():
+            trouve[personne] = max(jour, trouve.get(personne, jour))
+    return trouve
+
+
+def _offres(champ: Champ) -> dict[UUID, date]:
+    """Offers that left, by letter, message or call; the day written on a demande is one."""
+    parties = Offre.objects.filter(organisme__in=champ.caisses, envoyee_le__isnull=False)
+    envoyees = Demande.objects.filter(organisme__in=champ.caisses, offre_le__isnull=False)
+    return _plus_tard(_derniers(parties, "envoyee_le"), _derniers(envoyees, "offre_le"))
+
+
+def _reponses(champ: Champ) -> dict[UUID, date]:
+    """She answered the offer, she or a relative called, an appointment was taken, she said no or was answered."""
+    offres = Offre.objects.filter(organisme__in=champ.caisses)
+    dites = offres.filter(repondue_le__isnull=False)
+    a_rappeler = offres.filter(reponse=ReponseOffre.RAPPELER, envoyee_le__isnull=False)
+    appels = Signalement.objects.filter(demande__organisme__in=champ.caisses, qui__in=ELLE)
+    pris = RendezVous.objects.filter(organisme__in=champ.caisses).exclude(
+        statut=StatutRendezVous.ANNULE, annule_motif=MotifAnnulation.ERREUR
+    )
+    closes = Demande.objects.filter(organisme__in=champ.caisses, statut=StatutDemande.CLOS, motif_cloture__in=REPONSES)
+    return _plus_tard(
+        _derniers(dites, "repondue_le"),
+        _derniers(a_rappeler, Coalesce("relancee_le", "envoyee_le")),
+        _derniers(appels, "recu_le", "demande__assure_id"),
+        _derniers(pris, "date_acte"),
+        _derniers(closes, "close_le"),
+    )
+
+
+def _rencontres(champ: Champ) -> dict[UUID, date]:
+    """Interviews held, appointments honoured, information meetings attended."""
+    tenus = Entretien.objects.filter(organisme__in=champ.caisses, annule_le__isnull=True)
+    honores = RendezVous.objects.filter(organisme__in=champ.caisses, statut=StatutRendezVous.HONORE)
+    presentes = Inscription.objects.filter(seance__organisme__in=champ.caisses, statut=StatutInscription.PRESENTE)
+    return _plus_tard(
+        _derniers(tenus, "date_acte"), _derniers(honores, "date_acte"), _derniers(presentes, "seance__date_acte")
+    )
+
+
+def faits(champ: Champ) -> dict[UUID, Faits]:
+    """What is known of each person of the caisse, by her reunited file."""
+    dossiers = Dossier.objects.filter(organisme__in=champ.caisses)
+    clos = dossiers.filter(statut=StatutDossier.CLOS, motif_cloture__in=TERME)
+    tables = (
+        _offres(champ),
+        _reponses(champ),
+        _rencontres(champ),
+        _derniers(dossiers, Coalesce("clos_le", date.max)),
+        _derniers(clos, "clos_le"),
+    )
+    tous = {personne for table in tables for personne in table if personne}
+    return {personne: Faits(*(table.get(personne) for table in tables)) for personne in tous}
+
+
+# The figures
+
+
+def axes_des_publics(champ: Champ) -> dict[str, str]:
+    """Code of a public → axis of its programme, or the axis that took it over; the caisse's own public comes first."""
+    publics = Public.objects.filter(Q(organisme__isnull=True) | Q(organisme__in=champ.caisses))
+    lignes = publics.order_by(F("organisme").asc(nulls_first=True), "pk")
+    trouves = lignes.values_list("code", "programme__axe", "programme__correspond_a")
+    return {code: axe or repris or AXE_INCONNU for code, axe, repris in trouves}
+
+
+Compte = Counter[tuple[str, str, str]]  # level, code, furthest step ('' the total)
+
+
+def parcours(champ: Champ) -> Iterator[Ligne]:
+    """People found, by furthest step reached, in the whole and in each part of each way of cutting it; and the months
+    of paid arrêt that those found by the request are among, when they were counted."""
+    cohorte = trouvees(champ)
+    connus, ou, axes = faits(champ), residences({t.commune for t in cohorte}), axes_des_publics(champ)
+    compte, mois = Compte(), mois_arret_payes(champ)
+    for personne in cohorte:
+        atteintes = [etape_de(connus.get(p, Faits()), personne.depuis) for p in personne.personnes]
+        etape = max(atteintes, key=ETAPES.index, default=ETAPES[0])
+        for niveau, code in _places(champ, personne, ou.get(personne.commune, Residence()), axes):
+            compte[niveau, code, ""] += 1
+            compte[niveau, code, etape] += 1
+            if personne.arret and (niveau, code, "") in mois:
+                mois[niveau, code, ETAPES[0]] += 1
+    yield from _lignes(INDICATEUR, compte)
+    yield from _lignes(DENOMINATEUR, mois)
+
+
+def _lignes(indicateur: str, compte: Mapping[tuple[str, str, str], int]) -> Iterator[Ligne]:
+    for (niveau, code, etape), n in compte.items():
+        ventilation = Ventilation.ETAPE if etape else Ventilation.AUCUNE
+        yield Ligne(indicateur, niveau, code, ventilation, etape, Decimal(n), personnes=n)
+
+
+def _places(champ: Champ, t: Trouvee, ou: Residence, axes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    axe = axes.get(t.regle, AXE_INCONNU)
+    yield NiveauChiffre.REGION, champ.organisme.code
+    yield NiveauChiffre.DEPARTEMENT, ou.departement
+    yield NiveauChiffre.CANTON, ou.canton or f"{ou.departement}-{INCONNU}"
+    yield Decoupage.AXE, axe
+    yield Decoupage.PUBLIC, f"{axe}/{t.regle}"
+    yield Decoupage.TRIMESTRE, trimestre_de(t.mois)
+    yield Decoupage.MOIS, t.mois
+    yield Decoupage.SEXE, t.sexe
+    yield Decoupage.AGE, t.age
+    yield Decoupage.COMMUNE, taille_commune(ou.habitants)
+    yield Decoupage.C2S, t.c2s
+
+
+def trimestre_de(mois: str) -> str:
+    """« 2025-05 » → « 2025-t2 »."""
+    return f"{mois[:4]}-t{(int(mois[5:]) + 2) // 3}"
+
+
+def mois_arret_payes(champ: Champ) -> Compte:
+    """Months of the year in which somebody had a paid arrêt, by group, from the last extraction that looked at each."""
+    mois = [f"{champ.annee}-{m:02d}" for m in range(1, 13)]
+    lignes = Denombrement.objects.filter(extraction__organisme__in=champ.caisses, mois__in=mois)
+    dernieres: dict[tuple[str, Any], Any] = {}
+    for m, caisse, extraction in lignes.order_by("extraction__mois", "extraction__chargee_le").values_list(
+        "mois", "extraction__organisme_id", "extraction_id"
+    ):
+        dernieres[m, caisse] = extraction
+    retenues = Q(pk__in=[])
+    for (m, _), extraction in dernieres.items():
+        retenues |= Q(mois=m, extraction_id=extraction)
+    compte = Compte()
+    for ligne in lignes.filter(retenues):
+        compte[NiveauChiffre.REGION, champ.organisme.code, ""] += ligne.personnes
+        for decoupage in (Decoupage.SEXE, Decoupage.AGE, Decoupage.COMMUNE, Decoupage.C2S):
+            compte[decoupage, getattr(ligne, decoupage), ""] += ligne.personnes
+    return compte

@@ -1,0 +1,86 @@
+"""The furthest step of a person, nested steps, steps put together, and what published cells tell."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jalons.mesurer.statistiques import entonnoir_rules as rules
+from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Encadrement, Faits, encadrer, etape_de, regrouper
+from jalons.mesurer.statistiques.protection import est_petit
+
+LE = date(2026, 3, 10)
+jours = st.none() | st.dates(date(2026, 1, 1), date(2026, 6, 30))
+comptes = st.fixed_dictionaries({e: st.integers(0, 60) for e in ETAPES})
+
+
+def test_nothing_known_leaves_her_found():
+    assert etape_de(Faits(), LE) == "trouvee"
+
+
+def test_an_offer_before_the_91st_day_is_not_the_answer_to_it():
+    assert etape_de(Faits(offre=date(2026, 3, 9)), LE) == "trouvee"
+    assert etape_de(Faits(offre=LE), LE) == "offerte"
+
+
+def test_she_who_comes_without_answering_counts_at_the_steps_she_skipped():
+    etape = etape_de(Faits(rencontre=date(2026, 4, 1)), LE)
+    assert etape == "recue"
+    assert rules.cumuler({etape: 1}) == {
+        "trouvee": 1, "offerte": 1, "repondue": 1, "recue": 1, "accompagnee": 0, "terminee": 0,
+    }  # fmt: skip
+
+
+def test_an_accompaniment_still_open_counts_whenever_it_began():
+    assert etape_de(Faits(dossier=date.max), LE) == "accompagnee"
+
+
+@given(st.builds(Faits, jours, jours, jours, jours, jours), st.dates(date(2026, 1, 1), date(2026, 6, 30)))
+def test_a_step_reached_is_never_lost_by_knowing_more(faits, depuis):
+    avant = ETAPES.index(etape_de(faits, depuis))
+    for nom in ("offre", "reponse", "rencontre", "dossier", "terme"):
+        plus = Faits(**{**faits.__dict__, nom: date.max})
+        assert ETAPES.index(etape_de(plus, depuis)) >= avant
+
+
+@given(comptes)
+def test_nested_steps_never_grow(par_etape):
+    cumuls = list(rules.cumuler(par_etape).values())
+    assert cumuls == sorted(cumuls, reverse=True)
+    assert cumuls[0] == sum(par_etape.values())
+
+
+@given(comptes)
+def test_series_hold_no_small_count_and_keep_everybody(par_etape):
+    series = regrouper(par_etape)
+    plies = rules.plier(par_etape, series)
+    assert sum(plies.values()) == sum(par_etape.values())
+    assert tuple(e for serie in series for e in serie) == ETAPES
+    assert len(series) == 1 or not any(map(est_petit, plies.values()))
+    assert [rules.serie_de(rules.code_de(serie)) for serie in series] == series
+
+
+@given(comptes, st.sets(st.sampled_from(ETAPES)), st.booleans())
+def test_what_published_cells_tell_always_holds_the_truth(par_etape, masquees, plie):
+    series = regrouper(par_etape) if plie else [(e,) for e in ETAPES]
+    cases = {c: None if c.split("-")[0] in masquees else n for c, n in rules.plier(par_etape, series).items()}
+    trouve = encadrer(sum(par_etape.values()), cases)
+    vrais = rules.cumuler(par_etape)
+    for etape in ETAPES:
+        assert trouve[etape].bas <= vrais[etape] <= trouve[etape].haut
+    hauts = [trouve[e].haut for e in ETAPES]
+    assert hauts == sorted(hauts, reverse=True)
+
+
+def test_a_hidden_step_is_bracketed_by_what_is_known_on_both_sides():
+    cases = {"trouvee": 30, "offerte": None, "repondue": None, "recue": 12, "accompagnee": 0, "terminee": 11}
+    trouve = encadrer(80, cases)
+    assert trouve["offerte"] == Encadrement(50, 50)
+    assert trouve["repondue"] == Encadrement(23, 50)
+    assert trouve["recue"].exact == 23
+
+
+def test_a_hidden_total_tells_nothing():
+    assert set(encadrer(None, {}).values()) == {None}

@@ -1,0 +1,224 @@
+"""A rule change seen before it is published: what it does to people and to the places that receive them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.offres.selectors import capacites
+from jalons.reperer.detection import selectors as detection
+from jalons.reperer.detection.discretion import effectif, part_d_un_total, petit
+from jalons.reperer.detection.models import Apercu, Reperage
+from jalons.reperer.detection.pourquoi import SANTE
+from jalons.reperer.detection.publics import caisse_regionale
+from jalons.reperer.programmes import services as programmes
+from jalons.reperer.programmes.champs import CHAMPS
+from jalons.reperer.programmes.models import VersionRegle
+from jalons.reperer.programmes.services import RegleRefusee
+
+SEMAINES = 8
+PERSONNES = 200
+MOUVEMENTS = {
+    "entrent": "Entrent", "sortent": "Sortent", "changent": "Changent d’offre", "avant": "Avant", "apres": "Après",
+}  # fmt: skip
+GENRES = {"ajoute": "entre", "retire": "sort", "change": "change d’offre"}
+OFFRES = {"": "rien", "socle": "socle", "differenciee": "différenciée"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mouvement:
+    """One line of the preview: people in all and by offer. None is hidden."""
+
+    nom: str
+    total: int | None
+    socle: int | None
+    differenciee: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CritereCompte:
+    """How many people a criterion concerns, before and after."""
+
+    nom: str
+    avant: int | None
+    apres: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One place: people to receive before and after, free slots week by week, when the last would be received."""
+
+    nom: str
+    avant: int | None
+    apres: int | None
+    libres: tuple[int, ...]
+    fin: str
+    deborde: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonneApercue:
+    """One person whom the draft moves, for who may read her."""
+
+    personne: str
+    genre: str
+    avant: str
+    apres: str
+    jour: date
+    reperage: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vue:
+    """The preview, as this agent may read it."""
+
+    apercu: Apercu
+    a_jour: bool  # it is of the draft's present content
+    protege: bool
+    mouvements: tuple[Mouvement, ...]
+    criteres: tuple[CritereCompte, ...]
+    semaines: tuple[date, ...]
+    charges: tuple[Charge, ...]
+    a_demander: int | None
+    personnes: tuple[PersonneApercue, ...] = field(default=())
+    non_montrees: int = 0
+
+
+def vue_apercu(agent: Any, apercu: Apercu, version: VersionRegle) -> Vue:
+    """Counts in clear for those who may open the people of this caisse, protected for the others."""
+    caisse = caisse_regionale(apercu.extraction.organisme)
+    cacher = not (detection.voit_des_personnes(agent) and agent.organisme_id == caisse.pk)
+    comptes, semaines = apercu.comptes, _lundis(timezone.localdate())
+    libres = capacites(organisme_id=caisse.pk, du=semaines[0], semaines=SEMAINES)
+    personnes = _personnes(agent, apercu)
+    deplacees = sum(sum(comptes[m].values()) for m in ("entrent", "sortent", "changent"))
+    return Vue(
+        apercu, apercu.empreinte == version.empreinte, cacher, mouvements(comptes, cacher=cacher),
+        tuple(_criteres(comptes, cacher, agent)), semaines, charges(comptes["lieux"], libres, semaines, cacher=cacher),
+        part_d_un_total(comptes["a_demander"], sum(comptes["apres"].values()), cacher=cacher),
+        personnes, 0 if cacher else deplacees - len(personnes),
+    )  # fmt: skip
+
+
+def mouvements(comptes: Mapping[str, Any], *, cacher: bool) -> tuple[Mouvement, ...]:
+    """Who enters, leaves, changes, then before and after. « Après » goes when it would tell a hidden movement."""
+    lignes = {nom: effectif(comptes[nom], cacher=cacher) for nom in MOUVEMENTS}
+    bavards = cacher and any(petit(sum(comptes[nom].values())) for nom in ("entrent", "sortent", "changent"))
+    trouves = []
+    for nom, libelle in MOUVEMENTS.items():
+        e = lignes[nom]
+        if nom == "apres" and bavards:
+            trouves.append(Mouvement(libelle, None, None, None))
+        else:
+            trouves.append(Mouvement(libelle, e.total, e.parts["socle"], e.parts["differenciee"]))
+    return tuple(trouves)
+
+
+def _criteres(comptes: Mapping[str, Any], cacher: bool, agent: Any) -> list[CritereCompte]:
+    avant, apres = comptes["criteres_avant"], comptes["criteres_apres"]
+    tout = not detection.voit_des_personnes(agent) or agent.role == "assistant_social"
+    codes = [c for c in CHAMPS if c in avant or c in apres]
+    codes = [c for c in codes if tout or (CHAMPS[c].classe == "F1" and c not in SANTE)]
+    totaux = {cote: sum(comptes[cote].values()) for cote in ("avant", "apres")}
+    return [
+        CritereCompte(
+            CHAMPS[c].libelle, part_d_un_total(avant.get(c, 0), totaux["avant"], cacher=cacher),
+            None if cacher and petit(abs(apres.get(c, 0) - avant.get(c, 0)))
+            else part_d_un_total(apres.get(c, 0), totaux["apres"], cacher=cacher),
+        )
+        for c in codes
+    ]  # fmt: skip
+
+
+def _lundis(jour: date) -> tuple[date, ...]:
+    """The Mondays to come, this week's left out: nobody can still be told to come in it."""
+    prochain = jour + timedelta(days=7 - jour.weekday())
+    return tuple(prochain + timedelta(days=7 * n) for n in range(SEMAINES))
+
+
+def charges(
+    lieux: Sequence[Mapping[str, Any]],
+    libres: Mapping[tuple[UUID, date], int],
+    semaines: Sequence[date],
+    *,
+    cacher: bool,
+) -> tuple[Charge, ...]:
+    """The load of each place over the weeks: people in order fill the free slots of one week, then of the next."""
+    parts = {
+        cote: effectif({ligne["lieu"]: ligne[cote] for ligne in lieux}, cacher=cacher) for cote in ("avant", "apres")
+    }
+    trouvees = []
+    for ligne in lieux:
+        par_semaine = tuple(libres.get((UUID(ligne["lieu"]), s), 0) if ligne["lieu"] else 0 for s in semaines)
+        avant, apres = (parts[cote].parts[ligne["lieu"]] for cote in ("avant", "apres"))
+        if cacher and petit(abs(ligne["apres"] - ligne["avant"])):
+            apres = None
+        reste = ligne["apres"] - sum(par_semaine)
+        trouvees.append(
+            Charge(
+                ligne["nom"], avant, apres, par_semaine,
+                "" if apres is None else _fin(ligne["apres"], par_semaine, semaines), apres is not None and reste > 0,
+            )
+        )  # fmt: skip
+    return tuple(trouvees)
+
+
+def _fin(combien: int, par_semaine: Sequence[int], semaines: Sequence[date]) -> str:
+    """When the last of them would be received."""
+    reste = combien
+    if reste <= 0:
+        return "personne à recevoir"
+    for libres, semaine in zip(par_semaine, semaines, strict=True):
+        reste -= libres
+        if reste <= 0:
+            return f"toutes reçues la semaine du {jour_long(semaine)}"
+    return f"{nombre(reste)} sans créneau avant le {jour_long(semaines[-1] + timedelta(days=7))}"
+
+
+def _personnes(agent: Any, apercu: Apercu) -> tuple[PersonneApercue, ...]:
+    """The people whom this agent may read, through their repérage: never anybody for a direction."""
+    if not detection.voit_des_personnes(agent):
+        return ()
+    toutes = _lire(apercu)
+    ouverts = Reperage.objects.visible_to(agent).filter(pk__in=[p["reperage"] for p in toutes if p["reperage"]])
+    assures = dict(ouverts.values_list("pk", "assure_id"))
+    visibles = Assure.objects.visible_to(agent).filter(pk__in=[a for a in assures.values() if a])
+    noms = {a.pk: str(a) for a in visibles}
+    lues: list[PersonneApercue] = []
+    for p in toutes:
+        pk = UUID(p["reperage"]) if p["reperage"] else None
+        if pk in assures and len(lues) < PERSONNES:
+            nom = noms.get(assures[pk], "") if assures[pk] else ""
+            lues.append(
+                PersonneApercue(
+                    nom, GENRES[p["genre"]], OFFRES[p["offre_avant"]], OFFRES[p["offre_apres"]],
+                    date.fromisoformat(p["jour"]), pk,
+                )
+            )  # fmt: skip
+    return tuple(lues)
+
+
+def _lire(apercu: Apercu) -> list[dict[str, Any]]:
+    return json.loads(apercu.personnes or "[]")  # type: ignore[no-any-return]
+
+
+@transaction.atomic
+def publier_regle(*, agent: Agent, version: VersionRegle, motif: str, jour: date) -> VersionRegle:
+    """Put a draft in force, only after a preview of this very content. Raises RegleRefusee, TransitionRefusee."""
+    version = VersionRegle.objects.select_for_update().select_related("public").get(pk=version.pk)
+    apercu = detection.dernier_apercu(version, version.empreinte)
+    if apercu is None:
+        raise RegleRefusee(
+            "Cette règle n’a pas d’aperçu, ou elle a changé depuis. Calculez l’aperçu, lisez-le, puis publiez."
+        )
+    return programmes.publier(agent=agent, version=version, motif=motif, jour=jour, empreinte=apercu.empreinte)

@@ -1,0 +1,19 @@
+"""All the SQL of the pages that several rooms share."""
+
+from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, peut_reserver, proposition
+from jalons.parcours.selectors.dossier import Entete, Lecture, entete, qui_a_lu
+from jalons.parcours.selectors.journee import Journee, journee
+
+__all__ = [
+    "Entete",
+    "Journee",
+    "Lecture",
+    "candidats",
+    "creneaux_pour",
+    "creneaux_varies",
+    "entete",
+    "journee",
+    "peut_reserver",
+    "proposition",
+    "qui_a_lu",
+]

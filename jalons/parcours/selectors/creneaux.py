@@ -1,0 +1,64 @@
+"""Which free slots are offered for a demande, and to whom they make it proposed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from jalons.fondations.acces.controle import autorise
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.territoires.enums import Attribution
+from jalons.fondations.territoires.selectors import commune_actuelle
+from jalons.recevoir.rendez_vous import selectors as rendez_vous
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements import selectors as signalements
+from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.rules import Attribution as AttributionProposee
+from jalons.recevoir.signalements.rules import Candidat
+
+HORIZON = timedelta(days=28)
+
+
+def creneaux_pour(agent: Agent, demande: Demande, jour: date) -> list[Any]:
+    """Slots to offer for a demande: the caisse's, four weeks, nearest places to her home."""
+    commune = demande.assure.commune_code if demande.assure else ""
+    return creneaux_varies(agent.organisme_id, commune, jour)
+
+
+def creneaux_varies(organisme_id: Any, commune: str, jour: date, combien: int = 4) -> list[Any]:
+    """The soonest of each place and way within four weeks, nearest places first, so that the choice is a real one."""
+    depart = commune_actuelle(commune) if commune else None
+    depuis = (depart.latitude, depart.longitude) if depart and depart.latitude and depart.longitude else None
+    demain = jour + timedelta(days=1)
+    libres = rendez_vous.creneaux_libres(
+        organisme_id=organisme_id, du=demain, au=jour + HORIZON, limite=60, depuis=depuis
+    )
+    premiers: dict[Any, Any] = {}
+    for creneau in libres:
+        premiers.setdefault((creneau.lieu_id, creneau.mode), creneau)
+    choisis = sorted(premiers.values(), key=lambda c: (c.distance_km is None, c.distance_km or 0, c.debut))[:combien]
+    choisis += [c for c in libres if c not in choisis][: combien - len(choisis)]
+    return sorted(choisis, key=lambda c: c.debut)
+
+
+def peut_reserver(agent: Agent, choisi: rendez_vous.CreneauChoisi) -> bool:
+    """May this agent book in that worker's agenda, at that place?"""
+    if not choisi.agent.organisme_id:
+        return False
+    voulu = RendezVous(agent=choisi.agent, organisme_id=choisi.agent.organisme_id, lieu=choisi.lieu)
+    return autorise(agent, "reserver", "rendez_vous", voulu)
+
+
+def candidats(demande: Demande, jour: date) -> list[Candidat]:
+    """The workers who could take this demande; in a caisse set to « volant », each with her first free slot."""
+    trouves = signalements.candidats(demande, jour)
+    if demande.organisme.attribution != Attribution.VOLANT:
+        return trouves
+    premiers = rendez_vous.premiers_creneaux(organisme_id=demande.organisme_id, du=jour, au=jour + HORIZON)
+    return [replace(c, premier_creneau=premiers.get(c.agent_id)) for c in trouves]
+
+
+def proposition(demande: Demande, jour: date, parmi: list[Candidat]) -> AttributionProposee | None:
+    """To whom the caisse's setting gives it: what the page shows and what the act checks."""
+    return signalements.attribution_proposee(demande, jour, parmi)

@@ -1,0 +1,247 @@
+"""Answers to an offer: the acts that also move the demande, take a seat or a slot, or tell somebody.
+
+One transaction each, the rooms' own services inside; a refusal leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois import services as envois
+from jalons.fondations.socle.templatetags.jalons import heure as en_heure
+from jalons.fondations.socle.templatetags.jalons import jour as en_jour
+from jalons.fondations.territoires.selectors import fuseau
+from jalons.parcours.services import _canal, reserver_pour_demande
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.offres import services as offres
+from jalons.recevoir.offres.enums import CanalOffre, ReponseOffre, ResultatAppel, StatutInscription
+from jalons.recevoir.offres.models import Inscription, Offre, Seance
+from jalons.recevoir.rendez_vous.rules import instant_local
+from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.enums import (
+    DETECTION,
+    OUVERTS,
+    Accord,
+    CanalSignalement,
+    Decision,
+    MotifCloture,
+    Objet,
+    Origine,
+    QuiAppelle,
+    StatutDemande,
+)
+from jalons.recevoir.signalements.models import Demande
+
+ACCEPTEE = "Elle accepte l’offre du service social."
+CLOTURES = {
+    ReponseOffre.REFUSE: MotifCloture.REFUS,
+    ReponseOffre.DEJA_REPRIS: MotifCloture.PLUS_BESOIN,
+    ReponseOffre.MI_TEMPS: MotifCloture.PLUS_BESOIN,
+}
+INFORMATION = "Réunion d’information du service social."
+
+
+@transaction.atomic
+def noter_appel(
+    *,
+    agent: Agent,
+    offre: Offre,
+    resultat: str,
+    le: date | None = None,
+    a: time | None = None,
+    maintenant: datetime | None = None,
+) -> str:
+    """Write what came of one call, in one click. Returns the sentence to show.
+
+    ``resultat``: a ResultatAppel other than « accepte » (``accepter`` chooses a date); ``le`` and ``a``: day and hour of
+    a callback, at the caisse. Raises OffreRefusee, TransitionRefusee: nothing is written then.
+    """
+    code = ResultatAppel(resultat)
+    maintenant = maintenant or timezone.now()
+    jour = timezone.localdate(maintenant, fuseau(offre.organisme))
+    if code == ResultatAppel.ACCEPTE:
+        raise offres.OffreRefusee("Elle accepte : choisissez avec elle une réunion ou un rendez-vous.")
+    offres.noter_tentative(agent=agent, offre=offre, resultat=code, maintenant=maintenant)
+    if code == ResultatAppel.RAPPELER:
+        return _rappeler(agent, offre, le, a, jour)
+    if code == ResultatAppel.NON_JOINT:
+        return _non_joint(agent, offre, jour)
+    if code == ResultatAppel.MAUVAIS_NUMERO:
+        offres.noter_adresse_fausse(agent=agent, offre=offre, canal=CanalOffre.APPEL, jour=jour)
+        suite = offre.get_canal_display().lower()
+        return f"Numéro noté faux. Suite : {suite}." if suite else "Numéro noté faux : à corriger sur sa fiche."
+    return repondre(agent=agent, offre=offre, reponse=code.value, jour=jour)
+
+
+def _rappeler(agent: Agent, offre: Offre, le: date | None, a: time | None, jour: date) -> str:
+    if le is None or a is None:
+        raise offres.OffreRefusee("Dites quand la rappeler : un jour et une heure.")
+    quand = instant_local(le, a, str(fuseau(offre.organisme)))
+    offres.prevoir_rappel(agent=agent, offre=offre, quand=quand, jour=jour)
+    _offre_faite(agent, offre, jour)
+    return f"À rappeler {en_jour(le)} à {en_heure(a)}."
+
+
+def _non_joint(agent: Agent, offre: Offre, jour: date) -> str:
+    suivant = offres.apres_echec(agent=agent, offre=offre, jour=jour)
+    offre.refresh_from_db()
+    if suivant:
+        return f"Non jointe. Assez d’appels : l’offre partira par {offre.get_canal_display().lower()}."
+    if offre.statut == "sans_reponse":
+        return "Non jointe, et plus aucun moyen de la joindre : elle est gardée dans « Jamais jointes »."
+    return "Non jointe. Elle reviendra à une heure différente."
+
+
+def _offre_faite(agent: Agent, offre: Offre, jour: date) -> None:
+    """Said on the telephone, the offer is made: the demande says so too."""
+    demande = offre.demande
+    demande.refresh_from_db()
+    if demande.statut == StatutDemande.A_OFFRIR:
+        signalements.noter_offre_envoyee(agent=agent, demande=demande, le=jour)
+
+
+@transaction.atomic
+def repondre(*, agent: Agent, offre: Offre, reponse: str, jour: date | None = None) -> str:
+    """Write « refuse », « a déjà repris » or « à mi-temps »: the demande ends with that reason. Returns the sentence.
+
+    Raises OffreRefusee, TransitionRefusee.
+    """
+    jour = jour or timezone.localdate(timezone=fuseau(offre.organisme))
+    code = ReponseOffre(reponse)
+    if code not in CLOTURES:
+        raise offres.OffreRefusee("Choisir une réponse : ne souhaite pas, a déjà repris, à mi-temps.")
+    offres.repondre(agent=agent, offre=offre, reponse=code, jour=jour)
+    demande = offre.demande
+    demande.refresh_from_db()
+    if demande.statut in DETECTION:
+        _offre_faite(agent, offre, jour)
+        signalements.clore(agent=agent, demande=demande, motif=CLOTURES[code], le=jour)
+    return f"Réponse notée : {code.label.lower()}. La porte reste ouverte : elle peut rappeler."
+
+
+@transaction.atomic
+def accepter(
+    *,
+    agent: Agent,
+    offre: Offre,
+    seance: Seance | None = None,
+    creneau: CreneauChoisi | None = None,
+    cle: UUID | None = None,
+    par_telephone: bool = True,
+) -> Demande:
+    """She accepts: a seat of a meeting, an appointment, or a date to be found later. All or nothing.
+
+    The demande leaves the found ones: it is received, retained, then has its date. Raises OffreRefusee (no seat left),
+    CreneauPris, RendezVousRefuse, TransitionRefusee.
+    """
+    jour = timezone.localdate(timezone=fuseau(offre.organisme))
+    if par_telephone:
+        offres.noter_tentative(agent=agent, offre=offre, resultat=ResultatAppel.ACCEPTE)
+    offres.repondre(agent=agent, offre=offre, reponse=ReponseOffre.ACCEPTE, jour=jour)
+    demande = _recevoir(agent, offre, jour)
+    if creneau is not None:
+        reserver_pour_demande(agent=agent, demande=demande, creneau=creneau, cle=cle, motif=ACCEPTEE)
+        return demande
+    if demande.statut == StatutDemande.A_QUALIFIER:
+        signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=ACCEPTEE, jour=jour)
+    if seance is not None:
+        inscription = offres.inscrire(agent=agent, seance=seance, offre=offre, demande=demande)
+        if demande.statut == StatutDemande.A_RECEVOIR:
+            signalements.marquer_rdv_pris(agent=agent, demande=demande)
+        _ecrire(agent, offre.assure, f"seance:{inscription.pk}", "Votre rendez-vous", _invitation(seance))
+    return demande
+
+
+def _recevoir(agent: Agent, offre: Offre, jour: date) -> Demande:
+    """Her answer is an arrival: it joins her open demande, or opens one when the first had expired."""
+    demande = offre.demande
+    demande.refresh_from_db()
+    if demande.statut in OUVERTS - DETECTION:
+        return demande
+    _offre_faite(agent, offre, jour)
+    arrivee = signalements.recevoir_signalement(
+        agent=agent, assure=offre.assure, organisme=offre.organisme, origine=Origine.REQUETE, qui=QuiAppelle.PERSONNE,
+        canal=CanalSignalement.TELEPHONE, connaissance=Accord.OUI, accord=Accord.OUI,
+        recu_le=jour,
+    )  # fmt: skip
+    return arrivee.demande
+
+
+def _invitation(seance: Seance) -> str:
+    quand = f"{en_jour(seance.debut_local)} à {en_heure(seance.debut_local)}"
+    return f"Rendez-vous {quand}, {seance.lieu.adresse}. Pour changer : {seance.organisme.telephone}."
+
+
+def _ecrire(agent: Agent, assure: Assure, cle: str, objet: str, corps: str) -> None:
+    """A neutral word on the channel she wishes, if the gate allows it."""
+    canal, destinataire, permis, raison = _canal(assure)
+    envois.deposer(
+        agent=agent, assure_id=assure.pk, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
+        cle_unique=cle, permis=permis, raison=raison,
+    )  # fmt: skip
+
+
+# --- Meetings ---
+
+SUITES = {
+    "presente": "Présente, informée",
+    "a_recevoir": "Présente, veut être reçue",
+    "absente": "Absente",
+}
+
+
+@transaction.atomic
+def noter_presence(*, agent: Agent, inscription: Inscription, issue: str) -> None:
+    """Say who came to a meeting. ``presente``: she was informed, which answers her; otherwise she is to be received.
+
+    ``a_recevoir``: she came and asks for an appointment; ``absente``. A wrong click is corrected while the demande has
+    not moved on. Raises OffreRefusee (too early, unknown word), TransitionRefusee.
+    """
+    if issue not in SUITES:
+        raise offres.OffreRefusee("Choisir : présente, présente et à recevoir, ou absente.")
+    offres.noter_presence(agent=agent, inscription=inscription, presente=issue != "absente")
+    demande = inscription.demande
+    demande.refresh_from_db()
+    if demande.statut != StatutDemande.RDV_PRIS:
+        return
+    if issue == "presente":
+        signalements.repondre_ponctuellement(
+            agent=agent, organisme=demande.organisme, demande=demande, texte=INFORMATION, motif=Objet.AUTRE,
+            date_acte=inscription.seance.date_acte,
+        )  # fmt: skip
+    else:
+        signalements.rendre_a_recevoir(agent=agent, demande=demande, motif=f"reunion_{issue}")
+
+
+@transaction.atomic
+def annuler_seance(*, agent: Agent, seance: Seance, motif: str) -> int:
+    """Cancel a meeting: each person is told in neutral words and is to be received otherwise. Returns how many."""
+    rendues = offres.annuler_seance(agent=agent, seance=seance, motif=motif)
+    quand = f"{en_jour(seance.debut_local)} à {en_heure(seance.debut_local)}"
+    for inscription in rendues:
+        _a_recevoir_autrement(agent, inscription, "reunion_annulee")
+        texte = f"Le rendez-vous {quand} est annulé. Pour une autre date : {seance.organisme.telephone}."
+        _ecrire(agent, inscription.assure, f"seance-annulee:{inscription.pk}", "Votre rendez-vous est annulé", texte)
+    return len(rendues)
+
+
+@transaction.atomic
+def rendre_place(*, agent: Agent, inscription: Inscription) -> None:
+    """She will not come: her seat is free, she is to be received otherwise. Raises TransitionRefusee."""
+    offres.liberer(agent=agent, inscription=inscription, motif="personne")
+    _a_recevoir_autrement(agent, inscription, "place_rendue")
+
+
+def _a_recevoir_autrement(agent: Any, inscription: Inscription, motif: str) -> None:
+    demande = inscription.demande
+    demande.refresh_from_db()
+    autres = Inscription.objects.filter(demande=demande, statut=StatutInscription.INSCRITE)
+    if demande.statut == StatutDemande.RDV_PRIS and not autres.exclude(pk=inscription.pk).exists():
+        signalements.rendre_a_recevoir(agent=agent, demande=demande, motif=motif)

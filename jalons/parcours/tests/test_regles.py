@@ -1,0 +1,205 @@
+"""A rule change is previewed before it is published; people enter and leave as the preview said."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from jalons.parcours import regles
+from jalons.reperer.detection import selectors as detection
+from jalons.reperer.detection.models import Apercu, Evenement, Reperage
+from jalons.reperer.detection.services import apercus, chargement
+from jalons.reperer.detection.tests.dossiers import NIR, ecrire
+from jalons.reperer.detection.tests.test_publics import JEUNES, LUES, read_once, reperer  # noqa: F401
+from jalons.reperer.programmes import services as programmes
+from jalons.reperer.programmes.chargement import charger_programmes
+from jalons.reperer.programmes.models import Public
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+
+def texte(reponse):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reponse.content.decode()))
+
+
+class Monde:
+    """June loaded and looked at; a draft of A1's second version; the agents."""
+
+    def __init__(self, tmp_path, settings):
+        settings.JALONS_EXTRACTIONS = tmp_path
+        charger_programmes()
+        self.caisse = people.un_organisme()
+        self.dossier = ecrire(tmp_path / "juin")
+        self.extraction = chargement.charger(
+            agent=None, dossier=self.dossier, mois="2026-06", organisme=self.caisse
+        ).extraction
+        reperer((self.dossier, self.extraction))
+        self.direction = people.un_agent("direction_nationale", organisme=self.caisse)
+        self.csam = people.un_agent("csam", equipe=people.une_equipe(self.caisse))
+        self.version = programmes.creer_brouillon(agent=self.direction, public=Public.objects.get(code="a1"))
+
+    def changer(self, **contenu):
+        """Save the draft with this content."""
+        champs = {
+            nom: contenu.get(nom, getattr(self.version, nom)) for nom in ("parametres", "admission", "differenciee")
+        }
+        self.version = programmes.modifier_brouillon(
+            agent=self.direction, version=self.version, lue=self.version.version, **champs
+        )
+
+    def chemin(self, suite="apercu/"):
+        return f"/programmes/versions/{self.version.pk}/{suite}"
+
+    def calculer(self, client_de, **champs):
+        corps = {"extraction": str(self.extraction.pk), "mois": ""} | champs
+        return client_de(self.direction).post(self.chemin("apercu/calculer/"), corps)
+
+    def publier(self, client_de, motif="Moins de quarante ans d’abord."):
+        corps = {"motif": motif, "jour": f"{timezone.localdate():%d/%m/%Y}"}
+        return client_de(self.direction).post(self.chemin("publier/"), corps)
+
+
+@pytest.fixture
+def monde(tmp_path, settings, read_once):  # noqa: F811
+    return Monde(tmp_path, settings)
+
+
+def test_a_change_of_criteria_is_previewed_on_what_was_kept(monde, client_de, settings):
+    settings.JALONS_EXTRACTIONS = settings.JALONS_EXTRACTIONS / "ailleurs"
+    monde.changer(admission=JEUNES)
+    assert monde.calculer(client_de).status_code == 302
+    comptes = Apercu.objects.get().comptes
+    assert sum(comptes["avant"].values()) == Reperage.objects.filter(mois="2026-06").count() == 4
+    assert sum(comptes["sortent"].values()) == sum(comptes["avant"].values()) - sum(comptes["apres"].values()) > 0
+    assert not Evenement.objects.exists() and Reperage.objects.filter(regle_version="2").count() == 0
+
+
+def test_a_change_of_parameters_reads_the_files_again(monde, client_de):
+    monde.changer(parametres=monde.version.parametres | {"jour": 100})
+    monde.calculer(client_de)
+    comptes = Apercu.objects.get().comptes
+    assert sum(comptes["entrent"].values()) + sum(comptes["sortent"].values()) > 0
+
+
+def test_when_the_files_are_out_of_reach_the_page_gives_the_command(monde, client_de, settings):
+    settings.JALONS_EXTRACTIONS = settings.JALONS_EXTRACTIONS / "ailleurs"
+    monde.changer(parametres=monde.version.parametres | {"jour": 100})
+    reponse = monde.calculer(client_de)
+    assert reponse.status_code == 422
+    assert f"jalons apercu --public a1 --extraction {str(monde.extraction.pk)[:8]}" in texte(reponse)
+    assert not Apercu.objects.exists()
+
+
+def test_files_too_big_for_a_page_are_left_to_the_command(monde, client_de, monkeypatch):
+    monkeypatch.setattr(apercus, "POIDS_MAXIMUM", 10)
+    monde.changer(parametres=monde.version.parametres | {"jour": 100})
+    assert "trop pour une page" in texte(monde.calculer(client_de))
+
+
+def test_a_rule_without_a_preview_of_this_very_content_is_not_published(monde, client_de):
+    monde.changer(admission=JEUNES)
+    assert "Calculez l’aperçu" in texte(monde.publier(client_de))
+    monde.calculer(client_de)
+    monde.changer(differenciee={})
+    reponse = monde.publier(client_de)
+    assert reponse.status_code == 422 and "elle a changé depuis" in texte(reponse)
+    monde.calculer(client_de)
+    assert monde.publier(client_de, motif="").status_code == 422
+    assert monde.publier(client_de).status_code == 302
+    monde.version.refresh_from_db()
+    assert monde.version.statut == "publiee"
+
+
+def test_sabotage_without_the_preview_s_sign_the_rule_would_be_published(monde, client_de, monkeypatch):
+    monde.changer(admission=JEUNES)
+    monde.calculer(client_de)
+    monde.changer(differenciee={})
+    vrai = detection.dernier_apercu(monde.version)
+    vrai.empreinte = monde.version.empreinte
+    monkeypatch.setattr(regles.detection, "dernier_apercu", lambda *a: vrai)
+    assert monde.publier(client_de).status_code == 302
+
+
+def test_after_publishing_the_month_does_what_the_preview_said(monde, client_de):
+    monde.changer(admission=JEUNES, differenciee={})
+    monde.calculer(client_de)
+    comptes = Apercu.objects.get().comptes
+    monde.publier(client_de)
+    reperer((monde.dossier, monde.extraction))
+    genres = list(Evenement.objects.filter(mois="2026-06").values_list("genre", flat=True))
+    for genre, nom in (("ajoute", "entrent"), ("retire", "sortent"), ("change", "changent")):
+        assert genres.count(genre) == sum(comptes[nom].values())
+    assert Reperage.objects.filter(mois="2026-06", regle_version="2").count() == sum(comptes["apres"].values())
+
+
+def test_a_direction_reads_protected_counts_and_nobody_a_csam_reads_her_people(monde, client_de):
+    monde.changer(admission=JEUNES)
+    monde.calculer(client_de)
+    page = texte(client_de(monde.direction).get(monde.chemin()))
+    assert (
+        "< 11" in page.replace("&lt;&nbsp;", "< ").replace("\u00a0", " ")
+        and "Personnes que vous pouvez lire" not in page
+    )
+    anna = people.un_assure(monde.caisse, nom="Fayed", prenom="Farid")
+    Reperage.objects.filter(arret_debut=date(2026, 6, 10) - timedelta(days=90)).update(assure=anna)
+    page = texte(client_de(monde.csam).get(monde.chemin()))
+    assert "Farid Fayed" in page and "sort" in page and "longue durée" not in page.split("Critères qui jouent")[1]
+
+
+def test_the_identifiers_of_the_people_moved_are_sealed(monde, client_de):
+    from django.db import connection
+
+    monde.changer(admission=JEUNES)
+    monde.calculer(client_de)
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT a::text FROM detection_apercu a")
+        brut = curseur.fetchone()[0]
+    assert str(Reperage.objects.first().pk) not in brut and NIR["anna"] not in brut
+
+
+@pytest.mark.parametrize("suite", ["apercu/calculer/", "publier/"])
+def test_only_a_direction_computes_or_publishes(monde, client_de, suite):
+    assert client_de(monde.csam).post(monde.chemin(suite), {}).status_code == 404
+    assert client_de(monde.direction).get(monde.chemin(suite)).status_code == 405
+
+
+def test_another_month_than_those_of_the_extraction_is_refused_with_those_that_are(monde, client_de):
+    reponse = monde.calculer(client_de, mois="2025-01")
+    assert reponse.status_code == 422 and "2026-03, 2026-04, 2026-05, 2026-06" in texte(reponse)
+    assert monde.calculer(client_de, mois="mai").status_code == 422
+    assert monde.calculer(client_de, extraction=str(uuid4())).status_code == 422
+
+
+# --- The load, by place and week ---
+
+
+def test_people_fill_the_free_slots_of_one_week_then_of_the_next():
+    lieu, autre = uuid4(), uuid4()
+    semaines = regles._lundis(date(2026, 7, 1))
+    lieux = [
+        {"lieu": str(lieu), "nom": "Cholet", "avant": 3, "apres": 5},
+        {"lieu": str(autre), "nom": "Saumur", "avant": 0, "apres": 4},
+        {"lieu": "", "nom": "sans lieu connu", "avant": 0, "apres": 0},
+    ]
+    libres = {(lieu, semaines[0]): 4, (lieu, semaines[1]): 4, (autre, semaines[0]): 1}
+    cholet, saumur, sans = regles.charges(lieux, libres, semaines, cacher=False)
+    assert cholet.fin == "toutes reçues la semaine du 13 juillet 2026" and not cholet.deborde
+    assert saumur.fin.startswith("3 sans créneau avant le") and saumur.deborde
+    assert sans.fin == "personne à recevoir"
+
+
+def test_a_movement_under_eleven_hides_what_would_tell_it():
+    comptes = {
+        "avant": {"socle": 40, "differenciee": 20}, "apres": {"socle": 40, "differenciee": 17},
+        "entrent": {"socle": 0, "differenciee": 0}, "sortent": {"socle": 0, "differenciee": 3},
+        "changent": {"socle": 0, "differenciee": 0},
+    }  # fmt: skip
+    vues = {m.nom: m for m in regles.mouvements(comptes, cacher=True)}
+    assert vues["Sortent"].total is None and vues["Après"].total is None and vues["Avant"].total == 60
+    vues = {m.nom: m for m in regles.mouvements(comptes, cacher=False)}
+    assert vues["Sortent"].total == 3 and vues["Après"].total == 57

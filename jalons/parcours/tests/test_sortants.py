@@ -1,0 +1,234 @@
+"""Answers to an offer move the demande with it: all or nothing, once, in neutral words."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from jalons.fondations.envois.models import Envoi
+from jalons.fondations.envois.rules import mots_interdits
+from jalons.fondations.journal.models import LigneJournal
+from jalons.parcours import services as parcours
+from jalons.parcours import sortants
+from jalons.personnes.assures import services as assures
+from jalons.recevoir.offres import selectors, services
+from jalons.recevoir.offres.models import Inscription, Offre, Rappel, Seance, TentativeAppel
+from jalons.recevoir.offres.rules import SEMAINE, lundi
+from jalons.recevoir.offres.tests.monde import JOUR, Monde, frais
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
+from jalons.recevoir.rendez_vous.services import CreneauPris
+from jalons.recevoir.signalements.models import Demande, Signalement
+
+pytestmark = pytest.mark.django_db
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def prochaine() -> Any:
+    return lundi(timezone.localdate()) + SEMAINE
+
+
+def le(heure: int, jours: int = 0) -> datetime:
+    """That hour of a Tuesday to come, in Paris."""
+    return datetime.combine(prochaine() + timedelta(days=1 + jours), time(heure), PARIS)
+
+
+@pytest.fixture
+def monde() -> Monde:
+    return Monde()
+
+
+@pytest.fixture
+def offre(monde: Monde) -> Offre:
+    """Somebody to call, next week."""
+    trouvee = monde.offre(differenciee=True)
+    Offre.objects.filter(pk=trouvee.pk).update(semaine_prevue=prochaine())
+    return frais(trouvee)
+
+
+def appeler(monde: Monde, offre: Offre, resultat: str, **autres: Any) -> str:
+    return sortants.noter_appel(agent=monde.nadia, offre=frais(offre), resultat=resultat, **autres)
+
+
+def liste(monde: Monde, quand: datetime) -> list[Any]:
+    return selectors.appels(monde.nadia, quand, PARIS)
+
+
+@pytest.mark.parametrize(
+    ("resultat", "motif"), [("refuse", "refus"), ("deja_repris", "plus_besoin"), ("mi_temps", "plus_besoin")]
+)
+def test_one_click_answers_the_offer_and_ends_the_demande_with_its_reason(
+    monde: Monde, offre: Offre, resultat: str, motif: str
+) -> None:
+    appeler(monde, offre, resultat)
+    offre = frais(offre)
+    assert (offre.statut, offre.reponse) == ("repondue", resultat)
+    assert (offre.demande.statut, offre.demande.motif_cloture) == ("clos", motif)
+    assert TentativeAppel.objects.get().resultat == resultat
+
+
+def test_a_second_click_on_an_answered_offer_writes_nothing(monde: Monde, offre: Offre) -> None:
+    appeler(monde, offre, "refuse")
+    lignes = LigneJournal.objects.count()
+    with pytest.raises(Exception, match="Rechargez"):
+        appeler(monde, offre, "deja_repris")
+    assert (TentativeAppel.objects.count(), LigneJournal.objects.count()) == (1, lignes)
+
+
+def test_a_callback_comes_back_first_at_its_time(monde: Monde, offre: Offre) -> None:
+    autre = monde.offre(differenciee=True)
+    Offre.objects.filter(pk=autre.pk).update(semaine_prevue=prochaine())
+    appeler(monde, offre, "rappeler", le=le(14).date(), a=time(14, 30))
+    assert (frais(offre).statut, frais(offre).demande.statut) == ("envoyee", "offre_envoyee")
+    avant, apres = liste(monde, le(14)), liste(monde, le(15))
+    assert [a.offre.pk for a in avant if a.moment.maintenant] == [autre.pk]
+    assert apres[0].offre.pk == offre.pk and "14\u00a0h\u00a030" in apres[0].moment.raison
+    appeler(monde, offre, "non_joint", maintenant=le(15))
+    assert not Rappel.objects.filter(fait_le=None).exists()
+    assert offre.pk in [a.offre.pk for a in liste(monde, le(10, 1)) if a.moment.maintenant], "elle n’est pas oubliée"
+
+
+def test_attempts_come_back_at_other_hours_then_another_channel_takes_over(monde: Monde, offre: Offre) -> None:
+    appeler(monde, offre, "non_joint", maintenant=le(10))
+    assert not any(a.moment.maintenant for a in liste(monde, le(11, 1)))
+    assert any(a.moment.maintenant for a in liste(monde, le(15, 1)))
+    appeler(monde, offre, "non_joint", maintenant=le(15, 1))
+    assert "courrier" in appeler(monde, offre, "non_joint", maintenant=le(18, 2))
+    assert (frais(offre).canal, frais(offre).statut) == ("courrier", "a_envoyer")
+    assert liste(monde, le(10, 3)) == []
+
+
+def test_when_nothing_else_carries_the_offer_she_is_kept_among_those_never_reached(monde: Monde) -> None:
+    offre = monde.offre(differenciee=True, adresse="", telephone="01 99 00 12 34")
+    for n, heure in enumerate((10, 15, 18)):
+        dit = appeler(monde, offre, "non_joint", maintenant=le(heure, n))
+    assert "Jamais jointes" in dit
+    assert (frais(offre).statut, frais(offre).demande.statut) == ("sans_reponse", "expire")
+
+
+def test_a_wrong_number_goes_to_the_next_channel(monde: Monde, offre: Offre) -> None:
+    assert "courrier" in appeler(monde, offre, "mauvais_numero")
+    assert (frais(offre).canal, frais(offre).canaux_faux) == ("courrier", ["appel", "sms"])
+
+
+@pytest.mark.parametrize(
+    "empecher",
+    [
+        lambda a: assures.noter_souhaits(agent=None, assure=a, ne_pas_contacter=True),
+        lambda a: assures.noter_protection(
+            agent=None, assure=a, mesure="tutelle", etendue="tout", date_debut=timezone.localdate()
+        ),
+    ],
+)
+def test_nobody_who_may_not_be_called_is_on_the_list(monde: Monde, offre: Offre, empecher: Any) -> None:
+    assert liste(monde, le(10))
+    empecher(offre.assure)
+    assert liste(monde, le(10)) == []
+
+
+def test_no_message_is_left_unless_she_said_so(monde: Monde, offre: Offre) -> None:
+    assert liste(monde, le(10))[0].sans_message
+    assures.noter_souhaits(agent=None, assure=offre.assure, message_vocal="oui", consignes="après 17 h")
+    (appel,) = liste(monde, le(10))
+    assert (appel.sans_message, appel.consignes) == (False, "après 17 h")
+
+
+# --- She accepts ---
+
+
+def test_she_accepts_an_appointment_and_everything_follows(monde: Monde, offre: Offre) -> None:
+    monde.ouvrir(prochaine())
+    creneau = creneau_choisi(creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur)
+    sortants.accepter(agent=monde.nadia, offre=offre, creneau=creneau, cle=offre.pk)
+    offre = frais(offre)
+    assert (offre.statut, offre.reponse, offre.demande.statut) == ("repondue", "accepte", "rdv_pris")
+    assert offre.demande.attribuee_a == monde.helene and RendezVous.objects.get().assure == offre.assure
+    assert Signalement.objects.filter(demande=offre.demande, qui="personne").count() == 1
+    assert selectors.liste(monde.helene, "repondues").get() == offre
+
+
+def test_when_the_slot_was_taken_nothing_is_written(monde: Monde, offre: Offre) -> None:
+    monde.ouvrir(prochaine())
+    creneau = creneau_choisi(creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur)
+    autre = monde.offre(differenciee=True)
+    sortants.accepter(agent=monde.nadia, offre=autre, creneau=creneau)
+    lignes = LigneJournal.objects.count()
+    with pytest.raises(CreneauPris):
+        sortants.accepter(agent=monde.nadia, offre=offre, creneau=creneau)
+    assert (frais(offre).statut, frais(offre).demande.statut) == ("a_envoyer", "a_offrir")
+    assert LigneJournal.objects.count() == lignes
+
+
+def test_she_takes_a_seat_and_is_told_in_neutral_words(monde: Monde) -> None:
+    seance, offre = monde.seance(1, semaine=prochaine()), monde.offre()
+    sortants.accepter(agent=monde.nadia, offre=offre, seance=seance)
+    assert (frais(offre).demande.statut, Inscription.objects.get().seance) == ("rdv_pris", seance)
+    envoi = Envoi.objects.get()
+    assert envoi.canal == "sms" and not mots_interdits(envoi.corps or "") and "social" not in (envoi.corps or "")
+    deux = monde.offre()
+    with pytest.raises(services.OffreRefusee, match="plus de place"):
+        sortants.accepter(agent=monde.nadia, offre=deux, seance=seance)
+    assert frais(deux).statut == "a_envoyer"
+
+
+def test_she_accepts_without_a_date_and_waits_for_one(monde: Monde, offre: Offre) -> None:
+    assert sortants.accepter(agent=monde.nadia, offre=offre).statut == "a_recevoir"
+
+
+def test_a_late_yes_after_the_silence_opens_a_new_demande(monde: Monde) -> None:
+    offre = monde.offre()
+    monde.envoyer()
+    monde.relancer(JOUR + timedelta(days=21))
+    services.constater_silences(agent=None, organisme=monde.caisse, jour=JOUR + timedelta(days=60))
+    neuve = sortants.accepter(agent=monde.nadia, offre=frais(offre))
+    assert (frais(offre).statut, neuve.statut) == ("repondue", "a_recevoir")
+    assert neuve.pk != offre.demande_id and frais(offre).demande.statut == "expire"
+
+
+# --- After the meeting ---
+
+
+@pytest.mark.parametrize(
+    ("issue", "statut", "place"),
+    [("presente", "clos", "presente"), ("a_recevoir", "a_recevoir", "presente"), ("absente", "a_recevoir", "absente")],
+)
+def test_who_came_to_the_meeting_says_what_follows(monde: Monde, issue: str, statut: str, place: str) -> None:
+    seance, offre = monde.seance(semaine=prochaine()), monde.offre()
+    sortants.accepter(agent=monde.nadia, offre=offre, seance=seance)
+    Seance.objects.update(debut=timezone.now() - timedelta(hours=2))
+    inscription = Inscription.objects.select_related("seance", "demande__organisme").get()
+    sortants.noter_presence(agent=monde.nadia, inscription=inscription, issue=issue)
+    inscription.refresh_from_db()
+    assert (frais(offre).demande.statut, inscription.statut) == (statut, place)
+
+
+def test_a_cancelled_meeting_tells_everybody_and_sends_them_back_to_be_received(monde: Monde) -> None:
+    seance = monde.seance(semaine=prochaine())
+    offres = [monde.offre(), monde.offre()]
+    for offre in offres:
+        sortants.accepter(agent=monde.nadia, offre=offre, seance=seance)
+    assert sortants.annuler_seance(agent=monde.nadia, seance=seance, motif="Lieu fermé") == 2
+    assert {frais(o).demande.statut for o in offres} == {"a_recevoir"}
+    annonces = Envoi.objects.filter(cle_unique__startswith="seance-annulee:")
+    assert annonces.count() == 2 and not any("fermé" in (e.corps or "") for e in annonces)
+
+
+def test_a_death_sets_the_offer_aside_frees_the_seat_and_stops_what_waits(monde: Monde, offre: Offre) -> None:
+    seance, assise = monde.seance(1, semaine=prochaine()), monde.offre()
+    sortants.accepter(agent=monde.nadia, offre=assise, seance=seance)
+    for qui in (offre, assise):
+        parcours.constater_deces(
+            agent=monde.nadia, assure=qui.assure, date_deces=timezone.localdate() - timedelta(days=1)
+        )
+    assert (frais(offre).statut, frais(offre).motif_ecart, frais(offre).demande.motif_cloture) == (
+        "ecartee",
+        "deces",
+        "deces",
+    )
+    assert Inscription.objects.get().statut == "liberee"
+    assert not Envoi.objects.filter(statut="a_envoyer").exists()
+    assert Demande.objects.filter(statut="clos").count() == 2

@@ -1,0 +1,58 @@
+"""What offers ask of the platform today: callbacks promised, people to call, letters of the week."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from jalons.fondations.acces.controle import autorise
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.templatetags.jalons import heure
+from jalons.fondations.territoires.selectors import fuseau
+from jalons.parcours.rules import Acte, Attente, Consequence
+from jalons.recevoir.offres import selectors
+
+RAPPELS = 10
+
+
+def rappels_promis(agent: Agent, maintenant: datetime) -> list[Attente]:
+    """Callbacks whose time has come, one by one. Nothing for a role that makes no call."""
+    if not autorise(agent, "appeler", "offre"):
+        return []
+    zone = fuseau(agent.affectation.organisme if agent.affectation else None)
+    sortants = reverse("parcours:sortants")
+    return [
+        Attente(
+            Consequence.PAROLE_DONNEE,
+            "La rappeler",
+            f"elle a demandé à être rappelée à {heure(r.prevu_le.astimezone(zone).replace(tzinfo=None))}.",
+            f"{sortants}?offre={r.offre_id}",
+            personne=str(r.offre.assure),
+            echeance=r.prevu_le.astimezone(zone).date(),
+            actes=(Acte("Ouvrir l’appel", f"{sortants}?offre={r.offre_id}"),),
+        )
+        for r in selectors.rappels_dus(agent, maintenant)[:RAPPELS]
+    ]
+
+
+def appels_et_lettres(agent: Agent, jour: date) -> list[Attente]:
+    """« Appels à passer » and « Lettres de la semaine », one line each, when there are any."""
+    sortants = reverse("parcours:sortants")
+    du = selectors.a_faire(agent, jour, a_preparer=0)
+    trouvees = []
+    if du.appels:
+        trouvees.append(_une("Appels à passer", _pluriel(du.appels, "attend un appel", "attendent un appel"), sortants))
+    if du.lettres:
+        raison = "leur semaine approche : imprimées d’un coup, une page par personne."
+        trouvees.append(_une(f"Lettres de la semaine : {du.lettres}", raison, reverse("offres:vagues")))
+    return trouvees
+
+
+def _une(titre: str, raison: str, url: str) -> Attente:
+    return Attente(Consequence.ORDINAIRE, titre, raison, url, actes=(Acte("Ouvrir", url),))
+
+
+def _pluriel(n: int, un: str, plusieurs: str) -> str:
+    fin = "les heures déjà essayées ne reviennent pas."
+    return f"une personne repérée {un} ; {fin}" if n == 1 else f"{n} personnes repérées {plusieurs} ; {fin}"

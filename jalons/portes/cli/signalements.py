@@ -1,0 +1,60 @@
+"""Verb of the demandes that nobody answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import click
+
+from jalons.portes.cli.main import avec_django
+
+
+@click.command()
+@click.option("--apercu", is_flag=True, help="Compter sans rien écrire.")
+@avec_django
+def expirer(apercu: bool) -> None:
+    """Fait expirer les demandes restées sans réponse : offres parties, demandes jamais offertes, à compléter ou à joindre.
+
+    Les délais sont ceux des référentiels. La commande peut être interrompue puis relancée.
+
+    Exemple : jalons expirer --apercu
+    """
+    from django.utils import timezone
+
+    from jalons.fondations.referentiels.selectors import ReferentielAbsent, valeur
+    from jalons.recevoir.signalements import selectors
+
+    jour = timezone.localdate()
+    try:
+        offre_jours = int(valeur("demande_offre_reponse", jour))
+        sans_suite_mois = int(valeur("conservation_signalement_sans_suite", jour))
+    except ReferentielAbsent as erreur:
+        raise click.ClickException(str(erreur)) from erreur
+    attente = list(selectors.a_expirer(jour, offre_jours=offre_jours, sans_suite_mois=sans_suite_mois))
+    delais = f"offre sans réponse depuis plus de {offre_jours} jours, demande sans suite depuis plus de {sans_suite_mois} mois"
+    click.echo(f"{len(attente)} demande(s) à faire expirer ({delais}).")
+    comptes = Counter(d.get_statut_display() for d in attente)
+    if not apercu:
+        comptes = _expirer(attente)
+    for etat, combien in sorted(comptes.items()):
+        click.echo(f"{combien} {'restée(s)' if apercu else 'expirée(s), restée(s)'} « {etat} »")
+
+
+def _expirer(attente: list) -> Counter[str]:  # type: ignore[type-arg]
+    """One transaction a demande: killed, it goes on at the next run. One that moved meanwhile is left alone."""
+    from jalons.fondations.socle.transitions import TransitionRefusee
+    from jalons.portes.cli.reperer import nombre, progression
+    from jalons.recevoir.signalements.services import expirer as faire
+
+    faites: Counter[str] = Counter()
+    with progression() as suivi:
+        for rang, demande in enumerate(attente, 1):
+            suivi(f"Demande {nombre(rang)} sur {nombre(len(attente))}")
+            etat = demande.get_statut_display()
+            try:
+                faire(agent=None, demande=demande)
+            except TransitionRefusee:
+                click.echo("1 demande a changé d’état entre-temps : elle n’expire pas.", err=True)
+            else:
+                faites[etat] += 1
+    return faites

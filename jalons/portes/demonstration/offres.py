@@ -1,0 +1,60 @@
+"""Offers to the people whom the request found: weeks given, meetings opened, letters sent, a few calls and answers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.utils import timezone
+
+from jalons.fondations.territoires.demonstration import RegionFictive
+from jalons.fondations.territoires.selectors import fuseau
+from jalons.parcours import sortants
+from jalons.portes.demonstration.equipe import Service
+from jalons.recevoir.offres import services
+from jalons.recevoir.offres.enums import CanalOffre, StatutOffre
+from jalons.recevoir.offres.models import Offre
+from jalons.recevoir.offres.rules import lundi
+
+REUNIONS = 4
+REPONSES = ["refuse", "deja_repris", "mi_temps", "rappeler", "non_joint", "non_joint"]
+
+
+def derouler(region: RegionFictive, service: Service, jour: date, *, graine: int) -> None:
+    """Prepare, plan, send part of it, and let some people answer: every page of the offers is alive."""
+    hasard = Random(graine + 3)
+    _reunions(region, service, jour)
+    services.preparer(agent=None, organisme=region.carsat, jour=jour)
+    services.planifier(agent=None, organisme=region.carsat, jour=jour)
+    _ecrire(service, region, jour)
+    _appeler(hasard, service, region, jour)
+    services.planifier(agent=None, organisme=region.carsat, jour=jour)
+
+
+def _reunions(region: RegionFictive, service: Service, jour: date) -> None:
+    """One information meeting a week, in turn at each place."""
+    for rang in range(REUNIONS):
+        services.ouvrir_seance(
+            agent=service.csam, organisme=region.carsat, lieu=region.lieux[rang % len(region.lieux)], places=8,
+            jour=lundi(jour) + timedelta(weeks=rang + 1, days=4), heure=time(10),
+        )  # fmt: skip
+
+
+def _ecrire(service: Service, region: RegionFictive, jour: date) -> None:
+    """A first batch of letters, printed three days ago in spirit: the others wait on the page."""
+    par_lettre = Offre.objects.filter(organisme=region.carsat, canal=CanalOffre.COURRIER, semaine_prevue__isnull=False)
+    if par_lettre.exists():
+        services.imprimer(agent=service.csam, organisme=region.carsat, jour=jour, combien=5)
+
+
+def _appeler(hasard: Random, service: Service, region: RegionFictive, jour: date) -> None:
+    """Six calls made yesterday, one answer of each kind; two meetings taken."""
+    zone = fuseau(region.carsat)
+    a_appeler = Offre.objects.filter(
+        organisme=region.carsat, canal=CanalOffre.APPEL, statut=StatutOffre.A_ENVOYER, semaine_prevue__isnull=False
+    ).select_related("assure", "demande", "organisme")
+    hier = datetime.combine(jour - timedelta(days=1), time(10), zone)
+    for offre, resultat in zip(list(a_appeler.order_by("jour_91", "pk")[: len(REPONSES)]), REPONSES, strict=False):
+        quand = {"le": jour + timedelta(days=1), "a": time(14, 30)} if resultat == "rappeler" else {}
+        instant = timezone.now() if resultat == "rappeler" else hier + timedelta(minutes=hasard.randint(0, 90))
+        sortants.noter_appel(agent=service.csam, offre=offre, resultat=resultat, maintenant=instant, **quand)

@@ -1,0 +1,317 @@
+"""What may exist of an offer: the offer itself, calls and callbacks, printed batches, information meetings and seats."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jalons.fondations.acces.enums import Portee, Role
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.agents.models import Agent, Equipe
+from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.signalements.models import Demande, portee_demande
+from jalons.reperer.detection.models import Reperage
+
+from . import enums
+from .enums import ANNONCEES, PLACES_PRISES, StatutOffre
+
+
+def _cle(modele: Any, **options: Any) -> Any:
+    reglages: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"} | options
+    return models.ForeignKey(modele, **reglages)
+
+
+class LotLettres(Ligne):
+    """Letters printed together, one page a person; its PDF is a document, so that a jammed printer loses nothing."""
+
+    ACCES = "offre"
+    SENSIBILITE: ClassVar[dict[str, str]] = {"combien": "F0", "imprime_le": "F0"}
+
+    organisme = _cle(Organisme)
+    combien = models.PositiveSmallIntegerField()
+    imprime_le = models.DateTimeField(default=timezone.now)
+
+    objects = Protege.as_manager()
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``region``: of my caisse; its letters are a CSAM's, whose team is the caisse."""
+        if not sujet.organisme_id or self.organisme_id != sujet.organisme_id:
+            return set()
+        return {"region", "equipe"} if sujet.role == Role.CSAM else {"region"}
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        if not agent.organisme_id or not (portee == "region" or (portee == "equipe" and agent.role == Role.CSAM)):
+            return None
+        return Q(organisme=agent.organisme_id)
+
+
+class Offre(Versionnee):
+    """What the service proposes to one person found, for one arrêt: one offer, one reminder [001 ann. 1].
+
+    ``semaine_prevue`` is the Monday of the week in which she is expected to be received; without it, ``sans_place``
+    says why. ``public`` is the code of the public that found her. An empty ``canal`` waits for an address.
+    """
+
+    ACCES = "offre"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "public", "genre", "forme", "canal", "canaux_faux", "semaine_prevue", "sans_place", "jour_91", "statut",
+            "reponse", "preparee_le", "envoyee_le", "relancee_le", "repondue_le", "terminee_le", "motif_ecart",
+            "raison_ecart", "essais",
+        ],
+        "F1",
+    )  # fmt: skip
+
+    reperage = models.OneToOneField(Reperage, on_delete=models.PROTECT, related_name="+")
+    demande = _cle(Demande)
+    assure = _cle(Assure)
+    organisme = _cle(Organisme)
+    lieu = _cle(LieuAccueil, null=True, blank=True)
+    lot = _cle(LotLettres, null=True, blank=True, related_name="offres")  # the last batch it was printed in
+    public = models.CharField(max_length=40)
+    genre = models.CharField(max_length=12, choices=enums.Genre)
+    forme = models.CharField(max_length=10, choices=enums.Forme, default=enums.Forme.INDIVIDUEL)
+    canal = models.CharField(max_length=8, choices=enums.CanalOffre, blank=True)
+    canaux_faux = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    semaine_prevue = models.DateField(null=True, blank=True)
+    sans_place = models.CharField(max_length=9, choices=enums.SansPlace, blank=True)
+    jour_91 = models.DateField()
+    statut = models.CharField(max_length=12, choices=StatutOffre, default=StatutOffre.A_ENVOYER)
+    reponse = models.CharField(max_length=16, choices=enums.ReponseOffre, blank=True)
+    preparee_le = models.DateField()
+    envoyee_le = models.DateField(null=True, blank=True)
+    relancee_le = models.DateField(null=True, blank=True)
+    repondue_le = models.DateField(null=True, blank=True)
+    terminee_le = models.DateField(null=True, blank=True)  # set aside, or silent to the end
+    motif_ecart = models.CharField(max_length=16, choices=enums.MotifEcart, blank=True)
+    raison_ecart = models.CharField(max_length=200, blank=True)  # the gate's own sentence
+    essais = models.PositiveSmallIntegerField(default=0)  # messages deposited: the key of the next one
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["demande"], condition=Q(statut__in=sorted(enums.EN_COURS)), name="offre_une_en_cours",
+                violation_error_message="Cette demande a déjà une offre en cours.",
+            ),
+            models.CheckConstraint(
+                name="offre_envoyee_datee",
+                condition=Q(statut=StatutOffre.A_ENVOYER, envoyee_le__isnull=True)
+                | Q(statut__in=[*sorted(ANNONCEES), StatutOffre.REPONDUE], envoyee_le__isnull=False)
+                | Q(statut__in=[StatutOffre.ECARTEE, StatutOffre.SANS_REPONSE]),
+                violation_error_message="Une offre faite porte sa date, et elle seule.",
+            ),
+            models.CheckConstraint(
+                name="offre_relance_apres_envoi",
+                condition=Q(relancee_le__isnull=True) | Q(envoyee_le__isnull=False, relancee_le__gte=F("envoyee_le")),
+                violation_error_message="La relance suit l’offre.",
+            ),
+            models.CheckConstraint(
+                name="offre_relancee_datee",
+                condition=~Q(statut=StatutOffre.RELANCEE) | Q(relancee_le__isnull=False),
+                violation_error_message="Une offre relancée porte la date de sa relance.",
+            ),
+            models.CheckConstraint(
+                name="offre_repondue_dite",
+                condition=Q(
+                    statut=StatutOffre.REPONDUE, repondue_le__isnull=False,
+                    reponse__in=sorted(enums.REPONSES_FINALES),
+                )
+                | (~Q(statut=StatutOffre.REPONDUE) & Q(repondue_le__isnull=True)),
+                violation_error_message="Une offre répondue porte sa réponse et sa date.",
+            ),
+            models.CheckConstraint(
+                name="offre_ecartee_motivee",
+                condition=Q(statut=StatutOffre.ECARTEE) & ~Q(motif_ecart="")
+                | (~Q(statut=StatutOffre.ECARTEE) & Q(motif_ecart="")),
+                violation_error_message="Une offre écartée dit pourquoi, et elle seule.",
+            ),
+            models.CheckConstraint(
+                name="offre_terminee_datee",
+                condition=Q(statut__in=[StatutOffre.ECARTEE, StatutOffre.SANS_REPONSE], terminee_le__isnull=False)
+                | (~Q(statut__in=[StatutOffre.ECARTEE, StatutOffre.SANS_REPONSE]) & Q(terminee_le__isnull=True)),
+                violation_error_message="Une offre écartée ou sans réponse porte sa date de fin.",
+            ),
+            models.CheckConstraint(
+                name="offre_semaine_ou_raison",
+                condition=Q(semaine_prevue__isnull=True) | Q(sans_place=""),
+                violation_error_message="Une offre a une semaine prévue, ou la raison de son absence.",
+            ),
+            models.CheckConstraint(
+                name="offre_semaine_un_lundi",
+                condition=Q(semaine_prevue__isnull=True) | Q(semaine_prevue__iso_week_day=1),
+                violation_error_message="La semaine prévue est désignée par son lundi.",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["organisme", "statut", "semaine_prevue"], name="offre_vague"),
+            models.Index(fields=["assure"], name="offre_personne"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_genre_display()} du {self.preparee_le:%d/%m/%Y}"
+
+    @property
+    def arret(self) -> bool:
+        """A stoppage brought her, and not the event of a programmed list."""
+        return self.reperage.jours_payes is not None
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """Those of its demande: hers when it was given to her, her team's, her caisse's."""
+        return self.demande.relations(sujet, maintenant)
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        return portee_demande(portee, agent, "demande__")
+
+
+class TentativeAppel(Ligne):
+    """One outgoing call for an offer: when it was, and what came of it. Who called is in the journal only."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["jour", "heure", "tranche", "resultat"], "F1")
+
+    offre = _cle(Offre, related_name="tentatives")
+    jour = models.DateField()
+    heure = models.TimeField()  # wall clock at the caisse
+    tranche = models.CharField(max_length=10, choices=enums.Tranche)
+    resultat = models.CharField(max_length=14, choices=enums.ResultatAppel)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["jour", "heure", "created_at"]
+
+
+class Rappel(Ligne):
+    """« Call me back on … at … »: it comes back first on the list at its time. One at a time for an offer."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["prevu_le", "fait_le"], "F1")
+
+    offre = _cle(Offre, related_name="rappels")
+    prevu_le = models.DateTimeField()
+    fait_le = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["prevu_le"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["offre"], condition=Q(fait_le__isnull=True), name="rappel_un_a_la_fois",
+                violation_error_message="Un rappel est déjà prévu pour cette personne.",
+            )
+        ]  # fmt: skip
+
+
+class Seance(Versionnee):
+    """An information meeting at a place, with so many seats: the collective form of the offre socle [001 ann. 1].
+
+    The database never lets one person more than ``places`` hold a seat (trigger ``seance_places``, migration 0001).
+    """
+
+    ACCES = "seance"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["debut", "zone", "date_acte", "duree_minutes", "places", "titre", "statut", "motif_annulation"], "F0"
+    )
+
+    organisme = _cle(Organisme)
+    lieu = _cle(LieuAccueil)
+    animateur = _cle(Agent, null=True, blank=True)
+    titre = models.CharField(max_length=120, default="Réunion d’information")
+    debut = models.DateTimeField()
+    zone = models.CharField(max_length=40, default="Europe/Paris")
+    date_acte = models.DateField()
+    duree_minutes = models.PositiveSmallIntegerField(default=90)
+    places = models.PositiveSmallIntegerField()
+    statut = models.CharField(max_length=8, choices=enums.StatutSeance, default=enums.StatutSeance.OUVERTE)
+    motif_annulation = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        ordering = ["debut"]
+        indexes = [models.Index(fields=["organisme", "date_acte"], name="seance_agenda")]
+        constraints = [
+            models.CheckConstraint(
+                name="seance_places_possibles", condition=Q(places__gte=1, places__lte=200),
+                violation_error_message="Une réunion a de 1 à 200 places.",
+            ),
+            models.UniqueConstraint(
+                fields=["lieu", "debut"], condition=~Q(statut="annulee"), name="seance_une_par_lieu_et_heure",
+                violation_error_message="Une réunion est déjà prévue dans ce lieu à cette heure.",
+            ),
+            models.CheckConstraint(
+                name="seance_annulee_motivee",
+                condition=Q(statut="annulee") & ~Q(motif_annulation="") | (~Q(statut="annulee") & Q(motif_annulation="")),
+                violation_error_message="Une réunion annulée dit pourquoi, et elle seule.",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.titre
+
+    @property
+    def debut_local(self) -> datetime:
+        """Wall-clock beginning at the place, without zone: ready to show."""
+        return self.debut.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi``: I lead it; ``equipe``: at a place of my team, or of my caisse for a CSAM; ``region``: my caisse."""
+        proches = {"soi"} if self.animateur_id and self.animateur_id in sujet.titulaires else set()
+        if sujet.organisme_id and self.organisme_id == sujet.organisme_id:
+            proches.add("region")
+            if sujet.role == Role.CSAM or _lieux(sujet).filter(lieuaccueil_id=self.lieu_id).exists():
+                proches.add("equipe")
+        return proches
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        if portee == Portee.SOI:
+            return Q(animateur__in=agent.titulaires)
+        if portee not in (Portee.REGION, Portee.EQUIPE) or not agent.organisme_id:
+            return None
+        caisse = Q(organisme=agent.organisme_id)
+        if portee == Portee.REGION or agent.role == Role.CSAM:
+            return caisse
+        return caisse & Q(lieu__in=_lieux(agent).values("lieuaccueil_id"))
+
+
+def _lieux(agent: Any) -> models.QuerySet[Any]:
+    """The places where her team receives."""
+    return Equipe.lieux.through.objects.filter(equipe_id=agent.equipe_id)
+
+
+class Inscription(Ligne):
+    """One seat of a meeting, for one person."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["statut", "inscrite_le"], "F1")
+
+    seance = _cle(Seance, related_name="inscriptions")
+    offre = _cle(Offre, related_name="inscriptions")
+    demande = _cle(Demande)  # the one that this seat answers
+    assure = _cle(Assure)
+    statut = models.CharField(max_length=8, choices=enums.StatutInscription, default=enums.StatutInscription.INSCRITE)
+    inscrite_le = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["inscrite_le"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seance", "assure"], condition=Q(statut__in=[str(s) for s in PLACES_PRISES]),
+                name="inscription_une_par_personne",
+                violation_error_message="Cette personne a déjà une place à cette réunion.",
+            )
+        ]  # fmt: skip

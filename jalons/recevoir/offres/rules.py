@@ -1,0 +1,254 @@
+"""What is true of an offer, outside any database: which channel, which week, when to call and why now.
+
+Sources: circulaire Cnav 2011-86, annexe 1 (offre socle, offre différenciée). Delays are dated parameters, arguments here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from jalons.recevoir.rendez_vous.rules import heure_texte
+
+from .enums import CanalOffre, Forme, Genre, ReponseOffre, SansPlace, Tranche
+
+SEMAINE = timedelta(days=7)
+OUVERTURE, FERMETURE = time(9), time(20)  # nobody is called outside these hours
+REPOS = timedelta(hours=2)  # between two attempts
+ESSAIS_PAR_JOUR = 2
+TRANCHES = (
+    (Tranche.MATIN, time(9), time(12)),
+    (Tranche.MIDI, time(12), time(14)),
+    (Tranche.APRES_MIDI, time(14), time(17)),
+    (Tranche.SOIR, time(17), time(20)),
+)
+ARTICLES = {
+    Tranche.MATIN: "le matin",
+    Tranche.MIDI: "à midi",
+    Tranche.APRES_MIDI: "l’après-midi",
+    Tranche.SOIR: "en fin de journée",
+}
+
+
+def lundi(jour: date) -> date:
+    """The Monday of that day's week."""
+    return jour - timedelta(days=jour.weekday())
+
+
+# --- Channel ---
+
+ORDRES = {
+    Genre.DIFFERENCIEE: (CanalOffre.APPEL, CanalOffre.COURRIER, CanalOffre.SMS, CanalOffre.COURRIEL),
+    Genre.SOCLE: (CanalOffre.COURRIER, CanalOffre.SMS, CanalOffre.COURRIEL, CanalOffre.APPEL),
+}
+
+
+def canal(genre: str, permis: Collection[str], prefere: str = "", faux: Collection[str] = ()) -> str:
+    """How to make the offer: her wish first, then a call with a marker, a letter without; '' when nothing carries it.
+
+    ``permis``: channels that the gate allows; ``faux``: channels whose address or number is known to be wrong.
+    """
+    possibles = [c for c in ORDRES[Genre(genre)] if c in permis and c not in faux]
+    if prefere in possibles:
+        return CanalOffre(prefere).value
+    return possibles[0].value if possibles else ""
+
+
+def canal_de_relance(premier: str, permis: Collection[str], prefere: str = "", faux: Collection[str] = ()) -> str:
+    """How to remind her: her wish, else another way than the first one; '' when nothing carries it."""
+    possibles = [c for c in ORDRES[Genre.SOCLE] if c in permis and c not in faux]
+    if prefere in possibles:
+        return CanalOffre(prefere).value
+    autres = [c for c in possibles if c != premier]
+    return (autres or possibles)[0].value if possibles else ""
+
+
+# --- Waves ---
+
+
+@dataclass(frozen=True, slots=True)
+class AEtaler:
+    """One offer to place. ``lieux``: places that suit her, nearest first (None: at a distance). ``formes``: in order.
+
+    ``semaine`` and ``place`` are given only when she has been told: they never move.
+    """
+
+    id: Hashable
+    differenciee: bool
+    jour_91: date
+    lieux: tuple[Hashable, ...]
+    formes: tuple[str, ...] = (Forme.INDIVIDUEL.value,)
+    semaine: date | None = None
+    place: tuple[Hashable, str] | None = None  # (place, forme)
+
+
+@dataclass(frozen=True, slots=True)
+class Prevision:
+    """Where and when one person is expected to be received."""
+
+    lieu: Hashable
+    semaine: date
+    forme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every offer is in exactly one of the two: a week, or the reason why there is none yet."""
+
+    previsions: dict[Hashable, Prevision] = field(default_factory=dict)
+    sans_place: dict[Hashable, SansPlace] = field(default_factory=dict)
+
+
+Capacites = Mapping[tuple[Hashable, date, str], int]  # (place, Monday, forme) → free slots or seats
+
+
+def etaler(offres: Iterable[AEtaler], capacites: Capacites, du: date) -> Plan:
+    """Spread people over the weeks from the Monday of ``du``, never more than what each place can receive.
+
+    The heaviest consequence first: offre différenciée, then the oldest 91st day. Each takes the first week that one of
+    her places has room, the nearest place of that week, her first forme. Those already told keep their week and use up
+    its room. The same input gives the same plan.
+    """
+    lignes = sorted(offres, key=lambda o: (not o.differenciee, o.jour_91, str(o.id)))
+    reste = Counter({cle: n for cle, n in capacites.items() if cle[1] >= lundi(du)})
+    plan = Plan()
+    for dite in (o for o in lignes if o.semaine is not None):
+        lieu, forme = dite.place or (None, Forme.INDIVIDUEL.value)
+        assert dite.semaine is not None
+        plan.previsions[dite.id] = Prevision(lieu, dite.semaine, forme)
+        reste[lieu, dite.semaine, forme] -= 1
+    semaines: dict[Hashable, list[date]] = {}
+    for lieu, semaine, _ in sorted(reste, key=lambda cle: cle[1]):
+        semaines.setdefault(lieu, []).append(semaine)
+    for offre in (o for o in lignes if o.semaine is None):
+        if trouvee := _premiere(offre, semaines, reste):
+            plan.previsions[offre.id] = trouvee
+            reste[trouvee.lieu, trouvee.semaine, trouvee.forme] -= 1
+        else:
+            plan.sans_place[offre.id] = SansPlace.COMPLET if offre.lieux else SansPlace.SANS_LIEU
+    return plan
+
+
+def _premiere(offre: AEtaler, semaines: Mapping[Hashable, list[date]], reste: Counter[tuple]) -> Prevision | None:
+    """The first week with room in one of her places; at equal week the nearest place, then her first forme."""
+    essais = (
+        (semaine, rang_lieu, rang_forme, lieu, forme)
+        for rang_lieu, lieu in enumerate(offre.lieux)
+        for semaine in semaines.get(lieu, ())
+        for rang_forme, forme in enumerate(offre.formes)
+        if reste[lieu, semaine, forme] > 0
+    )
+    choisi = min(essais, key=lambda e: e[:3], default=None)
+    return Prevision(choisi[3], choisi[0], choisi[4]) if choisi else None
+
+
+def a_faire_avant(semaine: date, avance: int) -> date:
+    """The day from which an offer for that week may leave: ``avance`` days before its Monday."""
+    return semaine - timedelta(days=avance)
+
+
+# --- Reminder and silence ---
+
+
+def a_relancer(envoyee_le: date, jour: date, delai: int) -> bool:
+    """The one reminder is due ``delai`` days after the offer."""
+    return (jour - envoyee_le).days >= delai
+
+
+def silencieuse(relancee_le: date, jour: date, delai: int) -> bool:
+    """Nobody answered ``delai`` days after the reminder."""
+    return (jour - relancee_le).days >= delai
+
+
+def reponse_de_la_demande(statut: str, motif_cloture: str) -> str:
+    """What the demande says she answered when it moved by another way (she called, she came).
+
+    '' : nothing was heard from her (ended by mistake, as a duplicate, a death, or still waiting).
+    """
+    if statut in ("clos", "expire", "reoriente"):
+        par_motif = {
+            "refus": ReponseOffre.REFUSE,
+            "plus_besoin": ReponseOffre.DEJA_REPRIS,
+            "reponse_ponctuelle": ReponseOffre.ACCEPTE,
+            "accompagnement_termine": ReponseOffre.ACCEPTE,
+        }
+        if statut == "reoriente":
+            return ReponseOffre.ACCEPTE.value
+        trouvee = par_motif.get(motif_cloture)
+        return trouvee.value if trouvee else ""
+    return "" if statut in ("a_offrir", "offre_envoyee", "a_joindre") else ReponseOffre.ACCEPTE.value
+
+
+# --- Calls ---
+
+
+@dataclass(frozen=True, slots=True)
+class Essai:
+    """One attempt: wall-clock instant at the place of the caisse."""
+
+    quand: datetime
+
+    @property
+    def tranche(self) -> Tranche:
+        """The part of the day it was made in."""
+        return tranche_de(self.quand.time())
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Whether to call now, and why; when not, ``raison`` says what is waited for."""
+
+    maintenant: bool
+    raison: str
+    rang: int = 9  # the smallest is called first
+
+
+def tranche_de(heure: time) -> Tranche:
+    """The part of the day; before nine is the morning, after eight the evening."""
+    return next((t for t, debut, fin in TRANCHES if debut <= heure < fin), TRANCHES[0 if heure < OUVERTURE else -1][0])
+
+
+def moment(essais: Sequence[Essai], rappel: datetime | None, maintenant: datetime, *, differenciee: bool) -> Moment:
+    """Whether to call this person now. All instants are wall-clock times at the caisse, without zone.
+
+    A callback that she asked for comes back at its time, first. Otherwise never in a part of the day already tried,
+    never more than twice a day, never outside calling hours.
+    """
+    if rappel is not None:
+        return _rappel(rappel, maintenant)
+    if not OUVERTURE <= maintenant.time() < FERMETURE or maintenant.weekday() > 5:
+        return Moment(False, "on n’appelle que du lundi au samedi, de 9\u00a0h à 20\u00a0h.")
+    if not essais:
+        genre = "sa situation demande une offre différenciée et " if differenciee else ""
+        return Moment(True, f"{genre}elle n’a pas encore été appelée.", 1 if differenciee else 2)
+    return _nouvel_essai(essais, maintenant, 3 if differenciee else 4)
+
+
+def _rappel(rappel: datetime, maintenant: datetime) -> Moment:
+    quand = heure_texte(rappel)
+    if rappel <= maintenant:
+        jour = "aujourd’hui" if rappel.date() == maintenant.date() else f"le {rappel:%d/%m}"
+        return Moment(True, f"elle a demandé à être rappelée {jour} à {quand}.", 0)
+    return Moment(False, f"elle a demandé à être rappelée le {rappel:%d/%m} à {quand}.")
+
+
+def _nouvel_essai(essais: Sequence[Essai], maintenant: datetime, rang: int) -> Moment:
+    ici, tentees = tranche_de(maintenant.time()), {e.tranche for e in essais}
+    combien = "un essai" if len(essais) == 1 else f"{len(essais)} essais"
+    dites = " et ".join(ARTICLES[t] for t, *_ in TRANCHES if t in tentees)
+    du_jour = [e for e in essais if e.quand.date() == maintenant.date()]
+    if len(du_jour) >= ESSAIS_PAR_JOUR:
+        return Moment(False, "déjà essayée deux fois aujourd’hui : pas avant demain.")
+    if ici in tentees and len(tentees) < len(TRANCHES):
+        libres = " ou ".join(ARTICLES[t] for t, *_ in TRANCHES if t not in tentees)
+        return Moment(False, f"{combien} sans réponse {dites} : essayer {libres}.")
+    if any(maintenant - e.quand < REPOS for e in du_jour):
+        return Moment(False, "essayée il y a moins de deux heures.")
+    return Moment(True, f"{combien} sans réponse {dites} : l’heure est différente.", rang)
+
+
+def essais_epuises(combien: int, maximum: int) -> bool:
+    """After ``maximum`` calls that nobody answered, another channel is tried."""
+    return combien >= maximum

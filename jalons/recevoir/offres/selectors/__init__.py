@@ -1,0 +1,63 @@
+"""All the SQL of the room's screens."""
+
+from .appels import Appel, a_appeler, appels, combien_a_appeler, rappels_dus
+from .capacites import capacites, capacites_par_forme, lieux_pour, seances_libres
+from .fiche import (
+    Fait,
+    de_la_demande,
+    de_la_personne,
+    historique,
+    inscription_a_venir,
+    inscrites,
+    seances,
+)
+from .joindre import Joignable, adresses, joignables
+from .preparation import a_preparer, choisir
+from .vagues import (
+    HORIZON,
+    PAR_PAGE,
+    VUES,
+    AFaire,
+    Vague,
+    a_faire,
+    comptes,
+    jamais_jointes,
+    liste,
+    lots_recents,
+    vagues,
+)
+
+__all__ = [
+    "HORIZON",
+    "PAR_PAGE",
+    "VUES",
+    "AFaire",
+    "Appel",
+    "Fait",
+    "Joignable",
+    "Vague",
+    "a_appeler",
+    "a_faire",
+    "a_preparer",
+    "adresses",
+    "appels",
+    "capacites",
+    "capacites_par_forme",
+    "choisir",
+    "combien_a_appeler",
+    "comptes",
+    "de_la_demande",
+    "de_la_personne",
+    "historique",
+    "inscription_a_venir",
+    "inscrites",
+    "jamais_jointes",
+    "joignables",
+    "lieux_pour",
+    "liste",
+    "lots_recents",
+    "rappels_dus",
+    "seances",
+    "seances_libres",
+    "vagues",
+]

@@ -1,0 +1,98 @@
+"""What each place can receive, week by week: free slots of open windows, and free seats of meetings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from jalons.fondations.territoires.models import Commune, LieuAccueil
+from jalons.fondations.territoires.rules import distance_km
+from jalons.fondations.territoires.selectors import coordonnees_des_lieux
+from jalons.recevoir.rendez_vous.rules import jours_feries
+from jalons.recevoir.rendez_vous.selectors import creneaux_libres
+
+from ..enums import PLACES_PRISES, Forme, StatutSeance
+from ..models import Seance
+from ..rules import SEMAINE, lundi
+
+TOUS = 500_000  # every slot, not the first ones
+PROCHES = 3  # places that suit somebody: the nearest ones that receive
+
+CleFine = tuple[UUID | None, date, str]
+
+
+def capacites(*, organisme_id: UUID, du: date, semaines: int) -> dict[tuple[UUID, date], int]:
+    """``{(place, Monday): n}``: free slots and seats of each place, ``semaines`` weeks from the Monday of ``du``.
+
+    Taken slots, absences, closed places and public holidays are out. The same number of queries whatever the region.
+    """
+    total: Counter[tuple[UUID, date]] = Counter()
+    for (lieu_id, semaine, _), combien in capacites_par_forme(
+        organisme_id=organisme_id, du=du, semaines=semaines
+    ).items():
+        if lieu_id is not None:
+            total[lieu_id, semaine] += combien
+    return dict(total)
+
+
+def capacites_par_forme(*, organisme_id: UUID, du: date, semaines: int) -> dict[CleFine, int]:
+    """``{(place or None at a distance, Monday, forme): n}``, same window as ``capacites``."""
+    debut = lundi(du)
+    fin = debut + semaines * SEMAINE - timedelta(days=1)
+    libres = creneaux_libres(organisme_id=organisme_id, du=du, au=fin, limite=TOUS)
+    ouverts = Counter((c.lieu_id, c.debut_local.date(), c.zone) for c in libres)
+    communes = _communes({lieu_id for lieu_id, *_ in ouverts if lieu_id})
+    feries: dict[tuple[str, str], Collection[date]] = {}
+    total: Counter[CleFine] = Counter()
+    for (lieu_id, jour, zone), combien in ouverts.items():
+        cle = (zone, communes.get(lieu_id, ""))
+        if cle not in feries:
+            feries[cle] = set(jours_feries(*cle, range(debut.year, fin.year + 1)))
+        if jour not in feries[cle]:
+            total[lieu_id, lundi(jour), Forme.INDIVIDUEL.value] += combien
+    for seance in seances_libres(organisme_id, du, fin):
+        total[seance.lieu_id, lundi(seance.date_acte), Forme.REUNION.value] += seance.libres
+    return {cle: n for cle, n in total.items() if n > 0}
+
+
+def _communes(lieux: Collection[UUID | None]) -> dict[UUID | None, str]:
+    return dict(LieuAccueil.objects.filter(pk__in=lieux).values_list("pk", "commune_code"))
+
+
+def seances_libres(organisme_id: UUID, du: date, au: date) -> Any:
+    """Open meetings with a free seat, each with ``libres``, in order. One query; closed places are out."""
+    prises = Count("inscriptions", filter=Q(inscriptions__statut__in=[str(s) for s in PLACES_PRISES]))
+    lignes = Seance.objects.filter(organisme_id=organisme_id, date_acte__range=(du, au), statut=StatutSeance.OUVERTE)
+    lignes = lignes.filter(Q(lieu__ouvert_au__isnull=True) | Q(lieu__ouvert_au__gte=F("date_acte")))
+    lignes = lignes.annotate(libres=F("places") - prises).filter(libres__gt=0)
+    return lignes.select_related("lieu", "animateur").order_by("debut", "pk")
+
+
+def lieux_pour(
+    communes: Iterable[str], organisme_id: UUID, candidats: Collection[UUID]
+) -> tuple[dict[str, tuple[UUID, ...]], bool]:
+    """``({commune: her nearest places, among ``candidats``}, whether the caisse has places at all)``. Three queries.
+
+    An unknown commune, or one without coordinates, gets every candidate in alphabetical order: nobody is left out.
+    """
+    caisse = Q(organisme_id=organisme_id) | Q(organisme__parent_id=organisme_id)
+    lieux = list(LieuAccueil.objects.filter(caisse).order_by("nom", "pk"))
+    points = coordonnees_des_lieux(lieux)
+    retenus = [lieu.pk for lieu in lieux if lieu.pk in candidats]
+    lignes = Commune.objects.filter(code__in=set(communes), latitude__isnull=False).order_by("millesime")
+    centres = {c: (la, lo) for c, la, lo in lignes.values_list("code", "latitude", "longitude") if lo is not None}
+    proches: dict[str, tuple[UUID, ...]] = {}
+    for code in set(communes):
+        situes = [pk for pk in retenus if pk in points]
+        if code in centres and situes:
+            ici = centres[code]
+            tries = sorted(situes, key=lambda pk: (distance_km(ici, points[pk]), str(pk)))
+            proches[code] = tuple(tries[:PROCHES])
+        else:
+            proches[code] = tuple(retenus)
+    return proches, bool(lieux)

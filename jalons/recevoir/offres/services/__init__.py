@@ -1,0 +1,66 @@
+"""The acts of offers and meetings: keyword-only, atomic, one journal line each, safe to run twice."""
+
+from .communs import OffreRefusee, ecarter
+from .envoi import (
+    BilanEnvoi,
+    Impression,
+    a_relancer,
+    dues,
+    envoyer_semaine,
+    imprimer,
+    reimprimer,
+    relancer,
+)
+from .planification import Planification, planifier
+from .preparation import Preparation, preparer
+from .reponses import (
+    accorder,
+    adresse_corrigee,
+    apres_echec,
+    constater_silences,
+    ecarter_pour_deces,
+    noter_adresse_fausse,
+    noter_tentative,
+    prevoir_rappel,
+    repondre,
+)
+from .seances import (
+    annuler_seance,
+    inscrire,
+    liberer,
+    liberer_places_de,
+    noter_presence,
+    ouvrir_seance,
+)
+
+__all__ = [
+    "BilanEnvoi",
+    "Impression",
+    "OffreRefusee",
+    "Planification",
+    "Preparation",
+    "a_relancer",
+    "accorder",
+    "adresse_corrigee",
+    "annuler_seance",
+    "apres_echec",
+    "constater_silences",
+    "dues",
+    "ecarter",
+    "ecarter_pour_deces",
+    "envoyer_semaine",
+    "imprimer",
+    "inscrire",
+    "liberer",
+    "liberer_places_de",
+    "noter_adresse_fausse",
+    "noter_presence",
+    "noter_tentative",
+    "ouvrir_seance",
+    "planifier",
+    "preparer",
+    "prevoir_rappel",
+    "reimprimer",
+    "relancer",
+    "repondre",
+]

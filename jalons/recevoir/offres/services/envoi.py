@@ -1,0 +1,281 @@
+"""Make the offer, then remind once: letter, text message or mail through the outbox, or the list of calls."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.documents import services as documents
+from jalons.fondations.documents.enums import ClasseDocument, Conservation
+from jalons.fondations.envois import services as envois
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.templatetags.jalons import jour_long
+from jalons.fondations.socle.transitions import appliquer
+from jalons.fondations.territoires.models import Organisme
+from jalons.recevoir.rendez_vous.rules import quand_texte
+from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.enums import DETECTION, StatutDemande
+
+from .. import lettre as lettres
+from .. import rules, selectors, textes
+from ..enums import TRANSITIONS, CanalOffre, Forme, MotifEcart, StatutOffre
+from ..models import LotLettres, Offre
+from ..rules import lundi
+from ..selectors.delais import delai
+from .communs import OffreRefusee, ecarter, motif_d_empechement
+from .reponses import accorder_une
+
+_S = StatutOffre
+LOT_MAX = 50
+
+
+@dataclass
+class BilanEnvoi:
+    """What one run made leave, by channel; whom it set aside, and why; whom no channel carries any more."""
+
+    partis: Counter[str] = field(default_factory=Counter)
+    ecartees: Counter[str] = field(default_factory=Counter)
+    a_corriger: int = 0
+
+    def __str__(self) -> str:
+        dites = [f"{n} par {CanalOffre(c).label.lower()}" for c, n in sorted(self.partis.items())] or ["rien à faire"]
+        dites += [f"{n} arrêtée(s) avant l’envoi : {MotifEcart(m).label.lower()}" for m, n in self.ecartees.items()]
+        if self.a_corriger:
+            dites.append(f"{self.a_corriger} adresse(s) ou numéro(s) à corriger")
+        return ", ".join(dites) + "."
+
+
+@dataclass(frozen=True)
+class Impression:
+    """A printed batch: its PDF, and what was stopped at the last moment."""
+
+    lot: LotLettres
+    pdf: bytes
+    bilan: BilanEnvoi
+
+
+def dues(organisme: Organisme, jour: date, semaine: date | None = None) -> QuerySet[Offre]:
+    """Offers to make now: those of one week, else every one whose week is near enough (« offre_avance » days)."""
+    lignes = Offre.objects.filter(organisme=organisme, statut=_S.A_ENVOYER, semaine_prevue__isnull=False)
+    if semaine:
+        lignes = lignes.filter(semaine_prevue=lundi(semaine))
+    else:
+        lignes = lignes.filter(semaine_prevue__lte=jour + timedelta(days=delai("offre_avance", jour)))
+    return lignes.order_by("semaine_prevue", "jour_91", "pk")
+
+
+def envoyer_semaine(
+    *, agent: Agent | None, organisme: Organisme, jour: date, semaine: date | None = None, lettres: bool = True
+) -> BilanEnvoi:
+    """Deposit in the outbox the offers of a week made by letter, text message or mail.
+
+    ``lettres`` False leaves the letters to be printed. One transaction a person: killed on the way, or run twice, each
+    offer leaves once. Calls are made from their own list.
+    """
+    canaux = [CanalOffre.SMS, CanalOffre.COURRIEL, *([CanalOffre.COURRIER] if lettres else [])]
+    cles = list(dues(organisme, jour, semaine).filter(canal__in=canaux).values_list("pk", flat=True))
+    bilan = BilanEnvoi()
+    for pk in cles:
+        _une(agent, pk, jour, bilan, (_S.A_ENVOYER,), canaux)
+    return bilan
+
+
+def a_relancer(organisme: Organisme, jour: date) -> QuerySet[Offre]:
+    """Offers without an answer for « offre_relance » days: their one reminder is due."""
+    limite = jour - timedelta(days=delai("offre_relance", jour))
+    lignes = Offre.objects.filter(organisme=organisme, statut=_S.ENVOYEE, envoyee_le__lte=limite)
+    return lignes.order_by("envoyee_le", "jour_91", "pk")
+
+
+def relancer(*, agent: Agent | None, organisme: Organisme, jour: date, lettres: bool = True) -> BilanEnvoi:
+    """Remind once those who did not answer, by another channel when there is one. As ``envoyer_semaine``."""
+    canaux = [CanalOffre.SMS, CanalOffre.COURRIEL, CanalOffre.APPEL, *([CanalOffre.COURRIER] if lettres else [])]
+    bilan = BilanEnvoi()
+    for pk in list(a_relancer(organisme, jour).values_list("pk", flat=True)):
+        _une(agent, pk, jour, bilan, (_S.ENVOYEE,), canaux)
+    return bilan
+
+
+@transaction.atomic
+def _une(
+    agent: Agent | None, pk: UUID, jour: date, bilan: BilanEnvoi, statuts: Iterable[str], canaux: Iterable[str]
+) -> lettres.Lettre | None:
+    """Make one offer, or its reminder; the letter when it is one. None when another run has it, or nothing leaves."""
+    lignes = Offre.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, statut__in=statuts)
+    offre = lignes.select_related("assure", "demande", "lieu", "organisme").first()
+    porte = _encore_permise(agent, offre, jour, bilan) if offre else None
+    if offre is None or porte is None:
+        return None
+    relance = offre.statut == _S.ENVOYEE
+    canal = _canal(offre, porte, relance)
+    if not canal:
+        _sans_canal(agent, offre, relance, bilan)
+        return None
+    if canal not in canaux:
+        if not relance:
+            Offre.objects.filter(pk=offre.pk).update(canal=canal)
+        return None
+    return _faire(agent, offre, canal, jour, relance, bilan)
+
+
+def _encore_permise(agent: Agent | None, offre: Offre, jour: date, bilan: BilanEnvoi) -> selectors.Joignable | None:
+    """Read again at the last moment, her row locked: a death, a wish or a measure noted meanwhile wins, and is told.
+
+    None when nothing may leave.
+    """
+    refus_de_recevoir(offre.assure_id)
+    porte = selectors.joignables([offre.assure_id], jour)[offre.assure_id]
+    if porte.empechement:
+        motif = motif_d_empechement(offre.assure)
+        ecarter(agent=agent, offre=offre, motif=motif, raison=porte.empechement, jour=jour)
+        bilan.ecartees[motif] += 1
+        return None
+    if offre.demande.statut not in DETECTION:
+        mot = accorder_une(agent=agent, offre=offre, jour=jour)
+        if mot in MotifEcart.values:
+            bilan.ecartees[mot] += 1
+        return None
+    return porte
+
+
+def _canal(offre: Offre, porte: selectors.Joignable, relance: bool) -> str:
+    if relance:
+        return rules.canal_de_relance(offre.canal, porte.permis, porte.prefere, offre.canaux_faux)
+    if offre.canal in porte.permis and offre.canal not in offre.canaux_faux:
+        return offre.canal
+    return rules.canal(offre.genre, porte.permis, porte.prefere, offre.canaux_faux)
+
+
+def _sans_canal(agent: Agent | None, offre: Offre, relance: bool, bilan: BilanEnvoi) -> None:
+    """No channel carries it any more: the address goes on the list to correct; a reminder is only counted."""
+    bilan.a_corriger += 1
+    if not relance:
+        Offre.objects.filter(pk=offre.pk).update(canal="")
+        inscrire(acte="offre.adresse_a_corriger", agent=agent, objet=offre)
+
+
+def _faire(
+    agent: Agent | None, offre: Offre, canal: str, jour: date, relance: bool, bilan: BilanEnvoi
+) -> lettres.Lettre | None:
+    essai = offre.essais + (canal != CanalOffre.APPEL)
+    acte, le = ("relancer", {"relancee_le": jour}) if relance else ("envoyer", {"envoyee_le": jour})
+    redigee = _deposer(agent, offre, canal, relance, essai) if canal != CanalOffre.APPEL else None
+    appliquer(offre, acte, TRANSITIONS, agent=agent, motif=canal, canal=canal, essais=essai, **le)
+    if offre.demande.statut == StatutDemande.A_OFFRIR:
+        signalements.noter_offre_envoyee(agent=agent, demande=offre.demande, le=jour)
+    bilan.partis[canal] += 1
+    return redigee
+
+
+def _deposer(agent: Agent | None, offre: Offre, canal: str, relance: bool, essai: int) -> lettres.Lettre | None:
+    """Put the words in the outbox, once for this decision; the letter when it is one."""
+    assure, redigee = offre.assure, None
+    if canal == CanalOffre.COURRIER:
+        redigee = rediger(offre, relance=relance)
+        objet, corps = redigee.objet, redigee.texte
+        destinataire = "\n".join([redigee.nom, *redigee.adresse])
+    else:
+        objet, corps = textes.message(canal, offre.organisme.telephone, relance=relance)
+        destinataire = assure.telephone_e164 if canal == CanalOffre.SMS else assure.courriel
+    envois.deposer(
+        agent=agent, assure_id=assure.pk, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
+        cle_unique=f"offre:{offre.pk}:{essai}", permis=True,
+    )  # fmt: skip
+    return redigee
+
+
+def rediger(offre: Offre, *, relance: bool) -> lettres.Lettre:
+    """The letter of this offer, or of its reminder."""
+    assure = offre.assure
+    reunion = _reunion(offre) if offre.forme == Forme.REUNION else ""
+    rappel_de = jour_long(offre.envoyee_le) if relance else ""
+    return lettres.Lettre(
+        nom=f"{assure.prenom} {assure.nom.upper()}",
+        adresse=selectors.adresses([assure])[assure.pk],
+        objet=textes.OBJET_RELANCE if relance else textes.OBJET,
+        corps=tuple(textes.lettre(offre.genre, offre.forme, arret=offre.arret, reunion=reunion, relance_de=rappel_de)),
+    )
+
+
+def _reunion(offre: Offre) -> str:
+    """« le mardi 18 août à 9 h 30, CPAM de Cholet, 1 place du Marché » : the first one with a seat in her week."""
+    if not offre.semaine_prevue:
+        return ""
+    fin = offre.semaine_prevue + timedelta(days=6)
+    for seance in selectors.seances_libres(offre.organisme_id, offre.semaine_prevue, fin):
+        if seance.lieu_id == offre.lieu_id:
+            return f"le {quand_texte(seance.debut, seance.zone)}, {seance.lieu.nom}, {seance.lieu.adresse}"
+    return ""
+
+
+# --- Printed batches ---
+
+
+@transaction.atomic
+def imprimer(
+    *, agent: Agent, organisme: Organisme, jour: date, combien: int = 10, semaine: date | None = None
+) -> Impression:
+    """Print up to ``combien`` letters due, offers then reminders, as one PDF; each is marked as having left.
+
+    Its Envoi is deposited and marked too: the sender will not print it again. All or nothing: if the PDF fails, nothing
+    has left. Raises OffreRefusee when no letter is due.
+    """
+    bilan, pages = BilanEnvoi(), []
+    lot = LotLettres(organisme=organisme, combien=0)
+    combien = max(1, min(combien, LOT_MAX))
+    for pk, statut in _lettres_dues(organisme, jour, semaine):
+        page = _une(agent, pk, jour, bilan, (statut,), (CanalOffre.COURRIER,))
+        if page is not None:
+            pages.append((pk, page))
+        if len(pages) == combien:
+            break
+    if not pages:
+        raise OffreRefusee(_rien(bilan))
+    octets = lettres.pdf([page for _, page in pages], organisme, jour)
+    lot.combien = len(pages)
+    lot.save(force_insert=True)
+    Offre.objects.filter(pk__in=[pk for pk, _ in pages]).update(lot=lot)
+    for offre in Offre.objects.filter(lot=lot):
+        envois.noter_imprime(agent=agent, cle_unique=f"offre:{offre.pk}:{offre.essais}")
+    documents.deposer(
+        agent=agent, contenu=octets, nom=f"lettres-{jour:%Y-%m-%d}.pdf", type_mime="application/pdf",
+        classe=ClasseDocument.ADMINISTRATIF, retention_code=Conservation.EXPORT, objet=lot,
+    )  # fmt: skip
+    inscrire(acte="offre.imprimer", agent=agent, objet=lot, motif=f"{len(pages)} lettre(s)")
+    return Impression(lot, octets, bilan)
+
+
+def _rien(bilan: BilanEnvoi) -> str:
+    if bilan.ecartees:
+        return f"Aucune lettre à imprimer : {bilan}"
+    return "Aucune lettre à imprimer aujourd’hui : préparez et planifiez les offres, ou attendez leur semaine."
+
+
+def _lettres_dues(organisme: Organisme, jour: date, semaine: date | None) -> list[tuple[UUID, str]]:
+    """Offers by letter that are due, then reminders whose channel is the letter."""
+    offres = dues(organisme, jour, semaine).filter(canal=CanalOffre.COURRIER).values_list("pk", flat=True)
+    premieres = [(pk, str(_S.A_ENVOYER)) for pk in offres[: 4 * LOT_MAX]]
+    attente = list(a_relancer(organisme, jour)[: 4 * LOT_MAX])
+    portes = selectors.joignables([o.assure_id for o in attente], jour)
+    return premieres + [
+        (o.pk, str(_S.ENVOYEE))
+        for o in attente
+        if (p := portes[o.assure_id])
+        and rules.canal_de_relance(o.canal, p.permis, p.prefere, o.canaux_faux) == CanalOffre.COURRIER
+    ]
+
+
+def reimprimer(*, agent: Agent, lot: LotLettres) -> bytes:
+    """The same PDF again, after a journal line: a printer jams. Raises OffreRefusee when it is no longer kept."""
+    document = documents.de_l_objet(lot)
+    if document is None:
+        raise OffreRefusee("Ce lot n’est plus conservé : les lettres sont dans l’historique de chaque offre.")
+    return documents.lire(agent=agent, document=document)

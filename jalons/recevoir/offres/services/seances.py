@@ -1,0 +1,145 @@
+"""Information meetings: open, give a seat, give it back, say who came, cancel."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire as ecrire
+from jalons.fondations.socle.transitions import TransitionRefusee, appliquer
+from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
+from jalons.recevoir.rendez_vous.rules import instant_local, jour_texte
+from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
+from jalons.recevoir.rendez_vous.services import zone_de
+from jalons.recevoir.signalements.models import Demande
+
+from ..enums import TRANSITIONS_INSCRIPTION, TRANSITIONS_SEANCE, Forme, StatutInscription, StatutSeance
+from ..models import Inscription, Offre, Seance
+from .communs import OffreRefusee
+
+
+@transaction.atomic
+def ouvrir_seance(
+    *,
+    agent: Agent,
+    organisme: Organisme,
+    lieu: LieuAccueil,
+    jour: date,
+    heure: time,
+    places: int,
+    duree_minutes: int = 90,
+    animateur: Agent | None = None,
+    titre: str = "",
+) -> Seance:
+    """Open a meeting with ``places`` seats. Its leader is no longer free for appointments at that time.
+
+    Raises OffreRefusee (past, closed place, another meeting there) and HeureInexistante (clocks jump over it).
+    """
+    zone = zone_de(agent, lieu)
+    debut = instant_local(jour, heure, zone)
+    if debut <= timezone.now():
+        raise OffreRefusee("Cette date est passée : choisir un jour à venir.")
+    if not (lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)):
+        raise OffreRefusee(f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu.")
+    seance = Seance(
+        organisme=organisme, lieu=lieu, animateur=animateur, titre=titre.strip() or "Réunion d’information",
+        debut=debut, zone=zone, date_acte=jour, duree_minutes=duree_minutes, places=places,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            seance.save(force_insert=True)
+    except IntegrityError as erreur:
+        if "seance_une_par_lieu_et_heure" not in str(erreur):
+            raise
+        raise OffreRefusee(f"Une réunion est déjà prévue à {lieu.nom} à cette heure : changer l’heure.") from erreur
+    if animateur:
+        fin = debut + timedelta(minutes=duree_minutes)
+        rendez_vous.declarer_indisponible(
+            agent=agent, pour=animateur, debut=debut, fin=fin, motif=MotifIndisponibilite.REUNION
+        )
+    ecrire(acte="seance.ouvrir", agent=agent, objet=seance, motif=f"{places} places")
+    return seance
+
+
+@transaction.atomic
+def inscrire(*, agent: Agent, seance: Seance, offre: Offre, demande: Demande) -> Inscription:
+    """Give her a seat. N seats never hold N + 1 people: the database refuses (trigger ``seance_places``).
+
+    Asked twice, the same seat. Raises OffreRefusee (full, cancelled, past, death).
+    """
+    deja = Inscription.objects.filter(seance=seance, assure=offre.assure).exclude(statut=StatutInscription.LIBEREE)
+    if trouvee := deja.first():
+        return trouvee
+    if refus := refus_de_recevoir(offre.assure_id):
+        raise OffreRefusee(refus)
+    if seance.debut <= timezone.now():
+        raise OffreRefusee("Cette réunion est passée : en choisir une autre.")
+    inscription = Inscription(seance=seance, offre=offre, demande=demande, assure=offre.assure)
+    try:
+        with transaction.atomic():
+            inscription.save(force_insert=True)
+    except IntegrityError as erreur:
+        raise _refus(erreur) from erreur
+    Offre.objects.filter(pk=offre.pk).update(forme=Forme.REUNION, lieu_id=seance.lieu_id)
+    ecrire(acte="seance.inscrire", agent=agent, objet=seance, assure_id=offre.assure_id)
+    return inscription
+
+
+def _refus(erreur: IntegrityError) -> Exception:
+    if "seance_places" in str(erreur):
+        return OffreRefusee("Il n’y a plus de place à cette réunion, ou elle est annulée : en choisir une autre.")
+    if "inscription_une_par_personne" in str(erreur):
+        return OffreRefusee("Cette personne vient d’être inscrite à cette réunion. Rechargez la page.")
+    return erreur
+
+
+@transaction.atomic
+def liberer(*, agent: Agent | None, inscription: Inscription, motif: str = "") -> None:
+    """Give the seat back; somebody else may have it. Raises TransitionRefusee once she was marked."""
+    appliquer(inscription, "liberer", TRANSITIONS_INSCRIPTION, agent=agent, motif=motif)
+
+
+@transaction.atomic
+def noter_presence(*, agent: Agent, inscription: Inscription, presente: bool) -> Inscription:
+    """Say whether she came. A wrong click is corrected by another. Raises OffreRefusee before the meeting begins."""
+    if inscription.seance.debut > timezone.now():
+        raise OffreRefusee("Cette réunion n’a pas commencé : les présences se notent à partir de son heure.")
+    voulu = StatutInscription.PRESENTE if presente else StatutInscription.ABSENTE
+    inscription.refresh_from_db(fields=["statut"])
+    if inscription.statut != voulu:
+        acte = "noter_presente" if presente else "noter_absente"
+        appliquer(inscription, acte, TRANSITIONS_INSCRIPTION, agent=agent)
+    if Seance.objects.filter(pk=inscription.seance_id, statut=StatutSeance.OUVERTE).exists():
+        try:
+            appliquer(inscription.seance, "tenir", TRANSITIONS_SEANCE, agent=agent)
+        except TransitionRefusee:
+            inscription.seance.refresh_from_db()
+    return inscription
+
+
+@transaction.atomic
+def annuler_seance(*, agent: Agent, seance: Seance, motif: str) -> list[Inscription]:
+    """Cancel a meeting; its seats are given back. Returns them: each person is to be told and received otherwise."""
+    if not motif.strip():
+        raise OffreRefusee("Dites pourquoi la réunion est annulée : les personnes inscrites le demanderont.")
+    appliquer(seance, "annuler", TRANSITIONS_SEANCE, agent=agent, motif_annulation=motif.strip()[:200])
+    attendues = list(seance.inscriptions.filter(statut=StatutInscription.INSCRITE).select_related("assure", "demande"))
+    for inscription in attendues:
+        liberer(agent=agent, inscription=inscription, motif="seance_annulee")
+    return attendues
+
+
+def liberer_places_de(*, agent: Agent | None, assure: Assure) -> int:
+    """Give back every seat she holds of meetings to come (a death). Returns how many."""
+    tenues = Inscription.objects.filter(
+        assure=assure, statut=StatutInscription.INSCRITE, seance__debut__gt=timezone.now()
+    )
+    for inscription in (lignes := list(tenues)):
+        liberer(agent=agent, inscription=inscription, motif="deces")
+    return len(lignes)

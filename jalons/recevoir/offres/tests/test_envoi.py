@@ -1,0 +1,264 @@
+"""Each offer leaves once, in neutral words or a sealed letter; wishes and deaths win until the last moment."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from pypdf import PdfReader
+
+from jalons.fondations.documents.models import Document
+from jalons.fondations.envois.models import Envoi
+from jalons.fondations.envois.rules import mots_interdits, verifier_neutralite
+from jalons.fondations.envois.services import expedier
+from jalons.fondations.journal.models import LigneJournal
+from jalons.personnes.assures import services as assures
+from jalons.recevoir.offres import lettre, selectors, services, textes
+from jalons.recevoir.offres.models import LotLettres, Offre
+from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, frais
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.models import Demande
+
+pytestmark = pytest.mark.django_db
+DECES = date(2026, 2, 1)
+
+
+@pytest.fixture
+def monde():
+    return Monde()
+
+
+def pages(octets):
+    return [p.extract_text() for p in PdfReader(io.BytesIO(octets)).pages]
+
+
+def imprimer(monde, **autres):
+    return services.imprimer(agent=monde.nadia, organisme=monde.caisse, **{"jour": JOUR} | autres)
+
+
+# --- The outbox ---
+
+
+@pytest.mark.parametrize("souhait", ["courrier", "sms", "courriel"])
+def test_the_offer_leaves_once_by_her_channel_and_the_demande_says_so(monde, souhait):
+    offre = monde.offre(courriel="v@exemple.fr")
+    Offre.objects.update(canal=souhait)
+    assert dict(monde.envoyer().partis) == {souhait: 1}
+    assert str(monde.envoyer()) == "rien à faire."
+    envoi = Envoi.objects.get()
+    assert (envoi.canal, envoi.statut, envoi.cle_unique) == (souhait, "a_envoyer", f"offre:{offre.pk}:1")
+    offre = frais(offre)
+    assert (offre.statut, offre.envoyee_le, offre.demande.statut) == ("envoyee", JOUR, "offre_envoyee")
+    assert LigneJournal.objects.filter(acte="offre.envoyer", objet_id=offre.pk).count() == 1
+
+
+def test_an_offer_waits_for_its_week(monde):
+    offre = monde.offre()
+    Offre.objects.update(semaine_prevue=LUNDI + timedelta(weeks=4))
+    assert str(monde.envoyer()) == "rien à faire."
+    assert dict(monde.envoyer(jour=LUNDI + timedelta(weeks=2)).partis) == {"courrier": 1}
+    assert frais(offre).statut == "envoyee"
+
+
+def test_a_week_may_be_named(monde):
+    monde.offre()
+    assert str(monde.envoyer(semaine=LUNDI + timedelta(weeks=1))) == "rien à faire."
+    assert dict(monde.envoyer(semaine=LUNDI + timedelta(days=3)).partis) == {"courrier": 1}
+
+
+def test_every_text_message_and_every_subject_tells_nothing():
+    for canal in ("sms", "courriel"):
+        for relance in (False, True):
+            objet, corps = textes.message(canal, "36 46", relance=relance)
+            verifier_neutralite(canal, objet, corps)
+            assert mots_interdits(f"{objet} {corps}") == () and "social" not in corps
+    for relance in ("", "3 mars 2027"):
+        for cle in (("socle", "reunion"), ("socle", "individuel"), ("differenciee", "individuel")):
+            assert textes.lettre(*cle, relance_de=relance)
+
+
+# --- A death, a wish, between the preparation and the sending ---
+
+
+@pytest.mark.parametrize(
+    ("empecher", "motif"),
+    [
+        (lambda a: assures.noter_deces(agent=None, assure=a, date_deces=DECES), "deces"),
+        (lambda a: assures.noter_souhaits(agent=None, assure=a, ne_pas_contacter=True), "refus_contact"),
+    ],
+)
+def test_what_was_noted_since_the_extraction_stops_the_letter_and_is_told(monde, empecher, motif):
+    offre, autre = monde.offre(), monde.offre()
+    empecher(offre.assure)
+    bilan = monde.envoyer()
+    assert dict(bilan.partis) == {"courrier": 1} and dict(bilan.ecartees) == {motif: 1}
+    assert "arrêtée(s) avant l’envoi" in str(bilan)
+    assert (frais(offre).statut, frais(offre).motif_ecart) == ("ecartee", motif)
+    assert frais(offre).demande.statut == "clos"
+    assert Envoi.objects.get().assure_id == autre.assure_id
+
+
+def test_sabotage_without_the_second_look_the_dead_are_written_to(monde, monkeypatch):
+    from jalons.recevoir.offres.services import envoi
+
+    offre = monde.offre()
+    assures.noter_deces(agent=None, assure=offre.assure, date_deces=DECES)
+    monkeypatch.setattr(envoi, "_encore_permise", lambda *a: selectors.Joignable(frozenset({"courrier"})))
+    monde.envoyer()
+    assert Envoi.objects.filter(assure_id=offre.assure_id).exists()
+
+
+def test_a_demande_that_moved_by_another_way_is_not_written_to(monde):
+    offre, tot = monde.offre(), monde.offre()
+    monde.envoyer()
+    monde_demande = Demande.objects.get(pk=offre.demande_id)
+    signalements.recevoir_signalement(
+        agent=monde.nadia, assure=offre.assure, organisme=monde.caisse, origine="assure", qui="personne"
+    )
+    signalements.clore(agent=monde.nadia, demande=Demande.objects.get(pk=tot.demande_id), motif="refus")
+    assert services.accorder(agent=None, organisme=monde.caisse, jour=JOUR) == 2
+    assert services.accorder(agent=None, organisme=monde.caisse, jour=JOUR) == 0
+    monde_demande.refresh_from_db()
+    assert (frais(offre).statut, frais(offre).reponse) == ("repondue", "accepte")
+    assert frais(tot).reponse == "refuse"
+
+
+# --- Reminder and silence ---
+
+
+def test_one_reminder_by_another_channel_then_silence_ends_the_offer_and_the_demande(monde):
+    offre = monde.offre()
+    monde.envoyer()
+    assert str(monde.relancer(JOUR + timedelta(days=20))) == "rien à faire."
+    assert dict(monde.relancer(JOUR + timedelta(days=21)).partis) == {"sms": 1}
+    assert str(monde.relancer(JOUR + timedelta(days=60))) == "rien à faire."
+    assert Envoi.objects.count() == 2
+    silence = lambda n: services.constater_silences(agent=None, organisme=monde.caisse, jour=JOUR + timedelta(days=n))  # noqa: E731
+    assert (silence(59), silence(60), silence(61)) == (0, 1, 0)
+    offre = frais(offre)
+    assert (offre.statut, offre.reponse, offre.demande.statut) == ("sans_reponse", "injoignable", "expire")
+    assert list(selectors.jamais_jointes(monde.nadia)) == [offre]
+
+
+def test_the_reminder_letter_says_when_the_first_one_was_written(monde):
+    offre = monde.offre(telephone="")
+    monde.envoyer()
+    fait = imprimer(monde, jour=JOUR + timedelta(days=21))
+    assert "3 mars 2027" in pages(fait.pdf)[0] and "Rappel" in pages(fait.pdf)[0]
+    assert frais(offre).statut == "relancee"
+
+
+def test_a_demande_expired_elsewhere_leaves_the_person_among_those_never_reached(monde):
+    offre = monde.offre()
+    monde.envoyer()
+    signalements.expirer(agent=None, demande=Demande.objects.get(pk=offre.demande_id))
+    services.accorder(agent=None, organisme=monde.caisse, jour=JOUR)
+    assert frais(offre).statut == "sans_reponse"
+
+
+# --- Printed letters ---
+
+
+def test_ten_letters_are_one_tagged_pdf_one_page_each_and_each_has_left(monde):
+    offres = monde.offres(12)
+    fait = imprimer(monde)
+    textes_lus = pages(fait.pdf)
+    assert len(textes_lus) == 10 == fait.lot.combien
+    catalogue = PdfReader(io.BytesIO(fait.pdf)).trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"] and str(catalogue["/Lang"]).startswith("fr")
+    parties = [frais(o) for o in offres if frais(o).statut == "envoyee"]
+    assert len(parties) == 10 and {o.lot for o in parties} == {fait.lot}
+    for offre, page in zip(sorted(parties, key=lambda o: str(o.pk)), textes_lus, strict=True):
+        assert offre.assure.nom.upper() in page and "12 rue des Tilleuls" in page
+    assert Envoi.objects.filter(statut="envoye", canal="courrier").count() == 10
+    assert LigneJournal.objects.filter(acte="offre.envoyer").count() == 10
+    assert str(expedier()).startswith("0 envoyés"), "l’expéditeur ne les imprime pas une seconde fois"
+    assert len(pages(imprimer(monde).pdf)) == 2
+    with pytest.raises(services.OffreRefusee, match="Aucune lettre"):
+        imprimer(monde)
+
+
+def test_the_window_of_the_envelope_tells_nothing(monde):
+    monde.offre()
+    fenetre = pages(imprimer(monde).pdf)[0].split("Une proposition")[0]
+    assert not mots_interdits(fenetre) and "social" not in fenetre.lower()
+
+
+def test_a_meeting_with_a_seat_in_her_week_is_named_in_the_letter(monde):
+    seance = monde.seance(places=1)
+    offre = monde.offre()
+    Offre.objects.update(forme="reunion")
+    assert "mardi 9 mars à 14" in pages(imprimer(monde).pdf)[0].replace("\u00a0", " ").replace("\n", " ")
+    assert seance.lieu_id == frais(offre).lieu_id
+
+
+def test_a_batch_is_printed_again_from_what_was_kept(monde):
+    monde.offre()
+    fait = imprimer(monde)
+    assert services.reimprimer(agent=monde.nadia, lot=fait.lot) == fait.pdf
+    assert Document.objects.get().classe == "F1"
+    assert selectors.lots_recents(monde.nadia) == [fait.lot]
+
+
+def test_when_the_pdf_fails_nothing_has_left(monde, monkeypatch):
+    offre = monde.offre()
+    monkeypatch.setattr(lettre, "MODELE", lettre.MODELE.with_name("absent.typ"))
+    with pytest.raises(Exception, match="No such file"), transaction.atomic():
+        imprimer(monde)
+    assert frais(offre).statut == "a_envoyer" and not Envoi.objects.exists() and not LotLettres.objects.exists()
+
+
+def test_words_of_a_person_are_never_markup(monde):
+    monde.offre(nom="Dupont", adresse="#panic() *1* $x$, [2] <a>")
+    assert "#panic() *1* $x$" in pages(imprimer(monde).pdf)[0]
+
+
+# --- Wrong addresses ---
+
+
+def test_a_letter_that_comes_back_tries_the_next_channel_then_the_list_to_correct(monde):
+    offre = monde.offre(courriel="")
+    monde.envoyer()
+    faux = lambda canal: services.noter_adresse_fausse(agent=monde.nadia, offre=frais(offre), canal=canal, jour=JOUR)  # noqa: E731
+    assert (faux("courrier").statut, frais(offre).canal, frais(offre).envoyee_le) == ("a_envoyer", "sms", None)
+    monde.envoyer()
+    assert Envoi.objects.count() == 2
+    faux("sms")
+    assert frais(offre).canal == "appel"
+    faux("appel")
+    assert (frais(offre).canal, frais(offre).reponse) == ("", "mauvaise_adresse")
+    assert list(selectors.liste(monde.nadia, "adresses")) == [offre]
+
+
+def test_a_wrong_number_at_the_reminder_undoes_the_reminder_only(monde):
+    offre = monde.offre()
+    monde.envoyer()
+    monde.relancer(JOUR + timedelta(days=21))
+    services.noter_adresse_fausse(agent=monde.nadia, offre=frais(offre), canal="sms", jour=JOUR)
+    assert (frais(offre).statut, frais(offre).envoyee_le, frais(offre).relancee_le) == ("envoyee", JOUR, None)
+    assert dict(monde.relancer(JOUR + timedelta(days=22)).partis) == {"courrier": 1}
+    services.noter_adresse_fausse(agent=monde.nadia, offre=frais(offre), canal="sms", jour=JOUR)
+    assert frais(offre).statut == "relancee", "la relance par lettre continue"
+
+
+# --- The base refuses what the services never write ---
+
+
+@pytest.mark.parametrize(
+    "valeurs",
+    [
+        {"statut": "envoyee"},
+        {"statut": "repondue", "envoyee_le": JOUR},
+        {"statut": "ecartee"},
+        {"relancee_le": JOUR},
+        {"semaine_prevue": JOUR},
+        {"sans_place": "complet"},
+        {"statut": "sans_reponse"},
+    ],
+)
+def test_the_base_refuses_a_state_without_its_dates(monde, valeurs):
+    monde.offre()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Offre.objects.update(**valeurs)

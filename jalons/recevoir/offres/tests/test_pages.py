@@ -1,0 +1,264 @@
+"""The pages of each role: what is there, what is not, what a POST does, and how many queries a list costs."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pypdf import PdfReader
+
+from jalons.recevoir.offres import services
+from jalons.recevoir.offres.models import Inscription, LotLettres, Offre, Seance
+from jalons.recevoir.offres.rules import SEMAINE, lundi
+from jalons.recevoir.offres.tests.monde import Monde, frais
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def monde():
+    return Monde()
+
+
+def prochaine():
+    return lundi(timezone.localdate()) + SEMAINE
+
+
+def due(monde, combien=1, **autres):
+    """Offers whose letters are due today."""
+    offres = monde.offres(combien, **autres)
+    Offre.objects.update(semaine_prevue=prochaine())
+    return offres
+
+
+def test_the_waves_show_each_place_s_load_to_the_platform_and_no_name(monde, client_de):
+    offre = due(monde)[0]
+    monde.ouvrir(prochaine())
+    page = client_de(monde.nadia).get("/offres/").content.decode()
+    assert "CPAM de Cholet" in page and "1 attendue pour 4 places libres" in page.replace("\u202f", " ")
+    assert "Imprimer les lettres" in page and offre.assure.nom not in page
+
+
+def test_a_manager_reads_counts_and_acts_on_nothing(monde, client_de):
+    due(monde)
+    page = client_de(monde.awa).get("/offres/").content.decode()
+    assert "1 attendue" in page and '<form method="post"' not in page.split("<main")[1]
+    for url in ("/offres/liste/", f"/offres/{Offre.objects.get().pk}/", "/appels-sortants/"):
+        assert client_de(monde.awa).get(url).status_code == 404
+    for url in ("/offres/preparer/", "/offres/imprimer/", "/offres/envoyer/"):
+        assert client_de(monde.awa).post(url).status_code == 404
+
+
+def test_the_region_s_direction_never_reads_a_count_under_eleven(monde, client_de):
+    direction = people.un_agent("direction_regionale", organisme=monde.caisse)
+    due(monde, 3)
+    page = client_de(direction).get("/offres/").content.decode()
+    assert "masqué, moins de 11 personnes" in page and "Cholet" not in page
+    due(monde, 9)
+    assert ">12<" in client_de(direction).get("/offres/").content.decode()
+
+
+def test_an_assistant_social_reads_the_offers_of_her_own_people_only(monde, client_de):
+    sienne, autre = monde.offre(), monde.offre()
+    type(sienne.demande).objects.filter(pk=sienne.demande_id).update(attribuee_a=monde.helene)
+    page = client_de(monde.helene).get("/offres/liste/").content.decode()
+    assert sienne.assure.nom in page and autre.assure.nom not in page
+    assert client_de(monde.helene).get(f"/offres/{sienne.pk}/").status_code == 200
+    assert client_de(monde.helene).get(f"/offres/{autre.pk}/").status_code == 404
+    assert "Elle a répondu" not in client_de(monde.helene).get(f"/offres/{sienne.pk}/").content.decode()
+
+
+def test_another_caisse_sees_and_does_nothing(monde, client_de):
+    offre, loin = monde.offre(), Monde()
+    seance = monde.seance()
+    for url in (f"/offres/{offre.pk}/", f"/offres/reunions/{seance.pk}/", f"/offres/demande/{offre.demande_id}/"):
+        assert client_de(loin.nadia).get(url).status_code == 404
+    for url in (
+        f"/offres/{offre.pk}/adresse-fausse/",
+        f"/appels-sortants/{offre.pk}/",
+        f"/reunions/{seance.pk}/annuler/",
+    ):
+        assert client_de(loin.nadia).post(url, {"resultat": "refuse", "motif": "x"}).status_code == 404
+    assert frais(offre).statut == "a_envoyer"
+
+
+def test_prepare_then_print_ten_letters_then_print_again(monde, client_de):
+    monde.ouvrir(prochaine())
+    for _ in range(3):
+        monde.trouvee()
+    nadia = client_de(monde.nadia)
+    assert "3 offre(s) préparée(s)" in nadia.post("/offres/preparer/", follow=True).content.decode()
+    reponse = nadia.post("/offres/imprimer/", {"combien": "10"})
+    assert reponse["Content-Type"] == "application/pdf" and "attachment" in reponse["Content-Disposition"]
+    assert len(PdfReader(io.BytesIO(reponse.content)).pages) == 3
+    page = nadia.get("/offres/").content.decode()
+    assert "Lettres imprimées : 3" in page and "Réimprimer" in page
+    assert nadia.post(f"/offres/lots/{LotLettres.objects.get().pk}/").content == reponse.content
+    assert "Aucune lettre à imprimer" in nadia.post("/offres/imprimer/", follow=True).content.decode()
+
+
+def test_reading_pages_writes_nothing(monde, client_de):
+    due(monde)
+    avant = list(Offre.objects.values())
+    nadia = client_de(monde.nadia)
+    for url in ("/offres/", "/offres/liste/", "/offres/reunions/", "/appels-sortants/", "/ma-journee/"):
+        assert nadia.get(url).status_code == 200
+    assert list(Offre.objects.values()) == avant
+    for url in ("/offres/preparer/", "/offres/imprimer/", "/offres/envoyer/"):
+        assert nadia.get(url).status_code == 405
+
+
+def test_messages_and_reminders_leave_from_one_button(monde, client_de):
+    offre = due(monde)[0]
+    Offre.objects.update(canal="sms")
+    page = client_de(monde.nadia).post("/offres/envoyer/", follow=True).content.decode()
+    assert "1 par sms" in page and frais(offre).statut == "envoyee"
+
+
+def test_the_offer_s_page_tells_the_week_and_everything_that_was_done(monde, client_de):
+    offre = due(monde)[0]
+    services.imprimer(agent=monde.nadia, organisme=monde.caisse, jour=timezone.localdate())
+    page = client_de(monde.nadia).get(f"/offres/{offre.pk}/").content.decode()
+    for mot in ("Semaine prévue", "Offre préparée", "Courrier envoyé", "Elle a répondu", "Adresse fausse"):
+        assert mot in page, mot
+    client_de(monde.nadia).post(f"/offres/{offre.pk}/adresse-fausse/")
+    assert frais(offre).canal == "sms"
+
+
+def test_the_demande_s_page_leads_to_the_offer_and_its_week(monde, client_de):
+    offre, nadia = due(monde)[0], client_de(monde.nadia)
+    page = nadia.get(f"/demandes/{offre.demande_id}/").content.decode()
+    assert f"/offres/demande/{offre.demande_id}/" in page
+    ligne = nadia.get(f"/offres/demande/{offre.demande_id}/", headers={"HX-Request": "true"}).content.decode()
+    assert "semaine prévue" in ligne and "<html" not in ligne
+    assert nadia.get(f"/offres/demande/{offre.demande_id}/").headers["Location"] == f"/offres/{offre.pk}/"
+
+
+def test_unknown_filters_show_the_whole_list(monde, client_de):
+    offre = due(monde)[0]
+    nadia = client_de(monde.nadia)
+    for suite in ("vue=zzz", "semaine=demain", "lieu=1", "page=9999", "semaine=0001-01-01&lieu="):
+        reponse = nadia.get(f"/offres/liste/?{suite}")
+        assert reponse.status_code == 200, suite
+    assert offre.assure.nom in nadia.get("/offres/liste/?vue=zzz").content.decode()
+    assert nadia.get("/offres/?lieu=zz").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "url", ["/offres/", "/offres/liste/", "/appels-sortants/", "/offres/reunions/", "/ma-journee/"]
+)
+def test_a_list_costs_the_same_queries_with_one_row_as_with_fifteen(monde, client_de, url):
+    due(monde, differenciee=True)
+    monde.seance(semaine=prochaine())
+    nadia = client_de(monde.nadia)
+    nadia.get(url)
+    with CaptureQueriesContext(connection) as une:
+        assert nadia.get(url).status_code == 200
+    due(monde, 14, differenciee=True)
+    for n in range(14):
+        monde.seance(semaine=prochaine() + n * SEMAINE, jour=2)
+    with CaptureQueriesContext(connection) as quinze:
+        nadia.get(url)
+    assert len(une) == len(quinze)
+
+
+# --- Meetings ---
+
+
+def test_open_a_meeting_from_its_page(monde, client_de):
+    nadia, jour = client_de(monde.nadia), timezone.localdate() + timedelta(days=9)
+    valeurs = {
+        "lieu": str(monde.lieu.pk),
+        "jour": jour.isoformat(),
+        "heure": "09:30",
+        "places": "12",
+        "duree_minutes": "90",
+    }
+    assert nadia.get("/offres/reunions/nouvelle/").status_code == 200
+    reponse = nadia.post("/offres/reunions/nouvelle/", valeurs | {"animateur": str(monde.helene.pk)})
+    seance = Seance.objects.get()
+    assert reponse.headers["Location"] == f"/offres/reunions/{seance.pk}/" and seance.animateur == monde.helene
+    refus = nadia.post("/offres/reunions/nouvelle/", valeurs)
+    assert refus.status_code == 422 and "déjà prévue" in refus.content.decode()
+    passee = nadia.post("/offres/reunions/nouvelle/", valeurs | {"jour": "2020-01-06"})
+    assert passee.status_code == 422 and "passée" in passee.content.decode()
+    assert nadia.post("/offres/reunions/nouvelle/", {}).status_code == 422
+    loin = people.un_lieu(people.un_organisme())
+    assert nadia.post("/offres/reunions/nouvelle/", valeurs | {"lieu": str(loin.pk)}).status_code == 422
+
+
+def test_the_attendance_sheet_has_names_and_no_reason(monde, client_de):
+    seance, offre = monde.seance(semaine=prochaine()), due(monde)[0]
+    nadia = client_de(monde.nadia)
+    nadia.post(f"/appels-sortants/{offre.pk}/accepter/", {"choix": f"seance:{seance.pk}", "cle": str(offre.pk)})
+    page = nadia.get(f"/offres/reunions/{seance.pk}/").content.decode()
+    assert offre.assure.nom in page and "Elle ne viendra pas" in page and "arrêt" not in page.split("<main")[1]
+    assert "Présente, informée" not in page, "pas avant l’heure"
+    inscription = Inscription.objects.get()
+    nadia.post(f"/reunions/{seance.pk}/rendre-place/", {"inscription_id": str(inscription.pk)})
+    inscription.refresh_from_db()
+    assert inscription.statut == "liberee"
+    zz = nadia.post(f"/reunions/{seance.pk}/presence/", {"inscription_id": "zz"}, follow=True).content.decode()
+    assert "pas de place à cette réunion" in zz
+
+
+# --- Calls ---
+
+
+def test_the_list_of_calls_shows_one_person_her_script_and_answers_in_one_click(monde, client_de, monkeypatch):
+    from jalons.recevoir.offres import rules
+
+    monkeypatch.setattr(rules, "OUVERTURE", rules.time(0))
+    monkeypatch.setattr(rules, "FERMETURE", rules.time(23, 59, 59))
+    offre = due(monde, differenciee=True)[0]
+    monkeypatch.setattr(
+        rules,
+        "moment",
+        lambda essais, rappel, maintenant, differenciee: rules.Moment(True, "elle n’a pas été appelée.", 1),
+    )
+    nadia = client_de(monde.nadia)
+    page = nadia.get("/appels-sortants/").content.decode()
+    for mot in (
+        "Ne pas laisser de message",
+        offre.assure.prenom,
+        "Que dire",
+        "À mi-temps",
+        "Mauvais numéro",
+        "tel:+33",
+    ):
+        assert mot in page, mot
+    for mot in ("ald", "maladie", "20,00", "c2s"):
+        assert mot not in page.split("<main")[1].lower().replace("assurance maladie", ""), mot
+    assert (
+        "À rappeler"
+        in nadia.post(
+            f"/appels-sortants/{offre.pk}/",
+            {"resultat": "rappeler", "le": prochaine().isoformat(), "a": "14:30"},
+            follow=True,
+        ).content.decode()
+    )
+    assert frais(offre).reponse == "rappeler"
+    sans = nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "rappeler"}, follow=True).content.decode()
+    assert "Dites quand la rappeler" in sans
+    nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "deja_repris"})
+    assert (frais(offre).statut, frais(offre).reponse, frais(offre).demande.statut) == (
+        "repondue",
+        "deja_repris",
+        "clos",
+    )
+    assert (
+        "Choisir ce que" in nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "x"}, follow=True).content.decode()
+    )
+
+
+def test_the_day_of_the_platform_has_its_calls_and_its_letters(monde, client_de):
+    due(monde)
+    due(monde, differenciee=True)
+    page = client_de(monde.nadia).get("/ma-journee/").content.decode()
+    assert "Appels à passer" in page and "Lettres de la semaine : 1" in page
+    assert "Appels à passer" not in client_de(monde.helene).get("/ma-journee/").content.decode()

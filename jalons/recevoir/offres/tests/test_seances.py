@@ -1,0 +1,145 @@
+"""N seats never hold N + 1 people: sixteen processes on one meeting, then each rule of a meeting."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jalons.config import database
+from jalons.fondations.agents.models import Agent
+from jalons.personnes.assures import services as assures
+from jalons.recevoir.offres import services
+from jalons.recevoir.offres.models import Inscription, Offre, Seance
+from jalons.recevoir.offres.tests.monde import LUNDI, Monde
+from jalons.recevoir.rendez_vous.models import Indisponibilite
+from tests.concurrence import travail
+
+PROCESSUS = 16
+COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
+
+
+def se_presser(rang: int, tours: int) -> None:
+    """One process: everybody tries to seat everybody, and gives some seats back."""
+    nadia = Agent.objects.get(nom="Roche")
+    seances = list(Seance.objects.order_by("debut"))
+    offres = list(Offre.objects.select_related("assure", "demande").order_by("pk"))
+    for tour in range(tours):
+        offre, seance = offres[(rang * 7 + tour * 3) % len(offres)], seances[tour % len(seances)]
+        with suppress(services.OffreRefusee):
+            inscription = services.inscrire(agent=nadia, seance=seance, offre=offre, demande=offre.demande)
+            if (rang + tour) % 5 == 0:
+                with suppress(services.OffreRefusee, Exception):
+                    services.liberer(agent=nadia, inscription=inscription)
+
+
+COMPTE = """
+SELECT s.places, count(i.id) FROM offres_seance s LEFT JOIN offres_inscription i
+  ON i.seance_id = s.id AND i.statut IN ('inscrite', 'presente', 'absente') GROUP BY s.id, s.places
+"""
+
+
+@pytest.fixture
+def base(base_a_part: str) -> Any:
+    monde = Monde()
+    for n in range(3):
+        monde.seance(4, heure=9 + 2 * n)
+    monde.offres(24)
+    with psycopg.connect(**database.parametres(database.PROPRIETAIRE, base=base_a_part), autocommit=True) as lien:
+        yield lien
+
+
+def test_sixteen_processes_never_seat_one_person_too_many(base):
+    travail.lancer(PROCESSUS, se_presser, 60 if COMPLETS else 12)
+    comptes = base.execute(COMPTE).fetchall()
+    assert all(prises <= places for places, prises in comptes), comptes
+    assert sum(prises for _, prises in comptes) >= 9, "les réunions devaient se remplir : l’essai ne prouve rien"
+
+
+def test_sabotage_without_the_trigger_a_meeting_overflows(base):
+    base.execute("DROP TRIGGER seance_places ON offres_inscription")
+    travail.lancer(8, se_presser, 12)
+    assert any(prises > places for places, prises in base.execute(COMPTE).fetchall())
+
+
+# --- One meeting ---
+
+pytestmark: list[Any] = []
+
+
+@pytest.fixture
+def monde(db):
+    return Monde()
+
+
+def inscrire(monde, seance, offre):
+    return services.inscrire(agent=monde.nadia, seance=seance, offre=offre, demande=offre.demande)
+
+
+def test_the_last_seat_is_given_once_and_a_seat_given_back_is_free(monde):
+    seance, une, deux = monde.seance(1), monde.offre(), monde.offre()
+    tenue = inscrire(monde, seance, une)
+    assert inscrire(monde, seance, une) == tenue, "demandée deux fois, la même place"
+    with pytest.raises(services.OffreRefusee, match="plus de place"):
+        inscrire(monde, seance, deux)
+    services.liberer(agent=monde.nadia, inscription=tenue)
+    assert inscrire(monde, seance, deux).statut == "inscrite"
+    assert Inscription.objects.count() == 2
+
+
+def test_nobody_dead_and_nobody_after_the_hour_gets_a_seat(monde):
+    seance, offre = monde.seance(), monde.offre()
+    assures.noter_deces(agent=None, assure=offre.assure, date_deces=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(services.OffreRefusee, match="décédée"):
+        inscrire(monde, seance, offre)
+    Seance.objects.update(debut=timezone.now() - timedelta(hours=1))
+    with pytest.raises(services.OffreRefusee, match="passée"):
+        inscrire(monde, Seance.objects.get(), monde.offre())
+
+
+def test_a_cancelled_meeting_gives_its_seats_back_and_takes_nobody(monde):
+    seance, offre = monde.seance(), monde.offre()
+    inscrire(monde, seance, offre)
+    with pytest.raises(services.OffreRefusee, match="pourquoi"):
+        services.annuler_seance(agent=monde.nadia, seance=seance, motif=" ")
+    assert len(services.annuler_seance(agent=monde.nadia, seance=seance, motif="Animatrice absente")) == 1
+    with pytest.raises(services.OffreRefusee):
+        inscrire(monde, seance, offre)
+
+
+def test_its_leader_receives_nobody_at_that_time(monde):
+    monde.seance(animateur=monde.helene, jour=1, heure=14)
+    assert Indisponibilite.objects.get().agent == monde.helene
+
+
+def test_presence_is_noted_once_begun_and_corrected_by_another_click(monde):
+    seance, offre = monde.seance(), monde.offre()
+    tenue = inscrire(monde, seance, offre)
+    with pytest.raises(services.OffreRefusee, match="pas commencé"):
+        services.noter_presence(agent=monde.nadia, inscription=tenue, presente=True)
+    Seance.objects.update(debut=timezone.now() - timedelta(minutes=5))
+    tenue = Inscription.objects.select_related("seance").get()
+    services.noter_presence(agent=monde.nadia, inscription=tenue, presente=False)
+    services.noter_presence(agent=monde.nadia, inscription=tenue, presente=True)
+    seance.refresh_from_db()
+    assert (tenue.statut, seance.statut) == ("presente", "tenue")
+
+
+@pytest.mark.parametrize("valeurs", [{"places": 0}, {"statut": "annulee"}, {"motif_annulation": "x"}])
+def test_the_base_refuses_an_absurd_meeting(monde, valeurs):
+    monde.seance()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Seance.objects.update(**valeurs)
+
+
+def test_two_meetings_at_one_place_and_hour_are_refused(monde):
+    monde.seance()
+    with pytest.raises(services.OffreRefusee, match="déjà prévue"):
+        monde.seance()
+    assert monde.seance(semaine=LUNDI + timedelta(weeks=1))

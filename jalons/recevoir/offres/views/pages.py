@@ -1,0 +1,111 @@
+"""What is shown: the waves, the list, one offer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.territoires.selectors import fuseau
+from jalons.recevoir.rendez_vous.selectors import lieux_de
+from jalons.recevoir.signalements.models import Demande
+
+from .. import rules, selectors
+from ..enums import ANNONCEES, EN_COURS, CanalOffre, ReponseOffre
+from ..forms import FiltreForm
+from ..models import Offre
+
+SEUIL = 11  # a count under it is not shown to who only reads counts (security.md §3, P9)
+
+
+def organisme_de(request: HttpRequest) -> Any:
+    """The caisse of whoever asks, 404 without one."""
+    affectation = request.user.affectation  # type: ignore[union-attr]
+    if affectation is None or affectation.organisme is None:
+        raise Http404
+    return affectation.organisme
+
+
+def reponses_possibles(offre: Offre) -> list[ReponseOffre]:
+    """What she may answer, apart from yes; somebody whom a list brought has no work to be back at."""
+    return [ReponseOffre.REFUSE, *([ReponseOffre.DEJA_REPRIS, ReponseOffre.MI_TEMPS] if offre.arret else [])]
+
+
+@acces("offre", "compter")
+@require_safe
+def vagues(request: HttpRequest) -> HttpResponse:
+    """Week by week and place by place: who is expected, what is free, what is to be done now."""
+    agent, jour, caisse = request.user, timezone.localdate(), organisme_de(request)
+    filtre = FiltreForm(request.GET).choix
+    contexte: dict[str, Any] = {
+        "vagues": selectors.vagues(agent, jour, lieu=filtre["lieu"]),
+        "lieux": lieux_de(agent, jour),
+        "lieu": filtre["lieu"],
+        "jour": jour,
+        "par_lieu": agent.role != Role.DIRECTION_REGIONALE,  # type: ignore[union-attr]
+        "seuil": SEUIL if agent.role == Role.DIRECTION_REGIONALE else 0,  # type: ignore[union-attr]
+        "peut_lister": autorise(agent, "lister", "offre"),
+    }
+    if autorise(agent, "preparer", "offre"):
+        a_preparer = selectors.a_preparer(caisse.pk).count()
+        contexte |= {"a_faire": selectors.a_faire(agent, jour, a_preparer), "lots": selectors.lots_recents(agent)}
+    return render(request, "offres/vagues.html", contexte)
+
+
+@acces("offre", "lister")
+@require_safe
+def liste(request: HttpRequest) -> HttpResponse:
+    """The offers of one view, by week and place."""
+    agent, choix = request.user, FiltreForm(request.GET).choix
+    lignes = selectors.liste(agent, choix["vue"], semaine=choix["semaine"], lieu=choix["lieu"])
+    page = Paginator(lignes, selectors.PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {
+        "vues": selectors.VUES,
+        "comptes": selectors.comptes(agent),
+        "vue": selectors.VUES[choix["vue"]],
+        "code": choix["vue"],
+        "semaine": rules.lundi(choix["semaine"]) if choix["semaine"] else None,
+        "lieu": choix["lieu"],
+        "lieux": lieux_de(agent, timezone.localdate()),
+        "page": page,
+    }
+    return render(request, "offres/liste.html", contexte)
+
+
+@acces("offre", "lire", consultation=True)
+@require_safe
+def offre(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One offer: where it is, what was tried, what may be noted."""
+    lignes = Offre.objects.select_related("assure", "demande", "lieu", "organisme", "reperage")
+    lue: Offre = trouver(request, lignes.prefetch_related("tentatives", "rappels"), pk)
+    permis = autorise(request.user, "repondre", "offre", lue)
+    contexte = {
+        "offre": lue,
+        "faits": selectors.historique(lue, fuseau(lue.organisme)),
+        "inscription": selectors.inscription_a_venir(lue, timezone.now()),
+        "en_cours": lue.statut in EN_COURS,
+        "peut_repondre": permis and (lue.statut in EN_COURS or lue.statut == "sans_reponse"),
+        "reponses": [(r.value, r.label) for r in reponses_possibles(lue)],
+        "peut_revenir": permis and lue.statut in ANNONCEES and lue.canal in CanalOffre.values,
+        "a_corriger": permis and lue.statut == "a_envoyer" and (not lue.canal or lue.canaux_faux),
+        "voir_demande": autorise(request.user, "lire", "demande", lue.demande),
+    }
+    return render(request, "offres/offre.html", contexte)
+
+
+@acces("offre", "lire")
+@require_safe
+def de_demande(request: HttpRequest, demande_id: UUID) -> HttpResponse:
+    """The offer of a demande: a line in its page (htmx), else the offer's own page."""
+    demande: Demande = trouver(request, Demande, demande_id, "lire")
+    trouvee = selectors.de_la_demande(request.user, demande.pk)
+    if request.headers.get("HX-Request"):
+        return render(request, "offres/_de_demande.html", {"offre": trouvee})
+    return redirect("offres:offre", trouvee.pk) if trouvee else redirect("signalements:demande", demande.pk)

@@ -1,0 +1,95 @@
+"""A place that closes: the appointments taken there after its last day, and where each could go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Min, Q, QuerySet
+
+from jalons.fondations.territoires.models import LieuAccueil
+from jalons.recevoir.rendez_vous import rules
+from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous, StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors.creneaux import Creneau, creneaux_libres
+
+AVANT, APRES = timedelta(days=14), timedelta(days=28)
+LIMITE = 2000
+
+
+@dataclass(frozen=True)
+class ADeplacer:
+    """One appointment at a place that will be closed, and the nearest free slots elsewhere."""
+
+    rdv: RendezVous
+    creneaux: list[Creneau]
+
+
+@dataclass(frozen=True)
+class Fermeture:
+    """A place that closes while people are still expected there."""
+
+    lieu_id: UUID
+    lieu: str
+    dernier_jour: date
+    combien: int
+    premier: date
+
+
+def lieu_de_sa_caisse(agent: Any, pk: UUID) -> LieuAccueil | None:
+    """A place of the agent's caisse, or of a CPAM of its circumscription, open or closed."""
+    siens = Q(organisme_id=agent.organisme_id) | Q(organisme__parent_id=agent.organisme_id)
+    return LieuAccueil.objects.filter(siens, pk=pk).first() if agent.organisme_id else None
+
+
+def _apres_fermeture(agent: Any, maintenant: datetime, acte: str = "lire") -> QuerySet[RendezVous]:
+    return RendezVous.objects.visible_to(agent, acte).filter(
+        mode=Mode.LIEU,
+        statut=StatutRendezVous.PRIS,
+        periode__endswith__gt=maintenant,
+        date_acte__gt=F("lieu__ouvert_au"),
+    )
+
+
+def fermetures(agent: Any, maintenant: datetime, *, pour: Iterable[UUID] | None = None) -> list[Fermeture]:
+    """The places where appointments that ``agent`` may move are still taken after the last day. One query."""
+    lignes = _apres_fermeture(agent, maintenant, "deplacer")
+    if pour is not None:
+        lignes = lignes.filter(agent_id__in=list(pour))
+    par_lieu = lignes.values("lieu_id", "lieu__nom", "lieu__ouvert_au").order_by("lieu__nom", "lieu_id")
+    comptes = par_lieu.annotate(combien=Count("pk"), premier=Min("date_acte"))
+    return [
+        Fermeture(c["lieu_id"], c["lieu__nom"], c["lieu__ouvert_au"], c["combien"], c["premier"])  # type: ignore[arg-type]
+        for c in comptes
+    ]
+
+
+def a_deplacer(agent: Any, lieu: LieuAccueil, maintenant: datetime) -> list[ADeplacer]:
+    """Those appointments, soonest first, each with three free slots elsewhere at most, nearest in time.
+
+    Somebody already followed keeps her worker; a first interview may be with anybody of the caisse. As many queries as
+    there are different durations, and one.
+    """
+    lignes = _apres_fermeture(agent, maintenant).filter(lieu=lieu).select_related("assure", "agent", "lieu")
+    rdvs = list(lignes.order_by("periode"))
+    libres = {duree: _ailleurs(lieu, rdvs, duree, maintenant) for duree in {r.minutes for r in rdvs}}
+    return [ADeplacer(r, _proches(r, libres[r.minutes])) for r in rdvs]
+
+
+def _ailleurs(lieu: LieuAccueil, rdvs: list[RendezVous], duree: int, maintenant: datetime) -> list[Creneau]:
+    demain = rules.jour_local(maintenant, rdvs[0].zone) + timedelta(days=1)
+    depuis = (lieu.latitude, lieu.longitude) if lieu.latitude is not None and lieu.longitude is not None else None
+    trouves = creneaux_libres(
+        organisme_id=rdvs[0].organisme_id, du=max(demain, rdvs[0].date_acte - AVANT), au=rdvs[-1].date_acte + APRES,
+        duree=duree, mode=Mode.LIEU, limite=LIMITE, depuis=depuis, maintenant=maintenant,
+    )  # fmt: skip
+    return [c for c in trouves if c.lieu_id != lieu.pk]
+
+
+def _proches(rdv: RendezVous, libres: list[Creneau]) -> list[Creneau]:
+    siens = [c for c in libres if c.agent_id == rdv.agent_id]
+    choix = libres if rdv.motif == MotifRendezVous.PREMIER and not siens else siens
+    return rules.plus_proches(choix, rdv.debut)

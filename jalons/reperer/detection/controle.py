@@ -1,0 +1,247 @@
+# ruff: noqa: S608 -- the SQL is made of our own names; paths and values of files are quoted or never in it
+"""Counting the rows of a table and what is wrong in them, at the price of reading each column once at most.
+
+A column is first asked a cheap question, `soupcon`, that every bad value answers yes to and that Parquet's own
+statistics and dictionaries answer without reading the rows. Where nothing is suspected the column is sound for the
+whole lot, and is never checked again. The rules themselves are those of the view (`b_` columns), never said twice.
+"""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from itertools import islice
+
+from . import rules
+from .bilan import BilanTable
+from .colonnes import BLANCS, DATE_MAXIMUM, DATE_MINIMUM, ENTIERS_SQL, GENRES, Colonne
+from .dispositions.tables import CONTROLES, FILTRES
+from .enums import Nature
+from .erreurs import ExtractionInvalide
+from .lots import Connexion, Lot, colonnes_de_rejet, creer_vue, sql_lot
+from .rejets import valeurs_refusees
+
+EXEMPLES = 5
+NOMMEES = 12  # ignored columns named; a real ER_PRS_F has a hundred
+RIEN = "false"
+APRES_LES_CHIFFRES, ESPACE_INSECABLE = "':'", "'\u00a0'"  # in the order of code points
+MONTANT_SUR = 999_999_999  # fits the usual decimal type
+# Texts that cannot be wrong: anything else is looked at
+SURS = {
+    "sens": "{r} NOT IN ('1', '-1')",
+    "sexe": "{r} NOT IN ('1', '2')",
+    "c2s": "{r} NOT IN ('non', 'gratuite', 'participation')",
+    "oui_non": "{r} NOT IN ('oui', 'non')",
+    "invalidite": "{r} NOT IN ('0', '1', '2', '3')",
+    "annee": r"NOT regexp_full_match({r}, '(19|20)\d\d')",
+    "entier": r"NOT regexp_full_match({r}, '\d')",
+    "commune": r"NOT regexp_full_match({r}, '(\d\d|2A|2B)\d\d\d')",
+    "texte": f"trim({{r}}, '{BLANCS}') = ''",
+}
+
+
+def controler(
+    con: Connexion, table: str, lots: list[Lot], avertissements: list[str], *, sans_identifiants: bool = False
+) -> BilanTable:
+    """Count the rows of one table and add its notices. Raises ExtractionInvalide past 5 % of bad rows.
+
+    `sans_identifiants`: those written as text are left to whoever reads them next (`identifiants_differes`).
+    """
+    lues = rejetees = fichiers = 0
+    refusees: Counter[str] = Counter()
+    for lot in lots:
+        fautes = _examiner(con, lot, sans_identifiants)
+        mal_formees = sum(source.mal_formees for source in lot.sources)
+        lot.rejetees = _rejetees(con, lot, fautes)
+        lues += con.execute(f"SELECT count(*) FROM {lot.vue}").fetchall()[0][0] + mal_formees
+        rejetees, fichiers = rejetees + lot.rejetees + mal_formees, fichiers + len(lot.sources)
+        de_rejet = colonnes_de_rejet(lot)
+        refusees.update({nom: nombre for nom, nombre in fautes.items() if nom not in de_rejet})
+    inconnues = tuple((nom, nombre) for nom, nombre in sorted(refusees.items()) if nombre)
+    bilan = BilanTable(fichiers=fichiers, lues=lues, rejetees=rejetees, valeurs_inconnues=inconnues)
+    avertissements += _inconnues(table, lots) + _valeurs_inconnues(table, bilan)
+    verifier_rejets(con, table, bilan, lots)
+    return bilan
+
+
+def verifier_rejets(con: Connexion, table: str, bilan: BilanTable, lots: list[Lot]) -> None:
+    """Raises ExtractionInvalide past 5 % of bad rows, showing the first ones."""
+    if rules.trop_de_rejets(bilan.rejetees, bilan.lues):
+        raise ExtractionInvalide(_trop_de_rejets(con, table, bilan, lots))
+
+
+def identifiants_differes(lot: Lot) -> bool:
+    """Whether identifiers can be checked while people are looked for: only written as text are they long to check."""
+    return lot.types.get("assure_id") == "VARCHAR"
+
+
+def identifiant_suspect(texte: str) -> str:
+    """SQL, true for every identifier that the rules refuse, NULL included, and for few others."""
+    return (
+        f"({texte} IS NULL OR {texte} < {APRES_LES_CHIFFRES} OR {texte} >= {ESPACE_INSECABLE}) AND "
+        f"({texte} IS NULL OR contains({texte}, '.') OR contains({texte}, ',') OR trim({texte}, '{BLANCS}') = '')"
+    )
+
+
+def bilan_avec_identifiants(bilan: BilanTable, lots: list[Lot], fautifs: dict[str, int]) -> BilanTable:
+    """The count once identifiers are checked too: `fautifs`, by lot, rows that they alone reject."""
+    for lot in lots:
+        lot.rejetees += fautifs.get(lot.vue, 0)
+    return replace(bilan, rejetees=bilan.rejetees + sum(fautifs.get(lot.vue, 0) for lot in lots))
+
+
+def _examiner(con: Connexion, lot: Lot, sans_identifiants: bool) -> dict[str, int]:
+    """Bad values by column, and bad rows by check; what is sound is noted in the lot and its view."""
+    ecartee = "assure_id" if sans_identifiants and identifiants_differes(lot) else ""
+    fautes = {c.nom: _fautives(con, lot, c) for c in lot.presentes if c.nom != ecartee}
+    lot.saines = frozenset(nom for nom, nombre in fautes.items() if not nombre)
+    creer_vue(con, lot)
+    for controle in CONTROLES.get(lot.table, ()):
+        sql = f"SELECT count(*) FROM {lot.vue} WHERE b_{controle.nom}"
+        fautes[controle.nom] = con.execute(sql).fetchall()[0][0]
+    lot.saines = frozenset(nom for nom, nombre in fautes.items() if not nombre)
+    creer_vue(con, lot)
+    return fautes
+
+
+def _fautives(con: Connexion, lot: Lot, colonne: Colonne) -> int:
+    type_sql, nom = lot.types[colonne.nom], colonne.nom
+    doute = soupcon(colonne, type_sql)
+    if doute == RIEN:
+        return 0
+    if doute:
+        suspectes = con.execute(f"SELECT count(*) FROM {lot.brut} WHERE {doute}").fetchall()[0][0]
+        return _compter(con, f"{lot.vue} WHERE ({doute}) AND b_{nom}") if suspectes else 0
+    if colonne.genre == "identifiant" or lot.table in FILTRES:
+        return _compter(con, f"{lot.vue} WHERE b_{nom}")
+    distinctes = f"(SELECT 0 AS fichier, 0 AS rang, r_{nom}, count(*) AS fois FROM {lot.brut} GROUP BY r_{nom})"
+    seule = Lot(lot.table, lot.vue, {nom: type_sql})
+    sql = f"SELECT coalesce(sum(fois), 0) FROM ({sql_lot(seule, distinctes)}) WHERE b_{nom}"
+    return int(con.execute(sql).fetchall()[0][0])
+
+
+def _compter(con: Connexion, source: str) -> int:
+    return int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
+
+
+def soupcon(colonne: Colonne, type_sql: str) -> str:
+    """SQL over `r_` that is true for every bad value, or `false`; empty where no cheap question is known."""
+    brut = f"r_{colonne.nom}"
+    doute = _doute(colonne, type_sql).format(r=brut)
+    if not doute or not colonne.obligatoire or colonne.vide_permis:
+        return doute
+    return f"{brut} IS NULL" if doute == RIEN else f"({brut} IS NULL OR {doute})"
+
+
+def _doute(colonne: Colonne, type_sql: str) -> str:
+    """The same for a value that is not NULL."""
+    genre = colonne.genre
+    if genre == "texte" and not (colonne.obligatoire and not colonne.vide_permis):
+        return RIEN
+    if genre == "identifiant":
+        return identifiant_suspect("{r}") if type_sql == "VARCHAR" else ""
+    if type_sql == "VARCHAR":
+        return SURS.get(genre, "")
+    if genre in ("date", "date_snds") and type_sql == "DATE":
+        return f"({{r}} < {DATE_MINIMUM} OR {{r}} > {DATE_MAXIMUM})"
+    if type_sql in ENTIERS_SQL and GENRES[genre].entiers:
+        return f"NOT ({{r}} {GENRES[genre].entiers})"
+    if genre == "montant" and (type_sql in ENTIERS_SQL or type_sql.startswith("DECIMAL(")):
+        return f"({{r}} < 0 OR {{r}} > {MONTANT_SUR})" if _court(type_sql) else ""
+    return RIEN if genre == "oui_non" and type_sql == "BOOLEAN" else ""
+
+
+def _court(type_sql: str) -> bool:
+    """Whether an amount of this type never has more decimals than the usual one."""
+    return type_sql in ENTIERS_SQL or int(type_sql[8:-1].split(",")[1]) <= 8
+
+
+def _rejetees(con: Connexion, lot: Lot, fautes: dict[str, int]) -> int:
+    """Rows rejected, identifiers apart when they were left out."""
+    fautives = [nom for nom in colonnes_de_rejet(lot) if fautes.get(nom)]
+    if len(fautives) < 2:
+        return fautes[fautives[0]] if fautives else 0
+    return _compter(con, f"{lot.vue} WHERE {' OR '.join(f'b_{nom}' for nom in fautives)}")
+
+
+def mandatement_et_largeur(con: Connexion, lots: list[Lot]) -> tuple[bool, date | None]:
+    """Whether an amount needs the wide decimal type, and the latest payment date of all accepted rows."""
+    large, dernier = False, None
+    for lot in lots:
+        large = large or _depasse(con, lot)
+        if "date_mandatement" in lot.types:
+            dernier = max(filter(None, (dernier, _dernier(con, lot))), default=None)
+    return large, dernier
+
+
+def _depasse(con: Connexion, lot: Lot) -> bool:
+    """An amount that the usual decimal type cannot hold; a wider type than needed changes nothing but its width."""
+    type_sql = lot.types["montant_journalier"]
+    if type_sql in ENTIERS_SQL or (type_sql.startswith("DECIMAL(") and _court(type_sql)):
+        return bool(_compter(con, f"{lot.brut} WHERE r_montant_journalier > {MONTANT_SUR}"))
+    return bool(_compter(con, f"{_une_colonne(lot, 'montant_journalier')} WHERE v_montant_courant IS NULL"))
+
+
+def _dernier(con: Connexion, lot: Lot) -> date | None:
+    jour: date | None
+    toutes = _une_colonne(lot, "date_mandatement")
+    jour = con.execute(f"SELECT max(v_date_mandatement) FROM {toutes}").fetchall()[0][0]
+    if jour is None or not lot.rejetees:
+        return jour
+    if _compter(con, f"(SELECT 1 FROM {lot.acceptees} AND v_date_mandatement = DATE '{jour:%Y-%m-%d}' LIMIT 1)"):
+        return jour
+    return con.execute(f"SELECT max(v_date_mandatement) FROM {lot.acceptees}").fetchall()[0][0]  # type: ignore[no-any-return]
+
+
+def _une_colonne(lot: Lot, nom: str) -> str:
+    """The distinct values of a column, typed: one row each, those of rejected rows included."""
+    seule = Lot(lot.table, lot.vue, {nom: lot.types[nom]}, saines=lot.saines)
+    if lot.types[nom] == "DATE" and nom in lot.saines:
+        return lot.vue
+    return f"({sql_lot(seule, f'(SELECT DISTINCT r_{nom} FROM {lot.brut})')})"
+
+
+def natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int], ...]:
+    """Accepted rows of other natures, counted by nature."""
+    connues = ", ".join(f"'{nature}'" for nature in Nature)
+    comptes: Counter[str] = Counter()
+    for lot in lots:
+        autres = f"r_nature NOT IN ({connues}) AND " if lot.types["nature"] == "VARCHAR" else ""
+        sql = f"SELECT v_nature, count(*) FROM {lot.acceptees} AND {autres} v_nature NOT IN ({connues}) GROUP BY 1"
+        comptes.update(dict(con.execute(sql).fetchall()))
+    return tuple(sorted(comptes.items()))
+
+
+def _inconnues(table: str, lots: list[Lot]) -> list[str]:
+    sources = [source for lot in lots for source in lot.sources]
+    noms = sorted({nom for source in sources for nom in source.inconnues})
+    suite = f" et {len(noms) - NOMMEES} autres" if len(noms) > NOMMEES else ""
+    dites = [f"{table} : colonnes ignorées, inconnues de la disposition : {', '.join(noms[:NOMMEES])}{suite}."]
+    return (dites if noms else []) + [
+        f"{source.fichier.nom} : la dernière ligne n’a pas de fin de ligne ; si le fichier a été coupé, sa dernière valeur "
+        "est fausse."
+        for source in sources
+        if source.coupe
+    ]
+
+
+def _valeurs_inconnues(table: str, bilan: BilanTable) -> list[str]:
+    return [
+        f"{table} : {nombre} valeur(s) illisible(s) dans {nom}, tenue(s) pour inconnue(s)."
+        for nom, nombre in bilan.valeurs_inconnues
+    ]
+
+
+def _trop_de_rejets(con: Connexion, table: str, bilan: BilanTable, lots: list[Lot]) -> str:
+    exemples = [
+        f"  {rejet.fichier}, ligne {rejet.ligne}"
+        + (f", {rejet.colonne} « {rejet.valeur[:40]} »" if rejet.colonne else "")
+        + f" : {rejet.motif}."
+        for rejet in islice((r for r in valeurs_refusees(con, lots) if r.rejette), EXEMPLES)
+    ]
+    return "\n".join(
+        [
+            f"{table} : {bilan.rejetees} lignes illisibles sur {bilan.lues}, plus de 5 % : "
+            "rien n’a été écrit. Corrigez l’extraction ou redemandez-la. Premières lignes :",
+            *exemples,
+        ]
+    )

@@ -1,0 +1,202 @@
+# ruff: noqa: S608 -- the SQL is made of our own names; paths and values of files are quoted or never in it
+"""The layout "liste": any list that a caisse programmes, its columns typed by the field catalogue.
+
+Lists are small (a hospital's discharges, a month of refusals): rows are typed in Python, one by one.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
+
+from jalons.reperer.programmes.champs import CHAMPS, ValeurRefusee, lire
+
+from .. import lecture, rules, sortie
+from ..bilan import BilanTable
+from ..erreurs import ExtractionInvalide
+from ..fichiers import decouvrir
+from ..lots import Connexion, Lot, preparer
+from ..mensuelle import erreurs_du_moteur
+from ..options import Options
+from ..rejets import Rejet, numeros, valeurs_refusees
+from .tables import BASE_LISTE, LISTE
+
+COMMENTAIRE, COMMENTAIRE_MAXIMUM = "commentaire_administratif", 1000
+TROP_LONG = f"attendu : un commentaire de {COMMENTAIRE_MAXIMUM} caractères au plus"
+DATES = ("date_evenement", "date_fin")
+
+
+@dataclass(frozen=True, slots=True)
+class LigneListe:
+    """One row of a list. `valeurs`: the known fields of the catalogue, typed, those of the list itself included.
+
+    A field that is absent, empty or unreadable is not in `valeurs`: it is unknown, never "no".
+    """
+
+    assure_id: str
+    motif: str
+    date_evenement: date | None
+    date_fin: date | None
+    commentaire_administratif: str
+    valeurs: Mapping[str, object] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Liste:
+    """A list once checked: rows by identifier, motive and dates, then what was refused, file by file."""
+
+    lignes: list[LigneListe]
+    rejets: list[Rejet]
+    bilan: BilanTable
+    colonnes: tuple[str, ...]
+    avertissements: tuple[str, ...]
+
+
+def lire_liste(dossier: Path, suivi: Callable[[str], None] = lecture.muet) -> Liste:
+    """Read the files `liste*` of a folder. Raises ExtractionInvalide; leaves no temporary file behind."""
+    fichiers, avertissements = decouvrir(dossier, ["liste"])
+    if not fichiers["liste"]:
+        raise ExtractionInvalide(
+            f"Aucun fichier liste dans « {dossier} ». Attendu : liste*.csv, liste*.csv.gz, liste*.parquet ou liste/. "
+            "Renommez le fichier reçu, par exemple liste_sorties.csv."
+        )
+    with (
+        erreurs_du_moteur(),
+        tempfile.TemporaryDirectory(prefix="jalons-") as tampon,
+        lecture.connecter(Path(tampon)) as con,
+    ):
+        lots = preparer(con, fichiers["liste"], Path(tampon), suivi)
+        suivi("Contrôle des valeurs")
+        bilan = lecture.controler(con, "liste", lots, avertissements)
+        return _typee(con, lots, bilan, avertissements)
+
+
+def _typee(con: Connexion, lots: list[Lot], bilan: BilanTable, avertissements: list[str]) -> Liste:
+    lues: list[LigneListe] = []
+    refus = list(valeurs_refusees(con, lots))
+    for lot in lots:
+        lues += _lignes(con, lot, refus)
+    rejetees = len({(rejet.fichier, rejet.ligne) for rejet in refus if rejet.rejette})
+    if rules.trop_de_rejets(rejetees, bilan.lues):
+        raise ExtractionInvalide(_trop(refus, rejetees, bilan.lues))
+    uniques = sorted({_cle(ligne): ligne for ligne in lues}.items())
+    if len(lues) > len(uniques):
+        avertissements.append(f"liste : {len(lues) - len(uniques)} ligne(s) répétée(s) à l’identique, lue(s) une fois.")
+    listees = sum(1 for rejet in refus if not rejet.rejette)
+    if listees:
+        avertissements.append(f"liste : {listees} valeur(s) illisible(s), tenue(s) pour inconnue(s).")
+    presentes = {nom for lot in lots for nom in lot.types}
+    return Liste(
+        lignes=[ligne for _, ligne in uniques],
+        rejets=sorted(refus, key=lambda rejet: (rejet.fichier, rejet.ligne)),
+        bilan=replace(bilan, rejetees=rejetees),
+        colonnes=tuple(c.nom for c in LISTE if c.nom in presentes or c.nom in BASE_LISTE),
+        avertissements=tuple(avertissements),
+    )
+
+
+def _lignes(con: Connexion, lot: Lot, refus: list[Rejet]) -> Iterator[LigneListe]:
+    """Typed rows of files of one shape; values refused are added to `refus`."""
+    noms = [colonne.nom for colonne in lot.presentes]
+    textes = ", ".join(f"t_{nom}" for nom in noms)
+    for source in lot.sources:
+        brutes = con.execute(
+            f"SELECT rang, {textes} FROM {lot.acceptees} AND fichier = {source.rang} ORDER BY rang"
+        ).fetchall()
+        bonnes = None
+        for rang, *valeurs in brutes:
+            ligne, fautes = _une_ligne(dict(zip(noms, valeurs, strict=True)))
+            if fautes and bonnes is None:
+                bonnes = numeros(source)
+            numero = bonnes[rang - 1] if bonnes else rang
+            refus += [Rejet(source.fichier.nom, numero, *faute, ligne is None) for faute in fautes]
+            if ligne is not None:
+                yield ligne
+
+
+def _une_ligne(textes: dict[str, str | None]) -> tuple[LigneListe | None, list[tuple[str, str, str]]]:
+    """The typed row, None when its motive cannot be read; and its faults (column, value, reason)."""
+    valeurs: dict[str, object] = {}
+    fautes = []
+    for nom, texte in textes.items():
+        if texte is None or nom in ("assure_id", COMMENTAIRE):
+            continue
+        try:
+            valeurs[nom] = lire(CHAMPS[nom], texte)
+        except ValeurRefusee as erreur:
+            if nom == "motif":
+                return None, [(nom, texte, str(erreur))]
+            fautes.append((nom, texte, str(erreur)))
+    commentaire = textes.get(COMMENTAIRE) or ""
+    if len(commentaire) > COMMENTAIRE_MAXIMUM:
+        fautes.append((COMMENTAIRE, commentaire, TROP_LONG))
+        commentaire = ""
+    evenement, fin = (valeurs.get(nom) for nom in DATES)
+    ligne = LigneListe(
+        assure_id=str(textes["assure_id"]),
+        motif=str(valeurs["motif"]),
+        date_evenement=evenement if isinstance(evenement, date) else None,
+        date_fin=fin if isinstance(fin, date) else None,
+        commentaire_administratif=commentaire,
+        valeurs=valeurs,
+    )
+    return ligne, fautes
+
+
+def _trop(refus: list[Rejet], rejetees: int, lues: int) -> str:
+    exemples = [
+        f"  {rejet.fichier}, ligne {rejet.ligne}, {rejet.colonne} « {rejet.valeur[:40]} » : {rejet.motif}."
+        for rejet in islice((r for r in refus if r.rejette), lecture.EXEMPLES)
+    ]
+    return "\n".join(
+        [
+            f"liste : {rejetees} lignes illisibles sur {lues}, plus de 5 % : rien n’a été écrit. Corrigez la liste ou "
+            "redemandez-la. Premières lignes :",
+            *exemples,
+        ]
+    )
+
+
+def _cle(ligne: LigneListe) -> tuple[str, ...]:
+    """Code-point order of identifiers, then motives, dates (unknown first), then everything else."""
+    autres = (f"{nom}={_texte(valeur)}" for nom, valeur in sorted(ligne.valeurs.items()))
+    dates = (_texte(ligne.date_evenement), _texte(ligne.date_fin))
+    return ligne.assure_id, ligne.motif, *dates, ligne.commentaire_administratif, *autres
+
+
+def _texte(valeur: object) -> str:
+    """As in the output: ISO dates, oui or non, unknown is empty."""
+    if valeur is None:
+        return ""
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, Decimal):
+        return f"{valeur:f}"
+    return valeur.isoformat() if isinstance(valeur, date) else str(valeur)
+
+
+def reperer(options: Options, suivi: Callable[[str], None] = lecture.muet) -> Liste:
+    """Check a list and write its accepted rows to `options.sortie`, what was refused to `options.rejets`.
+
+    No request is made: being on the list is the criterion. Raises ErreurReperage.
+    """
+    sortie.verifier(options.sortie, options.rejets, options.fichiers, ("liste",))
+    liste = lire_liste(options.fichiers, suivi)
+    suivi("Écriture")
+    sortie.ecrire_textes(
+        liste.colonnes,
+        (_valeurs(ligne, liste.colonnes) for ligne in liste.lignes),
+        options.sortie,
+        liste.rejets,
+        options.rejets,
+    )
+    return liste
+
+
+def _valeurs(ligne: LigneListe, colonnes: tuple[str, ...]) -> tuple[str, ...]:
+    textes = {nom: _texte(ligne.valeurs.get(nom)) for nom in colonnes}
+    textes |= {"assure_id": ligne.assure_id, COMMENTAIRE: ligne.commentaire_administratif}
+    return tuple(textes[nom] for nom in colonnes)

@@ -1,0 +1,86 @@
+"""The columns of every table of every layout: "jalons", "dcir" (official tables of the SNDS), "liste".
+
+The names, kinds and codes of "dcir" are those of the published schemas of the SNDS (Health Data Hub and Cnam).
+"""
+
+from jalons.reperer.programmes.champs import CHAMPS
+
+from .. import colonnes
+from ..colonnes import Colonne, Controle
+
+IJ_DCIR = (6111, 6118)  # IR_NAT_V: sickness and occupational IJ
+TEMPS_PARTIEL = (6117, 6118)  # IR_NAT_V: part-time with loss of wages
+MALADIE, RISQUES_PROFESSIONNELS = 10, 40  # IR_ASU_V
+C2S = 89  # IR_CTA_V
+
+PERSONNE = (
+    Colonne("BEN_NIR_PSA", "identifiant", obligatoire=True),
+    Colonne("BEN_RNG_GEM", "code", obligatoire=True),
+)
+RESIDENCE = (Colonne("BEN_RES_DPT", "departement_snds"), Colonne("BEN_RES_COM", "commune_snds"))
+DCIR: dict[str, tuple[Colonne, ...]] = {
+    "ER_PRS_F": (
+        *PERSONNE,
+        Colonne("PRS_NAT_REF", "code", obligatoire=True),
+        Colonne("EXE_SOI_DTD", "date_snds", obligatoire=True),
+        Colonne("EXE_SOI_DTF", "date_snds", obligatoire=True),
+        Colonne("RGO_ASU_NAT", "code", obligatoire=True),
+        Colonne("PRS_ACT_NBR", "nombre", obligatoire=True, vide_permis=True),
+        Colonne("PRS_PAI_MNT", "nombre", essentielle=True),
+        Colonne("BSE_REM_PRU", "nombre", essentielle=True),
+        Colonne("BSE_REM_SGN", "signe"),
+        Colonne("FLX_TRT_DTD", "date_snds"),
+        Colonne("BEN_CMU_TOP", "code"),
+        *RESIDENCE,
+    ),
+    "IR_BEN_R": (
+        *PERSONNE,
+        Colonne("BEN_NAI_ANN", "code"),
+        Colonne("BEN_SEX_COD", "code"),
+        Colonne("BEN_DCD_DTE", "date_snds"),
+        *RESIDENCE,
+    ),
+    "IR_IMB_R": (
+        *PERSONNE,
+        Colonne("IMB_ALD_DTD", "date_snds", obligatoire=True),
+        Colonne("IMB_ALD_DTF", "date_snds", obligatoire=True, vide_permis=True),
+        Colonne("IMB_ETM_NAT", "code"),
+    ),
+    "IR_ORC_R": (
+        *PERSONNE,
+        Colonne("BEN_CTA_TYP", "code", obligatoire=True),
+        Colonne("MLL_CTA_DSD", "date_snds", obligatoire=True),
+        Colonne("MLL_CTA_DSF", "date_snds", obligatoire=True, vide_permis=True),
+        Colonne("REF_C2S_COD", "texte"),
+    ),
+}
+BASE_LISTE = ("assure_id", "motif", "date_evenement", "date_fin", "commentaire_administratif")
+LISTE = (
+    Colonne("assure_id", "identifiant", obligatoire=True),
+    Colonne("motif", "texte", obligatoire=True),
+    *(Colonne(nom, "texte") for nom in BASE_LISTE[2:]),
+    *(Colonne(code, "texte") for code in CHAMPS if code not in BASE_LISTE),
+)
+COLONNES: dict[str, tuple[Colonne, ...]] = {**colonnes.TABLES, **DCIR, "liste": LISTE}
+CONTROLES: dict[str, tuple[Controle, ...]] = {
+    **colonnes.CONTROLES,
+    "ER_PRS_F": (
+        Controle(
+            "ordre",
+            "EXE_SOI_DTF",
+            "coalesce(v_EXE_SOI_DTF < v_EXE_SOI_DTD, false)",
+            "EXE_SOI_DTF avant EXE_SOI_DTD",
+        ),
+        Controle(
+            "montant",
+            "BSE_REM_PRU",
+            "v_BSE_REM_PRU IS NULL AND coalesce(v_PRS_ACT_NBR <> 0, true) "
+            "AND (v_PRS_PAI_MNT IS NULL OR v_PRS_ACT_NBR IS NULL)",
+            "aucun montant journalier : ni BSE_REM_PRU, ni PRS_PAI_MNT avec PRS_ACT_NBR",
+        ),
+    ),
+}
+FILTRES = {
+    "ER_PRS_F": f"v_PRS_NAT_REF IS NULL OR v_PRS_NAT_REF BETWEEN {IJ_DCIR[0]} AND {IJ_DCIR[1]}",
+    "IR_ORC_R": f"v_BEN_CTA_TYP IS NULL OR v_BEN_CTA_TYP = {C2S}",
+}

@@ -1,0 +1,44 @@
+# ruff: noqa: S608 -- the SQL is made of our own names; paths and values of files are quoted or never in it
+"""One person under two numbers: a NIR with its key (15 characters) here, without it (13) there.
+
+Identifiers are compared as text, so that such a person counts twice and loses the rights read under the other number.
+It is told, never mended: which rows are one person is for the caisse to say.
+"""
+
+from .colonnes import sql_texte
+from .lots import Connexion, Lot, citer
+
+ECHANTILLON = 50_000  # first rows of each file: whole files are counted only when both lengths are seen there
+NIR = r"[1-9]\d{5}[0-9AB]\d{6}(\d\d)?"
+
+
+def deux_ecritures(con: Connexion, lots: list[Lot]) -> list[str]:
+    """The notice, if any, once the views `ij` and `assures` exist."""
+    longueurs = {longueur for lot in lots for longueur in _longueurs(con, lot)}
+    if not {13, 15} <= longueurs:
+        return []
+    sql = (
+        "WITH nirs AS (SELECT assure_id FROM ij WHERE length(assure_id) IN (13, 15) UNION "
+        "SELECT assure_id FROM assures WHERE length(assure_id) IN (13, 15)) "
+        f"SELECT count(*) FROM nirs WHERE length(assure_id) = 15 AND regexp_full_match(assure_id, '{NIR}') "
+        "AND assure_id[:13] IN (SELECT assure_id FROM nirs WHERE length(assure_id) = 13)"
+    )
+    nombre = con.execute(sql).fetchall()[0][0]
+    if not nombre:
+        return []
+    return [
+        f"assure_id : {nombre} numéro(s) de 15 caractères existe(nt) aussi sur 13, sans la clé. Les numéros sont comparés "
+        "tels quels : ces personnes comptent double, leurs arrêts et leurs droits sont coupés en deux. Redemandez "
+        "l’extraction avec une seule écriture."
+    ]
+
+
+def _longueurs(con: Connexion, lot: Lot) -> set[int]:
+    colonne = next(colonne for colonne in lot.presentes if colonne.nom == "assure_id")
+    texte = sql_texte("assure_id", lot.types["assure_id"], colonne)
+    trouvees: set[int] = set()
+    for source in lot.sources:
+        fichier = f"read_parquet([{citer(source.chemin)}], binary_as_string=true)"
+        sql = f"SELECT DISTINCT length({texte}) FROM (SELECT assure_id FROM {fichier} LIMIT {ECHANTILLON})"
+        trouvees |= {longueur for (longueur,) in con.execute(sql).fetchall()}
+    return trouvees

@@ -1,0 +1,250 @@
+"""What a draft of a rule would change in one month, before it is published. Writes an Apercu, finds nobody.
+
+A draft that only changes criteria is judged on the values kept with the people found. One that changes the request's
+own parameters needs the extraction's files again: the engine is loaded then, and only then.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.territoires.selectors import lieux_proches
+from jalons.reperer.programmes.champs import typer
+from jalons.reperer.programmes.enums import SourcePublic
+from jalons.reperer.programmes.models import VersionRegle
+from jalons.reperer.programmes.selectors import versions_en_vigueur
+
+from ..enums import GenreEvenement, Offre
+from ..erreurs import ErreurReperage
+from ..models import A1, Apercu, Extraction, Reperage
+from ..publics import SANS_PROGRAMME, Regle, Verdict, caisse_regionale, regle_de
+from ..valeurs import ouvrir
+
+POIDS_MAXIMUM = 200_000_000  # bytes of files that a page may read; beyond, the verb does it
+Cle = tuple[bytes, date]
+Suivi = Callable[[str], None]
+
+
+class ApercuImpossible(ErreurReperage):
+    """The preview cannot be computed here; the message is French and says what to run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cas:
+    """One person of the month, as both versions judge her."""
+
+    valeurs: dict[str, object]
+    jour: date
+    commune: str
+    avant: Verdict
+    apres: Verdict
+    reperage: UUID | None = None
+    assure: UUID | None = None
+
+    @property
+    def genre(self) -> str:
+        """What the draft does to her; '' when nothing."""
+        if bool(self.avant.offre) != bool(self.apres.offre):
+            return GenreEvenement.AJOUTE if self.apres.offre else GenreEvenement.RETIRE
+        return GenreEvenement.CHANGE if self.avant.offre != self.apres.offre else ""
+
+
+RIEN = Verdict("", (), ())
+
+
+def calculer(
+    *, agent: Any, version: VersionRegle, extraction: Extraction, mois: str = "", dossier: Path | None = None,
+    suivi: Suivi = lambda etape: None, limite: int | None = None,
+) -> Apercu:  # fmt: skip
+    """Compute and keep the preview of a draft on one month of one extraction.
+
+    ``dossier``: where its files are (by default its name under JALONS_EXTRACTIONS); ``limite``: bytes of files beyond
+    which it is refused. Raises ErreurReperage.
+    """
+    mois = mois or extraction.mois
+    apres, avant = regle_de(version), _en_vigueur(version, extraction)
+    regle_avant = regle_de(avant) if avant else None
+    suivi("Personnes du mois")
+    cas = _par_valeurs(extraction, mois, regle_avant, apres)
+    if cas is None:
+        lu = _dossier(extraction, dossier, limite, version)
+        cas = _par_fichiers(extraction, mois, regle_avant, apres, lu, suivi)
+    suivi("Comptes")
+    concernes = [(genre, c) for c in cas if (genre := c.genre)]
+    with transaction.atomic():
+        apercu = Apercu.objects.create(
+            version=version, avant=avant, extraction=extraction, mois=mois, empreinte=version.empreinte,
+            calcule_par=agent, comptes=compter(cas, extraction), personnes=json.dumps(list(map(_personne, concernes))),
+        )  # fmt: skip
+        inscrire(acte="apercu.calculer", agent=agent, objet=apercu, motif=f"{apres.code} {apres.version} {mois}")
+    return apercu
+
+
+def _personne(concerne: tuple[str, Cas]) -> dict[str, Any]:
+    genre, c = concerne
+    return {
+        "genre": str(genre), "reperage": c.reperage and str(c.reperage), "assure": c.assure and str(c.assure),
+        "jour": str(c.jour), "offre_avant": c.avant.offre, "offre_apres": c.apres.offre,
+        "criteres": list(c.apres.criteres or c.avant.criteres),
+    }  # fmt: skip
+
+
+def _en_vigueur(version: VersionRegle, extraction: Extraction) -> VersionRegle | None:
+    """The version that the draft would replace for this caisse today; None when there is none."""
+    versions = versions_en_vigueur(
+        timezone.localdate(), caisse_regionale(extraction.organisme).pk, version.public.source
+    )
+    return next((v for v in versions if v.public.code == version.public.code), None)
+
+
+# --- On what was kept ---
+
+
+def _par_valeurs(extraction: Extraction, mois: str, avant: Regle | None, apres: Regle) -> list[Cas] | None:
+    """Both versions judged on the values kept; None when those do not hold everybody that they could take."""
+    for code, version in _univers(extraction, mois, apres):
+        if avant is None or _memes_reglages(avant, apres):
+            lignes = Reperage.objects.filter(extraction=extraction, mois=mois, regle=code, regle_version=version)
+            return [_cas_garde(r, avant, apres) for r in lignes.defer("identite", "periodes", "assure_ref")]
+    return None
+
+
+def _univers(extraction: Extraction, mois: str, apres: Regle) -> Iterator[tuple[str, str]]:
+    """The rules already applied to this month that took everybody, with the parameters of the draft."""
+    for connue in _appliquees(extraction, mois):
+        tous = connue.arbres is None or not connue.arbres[0]
+        meme_source = apres.source == SourcePublic.REQUETE or connue.code == apres.code
+        if tous and meme_source and _memes_reglages(connue, apres):
+            yield connue.code, connue.version
+
+
+def _appliquees(extraction: Extraction, mois: str) -> list[Regle]:
+    paires = {(code, version) for m, code, version in extraction.passages if m == mois}
+    versions = VersionRegle.objects.filter(public__code__in={code for code, _ in paires}).select_related("public")
+    connues = [r for v in versions if ((r := regle_de(v)).code, r.version) in paires]
+    sans = (A1, SANS_PROGRAMME.version) in paires and not any(r.code == A1 for r in connues)
+    return [SANS_PROGRAMME, *connues] if sans else connues
+
+
+def _memes_reglages(une: Regle, autre: Regle) -> bool:
+    ici = Path()
+    return bool(une.source == autre.source) and une.options(ici, "2026-01") == autre.options(ici, "2026-01")
+
+
+def _cas_garde(r: Reperage, avant: Regle | None, apres: Regle) -> Cas:
+    valeurs = typer(ouvrir(r.valeurs))
+    return Cas(
+        valeurs, r.jour_91, r.commune_code, avant.juger(valeurs) if avant else RIEN, apres.juger(valeurs), r.pk,
+        r.assure_id,
+    )  # fmt: skip
+
+
+# --- On the files ---
+
+
+def dossier_de(extraction: Extraction) -> Path:
+    """Where the files of an extraction are expected."""
+    return Path(settings.JALONS_EXTRACTIONS) / extraction.dossier
+
+
+def verbe(version: VersionRegle, extraction: Extraction) -> str:
+    """The command that computes this preview where the files are."""
+    return f"jalons apercu --public {version.public.code} --extraction {str(extraction.pk)[:8]} --fichiers DOSSIER"
+
+
+def _dossier(extraction: Extraction, donne: Path | None, limite: int | None, version: VersionRegle) -> Path:
+    lu, poids = donne or dossier_de(extraction), sum(f["taille"] for f in extraction.manifeste)
+    if not lu.is_dir():
+        raise ApercuImpossible(
+            "Ce brouillon change les paramètres de la requête : il faut relire les fichiers de l’extraction, qui ne sont "
+            f"pas accessibles d’ici. Remède : lancer « {verbe(version, extraction)} » là où ils sont."
+        )
+    if limite is not None and poids > limite:
+        raise ApercuImpossible(
+            f"Les fichiers de cette extraction pèsent {poids // 1_000_000}\u00a0Mo : trop pour une page. "
+            f"Remède : lancer « {verbe(version, extraction)} »."
+        )
+    return lu
+
+
+def _par_fichiers(
+    extraction: Extraction, mois: str, avant: Regle | None, apres: Regle, dossier: Path, suivi: Suivi
+) -> list[Cas]:
+    if apres.source != SourcePublic.REQUETE:
+        raise ApercuImpossible(
+            "Personne de cette liste n’est gardé pour ce mois : chargez-la d’abord (« jalons charger --format liste »)."
+        )
+    chargement: Any = import_module("jalons.reperer.detection.services.chargement")
+    chargement.memes_fichiers(extraction, dossier, suivi)
+    lectures = chargement.Lectures(dossier, mois, suivi)
+    connus = _connus(extraction, mois)
+    vus: dict[Cle, dict[str, Any]] = {}
+    for cote, regle in (("avant", avant), ("apres", apres)):
+        if regle is None:
+            continue
+        for ligne in lectures.lignes(regle)[0]:
+            cle = (chargement.index_de(extraction, ligne.assure_id), ligne.arret_debut)
+            valeurs = regle.valeurs(ligne)
+            vu = vus.setdefault(cle, {"avant": RIEN, "apres": RIEN, "commune": ligne.commune or ""})
+            vu |= {cote: regle.juger(valeurs), "valeurs": valeurs, "jour": ligne.jour_91}
+    return [Cas(**vu, **connus.get(cle, {})) for cle, vu in vus.items()]
+
+
+def _connus(extraction: Extraction, mois: str) -> dict[Cle, dict[str, Any]]:
+    lignes = Reperage.objects.filter(extraction=extraction).values_list(
+        "assure_index", "arret_debut", "pk", "assure_id"
+    )
+    return {(bytes(index), debut): {"reperage": pk, "assure": assure} for index, debut, pk, assure in lignes}
+
+
+# --- Counts ---
+
+
+def compter(cas: Iterable[Cas], extraction: Extraction) -> dict[str, Any]:
+    """People by offer before and after, by movement, by criterion, by place; no name, no identifier."""
+    cas = list(cas)
+    comptes: dict[str, Any] = {
+        "avant": _offres(c.avant for c in cas), "apres": _offres(c.apres for c in cas),
+        "entrent": _offres(c.apres for c in cas if c.genre == GenreEvenement.AJOUTE),
+        "sortent": _offres(c.avant for c in cas if c.genre == GenreEvenement.RETIRE),
+        "changent": _offres(c.apres for c in cas if c.genre == GenreEvenement.CHANGE),
+        "a_demander": sum(1 for c in cas if c.apres.a_demander),
+    }  # fmt: skip
+    for cote in ("avant", "apres"):
+        comptes[f"criteres_{cote}"] = dict(Counter(k for c in cas for k in getattr(c, cote).criteres))
+    comptes["lieux"] = _lieux(cas, extraction)
+    return comptes
+
+
+def _offres(verdicts: Iterable[Verdict]) -> dict[str, int]:
+    trouves = Counter(v.offre for v in verdicts)
+    return {str(offre): trouves[offre] for offre in Offre}
+
+
+def _lieux(cas: list[Cas], extraction: Extraction) -> list[dict[str, Any]]:
+    """People by the open place nearest to their commune, before and after; a commune without place comes last."""
+    caisse, jour = caisse_regionale(extraction.organisme), timezone.localdate()
+    par_commune: dict[str, tuple[str, str]] = {}
+    for commune in sorted({c.commune for c in cas}):
+        proches = lieux_proches(commune, jour, 1, organisme=caisse) if commune else []
+        par_commune[commune] = (str(proches[0][0].pk), proches[0][0].nom) if proches else ("", "sans lieu connu")
+    rangs: dict[tuple[str, str], Counter[str]] = {}
+    for c in cas:
+        compte = rangs.setdefault(par_commune[c.commune], Counter())
+        compte["avant"] += bool(c.avant.offre)
+        compte["apres"] += bool(c.apres.offre)
+    lignes = [{"lieu": pk, "nom": nom, "avant": n["avant"], "apres": n["apres"]} for (pk, nom), n in rangs.items()]
+    return sorted(lignes, key=lambda ligne: (not ligne["lieu"], ligne["nom"], ligne["lieu"]))

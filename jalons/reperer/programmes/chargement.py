@@ -1,0 +1,123 @@
+"""Bring the base to what the shipped files say: frames, programmes, publics, first versions. Twice: nothing more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from jalons.fondations.journal.services import inscrire
+
+from . import lecture
+from .enums import Origine, StatutRegle
+from .models import Cadre, Programme, Public, VersionRegle
+
+M = TypeVar("M", bound=models.Model)
+
+
+class RegleFigee(ValueError):
+    """A shipped file changes a version that is already published here."""
+
+
+@dataclass
+class Bilan:
+    """What a load did, row by row; ``gardes``: versions that a direction wrote here, left as they are."""
+
+    crees: int = 0
+    modifies: int = 0
+    inchanges: int = 0
+    gardes: int = 0
+
+    def __str__(self) -> str:
+        return (
+            f"{self.crees} lignes créées, {self.modifies} modifiées, {self.inchanges} inchangées, "
+            f"{self.gardes} gardées (écrites ici)."
+        )
+
+
+@transaction.atomic
+def charger_programmes(*, dossier: Path = lecture.DONNEES) -> Bilan:
+    """Load the shipped programmes and rules. Raises DonneesInvalides or RegleFigee, and then nothing is written.
+
+    Once a direction has written its own version of a rule, the shipped versions of that public are left alone.
+    """
+    bilan = Bilan()
+    cadres: dict[str, Cadre] = {}
+    for valeurs in lecture.lire_csv("cadres.csv", lecture.CADRES, dossier):
+        cadres[valeurs["code"]] = _poser(Cadre, {"code": valeurs["code"]}, valeurs, bilan)
+    programmes: dict[tuple[str, str], Programme] = {}
+    for valeurs in lecture.lire_csv("programmes.csv", lecture.PROGRAMMES, dossier):
+        nom = valeurs.pop("cadre")
+        if nom not in cadres:
+            raise lecture.DonneesInvalides(f"programmes.csv : le cadre « {nom} » n’est pas dans cadres.csv.")
+        cle = {"cadre": cadres[nom], "code": valeurs["code"]}
+        programmes[nom, valeurs["code"]] = _poser(Programme, cle, valeurs, bilan)
+    for valeurs in lecture.lire_publics(dossier):
+        _charger_public(valeurs, programmes, bilan)
+    if bilan.crees or bilan.modifies:
+        inscrire(acte="programme.charger", agent=None, motif=f"{bilan.crees} créées, {bilan.modifies} modifiées")
+    return bilan
+
+
+def _poser(modele: type[M], cle: dict[str, Any], valeurs: dict[str, Any], bilan: Bilan) -> M:
+    """Create the row, or correct the fields that differ."""
+    present = modele._default_manager.filter(**cle).first()
+    if present is None:
+        bilan.crees += 1
+        return modele._default_manager.create(**(cle | valeurs))
+    changes = [nom for nom, valeur in valeurs.items() if getattr(present, nom) != valeur]
+    if changes:
+        for nom in changes:
+            setattr(present, nom, valeurs[nom])
+        present.save(update_fields=changes)
+        bilan.modifies += 1
+    else:
+        bilan.inchanges += 1
+    return present
+
+
+def _charger_public(valeurs: dict[str, Any], programmes: dict[tuple[str, str], Programme], bilan: Bilan) -> None:
+    versions, ou = valeurs.pop("versions"), (valeurs.pop("cadre"), valeurs.pop("programme"))
+    if ou not in programmes:
+        raise lecture.DonneesInvalides(f"publics.json : le programme {'/'.join(ou)} n’est pas dans programmes.csv.")
+    valeurs |= {"programme": programmes[ou], "origine": Origine.LIVRE}
+    public = _poser(Public, {"code": valeurs["code"], "organisme": None}, valeurs, bilan)
+    presentes = {version.numero: version for version in public.versions.all()}
+    if any(version.origine == Origine.SAISI for version in presentes.values()):
+        bilan.gardes += len(versions)
+        return
+    for version in sorted(versions, key=lambda v: v["numero"]):
+        _charger_version(public, presentes, version, bilan)
+
+
+def _charger_version(public: Public, presentes: dict[int, VersionRegle], livree: dict[str, Any], bilan: Bilan) -> None:
+    present = presentes.get(livree["numero"])
+    if present is None:
+        VersionRegle.objects.create(
+            public=public,
+            statut=StatutRegle.PUBLIEE,
+            publiee_le=_le(livree["valable_du"]),
+            origine=Origine.LIVRE,
+            **livree,
+        )
+        bilan.crees += 1
+    elif (present.empreinte, present.valable_du) != (livree["empreinte"], livree["valable_du"]):
+        suite = max(presentes) + 1
+        raise RegleFigee(
+            f"La règle « {public.code} » version {livree['numero']} est déjà publiée avec un autre contenu ou une autre "
+            f"date. Remède : livrez une version {suite} et fermez la précédente par sa date de fin."
+        )
+    elif present.statut == StatutRegle.PUBLIEE and present.valable_au != livree["valable_au"]:
+        VersionRegle.objects.filter(pk=present.pk).update(valable_au=livree["valable_au"])
+        bilan.modifies += 1
+    else:
+        bilan.inchanges += 1
+
+
+def _le(jour: date) -> datetime:
+    """A shipped rule is dated of its first day, at noon."""
+    return timezone.make_aware(datetime.combine(jour, time(12)))

@@ -1,0 +1,240 @@
+"""What is in force on a day, and what the pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jalons.fondations.acces import rules as droits
+
+from .champs import CHAMPS, LIBELLES_TYPES, THEMES, Champ
+from .enums import Axe, StatutRegle
+from .models import Cadre, Programme, Public, VersionRegle, en_vigueur
+from .mots import Phrase, en_mots, en_phrases
+from .rules import LIBELLES_PARAMETRES, Decision, appliquer
+
+REMEDE = "Remède : lancer « jalons programmes charger »."
+
+
+class RegleAbsente(LookupError):
+    """No version is in force for that public on that day; the message is French and names the remedy."""
+
+
+def version_en_vigueur(public_code: str, jour: date, organisme_id: UUID | None = None) -> VersionRegle:
+    """The version in force on ``jour``: the caisse's own public of that code if it has one, else the national one.
+
+    Raises RegleAbsente.
+    """
+    lignes = _en_vigueur(jour, organisme_id).filter(public__code=public_code)
+    trouvee = lignes.order_by(F("public__organisme").asc(nulls_last=True)).first()
+    if trouvee is None:
+        raise RegleAbsente(f"Aucune règle « {public_code} » n’est en vigueur le {jour:%d/%m/%Y}. {REMEDE}")
+    return trouvee
+
+
+def versions_en_vigueur(jour: date, organisme_id: UUID | None = None, source: str = "") -> list[VersionRegle]:
+    """One version a public code on ``jour`` (the caisse's own before the national one), by code."""
+    lignes = _en_vigueur(jour, organisme_id)
+    if source:
+        lignes = lignes.filter(public__source=source)
+    par_code: dict[str, VersionRegle] = {}
+    for version in lignes.order_by("public__code", F("public__organisme").asc(nulls_last=True)):
+        par_code.setdefault(version.public.code, version)
+    return list(par_code.values())
+
+
+def _en_vigueur(jour: date, organisme_id: UUID | None) -> Any:
+    chez = (
+        Q(public__organisme=None) | Q(public__organisme_id=organisme_id) if organisme_id else Q(public__organisme=None)
+    )
+    return VersionRegle.objects.filter(en_vigueur(jour), chez).select_related("public__programme__cadre")
+
+
+def decider(version: VersionRegle, valeurs: dict[str, object]) -> Decision:
+    """What this version decides for the values of one person (codes of the catalogue)."""
+    return appliquer(version.admission, version.differenciee, valeurs)
+
+
+# --- The page of programmes ---
+
+
+@dataclass(frozen=True)
+class PublicVu:
+    """A public of the list: the version in force, whether somebody prepares another, its rule in words."""
+
+    public: Public
+    version: VersionRegle | None
+    brouillon: VersionRegle | None
+    phrase: str = ""
+    differenciee: str = ""
+    axe: str = ""
+
+
+@dataclass(frozen=True)
+class ProgrammeVu:
+    """A programme with its publics; ``axe`` in words, its own or the one that took it over."""
+
+    programme: Programme
+    axe: str
+    reprise: str
+    publics: tuple[PublicVu, ...]
+
+
+@dataclass(frozen=True)
+class CadreVu:
+    """A frame with its programmes."""
+
+    cadre: Cadre
+    actuel: bool
+    programmes: tuple[ProgrammeVu, ...]
+
+
+def publics(agent: Any, jour: date | None = None) -> list[CadreVu]:
+    """The frames that this agent may read, those in force first; the same number of queries whatever their size."""
+    jour = jour or timezone.localdate()
+    visibles = _publics_vus(agent, jour)
+    par_programme: dict[UUID, list[PublicVu]] = {}
+    for vu in visibles:
+        par_programme.setdefault(vu.public.programme_id, []).append(vu)
+    cadres = Cadre.objects.filter(_cadres_de(agent)).prefetch_related("programmes").order_by("-debut", "code")
+    vus = [_cadre_vu(cadre, par_programme, jour) for cadre in cadres]
+    return sorted(vus, key=lambda vu: not vu.actuel)
+
+
+def _cadres_de(agent: Any) -> Q:
+    portees = droits.portees(agent.role, Public.ACCES, "lire", "F1")
+    if "nation" in portees:
+        return Q()
+    return Q(organisme=None) | Q(organisme_id=agent.organisme_id) if agent.organisme_id else Q(organisme=None)
+
+
+def _cadre_vu(cadre: Cadre, par_programme: dict[UUID, list[PublicVu]], jour: date) -> CadreVu:
+    actuel = cadre.debut <= jour and (cadre.fin is None or cadre.fin >= jour)
+    vus = tuple(
+        ProgrammeVu(
+            programme=programme,
+            axe=programme.axe,
+            reprise=str(Axe(programme.correspond_a).label) if programme.correspond_a else "",
+            publics=tuple(par_programme.get(programme.pk, ())),
+        )
+        for programme in cadre.programmes.all()
+    )
+    return CadreVu(cadre, actuel, vus)
+
+
+def _publics_vus(agent: Any, jour: date) -> list[PublicVu]:
+    lignes = Public.objects.visible_to(agent).select_related("programme", "organisme").order_by("libelle")
+    actuelles: dict[UUID, VersionRegle] = {}
+    brouillons: dict[UUID, VersionRegle] = {}
+    for version in VersionRegle.objects.filter(en_vigueur(jour) | Q(statut=StatutRegle.BROUILLON)):
+        (brouillons if version.modifiable else actuelles)[version.public_id] = version
+    return [_public_vu(public, actuelles.get(public.pk), brouillons.get(public.pk)) for public in lignes]
+
+
+def _public_vu(public: Public, version: VersionRegle | None, brouillon: VersionRegle | None) -> PublicVu:
+    return PublicVu(
+        public=public,
+        version=version,
+        brouillon=brouillon,
+        phrase=en_mots(version.admission) if version else "",
+        differenciee=en_mots(version.differenciee) if version and version.differenciee else "",
+        axe=public.programme.axe,
+    )
+
+
+# --- The page of one public ---
+
+
+@dataclass(frozen=True)
+class VersionVue:
+    """A version told in words."""
+
+    version: VersionRegle
+    en_vigueur: bool
+    a_venir: bool
+    admission: Phrase
+    differenciee: Phrase | None
+    parametres: tuple[tuple[str, str], ...] = field(default=())
+
+
+def versions(public: Public, jour: date) -> list[VersionVue]:
+    """Every version of a public, the newest first."""
+    lignes = public.versions.select_related("publiee_par", "public").order_by("-numero")
+    return [vue_de(version, jour) for version in lignes]
+
+
+def vue_de(version: VersionRegle, jour: date) -> VersionVue:
+    """One version for a page."""
+    debut, finie = version.valable_du, version.valable_au is not None and version.valable_au < jour
+    return VersionVue(
+        version=version,
+        en_vigueur=debut is not None and debut <= jour and not finie,
+        a_venir=debut is not None and debut > jour,
+        admission=en_phrases(version.admission),
+        differenciee=en_phrases(version.differenciee) if version.differenciee else None,
+        parametres=tuple(_parametres(version)),
+    )
+
+
+def _parametres(version: VersionRegle) -> Iterable[tuple[str, str]]:
+    if version.public.source != "requete":
+        return
+    for nom, libelle in LIBELLES_PARAMETRES.items():
+        valeur = version.parametres.get(nom)
+        yield libelle, _dire_parametre(nom, valeur)
+
+
+def _dire_parametre(nom: str, valeur: Any) -> str:
+    if nom.startswith("seuil"):
+        unite = "euros bruts par mois et par personne" if nom == "seuil_ij_personne" else "euros bruts par jour"
+        return (
+            "celui des référentiels à cette date" if valeur is None else f"{str(valeur).replace('.', ',')}\u00a0{unite}"
+        )
+    if nom == "horloge":
+        mots = {"payes": "jours payés", "calendaires": "jours calendaires", "prescrits": "jours prescrits"}
+        return mots[valeur or "payes"]
+    if valeur is None:
+        return "celui des référentiels"
+    return f"{valeur}e jour" if nom == "jour" else f"{valeur}\u00a0jours"
+
+
+# --- The catalogue ---
+
+
+@dataclass(frozen=True)
+class ChampVu:
+    """A field of the catalogue as the page shows it: the choices of an F3 field are not listed."""
+
+    champ: Champ
+    type: str
+    choix: tuple[str, ...]
+    reserve: bool
+
+
+def catalogue() -> list[tuple[str, list[ChampVu]]]:
+    """The fields by theme."""
+    return [(theme, [_champ_vu(champ) for champ in champs]) for theme, champs in THEMES.items()]
+
+
+def _champ_vu(champ: Champ) -> ChampVu:
+    reserve = champ.classe == "F3"
+    choix = () if reserve else tuple(champ.mots or champ.codes)
+    return ChampVu(champ, LIBELLES_TYPES[champ.type], choix, reserve)
+
+
+def programmes_ouverts(organisme_id: UUID | None, jour: date) -> list[Programme]:
+    """Where a new public may be put: the programmes in force, national or of this caisse."""
+    chez = Q(cadre__organisme=None) | Q(cadre__organisme_id=organisme_id) if organisme_id else Q(cadre__organisme=None)
+    ouvert = Q(cadre__debut__lte=jour) & (Q(cadre__fin__isnull=True) | Q(cadre__fin__gte=jour))
+    return list(Programme.objects.filter(chez & ouvert).select_related("cadre").order_by("cadre__debut", "rang"))
+
+
+def nombre_de_champs() -> int:
+    """How many fields a rule may read."""
+    return len(CHAMPS)
