@@ -78,12 +78,16 @@ def une_taille(lignes: int, lancee: Grappe) -> tuple[Mesure, Mesure]:
     detail = ", ".join(f"{nom} {secondes:.0f} s" for nom, secondes in grappe_.phases.items())
     egales = "égales" if grappe_.empreinte == duck.empreinte else "DIFFÉRENTES"
     print(
-        f"P1 Spark, {lignes:,} lignes | DuckDB {duck.duree:.1f} s ({duck.processeur:.1f} s CPU) | "
+        f"P1 Spark, {_milliers(lignes)} lignes | DuckDB {duck.duree:.1f} s ({duck.processeur:.1f} s CPU) | "
         f"grappe {grappe_.duree:.1f} s ({grappe_.processeur:.1f} s CPU ; {detail} ; connexion en plus {connexion:.0f} s) | "
-        f"{duck.reperes:,} arrêts, sha256 {egales} {duck.empreinte[:12]}".replace(",", " "),
+        f"{_milliers(duck.reperes)} arrêts, sha256 {egales} {duck.empreinte[:12]}",
         flush=True,
     )
     return duck, grappe_
+
+
+def _milliers(nombre: int) -> str:
+    return f"{nombre:,}".replace(",", " ")
 
 
 def main() -> int:

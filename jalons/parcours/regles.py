@@ -27,6 +27,7 @@ from jalons.reperer.programmes.models import VersionRegle
 from jalons.reperer.programmes.services import RegleRefusee
 
 SEMAINES = 8
+PAS = 5
 PERSONNES = 200
 MOUVEMENTS = {
     "entrent": "Entrent", "sortent": "Sortent", "changent": "Changent d’offre", "avant": "Avant", "apres": "Après",
@@ -105,39 +106,50 @@ def vue_apercu(agent: Any, apercu: Apercu, version: VersionRegle) -> Vue:
     return Vue(
         apercu, apercu.empreinte == version.empreinte, cacher, mouvements(comptes, cacher=cacher),
         tuple(_criteres(comptes, cacher, agent)), semaines, charges(comptes["lieux"], libres, semaines, cacher=cacher),
-        part_d_un_total(comptes["a_demander"], sum(comptes["apres"].values()), cacher=cacher),
+        arrondi(None if cacher and petit(comptes["a_demander"]) else comptes["a_demander"], cacher),
         personnes, 0 if cacher else deplacees - len(personnes),
     )  # fmt: skip
 
 
+def arrondi(nombre_: int | None, cacher: bool) -> int | None:
+    """To the nearest five for whoever may see nobody: two drafts that differ by one person hardly tell her."""
+    return PAS * round(nombre_ / PAS) if cacher and nombre_ is not None else nombre_
+
+
+def bavard(comptes: Mapping[str, Any]) -> bool:
+    """Whether what comes after, beside what was before, would tell a movement of one to ten people."""
+    return any(petit(n) for nom in ("entrent", "sortent", "changent") for n in comptes[nom].values())
+
+
 def mouvements(comptes: Mapping[str, Any], *, cacher: bool) -> tuple[Mouvement, ...]:
     """Who enters, leaves, changes, then before and after. « Après » goes when it would tell a hidden movement."""
-    lignes = {nom: effectif(comptes[nom], cacher=cacher) for nom in MOUVEMENTS}
-    bavards = cacher and any(petit(sum(comptes[nom].values())) for nom in ("entrent", "sortent", "changent"))
     trouves = []
     for nom, libelle in MOUVEMENTS.items():
-        e = lignes[nom]
-        if nom == "apres" and bavards:
-            trouves.append(Mouvement(libelle, None, None, None))
-        else:
-            trouves.append(Mouvement(libelle, e.total, e.parts["socle"], e.parts["differenciee"]))
+        e = effectif(comptes[nom], cacher=cacher)
+        vus = [e.total, e.parts["socle"], e.parts["differenciee"]]
+        if nom == "apres" and cacher and bavard(comptes):
+            vus = [None, None, None]
+        trouves.append(Mouvement(libelle, *(arrondi(n, cacher) for n in vus)))
     return tuple(trouves)
 
 
 def _criteres(comptes: Mapping[str, Any], cacher: bool, agent: Any) -> list[CritereCompte]:
-    avant, apres = comptes["criteres_avant"], comptes["criteres_apres"]
     tout = not detection.voit_des_personnes(agent) or agent.role == "assistant_social"
-    codes = [c for c in CHAMPS if c in avant or c in apres]
+    codes = [c for c in CHAMPS if c in comptes["criteres_avant"] or c in comptes["criteres_apres"]]
     codes = [c for c in codes if tout or (CHAMPS[c].classe == "F1" and c not in SANTE)]
-    totaux = {cote: sum(comptes[cote].values()) for cote in ("avant", "apres")}
     return [
         CritereCompte(
-            CHAMPS[c].libelle, part_d_un_total(avant.get(c, 0), totaux["avant"], cacher=cacher),
-            None if cacher and petit(abs(apres.get(c, 0) - avant.get(c, 0)))
-            else part_d_un_total(apres.get(c, 0), totaux["apres"], cacher=cacher),
+            CHAMPS[c].libelle,
+            _critere(comptes, "avant", c, cacher),
+            None if cacher and bavard(comptes) else _critere(comptes, "apres", c, cacher),
         )
         for c in codes
-    ]  # fmt: skip
+    ]
+
+
+def _critere(comptes: Mapping[str, Any], cote: str, code: str, cacher: bool) -> int | None:
+    total = sum(comptes[cote].values())
+    return arrondi(part_d_un_total(comptes[f"criteres_{cote}"].get(code, 0), total, cacher=cacher), cacher)
 
 
 def _lundis(jour: date) -> tuple[date, ...]:
@@ -157,20 +169,23 @@ def charges(
     parts = {
         cote: effectif({ligne["lieu"]: ligne[cote] for ligne in lieux}, cacher=cacher) for cote in ("avant", "apres")
     }
+    bouge = cacher and any(petit(abs(ligne["apres"] - ligne["avant"])) for ligne in lieux)
     trouvees = []
     for ligne in lieux:
         par_semaine = tuple(libres.get((UUID(ligne["lieu"]), s), 0) if ligne["lieu"] else 0 for s in semaines)
         avant, apres = (parts[cote].parts[ligne["lieu"]] for cote in ("avant", "apres"))
-        if cacher and petit(abs(ligne["apres"] - ligne["avant"])):
-            apres = None
-        reste = ligne["apres"] - sum(par_semaine)
-        trouvees.append(
-            Charge(
-                ligne["nom"], avant, apres, par_semaine,
-                "" if apres is None else _fin(ligne["apres"], par_semaine, semaines), apres is not None and reste > 0,
-            )
-        )  # fmt: skip
+        deborde = ligne["apres"] > sum(par_semaine)
+        fin = _assez(deborde, sum(par_semaine)) if cacher else _fin(ligne["apres"], par_semaine, semaines)
+        montres = (arrondi(avant, cacher), None if bouge else arrondi(apres, cacher))
+        trouvees.append(Charge(ligne["nom"], *montres, par_semaine, fin, deborde and bool(fin)))
     return tuple(trouvees)
+
+
+def _assez(deborde: bool, libres: int) -> str:
+    """Whether the slots are enough, when the number of people is hidden: not said when few slots would tell it."""
+    if petit(libres) or (deborde and not libres):
+        return ""
+    return "les créneaux ne suffisent pas" if deborde else "les créneaux suffisent"
 
 
 def _fin(combien: int, par_semaine: Sequence[int], semaines: Sequence[date]) -> str:

@@ -26,7 +26,7 @@ PIECES = {
     ],
     "personnes": ["assures", "partenaires"],
     "reperer": ["programmes", "detection"],
-    "recevoir": ["signalements", "rendez_vous"],
+    "recevoir": ["signalements", "rendez_vous", "offres"],
 }
 EXEMPTS = {"id", "version", "created_at"}
 

@@ -19,7 +19,7 @@ from jalons.mesurer.statistiques.entonnoir_comptage import AXE_INCONNU, INDICATE
 from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Encadrement, encadrer
 from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PAR_ETAPE
-from jalons.mesurer.statistiques.lecture import MASQUEE, SANS_OBJET, Cases, entiere
+from jalons.mesurer.statistiques.lecture import NON_MONTREE, SANS_OBJET, Cases, entiere
 from jalons.mesurer.statistiques.models import Publication
 from jalons.reperer.programmes.enums import Axe
 from jalons.reperer.programmes.models import Public
@@ -109,7 +109,8 @@ class Entonnoir:
 def entete(p: Publication, titre: str, filtres: list[tuple[str, str]]) -> Entete:
     """The heading of an exported file about the people found."""
     notes = [
-        "« 12 à 40 » : un nombre masqué, encadré par les cases publiées. Jamais de résultat par agent ni par équipe."
+        "« masqué » : de une à dix personnes, ou une case masquée avec elles. « 12 à 40 » : un nombre masqué, encadré par "
+        "les cases publiées. Jamais de résultat par agent ni par équipe."
     ]
     if p.organisme.fictif:
         notes.append("Région fictive : ces chiffres ne décrivent personne.")
@@ -128,15 +129,15 @@ def encadrements(cases: Cases, niveau: str = NiveauChiffre.REGION, code: str = "
 
 
 def cellule_de(e: Encadrement | None) -> Cellule:
-    """A number, or « 12 à 40 », or « < 11 » when the total itself is hidden."""
+    """A number, or « 12 à 40 », or « masqué » when the total itself is hidden."""
     if e is None:
-        return MASQUEE
+        return NON_MONTREE
     return entiere(e.bas) if e.exact is not None else Cellule(f"{nombre(e.bas)} à {nombre(e.haut)}", None, masquee=True)
 
 
 def _sur_cent(e: Encadrement | None, total: int) -> Cellule:
     if e is None:
-        return MASQUEE
+        return NON_MONTREE
     if not total:
         return SANS_OBJET
     bas, haut = (rules.arrondi(Decimal(100 * n) / total) for n in (e.bas, e.haut))
@@ -156,7 +157,7 @@ def _phrase(paliers: list[Palier]) -> str:
     dits = [
         f"{'de ' if p.sur_cent.masquee else ''}{p.sur_cent.texte} {DIT[Etape(p.etape)]}"
         for p in paliers[1:]
-        if p.sur_cent is not SANS_OBJET and p.sur_cent is not MASQUEE
+        if p.sur_cent is not SANS_OBJET and p.sur_cent is not NON_MONTREE
     ]
     return f"Sur 100 personnes trouvées, {', '.join(dits[:-1])} et {dits[-1]}." if len(dits) > 1 else ""
 

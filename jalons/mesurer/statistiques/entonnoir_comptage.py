@@ -42,7 +42,18 @@ TERME = [MotifClotureDossier.OBJECTIFS_ATTEINTS, MotifClotureDossier.RELAIS, Mot
 REPONSES = [MotifCloture.REFUS, MotifCloture.PLUS_BESOIN, MotifCloture.REPONSE_PONCTUELLE]
 ELLE = [QuiAppelle.PERSONNE, QuiAppelle.PROCHE]
 AXE_INCONNU = "autre"
-LUS = ("assure_index", "mois", "jour_91", "jours_payes", "regle", "identite", "commune_code", "marqueurs", "inconnus", "assure")
+LUS = (
+    "assure_index",
+    "mois",
+    "jour_91",
+    "jours_payes",
+    "regle",
+    "identite",
+    "commune_code",
+    "marqueurs",
+    "inconnus",
+    "assure",
+)
 
 
 @dataclass

@@ -26,11 +26,10 @@ from jalons.mesurer.statistiques.enums import (
 )
 from jalons.mesurer.statistiques.equite_rules import Comparaison, Taux, Verdict, comparer
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS
-from jalons.mesurer.statistiques.lecture import MASQUEE, Cases
+from jalons.mesurer.statistiques.lecture import NON_MONTREE, Cases
 from jalons.mesurer.statistiques.models import Publication
 
 INSUFFISANT = Cellule("effectif insuffisant", None, masquee=True)
-NON_MONTRE = Cellule("masqué", None, masquee=True)
 NON_COMPTE = Cellule("non compté")
 GROUPES: dict[Decoupage, type[TextChoices]] = {
     Decoupage.SEXE: GroupeSexe,
@@ -219,7 +218,7 @@ def _tableau(cases: Cases, decoupage: Decoupage, mesures: list[Mesuree]) -> Tabl
         if groupe not in cases.parts(INDICATEUR, decoupage):
             continue
         gens = cellule_de(encadrements(cases, decoupage, groupe)[ETAPES[0]])
-        assez = gens is not MASQUEE
+        assez = gens is not NON_MONTREE
         cellules = [_cellule(par_place.get((groupe, e)), e, assez) for e in ETAPES]
         rangees.append(Rangee(str(nom), [gens, *cellules]))
     etapes = ["Pour 100 mois d’arrêt", *[COURTS[e] for e in list(Etape)[1:]]]
@@ -230,5 +229,5 @@ def _cellule(c: Comparaison | None, etape: str, assez: bool) -> Cellule:
     if c is None:
         return NON_COMPTE
     if c.groupe is None:
-        return NON_MONTRE if assez else INSUFFISANT
+        return NON_MONTREE if assez else INSUFFISANT
     return Cellule(taux(c.groupe, _decimales(etape)))

@@ -12,6 +12,7 @@ from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilat
 from jalons.mesurer.statistiques.models import CasePubliee, Publication
 
 MASQUEE = Cellule("< 11", None, masquee=True)
+NON_MONTREE = Cellule("masqué", None, masquee=True)  # hidden, and not always small
 SANS_OBJET = Cellule("—")
 AVEC_LA_SANTE = Cellule("avec la santé")
 AXES = ((Axe.PDP, "Désinsertion professionnelle"), (Axe.SANTE, "Parcours en santé"), (Axe.AUTRE, "Autre"))

@@ -203,3 +203,53 @@ def test_a_movement_under_eleven_hides_what_would_tell_it():
     assert vues["Sortent"].total is None and vues["Après"].total is None and vues["Avant"].total == 60
     vues = {m.nom: m for m in regles.mouvements(comptes, cacher=False)}
     assert vues["Sortent"].total == 3 and vues["Après"].total == 57
+
+
+def test_sabotage_shown_as_they_are_the_counts_after_would_tell_who_left(monkeypatch):
+    comptes = {
+        "avant": {"socle": 40, "differenciee": 22}, "apres": {"socle": 40, "differenciee": 19},
+        "entrent": {"socle": 0, "differenciee": 0}, "sortent": {"socle": 0, "differenciee": 3},
+        "changent": {"socle": 0, "differenciee": 0}, "criteres_avant": {"age": 62}, "criteres_apres": {"age": 59},
+    }  # fmt: skip
+
+    def sait(vues):
+        avant, apres = vues["Avant"].total, vues["Après"].total
+        return avant is not None and apres is not None and avant - apres == 3
+
+    lire = lambda: {m.nom: m for m in regles.mouvements(comptes, cacher=True)}  # noqa: E731
+    direction = type("Direction", (), {"role": "direction_nationale"})()
+    assert not sait(lire()) and regles._criteres(comptes, True, direction)[0].apres is None
+    monkeypatch.setattr(regles, "bavard", lambda comptes: False)
+    monkeypatch.setattr(regles, "arrondi", lambda n, cacher: n)
+    assert sait(lire())
+
+
+# --- A death between an extraction and the mailing ---
+
+
+def test_a_death_told_by_the_next_extraction_stops_the_offer_of_who_is_not_followed(monde):
+    from jalons.parcours.deces import appliquer_deces
+    from jalons.personnes.assures.models import Assure, Rattachement
+    from jalons.recevoir.signalements.models import Demande
+    from jalons.recevoir.signalements.services import proposer_reperage
+    from jalons.reperer.detection.services import deces
+
+    for reperage in list(detection.a_proposer(monde.extraction)):
+        proposer_reperage(agent=None, reperage=reperage)
+    assures = monde.dossier / "assures.csv"
+    mortes = [ligne + "2026-06-20" if ligne.startswith((NIR["anna"], NIR["boris"])) else ligne
+              for ligne in assures.read_text().splitlines()]  # fmt: skip
+    assures.write_text("\n".join(mortes) + "\n")
+    Rattachement.objects.create(
+        assure=Assure.objects.get(nom="Blanc"), agent=people.un_agent(), genre="referent", date_debut=date(2026, 1, 1)
+    )
+    signales = deces.relever(extraction=monde.extraction, dossier=monde.dossier, jour=date(2026, 7, 20))
+    assert sorted(a.nom for a, _ in signales) == ["Arnaud", "Blanc"]
+    assert appliquer_deces(signales) == (1, 1)
+    assert Demande.objects.get(assure__nom="Arnaud").statut == "clos"
+    assert Demande.objects.get(assure__nom="Blanc").statut == "a_offrir"
+    assert "décédées depuis" in detection.avertissements(monde.extraction)[0]
+    assert (
+        appliquer_deces(deces.relever(extraction=monde.extraction, dossier=monde.dossier, jour=date(2026, 7, 20)))[0]
+        == 0
+    )

@@ -132,7 +132,7 @@ def _date(agent: Any, form: AccepterForm) -> dict[str, Any]:
 def _inscription(request: HttpRequest, seance: Seance) -> Inscription:
     form = PresenceForm(request.POST)
     lignes = Inscription.objects.select_related("seance", "offre", "demande__organisme", "assure")
-    trouvee = lignes.filter(pk=form.inscription, seance=seance).first()
+    trouvee = lignes.filter(pk=form.inscription, seance=seance).first() if form.inscription else None
     if trouvee is None:
         raise services.OffreRefusee("Cette personne n’a pas de place à cette réunion. Rechargez la page.")
     return trouvee

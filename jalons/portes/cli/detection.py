@@ -146,10 +146,13 @@ def _avertir_avant_de_proposer(extraction: Any) -> None:
 @avec_django
 def reperer_en_base(fichiers: str, mois: str) -> None:
     """`jalons reperer` without --sortie: keep in the base the people found in the month and the three before."""
+    from django.utils import timezone
+
     from jalons.mesurer.statistiques.services import denombrer
-    from jalons.portes.cli.reperer import progression
+    from jalons.parcours.deces import appliquer_deces
+    from jalons.portes.cli.reperer import nombre, progression
     from jalons.reperer.detection import selectors
-    from jalons.reperer.detection.services import chargement
+    from jalons.reperer.detection.services import chargement, deces
 
     with _erreurs(), progression() as suivi:
         extraction = selectors.extraction_de(chargement.empreinte(chargement.manifester(Path(fichiers), suivi)))
@@ -158,8 +161,14 @@ def reperer_en_base(fichiers: str, mois: str) -> None:
         )
         tous = sorted({vu.mois for vu in mois_vus})
         denombrer(extraction=extraction, dossier=Path(fichiers), mois=tous, suivi=suivi)
+        signales = deces.relever(extraction=extraction, dossier=Path(fichiers), jour=timezone.localdate(), suivi=suivi)
+        notes, a_verifier = appliquer_deces(signales)
     for vu in mois_vus:
         click.echo(_dire_mois(vu))
+    if notes:
+        click.echo(f"{nombre(notes)} personne(s) trouvée(s) auparavant sont décédées : tout envoi est arrêté.")
+    if a_verifier:
+        _avertir([f"{nombre(a_verifier)} personne(s) suivie(s) sont dites décédées dans ces fichiers : à vérifier."])
     _avertir_avant_de_proposer(extraction)
     click.echo(f"Ensuite : jalons proposer --extraction {str(extraction.pk)[:8]}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ def derouler(region: RegionFictive, service: Service, jour: date, *, graine: int
     """Prepare, plan, send part of it, and let some people answer: every page of the offers is alive."""
     hasard = Random(graine + 3)
     _reunions(region, service, jour)
-    services.preparer(agent=None, organisme=region.carsat, jour=jour)
+    services.preparer(agent=None, organisme=region.carsat, jour=jour - timedelta(days=4))
     services.planifier(agent=None, organisme=region.carsat, jour=jour)
     _ecrire(service, region, jour)
     _appeler(hasard, service, region, jour)
@@ -41,7 +42,7 @@ def _reunions(region: RegionFictive, service: Service, jour: date) -> None:
 
 
 def _ecrire(service: Service, region: RegionFictive, jour: date) -> None:
-    """A first batch of letters, printed three days ago in spirit: the others wait on the page."""
+    """A first batch of letters: the others wait on the page."""
     par_lettre = Offre.objects.filter(organisme=region.carsat, canal=CanalOffre.COURRIER, semaine_prevue__isnull=False)
     if par_lettre.exists():
         services.imprimer(agent=service.csam, organisme=region.carsat, jour=jour, combien=5)
@@ -53,8 +54,9 @@ def _appeler(hasard: Random, service: Service, region: RegionFictive, jour: date
     a_appeler = Offre.objects.filter(
         organisme=region.carsat, canal=CanalOffre.APPEL, statut=StatutOffre.A_ENVOYER, semaine_prevue__isnull=False
     ).select_related("assure", "demande", "organisme")
-    hier = datetime.combine(jour - timedelta(days=1), time(10), zone)
+    veille = jour - timedelta(days=2 if jour.weekday() == 0 else 1)  # nobody is called on a Sunday
+    hier = datetime.combine(veille, time(10), zone)
     for offre, resultat in zip(list(a_appeler.order_by("jour_91", "pk")[: len(REPONSES)]), REPONSES, strict=False):
-        quand = {"le": jour + timedelta(days=1), "a": time(14, 30)} if resultat == "rappeler" else {}
+        quand: dict[str, Any] = {"le": jour + timedelta(days=1), "a": time(14, 30)} if resultat == "rappeler" else {}
         instant = timezone.now() if resultat == "rappeler" else hier + timedelta(minutes=hasard.randint(0, 90))
         sortants.noter_appel(agent=service.csam, offre=offre, resultat=resultat, maintenant=instant, **quand)

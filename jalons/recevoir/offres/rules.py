@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from jalons.recevoir.rendez_vous.rules import heure_texte
 
@@ -101,7 +102,7 @@ class Plan:
     sans_place: dict[Hashable, SansPlace] = field(default_factory=dict)
 
 
-Capacites = Mapping[tuple[Hashable, date, str], int]  # (place, Monday, forme) → free slots or seats
+Capacites = Mapping[Any, int]  # (place, Monday, forme) → free slots or seats
 
 
 def etaler(offres: Iterable[AEtaler], capacites: Capacites, du: date) -> Plan:
@@ -219,7 +220,7 @@ def moment(essais: Sequence[Essai], rappel: datetime | None, maintenant: datetim
     if rappel is not None:
         return _rappel(rappel, maintenant)
     if not OUVERTURE <= maintenant.time() < FERMETURE or maintenant.weekday() > 5:
-        return Moment(False, "on n’appelle que du lundi au samedi, de 9\u00a0h à 20\u00a0h.")
+        return Moment(False, "à appeler entre 9\u00a0h et 20\u00a0h, du lundi au samedi.")
     if not essais:
         genre = "sa situation demande une offre différenciée et " if differenciee else ""
         return Moment(True, f"{genre}elle n’a pas encore été appelée.", 1 if differenciee else 2)

@@ -10,6 +10,16 @@ from collections.abc import Sequence
 
 from .enums import Forme, Genre
 
+INSECABLE = "\u00a0"
+
+
+def _typographie(texte: str) -> str:
+    """No-break spaces where French wants them; text messages stay plain, an unusual space would cost a second one."""
+    for signe in "?!:;»":
+        texte = texte.replace(f" {signe}", f"{INSECABLE}{signe}")
+    return texte.replace("« ", f"«{INSECABLE}")
+
+
 OBJET = "Une proposition de l’Assurance Maladie"
 OBJET_RELANCE = "Rappel : une proposition de l’Assurance Maladie"
 
@@ -82,8 +92,10 @@ def lettre(genre: str, forme: str, *, arret: bool = True, reunion: str = "", rel
     if reunion and cle[1] == Forme.REUNION:
         proposition += f" Elle a lieu {reunion}."
     if relance_de:
-        return [_RELANCE.format(envoyee=relance_de), proposition, _LIBRE, *repris, _FIN_RELANCE]
-    return [_OUVERTURE if arret else _SANS_ARRET, proposition, _LIBRE, *repris]
+        paragraphes = [_RELANCE.format(envoyee=relance_de), proposition, _LIBRE, *repris, _FIN_RELANCE]
+    else:
+        paragraphes = [_OUVERTURE if arret else _SANS_ARRET, proposition, _LIBRE, *repris]
+    return [_typographie(p) for p in paragraphes]
 
 
 def message(canal: str, telephone: str, *, relance: bool) -> tuple[str, str]:
@@ -110,10 +122,12 @@ SANS_MESSAGE = "Ne pas laisser de message."
 MESSAGE_NEUTRE = (
     "« Bonjour, l’Assurance Maladie vous rappellera. Vous pouvez aussi faire le {telephone}. » Rien d’autre."
 )
-FIN = "Ne promettez ni aide financière ni délai. Si elle hésite : « Prenez le temps, je peux vous rappeler. »"
+FIN = _typographie(
+    "Ne promettez ni aide financière ni délai. Si elle hésite : « Prenez le temps, je peux vous rappeler. »"
+)
 
 
 def que_dire(genre: str, personne: str, *, arret: bool = True) -> Sequence[str]:
     """The script of one call: who she is, what is offered, and whether she is back at work when a stoppage brought her."""
     phrases = [*_QUI, _OFFRES[Genre(genre)], *([_REPRISE] if arret else [])]
-    return [phrase.format(personne=personne) for phrase in phrases]
+    return [_typographie(phrase.format(personne=personne)) for phrase in phrases]

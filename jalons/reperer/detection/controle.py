@@ -17,7 +17,7 @@ from .colonnes import BLANCS, DATE_MAXIMUM, DATE_MINIMUM, ENTIERS_SQL, GENRES, C
 from .dispositions.tables import CONTROLES, FILTRES
 from .enums import Nature
 from .erreurs import ExtractionInvalide
-from .lots import Connexion, Lot, colonnes_de_rejet, creer_vue, sql_lot
+from .lots import Connexion, Lot, citer, colonnes_de_rejet, creer_vue, sql_lot
 from .rejets import valeurs_refusees
 
 EXEMPLES = 5
@@ -92,7 +92,8 @@ def bilan_avec_identifiants(bilan: BilanTable, lots: list[Lot], fautifs: dict[st
 def _examiner(con: Connexion, lot: Lot, sans_identifiants: bool) -> dict[str, int]:
     """Bad values by column, and bad rows by check; what is sound is noted in the lot and its view."""
     ecartee = "assure_id" if sans_identifiants and identifiants_differes(lot) else ""
-    fautes = {c.nom: _fautives(con, lot, c) for c in lot.presentes if c.nom != ecartee}
+    remplies = _sans_nul(con, lot)
+    fautes = {c.nom: _fautives(con, lot, c, c.nom in remplies) for c in lot.presentes if c.nom != ecartee}
     lot.saines = frozenset(nom for nom, nombre in fautes.items() if not nombre)
     creer_vue(con, lot)
     for controle in CONTROLES.get(lot.table, ()):
@@ -103,9 +104,20 @@ def _examiner(con: Connexion, lot: Lot, sans_identifiants: bool) -> dict[str, in
     return fautes
 
 
-def _fautives(con: Connexion, lot: Lot, colonne: Colonne) -> int:
+def _sans_nul(con: Connexion, lot: Lot) -> set[str]:
+    """Columns that have no NULL, by Parquet's own statistics."""
+    chemins = ", ".join(citer(source.chemin) for source in lot.sources)
+    sql = (
+        f"SELECT lower(path_in_schema) FROM parquet_metadata([{chemins}]) GROUP BY 1 "
+        "HAVING sum(stats_null_count) = 0 AND count(*) = count(stats_null_count)"
+    )
+    remplies = {nom for (nom,) in con.execute(sql).fetchall()}
+    return {nom for nom in lot.types if nom.lower() in remplies}
+
+
+def _fautives(con: Connexion, lot: Lot, colonne: Colonne, remplie: bool = False) -> int:
     type_sql, nom = lot.types[colonne.nom], colonne.nom
-    doute = soupcon(colonne, type_sql)
+    doute = soupcon(colonne, type_sql, remplie=remplie)
     if doute == RIEN:
         return 0
     if doute:
@@ -123,11 +135,14 @@ def _compter(con: Connexion, source: str) -> int:
     return int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
 
 
-def soupcon(colonne: Colonne, type_sql: str) -> str:
-    """SQL over `r_` that is true for every bad value, or `false`; empty where no cheap question is known."""
+def soupcon(colonne: Colonne, type_sql: str, *, remplie: bool = False) -> str:
+    """SQL over `r_` that is true for every bad value, or `false`; empty where no cheap question is known.
+
+    `remplie`: the column is known to have no NULL.
+    """
     brut = f"r_{colonne.nom}"
     doute = _doute(colonne, type_sql).format(r=brut)
-    if not doute or not colonne.obligatoire or colonne.vide_permis:
+    if not doute or remplie or not colonne.obligatoire or colonne.vide_permis:
         return doute
     return f"{brut} IS NULL" if doute == RIEN else f"({brut} IS NULL OR {doute})"
 

@@ -265,6 +265,8 @@ def _sql_valeur(lot: Lot, colonne: Colonne) -> str:
     brut, texte, type_sql = f"r_{colonne.nom}", f"t_{colonne.nom}", lot.types[colonne.nom]
     if colonne.nom in lot.saines and colonne.genre == "date" and type_sql in ("DATE", "VARCHAR"):
         return brut if type_sql == "DATE" else f"CAST({texte} AS DATE)"
+    if colonne.nom in lot.saines and type_sql in colonnes.ENTIERS_SQL and colonnes.GENRES[colonne.genre].entiers:
+        return f"CAST({brut} AS {colonnes.GENRES[colonne.genre].type_sql})"
     return colonnes.sql_valeur(brut, texte, type_sql, colonne)
 
 

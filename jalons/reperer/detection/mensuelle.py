@@ -49,7 +49,7 @@ def lignes(
     """
     if options.moteur != DUCKDB:
         spark.verifier(options.moteur)
-    with erreurs_du_moteur(), _ouvrir(options, PERSONNE, suivi) as extraction:
+    with erreurs_du_moteur(), _ouvrir(options, PERSONNE, suivi, prescrits=periodes) as extraction:
         trouvees, bilan = _chercher(extraction, options, PERSONNE, suivi, ETAPES)
         if periodes and trouvees:
             suivi("Lecture des périodes payées")
@@ -57,10 +57,13 @@ def lignes(
         return trouvees, bilan
 
 
-def _ouvrir(options: Options, colonnes: tuple[str, ...], suivi: Suivi) -> AbstractContextManager[Extraction]:
+def _ouvrir(
+    options: Options, colonnes: tuple[str, ...], suivi: Suivi, *, prescrits: bool = False
+) -> AbstractContextManager[Extraction]:
     """The extraction of these options; on this machine, only the rows that the request needs."""
     if options.format == Format.JALONS and options.moteur == DUCKDB:
-        return reduction.ouvrir(options.fichiers, suivi, parametres_de(options, None, colonnes))
+        parametres = parametres_de(options, None, colonnes)
+        return reduction.ouvrir(options.fichiers, suivi, parametres, prescrits=prescrits)
     return LECTEURS[options.format](options.fichiers, suivi)
 
 

@@ -202,7 +202,7 @@ class Evenement(Ligne):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["extraction", "public", "version_apres", "assure_index", "arret_debut"],
+                fields=["extraction", "mois", "public", "version_apres", "assure_index", "arret_debut"],
                 name="evenement_unique",
                 violation_error_message="Cet événement est déjà noté.",
             )

@@ -122,7 +122,7 @@ def parce_que(reperage: Reperage, valeurs: Mapping[str, object], rang: int) -> s
     """The reason in one sentence, facts and dates only."""
     if reperage.jours_payes is None:
         motif = str(valeurs.get("motif") or "sans motif écrit")
-        return f"elle est sur une liste, à la date du {jour_long(reperage.jour_91)} : {motif}."
+        return f"cette personne est sur une liste, à la date du {jour_long(reperage.jour_91)} : {motif}."
     return (
         f"le {rang}ᵉ jour de son arrêt est le {jour_long(reperage.jour_91)}, "
         f"et {reperage.jours_payes} jours en étaient payés au {jour_long(reperage.dernier_jour_paye)}."
@@ -206,22 +206,22 @@ def _notes(reperage: Reperage, valeurs: Mapping[str, object], brutes: Mapping[st
     notes = []
     if reperage.reprise_presumee:
         notes.append(
-            "Elle a peut-être déjà repris : son dernier jour payé est loin. La requête voit ce qui est payé, pas ce qui est vécu."
+            "Le travail a peut-être repris : le dernier jour payé est loin. La requête voit ce qui est payé, pas ce qui est vécu."
         )
     if valeurs.get("temps_partiel") is True:
         notes.append(
-            "Elle travaille à temps partiel pour raison de santé : ce n’est pas un arrêt complet, et son indemnité "
-            "n’est qu’une part de ce qu’elle gagne."
+            "Travail à temps partiel pour raison de santé : ce n’est pas un arrêt complet, et l’indemnité "
+            "n’est qu’une part de ce que la personne gagne."
         )
     if valeurs.get("subrogation") is True:
         notes.append(
-            "Son employeur reçoit les indemnités et maintient le salaire : une indemnité faible ne dit rien ici."
+            "L’employeur reçoit les indemnités et maintient le salaire : une indemnité faible ne dit rien ici."
         )
     if commentaire := str(brutes.get(COMMENTAIRE) or ""):
         notes.append(f"Commentaire de la liste : {commentaire}" if tout else "La liste porte un commentaire.")
     if reperage.offre == Offre.DIFFERENCIEE and not tout:
         notes.append(
-            "Les critères qui touchent à la santé ou à la vie sociale ne sont lus que par son assistante sociale."
+            "Les critères qui touchent à la santé ou à la vie sociale ne sont lus que par l’assistante sociale."
         )
     return notes
 

@@ -19,6 +19,7 @@ from pathlib import Path
 import ibis
 
 from . import colonnes, lecture
+from .bilan import BilanTable
 from .colonnes import TABLES
 from .controle import (
     bilan_avec_identifiants,
@@ -39,26 +40,29 @@ PAYE = f"v_nature IN ({NATURES}) AND coalesce(v_sens, 1) = 1"
 
 
 @contextmanager
-def ouvrir(dossier: Path, suivi: Callable[[str], None], p: Parametres) -> Iterator[Extraction]:
+def ouvrir(
+    dossier: Path, suivi: Callable[[str], None], p: Parametres, *, prescrits: bool = False
+) -> Iterator[Extraction]:
     """As `lecture.ouvrir`, but `ij` and `assures` hold only what the request with `p` needs.
 
-    The counts, the notices and the rejects are those of the whole folder. Raises ExtractionInvalide.
+    The counts, the notices and the rejects are those of the whole folder. `prescrits`: the ends of stoppages too,
+    whatever the clock. Raises ExtractionInvalide.
     """
     with lecture.preparee(dossier, suivi) as (con, lots, avertissements):
         suivi("Contrôle des valeurs")
         bilans = {table: controler(con, table, lots[table], avertissements, sans_identifiants=True) for table in TABLES}
         suivi("Personnes payées dans le mois")
         retenir(con, lots["ij"], p)
-        reduits: dict[str, list[Lot]] = {}
-        for table, etape in (("ij", "Historique de ces personnes"), ("assures", "Lecture des assurés")):
-            suivi(etape)
-            fautifs = {}
-            reduits[table] = []
-            for lot in lots[table]:
-                reduit, fautifs[lot.vue] = _reduire(con, lot, p)
-                reduits[table].append(reduit)
-            bilans[table] = bilan_avec_identifiants(bilans[table], lots[table], fautifs)
-            verifier_rejets(con, table, bilans[table], lots[table])
+        suivi("Historique de ces personnes")
+        jours = {"date_fin_prescrite"} if prescrits or p.horloge == Horloge.PRESCRITS else set()
+        reduits = {"ij": [_historique(con, lot, p, jours) for lot in lots["ij"]]}
+        bilans["ij"] = _compter_les_identifiants(con, "ij", bilans["ij"], lots["ij"], reduits["ij"])
+        suivi("Lecture des assurés")
+        reduits["assures"] = [_gens(con, lot, p) for lot in lots["assures"]]
+        bilans["assures"] = _compter_les_identifiants(
+            con, "assures", bilans["assures"], lots["assures"], reduits["assures"]
+        )
+        _distinguer(con, lots["assures"], reduits["assures"])
         avertissements += _payees_avant_la_fin(con, lots["ij"], p)
         yield _sur_l_essentiel(lecture.assembler(con, lots, bilans, avertissements), lots, reduits)
 
@@ -74,12 +78,15 @@ def _sur_l_essentiel(extraction: Extraction, lots: dict[str, list[Lot]], reduits
 
 
 def retenir(con: Connexion, lots: list[Lot], p: Parametres) -> None:
-    """Make the table `retenus`: everyone who can have the day looked for in the month, and as few others as we can."""
-    con.execute(f"CREATE TEMP TABLE retenus AS SELECT DISTINCT assure_id FROM ({_candidats(lots, p)})")
-    if (bits := Bits.pour(p)) is not None:
-        con.execute("ALTER TABLE retenus RENAME TO candidats")
-        con.execute(f"CREATE TEMP TABLE retenus AS {_sans_les_longs_arrets(lots, p, bits)}")
-        con.execute("DROP TABLE candidats")
+    """Make the table `retenus`: everyone who can have the day looked for in the month, and as few others as we can.
+
+    Its column `ancien` says whose history before the days of `Bits` matters.
+    """
+    con.execute(f"CREATE TEMP TABLE candidats AS SELECT DISTINCT assure_id FROM ({_candidats(lots, p)})")
+    bits = Bits.pour(p)
+    retenus = "SELECT assure_id, true AS ancien FROM candidats" if bits is None else _tries(lots, p, bits)
+    con.execute(f"CREATE TEMP TABLE retenus AS {retenus}")
+    con.execute("DROP TABLE candidats")
 
 
 def _candidats(lots: list[Lot], p: Parametres) -> str:
@@ -100,39 +107,48 @@ def _candidats(lots: list[Lot], p: Parametres) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bits:
-    """The `longueur` days before the month, one bit a day, in two words of `mot` days; the last day is the highest."""
+    """The `longueur` days before the month and the days of the month, one bit a day, in three words.
+
+    `ancien` and `recent` share the days before the month, `mot` days each or one less; `mois` has the month's. The
+    last day of a word is its highest bit. Days are counted from the first of the month, which is 0.
+    """
 
     debut_mois: date
     longueur: int
     mot: int
+    mois: int
 
     @classmethod
     def pour(cls, p: Parametres) -> "Bits | None":
-        """The days before the month that say enough of the arrêts going on; None when they cannot.
-
-        Needed by the reasoning of `_sans_les_longs_arrets`: an arrêt that has its day in the month began before it.
-        """
+        """What the reasoning of `_tries` needs; None when the rank is too small or too large for it."""
         longueur, mois = p.jour + p.tolerance, (p.fin_mois - p.debut_mois).days + 1
         utile = p.horloge == Horloge.PAYES and p.jour >= mois + p.tolerance + 1 and longueur <= 2 * MOT
-        return cls(p.debut_mois, longueur, (longueur + 1) // 2) if utile else None
+        return cls(p.debut_mois, longueur, (longueur + 1) // 2, mois) if utile else None
 
     @property
-    def mots(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """First and last day of each word, counted from the first day of the month."""
-        return (-self.longueur, -self.mot - 1), (-self.mot, -1)
+    def premier_jour(self) -> date:
+        """The oldest day that has a bit."""
+        return self.debut_mois - timedelta(days=self.longueur)
+
+    @property
+    def mots(self) -> dict[str, tuple[int, int]]:
+        """First and last day of each word."""
+        return {"ancien": (-self.longueur, -self.mot - 1), "recent": (-self.mot, -1), "mois": (0, self.mois - 1)}
 
     def jours_payes(self, premier: int, dernier: int) -> str:
-        """SQL: whether a day of this stretch, counted from the first day of the month, is paid."""
+        """SQL: whether a day of this stretch is paid."""
         conditions = []
-        for nom, (debut, fin) in zip(("ancien", "recent"), self.mots, strict=True):
+        for nom, (debut, fin) in self.mots.items():
             a, b = max(premier, debut) - debut, min(dernier, fin) - debut
             if a <= b:
                 conditions.append(f"({nom} & {(1 << (b + 1)) - (1 << a)}) <> 0")
         return f"({' OR '.join(conditions)})"
 
-    def masque(self, mot: tuple[int, int]) -> str:
-        """SQL: the bits of one paid period in a word, 0 when it holds no day of it."""
-        debut, fin = mot
+    def masques(self) -> str:
+        """SQL: the bits of one paid period in each word, 0 in a word that it holds no day of."""
+        return ", ".join(f"{self._masque(*mot)} AS {nom}" for nom, mot in self.mots.items())
+
+    def _masque(self, debut: int, fin: int) -> str:
         longueur = fin - debut + 1
         origine = f"{_date(self.debut_mois)} + ({debut})"
         a = f"greatest(least(v_date_debut - ({origine}), {longueur}), 0)"
@@ -140,31 +156,40 @@ class Bits:
         return f"(1::BIGINT << {b}) - (1::BIGINT << {a})"
 
 
-def _sans_les_longs_arrets(lots: list[Lot], p: Parametres, bits: Bits) -> str:
-    """Candidates, without those whose days paid just before the month say that they cannot have the day in it.
+def _tries(lots: list[Lot], p: Parametres, bits: Bits) -> str:
+    """Candidates, without those whose days paid in the month and just before say that they cannot be found.
 
-    With r the rank looked for and t the tolerance:
-    * an arrêt with its r-th day in the month began r - 1 days before it at least, so before the month; between its
-      first day and that one, any t + 1 days in a row have one that is paid: there must be one in the t + 1 last days
-      before the month, and in the t + 1 days from r - 1 days before the month's end;
-    * when r of the r + t days before the month are paid, no gap between them is longer than t: they are of one arrêt,
-      which had its r-th day before the month, and another one would not have time to reach it within the month.
-    A cancelled payment pays no day: who has a cancellation in those days is kept, without more reasoning.
+    With r the rank looked for and t the tolerance, an arrêt found has its r-th paid day in the month, so:
+    * it began r - 1 days before it at least, thus before the month. From its first day to the r-th, any t + 1 days in
+      a row have one that is paid: among the last t + 1 days before the month, and among the t + 1 days from r - 1 days
+      before the month's end;
+    * it had not reached r days before the month. When r of the r + t days before the month are paid, no gap between
+      them is longer than t: they are of one arrêt, which had; and another one would not reach r days within the month.
+      Days that a cancellation holds are not counted here as paid, cancelled or not;
+    * when t + 1 days in a row before the month are unpaid, it began after them: r of the days since the first bit,
+      those of the month included, are paid at least; and nothing older is of this arrêt.
     """
-    ancien, recent = (bits.masque(mot) for mot in bits.mots)
+    annules = ", ".join(
+        f"coalesce(bit_or({nom}) FILTER (sens = -1), 0) AS {nom}_annule" for nom in ("ancien", "recent")
+    )
+    payes = ", ".join(f"coalesce(bit_or({nom}) FILTER (sens = 1), 0) AS {nom}" for nom in bits.mots)
     lus = " UNION ALL ".join(
-        f"SELECT t_assure_id AS assure_id, coalesce(v_sens, 1) AS sens, {ancien} AS ancien, {recent} AS recent "
-        f"FROM {lot.vue} WHERE v_date_fin >= {_date(p.debut_mois)} - {bits.longueur} "
-        f"AND v_date_debut < {_date(p.debut_mois)} AND v_nature IN ({NATURES}){_bonnes(lot)}"
+        f"SELECT t_assure_id AS assure_id, coalesce(v_sens, 1) AS sens, {bits.masques()} FROM {lot.vue} "
+        f"WHERE v_date_fin >= {_date(bits.premier_jour)} AND v_date_debut <= {_date(p.fin_mois)} "
+        f"AND v_nature IN ({NATURES}){_bonnes(lot)}"
         for lot in lots
     )
-    premier = (p.fin_mois - p.debut_mois).days - (p.jour - 1)
+    premier = bits.mois - p.jour
+    pas = p.tolerance + 1
+    sans_trou = " AND ".join(
+        bits.jours_payes(jour, jour + p.tolerance) for jour in range(-bits.longueur, -pas + 1, pas)
+    )
     return (
-        "SELECT assure_id FROM (SELECT assure_id, coalesce(bit_or(ancien) FILTER (sens = 1), 0) AS ancien, "
-        "coalesce(bit_or(recent) FILTER (sens = 1), 0) AS recent, bool_or(sens = -1) AS annule "
+        f"SELECT assure_id, {sans_trou} AS ancien FROM (SELECT assure_id, {payes}, {annules} "
         f"FROM ({lus}) SEMI JOIN candidats USING (assure_id) GROUP BY assure_id) "
-        f"WHERE (annule OR bit_count(ancien) + bit_count(recent) < {p.jour}) "
-        f"AND {bits.jours_payes(-p.tolerance - 1, -1)} AND {bits.jours_payes(premier, premier + p.tolerance)}"
+        f"WHERE bit_count(ancien & ~ancien_annule) + bit_count(recent & ~recent_annule) < {p.jour} "
+        f"AND {bits.jours_payes(-pas, -1)} AND {bits.jours_payes(premier, premier + p.tolerance)} "
+        f"AND (({sans_trou}) OR bit_count(ancien) + bit_count(recent) + bit_count(mois) >= {p.jour})"
     )
 
 
@@ -184,36 +209,100 @@ def limite(p: Parametres) -> date | None:
     return p.debut_mois - timedelta(days=recul) if recul <= LOIN else None
 
 
-def _reduire(con: Connexion, lot: Lot, p: Parametres) -> tuple[Lot, int]:
-    """The rows of people kept, as a lot of its own; and how many rows bad identifiers alone reject in the whole lot."""
-    utiles = {*colonnes_de_rejet(lot), *p.colonnes} if lot.table == "assures" else set(lot.types)
+def _historique(con: Connexion, lot: Lot, p: Parametres, jours: set[str]) -> Lot:
+    """The rows of `ij` of people kept, as a lot of its own, with those of suspect identifiers, whole.
+
+    Rows are read in two parts, the old one for the few people whose old days matter.
+    """
+    utiles = {*colonnes_de_rejet(lot), "sens", *jours}
+    reduit = _reduit(lot, utiles)
+    depuis, bits = limite(p), Bits.pour(p)
+    if depuis is None or not _typee(lot, "date_fin"):
+        con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')}")
+    else:
+        recent = _date(bits.premier_jour if bits else depuis)
+        anciens = "(FROM retenus WHERE ancien)" if bits else "(FROM retenus WHERE false)"
+        con.execute(
+            f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')} AND r_date_fin >= {recent}"
+        )
+        con.execute(
+            f"INSERT INTO {_lignes(lot)} {_sql_lignes(lot, reduit, anciens, f'r_date_fin >= {_date(depuis)}')} "
+            f"AND r_date_fin < {recent}"
+        )
+    con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _numerotees(lot))}")
+    return reduit
+
+
+def _gens(con: Connexion, lot: Lot, p: Parametres) -> Lot:
+    """The rows of `assures` of people kept, as a lot of its own, with those of suspect identifiers."""
+    reduit = _reduit(lot, {*colonnes_de_rejet(lot), *p.colonnes})
+    con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')}")
+    con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _numerotees(lot))}")
+    return reduit
+
+
+def _distinguer(con: Connexion, lots: list[Lot], reduits: list[Lot]) -> None:
+    """Which row is a person's last is only asked for people who have several: ranks are long to read."""
+    toutes = " UNION ALL ".join(f"SELECT t_assure_id AS assure_id FROM {reduit.vue}" for reduit in reduits)
+    if not toutes:
+        return
+    con.execute(f"CREATE TEMP TABLE doubles AS SELECT assure_id FROM ({toutes}) GROUP BY 1 HAVING count(*) > 1")
+    if not _compter(con, "doubles"):
+        return
+    for lot, reduit in zip(lots, reduits, strict=True):
+        colonnes_lues = ", ".join(f"r_{nom}" for nom in reduit.types)
+        doubles = (
+            f"SELECT fichier, rang, {colonnes_lues} FROM {lot.brut} SEMI JOIN doubles ON {_texte(lot)} = assure_id"
+        )
+        seules = f"SELECT 0 AS fichier, 0 AS rang, {colonnes_lues} FROM {_lignes(lot)} ANTI JOIN doubles ON {_texte(lot)} = assure_id"
+        con.execute(f"CREATE TEMP TABLE {_lignes(lot)}_rang AS {doubles} UNION ALL {seules}")
+        con.execute(f"CREATE OR REPLACE VIEW {reduit.vue} AS {sql_lot(reduit, f'{_lignes(lot)}_rang')}")
+
+
+def _reduit(lot: Lot, utiles: set[str]) -> Lot:
     types = {nom: type_sql for nom, type_sql in lot.types.items() if nom in utiles}
-    reduit = Lot(lot.table, f"{lot.vue}_utile", types, lot.sources, saines=lot.saines)
-    differes = identifiants_differes(lot)
-    texte = "r_assure_id" if differes else _texte_identifiant(lot)
-    depuis = limite(p) if lot.table == "ij" and _typee(lot, "date_fin") else None
-    garder = f"retenu IS NOT NULL OR ({identifiant_suspect('r_assure_id')})" if differes else "retenu IS NOT NULL"
-    con.execute(
-        f"CREATE TEMP TABLE lignes_{lot.vue} AS SELECT fichier, rang, {', '.join(f'r_{nom}' for nom in types)} "
-        f"FROM {lot.brut} LEFT JOIN (SELECT assure_id AS retenu FROM retenus) ON {texte} = retenu "
-        f"WHERE ({garder}){f' AND r_date_fin >= {_date(depuis)}' if depuis else ''}"
+    return Lot(lot.table, f"{lot.vue}_utile", types, lot.sources, saines=lot.saines)
+
+
+def _lignes(lot: Lot) -> str:
+    return f"lignes_{lot.vue}"
+
+
+def _numerotees(lot: Lot) -> str:
+    """Rows without a rank: no two are of the same person, or which one is last changes nothing."""
+    return f"(SELECT 0 AS fichier, CAST(0 AS BIGINT) AS rang, * FROM {_lignes(lot)})"
+
+
+def _sql_lignes(lot: Lot, reduit: Lot, retenus: str, condition: str = "true") -> str:
+    """Raw rows of the people of `retenus` that meet a condition, and every row whose identifier must be looked at."""
+    suspect = f" OR ({identifiant_suspect('r_assure_id')})" if identifiants_differes(lot) else ""
+    return (
+        f"SELECT {', '.join(f'r_{nom}' for nom in reduit.types)} FROM {lot.brut} "
+        f"LEFT JOIN (SELECT assure_id AS retenu FROM {retenus}) ON {_texte(lot)} = retenu "
+        f"WHERE ((retenu IS NOT NULL AND {condition}){suspect})"
     )
-    con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, f'lignes_{lot.vue}')}")
-    if not differes:
-        return reduit, 0
-    seules = "b_assure_id" + "".join(f" AND NOT b_{n}" for n in colonnes_de_rejet(lot) if n != "assure_id")
-    fautifs = _compter(con, f"{reduit.vue} WHERE {seules}")
-    if depuis:
-        ancien = f"r_date_fin < {_date(depuis)} AND {identifiant_suspect('r_assure_id')}"
-        fautifs += _compter(con, f"{lot.vue} WHERE {ancien} AND {seules}")
-    return reduit, fautifs
+
+
+def _compter_les_identifiants(
+    con: Connexion, table: str, bilan: BilanTable, lots: list[Lot], reduits: list[Lot]
+) -> BilanTable:
+    """The count of the whole table once identifiers are checked too. Raises ExtractionInvalide."""
+    fautifs = {}
+    for lot, reduit in zip(lots, reduits, strict=True):
+        if identifiants_differes(lot):
+            autres = "".join(f" AND NOT b_{nom}" for nom in colonnes_de_rejet(lot) if nom != "assure_id")
+            fautifs[lot.vue] = _compter(con, f"{reduit.vue} WHERE b_assure_id{autres}")
+    bilan = bilan_avec_identifiants(bilan, lots, fautifs)
+    verifier_rejets(con, table, bilan, lots)
+    return bilan
 
 
 def _typee(lot: Lot, nom: str) -> bool:
     return nom in lot.saines and lot.types[nom] == "DATE"
 
 
-def _texte_identifiant(lot: Lot) -> str:
+def _texte(lot: Lot) -> str:
+    """SQL of the text of an identifier."""
     colonne = next(colonne for colonne in lot.presentes if colonne.nom == "assure_id")
     return colonnes.sql_texte("r_assure_id", lot.types["assure_id"], colonne)
 

@@ -22,6 +22,7 @@ EPOQUE = date(1970, 1, 1)
 ARRET = ("assure_id", "arret")
 JOURS_PAR_MOIS_FOIS_100 = 3042
 PERSONNE = tuple(colonne.nom for colonne in ASSURES if colonne.nom != "assure_id")
+VALIDITE = ("valable_du", "valable_au", "lignes")  # of a dated `assures` (layout "dcir")
 DETECTION = ("commune", "personnes_a_charge", "c2s", "ald", "date_deces")
 SORTIE = (
     "assure_id", "arret_debut", "jour_91", "dernier_jour_paye", "jours_payes", "montant_journalier",
@@ -157,7 +158,7 @@ def personnes(trouves: Table, assures: Table, p: Parametres) -> Table:
 
 
 def _personnes_au_jour(trouves: Table, assures: Table, p: Parametres) -> Table:
-    t = assures.select("assure_id", "valable_du", "valable_au", "lignes", *p.colonnes)
+    t = assures.select("assure_id", *VALIDITE, *p.colonnes)
     memes = [trouves.assure_id == t.assure_id, t.valable_du <= trouves.jour, trouves.jour <= t.valable_au]
     return trouves.left_join(t, memes).drop("assure_id_right", "valable_du", "valable_au")
 

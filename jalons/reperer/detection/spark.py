@@ -31,11 +31,11 @@ import pyarrow as pa
 from .enums import Nature
 from .erreurs import MoteurIndisponible
 from .lecture import Extraction, muet
-from .requete import ETAPES, Etapes, Parametres
+from .requete import ETAPES, VALIDITE, Etapes, Parametres
 
 Suivi = Callable[[str], None]
 ECHANGE, DELAI = "JALONS_SPARK_ECHANGE", "JALONS_SPARK_DELAI"
-DELAI_PAR_DEFAUT = 60
+DELAI_PAR_DEFAUT = 120
 PATIENCE_RESEAU = 5.0
 PATIENCE_ARRET = 10.0
 JAVA_MINIMUM = 17
@@ -90,6 +90,7 @@ def chercher(
         suivi("Préparation des données pour la grappe")
         preparer(extraction, parametres, dossier)
         with session(maitre, suivi) as grappe:
+            suivi("Recherche des personnes sur la grappe Spark")
             return grappe.executer(dossier, parametres, etapes)
 
 
@@ -97,7 +98,8 @@ def preparer(extraction: Extraction, p: Parametres, dossier: Path) -> None:
     """Write `ij.parquet` and `assures.parquet`: accepted rows, needed columns, only people who have a payment."""
     ij = extraction.ij.filter(extraction.ij.nature.isin(list(Nature))).drop("fichier", "rang")
     assures = extraction.assures.semi_join(ij.filter(ij.sens == 1), "assure_id")
-    assures = assures.select("fichier", "rang", "assure_id", *p.colonnes)
+    datees = [nom for nom in VALIDITE if nom in assures.columns]
+    assures = assures.select("fichier", "rang", "assure_id", *datees, *p.colonnes)
     for nom, table in (("ij", ij), ("assures", assures)):
         chemin = dossier / f"{nom}.parquet"
         cite = str(chemin).replace("'", "''")
@@ -139,7 +141,6 @@ class Session:
 
     def executer(self, dossier: Path, parametres: Parametres, etapes: Etapes) -> pa.Table:
         """The rows of the expression over the Parquet of `preparer`. Raises MoteurIndisponible."""
-        self.suivi("Recherche des personnes sur la grappe Spark")
         resultat = Path(self._tampon.name, "resultat.arrow")
         self._envoyer(
             {"dossier": str(dossier.resolve()), "parametres": parametres, "etapes": etapes, "resultat": str(resultat)}

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
@@ -45,6 +45,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         "cadres": selectors.publics(request.user),
         "nombre": selectors.nombre_de_champs(),
         "peut_creer": perms.peut_creer(request.user),
+        "peut_voir_reperages": autorise(request.user, "lister", "reperage"),
     }
     return render(request, "programmes/liste.html", contexte)
 

@@ -2,6 +2,8 @@
 
 from .appels import Appel, a_appeler, appels, combien_a_appeler, rappels_dus
 from .capacites import capacites, capacites_par_forme, lieux_pour, seances_libres
+from .delais import LIVRES as DELAIS
+from .delais import delai
 from .fiche import (
     Fait,
     de_la_demande,
@@ -28,6 +30,7 @@ from .vagues import (
 )
 
 __all__ = [
+    "DELAIS",
     "HORIZON",
     "PAR_PAGE",
     "VUES",
@@ -48,6 +51,7 @@ __all__ = [
     "comptes",
     "de_la_demande",
     "de_la_personne",
+    "delai",
     "historique",
     "inscription_a_venir",
     "inscrites",

@@ -61,7 +61,7 @@ def capacites_par_forme(*, organisme_id: UUID, du: date, semaines: int) -> dict[
 
 
 def _communes(lieux: Collection[UUID | None]) -> dict[UUID | None, str]:
-    return dict(LieuAccueil.objects.filter(pk__in=lieux).values_list("pk", "commune_code"))
+    return dict(LieuAccueil.objects.filter(pk__in=[x for x in lieux if x]).values_list("pk", "commune_code"))
 
 
 def seances_libres(organisme_id: UUID, du: date, au: date) -> Any:
@@ -85,7 +85,11 @@ def lieux_pour(
     points = coordonnees_des_lieux(lieux)
     retenus = [lieu.pk for lieu in lieux if lieu.pk in candidats]
     lignes = Commune.objects.filter(code__in=set(communes), latitude__isnull=False).order_by("millesime")
-    centres = {c: (la, lo) for c, la, lo in lignes.values_list("code", "latitude", "longitude") if lo is not None}
+    centres = {
+        c: (la, lo)
+        for c, la, lo in lignes.values_list("code", "latitude", "longitude")
+        if la is not None and lo is not None
+    }
     proches: dict[str, tuple[UUID, ...]] = {}
     for code in set(communes):
         situes = [pk for pk in retenus if pk in points]

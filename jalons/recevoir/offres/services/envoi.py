@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -166,7 +167,8 @@ def _faire(
     agent: Agent | None, offre: Offre, canal: str, jour: date, relance: bool, bilan: BilanEnvoi
 ) -> lettres.Lettre | None:
     essai = offre.essais + (canal != CanalOffre.APPEL)
-    acte, le = ("relancer", {"relancee_le": jour}) if relance else ("envoyer", {"envoyee_le": jour})
+    acte = "relancer" if relance else "envoyer"
+    le: dict[str, Any] = {"relancee_le" if relance else "envoyee_le": jour}
     redigee = _deposer(agent, offre, canal, relance, essai) if canal != CanalOffre.APPEL else None
     appliquer(offre, acte, TRANSITIONS, agent=agent, motif=canal, canal=canal, essais=essai, **le)
     if offre.demande.statut == StatutDemande.A_OFFRIR:
@@ -221,7 +223,7 @@ def _reunion(offre: Offre) -> str:
 
 @transaction.atomic
 def imprimer(
-    *, agent: Agent, organisme: Organisme, jour: date, combien: int = 10, semaine: date | None = None
+    *, agent: Agent | None, organisme: Organisme, jour: date, combien: int = 10, semaine: date | None = None
 ) -> Impression:
     """Print up to ``combien`` letters due, offers then reminders, as one PDF; each is marked as having left.
 

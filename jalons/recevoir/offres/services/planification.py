@@ -67,11 +67,16 @@ def planifier(
     candidats = {lieu_id for lieu_id, *_ in capacites if lieu_id}
     lieux, a_des_lieux = selectors.lieux_pour([o.assure.commune_code for o in attente], organisme.pk, candidats)
     plan = rules.etaler([*(_a_etaler(o, lieux) for o in attente), *(_dite(o) for o in dites)], capacites, du)
-    sans = {o.pk: SansPlace.ADRESSE for o in offres if o.statut == StatutOffre.A_ENVOYER and not o.canal}
+    sans: dict[Any, SansPlace] = {
+        o.pk: SansPlace.ADRESSE for o in offres if o.statut == StatutOffre.A_ENVOYER and not o.canal
+    }
     sans |= {pk: raison if a_des_lieux else SansPlace.SANS_LIEU for pk, raison in plan.sans_place.items()}
     changees = sum(_ecrire(agent, o, plan.previsions, sans) for o in offres if o.statut == StatutOffre.A_ENVOYER)
-    comptes = [sum(r == voulue for r in sans.values()) for voulue in (SansPlace.COMPLET, SansPlace.SANS_LIEU)]
-    return Planification(len(attente) - sum(comptes), changees, *comptes, len(sans) - sum(comptes))
+    complet, sans_lieu = (
+        sum(r == voulue for r in sans.values()) for voulue in (SansPlace.COMPLET, SansPlace.SANS_LIEU)
+    )
+    attendent = complet + sans_lieu
+    return Planification(len(attente) - attendent, changees, complet, sans_lieu, len(sans) - attendent)
 
 
 def _a_etaler(offre: Offre, lieux: Mapping[str, tuple[UUID, ...]]) -> rules.AEtaler:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -46,7 +47,8 @@ def preparer(*, agent: Agent | None, organisme: Organisme, jour: date) -> Prepar
     Contact wishes, death and protective measures are read now, and again when the offer leaves. Each lot of people is
     one transaction: killed on the way, the next run goes on.
     """
-    bilan, vues = Preparation(), set()
+    bilan = Preparation()
+    vues: set[UUID] = set()
     while demandes := _lot(organisme, vues):
         vues |= {d.pk for d in demandes}
         with transaction.atomic():
@@ -56,7 +58,7 @@ def preparer(*, agent: Agent | None, organisme: Organisme, jour: date) -> Prepar
     return bilan
 
 
-def _lot(organisme: Organisme, vues: set) -> list[Demande]:
+def _lot(organisme: Organisme, vues: set[UUID]) -> list[Demande]:
     return list(a_preparer(organisme.pk).exclude(pk__in=vues)[:LOT])
 
 

@@ -6,6 +6,7 @@ The demande moves with it in ``parcours.sortants``, or in ``ecarter`` and ``cons
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
@@ -53,7 +54,12 @@ def repondre(*, agent: Agent | None, offre: Offre, reponse: str, jour: date) -> 
     offre.refresh_from_db()
     if offre.statut == _S.A_ENVOYER:
         _dite_de_vive_voix(agent, offre, jour)
-    valeurs = {"reponse": code, "repondue_le": jour, "terminee_le": None, "envoyee_le": offre.envoyee_le or jour}
+    valeurs: dict[str, Any] = {
+        "reponse": code,
+        "repondue_le": jour,
+        "terminee_le": None,
+        "envoyee_le": offre.envoyee_le or jour,
+    }
     appliquer(offre, "noter_reponse", TRANSITIONS, agent=agent, motif=code, **valeurs)
     finir_rappels(offre)
     return offre
@@ -115,7 +121,7 @@ def noter_adresse_fausse(*, agent: Agent | None, offre: Offre, canal: str, jour:
         offre.refresh_from_db()
         inscrire(acte="offre.adresse_fausse", agent=agent, objet=offre, motif=code)
     elif offre.statut == _S.RELANCEE:
-        valeurs = {"canaux_faux": faux, "relancee_le": None}
+        valeurs: dict[str, Any] = {"canaux_faux": faux, "relancee_le": None}
         appliquer(offre, "annuler_relance", TRANSITIONS, agent=agent, motif=f"{code} faux", **valeurs)
     else:
         _renvoyer(agent, offre, code, faux, jour)
@@ -206,7 +212,7 @@ def _silence(agent: Agent | None, offre: Offre, jour: date) -> bool:
 
 
 def _finir_en_silence(agent: Agent | None, offre: Offre, jour: date) -> None:
-    valeurs = {"reponse": ReponseOffre.INJOIGNABLE, "terminee_le": jour}
+    valeurs: dict[str, Any] = {"reponse": ReponseOffre.INJOIGNABLE, "terminee_le": jour}
     appliquer(offre, "constater_silence", TRANSITIONS, agent=agent, **valeurs)
     finir_rappels(offre)
 

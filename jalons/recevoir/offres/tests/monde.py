@@ -6,7 +6,6 @@ import itertools
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.rendez_vous import services as rendez_vous
@@ -24,7 +23,6 @@ class Monde:
     """The people, the place, and short words to move them."""
 
     def __init__(self, **organisme: Any):
-        charger_referentiels()
         self.caisse = people.un_organisme(**organisme)
         self.equipe = people.une_equipe(self.caisse)
         self.lieu = people.un_lieu(self.caisse, nom="CPAM de Cholet")

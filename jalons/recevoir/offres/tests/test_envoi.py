@@ -128,6 +128,17 @@ def test_a_demande_that_moved_by_another_way_is_not_written_to(monde):
 # --- Reminder and silence ---
 
 
+def test_the_delays_are_dated_parameters_and_the_shipped_ones_serve_before_they_are_loaded(db):
+    from jalons.fondations.referentiels.models import Parametre
+    from jalons.fondations.referentiels.services import charger_referentiels
+
+    avant = {code: selectors.delai(code, JOUR) for code in selectors.DELAIS}
+    charger_referentiels()
+    assert {code: selectors.delai(code, JOUR) for code in selectors.DELAIS} == avant
+    Parametre.objects.filter(code="offre_relance").update(valeur=10)
+    assert selectors.delai("offre_relance", JOUR) == 10
+
+
 def test_one_reminder_by_another_channel_then_silence_ends_the_offer_and_the_demande(monde):
     offre = monde.offre()
     monde.envoyer()

@@ -70,7 +70,7 @@ def test_an_assistant_social_reads_the_offers_of_her_own_people_only(monde, clie
     assert sienne.assure.nom in page and autre.assure.nom not in page
     assert client_de(monde.helene).get(f"/offres/{sienne.pk}/").status_code == 200
     assert client_de(monde.helene).get(f"/offres/{autre.pk}/").status_code == 404
-    assert "Elle a répondu" not in client_de(monde.helene).get(f"/offres/{sienne.pk}/").content.decode()
+    assert "Sa réponse" not in client_de(monde.helene).get(f"/offres/{sienne.pk}/").content.decode()
 
 
 def test_another_caisse_sees_and_does_nothing(monde, client_de):
@@ -124,7 +124,7 @@ def test_the_offer_s_page_tells_the_week_and_everything_that_was_done(monde, cli
     offre = due(monde)[0]
     services.imprimer(agent=monde.nadia, organisme=monde.caisse, jour=timezone.localdate())
     page = client_de(monde.nadia).get(f"/offres/{offre.pk}/").content.decode()
-    for mot in ("Semaine prévue", "Offre préparée", "Courrier envoyé", "Elle a répondu", "Adresse fausse"):
+    for mot in ("Semaine prévue", "Offre préparée", "Courrier envoyé", "Sa réponse", "Adresse fausse"):
         assert mot in page, mot
     client_de(monde.nadia).post(f"/offres/{offre.pk}/adresse-fausse/")
     assert frais(offre).canal == "sms"

@@ -44,8 +44,10 @@ def vagues(request: HttpRequest) -> HttpResponse:
     """Week by week and place by place: who is expected, what is free, what is to be done now."""
     agent, jour, caisse = request.user, timezone.localdate(), organisme_de(request)
     filtre = FiltreForm(request.GET).choix
+    semaines = selectors.vagues(agent, jour, lieu=filtre["lieu"])
     contexte: dict[str, Any] = {
-        "vagues": selectors.vagues(agent, jour, lieu=filtre["lieu"]),
+        "vagues": semaines,
+        "ouverte": next((v for v in semaines if v.attendues), semaines[0] if semaines else None),
         "lieux": lieux_de(agent, jour),
         "lieu": filtre["lieu"],
         "jour": jour,

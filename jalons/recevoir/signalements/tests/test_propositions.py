@@ -225,6 +225,7 @@ MINES = [
     ("charger", "jalons.reperer.detection.services.chargement", "inscrire", 1),
     ("reperer", "jalons.reperer.detection.services.chargement", "inscrire", 2),
     ("reperer", "jalons.reperer.detection.services.chargement", "lignes", 4),
+    ("reperer", "jalons.reperer.detection.services.chargement", "garder", 3),
     ("proposer", "jalons.recevoir.signalements.services.propositions", "ouvrir", 1),
     ("proposer", "jalons.recevoir.signalements.services.propositions", "noter_suite", 3),
     ("proposer", "jalons.recevoir.signalements.services.propositions", "inscrire", 2),

@@ -138,6 +138,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evenement',
-            constraint=models.UniqueConstraint(fields=('extraction', 'public', 'version_apres', 'assure_index', 'arret_debut'), name='evenement_unique', violation_error_message='Cet événement est déjà noté.'),
+            constraint=models.UniqueConstraint(fields=('extraction', 'mois', 'public', 'version_apres', 'assure_index', 'arret_debut'), name='evenement_unique', violation_error_message='Cet événement est déjà noté.'),
         ),
     ]

@@ -19,7 +19,7 @@ import pyspark
 
 from .. import spark
 
-ATTENTE = 60.0
+ATTENTE = 180.0
 CLASSE = "org.apache.spark.deploy.{0}.{1}"
 REGLAGES = """\
 spark.authenticate true
@@ -82,7 +82,7 @@ def grappe(
     if leger:
         reglages += f"spark.driver.extraJavaOptions {LEGER}\nspark.executor.extraJavaOptions {LEGER}\n"
     (conf / "spark-defaults.conf").write_text(reglages)
-    env = {"SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": "127.0.0.1"}
+    env = {"SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": "127.0.0.1", spark.DELAI: "300"}
     with mock.patch.dict(os.environ, env):
         lancee = Grappe("", env)
         try:

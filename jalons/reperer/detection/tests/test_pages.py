@@ -83,7 +83,7 @@ def test_her_assistant_social_reads_the_whole_reason(client_de):
     for mots in ("Affection de longue durée", "reconnue en affection de longue durée", "a joué", "25,10"):
         assert mots in page
     assert "À demander" in page and "personnes à charge" in page
-    assert "peut-être déjà repris" in page and "temps partiel pour raison de santé" in page
+    assert "Le travail a peut-être repris" in page and "temps partiel pour raison de santé" in page
 
 
 def test_the_three_clocks_stand_side_by_side_and_say_why_they_differ(client_de):
@@ -150,7 +150,7 @@ def test_somebody_of_a_list_is_told_by_her_event_not_by_an_arret(client_de):
         valeurs=json.dumps({"motif": "veuvage", "commentaire_administratif": "secret"}), arret_debut=D, jour_91=D,
     )  # fmt: skip
     page = texte(monde.page(client_de, "csam"))
-    assert "elle est sur une liste, à la date du 2 mars 2026 : veuvage." in page
+    assert "cette personne est sur une liste, à la date du 2 mars 2026 : veuvage." in page
     assert "Jours payés" not in page and "secret" not in page
 
 
@@ -160,7 +160,7 @@ def test_the_person_s_page_leads_to_it(client_de):
     assert f"/reperages/personnes/{monde.valerie.pk}/" in csam.get(f"/personnes/{monde.valerie.pk}/").content.decode()
     assert csam.get(f"/reperages/personnes/{monde.valerie.pk}/").url == f"/reperages/{monde.reperage.pk}/"
     monde.trouvee(monde.valerie, regle="papa")
-    assert "déjà repris" in texte(csam.get(f"/reperages/personnes/{monde.valerie.pk}/"))
+    assert "Différenciée" in texte(csam.get(f"/reperages/personnes/{monde.valerie.pk}/"))
     autre = people.un_assure(monde.caisse, nom="Autre")
     assert "ne l’a trouvée" in texte(csam.get(f"/reperages/personnes/{autre.pk}/"))
 

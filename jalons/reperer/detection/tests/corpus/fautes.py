@@ -200,6 +200,14 @@ def nom_etrange(bon: Bon, tirage: random.Random, dossier: Path) -> None:
     ecrire(bon, dossier, csv_de(bon), " [l'été] {2026}*? %20;.csv")
 
 
+def fins_melees(lignes: list[bytes], tirage: random.Random) -> list[bytes]:
+    return [ligne[:-1] + tirage.choice((b"\n", b"\r\n")) for ligne in lignes]
+
+
+def flottants(nombre: int) -> pa.Array:
+    return pa.array([1.85e14] * nombre, pa.float32())
+
+
 def excel(texte: str) -> str:
     return str((date.fromisoformat(texte or "2026-01-01") - date(1899, 12, 30)).days)
 
@@ -209,6 +217,7 @@ def francaise(texte: str) -> str:
 
 
 NUL = b"\x00"
+HTML = "<!DOCTYPE html>\n<html><body>Session expirée</body></html>\n".encode()
 ETE = "été".encode("latin-1")
 REFUSEES = [
     ("31 février", la_date, lambda _: "2026-02-31"),
@@ -245,7 +254,7 @@ FAUTES: list[Faute] = [
     ("octets nuls à la fin", {ARRET, REJETS}, octets(lambda o, _: o + NUL * 512)),
     ("octets nuls au début", {ARRET}, octets(lambda o, _: NUL * 512 + o)),
     ("retours chariot seuls", {ARRET, IDENTIQUE}, octets(lambda o, _: o.replace(b"\n", b"\r"))),
-    ("fins de ligne mêlées", {IDENTIQUE, ARRET, REJETS}, lignes_de_texte(lambda ls, t: [x[:-1] + t.choice((b"\n", b"\r\n")) for x in ls])),
+    ("fins de ligne mêlées", {IDENTIQUE, ARRET, REJETS}, lignes_de_texte(fins_melees)),
     ("lignes vides", {IDENTIQUE}, lignes_de_texte(au_milieu(b"\n\n\n"))),
     ("titres répétés", LISTEES, lignes_de_texte(lambda ls, t: au_milieu(ls[0])(ls, t))),
     ("valeurs manquantes", LISTEES, lignes_de_texte(dans_une_ligne(lambda x: x.split(b";")[0] + b"\n"))),
@@ -271,7 +280,7 @@ FAUTES: list[Faute] = [
     ("ligne de trois mégaoctets", {ARRET, REJETS}, lignes_de_texte(au_milieu(b"x" * 3_000_000 + b"\n"))),
     ("titres de deux mégaoctets", {ARRET}, octets(lambda o, _: b"x" * 2_000_000 + b";" + o)),
     ("mille colonnes", {ARRET}, octets(lambda o, _: b";".join(b"c%d" % i for i in range(1000)) + b"\n" + o)),
-    ("page d’erreur en html", {ARRET}, octets(lambda o, _: b"<!DOCTYPE html>\n<html><body>Session expir\xc3\xa9e</body></html>\n")),
+    ("page d’erreur en html", {ARRET}, octets(lambda o, _: HTML)),
     ("json", {ARRET}, octets(lambda o, _: b'{"assure_id": "1", "motif": "x"}\n')),
     ("pdf", {ARRET}, octets(lambda o, t: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + t.randbytes(2000))),
     ("hasard", {ARRET}, octets(lambda o, t: t.randbytes(5000))),
@@ -295,7 +304,7 @@ FAUTES: list[Faute] = [
     ("parquet, colonne en double", {ARRET}, parquet(doubler_parquet)),
     ("parquet, personnes en liste", {ARRET}, colonne_parquet(la_personne, lambda n: pa.array([["1"]] * n))),
     ("parquet, personnes en structure", {ARRET}, colonne_parquet(la_personne, lambda n: pa.array([{"a": "1"}] * n))),
-    ("parquet, personnes en nombres simples", LISTEES, colonne_parquet(la_personne, lambda n: pa.array([1.85e14] * n, pa.float32()))),
+    ("parquet, personnes en nombres simples", LISTEES, colonne_parquet(la_personne, flottants)),
     ("parquet, personnes nulles", LISTEES, colonne_parquet(la_personne, lambda n: pa.nulls(n))),
     ("parquet, dates en nombres", LISTEES, colonne_parquet(la_date, lambda n: pa.array([46100] * n))),
     ("parquet, dates en heures", LISTEES, colonne_parquet(la_date, lambda n: pa.array([46100] * n, pa.time64("us")))),

@@ -1,0 +1,52 @@
+"""Deaths that an extraction tells of people found before: between an extraction and the mailing, some die.
+
+Loads the engine that reads files: only batches import this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from jalons.personnes.assures.models import Assure
+
+from .. import lecture
+from ..enums import Suite
+from ..models import Extraction, Reperage
+from .reperages import index_de
+
+LOT = 50_000
+
+
+def relever(
+    *, extraction: Extraction, dossier: Path, jour: date, suivi: Callable[[str], None] = lecture.muet
+) -> list[tuple[Assure, date]]:
+    """The people of this caisse found before, alive in the base, whom these files say dead, with the day.
+
+    Those who still wait to be proposed are set aside at once. Raises ErreurReperage.
+    """
+    siens = Reperage.objects.filter(extraction__organisme=extraction.organisme_id)
+    attendus: dict[bytes, object] = {}
+    for index, assure in siens.filter(assure__isnull=True, suite="").values_list("assure_index", "assure_id"):
+        attendus[bytes(index)] = assure
+    for index, assure in siens.filter(assure__date_deces__isnull=True, assure__isnull=False).values_list(
+        "assure_index", "assure_id"
+    ):
+        attendus[bytes(index)] = assure
+    if not attendus:
+        return []
+    morts = {index: quand for index, quand in _morts(extraction, dossier, suivi) if index in attendus}
+    siens.filter(assure_index__in=list(morts), suite="").update(suite=Suite.DECEDE, propose_le=jour)
+    connus = {attendus[index]: quand for index, quand in morts.items() if attendus[index]}
+    return [(assure, connus[assure.pk]) for assure in Assure.objects.filter(pk__in=list(connus)).order_by("pk")]
+
+
+def _morts(extraction: Extraction, dossier: Path, suivi: Callable[[str], None]) -> list[tuple[bytes, date]]:
+    suivi("Décès dans le fichier des assurés")
+    with lecture.ouvrir(dossier, suivi) as lue:
+        table = lue.assures.filter(lue.assures.date_deces.notnull()).select("assure_id", "date_deces")
+        lots = table.to_pyarrow_batches(chunk_size=LOT)
+        return [
+            (index_de(extraction, ligne["assure_id"]), ligne["date_deces"]) for lot in lots for ligne in lot.to_pylist()
+        ]
