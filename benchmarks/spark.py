@@ -59,10 +59,15 @@ def mesurer(dossier: Path, moteur: str, lancee: Grappe) -> Mesure:
     """The request once, timed."""
     with tempfile.TemporaryDirectory() as prive:
         sortie, chronometre = Path(prive, "sortie.csv"), Chronometre()
-        debut, cpu = time.perf_counter(), time.process_time() + lancee.processeur()
+        grappe_ = lancee if moteur == lancee.maitre else None  # else the executors of a former session are going away
+        debut, cpu = time.perf_counter(), _processeur(grappe_)
         bilan = reperer(Options(fichiers=dossier, mois=nationale.MOIS, sortie=sortie, moteur=moteur), chronometre)
-        duree, cpu = time.perf_counter() - debut, time.process_time() + lancee.processeur() - cpu
+        duree, cpu = time.perf_counter() - debut, _processeur(grappe_) - cpu
         return Mesure(duree, chronometre.temps, cpu, hashlib.sha256(sortie.read_bytes()).hexdigest(), bilan.reperes)
+
+
+def _processeur(lancee: Grappe | None) -> float:
+    return time.process_time() + (lancee.processeur() if lancee else 0)
 
 
 def une_taille(lignes: int, lancee: Grappe) -> tuple[Mesure, Mesure]:

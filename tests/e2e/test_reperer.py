@@ -15,7 +15,6 @@ import holidays
 import pypdf
 import pytest
 from django.conf import settings
-from django.utils import timezone
 
 from jalons.mesurer.statistiques import services as statistiques
 from jalons.portes.demonstration import extraction as demonstration
@@ -141,7 +140,7 @@ def test_she_makes_three_calls_with_three_answers(ouvrir: Ouvrir, monde: Monde) 
     assert Offre.objects.get(reponse="accepte").demande.statut == "rdv_pris"
 
     appeler(page)
-    page.click("button:has-text('Refuse')")
+    page.click("button:has-text('Ne souhaite pas')")
     assert Offre.objects.get(reponse="refuse").demande.statut == "clos"
 
     nom = appeler(page)

@@ -20,8 +20,8 @@ TYPES_LISIBLES = (
 )  # fmt: skip
 ABSENTE = "valeur absente"
 TABLEUR = (
-    "numéro illisible : transformé en nombre par un tableur (des chiffres ont pu se perdre) ou mêlé d’octets nuls ; "
-    "mettez la colonne au format texte et refaites l’export"
+    "numéro transformé en nombre par un tableur (des chiffres ont pu se perdre) : mettez la colonne au format texte et "
+    "refaites l’export"
 )
 ENTIER_SUR_FLOAT, ENTIER_SUR_DOUBLE = 2**24, 10**15 - 1  # beyond, two whole numbers share one binary number
 
@@ -77,13 +77,12 @@ GENRES = {
     "identifiant": Genre(
         "VARCHAR",
         # the first case is the quick one, true of nearly every identifier
-        "CASE WHEN {t} >= '!' AND {t} < chr(127) AND NOT contains({t}, '.') AND NOT contains({t}, ',') "
-        "AND NOT contains({t}, chr(0)) THEN {t} "
-        f"WHEN trim({{t}}, '{BLANCS}') <> '' AND NOT contains({{t}}, chr(0)) "
+        "CASE WHEN {t} >= '!' AND {t} < chr(127) AND NOT contains({t}, '.') AND NOT contains({t}, ',') THEN {t} "
+        f"WHEN trim({{t}}, '{BLANCS}') <> '' "
         r"AND NOT regexp_full_match(trim({t}), '\d[.,]\d+[eE]\+?1[24]|\d{{13}}(\d\d)?[.,]0+') THEN {t} END",
         TABLEUR,
     ),
-    "texte": Genre("VARCHAR", "CASE WHEN NOT contains({t}, chr(0)) THEN {t} END", "texte illisible (octets nuls)"),
+    "texte": Genre("VARCHAR", "{t}", ABSENTE),
     "date": Genre(
         "DATE",
         "CASE WHEN {t} LIKE '____-__-__' AND TRY_CAST({t} AS DATE) "

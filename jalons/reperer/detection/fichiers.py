@@ -5,7 +5,6 @@ import csv
 import gzip
 import hashlib
 import io
-import os
 import shutil
 from array import array
 from collections import defaultdict
@@ -18,7 +17,7 @@ from .erreurs import ExtractionInvalide
 
 EXTENSIONS = {".parquet": "parquet", ".csv": "csv"}
 REMEDE_UTF8 = "Réenregistrez le fichier en UTF-8 (dans un tableur : « Enregistrer sous », « CSV UTF-8 ») puis relancez."
-TITRES_MAXIMUM = 1 << 20  # bytes
+BLOC = TITRES_MAXIMUM = 1 << 20  # bytes
 csv.field_size_limit(16 * 1024 * 1024)
 
 
@@ -39,7 +38,7 @@ class Fichier:
         DuckDB would take the first half of a cut file for the whole.
         """
         with gzip.open(self.chemin, "rb") as flux:
-            while flux.read(1 << 20):
+            while flux.read(BLOC):
                 pass
 
     def decompresser(self, cible: Path) -> None:
@@ -169,13 +168,29 @@ def _lire_titres(fichier: Fichier, ligne: str, separateur: str, connues: dict[st
     return Entete(separateur, tuple(connues.get(nom.casefold(), nom) for nom in noms))
 
 
-def sans_fin_de_ligne(fichier: Fichier) -> bool:
-    """Whether a plain CSV file stops in the middle of a line: its last value may have been cut."""
-    if fichier.gzip or fichier.taille == 0:
-        return False
-    with fichier.chemin.open("rb") as flux:
-        flux.seek(-1, os.SEEK_END)
-        return flux.read(1) not in b"\r\n"
+def examiner(fichier: Fichier) -> bool:
+    """Read a CSV file to its end; whether it stops in the middle of a line: its last value may have been cut.
+
+    Raises ExtractionInvalide on a NUL byte, and what `verifier_gzip` raises.
+    """
+    lus, dernier = 0, b"\n"
+    with _ouvrir(fichier) as flux:
+        while bloc := flux.read(BLOC):
+            if (position := bloc.find(b"\0")) >= 0:
+                raise ExtractionInvalide(
+                    f"{fichier.nom}, ligne {_ligne_de(fichier, lus + position)} : octets nuls, le fichier est abîmé ou n’est "
+                    f"pas en UTF-8. {REMEDE_UTF8} S’il l’est déjà, redemandez-le."
+                )
+            lus, dernier = lus + len(bloc), bloc[-1:]
+    return dernier not in b"\r\n"
+
+
+def _ligne_de(fichier: Fichier, position: int) -> int:
+    with _ouvrir(fichier) as flux:
+        fins = 0
+        while position > 0 and (bloc := flux.read(min(BLOC, position))):
+            fins, position = fins + bloc.count(b"\n"), position - len(bloc)
+    return fins + 1
 
 
 def premiere_ligne_illisible(fichier: Fichier) -> int | None:

@@ -20,7 +20,7 @@ from . import colonnes
 from .colonnes import MONTANT_COURANT, MONTANT_LARGE, Colonne
 from .dispositions.tables import COLONNES, CONTROLES, FILTRES
 from .erreurs import ExtractionInvalide
-from .fichiers import REMEDE_UTF8, Entete, Fichier, lire_entete, premiere_ligne_illisible, sans_fin_de_ligne
+from .fichiers import REMEDE_UTF8, Entete, Fichier, examiner, lire_entete, premiere_ligne_illisible
 
 Connexion = duckdb.DuckDBPyConnection
 LIGNES_REJETEES, LIGNES_EXAMINEES = "rejets_{}", "examens_{}"
@@ -100,15 +100,15 @@ def _source(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source
     if fichier.taille == 0:
         raise ExtractionInvalide(f"{fichier.nom} : fichier vide. Redemandez-le.")
     try:
-        if fichier.gzip:
-            fichier.verifier_gzip()
         if fichier.genre == "csv":
             return _source_csv(con, fichier, rang, tampon)
+        if fichier.gzip:
+            fichier.verifier_gzip()
         return _source_parquet(con, fichier, rang, tampon)
     except duckdb.InterruptException:
         raise
     except (duckdb.Error, OSError, EOFError, zlib.error) as erreur:
-        detail = str(erreur).strip().splitlines()[0][:200]
+        detail = (str(erreur).strip().splitlines() or [type(erreur).__name__])[0][:200]
         raise ExtractionInvalide(
             f"{fichier.nom} : fichier illisible, il est peut-être incomplet ou d’un autre format. "
             f"Redemandez-le. (Détail : {detail})"
@@ -157,8 +157,9 @@ def _source_csv(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> So
     positions = {nom: f"c{entete.noms.index(nom)}" for nom in connues if nom in entete.noms}
     inconnues = tuple(nom for nom in entete.noms if nom not in connues)
     source = Source(fichier, rang, tampon / f"{fichier.table}_{rang}.parquet", dict.fromkeys(positions, "VARCHAR"))
-    source.entete, source.inconnues, source.coupe = entete, inconnues, sans_fin_de_ligne(fichier)
+    source.entete, source.inconnues = entete, inconnues
     _verifier_colonnes(source)
+    source.coupe = examiner(fichier)
     chemin = fichier.chemin
     if _a_jokers(chemin):
         chemin = tampon / f"{fichier.table}_{rang}.csv"

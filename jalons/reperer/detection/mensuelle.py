@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import ibis
 import pyarrow as pa
+from ibis.expr.types import Table
 
 from jalons.fondations.referentiels import seuils as referentiel
 
@@ -70,7 +72,7 @@ def _ouvrir(
 def _avec_periodes(extraction: Extraction, options: Options, trouvees: list[LigneReperee]) -> list[LigneReperee]:
     parametres = parametres_de(options, extraction.dernier_mandatement)
     par_arret: dict[tuple[str, date], list[Periode]] = defaultdict(list)
-    for brute in periodes_trouvees(extraction.ij, parametres).to_pyarrow().to_pylist():
+    for brute in _lire(extraction, periodes_trouvees(extraction.ij, parametres)).to_pylist():
         prescrit = None if brute["prescrit"] is None else _jour(brute["prescrit"])
         periode = Periode(_jour(brute["debut"]), _jour(brute["fin"]), brute["montant"], prescrit)
         par_arret[brute["assure_id"], _jour(brute["arret_debut"])].append(periode)
@@ -96,7 +98,12 @@ def _chercher(
 def _executer(extraction: Extraction, p: Parametres, moteur: str, suivi: Suivi, etapes: Etapes) -> pa.Table:
     if moteur != DUCKDB:
         return spark.chercher(extraction, p, moteur, suivi, etapes)
-    return requete(extraction.ij, extraction.assures, p, etapes).to_pyarrow()
+    return _lire(extraction, requete(extraction.ij, extraction.assures, p, etapes))
+
+
+def _lire(extraction: Extraction, expression: Table) -> pa.Table:
+    """The rows of an expression, without pandas, which Ibis would load for them."""
+    return extraction.con.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
 
 
 def parametres_de(options: Options, dernier: date | None, colonnes: tuple[str, ...] = DETECTION) -> Parametres:

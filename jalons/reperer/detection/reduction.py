@@ -55,12 +55,12 @@ def ouvrir(
         retenir(con, lots["ij"], p)
         suivi("Historique de ces personnes")
         jours = {"date_fin_prescrite"} if prescrits or p.horloge == Horloge.PRESCRITS else set()
-        reduits = {"ij": [_historique(con, lot, p, jours) for lot in lots["ij"]]}
-        bilans["ij"] = _compter_les_identifiants(con, "ij", bilans["ij"], lots["ij"], reduits["ij"])
+        reduits = {"ij": _historique(con, lots["ij"], p, jours)}
+        bilans["ij"] = _compter_les_identifiants(con, "ij", bilans["ij"], lots["ij"], reduits["ij"], p)
         suivi("Lecture des assurés")
         reduits["assures"] = [_gens(con, lot, p) for lot in lots["assures"]]
         bilans["assures"] = _compter_les_identifiants(
-            con, "assures", bilans["assures"], lots["assures"], reduits["assures"]
+            con, "assures", bilans["assures"], lots["assures"], reduits["assures"], p
         )
         _distinguer(con, lots["assures"], reduits["assures"])
         avertissements += _payees_avant_la_fin(con, lots["ij"], p)
@@ -72,21 +72,22 @@ def _sur_l_essentiel(extraction: Extraction, lots: dict[str, list[Lot]], reduits
     for table, siens in reduits.items():
         for lot, reduit in zip(lots[table], siens, strict=True):
             reduit.rejetees = lot.rejetees
-        con.execute(f"CREATE VIEW {table}_utile AS {sql_table(table, siens, extraction.large)}")
-    con.execute("DROP TABLE retenus")
+        lues = sql_table(table, siens, extraction.large)
+        con.execute(f"CREATE VIEW {table}_utile AS SELECT * FROM ({lues}) SEMI JOIN retenus USING (assure_id)")
     return dataclasses.replace(extraction, ij=base.table("ij_utile"), assures=base.table("assures_utile"))
 
 
 def retenir(con: Connexion, lots: list[Lot], p: Parametres) -> None:
-    """Make the table `retenus`: everyone who can have the day looked for in the month, and as few others as we can.
+    """Make the table `retenus`: everyone who can have the day looked for in the month, and as few others as we can."""
+    con.execute(f"CREATE TEMP TABLE retenus AS SELECT DISTINCT assure_id FROM ({_candidats(lots, p)})")
+    if (bits := Bits.pour(p)) is not None:
+        _trier(con, bits.sans_les_longs_arrets(_sql_jours(lots, bits), p))
 
-    Its column `ancien` says whose history before the days of `Bits` matters.
-    """
-    con.execute(f"CREATE TEMP TABLE candidats AS SELECT DISTINCT assure_id FROM ({_candidats(lots, p)})")
-    bits = Bits.pour(p)
-    retenus = "SELECT assure_id, true AS ancien FROM candidats" if bits is None else _tries(lots, p, bits)
-    con.execute(f"CREATE TEMP TABLE retenus AS {retenus}")
-    con.execute("DROP TABLE candidats")
+
+def _trier(con: Connexion, restants: str) -> None:
+    con.execute(f"CREATE TEMP TABLE tries AS {restants}")
+    con.execute("DROP TABLE retenus")
+    con.execute("ALTER TABLE tries RENAME TO retenus")
 
 
 def _candidats(lots: list[Lot], p: Parametres) -> str:
@@ -111,6 +112,15 @@ class Bits:
 
     `ancien` and `recent` share the days before the month, `mot` days each or one less; `mois` has the month's. The
     last day of a word is its highest bit. Days are counted from the first of the month, which is 0.
+
+    With r the rank looked for and t the tolerance, an arrêt found has its r-th paid day in the month, so:
+    1. it began r - 1 days before it at least, thus before the month. From its first day to the r-th, any t + 1 days in
+       a row have one that is paid: among the last t + 1 days before the month, and among the t + 1 days from r - 1 days
+       before the month's end;
+    2. it had not reached r days before the month. When r of the r + t days before the month are paid, no gap between
+       them is longer than t: they are of one arrêt, which had; and another one would not reach r days within the month;
+    3. when t + 1 days in a row before the month are unpaid, it began after them: r of the days that have a bit are paid
+       at least, and nothing older is of this arrêt.
     """
 
     debut_mois: date
@@ -120,7 +130,7 @@ class Bits:
 
     @classmethod
     def pour(cls, p: Parametres) -> "Bits | None":
-        """What the reasoning of `_tries` needs; None when the rank is too small or too large for it."""
+        """None when the rank is too small or too large for this reasoning, or the clock is another one."""
         longueur, mois = p.jour + p.tolerance, (p.fin_mois - p.debut_mois).days + 1
         utile = p.horloge == Horloge.PAYES and p.jour >= mois + p.tolerance + 1 and longueur <= 2 * MOT
         return cls(p.debut_mois, longueur, (longueur + 1) // 2, mois) if utile else None
@@ -135,7 +145,38 @@ class Bits:
         """First and last day of each word."""
         return {"ancien": (-self.longueur, -self.mot - 1), "recent": (-self.mot, -1), "mois": (0, self.mois - 1)}
 
-    def jours_payes(self, premier: int, dernier: int) -> str:
+    def sans_les_longs_arrets(self, jours: str, p: Parametres) -> str:
+        """SQL: people retained, by 1 and 2, over rows `assure_id, sens, ancien, recent` of the days before the month.
+
+        Days that a cancellation holds are not counted as paid, cancelled or not: 2 stays true.
+        """
+        payes = ", ".join(f"coalesce(bit_or({nom}) FILTER (sens = 1), 0) AS {nom}" for nom in ("ancien", "recent"))
+        annules = ", ".join(f"coalesce(bit_or({n}) FILTER (sens = -1), 0) AS {n}_annule" for n in ("ancien", "recent"))
+        return (
+            f"SELECT assure_id FROM (SELECT assure_id, {payes}, {annules} FROM ({jours}) SEMI JOIN retenus USING (assure_id) "
+            f"GROUP BY assure_id) WHERE bit_count(ancien & ~ancien_annule) + bit_count(recent & ~recent_annule) < {p.jour} "
+            f"AND {self._dans_l_arret(p)}"
+        )
+
+    def sans_les_arrets_courts(self, jours: str, p: Parametres) -> str:
+        """SQL: people retained, by 1, 2 and 3, over rows `assure_id, ancien, recent, mois` of days paid and not cancelled.
+
+        Its column `plus_ancien`: whether days older than the first bit may be of the arrêt looked for.
+        """
+        payes = ", ".join(f"bit_or({nom}) AS {nom}" for nom in self.mots)
+        avant = "bit_count(ancien) + bit_count(recent)"
+        sans_trou = " AND ".join(self._paye(n, n + p.tolerance) for n in range(-self.longueur, -p.tolerance))
+        return (
+            f"SELECT assure_id, {sans_trou} AS plus_ancien FROM (SELECT assure_id, {payes} FROM ({jours}) GROUP BY assure_id) "
+            f"WHERE {avant} < {p.jour} AND {self._dans_l_arret(p)} "
+            f"AND (plus_ancien OR {avant} + bit_count(mois) >= {p.jour})"
+        )
+
+    def _dans_l_arret(self, p: Parametres) -> str:
+        premier = self.mois - p.jour
+        return f"{self._paye(-p.tolerance - 1, -1)} AND {self._paye(premier, premier + p.tolerance)}"
+
+    def _paye(self, premier: int, dernier: int) -> str:
         """SQL: whether a day of this stretch is paid."""
         conditions = []
         for nom, (debut, fin) in self.mots.items():
@@ -144,9 +185,9 @@ class Bits:
                 conditions.append(f"({nom} & {(1 << (b + 1)) - (1 << a)}) <> 0")
         return f"({' OR '.join(conditions)})"
 
-    def masques(self) -> str:
-        """SQL: the bits of one paid period in each word, 0 in a word that it holds no day of."""
-        return ", ".join(f"{self._masque(*mot)} AS {nom}" for nom, mot in self.mots.items())
+    def masques(self, *noms: str) -> str:
+        """SQL: the bits of one paid period in these words, 0 in a word that it holds no day of."""
+        return ", ".join(f"{self._masque(*self.mots[nom])} AS {nom}" for nom in noms)
 
     def _masque(self, debut: int, fin: int) -> str:
         longueur = fin - debut + 1
@@ -156,40 +197,27 @@ class Bits:
         return f"(1::BIGINT << {b}) - (1::BIGINT << {a})"
 
 
-def _tries(lots: list[Lot], p: Parametres, bits: Bits) -> str:
-    """Candidates, without those whose days paid in the month and just before say that they cannot be found.
-
-    With r the rank looked for and t the tolerance, an arrêt found has its r-th paid day in the month, so:
-    * it began r - 1 days before it at least, thus before the month. From its first day to the r-th, any t + 1 days in
-      a row have one that is paid: among the last t + 1 days before the month, and among the t + 1 days from r - 1 days
-      before the month's end;
-    * it had not reached r days before the month. When r of the r + t days before the month are paid, no gap between
-      them is longer than t: they are of one arrêt, which had; and another one would not reach r days within the month.
-      Days that a cancellation holds are not counted here as paid, cancelled or not;
-    * when t + 1 days in a row before the month are unpaid, it began after them: r of the days since the first bit,
-      those of the month included, are paid at least; and nothing older is of this arrêt.
-    """
-    annules = ", ".join(
-        f"coalesce(bit_or({nom}) FILTER (sens = -1), 0) AS {nom}_annule" for nom in ("ancien", "recent")
-    )
-    payes = ", ".join(f"coalesce(bit_or({nom}) FILTER (sens = 1), 0) AS {nom}" for nom in bits.mots)
-    lus = " UNION ALL ".join(
-        f"SELECT t_assure_id AS assure_id, coalesce(v_sens, 1) AS sens, {bits.masques()} FROM {lot.vue} "
-        f"WHERE v_date_fin >= {_date(bits.premier_jour)} AND v_date_debut <= {_date(p.fin_mois)} "
+def _sql_jours(lots: list[Lot], bits: Bits) -> str:
+    """The periods that hold a day before the month, as bits, cancellations among them."""
+    return " UNION ALL ".join(
+        f"SELECT t_assure_id AS assure_id, coalesce(v_sens, 1) AS sens, {bits.masques('ancien', 'recent')} FROM {lot.vue} "
+        f"WHERE v_date_fin >= {_date(bits.premier_jour)} AND v_date_debut < {_date(bits.debut_mois)} "
         f"AND v_nature IN ({NATURES}){_bonnes(lot)}"
         for lot in lots
     )
-    premier = bits.mois - p.jour
-    pas = p.tolerance + 1
-    sans_trou = " AND ".join(
-        bits.jours_payes(jour, jour + p.tolerance) for jour in range(-bits.longueur, -pas + 1, pas)
+
+
+def _sql_jours_sans_annulations(reduits: list[Lot], bits: Bits) -> str:
+    """The periods left after cancellations, as bits, from the rows already taken."""
+    lues = " UNION ALL ".join(
+        "SELECT t_assure_id AS assure_id, v_nature, v_date_debut, v_date_fin, v_montant_journalier, "
+        f"coalesce(v_sens, 1) AS sens FROM {reduit.vue} WHERE NOT rejet AND v_nature IN ({NATURES})"
+        for reduit in reduits
     )
+    cles = "assure_id, v_nature, v_date_debut, v_date_fin, v_montant_journalier"
     return (
-        f"SELECT assure_id, {sans_trou} AS ancien FROM (SELECT assure_id, {payes}, {annules} "
-        f"FROM ({lus}) SEMI JOIN candidats USING (assure_id) GROUP BY assure_id) "
-        f"WHERE bit_count(ancien & ~ancien_annule) + bit_count(recent & ~recent_annule) < {p.jour} "
-        f"AND {bits.jours_payes(-pas, -1)} AND {bits.jours_payes(premier, premier + p.tolerance)} "
-        f"AND (({sans_trou}) OR bit_count(ancien) + bit_count(recent) + bit_count(mois) >= {p.jour})"
+        f"SELECT assure_id, {bits.masques(*bits.mots)} FROM (SELECT {cles} FROM ({lues}) SEMI JOIN retenus USING (assure_id) "
+        f"GROUP BY {cles} HAVING sum(sens) > 0)"
     )
 
 
@@ -209,35 +237,48 @@ def limite(p: Parametres) -> date | None:
     return p.debut_mois - timedelta(days=recul) if recul <= LOIN else None
 
 
-def _historique(con: Connexion, lot: Lot, p: Parametres, jours: set[str]) -> Lot:
-    """The rows of `ij` of people kept, as a lot of its own, with those of suspect identifiers, whole.
+def _historique(con: Connexion, lots: list[Lot], p: Parametres, jours: set[str]) -> list[Lot]:
+    """The rows of `ij` of people retained, as lots of their own, with those of suspect identifiers.
 
-    Rows are read in two parts, the old one for the few people whose old days matter.
+    Recent rows first: they leave fewer people, and fewer still whose old rows matter.
     """
-    utiles = {*colonnes_de_rejet(lot), "sens", *jours}
-    reduit = _reduit(lot, utiles)
-    depuis, bits = limite(p), Bits.pour(p)
-    if depuis is None or not _typee(lot, "date_fin"):
-        con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')}")
-    else:
-        recent = _date(bits.premier_jour if bits else depuis)
-        anciens = "(FROM retenus WHERE ancien)" if bits else "(FROM retenus WHERE false)"
-        con.execute(
-            f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')} AND r_date_fin >= {recent}"
-        )
-        con.execute(
-            f"INSERT INTO {_lignes(lot)} {_sql_lignes(lot, reduit, anciens, f'r_date_fin >= {_date(depuis)}')} "
-            f"AND r_date_fin < {recent}"
-        )
-    con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _numerotees(lot))}")
-    return reduit
+    bits, reduits = Bits.pour(p), [_reduit(lot, {*colonnes_de_rejet(lot), "sens", *jours}) for lot in lots]
+    for lot, reduit in zip(lots, reduits, strict=True):
+        debut = _premier_jour_lu(lot, p)
+        depuis = f" AND r_date_fin >= {_date(debut)}" if debut else ""
+        con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')}{depuis}")
+        con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _sans_rang(lot))}")
+    if bits is None:
+        return reduits
+    _trier(con, bits.sans_les_arrets_courts(_sql_jours_sans_annulations(reduits, bits), p))
+    for lot, reduit in zip(lots, reduits, strict=True):
+        debut, limite_ = _premier_jour_lu(lot, p), limite(p)
+        if debut and limite_:
+            anciens = _sql_lignes(lot, reduit, "(FROM retenus WHERE plus_ancien)")
+            con.execute(
+                f"INSERT INTO {_lignes(lot)} {anciens} AND r_date_fin >= {_date(limite_)} AND r_date_fin < {_date(debut)}"
+            )
+    return reduits
+
+
+def _premier_jour_lu(lot: Lot, p: Parametres) -> date | None:
+    """Rows whose period ends before this day are not read at first; None when all are."""
+    if not _typee(lot, "date_fin"):
+        return None
+    bits = Bits.pour(p)
+    return bits.premier_jour if bits else limite(p)
+
+
+def _jamais_lues(lot: Lot, p: Parametres) -> date | None:
+    """Rows whose period ends before this day are never read."""
+    return limite(p) if _typee(lot, "date_fin") else None
 
 
 def _gens(con: Connexion, lot: Lot, p: Parametres) -> Lot:
     """The rows of `assures` of people kept, as a lot of its own, with those of suspect identifiers."""
     reduit = _reduit(lot, {*colonnes_de_rejet(lot), *p.colonnes})
     con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')}")
-    con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _numerotees(lot))}")
+    con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _sans_rang(lot))}")
     return reduit
 
 
@@ -254,7 +295,7 @@ def _distinguer(con: Connexion, lots: list[Lot], reduits: list[Lot]) -> None:
         doubles = (
             f"SELECT fichier, rang, {colonnes_lues} FROM {lot.brut} SEMI JOIN doubles ON {_texte(lot)} = assure_id"
         )
-        seules = f"SELECT 0 AS fichier, 0 AS rang, {colonnes_lues} FROM {_lignes(lot)} ANTI JOIN doubles ON {_texte(lot)} = assure_id"
+        seules = f"SELECT 0, 0, {colonnes_lues} FROM {_lignes(lot)} ANTI JOIN doubles ON {_texte(lot)} = assure_id"
         con.execute(f"CREATE TEMP TABLE {_lignes(lot)}_rang AS {doubles} UNION ALL {seules}")
         con.execute(f"CREATE OR REPLACE VIEW {reduit.vue} AS {sql_lot(reduit, f'{_lignes(lot)}_rang')}")
 
@@ -268,30 +309,33 @@ def _lignes(lot: Lot) -> str:
     return f"lignes_{lot.vue}"
 
 
-def _numerotees(lot: Lot) -> str:
+def _sans_rang(lot: Lot) -> str:
     """Rows without a rank: no two are of the same person, or which one is last changes nothing."""
     return f"(SELECT 0 AS fichier, CAST(0 AS BIGINT) AS rang, * FROM {_lignes(lot)})"
 
 
-def _sql_lignes(lot: Lot, reduit: Lot, retenus: str, condition: str = "true") -> str:
-    """Raw rows of the people of `retenus` that meet a condition, and every row whose identifier must be looked at."""
+def _sql_lignes(lot: Lot, reduit: Lot, retenus: str) -> str:
+    """Raw rows of the people of `retenus`, and every row whose identifier must be looked at."""
     suspect = f" OR ({identifiant_suspect('r_assure_id')})" if identifiants_differes(lot) else ""
     return (
         f"SELECT {', '.join(f'r_{nom}' for nom in reduit.types)} FROM {lot.brut} "
         f"LEFT JOIN (SELECT assure_id AS retenu FROM {retenus}) ON {_texte(lot)} = retenu "
-        f"WHERE ((retenu IS NOT NULL AND {condition}){suspect})"
+        f"WHERE (retenu IS NOT NULL{suspect})"
     )
 
 
 def _compter_les_identifiants(
-    con: Connexion, table: str, bilan: BilanTable, lots: list[Lot], reduits: list[Lot]
+    con: Connexion, table: str, bilan: BilanTable, lots: list[Lot], reduits: list[Lot], p: Parametres
 ) -> BilanTable:
     """The count of the whole table once identifiers are checked too. Raises ExtractionInvalide."""
     fautifs = {}
     for lot, reduit in zip(lots, reduits, strict=True):
         if identifiants_differes(lot):
-            autres = "".join(f" AND NOT b_{nom}" for nom in colonnes_de_rejet(lot) if nom != "assure_id")
-            fautifs[lot.vue] = _compter(con, f"{reduit.vue} WHERE b_assure_id{autres}")
+            seuls = "b_assure_id" + "".join(f" AND NOT b_{nom}" for nom in colonnes_de_rejet(lot) if nom != "assure_id")
+            fautifs[lot.vue] = _compter(con, f"{reduit.vue} WHERE {seuls}")
+            if table == "ij" and (fin := _jamais_lues(lot, p)):
+                suspects = f"r_date_fin < {_date(fin)} AND {identifiant_suspect('r_assure_id')}"
+                fautifs[lot.vue] += _compter(con, f"{lot.vue} WHERE {suspects} AND {seuls}")
     bilan = bilan_avec_identifiants(bilan, lots, fautifs)
     verifier_rejets(con, table, bilan, lots)
     return bilan
