@@ -120,7 +120,8 @@ def _sql_arrets(arrets: int, absents: int, graine: int) -> str:
 _SQL_IJ = f"""
 WITH paiements AS (
   SELECT i, assure_id, nature, montant, rang, jours,
-         debut + CAST(rang * 14 AS INTEGER) + CASE WHEN rang > 1 THEN trou ELSE 0 END AS premier, CAST(least(14, jours - rang * 14) AS INTEGER) AS duree,
+         debut + CAST(rang * 14 AS INTEGER) + CASE WHEN rang > 1 THEN trou ELSE 0 END AS premier,
+         CAST(least(14, jours - rang * 14) AS INTEGER) AS duree,
          au_hasard(i * 64 + rang, 9) AS sort, debut + jours + 5 AS prescrit
   FROM (SELECT *, unnest(range(0, (jours + 13) // 14)) AS rang FROM arrets)
 ), datees AS (

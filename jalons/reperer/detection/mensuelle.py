@@ -103,7 +103,8 @@ def _executer(extraction: Extraction, p: Parametres, moteur: str, suivi: Suivi, 
 
 def _lire(extraction: Extraction, expression: Table) -> pa.Table:
     """The rows of an expression, without pandas, which Ibis would load for them."""
-    return extraction.con.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+    lues = extraction.con.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+    return lues.cast(expression.schema().to_pyarrow())
 
 
 def parametres_de(options: Options, dernier: date | None, colonnes: tuple[str, ...] = DETECTION) -> Parametres:
