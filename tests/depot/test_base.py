@@ -1,0 +1,49 @@
+"""The embedded database says in French what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHERCHER = "from jalons.config import database; print(database.dossier_cluster())"
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A data folder of its own; its cluster is stopped and removed at the end."""
+    prive = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_URL", "JALONS_"))}
+    yield prive | {"JALONS_DATA": str(tmp_path / "donnees")}
+
+
+def jalons(env: dict[str, str], *verbe: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "jalons.portes.cli", *verbe], env=env, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_base_whose_password_is_lost_is_left_alone_with_a_remedy(env: dict[str, str]) -> None:
+    cluster = Path(subprocess.check_output([sys.executable, "-c", CHERCHER], env=env, text=True).strip())
+    secrets = Path(env["JALONS_DATA"]) / "secrets"
+    try:
+        assert jalons(env, "base", "demarrer").returncode == 0
+        assert jalons(env, "base", "arreter").returncode == 0
+        secrets.rename(secrets.with_name("ailleurs"))
+        refus = jalons(env, "base", "demarrer")
+        assert refus.returncode != 0 and "Remède" in refus.stderr and str(cluster) in refus.stderr
+        assert "Traceback" not in refus.stderr and not (secrets / "proprietaire").exists()
+        secrets.with_name("ailleurs").rename(secrets)
+        assert jalons(env, "base", "demarrer").returncode == 0  # nothing was lost
+    finally:
+        jalons(env, "base", "arreter")
+        shutil.rmtree(cluster, ignore_errors=True)
+
+
+def test_without_a_server_the_remedy_is_told(env: dict[str, str], tmp_path: Path) -> None:
+    refus = jalons(env | {"JALONS_POSTGRES_BIN": str(tmp_path)}, "base", "demarrer")
+    assert refus.returncode != 0 and "Remède" in refus.stderr and "Traceback" not in refus.stderr
