@@ -39,6 +39,7 @@ def _existe(nom: str) -> bool:
 @functools.lru_cache(maxsize=1)
 def base_modele() -> str:
     """Name of the migrated template database, made once for a given set of migrations."""
+    database.oublier()
     database.demarrer()
     modele = f"modele_{_empreinte()}"
     with database._verrou():

@@ -15,7 +15,7 @@ import pwd
 import secrets
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from psycopg import sql
 
 PROPRIETAIRE, APPLICATION = "jalons_proprietaire", "jalons_app"
 BASE = os.environ.get("JALONS_BASE", "jalons")
+AILLEURS = Path("/var/lib/jalons")
 
 
 class BaseIndisponible(RuntimeError):
@@ -49,10 +50,20 @@ def _compte() -> pwd.struct_passwd:
 
 
 def dossier_cluster() -> Path:
-    """Folder of the embedded cluster; outside the checkout when root, where the unprivileged user can reach it."""
+    """Folder of the embedded cluster; outside the checkout when root, where the unprivileged user can reach it.
+
+    Its name is drawn once for each data folder: one made anew at the same path never meets its predecessor's base.
+    """
     if not _en_root():
         return dossier_donnees() / "postgres"
-    return Path("/var/lib/jalons") / hashlib.sha256(str(dossier_donnees()).encode()).hexdigest()[:12]
+    return AILLEURS / _tire(dossier_donnees() / "cluster", lambda: secrets.token_hex(6))
+
+
+def delaissees() -> list[Path]:
+    """Clusters made for this data folder that it no longer knows: it was removed and made anew."""
+    ici, notre = str(dossier_donnees()), dossier_cluster()
+    marques = AILLEURS.glob("*/origine") if _en_root() else []
+    return [m.parent for m in marques if m.parent != notre and m.read_text() == ici]
 
 
 def _lancer(*commande: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
@@ -93,9 +104,7 @@ def _joignable(roue: Path) -> Path:
     """The wheel's folder, or a copy beside the cluster when the unprivileged user cannot read it."""
     if not _en_root() or _accessible(roue):
         return roue
-    copie = Path("/var/lib/jalons/binaires-").with_name(
-        "binaires-" + hashlib.sha256(str(roue).encode()).hexdigest()[:12]
-    )
+    copie = AILLEURS / ("binaires-" + hashlib.sha256(str(roue).encode()).hexdigest()[:12])
     if not (copie / "bin" / "initdb").exists():
         copie.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         shutil.copytree(roue, copie, symlinks=True, dirs_exist_ok=True)
@@ -110,13 +119,19 @@ def _accessible(roue: Path) -> bool:
 
 def _secret(nom: str) -> str:
     """A password kept in JALONS_DATA/secrets, made on first use."""
-    dossier = dossier_donnees() / "secrets"
-    dossier.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fichier = dossier / nom
+    return _tire(dossier_donnees() / "secrets" / nom, lambda: secrets.token_urlsafe(24))
+
+
+def _tire(fichier: Path, tirage: Callable[[], str]) -> str:
+    """The words of this private file, drawn on first use; two processes at once read the same."""
     if not fichier.exists():
-        descripteur = os.open(fichier, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descripteur, "w") as sortie:
-            sortie.write(secrets.token_urlsafe(24))
+        fichier.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        brouillon = fichier.with_name(f".{fichier.name}.{os.getpid()}")
+        with os.fdopen(os.open(brouillon, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as sortie:
+            sortie.write(tirage())
+        with contextlib.suppress(FileExistsError):
+            os.link(brouillon, fichier)
+        brouillon.unlink()
     return fichier.read_text().strip()
 
 
@@ -147,6 +162,7 @@ def _initialiser(cluster: Path) -> None:
         shutil.rmtree(attente, ignore_errors=True)
         raise BaseIndisponible(_remede("créer", fait.stdout + fait.stderr))
     mot.unlink()
+    (attente / "origine").write_text(str(dossier_donnees()))
     attente.rename(cluster)
 
 
@@ -160,11 +176,12 @@ def _remede(verbe: str, sortie: str) -> str:
     return f"Impossible de {verbe} la base embarquée.\n{sortie.strip()[-600:]}\n{remede}"
 
 
-def en_marche() -> bool:
+def en_marche(cluster: Path | None = None) -> bool:
     """True when the embedded server answers."""
-    if not (dossier_cluster() / "donnees" / "postmaster.pid").exists():
+    donnees = (cluster or dossier_cluster()) / "donnees"
+    if not (donnees / "postmaster.pid").exists():
         return False
-    return _lancer(binaires() / "pg_ctl", "-D", dossier_cluster() / "donnees", "status").returncode == 0
+    return _lancer(binaires() / "pg_ctl", "-D", donnees, "status").returncode == 0
 
 
 def demarrer() -> None:
@@ -211,8 +228,22 @@ def _preparer() -> None:
 def arreter() -> None:
     """Stop the embedded server, if it runs."""
     with _verrou():
-        if en_marche():
-            _lancer(binaires() / "pg_ctl", "-D", dossier_cluster() / "donnees", "-m", "fast", "-w", "stop")
+        _arreter(dossier_cluster())
+
+
+def _arreter(cluster: Path) -> None:
+    if en_marche(cluster):
+        _lancer(binaires() / "pg_ctl", "-D", cluster / "donnees", "-m", "fast", "-w", "stop")
+
+
+def oublier() -> list[Path]:
+    """Stop and remove the clusters that ``delaissees`` finds; returns them."""
+    with _verrou():
+        vieilles = delaissees()
+        for cluster in vieilles:
+            _arreter(cluster)
+            shutil.rmtree(cluster)
+    return vieilles
 
 
 def parametres(role: str, *, base: str | None = None) -> dict[str, Any]:

@@ -26,6 +26,7 @@ def demarrer() -> None:
     except database.BaseIndisponible as erreur:
         raise click.ClickException(str(erreur)) from erreur
     click.echo("Base démarrée.")
+    _dire_delaissees()
 
 
 @base.command()
@@ -47,6 +48,27 @@ def etat() -> None:
     else:
         mot = "en marche" if database.en_marche() else "arrêtée"
         click.echo(f"Base embarquée : {mot}, sous {database.dossier_cluster()}.")
+        _dire_delaissees()
+
+
+@base.command()
+def oublier() -> None:
+    """Supprime les bases d’un dossier de données refait. Exemple : jalons base oublier"""
+    from jalons.config import database
+
+    for cluster in database.oublier():
+        click.echo(f"Supprimée : {cluster}.")
+
+
+def _dire_delaissees() -> None:
+    from jalons.config import database
+
+    for cluster in database.delaissees():
+        click.echo(
+            f"Une base plus ancienne de ce dossier reste dans {cluster} ; "
+            "si elle ne sert plus : « jalons base oublier ».",
+            err=True,
+        )
 
 
 @click.command()
