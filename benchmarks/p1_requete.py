@@ -1,238 +1,205 @@
-"""P1: the monthly request at national size, beside a bare scan, whole-history SQL and pandas; then its growth.
+"""P1: the monthly request at national size, against the bare scan, whole-history SQL, pandas, and itself as it grows.
 
-Each side runs in a process of its own on the same files (25 M rows of `ij`, 60 M insured; JALONS_BENCH=petit: 1 M), made
-once under `.jalons/bench/`. Costs are seconds of processor and the peak of memory of the process. Prints one line a
-promise: name, ours, reference, ratio, bound; exits 1 when the references do not find the same people.
+Each side runs alone in a fresh process and reports its CPU seconds (imports left out on every side), its peak memory and
+the hash of its rows. Prints one line a promise: name, ours, reference, ratio, bound. Data are kept in `.jalons/bench/`.
+
+    JALONS_BENCH=petit     a quick look (200,000 and 1,000,000 rows) instead of 1, 5 and 25 million
 """
 
 from __future__ import annotations
 
 import csv
 import hashlib
-import importlib
 import json
 import os
-import resource
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import duckdb
-
-from jalons.portes.demonstration import nationale
-
+RACINE = Path(__file__).resolve().parents[1]
+DONNEES = RACINE / ".jalons" / "bench"
 PETIT = os.environ.get("JALONS_BENCH") == "petit"
-TAILLES = (1_000_000,) if PETIT else (1_000_000, 5_000_000, 25_000_000)
-DONNEES = Path(__file__).parents[1] / ".jalons" / "bench"
-JOUR, TOLERANCE = 91, 3
-NATURES = ("maladie", "at", "mp")
-Cle = tuple[str, str, str, str]  # assure_id, first day of the arrêt, 91st day, amount
+TAILLES = (200_000, 1_000_000) if PETIT else (1_000_000, 5_000_000, 25_000_000)
+PERSONNES_DE_REFERENCE = 20_000 if PETIT else 200_000
+CSV = TAILLES[0]
+MOIS = "2026-06"
+ESSAIS = 3  # the best of them, ours and the scan in turn
+BORNE_BALAYAGE, BORNE_SQL, BORNE_PANDAS, BORNE_CROISSANCE, BORNE_MEMOIRE = 2.0, 5.0, 10.0, 5.5, 500
 
 
-def _ij(dossier: Path) -> str:
-    return f"read_parquet('{dossier}/ij/*/*.parquet', hive_partitioning = false)"
+@dataclass(frozen=True)
+class Mesure:
+    """One run of one side: CPU seconds, peak resident memory in MB, hash of the rows."""
+
+    cpu: float
+    memoire: int
+    empreinte: str
 
 
-def _assures(dossier: Path) -> str:
-    return f"read_parquet('{dossier}/assures*.parquet')"
+def mesurer(cote: str, dossier: Path) -> Mesure:
+    """Run one side in a process of its own."""
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(RACINE), str(RACINE / "benchmarks")])}
+    commande = [sys.executable, __file__, "--cote", cote, str(dossier)]
+    fait = subprocess.run(commande, env=env, capture_output=True, text=True, check=False)
+    if fait.returncode:
+        raise SystemExit(f"{cote} sur {dossier.name} : {fait.stderr.strip().splitlines()[-1:]}")
+    return Mesure(**json.loads(fait.stdout.splitlines()[-1]))
 
 
-def _duckdb() -> duckdb.DuckDBPyConnection:
-    con = duckdb.connect(config={"threads": "2"})
-    con.execute("SET enable_progress_bar = false")
-    return con
+def executer(cote: str, dossier: Path) -> None:
+    """What the fresh process does."""
+    if cote == "requete":
+        octets, cpu = _requete(dossier)
+    else:
+        import duckdb  # noqa: F401 -- loaded before the clock starts
+        from references import p1
+
+        import jalons.reperer.detection.mensuelle  # noqa: F401
+
+        if cote == "pandas":
+            import pandas  # noqa: F401
+        debut = time.process_time()
+        octets = p1.COTES[cote](dossier, MOIS)
+        cpu = time.process_time() - debut
+    memoire = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) // 1024
+    print(json.dumps({"cpu": cpu, "memoire": memoire, "empreinte": hashlib.sha256(octets).hexdigest()}))
 
 
-# --- The sides: each returns the people found (the scan finds nobody) ---
-
-
-def nous(dossier: Path) -> Iterable[Cle]:
-    """The product's own request, checks and output file included."""
+def _requete(dossier: Path) -> tuple[bytes, float]:
     from jalons.reperer.detection.mensuelle import reperer
     from jalons.reperer.detection.options import Options
 
-    with tempfile.TemporaryDirectory() as prive:
-        sortie = Path(prive, "sortie.csv")
-        reperer(Options(fichiers=dossier, mois=nationale.MOIS, sortie=sortie))
-        with sortie.open(encoding="utf-8") as lu:
-            return [
-                (r["assure_id"], r["arret_debut"], r["jour_91"], r["montant_journalier"])
-                for r in csv.DictReader(lu, delimiter=";")
-            ]
+    with tempfile.TemporaryDirectory() as temporaire:
+        sortie = Path(temporaire) / "reperes.csv"
+        debut = time.process_time()
+        reperer(Options(fichiers=dossier, mois=MOIS, sortie=sortie))
+        return sortie.read_bytes(), time.process_time() - debut
 
 
-def balayage(dossier: Path) -> Iterable[Cle]:
-    """DuckDB reads the columns that the request needs, and nothing else."""
-    con = _duckdb()
-    con.execute(
-        "SELECT sum(strlen(assure_id)), sum(montant_journalier), min(date_debut), max(date_fin), sum(strlen(nature)), "
-        f"sum(sens), max(date_mandatement) FROM {_ij(dossier)}"
-    ).fetchall()
-    con.execute(
-        "SELECT sum(strlen(assure_id)), sum(strlen(commune)), sum(personnes_a_charge), sum(strlen(c2s)), "
-        f"sum(strlen(ald)), max(date_deces) FROM {_assures(dossier)}"
-    ).fetchall()
-    return []
-
-
-def historique(dossier: Path) -> Iterable[Cle]:
-    """The same question as one would write it in SQL: everybody's whole history, on the same engine."""
-    fenetre = "PARTITION BY assure_id ORDER BY d, f ROWS BETWEEN UNBOUNDED PRECEDING AND"
-    arret = "PARTITION BY assure_id, n"
-    trouves = _duckdb().execute(
-        f"""
-        WITH payees AS (
-            SELECT assure_id, date_debut AS d, date_fin AS f, montant_journalier AS m FROM {_ij(dossier)}
-            WHERE nature IN {NATURES} GROUP BY assure_id, nature, d, f, m HAVING sum(coalesce(sens, 1)) > 0
-        ), periodes AS (SELECT assure_id, d, f, max(m) AS m FROM payees GROUP BY assure_id, d, f
-        ), suite AS (SELECT *, max(f) OVER ({fenetre} 1 PRECEDING) AS avant FROM periodes
-        ), coupees AS (
-            SELECT *, CAST(avant IS NULL OR d - avant - 1 > {TOLERANCE} AS INTEGER) AS commence,
-                   greatest(d, coalesce(avant + 1, d)) AS depuis FROM suite
-        ), arrets AS (
-            SELECT *, sum(commence) OVER ({fenetre} CURRENT ROW) AS n, greatest(f - depuis + 1, 0) AS neufs FROM coupees
-        ), cumuls AS (
-            SELECT *, sum(neufs) OVER ({arret} ORDER BY d, f ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS cumul,
-                   min(d) OVER ({arret}) AS debut FROM arrets
-        ), jours AS (
-            SELECT assure_id, n, debut, depuis + CAST({JOUR} - 1 - (cumul - neufs) AS INTEGER) AS jour FROM cumuls
-            WHERE cumul - neufs < {JOUR} AND cumul >= {JOUR}
-        ), du_mois AS (SELECT * FROM jours WHERE strftime(jour, '%Y-%m') = '{nationale.MOIS}'
-        ), avec AS (
-            SELECT j.assure_id, j.debut, j.jour, max(c.m) AS m FROM du_mois j
-            JOIN cumuls c ON c.assure_id = j.assure_id AND c.n = j.n AND j.jour BETWEEN c.d AND c.f GROUP BY ALL
-        ), personnes AS (SELECT assure_id, any_value(commune), any_value(c2s), any_value(ald),
-            any_value(personnes_a_charge), any_value(date_deces) AS date_deces FROM {_assures(dossier)} GROUP BY assure_id)
-        SELECT avec.assure_id, debut::text, jour::text, round(m, 2)::decimal(18, 2)::text
-        FROM avec LEFT JOIN personnes USING (assure_id) WHERE date_deces IS NULL
-        """
-    )
-    return trouves.fetchall()
-
-
-def pandas(dossier: Path) -> Iterable[Cle]:
-    """The same question as an analyst writes it."""
-    import pandas as pd
-
-    cles = ["assure_id", "nature", "date_debut", "date_fin", "montant_journalier"]
-    ij = pd.read_parquet(dossier / "ij", columns=[*cles, "sens"])
-    ij = ij[ij["nature"].isin(NATURES)]
-    ij["montant_journalier"] = ij["montant_journalier"].astype(float)
-    ij["sens"] = ij["sens"].fillna(1)
-    soldes = ij.groupby(cles, as_index=False)["sens"].sum()
-    p = (
-        soldes[soldes["sens"] > 0]
-        .groupby(["assure_id", "date_debut", "date_fin"], as_index=False)["montant_journalier"]
-        .max()
-    )
-    for bord in ("date_debut", "date_fin"):
-        p[bord] = (pd.to_datetime(p[bord]) - pd.Timestamp(0)).dt.days
-    p = p.sort_values(["assure_id", "date_debut", "date_fin"])
-    avant = p.groupby("assure_id")["date_fin"].cummax().groupby(p["assure_id"]).shift()
-    commence = avant.isna() | (p["date_debut"] - avant - 1 > TOLERANCE)
-    depuis = p["date_debut"].where(avant.isna(), p["date_debut"].combine(avant + 1, max))
-    neufs = (p["date_fin"] - depuis + 1).clip(lower=0)
-    p["arret"] = commence.cumsum()
-    cumul = neufs.groupby(p["arret"]).cumsum()
-    p["debut"] = p.groupby("arret")["date_debut"].transform("min")
-    p["jour"] = (depuis + JOUR - 1 - (cumul - neufs)).where((cumul - neufs < JOUR) & (cumul >= JOUR))
-    p["jour"] = p.groupby("arret")["jour"].transform("max")
-    tenu = p[p["jour"].between(p["date_debut"], p["date_fin"])]
-    trouves = tenu.groupby(["assure_id", "debut", "jour"], as_index=False)["montant_journalier"].max()
-    trouves["jour"] = pd.to_datetime(trouves["jour"], unit="D")
-    trouves = trouves[trouves["jour"].dt.strftime("%Y-%m") == nationale.MOIS]
-    assures = pd.read_parquet(
-        [str(f) for f in sorted(dossier.glob("assures*.parquet"))],
-        columns=["assure_id", "commune", "c2s", "ald", "personnes_a_charge", "date_deces"],
-    ).drop_duplicates("assure_id", keep="last")
-    vivants = trouves.merge(assures, on="assure_id", how="left")
-    vivants = vivants[vivants["date_deces"].isna()]
-    debuts = pd.to_datetime(vivants["debut"], unit="D").dt.strftime("%Y-%m-%d")
-    jours = vivants["jour"].dt.strftime("%Y-%m-%d")
-    return list(
-        zip(vivants["assure_id"], debuts, jours, vivants["montant_journalier"].map("{:.2f}".format), strict=True)
-    )
-
-
-COTES: dict[str, Callable[[Path], Iterable[Cle]]] = {f.__name__: f for f in (nous, balayage, historique, pandas)}
-
-
-def empreinte(trouves: Iterable[Cle]) -> str:
-    """sha256 of the people found, in code-point order."""
-    return hashlib.sha256("\n".join(sorted(";".join(map(str, t)) for t in trouves)).encode()).hexdigest()
-
-
-def un_cote(nom: str, dossier: Path) -> None:
-    """In the process of that side: do it, print its cost as JSON. Loading the libraries is not counted."""
-    importlib.import_module("jalons.reperer.detection.mensuelle" if nom == "nous" else "pandas")
-    debut = time.process_time()
-    trouves = list(COTES[nom](dossier))
-    cpu = time.process_time() - debut
-    memoire = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"cpu": cpu, "memoire": memoire, "trouves": len(trouves), "empreinte": empreinte(trouves)}))
-
-
-def mesurer(nom: str, dossier: Path) -> dict[str, Any]:
-    """One side in a fresh process."""
-    commande = [sys.executable, __file__, nom, str(dossier)]
-    fait = subprocess.run(commande, check=True, capture_output=True, text=True)
-    return dict(json.loads(fait.stdout.splitlines()[-1]))
-
-
-def donnees(lignes: int) -> Path:
-    """The files of that size, made once."""
-    dossier = DONNEES / f"p1-{lignes}"
+def donnees(lignes: int, genre: str = "parquet") -> Path:
+    """The synthetic extraction of this size, made once."""
+    dossier = DONNEES / f"p1-{lignes}{'' if genre == 'parquet' else '-csv'}"
     if not dossier.exists():
-        nationale.generer(dossier, lignes=lignes)
+        from jalons.portes.demonstration.nationale import generer
+
+        print(f"… {dossier.name} : fabrication", file=sys.stderr)
+        generer(dossier, lignes=lignes, genre=genre)
     return dossier
 
 
-def comparer(lignes: int) -> bool:
-    """The four sides at one size; prints a line a promise; True when the references find the same people."""
-    dossier = donnees(lignes)
-    mesures = {nom: mesurer(nom, dossier) for nom in COTES}
-    ici, millions = mesures["nous"], lignes // 10**6
-    for nom, mot, borne in (
-        ("balayage", "balayage des colonnes utiles", "≤ 2"),
-        ("historique", "SQL sur tout l’historique", "≥ 5"),
-        ("pandas", "pandas", "≥ 10"),
-    ):
-        autre = mesures[nom]
-        rapport = ici["cpu"] / autre["cpu"] if nom == "balayage" else autre["cpu"] / ici["cpu"]
-        egal = "" if nom == "balayage" else (
-            " | mêmes arrêts" if autre["empreinte"] == ici["empreinte"] else " | ARRÊTS DIFFÉRENTS"
-        )  # fmt: skip
-        print(
-            f"P1, {millions} M : {mot} | nous {ici['cpu']:.1f} s CPU, {ici['memoire']} Mo | "
-            f"référence {autre['cpu']:.1f} s CPU, {autre['memoire']} Mo | rapport {rapport:.1f} | borne {borne}{egal}",
-            flush=True,
+def meilleure(cotes: tuple[str, ...], dossier: Path, essais: int = ESSAIS) -> dict[str, Mesure]:
+    """The sides in turn, several times; the least CPU of each, the most memory."""
+    vues: dict[str, list[Mesure]] = {cote: [] for cote in cotes}
+    for _ in range(essais):
+        for cote in cotes:
+            vues[cote].append(mesurer(cote, dossier))
+    return {
+        cote: Mesure(min(m.cpu for m in liste), max(m.memoire for m in liste), liste[0].empreinte)
+        for cote, liste in vues.items()
+    }
+
+
+def dire(nom: str, nous: str, reference: str, rapport: float, borne: str, tenue: bool) -> None:
+    """One line a promise."""
+    print(f"P1 {nom} | nous {nous} | {reference} | rapport {rapport:.2f} | borne {borne} | {'tenue' if tenue else 'NON TENUE'}",
+          flush=True)  # fmt: skip
+
+
+def reference_python(dossier: Path) -> tuple[int, bool]:
+    """The request and the plain-Python reference of the tests on some of the people: rows found, and whether equal."""
+    import duckdb
+
+    from jalons.reperer.detection.mensuelle import reperer
+    from jalons.reperer.detection.options import Options
+    from jalons.reperer.detection.tests import reference
+
+    with tempfile.TemporaryDirectory(dir=DONNEES) as nom:
+        petit, base = Path(nom), duckdb.connect()
+        ij = f"read_parquet('{dossier}/ij/*/*.parquet', hive_partitioning=false)"
+        base.execute(
+            f"CREATE TABLE gens AS SELECT DISTINCT assure_id FROM {ij} ORDER BY hash(assure_id) LIMIT {PERSONNES_DE_REFERENCE}"
         )
-    print(
-        f"P1, {millions} M : mémoire | nous {ici['memoire']} Mo | borne < 500 Mo | {ici['trouves']} arrêts", flush=True
-    )
-    return all(mesures[nom]["empreinte"] == ici["empreinte"] for nom in ("historique", "pandas"))
+        for table, source in (("ij", ij), ("assures", f"read_parquet('{dossier}/assures*.parquet')")):
+            base.execute(
+                f"COPY (SELECT * FROM {source} SEMI JOIN gens USING (assure_id)) TO '{petit}/{table}.csv' (DELIMITER ';')"
+            )
+        lues = {
+            table: list(csv.DictReader((petit / f"{table}.csv").open(encoding="utf-8"), delimiter=";"))
+            for table in ("ij", "assures")
+        }
+        reperer(Options(fichiers=petit, mois=MOIS, sortie=petit / "reperes.csv"))
+        obtenu = list(csv.reader((petit / "reperes.csv").open(encoding="utf-8"), delimiter=";"))[1:]
+        return len(obtenu), obtenu == reference.requete(lues["ij"], lues["assures"], MOIS)
 
 
-def main() -> int:
-    """The largest size against the references, then the growth from one size to the next."""
-    egal = comparer(TAILLES[-1])
-    couts = {lignes: mesurer("nous", donnees(lignes))["cpu"] for lignes in TAILLES}
+def croissance(mesures: dict[int, Mesure]) -> None:
+    """Five times the rows, how many times the CPU."""
     for petite, grande in pairwise(TAILLES):
-        print(
-            f"P1 : croissance {petite // 10**6} → {grande // 10**6} M | {couts[petite]:.1f} s CPU | {couts[grande]:.1f} s CPU | "
-            f"rapport {couts[grande] / couts[petite]:.1f} | borne ≤ 5,5",
-            flush=True,
-        )
-    return 0 if egal else 1
+        rapport = mesures[grande].cpu / mesures[petite].cpu
+        dire(
+            f"croissance {nombre(petite)} → {nombre(grande)} lignes", f"{mesures[grande].cpu:.2f} s CPU",
+            f"{mesures[petite].cpu:.2f} s CPU", rapport, f"≤ {BORNE_CROISSANCE}", rapport <= BORNE_CROISSANCE,
+        )  # fmt: skip
+
+
+def nombre(valeur: int) -> str:
+    """A whole number with its thousands apart."""
+    return f"{valeur:,}".replace(",", "\u202f")
+
+
+def main() -> None:
+    """All the promises of P1, from the cheapest to the dearest."""
+    DONNEES.mkdir(parents=True, exist_ok=True)
+    mesures: dict[int, Mesure] = {}
+    for taille in TAILLES:
+        vues = meilleure(("requete", "balayage"), donnees(taille))
+        nous = mesures[taille] = vues["requete"]
+        rapport = nous.cpu / vues["balayage"].cpu
+        dire(
+            f"balayage, {nombre(taille)} lignes", f"{nous.cpu:.2f} s CPU, {nous.memoire} Mo",
+            f"balayage {vues['balayage'].cpu:.2f} s CPU", rapport, f"≤ {BORNE_BALAYAGE}", rapport <= BORNE_BALAYAGE,
+        )  # fmt: skip
+    croissance(mesures)
+    grande, nous = donnees(TAILLES[-1]), mesures[TAILLES[-1]]
+    part = nous.memoire / BORNE_MEMOIRE
+    dire("mémoire", f"{nous.memoire} Mo", f"{BORNE_MEMOIRE} Mo", part, "< 1", part < 1)
+    for cote, nom, borne in (
+        ("sql_entier", "SQL sur tout l’historique", BORNE_SQL),
+        ("pandas", "pandas", BORNE_PANDAS),
+    ):
+        autre = mesurer(cote, grande)
+        rapport, memes = autre.cpu / nous.cpu, autre.empreinte == nous.empreinte
+        dire(
+            f"{nom}, {'mêmes lignes' if memes else 'LIGNES DIFFÉRENTES'}", f"{nous.cpu:.2f} s CPU",
+            f"{autre.cpu:.2f} s CPU, {autre.memoire} Mo", rapport, f"≥ {borne}", memes and rapport >= borne,
+        )  # fmt: skip
+    en_csv(mesures[CSV])
+    trouves, egales = reference_python(grande)
+    dire(
+        f"référence en Python, {nombre(PERSONNES_DE_REFERENCE)} personnes", f"{trouves} arrêts",
+        "mêmes lignes" if egales else "LIGNES DIFFÉRENTES", 1.0, "égalité", egales and trouves > 0,
+    )  # fmt: skip
+
+
+def en_csv(parquet: Mesure) -> None:
+    """The same extraction as CSV: told, without a bound but memory's, and the same rows."""
+    vues = meilleure(("requete", "balayage_csv"), donnees(CSV, "csv"), 1)
+    nous, eux = vues["requete"], vues["balayage_csv"]
+    memes = nous.empreinte == parquet.empreinte
+    dire(
+        f"CSV, {nombre(CSV)} lignes, {'mêmes lignes' if memes else 'LIGNES DIFFÉRENTES'}",
+        f"{nous.cpu:.2f} s CPU, {nous.memoire} Mo", f"balayage du CSV {eux.cpu:.2f} s CPU", nous.cpu / eux.cpu,
+        f"< {BORNE_MEMOIRE} Mo", memes and nous.memoire < BORNE_MEMOIRE,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 3:
-        un_cote(sys.argv[1], Path(sys.argv[2]))
+    if sys.argv[1:2] == ["--cote"]:
+        executer(sys.argv[2], Path(sys.argv[3]))
     else:
-        sys.exit(main())
+        main()

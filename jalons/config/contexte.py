@@ -21,6 +21,7 @@ class Lien:
     nom: str
     url: str
     ici: bool
+    replie: bool
 
 
 # (label, url name, object and act of acces.csv that open it)
@@ -40,6 +41,8 @@ LIENS = [
     ("Chiffres", "statistiques:accueil", "statistique", "lire"),
     ("Référentiels", "referentiels:liste", "referentiel", "modifier"),
 ]
+TROP = 8  # more links than this do not fit beside the search box at 1280 px: some go under « Plus »
+REPLIES = {"Équipe", "Comptes", "Partenaires", "Lieux", "Programmes", "Référentiels"}
 
 
 def _ouvert(agent: Any, objet: str, acte: str) -> bool:
@@ -49,7 +52,7 @@ def _ouvert(agent: Any, objet: str, acte: str) -> bool:
 def _navigation(request: HttpRequest) -> list[Lien]:
     visibles = [(nom, reverse(vue)) for nom, vue, objet, acte in LIENS if _ouvert(request.user, objet, acte)]
     ici = max((u for _, u in visibles if request.path.startswith(u)), key=len, default="")
-    return [Lien(nom, url, url == ici) for nom, url in visibles]
+    return [Lien(nom, url, url == ici, len(visibles) > TROP and nom in REPLIES) for nom, url in visibles]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -59,7 +62,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
     if agent is None or not agent.is_authenticated:
         return commun
     return commun | {
-        "navigation": _navigation(request),
+        "navigation": (liens := _navigation(request)),
+        "replies": [lien for lien in liens if lien.replie],
         "dangers": referentiels.numeros_danger(timezone.localdate()),
         "danger_url": reverse("parcours:danger") if _ouvert(agent, "danger", "ecrire") else "",
         "recherche_url": reverse("assures:recherche"),

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,8 +18,32 @@ from jalons.portes.cli.main import avec_django
 @click.command()
 @click.option("--personnes", default=1500, show_default=True, help="Assurés dans l’extraction de la caisse.")
 @click.option("--accompagnements", default=420, show_default=True, help="Accompagnements des deux dernières années.")
-def demo(personnes: int, accompagnements: int) -> None:
-    """Fabrique la région fictive et déroule toute la chaîne ; relancée, elle ne refait rien. Exemple : jalons demo"""
+@click.option(
+    "--taille",
+    type=click.Choice(["region", "nationale"]),
+    default="region",
+    show_default=True,
+    help="nationale : seulement des fichiers d’extraction fictifs, sans base.",
+)
+@click.option("--sortie", metavar="DOSSIER", help="Dossier neuf des fichiers (taille nationale).")
+@click.option("--lignes", default=25_000_000, show_default=True, help="Lignes d’ij (taille nationale).")
+@click.option(
+    "--fichiers",
+    type=click.Choice(["parquet", "csv"]),
+    default="parquet",
+    show_default=True,
+    help="Genre des fichiers (taille nationale).",
+)
+def demo(
+    personnes: int, accompagnements: int, taille: str, sortie: str | None, lignes: int, fichiers: str
+) -> None:  # fmt: skip
+    """Fabrique la région fictive et déroule toute la chaîne ; relancée, elle ne refait rien. Exemple : jalons demo
+
+    À la taille nationale, écrit une extraction fictive de dix-huit mois pour mesurer la requête.
+    Exemple : jalons demo --taille nationale --sortie extraction-nationale
+    """
+    if taille == "nationale":
+        return _nationale(sortie, lignes, fichiers)
     os.environ["JALONS_DEMONSTRATION"] = "1"
     if not a_jour():  # another process: migrations run as the owner of the base
         fait = subprocess.run([sys.executable, "-m", "jalons.portes.cli", "migrer"], check=False)
@@ -28,6 +53,27 @@ def demo(personnes: int, accompagnements: int) -> None:
     if not construite:
         click.echo("La démonstration est déjà en place.")
     _montrer_comptes()
+
+
+def _nationale(sortie: str | None, lignes: int, genre: str) -> None:
+    """Files only: neither Django nor a base."""
+    from jalons.portes.cli.avancement import progression
+    from jalons.portes.cli.reperer import nombre
+    from jalons.portes.demonstration import nationale
+
+    if not sortie:
+        raise click.ClickException("Il manque --sortie DOSSIER : où écrire l’extraction nationale fictive.")
+    if lignes < 1:
+        raise click.ClickException("--lignes : il en faut au moins une.")
+    try:
+        with progression() as suivi:
+            faite = nationale.generer(Path(sortie), lignes=lignes, genre=genre, suivi=suivi)
+    except (nationale.DossierOccupe, OSError) as erreur:
+        raise click.ClickException(str(erreur)) from erreur
+    click.echo(
+        f"Écrit dans {sortie} : {nombre(faite.lignes)} lignes d’ij, {nombre(faite.assures)} assurés, tous fictifs."
+    )
+    click.echo(f"Ensuite : jalons reperer --fichiers {sortie} --mois {nationale.MOIS} --sortie reperes.csv")
 
 
 @avec_django

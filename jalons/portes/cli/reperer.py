@@ -2,13 +2,11 @@
 
 import os
 import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+
+from jalons.portes.cli.avancement import Suivi, progression
 
 if TYPE_CHECKING:
     from jalons.reperer.detection.bilan import Bilan, BilanTable
@@ -16,8 +14,6 @@ if TYPE_CHECKING:
 
 MOTEUR = "JALONS_DETECTION_MOTEUR"
 ERREUR, INTERROMPU = 2, 130
-PATIENCE = 2.0
-RAPPEL = 10.0
 
 
 @click.command(
@@ -70,7 +66,7 @@ def _seuls_fichiers_et_mois(format_: str | None, moteur: str | None, textes: dic
     return {nom for nom, texte in textes.items() if texte} == {"fichiers", "mois"} and not format_ and not moteur
 
 
-def _reperer(suivi: "Suivi", **textes: str | None) -> list[str]:
+def _reperer(suivi: Suivi, **textes: str | None) -> list[str]:
     """Do the request, give its summary. The options are checked before the engine is loaded: loading it takes a second."""
     from jalons.reperer.detection.enums import Format
     from jalons.reperer.detection.erreurs import OptionInvalide
@@ -86,42 +82,6 @@ def _reperer(suivi: "Suivi", **textes: str | None) -> list[str]:
     from jalons.reperer.detection.mensuelle import reperer
 
     return resume(reperer(options, suivi), textes["sortie"])
-
-
-class Suivi:
-    """The step under way, told on stderr only when the work lasts: never before two seconds."""
-
-    def __init__(self) -> None:
-        self.etape = "Ouverture"
-        self.debut = time.monotonic()
-        self.fini = threading.Event()
-
-    def __call__(self, etape: str) -> None:
-        self.etape = etape
-
-    def raconter(self) -> None:
-        """Say the step when it changes, and again every ten seconds."""
-        dite, attente = "", PATIENCE
-        dernier = self.debut
-        while not self.fini.wait(attente):
-            attente = 0.5
-            maintenant = time.monotonic()
-            if self.etape != dite or maintenant - dernier >= RAPPEL:
-                dite, dernier = self.etape, maintenant
-                click.echo(f"… {dite} ({maintenant - self.debut:.0f} s)", err=True)
-
-
-@contextmanager
-def progression() -> Iterator[Suivi]:
-    """A Suivi told by a thread of its own, stopped at the end."""
-    suivi = Suivi()
-    conteur = threading.Thread(target=suivi.raconter, daemon=True)
-    conteur.start()
-    try:
-        yield suivi
-    finally:
-        suivi.fini.set()
-        conteur.join()
 
 
 def resume(bilan: "Bilan", sortie: str) -> list[str]:

@@ -2,8 +2,8 @@
 """A caisse's extraction at national size, wholly fictitious: eighteen months of paid periods, the insured people.
 
 Written by DuckDB, a few tens of seconds for 25 million rows. Everything is drawn from a hash of the row's number
-and of the seed: the same numbers give the same rows. Identifiers are an F and twelve digits, which no NIR is;
-nobody has a name. Communes are codes of the right shape, drawn at random; thresholds, durations and shares are
+and of the seed: the same numbers give the same rows. Identifiers have the shape of a NIR of département 96, which
+never was; nobody has a name. Communes are codes of the right shape, drawn at random; thresholds, durations and shares are
 orders of magnitude, not statistics.
 """
 
@@ -75,8 +75,8 @@ def _ecrire(
     personnes = max(1, round(lignes * ASSURES_PAR_LIGNE))
     base.execute("SET enable_progress_bar = false")
     base.execute(f"CREATE MACRO au_hasard(i, quoi) AS hash(i * 1000 + quoi + {graine * 100}) % 1000000 / 1e6")
-    # a bijection of the numbers below 10^12: neighbours in the file are no neighbours by identifier
-    base.execute("CREATE MACRO identifiant(i) AS printf('F%012d', ((i + 1) * 387420489) % 1000000000000)")
+    base.execute("CREATE MACRO cle(n) AS CAST(n * 100 + 97 - n % 97 AS VARCHAR)")
+    base.execute(f"CREATE MACRO identifiant(i) AS cle({_SQL_NUMERO})")
     base.execute("CREATE MACRO tirage(h, n) AS CAST((h >> (12 * n)) & 4095 AS INTEGER)")
     suivi("Arrêts")
     base.execute(_sql_arrets(round(lignes / LIGNES_PAR_ARRET), personnes + personnes // 300, graine))
@@ -116,11 +116,18 @@ def _sql_arrets(arrets: int, absents: int, graine: int) -> str:
     )
 
 
-# Fortnightly payments, three days or more after their end; a few are late, cancelled, paid twice, or after a gap.
+# The shape of a NIR of département 96, which never was: nobody's. Neighbours in the file are no neighbours by number.
+_TIRE = f"((i + 1) * 1000000007) % {2 * 12 * 100 * 999 * 999}"
+_SQL_NUMERO = (
+    f"(1 + {_TIRE} % 2) * 1000000000000 + ({_TIRE} // 24 % 100) * 10000000000 + (1 + {_TIRE} // 2 % 12) * 100000000 "
+    f"+ 96000000 + (1 + {_TIRE} // 2400 % 999) * 1000 + 1 + {_TIRE} // 2397600"
+)
+# Fortnightly payments, three days or more after their end; a few are late, cancelled, paid twice, or after gaps.
 _SQL_IJ = f"""
 WITH paiements AS (
   SELECT i, assure_id, nature, montant, rang, jours,
-         debut + CAST(rang * 14 AS INTEGER) + CASE WHEN rang > 1 THEN trou ELSE 0 END AS premier,
+         debut + CAST(rang * 14 AS INTEGER) + CASE WHEN rang > 1 THEN trou ELSE 0 END
+         + CASE WHEN i % 64 = 7 THEN CAST(rang AS INTEGER) ELSE 0 END AS premier,
          CAST(least(14, jours - rang * 14) AS INTEGER) AS duree,
          au_hasard(i * 64 + rang, 9) AS sort, debut + jours + 5 AS prescrit
   FROM (SELECT *, unnest(range(0, (jours + 13) // 14)) AS rang FROM arrets)

@@ -59,6 +59,8 @@ def controler(
     inconnues = tuple((nom, nombre) for nom, nombre in sorted(refusees.items()) if nombre)
     bilan = BilanTable(fichiers=fichiers, lues=lues, rejetees=rejetees, valeurs_inconnues=inconnues)
     avertissements += _inconnues(table, lots) + _valeurs_inconnues(table, bilan)
+    if lots and not bilan.lues and table != "ij":  # said of ij by the request itself
+        avertissements.append(f"{table} : aucune ligne dans les fichiers lus.")
     verifier_rejets(con, table, bilan, lots)
     return bilan
 
@@ -75,10 +77,15 @@ def identifiants_differes(lot: Lot) -> bool:
 
 
 def identifiant_suspect(texte: str) -> str:
-    """SQL, true for every identifier that the rules refuse, NULL included, and for few others."""
+    """SQL, true for every identifier that the rules refuse, NULL included, and for few others.
+
+    A refused one is blank, or a number with a point or a comma: it begins with a digit at the latest.
+    """
+    ponctue = f"contains({texte}, '.') OR contains({texte}, ',')"
     return (
-        f"({texte} IS NULL OR {texte} < {APRES_LES_CHIFFRES} OR {texte} >= {ESPACE_INSECABLE}) AND "
-        f"({texte} IS NULL OR contains({texte}, '.') OR contains({texte}, ',') OR trim({texte}, '{BLANCS}') = '')"
+        f"CASE WHEN {texte} IS NULL THEN true WHEN {texte} >= {APRES_LES_CHIFFRES} AND {texte} < {ESPACE_INSECABLE} THEN false "
+        f"WHEN {texte} >= '0' AND {texte} < {ESPACE_INSECABLE} THEN {ponctue} "
+        f"ELSE trim({texte}, '{BLANCS}') = '' OR {ponctue} END"
     )
 
 

@@ -23,6 +23,7 @@ from .erreurs import ExtractionInvalide
 from .lecture import Extraction
 from .options import DUCKDB, Options
 from .requete import DETECTION, EPOQUE, ETAPES, PERSONNE, Etapes, Parametres, SeuilDate, periodes_trouvees, requete
+from .reservation import reserver
 
 Suivi = Callable[[str], None]
 DATES = ("arret_debut", "jour_91", "dernier_jour_paye")
@@ -35,7 +36,11 @@ def reperer(options: Options, suivi: Suivi = lecture.muet, etapes: Etapes = ETAP
     sortie.verifier(options.sortie, options.rejets, options.fichiers)
     if options.moteur != DUCKDB:
         spark.verifier(options.moteur)
-    with erreurs_du_moteur(), _ouvrir(options, DETECTION, suivi) as extraction:
+    with (
+        reserver(suivi, options.sortie, options.rejets),
+        erreurs_du_moteur(),
+        _ouvrir(options, DETECTION, suivi) as extraction,
+    ):
         trouvees, bilan = _chercher(extraction, options, DETECTION, suivi, etapes)
         suivi("Écriture")
         sortie.ecrire(trouvees, options.sortie, extraction.rejets(), options.rejets)

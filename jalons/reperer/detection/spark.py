@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- the SQL is made of our own names; paths are quoted
 """The monthly request on a Spark cluster: the same expression, the same rows as on DuckDB, to the last.
 
 DuckDB reads and checks the files on this machine, as always, so that rejects and notices do not depend on the engine.
@@ -22,15 +23,18 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
+from . import colonnes
 from .enums import Nature
 from .erreurs import MoteurIndisponible
 from .lecture import Extraction, muet
+from .lots import Connexion, citer, sql_lot, sql_table
 from .requete import ETAPES, VALIDITE, Etapes, Parametres
 
 Suivi = Callable[[str], None]
@@ -96,15 +100,33 @@ def chercher(
 
 def preparer(extraction: Extraction, p: Parametres, dossier: Path) -> None:
     """Write `ij.parquet` and `assures.parquet`: accepted rows, needed columns, only people who have a payment."""
-    ij = extraction.ij.filter(extraction.ij.nature.isin(list(Nature))).drop("fichier", "rang")
-    assures = extraction.assures.semi_join(ij.filter(ij.sens == 1), "assure_id")
-    datees = [nom for nom in VALIDITE if nom in assures.columns]
-    assures = assures.select("fichier", "rang", "assure_id", *datees, *p.colonnes)
-    for nom, table in (("ij", ij), ("assures", assures)):
-        chemin = dossier / f"{nom}.parquet"
-        cite = str(chemin).replace("'", "''")
-        extraction.con.execute(f"COPY ({ibis.to_sql(table, dialect='duckdb')}) TO '{cite}' (FORMAT parquet)")
-        chemin.chmod(0o640)
+    con, ij = extraction.con, extraction.ij.filter(extraction.ij.nature.isin(list(Nature))).drop("fichier", "rang")
+    _deposer(con, ibis.to_sql(ij, dialect="duckdb"), dossier / "ij.parquet")
+    payes = f"SELECT DISTINCT assure_id FROM read_parquet({citer(dossier / 'ij.parquet')}) WHERE sens = 1"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE payes AS {payes}")
+    datees = [nom for nom in VALIDITE if nom in extraction.assures.columns]
+    noms = ", ".join(("fichier", "rang", "assure_id", *datees, *p.colonnes))
+    source = f"SELECT {noms} FROM ({_assures_payes(extraction)})"
+    _deposer(con, source, dossier / "assures.parquet")
+    con.execute("DROP TABLE payes")
+
+
+def _assures_payes(extraction: Extraction) -> str:
+    """SQL of the rows of `assures` about people of the table `payes`, looked for before their values are read."""
+    lots = []
+    for lot in (lot for lot in extraction.lots if lot.table == "assures"):
+        colonne = next(colonne for colonne in lot.presentes if colonne.nom == "assure_id")
+        texte = colonnes.sql_texte("r_assure_id", lot.types["assure_id"], colonne)
+        siennes = f"(SELECT * FROM {lot.brut} WHERE {texte} IN (SELECT assure_id FROM payes))"
+        lots.append(replace(lot, vue=f"({sql_lot(lot, siennes)})"))
+    if lots:
+        return sql_table("assures", lots, extraction.large)
+    return "SELECT * FROM assures WHERE assure_id IN (SELECT assure_id FROM payes)"
+
+
+def _deposer(con: Connexion, source: str, chemin: Path) -> None:
+    con.execute(f"COPY ({source}) TO {citer(chemin)} (FORMAT parquet)")
+    chemin.chmod(0o640)
 
 
 class Session:

@@ -52,14 +52,17 @@ def ouvrir(dossier: Path, suivi: Callable[[str], None]) -> Iterator[Extraction]:
     with tempfile.TemporaryDirectory(prefix="jalons-") as tampon, lecture.connecter(Path(tampon)) as con:
         lots = {table: preparer(con, fichiers[table], Path(tampon), suivi) for table in DCIR}
         suivi("Contrôle des valeurs")
-        yield _controlee(con, lots, avertissements)
+        yield _controlee(con, lots, avertissements, Path(tampon))
 
 
-def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[str]) -> Extraction:
+def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[str], tampon: Path) -> Extraction:
     _verifier_montants(lots[PRESTATIONS])
     bilans = {table: lecture.controler(con, table, lots[table], avertissements) for table in DCIR}
     con.execute(f"CREATE VIEW prestations AS {_sql_acceptees(lots[PRESTATIONS])}")
-    con.execute(f"CREATE VIEW ij AS {_sql_ij()}")
+    lues = citer(tampon / "prestations.parquet")  # typed once, read several times
+    con.execute(f"COPY ({_sql_ij()}) TO {lues} (FORMAT parquet)")
+    con.execute(f"CREATE VIEW ij AS SELECT * EXCLUDE (commune, cmu) FROM read_parquet({lues})")
+    con.execute(f"CREATE VIEW payes AS SELECT * FROM read_parquet({lues})")
     con.execute(f"CREATE VIEW beneficiaires AS {_sql_beneficiaires(lots[BENEFICIAIRES])}")
     con.execute(f"CREATE TABLE assures AS {_sql_assures(lots)}")
     base = ibis.duckdb.from_connection(con)
@@ -128,30 +131,37 @@ def _sql_acceptees(lots: list[Lot]) -> str:
 
 
 def _sql_ij() -> str:
-    """Rows laid out as `ij` of the layout "jalons", plus `temps_partiel`.
+    """Rows laid out as `ij` of the layout "jalons", plus `temps_partiel`, `commune` and `cmu` as told with the payment.
 
     A quotient of two payments is rounded up at the 18th decimal: against a threshold of 8 decimals it compares as the
     exact quotient does.
     """
-    montant, nombre, unite = "abs(v_PRS_PAI_MNT)", "abs(v_PRS_ACT_NBR)", 10**18
-    numerateur = f"(CAST(CAST({montant} AS DECIMAL(28, 8)) * 100000000 AS HUGEINT) * {unite}::HUGEINT)"
-    diviseur = f"CAST(CAST({nombre} AS DECIMAL(28, 8)) * 100000000 AS HUGEINT)"
-    quotient = f"(({numerateur} + {diviseur} - 1::HUGEINT) // {diviseur})"
-    exact = (
-        f"CAST(({quotient} // {unite}::HUGEINT) || '.' || lpad(CAST({quotient} % {unite}::HUGEINT AS VARCHAR), 18, '0') "
-        f"AS {MONTANT_LARGE})"
+    paye, nombre = _entier("abs(v_PRS_PAI_MNT)"), _entier("abs(v_PRS_ACT_NBR)")
+    divises = f"SELECT *, CASE WHEN v_BSE_REM_PRU IS NULL THEN {paye} END AS paye, {nombre} AS nombre FROM prestations"
+    divises = (
+        "SELECT *, paye // nombre AS entier, "
+        f"((paye % nombre)::HUGEINT * {10**18} + nombre - 1) // nombre AS reste FROM ({divises})"
     )
+    quotient = f"CAST(entier AS {MONTANT_LARGE}) + CAST(reste AS DECIMAL(19, 0)) * 0.000000000000000001"
     return (
         "SELECT fichier, rang, assure_id, v_EXE_SOI_DTD AS date_debut, v_EXE_SOI_DTF AS date_fin, "
         f"CASE WHEN v_PRS_ACT_NBR = 0 THEN '{SANS_JOUR}' WHEN v_RGO_ASU_NAT = {MALADIE} THEN '{Nature.MALADIE}' "
         f"WHEN v_RGO_ASU_NAT = {RISQUES_PROFESSIONNELS} THEN '{Nature.AT}' "
         f"ELSE '{AUTRE_RISQUE}' || v_RGO_ASU_NAT END AS nature, "
         f"CAST(CASE WHEN v_BSE_REM_PRU IS NOT NULL THEN CAST(abs(v_BSE_REM_PRU) AS {MONTANT_LARGE}) "
-        f"WHEN v_PRS_ACT_NBR <> 0 THEN {exact} ELSE 0 END AS {MONTANT_LARGE}) AS montant_journalier, "
+        f"WHEN v_PRS_ACT_NBR <> 0 THEN {quotient} ELSE 0 END AS {MONTANT_LARGE}) AS montant_journalier, "
         f"CAST(CASE WHEN v_PRS_PAI_MNT < 0 OR v_BSE_REM_SGN IN {NEGATIFS} THEN -1 ELSE 1 END AS TINYINT) AS sens, "
         f"{_connue('v_FLX_TRT_DTD')} AS date_mandatement, CAST(NULL AS DATE) AS date_fin_prescrite, "
-        f"v_PRS_NAT_REF IN {TEMPS_PARTIEL} AS temps_partiel FROM prestations"
+        f"v_PRS_NAT_REF IN {TEMPS_PARTIEL} AS temps_partiel, "
+        f"{sql_commune('v_BEN_RES_DPT', 'v_BEN_RES_COM')} AS commune, "
+        "CASE WHEN v_BEN_CMU_TOP IN (0, 1) THEN v_BEN_CMU_TOP END AS cmu "
+        f"FROM ({divises})"
     )
+
+
+def _entier(nombre: str) -> str:
+    """A positive decimal of 8 decimals, times 10^8, as a BIGINT."""
+    return f"(CAST(floor({nombre}) AS BIGINT) * 100000000 + CAST(({nombre} % 1) * 100000000 AS BIGINT))"
 
 
 def _connue(jour: str) -> str:
@@ -181,7 +191,7 @@ def _sql_droits(lots: dict[str, list[Lot]]) -> str:
         # BEN_CMU_TOP as last told on or before the day; told only where it changes
         "SELECT assure_id, 'cmu' AS quoi, CAST(valeur AS VARCHAR) AS valeur, du, "
         f"lead(du, 1, {TOUJOURS}) OVER suite - 1 AS au FROM (SELECT *, lag(valeur) OVER suite AS avant FROM (SELECT assure_id, "
-        f"{_numero('v_EXE_SOI_DTD')} AS du, max(v_BEN_CMU_TOP) AS valeur FROM prestations WHERE v_BEN_CMU_TOP IN (0, 1) "
+        f"{_numero('date_debut')} AS du, max(cmu) AS valeur FROM payes WHERE cmu IS NOT NULL "
         "GROUP BY ALL) WINDOW suite AS (PARTITION BY assure_id ORDER BY du)) WHERE valeur IS DISTINCT FROM avant "
         "WINDOW suite AS (PARTITION BY assure_id ORDER BY du)"
     ]
@@ -223,12 +233,11 @@ def _sql_assures(lots: dict[str, list[Lot]]) -> str:
         for c in ASSURES
         if c.nom != "assure_id"
     )
-    residence = sql_commune("v_BEN_RES_DPT", "v_BEN_RES_COM")
     return (
-        f"WITH payes AS (SELECT assure_id, arg_max({residence}, (v_EXE_SOI_DTF, v_FLX_TRT_DTD, fichier, rang)) "
-        f"FILTER ({residence} IS NOT NULL) AS commune FROM prestations GROUP BY 1), "
-        f"droits AS MATERIALIZED (SELECT * FROM ({_sql_droits(lots)}) SEMI JOIN payes USING (assure_id) WHERE du <= au), "
-        f"debuts AS (SELECT assure_id, -{TOUJOURS} AS du FROM payes UNION SELECT assure_id, du FROM droits "
+        "WITH personnes AS (SELECT assure_id, arg_max(commune, (date_fin, date_mandatement, fichier, rang)) "
+        "FILTER (commune IS NOT NULL) AS commune FROM payes GROUP BY 1), "
+        f"droits AS MATERIALIZED (SELECT * FROM ({_sql_droits(lots)}) SEMI JOIN personnes USING (assure_id) WHERE du <= au), "
+        f"debuts AS (SELECT assure_id, -{TOUJOURS} AS du FROM personnes UNION SELECT assure_id, du FROM droits "
         f"UNION SELECT assure_id, au + 1 FROM droits WHERE au + 1 < {TOUJOURS}), "
         f"tranches AS (SELECT assure_id, du, lead(du, 1, {TOUJOURS}) OVER (PARTITION BY assure_id ORDER BY du) - 1 AS au "
         "FROM debuts), "
@@ -240,5 +249,6 @@ def _sql_assures(lots: dict[str, list[Lot]]) -> str:
         "uniques AS (SELECT *, count(*) OVER (PARTITION BY assure_id) AS lignes FROM beneficiaires "
         "QUALIFY row_number() OVER (PARTITION BY assure_id ORDER BY fichier DESC, rang DESC) = 1) "
         "SELECT coalesce(b.fichier, 0) AS fichier, coalesce(b.rang, 0) AS rang, p.assure_id, s.du AS valable_du, "
-        f"s.au AS valable_au, b.lignes, {champs} FROM payes p JOIN sus s USING (assure_id) LEFT JOIN uniques b USING (assure_id)"
+        f"s.au AS valable_au, b.lignes, {champs} "
+        "FROM personnes p JOIN sus s USING (assure_id) LEFT JOIN uniques b USING (assure_id)"
     )

@@ -165,7 +165,12 @@ def lire_la_lecon(dossier, forme="csv"):
         ecrire(dossier, table, lignes_, forme)
     trouvees, bilan = demander(dossier, seuil_ij=Decimal(30))
     lues = {
-        ligne.assure_id: (str(round(ligne.montant_journalier, 2)), ligne.marqueurs, ligne.inconnus, ligne.commune)
+        ligne.assure_id: (
+            str(ligne.montant_journalier and round(ligne.montant_journalier, 2)),
+            ligne.marqueurs,
+            ligne.inconnus,
+            ligne.commune,
+        )
         for ligne in trouvees
     }
     return lues, bilan
@@ -201,7 +206,7 @@ SABOTAGES = {
     "an open end is an end": ("_sql_droits", FIN_ORC, "v_MLL_CTA_DSF"),
     "a closed contract holds": ("_sql_droits", "IN ('', 'P')", "IS NOT NULL"),
     "a work accident is an ald": ("_sql_droits", "IN (41, 43, 45, 0, 99)", "IS NOT NULL"),
-    "the top of the payment is ignored": ("_sql_droits", "v_BEN_CMU_TOP IN (0, 1)", "false"),
+    "the top of the payment is ignored": ("_sql_ij", "v_BEN_CMU_TOP IN (0, 1)", "false"),
     "1600 is a death": (
         "_sql_beneficiaires",
         "CASE WHEN year(v_BEN_DCD_DTE) > 1600 THEN v_BEN_DCD_DTE END",

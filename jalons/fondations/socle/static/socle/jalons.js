@@ -1,9 +1,9 @@
 // Comforts only: every page works without this file.
 document.addEventListener("keydown", (e) => {
-  if (e.key === "Escape") document.querySelectorAll("details.j-danger[open], details.j-menu[open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
+  if (e.key === "Escape") document.querySelectorAll("details.j-danger[open], details.j-menu[open], details.j-plus[open]").forEach((d) => { d.open = false; d.querySelector("summary").focus(); });
 });
 document.addEventListener("click", (e) => {
-  document.querySelectorAll("details.j-danger[open], details.j-menu[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; });
+  document.querySelectorAll("details.j-danger[open], details.j-menu[open], details.j-plus[open]").forEach((d) => { if (!d.contains(e.target)) d.open = false; });
   const bouton = e.target.closest("[data-imprimer]");
   if (bouton) window.print();
 });

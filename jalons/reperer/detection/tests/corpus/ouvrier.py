@@ -5,7 +5,7 @@ process so far. The result is written outside the folder, which nothing may chan
 """
 
 import json
-import resource
+import re
 import sys
 import tempfile
 import traceback
@@ -41,12 +41,17 @@ def lancer(dossier: Path, disposition: str, sortie: Path) -> dict:
         "ecrits": sorted(chemin.name for chemin in sortie.iterdir()),
         "reste": [str(chemin) for chemin in set(Path(tempfile.gettempdir()).glob("jalons-*")) - avant],
         "resultat": resultat.read_text(encoding="utf-8") if resultat.exists() else None,
-        "megaoctets": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "megaoctets": megaoctets(),
         "rejets": rejets.read_text(encoding="utf-8").count("\n") - 1 if rejets.exists() else None,
     }
     for chemin in sortie.iterdir():
         chemin.unlink()
     return dit
+
+
+def megaoctets() -> int:
+    """Peak of memory of this program; `ru_maxrss` would count the process that started it too."""
+    return int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 
 
 def main() -> None:
