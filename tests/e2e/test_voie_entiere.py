@@ -235,7 +235,7 @@ FICHIER = re.compile(r"\.(pdf|ods|csv)$|/(pdf|ods|csv|depliant)/?$")
 def motif(adresse: str) -> str:
     """The page that an address is an instance of."""
     sans = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<id>", adresse.split("#")[0].split("?")[0])
-    sans = re.sub(r"/referentiels/[^/]+/", "/referentiels/<code>/", sans)
+    sans = re.sub(r"/referentiels/[^/]+/[^/]+/", "/referentiels/<nature>/<code>/", sans)
     return re.sub(r"\d{4}-\d{2}-\d{2}", "<jour>", sans)
 
 
