@@ -263,8 +263,9 @@ def _agenda(p: _Plume, pieces: dict[str, Any]) -> None:
         periode=_periode(_a(2, 9), 180), **qui,
     )  # fmt: skip
     pieces["indisponibilite"] = rdv.Indisponibilite.objects.create(periode=_periode(_a(60, 9)), **qui)
+    tard = _a(0, 23)  # of today, and yet to come: it can be moved at any hour that tests run
     pieces["rdv"] = rdv.RendezVous.objects.create(
-        lieu=p.lieu, mode="lieu", date_acte=_a(0, 10).date(), periode=_periode(_a(0, 10)), **venue
+        lieu=p.lieu, mode="lieu", date_acte=tard.date(), periode=_periode(tard), **venue
     )
     pieces["rdv_domicile"] = rdv.RendezVous.objects.create(
         mode="domicile", date_acte=_a(-1, 10).date(), periode=_periode(_a(-1, 10)), fin_prevue=_a(-1, 11),
