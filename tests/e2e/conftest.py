@@ -58,16 +58,20 @@ def _port_libre() -> int:
 
 
 @pytest.fixture(scope="module")
-def site(base_module: str, monde: Monde) -> Iterator[str]:
+def site(base_module: str, monde: Monde, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of the product, served by its own command on this module's database."""
     port = _port_libre()
     env = os.environ | {"JALONS_BASE": base_module, "JALONS_URL": f"http://127.0.0.1:{port}"}
     commande = [sys.executable, "-m", "jalons.portes.cli", "servir", "--port", str(port), "--processus", "1"]
-    with subprocess.Popen(commande, env=env, cwd=RACINE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as serveur:
+    journal = tmp_path_factory.mktemp("site") / "serveur.log"  # a pipe that nobody reads would stop the server
+    with (
+        journal.open("wb") as flux,
+        subprocess.Popen(commande, env=env, cwd=RACINE, stdout=flux, stderr=subprocess.STDOUT) as serveur,
+    ):
         adresse = f"http://127.0.0.1:{port}"
         for _ in range(200):
             if serveur.poll() is not None:
-                raise RuntimeError((serveur.stdout.read() if serveur.stdout else b"").decode())
+                raise RuntimeError(journal.read_text())
             with contextlib.suppress(OSError):
                 urllib.request.urlopen(f"{adresse}/connexion/", timeout=2)
                 break

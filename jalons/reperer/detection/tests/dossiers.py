@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import csv
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
+
+from ..options import Options
 
 IJ = ("assure_id", "date_debut", "date_fin", "nature", "montant_journalier", "date_mandatement")
 ASSURES = (
@@ -22,6 +26,11 @@ PERSONNES = {
     NIR["farid"]: ("Fayed", "Farid", "1965-04-02", ""),
     "CAISSE-7": ("Guérin", "Gaëlle", "1990-10-10", ""),
 }
+
+
+def options(dossier: Path, **autres: Any) -> Options:
+    """The request for May 2026, unless said otherwise."""
+    return Options(fichiers=dossier, **({"mois": "2026-05", "seuil_ij": Decimal(30)} | autres))
 
 
 def periode(assure_id: str, jour_91: date, jours: int = 110, tot: int = 0) -> dict[str, str]:

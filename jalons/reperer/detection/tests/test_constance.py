@@ -3,18 +3,16 @@
 import contextlib
 import csv
 import dataclasses
-import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from .. import requete as produit
@@ -22,18 +20,12 @@ from ..mensuelle import reperer
 from ..options import Options
 from ..requete import ETAPES
 from ..reservation import reserver
-from . import dossiers
+from . import dossiers, processus
+from .reglages import COMPLETS, reglages
 from .test_reduction import MOIS, POPULATIONS, ecrire, paye
 from .test_requete import count_a_day_twice, forget_cancellations
 
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
-REGLAGES = settings(
-    max_examples=150 if COMPLETS else 8,
-    deadline=None,
-    derandomize=not COMPLETS,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+REGLAGES = reglages(8, 150)
 MORTS = 20 if COMPLETS else 5
 JOURS = {"debut": "date_debut", "fin": "date_fin", "prescrit": "date_fin_prescrite"}
 CLE = ("assure_id", "nature", "date_debut", "date_fin", "montant_journalier")
@@ -145,16 +137,9 @@ SANS_RESERVATION = (
 )
 
 
-def lancer(dossier, sortie, tampon, avant=""):
-    """`jalons reperer` as a user starts it."""
-    code = avant + "from jalons.portes.cli.reperer import commande; commande()"
-    arguments = ["--fichiers", str(dossier), "--mois", "2026-06", "--sortie", str(sortie / "s.csv")]
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments, "--rejets", str(sortie / "r.csv")],
-        env=os.environ | {"TMPDIR": str(tampon), "PYTHONPATH": os.pathsep.join(sys.path)},
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def lancer(dossier, sortie, tampon, **autres):
+    arguments = ("--fichiers", dossier, "--mois", "2026-06", "--sortie", sortie / "s.csv", "--rejets", sortie / "r.csv")
+    return processus.lancer(*arguments, TMPDIR=str(tampon), **autres)
 
 
 def test_a_run_killed_at_any_moment_then_run_again_gives_the_same_files(tmp_path):
@@ -171,12 +156,12 @@ def test_a_run_killed_at_any_moment_then_run_again_gives_the_same_files(tmp_path
     for _ in range(MORTS):
         for fichier in sortie.iterdir():
             fichier.unlink()
-        processus = lancer(extraction, sortie, tampon)
+        tue = lancer(extraction, sortie, tampon)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            processus.wait(hasard.random() * duree)
-        coupes += processus.poll() is None
-        processus.kill()
-        processus.communicate()
+            tue.wait(hasard.random() * duree)
+        coupes += tue.poll() is None
+        tue.kill()
+        tue.communicate()
         vus = {f.name: f.read_bytes() for f in sortie.iterdir() if not f.name.startswith(".")}
         assert vus.items() <= attendus.items()  # whole or absent
         relance = lancer(extraction, sortie, tampon)

@@ -2,14 +2,13 @@
 
 import csv
 import json
-import os
 import tarfile
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given
 
 from ..dispositions import dcir, tables
 from ..enums import Format, Horloge
@@ -18,16 +17,9 @@ from ..mensuelle import lignes, reperer
 from ..options import Options, exiger_nominative
 from . import extractions, extractions_dcir, reference, reference_dcir
 from .extractions_dcir import COLONNES
+from .reglages import reglages
 
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
-REGLAGES = settings(
-    max_examples=400 if COMPLETS else 8,
-    deadline=None,
-    derandomize=not COMPLETS,
-    database=None,
-    phases=[Phase.generate],  # to shrink such cases takes minutes
-    suppress_health_check=list(HealthCheck),
-)
+REGLAGES = reglages(8, 400, phases=[Phase.generate])  # to shrink such cases takes minutes
 SCHEMAS = Path(__file__).parents[4] / ".." / "shared" / "data" / "snds-schema"
 FORMES = ("csv", "parquet", "virgule", "gzip", "bom")
 PAYE = {
@@ -46,13 +38,6 @@ def payer(**autres):
 
 def droit(table, **valeurs):
     return dict.fromkeys(COLONNES[table], "") | {"BEN_NIR_PSA": "K7Q", "BEN_RNG_GEM": "1"} | valeurs
-
-
-@pytest.fixture
-def dossier(tmp_path):
-    chemin = tmp_path / "snds"
-    chemin.mkdir()
-    return chemin
 
 
 def demander(dossier, **autres):

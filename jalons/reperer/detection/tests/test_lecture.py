@@ -13,22 +13,11 @@ import pytest
 from ..bilan import Periode
 from ..erreurs import ExtractionInvalide
 from ..mensuelle import lignes, reperer
-from ..options import Options
+from .dossiers import options
 
 ENTETE = "assure_id;date_debut;date_fin;nature;montant_journalier\n"
 TROUVE = "001;2026-03-01;2026-06-30;maladie;29.50\n"
 ASSURES = "assure_id;commune;personnes_a_charge;c2s;ald;nom;date_naissance\n"
-
-
-@pytest.fixture
-def dossier(tmp_path):
-    chemin = tmp_path / "extraction"
-    chemin.mkdir()
-    return chemin
-
-
-def options(dossier, **autres):
-    return Options(fichiers=dossier, **({"mois": "2026-05", "seuil_ij": Decimal(30)} | autres))
 
 
 def demander(dossier, **autres):

@@ -9,21 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from ..mensuelle import lignes, reperer
-from ..options import Options
+from .dossiers import options
 
 TITRES = "assure_id;date_debut;date_fin;nature;montant_journalier;sens;date_mandatement\n"
 NIR_13, NIR_15 = "1850575123456", "185057512345678"
-
-
-@pytest.fixture
-def dossier(tmp_path):
-    chemin = tmp_path / "extraction"
-    chemin.mkdir()
-    return chemin
-
-
-def options(dossier, **autres):
-    return Options(fichiers=dossier, **({"mois": "2026-05", "seuil_ij": Decimal(30)} | autres))
 
 
 def trouver(dossier, *paiements, assures=None):

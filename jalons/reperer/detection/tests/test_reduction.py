@@ -2,7 +2,6 @@
 
 import csv
 import dataclasses
-import os
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from .. import controle, lecture, reduction
@@ -22,16 +21,10 @@ from ..mensuelle import lignes, reperer
 from ..options import Options
 from ..reduction import Bits
 from . import reference
+from .reglages import reglages
 
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
 MOIS, PREMIER = "2026-05", date(2026, 5, 1)
-REGLAGES = settings(
-    max_examples=400 if COMPLETS else 25,
-    deadline=None,
-    derandomize=not COMPLETS,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+REGLAGES = reglages(25, 400)
 ENTETE = "assure_id;date_debut;date_fin;nature;montant_journalier\n"
 
 

@@ -2,13 +2,12 @@
 
 import csv
 import dataclasses
-import os
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from .. import requete as produit
@@ -18,15 +17,9 @@ from ..mensuelle import reperer
 from ..options import Options
 from ..requete import ETAPES
 from . import extractions, reference
+from .reglages import reglages
 
-EXEMPLES = 25 * (20 if os.environ.get("JALONS_TESTS") == "complets" else 1)
-REGLAGES = settings(
-    max_examples=EXEMPLES,
-    deadline=None,
-    derandomize=os.environ.get("JALONS_TESTS") != "complets",
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+REGLAGES = reglages(25, 500)
 
 
 def options_de(cas, dossier, sortie):

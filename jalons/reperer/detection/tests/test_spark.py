@@ -1,13 +1,11 @@
 """The request on a Spark cluster gives the very rows of DuckDB. A real standalone cluster, on loopback."""
 
-import contextlib
 import dataclasses
 import fcntl
 import os
 import random
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -32,11 +30,12 @@ from ..options import Options
 from ..requete import ETAPES
 from . import dossiers, extractions
 from .grappe import grappe, tuer
+from .processus import MARQUE, lancer, marked, wait_for
+from .reglages import COMPLETS
 from .test_dcir import droit, payer
 from .test_dcir import ecrire as ecrire_dcir
 from .test_requete import REGLAGES, files_differ, options_de, sickness_only
 
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
 MONTANTS = (*extractions.MONTANTS, "29.999999999999999999", "30.000000000000000001")
 HORS_PERIODE = ("0001-01-01", "1582-10-10", "9999-12-31", "")
 
@@ -299,29 +298,10 @@ def test_the_remains_of_a_killed_run_are_removed_and_a_living_one_is_kept(echang
 
 
 def cli_process(tmp_path, maitre, marque, mois="2026-06"):
-    """`jalons reperer` as a user starts it; `marque` is in the environment of all that it starts."""
+    """The command on the cluster; `marque` is in the environment of all that it starts."""
     dossier = dossiers.ecrire(tmp_path / "extraction")
-    code = "from jalons.portes.cli.reperer import commande; commande()"
-    arguments = ["--fichiers", str(dossier), "--mois", mois, "--sortie", str(tmp_path / "s.csv"), "--moteur", maitre]
-    env = os.environ | {"JALONS_ESSAI": marque, "PYTHONPATH": os.pathsep.join(sys.path)}
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], env=env, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-
-
-def marked(marque):
-    """Processes that have the mark in their environment."""
-    for entree in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if f"JALONS_ESSAI={marque}".encode() in (entree / "environ").read_bytes():
-                yield int(entree.name)
-
-
-def wait_for(condition, secondes):
-    limite = time.monotonic() + secondes
-    while not condition() and time.monotonic() < limite:
-        time.sleep(0.1)
-    return condition()
+    arguments = ("--fichiers", dossier, "--mois", mois, "--sortie", tmp_path / "s.csv", "--moteur", maitre)
+    return lancer(*arguments, **{MARQUE: marque})
 
 
 def test_ctrl_c_leaves_nothing_running_and_nothing_written(sans_fil, tmp_path, echange):
