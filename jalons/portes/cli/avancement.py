@@ -15,29 +15,28 @@ PATIENCE = 2.0
 RAPPEL = 10.0
 CASES = 20
 # Share of the work done when a step begins, measured at national size; steps of no known share leave the bar where it is
-PARTS = (
-    ("Lecture de", 0.0),
-    ("Contrôle des valeurs", 0.02),
-    ("Personnes payées", 0.08),
-    ("Historique", 0.22),
-    ("Lecture des assurés", 0.45),
-    ("Recherche", 0.85),
-    ("Écriture", 0.97),
-)
+PARTS = {
+    "Contrôle des valeurs": 0.02,
+    "Personnes payées": 0.08,
+    "Historique": 0.22,
+    "Lecture des assurés": 0.45,
+    "Recherche": 0.85,
+    "Écriture": 0.97,
+}
 
 
 class Suivi:
     """The step under way, told on stderr only when the work lasts: never before two seconds."""
 
     def __init__(self) -> None:
-        self.etape = "Ouverture"
+        self.etape, self.fait = "Ouverture", 0.0
         self.debut = time.monotonic()
         self.fini = threading.Event()
         self.terminal = sys.stderr.isatty()
         self.dessine = 0
 
     def __call__(self, etape: str) -> None:
-        self.etape = etape
+        self.etape, self.fait = etape, max(self.fait, part(etape))
 
     def raconter(self) -> None:
         """On a terminal, draw the bar; elsewhere say the step when it changes, and again every ten seconds."""
@@ -48,7 +47,7 @@ class Suivi:
             maintenant = time.monotonic()
             texte = f"{self.etape} ({maintenant - self.debut:.0f} s)"
             if self.terminal:
-                self._dessiner(f"{barre(self.etape)} {texte}")
+                self._dessiner(f"{barre(self.fait)} {texte}")
             elif self.etape != dite or maintenant - dernier >= RAPPEL:
                 dite, dernier = self.etape, maintenant
                 click.echo(f"… {texte}", err=True)
@@ -64,12 +63,16 @@ class Suivi:
         self.dessine = len(texte)
 
 
-def barre(etape: str) -> str:
-    """A bar of twenty squares for the share of the work done when this step begins; nothing for an unknown step."""
-    parts = [part for debut, part in PARTS if etape.startswith(debut)]
-    if not parts:
+def part(etape: str) -> float:
+    """Share of the work done when this step begins; 0 for an unknown step."""
+    return next((fait for debut, fait in PARTS.items() if etape.startswith(debut)), 0.0)
+
+
+def barre(fait: float) -> str:
+    """A bar of twenty squares for this share of the work; « … » while nothing is known of it."""
+    if not fait:
         return "…"
-    pleines = round(parts[0] * CASES)
+    pleines = round(fait * CASES)
     return "▕" + "█" * pleines + "░" * (CASES - pleines) + "▏"
 
 

@@ -6,7 +6,11 @@ import sys
 import pytest
 from click.testing import CliRunner
 
+from jalons.portes.cli.avancement import PARTS, Suivi, barre, part
 from jalons.portes.cli.reperer import MOTEUR, commande, nombre
+
+from .. import mensuelle
+from ..options import Options
 
 IJ = "assure_id;date_debut;date_fin;nature;montant_journalier;date_mandatement\n"
 TROUVE = "184029912345678;2026-03-01;2026-06-30;maladie;29.50;2026-08-01\n"
@@ -134,3 +138,20 @@ def test_neither_django_nor_a_database_is_loaded(dossier):
 
 def test_thousands_are_apart():
     assert nombre(1234567) == "1\u202f234\u202f567"
+
+
+def test_the_bar_knows_every_step_of_the_request_and_never_goes_back(dossier):
+    (dossier / "assures.csv").write_text("assure_id;commune\n184029912345678;31555\n")
+    suivi, dites = Suivi(), []
+
+    def noter(etape):
+        suivi(etape)
+        dites.append((etape, part(etape), suivi.fait))
+
+    mensuelle.reperer(Options(fichiers=dossier, mois="2026-05", sortie=dossier / "s.csv"), noter)
+    assert [dite for dite in dites if not dite[1]] == [("Lecture de ij.csv", 0, 0), ("Lecture de assures.csv", 0, 0)]
+    assert [p for _, p, _ in dites if p] == list(PARTS.values()) == sorted(PARTS.values())
+    suivi("Lecture des périodes payées")  # of no known share
+    assert suivi.fait == PARTS["Écriture"]
+    assert barre(0.0) == "…"
+    assert barre(0.5) == "▕██████████░░░░░░░░░░▏"
