@@ -2,13 +2,15 @@
 
 She knows every equation, that people are counted in whole numbers, that a published zero means nobody
 and that a hidden total is therefore one person at least. Two weapons: linear programming (the exact
-bounds of each hidden cell, by a simplex written here) and plain subtraction, repeated until nothing new
-is found.
+bounds of each hidden cell) and plain subtraction, repeated until nothing new is found.
 """
 
 from __future__ import annotations
 
+import highspy
 import numpy as np
+
+MONDE = 10**6  # no table counts so many people: a bound so far is no bound
 
 
 def equations(effectifs):
@@ -50,52 +52,28 @@ def _systeme(effectifs, cachees, liens):
     return inconnues, plancher, np.array(lignes).reshape(len(lignes), len(inconnues)), np.array(seconds)
 
 
-class Simplexe:
-    """Dense tableau, Bland's rule; feasible basis found once, then one objective after the other."""
+class Programme:
+    """The linear programme A x = b, 0 <= x <= MONDE; each objective starts from where the one before ended."""
 
     def __init__(self, a, b):
-        signe = np.where(b < 0, -1.0, 1.0)
-        m, n = a.shape
-        self.t = np.hstack([a * signe[:, None], np.eye(m), (b * signe)[:, None]])
-        self.n, self.base = n, list(range(n, n + m))
-        cout = np.concatenate([np.zeros(n), np.ones(m)])
-        self._optimiser(cout, n + m)
-        assert sum(self.t[i, -1] for i, v in enumerate(self.base) if v >= n) < 1e-6, "impossible table"
-        for i in range(m):
-            if self.base[i] >= n:
-                utile = np.nonzero(np.abs(self.t[i, :n]) > 1e-9)[0]
-                if len(utile):
-                    self._pivoter(i, int(utile[0]))
-        garde = [i for i in range(m) if self.base[i] < n]
-        self.t = np.hstack([self.t[garde, :n], self.t[garde, -1:]])
-        self.base = [self.base[i] for i in garde]
-
-    def _pivoter(self, i, j):
-        self.t[i] /= self.t[i, j]
-        autres = [k for k in range(len(self.t)) if k != i and abs(self.t[k, j]) > 1e-12]
-        self.t[autres] -= np.outer(self.t[autres, j], self.t[i])
-        self.base[i] = j
-
-    def _optimiser(self, cout, n):
-        while True:
-            reduit = cout[:n] - cout[self.base] @ self.t[:, :n]
-            entre = np.nonzero(reduit < -1e-9)[0]
-            if not len(entre):
-                return float(cout[self.base] @ self.t[:, -1])
-            j = int(entre[0])
-            colonne = self.t[:, j]
-            monte = np.nonzero(colonne > 1e-9)[0]
-            if not len(monte):
-                return -np.inf
-            rapports = self.t[monte, -1] / colonne[monte]
-            proches = monte[rapports <= rapports.min() + 1e-9]
-            self._pivoter(int(min(proches, key=lambda k: self.base[k])), j)
+        self.highs = highspy.Highs()
+        self.highs.silent()
+        self.x = [self.highs.addVariable(0, MONDE) for _ in range(a.shape[1])]
+        for ligne, second in zip(a, b, strict=True):
+            utiles = np.nonzero(ligne)[0]
+            self.highs.addRow(second, second, len(utiles), utiles, ligne[utiles])
 
     def bornes(self, j):
         """Smallest and largest value of unknown ``j``."""
-        cout = np.zeros(self.n)
-        cout[j] = 1
-        return self._optimiser(cout, self.n), -self._optimiser(-cout, self.n)
+        return self._optimum(self.highs.minimize, j), self._optimum(self.highs.maximize, j)
+
+    def _optimum(self, chercher, j):
+        chercher(self.x[j])
+        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            self.highs.clearSolver()  # where the one before ended was no good start
+            chercher(self.x[j])
+        assert self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal, self.highs.getModelStatus()
+        return self.highs.getInfo().objective_function_value
 
 
 def retrouvees(effectifs, cachees, largeur=11, liens=()):
@@ -106,10 +84,10 @@ def retrouvees(effectifs, cachees, largeur=11, liens=()):
     inconnues, plancher, a, b = _systeme(effectifs, cachees, liens)
     if not len(b):
         return lues
-    simplexe = Simplexe(a, b)
+    programme = Programme(a, b)
     for j, cle in enumerate(inconnues):
         if 0 < cases[cle] < 11:
-            bas, haut = (v + plancher[j] for v in simplexe.bornes(j))
+            bas, haut = (v + plancher[j] for v in programme.bornes(j))
             assert bas - 1e-6 <= cases[cle] <= haut + 1e-6, "the attacker's own bounds exclude the truth"
             if haut - bas < largeur - 1e-6:
                 lues[cle] = (round(bas), round(haut))
