@@ -51,8 +51,13 @@ def dans_un_processus(travail: Callable[[], None]) -> int:
 
 
 def attendre(enfant: int) -> bool:
-    """True when the child was killed."""
-    return os.WIFSIGNALED(os.waitpid(enfant, 0)[1])
+    """True when the child was killed; one that never ends is, after half a minute: no message is lost either."""
+    limite = time.monotonic() + 30
+    while not (fini := os.waitpid(enfant, os.WNOHANG))[0]:
+        if time.monotonic() > limite:
+            os.kill(enfant, signal.SIGKILL)
+        time.sleep(0.002)
+    return os.WIFSIGNALED(fini[1])
 
 
 def partis(dossier: Path) -> list[str]:
