@@ -52,14 +52,17 @@ def mesurer(cote: str, dossier: Path) -> Mesure:
 
 
 def executer(cote: str, dossier: Path) -> None:
-    """What the fresh process does."""
+    """What the fresh process does. Libraries are loaded before the clock starts, on every side."""
+    import duckdb  # noqa: F401
+    import ibis
+
+    import jalons.reperer.detection.mensuelle  # noqa: F401
+
+    _ = ibis.duckdb
     if cote == "requete":
         octets, cpu = _requete(dossier)
     else:
-        import duckdb  # noqa: F401 -- loaded before the clock starts
         from references import p1
-
-        import jalons.reperer.detection.mensuelle  # noqa: F401
 
         if cote == "pandas":
             import pandas  # noqa: F401

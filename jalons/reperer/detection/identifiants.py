@@ -38,7 +38,7 @@ def _longueurs(con: Connexion, lot: Lot) -> set[int]:
     texte = sql_texte("assure_id", lot.types["assure_id"], colonne)
     trouvees: set[int] = set()
     for source in lot.sources:
-        fichier = f"read_parquet([{citer(source.chemin)}], binary_as_string=true)"
-        sql = f"SELECT DISTINCT length({texte}) FROM (SELECT assure_id FROM {fichier} LIMIT {ECHANTILLON})"
+        fichier = f"read_parquet([{citer(source.chemin)}], binary_as_string=true, file_row_number=true)"
+        sql = f"SELECT DISTINCT length({texte}) FROM {fichier} WHERE file_row_number < {ECHANTILLON}"
         trouvees |= {longueur for (longueur,) in con.execute(sql).fetchall()}
     return trouvees

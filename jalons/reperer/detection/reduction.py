@@ -123,20 +123,29 @@ class Bits:
     2. it had not reached r days before the month. When r of the r + t days before the month are paid, no gap between
        them is longer than t: they are of one arrêt, which had; and another one would not reach r days within the month;
     3. when t + 1 days in a row before the month are unpaid, it began after them: r of the days that have a bit are paid
-       at least, and nothing older is of this arrêt.
+       at least, and nothing older is of this arrêt;
+    4. when no t + 1 days in a row before the month are unpaid, all the days paid there are of it: fewer than r.
     """
 
     debut_mois: date
     longueur: int
-    mot: int
     mois: int
 
     @classmethod
     def pour(cls, p: Parametres) -> "Bits | None":
-        """None when the rank is too small or too large for this reasoning, or the clock is another one."""
+        """The shortest that 2 needs. None when the rank is too small or too large, or the clock is another one."""
         longueur, mois = p.jour + p.tolerance, (p.fin_mois - p.debut_mois).days + 1
         utile = p.horloge == Horloge.PAYES and p.jour >= mois + p.tolerance + 1 and longueur <= 2 * MOT
-        return cls(p.debut_mois, longueur, (longueur + 1) // 2, mois) if utile else None
+        return cls(p.debut_mois, longueur, mois) if utile else None
+
+    def longs(self) -> "Bits":
+        """As long as two words can be: 4 then leaves few people whose older days matter."""
+        return dataclasses.replace(self, longueur=2 * MOT)
+
+    @property
+    def mot(self) -> int:
+        """Days of the word `recent`."""
+        return (self.longueur + 1) // 2
 
     @property
     def premier_jour(self) -> date:
@@ -162,42 +171,56 @@ class Bits:
         )
 
     def sans_les_arrets_courts(self, jours: str, p: Parametres) -> str:
-        """SQL: people retained, by 1, 2 and 3, over rows `assure_id, ancien, recent, mois` of days paid and not cancelled.
+        """SQL: people retained, by 1 to 4, over rows `assure_id, ancien, recent, mois` of days paid and not cancelled.
 
         Its column `plus_ancien`: whether days older than the first bit may be of the arrêt looked for.
         """
         payes = ", ".join(f"bit_or({nom}) AS {nom}" for nom in self.mots)
-        avant = "bit_count(ancien) + bit_count(recent)"
-        sans_trou = " AND ".join(self._paye(n, n + p.tolerance) for n in range(-self.longueur, -p.tolerance))
+        court = -p.jour - p.tolerance
+        avant = {"pres": self._compte(court, -1), "tous": self._compte(-self.longueur, -1)}
+        comptes = ", ".join(f"{sql} AS {nom}" for nom, sql in avant.items())
         return (
-            f"SELECT assure_id, {sans_trou} AS plus_ancien FROM (SELECT assure_id, {payes} FROM ({jours}) GROUP BY assure_id) "
-            f"WHERE {avant} < {p.jour} AND {self._dans_l_arret(p)} "
-            f"AND (plus_ancien OR {avant} + bit_count(mois) >= {p.jour})"
+            f"SELECT assure_id, {self._sans_trou(-self.longueur, p)} AS plus_ancien "
+            f"FROM (SELECT *, {comptes} FROM (SELECT assure_id, {payes} FROM ({jours}) GROUP BY assure_id)) "
+            f"WHERE pres < {p.jour} AND {self._dans_l_arret(p)} AND NOT (plus_ancien AND tous >= {p.jour}) "
+            f"AND ({self._sans_trou(court, p)} OR pres + bit_count(mois) >= {p.jour})"
         )
 
     def _dans_l_arret(self, p: Parametres) -> str:
         premier = self.mois - p.jour
         return f"{self._paye(-p.tolerance - 1, -1)} AND {self._paye(premier, premier + p.tolerance)}"
 
+    def _sans_trou(self, premier: int, p: Parametres) -> str:
+        """SQL: whether no t + 1 days in a row are unpaid, from this day to the month."""
+        return " AND ".join(self._paye(n, n + p.tolerance) for n in range(premier, -p.tolerance))
+
     def _paye(self, premier: int, dernier: int) -> str:
         """SQL: whether a day of this stretch is paid."""
-        conditions = []
+        return f"({' OR '.join(f'{bits} <> 0' for bits in self._morceaux(premier, dernier))})"
+
+    def _compte(self, premier: int, dernier: int) -> str:
+        """SQL: how many days of this stretch are paid."""
+        return " + ".join(f"bit_count{bits}" for bits in self._morceaux(premier, dernier))
+
+    def _morceaux(self, premier: int, dernier: int) -> Iterator[str]:
+        """SQL: the bits of this stretch, in the words that hold them."""
         for nom, (debut, fin) in self.mots.items():
             a, b = max(premier, debut) - debut, min(dernier, fin) - debut
             if a <= b:
-                conditions.append(f"({nom} & {(1 << (b + 1)) - (1 << a)}) <> 0")
-        return f"({' OR '.join(conditions)})"
+                yield f"({nom} & {(1 << (b + 1)) - (1 << a)})"
 
     def masques(self, *noms: str) -> str:
         """SQL: the bits of one paid period in these words, 0 in a word that it holds no day of."""
         return ", ".join(f"{self._masque(*self.mots[nom])} AS {nom}" for nom in noms)
 
     def _masque(self, debut: int, fin: int) -> str:
-        longueur = fin - debut + 1
-        origine = f"{_date(self.debut_mois)} + ({debut})"
-        a = f"greatest(least(v_date_debut - ({origine}), {longueur}), 0)"
-        b = f"greatest(least(v_date_fin - ({origine}) + 1, {longueur}), 0)"
+        a, b = (self._borne(jour, debut, fin) for jour in ("v_date_debut", "v_date_fin + 1"))
         return f"(1::BIGINT << {b}) - (1::BIGINT << {a})"
+
+    def _borne(self, jour: str, debut: int, fin: int) -> str:
+        """SQL: days from the word's first day to this one, kept within the word."""
+        rang, longueur = f"({jour} - {_date(self.debut_mois + timedelta(days=debut))})", fin - debut + 1
+        return f"CASE WHEN {rang} < 0 THEN 0 WHEN {rang} > {longueur} THEN {longueur} ELSE {rang} END"
 
 
 def _sql_jours(lots: list[Lot], bits: Bits) -> str:
@@ -244,46 +267,52 @@ def limite(p: Parametres) -> date | None:
 
 
 def _historique(con: Connexion, lots: list[Lot], p: Parametres, jours: set[str]) -> list[Lot]:
-    """The rows of `ij` of people retained, as lots of their own, with those of suspect identifiers.
+    """The rows of `ij` of people retained, as lots of their own, with those of suspect identifiers among recent rows.
 
     Recent rows first: they leave fewer people, and fewer still whose old rows matter.
     """
-    bits, reduits = Bits.pour(p), [_reduit(lot, {*colonnes_de_rejet(lot), "sens", *jours}) for lot in lots]
+    bits, reduits = _bits_longs(p), [_reduit(lot, {*colonnes_de_rejet(lot), "sens", *jours}) for lot in lots]
     for lot, reduit in zip(lots, reduits, strict=True):
         debut = _premier_jour_lu(lot, p)
         depuis = f" AND r_date_fin >= {_date(debut)}" if debut else ""
-        con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')}{depuis}")
+        con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit)}{depuis}")
         con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _sans_rang(lot))}")
     if bits is None:
         return reduits
     _trier(con, bits.sans_les_arrets_courts(_sql_jours_sans_annulations(reduits, bits), p))
-    for lot, reduit in zip(lots, reduits, strict=True):
-        debut, limite_ = _premier_jour_lu(lot, p), limite(p)
-        if debut and limite_:
-            anciens = _sql_lignes(lot, reduit, "(FROM retenus WHERE plus_ancien)")
-            con.execute(
-                f"INSERT INTO {_lignes(lot)} {anciens} AND r_date_fin >= {_date(limite_)} AND r_date_fin < {_date(debut)}"
-            )
+    if _compter(con, "retenus WHERE plus_ancien"):
+        for lot, reduit in zip(lots, reduits, strict=True):
+            _ajouter_les_anciennes(con, lot, reduit, p)
     return reduits
+
+
+def _ajouter_les_anciennes(con: Connexion, lot: Lot, reduit: Lot, p: Parametres) -> None:
+    debut, limite_ = _premier_jour_lu(lot, p), limite(p)
+    if debut and limite_:
+        con.execute(
+            f"INSERT INTO {_lignes(lot)} SELECT {_bruts(reduit)} FROM {lot.brut} AS lus "
+            f"SEMI JOIN (FROM retenus WHERE plus_ancien) AS gens ON {_texte(lot)} = gens.assure_id "
+            f"WHERE r_date_fin >= {_date(limite_)} AND r_date_fin < {_date(debut)}"
+        )
+
+
+def _bits_longs(p: Parametres) -> Bits | None:
+    bits = Bits.pour(p)
+    return bits.longs() if bits else None
 
 
 def _premier_jour_lu(lot: Lot, p: Parametres) -> date | None:
     """Rows whose period ends before this day are not read at first; None when all are."""
     if not _typee(lot, "date_fin"):
         return None
-    bits = Bits.pour(p)
+    bits = _bits_longs(p)
     return bits.premier_jour if bits else limite(p)
-
-
-def _jamais_lues(lot: Lot, p: Parametres) -> date | None:
-    """Rows whose period ends before this day are never read."""
-    return limite(p) if _typee(lot, "date_fin") else None
 
 
 def _gens(con: Connexion, lot: Lot, p: Parametres) -> Lot:
     """The rows of `assures` of people kept, as a lot of its own, with those of suspect identifiers."""
     reduit = _reduit(lot, {*colonnes_de_rejet(lot), *p.colonnes})
-    con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit, 'retenus')}")
+    con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit)}")
     con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _sans_rang(lot))}")
     return reduit
 
@@ -297,7 +326,7 @@ def _distinguer(con: Connexion, lots: list[Lot], reduits: list[Lot]) -> None:
     if not _compter(con, "doubles"):
         return
     for lot, reduit in zip(lots, reduits, strict=True):
-        colonnes_lues = ", ".join(f"r_{nom}" for nom in reduit.types)
+        colonnes_lues = _bruts(reduit)
         doubles = (
             f"SELECT fichier, rang, {colonnes_lues} FROM {lot.brut} SEMI JOIN doubles ON {_texte(lot)} = assure_id"
         )
@@ -320,19 +349,23 @@ def _sans_rang(lot: Lot) -> str:
     return f"(SELECT 0 AS fichier, CAST(0 AS BIGINT) AS rang, * FROM {_lignes(lot)})"
 
 
-def _sql_lignes(lot: Lot, reduit: Lot, retenus: str) -> str:
-    """Raw rows of the people of `retenus`, and every row whose identifier must be looked at.
+def _sql_lignes(lot: Lot, reduit: Lot) -> str:
+    """Raw rows of the people retained, and every row whose identifier must be looked at.
 
     Those are given the empty identifier, as one person more to find: no other join reads sixty million rows as fast.
     """
-    texte = _texte(lot)
+    texte, gens = _texte(lot), "retenus"
     if identifiants_differes(lot):
         texte = f"CASE WHEN {identifiant_suspect(texte)} THEN '' ELSE {texte} END"
-        retenus = f"(SELECT assure_id FROM {retenus} UNION ALL SELECT '')"
+        gens = "(SELECT assure_id FROM retenus UNION ALL SELECT '')"
     return (
-        f"SELECT {', '.join(f'r_{nom}' for nom in reduit.types)} FROM {lot.brut} AS lus "
-        f"SEMI JOIN {retenus} AS gens ON ({texte}) = gens.assure_id WHERE true"
+        f"SELECT {_bruts(reduit)} FROM {lot.brut} AS lus "
+        f"SEMI JOIN {gens} AS gens ON ({texte}) = gens.assure_id WHERE true"
     )
+
+
+def _bruts(reduit: Lot) -> str:
+    return ", ".join(f"r_{nom}" for nom in reduit.types)
 
 
 def _compter_les_identifiants(
@@ -344,7 +377,7 @@ def _compter_les_identifiants(
         if identifiants_differes(lot):
             seuls = "b_assure_id" + "".join(f" AND NOT b_{nom}" for nom in colonnes_de_rejet(lot) if nom != "assure_id")
             fautifs[lot.vue] = _compter(con, f"{reduit.vue} WHERE {seuls}")
-            if table == "ij" and (fin := _jamais_lues(lot, p)):
+            if table == "ij" and (fin := _premier_jour_lu(lot, p)):
                 suspects = f"r_date_fin < {_date(fin)} AND {identifiant_suspect('r_assure_id')}"
                 fautifs[lot.vue] += _compter(con, f"{lot.vue} WHERE {suspects} AND {seuls}")
     bilan = bilan_avec_identifiants(bilan, lots, fautifs)

@@ -112,31 +112,42 @@ def arrets(periodes: Table, p: Parametres) -> Table:
 
 def jours_cherches(arrets: Table, p: Parametres) -> Table:
     """The same rows, for the arrêts whose 91st day lies in the month, with the arrêt's own values."""
-    t = arrets.mutate(
-        arret_debut=arrets.debut.min().over(group_by=ARRET),
-        dernier=arrets.fin.max().over(group_by=ARRET),
-        prescrit_max=arrets.prescrit.max().over(group_by=ARRET),
-        jours_payes=arrets.nouveaux.sum().over(group_by=ARRET).cast("int64"),
+    t = arrets
+    bilans = t.group_by(*ARRET).agg(
+        arret_debut=t.debut.min(),
+        dernier=t.fin.max(),
+        prescrit_max=t.prescrit.max(),
+        jours_payes=t.nouveaux.sum().cast("int64"),
+        rang_paye=_rang_paye(t, p).max(),
     )
-    t = t.mutate(jour=_jour_cherche(t, p))
-    return t.filter(t.jour.between(numero(p.debut_mois), numero(p.fin_mois)))
+    bilans = bilans.mutate(jour=_jour_cherche(bilans, p)).drop("rang_paye")
+    trouves = bilans.filter(bilans.jour.between(numero(p.debut_mois), numero(p.fin_mois)))
+    return t.inner_join(trouves, ARRET)
 
 
-def _jour_cherche(t: Table, p: Parametres) -> IntegerColumn:
+def _rang_paye(t: Table, p: Parametres) -> IntegerColumn:
+    """The paid day of the rank looked for, on the row that pays it; NULL on the others."""
+    ici = (t.avant < p.jour) & (p.jour <= t.avant + t.nouveaux)
+    return ici.ifelse(t.depuis + (p.jour - 1) - t.avant, ibis.null("int64"))
+
+
+def _jour_cherche(bilans: Table, p: Parametres) -> IntegerColumn:
     if p.horloge == Horloge.PAYES:
-        ici = (t.avant < p.jour) & (p.jour <= t.avant + t.nouveaux)
-        return ici.ifelse(t.depuis + (p.jour - 1) - t.avant, ibis.null("int64")).max().over(group_by=ARRET)
-    jour = t.arret_debut + (p.jour - 1)
-    limite = t.dernier
+        return bilans.rang_paye
+    jour = bilans.arret_debut + (p.jour - 1)
+    limite = bilans.dernier
     if p.horloge == Horloge.PRESCRITS:
-        limite = ibis.greatest(t.dernier, t.prescrit_max.fill_null(t.dernier))
+        limite = ibis.greatest(bilans.dernier, bilans.prescrit_max.fill_null(bilans.dernier))
     return (jour <= limite).ifelse(jour, ibis.null("int64"))
 
 
 def montants(cherches: Table, p: Parametres) -> Table:
     """One row an arrêt, with the highest amount held on the 91st day or on the last paid day before it."""
     t = cherches.filter(cherches.debut <= cherches.jour)
-    t = t.mutate(jour_paye=ibis.least(t.fin, t.jour).max().over(group_by=ARRET))
+    if p.horloge == Horloge.PAYES:
+        t = t.mutate(jour_paye=t.jour)  # this clock counts paid days only
+    else:
+        t = t.mutate(jour_paye=ibis.least(t.fin, t.jour).max().over(group_by=ARRET))
     t = t.filter((t.debut <= t.jour_paye) & (t.jour_paye <= t.fin))
     return t.group_by("assure_id", "arret_debut", "jour", "dernier", "jours_payes").agg(montant=t.montant.max())
 
