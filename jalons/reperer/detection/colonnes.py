@@ -7,6 +7,8 @@ decimal comma and the blanks around a value.
 
 from dataclasses import dataclass
 
+from .enums import Nature
+
 BLANCS = " \t\u00a0"
 DATE_MINIMUM, DATE_MAXIMUM = "DATE '0001-01-01'", "DATE '9999-12-31'"
 MONTANT_COURANT, MONTANT_LARGE = "DECIMAL(18,8)", "DECIMAL(30,18)"
@@ -24,6 +26,8 @@ TABLEUR = (
     "refaites l’export"
 )
 ENTIER_SUR_FLOAT, ENTIER_SUR_DOUBLE = 2**24, 10**15 - 1  # beyond, two whole numbers share one binary number
+
+USUELLES = {"nature": ", ".join(f"'{nature}'" for nature in Nature)}  # nothing to trim, which is slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +211,9 @@ def sql_texte(source: str, type_sql: str, colonne: Colonne) -> str:
         texte = source if type_sql == "VARCHAR" else f"CAST({source} AS VARCHAR)"
     if colonne.genre == "identifiant":
         return texte
-    return f"nullif(trim({texte}, '{BLANCS}'), '')"
+    ajuste = f"nullif(trim({texte}, '{BLANCS}'), '')"
+    usuelles = USUELLES.get(colonne.nom) if type_sql == "VARCHAR" else None
+    return f"CASE WHEN {texte} IN ({usuelles}) THEN {texte} ELSE {ajuste} END" if usuelles else ajuste
 
 
 def sql_valeur(source: str, texte: str, type_sql: str, colonne: Colonne) -> str:

@@ -74,8 +74,8 @@ def _sur_l_essentiel(extraction: Extraction, lots: dict[str, list[Lot]], reduits
             reduit.rejetees = lot.rejetees
         lues = sql_table(table, siens, extraction.large)
         con.execute(f"CREATE TEMP TABLE {table}_utile AS SELECT * FROM ({lues}) SEMI JOIN retenus USING (assure_id)")
-        for lot in lots[table]:
-            con.execute(f"DROP TABLE {_lignes(lot)}")
+        for lot, reduit in zip(lots[table], siens, strict=True):
+            con.execute(f"DROP TABLE {reduit.vue if table == 'ij' else _lignes(lot)}")
     con.execute("DROP TABLE retenus")
     return dataclasses.replace(extraction, ij=base.table("ij_utile"), assures=base.table("assures_utile"))
 
@@ -158,30 +158,32 @@ class Bits:
         return {"ancien": (-self.longueur, -self.mot - 1), "recent": (-self.mot, -1), "mois": (0, self.mois - 1)}
 
     def sans_les_longs_arrets(self, jours: str, p: Parametres) -> str:
-        """SQL: people retained, by 1 and 2, over rows `assure_id, sens, ancien, recent` of the days before the month.
+        """SQL: people retained, by 1 and 2, over periods `assure_id, sens, debut, fin` that hold a day before the month.
 
         Days that a cancellation holds are not counted as paid, cancelled or not: 2 stays true.
         """
         payes = ", ".join(f"coalesce(bit_or({nom}) FILTER (sens = 1), 0) AS {nom}" for nom in ("ancien", "recent"))
         annules = ", ".join(f"coalesce(bit_or({n}) FILTER (sens = -1), 0) AS {n}_annule" for n in ("ancien", "recent"))
         return (
-            f"SELECT assure_id FROM (SELECT assure_id, {payes}, {annules} FROM ({jours}) SEMI JOIN retenus USING (assure_id) "
-            f"GROUP BY assure_id) WHERE bit_count(ancien & ~ancien_annule) + bit_count(recent & ~recent_annule) < {p.jour} "
+            f"SELECT assure_id FROM (SELECT numero, {payes}, {annules} "
+            f"FROM {self._masques(jours, 'ancien', 'recent')} GROUP BY numero) "
+            "JOIN retenus ON retenus.rowid = numero "
+            f"WHERE bit_count(ancien & ~ancien_annule) + bit_count(recent & ~recent_annule) < {p.jour} "
             f"AND {self._dans_l_arret(p)}"
         )
 
     def sans_les_arrets_courts(self, jours: str, p: Parametres) -> str:
-        """SQL: people retained, by 1 to 4, over rows `assure_id, ancien, recent, mois` of days paid and not cancelled.
+        """SQL: people retained, by 1 to 4, over periods `assure_id, debut, fin` paid and not cancelled.
 
         Its column `plus_ancien`: whether days older than the first bit may be of the arrêt looked for.
         """
         payes = ", ".join(f"bit_or({nom}) AS {nom}" for nom in self.mots)
         court = -p.jour - p.tolerance
-        avant = {"pres": self._compte(court, -1), "tous": self._compte(-self.longueur, -1)}
-        comptes = ", ".join(f"{sql} AS {nom}" for nom, sql in avant.items())
+        comptes = f"{self._compte(court, -1)} AS pres, {self._compte(-self.longueur, -1)} AS tous, {self._voisins(p)} AS voisins"
+        par_personne = f"SELECT numero, {payes} FROM {self._masques(jours, *self.mots)} GROUP BY numero"
         return (
             f"SELECT assure_id, {self._sans_trou(-self.longueur, p)} AS plus_ancien "
-            f"FROM (SELECT *, {comptes} FROM (SELECT assure_id, {payes} FROM ({jours}) GROUP BY assure_id)) "
+            f"FROM (SELECT *, {comptes} FROM ({par_personne})) JOIN retenus ON retenus.rowid = numero "
             f"WHERE pres < {p.jour} AND {self._dans_l_arret(p)} AND NOT (plus_ancien AND tous >= {p.jour}) "
             f"AND ({self._sans_trou(court, p)} OR pres + bit_count(mois) >= {p.jour})"
         )
@@ -190,9 +192,15 @@ class Bits:
         premier = self.mois - p.jour
         return f"{self._paye(-p.tolerance - 1, -1)} AND {self._paye(premier, premier + p.tolerance)}"
 
+    def _voisins(self, p: Parametres) -> str:
+        """SQL: one bit a day before the month, set when this day or one of the t days after it is paid."""
+        jours = f"((recent::HUGEINT << {self.longueur - self.mot}) | ancien)"
+        return " | ".join([jours, *(f"({jours} >> {n})" for n in range(1, p.tolerance + 1))])
+
     def _sans_trou(self, premier: int, p: Parametres) -> str:
         """SQL: whether no t + 1 days in a row are unpaid, from this day to the month."""
-        return " AND ".join(self._paye(n, n + p.tolerance) for n in range(premier, -p.tolerance))
+        bits = (1 << (self.longueur - p.tolerance)) - (1 << (premier + self.longueur))
+        return f"(voisins & {bits}::HUGEINT) = {bits}::HUGEINT"
 
     def _paye(self, premier: int, dernier: int) -> str:
         """SQL: whether a day of this stretch is paid."""
@@ -209,12 +217,19 @@ class Bits:
             if a <= b:
                 yield f"({nom} & {(1 << (b + 1)) - (1 << a)})"
 
-    def masques(self, *noms: str) -> str:
-        """SQL: the bits of one paid period in these words, 0 in a word that it holds no day of."""
-        return ", ".join(f"{self._masque(*self.mots[nom])} AS {nom}" for nom in noms)
+    def _masques(self, periodes: str, *noms: str) -> str:
+        """SQL: the bits of each period of people retained in these words, 0 in a word that it holds no day of.
+
+        Numbers stand for identifiers: shorter to group by.
+        """
+        masques = ", ".join(f"{self._masque(*self.mots[nom])} AS {nom}" for nom in noms)
+        numerotees = (
+            f"SELECT retenus.rowid AS numero, periodes.* FROM ({periodes}) AS periodes JOIN retenus USING (assure_id)"
+        )
+        return f"(SELECT *, {masques} FROM ({numerotees}))"
 
     def _masque(self, debut: int, fin: int) -> str:
-        a, b = (self._borne(jour, debut, fin) for jour in ("v_date_debut", "v_date_fin + 1"))
+        a, b = (self._borne(jour, debut, fin) for jour in ("debut", "fin + 1"))
         return f"(1::BIGINT << {b}) - (1::BIGINT << {a})"
 
     def _borne(self, jour: str, debut: int, fin: int) -> str:
@@ -224,29 +239,29 @@ class Bits:
 
 
 def _sql_jours(lots: list[Lot], bits: Bits) -> str:
-    """The periods that hold a day before the month, as bits, cancellations among them."""
+    """The periods that hold a day before the month, cancellations among them."""
     return " UNION ALL ".join(
-        f"SELECT t_assure_id AS assure_id, coalesce(v_sens, 1) AS sens, {bits.masques('ancien', 'recent')} FROM {lot.vue} "
+        f"SELECT t_assure_id AS assure_id, coalesce(v_sens, 1) AS sens, v_date_debut AS debut, v_date_fin AS fin FROM {lot.vue} "
         f"WHERE v_date_fin >= {_date(bits.premier_jour)} AND v_date_debut < {_date(bits.debut_mois)} "
         f"AND v_nature IN ({NATURES}){_bonnes(lot)}"
         for lot in lots
     )
 
 
-def _sql_jours_sans_annulations(reduits: list[Lot], bits: Bits) -> str:
-    """The periods left after cancellations, as bits, from the rows already taken. Few people have cancellations."""
-    cles = "assure_id, v_nature, v_date_debut, v_date_fin, v_montant_journalier"
+def _sql_jours_sans_annulations(reduits: list[Lot]) -> str:
+    """The periods left after cancellations, from the rows already taken. Few people have cancellations."""
+    cles = "assure_id, nature, debut, fin, montant"
     lues = " UNION ALL ".join(
-        f"SELECT t_assure_id AS {cles}, coalesce(v_sens, 1) AS sens FROM {reduit.vue} "
-        f"WHERE NOT rejet AND v_nature IN ({NATURES})"
+        "SELECT t_assure_id AS assure_id, v_nature AS nature, v_date_debut AS debut, v_date_fin AS fin, "
+        f"v_montant_journalier AS montant, coalesce(v_sens, 1) AS sens FROM {reduit.vue} "
+        f"WHERE v_nature IN ({NATURES}){_bonnes(reduit)}"
         for reduit in reduits
     )
     return (
-        f"WITH lues AS MATERIALIZED ({lues}), annules AS (SELECT DISTINCT assure_id FROM lues WHERE sens = -1), "
-        f"gardees AS (SELECT assure_id, v_date_debut, v_date_fin FROM lues ANTI JOIN annules USING (assure_id) UNION ALL "
-        f"SELECT assure_id, v_date_debut, v_date_fin FROM (SELECT {cles} FROM lues SEMI JOIN annules USING (assure_id) "
-        f"GROUP BY {cles} HAVING sum(sens) > 0)) "
-        f"SELECT assure_id, {bits.masques(*bits.mots)} FROM gardees SEMI JOIN retenus USING (assure_id)"
+        f"WITH lues AS NOT MATERIALIZED ({lues}), annules AS (SELECT DISTINCT assure_id FROM lues WHERE sens = -1) "
+        "SELECT assure_id, debut, fin FROM lues ANTI JOIN annules USING (assure_id) UNION ALL "
+        f"SELECT assure_id, debut, fin FROM (SELECT {cles} FROM lues SEMI JOIN annules USING (assure_id) "
+        f"GROUP BY {cles} HAVING sum(sens) > 0)"
     )
 
 
@@ -269,17 +284,16 @@ def limite(p: Parametres) -> date | None:
 def _historique(con: Connexion, lots: list[Lot], p: Parametres, jours: set[str]) -> list[Lot]:
     """The rows of `ij` of people retained, as lots of their own, with those of suspect identifiers among recent rows.
 
-    Recent rows first: they leave fewer people, and fewer still whose old rows matter.
+    Recent rows first: they leave fewer people, and fewer still whose old rows matter. Values are checked and typed once.
     """
     bits, reduits = _bits_longs(p), [_reduit(lot, {*colonnes_de_rejet(lot), "sens", *jours}) for lot in lots]
     for lot, reduit in zip(lots, reduits, strict=True):
         debut = _premier_jour_lu(lot, p)
         depuis = f" AND r_date_fin >= {_date(debut)}" if debut else ""
-        con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit)}{depuis}")
-        con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _sans_rang(lot))}")
+        con.execute(f"CREATE TEMP TABLE {reduit.vue} AS {_sql_typees(reduit, _sql_lignes(lot, reduit) + depuis)}")
     if bits is None:
         return reduits
-    _trier(con, bits.sans_les_arrets_courts(_sql_jours_sans_annulations(reduits, bits), p))
+    _trier(con, bits.sans_les_arrets_courts(_sql_jours_sans_annulations(reduits), p))
     if _compter(con, "retenus WHERE plus_ancien"):
         for lot, reduit in zip(lots, reduits, strict=True):
             _ajouter_les_anciennes(con, lot, reduit, p)
@@ -289,11 +303,20 @@ def _historique(con: Connexion, lots: list[Lot], p: Parametres, jours: set[str])
 def _ajouter_les_anciennes(con: Connexion, lot: Lot, reduit: Lot, p: Parametres) -> None:
     debut, limite_ = _premier_jour_lu(lot, p), limite(p)
     if debut and limite_:
-        con.execute(
-            f"INSERT INTO {_lignes(lot)} SELECT {_bruts(reduit)} FROM {lot.brut} AS lus "
+        anciennes = (
+            f"SELECT {_bruts(reduit)} FROM {lot.brut} AS lus "
             f"SEMI JOIN (FROM retenus WHERE plus_ancien) AS gens ON {_texte(lot)} = gens.assure_id "
             f"WHERE r_date_fin >= {_date(limite_)} AND r_date_fin < {_date(debut)}"
         )
+        con.execute(f"INSERT INTO {reduit.vue} {_sql_typees(reduit, anciennes)}")
+
+
+def _sql_typees(reduit: Lot, brutes: str) -> str:
+    """The columns of a lot's view that serve later, over raw rows without a rank: which comes last changes nothing."""
+    noms = [nom for nom in reduit.types if nom != "assure_id"]
+    champs = [*(f"v_{nom}" for nom in noms), "v_montant_courant", *(f"b_{nom}" for nom in colonnes_de_rejet(reduit))]
+    vue = sql_lot(reduit, f"(SELECT 0 AS fichier, CAST(0 AS BIGINT) AS rang, * FROM ({brutes}))")
+    return f"SELECT fichier, rang, t_assure_id, {', '.join(champs)}, rejet FROM ({vue})"
 
 
 def _bits_longs(p: Parametres) -> Bits | None:
