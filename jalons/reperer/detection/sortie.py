@@ -5,7 +5,6 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -138,13 +137,7 @@ def _ecrire_csv(lignes: list[LigneReperee], chemin: Path) -> None:
     with chemin.open("w", encoding="utf-8", newline="") as flux:
         redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
         redacteur.writerow(SORTIE)
-        redacteur.writerows([_texte(valeur) for valeur in valeurs(ligne)] for ligne in lignes)
-
-
-def _texte(valeur: object) -> str:
-    if valeur is None:
-        return ""
-    return valeur.isoformat() if isinstance(valeur, date) else str(valeur)
+        redacteur.writerows(valeurs(ligne) for ligne in lignes)
 
 
 def _ecrire_parquet(lignes: list[LigneReperee], chemin: Path) -> None:
