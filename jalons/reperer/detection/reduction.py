@@ -313,7 +313,7 @@ def _ajouter_les_anciennes(con: Connexion, lot: Lot, reduit: Lot, p: Parametres)
 
 def _sql_typees(reduit: Lot, brutes: str) -> str:
     """The columns of a lot's view that serve later, over raw rows without a rank: which comes last changes nothing."""
-    noms = [nom for nom in reduit.types if nom != "assure_id"]
+    noms = dict.fromkeys(nom for nom in (*reduit.types, "sens") if nom != "assure_id")
     champs = [*(f"v_{nom}" for nom in noms), "v_montant_courant", *(f"b_{nom}" for nom in colonnes_de_rejet(reduit))]
     vue = sql_lot(reduit, f"(SELECT 0 AS fichier, CAST(0 AS BIGINT) AS rang, * FROM ({brutes}))")
     return f"SELECT fichier, rang, t_assure_id, {', '.join(champs)}, rejet FROM ({vue})"

@@ -358,18 +358,19 @@ def test_a_wrong_secret_is_refused(tmp_path, monkeypatch):
 
 @pytest.mark.nuit
 def test_a_worker_lost_changes_nothing_and_all_of_them_is_said(tmp_path, monkeypatch):
-    monkeypatch.setenv(spark.DELAI, "15")
     options = messy_options(tmp_path, Horloge.PAYES, 3_000)
     attendu = outcome(options)
-    with grappe(tmp_path / "fragile", leger=True) as fragile, spark.session(fragile.maitre):
-        sur_spark = dataclasses.replace(options, moteur=fragile.maitre)
-        minuterie = threading.Timer(6, tuer, [fragile.travailleurs[0]])
-        minuterie.start()
-        assert outcome(sur_spark) == attendu
-        minuterie.join()
-        tuer(fragile.travailleurs[1])
-        with pytest.raises(MoteurIndisponible, match=r"aucun exécuteur|n’a pas pu finir"):
-            outcome(sur_spark)
+    with grappe(tmp_path / "fragile", leger=True) as fragile:
+        monkeypatch.setenv(spark.DELAI, "15")
+        with spark.session(fragile.maitre):
+            sur_spark = dataclasses.replace(options, moteur=fragile.maitre)
+            minuterie = threading.Timer(6, tuer, [fragile.travailleurs[0]])
+            minuterie.start()
+            assert outcome(sur_spark) == attendu
+            minuterie.join()
+            tuer(fragile.travailleurs[1])
+            with pytest.raises(MoteurIndisponible, match=r"aucun exécuteur|n’a pas pu finir"):
+                outcome(sur_spark)
 
 
 @pytest.mark.nuit
