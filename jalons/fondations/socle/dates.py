@@ -22,6 +22,12 @@ def jour_annee(jour: date) -> str:
     return f"{jour_mois(jour)} {jour.year}"
 
 
+def mois_annee(mois: str) -> str:
+    """« octobre 2026 » for « 2026-10 »."""
+    annee, rang = mois.split("-")
+    return f"{MOIS[int(rang) - 1]} {annee}"
+
+
 def jour_texte(jour: date) -> str:
     """« mardi 10 mars »."""
     return f"{JOURS[jour.weekday()]} {jour_mois(jour)}"

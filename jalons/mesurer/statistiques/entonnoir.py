@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from jalons.fondations.socle.dates import MOIS
+from jalons.fondations.socle.dates import mois_annee
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
 from jalons.fondations.territoires.models import Territoire
@@ -198,7 +198,7 @@ def nom_de_periode(code: str) -> str:
     annee, _, rang = code.partition("-")
     if rang.startswith("t"):
         return f"{rang[1:]}{'er' if rang == 't1' else 'ᵉ'} trimestre {annee}"
-    return f"{MOIS[int(rang) - 1]} {annee}"
+    return mois_annee(code)
 
 
 # The tables: one row a part, one column a step

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jalons.fondations.socle.dates import INSECABLE, heure_texte, jour_annee, jour_texte
+from jalons.fondations.socle.dates import INSECABLE, heure_texte, jour_annee, jour_texte, mois_annee
 
 register = template.Library()
 
@@ -38,6 +38,12 @@ def jour(valeur: Any) -> str:
 def jour_long(valeur: Any) -> str:
     """« 10 mars 2026 »."""
     return "—" if (lu := _jour(valeur)) is None else jour_annee(lu)
+
+
+@register.filter
+def mois_long(valeur: str) -> str:
+    """« octobre 2026 » for « 2026-10 »."""
+    return mois_annee(valeur) if valeur else "—"
 
 
 @register.filter
