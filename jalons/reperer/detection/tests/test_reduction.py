@@ -34,8 +34,9 @@ def vies(tirer, numero):
     debut = PREMIER + timedelta(days=tirer(st.integers(-430, 10)))
     lignes_, fin = [], PREMIER + timedelta(days=tirer(st.integers(-3, 40)))
     regulier = tirer(st.sampled_from((0, 0, 0, 1, 2, 3, 4)))
+    durees = tirer(st.sampled_from(((14, 14, 14, 7, 1, 30), (14, 14, 14, 7, 1, 30), (1, 1, 2, 5))))
     while debut <= fin and len(lignes_) < 60:
-        duree = tirer(st.sampled_from((14, 14, 14, 7, 1, 30)))
+        duree = tirer(st.sampled_from(durees))
         ligne = {
             "assure_id": f"p{numero}",
             "date_debut": debut,
@@ -111,10 +112,10 @@ def paye(assure_id, debut, fin, mandatement, **autres):
     } | autres  # fmt: skip
 
 
-def continu(debut, fin, pas, **autres):
-    """Payments of one day, every `pas` days."""
-    jours = range((fin - debut).days + 1)[::pas]
-    return [paye("a", *[str(debut + timedelta(days=n))] * 2, "2026-06-05", **autres) for n in jours]
+def continu(debut, fin, pas, duree=1, **autres):
+    """Payments of `duree` days, every `pas` days."""
+    jours = [debut + timedelta(days=n) for n in range((fin - debut).days + 1)[::pas]]
+    return [paye("a", str(jour), str(jour + timedelta(days=duree - 1)), "2026-06-05", **autres) for jour in jours]
 
 
 SABOTAGES = {
@@ -131,6 +132,18 @@ SABOTAGES = {
         Bits,
         "sans_les_longs_arrets",
         lambda vrai: lambda *a: vrai(*a).replace("& ~ancien_annule", "").replace("& ~recent_annule", ""),
+    ),
+    "two days in three taken for a whole arrêt": (
+        continu(PREMIER - timedelta(days=130), date(2026, 5, 31), 3, duree=2),
+        Bits,
+        "sans_les_arrets_courts",
+        lambda vrai: lambda *a: vrai(*a).replace("tous >= 91", "tous >= 71"),
+    ),
+    "a hole that is not one": (
+        continu(PREMIER - timedelta(days=350), date(2026, 5, 31), 4),
+        Bits,
+        "_voisins",
+        lambda vrai: lambda bits, p: vrai(bits, dataclasses.replace(p, tolerance=p.tolerance - 1)),
     ),
     "the oldest days are not read": (
         continu(PREMIER - timedelta(days=350), date(2026, 5, 31), 4),
