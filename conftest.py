@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import functools
 import hashlib
 import os
@@ -98,6 +100,9 @@ def base_a_part(django_db_blocker: Any) -> Iterator[str]:
     from django.conf import settings
     from django.db import connections
 
+    with contextlib.suppress(RuntimeError):
+        asyncio.get_running_loop()
+        pytest.fail("Une boucle d’événements tourne : les processus enfants partageraient notre connexion.")
     nom = f"part_{uuid.uuid4().hex[:12]}"
     lien = connections["default"]
     with django_db_blocker.unblock():

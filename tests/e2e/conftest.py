@@ -80,9 +80,11 @@ def site(base_module: str, monde: Monde, tmp_path_factory: pytest.TempPathFactor
         serveur.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless. Ended with its module: Playwright keeps an event loop in the tests' thread, under which
+    Django holds other connections than the ones it closes, and a test that forks would share them with its children.
+    """
     from playwright.sync_api import sync_playwright
 
     binaire = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -175,15 +175,19 @@ def test_a_run_killed_at_any_moment_then_run_again_gives_the_same_files(tmp_path
 def test_two_runs_at_once_on_one_output_one_waits_and_both_agree(tmp_path):
     extraction = dossiers.ecrire(tmp_path / "extraction")
     premier = lancer(extraction, tmp_path, tmp_path)
-    while not (tmp_path / ".s.csv.verrou").exists() and premier.poll() is None:
-        time.sleep(0.01)
-    premier.send_signal(signal.SIGSTOP)
-    second = lancer(extraction, tmp_path, tmp_path)
-    with pytest.raises(subprocess.TimeoutExpired):
-        second.wait(8)
-    premier.send_signal(signal.SIGCONT)
-    _, dit_1 = premier.communicate()
-    _, dit_2 = second.communicate()
+    try:
+        while not (tmp_path / ".s.csv.verrou").exists() and premier.poll() is None:
+            time.sleep(0.01)
+        time.sleep(0.05)  # the file is made, then held
+        premier.send_signal(signal.SIGSTOP)
+        second = lancer(extraction, tmp_path, tmp_path)
+        with pytest.raises(subprocess.TimeoutExpired):
+            second.wait(8)
+        premier.send_signal(signal.SIGCONT)
+        _, dit_1 = premier.communicate(timeout=120)
+        _, dit_2 = second.communicate(timeout=120)
+    finally:
+        premier.kill()
     assert (premier.returncode, second.returncode) == (0, 0), dit_1 + dit_2
     assert "Un autre lancement écrit déjà" in dit_2
     assert {f.name for f in tmp_path.iterdir()} == {"extraction", "s.csv", "r.csv"}
