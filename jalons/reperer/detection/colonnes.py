@@ -61,7 +61,7 @@ class Colonne:
 class Controle:
     """What no column says alone: the row is rejected when the SQL condition holds, and told at `colonne`.
 
-    The SQL reads the typed values `v_`, NULL for a column that the file does not have.
+    The SQL reads the typed values `v_`, NULL for a column that the file does not have; NULL does not hold.
     """
 
     nom: str
@@ -183,7 +183,7 @@ ASSURES = (
 )
 TABLES = {"ij": IJ, "assures": ASSURES}
 CONTROLES = {
-    "ij": (Controle("ordre", "date_fin", "coalesce(v_date_fin < v_date_debut, false)", "date_fin avant date_debut"),),
+    "ij": (Controle("ordre", "date_fin", "v_date_fin < v_date_debut", "date_fin avant date_debut"),),
 }
 
 

@@ -68,7 +68,7 @@ CONTROLES: dict[str, tuple[Controle, ...]] = {
         Controle(
             "ordre",
             "EXE_SOI_DTF",
-            "coalesce(v_EXE_SOI_DTF < v_EXE_SOI_DTD, false)",
+            "v_EXE_SOI_DTF < v_EXE_SOI_DTD",
             "EXE_SOI_DTF avant EXE_SOI_DTD",
         ),
         Controle(
