@@ -253,7 +253,9 @@ def sql_lot(lot: Lot, bruts: str) -> str:
             valeurs.append(f"{colonnes.sql_montants(brut, texte, type_sql)[0]} AS v_montant_courant")
     valeurs += [f"CAST(NULL AS {colonnes.GENRES[c.genre].type_sql}) AS v_{c.nom}" for c in lot.absentes]
     for controle in CONTROLES.get(lot.table, ()):
-        fautes.append(f"{'false' if controle.nom in lot.saines else f'coalesce({controle.sql}, false)'} AS b_{controle.nom}")
+        fautes.append(
+            f"{'false' if controle.nom in lot.saines else f'coalesce({controle.sql}, false)'} AS b_{controle.nom}"
+        )
     rejet = " OR ".join(f"b_{nom}" for nom in colonnes_de_rejet(lot) if nom not in lot.saines) or "false"
     sql = f"SELECT * FROM {bruts}"
     for ajouts in (textes, valeurs, fautes, [f"{rejet} AS rejet"]):
