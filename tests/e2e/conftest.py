@@ -85,6 +85,7 @@ def chromium() -> Iterator[Any]:
     """Debian's Chromium, headless. Ended with its module: Playwright keeps an event loop in the tests' thread, under which
     Django holds other connections than the ones it closes, and a test that forks would share them with its children.
     """
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     binaire = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -100,6 +101,7 @@ def chromium() -> Iterator[Any]:
         navigateur = jeu.chromium.launch(executable_path=binaire, args=options)
         yield navigateur
         navigateur.close()
+        connections.close_all()  # those of the event loop: the next module starts with none
 
 
 @pytest.fixture
