@@ -7,6 +7,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 import uuid
@@ -21,6 +22,11 @@ from psycopg import sql
 from jalons.config import database
 
 RACINE = Path(__file__).parent
+
+if (
+    signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+):  # a run started in the background: its children would ignore Ctrl-C too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _empreinte() -> str:

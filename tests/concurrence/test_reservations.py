@@ -79,7 +79,7 @@ PREMIER = "(SELECT min(id::text)::uuid FROM rendez_vous_rendezvous)"
 SABOTAGES = {
     f"DELETE FROM rendez_vous_rendezvous WHERE id = {PREMIER}": "accepté mais absent",
     "UPDATE rendez_vous_rendezvous SET version = version + 1": "versions",
-    "UPDATE rendez_vous_rendezvous SET periode = tstzrange(lower(periode), upper(periode) + interval '1 s') "
+    "UPDATE rendez_vous_rendezvous SET periode = tstzrange(lower(periode), upper(periode) - interval '1 s') "
     f"WHERE id = {PREMIER}": "dernier acte",
     "UPDATE rendez_vous_rendezvous SET statut = 'annule', annule_le = now() WHERE statut = 'pris'": "annulations",
 }
