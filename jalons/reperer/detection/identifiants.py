@@ -6,9 +6,10 @@ It is told, never mended: which rows are one person is for the caisse to say.
 """
 
 from .colonnes import sql_texte
-from .lots import Connexion, Lot, citer
+from .lots import Connexion, Lot, Source, citer
 
-ECHANTILLON = 50_000  # first rows of each file: whole files are counted only when both lengths are seen there
+ECHANTILLON = 50_000  # first rows of a file: whole files are counted only when both lengths are seen in samples
+GROUPES = 8  # of rows in a Parquet file: with so many, its own statistics sample it from end to end
 NIR = r"[1-9]\d{5}[0-9AB]\d{6}(\d\d)?"
 
 
@@ -34,11 +35,24 @@ def deux_ecritures(con: Connexion, lots: list[Lot]) -> list[str]:
 
 
 def _longueurs(con: Connexion, lot: Lot) -> set[int]:
+    return {n for source in lot.sources for n in _aux_bornes(con, lot, source) or _au_debut(con, lot, source)}
+
+
+def _aux_bornes(con: Connexion, lot: Lot, source: Source) -> set[int]:
+    """Lengths of the first and last identifier, in the order of text, of each group of rows; none without statistics."""
+    if lot.types["assure_id"] != "VARCHAR":
+        return set()
+    sql = (
+        "SELECT list_distinct(flatten(list([length(stats_min_value), length(stats_max_value)]))) "
+        f"FROM parquet_metadata({citer(source.chemin)}) WHERE lower(path_in_schema) = 'assure_id' "
+        f"HAVING count(*) >= {GROUPES} AND count(*) = count(stats_min_value || stats_max_value)"
+    )
+    return {n for (longueurs,) in con.execute(sql).fetchall() for n in longueurs}
+
+
+def _au_debut(con: Connexion, lot: Lot, source: Source) -> set[int]:
     colonne = next(colonne for colonne in lot.presentes if colonne.nom == "assure_id")
     texte = sql_texte("assure_id", lot.types["assure_id"], colonne)
-    trouvees: set[int] = set()
-    for source in lot.sources:
-        fichier = f"read_parquet([{citer(source.chemin)}], binary_as_string=true, file_row_number=true)"
-        sql = f"SELECT DISTINCT length({texte}) FROM {fichier} WHERE file_row_number < {ECHANTILLON}"
-        trouvees |= {longueur for (longueur,) in con.execute(sql).fetchall()}
-    return trouvees
+    fichier = f"read_parquet([{citer(source.chemin)}], binary_as_string=true, file_row_number=true)"
+    sql = f"SELECT DISTINCT length({texte}) FROM {fichier} WHERE file_row_number < {ECHANTILLON}"
+    return {longueur for (longueur,) in con.execute(sql).fetchall()}

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
-import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
@@ -108,7 +107,7 @@ def _executer(extraction: Extraction, p: Parametres, moteur: str, suivi: Suivi, 
 
 def _lire(extraction: Extraction, expression: Table) -> pa.Table:
     """The rows of an expression, without pandas, which Ibis would load for them."""
-    lues = extraction.con.execute(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+    lues = extraction.con.execute(expression.compile()).to_arrow_table()
     return lues.cast(expression.schema().to_pyarrow())
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from .. import identifiants
 from ..mensuelle import lignes, reperer
 from .dossiers import options
 
@@ -166,6 +167,17 @@ def test_the_key_only_in_the_other_table_is_told_too(dossier):
     assert len(deux_ecritures(bilan)) == 1
     _, bilan = trouver(dossier, paye, assures=f"{NIR_13};31555;\n")
     assert deux_ecritures(bilan) == []
+
+
+def test_the_key_lost_at_the_end_of_a_large_file_is_told(dossier, monkeypatch):
+    monkeypatch.setattr(identifiants, "ECHANTILLON", 10)
+    nirs = [f"2990575123{rang:03}42" for rang in range(40)]  # written by groups of four
+    for derniers, avis in ((nirs[-4:], 0), ([nir[:13] for nir in nirs[:4]], 1)):
+        colonnes = {"assure_id": [*nirs, *derniers], "date_debut": ["2026-05-01"] * 44, "date_fin": ["2026-05-02"] * 44}
+        colonnes |= {"nature": ["maladie"] * 44, "montant_journalier": ["40"] * 44}
+        pq.write_table(pa.table(colonnes), dossier / "ij.parquet", row_group_size=4)
+        _, bilan = lignes(options(dossier))
+        assert len(deux_ecritures(bilan)) == avis
 
 
 def test_a_file_cut_in_the_middle_of_its_last_value_is_told(dossier):
