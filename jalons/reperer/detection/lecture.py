@@ -116,6 +116,7 @@ def connecter(tampon: Path) -> Iterator[Connexion]:
         "autoinstall_known_extensions": "false",
         "python_enable_replacements": "false",
         "memory_limit": MEMOIRE,
+        "allocator_flush_threshold": "8MB",  # what is freed goes back to the machine at once
         "threads": str(min(FILS, os.cpu_count() or 1)),
         "preserve_insertion_order": "false",  # what must keep its order says so
     }

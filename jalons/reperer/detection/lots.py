@@ -24,6 +24,7 @@ from .fichiers import REMEDE_UTF8, Entete, Fichier, examiner, lire_entete, premi
 
 Connexion = duckdb.DuckDBPyConnection
 LIGNES_REJETEES, LIGNES_EXAMINEES = "rejets_{}", "examens_{}"
+DICTIONNAIRE = 20_000  # different texts of a group of rows: beyond, its dictionary costs more to make than it saves
 DOUBLE = re.compile(r"_\d+$")
 
 
@@ -184,7 +185,7 @@ def _source_csv(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> So
     con.execute("SET preserve_insertion_order = true")  # the rank of a row is its rank in the file
     con.execute(
         f"COPY (SELECT {lues} FROM read_csv({citer(chemin)}, {arguments})) TO {citer(source.chemin)} "
-        "(FORMAT parquet, DICTIONARY_SIZE_LIMIT 100000)"
+        f"(FORMAT parquet, DICTIONARY_SIZE_LIMIT {DICTIONNAIRE})"
     )
     con.execute("SET preserve_insertion_order = false")
     source.mal_formees = _lignes_mal_formees(con, fichier, LIGNES_REJETEES.format(rejets))
