@@ -64,6 +64,14 @@ def partis(dossier: Path) -> list[str]:
     return [f.name for f in dossier.glob("*/*") if not f.name.startswith(".")]
 
 
+def reprendre() -> None:
+    """The sender run again until nothing waits: PostgreSQL may hold the row of a killed one for an instant yet."""
+    limite = time.monotonic() + 30
+    expedier()
+    while Envoi.objects.filter(statut=Statut.A_ENVOYER).exists() and time.monotonic() < limite:
+        expedier()
+
+
 def verifier_une_seule_fois(dossier: Path, combien: int) -> None:
     """The check: as many files as messages, each marked sent."""
     assert len(partis(dossier)) == combien
@@ -91,7 +99,7 @@ def test_killed_between_sending_and_marking_nothing_is_lost_or_doubled(dossier: 
     arrets = 0
     for _ in range(ARRETS):
         arrets += attendre(dans_un_processus(tuer_entre_envoi_et_marque(remise.remettre)))
-    expedier()
+    reprendre()
     assert arrets >= ARRETS // 3
     verifier_une_seule_fois(dossier, ARRETS)
 
@@ -104,7 +112,7 @@ def test_killed_at_any_instant_nothing_is_lost_or_doubled(dossier: Path) -> None
         time.sleep(hasard.uniform(0.001, 0.06))
         os.kill(enfant, signal.SIGKILL)
         attendre(enfant)
-    expedier()
+    reprendre()
     verifier_une_seule_fois(dossier, 120)
 
 
