@@ -23,9 +23,8 @@ from jalons.config import database
 
 RACINE = Path(__file__).parent
 
-if (
-    signal.getsignal(signal.SIGINT) == signal.SIG_IGN
-):  # a run started in the background: its children would ignore Ctrl-C too
+# A run started in the background ignores Ctrl-C, and so would the commands that it starts.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 

@@ -9,7 +9,6 @@ from .colonnes import sql_texte
 from .lots import Connexion, Lot, Source, citer
 
 ECHANTILLON = 50_000  # first rows of a file: whole files are counted only when both lengths are seen in samples
-GROUPES = 8  # of rows in a Parquet file: with so many, its own statistics sample it from end to end
 NIR = r"[1-9]\d{5}[0-9AB]\d{6}(\d\d)?"
 
 
@@ -35,19 +34,18 @@ def deux_ecritures(con: Connexion, lots: list[Lot]) -> list[str]:
 
 
 def _longueurs(con: Connexion, lot: Lot) -> set[int]:
-    return {n for source in lot.sources for n in _aux_bornes(con, lot, source) or _au_debut(con, lot, source)}
+    return {n for source in lot.sources for n in _aux_bornes(con, lot, source) | _au_debut(con, lot, source)}
 
 
 def _aux_bornes(con: Connexion, lot: Lot, source: Source) -> set[int]:
-    """Lengths of the first and last identifier, in the order of text, of each group of rows; none without statistics."""
+    """Lengths of the least and greatest identifier of each group of rows, as Parquet's statistics tell: end to end."""
     if lot.types["assure_id"] != "VARCHAR":
         return set()
     sql = (
-        "SELECT list_distinct(flatten(list([length(stats_min_value), length(stats_max_value)]))) "
-        f"FROM parquet_metadata({citer(source.chemin)}) WHERE lower(path_in_schema) = 'assure_id' "
-        f"HAVING count(*) >= {GROUPES} AND count(*) = count(stats_min_value || stats_max_value)"
+        "SELECT length(stats_min_value), length(stats_max_value) "
+        f"FROM parquet_metadata({citer(source.chemin)}) WHERE lower(path_in_schema) = 'assure_id'"
     )
-    return {n for (longueurs,) in con.execute(sql).fetchall() for n in longueurs}
+    return {n for bornes in con.execute(sql).fetchall() for n in bornes if n}
 
 
 def _au_debut(con: Connexion, lot: Lot, source: Source) -> set[int]:

@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from .. import controle, lecture, reduction
+from ..bits import Bits
 from ..colonnes import TABLES
 from ..enums import Horloge
 from ..lots import preparer
 from ..mensuelle import lignes, reperer
 from ..options import Options
-from ..reduction import Bits
 from . import reference
 from .reglages import reglages
 
