@@ -86,30 +86,14 @@ def _requete(dossier: Path) -> tuple[bytes, float]:
         return sortie.read_bytes(), time.process_time() - debut
 
 
-def donnees(lignes: int) -> Path:
-    """The synthetic extraction of this size, made once."""
-    dossier = DONNEES / f"p1-{lignes}"
+def donnees(lignes: int, genre: str = "parquet") -> Path:
+    """The synthetic extraction of this size, made once; the same rows in Parquet and in CSV."""
+    dossier = DONNEES / f"p1-{lignes}{'' if genre == 'parquet' else '-' + genre}"
     if not dossier.exists():
         from jalons.portes.demonstration.nationale import generer
 
         print(f"… {dossier.name} : fabrication", file=sys.stderr)
-        generer(dossier, lignes=lignes)
-    return dossier
-
-
-def donnees_csv(lignes: int) -> Path:
-    """The same, file by file, as CSV."""
-    import duckdb
-
-    origine, dossier = donnees(lignes), DONNEES / f"p1-{lignes}-csv"
-    if not dossier.exists():
-        with tempfile.TemporaryDirectory(dir=DONNEES) as prive:
-            for source in sorted(origine.glob("**/*.parquet")):
-                copie = Path(prive) / "csv" / source.relative_to(origine).with_suffix(".csv")
-                copie.parent.mkdir(parents=True, exist_ok=True)
-                lues = f"FROM read_parquet('{source}', hive_partitioning=false)"
-                duckdb.execute(f"COPY ({lues}) TO '{copie}' (FORMAT csv, DELIMITER ';', HEADER)")
-            (Path(prive) / "csv").rename(dossier)
+        generer(dossier, lignes=lignes, genre=genre)
     return dossier
 
 
@@ -210,7 +194,7 @@ def main() -> None:
 
 def en_csv(parquet: Mesure) -> None:
     """The same extraction as CSV: told, without a bound but memory's, and the same rows."""
-    vues = meilleure(("requete", "balayage_csv"), donnees_csv(CSV), 1)
+    vues = meilleure(("requete", "balayage_csv"), donnees(CSV, "csv"), 1)
     nous, eux = vues["requete"], vues["balayage_csv"]
     memes = nous.empreinte == parquet.empreinte
     dire(
