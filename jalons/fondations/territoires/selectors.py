@@ -91,6 +91,21 @@ def code_actuel(code: str, millesime: int | None = None) -> str | None:
     return ligne.code if ligne else None
 
 
+def communes_actuelles(codes: Iterable[str]) -> dict[str, Commune]:
+    """``{code: the commune that it is in today}``, as ``commune_actuelle`` for many: one query a step of merger, not a
+    code. Unknown codes are left out."""
+    vers = {code: code for code in codes if code}
+    connues: dict[str, Commune] = {}
+    for _ in range(6):  # a merger may be merged in turn
+        if manquent := set(vers.values()) - connues.keys():
+            connues |= {c.code: c for c in Commune.objects.filter(code__in=manquent).order_by("millesime")}
+        suite = {code: connues[la].remplacee_par or la for code, la in vers.items() if la in connues}
+        if suite == vers:
+            break
+        vers = suite
+    return {code: connues[la] for code, la in vers.items() if la in connues}
+
+
 def commune_actuelle(code: str, millesime: int | None = None) -> Commune | None:
     """The commune that a code is in today, mergers followed."""
     actuel = code_actuel(code, millesime)
@@ -171,24 +186,37 @@ def lieux_proches(
 
     A place without coordinates stands at its commune's centre. Empty when the commune or its coordinates are unknown.
     """
-    depart = commune_actuelle(commune_code)
-    if depart is None or depart.latitude is None or depart.longitude is None:
-        return []
-    lieux = list(lieux_ouverts(jour).filter(organisme=organisme) if organisme else lieux_ouverts(jour))
+    lieux = lieux_ouverts(jour).filter(organisme=organisme) if organisme else lieux_ouverts(jour)
+    return lieux_par_commune([commune_code], lieux, limite).get(commune_code, [])
+
+
+def lieux_par_commune(
+    codes: Iterable[str], lieux: Iterable[LieuAccueil], limite: int = 5
+) -> dict[str, list[tuple[LieuAccueil, float]]]:
+    """``{commune: those of ``lieux`` that are nearest to its centre, with their distance in km}``, mergers followed.
+
+    A commune unknown or without coordinates is left out; all are when no place has any. The same few queries whatever
+    the number of communes.
+    """
+    lieux = list(lieux)
     points = coordonnees_des_lieux(lieux)
-    ici = (depart.latitude, depart.longitude)
-    mesures = [(lieu, rules.distance_km(ici, points[lieu.pk])) for lieu in lieux if lieu.pk in points]
-    return sorted(mesures, key=lambda m: (m[1], m[0].nom))[:limite]
+    situes = [lieu for lieu in lieux if lieu.pk in points]
+    trouves = {}
+    for code, ici in _centres(codes).items() if situes else ():
+        mesures = [(lieu, rules.distance_km(ici, points[lieu.pk])) for lieu in situes]
+        trouves[code] = sorted(mesures, key=lambda m: (m[1], m[0].nom, str(m[0].pk)))[:limite]
+    return trouves
+
+
+def _centres(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+    situees = ((code, c.latitude, c.longitude) for code, c in communes_actuelles(codes).items())
+    return {code: (la, lo) for code, la, lo in situees if la is not None and lo is not None}
 
 
 def coordonnees_des_lieux(lieux: Iterable[LieuAccueil]) -> dict[Any, tuple[float, float]]:
-    """``{lieu.pk: (latitude, longitude)}``, by one query for those that only have a commune."""
+    """``{lieu.pk: (latitude, longitude)}``; a place that has only a commune stands at its centre, mergers followed."""
     lieux = list(lieux)
-    manquants = {lieu.commune_code for lieu in lieux if lieu.latitude is None or lieu.longitude is None}
-    centres: dict[str, tuple[float, float]] = {}
-    if manquants:
-        lignes = Commune.objects.filter(code__in=manquants, latitude__isnull=False).order_by("millesime")
-        centres = {c.code: (c.latitude, c.longitude) for c in lignes if c.latitude and c.longitude}
+    centres = _centres(lieu.commune_code for lieu in lieux if lieu.latitude is None or lieu.longitude is None)
     points = {}
     for lieu in lieux:
         if lieu.latitude is not None and lieu.longitude is not None:

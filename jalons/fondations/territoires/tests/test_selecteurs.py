@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from jalons.fondations.territoires import selectors, services
 from jalons.fondations.territoires.enums import REGIONAUX, TypeOrganisme
@@ -125,6 +127,22 @@ def test_places_come_nearest_first_and_open_that_day(lot: None) -> None:
     assert 10 < proches[0][1] < 13 < proches[1][1] < 29
     assert [lieu for lieu, _ in selectors.lieux_proches("46331", JOUR, 1)] == [cahors]
     assert selectors.lieux_proches("46331", JOUR, organisme=albas.organisme)[0][0] == albas
+
+
+def test_many_communes_cost_the_same_queries_as_one_and_each_follows_its_mergers(lot: None) -> None:
+    cahors, sans_point = un_lieu(nom="Cahors", commune_code="46042"), un_lieu(nom="Vers", commune_code="46331")
+    Commune.objects.create(
+        millesime=2024, code="46500", nom="X", nom_recherche="x", departement_code="46", remplacee_par="46331"
+    )
+    lieux = [cahors, sans_point]
+    with CaptureQueriesContext(connection) as une:
+        selectors.lieux_par_commune(["46500"], lieux)
+    with CaptureQueriesContext(connection) as toutes:
+        trouves = selectors.lieux_par_commune(["46500", "46331", "46268", "46042", "99999", ""], lieux, 1)
+    assert len(toutes) <= len(une)
+    premiers = {code: proches[0][0] for code, proches in trouves.items()}
+    assert premiers == {"46500": sans_point, "46331": sans_point, "46268": sans_point, "46042": cahors}
+    assert {code: selectors.commune_actuelle(code) for code in premiers} == selectors.communes_actuelles(premiers)
 
 
 def test_an_unknown_commune_has_no_nearest_place(lot: None) -> None:

@@ -10,9 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from jalons.fondations.territoires.models import Commune, LieuAccueil
-from jalons.fondations.territoires.rules import distance_km
-from jalons.fondations.territoires.selectors import coordonnees_des_lieux
+from jalons.fondations.territoires.models import LieuAccueil
+from jalons.fondations.territoires.selectors import lieux_par_commune
 from jalons.recevoir.rendez_vous.rules import jours_feries
 from jalons.recevoir.rendez_vous.selectors import creneaux_libres
 
@@ -76,27 +75,15 @@ def seances_libres(organisme_id: UUID, du: date, au: date) -> Any:
 def lieux_pour(
     communes: Iterable[str], organisme_id: UUID, candidats: Collection[UUID]
 ) -> tuple[dict[str, tuple[UUID, ...]], bool]:
-    """``({commune: her nearest places, among ``candidats``}, whether the caisse has places at all)``. Three queries.
+    """``({commune: her nearest places, among ``candidats``}, whether the caisse has places at all)``.
 
-    An unknown commune, or one without coordinates, gets every candidate in alphabetical order: nobody is left out.
+    An unknown commune, or one without coordinates, gets every candidate in alphabetical order: nobody is left out. The
+    same few queries whatever the number of communes.
     """
     caisse = Q(organisme_id=organisme_id) | Q(organisme__parent_id=organisme_id)
     lieux = list(LieuAccueil.objects.filter(caisse).order_by("nom", "pk"))
-    points = coordonnees_des_lieux(lieux)
-    retenus = [lieu.pk for lieu in lieux if lieu.pk in candidats]
-    lignes = Commune.objects.filter(code__in=set(communes), latitude__isnull=False).order_by("millesime")
-    centres = {
-        c: (la, lo)
-        for c, la, lo in lignes.values_list("code", "latitude", "longitude")
-        if la is not None and lo is not None
-    }
-    proches: dict[str, tuple[UUID, ...]] = {}
-    for code in set(communes):
-        situes = [pk for pk in retenus if pk in points]
-        if code in centres and situes:
-            ici = centres[code]
-            tries = sorted(situes, key=lambda pk: (distance_km(ici, points[pk]), str(pk)))
-            proches[code] = tuple(tries[:PROCHES])
-        else:
-            proches[code] = tuple(retenus)
-    return proches, bool(lieux)
+    retenus = [lieu for lieu in lieux if lieu.pk in candidats]
+    codes = set(communes)
+    proches = lieux_par_commune(codes, retenus, PROCHES)
+    tous = tuple(lieu.pk for lieu in retenus)
+    return {code: tuple(lieu.pk for lieu, _ in proches.get(code, [])) or tous for code in codes}, bool(lieux)

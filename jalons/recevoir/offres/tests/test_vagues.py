@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.territoires.models import Commune
 from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import selectors, services
 from jalons.recevoir.offres.enums import MotifEcart, SansPlace
@@ -166,6 +167,19 @@ def test_reading_capacity_costs_the_same_with_one_window_as_with_fifteen(monde):
 
 
 # --- Planning ---
+
+
+def test_a_commune_merged_since_still_has_its_nearest_places(monde):
+    communes = {"96801": ("", 48.0), "96802": ("", 47.0), "96803": ("96801", None)}
+    for code, (vers, latitude) in communes.items():
+        Commune.objects.create(
+            millesime=2026, code=code, nom=code, nom_recherche=code, departement_code="96", remplacee_par=vers,
+            latitude=latitude, longitude=latitude and 2.0,
+        )  # fmt: skip
+    lieux = [people.un_lieu(monde.caisse, nom=nom, commune_code=code) for nom, code in (("A", "96802"), ("Z", "96801"))]
+    lieux += [people.un_lieu(monde.caisse, nom=f"M{n}", commune_code="96802") for n in range(3)]
+    proches, _ = selectors.lieux_pour(["96803"], monde.caisse.pk, {lieu.pk for lieu in lieux})
+    assert proches["96803"][0] == lieux[1].pk and len(proches["96803"]) == 3
 
 
 def test_the_heaviest_consequence_takes_the_first_week_and_nobody_is_dropped(monde):
