@@ -40,15 +40,17 @@ def choisir(demandes: Collection[Demande]) -> dict[UUID, Reperage]:
 
 
 def deja_offerts(assures: Collection[UUID]) -> dict[UUID, list[tuple[Any, Any]]]:
-    """The arrêts already offered to these people: (first, last paid day). One query."""
+    """The arrêts already offered to these people: (first, last paid day); the event of a list is none. One query."""
     trouves: dict[UUID, list[tuple[Any, Any]]] = {}
-    lignes = Offre.objects.filter(assure__in=assures, envoyee_le__isnull=False)
+    lignes = Offre.objects.filter(assure__in=assures, envoyee_le__isnull=False, reperage__jours_payes__isnull=False)
     for pk, debut, fin in lignes.values_list("assure_id", "reperage__arret_debut", "reperage__dernier_jour_paye"):
         trouves.setdefault(pk, []).append((debut, fin))
     return trouves
 
 
 def meme_deja(reperage: Reperage, offerts: Collection[tuple[Any, Any]]) -> bool:
-    """Whether this arrêt is one of those already offered, whatever public found it."""
+    """Whether this arrêt is one of those already offered, whatever public found it; the event of a list never is."""
+    if reperage.jours_payes is None:
+        return False
     bornes = (reperage.arret_debut, reperage.dernier_jour_paye)
     return any(meme_arret(bornes, autre, TOLERANCE) for autre in offerts)

@@ -51,12 +51,16 @@ class Monde:
         self.arrivee(demande, differenciee=differenciee, jour_91=jour_91)
         return demande
 
-    def arrivee(self, demande: Demande, *, differenciee: bool = False, jour_91: date = date(2027, 2, 10)) -> Reperage:
-        """The request's own arrival in that demande."""
+    def arrivee(
+        self, demande: Demande, *, differenciee: bool = False, jour_91: date = date(2027, 2, 10), arret: bool = True
+    ) -> Reperage:
+        """The request's own arrival in that demande; without ``arret``, the event of a programmed list."""
+        paye: dict[str, Any] = {"jours_payes": 96, "montant_journalier": 20} if arret else {}
+        bornes = (jour_91 - timedelta(days=90), jour_91 + timedelta(days=5)) if arret else (jour_91, jour_91)
         reperage = Reperage.objects.create(
             extraction=self.extraction, regle="a1", regle_version="1", mois="2027-02", assure_ref="x",
-            assure_index=f"i{next(_suite)}".encode(), identite="{}", arret_debut=jour_91 - timedelta(days=90),
-            jour_91=jour_91, dernier_jour_paye=jour_91 + timedelta(days=5), jours_payes=96, montant_journalier=20,
+            assure_index=f"i{next(_suite)}".encode(), identite="{}", arret_debut=bornes[0],
+            jour_91=jour_91, dernier_jour_paye=bornes[1], **paye,
             marqueurs=["c2s"] if differenciee else [], offre="differenciee" if differenciee else "socle",
         )  # fmt: skip
         Signalement.objects.create(

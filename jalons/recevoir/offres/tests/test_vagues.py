@@ -17,6 +17,9 @@ from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.rules import SEMAINE
 from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, a, frais
 from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.models import Demande
+from jalons.reperer.detection.models import Reperage
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -81,22 +84,39 @@ def test_death_wishes_and_protective_measures_win_and_are_told(monde, empecher, 
     assert Offre.objects.get(demande=autre).statut == "a_envoyer"
 
 
-def test_an_arret_already_offered_is_not_offered_again(monde):
-    offre = monde.offre()
+def deja_offerte(monde, **autres):
+    """Somebody who refused the offer made for her arrêt, and whom something brings again."""
+    offre = monde.offre(**autres)
     monde.envoyer()
     services.repondre(agent=monde.nadia, offre=offre, reponse="refuse", jour=JOUR)
     offre.demande.refresh_from_db()
-    from jalons.recevoir.signalements import services as signalements
-
     signalements.clore(agent=monde.nadia, demande=offre.demande, motif="refus")
-    from jalons.recevoir.signalements.models import Demande
+    return offre, Demande.objects.create(assure=offre.assure, organisme=monde.caisse, statut="a_offrir", recue_le=JOUR)
 
-    neuve = Demande.objects.create(assure=offre.assure, organisme=monde.caisse, statut="a_offrir", recue_le=JOUR)
+
+def test_an_arret_already_offered_is_not_offered_again(monde):
+    offre, neuve = deja_offerte(monde)
     monde.arrivee(neuve, jour_91=offre.jour_91 + timedelta(days=2))
     bilan = monde.preparer()
     assert dict(bilan.ecartees) == {MotifEcart.DEJA_OFFERTE: 1}
     neuve.refresh_from_db()
     assert neuve.motif_cloture == "doublon"
+
+
+def test_the_event_of_a_list_inside_an_arret_already_offered_is_offered(monde):
+    offre, neuve = deja_offerte(monde)
+    evenement = monde.arrivee(neuve, jour_91=offre.jour_91, arret=False)
+    assert monde.preparer().preparees == 1
+    assert Offre.objects.get(demande=neuve).reperage == evenement
+
+
+def test_an_arret_around_the_event_of_a_list_already_offered_is_offered(monde):
+    offre, neuve = deja_offerte(monde)
+    Reperage.objects.filter(pk=offre.reperage_id).update(
+        jours_payes=None, montant_journalier=None, arret_debut=offre.jour_91, dernier_jour_paye=offre.jour_91
+    )
+    monde.arrivee(neuve, jour_91=offre.jour_91)
+    assert monde.preparer().preparees == 1
 
 
 def test_without_address_nor_number_the_offer_waits_on_the_list_to_correct(monde):
