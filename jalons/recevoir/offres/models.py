@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -266,6 +266,11 @@ class Seance(Versionnee):
     def debut_local(self) -> datetime:
         """Wall-clock beginning at the place, without zone: ready to show."""
         return self.debut.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+
+    @property
+    def fin(self) -> datetime:
+        """The instant it ends."""
+        return self.debut + timedelta(minutes=self.duree_minutes)
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``soi``: I lead it; ``equipe``: at a place of my team, or of my caisse for a CSAM; ``region``: my caisse."""

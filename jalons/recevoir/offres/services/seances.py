@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, time
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
@@ -14,6 +15,7 @@ from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
+from jalons.recevoir.rendez_vous.models import Indisponibilite
 from jalons.recevoir.rendez_vous.rules import instant_local, jour_texte
 from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
 from jalons.recevoir.rendez_vous.services import zone_de
@@ -59,9 +61,8 @@ def ouvrir_seance(
             raise
         raise OffreRefusee(f"Une réunion est déjà prévue à {lieu.nom} à cette heure : changer l’heure.") from erreur
     if animateur:
-        fin = debut + timedelta(minutes=duree_minutes)
         rendez_vous.declarer_indisponible(
-            agent=agent, pour=animateur, debut=debut, fin=fin, motif=MotifIndisponibilite.REUNION
+            agent=agent, pour=animateur, debut=debut, fin=seance.fin, motif=MotifIndisponibilite.REUNION
         )
     ecrire(acte="seance.ouvrir", agent=agent, objet=seance, motif=f"{places} places")
     return seance
@@ -125,14 +126,28 @@ def noter_presence(*, agent: Agent, inscription: Inscription, presente: bool) ->
 
 @transaction.atomic
 def annuler_seance(*, agent: Agent, seance: Seance, motif: str) -> list[Inscription]:
-    """Cancel a meeting; its seats are given back. Returns them: each person is to be told and received otherwise."""
+    """Cancel a meeting; its seats are given back and its leader is free again.
+
+    Returns the seats: each person is to be told and received otherwise.
+    """
     if not motif.strip():
         raise OffreRefusee("Dites pourquoi la réunion est annulée : les personnes inscrites le demanderont.")
     appliquer(seance, "annuler", TRANSITIONS_SEANCE, agent=agent, motif_annulation=motif.strip()[:200])
+    _liberer_animateur(agent, seance)
     attendues = list(seance.inscriptions.filter(statut=StatutInscription.INSCRITE).select_related("assure", "demande"))
     for inscription in attendues:
         liberer(agent=agent, inscription=inscription, motif="seance_annulee")
     return attendues
+
+
+def _liberer_animateur(agent: Agent, seance: Seance) -> None:
+    """Her slots of that hour open again; an absence that she declared herself stays."""
+    prise = Indisponibilite.objects.filter(
+        agent=seance.animateur_id, motif=MotifIndisponibilite.REUNION, annule_le__isnull=True,
+        periode=DateTimeTZRange(seance.debut, seance.fin),
+    ).first()  # fmt: skip
+    if prise:
+        rendez_vous.lever_indisponibilite(agent=agent, indisponibilite=prise)
 
 
 def liberer_places_de(*, agent: Agent | None, assure: Assure) -> int:

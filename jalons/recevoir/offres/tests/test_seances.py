@@ -17,7 +17,8 @@ from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
-from jalons.recevoir.offres.tests.monde import LUNDI, Monde
+from jalons.recevoir.offres.tests.monde import LUNDI, Monde, a
+from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import Indisponibilite
 from tests.concurrence import travail
 
@@ -116,6 +117,14 @@ def test_a_cancelled_meeting_gives_its_seats_back_and_takes_nobody(monde):
 def test_its_leader_receives_nobody_at_that_time(monde):
     monde.seance(animateur=monde.helene, jour=1, heure=14)
     assert Indisponibilite.objects.get().agent == monde.helene
+
+
+def test_a_cancelled_meeting_frees_its_leader_and_leaves_her_own_absence(monde):
+    seance = monde.seance(animateur=monde.helene, jour=1, heure=14)
+    debut, fin = a(LUNDI, 8), a(LUNDI, 18)
+    absence = rendez_vous.declarer_indisponible(agent=monde.helene, pour=monde.helene, debut=debut, fin=fin)
+    services.annuler_seance(agent=monde.nadia, seance=seance, motif="Lieu fermé")
+    assert list(Indisponibilite.objects.filter(annule_le=None)) == [absence]
 
 
 def test_presence_is_noted_once_begun_and_corrected_by_another_click(monde):
