@@ -221,16 +221,26 @@ def _reunion(offre: Offre) -> str:
 # --- Printed batches ---
 
 
-@transaction.atomic
 def imprimer(
     *, agent: Agent | None, organisme: Organisme, jour: date, combien: int = 10, semaine: date | None = None
 ) -> Impression:
     """Print up to ``combien`` letters due, offers then reminders, as one PDF; each is marked as having left.
 
     Its Envoi is deposited and marked too: the sender will not print it again. All or nothing: if the PDF fails, nothing
-    has left. Raises OffreRefusee when no letter is due.
+    has left. Raises OffreRefusee when no letter is due: what was stopped or changed channel on the way stays so.
     """
-    bilan, pages = BilanEnvoi(), []
+    bilan = BilanEnvoi()
+    fait = _imprimer(agent, organisme, jour, combien, semaine, bilan)
+    if fait is None:
+        raise OffreRefusee(_rien(bilan))
+    return fait
+
+
+@transaction.atomic
+def _imprimer(
+    agent: Agent | None, organisme: Organisme, jour: date, combien: int, semaine: date | None, bilan: BilanEnvoi
+) -> Impression | None:
+    pages = []
     lot = LotLettres(organisme=organisme, combien=0)
     combien = max(1, min(combien, LOT_MAX))
     for pk, statut in _lettres_dues(organisme, jour, semaine):
@@ -240,7 +250,7 @@ def imprimer(
         if len(pages) == combien:
             break
     if not pages:
-        raise OffreRefusee(_rien(bilan))
+        return None
     octets = lettres.pdf([page for _, page in pages], organisme, jour)
     lot.combien = len(pages)
     lot.save(force_insert=True)
