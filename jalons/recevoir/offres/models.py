@@ -67,7 +67,7 @@ class Offre(Versionnee):
         [
             "public", "genre", "forme", "canal", "canaux_faux", "semaine_prevue", "sans_place", "jour_91", "statut",
             "reponse", "preparee_le", "envoyee_le", "relancee_le", "repondue_le", "terminee_le", "motif_ecart",
-            "raison_ecart", "essais",
+            "raison_ecart", "essais", "pris_jusqu_a",
         ],
         "F1",
     )  # fmt: skip
@@ -96,6 +96,7 @@ class Offre(Versionnee):
     motif_ecart = models.CharField(max_length=16, choices=enums.MotifEcart, blank=True)
     raison_ecart = models.CharField(max_length=200, blank=True)  # the gate's own sentence
     essais = models.PositiveSmallIntegerField(default=0)  # messages deposited: the key of the next one
+    pris_jusqu_a = models.DateTimeField(null=True, blank=True)  # somebody calls her; by whom is in the journal only
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = Protege.as_manager()
@@ -167,6 +168,10 @@ class Offre(Versionnee):
     def arret(self) -> bool:
         """A stoppage brought her, and not the event of a programmed list."""
         return self.reperage.jours_payes is not None
+
+    def prise(self, maintenant: datetime) -> bool:
+        """Somebody has taken her and calls her."""
+        return self.pris_jusqu_a is not None and self.pris_jusqu_a > maintenant
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """Those of its demande: hers when it was given to her, her team's, her caisse's."""

@@ -19,6 +19,7 @@ SEMAINE = timedelta(days=7)
 OUVERTURE, FERMETURE = time(9), time(20)  # nobody is called outside these hours
 REPOS = timedelta(hours=2)  # between two attempts
 ESSAIS_PAR_JOUR = 2
+PRISE = timedelta(minutes=20)  # a person taken for a call is nobody else’s meanwhile, then free by itself
 TRANCHES = (
     (Tranche.MATIN, time(9), time(12)),
     (Tranche.MIDI, time(12), time(14)),
@@ -145,22 +146,7 @@ def _premiere(offre: AEtaler, semaines: Mapping[Hashable, list[date]], reste: Co
     return Prevision(choisi[3], choisi[0], choisi[4]) if choisi else None
 
 
-def a_faire_avant(semaine: date, avance: int) -> date:
-    """The day from which an offer for that week may leave: ``avance`` days before its Monday."""
-    return semaine - timedelta(days=avance)
-
-
-# --- Reminder and silence ---
-
-
-def a_relancer(envoyee_le: date, jour: date, delai: int) -> bool:
-    """The one reminder is due ``delai`` days after the offer."""
-    return (jour - envoyee_le).days >= delai
-
-
-def silencieuse(relancee_le: date, jour: date, delai: int) -> bool:
-    """Nobody answered ``delai`` days after the reminder."""
-    return (jour - relancee_le).days >= delai
+# --- Answers ---
 
 
 def reponse_de_la_demande(statut: str, motif_cloture: str) -> str:

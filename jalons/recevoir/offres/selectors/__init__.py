@@ -1,13 +1,12 @@
 """All the SQL of the room's screens."""
 
-from .appels import Appel, a_appeler, appels, combien_a_appeler, rappels_dus
+from .appels import Appel, a_appeler, appels, ouvrir, rappels_dus
 from .capacites import capacites, capacites_par_forme, lieux_pour, seances_libres
 from .delais import LIVRES as DELAIS
 from .delais import delai
 from .fiche import (
     Fait,
     de_la_demande,
-    de_la_personne,
     historique,
     inscription_a_venir,
     inscrites,
@@ -23,7 +22,6 @@ from .vagues import (
     Vague,
     a_faire,
     comptes,
-    jamais_jointes,
     liste,
     lots_recents,
     vagues,
@@ -47,19 +45,17 @@ __all__ = [
     "capacites",
     "capacites_par_forme",
     "choisir",
-    "combien_a_appeler",
     "comptes",
     "de_la_demande",
-    "de_la_personne",
     "delai",
     "historique",
     "inscription_a_venir",
     "inscrites",
-    "jamais_jointes",
     "joignables",
     "lieux_pour",
     "liste",
     "lots_recents",
+    "ouvrir",
     "rappels_dus",
     "seances",
     "seances_libres",

@@ -63,11 +63,6 @@ def de_la_demande(agent: Any, demande_id: UUID) -> Offre | None:
     return lignes.order_by("terminee_le", "-preparee_le").first()
 
 
-def de_la_personne(agent: Any, assure_id: UUID) -> QuerySet[Offre]:
-    """Her offers, the last one first."""
-    return Offre.objects.visible_to(agent).filter(assure_id=assure_id).order_by("-preparee_le", "pk")
-
-
 def seances(agent: Any, du: date, *, passees: bool = False) -> QuerySet[Seance]:
     """Meetings from ``du`` on, soonest first (or before it, latest first), each with ``prises`` seats."""
     prises = Count("inscriptions", filter=Q(inscriptions__statut__in=[str(s) for s in PLACES_PRISES]))

@@ -110,6 +110,7 @@ class AFaire:
     lettres: int
     messages: int
     appels: int
+    appels_fermes: int  # due, and the gate no longer lets them be made
     relances: int
     adresses: int
     sans_place: int
@@ -118,7 +119,7 @@ class AFaire:
 
 
 def a_faire(agent: Any, jour: date, a_preparer: int) -> AFaire:
-    """Counts of what is due, in three queries beside the parameters."""
+    """Counts of what is due, at a constant number of queries."""
     attente, avance = delai("offre_relance", jour), delai("offre_avance", jour)
     visibles = Offre.objects.visible_to(agent)
     due = Q(statut=_S.A_ENVOYER, semaine_prevue__lte=jour + timedelta(days=avance))
@@ -133,8 +134,8 @@ def a_faire(agent: Any, jour: date, a_preparer: int) -> AFaire:
         empechees=Count("pk", filter=VUES["empechees"].q),
         sans_reponse=Count("pk", filter=VUES["sans_reponse"].q),
     )
-    appels = a_appeler(visibles, jour, avance).count()
-    return AFaire(a_preparer=a_preparer, appels=appels, **comptes)
+    ouverts, fermes = a_appeler(Offre.objects.visible_to(agent, "appeler").only("assure"), jour)
+    return AFaire(a_preparer=a_preparer, appels=len(ouverts), appels_fermes=len(fermes), **comptes)
 
 
 @dataclass(frozen=True)
@@ -190,9 +191,3 @@ def comptes(agent: Any) -> dict[str, int]:
 def lots_recents(agent: Any, combien: int = 5) -> list[LotLettres]:
     """The last batches printed, to print again what a printer spoilt."""
     return list(LotLettres.objects.visible_to(agent, "imprimer").order_by("-imprime_le")[:combien])
-
-
-def jamais_jointes(agent: Any) -> QuerySet[Offre]:
-    """People who never answered, after the offer and its reminder: a list, not a loss."""
-    visibles = Offre.objects.visible_to(agent, "lister")
-    return visibles.filter(VUES["sans_reponse"].q).select_related("assure", "lieu").order_by("-terminee_le", "pk")

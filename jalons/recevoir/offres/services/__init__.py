@@ -21,6 +21,7 @@ from .reponses import (
     ecarter_pour_deces,
     noter_adresse_fausse,
     noter_tentative,
+    prendre_appel,
     prevoir_rappel,
     repondre,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "noter_tentative",
     "ouvrir_seance",
     "planifier",
+    "prendre_appel",
     "preparer",
     "prevoir_rappel",
     "reimprimer",

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import appliquer
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.recevoir.signalements import services as signalements
@@ -60,6 +62,13 @@ def motif_d_empechement(assure: Assure) -> MotifEcart:
     if Contact.objects.filter(assure=assure, ne_pas_contacter=True).exists():
         return MotifEcart.REFUS_CONTACT
     return MotifEcart.EMPECHE
+
+
+def changer_canal(agent: Agent | None, offre: Offre, canal: str) -> None:
+    """The offer, not made yet, will be by another way."""
+    Offre.objects.filter(pk=offre.pk).update(canal=canal, version=F("version") + 1)
+    offre.refresh_from_db()
+    inscrire(acte="offre.changer_canal", agent=agent, objet=offre, motif=canal)
 
 
 def finir_rappels(offre: Offre) -> None:

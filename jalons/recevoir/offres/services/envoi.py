@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.documents import services as documents
@@ -27,11 +27,11 @@ from jalons.recevoir.signalements.enums import DETECTION, StatutDemande
 
 from .. import lettre as lettres
 from .. import rules, selectors, textes
-from ..enums import TRANSITIONS, CanalOffre, Forme, MotifEcart, StatutOffre
+from ..enums import ANNONCEES, TRANSITIONS, CanalOffre, Forme, MotifEcart, StatutOffre
 from ..models import LotLettres, Offre
 from ..rules import lundi
 from ..selectors.delais import delai
-from .communs import OffreRefusee, ecarter, motif_d_empechement
+from .communs import OffreRefusee, changer_canal, ecarter, finir_rappels, motif_d_empechement
 from .reponses import accorder_une
 
 _S = StatutOffre
@@ -40,15 +40,18 @@ LOT_MAX = 50
 
 @dataclass
 class BilanEnvoi:
-    """What one run made leave, by channel; whom it set aside, and why; whom no channel carries any more."""
+    """What one run made leave, by channel; whom it set aside, and why; whose channel it changed; whom none carries."""
 
     partis: Counter[str] = field(default_factory=Counter)
     ecartees: Counter[str] = field(default_factory=Counter)
+    autrement: int = 0
     a_corriger: int = 0
 
     def __str__(self) -> str:
         dites = [f"{n} par {CanalOffre(c).label.lower()}" for c, n in sorted(self.partis.items())] or ["rien à faire"]
         dites += [f"{n} arrêtée(s) avant l’envoi : {MotifEcart(m).label.lower()}" for m, n in self.ecartees.items()]
+        if self.autrement:
+            dites.append(f"{self.autrement} à faire par un autre moyen")
         if self.a_corriger:
             dites.append(f"{self.a_corriger} adresse(s) ou numéro(s) à corriger")
         return ", ".join(dites) + "."
@@ -79,10 +82,11 @@ def envoyer_semaine(
     """Deposit in the outbox the offers of a week made by letter, text message or mail.
 
     ``lettres`` False leaves the letters to be printed. One transaction a person: killed on the way, or run twice, each
-    offer leaves once. Calls are made from their own list.
+    offer leaves once. Calls are made from their own list; one that the gate no longer allows takes another channel here.
     """
     canaux = [CanalOffre.SMS, CanalOffre.COURRIEL, *([CanalOffre.COURRIER] if lettres else [])]
-    cles = list(dues(organisme, jour, semaine).filter(canal__in=canaux).values_list("pk", flat=True))
+    regardes = [*canaux, CanalOffre.APPEL]
+    cles = list(dues(organisme, jour, semaine).filter(canal__in=regardes).values_list("pk", flat=True))
     bilan = BilanEnvoi()
     for pk in cles:
         _une(agent, pk, jour, bilan, (_S.A_ENVOYER,), canaux)
@@ -97,12 +101,33 @@ def a_relancer(organisme: Organisme, jour: date) -> QuerySet[Offre]:
 
 
 def relancer(*, agent: Agent | None, organisme: Organisme, jour: date, lettres: bool = True) -> BilanEnvoi:
-    """Remind once those who did not answer, by another channel when there is one. As ``envoyer_semaine``."""
+    """Remind once those who did not answer, by another channel when there is one. As ``envoyer_semaine``.
+
+    A reminder by call that the gate no longer allows is due again, by another channel.
+    """
     canaux = [CanalOffre.SMS, CanalOffre.COURRIEL, CanalOffre.APPEL, *([CanalOffre.COURRIER] if lettres else [])]
     bilan = BilanEnvoi()
+    for offre in selectors.a_appeler(Offre.objects.filter(organisme=organisme, statut__in=ANNONCEES), jour)[1]:
+        _renoncer_a_l_appel(agent, offre.pk, jour, bilan)
     for pk in list(a_relancer(organisme, jour).values_list("pk", flat=True)):
         _une(agent, pk, jour, bilan, (_S.ENVOYEE,), canaux)
     return bilan
+
+
+@transaction.atomic
+def _renoncer_a_l_appel(agent: Agent | None, pk: UUID, jour: date, bilan: BilanEnvoi) -> None:
+    """She was told and expects a call that may not be made: the callback is dropped, the reminder is due again."""
+    lignes = Offre.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, statut__in=ANNONCEES)
+    offre = lignes.select_related("assure", "demande").first()
+    if offre is None or _encore_permise(agent, offre, jour, bilan) is None:
+        return
+    finir_rappels(offre)
+    bilan.autrement += 1
+    if offre.statut == _S.RELANCEE and offre.canal == CanalOffre.APPEL:
+        appliquer(offre, "annuler_relance", TRANSITIONS, agent=agent, motif="appel fermé", relancee_le=None, reponse="")
+    else:
+        Offre.objects.filter(pk=offre.pk).update(reponse="", version=F("version") + 1)
+        inscrire(acte="offre.renoncer_a_l_appel", agent=agent, objet=offre)
 
 
 @transaction.atomic
@@ -121,8 +146,9 @@ def _une(
         _sans_canal(agent, offre, relance, bilan)
         return None
     if canal not in canaux:
-        if not relance:
-            Offre.objects.filter(pk=offre.pk).update(canal=canal)
+        if not relance and canal != offre.canal:
+            changer_canal(agent, offre, canal)
+            bilan.autrement += 1
         return None
     return _faire(agent, offre, canal, jour, relance, bilan)
 
@@ -266,7 +292,7 @@ def _imprimer(
 
 
 def _rien(bilan: BilanEnvoi) -> str:
-    if bilan.ecartees:
+    if bilan.ecartees or bilan.autrement or bilan.a_corriger:
         return f"Aucune lettre à imprimer : {bilan}"
     return "Aucune lettre à imprimer aujourd’hui : préparez et planifiez les offres, ou attendez leur semaine."
 

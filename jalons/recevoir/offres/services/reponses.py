@@ -35,7 +35,7 @@ from ..enums import (
 )
 from ..models import Offre, Rappel, TentativeAppel
 from ..selectors.delais import delai
-from .communs import OffreRefusee, ecarter, finir_rappels, motif_d_empechement
+from .communs import OffreRefusee, changer_canal, ecarter, finir_rappels, motif_d_empechement
 
 _S = StatutOffre
 
@@ -73,10 +73,29 @@ def _dite_de_vive_voix(agent: Agent | None, offre: Offre, jour: date) -> None:
 
 
 @transaction.atomic
+def prendre_appel(*, agent: Agent, offre: Offre, maintenant: datetime | None = None) -> Offre:
+    """Take somebody of the list to call her now: for ``rules.PRISE``, or until the call is noted, nobody else may.
+
+    Raises OffreRefusee when somebody calls her already, or when she is not to be called any more.
+    """
+    maintenant = maintenant or timezone.now()
+    elle = Offre.objects.filter(pk=offre.pk)
+    if not selectors.a_appeler(elle, maintenant.astimezone(fuseau(offre.organisme)).date())[0]:
+        raise OffreRefusee("Elle n’est plus à appeler : une réponse est notée, ou son téléphone ne doit plus servir.")
+    libre = elle.filter(Q(pris_jusqu_a__isnull=True) | Q(pris_jusqu_a__lte=maintenant))
+    if libre.update(pris_jusqu_a=maintenant + rules.PRISE) != 1:
+        raise OffreRefusee("Quelqu’un de la plateforme l’appelle en ce moment : choisir une autre personne.")
+    offre.refresh_from_db()
+    inscrire(acte="offre.prendre_appel", agent=agent, objet=offre)
+    return offre
+
+
+@transaction.atomic
 def noter_tentative(*, agent: Agent, offre: Offre, resultat: str, maintenant: datetime | None = None) -> TentativeAppel:
     """One more call: when it was at the caisse, and what came of it. The callback it answers is done."""
     local = (maintenant or timezone.now()).astimezone(fuseau(offre.organisme))
     finir_rappels(offre)
+    Offre.objects.filter(pk=offre.pk).update(pris_jusqu_a=None)
     essai = TentativeAppel.objects.create(
         offre=offre, jour=local.date(), heure=local.time().replace(second=0, microsecond=0),
         tranche=rules.tranche_de(local.time()), resultat=ResultatAppel(resultat),
@@ -176,22 +195,22 @@ def apres_echec(*, agent: Agent | None, offre: Offre, jour: date) -> str:
     if not suivant:
         _silence(agent, offre, jour)
         return ""
-    Offre.objects.filter(pk=offre.pk).update(canal=suivant, version=F("version") + 1)
-    offre.refresh_from_db()
-    inscrire(acte="offre.changer_canal", agent=agent, objet=offre, motif=suivant)
+    changer_canal(agent, offre, suivant)
     return suivant
 
 
 def constater_silences(*, agent: Agent | None, organisme: Organisme, jour: date) -> int:
     """Offers reminded « offre_silence » days ago and still without an answer end, and their demande expires.
 
-    So do those that no channel could remind, as many days after the reminder was due. Returns how many. One transaction
-    a person; run twice, it does nothing more.
+    A reminder by call is made by its first attempt: on the list without one, it goes on waiting. Those that no channel
+    could remind end as many days after the reminder was due. Returns how many. One transaction a person; run twice, it
+    does nothing more.
     """
     limite = jour - timedelta(days=delai("offre_silence", jour))
     jamais = limite - timedelta(days=delai("offre_relance", jour))
-    relancees = Q(statut=_S.RELANCEE, relancee_le__lte=limite) | Q(statut=_S.ENVOYEE, envoyee_le__lte=jamais)
-    muettes = Offre.objects.filter(relancees, organisme=organisme)
+    essais = TentativeAppel.objects.filter(offre=OuterRef("pk"), jour__range=(OuterRef("relancee_le"), limite))
+    relancees = Q(statut=_S.RELANCEE, relancee_le__lte=limite) & (~Q(canal=CanalOffre.APPEL) | Exists(essais))
+    muettes = Offre.objects.filter(relancees | Q(statut=_S.ENVOYEE, envoyee_le__lte=jamais), organisme=organisme)
     muettes = muettes.exclude(Exists(Rappel.objects.filter(offre=OuterRef("pk"), fait_le__isnull=True)))
     fait = 0
     for offre in muettes.select_related("demande").order_by("relancee_le", "pk"):

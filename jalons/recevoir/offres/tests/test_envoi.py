@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from pypdf import PdfReader
 
 from jalons.fondations.documents.models import Document
@@ -15,14 +17,16 @@ from jalons.fondations.envois.rules import mots_interdits, verifier_neutralite
 from jalons.fondations.envois.services import expedier
 from jalons.fondations.journal.models import LigneJournal
 from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.models import Assure
 from jalons.recevoir.offres import lettre, selectors, services, textes
-from jalons.recevoir.offres.models import LotLettres, Offre
-from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, frais
+from jalons.recevoir.offres.models import LotLettres, Offre, Rappel
+from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, a, frais
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
 
 pytestmark = pytest.mark.django_db
 DECES = date(2026, 2, 1)
+RELANCE = JOUR + timedelta(days=21)
 
 
 @pytest.fixture
@@ -36,6 +40,14 @@ def pages(octets):
 
 def imprimer(monde, **autres):
     return services.imprimer(agent=monde.nadia, organisme=monde.caisse, **{"jour": JOUR} | autres)
+
+
+def appels(monde):
+    return selectors.appels(monde.nadia, a(JOUR, 10), ZoneInfo("Europe/Paris"))
+
+
+def silences(monde, jour):
+    return services.constater_silences(agent=None, organisme=monde.caisse, jour=jour)
 
 
 # --- The outbox ---
@@ -100,6 +112,33 @@ def test_what_was_noted_since_the_extraction_stops_the_letter_and_is_told(monde,
     assert Envoi.objects.get().assure_id == autre.assure_id
 
 
+def numero_perdu(offre):
+    assures.corriger(agent=None, assure=Assure.objects.get(pk=offre.assure_id), telephone="")
+
+
+def tutelle(offre):
+    assures.noter_protection(agent=None, assure=offre.assure, mesure="tutelle", etendue="tout", date_debut=DECES)
+
+
+def test_a_call_whose_number_was_lost_becomes_a_letter_and_no_count_waits_for_an_empty_list(monde):
+    offre, autre = monde.offres(2, differenciee=True)
+    numero_perdu(offre)
+    avant = selectors.a_faire(monde.nadia, JOUR, 0)
+    assert (avant.appels, avant.appels_fermes) == (1, 1) == (len(appels(monde)), 1)
+    assert "1 à faire par un autre moyen" in str(monde.envoyer(lettres=False))
+    assert (frais(offre).canal, frais(offre).statut, frais(autre).canal) == ("courrier", "a_envoyer", "appel")
+    assert LigneJournal.objects.filter(acte="offre.changer_canal").count() == 1
+    apres = selectors.a_faire(monde.nadia, JOUR, 0)
+    assert (apres.appels, apres.appels_fermes, apres.lettres) == (1, 0, 1)
+
+
+def test_a_call_that_a_measure_forbids_is_set_aside_and_told(monde):
+    offre = monde.offre(differenciee=True)
+    tutelle(offre)
+    assert dict(monde.envoyer().ecartees) == {"empeche": 1}
+    assert list(selectors.liste(monde.nadia, "empechees")) == [offre]
+
+
 def test_sabotage_without_the_second_look_the_dead_are_written_to(monde, monkeypatch):
     from jalons.recevoir.offres.services import envoi
 
@@ -150,7 +189,7 @@ def test_one_reminder_by_another_channel_then_silence_ends_the_offer_and_the_dem
     assert (silence(59), silence(60), silence(61)) == (0, 1, 0)
     offre = frais(offre)
     assert (offre.statut, offre.reponse, offre.demande.statut) == ("sans_reponse", "injoignable", "expire")
-    assert list(selectors.jamais_jointes(monde.nadia)) == [offre]
+    assert list(selectors.liste(monde.nadia, "sans_reponse")) == [offre]
 
 
 def test_the_reminder_letter_says_when_the_first_one_was_written(monde):
@@ -159,6 +198,53 @@ def test_the_reminder_letter_says_when_the_first_one_was_written(monde):
     fait = imprimer(monde, jour=JOUR + timedelta(days=21))
     assert "3 mars 2027" in pages(fait.pdf)[0] and "Rappel" in pages(fait.pdf)[0]
     assert frais(offre).statut == "relancee"
+
+
+def relancee_par_appel(monde):
+    """Somebody written to, who is to be reminded by call 21 days later."""
+    offre = monde.offre(telephone="01 99 00 12 34")
+    monde.envoyer()
+    assert dict(monde.relancer(RELANCE).partis) == {"appel": 1}
+    return frais(offre)
+
+
+def test_a_reminder_by_call_that_nobody_made_goes_on_waiting(monde):
+    offre = relancee_par_appel(monde)
+    assert silences(monde, RELANCE + timedelta(days=200)) == 0
+    essai = RELANCE + timedelta(days=30)
+    services.noter_tentative(agent=monde.nadia, offre=offre, resultat="non_joint", maintenant=a(essai, 10))
+    assert silences(monde, essai + timedelta(days=38)) == 0
+    assert silences(monde, essai + timedelta(days=39)) == 1
+    assert frais(offre).reponse == "injoignable"
+
+
+def test_a_call_made_before_the_reminder_is_not_the_reminder(monde):
+    offre = monde.offre(telephone="01 99 00 12 34")
+    services.noter_tentative(agent=monde.nadia, offre=offre, resultat="non_joint", maintenant=a(JOUR, 10))
+    monde.envoyer()
+    monde.relancer(RELANCE)
+    assert silences(monde, RELANCE + timedelta(days=39)) == 0
+
+
+def test_a_reminder_by_call_whose_number_was_lost_is_made_another_way(monde):
+    offre = relancee_par_appel(monde)
+    numero_perdu(offre)
+    assert selectors.a_faire(monde.nadia, RELANCE, 0).appels_fermes == 1
+    assert dict(monde.relancer(RELANCE + timedelta(days=1)).partis) == {"courrier": 1}
+    assert selectors.a_faire(monde.nadia, RELANCE, 0).appels_fermes == 0
+    assert silences(monde, RELANCE + timedelta(days=40)) == 1
+
+
+def test_a_callback_promised_to_somebody_who_may_no_longer_be_called_does_not_wait_for_ever(monde):
+    perdu, protegee = monde.offres(2, differenciee=True)
+    for offre in (perdu, protegee):
+        services.prevoir_rappel(agent=monde.nadia, offre=offre, quand=timezone.now() + timedelta(days=1), jour=JOUR)
+    numero_perdu(perdu)
+    tutelle(protegee)
+    assert dict(monde.relancer(JOUR).ecartees) == {"empeche": 1}
+    assert not Rappel.objects.filter(fait_le=None).exists()
+    assert (frais(perdu).statut, frais(perdu).reponse, frais(protegee).statut) == ("envoyee", "", "ecartee")
+    assert selectors.a_faire(monde.nadia, JOUR, 0).appels_fermes == 0
 
 
 def test_a_demande_expired_elsewhere_leaves_the_person_among_those_never_reached(monde):
@@ -188,6 +274,19 @@ def test_ten_letters_are_one_tagged_pdf_one_page_each_and_each_has_left(monde):
     assert str(expedier()).startswith("0 envoyés"), "l’expéditeur ne les imprime pas une seconde fois"
     assert len(pages(imprimer(monde).pdf)) == 2
     with pytest.raises(services.OffreRefusee, match="Aucune lettre"):
+        imprimer(monde)
+
+
+def test_what_was_stopped_before_printing_stays_stopped_when_no_letter_is_left(monde):
+    morte, demenagee = monde.offres(2)
+    assures.noter_deces(agent=None, assure=morte.assure, date_deces=DECES)
+    assures.corriger(agent=None, assure=Assure.objects.get(pk=demenagee.assure_id), adresse="")
+    with pytest.raises(services.OffreRefusee, match="1 arrêtée"):
+        imprimer(monde)
+    assert (frais(morte).statut, frais(morte).motif_ecart) == ("ecartee", "deces")
+    assert (frais(demenagee).canal, frais(demenagee).statut) == ("sms", "a_envoyer")
+    assert not LotLettres.objects.exists()
+    with pytest.raises(services.OffreRefusee, match="aujourd’hui"):
         imprimer(monde)
 
 
