@@ -21,6 +21,7 @@ urlpatterns = [
     path("rendez-vous/<uuid:pk>/annuler/", dossier.annuler_rendez_vous, name="annuler_rendez_vous"),
     path("appels-sortants/", sortants.sortants, name="sortants"),
     path("appels-sortants/<uuid:pk>/", sortants.noter_appel, name="noter_appel"),
+    path("appels-sortants/<uuid:pk>/prendre/", sortants.prendre_appel, name="prendre_appel"),
     path("appels-sortants/<uuid:pk>/accepter/", sortants.accepter, name="accepter_offre"),
     path("reunions/<uuid:pk>/presence/", sortants.noter_presence, name="noter_presence"),
     path("reunions/<uuid:pk>/rendre-place/", sortants.rendre_place, name="rendre_place"),

@@ -92,6 +92,18 @@ def test_a_callback_comes_back_first_at_its_time(monde: Monde, offre: Offre) -> 
     assert offre.pk in [a.offre.pk for a in liste(monde, le(10, 1)) if a.moment.maintenant], "elle n’est pas oubliée"
 
 
+def test_neither_a_promise_nor_a_marker_is_cut_from_a_long_list(monde: Monde, offre: Offre) -> None:
+    promise = monde.offre()
+    services.prevoir_rappel(agent=monde.nadia, offre=promise, quand=le(9), jour=timezone.localdate())
+    anciennes = monde.offres(301)
+    Offre.objects.filter(pk__in=[o.pk for o in anciennes]).update(
+        canal="appel", semaine_prevue=prochaine(), jour_91=offre.jour_91 - timedelta(days=30)
+    )
+    trouves = liste(monde, le(10))
+    assert [a.offre.pk for a in trouves[:2]] == [promise.pk, offre.pk]
+    assert len(trouves) == 303 == selectors.a_faire(monde.nadia, le(10).date(), 0).appels
+
+
 def test_attempts_come_back_at_other_hours_then_another_channel_takes_over(monde: Monde, offre: Offre) -> None:
     appeler(monde, offre, "non_joint", maintenant=le(10))
     assert not any(a.moment.maintenant for a in liste(monde, le(11, 1)))

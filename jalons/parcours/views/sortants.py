@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +20,7 @@ from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours import sortants as actes
 from jalons.parcours.forms import AccepterForm, PresenceForm, RappelForm
 from jalons.parcours.selectors import creneaux_pour, peut_reserver
-from jalons.recevoir.offres import selectors, services, textes
+from jalons.recevoir.offres import rules, selectors, services, textes
 from jalons.recevoir.offres.enums import ResultatAppel
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
 from jalons.recevoir.rendez_vous.rules import HeureInexistante
@@ -28,6 +30,7 @@ from jalons.recevoir.signalements.rules import DecisionRefusee
 REFUS = (services.OffreRefusee, TransitionRefusee, CreneauPris, RendezVousRefuse, DecisionRefusee, HeureInexistante)
 REPRISES = [ResultatAppel.DEJA_REPRIS, ResultatAppel.MI_TEMPS]  # for whom a stoppage brought
 SUIVANTS = 12
+JETON = "appel_pris"
 HORIZON = timedelta(days=56)
 
 
@@ -48,18 +51,19 @@ def sortants(request: HttpRequest) -> HttpResponse:
     agent = _agent(request)
     zone = fuseau(agent.affectation.organisme) if agent.affectation else fuseau(None)
     tous = selectors.appels(agent, timezone.now(), zone)
+    libres = [a for a in tous if not a.pris or _jeton(a.offre) == request.session.get(JETON)]
     voulu = request.GET.get("offre", "")
-    choisi = next((a for a in tous if str(a.offre.pk) == voulu), None) or next(
-        (a for a in tous if a.moment.maintenant), None
-    )
-    if choisi:
-        request.consultes = [choisi.offre]  # type: ignore[attr-defined]
-    autres = [a for a in tous if a is not choisi]
+    choisi = _choisir(request, libres, voulu)
+    autres = [a for a in libres if choisi is None or a.offre.pk != choisi.offre.pk]
     contexte = {
         "appel": choisi,
+        "absente": voulu and not choisi,
+        "occupee": any(str(a.offre.pk) == voulu for a in tous),
+        "minutes": rules.PRISE.seconds // 60,
         "maintenant": [a for a in autres if a.moment.maintenant][:SUIVANTS],
         "plus_tard": [a for a in autres if not a.moment.maintenant][:SUIVANTS],
         "combien": sum(a.moment.maintenant for a in tous),
+        "en_tout": len(tous),
         "rapides": [
             (r.value, r.label) for r in (ResultatAppel.REFUSE, *(REPRISES if choisi and choisi.offre.arret else []))
         ],
@@ -67,6 +71,36 @@ def sortants(request: HttpRequest) -> HttpResponse:
         "textes": textes,
     }
     return render(request, "parcours/sortants.html", contexte)
+
+
+def _choisir(request: HttpRequest, libres: Sequence[selectors.Appel], voulu: str) -> selectors.Appel | None:
+    """The person asked, and nobody in her place; without one, the first to call now."""
+    choisi = next((a for a in libres if (str(a.offre.pk) == voulu if voulu else a.moment.maintenant)), None)
+    if choisi is None:
+        return None
+    choisi = selectors.ouvrir(choisi)
+    request.consultes = [choisi.offre]  # type: ignore[attr-defined]
+    return choisi
+
+
+def _jeton(offre: Offre) -> str:
+    """What the session keeps of the person taken: it is another one once somebody else has taken her."""
+    return f"{offre.pk} {offre.pris_jusqu_a}"
+
+
+@acces("offre", "appeler")
+@require_POST
+def prendre_appel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take this person to call her: nobody else will meanwhile, and her number is shown."""
+    offre = _offre(request, pk)
+    sienne = offre.prise(timezone.now()) and _jeton(offre) == request.session.get(JETON)
+    try:
+        if not sienne:
+            request.session[JETON] = _jeton(services.prendre_appel(agent=_agent(request), offre=offre))
+    except REFUS as refus:
+        messages.error(request, str(refus))
+        return redirect("parcours:sortants")
+    return redirect(f"{reverse('parcours:sortants')}?offre={offre.pk}")
 
 
 @acces("offre", "repondre")

@@ -11,6 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
+from jalons.fondations.journal.models import LigneJournal
+from jalons.parcours.views.sortants import JETON
+from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Inscription, LotLettres, Offre, Seance
 from jalons.recevoir.offres.rules import SEMAINE, lundi
@@ -222,7 +225,8 @@ def test_the_list_of_calls_shows_one_person_her_script_and_answers_in_one_click(
         lambda essais, rappel, maintenant, differenciee: rules.Moment(True, "elle n’a pas été appelée.", 1),
     )
     nadia = client_de(monde.nadia)
-    page = nadia.get("/appels-sortants/").content.decode()
+    assert "tel:+33" not in nadia.get("/appels-sortants/").content.decode()
+    page = nadia.post(f"/appels-sortants/{offre.pk}/prendre/", follow=True).content.decode()
     for mot in (
         "Ne pas laisser de message",
         offre.assure.prenom,
@@ -254,6 +258,75 @@ def test_the_list_of_calls_shows_one_person_her_script_and_answers_in_one_click(
     assert (
         "Choisir ce que" in nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "x"}, follow=True).content.decode()
     )
+
+
+def appel_de(client, offre):
+    return client.get(f"/appels-sortants/?offre={offre.pk}").content.decode().split("<main")[1]
+
+
+def prendre(client, offre):
+    return client.post(f"/appels-sortants/{offre.pk}/prendre/", follow=True).content.decode().split("<main")[1]
+
+
+def oubliee(client, offre):
+    """The twenty minutes are over."""
+    Offre.objects.update(pris_jusqu_a=timezone.now())
+    session = client.session
+    session[JETON] = f"{offre.pk} {frais(offre).pris_jusqu_a}"
+    session.save()
+
+
+def test_somebody_taken_for_a_call_is_nobody_else_s_until_it_is_noted(monde, client_de):
+    prise, autre = due(monde, 2, differenciee=True)
+    nadia = client_de(monde.nadia)
+    ines = client_de(people.un_agent("csam", equipe=monde.equipe))
+    assert "tel:" in prendre(nadia, prise) and "tel:" in prendre(nadia, prise), "prise deux fois, la même"
+    assert "en ce moment" in appel_de(ines, prise) and prise.assure.nom not in appel_de(ines, prise)
+    refus = prendre(ines, prise)
+    assert "Quelqu’un de la plateforme" in refus and "tel:" not in refus
+    assert "tel:" in prendre(ines, autre) and prise.assure.nom in appel_de(nadia, prise)
+    nadia.post(f"/appels-sortants/{prise.pk}/", {"resultat": "non_joint"})
+    assert prise.assure.nom in appel_de(ines, prise)
+    assert LigneJournal.objects.filter(acte="offre.prendre_appel").count() == 2
+
+
+def test_somebody_taken_and_forgotten_is_free_by_itself(monde, client_de):
+    offre, nadia = due(monde, differenciee=True)[0], client_de(monde.nadia)
+    prendre(nadia, offre)
+    assert frais(offre).pris_jusqu_a - timezone.now() < timedelta(minutes=21)
+    oubliee(nadia, offre)
+    assert "tel:" not in appel_de(nadia, offre) and "L’appeler" in appel_de(nadia, offre)
+    assert "tel:" in prendre(client_de(people.un_agent("csam", equipe=monde.equipe)), offre)
+    assert "en ce moment" in appel_de(nadia, offre), "la première ne l’a plus"
+
+
+def test_somebody_taken_and_forgotten_may_be_taken_again_by_the_same(monde, client_de):
+    offre, nadia = due(monde, differenciee=True)[0], client_de(monde.nadia)
+    prendre(nadia, offre)
+    oubliee(nadia, offre)
+    assert "tel:" in prendre(nadia, offre)
+
+
+def test_the_person_asked_is_never_replaced_by_another(monde, client_de):
+    offre, autre = due(monde, 2, differenciee=True)
+    nadia = client_de(monde.nadia)
+    nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "refuse"})
+    page = appel_de(nadia, offre)
+    assert "n’est plus à appeler" in page and "Que dire" not in page and autre.assure.nom in page
+    assert "n’est plus à appeler" in prendre(nadia, offre)
+    for inconnue in ("zz", monde.caisse.pk):
+        page = nadia.get(f"/appels-sortants/?offre={inconnue}")
+        assert page.status_code == 200 and "n’est plus à appeler" in page.content.decode()
+
+
+def test_a_number_lost_is_told_on_the_page_of_offers(monde, client_de):
+    offre = due(monde, differenciee=True)[0]
+    assures.corriger(agent=None, assure=offre.assure, telephone="")
+    nadia = client_de(monde.nadia)
+    page = nadia.get("/offres/").content.decode()
+    assert '<b class="strong">1</b> appel à faire autrement' in page and "Envoyer et relancer" in page
+    nadia.post("/offres/envoyer/")
+    assert frais(offre).canal == "courrier"
 
 
 def test_the_day_of_the_platform_has_its_calls_and_its_letters(monde, client_de):
