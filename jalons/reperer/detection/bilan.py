@@ -56,9 +56,10 @@ class Periode:
 class LigneReperee:
     """One arrêt found, one row of the output, with what the offer needs. None is unknown.
 
-    `montant_journalier` is exact, in euros gross a day, never rounded. `absent`: paid but not in
-    `assures`; then every field after `commune` is None, save `periodes`: the paid periods of the arrêt, by first
-    then last day, empty unless they were asked for.
+    `montant_journalier` is exact, in euros gross a day, never rounded. `nature`, `temps_partiel`
+    and `subrogation` are told by the payments that hold the day; two natures that day make it None. `absent`: paid but
+    not in `assures`; then every field after these is None, save `periodes`: the paid periods of the arrêt, by first then
+    last day, empty unless they were asked for.
     """
 
     assure_id: str
@@ -73,6 +74,9 @@ class LigneReperee:
     reprise_presumee: bool | None
     commune: str | None
     absent: bool
+    nature: str | None = None
+    temps_partiel: str | None = None
+    subrogation: str | None = None
     date_naissance: date | None = None
     annee_naissance: int | None = None
     sexe: str | None = None
@@ -81,6 +85,7 @@ class LigneReperee:
     ald: str | None = None
     complementaire: str | None = None
     sous_contrat: str | None = None
+    activite_independante: str | None = None
     invalidite: int | None = None
     nom: str | None = None
     prenom: str | None = None

@@ -155,6 +155,7 @@ GENRES = {
     ),
 }
 
+FAITS = ("temps_partiel", "subrogation")  # of a payment: its amount is then no measure of what she lives on
 IJ = (
     Colonne("assure_id", "identifiant", obligatoire=True),
     Colonne("date_debut", "date", obligatoire=True),
@@ -164,6 +165,7 @@ IJ = (
     Colonne("sens", "sens"),
     Colonne("date_mandatement", "date"),
     Colonne("date_fin_prescrite", "date"),
+    *(Colonne(nom, "oui_non") for nom in FAITS),
 )
 OFFRE = ("nom", "prenom", "telephone", "courriel", "adresse", "langue", "mandataire")
 ASSURES = (
@@ -177,6 +179,7 @@ ASSURES = (
     Colonne("ald", "oui_non"),
     Colonne("complementaire", "oui_non"),
     Colonne("sous_contrat", "oui_non"),
+    Colonne("activite_independante", "oui_non"),
     Colonne("invalidite", "invalidite"),
     Colonne("date_deces", "date"),
     *(Colonne(nom, "texte") for nom in OFFRE),

@@ -16,7 +16,7 @@ import ibis
 from ibis.expr.types import Table
 
 from .bilan import BilanTable
-from .colonnes import TABLES
+from .colonnes import FAITS, TABLES
 from .controle import EXEMPLES, controler, mandatement_et_largeur, natures_ignorees
 from .erreurs import ExtractionInvalide
 from .fichiers import decouvrir
@@ -49,6 +49,7 @@ class Extraction:
     avertissements: list[str] = field(default_factory=list)
     tables: tuple[str, ...] = tuple(TABLES)
     personnes: tuple[str, str] = ("assures", "assures")  # the table of people, the view of its accepted rows
+    faits: tuple[str, ...] = ()  # of `colonnes.FAITS`, those that the files tell
     large: bool = False  # some amount needs the wide decimal type
 
     def rejets(self) -> Iterator[Rejet]:
@@ -104,6 +105,7 @@ def assembler(
         dernier_mandatement=dernier,
         natures_ignorees=natures_ignorees(con, lots["ij"]),
         avertissements=avertissements,
+        faits=tuple(nom for nom in FAITS if any(nom in lot.types for lot in lots["ij"])),
         large=large,
     )
 

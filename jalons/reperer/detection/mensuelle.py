@@ -21,12 +21,27 @@ from .enums import Format, Offre
 from .erreurs import ExtractionInvalide
 from .lecture import Extraction
 from .options import DUCKDB, Options
-from .requete import DETECTION, EPOQUE, ETAPES, PERSONNE, Etapes, Parametres, SeuilDate, periodes_trouvees, requete
+from .requete import (
+    DETECTION,
+    EPOQUE,
+    ETAPES,
+    NATURE,
+    PERSONNE,
+    Etapes,
+    Parametres,
+    SeuilDate,
+    periodes_trouvees,
+    requete,
+)
 from .reservation import reserver
 
 Suivi = Callable[[str], None]
 DATES = ("arret_debut", "jour_91", "dernier_jour_paye")
 LECTEURS = {Format.JALONS: lecture.ouvrir, Format.DCIR: dcir.ouvrir}
+A_PART = {
+    "temps_partiel": "à temps partiel pour raison de santé : une indemnité réduite n’est pas une indemnité faible.",
+    "subrogation": "avec subrogation : l’employeur maintient le salaire, une petite indemnité n’est pas une indemnité faible.",
+}
 REPRISE = {"oui": True, "non": False, "": None}
 
 
@@ -91,7 +106,8 @@ def _chercher(
     extraction: Extraction, options: Options, colonnes: tuple[str, ...], suivi: Suivi, etapes: Etapes
 ) -> tuple[list[LigneReperee], Bilan]:
     suivi(f"Recherche des personnes repérées en {options.mois}")
-    parametres = parametres_de(options, extraction.dernier_mandatement, colonnes)
+    faits = (*extraction.faits, NATURE) if colonnes == PERSONNE else extraction.faits
+    parametres = parametres_de(options, extraction.dernier_mandatement, colonnes, faits)
     table = _executer(extraction, parametres, options.moteur, suivi, etapes)
     vivantes, decedes = _sans_les_decedes(table)
     doublons = sum(1 for nombre in vivantes.column("lignes").to_pylist() if (nombre or 0) > 1)
@@ -111,7 +127,9 @@ def _lire(extraction: Extraction, expression: Table) -> pa.Table:
     return lues.cast(expression.schema().to_pyarrow())
 
 
-def parametres_de(options: Options, dernier: date | None, colonnes: tuple[str, ...] = DETECTION) -> Parametres:
+def parametres_de(
+    options: Options, dernier: date | None, colonnes: tuple[str, ...] = DETECTION, faits: tuple[str, ...] = ()
+) -> Parametres:
     """Parameters of the expression; thresholds are the options' or the dated ones of the shipped file."""
     return Parametres(
         debut_mois=options.debut_mois,
@@ -124,6 +142,7 @@ def parametres_de(options: Options, dernier: date | None, colonnes: tuple[str, .
         seuils_ij=_seuils(options.seuil_ij, referentiel.SEUIL_IJ, options),
         seuils_ij_personne=_seuils(options.seuil_ij_personne, referentiel.SEUIL_IJ_PERSONNE, options),
         colonnes=colonnes,
+        faits=faits,
     )
 
 
@@ -159,7 +178,7 @@ def _lignes(table: pa.Table) -> Iterator[LigneReperee]:
 def _bilan(
     extraction: Extraction, options: Options, trouvees: list[LigneReperee], decedes: int, doublons: int
 ) -> Bilan:
-    avertissements = [*extraction.avertissements, *_avertissements(extraction, options)]
+    avertissements = [*extraction.avertissements, *_avertissements(extraction, options), *_indemnites_a_part(trouvees)]
     if doublons:
         avertissements.append(
             f"assures : {doublons} ligne(s) repérée(s) dont la personne est présente plusieurs fois : "
@@ -179,6 +198,13 @@ def _bilan(
         doublons=doublons,
         avertissements=tuple(avertissements),
     )
+
+
+def _indemnites_a_part(trouvees: list[LigneReperee]) -> Iterator[str]:
+    """Arrêts whose amount says nothing of what the person lives on."""
+    for nom, dite in A_PART.items():
+        if nombre := sum(1 for ligne in trouvees if getattr(ligne, nom) == "oui"):
+            yield f"{nombre} arrêt(s) repéré(s) {dite}"
 
 
 def _avertissements(extraction: Extraction, options: Options) -> Iterator[str]:

@@ -20,7 +20,7 @@ import ibis
 from . import colonnes, lecture
 from .bilan import BilanTable
 from .bits import Bits, sql_date
-from .colonnes import TABLES
+from .colonnes import FAITS, TABLES
 from .controle import (
     bilan_avec_identifiants,
     controler,
@@ -53,8 +53,8 @@ def ouvrir(
         suivi("Personnes payées dans le mois")
         retenir(con, lots["ij"], p)
         suivi("Historique de ces personnes")
-        jours = {"date_fin_prescrite"} if prescrits or p.horloge == Horloge.PRESCRITS else set()
-        reduits = {"ij": _historique(con, lots["ij"], p, jours)}
+        dites = {*FAITS, "date_fin_prescrite"} if prescrits or p.horloge == Horloge.PRESCRITS else set(FAITS)
+        reduits = {"ij": _historique(con, lots["ij"], p, dites)}
         bilans["ij"] = _compter_les_identifiants(con, "ij", bilans["ij"], lots["ij"], reduits["ij"], p)
         suivi("Lecture des assurés")
         reduits["assures"] = [_gens(con, lot, p) for lot in lots["assures"]]
@@ -151,12 +151,12 @@ def limite(p: Parametres) -> date | None:
     return p.debut_mois - timedelta(days=recul) if recul <= LOIN else None
 
 
-def _historique(con: Connexion, lots: list[Lot], p: Parametres, jours: set[str]) -> list[Lot]:
+def _historique(con: Connexion, lots: list[Lot], p: Parametres, dites: set[str]) -> list[Lot]:
     """The rows of `ij` of people retained, as lots of their own, with those of suspect identifiers among recent rows.
 
     Recent rows first: they leave fewer people, and fewer still whose old rows matter. Values are checked and typed once.
     """
-    bits, reduits = _bits_longs(p), [_reduit(lot, {*colonnes_de_rejet(lot), "sens", *jours}) for lot in lots]
+    bits, reduits = _bits_longs(p), [_reduit(lot, {*colonnes_de_rejet(lot), "sens", *dites}) for lot in lots]
     for lot, reduit in zip(lots, reduits, strict=True):
         debut = _premier_jour_lu(lot, p)
         depuis = f" AND r_date_fin >= {sql_date(debut)}" if debut else ""

@@ -13,7 +13,7 @@ from decimal import Decimal
 import ibis
 from ibis.expr.types import BooleanColumn, IntegerColumn, StringValue, Table
 
-from .colonnes import ASSURES
+from .colonnes import ASSURES, FAITS
 from .enums import Horloge, Marqueur, Nature, Offre
 
 ibis.options.sql.fuse_selects = False  # the engines merge nested SELECTs themselves; Ibis is slow at it
@@ -23,6 +23,7 @@ ARRET = ("assure_id", "arret")
 JOURS_PAR_MOIS_FOIS_100 = 3042
 PERSONNE = tuple(colonne.nom for colonne in ASSURES if colonne.nom != "assure_id")
 VALIDITE = ("valable_du", "valable_au", "lignes")  # of a dated `assures` (layout "dcir")
+NATURE = "nature"
 DETECTION = ("commune", "personnes_a_charge", "c2s", "ald", "date_deces")
 SORTIE = (
     "assure_id", "arret_debut", "jour_91", "dernier_jour_paye", "jours_payes", "montant_journalier",
@@ -53,6 +54,7 @@ class Parametres:
     seuils_ij: tuple[SeuilDate, ...] = ()
     seuils_ij_personne: tuple[SeuilDate, ...] = ()
     colonnes: tuple[str, ...] = DETECTION
+    faits: tuple[str, ...] = ()  # what to tell of the payments that hold the day looked for: of FAITS, and NATURE
 
 
 def numero(jour: date) -> int:
@@ -79,6 +81,7 @@ def periodes(ij: Table, p: Parametres) -> Table:
     soldes = concernes.group_by("assure_id", "nature", "date_debut", "date_fin", "montant_journalier").agg(
         solde=concernes.sens.cast("int64").sum(),
         prescrit=concernes.date_fin_prescrite.max(where=concernes.sens == 1),
+        **{nom: concernes[nom].max(where=concernes.sens == 1) for nom in p.faits if nom != NATURE},
     )
     comptees = soldes.filter(soldes.solde > 0)
     comptees = comptees.select(
@@ -87,10 +90,18 @@ def periodes(ij: Table, p: Parametres) -> Table:
         fin=_numeros(comptees.date_fin),
         prescrit=_numeros(comptees.prescrit),
         montant=comptees.montant_journalier,
+        **({"derniere_nature": comptees.nature} if NATURE in p.faits else {}),
+        **{nom: comptees[nom] for nom in p.faits},
     )
     return comptees.group_by("assure_id", "debut", "fin").agg(
-        montant=comptees.montant.max(), prescrit=comptees.prescrit.max()
+        montant=comptees.montant.max(), prescrit=comptees.prescrit.max(), **_faits(comptees, p)
     )
+
+
+def _faits(t: Table, p: Parametres) -> dict[str, ibis.Value]:
+    """« oui » as soon as one payment says so; natures from first to last, to tell when there are several."""
+    faits = {nom: t[nom].max() for nom in p.faits if nom != NATURE}
+    return faits | ({NATURE: t.nature.min(), "derniere_nature": t.derniere_nature.max()} if NATURE in p.faits else {})
 
 
 def arrets(periodes: Table, p: Parametres) -> Table:
@@ -149,7 +160,14 @@ def montants(cherches: Table, p: Parametres) -> Table:
     else:
         t = t.mutate(jour_paye=ibis.least(t.fin, t.jour).max().over(group_by=ARRET))
     t = t.filter((t.debut <= t.jour_paye) & (t.jour_paye <= t.fin))
-    return t.group_by("assure_id", "arret_debut", "jour", "dernier", "jours_payes").agg(montant=t.montant.max())
+    t = t.group_by("assure_id", "arret_debut", "jour", "dernier", "jours_payes").agg(
+        montant=t.montant.max(), **_faits(t, p)
+    )
+    if NATURE not in p.faits:
+        return t
+    return t.mutate(nature=(t.nature == t.derniere_nature).ifelse(t.nature, ibis.null("string"))).drop(
+        "derniere_nature"
+    )
 
 
 def personnes(trouves: Table, assures: Table, p: Parametres) -> Table:
@@ -179,8 +197,8 @@ def marques(t: Table, p: Parametres) -> Table:
     signes = {
         Marqueur.ALD: t.ald == "oui",
         Marqueur.C2S: t.c2s.isin(["gratuite", "participation"]),
-        Marqueur.IJ_FAIBLE: t.montant < _seuil(t.jour, p.seuils_ij, 1),
-        Marqueur.IJ_PAR_PERSONNE: _sous_le_seuil_par_personne(t, p),
+        Marqueur.IJ_FAIBLE: _mesure(t, p) & (t.montant < _seuil(t.jour, p.seuils_ij, 1)),
+        Marqueur.IJ_PAR_PERSONNE: _mesure(t, p) & _sous_le_seuil_par_personne(t, p),
     }
     inconnus = {nom: t[nom].isnull() for nom in ("ald", "c2s", "personnes_a_charge")}
     t = t.mutate(marqueurs=_codes(signes), inconnus=_codes(inconnus))
@@ -188,6 +206,15 @@ def marques(t: Table, p: Parametres) -> Table:
         offre=(t.marqueurs == "").ifelse(Offre.SOCLE.value, Offre.DIFFERENCIEE.value),
         reprise_presumee=_reprise(t, p),
     )
+
+
+def _mesure(t: Table, p: Parametres) -> BooleanColumn:
+    """Whether the amount measures what she lives on: not that of a known part-time, nor what her employer receives."""
+    sue = ibis.literal(True)
+    for nom in FAITS:
+        if nom in p.faits:
+            sue = sue & (t[nom].fill_null("non") != "oui")
+    return sue
 
 
 def _sous_le_seuil_par_personne(t: Table, p: Parametres) -> BooleanColumn:
@@ -251,13 +278,13 @@ def requete(ij: Table, assures: Table, p: Parametres, etapes: Etapes = ETAPES) -
 
     `ij` and `assures` are typed tables of accepted rows (`lots.sql_table`). Columns: those of SORTIE, where
     the three dates are day numbers and the amount is exact, then `lignes` (rows of the person in `assures`,
-    NULL when absent) and `p.colonnes`.
+    NULL when absent), `p.faits` and `p.colonnes`.
     """
     trouves = etapes.montants(etapes.jours_cherches(etapes.arrets(etapes.periodes(ij, p), p), p), p)
     t = etapes.marques(etapes.personnes(trouves, assures, p), p)
     t = t.rename(jour_91="jour", dernier_jour_paye="dernier", montant_journalier="montant")
     autres = [nom for nom in p.colonnes if nom not in SORTIE]
-    return t.select(*SORTIE, "lignes", *autres).order_by("assure_id", "arret_debut")
+    return t.select(*SORTIE, "lignes", *p.faits, *autres).order_by("assure_id", "arret_debut")
 
 
 def periodes_trouvees(ij: Table, p: Parametres, etapes: Etapes = ETAPES) -> Table:

@@ -31,6 +31,7 @@ import ibis
 import pyarrow as pa
 
 from . import colonnes
+from .colonnes import FAITS
 from .enums import Nature
 from .erreurs import MoteurIndisponible
 from .lecture import Extraction, muet
@@ -100,7 +101,8 @@ def chercher(
 
 def preparer(extraction: Extraction, p: Parametres, dossier: Path) -> None:
     """Write `ij.parquet` and `assures.parquet`: accepted rows, needed columns, only people who have a payment."""
-    con, ij = extraction.con, extraction.ij.filter(extraction.ij.nature.isin(list(Nature))).drop("fichier", "rang")
+    con, ij = extraction.con, extraction.ij.filter(extraction.ij.nature.isin(list(Nature)))
+    ij = ij.drop("fichier", "rang", *(nom for nom in FAITS if nom in ij.columns and nom not in p.faits))
     _deposer(con, ibis.to_sql(ij, dialect="duckdb"), dossier / "ij.parquet")
     payes = f"SELECT DISTINCT assure_id FROM read_parquet({citer(dossier / 'ij.parquet')}) WHERE sens = 1"
     con.execute(f"CREATE OR REPLACE TEMP TABLE payes AS {payes}")

@@ -79,6 +79,7 @@ def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[
         natures_ignorees=natures,
         avertissements=[*avertissements, *_avertissements(con, bilans)],
         tables=tuple(DCIR),
+        faits=("temps_partiel",),
         personnes=(BENEFICIAIRES, "beneficiaires"),
     )
 
@@ -100,7 +101,7 @@ def _avertissements(con: Connexion, bilans: dict[str, BilanTable]) -> Iterator[s
     for table in (ALD, CONTRATS):
         if bilans[table].rejetees:
             yield f"{table} : {bilans[table].rejetees} ligne(s) rejetée(s) sur {bilans[table].lues}."
-    partiels = con.execute("SELECT count(*) FROM ij WHERE temps_partiel").fetchall()[0][0]
+    partiels = con.execute("SELECT count(*) FROM ij WHERE temps_partiel = 'oui'").fetchall()[0][0]
     if partiels:
         yield (
             f"ER_PRS_F : {partiels} paiement(s) à temps partiel avec perte de salaire (6117, 6118) : une IJ réduite, pas "
@@ -152,7 +153,7 @@ def _sql_ij() -> str:
         f"WHEN v_PRS_ACT_NBR <> 0 THEN {quotient} ELSE 0 END AS {MONTANT_LARGE}) AS montant_journalier, "
         f"CAST(CASE WHEN v_PRS_PAI_MNT < 0 OR v_BSE_REM_SGN IN {NEGATIFS} THEN -1 ELSE 1 END AS TINYINT) AS sens, "
         f"{_connue('v_FLX_TRT_DTD')} AS date_mandatement, CAST(NULL AS DATE) AS date_fin_prescrite, "
-        f"v_PRS_NAT_REF IN {TEMPS_PARTIEL} AS temps_partiel, "
+        f"CASE WHEN v_PRS_NAT_REF IN {TEMPS_PARTIEL} THEN 'oui' ELSE 'non' END AS temps_partiel, "
         f"{sql_commune('v_BEN_RES_DPT', 'v_BEN_RES_COM')} AS commune, "
         "CASE WHEN v_BEN_CMU_TOP IN (0, 1) THEN v_BEN_CMU_TOP END AS cmu "
         f"FROM ({divises})"

@@ -15,7 +15,7 @@ MOIS = "2026-05"
 PREMIER = date(2026, 5, 1)
 COLONNES_IJ = (
     "assure_id", "date_debut", "date_fin", "nature", "montant_journalier", "sens", "date_mandatement",
-    "date_fin_prescrite",
+    "date_fin_prescrite", "temps_partiel", "subrogation",
 )  # fmt: skip
 COLONNES_ASSURES = ("assure_id", "commune", "personnes_a_charge", "c2s", "ald", "date_deces")
 PERSONNES = (
@@ -32,6 +32,8 @@ FAUX = {
     "sens": ("0", "2", "1.6", "+"),
     "date_mandatement": ("2026-06-31", "hier"),
     "date_fin_prescrite": ("2026-13-01", "?"),
+    "temps_partiel": ("1", "OUI"),
+    "subrogation": ("0", "employeur"),
     "commune": ("1004", "ABCDE", "2C004"),
     "personnes_a_charge": ("-1", "1.5", "deux"),
     "c2s": ("oui", "GRATUITE"),
@@ -95,6 +97,8 @@ def paiements(tirer, personne, p):
             "sens": tirer(st.sampled_from(("", "1"))),
             "date_mandatement": tirer(st.sampled_from(("", str(debut)))),
             "date_fin_prescrite": tirer(st.sampled_from(("", *apres))),
+            "temps_partiel": tirer(st.sampled_from(("", "", "non", "oui"))),
+            "subrogation": tirer(st.sampled_from(("", "", "", "non", "oui"))),
         }
         lignes += [dict(ligne) for _ in range(tirer(st.sampled_from((1, 1, 1, 2))))]
         for _ in range(tirer(st.sampled_from((0, 0, 0, 0, 1, 2)))):

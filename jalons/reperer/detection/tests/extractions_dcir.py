@@ -64,7 +64,7 @@ def prestations(tirer, personne, p):
         ligne = dict.fromkeys(COLONNES["ER_PRS_F"], "") | {
             "BEN_NIR_PSA": personne[0],
             "BEN_RNG_GEM": personne[1],
-            "PRS_NAT_REF": tirer(st.sampled_from(("6111", "6112", "6118.0", "6115", "6110", "6119", "1111"))),
+            "PRS_NAT_REF": tirer(st.sampled_from(("6111", "6112", "6118.0", "6117", "6115", "6110", "6119", "1111"))),
             "EXE_SOI_DTD": ecrire_date(tirer, debut),
             "EXE_SOI_DTF": ecrire_date(tirer, fin),
             "RGO_ASU_NAT": tirer(st.sampled_from(("10", "10", "40", "30"))),

@@ -84,6 +84,7 @@ def lire_ij(lignes):
         bonne["sens"] = int(facultatif(parmi("1", "-1"), ligne, "sens") or "1")
         bonne["mandatement"] = facultatif(une_date, ligne, "date_mandatement")
         bonne["prescrit"] = facultatif(une_date, ligne, "date_fin_prescrite")
+        bonne["a_part"] = any(facultatif(parmi("oui"), ligne, nom) for nom in ("temps_partiel", "subrogation"))
         bonnes.append(bonne)
     if (len(lignes) - len(bonnes)) * 20 > len(lignes):
         raise Refus
@@ -116,12 +117,12 @@ def lire_assures(lignes):
 
 
 def jours_payes(lignes):
-    """For one person: {paid day: highest amount}, and the payments that hold it."""
+    """For one person: {paid day: highest amount}, {day: end prescribed}, days of a part-time or of a subrogation."""
     soldes = {}
     for ligne in lignes:
         cle = (ligne["nature"], ligne["debut"], ligne["fin"], ligne["montant"])
         soldes[cle] = soldes.get(cle, 0) + ligne["sens"]
-    jours, prescrits = {}, {}
+    jours, prescrits, a_part = {}, {}, set()
     for ligne in lignes:
         cle = (ligne["nature"], ligne["debut"], ligne["fin"], ligne["montant"])
         if soldes[cle] <= 0 or ligne["sens"] != 1:
@@ -131,8 +132,10 @@ def jours_payes(lignes):
             jours[jour] = max(jours.get(jour, 0), ligne["montant"])
             if ligne["prescrit"] is not None:
                 prescrits[jour] = max(prescrits.get(jour, date.min), ligne["prescrit"])
+            if ligne["a_part"]:
+                a_part.add(jour)
             jour += UN_JOUR
-    return jours, prescrits
+    return jours, prescrits, a_part
 
 
 def decouper(jours, tolerance):
@@ -182,12 +185,13 @@ def requete(ij, assures, mois, jour=91, tolerance=3, horloge="payes", seuil=None
         personne = assures.get(assure_id, {"commune": "", "charge": None, "c2s": None, "ald": None, "deces": None})
         if personne["deces"]:
             continue
-        jours, prescrits = jours_payes(par_personne[assure_id])
+        jours, prescrits, a_part = jours_payes(par_personne[assure_id])
         for arret in decouper(jours, tolerance):
             trouve = jour_cherche(arret, prescrits, jour, horloge)
             if trouve is None or str(trouve)[:7] != mois:
                 continue
-            montant = jours[max(j for j in arret if j <= trouve)]
+            paye = max(j for j in arret if j <= trouve)
+            montant, mesure = jours[paye], paye not in a_part
             limite = Fraction(seuil) if seuil is not None else seuil_livre("seuil_ij", trouve)
             limite_personne = (
                 Fraction(seuil_personne) if seuil_personne is not None else seuil_livre("seuil_ij_personne", trouve)
@@ -197,9 +201,9 @@ def requete(ij, assures, mois, jour=91, tolerance=3, horloge="payes", seuil=None
                 marqueurs.append("ald")
             if personne["c2s"] in ("gratuite", "participation"):
                 marqueurs.append("c2s")
-            if limite is not None and montant < limite:
+            if mesure and limite is not None and montant < limite:
                 marqueurs.append("ij_faible")
-            if limite_personne is not None and personne["charge"] is not None:
+            if mesure and limite_personne is not None and personne["charge"] is not None:
                 par_personne_du_foyer = montant * Fraction("30.42") / (1 + personne["charge"])
                 marqueurs += ["ij_par_personne"] if par_personne_du_foyer < limite_personne else []
             inconnus = [

@@ -94,6 +94,7 @@ def une_prestation(ligne):
         "fin": une_date(ligne["EXE_SOI_DTF"].strip()),
         "nature": {10: "maladie", 40: "at"}.get(un_code(ligne["RGO_ASU_NAT"].strip()), "autre"),
         "prescrit": None,
+        "a_part": prestation in (6117, 6118),
         "mandatement": facultatif(une_date, ligne, "FLX_TRT_DTD"),
         "cmu": facultatif(un_code, ligne, "BEN_CMU_TOP"),
         "commune": une_residence(ligne),
@@ -172,12 +173,13 @@ def requete(tables, mois, jour=91, tolerance=3, horloge="payes", seuil=None, del
         connue = beneficiaires.get(personne, {"commune": "", "deces": None})
         if connue["deces"]:
             continue
-        jours, prescrits = jours_payes([ligne for ligne in siennes if ligne["nature"] != "autre"])
+        jours, prescrits, a_part = jours_payes([ligne for ligne in siennes if ligne["nature"] != "autre"])
         for arret in decouper(jours, tolerance):
             trouve = jour_cherche(arret, prescrits, jour, horloge)
             if trouve is None or str(trouve)[:7] != mois:
                 continue
-            montant = jours[max(j for j in arret if j <= trouve)]
+            paye = max(j for j in arret if j <= trouve)
+            montant = jours[paye]
             limite = Fraction(seuil) if seuil is not None else seuil_livre("seuil_ij", trouve)
             c2s = c2s_au_jour(contrats, siennes, personne, trouve)
             ald = None if tables["IR_IMB_R"] is None else bool(au_jour(alds, personne, trouve))
@@ -186,7 +188,7 @@ def requete(tables, mois, jour=91, tolerance=3, horloge="payes", seuil=None, del
                 for nom, vrai in (
                     ("ald", ald),
                     ("c2s", c2s in ("gratuite", "participation")),
-                    ("ij_faible", limite is not None and montant < limite),
+                    ("ij_faible", limite is not None and montant < limite and paye not in a_part),
                 )
                 if vrai
             ]

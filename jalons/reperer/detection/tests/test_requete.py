@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import ibis
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -131,6 +132,14 @@ def unknown_dependants_are_zero(t, p):
     return produit.marques(t.mutate(personnes_a_charge=t.personnes_a_charge.fill_null(0)), p)
 
 
+def a_part_time_ij_is_a_low_one(t, p):
+    return produit.marques(t.mutate(temps_partiel=ibis.null("string")), p)
+
+
+def a_subrogated_ij_is_a_low_one(t, p):
+    return produit.marques(t.mutate(subrogation=ibis.null("string")), p)
+
+
 def return_to_work_on_the_last_day(t, p):
     return produit.marques(t, dataclasses.replace(p, delai_reprise=p.delai_reprise - 1))
 
@@ -145,6 +154,8 @@ SABOTAGES = {
         compare_after_rounding,
         threshold_included,
         unknown_dependants_are_zero,
+        a_part_time_ij_is_a_low_one,
+        a_subrogated_ij_is_a_low_one,
         return_to_work_on_the_last_day,
     ),
     "periodes": (forget_cancellations, cancel_everything_once_cancelled, sickness_only),

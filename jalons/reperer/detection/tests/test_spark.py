@@ -82,6 +82,8 @@ def messy_people(tirage, horloge, combien):
                 "sens": tirage.choice(("", "1")),
                 "date_mandatement": tirage.choice(("", str(fin), "0001-01-01")),
                 "date_fin_prescrite": tirage.choice((*HORS_PERIODE, str(fin + timedelta(days=9)))),
+                "temps_partiel": tirage.choice(("", "non", "non", "oui")),
+                "subrogation": tirage.choice(("", "", "non", "oui")),
             }
             fois = tirage.choice((1, 1, 1, 1, 2))
             ij += [dict(ligne) for _ in range(fois)]
