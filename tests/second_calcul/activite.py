@@ -168,7 +168,7 @@ def _reperages(hasard: random.Random, assures: list[Any], organisme: Any) -> lis
     for n, assure in enumerate(hasard.sample(assures, len(assures) // 2)):
         qui = _identite(hasard)
         for extraction in extractions[: hasard.choice([1, 1, 2])]:
-            suite = hasard.choice(["propose", "rattache", "deja_propose", "decede", "", ""])
+            suite = hasard.choice(["propose", "rattache", "deja_propose", "decede", "retire", "", ""])
             jour = date(ANNEE, 3, 2) + timedelta(days=hasard.randrange(60))
             liste = hasard.random() < 0.15
             lignes.append(
@@ -193,11 +193,14 @@ def _identite(hasard: random.Random) -> dict[str, Any]:
     for cle in list(identite):
         if hasard.random() < 0.1:
             del identite[cle]
+    valeurs = {
+        "sexe": hasard.choice(["1", "2"]), "age": hasard.randrange(18, 70),
+        "c2s": hasard.choice(["non", "non", "gratuite", "participation"]),
+    }  # fmt: skip
     return {
-        "identite": json.dumps(identite) if hasard.random() < 0.95 else None,
+        "identite": json.dumps(identite) if hasard.random() < 0.8 else None,  # a list has none
+        "valeurs": json.dumps({cle: v for cle, v in valeurs.items() if hasard.random() < 0.8}),
         "commune_code": hasard.choice([*COMMUNES, "", "33063"]),
-        "marqueurs": hasard.choice([[], [], ["ald"], ["c2s"], ["ald", "c2s"]]),
-        "inconnus": hasard.choice([[], [], [], ["c2s"]]),
     }
 
 

@@ -1,6 +1,6 @@
 """What became of the people found, again, in plain Python over CSV dumps. Shares no code with the statistics.
 
-Written from docs/guide/chiffres.md. ``identites`` gives the clear identity of each repérage: its column is sealed.
+Written from docs/guide/chiffres.md. ``clairs`` gives the clear identity and values of each repérage: both are sealed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ ETAPES = ["trouvee", "offerte", "repondue", "recue", "accompagnee", "terminee"]
 class Parcours:
     """place → people, for the two indicators of the people found; ``second`` has the other tables."""
 
-    def __init__(self, second: Second, identites: dict[str, str]):
-        self.s, self.t, self.identites = second, second.t, identites
+    def __init__(self, second: Second, clairs: dict[str, tuple[str, str]]):
+        self.s, self.t, self.clairs = second, second.t, clairs
         self.jours = {etape: defaultdict(lambda: date.min) for etape in ETAPES[1:]}
         self._noter_tout()
         self.compte: dict[tuple[str, str, str, str, str], int] = defaultdict(int)
@@ -72,7 +72,7 @@ class Parcours:
         extractions = {x["id"] for x in self.t["detection_extraction"] if x["organisme_id"] in self.s.caisses}
         trouves = defaultdict(list)
         for r in self.t["detection_reperage"]:
-            if r["extraction_id"] in extractions and r["mois"][:4] == str(self.s.annee):
+            if r["extraction_id"] in extractions and r["mois"][:4] == str(self.s.annee) and r["suite"] != "retire":
                 trouves[r["assure_index"]].append(r)
         return trouves
 
@@ -92,7 +92,7 @@ class Parcours:
                 self.compte["mois_arret_payes", niveau, ou, "etape", "trouvee"] += 1
 
     def _places(self, r):
-        qui = json.loads(self.identites[r["id"]] or "{}")
+        qui, su = (json.loads(clair or "{}") for clair in self.clairs[r["id"]])
         an, mois = int(r["mois"][:4]), int(r["mois"][5:])
         commune = self._commune(r["commune_code"])
         canton = commune["canton_code"] if commune else ""
@@ -105,19 +105,20 @@ class Parcours:
         yield "public", f"{axe}/{r['regle']}"
         yield "trimestre", f"{an}-t{1 + (mois - 1) // 3}"
         yield "mois", r["mois"]
-        yield "sexe", {"1": "homme", "2": "femme"}.get(qui.get("sexe"), "inconnu")
-        yield "age", self._age(qui, an, mois)
+        yield "sexe", {"1": "homme", "2": "femme"}.get(qui.get("sexe", su.get("sexe")), "inconnu")
+        yield "age", self._age(qui, su, an, mois)
         yield "commune", self._taille(commune)
-        c2s = "c2s" in json.loads(r["marqueurs"])
-        yield "c2s", "oui" if c2s else "inconnu" if "c2s" in json.loads(r["inconnus"]) else "non"
+        yield "c2s", "inconnu" if "c2s" not in su else "non" if su["c2s"] == "non" else "oui"
 
     @staticmethod
-    def _age(qui, an, mois):
+    def _age(qui, su, an, mois):
         if "date_naissance" in qui:
             ne = date.fromisoformat(qui["date_naissance"])
             age = an - ne.year - (1 if ne.month > mois else 0)
         elif "annee_naissance" in qui:
             age = an - qui["annee_naissance"]
+        elif "age" in su:
+            age = su["age"]
         else:
             return "inconnu"
         return ["moins_30", "de_30", "de_40", "de_50", "plus_60"][min(max(age // 10 - 2, 0), 4)]

@@ -34,8 +34,8 @@ def decharger():
 def tout(organisme):
     """Every figure of the second computation: the year's, and what became of the people found."""
     second = Second(decharger(), organisme.code, ANNEE)
-    identites = {str(r.pk): r.identite for r in Reperage.objects.all()}
-    gens = Parcours(second, identites).compte
+    clairs = {str(r.pk): (r.identite, r.valeurs) for r in Reperage.objects.all()}
+    gens = Parcours(second, clairs).compte
     return second.chiffres | {place: (Fraction(n), n) for place, n in gens.items() if n}
 
 
@@ -110,11 +110,11 @@ def _dedans(etape, serie):
 def test_sabotage_a_step_reached_before_the_91st_day_turns_the_comparison_red():
     organisme = construire(1)
     second = Second(decharger(), organisme.code, ANNEE)
-    identites = {str(r.pk): r.identite for r in Reperage.objects.all()}
-    avant = dict(Parcours(second, identites).compte)
+    clairs = {str(r.pk): (r.identite, r.valeurs) for r in Reperage.objects.all()}
+    avant = dict(Parcours(second, clairs).compte)
     for ligne in second.t["detection_reperage"]:
         ligne["jour_91"] = f"{ANNEE - 2}-01-01"
-    assert dict(Parcours(second, identites).compte) != avant
+    assert dict(Parcours(second, clairs).compte) != avant
 
 
 @pytest.mark.django_db

@@ -103,6 +103,12 @@ class Champ:
         lignes = Entretien.objects.filter(organisme__in=self.caisses, date_acte__range=self.bornes)
         return lignes.filter(annule_le__isnull=True).annotate(personne=personne_de())
 
+    def reperages(self) -> QuerySet[Any]:
+        """People found in the year; those that a later version of the rule removed before anything was proposed left out."""
+        mois = [f"{self.annee}-{m:02d}" for m in range(1, 13)]
+        lignes = Reperage.objects.filter(extraction__organisme__in=self.caisses, mois__in=mois)
+        return lignes.exclude(suite=Suite.RETIRE).annotate(personne=personne_de())
+
     def dossiers_clos(self) -> QuerySet[Dossier]:
         """Dossiers closed in the year."""
         lignes = Dossier.objects.filter(organisme__in=self.caisses, clos_le__range=self.bornes)
@@ -227,12 +233,10 @@ def signalements(champ: Champ) -> Iterator[Ligne]:
 
 def personnes_reperees(champ: Champ) -> Iterator[Ligne]:
     """People found at the 91st day in the year: received since, offered, or neither."""
-    mois = [f"{champ.annee}-{m:02d}" for m in range(1, 13)]
     recues = champ.entretiens().order_by().values("personne")  # type: ignore[misc]
     rang = Case(When(personne__in=recues, then=Value(2)), When(suite__in=PROPOSEES, then=Value(1)), default=Value(0))
-    lignes = Reperage.objects.filter(extraction__organisme__in=champ.caisses, mois__in=mois)
-    lignes = lignes.annotate(personne=personne_de()).annotate(rang=rang)
-    plus_avance = lignes.order_by("assure_index", "-rang").distinct("assure_index").values_list("rang", flat=True)
+    lignes = champ.reperages().annotate(rang=rang).order_by("assure_index", "-rang")
+    plus_avance = lignes.distinct("assure_index").values_list("rang", flat=True)
     noms = {2: SuiteReperage.RECUE, 1: SuiteReperage.PROPOSEE, 0: SuiteReperage.AUTRE}
     compte = Counter(str(noms[r]) for r in plus_avance.iterator(chunk_size=10_000))
     yield from _personnes(champ, "personnes_reperees", Ventilation.SUITE, compte.items())

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from jalons.mesurer.statistiques.enums import GroupeC2S
-from jalons.mesurer.statistiques.equite_rules import age_le, sexe_de, taille_commune, tranche_age
+from jalons.mesurer.statistiques.equite_rules import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.residences import Residence, residences
 from jalons.reperer.detection import lecture
 from jalons.reperer.detection.erreurs import ExtractionInvalide
@@ -21,7 +20,6 @@ from jalons.reperer.detection.options import Options
 from jalons.reperer.detection.requete import numero, periodes, personnes
 
 COLONNES = ("sexe", "date_naissance", "annee_naissance", "commune", "c2s", "date_deces")
-C2S = {"gratuite": GroupeC2S.OUI, "participation": GroupeC2S.OUI, "non": GroupeC2S.NON}
 Groupe = tuple[str, str, str, str]  # sexe, age, commune, c2s
 
 
@@ -45,5 +43,5 @@ def denombrer(dossier: Path, mois: str, suivi: Callable[[str], None] = lecture.m
     for x in lignes:
         age = tranche_age(age_le(mois, x["date_naissance"], x["annee_naissance"]))
         commune = taille_commune(ou.get(x["commune"] or "", Residence()).habitants)
-        compte[sexe_de(x["sexe"]), age, commune, str(C2S.get(x["c2s"], GroupeC2S.INCONNU))] += x["n"]
+        compte[sexe_de(x["sexe"]), age, commune, c2s_de(x["c2s"])] += x["n"]
     return dict(compte)

@@ -23,8 +23,8 @@ from jalons.mesurer.statistiques.cellules import INCONNU
 from jalons.mesurer.statistiques.comptage import Champ, Ligne, personne_de
 from jalons.mesurer.statistiques.entonnoir_cellules import PARCOURS
 from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Faits, etape_de
-from jalons.mesurer.statistiques.enums import Decoupage, GroupeC2S, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.equite_rules import age_le, sexe_de, taille_commune, tranche_age
+from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.equite_rules import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.models import Denombrement
 from jalons.mesurer.statistiques.residences import Residence, residences
 from jalons.recevoir.offres.enums import ReponseOffre, StatutInscription
@@ -33,8 +33,6 @@ from jalons.recevoir.rendez_vous.enums import MotifAnnulation, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import MotifCloture, QuiAppelle, StatutDemande
 from jalons.recevoir.signalements.models import Demande, Signalement
-from jalons.reperer.detection.enums import Marqueur
-from jalons.reperer.detection.models import Reperage
 from jalons.reperer.programmes.models import Public
 
 INDICATEUR, DENOMINATEUR = PARCOURS, "mois_arret_payes"
@@ -50,8 +48,7 @@ LUS = (
     "regle",
     "identite",
     "commune_code",
-    "marqueurs",
-    "inconnus",
+    "valeurs",
     "assure",
 )
 
@@ -73,9 +70,7 @@ class Trouvee:
 
 def trouvees(champ: Champ) -> list[Trouvee]:
     """The cohort: people found in the year, at their first repérage (month, then 91st day, then rule)."""
-    mois = [f"{champ.annee}-{m:02d}" for m in range(1, 13)]
-    lignes = Reperage.objects.filter(extraction__organisme__in=champ.caisses, mois__in=mois)
-    lignes = lignes.only(*LUS).annotate(personne=personne_de()).order_by("mois", "jour_91", "regle", "pk")
+    lignes = champ.reperages().only(*LUS).order_by("mois", "jour_91", "regle", "pk")
     cohorte: dict[bytes, Trouvee] = {}
     for reperage in lignes.iterator(chunk_size=2000):
         index = bytes(reperage.assure_index)
@@ -88,26 +83,22 @@ def trouvees(champ: Champ) -> list[Trouvee]:
 
 
 def _trouvee(reperage: Any) -> Trouvee:
-    identite = _json(reperage.identite)
+    """Her groups by what the files say of her: who she is, else the values of her list; what neither says is unknown."""
+    identite, valeurs = _json(reperage.identite), _json(reperage.valeurs)
+    age = age_le(reperage.mois, identite.get("date_naissance"), identite.get("annee_naissance"))
     return Trouvee(
         mois=reperage.mois,
         depuis=reperage.jour_91,
         regle=reperage.regle,
         commune=reperage.commune_code,
-        sexe=sexe_de(identite.get("sexe")),
-        age=tranche_age(age_le(reperage.mois, identite.get("date_naissance"), identite.get("annee_naissance"))),
-        c2s=_c2s(reperage),
+        sexe=sexe_de(identite.get("sexe") or valeurs.get("sexe")),
+        age=tranche_age(valeurs.get("age") if age is None else age),
+        c2s=c2s_de(valeurs.get("c2s")),
     )
 
 
 def _json(texte: Any) -> dict[str, Any]:
     return json.loads(str(texte)) if texte else {}
-
-
-def _c2s(reperage: Any) -> str:
-    if Marqueur.C2S in reperage.marqueurs:
-        return GroupeC2S.OUI
-    return GroupeC2S.INCONNU if Marqueur.C2S in reperage.inconnus else GroupeC2S.NON
 
 
 # What is known of each person, by her reunited file: the last day of each thing

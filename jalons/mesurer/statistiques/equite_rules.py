@@ -123,6 +123,11 @@ def sexe_de(code: object) -> str:
     return {"1": "homme", "2": "femme"}.get(str(code), "inconnu")
 
 
+def c2s_de(code: object) -> str:
+    """The code of GroupeC2S of the files' « gratuite », « participation » or « non »: what they do not say is unknown."""
+    return {"gratuite": "oui", "participation": "oui", "non": "non"}.get(str(code), "inconnu")
+
+
 def age_le(mois: str, naissance: object, annee: object) -> int | None:
     """Whole years on the last day of « AAAA-MM », from the date of birth (ISO), else from its year; None when unknown."""
     ans, rang = int(mois[:4]), int(mois[5:])

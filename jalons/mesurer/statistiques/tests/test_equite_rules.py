@@ -131,3 +131,8 @@ def date_(*valeurs):
     from datetime import date
 
     return date(*valeurs)
+
+
+@pytest.mark.parametrize("code", ["", None, "oui", "peut-être"])
+def test_a_c2s_that_the_files_do_not_say_is_unknown(code):
+    assert rules.c2s_de(code) == "inconnu"
