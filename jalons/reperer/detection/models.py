@@ -73,12 +73,13 @@ class Reperage(Ligne):
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
             "regle", "regle_version", "mois", "arret_debut", "jour_91", "dernier_jour_paye", "jours_payes",
-            "montant_journalier", "offre", "reprise_presumee", "commune_code", "propose_le", "suite",
+            "offre", "reprise_presumee", "commune_code", "propose_le", "suite",
         ],
         "F1",
     ) | {
         "assure_ref": "F2", "assure_index": "F2", "identite": "F2", "periodes": "F3", "valeurs": "F3",
         "marqueurs": "F3", "criteres": "F3", "inconnus": "F3",
+        "montant_journalier": "F3",  # beside the offer, it tells the rest
     }  # fmt: skip
 
     extraction = models.ForeignKey(Extraction, on_delete=models.PROTECT, related_name="reperages")

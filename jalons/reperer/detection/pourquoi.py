@@ -1,8 +1,12 @@
-"""« Pourquoi est-elle dans la liste ? »: what a rule saw of one person, in words, for who may read it."""
+"""« Pourquoi est-elle dans la liste ? »: what a rule saw of one person, in words, for who may read it.
+
+Whoever may not read health and social life (F3) reads the offer and the days that the person knows, never a reason: rules
+are public, and the money that did not make an offer tells that health did. What is sealed is then not even opened.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -18,16 +22,20 @@ from jalons.reperer.programmes.models import Public
 from jalons.reperer.programmes.rules import champs_lus
 
 from .bilan import Periode
-from .enums import Horloge, Offre
+from .enums import GenreEvenement, Horloge, Offre
 from .frise import Frise, dessiner
 from .horloges import tranches, trois_horloges
 from .models import Evenement, Reperage
 from .publics import SANS_PROGRAMME, Regle, RegleInconnue, regle
+from .selectors import origine
 from .valeurs import CHAMP_DU_MARQUEUR, ouvrir, ouvrir_periodes
 
 SANTE = frozenset({"ald", "nature"})  # never a CSAM's, whatever the catalogue says of their class
 COMMENTAIRE = "commentaire_administratif"
-LISIBLE = "F1"
+RESERVE = (
+    "Ce qui a fait cette offre peut toucher à la santé, aux ressources ou à la vie sociale : "
+    "seule l’assistante sociale de la personne le lit."
+)
 SEUILS = {"ij_faible": referentiel.SEUIL_IJ, "ij_par_personne_faible": referentiel.SEUIL_IJ_PERSONNE}
 MESURES = {"ij_faible": "montant_journalier", "ij_par_personne_faible": "ij_par_personne"}
 SENS = {
@@ -39,11 +47,13 @@ SENS = {
         "Jours prescrits", "On compte tous les jours depuis le premier jour payé, jusqu’à la fin prescrite par le médecin.",
     ),
 }  # fmt: skip
+OFFRES: dict[str, str] = {Offre.SOCLE: "socle", Offre.DIFFERENCIEE: "différenciée"}
 EVENEMENTS = {
-    "ajoute": "La version {apres} de la règle l’a fait entrer.",
-    "change": "La version {apres} de la règle a changé son offre ou ses raisons.",
-    "retire": "La version {apres} de la règle ne la retient plus.",
+    "ajoute": "l’a fait entrer",
+    "change": "a changé son offre, de {avant} à {apres}",
+    "retire": "ne la retient plus",
 }
+AUTRES_RAISONS = "a changé ses raisons, pas son offre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ class Pourquoi:
     """The page."""
 
     reperage: Reperage
-    public: str
+    public: str  # how she was found, no more, unless ``tout``
     parce_que: str
     arret: bool
     frise: Frise | None
@@ -95,19 +105,25 @@ def expliquer(agent: Any, reperage: Reperage) -> Pourquoi:
     lue = regle_appliquee(reperage)
     reglages = lue.reglages()
     rang, tolerance = reglages.get("jour", 91), reglages.get("tolerance", 3)
-    periodes = ouvrir_periodes(reperage.periodes)
-    jours = trois_horloges(periodes, rang, tolerance)
-    brutes = ouvrir(reperage.valeurs)
-    valeurs = typer(brutes)
-    public = Public.objects.filter(code=reperage.regle).order_by("organisme_id").first()
+    periodes = ouvrir_periodes(reperage.periodes) if tout else ()
+    brutes = ouvrir(reperage.valeurs) if tout else {}
+    jours, valeurs = trois_horloges(periodes, rang, tolerance), typer(brutes)
     return Pourquoi(
-        reperage=reperage, public=str(public or SANS_PROGRAMME.libelle), arret=reperage.jours_payes is not None,
-        parce_que=parce_que(reperage, valeurs, rang), frise=dessiner(periodes, jours, rang), periodes=periodes,
-        horloges=_horloges(jours, reglages.get("horloge", Horloge.PAYES)), ecart=ecart(periodes, jours),
-        criteres=tuple(_criteres(reperage, lue, valeurs, tout)), a_demander=_a_demander(reperage, tout),
-        notes=tuple(_notes(reperage, valeurs, brutes, tout)), tout=tout, evenements=_evenements(reperage),
-        rang=rang, tolerance=tolerance,
+        reperage=reperage, public=nom_du_public(reperage, tout=tout), arret=reperage.jours_payes is not None,
+        parce_que=parce_que(reperage, rang, valeurs if tout else None), frise=dessiner(periodes, jours, rang),
+        periodes=periodes, horloges=_horloges(jours, reglages.get("horloge", Horloge.PAYES)),
+        ecart=ecart(periodes, jours), criteres=tuple(_criteres(reperage, lue, valeurs)) if tout else (),
+        a_demander=criteres_en_mots(reperage.inconnus) if tout else (), notes=tuple(_notes(reperage, valeurs, brutes, tout)),
+        tout=tout, evenements=tuple(_evenements(reperage, tout)), rang=rang, tolerance=tolerance,
     )  # fmt: skip
+
+
+def nom_du_public(reperage: Reperage, *, tout: bool) -> str:
+    """The public that she is in; only how she was found for who may not read why."""
+    if not tout:
+        return origine(reperage.extraction)
+    public = Public.objects.filter(code=reperage.regle).order_by("organisme_id").first()
+    return str(public or SANS_PROGRAMME.libelle)
 
 
 def regle_appliquee(reperage: Reperage) -> Regle:
@@ -118,11 +134,11 @@ def regle_appliquee(reperage: Reperage) -> Regle:
         return Regle(reperage.regle, reperage.regle_version)
 
 
-def parce_que(reperage: Reperage, valeurs: Mapping[str, object], rang: int) -> str:
-    """The reason in one sentence, facts and dates only."""
+def parce_que(reperage: Reperage, rang: int, valeurs: Mapping[str, object] | None) -> str:
+    """The reason in one sentence, facts and dates only. ``valeurs`` None: whoever reads may not know a list's motive."""
     if reperage.jours_payes is None:
-        motif = str(valeurs.get("motif") or "sans motif écrit")
-        return f"cette personne est sur une liste, à la date du {jour_long(reperage.jour_91)} : {motif}."
+        motif = "" if valeurs is None else f" : {valeurs.get('motif') or 'sans motif écrit'}"
+        return f"cette personne est sur une liste, à la date du {jour_long(reperage.jour_91)}{motif}."
     return (
         f"le {rang}ᵉ jour de son arrêt est le {jour_long(reperage.jour_91)}, "
         f"et {reperage.jours_payes} jours en étaient payés au {jour_long(reperage.dernier_jour_paye)}."
@@ -150,14 +166,14 @@ def ecart(periodes: tuple[Periode, ...], jours: dict[Horloge, date | None]) -> s
     return " ".join(textes)
 
 
-def _lisible(code: str, tout: bool) -> bool:
-    return tout or (code in CHAMPS and CHAMPS[code].classe == LISIBLE and code not in SANTE)
+def criteres_en_mots(codes: Collection[str]) -> tuple[str, ...]:
+    """The names of these fields, in the order of the catalogue."""
+    return tuple(champ.libelle for code, champ in CHAMPS.items() if code in codes)
 
 
-def _criteres(reperage: Reperage, lue: Regle, valeurs: Mapping[str, object], tout: bool) -> list[Critere]:
+def _criteres(reperage: Reperage, lue: Regle, valeurs: Mapping[str, object]) -> list[Critere]:
     lus = champs_lus(lue.arbres[0]) | champs_lus(lue.arbres[1]) if lue.arbres else set(CHAMP_DU_MARQUEUR.values())
-    codes = [code for code in CHAMPS if code in lus | set(reperage.criteres) and _lisible(code, tout)]
-    return [_critere(code, reperage, lue, valeurs) for code in codes]
+    return [_critere(code, reperage, lue, valeurs) for code in CHAMPS if code in lus | set(reperage.criteres)]
 
 
 def _critere(code: str, reperage: Reperage, lue: Regle, valeurs: Mapping[str, object]) -> Critere:
@@ -197,11 +213,6 @@ def en_mots(champ: Champ, valeur: Any) -> str:
     return str(valeur)
 
 
-def _a_demander(reperage: Reperage, tout: bool) -> tuple[str, ...]:
-    codes = [code for code in CHAMPS if code in reperage.inconnus and _lisible(code, tout)]
-    return tuple(CHAMPS[code].libelle for code in codes)
-
-
 def _notes(reperage: Reperage, valeurs: Mapping[str, object], brutes: Mapping[str, Any], tout: bool) -> list[str]:
     notes = []
     if reperage.reprise_presumee:
@@ -218,20 +229,33 @@ def _notes(reperage: Reperage, valeurs: Mapping[str, object], brutes: Mapping[st
             "L’employeur reçoit les indemnités et maintient le salaire : une indemnité faible ne dit rien ici."
         )
     if commentaire := str(brutes.get(COMMENTAIRE) or ""):
-        notes.append(f"Commentaire de la liste : {commentaire}" if tout else "La liste porte un commentaire.")
-    if reperage.offre == Offre.DIFFERENCIEE and not tout:
-        notes.append(
-            "Les critères qui touchent à la santé ou à la vie sociale ne sont lus que par l’assistante sociale."
-        )
-    return notes
+        notes.append(f"Commentaire de la liste : {commentaire}")
+    return notes if tout else [*notes, RESERVE]
 
 
-def _evenements(reperage: Reperage) -> tuple[str, ...]:
+def _evenements(reperage: Reperage, tout: bool) -> list[str]:
+    """What new versions of the rule did to her; without ``tout``, neither the criteria nor what they alone changed."""
     lignes = Evenement.objects.filter(
         extraction=reperage.extraction_id, public=reperage.regle, assure_index=reperage.assure_index,
         arret_debut=reperage.arret_debut,
     )  # fmt: skip
-    return tuple(
-        f"{jour_long(timezone.localtime(e.constate_le).date())} : {EVENEMENTS[e.genre].format(apres=e.version_apres)}"
+    return [
+        f"{jour_long(timezone.localtime(e.constate_le).date())} : la version {e.version_apres} de la règle "
+        f"{_fait(e)}.{_ont_joue(e) if tout else ''}"
         for e in lignes.order_by("constate_le")
-    )
+        if tout or e.offre_avant != e.offre_apres
+    ]
+
+
+def _fait(evenement: Evenement) -> str:
+    if evenement.offre_avant == evenement.offre_apres:
+        return AUTRES_RAISONS
+    avant, apres = (OFFRES.get(offre, "") for offre in (evenement.offre_avant, evenement.offre_apres))
+    return EVENEMENTS[evenement.genre].format(avant=avant, apres=apres)
+
+
+def _ont_joue(evenement: Evenement) -> str:
+    """The criteria of the version that found her last, in words."""
+    temps = "avaient" if evenement.genre == GenreEvenement.RETIRE else "ont"
+    noms = ", ".join(criteres_en_mots(evenement.criteres))
+    return f" Critères qui {temps} joué : {noms}." if noms else ""

@@ -138,7 +138,6 @@ def _avertissements(extraction: Extraction, serie: list[Extraction], morts: int)
 class PublicTrouve:
     """One version of one public in one extraction: people found, by offer, by what was done. None is hidden."""
 
-    code: str
     version: str
     libelle: str
     trouves: int | None
@@ -148,9 +147,10 @@ class PublicTrouve:
 
 @dataclass(frozen=True, slots=True)
 class ExtractionVue:
-    """One extraction of the page: its publics, and what must be looked at first."""
+    """One extraction of the page: its name and its publics as this agent may read them, and what to look at first."""
 
     extraction: Extraction
+    nom: str
     publics: list[PublicTrouve]
     avertissements: list[str]
 
@@ -174,8 +174,16 @@ def voit_des_personnes(agent: Any) -> bool:
     return bool(droits.portees(agent.role, Reperage.ACCES, "lire", "F1"))
 
 
+def origine(extraction: Extraction) -> str:
+    """How its people were found, and no more: a public's name, like a list's, often tells why somebody is in it."""
+    return "Liste programmée" if extraction.format == Format.LISTE else "Requête mensuelle"
+
+
 def registre(agent: Any, extractions: Sequence[Extraction]) -> list[ExtractionVue]:
-    """What was found in these extractions, by public and version. The same number of queries for 1 or 15."""
+    """What was found in these extractions, by public and version. The same number of queries for 1 or 15.
+
+    Whoever opens the people found reads counts in clear and no name of a public; the others, names and protected counts.
+    """
     lignes = (
         Reperage.objects.filter(extraction__in=extractions)
         .values_list("extraction", "regle", "regle_version", "offre", "suite").annotate(n=Count("pk")).order_by()
@@ -183,27 +191,29 @@ def registre(agent: Any, extractions: Sequence[Extraction]) -> list[ExtractionVu
     trouves: dict[UUID, dict[tuple[str, str], list[tuple[str, str, int]]]] = defaultdict(lambda: defaultdict(list))
     for pk, code, version, offre, suite, n in lignes:
         trouves[pk][code, version].append((offre, suite, n))
-    libelles = dict(Public.objects.order_by("organisme_id").values_list("code", "libelle"))
-    avertis, cacher = avertissements_de(extractions), not voit_des_personnes(agent)
+    noms = dict(Public.objects.order_by("organisme_id").values_list("code", "libelle"))
+    avertis, voit = avertissements_de(extractions), voit_des_personnes(agent)
     return [
         ExtractionVue(
-            e, [_public(cle, libelles, rangs, cacher) for cle, rangs in sorted(trouves[e.pk].items())], avertis[e.pk]
+            e, origine(e).lower() if voit and e.format == Format.LISTE else e.dossier,
+            [
+                _public(origine(e) if voit else noms.get(code, code), version, rangs, cacher=not voit)
+                for (code, version), rangs in sorted(trouves[e.pk].items())
+            ],
+            avertis[e.pk],
         )
         for e in extractions
-    ]
+    ]  # fmt: skip
 
 
-def _public(
-    cle: tuple[str, str], libelles: dict[str, str], rangs: list[tuple[str, str, int]], cacher: bool
-) -> PublicTrouve:
+def _public(libelle: str, version: str, rangs: list[tuple[str, str, int]], *, cacher: bool) -> PublicTrouve:
     offres, suites = Counter({str(o): 0 for o in Offre}), Counter(dict.fromkeys(ETAPES, 0))
     for offre, suite, n in rangs:
         offres[offre] += n
         proposee = suite in (Suite.PROPOSE, Suite.RATTACHE)
         suites["propose" if proposee else "autres" if suite else ""] += n
     par_offre, par_suite = effectif(offres, cacher=cacher), effectif(suites, cacher=cacher)
-    code, version = cle
-    return PublicTrouve(code, version, libelles.get(code, code), par_offre.total, par_offre.parts, par_suite.parts)
+    return PublicTrouve(version, libelle, par_offre.total, par_offre.parts, par_suite.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +231,7 @@ class LigneTrouvee:
 def personnes_trouvees(agent: Any, **filtre: Any) -> QuerySet[Reperage]:
     """The repérages that this agent may open, newest first."""
     lignes = Reperage.objects.visible_to(agent).filter(**filtre).select_related("assure")
-    return lignes.defer("identite", "periodes", "valeurs", "assure_ref").order_by("-jour_91", "regle", "pk")
+    return lignes.defer("identite", "periodes", "valeurs", "assure_ref").order_by("-jour_91", "pk")
 
 
 def lignes_trouvees(agent: Any, reperages: Sequence[Reperage]) -> list[LigneTrouvee]:

@@ -38,13 +38,11 @@ def liste(request: HttpRequest) -> HttpResponse:
 def extraction(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The people of one extraction whom this agent may open."""
     lue = get_object_or_404(selectors.extractions_visibles(request.user), pk=pk)
-    code = request.GET.get("public", "")[:40]
-    lignes = selectors.personnes_trouvees(request.user, extraction=lue, **({"regle": code} if code else {}))
+    lignes = selectors.personnes_trouvees(request.user, extraction=lue)
     page = Paginator(lignes, PERSONNES).get_page(request.GET.get("page"))
     contexte = {
         "extraction": lue,
         "page": page,
-        "code": code,
         "vue": selectors.registre(request.user, [lue])[0],
         "lignes": selectors.lignes_trouvees(request.user, list(page)),
         "voit": selectors.voit_des_personnes(request.user),

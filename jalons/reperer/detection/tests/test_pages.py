@@ -12,7 +12,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jalons.personnes.assures.models import Rattachement
-from jalons.reperer.detection import pourquoi
 from jalons.reperer.detection.bilan import Periode
 from jalons.reperer.detection.models import Extraction, Reperage
 from jalons.reperer.detection.valeurs import sceller_periodes
@@ -88,28 +87,18 @@ def test_her_assistant_social_reads_the_whole_reason(client_de):
 
 def test_the_three_clocks_stand_side_by_side_and_say_why_they_differ(client_de):
     monde = Monde()
-    page = texte(monde.page(client_de, "csam"))
+    monde.confier(monde.agents["assistant_social"])
+    page = texte(monde.page(client_de, "assistant_social"))
     assert "2 juin 2026" in page and "31 mai 2026" in page
     assert "2 jour(s) de l’arrêt ne sont pas payés" in page
     for mot in ("Jours payés", "Jours de calendrier", "Jours prescrits", "compté par la règle"):
         assert mot in page
 
 
-def test_a_csam_sees_the_offer_and_the_money_never_the_ald_nor_the_nature(client_de):
-    monde = Monde()
-    page = texte(monde.page(client_de, "csam")).lower()
-    assert "offre différenciée" in page and "indemnité faible" in page
-    for mot in ("longue durée", "ald", "maladie professionnelle", "nature"):
-        assert mot not in page
-
-
-def test_sabotage_without_the_class_of_fields_the_csam_would_read_the_ald(client_de, monkeypatch):
-    monkeypatch.setattr(pourquoi, "_lisible", lambda *a: True)
-    assert "longue durée" in texte(Monde().page(client_de, "csam")).lower()
-
-
 def test_the_drawing_has_its_words_and_no_inline_style(client_de):
-    html = Monde().page(client_de, "csam").content.decode()
+    monde = Monde()
+    monde.confier(monde.agents["assistant_social"])
+    html = monde.page(client_de, "assistant_social").content.decode()
     assert "<svg" in html and 'aria-labelledby="frise-t frise-d"' in html
     assert "109 jours payés, 2 jours non payés en 1 fois" in html
     assert "style=" not in html.split("<svg")[1].split("</svg>")[0]
@@ -147,11 +136,12 @@ def test_somebody_of_a_list_is_told_by_her_event_not_by_an_arret(client_de):
     monde = Monde()
     monde.reperage = monde.trouvee(
         monde.valerie, regle="papa", jours_payes=None, montant_journalier=None, periodes=None, criteres=["deces_proche"],
-        valeurs=json.dumps({"motif": "veuvage", "commentaire_administratif": "secret"}), arret_debut=D, jour_91=D,
+        valeurs=json.dumps({"motif": "veuvage", "commentaire_administratif": "deuil"}), arret_debut=D, jour_91=D,
     )  # fmt: skip
-    page = texte(monde.page(client_de, "csam"))
+    monde.confier(monde.agents["assistant_social"])
+    page = texte(monde.page(client_de, "assistant_social"))
     assert "cette personne est sur une liste, à la date du 2 mars 2026 : veuvage." in page
-    assert "Jours payés" not in page and "secret" not in page
+    assert "Jours payés" not in page and "Commentaire de la liste : deuil" in page
 
 
 def test_the_person_s_page_leads_to_it(client_de):
@@ -191,7 +181,7 @@ def test_a_direction_reads_protected_counts_and_no_person(client_de):
 
 def test_the_people_of_an_extraction_have_a_name_only_for_who_may_read_it(client_de):
     monde = Monde()
-    page = texte(monde.page(client_de, "csam", f"/reperages/extractions/{monde.extraction.pk}/?public=a1"))
+    page = texte(monde.page(client_de, "csam", f"/reperages/extractions/{monde.extraction.pk}/"))
     assert "Valérie Brunet" in page and "Pas encore proposée" in page
     vide = texte(monde.page(client_de, "manager", f"/reperages/extractions/{monde.extraction.pk}/"))
     assert "Valérie" not in vide
