@@ -343,11 +343,3 @@ def raison_attente(statut: str, attribuee: bool) -> str:
 def est_proche(echeance: date, jour: date) -> bool:
     """A date within a week, or already past: the only ones that take a colour."""
     return echeance - jour <= PROCHE
-
-
-MARQUEURS_DE_SANTE = frozenset({"ald"})
-
-
-def marqueurs_visibles(role: str, marqueurs: Collection[str]) -> list[str]:
-    """A person's markers without those that tell her health, except for an assistant social."""
-    return sorted(m for m in marqueurs if role == "assistant_social" or m not in MARQUEURS_DE_SANTE)

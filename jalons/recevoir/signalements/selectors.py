@@ -155,12 +155,14 @@ def signalements(demande: Demande) -> list[Signalement]:
     return list(lignes.prefetch_related("items").order_by("-recu_le", "-created_at"))
 
 
-def reperages_ouverts(agent: Any, arrivees: Iterable[Signalement]) -> set[UUID]:
-    """The repérages of these arrivals whose reason this agent may read; no query when the request found nobody."""
+def reperages_ouverts(agent: Any, arrivees: Iterable[Signalement], classe: str = "F1") -> set[UUID]:
+    """The repérages of these arrivals that this agent may open, what is of ``classe`` included; no query when the request
+    found nobody.
+    """
     trouves = [s.reperage_id for s in arrivees if s.reperage_id]
     if not trouves:
         return set()
-    return set(Reperage.objects.visible_to(agent).filter(pk__in=trouves).values_list("pk", flat=True))
+    return set(Reperage.objects.visible_to(agent, classe=classe).filter(pk__in=trouves).values_list("pk", flat=True))
 
 
 def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import forms, perms, rules, selectors, services
 from .enums import Decision, StatutDemande
@@ -68,7 +69,7 @@ def _page(request: HttpRequest, demande: Demande, statut: int = 200, **saisis: F
     agent, jour = request.user, timezone.localdate()
     actes = perms.actes_ouverts(agent, demande)
     arrivees = selectors.signalements(demande)
-    ouverts = selectors.reperages_ouverts(agent, arrivees)
+    ouverts = [selectors.reperages_ouverts(agent, arrivees, classe) for classe in ("F1", "F3")]
     for s in arrivees:
         s.demande = demande
     contexte = {
@@ -76,7 +77,7 @@ def _page(request: HttpRequest, demande: Demande, statut: int = 200, **saisis: F
         "actes": actes,
         "statut_badge": selectors.BADGES.get(demande.statut, ""),
         "raison": rules.raison_attente(demande.statut, demande.attribuee_a_id is not None),
-        "arrivees": [_arrivee(agent, s, ouverts) for s in arrivees],
+        "arrivees": [_arrivee(agent, s, *ouverts) for s in arrivees],
         "contenu_ouvert": _contenu_ouvert(agent, arrivees),
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
@@ -90,7 +91,9 @@ def _contenu_ouvert(agent: Any, arrivees: list[Signalement]) -> bool:
     return any(perms.peut_lire_paroles(agent, s) for s in arrivees)
 
 
-def _arrivee(agent: Any, signalement: Signalement, ouverts: Collection[UUID]) -> dict[str, Any]:
+def _arrivee(
+    agent: Any, signalement: Signalement, ouverts: Collection[UUID], expliques: Collection[UUID]
+) -> dict[str, Any]:
     paroles = perms.peut_lire_paroles(agent, signalement)
     texte = perms.peut_lire_texte_referent(agent, signalement)
     reperage = signalement.reperage
@@ -99,7 +102,7 @@ def _arrivee(agent: Any, signalement: Signalement, ouverts: Collection[UUID]) ->
         "paroles": signalement.paroles if paroles else "",
         "texte_referent": signalement.texte_referent if texte else "",
         "items": list(signalement.items.all()) if paroles else [],
-        "marqueurs": rules.marqueurs_visibles(agent.role, reperage.marqueurs) if reperage else [],
+        "criteres": criteres_en_mots(reperage.criteres) if reperage is not None and reperage.pk in expliques else (),
         "pourquoi": reperage is not None and reperage.pk in ouverts,
         "statut_partenaire": selectors.statut_partenaire(signalement),
     }

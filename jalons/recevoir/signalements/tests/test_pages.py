@@ -9,11 +9,13 @@ import pytest
 from django.utils import timezone
 
 from jalons.fondations.referentiels.services import charger_referentiels
-from jalons.recevoir.signalements import services
+from jalons.recevoir.signalements import selectors, services
 from jalons.recevoir.signalements.enums import Decision
 from jalons.recevoir.signalements.forms import DecisionForm, FicheForm, OrientationForm, ParolesForm, QuiForm
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.tests.aides import Service, un_partenaire
+from jalons.reperer.detection.tests.test_pages import Monde
+from tests import people
 
 pytestmark = pytest.mark.django_db
 
@@ -123,6 +125,37 @@ def test_a_demande_s_arrivals_cost_no_query_each(client_de):
         for _ in range(5):
             service.appel(valerie)
     assert couts[0] == couts[1]
+
+
+RAISONS = ("Affection de longue durée", "Indemnité faible", "ij_faible")
+
+
+def page_de_valerie(client_de, role):
+    """The demande of Valérie, found in June with a differentiated offer, followed by the team's assistant social."""
+    monde = Monde()
+    monde.confier(monde.agents["assistant_social"])
+    services.proposer_reperage(agent=None, reperage=monde.reperage)
+    demande = Demande.objects.get(assure=monde.valerie)
+    agent = monde.agents.get(role) or people.un_agent("assistant_social", equipe=monde.equipe)
+    return texte(client_de(agent).get(f"/demandes/{demande.pk}/"))
+
+
+@pytest.mark.parametrize("role", ["csam", "manager", "a colleague of her assistant social"])
+def test_a_person_found_has_her_offer_and_none_of_its_reasons(client_de, role):
+    page = page_de_valerie(client_de, role)
+    assert "offre différenciée." in page
+    assert [mots for mots in RAISONS if mots in page] == []
+
+
+def test_her_assistant_social_reads_the_reasons_in_words(client_de):
+    page = page_de_valerie(client_de, "assistant_social")
+    assert "offre différenciée (Indemnité faible, Affection de longue durée)." in page
+
+
+def test_sabotage_without_the_class_of_fields_the_demande_would_tell_the_csam_her_health(client_de, monkeypatch):
+    ouverts = selectors.reperages_ouverts
+    monkeypatch.setattr(selectors, "reperages_ouverts", lambda agent, arrivees, classe: ouverts(agent, arrivees, "F1"))
+    assert "Affection de longue durée" in page_de_valerie(client_de, "csam")
 
 
 def test_the_proposition_is_shown_with_its_sources_and_never_ticked_in_advance(client_de):

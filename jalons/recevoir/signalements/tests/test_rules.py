@@ -195,11 +195,6 @@ def test_a_shared_sector_is_shared_out_without_counting_anybody_s_load(tour):
     assert trouve and trouve.agent_id == ("luc", "lea")[tour % 2]
 
 
-def test_ald_is_never_shown_to_a_csam():
-    assert rules.marqueurs_visibles("csam", ["ald", "ij_faible", "c2s"]) == ["c2s", "ij_faible"]
-    assert "ald" in rules.marqueurs_visibles("assistant_social", ["ald"])
-
-
 def test_the_checks_would_see_a_rule_that_forgets_the_link_to_health(monkeypatch):
     """Sabotage: with the health link ignored, Jacqueline is no longer sent to whom can help her."""
     monkeypatch.setattr(rules, "_hors_champ", lambda situation: None)
