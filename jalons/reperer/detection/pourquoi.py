@@ -32,10 +32,6 @@ from .valeurs import CHAMP_DU_MARQUEUR, ouvrir, ouvrir_periodes
 
 SANTE = frozenset({"ald", "nature"})  # never a CSAM's, whatever the catalogue says of their class
 COMMENTAIRE = "commentaire_administratif"
-RESERVE = (
-    "Ce qui a fait cette offre peut toucher à la santé, aux ressources ou à la vie sociale : "
-    "seule l’assistante sociale de la personne le lit."
-)
 SEUILS = {"ij_faible": referentiel.SEUIL_IJ, "ij_par_personne_faible": referentiel.SEUIL_IJ_PERSONNE}
 MESURES = {"ij_faible": "montant_journalier", "ij_par_personne_faible": "ij_par_personne"}
 SENS = {
@@ -113,7 +109,7 @@ def expliquer(agent: Any, reperage: Reperage) -> Pourquoi:
         parce_que=parce_que(reperage, rang, valeurs if tout else None), frise=dessiner(periodes, jours, rang),
         periodes=periodes, horloges=_horloges(jours, reglages.get("horloge", Horloge.PAYES)),
         ecart=ecart(periodes, jours), criteres=tuple(_criteres(reperage, lue, valeurs)) if tout else (),
-        a_demander=criteres_en_mots(reperage.inconnus) if tout else (), notes=tuple(_notes(reperage, valeurs, brutes, tout)),
+        a_demander=criteres_en_mots(reperage.inconnus) if tout else (), notes=tuple(_notes(reperage, valeurs, brutes)),
         tout=tout, evenements=tuple(_evenements(reperage, tout)), rang=rang, tolerance=tolerance,
     )  # fmt: skip
 
@@ -137,7 +133,7 @@ def regle_appliquee(reperage: Reperage) -> Regle:
 def parce_que(reperage: Reperage, rang: int, valeurs: Mapping[str, object] | None) -> str:
     """The reason in one sentence, facts and dates only. ``valeurs`` None: whoever reads may not know a list's motive."""
     if reperage.jours_payes is None:
-        motif = "" if valeurs is None else f" : {valeurs.get('motif') or 'sans motif écrit'}"
+        motif = "" if valeurs is None else f"\u00a0: {valeurs.get('motif') or 'sans motif écrit'}"
         return f"cette personne est sur une liste, à la date du {jour_long(reperage.jour_91)}{motif}."
     return (
         f"le {rang}ᵉ jour de son arrêt est le {jour_long(reperage.jour_91)}, "
@@ -213,7 +209,7 @@ def en_mots(champ: Champ, valeur: Any) -> str:
     return str(valeur)
 
 
-def _notes(reperage: Reperage, valeurs: Mapping[str, object], brutes: Mapping[str, Any], tout: bool) -> list[str]:
+def _notes(reperage: Reperage, valeurs: Mapping[str, object], brutes: Mapping[str, Any]) -> list[str]:
     notes = []
     if reperage.reprise_presumee:
         notes.append(
@@ -229,8 +225,8 @@ def _notes(reperage: Reperage, valeurs: Mapping[str, object], brutes: Mapping[st
             "L’employeur reçoit les indemnités et maintient le salaire : une indemnité faible ne dit rien ici."
         )
     if commentaire := str(brutes.get(COMMENTAIRE) or ""):
-        notes.append(f"Commentaire de la liste : {commentaire}")
-    return notes if tout else [*notes, RESERVE]
+        notes.append(f"Commentaire de la liste\u00a0: {commentaire}")
+    return notes
 
 
 def _evenements(reperage: Reperage, tout: bool) -> list[str]:
@@ -240,7 +236,7 @@ def _evenements(reperage: Reperage, tout: bool) -> list[str]:
         arret_debut=reperage.arret_debut,
     )  # fmt: skip
     return [
-        f"{jour_long(timezone.localtime(e.constate_le).date())} : la version {e.version_apres} de la règle "
+        f"{jour_long(timezone.localtime(e.constate_le).date())}\u00a0: la version {e.version_apres} de la règle "
         f"{_fait(e)}.{_ont_joue(e) if tout else ''}"
         for e in lignes.order_by("constate_le")
         if tout or e.offre_avant != e.offre_apres
@@ -258,4 +254,4 @@ def _ont_joue(evenement: Evenement) -> str:
     """The criteria of the version that found her last, in words."""
     temps = "avaient" if evenement.genre == GenreEvenement.RETIRE else "ont"
     noms = ", ".join(criteres_en_mots(evenement.criteres))
-    return f" Critères qui {temps} joué : {noms}." if noms else ""
+    return f" Critères qui {temps} joué\u00a0: {noms}." if noms else ""

@@ -23,7 +23,7 @@ JOUR = timedelta(days=1)
 
 
 def texte(reponse):
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reponse.content.decode()))
+    return re.sub(r"(\s|&nbsp;)+", " ", re.sub(r"<[^>]+>", " ", reponse.content.decode()))
 
 
 class Monde:

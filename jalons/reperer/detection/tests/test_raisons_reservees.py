@@ -93,7 +93,7 @@ def test_who_is_not_her_assistant_social_reads_the_offer_and_none_of_the_reasons
     page = texte(monde.page(client_de, role))
     assert [mots for mots in RAISONS if mots in page] == []
     assert "Offre différenciée" in page and "Requête mensuelle" in page
-    assert "seule l’assistante sociale de la personne le lit" in page
+    assert "seule l’assistante sociale de la personne les lit" in page
 
 
 def test_her_assistant_social_reads_them_all(client_de):
