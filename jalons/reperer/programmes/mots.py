@@ -123,8 +123,3 @@ def _dire(champ: Champ, brute: Any) -> str:
 
 def _entier(valeur: int) -> str:
     return f"{valeur:,}".replace(",", FINE)
-
-
-def nommer(codes: Iterable[str], champs: Mapping[str, Champ] = CHAMPS) -> list[str]:
-    """The names of fields, in their order, for « les critères qui ont joué »."""
-    return [champs[code].libelle if code in champs else code for code in codes]

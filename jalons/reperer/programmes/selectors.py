@@ -17,25 +17,7 @@ from .champs import CHAMPS, LIBELLES_TYPES, THEMES, Champ
 from .enums import Axe, StatutRegle
 from .models import Cadre, Programme, Public, VersionRegle, en_vigueur
 from .mots import Phrase, en_mots, en_phrases
-from .rules import LIBELLES_PARAMETRES, Decision, appliquer
-
-REMEDE = "Remède : lancer « jalons programmes charger »."
-
-
-class RegleAbsente(LookupError):
-    """No version is in force for that public on that day; the message is French and names the remedy."""
-
-
-def version_en_vigueur(public_code: str, jour: date, organisme_id: UUID | None = None) -> VersionRegle:
-    """The version in force on ``jour``: the caisse's own public of that code if it has one, else the national one.
-
-    Raises RegleAbsente.
-    """
-    lignes = _en_vigueur(jour, organisme_id).filter(public__code=public_code)
-    trouvee = lignes.order_by(F("public__organisme").asc(nulls_last=True)).first()
-    if trouvee is None:
-        raise RegleAbsente(f"Aucune règle « {public_code} » n’est en vigueur le {jour:%d/%m/%Y}. {REMEDE}")
-    return trouvee
+from .rules import LIBELLES_PARAMETRES
 
 
 def versions_en_vigueur(jour: date, organisme_id: UUID | None = None, source: str = "") -> list[VersionRegle]:
@@ -54,11 +36,6 @@ def _en_vigueur(jour: date, organisme_id: UUID | None) -> Any:
         Q(public__organisme=None) | Q(public__organisme_id=organisme_id) if organisme_id else Q(public__organisme=None)
     )
     return VersionRegle.objects.filter(en_vigueur(jour), chez).select_related("public__programme__cadre")
-
-
-def decider(version: VersionRegle, valeurs: dict[str, object]) -> Decision:
-    """What this version decides for the values of one person (codes of the catalogue)."""
-    return appliquer(version.admission, version.differenciee, valeurs)
 
 
 # --- The page of programmes ---
