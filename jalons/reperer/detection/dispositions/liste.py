@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from jalons.reperer.programmes.champs import CHAMPS, ValeurRefusee, lire
 
@@ -22,18 +23,21 @@ from ..lots import Connexion, Lot, preparer
 from ..mensuelle import erreurs_du_moteur
 from ..options import Options
 from ..rejets import Rejet, numeros, valeurs_refusees
-from .tables import BASE_LISTE, LISTE
+from .tables import BASE_LISTE, IDENTITE, LISTE
 
 COMMENTAIRE, COMMENTAIRE_MAXIMUM = "commentaire_administratif", 1000
 TROP_LONG = f"attendu : un commentaire de {COMMENTAIRE_MAXIMUM} caractères au plus"
 DATES = ("date_evenement", "date_fin")
+IDENTITE_DATEE = ("date_naissance", "date_deces")
+UNE_DATE = CHAMPS["date_evenement"]
 
 
 @dataclass(frozen=True, slots=True)
 class LigneListe:
-    """One row of a list. `valeurs`: the known fields of the catalogue, typed, those of the list itself included.
+    """One row of a list. `valeurs`: the known fields of the catalogue, typed, those of the list itself included;
+    `identite`: who she is, for the offer, never read by a rule.
 
-    A field that is absent, empty or unreadable is not in `valeurs`: it is unknown, never "no".
+    A field that is absent, empty or unreadable is in neither: it is unknown, never "no".
     """
 
     assure_id: str
@@ -42,6 +46,7 @@ class LigneListe:
     date_fin: date | None
     commentaire_administratif: str
     valeurs: Mapping[str, object] = field(hash=False)
+    identite: Mapping[str, object] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,11 @@ class Liste:
     bilan: BilanTable
     colonnes: tuple[str, ...]
     avertissements: tuple[str, ...]
+
+    @property
+    def morts(self) -> frozenset[str]:
+        """The identifiers of those whom one line at least says dead."""
+        return frozenset(ligne.assure_id for ligne in self.lignes if "date_deces" in ligne.identite)
 
 
 def lire_liste(dossier: Path, suivi: Callable[[str], None] = lecture.muet) -> Liste:
@@ -101,7 +111,7 @@ def _typee(con: Connexion, lots: list[Lot], bilan: BilanTable, avertissements: l
 def _lignes(con: Connexion, lot: Lot, refus: list[Rejet]) -> Iterator[LigneListe]:
     """Typed rows of files of one shape; values refused are added to `refus`."""
     noms = [colonne.nom for colonne in lot.presentes]
-    textes = ", ".join(f"t_{nom}" for nom in noms)
+    textes = ", ".join(f"v_{nom}" for nom in noms)
     for source in lot.sources:
         brutes = con.execute(
             f"SELECT rang, {textes} FROM {lot.acceptees} AND fichier = {source.rang} ORDER BY rang"
@@ -117,15 +127,19 @@ def _lignes(con: Connexion, lot: Lot, refus: list[Rejet]) -> Iterator[LigneListe
                 yield ligne
 
 
-def _une_ligne(textes: dict[str, str | None]) -> tuple[LigneListe | None, list[tuple[str, str, str]]]:
+def _une_ligne(textes: dict[str, Any]) -> tuple[LigneListe | None, list[tuple[str, str, str]]]:
     """The typed row, None when its motive cannot be read; and its faults (column, value, reason)."""
     valeurs: dict[str, object] = {}
+    identite: dict[str, object] = {}
     fautes = []
     for nom, texte in textes.items():
         if texte is None or nom in ("assure_id", COMMENTAIRE):
             continue
         try:
-            valeurs[nom] = lire(CHAMPS[nom], texte)
+            if nom in IDENTITE:
+                identite[nom] = lire(UNE_DATE, texte) if nom in IDENTITE_DATEE else texte
+            else:
+                valeurs[nom] = lire(CHAMPS[nom], str(texte))
         except ValeurRefusee as erreur:
             if nom == "motif":
                 return None, [(nom, texte, str(erreur))]
@@ -142,6 +156,7 @@ def _une_ligne(textes: dict[str, str | None]) -> tuple[LigneListe | None, list[t
         date_fin=fin if isinstance(fin, date) else None,
         commentaire_administratif=commentaire,
         valeurs=valeurs,
+        identite=identite,
     )
     return ligne, fautes
 
@@ -162,7 +177,7 @@ def _trop(refus: list[Rejet], rejetees: int, lues: int) -> str:
 
 def _cle(ligne: LigneListe) -> tuple[str, ...]:
     """Code-point order of identifiers, then motives, dates (unknown first), then everything else."""
-    autres = (f"{nom}={_texte(valeur)}" for nom, valeur in sorted(ligne.valeurs.items()))
+    autres = (f"{nom}={_texte(valeur)}" for nom, valeur in sorted({**ligne.valeurs, **ligne.identite}.items()))
     dates = (_texte(ligne.date_evenement), _texte(ligne.date_fin))
     return ligne.assure_id, ligne.motif, *dates, ligne.commentaire_administratif, *autres
 
@@ -197,6 +212,7 @@ def reperer(options: Options, suivi: Callable[[str], None] = lecture.muet) -> Li
 
 
 def _valeurs(ligne: LigneListe, colonnes: tuple[str, ...]) -> tuple[str, ...]:
-    textes = {nom: _texte(ligne.valeurs.get(nom)) for nom in colonnes}
+    lues = {**ligne.valeurs, **ligne.identite}
+    textes = {nom: _texte(lues.get(nom)) for nom in colonnes}
     textes |= {"assure_id": ligne.assure_id, COMMENTAIRE: ligne.commentaire_administratif}
     return tuple(textes[nom] for nom in colonnes)

@@ -55,11 +55,15 @@ DCIR: dict[str, tuple[Colonne, ...]] = {
     ),
 }
 BASE_LISTE = ("assure_id", "motif", "date_evenement", "date_fin", "commentaire_administratif")
+# What `assures` says of a person and no rule may read: for the offer only.
+IDENTITE = tuple(c.nom for c in colonnes.ASSURES if c.nom != "assure_id" and c.nom not in CHAMPS)
+# Checked as in `assures`; the rest is typed row by row.
+CONTROLEES = {"commune": "commune", "annee_naissance": "annee", "personnes_a_charge": "entier"}
 LISTE = (
     Colonne("assure_id", "identifiant", obligatoire=True),
     Colonne("motif", "texte", obligatoire=True),
     *(Colonne(nom, "texte") for nom in BASE_LISTE[2:]),
-    *(Colonne(code, "texte") for code in CHAMPS if code not in BASE_LISTE),
+    *(Colonne(nom, CONTROLEES.get(nom, "texte")) for nom in (*CHAMPS, *IDENTITE) if nom not in BASE_LISTE),
 )
 COLONNES: dict[str, tuple[Colonne, ...]] = {**colonnes.TABLES, **DCIR, "liste": LISTE}
 CONTROLES: dict[str, tuple[Controle, ...]] = {

@@ -99,10 +99,10 @@ def test_a_row_without_person_or_motive_is_rejected(tmp_path, ligne):
 
 
 def test_unknown_columns_and_repeated_rows_are_told(tmp_path):
-    ecrire(tmp_path, TITRES.replace("gir", "nom") + BONNE * 2)
+    ecrire(tmp_path, TITRES.replace("gir", "cousins") + BONNE * 2)
     liste = lire_liste(tmp_path)
     assert len(liste.lignes) == 1
-    assert any("nom" in avis for avis in liste.avertissements)
+    assert any("cousins" in avis for avis in liste.avertissements)
     assert any("répétée" in avis for avis in liste.avertissements)
 
 
