@@ -18,7 +18,8 @@ MOTS = {
     "deja_propose": "déjà proposée(s) pour le même arrêt",
     "decede": "décédée(s) : rien ne leur est proposé",
     "deja_traite": "traitée(s) entre-temps par un autre lancement",
-    "sans_identite": "sans nom dans le fichier assures : en attente",
+    "sans_identite": "sans nom dans les fichiers : en attente. Remède : les redemander avec les colonnes nom, prenom et "
+    "date_naissance (dans assures, ou dans la liste), les charger, puis relancer « jalons proposer »",
     "a_verifier": "dont le numéro est celui de quelqu’un d’autre : en attente, à vérifier",
 }
 
@@ -64,7 +65,8 @@ def _organisme(code: str) -> Any:
 def charger(fichiers: str, mois: str, organisme: str, format_: str, public: str | None) -> None:
     """Contrôler un dossier et garder son manifeste (noms, tailles, empreintes). Aucune ligne n’est copiée.
 
-    Une liste programmée (--format liste --public CODE) garde aussi les personnes que la règle de ce public retient.
+    Une liste programmée (--format liste --public CODE) garde aussi les personnes que la règle de ce public retient, dès
+    qu’elle est publiée ; avant, elle sert à l’aperçu du brouillon.
 
     Exemple : jalons charger --fichiers extraction/ --mois 2026-06 --organisme carsat-demo
     """
@@ -118,14 +120,23 @@ def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None)
         click.echo(f"Déjà chargée : {extraction}, le {extraction.chargee_le:%d/%m/%Y}.")
     _avertir(fait.avertissements)
     _avertir_avant_de_proposer(extraction)
+    cle = str(extraction.pk)[:8]
+    lues = f"Liste {cle} · {extraction} : {nombre(fait.lignes)} ligne(s) lue(s), {nombre(extraction.rejets)} rejetée(s)"
+    if fait.regle is None:
+        click.echo(f"{lues}. Le public « {public} » n’a qu’un brouillon : personne n’est gardé.")
+        click.echo(
+            f"Ensuite : jalons apercu --public {public} --extraction {cle} --fichiers {fichiers} (ou l’aperçu à l’écran), "
+            "publier la règle dans Programmes, puis relancer cette commande."
+        )
+        return
     click.echo(
-        f"Liste {str(extraction.pk)[:8]} · {extraction} : {nombre(fait.lignes)} ligne(s) lue(s), "
-        f"{nombre(extraction.rejets)} rejetée(s) ; « {public} », version {fait.regle.version} : "
+        f"{lues} ; « {public} », version {fait.regle.version} : "
         f"{nombre(compte.trouves)} personne(s) retenue(s), {nombre(compte.nouveaux)} nouvelle(s)"
+        + (f", {nombre(fait.decedes)} décédée(s) écartée(s)" if fait.decedes else "")
         + (f", {nombre(compte.a_demander)} à demander" if compte.a_demander else "")
         + "."
     )
-    click.echo(f"Ensuite : jalons proposer --extraction {str(extraction.pk)[:8]}")
+    click.echo(f"Ensuite : jalons proposer --extraction {cle}")
 
 
 def _prevenir(texte: str) -> None:
@@ -163,6 +174,7 @@ def reperer_en_base(fichiers: str, mois: str) -> None:
         denombrer(extraction=extraction, dossier=Path(fichiers), mois=tous, suivi=suivi)
         signales = deces.relever(extraction=extraction, dossier=Path(fichiers), jour=timezone.localdate(), suivi=suivi)
         notes, a_verifier = appliquer_deces(signales)
+    _avertir(dict.fromkeys(texte for vu in mois_vus for texte in vu.avertissements))
     for vu in mois_vus:
         click.echo(_dire_mois(vu))
     if notes:
@@ -229,7 +241,9 @@ def proposer(reference: str) -> None:
 
 
 @click.command()
-@click.option("--fichiers", required=True, metavar="DOSSIER", help="Dossier de l’extraction déjà chargée.")
+@click.option(
+    "--fichiers", required=True, metavar="DOSSIER", help="Dossier de l’extraction ou de la liste déjà chargée."
+)
 @click.option("--mois", required=True, metavar="AAAA-MM", help="Mois à rejouer.")
 @click.option("--public", default="a1", show_default=True, metavar="CODE", help="Public dont la règle est rejouée.")
 @click.option("--version", required=True, metavar="N", help="Version de la règle (« r1 » pour celle de la caisse).")
@@ -244,7 +258,8 @@ def rejouer(fichiers: str, mois: str, public: str, version: str) -> None:
     from jalons.reperer.detection.services import chargement
 
     with _erreurs(), progression() as suivi:
-        extraction = selectors.extraction_de(chargement.empreinte(chargement.manifester(Path(fichiers), suivi)))
+        manifeste = chargement.manifester(Path(fichiers), suivi, selectors.disposition(public))
+        extraction = selectors.extraction_de(chargement.empreinte(manifeste))
         regle = publics.regle(extraction.organisme, public, version)
         rejeu = chargement.rejouer(extraction=extraction, dossier=Path(fichiers), mois=mois, regle=regle, suivi=suivi)
     click.echo(
@@ -270,7 +285,8 @@ def rejouer(fichiers: str, mois: str, public: str, version: str) -> None:
 @click.option("--fichiers", metavar="DOSSIER", help="Où sont ses fichiers (JALONS_EXTRACTIONS par défaut).")
 @avec_django
 def apercu(public: str, reference: str, mois: str | None, fichiers: str | None) -> None:
-    """Calculer l’aperçu d’un brouillon de règle : qui entre, qui sort, qui change d’offre. Il se lit ensuite à l’écran.
+    """Calculer l’aperçu d’un brouillon de règle : qui entre, qui sort, qui change d’offre ou de raisons. Il se lit ensuite à
+    l’écran.
 
     Exemple : jalons apercu --public a1 --extraction extraction-2026-06 --fichiers extraction/
     """
@@ -288,6 +304,7 @@ def apercu(public: str, reference: str, mois: str | None, fichiers: str | None) 
     total = {nom: sum(fait.comptes[nom].values()) for nom in ("avant", "apres", "entrent", "sortent", "changent")}
     click.echo(
         f"{version} sur {extraction} : {nombre(total['avant'])} avant, {nombre(total['apres'])} après ; "
-        f"{nombre(total['entrent'])} entrent, {nombre(total['sortent'])} sortent, {nombre(total['changent'])} changent d’offre."
+        f"{nombre(total['entrent'])} entrent, {nombre(total['sortent'])} sortent, "
+        f"{nombre(total['changent'])} changent d’offre ou de raisons."
     )
     click.echo("Rien n’est changé. L’aperçu se lit dans Programmes, où la règle se publie.")

@@ -217,7 +217,10 @@ def _avertissements(extraction: Extraction, options: Options) -> Iterator[str]:
         (options.seuil_ij_personne, referentiel.SEUIL_IJ_PERSONNE, "--seuil-ij-personne"),
     ):
         if choisi is None and not _seuils(None, code, options):
-            yield f"Aucun {code} n’est en vigueur en {options.mois} : marqueur non calculé. Donnez {option}."
+            yield (
+                f"Aucun {code} n’est en vigueur en {options.mois} : marqueur non calculé. Donnez {option}, ou écrivez le "
+                "seuil dans la règle."
+            )
 
 
 @contextmanager

@@ -23,9 +23,11 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure, Rattachement
 from jalons.reperer.programmes.models import VersionRegle
 
+from .arrets import mois_precedents
 from .enums import Format, GenreEvenement, Offre, Suite
 
 A1 = "a1"  # the public of the monthly request
+MOIS_AVANT = 3  # a 91st day of 28 June is often paid in July, sometimes later
 
 
 def _choix(codes: Iterable[Any]) -> list[tuple[str, str]]:
@@ -58,6 +60,11 @@ class Extraction(Ligne):
 
     def __str__(self) -> str:
         return f"{self.dossier} ({self.mois})"
+
+    @property
+    def mois_couverts(self) -> list[str]:
+        """The months that it tells of: a list's own; else its own and the three before."""
+        return [self.mois] if self.format == Format.LISTE else mois_precedents(self.mois, MOIS_AVANT)
 
 
 class Reperage(Ligne):

@@ -19,8 +19,9 @@ from jalons.reperer.programmes.models import VersionRegle
 from jalons.reperer.programmes.selectors import versions_en_vigueur
 
 from .bilan import LigneReperee
-from .enums import Horloge
-from .models import A1
+from .enums import Format, GenreEvenement, Horloge
+from .erreurs import OptionInvalide
+from .models import A1, Extraction, Reperage
 from .options import Options
 from .valeurs import CHAMP_DU_MARQUEUR, seuil, valeurs_de
 
@@ -42,6 +43,18 @@ class Verdict:
     criteres: tuple[str, ...]
     inconnus: tuple[str, ...]
     a_demander: bool = False  # not in this public, for want of knowing
+
+
+def mouvement(avant: Verdict | Reperage | None, apres: Verdict | Reperage | None) -> str:
+    """What a version did to one person, beside what the version before said of her: ajouté, retiré, changé (another offer,
+    or other criteria that fired); '' when nothing.
+    """
+    if avant is None or not avant.offre:
+        return GenreEvenement.AJOUTE if apres and apres.offre else ""
+    if apres is None or not apres.offre:
+        return GenreEvenement.RETIRE
+    memes = avant.offre == apres.offre and set(avant.criteres) == set(apres.criteres)
+    return "" if memes else GenreEvenement.CHANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +140,41 @@ def regles_en_vigueur(organisme: Organisme, jour: date, source: str = SourcePubl
     return trouvees
 
 
-def regle_de_liste(organisme: Organisme, code: str, jour: date) -> Regle:
-    """The rule in force of a public found by programmed lists. Raises RegleInconnue."""
+def regle_de_liste(organisme: Organisme, code: str, jour: date) -> Regle | None:
+    """The rule in force of a public found by programmed lists; None when it only has a draft, which is previewed on a list
+    first. Raises RegleInconnue.
+    """
     for trouvee in regles_en_vigueur(organisme, jour, SourcePublic.LISTE):
         if trouvee.code == code:
             return trouvee
+    brouillons = VersionRegle.objects.filter(_portee(organisme), statut=StatutRegle.BROUILLON)
+    if brouillons.filter(public__code=code, public__source=SourcePublic.LISTE).exists():
+        return None
     connus = ", ".join(r.code for r in regles_en_vigueur(organisme, jour, SourcePublic.LISTE)) or "aucun"
     raise RegleInconnue(
         f"Aucune règle en vigueur pour le public « {code} » des listes. Publics connus : {connus}. "
-        "Remède : « jalons programmes charger », ou publier la règle de ce public."
+        "Remède : « jalons programmes charger », publier la règle de ce public, ou attendre son premier jour."
     )
+
+
+def exiger_accord(regle: Regle, extraction: Extraction, mois: str) -> None:
+    """Raises OptionInvalide when this rule is not read in these files, or in that month of a list."""
+    liste = extraction.format == Format.LISTE
+    if liste and regle.source != SourcePublic.LISTE:
+        raise OptionInvalide(
+            f"{extraction} est une liste, et « {regle.code} » se lit sur une extraction de la requête. "
+            f"Remède : choisir une extraction, ou --public {extraction.public}."
+        )
+    if regle.source == SourcePublic.LISTE and not liste:
+        raise OptionInvalide(
+            f"« {regle.code} » se lit sur une liste, et {extraction} n’en est pas une. "
+            f"Remède : « jalons charger --format liste --public {regle.code} » d’abord."
+        )
+    if liste and mois != extraction.mois:
+        raise OptionInvalide(
+            f"La liste « {extraction.dossier} » est celle de {extraction.mois}, pas de {mois}. Remède : "
+            f"choisir {extraction.mois}."
+        )
 
 
 def regle(organisme: Organisme, code: str, version: str) -> Regle:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils import timezone
 
 from jalons.fondations.acces import rules as droits
@@ -52,13 +52,20 @@ def extraction(reference: str) -> Extraction:
     )
 
 
+def disposition(public: str) -> Format:
+    """The layout of the files that this public is read in."""
+    listes = Public.objects.filter(code=public, source=SourcePublic.LISTE)
+    return Format.LISTE if listes.exists() else Format.JALONS
+
+
 def extraction_de(empreinte: str) -> Extraction:
     """The extraction made of these very files. Raises ExtractionInconnue."""
     if trouvee := Extraction.objects.filter(empreinte=empreinte).select_related("organisme").first():
         return trouvee
     raise ExtractionInconnue(
-        "Ce dossier n’est pas chargé, ou ses fichiers ont changé. Remède : « jalons charger » d’abord, "
-        "ou --sortie FICHIER.csv pour un résultat sans base."
+        "Ce dossier n’est pas chargé, ou ses fichiers ont changé. Remède : « jalons charger » d’abord, ou --sortie "
+        "FICHIER.csv pour un résultat sans base. Une liste ne se repère pas : « jalons charger --format liste » garde ses "
+        "personnes, « jalons rejouer --public CODE » la rejoue."
     )
 
 
@@ -263,13 +270,16 @@ def verrouiller(reperage: Reperage) -> None:
 
 
 def extractions_pour(agent: Any, version: VersionRegle) -> QuerySet[Extraction]:
-    """The extractions on which this agent may preview a draft: of its caisse when the rule is a caisse's, of its source."""
+    """The extractions on which this agent may preview a draft: of its caisse when the rule is a caisse's, of its source;
+    for a list, those loaded for this public first.
+    """
     lignes = extractions_visibles(agent)
     if version.public.organisme_id:
         caisse = version.public.organisme_id
         lignes = lignes.filter(Q(organisme=caisse) | Q(organisme__parent=caisse))
     if version.public.source == SourcePublic.LISTE:
-        return lignes.filter(format=Format.LISTE, public=version.public.code)
+        ailleurs = Case(When(public=version.public.code, then=0), default=1)
+        return lignes.filter(format=Format.LISTE).order_by(ailleurs, "-mois", "-chargee_le", "pk")
     return lignes.filter(format=Format.JALONS)
 
 

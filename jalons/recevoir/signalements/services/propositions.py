@@ -112,7 +112,7 @@ def _deja_connu(reperage: Reperage) -> Assure | None:
 def _personne(agent: Agent | None, reperage: Reperage) -> Assure | None:
     """The person found: met before under this identifier, under this NIR, under this name and birth, or new.
 
-    A line of a programmed list has no name: only somebody known by her identifier or her NIR is recognised.
+    Without a name in the files, only somebody known by her identifier or her NIR is recognised.
     """
     if connu := _deja_connu(reperage):
         return connu

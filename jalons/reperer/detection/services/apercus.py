@@ -1,14 +1,15 @@
 """What a draft of a rule would change in one month, before it is published. Writes an Apercu, finds nobody.
 
 A draft that only changes criteria is judged on the values kept with the people found. One that changes the request's
-own parameters needs the extraction's files again: the engine is loaded then, and only then.
+own parameters, or the rule of a list, of which only the people taken are kept, needs the files again: the engine is loaded
+then, and only then.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -30,7 +31,7 @@ from jalons.reperer.programmes.selectors import versions_en_vigueur
 from ..enums import GenreEvenement, Offre
 from ..erreurs import ErreurReperage
 from ..models import A1, Apercu, Extraction, Reperage
-from ..publics import SANS_PROGRAMME, Regle, Verdict, caisse_regionale, regle_de
+from ..publics import SANS_PROGRAMME, Regle, Verdict, caisse_regionale, exiger_accord, mouvement, regle_de
 from ..valeurs import ouvrir
 
 POIDS_MAXIMUM = 200_000_000  # bytes of files that a page may read; beyond, the verb does it
@@ -46,7 +47,6 @@ class ApercuImpossible(ErreurReperage):
 class Cas:
     """One person of the month, as both versions judge her."""
 
-    valeurs: dict[str, object]
     jour: date
     commune: str
     avant: Verdict
@@ -57,9 +57,7 @@ class Cas:
     @property
     def genre(self) -> str:
         """What the draft does to her; '' when nothing."""
-        if bool(self.avant.offre) != bool(self.apres.offre):
-            return GenreEvenement.AJOUTE if self.apres.offre else GenreEvenement.RETIRE
-        return GenreEvenement.CHANGE if self.avant.offre != self.apres.offre else ""
+        return mouvement(self.avant, self.apres)
 
 
 RIEN = Verdict("", (), ())
@@ -76,6 +74,7 @@ def calculer(
     """
     mois = mois or extraction.mois
     apres, avant = regle_de(version), _en_vigueur(version, extraction)
+    exiger_accord(apres, extraction, mois)
     regle_avant = regle_de(avant) if avant else None
     suivi("Personnes du mois")
     cas = _par_valeurs(extraction, mois, regle_avant, apres)
@@ -115,20 +114,16 @@ def _en_vigueur(version: VersionRegle, extraction: Extraction) -> VersionRegle |
 
 def _par_valeurs(extraction: Extraction, mois: str, avant: Regle | None, apres: Regle) -> list[Cas] | None:
     """Both versions judged on the values kept; None when those do not hold everybody that they could take."""
-    for code, version in _univers(extraction, mois, apres):
-        if avant is None or _memes_reglages(avant, apres):
-            lignes = Reperage.objects.filter(extraction=extraction, mois=mois, regle=code, regle_version=version)
-            return [_cas_garde(r, avant, apres) for r in lignes.defer("identite", "periodes", "assure_ref")]
-    return None
-
-
-def _univers(extraction: Extraction, mois: str, apres: Regle) -> Iterator[tuple[str, str]]:
-    """The rules already applied to this month that took everybody, with the parameters of the draft."""
+    if avant is not None and not _memes_reglages(avant, apres):
+        return None
     for connue in _appliquees(extraction, mois):
         tous = connue.arbres is None or not connue.arbres[0]
-        meme_source = apres.source == SourcePublic.REQUETE or connue.code == apres.code
-        if tous and meme_source and _memes_reglages(connue, apres):
-            yield connue.code, connue.version
+        if tous and _memes_reglages(connue, apres):
+            lignes = Reperage.objects.filter(
+                extraction=extraction, mois=mois, regle=connue.code, regle_version=connue.version
+            )
+            return [_cas_garde(r, avant, apres) for r in lignes.defer("identite", "periodes", "assure_ref")]
+    return None
 
 
 def _appliquees(extraction: Extraction, mois: str) -> list[Regle]:
@@ -147,9 +142,8 @@ def _memes_reglages(une: Regle, autre: Regle) -> bool:
 def _cas_garde(r: Reperage, avant: Regle | None, apres: Regle) -> Cas:
     valeurs = typer(ouvrir(r.valeurs))
     return Cas(
-        valeurs, r.jour_91, r.commune_code, avant.juger(valeurs) if avant else RIEN, apres.juger(valeurs), r.pk,
-        r.assure_id,
-    )  # fmt: skip
+        r.jour_91, r.commune_code, avant.juger(valeurs) if avant else RIEN, apres.juger(valeurs), r.pk, r.assure_id
+    )
 
 
 # --- On the files ---
@@ -168,9 +162,11 @@ def verbe(version: VersionRegle, extraction: Extraction) -> str:
 def _dossier(extraction: Extraction, donne: Path | None, limite: int | None, version: VersionRegle) -> Path:
     lu, poids = donne or dossier_de(extraction), sum(f["taille"] for f in extraction.manifeste)
     if not lu.is_dir():
+        liste = version.public.source == SourcePublic.LISTE
+        pourquoi = "Une liste n’est pas gardée" if liste else "Ce brouillon change les paramètres de la requête"
         raise ApercuImpossible(
-            "Ce brouillon change les paramètres de la requête : il faut relire les fichiers de l’extraction, qui ne sont "
-            f"pas accessibles d’ici. Remède : lancer « {verbe(version, extraction)} » là où ils sont."
+            f"{pourquoi} : il faut relire les fichiers de « {extraction.dossier} », qui ne sont pas accessibles d’ici. "
+            f"Remède : lancer « {verbe(version, extraction)} » là où ils sont."
         )
     if limite is not None and poids > limite:
         raise ApercuImpossible(
@@ -183,27 +179,25 @@ def _dossier(extraction: Extraction, donne: Path | None, limite: int | None, ver
 def _par_fichiers(
     extraction: Extraction, mois: str, avant: Regle | None, apres: Regle, dossier: Path, suivi: Suivi
 ) -> list[Cas]:
-    if apres.source != SourcePublic.REQUETE:
-        raise ApercuImpossible(
-            "Personne de cette liste n’est gardé pour ce mois : chargez-la d’abord (« jalons charger --format liste »)."
-        )
     chargement: Any = import_module("jalons.reperer.detection.services.chargement")
     chargement.memes_fichiers(extraction, dossier, suivi)
-    lectures = chargement.Lectures(dossier, mois, suivi)
-    connus = _connus(extraction, mois)
+    lectures = chargement.Lectures(dossier, mois, suivi, extraction.format)
+    connus = _connus(extraction)
     vus: dict[Cle, dict[str, Any]] = {}
     for cote, regle in (("avant", avant), ("apres", apres)):
-        if regle is None:
-            continue
-        for ligne in lectures.lignes(regle)[0]:
-            cle = (chargement.index_de(extraction, ligne.assure_id), ligne.arret_debut)
-            valeurs = regle.valeurs(ligne)
-            vu = vus.setdefault(cle, {"avant": RIEN, "apres": RIEN, "commune": ligne.commune or ""})
-            vu |= {cote: regle.juger(valeurs), "valeurs": valeurs, "jour": ligne.jour_91}
+        for t in lectures.juges(regle) if regle else ():
+            cle = (chargement.index_de(extraction, t.assure_id), t.arret_debut)
+            vu = vus.setdefault(cle, {"avant": RIEN, "apres": RIEN, "commune": t.commune})
+            vu |= {cote: max(vu[cote], t.verdict, key=_poids), "jour": t.jour}
     return [Cas(**vu, **connus.get(cle, {})) for cle, vu in vus.items()]
 
 
-def _connus(extraction: Extraction, mois: str) -> dict[Cle, dict[str, Any]]:
+def _poids(verdict: Verdict) -> tuple[bool, bool]:
+    """Of two lines of a list about one person and one day, the one that takes her counts, then the one to ask about."""
+    return bool(verdict.offre), verdict.a_demander
+
+
+def _connus(extraction: Extraction) -> dict[Cle, dict[str, Any]]:
     lignes = Reperage.objects.filter(extraction=extraction).values_list(
         "assure_index", "arret_debut", "pk", "assure_id"
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,15 +23,15 @@ from .. import fichiers, lecture, verrou
 from ..arrets import mois_precedents
 from ..bilan import Bilan, LigneReperee
 from ..colonnes import TABLES
+from ..dispositions.liste import Liste, lire_liste
 from ..enums import Format
 from ..erreurs import ExtractionInvalide
 from ..mensuelle import lignes
-from ..models import A1, Extraction, Reperage
+from ..models import A1, MOIS_AVANT, Extraction, Reperage
 from ..options import Options
-from ..publics import Regle, regles_en_vigueur
-from .reperages import Compte, Trouve, garder, index_de, trouve
+from ..publics import Regle, exiger_accord, regles_en_vigueur
+from .reperages import Compte, Trouve, garder, index_de, reunis, trouve, trouve_de_liste
 
-MOIS_AVANT = 3  # a 91st day of 28 June is often paid in July, sometimes later
 Suivi = Callable[[str], None]
 Prevenir = Callable[[str], None] | None
 TABLES_LUES: dict[str, Any] = {Format.JALONS: TABLES, Format.LISTE: {"liste": ()}}
@@ -117,7 +117,7 @@ def memes_fichiers(extraction: Extraction, dossier: Path, suivi: Suivi = lecture
 class MoisRepere:
     """One month looked at by one rule: arrêts in its public, those new in the base, the dead left out, events.
 
-    ``a_demander``: arrêts that the rule could not judge, for want of knowing.
+    ``a_demander``: arrêts that the rule could not judge, for want of knowing. ``avertissements``: what the request warns of.
     """
 
     mois: str
@@ -128,6 +128,7 @@ class MoisRepere:
     version: str = "1"
     evenements: int = 0
     a_demander: int = 0
+    avertissements: tuple[str, ...] = ()
 
 
 def reperer_extraction(
@@ -152,7 +153,7 @@ def _reperer_mois(
     agent: Any, extraction: Extraction, dossier: Path, mois: str, regles: list[Regle], suivi: Suivi, jour: date
 ) -> list[MoisRepere]:
     lectures = Lectures(dossier, mois, suivi)
-    vus = [(regle, *lectures.trouves(regle)) for regle in regles]
+    vus = [(regle, *lectures.trouves(regle), lectures.lignes(regle)[1]) for regle in regles]
     faits = []
     with transaction.atomic():
         for regle, trouves, a_demander, bilan in vus:
@@ -165,16 +166,32 @@ def _reperer_mois(
 
 def _fait(mois: str, regle: Regle, compte: Compte, a_demander: int, bilan: Bilan) -> MoisRepere:
     return MoisRepere(
-        mois, compte.trouves, compte.nouveaux, bilan.decedes, regle.code, regle.version, compte.evenements, a_demander
-    )
+        mois, compte.trouves, compte.nouveaux, bilan.decedes, regle.code, regle.version, compte.evenements, a_demander,
+        bilan.avertissements,
+    )  # fmt: skip
+
+
+def juger_liste(liste: Liste, regle: Regle, mois: str) -> list[Trouve]:
+    """Each line of a list as a rule judges it, those whom it leaves out included; nobody dead."""
+    morts = liste.morts
+    return [trouve_de_liste(ligne, regle, mois) for ligne in liste.lignes if ligne.assure_id not in morts]
+
+
+def retenus(juges: Iterable[Trouve]) -> tuple[list[Trouve], int]:
+    """The people whom the rule takes in its public, one for a person and a day, and how many it cannot judge."""
+    juges = list(juges)
+    return reunis(t for t in juges if t.verdict.offre), sum(t.verdict.a_demander for t in juges)
 
 
 class Lectures:
-    """The request's answers for one month of one folder: one reading for all the rules that share its parameters."""
+    """What one month of one folder says of people: one reading of a list, or for all the rules that share the parameters of
+    the request.
+    """
 
-    def __init__(self, dossier: Path, mois: str, suivi: Suivi = lecture.muet):
-        self.dossier, self.mois, self.suivi = dossier, mois, suivi
+    def __init__(self, dossier: Path, mois: str, suivi: Suivi = lecture.muet, disposition: str = Format.JALONS):
+        self.dossier, self.mois, self.suivi, self.disposition = dossier, mois, suivi, disposition
         self.lues: dict[Options, tuple[list[LigneReperee], Bilan]] = {}
+        self.liste: Liste | None = None
 
     def lignes(self, regle: Regle) -> tuple[list[LigneReperee], Bilan]:
         """What the request finds with this rule's parameters. Raises ErreurReperage."""
@@ -183,12 +200,17 @@ class Lectures:
             self.lues[options] = lignes(options, self.suivi, periodes=True)
         return self.lues[options]
 
-    def trouves(self, regle: Regle) -> tuple[list[Trouve], int, Bilan]:
+    def juges(self, regle: Regle) -> list[Trouve]:
+        """Everybody there as the rule judges her, those whom it leaves out included. Raises ErreurReperage."""
+        if self.disposition == Format.LISTE:
+            self.liste = self.liste or lire_liste(self.dossier, self.suivi)
+            return juger_liste(self.liste, regle, self.mois)
+        lues, _ = self.lignes(regle)
+        return [trouve(ligne, regle.juger_ligne(ligne, v := regle.valeurs(ligne)), v) for ligne in lues]
+
+    def trouves(self, regle: Regle) -> tuple[list[Trouve], int]:
         """Those of them that the rule takes in its public, and how many it cannot judge."""
-        lues, bilan = self.lignes(regle)
-        juges = [(ligne, v := regle.valeurs(ligne), regle.juger_ligne(ligne, v)) for ligne in lues]
-        trouves = [trouve(ligne, verdict, valeurs) for ligne, valeurs, verdict in juges if verdict.offre]
-        return trouves, sum(1 for *_, verdict in juges if verdict.a_demander), bilan
+        return retenus(self.juges(regle))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +234,9 @@ def rejouer(*, extraction: Extraction, dossier: Path, mois: str, regle: Regle, s
 
     Raises ErreurReperage.
     """
+    exiger_accord(regle, extraction, mois)
     memes_fichiers(extraction, dossier, suivi)
-    trouves, *_ = Lectures(dossier, mois, suivi).trouves(regle)
+    trouves, _ = Lectures(dossier, mois, suivi, extraction.format).trouves(regle)
     ici = {
         (index_de(extraction, t.assure_id), t.arret_debut): (t.verdict.offre, list(t.verdict.criteres)) for t in trouves
     }

@@ -7,15 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jalons.fondations.socle.chiffrement import index_aveugle
 
 from ..bilan import LigneReperee, Periode
-from ..enums import GenreEvenement, Suite
+from ..enums import Suite
 from ..models import Evenement, Extraction, Reperage
-from ..publics import Regle, Verdict, rang_de_publication
-from ..valeurs import sceller, sceller_periodes
+from ..publics import Regle, Verdict, mouvement, rang_de_publication
+from ..rules import bornes_du_mois
+from ..valeurs import age, sceller, sceller_periodes
+
+if TYPE_CHECKING:
+    from ..dispositions.liste import LigneListe
 
 IDENTITE = (
     "nom", "prenom", "date_naissance", "annee_naissance", "sexe", "personnes_a_charge", "telephone", "courriel",
@@ -67,6 +71,34 @@ def trouve(ligne: LigneReperee, verdict: Verdict, valeurs: dict[str, Any]) -> Tr
         marqueurs=ligne.marqueurs, reprise=ligne.reprise_presumee, commune=ligne.commune or "",
         identite={cle: brute[cle] for cle in IDENTITE if brute[cle] is not None}, periodes=ligne.periodes,
     )  # fmt: skip
+
+
+def trouve_de_liste(ligne: LigneListe, regle: Regle, mois: str) -> Trouve:
+    """One line of a list, as a rule judges it: the event's day stands for the arrêt's; without any, the first day of the
+    month of the list. Her age that day is known when her birth is.
+    """
+    jour = ligne.date_evenement or bornes_du_mois(mois)[0]
+    dernier = ligne.date_fin if ligne.date_fin and ligne.date_fin >= jour else jour
+    lues: dict[str, Any] = {**ligne.valeurs, **ligne.identite}
+    annees = age(lues.get("date_naissance"), lues.get("annee_naissance"), jour)
+    valeurs = {**({} if annees is None else {"age": annees}), **ligne.valeurs}
+    verdict = regle.juger(valeurs)
+    if ligne.commentaire_administratif:
+        valeurs[COMMENTAIRE] = ligne.commentaire_administratif
+    return Trouve(
+        assure_id=ligne.assure_id, arret_debut=jour, jour=jour, dernier=dernier, verdict=verdict, valeurs=valeurs,
+        commune=str(lues.get("commune") or ""), identite={cle: lues[cle] for cle in IDENTITE if cle in lues},
+    )  # fmt: skip
+
+
+def reunis(trouves: Iterable[Trouve]) -> list[Trouve]:
+    """One for a person and a day of a list: her other motives of that day are written beside the first."""
+    par_jour: dict[tuple[str, date], Trouve] = {}
+    for t in trouves:
+        premier = par_jour.setdefault((t.assure_id, t.arret_debut), t)
+        if premier is not t and t.valeurs["motif"] not in premier.valeurs["motif"].split(" ; "):
+            premier.valeurs["motif"] += f" ; {t.valeurs['motif']}"
+    return list(par_jour.values())
 
 
 def index_de(extraction: Extraction, assure_id: str) -> bytes:
@@ -157,12 +189,9 @@ def _evenements(extraction: Extraction, mois: str, regle: Regle, jour: date) -> 
 
 
 def _evenement(avant: Reperage | None, apres: Reperage | None, ancienne: str, nouvelle: str) -> Evenement | None:
-    reste = apres or avant
-    if reste is None or (avant and apres and avant.offre == apres.offre):
+    reste, genre = apres or avant, mouvement(avant, apres)
+    if reste is None or not genre:
         return None
-    genre = GenreEvenement.CHANGE
-    if avant is None or apres is None:
-        genre = GenreEvenement.RETIRE if apres is None else GenreEvenement.AJOUTE
     return Evenement(
         extraction_id=reste.extraction_id, reperage=reste, public=reste.regle, version_avant=ancienne,
         version_apres=nouvelle, mois=reste.mois, assure_index=reste.assure_index, arret_debut=reste.arret_debut,

@@ -15,8 +15,8 @@ from jalons.personnes.assures.models import Assure
 from jalons.reperer.detection import publics, selectors, verrou
 from jalons.reperer.detection.comparaison import Resume, comparer
 from jalons.reperer.detection.discretion import MARGE, SEUIL, cacher_parts, effectif, petit
-from jalons.reperer.detection.models import Evenement, Extraction, Reperage
-from jalons.reperer.detection.services import chargement, listes, reperages
+from jalons.reperer.detection.models import Evenement, Reperage
+from jalons.reperer.detection.services import chargement, reperages
 from jalons.reperer.detection.tests.dossiers import NIR, ecrire
 from jalons.reperer.programmes import services as programmes
 from jalons.reperer.programmes.chargement import charger_programmes
@@ -128,6 +128,17 @@ def test_somebody_who_enters_with_the_new_version_is_an_event_too(juin):
     assert NIR["farid"] in ajoutes and NIR["anna"] not in ajoutes
 
 
+def test_other_reasons_for_the_same_offer_are_an_event_too_and_the_same_reasons_are_none(juin):
+    """Anna keeps her offre différenciée and loses one of its reasons; Farid has the same ones as before: none."""
+    reperer(juin)
+    nouvelle_version(differenciee={"champ": "ald", "operateur": "egal", "valeur": True})
+    reperer(juin)
+    anna = Evenement.objects.get()
+    assert anna.reperage.assure_ref == NIR["anna"]
+    assert (anna.genre, anna.offre_avant, anna.offre_apres) == ("change", "differenciee", "differenciee")
+    assert anna.criteres == ["ald"]
+
+
 def test_a_month_replayed_under_an_old_version_gives_what_it_gave_then(juin):
     dossier, extraction = juin
     reperer(juin)
@@ -163,8 +174,8 @@ def test_an_unknown_rule_or_version_is_told_with_those_that_exist(juin):
         publics.regle(juin[1].organisme, "a1", "7")
 
 
-def regional(organisme, code, admission, source="requete"):
-    """A public of that caisse with one published version."""
+def regional(organisme, code, admission, source="requete", il_y_a=0):
+    """A public of that caisse with one published version, in force from today or from so many days ago."""
     agent = people.un_agent("direction_regionale", organisme=organisme)
     public = programmes.creer_public(
         agent=agent, programme=Programme.objects.first(), libelle=code, description="", origine_des_listes="",
@@ -174,7 +185,8 @@ def regional(organisme, code, admission, source="requete"):
         agent=agent, version=public.versions.get(), lue=1, parametres=public.versions.get().parametres,
         admission=admission, differenciee={},
     )  # fmt: skip
-    return programmes.publier(agent=agent, version=version, motif="essai", jour=timezone.localdate())
+    jour = timezone.localdate() - timedelta(days=il_y_a)
+    return programmes.publier(agent=agent, version=version, motif="essai", jour=jour)
 
 
 def test_the_same_person_found_by_two_publics_has_one_demande_and_a_reason_for_each(juin):
@@ -195,60 +207,6 @@ def test_somebody_whose_criterion_is_unknown_does_not_enter_and_is_counted(juin)
     regional(juin[1].organisme, "femmes", FEMMES)
     juin_femmes = [f for f in reperer(juin) if f.public == "femmes" and f.mois == "2026-06"]
     assert [(f.trouves, f.a_demander) for f in juin_femmes] == [(0, 4)]
-
-
-# --- Lists ---
-
-LISTE = "assure_id;motif;date_evenement;deces_proche;age;commentaire_administratif\n"
-
-
-def charge_liste(tmp_path, organisme, *lignes, public="papa"):
-    dossier = tmp_path / "liste-papa"
-    dossier.mkdir(exist_ok=True)
-    (dossier / "liste.csv").write_text(LISTE + "".join(f"{ligne}\n" for ligne in lignes))
-    return listes.charger_liste(agent=None, dossier=dossier, mois="2026-06", organisme=organisme, public=public)
-
-
-def une_liste(organisme):
-    return regional(
-        organisme, "veuvage", {"champ": "deces_proche", "operateur": "egal", "valeur": True}, source="liste"
-    ).public.code
-
-
-@pytest.mark.django_db
-class TestLists:
-    def test_the_people_whom_the_rule_takes_are_kept_with_their_event(self, tmp_path):
-        charger_programmes()
-        organisme = people.un_organisme()
-        lignes = (
-            f"{NIR['anna']};veuvage;2026-05-03;oui;;",
-            f"{NIR['boris']};veuvage;2026-05-04;non;;",
-            "X-1;veuvage;;;;",
-        )
-        fait = charge_liste(tmp_path, organisme, *lignes, public=une_liste(organisme))
-        assert (fait.lignes, fait.compte.trouves, fait.compte.nouveaux, fait.compte.a_demander) == (3, 1, 1, 1)
-        anna = Reperage.objects.get()
-        assert (anna.jour_91, anna.jours_payes, anna.criteres) == (date(2026, 5, 3), None, ["deces_proche"])
-        assert (anna.extraction.format, anna.extraction.public) == ("liste", "veuvage")
-        assert charge_liste(tmp_path, organisme, *lignes, public="veuvage").compte.nouveaux == 0
-
-    def test_only_somebody_known_is_proposed_since_a_list_has_no_name(self, tmp_path):
-        from jalons.recevoir.signalements.models import Signalement
-        from jalons.recevoir.signalements.services import proposer_reperage
-
-        charger_programmes()
-        organisme = people.un_organisme()
-        anna = people.un_assure(organisme, nom="Arnaud", prenom="Anna", nir=NIR["anna"])
-        lignes = (f"{NIR['anna']};veuvage;2026-05-03;oui;;", "INCONNU;veuvage;2026-05-03;oui;;")
-        fait = charge_liste(tmp_path, organisme, *lignes, public=une_liste(organisme))
-        issues = sorted(proposer_reperage(agent=None, reperage=r) for r in selectors.a_proposer(fait.extraction))
-        assert issues == ["propose", "sans_identite"]
-        assert Signalement.objects.get().demande.assure == anna
-
-    def test_a_public_without_rule_is_refused_and_nothing_is_kept(self, tmp_path):
-        with pytest.raises(publics.RegleInconnue, match="jalons programmes charger"):
-            charge_liste(tmp_path, people.un_organisme(), f"{NIR['anna']};x;2026-05-03;oui;;", public="rien")
-        assert not Extraction.objects.exists()
 
 
 # --- One run at a time ---

@@ -96,7 +96,7 @@ def test_a_month_is_replayed_and_a_draft_previewed_from_the_command_line(tmp_pat
     charge(dossier, organisme)
     assert "2026-06 : 4 arrêt(s) repéré(s), 4 nouveau(x)" in dit(reperer, "--fichiers", dossier, "--mois", "2026-06")[1]
     nouvelle_version(admission=JEUNES)
-    assert "version 2 : 2 événement(s)" in dit(reperer, "--fichiers", dossier, "--mois", "2026-06")[1]
+    assert "version 2 : 4 événement(s)" in dit(reperer, "--fichiers", dossier, "--mois", "2026-06")[1]
     rejeu = ("--fichiers", dossier, "--mois", "2026-06", "--version")
     assert "à l’identique" in dit(verbes.rejouer, *rejeu, "1")[1]
     code, sortie = dit(verbes.rejouer, *rejeu, "9")
@@ -108,3 +108,48 @@ def test_a_month_is_replayed_and_a_draft_previewed_from_the_command_line(tmp_pat
     code, sortie = dit(verbes.apercu, *voir, "--fichiers", dossier)
     assert code == 0 and "Rien n’est changé" in sortie
     assert Reperage.objects.filter(regle_version="3").count() == 0
+
+
+def test_a_new_list_is_loaded_for_the_preview_of_its_draft_and_the_way_on_is_said(tmp_path):
+    charger_programmes()
+    dossier, agent = une_liste(tmp_path), people.un_agent("direction_regionale")
+    organisme = agent.affectation.organisme
+    public = programmes.programmer_liste(
+        agent=agent, organisme=organisme, programme="", nouveau_programme="Soins", libelle="Soins dentaires",
+        description="", origine_des_listes="CPAM", reference="Conseil du 3 mars",
+    )  # fmt: skip
+    programmes.modifier_brouillon(
+        agent=agent, version=public.versions.get(), lue=1, parametres={}, differenciee={},
+        admission={"champ": "renoncement", "operateur": "egal", "valeur": True},
+    )  # fmt: skip
+    code, sortie = charge(dossier, organisme, "2026-06", "--format", "liste", "--public", "soins_dentaires")
+    cle = str(Extraction.objects.get().pk)[:8]
+    suite = f"jalons apercu --public soins_dentaires --extraction {cle} --fichiers {dossier}"
+    assert code == 0 and "n’a qu’un brouillon : personne n’est gardé" in sortie and suite in sortie
+    code, sortie = dit(verbes.apercu, *suite.split()[2:])
+    assert code == 0 and "0 avant, 1 après ; 1 entrent" in sortie
+
+
+def test_a_list_is_replayed_from_the_command_line_and_another_rule_is_refused(tmp_path):
+    charger_programmes()
+    dossier = une_liste(tmp_path)
+    charge(dossier, people.un_organisme(), "2026-06", "--format", "liste", "--public", "renoncement")
+    rejeu = ("--fichiers", dossier, "--mois", "2026-06", "--version", "1")
+    assert "à l’identique" in dit(verbes.rejouer, *rejeu, "--public", "renoncement")[1]
+    code, sortie = dit(verbes.rejouer, *rejeu, "--public", "a1")
+    assert code == 2 and "jalons rejouer --public CODE" in sortie
+
+
+def test_somebody_of_a_list_without_a_name_waits_and_the_remedy_is_said(tmp_path):
+    charger_programmes()
+    charge(une_liste(tmp_path), people.un_organisme(), "2026-06", "--format", "liste", "--public", "renoncement")
+    sortie = dit(verbes.proposer, "--extraction", "liste")[1]
+    assert (
+        "1 personne(s) sans nom dans les fichiers : en attente. Remède : les redemander avec les colonnes nom" in sortie
+    )
+
+
+def test_a_month_without_threshold_is_told_when_people_are_kept_in_the_base(tmp_path):
+    charge(ecrire(tmp_path / "ancien", lignes_ij()[:1]), people.un_organisme(), "2022-06")
+    code, sortie = dit(reperer, "--fichiers", tmp_path / "ancien", "--mois", "2022-06")
+    assert code == 0 and sortie.count("Attention : Aucun seuil_ij n’est en vigueur en 2022-06") == 1
