@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 
-from jalons.reperer.detection.arrets import mois_precedents
 from jalons.reperer.detection.models import Extraction
 
 
@@ -24,19 +23,25 @@ class ApercuForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.par_cle = {str(e.pk): e for e in extractions}
         champ: Any = self.fields["extraction"]
-        champ.choices = [(pk, f"{e.mois}, {e.dossier} ({e.organisme.nom})") for pk, e in self.par_cle.items()]
+        champ.choices = [(pk, _nom(e)) for pk, e in self.par_cle.items()]
 
     def clean_extraction(self) -> Extraction:
         """The extraction itself."""
         return self.par_cle[self.cleaned_data["extraction"]]
 
     def clean(self) -> dict[str, Any]:
-        """Only a month that this extraction was read for: its own or the three before."""
+        """Only a month that this extraction tells of."""
         lu = super().clean() or self.cleaned_data
         extraction, mois = lu.get("extraction"), lu.get("mois")
-        if extraction and mois and mois not in (permis := mois_precedents(extraction.mois, 3)):
-            self.add_error("mois", f"Cette extraction couvre {', '.join(permis)} : choisir l’un de ces mois.")
+        if extraction and mois and mois not in extraction.mois_couverts:
+            permis = ", ".join(extraction.mois_couverts)
+            self.add_error("mois", f"« {extraction.dossier} » ne couvre pas {mois}, mais {permis} : choisir parmi eux.")
         return lu
+
+
+def _nom(extraction: Extraction) -> str:
+    liste = f", liste « {extraction.public} »" if extraction.public else ""
+    return f"{extraction.mois}, {extraction.dossier}{liste} ({extraction.organisme.nom})"
 
 
 class PublierForm(forms.Form):

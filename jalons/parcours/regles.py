@@ -10,11 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.offres.enums import EN_COURS
+from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.selectors import capacites
 from jalons.reperer.detection import selectors as detection
 from jalons.reperer.detection.discretion import effectif, part_d_un_total, petit
@@ -23,6 +26,7 @@ from jalons.reperer.detection.pourquoi import SANTE
 from jalons.reperer.detection.publics import caisse_regionale
 from jalons.reperer.programmes import services as programmes
 from jalons.reperer.programmes.champs import CHAMPS
+from jalons.reperer.programmes.enums import SourcePublic
 from jalons.reperer.programmes.models import VersionRegle
 from jalons.reperer.programmes.services import RegleRefusee
 
@@ -30,9 +34,10 @@ SEMAINES = 8
 PAS = 5
 PERSONNES = 200
 MOUVEMENTS = {
-    "entrent": "Entrent", "sortent": "Sortent", "changent": "Changent d’offre", "avant": "Avant", "apres": "Après",
+    "entrent": "Entrent", "sortent": "Sortent", "changent": "Changent d’offre ou de raisons", "avant": "Avant",
+    "apres": "Après",
 }  # fmt: skip
-GENRES = {"ajoute": "entre", "retire": "sort", "change": "change d’offre"}
+GENRES = {"ajoute": "entre", "retire": "sort", "change": "change d’offre ou de raisons"}
 OFFRES = {"": "rien", "socle": "socle", "differenciee": "différenciée"}
 
 
@@ -101,11 +106,13 @@ def vue_apercu(agent: Any, apercu: Apercu, version: VersionRegle) -> Vue:
     cacher = not (detection.voit_des_personnes(agent) and agent.organisme_id == caisse.pk)
     comptes, semaines = apercu.comptes, _lundis(timezone.localdate())
     libres = capacites(organisme_id=caisse.pk, du=semaines[0], semaines=SEMAINES)
+    attendues = _attendues(apercu, version, caisse.pk, semaines)
     personnes = _personnes(agent, apercu)
     deplacees = sum(sum(comptes[m].values()) for m in ("entrent", "sortent", "changent"))
     return Vue(
         apercu, apercu.empreinte == version.empreinte, cacher, mouvements(comptes, cacher=cacher),
-        tuple(_criteres(comptes, cacher, agent)), semaines, charges(comptes["lieux"], libres, semaines, cacher=cacher),
+        tuple(_criteres(comptes, cacher, agent)), semaines,
+        charges(comptes["lieux"], libres, attendues, semaines, cacher=cacher),
         arrondi(None if cacher and petit(comptes["a_demander"]) else comptes["a_demander"], cacher),
         personnes, 0 if cacher else deplacees - len(personnes),
     )  # fmt: skip
@@ -158,27 +165,53 @@ def _lundis(jour: date) -> tuple[date, ...]:
     return tuple(prochain + timedelta(days=7 * n) for n in range(SEMAINES))
 
 
+def _attendues(
+    apercu: Apercu, version: VersionRegle, organisme_id: UUID, semaines: Sequence[date]
+) -> dict[tuple[UUID, date], int]:
+    """``{(place, Monday): n}``: people already expected there, who will take a slot; those of the preview, counted with it,
+    are left out.
+    """
+    siennes = Reperage.objects.filter(
+        extraction=apercu.extraction_id, mois=apercu.mois, regle=version.public.code, assure__isnull=False
+    )
+    offres = Offre.objects.filter(
+        organisme=organisme_id, statut__in=EN_COURS, semaine_prevue__in=semaines, lieu__isnull=False
+    ).exclude(assure__in=siennes.values("assure"))
+    lignes = offres.values_list("lieu", "semaine_prevue").annotate(n=Count("pk")).order_by()
+    return {(lieu, semaine): n for lieu, semaine, n in lignes}
+
+
 def charges(
     lieux: Sequence[Mapping[str, Any]],
     libres: Mapping[tuple[UUID, date], int],
+    attendues: Mapping[tuple[UUID, date], int],
     semaines: Sequence[date],
     *,
     cacher: bool,
 ) -> tuple[Charge, ...]:
-    """The load of each place over the weeks: people in order fill the free slots of one week, then of the next."""
+    """The load of each place over the weeks: people in order fill the slots of one week that nobody expected there will
+    take, then of the next. Hidden, slots are shown as they are: what is left of them would count the people expected.
+    """
     parts = {
         cote: effectif({ligne["lieu"]: ligne[cote] for ligne in lieux}, cacher=cacher) for cote in ("avant", "apres")
     }
     bouge = cacher and any(petit(abs(ligne["apres"] - ligne["avant"])) for ligne in lieux)
     trouvees = []
     for ligne in lieux:
-        par_semaine = tuple(libres.get((UUID(ligne["lieu"]), s), 0) if ligne["lieu"] else 0 for s in semaines)
+        ouverts, prises = (_par_semaine(comptes, ligne["lieu"], semaines) for comptes in (libres, attendues))
+        if cacher and petit(sum(prises)):
+            prises = (0,) * len(prises)
+        restent = tuple(max(0, n - p) for n, p in zip(ouverts, prises, strict=True))
         avant, apres = (parts[cote].parts[ligne["lieu"]] for cote in ("avant", "apres"))
-        deborde = ligne["apres"] > sum(par_semaine)
-        fin = _assez(deborde, sum(par_semaine)) if cacher else _fin(ligne["apres"], par_semaine, semaines)
+        deborde = ligne["apres"] > sum(restent)
+        fin = _assez(deborde, sum(restent)) if cacher else _fin(ligne["apres"], restent, semaines)
         montres = (arrondi(avant, cacher), None if bouge else arrondi(apres, cacher))
-        trouvees.append(Charge(ligne["nom"], *montres, par_semaine, fin, deborde and bool(fin)))
+        trouvees.append(Charge(ligne["nom"], *montres, ouverts if cacher else restent, fin, deborde and bool(fin)))
     return tuple(trouvees)
+
+
+def _par_semaine(comptes: Mapping[tuple[UUID, date], int], lieu: str, semaines: Sequence[date]) -> tuple[int, ...]:
+    return tuple(comptes.get((UUID(lieu), s), 0) if lieu else 0 for s in semaines)
 
 
 def _assez(deborde: bool, libres: int) -> str:
@@ -201,12 +234,17 @@ def _fin(combien: int, par_semaine: Sequence[int], semaines: Sequence[date]) -> 
 
 
 def _personnes(agent: Any, apercu: Apercu) -> tuple[PersonneApercue, ...]:
-    """The people whom this agent may read, through their repérage: never anybody for a direction."""
+    """The people whom this agent may read, through their repérage: never anybody for a direction. Other reasons for the same
+    offer are told to who may read them: they would tell the others who has the criterion that the draft adds.
+    """
     if not detection.voit_des_personnes(agent):
         return ()
     toutes = _lire(apercu)
-    ouverts = Reperage.objects.visible_to(agent).filter(pk__in=[p["reperage"] for p in toutes if p["reperage"]])
-    assures = dict(ouverts.values_list("pk", "assure_id"))
+    assures: dict[UUID | None, Any] = {}
+    for meme_offre, classe in ((False, "F1"), (True, "F3")):
+        cles = [p["reperage"] for p in toutes if (p["offre_avant"] == p["offre_apres"]) == meme_offre]
+        ouverts = Reperage.objects.visible_to(agent, classe=classe).filter(pk__in=[cle for cle in cles if cle])
+        assures |= dict(ouverts.values_list("pk", "assure_id"))
     visibles = Assure.objects.visible_to(agent).filter(pk__in=[a for a in assures.values() if a])
     noms = {a.pk: str(a) for a in visibles}
     lues: list[PersonneApercue] = []
@@ -229,7 +267,15 @@ def _lire(apercu: Apercu) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def publier_regle(*, agent: Agent, version: VersionRegle, motif: str, jour: date) -> VersionRegle:
-    """Put a draft in force, only after a preview of this very content. Raises RegleRefusee, TransitionRefusee."""
+    """Put a draft in force from today or later, only after a preview of this very content. Raises RegleRefusee,
+    TransitionRefusee.
+    """
+    aujourdhui = timezone.localdate()
+    if jour < aujourdhui:
+        raise RegleRefusee(
+            f"Le {jour:%d/%m/%Y} est passé : une règle ne change pas ce qui valait alors. "
+            f"Choisissez le {aujourdhui:%d/%m/%Y} ou un jour suivant."
+        )
     version = VersionRegle.objects.select_for_update().select_related("public").get(pk=version.pk)
     apercu = detection.dernier_apercu(version, version.empreinte)
     if apercu is None:
@@ -237,3 +283,16 @@ def publier_regle(*, agent: Agent, version: VersionRegle, motif: str, jour: date
             "Cette règle n’a pas d’aperçu, ou elle a changé depuis. Calculez l’aperçu, lisez-le, puis publiez."
         )
     return programmes.publier(agent=agent, version=version, motif=motif, jour=jour, empreinte=apercu.empreinte)
+
+
+def publication_en_mots(version: VersionRegle) -> str:
+    """What happens next, to who has just published it: a list is applied when it is loaded, never by a repérage."""
+    du = jour_long(version.valable_du)
+    if version.public.source == SourcePublic.LISTE:
+        suite = (
+            f"À partir du {du}, chaque liste chargée pour ce public l’appliquera ; pour une liste déjà chargée, "
+            "l’administration technique relance « jalons charger »."
+        )
+    else:
+        suite = f"Le premier repérage à partir du {du} l’appliquera."
+    return f"La version {version.numero} est publiée. {suite}"

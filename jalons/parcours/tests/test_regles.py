@@ -10,6 +10,9 @@ import pytest
 from django.utils import timezone
 
 from jalons.parcours import regles
+from jalons.personnes.assures.models import Rattachement
+from jalons.recevoir.offres.models import Offre
+from jalons.recevoir.offres.tests.monde import Monde as Offres
 from jalons.reperer.detection import selectors as detection
 from jalons.reperer.detection.models import Apercu, Evenement, Reperage
 from jalons.reperer.detection.services import apercus, chargement
@@ -59,8 +62,8 @@ class Monde:
         corps = {"extraction": str(self.extraction.pk), "mois": ""} | champs
         return client_de(self.direction).post(self.chemin("apercu/calculer/"), corps)
 
-    def publier(self, client_de, motif="Moins de quarante ans d’abord."):
-        corps = {"motif": motif, "jour": f"{timezone.localdate():%d/%m/%Y}"}
+    def publier(self, client_de, motif="Moins de quarante ans d’abord.", dans=0):
+        corps = {"motif": motif, "jour": f"{timezone.localdate() + timedelta(days=dans):%d/%m/%Y}"}
         return client_de(self.direction).post(self.chemin("publier/"), corps)
 
 
@@ -115,6 +118,17 @@ def test_a_rule_without_a_preview_of_this_very_content_is_not_published(monde, c
     assert monde.version.statut == "publiee"
 
 
+def test_a_rule_is_published_from_today_or_a_day_to_come_never_from_a_day_gone(monde, client_de):
+    monde.changer(admission=JEUNES)
+    monde.calculer(client_de)
+    reponse = monde.publier(client_de, dans=-1)
+    page = texte(reponse)
+    assert reponse.status_code == 422 and f"Choisissez le {timezone.localdate():%d/%m/%Y} ou un jour suivant" in page
+    assert monde.publier(client_de, dans=3).status_code == 302
+    monde.version.refresh_from_db()
+    assert monde.version.valable_du == timezone.localdate() + timedelta(days=3)
+
+
 def test_sabotage_without_the_preview_s_sign_the_rule_would_be_published(monde, client_de, monkeypatch):
     monde.changer(admission=JEUNES)
     monde.calculer(client_de)
@@ -149,6 +163,21 @@ def test_a_direction_reads_protected_counts_and_nobody_a_csam_reads_her_people(m
     Reperage.objects.filter(arret_debut=date(2026, 6, 10) - timedelta(days=90)).update(assure=anna)
     page = texte(client_de(monde.csam).get(monde.chemin()))
     assert "Farid Fayed" in page and "sort" in page and "longue durée" not in page.split("Critères qui jouent")[1]
+
+
+def test_who_only_has_other_reasons_is_named_to_who_may_read_them_and_to_nobody_else(monde, client_de):
+    """Anna keeps her offre différenciée and loses a reason: told to a CSAM, that would tell her ALD."""
+    monde.changer(differenciee={"champ": "ald", "operateur": "egal", "valeur": True})
+    monde.calculer(client_de)
+    assert Apercu.objects.get().comptes["changent"] == {"socle": 0, "differenciee": 1}
+    equipe = people.une_equipe(monde.caisse)
+    assistante, collegue = (people.un_agent("assistant_social", equipe=equipe) for _ in range(2))
+    anna = people.un_assure(monde.caisse, nom="Arnaud", prenom="Anna")
+    Rattachement.objects.create(assure=anna, agent=assistante, genre="referent", date_debut=date(2026, 1, 1))
+    Reperage.objects.filter(jour_91=date(2026, 6, 28)).update(assure=anna)
+    lues = {agent: texte(client_de(agent).get(monde.chemin())) for agent in (assistante, collegue, monde.csam)}
+    assert "Anna Arnaud : change d’offre ou de raisons" in lues[assistante]
+    assert "Anna Arnaud" not in lues[collegue] + lues[monde.csam]
 
 
 def test_the_identifiers_of_the_people_moved_are_sealed(monde, client_de):
@@ -187,10 +216,45 @@ def test_people_fill_the_free_slots_of_one_week_then_of_the_next():
         {"lieu": "", "nom": "sans lieu connu", "avant": 0, "apres": 0},
     ]
     libres = {(lieu, semaines[0]): 4, (lieu, semaines[1]): 4, (autre, semaines[0]): 1}
-    cholet, saumur, sans = regles.charges(lieux, libres, semaines, cacher=False)
+    cholet, saumur, sans = regles.charges(lieux, libres, {}, semaines, cacher=False)
     assert cholet.fin == "toutes reçues la semaine du 13 juillet 2026" and not cholet.deborde
     assert saumur.fin.startswith("3 sans créneau avant le") and saumur.deborde
     assert sans.fin == "personne à recevoir"
+
+
+def test_people_already_expected_take_their_slots_first_and_those_of_the_preview_are_counted_once():
+    monde = Offres()
+    version = un_brouillon(monde)
+    semaines = regles._lundis(timezone.localdate())
+    monde.ouvrir(semaines[0])
+    offre = monde.offre()
+    Offre.objects.filter(pk=offre.pk).update(semaine_prevue=semaines[0])
+    apercu = Apercu.objects.create(
+        version=version, extraction=monde.extraction, mois="2027-01", empreinte=version.empreinte, personnes="[]",
+        comptes=apercus.compter([], monde.extraction)
+        | {"lieux": [{"lieu": str(monde.lieu.pk), "nom": "Cholet", "avant": 0, "apres": 4}]},
+    )  # fmt: skip
+    (cholet,) = regles.vue_apercu(monde.nadia, apercu, version).charges
+    assert cholet.libres[0] == 3 and cholet.fin.startswith("1 sans créneau")
+    apercu.mois = offre.reperage.mois
+    Reperage.objects.filter(pk=offre.reperage_id).update(assure=offre.assure)
+    (cholet,) = regles.vue_apercu(monde.nadia, apercu, version).charges
+    assert cholet.libres[0] == 4 and cholet.fin.startswith("toutes reçues")
+
+
+def un_brouillon(monde):
+    """A draft of A1, to preview."""
+    charger_programmes()
+    agent = people.un_agent("direction_nationale", organisme=monde.caisse)
+    return programmes.creer_brouillon(agent=agent, public=Public.objects.get(code="a1"))
+
+
+def test_slots_are_shown_to_a_direction_as_they_are_and_few_people_expected_change_nothing():
+    lieu, semaines = uuid4(), regles._lundis(date(2026, 7, 1))
+    lieux, libres = [{"lieu": str(lieu), "nom": "Cholet", "avant": 30, "apres": 30}], {(lieu, semaines[0]): 35}
+    for attendues, fin in ((10, "les créneaux suffisent"), (12, "les créneaux ne suffisent pas")):
+        (cholet,) = regles.charges(lieux, libres, {(lieu, semaines[0]): attendues}, semaines, cacher=True)
+        assert (cholet.libres[0], cholet.fin) == (35, fin)
 
 
 def test_a_movement_under_eleven_hides_what_would_tell_it():

@@ -81,7 +81,7 @@ def publier_regle(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         if form.is_valid():
             publiee = regles.publier_regle(agent=cast(Agent, request.user), version=version, **form.cleaned_data)
-            messages.success(request, f"La version {publiee.numero} est publiée. Le prochain repérage l’appliquera.")
+            messages.success(request, regles.publication_en_mots(publiee))
             return redirect("programmes:public", publiee.public_id)
     except (RegleRefusee, TransitionRefusee) as refus:
         form.add_error(None, str(refus))
