@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.offres.models import Offre
+from jalons.recevoir.offres.services import preparer
 from jalons.recevoir.signalements.models import Signalement
 from jalons.recevoir.signalements.services import proposer_reperage
 from jalons.reperer.detection import publics, selectors
@@ -89,12 +91,15 @@ def test_without_a_name_only_somebody_known_is_proposed(caisse):
     assert Signalement.objects.get().demande.assure == anna
 
 
-def test_somebody_unknown_whose_name_is_in_the_list_is_created_and_proposed(caisse):
+def test_somebody_unknown_whose_name_is_in_the_list_is_created_proposed_and_offered(caisse):
     fait = caisse.charger("C-9;veuvage;2026-05-03;oui;Le Goff;Maëlle;09/03/1960;96001;06 39 98 00 12;", titres=NOMS)
     assert proposer(fait.extraction) == ["propose"]
     maelle = Assure.objects.get(nom="Le Goff")
     assert (maelle.prenom, maelle.date_naissance, maelle.commune_code) == ("Maëlle", date(1960, 3, 9), "96001")
-    assert Signalement.objects.get().demande.assure == maelle and maelle.telephone == "06 39 98 00 12"
+    assert Signalement.objects.get().demande.assure == maelle
+    preparer(agent=None, organisme=caisse.organisme, jour=date(2026, 7, 1))
+    offre = Offre.objects.get(assure=maelle)
+    assert (offre.public, offre.genre, offre.canal) == ("veuvage", "socle", "sms")
 
 
 def test_a_name_is_for_the_offer_and_never_among_the_values_that_a_rule_reads(caisse):
