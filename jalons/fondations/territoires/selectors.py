@@ -179,21 +179,11 @@ def lieux_ouverts(jour: date) -> Any:
     return lignes.select_related("organisme").order_by("nom", "id")
 
 
-def lieux_proches(
-    commune_code: str, jour: date, limite: int = 5, *, organisme: Any = None
-) -> list[tuple[LieuAccueil, float]]:
-    """Open places with their distance in km as the crow flies from the commune's centre, nearest first.
-
-    A place without coordinates stands at its commune's centre. Empty when the commune or its coordinates are unknown.
-    """
-    lieux = lieux_ouverts(jour).filter(organisme=organisme) if organisme else lieux_ouverts(jour)
-    return lieux_par_commune([commune_code], lieux, limite).get(commune_code, [])
-
-
 def lieux_par_commune(
     codes: Iterable[str], lieux: Iterable[LieuAccueil], limite: int = 5
 ) -> dict[str, list[tuple[LieuAccueil, float]]]:
-    """``{commune: those of ``lieux`` that are nearest to its centre, with their distance in km}``, mergers followed.
+    """``{commune: those of ``lieux`` that are nearest to its centre, with their distance in km}``, as the crow flies,
+    mergers followed.
 
     A commune unknown or without coordinates is left out; all are when no place has any. The same few queries whatever
     the number of communes.

@@ -99,6 +99,6 @@ def test_it_answers_like_a_real_region() -> None:
     assert selectors.canton_de("96001") == "96099"
     fond = selectors.fond_de_carte(selectors.departements_de(region.carsat, jour))
     assert set(fond.contours) == set(region.geographie.cantons) and len(fond.villes) == 3
-    assert selectors.lieux_proches("96001", jour, 1)[0][1] < 3
+    assert selectors.lieux_par_commune(["96001"], selectors.lieux_ouverts(jour))["96001"][0][1] < 3
     canton = selectors.territoire(Niveau.CANTON, "96099")
     assert canton is not None and canton.nom == "Aubrelle-la-Neuve" and canton.population > 50_000

@@ -122,11 +122,9 @@ def test_places_come_nearest_first_and_open_that_day(lot: None) -> None:
     un_lieu(nom="Fermé", commune_code="46042", ouvert_au=date(2026, 3, 9))
     futur = un_lieu(nom="Pas encore", commune_code="46042")
     LieuAccueil.objects.filter(pk=futur.pk).update(ouvert_du=date(2026, 3, 11))
-    proches = selectors.lieux_proches("46331", JOUR)
+    proches = selectors.lieux_par_commune(["46331"], selectors.lieux_ouverts(JOUR))["46331"]
     assert [lieu for lieu, _ in proches] == [cahors, albas]
     assert 10 < proches[0][1] < 13 < proches[1][1] < 29
-    assert [lieu for lieu, _ in selectors.lieux_proches("46331", JOUR, 1)] == [cahors]
-    assert selectors.lieux_proches("46331", JOUR, organisme=albas.organisme)[0][0] == albas
 
 
 def test_many_communes_cost_the_same_queries_as_one_and_each_follows_its_mergers(lot: None) -> None:
@@ -146,8 +144,8 @@ def test_many_communes_cost_the_same_queries_as_one_and_each_follows_its_mergers
 
 
 def test_an_unknown_commune_has_no_nearest_place(lot: None) -> None:
-    un_lieu(commune_code="46042")
-    assert selectors.lieux_proches("99999", JOUR) == selectors.lieux_proches("75056", JOUR) == []
+    lieu = un_lieu(commune_code="46042")
+    assert selectors.lieux_par_commune(["99999", "75056"], [lieu]) == {}
 
 
 def test_every_role_sees_the_open_places(lot: None) -> None:

@@ -22,7 +22,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.territoires.selectors import lieux_proches
+from jalons.fondations.territoires.selectors import lieux_ouverts, lieux_par_commune
 from jalons.reperer.programmes.champs import typer
 from jalons.reperer.programmes.enums import SourcePublic
 from jalons.reperer.programmes.models import VersionRegle
@@ -231,13 +231,11 @@ def _offres(verdicts: Iterable[Verdict]) -> dict[str, int]:
 def _lieux(cas: list[Cas], extraction: Extraction) -> list[dict[str, Any]]:
     """People by the open place nearest to their commune, before and after; a commune without place comes last."""
     caisse, jour = caisse_regionale(extraction.organisme), timezone.localdate()
-    par_commune: dict[str, tuple[str, str]] = {}
-    for commune in sorted({c.commune for c in cas}):
-        proches = lieux_proches(commune, jour, 1, organisme=caisse) if commune else []
-        par_commune[commune] = (str(proches[0][0].pk), proches[0][0].nom) if proches else ("", "sans lieu connu")
+    proches = lieux_par_commune({c.commune for c in cas}, lieux_ouverts(jour).filter(organisme=caisse), 1)
+    par_commune = {commune: (str(lieu.pk), lieu.nom) for commune, ((lieu, _), *_) in proches.items()}
     rangs: dict[tuple[str, str], Counter[str]] = {}
     for c in cas:
-        compte = rangs.setdefault(par_commune[c.commune], Counter())
+        compte = rangs.setdefault(par_commune.get(c.commune, ("", "sans lieu connu")), Counter())
         compte["avant"] += bool(c.avant.offre)
         compte["apres"] += bool(c.apres.offre)
     lignes = [{"lieu": pk, "nom": nom, "avant": n["avant"], "apres": n["apres"]} for (pk, nom), n in rangs.items()]
