@@ -22,7 +22,6 @@ from jalons.recevoir.offres.selectors import capacites
 from jalons.reperer.detection import selectors as detection
 from jalons.reperer.detection.discretion import effectif, part_d_un_total, petit
 from jalons.reperer.detection.models import Apercu, Reperage
-from jalons.reperer.detection.pourquoi import SANTE
 from jalons.reperer.detection.publics import caisse_regionale
 from jalons.reperer.programmes import services as programmes
 from jalons.reperer.programmes.champs import CHAMPS
@@ -111,7 +110,7 @@ def vue_apercu(agent: Any, apercu: Apercu, version: VersionRegle) -> Vue:
     deplacees = sum(sum(comptes[m].values()) for m in ("entrent", "sortent", "changent"))
     return Vue(
         apercu, apercu.empreinte == version.empreinte, cacher, mouvements(comptes, cacher=cacher),
-        tuple(_criteres(comptes, cacher, agent)), semaines,
+        tuple(_criteres(comptes)), semaines,
         charges(comptes["lieux"], libres, attendues, semaines, cacher=cacher),
         arrondi(None if cacher and petit(comptes["a_demander"]) else comptes["a_demander"], cacher),
         personnes, 0 if cacher else deplacees - len(personnes),
@@ -140,23 +139,22 @@ def mouvements(comptes: Mapping[str, Any], *, cacher: bool) -> tuple[Mouvement, 
     return tuple(trouves)
 
 
-def _criteres(comptes: Mapping[str, Any], cacher: bool, agent: Any) -> list[CritereCompte]:
-    tout = not detection.voit_des_personnes(agent) or agent.role == "assistant_social"
+def _criteres(comptes: Mapping[str, Any]) -> list[CritereCompte]:
+    """Protected for everybody: whoever may open people would learn from a count of one what she may not read of them."""
     codes = [c for c in CHAMPS if c in comptes["criteres_avant"] or c in comptes["criteres_apres"]]
-    codes = [c for c in codes if tout or (CHAMPS[c].classe == "F1" and c not in SANTE)]
     return [
         CritereCompte(
             CHAMPS[c].libelle,
-            _critere(comptes, "avant", c, cacher),
-            None if cacher and bavard(comptes) else _critere(comptes, "apres", c, cacher),
+            _critere(comptes, "avant", c),
+            None if bavard(comptes) else _critere(comptes, "apres", c),
         )
         for c in codes
     ]
 
 
-def _critere(comptes: Mapping[str, Any], cote: str, code: str, cacher: bool) -> int | None:
+def _critere(comptes: Mapping[str, Any], cote: str, code: str) -> int | None:
     total = sum(comptes[cote].values())
-    return arrondi(part_d_un_total(comptes[f"criteres_{cote}"].get(code, 0), total, cacher=cacher), cacher)
+    return arrondi(part_d_un_total(comptes[f"criteres_{cote}"].get(code, 0), total, cacher=True), True)
 
 
 def _lundis(jour: date) -> tuple[date, ...]:
@@ -234,31 +232,23 @@ def _fin(combien: int, par_semaine: Sequence[int], semaines: Sequence[date]) -> 
 
 
 def _personnes(agent: Any, apercu: Apercu) -> tuple[PersonneApercue, ...]:
-    """The people whom this agent may read, through their repérage: never anybody for a direction. Other reasons for the same
-    offer are told to who may read them: they would tell the others who has the criterion that the draft adds.
-    """
+    """The people whom this agent may read, reasons included: the draft, beside a name, tells a reason."""
     if not detection.voit_des_personnes(agent):
         return ()
     toutes = _lire(apercu)
-    assures: dict[UUID | None, Any] = {}
-    for meme_offre, classe in ((False, "F1"), (True, "F3")):
-        cles = [p["reperage"] for p in toutes if (p["offre_avant"] == p["offre_apres"]) == meme_offre]
-        ouverts = Reperage.objects.visible_to(agent, classe=classe).filter(pk__in=[cle for cle in cles if cle])
-        assures |= dict(ouverts.values_list("pk", "assure_id"))
-    visibles = Assure.objects.visible_to(agent).filter(pk__in=[a for a in assures.values() if a])
-    noms = {a.pk: str(a) for a in visibles}
-    lues: list[PersonneApercue] = []
-    for p in toutes:
-        pk = UUID(p["reperage"]) if p["reperage"] else None
-        if pk in assures and len(lues) < PERSONNES:
-            nom = noms.get(assures[pk], "") if assures[pk] else ""
-            lues.append(
-                PersonneApercue(
-                    nom, GENRES[p["genre"]], OFFRES[p["offre_avant"]], OFFRES[p["offre_apres"]],
-                    date.fromisoformat(p["jour"]), pk,
-                )
-            )  # fmt: skip
-    return tuple(lues)
+    ouverts = Reperage.objects.visible_to(agent, classe="F3").filter(
+        pk__in=[p["reperage"] for p in toutes if p["reperage"]]
+    )
+    assures = {str(pk): assure for pk, assure in ouverts.values_list("pk", "assure_id")}
+    noms = {a.pk: str(a) for a in Assure.objects.visible_to(agent).filter(pk__in=filter(None, assures.values()))}
+    siennes = [p for p in toutes if p["reperage"] in assures][:PERSONNES]
+    return tuple(
+        PersonneApercue(
+            noms.get(assures[p["reperage"]], ""), GENRES[p["genre"]], OFFRES[p["offre_avant"]], OFFRES[p["offre_apres"]],
+            date.fromisoformat(p["jour"]), UUID(p["reperage"]),
+        )
+        for p in siennes
+    )  # fmt: skip
 
 
 def _lire(apercu: Apercu) -> list[dict[str, Any]]:

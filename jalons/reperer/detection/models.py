@@ -84,8 +84,9 @@ class Reperage(Ligne):
         ],
         "F1",
     ) | {
-        "assure_ref": "F2", "assure_index": "F2", "identite": "F2", "periodes": "F3", "valeurs": "F3",
-        "marqueurs": "F3", "criteres": "F3", "inconnus": "F3",
+        "assure_ref": "F2", "assure_index": "F2", "identite": "F2",
+        "valeurs": "F3", "marqueurs": "F3", "criteres": "F3", "inconnus": "F3",
+        "periodes": "F3",  # their amounts; the days are read with the offer
         "montant_journalier": "F3",  # beside the offer, it tells the rest
     }  # fmt: skip
 

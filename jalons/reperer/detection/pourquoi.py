@@ -1,7 +1,7 @@
 """« Pourquoi est-elle dans la liste ? »: what a rule saw of one person, in words, for who may read it.
 
-Whoever may not read health and social life (F3) reads the offer and the days that the person knows, never a reason: rules
-are public, and the money that did not make an offer tells that health did. What is sealed is then not even opened.
+Whoever may not read health and social life (F3) reads the offer and the days paid, never a reason nor an amount: rules are
+public, and the money that did not make an offer tells that health did (ADR 0009). The values are then not even opened.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from .publics import SANS_PROGRAMME, Regle, RegleInconnue, regle
 from .selectors import origine
 from .valeurs import CHAMP_DU_MARQUEUR, ouvrir, ouvrir_periodes
 
-SANTE = frozenset({"ald", "nature"})  # never a CSAM's, whatever the catalogue says of their class
 COMMENTAIRE = "commentaire_administratif"
 SEUILS = {"ij_faible": referentiel.SEUIL_IJ, "ij_par_personne_faible": referentiel.SEUIL_IJ_PERSONNE}
 MESURES = {"ij_faible": "montant_journalier", "ij_par_personne_faible": "ij_par_personne"}
@@ -101,7 +100,7 @@ def expliquer(agent: Any, reperage: Reperage) -> Pourquoi:
     lue = regle_appliquee(reperage)
     reglages = lue.reglages()
     rang, tolerance = reglages.get("jour", 91), reglages.get("tolerance", 3)
-    periodes = ouvrir_periodes(reperage.periodes) if tout else ()
+    periodes = ouvrir_periodes(reperage.periodes)
     brutes = ouvrir(reperage.valeurs) if tout else {}
     jours, valeurs = trois_horloges(periodes, rang, tolerance), typer(brutes)
     return Pourquoi(

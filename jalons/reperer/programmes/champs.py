@@ -191,7 +191,7 @@ THEMES: dict[str, tuple[Champ, ...]] = {
               audition="audition", autres="autres soins"),
     ),
     "L’événement de la liste": (
-        _autre("motif", "Motif de la liste", TypeChamp.TEXTE, "F1", _LISTE),
+        _autre("motif", "Motif de la liste", TypeChamp.TEXTE, "F3", _LISTE),
         _autre("date_evenement", "Date de l’événement", TypeChamp.DATE, "F1", _LISTE),
         _autre("date_fin", "Date de fin", TypeChamp.DATE, "F1", _LISTE),
         _autre("etablissement", "Établissement", TypeChamp.TEXTE, "F3", _HOPITAL),
