@@ -20,7 +20,7 @@ MOTS = {
     "deja_traite": "traitée(s) entre-temps par un autre lancement",
     "sans_identite": "sans nom dans les fichiers : en attente. Remède : les redemander avec les colonnes nom, prenom et "
     "date_naissance (dans assures, ou dans la liste), les charger, puis relancer « jalons proposer »",
-    "a_verifier": "dont le numéro est celui de quelqu’un d’autre : en attente, à vérifier",
+    "a_verifier": "dont le numéro est celui de quelqu’un d’autre, ou la naissance à venir : en attente, à vérifier",
 }
 
 

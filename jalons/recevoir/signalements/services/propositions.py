@@ -16,7 +16,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import Regime
-from jalons.personnes.assures.erreurs import IdentiteContradictoire, PersonneAilleurs
+from jalons.personnes.assures.erreurs import EnregistrementRefuse, PersonneAilleurs
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide, nir_normalise, normalise
 from jalons.personnes.assures.services import enregistrer_assure, signaler_mandataire
@@ -51,7 +51,7 @@ class Issue(StrEnum):
     DECEDE = "decede"
     DEJA_TRAITE = "deja_traite"  # by another run meanwhile
     SANS_IDENTITE = "sans_identite"  # no name in the files: waits for complete ones
-    A_VERIFIER = "a_verifier"  # the number is somebody else's: a person must look
+    A_VERIFIER = "a_verifier"  # the number is somebody else's, or the birth is to come: a person must look
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def proposer_reperage(*, agent: Agent | None, reperage: Reperage, jour: date | N
         return Issue.DEJA_PROPOSE
     try:
         assure = _personne(agent, reperage)
-    except IdentiteContradictoire:
+    except EnregistrementRefuse:
         return Issue.A_VERIFIER
     if assure is None:
         return Issue.SANS_IDENTITE

@@ -157,6 +157,15 @@ class TestProposing:
         assert faits["a_verifier"] == 1
         assert not Assure.objects.filter(nom="Arnaud").exists()
 
+    def test_a_birth_to_come_waits_for_a_look_and_stops_nobody_else(self, tmp_path):
+        organisme = Service().organisme
+        dossier = ecrire(tmp_path / "a")
+        assures = dossier / "assures.csv"
+        assures.write_text(assures.read_text(encoding="utf-8").replace("1997-05-14", "2197-05-14"), encoding="utf-8")
+        faits = propose(found(dossier, organisme))
+        assert faits["a_verifier"] == 1 and faits["propose"] == 4
+        assert not Assure.objects.filter(nom="Arnaud").exists()
+
     def test_a_cpam_s_files_give_demandes_of_its_regional_caisse(self, tmp_path):
         service = Service()
         cpam = people.un_organisme(type="cpam", parent=service.organisme)
