@@ -25,7 +25,7 @@ HISTOIRES = {  # what made one and the same offer
     "nothing known but health": ({"ald": True}, ["ald"], ["c2s", "personnes_a_charge"]),
 }
 RAISONS = (
-    "Affection de longue durée", "25,10", "temps partiel", "À demander", "Ligne de temps", "31 mai 2026", "règle version",
+    "Affection de longue durée", "25,10", "temps partiel", "À demander", "Euros par jour", "règle version",
     "Critères qui ont joué", "a changé ses raisons",
 )  # fmt: skip
 DE_LA_LISTE = ("Passage en invalidité", "dossier du médecin-conseil", "revoir en urgence", "passe en invalidité")
@@ -62,7 +62,7 @@ def test_the_page_is_the_same_whatever_made_the_offer(client_de, role):
     monde.confier(monde.agents["assistant_social"])
     pages = set()
     for n, (valeurs, criteres, inconnus) in enumerate(HISTOIRES.values()):
-        periode = Periode(D, D + (90 + n) * JOUR, Decimal(20 + n), D + (120 + n) * JOUR)
+        periode = Periode(D, D + 110 * JOUR, Decimal(20 + n), D + 120 * JOUR)
         monde.reperage = monde.trouvee(
             monde.valerie, criteres=criteres, inconnus=inconnus, valeurs=json.dumps(valeurs),
             periodes=sceller_periodes([periode]), montant_journalier=Decimal(20 + n),
@@ -94,6 +94,7 @@ def test_who_is_not_her_assistant_social_reads_the_offer_and_none_of_the_reasons
     assert [mots for mots in RAISONS if mots in page] == []
     assert "Offre différenciée" in page and "Requête mensuelle" in page
     assert "seule l’assistante sociale de la personne les lit" in page
+    assert "Ligne de temps" in page and "31 mai 2026" in page, "the days are no reason"
 
 
 def test_her_assistant_social_reads_them_all(client_de):
