@@ -91,9 +91,9 @@ def identifiant_suspect(texte: str) -> str:
     """
     ponctue = f"contains({texte}, '.') OR contains({texte}, ',')"
     return (
-        f"CASE WHEN {texte} IS NULL THEN true WHEN {texte} >= {APRES_LES_CHIFFRES} AND {texte} < {ESPACE_INSECABLE} THEN false "
-        f"WHEN {texte} >= '0' AND {texte} < {ESPACE_INSECABLE} THEN {ponctue} "
-        f"ELSE trim({texte}, '{BLANCS}') = '' OR {ponctue} END"
+        f"CASE WHEN {texte} >= '0' AND {texte} < {APRES_LES_CHIFFRES} THEN {ponctue} "
+        f"WHEN {texte} >= {APRES_LES_CHIFFRES} AND {texte} < {ESPACE_INSECABLE} THEN false "
+        f"ELSE {texte} IS NULL OR trim({texte}, '{BLANCS}') = '' OR {ponctue} END"
     )
 
 
