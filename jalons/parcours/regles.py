@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
@@ -80,7 +80,7 @@ class PersonneApercue:
     avant: str
     apres: str
     jour: date
-    reperage: UUID | None
+    reperage: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,37 +89,30 @@ class Vue:
 
     apercu: Apercu
     a_jour: bool  # it is of the draft's present content
-    protege: bool
     mouvements: tuple[Mouvement, ...]
     criteres: tuple[CritereCompte, ...]
     semaines: tuple[date, ...]
     charges: tuple[Charge, ...]
     a_demander: int | None
     personnes: tuple[PersonneApercue, ...] = field(default=())
-    non_montrees: int = 0
 
 
 def vue_apercu(agent: Any, apercu: Apercu, version: VersionRegle) -> Vue:
-    """Counts in clear for those who may open the people of this caisse, protected for the others."""
+    """Counts protected for everybody: beside people whom she may open, a count of one tells what made their offer."""
     caisse = caisse_regionale(apercu.extraction.organisme)
-    cacher = not (detection.voit_des_personnes(agent) and agent.organisme_id == caisse.pk)
     comptes, semaines = apercu.comptes, _lundis(timezone.localdate())
     libres = capacites(organisme_id=caisse.pk, du=semaines[0], semaines=SEMAINES)
     attendues = _attendues(apercu, version, caisse.pk, semaines)
-    personnes = _personnes(agent, apercu)
-    deplacees = sum(sum(comptes[m].values()) for m in ("entrent", "sortent", "changent"))
     return Vue(
-        apercu, apercu.empreinte == version.empreinte, cacher, mouvements(comptes, cacher=cacher),
-        tuple(_criteres(comptes)), semaines,
-        charges(comptes["lieux"], libres, attendues, semaines, cacher=cacher),
-        arrondi(None if cacher and petit(comptes["a_demander"]) else comptes["a_demander"], cacher),
-        personnes, 0 if cacher else deplacees - len(personnes),
+        apercu, apercu.empreinte == version.empreinte, mouvements(comptes), tuple(_criteres(comptes)), semaines,
+        charges(comptes["lieux"], libres, attendues, semaines),
+        arrondi(None if petit(comptes["a_demander"]) else comptes["a_demander"]), _personnes(agent, apercu),
     )  # fmt: skip
 
 
-def arrondi(nombre_: int | None, cacher: bool) -> int | None:
-    """To the nearest five for whoever may see nobody: two drafts that differ by one person hardly tell her."""
-    return PAS * round(nombre_ / PAS) if cacher and nombre_ is not None else nombre_
+def arrondi(nombre_: int | None) -> int | None:
+    """To the nearest five: two drafts that differ by one person hardly tell her."""
+    return None if nombre_ is None else PAS * round(nombre_ / PAS)
 
 
 def bavard(comptes: Mapping[str, Any]) -> bool:
@@ -127,34 +120,30 @@ def bavard(comptes: Mapping[str, Any]) -> bool:
     return any(petit(n) for nom in ("entrent", "sortent", "changent") for n in comptes[nom].values())
 
 
-def mouvements(comptes: Mapping[str, Any], *, cacher: bool) -> tuple[Mouvement, ...]:
+def mouvements(comptes: Mapping[str, Any]) -> tuple[Mouvement, ...]:
     """Who enters, leaves, changes, then before and after. « Après » goes when it would tell a hidden movement."""
     trouves = []
     for nom, libelle in MOUVEMENTS.items():
-        e = effectif(comptes[nom], cacher=cacher)
+        e = effectif(comptes[nom], cacher=True)
         vus = [e.total, e.parts["socle"], e.parts["differenciee"]]
-        if nom == "apres" and cacher and bavard(comptes):
+        if nom == "apres" and bavard(comptes):
             vus = [None, None, None]
-        trouves.append(Mouvement(libelle, *(arrondi(n, cacher) for n in vus)))
+        trouves.append(Mouvement(libelle, *(arrondi(n) for n in vus)))
     return tuple(trouves)
 
 
 def _criteres(comptes: Mapping[str, Any]) -> list[CritereCompte]:
-    """Protected for everybody: whoever may open people would learn from a count of one what she may not read of them."""
     codes = [c for c in CHAMPS if c in comptes["criteres_avant"] or c in comptes["criteres_apres"]]
+    tait = bavard(comptes)
     return [
-        CritereCompte(
-            CHAMPS[c].libelle,
-            _critere(comptes, "avant", c),
-            None if bavard(comptes) else _critere(comptes, "apres", c),
-        )
+        CritereCompte(CHAMPS[c].libelle, _critere(comptes, "avant", c), None if tait else _critere(comptes, "apres", c))
         for c in codes
     ]
 
 
 def _critere(comptes: Mapping[str, Any], cote: str, code: str) -> int | None:
     total = sum(comptes[cote].values())
-    return arrondi(part_d_un_total(comptes[f"criteres_{cote}"].get(code, 0), total, cacher=True), True)
+    return arrondi(part_d_un_total(comptes[f"criteres_{cote}"].get(code, 0), total))
 
 
 def _lundis(jour: date) -> tuple[date, ...]:
@@ -170,8 +159,9 @@ def _attendues(
     are left out.
     """
     siennes = Reperage.objects.filter(
-        extraction=apercu.extraction_id, mois=apercu.mois, regle=version.public.code, assure__isnull=False
-    )
+        Q(mois=apercu.mois, regle=version.public.code) | Q(pk__in=[p["reperage"] for p in _lire(apercu) if p["reperage"]]),
+        extraction=apercu.extraction_id, assure__isnull=False,
+    )  # fmt: skip
     offres = Offre.objects.filter(
         organisme=organisme_id, statut__in=EN_COURS, semaine_prevue__in=semaines, lieu__isnull=False
     ).exclude(assure__in=siennes.values("assure"))
@@ -184,27 +174,25 @@ def charges(
     libres: Mapping[tuple[UUID, date], int],
     attendues: Mapping[tuple[UUID, date], int],
     semaines: Sequence[date],
-    *,
-    cacher: bool,
 ) -> tuple[Charge, ...]:
     """The load of each place over the weeks: people in order fill the slots of one week that nobody expected there will
-    take, then of the next. Hidden, slots are shown as they are: what is left of them would count the people expected.
+    take, then of the next. Slots are shown as they are: what is left of them would count the people expected.
     """
     parts = {
-        cote: effectif({ligne["lieu"]: ligne[cote] for ligne in lieux}, cacher=cacher) for cote in ("avant", "apres")
+        cote: effectif({ligne["lieu"]: ligne[cote] for ligne in lieux}, cacher=True) for cote in ("avant", "apres")
     }
-    bouge = cacher and any(petit(abs(ligne["apres"] - ligne["avant"])) for ligne in lieux)
+    bouge = any(petit(abs(ligne["apres"] - ligne["avant"])) for ligne in lieux)
     trouvees = []
     for ligne in lieux:
         ouverts, prises = (_par_semaine(comptes, ligne["lieu"], semaines) for comptes in (libres, attendues))
-        if cacher and petit(sum(prises)):
+        if petit(sum(prises)):
             prises = (0,) * len(prises)
         restent = tuple(max(0, n - p) for n, p in zip(ouverts, prises, strict=True))
-        avant, apres = (parts[cote].parts[ligne["lieu"]] for cote in ("avant", "apres"))
-        deborde = ligne["apres"] > sum(restent)
-        fin = _assez(deborde, sum(restent)) if cacher else _fin(ligne["apres"], restent, semaines)
-        montres = (arrondi(avant, cacher), None if bouge else arrondi(apres, cacher))
-        trouvees.append(Charge(ligne["nom"], *montres, ouverts if cacher else restent, fin, deborde and bool(fin)))
+        avant, apres = (arrondi(parts[cote].parts[ligne["lieu"]]) for cote in ("avant", "apres"))
+        apres = None if bouge else apres
+        deborde = (ligne["apres"] if apres is None else apres) > sum(restent)
+        fin = _assez(deborde, sum(restent)) if apres is None else _fin(apres, restent, semaines)
+        trouvees.append(Charge(ligne["nom"], avant, apres, ouverts, fin, deborde and bool(fin)))
     return tuple(trouvees)
 
 
@@ -220,7 +208,7 @@ def _assez(deborde: bool, libres: int) -> str:
 
 
 def _fin(combien: int, par_semaine: Sequence[int], semaines: Sequence[date]) -> str:
-    """When the last of them would be received."""
+    """When the last of them would be received, by the number shown."""
     reste = combien
     if reste <= 0:
         return "personne à recevoir"

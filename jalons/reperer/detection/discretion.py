@@ -1,4 +1,4 @@
-"""Counts shown to somebody who may see nobody: what is under eleven people is hidden, and cannot be subtracted. Pure."""
+"""Counts shown beside people, or to who may see nobody: under eleven people they are hidden, and cannot be subtracted. Pure."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def cacher_parts(parts: Mapping[str, int]) -> frozenset[str]:
     return frozenset(caches)
 
 
-def part_d_un_total(nombre: int, total: int, *, cacher: bool) -> int | None:
+def part_d_un_total(nombre: int, total: int) -> int | None:
     """A count inside a total that is shown: hidden when it is small, or when what remains is."""
-    return None if cacher and (petit(nombre) or petit(total - nombre)) else nombre
+    return None if petit(nombre) or petit(total - nombre) else nombre
