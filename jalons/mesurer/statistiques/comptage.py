@@ -104,10 +104,10 @@ class Champ:
         return lignes.filter(annule_le__isnull=True).annotate(personne=personne_de())
 
     def reperages(self) -> QuerySet[Any]:
-        """People found in the year; those that a later version of the rule removed before anything was proposed left out."""
+        """People found in the year, by the version of the rule that came last; those whom it removed left out."""
         mois = [f"{self.annee}-{m:02d}" for m in range(1, 13)]
         lignes = Reperage.objects.filter(extraction__organisme__in=self.caisses, mois__in=mois)
-        return lignes.exclude(suite=Suite.RETIRE).annotate(personne=personne_de())
+        return lignes.exclude(suite__in=(Suite.RETIRE, Suite.REMPLACE)).annotate(personne=personne_de())
 
     def dossiers_clos(self) -> QuerySet[Dossier]:
         """Dossiers closed in the year."""

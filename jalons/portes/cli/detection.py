@@ -139,6 +139,10 @@ def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None)
     click.echo(f"Ensuite : jalons proposer --extraction {cle}")
 
 
+def _du_mois(mois: str, texte: str) -> str:
+    return texte if mois in texte else f"{mois} : {texte}"
+
+
 def _prevenir(texte: str) -> None:
     click.echo(texte, err=True)
 
@@ -174,7 +178,7 @@ def reperer_en_base(fichiers: str, mois: str) -> None:
         denombrer(extraction=extraction, dossier=Path(fichiers), mois=tous, suivi=suivi)
         signales = deces.relever(extraction=extraction, dossier=Path(fichiers), jour=timezone.localdate(), suivi=suivi)
         notes, a_verifier = appliquer_deces(signales)
-    _avertir(dict.fromkeys(texte for vu in mois_vus for texte in vu.avertissements))
+    _avertir(dict.fromkeys(_du_mois(vu.mois, texte) for vu in mois_vus for texte in vu.avertissements))
     for vu in mois_vus:
         click.echo(_dire_mois(vu))
     if notes:

@@ -81,7 +81,7 @@ def periodes(ij: Table, p: Parametres) -> Table:
     soldes = concernes.group_by("assure_id", "nature", "date_debut", "date_fin", "montant_journalier").agg(
         solde=concernes.sens.cast("int64").sum(),
         prescrit=concernes.date_fin_prescrite.max(where=concernes.sens == 1),
-        **{nom: concernes[nom].max(where=concernes.sens == 1) for nom in p.faits if nom != NATURE},
+        **{f"{nom}_{mot}": concernes.sens.cast("int64").sum(where=concernes[nom] == mot) for nom, mot in _mots(p)},
     )
     comptees = soldes.filter(soldes.solde > 0)
     comptees = comptees.select(
@@ -90,12 +90,21 @@ def periodes(ij: Table, p: Parametres) -> Table:
         fin=_numeros(comptees.date_fin),
         prescrit=_numeros(comptees.prescrit),
         montant=comptees.montant_journalier,
-        **({"derniere_nature": comptees.nature} if NATURE in p.faits else {}),
-        **{nom: comptees[nom] for nom in p.faits},
+        **({NATURE: comptees.nature, "derniere_nature": comptees.nature} if NATURE in p.faits else {}),
+        **{nom: _dit(comptees, nom) for nom in p.faits if nom != NATURE},
     )
     return comptees.group_by("assure_id", "debut", "fin").agg(
         montant=comptees.montant.max(), prescrit=comptees.prescrit.max(), **_faits(comptees, p)
     )
+
+
+def _mots(p: Parametres) -> list[tuple[str, str]]:
+    return [(nom, mot) for nom in p.faits if nom != NATURE for mot in ("oui", "non")]
+
+
+def _dit(t: Table, nom: str) -> StringValue:
+    """What is left said of the payment once its cancellations are taken away."""
+    return ibis.cases((t[f"{nom}_oui"] > 0, "oui"), (t[f"{nom}_non"] > 0, "non"), else_=ibis.null("string"))
 
 
 def _faits(t: Table, p: Parametres) -> dict[str, ibis.Value]:

@@ -51,9 +51,10 @@ def test_who_she_is_in_the_files_of_insured_people_wins_over_the_values():
     assert la_seule(monde)[:2] == ("femme", "plus_60")
 
 
-def test_somebody_whom_a_later_version_of_the_rule_removed_is_not_counted():
+def test_somebody_whom_a_later_version_of_the_rule_removed_is_not_counted_nor_is_what_the_first_had_found():
     monde = Monde()
     jour = timezone.localdate()
+    monde.trouvee(suite=Suite.REMPLACE, propose_le=jour)
     monde.trouvee(suite=Suite.RETIRE, propose_le=jour)
     monde.trouvee(suite=Suite.DECEDE, propose_le=date(2026, 7, 1))
     champ = Champ(monde.caisse, 2026)

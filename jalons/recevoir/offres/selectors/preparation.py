@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -25,18 +25,25 @@ def a_preparer(organisme_id: Any) -> QuerySet[Demande]:
     return lignes.filter(~deja).order_by("recue_le", "created_at", "pk")
 
 
-def choisir(demandes: Collection[Demande]) -> dict[UUID, Reperage]:
-    """``{demande: the repérage to offer for}``: a marker first, then the oldest 91st day. One query."""
+def choisir(demandes: Collection[Demande], offerts: Mapping[UUID, Collection[tuple[Any, Any]]]) -> dict[UUID, Reperage]:
+    """``{demande: the repérage to offer for}``: one that is not an arrêt already offered first, then a marker, then the
+    oldest 91st day. One query.
+    """
+    gens = {d.pk: d.assure_id for d in demandes if d.assure_id}
     arrivees = Signalement.objects.filter(demande__in=[d.pk for d in demandes], reperage__isnull=False)
     arrivees = arrivees.exclude(reperage__in=Offre.objects.values("reperage")).select_related("reperage")
     choisis: dict[UUID, Reperage] = {}
     for arrivee in arrivees.order_by("reperage__jour_91", "reperage__pk"):
         reperage = arrivee.reperage
         assert reperage is not None
-        tenu = choisis.get(arrivee.demande_id)
-        if tenu is None or (tenu.offre != Genre.DIFFERENCIEE and reperage.offre == Genre.DIFFERENCIEE):
+        tenu, siens = choisis.get(arrivee.demande_id), offerts.get(gens[arrivee.demande_id], ())
+        if tenu is None or _apres(reperage, siens) < _apres(tenu, siens):
             choisis[arrivee.demande_id] = reperage
     return choisis
+
+
+def _apres(reperage: Reperage, offerts: Collection[tuple[Any, Any]]) -> tuple[bool, bool]:
+    return meme_deja(reperage, offerts), reperage.offre != Genre.DIFFERENCIEE
 
 
 def deja_offerts(assures: Collection[UUID]) -> dict[UUID, list[tuple[Any, Any]]]:

@@ -63,9 +63,9 @@ def _lot(organisme: Organisme, vues: set[UUID]) -> list[Demande]:
 
 
 def _preparer(agent: Agent | None, demandes: list[Demande], jour: date, bilan: Preparation) -> None:
-    reperages = choisir(demandes)
     gens = [d.assure_id for d in demandes if d.assure_id]
     portes, offerts = joignables(gens, jour), deja_offerts(gens)
+    reperages = choisir(demandes, offerts)
     for demande in demandes:
         reperage = reperages.get(demande.pk)
         if reperage is None or demande.assure is None:

@@ -94,6 +94,14 @@ def deja_offerte(monde, **autres):
     return offre, Demande.objects.create(assure=offre.assure, organisme=monde.caisse, statut="a_offrir", recue_le=JOUR)
 
 
+def test_an_event_of_a_list_is_offered_when_the_same_demande_holds_an_arret_already_offered(monde):
+    offre, neuve = deja_offerte(monde)
+    monde.arrivee(neuve, jour_91=offre.jour_91 + timedelta(days=2), differenciee=True)
+    evenement = monde.arrivee(neuve, jour_91=offre.jour_91 + timedelta(days=9), arret=False)
+    assert monde.preparer().preparees == 1
+    assert Offre.objects.get(demande=neuve).reperage == evenement
+
+
 def test_an_arret_already_offered_is_not_offered_again(monde):
     offre, neuve = deja_offerte(monde)
     monde.arrivee(neuve, jour_91=offre.jour_91 + timedelta(days=2))

@@ -84,7 +84,7 @@ def lire_ij(lignes):
         bonne["sens"] = int(facultatif(parmi("1", "-1"), ligne, "sens") or "1")
         bonne["mandatement"] = facultatif(une_date, ligne, "date_mandatement")
         bonne["prescrit"] = facultatif(une_date, ligne, "date_fin_prescrite")
-        bonne["a_part"] = any(facultatif(parmi("oui"), ligne, nom) for nom in ("temps_partiel", "subrogation"))
+        bonne["a_part"] = {nom for nom in ("temps_partiel", "subrogation") if facultatif(parmi("oui"), ligne, nom)}
         bonnes.append(bonne)
     if (len(lignes) - len(bonnes)) * 20 > len(lignes):
         raise Refus
@@ -118,10 +118,12 @@ def lire_assures(lignes):
 
 def jours_payes(lignes):
     """For one person: {paid day: highest amount}, {day: end prescribed}, days of a part-time or of a subrogation."""
-    soldes = {}
+    soldes, faits = {}, {}
     for ligne in lignes:
         cle = (ligne["nature"], ligne["debut"], ligne["fin"], ligne["montant"])
         soldes[cle] = soldes.get(cle, 0) + ligne["sens"]
+        for nom in ligne["a_part"]:
+            faits[cle, nom] = faits.get((cle, nom), 0) + ligne["sens"]
     jours, prescrits, a_part = {}, {}, set()
     for ligne in lignes:
         cle = (ligne["nature"], ligne["debut"], ligne["fin"], ligne["montant"])
@@ -132,7 +134,7 @@ def jours_payes(lignes):
             jours[jour] = max(jours.get(jour, 0), ligne["montant"])
             if ligne["prescrit"] is not None:
                 prescrits[jour] = max(prescrits.get(jour, date.min), ligne["prescrit"])
-            if ligne["a_part"]:
+            if any(faits[cle, nom] > 0 for nom in ligne["a_part"]):
                 a_part.add(jour)
             jour += UN_JOUR
     return jours, prescrits, a_part

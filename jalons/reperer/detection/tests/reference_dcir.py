@@ -94,7 +94,7 @@ def une_prestation(ligne):
         "fin": une_date(ligne["EXE_SOI_DTF"].strip()),
         "nature": {10: "maladie", 40: "at"}.get(un_code(ligne["RGO_ASU_NAT"].strip()), "autre"),
         "prescrit": None,
-        "a_part": prestation in (6117, 6118),
+        "a_part": {"temps_partiel"} if prestation in (6117, 6118) else set(),
         "mandatement": facultatif(une_date, ligne, "FLX_TRT_DTD"),
         "cmu": facultatif(un_code, ligne, "BEN_CMU_TOP"),
         "commune": une_residence(ligne),

@@ -39,6 +39,14 @@ def test_one_payment_of_the_day_is_enough(dossier):
     assert (ligne.temps_partiel, ligne.subrogation, ligne.marqueurs) == ("oui", None, ())
 
 
+def test_a_payment_cancelled_then_made_otherwise_says_nothing_any_more(dossier):
+    titres = f"{TITRES};sens"
+    employeur, elle = (ENTIER.format("maladie", 12, "", fait) for fait in ("oui", "non"))
+    paiements = (f"{employeur};1", f"{employeur};-1", f"{elle};1")
+    (ligne,), _ = lignes(options(payes(dossier, *paiements, titres=titres)))
+    assert (ligne.subrogation, ligne.marqueurs) == ("non", ("ij_faible",))
+
+
 def test_both_are_told_when_the_files_are_read(dossier, tmp_path):
     paiements = (
         ENTIER.format("maladie", 12, "oui", ""),
