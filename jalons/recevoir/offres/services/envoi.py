@@ -45,6 +45,7 @@ class BilanEnvoi:
     partis: Counter[str] = field(default_factory=Counter)
     ecartees: Counter[str] = field(default_factory=Counter)
     autrement: int = 0
+    rappels_perdus: int = 0
     a_corriger: int = 0
 
     def __str__(self) -> str:
@@ -52,6 +53,8 @@ class BilanEnvoi:
         dites += [f"{n} arrêtée(s) avant l’envoi : {MotifEcart(m).label.lower()}" for m, n in self.ecartees.items()]
         if self.autrement:
             dites.append(f"{self.autrement} à faire par un autre moyen")
+        if self.rappels_perdus:
+            dites.append(f"{self.rappels_perdus} rappel(s) promis et impossible(s) : le téléphone ne doit plus servir")
         if self.a_corriger:
             dites.append(f"{self.a_corriger} adresse(s) ou numéro(s) à corriger")
         return ", ".join(dites) + "."
@@ -116,14 +119,20 @@ def relancer(*, agent: Agent | None, organisme: Organisme, jour: date, lettres: 
 
 @transaction.atomic
 def _renoncer_a_l_appel(agent: Agent | None, pk: UUID, jour: date, bilan: BilanEnvoi) -> None:
-    """She was told and expects a call that may not be made: the callback is dropped, the reminder is due again."""
+    """She was told and expects a call that may not be made: the callback is dropped, the reminder is due again if it was a
+    call; one already made otherwise is not made twice.
+    """
     lignes = Offre.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, statut__in=ANNONCEES)
     offre = lignes.select_related("assure", "demande").first()
     if offre is None or _encore_permise(agent, offre, jour, bilan) is None:
         return
     finir_rappels(offre)
-    bilan.autrement += 1
-    if offre.statut == _S.RELANCEE and offre.canal == CanalOffre.APPEL:
+    par_appel = offre.canal == CanalOffre.APPEL
+    if offre.statut == _S.RELANCEE and not par_appel:
+        bilan.rappels_perdus += 1
+    else:
+        bilan.autrement += 1
+    if offre.statut == _S.RELANCEE and par_appel:
         appliquer(offre, "annuler_relance", TRANSITIONS, agent=agent, motif="appel fermé", relancee_le=None, reponse="")
     else:
         Offre.objects.filter(pk=offre.pk).update(reponse="", version=F("version") + 1)

@@ -247,6 +247,16 @@ def test_a_callback_promised_to_somebody_who_may_no_longer_be_called_does_not_wa
     assert selectors.a_faire(monde.nadia, JOUR, 0).appels_fermes == 0
 
 
+def test_a_callback_promised_after_a_reminder_by_letter_and_closed_is_told_as_lost(monde):
+    offre = monde.offre(differenciee=True)
+    services.prevoir_rappel(agent=monde.nadia, offre=offre, quand=timezone.now() + timedelta(days=1), jour=JOUR)
+    Offre.objects.filter(pk=offre.pk).update(statut="relancee", canal="courrier", relancee_le=JOUR)
+    numero_perdu(offre)
+    bilan = monde.relancer(JOUR)
+    assert (bilan.autrement, bilan.rappels_perdus) == (0, 1)
+    assert "1 rappel(s) promis et impossible(s)" in str(bilan)
+
+
 def test_a_demande_expired_elsewhere_leaves_the_person_among_those_never_reached(monde):
     offre = monde.offre()
     monde.envoyer()
