@@ -168,7 +168,7 @@ def _reperages(hasard: random.Random, assures: list[Any], organisme: Any) -> lis
     for n, assure in enumerate(hasard.sample(assures, len(assures) // 2)):
         qui = _identite(hasard)
         for extraction in extractions[: hasard.choice([1, 1, 2])]:
-            suite = hasard.choice(["propose", "rattache", "deja_propose", "decede", "retire", "", ""])
+            suite = hasard.choice(["propose", "rattache", "deja_propose", "decede", "retire", "remplace", "", ""])
             jour = date(ANNEE, 3, 2) + timedelta(days=hasard.randrange(60))
             liste = hasard.random() < 0.15
             lignes.append(

@@ -149,7 +149,11 @@ class Second:
         extractions = {x["id"] for x in self.t["detection_extraction"] if x["organisme_id"] in self.caisses}
         rang = {}
         for r in self.t["detection_reperage"]:
-            if r["extraction_id"] not in extractions or r["mois"][:4] != str(self.annee) or r["suite"] == "retire":
+            if (
+                r["extraction_id"] not in extractions
+                or r["mois"][:4] != str(self.annee)
+                or r["suite"] in ("retire", "remplace")
+            ):
                 continue
             recue = r["assure_id"] and self.qui(r) in recues
             n = 2 if recue else 1 if r["suite"] in ("propose", "rattache", "deja_propose") else 0

@@ -72,7 +72,11 @@ class Parcours:
         extractions = {x["id"] for x in self.t["detection_extraction"] if x["organisme_id"] in self.s.caisses}
         trouves = defaultdict(list)
         for r in self.t["detection_reperage"]:
-            if r["extraction_id"] in extractions and r["mois"][:4] == str(self.s.annee) and r["suite"] != "retire":
+            if (
+                r["extraction_id"] in extractions
+                and r["mois"][:4] == str(self.s.annee)
+                and r["suite"] not in ("retire", "remplace")
+            ):
                 trouves[r["assure_index"]].append(r)
         return trouves
 

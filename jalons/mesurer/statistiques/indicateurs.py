@@ -11,6 +11,8 @@ from jalons.mesurer.statistiques.enums import Ventilation as V
 JOURS_PAR_MOIS = "30,4375"
 PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyenne", "parcours", "denominateur"
 _REGION = frozenset({N.REGION})
+# Of people found: what the version of a rule that came last no longer holds.
+HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacés"
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ _LISTE = [
         "Chaque personne compte une fois. Reçue : au moins un entretien dans l’année. Proposée : une "
         "demande a été ouverte "
         "ou rattachée. Certaines ont pu déjà reprendre le travail : la requête voit les indemnités payées.",
-        "Repérages des mois de l’année, hors ceux qu’une nouvelle version de la règle a retirés ; caisse de l’extraction.",
+        f"Repérages des mois de l’année, {HORS} ; caisse de l’extraction.",
         {V.AUCUNE: _REGION, V.SUITE: _REGION},
     ),
     Indicateur(
@@ -111,7 +113,7 @@ _LISTE = [
         "Chaque personne compte une fois, à son premier repérage de l’année. Elle compte à la dernière étape atteinte "
         "depuis, et à toutes celles d’avant : qui vient sans avoir répondu à l’offre a bien été jointe. Les étapes "
         "sont donc emboîtées et ne peuvent que décroître.",
-        "Repérages de l’année, hors ceux qu’une nouvelle version de la règle a retirés ; caisse de l’extraction. "
+        f"Repérages de l’année, {HORS} ; caisse de l’extraction. "
         "Étapes connues le jour où l’année est arrêtée.",
         {V.AUCUNE: frozenset(N), V.ETAPE: frozenset(N)},
     ),
@@ -143,7 +145,7 @@ PAR_ETAPE = {
             "Personnes que la requête mensuelle ou une liste a trouvées dans la période.",
             "Chaque identifiant de la caisse compte une fois par année, au mois et dans le public de son premier "
             "repérage. Les personnes décédées depuis comptent ici.",
-            "Repérages, hors ceux qu’une nouvelle version de la règle a retirés ; caisse de l’extraction.",
+            f"Repérages, {HORS} ; caisse de l’extraction.",
         ),
         _etape(
             Etape.OFFERTE,

@@ -95,7 +95,8 @@ def _typee(con: Connexion, lots: list[Lot], bilan: BilanTable, avertissements: l
     uniques = sorted({_cle(ligne): ligne for ligne in lues}.items())
     if len(lues) > len(uniques):
         avertissements.append(f"liste : {len(lues) - len(uniques)} ligne(s) répétée(s) à l’identique, lue(s) une fois.")
-    listees = sum(1 for rejet in refus if not rejet.rejette)
+    dites = {nom for nom, _ in bilan.valeurs_inconnues}  # by the check of columns, one by one
+    listees = sum(1 for rejet in refus if not rejet.rejette and rejet.colonne not in dites)
     if listees:
         avertissements.append(f"liste : {listees} valeur(s) illisible(s), tenue(s) pour inconnue(s).")
     presentes = {nom for lot in lots for nom in lot.types}

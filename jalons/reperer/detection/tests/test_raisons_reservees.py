@@ -106,14 +106,6 @@ def test_her_assistant_social_reads_them_all(client_de):
     assert "seule l’assistante sociale" not in page
 
 
-@pytest.mark.parametrize("mots", RAISONS)
-def test_sabotage_without_the_class_of_fields_the_csam_would_read_this_reason(client_de, monkeypatch, mots):
-    monde = Monde()
-    evenement(monde)
-    monkeypatch.setattr(pourquoi, "autorise", lambda *a, **autres: True)
-    assert mots in texte(monde.page(client_de, "csam"))
-
-
 def test_a_list_has_neither_name_nor_motive_for_a_csam(client_de):
     monde = Monde()
     une_liste(monde)
@@ -122,10 +114,12 @@ def test_a_list_has_neither_name_nor_motive_for_a_csam(client_de):
     assert "Liste programmée" in page and "cette personne est sur une liste, à la date du 2 mars 2026." in page
 
 
-@pytest.mark.parametrize("mots", DE_LA_LISTE)
-def test_sabotage_without_the_class_of_fields_the_csam_would_know_the_list(client_de, monkeypatch, mots):
+@pytest.mark.parametrize(
+    ("trouvee_par", "mots"), [*((evenement, m) for m in RAISONS), *((une_liste, m) for m in DE_LA_LISTE)]
+)
+def test_sabotage_without_the_class_of_fields_the_csam_would_read_this(client_de, monkeypatch, trouvee_par, mots):
     monde = Monde()
-    une_liste(monde)
+    trouvee_par(monde)
     monkeypatch.setattr(pourquoi, "autorise", lambda *a, **autres: True)
     assert mots in texte(monde.page(client_de, "csam"))
 
