@@ -125,9 +125,10 @@ def test_nobody_dead_is_kept_and_the_count_says_so(caisse):
     assert not Reperage.objects.exists()
 
 
-def test_a_commune_that_is_no_code_is_unknown_and_told(caisse):
+def test_a_commune_that_is_no_code_is_unknown_and_told_once(caisse):
     fait = caisse.charger("C-9;veuvage;2026-05-03;oui;Le Goff;Maëlle;;Angers;;", titres=NOMS)
-    assert any("1 valeur(s) illisible(s)" in avis for avis in fait.avertissements)
+    (dite,) = [avis for avis in fait.avertissements if "1 valeur(s) illisible(s)" in avis]
+    assert "commune" in dite
     assert Reperage.objects.get().commune_code == ""
 
 
