@@ -92,7 +92,9 @@ def _mois(x, debut: date, fin: date):  # type: ignore[no-untyped-def]
 
 
 def _reperes(x, jours: dict[Horloge, date | None], rang: int) -> list[Repere]:  # type: ignore[no-untyped-def]
+    """From the nearest to the middle: words are written on its side, and no line crosses those of another day."""
     connus = [(horloge, jour) for horloge in Horloge if (jour := jours.get(horloge))]
+    connus.sort(key=lambda connu: abs(x(connu[1]) - LARGEUR / 2))
     return [
         Repere(
             x(jour), PREMIER_REPERE + MARCHE * n, "end" if x(jour) > LARGEUR / 2 else "start",

@@ -6,6 +6,7 @@ import json
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import combinations
 
 import pytest
 from django.db import connection
@@ -13,6 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from jalons.personnes.assures.models import Rattachement
 from jalons.reperer.detection.bilan import Periode
+from jalons.reperer.detection.enums import Horloge
+from jalons.reperer.detection.frise import dessiner
 from jalons.reperer.detection.models import Extraction, Reperage
 from jalons.reperer.detection.valeurs import sceller_periodes
 from tests import people
@@ -103,6 +106,15 @@ def test_the_drawing_has_its_words_and_no_inline_style(client_de):
     assert "109 jours payés, 2 jours non payés en 1 fois" in html
     assert "style=" not in html.split("<svg")[1].split("</svg>")[0]
     assert "jan" not in html or "février" not in html
+
+
+@pytest.mark.parametrize("ecarts", [(92, 90, 90), (10, 8, 12), (90, 92, 100), (30, 20, 25)])
+def test_no_line_of_the_drawing_crosses_the_words_of_another_day(ecarts):
+    jours = {horloge: D + n * JOUR for horloge, n in zip(Horloge, ecarts, strict=True)}
+    frise = dessiner([Periode(D, D + 110 * JOUR, Decimal("25.1"), None)], jours, 91)
+    for haut, bas in combinations(frise.reperes, 2):
+        if haut.ancre == bas.ancre:  # words are on the same side of their line
+            assert bas.x >= haut.x if haut.ancre == "end" else bas.x <= haut.x
 
 
 @pytest.mark.parametrize(
