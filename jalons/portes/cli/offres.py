@@ -138,7 +138,7 @@ def relancer(organisme: str) -> None:
     """Fait les relances dues et constate les silences. Exemple : jalons offres relancer --organisme carsat-demo
 
     Une seule relance, par un autre canal si possible ; ensuite, sans réponse, la demande expire et la personne est gardée
-    dans « Jamais jointes ».
+    dans « Sans réponse » et dans « Jamais jointes ».
     """
     from jalons.recevoir.offres import services
 

@@ -16,6 +16,7 @@ from jalons.recevoir.offres import services
 from jalons.recevoir.offres.enums import CanalOffre, StatutOffre
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.rules import lundi
+from jalons.recevoir.rendez_vous.rules import jours_feries
 
 REUNIONS = 4
 REPONSES = ["refuse", "deja_repris", "mi_temps", "rappeler", "non_joint", "non_joint"]
@@ -33,11 +34,13 @@ def derouler(region: RegionFictive, service: Service, jour: date, *, graine: int
 
 
 def _reunions(region: RegionFictive, service: Service, jour: date) -> None:
-    """One information meeting a week, in turn at each place."""
+    """One information meeting a week, in turn at each place; the day before where Friday is a public holiday."""
     for rang in range(REUNIONS):
+        lieu, vendredi = region.lieux[rang % len(region.lieux)], lundi(jour) + timedelta(weeks=rang + 1, days=4)
+        ferie = vendredi in jours_feries(region.carsat.zone, lieu.commune_code, [vendredi.year])
         services.ouvrir_seance(
-            agent=service.csam, organisme=region.carsat, lieu=region.lieux[rang % len(region.lieux)], places=8,
-            jour=lundi(jour) + timedelta(weeks=rang + 1, days=4), heure=time(10),
+            agent=service.csam, organisme=region.carsat, lieu=lieu, places=8,
+            jour=vendredi - timedelta(days=1) if ferie else vendredi, heure=time(10),
         )  # fmt: skip
 
 

@@ -161,7 +161,7 @@ VUES: dict[str, Vue] = {
         Q(statut=_S.A_ENVOYER, sans_place__in=[SansPlace.COMPLET, SansPlace.SANS_LIEU]),
         "Chacun a sa semaine.",
     ),
-    "sans_reponse": Vue("Jamais jointes", Q(statut=_S.SANS_REPONSE), "Personne n’est resté sans réponse."),
+    "sans_reponse": Vue("Sans réponse", Q(statut=_S.SANS_REPONSE), "Personne n’est resté sans réponse."),
     "empechees": Vue(
         "À traiter autrement",
         Q(statut=_S.ECARTEE, motif_ecart=MotifEcart.EMPECHE),

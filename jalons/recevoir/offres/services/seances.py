@@ -16,7 +16,7 @@ from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite
-from jalons.recevoir.rendez_vous.rules import instant_local, jour_texte
+from jalons.recevoir.rendez_vous.rules import instant_local, jour_texte, jours_feries
 from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
@@ -41,12 +41,14 @@ def ouvrir_seance(
 ) -> Seance:
     """Open a meeting with ``places`` seats. Its leader is no longer free for appointments at that time.
 
-    Raises OffreRefusee (past, closed place, another meeting there) and HeureInexistante (clocks jump over it).
+    Raises OffreRefusee (past, public holiday, closed place, another meeting there) and HeureInexistante (clocks jump over it).
     """
     zone = zone_de(agent, lieu)
     debut = instant_local(jour, heure, zone)
     if debut <= timezone.now():
         raise OffreRefusee("Cette date est passée : choisir un jour à venir.")
+    if ferie := jours_feries(zone, lieu.commune_code, [jour.year]).get(jour):
+        raise OffreRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.")
     if not (lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)):
         raise OffreRefusee(f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu.")
     seance = Seance(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
@@ -152,3 +152,11 @@ def test_two_meetings_at_one_place_and_hour_are_refused(monde):
     with pytest.raises(services.OffreRefusee, match="déjà prévue"):
         monde.seance()
     assert monde.seance(semaine=LUNDI + timedelta(weeks=1))
+
+
+def test_no_meeting_is_opened_on_a_public_holiday_of_the_place(monde):
+    with pytest.raises(
+        services.OffreRefusee, match=r"mercredi 14 juillet 2027 est férié \(Fête nationale\) : choisir un"
+    ):
+        monde.seance(semaine=date(2027, 7, 12), jour=2)
+    assert not Seance.objects.exists()

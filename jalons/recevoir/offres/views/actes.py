@@ -84,7 +84,7 @@ def envoyer(request: HttpRequest) -> HttpResponse:
     offres = services.envoyer_semaine(agent=agent, organisme=caisse, jour=jour, lettres=False)
     relances = services.relancer(agent=agent, organisme=caisse, jour=jour, lettres=False)
     muettes = services.constater_silences(agent=agent, organisme=caisse, jour=jour)
-    fin = f" {muettes} personne(s) n’ont jamais répondu : voir « Jamais jointes »." if muettes else ""
+    fin = f" {muettes} personne(s) n’ont jamais répondu : voir « Sans réponse »." if muettes else ""
     messages.success(request, f"Offres : {offres} Relances : {relances}{fin}")
     return redirect("offres:vagues")
 
