@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -120,6 +123,52 @@ def test_every_verb_is_documented_and_its_help_gives_an_example() -> None:
         commande: click.Command = getattr(charge, verbe, None) or charge.commande
         assert f"`jalons {verbe}" in doc, f"Documenter « jalons {verbe} » dans docs/exploitation.md."
         assert "jalons " in (commande.help or ""), f"L’aide de « jalons {verbe} » n’a pas d’exemple."
+
+
+ANGLAIS = re.compile(
+    r"\b(Usage|Commands|Show|Missing|No such|Did you|Invalid|required|default|Error|unexpected|valid|range|is not|Choose)\b"
+)
+
+
+def _dit(groupe: Any, appel: list[str]) -> str:
+    """What a command prints, or what it refuses with."""
+    import click
+    from click.testing import CliRunner
+
+    fait = CliRunner().invoke(groupe, appel, standalone_mode=False)
+    refus = fait.exception
+    return refus.format_message() if isinstance(refus, click.ClickException) else fait.output
+
+
+def test_what_the_commands_say_by_themselves_is_french() -> None:
+    import click
+
+    from jalons.portes.cli.francais import parler_francais
+    from jalons.portes.cli.main import groupe
+
+    parler_francais()
+
+    def verbes(commande: click.Command, mots: list[str]) -> list[list[str]]:
+        if not isinstance(commande, click.Group):
+            return [mots]
+        ctx = click.Context(commande)
+        siens = [(nom, commande.get_command(ctx, nom)) for nom in commande.list_commands(ctx)]
+        return [mots, *(v for nom, sous in siens if sous for v in verbes(sous, [*mots, nom]))]
+
+    tous = verbes(groupe, [])
+    assert len(tous) > 25
+    autres = (
+        "charger --fichiers", "charger --fichiers a --mois b --organisme c d", "charger --mosi x", "demo --taille x",
+        "consolider --annee a", "consolider --annee 12", "depliant --region a --annee 2025 --sortie /", "territoires charger",
+    )  # fmt: skip
+    appels = [[*verbe, suite] for verbe in tous for suite in ("--help", "--zut")]
+    appels += [appel.split() for appel in autres]
+    dits = [(" ".join(appel), _dit(groupe, appel)) for appel in appels]
+    lance = subprocess.run(
+        [sys.executable, "-m", "jalons.portes.cli", "zut"], capture_output=True, text=True, check=False
+    )
+    dits.append(("zut, lancée", lance.stderr))
+    assert [(appel, texte) for appel, texte in dits if not texte or ANGLAIS.search(texte)] == []
 
 
 def test_every_template_is_used() -> None:

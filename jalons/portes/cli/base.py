@@ -11,7 +11,7 @@ import click
 from jalons.portes.cli.main import avec_django
 
 
-@click.group()
+@click.group(subcommand_metavar="VERBE …")
 def base() -> None:
     """Démarre, arrête ou décrit la base embarquée. Exemple : jalons base etat"""
 

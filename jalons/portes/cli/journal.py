@@ -7,7 +7,7 @@ import click
 from jalons.portes.cli.main import avec_django
 
 
-@click.group()
+@click.group(subcommand_metavar="VERBE …")
 def journal() -> None:
     """Scelle ou vérifie le journal. Exemple : jalons journal verifier"""
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from jalons.portes.cli.francais import parler_francais
+
 # verb → module of this folder whose ``commande`` it is
 VERBES = {
     "reperer": "reperer",
@@ -81,17 +83,27 @@ class _Groupe(click.Group):
         return commande
 
 
-@click.command(cls=_Groupe, help="Jalons, le système d’information du Service social de l’Assurance Maladie.")
+@click.command(
+    cls=_Groupe,
+    subcommand_metavar="VERBE …",
+    help="Jalons, le système d’information du Service social de l’Assurance Maladie.",
+)
 def groupe() -> None:
     """Root of the verbs."""
 
 
 def main() -> None:
     """Entry point; Ctrl-C ends without a traceback."""
+    parler_francais()
     try:
         groupe(prog_name="jalons", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as aide:
+        click.echo(aide.format_message())
+        sys.exit(aide.exit_code)
     except click.ClickException as erreur:
         click.echo(f"Erreur : {erreur.format_message()}", err=True)
+        if isinstance(erreur, click.UsageError) and erreur.ctx:
+            click.echo(f"Aide : {erreur.ctx.command_path} --help", err=True)
         sys.exit(getattr(erreur, "exit_code", 1))
     except click.exceptions.Exit as sortie:
         sys.exit(sortie.exit_code)

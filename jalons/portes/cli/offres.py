@@ -45,7 +45,7 @@ def _jour() -> date:
     return timezone.localdate()
 
 
-@click.group()
+@click.group(subcommand_metavar="VERBE …")
 def offres() -> None:
     """Fait les offres aux personnes repérées. Exemple : jalons offres preparer --organisme carsat-demo"""
 

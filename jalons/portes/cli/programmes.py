@@ -7,7 +7,7 @@ import click
 from jalons.portes.cli.main import avec_django
 
 
-@click.group()
+@click.group(subcommand_metavar="VERBE …")
 def programmes() -> None:
     """Programmes, publics et règles livrés avec Jalons. Exemple : jalons programmes charger"""
 

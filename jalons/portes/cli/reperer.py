@@ -19,7 +19,6 @@ ERREUR, INTERROMPU = 2, 130
 @click.command(
     "reperer",
     short_help="Trouver, dans les fichiers d’un mois, les personnes au 91e jour d’IJ.",
-    epilog="Exemple : jalons reperer --fichiers extraction/ --mois 2026-06 --sortie reperes.csv",
 )
 @click.option("--fichiers", metavar="DOSSIER", help="Dossier de l’extraction (ij*.csv, ij*.parquet, assures*…).")
 @click.option("--mois", metavar="AAAA-MM", help="Mois où tombe le jour cherché.")

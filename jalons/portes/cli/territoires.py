@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 REJETS_MONTRES = 20
 
 
-@click.group()
+@click.group(subcommand_metavar="VERBE …")
 def commande() -> None:
     """Charge communes, cantons, populations, contours et caisses. Exemple : jalons territoires organismes"""
 
