@@ -15,15 +15,12 @@ from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.templatetags.jalons import heure, jour
 from jalons.parcours import selectors
 from jalons.personnes.assures import services as assures
-from jalons.personnes.assures.enums import Canal
-from jalons.personnes.assures.models import Assure, Contact
-from jalons.personnes.assures.selectors import peut_ecrire_a
+from jalons.personnes.assures.models import Assure
 from jalons.recevoir.offres import services as offres
 from jalons.recevoir.rendez_vous import services as rendez_vous
-from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifRendezVous, StatutRendezVous
+from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifRendezVous, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.signalements import services as signalements
@@ -58,7 +55,7 @@ def reserver_pour_demande(
     )  # fmt: skip
     signalements.marquer_rdv_pris(agent=agent, demande=demande)
     signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous", parmi=parmi)
-    confirmer(agent=agent, rdv=rdv)
+    rendez_vous.confirmer(agent=agent, rdv=rdv)
     return rdv
 
 
@@ -78,37 +75,6 @@ def confier(*, agent: Agent, demande: Demande, a: Agent, motif: str = "", montre
             f"La proposition a changé entre-temps : {proposee.raison} Lisez-la et {suite}"
         )
     return signalements.attribuer(agent=agent, demande=demande, a=a, motif=motif, jour=jour, parmi=parmi)
-
-
-def _canal(assure: Assure) -> tuple[str, str, bool, str]:
-    """``(canal, destinataire, permis, raison)``: her wish first, then text message, then letter; the gate decides."""
-    souhait = Contact.objects.filter(assure=assure).first()
-    ordre = ([souhait.canal_prefere] if souhait and souhait.canal_prefere else []) + [
-        Canal.SMS,
-        Canal.COURRIER,
-    ]
-    ou = {Canal.SMS: assure.telephone_e164, Canal.COURRIEL: assure.courriel, Canal.COURRIER: assure.adresse}
-    essais = [(canal, ou.get(Canal(canal), ""), *peut_ecrire_a(assure, canal, timezone.localdate())) for canal in ordre]
-    essais = [e for e in essais if e[0] != Canal.TELEPHONE]
-    return next((e for e in essais if e[2] and e[1]), essais[0])
-
-
-def confirmer(*, agent: Agent, rdv: RendezVous) -> None:
-    """Put a neutral confirmation in the outbox, on the channel she wishes, if the gate allows it."""
-    canal, destinataire, permis, raison = _canal(rdv.assure)
-    ou = f", {rdv.lieu.adresse}" if rdv.lieu else ""  # the name of a place may tell why: « service social »
-    maniere = {Mode.TELEPHONE: " par téléphone", Mode.VISIO: " en visio"}.get(Mode(rdv.mode), "")
-    envois.deposer(
-        agent=agent,
-        assure_id=rdv.assure_id,
-        canal=canal,
-        destinataire=destinataire,
-        objet="Votre rendez-vous",
-        corps=f"Rendez-vous {jour(rdv.debut_local)} à {heure(rdv.debut_local)}{maniere}{ou}. Pour changer : 36 46.",
-        cle_unique=f"rdv:{rdv.pk}:{rdv.version}",
-        permis=permis,
-        raison=raison,
-    )
 
 
 @transaction.atomic

@@ -17,8 +17,8 @@ from jalons.fondations.envois import services as envois
 from jalons.fondations.socle.templatetags.jalons import heure as en_heure
 from jalons.fondations.socle.templatetags.jalons import jour as en_jour
 from jalons.fondations.territoires.selectors import fuseau
-from jalons.parcours.services import _canal, reserver_pour_demande
-from jalons.personnes.assures.models import Assure
+from jalons.parcours.services import reserver_pour_demande
+from jalons.personnes.assures.services import ecrire_a
 from jalons.recevoir.offres import services as offres
 from jalons.recevoir.offres.enums import CanalOffre, ReponseOffre, ResultatAppel, StatutInscription
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
@@ -155,7 +155,13 @@ def accepter(
         inscription = offres.inscrire(agent=agent, seance=seance, offre=offre, demande=demande)
         if demande.statut == StatutDemande.A_RECEVOIR:
             signalements.marquer_rdv_pris(agent=agent, demande=demande)
-        _ecrire(agent, offre.assure, f"seance:{inscription.pk}", "Votre rendez-vous", _invitation(seance))
+        ecrire_a(
+            agent=agent,
+            assure=offre.assure,
+            cle=f"seance:{inscription.pk}",
+            objet="Votre rendez-vous",
+            corps=_invitation(seance),
+        )
     return demande
 
 
@@ -177,15 +183,6 @@ def _recevoir(agent: Agent, offre: Offre, jour: date) -> Demande:
 def _invitation(seance: Seance) -> str:
     quand = f"{en_jour(seance.debut_local)} à {en_heure(seance.debut_local)}"
     return f"Rendez-vous {quand}, {seance.lieu.adresse}. Pour changer : {seance.organisme.telephone}."
-
-
-def _ecrire(agent: Agent, assure: Assure, cle: str, objet: str, corps: str) -> None:
-    """A neutral word on the channel she wishes, if the gate allows it."""
-    canal, destinataire, permis, raison = _canal(assure)
-    envois.deposer(
-        agent=agent, assure_id=assure.pk, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
-        cle_unique=cle, permis=permis, raison=raison,
-    )  # fmt: skip
 
 
 # --- Meetings ---
@@ -228,7 +225,13 @@ def annuler_seance(*, agent: Agent, seance: Seance, motif: str) -> int:
     for inscription in rendues:
         _a_recevoir_autrement(agent, inscription, "reunion_annulee")
         texte = f"Le rendez-vous {quand} est annulé. Pour une autre date : {seance.organisme.telephone}."
-        _ecrire(agent, inscription.assure, f"seance-annulee:{inscription.pk}", "Votre rendez-vous est annulé", texte)
+        ecrire_a(
+            agent=agent,
+            assure=inscription.assure,
+            cle=f"seance-annulee:{inscription.pk}",
+            objet="Votre rendez-vous est annulé",
+            corps=texte,
+        )
     return len(rendues)
 
 
@@ -240,6 +243,7 @@ def rendre_place(*, agent: Agent, inscription: Inscription) -> None:
 
 
 def _a_recevoir_autrement(agent: Any, inscription: Inscription, motif: str) -> None:
+    envois.annuler_sous(prefixe=f"seance:{inscription.pk}", motif=motif, agent=agent)
     demande = inscription.demande
     demande.refresh_from_db()
     autres = Inscription.objects.filter(demande=demande, statut=StatutInscription.INSCRITE)

@@ -16,6 +16,11 @@ def pour(assure_id: UUID) -> QuerySet[Envoi]:
     return Envoi.objects.filter(assure_id=assure_id).order_by("-created_at", "id")
 
 
+def sous(prefixe: str) -> QuerySet[Envoi]:
+    """Every message deposited under a key that begins so, the newest first."""
+    return Envoi.objects.filter(cle_unique__startswith=prefixe).order_by("-created_at", "id")
+
+
 def en_panne(maintenant: datetime) -> tuple[int, int]:
     """``(in error, waiting for more than an hour)``: counts only."""
     vieux = Q(statut=Statut.A_ENVOYER, created_at__lt=maintenant - timedelta(hours=1))

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.envois import remise
@@ -146,8 +147,18 @@ def _envoyes_aujourdhui(envoi: Envoi) -> int:
 @transaction.atomic
 def annuler_pour(*, assure_id: UUID, motif: str, agent: Any = None) -> int:
     """Stop everything that waits for this person (death, refusal of contact). Returns how many."""
+    return _arreter(Envoi.objects.filter(assure_id=assure_id), motif, agent)
+
+
+@transaction.atomic
+def annuler_sous(*, prefixe: str, motif: str, agent: Any = None) -> int:
+    """Stop what waits under the keys that begin so: what it says is no longer true. Returns how many."""
+    return _arreter(Envoi.objects.filter(cle_unique__startswith=prefixe), motif, agent)
+
+
+def _arreter(envois: QuerySet[Envoi], motif: str, agent: Any) -> int:
     arretes = 0
-    for envoi in Envoi.objects.filter(assure_id=assure_id, statut__in=[Statut.A_ENVOYER, Statut.ERREUR]):
+    for envoi in envois.filter(statut__in=[Statut.A_ENVOYER, Statut.ERREUR]):
         try:
             appliquer(envoi, "annuler", TRANSITIONS, agent=agent, motif=motif, raison_refus=motif[:200])
         except TransitionRefusee:

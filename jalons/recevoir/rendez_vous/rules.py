@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol, TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -181,6 +182,11 @@ def distance_km(origine: tuple[float, float], arrivee: tuple[float, float]) -> f
 def lundi_de(jour: date) -> date:
     """The Monday of that day's week."""
     return jour - timedelta(days=jour.weekday())
+
+
+def cle_des_messages(rdv: UUID) -> str:
+    """What the keys of the messages about this appointment begin with."""
+    return f"rdv:{rdv}:"
 
 
 def visite_en_retard(fin_prevue: datetime, retour_confirme: bool, maintenant: datetime) -> bool:

@@ -23,6 +23,7 @@ from jalons.personnes.assures.services.identite import (
     rattacher,
     reveler_identifiant,
 )
+from jalons.personnes.assures.services.messages import ecrire_a
 
 __all__ = [
     "annuler_deces",
@@ -30,6 +31,7 @@ __all__ = [
     "corriger",
     "declarer_distinctes",
     "detacher",
+    "ecrire_a",
     "enregistrer_assure",
     "fusionner",
     "modifier_protection",

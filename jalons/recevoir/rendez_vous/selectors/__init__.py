@@ -27,6 +27,7 @@ from jalons.recevoir.rendez_vous.selectors.fermetures import (
     fermetures,
     lieu_de_sa_caisse,
 )
+from jalons.recevoir.rendez_vous.selectors.messages import dernier_message, messages
 from jalons.recevoir.rendez_vous.selectors.qui import (
     affecte_le,
     agents_de,
@@ -52,11 +53,13 @@ __all__ = [
     "creneau_choisi",
     "creneaux_libres",
     "creneaux_proches",
+    "dernier_message",
     "fermetures",
     "feuille_permanence",
     "indisponibilites",
     "lieu_de_sa_caisse",
     "lieux_de",
+    "messages",
     "personnes_touchees",
     "plages_ouvertes",
     "premiers_creneaux",

@@ -10,6 +10,7 @@ from jalons.recevoir.rendez_vous.services.erreurs import (
 from jalons.recevoir.rendez_vous.services.indisponibilites import declarer_indisponible, lever_indisponibilite
 from jalons.recevoir.rendez_vous.services.issues import annuler, noter_issue
 from jalons.recevoir.rendez_vous.services.lieux import zone_de
+from jalons.recevoir.rendez_vous.services.messages import confirmer
 from jalons.recevoir.rendez_vous.services.plages import (
     changer_plage,
     ouvrir_plage,
@@ -28,6 +29,7 @@ __all__ = [
     "VersionDepassee",
     "annuler",
     "changer_plage",
+    "confirmer",
     "confirmer_retour",
     "declarer_indisponible",
     "deplacer",

@@ -15,15 +15,20 @@ from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Issue
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
 from jalons.recevoir.rendez_vous.services.liens import detacher_de
+from jalons.recevoir.rendez_vous.services.messages import prevenir_de_l_annulation, retirer
 
 
 @transaction.atomic
 def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: datetime | None = None) -> RendezVous:
-    """Cancel with a reason; the slot is free at once. Raises TransitionRefusee if no longer « pris »."""
+    """Cancel with a reason; the slot is free at once, and she is told unless she asked for it.
+
+    Raises TransitionRefusee if no longer « pris ».
+    """
     maintenant = maintenant or timezone.now()
     valeurs: dict[str, Any] = {"annule_motif": str(motif), "annule_le": maintenant}
     appliquer(rdv, "annuler", TRANSITIONS, agent=agent, motif=str(motif), **valeurs)
     detacher_de(rdv, agent, maintenant)
+    prevenir_de_l_annulation(agent=agent, rdv=rdv, motif=motif, maintenant=maintenant)
     return rdv
 
 
@@ -51,4 +56,6 @@ def noter_issue(*, agent: Agent, rdv: RendezVous, issue: str, maintenant: dateti
     except IntegrityError as erreur:
         texte = "Ce créneau a été donné à une autre personne depuis : noter un autre rendez-vous."
         raise RendezVousRefuse(texte) from erreur
+    if issue == Issue.EXCUSE:
+        retirer(agent=agent, rdv=rdv, motif="la personne a prévenu")
     return rdv

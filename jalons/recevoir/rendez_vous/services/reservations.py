@@ -24,6 +24,7 @@ from jalons.recevoir.rendez_vous.models import PlageDisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.services.erreurs import CreneauPris, RendezVousRefuse
 from jalons.recevoir.rendez_vous.services.liens import detacher_de, rattacher_a
 from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu_ouvert, zone_de
+from jalons.recevoir.rendez_vous.services.messages import confirmer
 from jalons.recevoir.signalements.models import Demande
 
 RAISONS = {
@@ -31,6 +32,7 @@ RAISONS = {
     "rendez_vous_personne_une_fois": "Cette personne a déjà un rendez-vous à ce moment-là ({quand}).",
     "rendez_vous_agent_disponible": "{agent} est indisponible à ce moment-là ({quand}).",
 }
+DIT = ("debut", "lieu_id", "mode")  # what she was told
 PLACE = ("agent_id", "lieu_id", "mode", "zone", "periode", "date_acte", "fin_prevue")
 
 
@@ -186,6 +188,7 @@ def deplacer(
     """Move an appointment in one UPDATE: never both slots, never none. Raises as ``reserver``.
 
     Without ``mode``, mode and place stay. Moving to where it already is does nothing (double click).
+    She is told the new hour, place or way.
     """
     maintenant = maintenant or timezone.now()
     avant = RendezVous.objects.select_related("assure", "agent", "lieu__organisme", "demande").get(pk=rdv.pk)
@@ -207,4 +210,6 @@ def deplacer(
     rattacher_a(rdv, agent, maintenant)
     if avant.agent_id != rdv.agent_id:
         detacher_de(avant, agent, maintenant)
+    if any(getattr(avant, champ) != getattr(rdv, champ) for champ in DIT):
+        confirmer(agent=agent, rdv=rdv)
     return rdv

@@ -96,6 +96,7 @@ def contexte_rendez_vous(request: HttpRequest, rdv: RendezVous, **formulaires: A
         "deplacer": DeplacerForm(creneaux=proposer(rdv, maintenant) if permis["peut_deplacer"] else []),
         "annuler": AnnulerForm(),
         "visite": visite_form(rdv),
+        "message": selectors.dernier_message(rdv),
         "en_retard": rdv.fin_prevue is not None and permis["peut_confirmer_retour"]
         and rules.visite_en_retard(rdv.fin_prevue, rdv.retour_confirme_le is not None, maintenant),
         "libre": rdv.agent_id in agent.titulaires,  # type: ignore[union-attr]

@@ -1,0 +1,34 @@
+"""A neutral word to a person, on the channel she wishes, if the gate allows it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois import services as envois
+from jalons.fondations.envois.models import Envoi
+from jalons.personnes.assures.enums import Canal
+from jalons.personnes.assures.models import Assure, Contact
+from jalons.personnes.assures.selectors import peut_ecrire_a
+
+
+def ecrire_a(*, agent: Agent | None, assure: Assure, cle: str, objet: str, corps: str) -> Envoi:
+    """Put it in the outbox once for each ``cle``: sent, or kept as refused with the gate's reason.
+
+    Raises TexteNonNeutre.
+    """
+    canal, destinataire, permis, raison = _canal(assure)
+    return envois.deposer(
+        agent=agent, assure_id=assure.pk, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
+        cle_unique=cle, permis=permis, raison=raison,
+    )  # fmt: skip
+
+
+def _canal(assure: Assure) -> tuple[str, str, bool, str]:
+    """``(canal, destinataire, permis, raison)``: her wish first, then text message, then letter; the gate decides."""
+    souhait = Contact.objects.filter(assure=assure).first()
+    ordre = ([souhait.canal_prefere] if souhait and souhait.canal_prefere else []) + [Canal.SMS, Canal.COURRIER]
+    ou = {Canal.SMS: assure.telephone_e164, Canal.COURRIEL: assure.courriel, Canal.COURRIER: assure.adresse}
+    essais = [(canal, ou.get(Canal(canal), ""), *peut_ecrire_a(assure, canal, timezone.localdate())) for canal in ordre]
+    essais = [e for e in essais if e[0] != Canal.TELEPHONE]
+    return next((e for e in essais if e[2] and e[1]), essais[0])

@@ -1,0 +1,51 @@
+"""What the person is told of her appointment. Neutral words: nothing of the reason, nor the name of the place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois import services as envois
+from jalons.fondations.envois.enums import Statut
+from jalons.personnes.assures.services import ecrire_a
+from jalons.recevoir.rendez_vous import rules
+from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors import messages
+
+ELLE_LE_SAIT = {MotifAnnulation.PERSONNE, MotifAnnulation.DECES}
+
+
+def retirer(*, agent: Agent | None, rdv: RendezVous, motif: str) -> None:
+    """What still waits about this appointment will not leave."""
+    envois.annuler_sous(prefixe=rules.cle_des_messages(rdv.pk), motif=motif, agent=agent)
+
+
+def confirmer(*, agent: Agent, rdv: RendezVous) -> None:
+    """Put a confirmation in the outbox; one that still waits with the old hour will not leave."""
+    deja = messages(rdv).exists()
+    retirer(agent=agent, rdv=rdv, motif="remplacé : le rendez-vous a changé")
+    ou = f", {rdv.lieu.adresse}" if rdv.lieu else ""  # the name of a place may tell why: « service social »
+    maniere = {Mode.TELEPHONE: " par téléphone", Mode.VISIO: " en visio"}.get(Mode(rdv.mode), "")
+    _ecrire(agent, rdv, f"Rendez-vous {'déplacé : ' if deja else ''}{_quand(rdv)}{maniere}{ou}. Pour changer : 36 46.")
+
+
+def prevenir_de_l_annulation(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: datetime) -> None:
+    """Tell her that it will not take place, unless she said so herself; what still waits will not leave.
+
+    Taken by mistake, it is told only to who was written to.
+    """
+    partis = messages(rdv).filter(statut=Statut.ENVOYE).exists()
+    retirer(agent=agent, rdv=rdv, motif="rendez-vous annulé")
+    if motif in ELLE_LE_SAIT or rdv.debut <= maintenant or (motif == MotifAnnulation.ERREUR and not partis):
+        return
+    _ecrire(agent, rdv, f"Le rendez-vous {_quand(rdv)} n’aura pas lieu. Pour en prendre un autre : 36 46.")
+
+
+def _ecrire(agent: Agent | None, rdv: RendezVous, corps: str) -> None:
+    cle = f"{rules.cle_des_messages(rdv.pk)}{rdv.version}"
+    ecrire_a(agent=agent, assure=rdv.assure, cle=cle, objet="Votre rendez-vous", corps=corps)
+
+
+def _quand(rdv: RendezVous) -> str:
+    return rules.quand_texte(rdv.debut, rdv.zone)
