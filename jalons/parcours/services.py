@@ -77,15 +77,6 @@ def confier(*, agent: Agent, demande: Demande, a: Agent, motif: str = "", montre
     return signalements.attribuer(agent=agent, demande=demande, a=a, motif=motif, jour=jour, parmi=parmi)
 
 
-@transaction.atomic
-def annuler_rendez_vous(*, agent: Agent, rdv: RendezVous, motif: str) -> None:
-    """Cancel an appointment; a demande that only had this one waits for another one."""
-    rendez_vous.annuler(agent=agent, rdv=rdv, motif=motif)
-    demande = rdv.demande
-    if demande and demande.statut == StatutDemande.RDV_PRIS and not _a_venir(demande_id=demande.pk).exists():
-        signalements.rendre_a_recevoir(agent=agent, demande=demande, motif="rendez_vous_annule")
-
-
 def _a_venir(**filtre: Any) -> Any:
     return RendezVous.objects.filter(statut=StatutRendezVous.PRIS, **filtre)
 

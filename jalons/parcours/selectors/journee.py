@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
@@ -20,7 +20,7 @@ from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.parcours.rules import Acte, Attente, Consequence, ranger
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
-from jalons.recevoir.rendez_vous.enums import LIBERES
+from jalons.recevoir.rendez_vous.enums import LIBERES, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import FILE_CSAM, StatutDemande
 from jalons.recevoir.signalements.models import Demande
@@ -155,12 +155,24 @@ RAISONS = {
         "Répondre à la demande remise",
         "la plateforme vous l’a remise et attend votre réponse.",
     ),
-    StatutDemande.RDV_PRIS: ("Préparer le premier rendez-vous", "la plateforme vous l’a confiée."),
+    StatutDemande.RDV_PRIS: ("Dire la suite", "elle est venue : ouvrir son accompagnement, répondre ou réorienter."),
+}
+MANQUES: dict[tuple[str, str | None], tuple[str, str]] = {
+    (StatutDemande.A_RECEVOIR, StatutRendezVous.ABSENT): (
+        "Reprendre contact",
+        "elle n’est pas venue à son rendez-vous.",
+    ),
+    (StatutDemande.A_RECEVOIR, StatutRendezVous.EXCUSE): (
+        "Redonner un rendez-vous",
+        "elle a prévenu qu’elle ne viendrait pas.",
+    ),
 }
 
 
 def _demande(demande: Demande, jour: date, *, confier: bool = False) -> Attente:
-    titre, raison = RAISONS[StatutDemande(demande.statut)]
+    titre, raison = MANQUES.get(
+        (demande.statut, getattr(demande, "dernier", None)), RAISONS[StatutDemande(demande.statut)]
+    )
     if confier:
         titre, raison = "Confier la demande", "personne de l’équipe ne l’a encore."
     age = (jour - demande.recue_le).days
@@ -188,7 +200,9 @@ def _demande(demande: Demande, jour: date, *, confier: bool = False) -> Attente:
 
 
 def _demandes(agent: Agent, filtre: Q) -> list[Demande]:
-    lignes = Demande.objects.visible_to(agent).filter(filtre).select_related("assure", "attribuee_a")
+    siens = RendezVous.objects.filter(demande=OuterRef("pk")).order_by("-periode")
+    visibles = Demande.objects.visible_to(agent).annotate(dernier=Subquery(siens.values("statut")[:1]))
+    lignes = visibles.filter(filtre).select_related("assure", "attribuee_a")
     return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])
 
 
@@ -204,9 +218,10 @@ def _du_jour(agent: Agent, jour: date, filtre: Q) -> tuple[list[RendezVous], int
 def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     confiees = _demandes(
         agent,
-        Q(
-            attribuee_a__in=agent.titulaires,
-            statut__in=["a_recevoir", "remis_attente_reponse", "a_joindre", "a_completer"],
+        Q(attribuee_a__in=agent.titulaires)
+        & (
+            Q(statut__in=["a_recevoir", "remis_attente_reponse", "a_joindre", "a_completer"])
+            | Q(statut="rdv_pris", dernier=StatutRendezVous.HONORE)
         ),
     )
     attentes = [

@@ -73,7 +73,7 @@ def test_nobody_is_booked_for_a_demande_without_a_person(service: Service) -> No
 def test_a_cancelled_appointment_gives_the_demande_back_to_receive(service: Service) -> None:
     demande = service.demande()
     rdv = services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
-    services.annuler_rendez_vous(agent=service.csam, rdv=RendezVous.objects.get(pk=rdv.pk), motif="personne")
+    rendez_vous.annuler(agent=service.csam, rdv=RendezVous.objects.get(pk=rdv.pk), motif="personne")
     demande.refresh_from_db()
     assert demande.statut == "a_recevoir"
 

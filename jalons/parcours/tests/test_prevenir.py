@@ -58,7 +58,7 @@ def test_moved_to_where_it_is_or_to_another_worker_alone_she_is_told_nothing(ser
 
 @pytest.mark.parametrize("motif", ["agent", "lieu", "dossier", "autre"])
 def test_cancelled_by_the_service_she_is_told_in_neutral_words(service: Service, rdv: RendezVous, motif: str) -> None:
-    services.annuler_rendez_vous(agent=service.csam, rdv=rdv, motif=motif)
+    rendez_vous.annuler(agent=service.csam, rdv=rdv, motif=motif)
     (premier, _), (second, corps) = messages()
     assert (premier, second) == ("refuse", "a_envoyer")
     assert "n’aura pas lieu" in corps and "36 46" in corps
@@ -67,7 +67,7 @@ def test_cancelled_by_the_service_she_is_told_in_neutral_words(service: Service,
 
 @pytest.mark.parametrize("motif", ["personne", "deces"])
 def test_cancelled_by_herself_or_dead_nothing_more_leaves(service: Service, rdv: RendezVous, motif: str) -> None:
-    services.annuler_rendez_vous(agent=service.csam, rdv=rdv, motif=motif)
+    rendez_vous.annuler(agent=service.csam, rdv=rdv, motif=motif)
     assert [statut for statut, _ in messages()] == ["refuse"]
 
 
@@ -75,7 +75,7 @@ def test_cancelled_by_herself_or_dead_nothing_more_leaves(service: Service, rdv:
 def test_taken_by_mistake_it_is_told_to_who_was_written_to(service: Service, rdv: RendezVous, parti: bool) -> None:
     if parti:
         expedier()
-    services.annuler_rendez_vous(agent=service.csam, rdv=rdv, motif="erreur")
+    rendez_vous.annuler(agent=service.csam, rdv=rdv, motif="erreur")
     assert [statut for statut, _ in messages()] == (["envoye", "a_envoyer"] if parti else ["refuse"])
 
 

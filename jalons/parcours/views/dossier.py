@@ -27,7 +27,7 @@ from jalons.personnes.assures.erreurs import EnregistrementRefuse
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.forms import AnnulerForm
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse
+from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse, annuler
 from jalons.recevoir.rendez_vous.views.actes import revenir
 from jalons.recevoir.rendez_vous.views.pages import contexte_rendez_vous
 from jalons.recevoir.signalements.models import Demande
@@ -160,7 +160,7 @@ def annuler_rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = AnnulerForm(request.POST)
     if form.is_valid():
         try:
-            services.annuler_rendez_vous(agent=_agent(request), rdv=rdv, motif=form.cleaned_data["motif"])
+            annuler(agent=_agent(request), rdv=rdv, motif=form.cleaned_data["motif"])
             messages.success(request, "Le rendez-vous est annulé, le créneau est libre.")
         except REFUS as refus:
             messages.error(request, str(refus))

@@ -11,11 +11,14 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.transitions import appliquer
 from jalons.recevoir.rendez_vous import perms
-from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Issue
+from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Issue, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
 from jalons.recevoir.rendez_vous.services.liens import detacher_de
 from jalons.recevoir.rendez_vous.services.messages import prevenir_de_l_annulation, retirer
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.enums import StatutDemande
+from jalons.recevoir.signalements.models import Demande
 
 
 @transaction.atomic
@@ -29,6 +32,7 @@ def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: dat
     appliquer(rdv, "annuler", TRANSITIONS, agent=agent, motif=str(motif), **valeurs)
     detacher_de(rdv, agent, maintenant)
     prevenir_de_l_annulation(agent=agent, rdv=rdv, motif=motif, maintenant=maintenant)
+    _suivre_la_demande(rdv, agent, "rendez_vous_annule")
     return rdv
 
 
@@ -58,4 +62,17 @@ def noter_issue(*, agent: Agent, rdv: RendezVous, issue: str, maintenant: dateti
         raise RendezVousRefuse(texte) from erreur
     if issue == Issue.EXCUSE:
         retirer(agent=agent, rdv=rdv, motif="la personne a prévenu")
+    _suivre_la_demande(rdv, agent, f"rendez_vous_{issue}")
     return rdv
+
+
+def _suivre_la_demande(rdv: RendezVous, agent: Agent | None, motif: str) -> None:
+    """A demande left without an appointment, and that nobody met, waits for another one; met after all, no longer."""
+    if rdv.demande_id is None:
+        return
+    demande = Demande.objects.get(pk=rdv.demande_id)
+    tenus = RendezVous.objects.filter(demande=demande, statut__in=[StatutRendezVous.PRIS, StatutRendezVous.HONORE])
+    if demande.statut == StatutDemande.RDV_PRIS and not tenus.exists():
+        signalements.rendre_a_recevoir(agent=agent, demande=demande, motif=motif)
+    elif demande.statut == StatutDemande.A_RECEVOIR and rdv.statut == StatutRendezVous.HONORE:
+        signalements.marquer_rdv_pris(agent=agent, demande=demande)

@@ -19,7 +19,7 @@ from .decisions import remettre_paroles
 
 
 @transaction.atomic
-def marquer_rdv_pris(*, agent: Agent, demande: Demande) -> None:
+def marquer_rdv_pris(*, agent: Agent | None, demande: Demande) -> None:
     """An appointment was booked: the demande and the person's words are handed over. Raises
     TransitionRefusee.
     """
@@ -28,7 +28,7 @@ def marquer_rdv_pris(*, agent: Agent, demande: Demande) -> None:
 
 
 def rendre_a_recevoir(*, agent: Agent | None, demande: Demande, motif: str = "") -> None:
-    """Her appointment was cancelled: she is to be received again. Raises TransitionRefusee."""
+    """Her appointment was cancelled, or she did not come: she is to be received again. Raises TransitionRefusee."""
     appliquer(demande, "rendre_rdv", TRANSITIONS, agent=agent, motif=motif)
 
 
