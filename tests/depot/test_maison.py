@@ -143,10 +143,7 @@ def _dit(groupe: Any, appel: list[str]) -> str:
 def test_what_the_commands_say_by_themselves_is_french() -> None:
     import click
 
-    from jalons.portes.cli.francais import parler_francais
     from jalons.portes.cli.main import groupe
-
-    parler_francais()
 
     def verbes(commande: click.Command, mots: list[str]) -> list[list[str]]:
         if not isinstance(commande, click.Group):

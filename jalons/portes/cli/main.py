@@ -11,8 +11,6 @@ from typing import Any
 
 import click
 
-from jalons.portes.cli.francais import parler_francais
-
 # verb → module of this folder whose ``commande`` it is
 VERBES = {
     "reperer": "reperer",
@@ -94,7 +92,6 @@ def groupe() -> None:
 
 def main() -> None:
     """Entry point; Ctrl-C ends without a traceback."""
-    parler_francais()
     try:
         groupe(prog_name="jalons", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as aide:
