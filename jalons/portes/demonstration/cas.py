@@ -145,7 +145,7 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
         agent=qui, dossier=louise, intitule="La rappeler avant sa consultation",
         date_acte=jour - timedelta(days=7), reponse_attendue_le=jour,
     )  # fmt: skip
-    _rendez_vous(service, paul, jour, romuald, catherine)
+    _rendez_vous(service, paul, jour, romuald, catherine, louise)
 
 
 def _rendez_vous(service: Service, paul: Dossier, jour: date, *autres: Dossier) -> None:
@@ -155,8 +155,9 @@ def _rendez_vous(service: Service, paul: Dossier, jour: date, *autres: Dossier) 
         agent=service.assistante, assure=paul.assure, avec=service.assistante, debut=debut, duree=45, dossier_id=paul.pk,
         mode=ModeRendezVous.TELEPHONE, motif="suite", maintenant=debut - timedelta(days=3),
     )  # fmt: skip
-    for heure, dossier in zip((time(9, 30), time(14)), autres, strict=False):
-        debut = datetime.combine(jour, heure, PARIS)
+    demain = _ouvre(jour + timedelta(days=1), 1)
+    for (le, heure), dossier in zip(((jour, time(9, 30)), (jour, time(14)), (demain, time(10))), autres, strict=True):
+        debut = datetime.combine(le, heure, PARIS)
         rendez_vous.reserver(
             agent=service.assistante, assure=dossier.assure, avec=service.assistante, debut=debut, duree=60, motif="suite",
             mode=ModeRendezVous.TELEPHONE, dossier_id=dossier.pk, maintenant=min(debut, timezone.now()) - timedelta(hours=2),
