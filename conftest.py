@@ -17,11 +17,15 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from jalons.config import database
 
 RACINE = Path(__file__).parent
+
+settings.register_profile("jalons", deadline=None)  # never a timed test
+settings.load_profile("jalons")
 
 # A run started in the background ignores Ctrl-C, and so would the commands that it starts.
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:

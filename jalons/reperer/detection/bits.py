@@ -74,7 +74,7 @@ class Bits:
             f"SELECT assure_id FROM (SELECT numero, {payes}, {annules} "
             f"FROM {self._masques(jours, 'ancien', 'recent')} GROUP BY numero) "
             "JOIN retenus ON retenus.rowid = numero "
-            f"WHERE bit_count(ancien & ~ancien_annule) + bit_count(recent & ~recent_annule) < {p.jour} "
+            f"WHERE {_combien('ancien & ~ancien_annule')} + {_combien('recent & ~recent_annule')} < {p.jour} "
             f"AND {self._dans_l_arret(p)}"
         )
 
@@ -91,7 +91,7 @@ class Bits:
             f"SELECT assure_id, {self._sans_trou(-self.longueur, p)} AS plus_ancien "
             f"FROM (SELECT *, {comptes} FROM ({par_personne})) JOIN retenus ON retenus.rowid = numero "
             f"WHERE pres < {p.jour} AND {self._dans_l_arret(p)} AND NOT (plus_ancien AND tous >= {p.jour}) "
-            f"AND ({self._sans_trou(court, p)} OR pres + bit_count(mois) >= {p.jour})"
+            f"AND ({self._sans_trou(court, p)} OR pres + {_combien('mois')} >= {p.jour})"
         )
 
     def _dans_l_arret(self, p: Parametres) -> str:
@@ -114,7 +114,7 @@ class Bits:
 
     def _compte(self, premier: int, dernier: int) -> str:
         """SQL: how many days of this stretch are paid."""
-        return " + ".join(f"bit_count{bits}" for bits in self._morceaux(premier, dernier))
+        return " + ".join(_combien(bits) for bits in self._morceaux(premier, dernier))
 
     def _morceaux(self, premier: int, dernier: int) -> Iterator[str]:
         """SQL: the bits of this stretch, in the words that hold them."""
@@ -142,6 +142,11 @@ class Bits:
         """SQL: days from the word's first day to this one, kept within the word."""
         rang, longueur = f"({jour} - {sql_date(self.debut_mois + timedelta(days=debut))})", fin - debut + 1
         return f"CASE WHEN {rang} < 0 THEN 0 WHEN {rang} > {longueur} THEN {longueur} ELSE {rang} END"
+
+
+def _combien(bits: str) -> str:
+    """SQL: how many bits are set. DuckDB counts them on one byte, whose sums would not pass 127."""
+    return f"bit_count({bits})::INTEGER"
 
 
 def sql_date(jour: date) -> str:

@@ -162,6 +162,12 @@ def test_sabotage_of_the_reasoning_is_noticed(faute, monkeypatch):
     assert ecart([population], 91, 3, "payes", True) is not None
 
 
+@pytest.mark.parametrize("jour", [97, 98, 100, 120, 121])
+def test_a_late_rank_counts_more_days_than_a_byte_holds(jour):
+    population = continu(PREMIER - timedelta(days=jour - 10), date(2026, 5, 31), 1)
+    assert next(attendues(population, jour, 3, "payes")) and ecart([population], jour, 3, "payes", True) is None
+
+
 def test_a_payment_before_the_end_of_its_period_is_found_and_told(tmp_path):
     ecrire(
         tmp_path,
