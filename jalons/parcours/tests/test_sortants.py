@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -244,3 +245,12 @@ def test_a_death_sets_the_offer_aside_frees_the_seat_and_stops_what_waits(monde:
     assert Inscription.objects.get().statut == "liberee"
     assert not Envoi.objects.filter(statut="a_envoyer").exists()
     assert Demande.objects.filter(statut="clos").count() == 2
+
+
+def test_the_page_of_calls_says_how_many_it_does_not_show(monde: Monde, client_de: Any) -> None:
+    offres = monde.offres(15, telephone="0612345678")
+    Offre.objects.filter(pk__in=[o.pk for o in offres]).update(canal="appel", semaine_prevue=lundi(timezone.localdate()))
+    page = client_de(monde.nadia).get("/appels-sortants/").content.decode()
+    montrees = {o.pk for o in offres if str(o.pk) in page}
+    caches = re.findall(r"et (\d+) autres? après", page)
+    assert len(caches) == 1 and len(montrees) + int(caches[0]) == 15

@@ -99,3 +99,13 @@ def test_the_page_gives_the_missing_person_another_appointment(
     noter(service, demande, "absent")
     page = client_de(service.csam).get(reverse("signalements:demande", args=[demande.pk])).content.decode()
     assert reverse("parcours:donner_rendez_vous", args=[demande.pk]) in page
+
+
+def test_the_appointments_page_leads_back_to_the_demande_and_to_the_person(
+    service: Service, demande: Demande, client_de: Callable[..., Any]
+) -> None:
+    rdv = RendezVous.objects.get(demande=demande)
+    vue = reverse("rendez_vous:rendez_vous", args=[rdv.pk])
+    liens = [reverse("signalements:demande", args=[demande.pk]), reverse("assures:fiche", args=[rdv.assure_id])]
+    page = client_de(service.csam).get(vue).content.decode()
+    assert all(f'href="{lien}"' in page for lien in liens)

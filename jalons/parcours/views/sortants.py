@@ -55,13 +55,17 @@ def sortants(request: HttpRequest) -> HttpResponse:
     voulu = request.GET.get("offre", "")
     choisi = _choisir(request, libres, voulu)
     autres = [a for a in libres if choisi is None or a.offre.pk != choisi.offre.pk]
+    tout_de_suite = [a for a in autres if a.moment.maintenant]
+    plus_tard = [a for a in autres if not a.moment.maintenant]
     contexte = {
         "appel": choisi,
         "absente": voulu and not choisi,
         "occupee": any(str(a.offre.pk) == voulu for a in tous),
         "minutes": rules.PRISE.seconds // 60,
-        "maintenant": [a for a in autres if a.moment.maintenant][:SUIVANTS],
-        "plus_tard": [a for a in autres if not a.moment.maintenant][:SUIVANTS],
+        "maintenant": tout_de_suite[:SUIVANTS],
+        "maintenant_autres": len(tout_de_suite[SUIVANTS:]),
+        "plus_tard": plus_tard[:SUIVANTS],
+        "plus_tard_autres": len(plus_tard[SUIVANTS:]),
         "combien": sum(a.moment.maintenant for a in tous),
         "en_tout": len(tous),
         "rapides": [

@@ -76,7 +76,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 @require_safe
 def rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One appointment and what can be done with it now."""
-    rdv = trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme"), pk)
+    rdv = trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme", "demande"), pk)
     return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv))
 
 
@@ -99,6 +99,8 @@ def contexte_rendez_vous(request: HttpRequest, rdv: RendezVous, **formulaires: A
         "message": selectors.dernier_message(rdv),
         "en_retard": rdv.fin_prevue is not None and permis["peut_confirmer_retour"]
         and rules.visite_en_retard(rdv.fin_prevue, rdv.retour_confirme_le is not None, maintenant),
+        "voir_demande": rdv.demande is not None and autorise(agent, "lire", "demande", rdv.demande),
+        "voir_personne": autorise(agent, "lire", "assure", rdv.assure),
         "libre": rdv.agent_id in agent.titulaires,  # type: ignore[union-attr]
     } | formulaires  # fmt: skip
 
