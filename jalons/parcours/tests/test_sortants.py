@@ -249,7 +249,9 @@ def test_a_death_sets_the_offer_aside_frees_the_seat_and_stops_what_waits(monde:
 
 def test_the_page_of_calls_says_how_many_it_does_not_show(monde: Monde, client_de: Any) -> None:
     offres = monde.offres(15, telephone="0612345678")
-    Offre.objects.filter(pk__in=[o.pk for o in offres]).update(canal="appel", semaine_prevue=lundi(timezone.localdate()))
+    Offre.objects.filter(pk__in=[o.pk for o in offres]).update(
+        canal="appel", semaine_prevue=lundi(timezone.localdate())
+    )
     page = client_de(monde.nadia).get("/appels-sortants/").content.decode()
     montrees = {o.pk for o in offres if str(o.pk) in page}
     caches = re.findall(r"et (\d+) autres? après", page)
