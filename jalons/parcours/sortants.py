@@ -57,18 +57,20 @@ def noter_appel(
     le: date | None = None,
     a: time | None = None,
     maintenant: datetime | None = None,
+    apres: str | None = None,
 ) -> str:
     """Write what came of one call, in one click. Returns the sentence to show.
 
     ``resultat``: a ResultatAppel other than « accepte » (``accepter`` chooses a date); ``le`` and ``a``: day and hour of
-    a callback, at the caisse. Raises OffreRefusee, TransitionRefusee: nothing is written then.
+    a callback, at the caisse; ``apres``: how many calls the page showed. Raises OffreRefusee, TransitionRefusee: nothing
+    is written then.
     """
     code = ResultatAppel(resultat)
     maintenant = maintenant or timezone.now()
     jour = timezone.localdate(maintenant, fuseau(offre.organisme))
     if code == ResultatAppel.ACCEPTE:
         raise offres.OffreRefusee("Elle accepte : choisissez avec elle une réunion ou un rendez-vous.")
-    offres.noter_tentative(agent=agent, offre=offre, resultat=code, maintenant=maintenant)
+    offres.noter_tentative(agent=agent, offre=offre, resultat=code, maintenant=maintenant, apres=apres)
     if code == ResultatAppel.RAPPELER:
         return _rappeler(agent, offre, le, a, jour)
     if code == ResultatAppel.NON_JOINT:

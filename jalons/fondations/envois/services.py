@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,24 +22,30 @@ from jalons.fondations.socle.transitions import TransitionRefusee, appliquer
 
 log = logging.getLogger("jalons.envois")
 Remise = Callable[[Envoi], bool]
+Porte = Callable[
+    [UUID, str, date], tuple[bool, str]
+]  # person, channel, day → whether she may be written to, else why not
 
 
 @dataclass
 class Bilan:
     """What one run of the sender did.
 
-    ``repris``: already out when a run was killed, only marked. ``reportes``: over the daily cap.
+    ``repris``: already out when a run was killed, only marked. ``reportes``: over the daily cap. ``arretes``: the gate
+    closed since the deposit.
     """
 
     envoyes: int = 0
     repris: int = 0
     reportes: int = 0
     erreurs: int = 0
+    arretes: int = 0
 
     def __str__(self) -> str:
+        arretes = f", {self.arretes} arrêtés : on ne doit plus écrire à la personne" if self.arretes else ""
         return (
             f"{self.envoyes} envoyés, {self.repris} repris après un arrêt, "
-            f"{self.reportes} reportés à demain, {self.erreurs} en erreur."
+            f"{self.reportes} reportés à demain, {self.erreurs} en erreur{arretes}."
         )
 
 
@@ -89,9 +95,10 @@ def deposer(
     return envoi
 
 
-def expedier(maximum: int = 500, *, remettre: Remise = remise.remettre) -> Bilan:
+def expedier(maximum: int = 500, *, porte: Porte, remettre: Remise = remise.remettre) -> Bilan:
     """Send what waits, the oldest first, at most ``maximum`` messages. May be killed and run again.
 
+    ``porte`` is asked again at the last moment: a death, a wish or a measure noted since the deposit wins.
     Each message is its own transaction: row locked, file written under the message's own name, row marked.
     Killed between the two, the next run finds the file and only marks. Two senders never take the same row.
     """
@@ -100,16 +107,21 @@ def expedier(maximum: int = 500, *, remettre: Remise = remise.remettre) -> Bilan
     for pk in list(attente):
         if bilan.envoyes + bilan.repris >= maximum:
             break
-        _expedier_un(pk, bilan, remettre)
+        _expedier_un(pk, bilan, porte, remettre)
     return bilan
 
 
 @transaction.atomic
-def _expedier_un(pk: UUID, bilan: Bilan, remettre: Remise) -> None:
+def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise) -> None:
     envoi = Envoi.objects.select_for_update(skip_locked=True).filter(pk=pk, statut=Statut.A_ENVOYER).first()
     if envoi is None:
         return
     _un_a_la_fois(envoi)
+    permis, raison = porte(envoi.assure_id, envoi.canal, timezone.localdate())
+    if not permis:
+        appliquer(envoi, "annuler", TRANSITIONS, agent=None, motif=raison, raison_refus=raison[:200])
+        bilan.arretes += 1
+        return
     if depasse_plafond(envoi.canal, _envoyes_aujourdhui(envoi)):
         bilan.reportes += 1
         return

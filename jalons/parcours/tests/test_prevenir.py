@@ -10,10 +10,10 @@ import pytest
 from django.urls import reverse
 
 from jalons.fondations.envois.models import Envoi
-from jalons.fondations.envois.services import expedier
 from jalons.parcours import services
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.services import expedier
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import instant_local

@@ -131,7 +131,8 @@ def _noter(request: HttpRequest, offre: Offre, resultat: str) -> str:
     if resultat == ResultatAppel.RAPPELER and not valide:
         raise services.OffreRefusee("Dites quand la rappeler : un jour et une heure, par exemple 12/03/2027 et 14:30.")
     quand = {"le": form.cleaned_data["le"], "a": form.cleaned_data["a"]} if valide else {}
-    return actes.noter_appel(agent=_agent(request), offre=offre, resultat=resultat, **quand)
+    apres = request.POST.get("apres", "")
+    return actes.noter_appel(agent=_agent(request), offre=offre, resultat=resultat, apres=apres, **quand)
 
 
 @acces("offre", "repondre")

@@ -12,6 +12,6 @@ from jalons.portes.cli.main import avec_django
 @avec_django
 def expedier(maximum: int) -> None:
     """Remet les lettres et messages en attente ; peut être relancée. Exemple : jalons expedier --maximum 200"""
-    from jalons.fondations.envois.services import expedier as faire
+    from jalons.personnes.assures.services import expedier as faire
 
     click.echo(str(faire(maximum)))

@@ -39,6 +39,11 @@ def lundi(jour: date) -> date:
     return jour - timedelta(days=jour.weekday())
 
 
+def cle_des_messages(offre: object) -> str:
+    """What the keys of every message of this offer begin with."""
+    return f"offre:{offre}:"
+
+
 # --- Channel ---
 
 ORDRES = {

@@ -18,7 +18,8 @@ from jalons.fondations.envois import remise
 from jalons.fondations.envois.enums import Statut
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.rules import PLAFONDS_JOUR
-from jalons.fondations.envois.services import deposer, expedier
+from jalons.fondations.envois.services import deposer
+from jalons.fondations.envois.tests.expediteur import expedier
 
 ARRETS = 1_000 if os.environ.get("JALONS_TESTS") == "complets" else 25
 

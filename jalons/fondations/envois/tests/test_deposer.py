@@ -14,7 +14,8 @@ from jalons.fondations.envois import remise, selectors
 from jalons.fondations.envois.enums import Statut
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.rules import PLAFONDS_JOUR, TexteNonNeutre
-from jalons.fondations.envois.services import annuler_pour, deposer, expedier, reprendre
+from jalons.fondations.envois.services import annuler_pour, deposer, reprendre
+from jalons.fondations.envois.tests.expediteur import expedier
 from jalons.fondations.journal.models import LigneJournal
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +167,12 @@ def test_a_message_is_found_by_person_only(django_assert_num_queries: Any) -> No
     un_message()
     with django_assert_num_queries(1):
         assert len(list(selectors.pour(assure))) == 1
+
+
+def test_a_gate_closed_since_the_deposit_stops_the_message_and_says_why(dossier: Path) -> None:
+    envoi = un_message()
+    bilan = expedier(porte=lambda *_: (False, "La personne ne veut pas être contactée."))
+    envoi.refresh_from_db()
+    assert (bilan.arretes, partis(dossier)) == (1, [])
+    assert (envoi.statut, envoi.raison_refus) == (Statut.REFUSE, "La personne ne veut pas être contactée.")
+    assert expedier().envoyes == 0, "stopped for good"

@@ -23,7 +23,7 @@ from jalons.personnes.assures.services.identite import (
     rattacher,
     reveler_identifiant,
 )
-from jalons.personnes.assures.services.messages import ecrire_a
+from jalons.personnes.assures.services.messages import ecrire_a, expedier
 
 __all__ = [
     "annuler_deces",
@@ -33,6 +33,7 @@ __all__ = [
     "detacher",
     "ecrire_a",
     "enregistrer_assure",
+    "expedier",
     "fusionner",
     "modifier_protection",
     "noter_deces",

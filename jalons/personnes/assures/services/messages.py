@@ -12,6 +12,11 @@ from jalons.personnes.assures.models import Assure, Contact
 from jalons.personnes.assures.selectors import peut_ecrire_a
 
 
+def expedier(maximum: int = 500) -> envois.Bilan:
+    """Send what waits in the outbox, to those whom the gate still allows."""
+    return envois.expedier(maximum, porte=peut_ecrire_a)
+
+
 def ecrire_a(*, agent: Agent | None, assure: Assure, cle: str, objet: str, corps: str) -> Envoi:
     """Put it in the outbox once for each ``cle``: sent, or kept as refused with the gate's reason.
 

@@ -33,6 +33,11 @@ class Appel:
     pris: bool
 
     @property
+    def appels(self) -> int:
+        """How many calls are noted: a second click on the same page is not a second call."""
+        return self.offre.tentatives.count()  # type: ignore[no-any-return]
+
+    @property
     def que_dire(self) -> Any:
         """The script, with her name."""
         return textes.que_dire(self.offre.genre, str(self.offre.assure), arret=self.offre.arret)

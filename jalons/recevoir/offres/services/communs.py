@@ -11,12 +11,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import appliquer
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import OUVERTS, MotifCloture
 
+from .. import rules
 from ..enums import TRANSITIONS, MotifEcart
 from ..models import Offre, Rappel
 
@@ -49,6 +51,7 @@ def ecarter(*, agent: Agent | None, offre: Offre, motif: str, raison: str = "", 
     valeurs: dict[str, Any] = {"motif_ecart": code, "raison_ecart": raison[:200], "terminee_le": jour}
     appliquer(offre, "ecarter", TRANSITIONS, agent=agent, motif=code, **valeurs)
     finir_rappels(offre)
+    retirer(agent, offre, code.label.lower())
     demande = offre.demande
     demande.refresh_from_db(fields=["statut"])
     if code in CLOTURES and demande.statut in OUVERTS:
@@ -69,6 +72,11 @@ def changer_canal(agent: Agent | None, offre: Offre, canal: str) -> None:
     Offre.objects.filter(pk=offre.pk).update(canal=canal, version=F("version") + 1)
     offre.refresh_from_db()
     inscrire(acte="offre.changer_canal", agent=agent, objet=offre, motif=canal)
+
+
+def retirer(agent: Agent | None, offre: Offre, motif: str) -> None:
+    """What still waits in the outbox about this offer will not leave."""
+    envois.annuler_sous(prefixe=rules.cle_des_messages(offre.pk), motif=motif, agent=agent)
 
 
 def finir_rappels(offre: Offre) -> None:

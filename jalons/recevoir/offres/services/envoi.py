@@ -29,13 +29,15 @@ from .. import lettre as lettres
 from .. import rules, selectors, textes
 from ..enums import ANNONCEES, TRANSITIONS, CanalOffre, Forme, MotifEcart, StatutOffre
 from ..models import LotLettres, Offre
-from ..rules import lundi
+from ..rules import SEMAINE, lundi
 from ..selectors.delais import delai
 from .communs import OffreRefusee, changer_canal, ecarter, finir_rappels, motif_d_empechement
 from .reponses import accorder_une
 
 _S = StatutOffre
 LOT_MAX = 50
+UN_JOUR = timedelta(days=1)
+REUNIONS = 8 * SEMAINE  # how far a meeting may be from the letter that tells it
 
 
 @dataclass
@@ -204,7 +206,7 @@ def _faire(
     essai = offre.essais + (canal != CanalOffre.APPEL)
     acte = "relancer" if relance else "envoyer"
     le: dict[str, Any] = {"relancee_le" if relance else "envoyee_le": jour}
-    redigee = _deposer(agent, offre, canal, relance, essai) if canal != CanalOffre.APPEL else None
+    redigee = _deposer(agent, offre, canal, jour, relance, essai) if canal != CanalOffre.APPEL else None
     appliquer(offre, acte, TRANSITIONS, agent=agent, motif=canal, canal=canal, essais=essai, **le)
     if offre.demande.statut == StatutDemande.A_OFFRIR:
         signalements.noter_offre_envoyee(agent=agent, demande=offre.demande, le=jour)
@@ -212,11 +214,13 @@ def _faire(
     return redigee
 
 
-def _deposer(agent: Agent | None, offre: Offre, canal: str, relance: bool, essai: int) -> lettres.Lettre | None:
+def _deposer(
+    agent: Agent | None, offre: Offre, canal: str, jour: date, relance: bool, essai: int
+) -> lettres.Lettre | None:
     """Put the words in the outbox, once for this decision; the letter when it is one."""
     assure, redigee = offre.assure, None
     if canal == CanalOffre.COURRIER:
-        redigee = rediger(offre, relance=relance)
+        redigee = rediger(offre, jour=jour, relance=relance)
         objet, corps = redigee.objet, redigee.texte
         destinataire = "\n".join([redigee.nom, *redigee.adresse])
     else:
@@ -224,15 +228,15 @@ def _deposer(agent: Agent | None, offre: Offre, canal: str, relance: bool, essai
         destinataire = assure.telephone_e164 if canal == CanalOffre.SMS else assure.courriel
     envois.deposer(
         agent=agent, assure_id=assure.pk, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
-        cle_unique=f"offre:{offre.pk}:{essai}", permis=True,
+        cle_unique=f"{rules.cle_des_messages(offre.pk)}{essai}", permis=True,
     )  # fmt: skip
     return redigee
 
 
-def rediger(offre: Offre, *, relance: bool) -> lettres.Lettre:
-    """The letter of this offer, or of its reminder."""
+def rediger(offre: Offre, *, jour: date, relance: bool) -> lettres.Lettre:
+    """The letter of this offer, or of its reminder, written on ``jour``."""
     assure = offre.assure
-    reunion = _reunion(offre) if offre.forme == Forme.REUNION else ""
+    reunion = _reunion(offre, jour) if offre.forme == Forme.REUNION else ""
     rappel_de = jour_long(offre.envoyee_le) if relance else ""
     return lettres.Lettre(
         nom=f"{assure.prenom} {assure.nom.upper()}",
@@ -242,12 +246,18 @@ def rediger(offre: Offre, *, relance: bool) -> lettres.Lettre:
     )
 
 
-def _reunion(offre: Offre) -> str:
-    """« le mardi 18 août à 9 h 30, CPAM de Cholet, 1 place du Marché » : the first one with a seat in her week."""
+def _reunion(offre: Offre, jour: date) -> str:
+    """« le mardi 18 août à 9 h 30, CPAM de Cholet, 1 place du Marché » : the first one with a seat in her week.
+
+    Never one that a letter written on ``jour`` reaches too late: once her week is over (a reminder), the first one that
+    is a week away or more.
+    """
     if not offre.semaine_prevue:
         return ""
-    fin = offre.semaine_prevue + timedelta(days=6)
-    for seance in selectors.seances_libres(offre.organisme_id, offre.semaine_prevue, fin):
+    du, au = max(offre.semaine_prevue, jour + UN_JOUR), offre.semaine_prevue + SEMAINE - UN_JOUR
+    if du > au:
+        du, au = jour + SEMAINE, jour + REUNIONS
+    for seance in selectors.seances_libres(offre.organisme_id, du, au):
         if seance.lieu_id == offre.lieu_id:
             return f"le {quand_texte(seance.debut, seance.zone)}, {seance.lieu.nom}, {seance.lieu.adresse}"
     return ""
@@ -291,7 +301,7 @@ def _imprimer(
     lot.save(force_insert=True)
     Offre.objects.filter(pk__in=[pk for pk, _ in pages]).update(lot=lot)
     for offre in Offre.objects.filter(lot=lot):
-        envois.noter_imprime(agent=agent, cle_unique=f"offre:{offre.pk}:{offre.essais}")
+        envois.noter_imprime(agent=agent, cle_unique=f"{rules.cle_des_messages(offre.pk)}{offre.essais}")
     documents.deposer(
         agent=agent, contenu=octets, nom=f"lettres-{jour:%Y-%m-%d}.pdf", type_mime="application/pdf",
         classe=ClasseDocument.ADMINISTRATIF, retention_code=Conservation.EXPORT, objet=lot,
@@ -320,9 +330,23 @@ def _lettres_dues(organisme: Organisme, jour: date, semaine: date | None) -> lis
     ]
 
 
-def reimprimer(*, agent: Agent, lot: LotLettres) -> bytes:
-    """The same PDF again, after a journal line: a printer jams. Raises OffreRefusee when it is no longer kept."""
+@transaction.atomic
+def reimprimer(*, agent: Agent, lot: LotLettres, jour: date) -> tuple[bytes, int]:
+    """The same PDF again, after a journal line: a printer jams. Without those to whom nothing may be written since.
+
+    Returns the PDF and how many letters were taken out of it; without them, the others are written again as of ``jour``.
+    Raises OffreRefusee when the PDF is no longer kept, or when no letter is left.
+    """
     document = documents.de_l_objet(lot)
     if document is None:
         raise OffreRefusee("Ce lot n’est plus conservé : les lettres sont dans l’historique de chaque offre.")
-    return documents.lire(agent=agent, document=document)
+    octets = documents.lire(agent=agent, document=document)
+    offres = list(Offre.objects.filter(lot=lot).select_related("assure", "lieu", "organisme").order_by("pk"))
+    portes = selectors.joignables([o.assure_id for o in offres], jour)
+    permises = [o for o in offres if not portes[o.assure_id].empechement]
+    if len(permises) == len(offres):
+        return octets, 0
+    if not permises:
+        raise OffreRefusee("Plus aucune lettre de ce lot ne doit partir : décès, souhait ou mesure notés depuis.")
+    pages = [rediger(o, jour=jour, relance=o.relancee_le is not None) for o in permises]
+    return lettres.pdf(pages, lot.organisme, jour), len(offres) - len(permises)

@@ -35,7 +35,7 @@ from ..enums import (
 )
 from ..models import Offre, Rappel, TentativeAppel
 from ..selectors.delais import delai
-from .communs import OffreRefusee, changer_canal, ecarter, finir_rappels, motif_d_empechement
+from .communs import OffreRefusee, changer_canal, ecarter, finir_rappels, motif_d_empechement, retirer
 
 _S = StatutOffre
 
@@ -62,6 +62,7 @@ def repondre(*, agent: Agent | None, offre: Offre, reponse: str, jour: date) -> 
     }
     appliquer(offre, "noter_reponse", TRANSITIONS, agent=agent, motif=code, **valeurs)
     finir_rappels(offre)
+    retirer(agent, offre, "elle a répondu")
     return offre
 
 
@@ -91,8 +92,17 @@ def prendre_appel(*, agent: Agent, offre: Offre, maintenant: datetime | None = N
 
 
 @transaction.atomic
-def noter_tentative(*, agent: Agent, offre: Offre, resultat: str, maintenant: datetime | None = None) -> TentativeAppel:
-    """One more call: when it was at the caisse, and what came of it. The callback it answers is done."""
+def noter_tentative(
+    *, agent: Agent, offre: Offre, resultat: str, maintenant: datetime | None = None, apres: str | None = None
+) -> TentativeAppel:
+    """One more call: when it was at the caisse, and what came of it. The callback it answers is done.
+
+    ``apres``: how many calls the page showed; raises TransitionRefusee when another is noted since: a second click is
+    not a second call.
+    """
+    _verrouiller(offre)
+    if apres is not None and apres != str(offre.tentatives.count()):
+        raise TransitionRefusee("Cet appel est déjà noté.")
     local = (maintenant or timezone.now()).astimezone(fuseau(offre.organisme))
     finir_rappels(offre)
     Offre.objects.filter(pk=offre.pk).update(pris_jusqu_a=None)
@@ -102,6 +112,11 @@ def noter_tentative(*, agent: Agent, offre: Offre, resultat: str, maintenant: da
     )  # fmt: skip
     inscrire(acte="offre.appeler", agent=agent, objet=offre, motif=resultat)
     return essai
+
+
+def _verrouiller(offre: Offre) -> None:
+    """Read the offer again, held until the end of the transaction: of two clicks, the second sees the first."""
+    offre.refresh_from_db(from_queryset=Offre.objects.select_for_update(of=("self",)))
 
 
 @transaction.atomic
@@ -126,20 +141,24 @@ def prevoir_rappel(*, agent: Agent, offre: Offre, quand: datetime, jour: date) -
 
 
 @transaction.atomic
-def noter_adresse_fausse(*, agent: Agent | None, offre: Offre, canal: str, jour: date) -> Offre:
+def noter_adresse_fausse(*, agent: Agent | None, offre: Offre, canal: str, jour: date, vue: str | None = None) -> Offre:
     """A letter came back, a number is not hers: the next channel is tried, else the address goes on the list to correct.
 
     When it carried the offer, she was never reached: the offer is to be made again. When it carried the reminder only,
-    the reminder is. Otherwise it is only remembered.
+    the reminder is. Otherwise it is only remembered. ``vue``: the version of the offer that the page showed; raises
+    TransitionRefusee when it has changed since (a second click would burn the next channel too).
     """
     code = CanalOffre(canal).value
+    _verrouiller(offre)
+    if vue is not None and vue != str(offre.version):
+        raise TransitionRefusee("Cette offre a changé entre-temps. Rechargez la page.")
     faux = sorted({*offre.canaux_faux, *([code, CanalOffre.SMS.value] if code == CanalOffre.APPEL else [code])})
-    offre.refresh_from_db()
     if offre.canal != code and offre.statut in ANNONCEES:
         Offre.objects.filter(pk=offre.pk).update(canaux_faux=faux, version=F("version") + 1)
         offre.refresh_from_db()
         inscrire(acte="offre.adresse_fausse", agent=agent, objet=offre, motif=code)
     elif offre.statut == _S.RELANCEE:
+        retirer(agent, offre, f"{code} faux")
         valeurs: dict[str, Any] = {"canaux_faux": faux, "relancee_le": None}
         appliquer(offre, "annuler_relance", TRANSITIONS, agent=agent, motif=f"{code} faux", **valeurs)
     else:
@@ -148,6 +167,7 @@ def noter_adresse_fausse(*, agent: Agent | None, offre: Offre, canal: str, jour:
 
 
 def _renvoyer(agent: Agent | None, offre: Offre, code: str, faux: list[str], jour: date) -> None:
+    retirer(agent, offre, f"{code} faux")
     porte = selectors.joignables([offre.assure_id], jour)[offre.assure_id]
     appliquer(
         offre, "renvoyer", TRANSITIONS, agent=agent, motif=f"{code} faux", canaux_faux=faux, envoyee_le=None,
@@ -202,9 +222,9 @@ def apres_echec(*, agent: Agent | None, offre: Offre, jour: date) -> str:
 def constater_silences(*, agent: Agent | None, organisme: Organisme, jour: date) -> int:
     """Offers reminded « offre_silence » days ago and still without an answer end, and their demande expires.
 
-    A reminder by call is made by its first attempt: on the list without one, it goes on waiting. Those that no channel
-    could remind end as many days after the reminder was due. Returns how many. One transaction a person; run twice, it
-    does nothing more.
+    A reminder by call is made by its first attempt: on the list without one, it goes on waiting, and so does a letter
+    not printed yet. Those that no channel can remind end as many days after the reminder was due. Returns how many. One
+    transaction a person; run twice, it does nothing more.
     """
     limite = jour - timedelta(days=delai("offre_silence", jour))
     jamais = limite - timedelta(days=delai("offre_relance", jour))
@@ -212,14 +232,22 @@ def constater_silences(*, agent: Agent | None, organisme: Organisme, jour: date)
     relancees = Q(statut=_S.RELANCEE, relancee_le__lte=limite) & (~Q(canal=CanalOffre.APPEL) | Exists(essais))
     muettes = Offre.objects.filter(relancees | Q(statut=_S.ENVOYEE, envoyee_le__lte=jamais), organisme=organisme)
     muettes = muettes.exclude(Exists(Rappel.objects.filter(offre=OuterRef("pk"), fait_le__isnull=True)))
+    attendues = list(muettes.select_related("demande").order_by("relancee_le", "pk"))
+    portes = selectors.joignables([o.assure_id for o in attendues if o.statut == _S.ENVOYEE], jour)
     fait = 0
-    for offre in muettes.select_related("demande").order_by("relancee_le", "pk"):
+    for offre in attendues:
+        if (porte := portes.get(offre.assure_id)) and offre.statut == _S.ENVOYEE and _relancable(offre, porte):
+            continue
         try:
             with transaction.atomic():
                 fait += _silence(agent, offre, jour)
         except TransitionRefusee:
             continue  # she answered meanwhile
     return fait
+
+
+def _relancable(offre: Offre, porte: selectors.Joignable) -> bool:
+    return bool(rules.canal_de_relance(offre.canal, porte.permis, porte.prefere, offre.canaux_faux))
 
 
 def _silence(agent: Agent | None, offre: Offre, jour: date) -> bool:

@@ -14,12 +14,13 @@ from pypdf import PdfReader
 from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.rules import mots_interdits, verifier_neutralite
-from jalons.fondations.envois.services import expedier
 from jalons.fondations.journal.models import LigneJournal
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.services import expedier
 from jalons.recevoir.offres import lettre, selectors, services, textes
 from jalons.recevoir.offres.models import LotLettres, Offre, Rappel
+from jalons.recevoir.offres.services.envoi import rediger
 from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, a, frais
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
@@ -317,9 +318,62 @@ def test_a_meeting_with_a_seat_in_her_week_is_named_in_the_letter(monde):
 def test_a_batch_is_printed_again_from_what_was_kept(monde):
     monde.offre()
     fait = imprimer(monde)
-    assert services.reimprimer(agent=monde.nadia, lot=fait.lot) == fait.pdf
+    assert services.reimprimer(agent=monde.nadia, lot=fait.lot, jour=JOUR) == (fait.pdf, 0)
     assert Document.objects.get().classe == "F1"
     assert selectors.lots_recents(monde.nadia) == [fait.lot]
+
+
+def test_printed_again_the_batch_leaves_out_those_whom_nobody_may_write_to_any_more(monde):
+    morte, autre = monde.offres(2)
+    fait = imprimer(monde)
+    assures.noter_deces(agent=None, assure=morte.assure, date_deces=DECES)
+    octets, retirees = services.reimprimer(agent=monde.nadia, lot=fait.lot, jour=JOUR)
+    (seule,) = pages(octets)
+    assert retirees == 1 and autre.assure.nom.upper() in seule and morte.assure.nom.upper() not in seule
+    assures.noter_souhaits(agent=None, assure=autre.assure, ne_pas_contacter=True)
+    with pytest.raises(services.OffreRefusee, match="Plus aucune lettre"):
+        services.reimprimer(agent=monde.nadia, lot=fait.lot, jour=JOUR)
+
+
+@pytest.mark.parametrize("fermer", ["souhait", "mesure", "reponse", "deces"])
+def test_what_waits_in_the_outbox_does_not_leave_once_the_gate_is_closed_or_she_answered(monde, fermer):
+    offre = monde.offre()
+    Offre.objects.update(canal="sms")
+    monde.envoyer()
+    if fermer == "souhait":
+        assures.noter_souhaits(agent=None, assure=offre.assure, ne_pas_contacter=True)
+    elif fermer == "mesure":
+        assures.noter_protection(
+            agent=None, assure=offre.assure, mesure="tutelle", etendue="tout", date_debut=timezone.localdate()
+        )
+    elif fermer == "deces":
+        assures.noter_deces(agent=None, assure=offre.assure, date_deces=DECES)
+    else:
+        services.repondre(agent=monde.nadia, offre=frais(offre), reponse="refuse", jour=JOUR)
+    expedier()
+    (message,) = Envoi.objects.all()
+    assert message.statut == "refuse" and message.raison_refus
+
+
+def test_a_letter_never_invites_to_a_meeting_that_it_reaches_too_late(monde):
+    for apres_lundi in (1, 22, 25):  # in her week, within a week of the reminder, then later
+        monde.seance(jour=apres_lundi)
+    offre = monde.offre()
+    Offre.objects.update(forme="reunion")
+    assert "mardi 9 mars" in rediger(frais(offre), jour=JOUR, relance=False).texte
+    Offre.objects.update(statut="envoyee", envoyee_le=JOUR)
+    relance = rediger(frais(offre), jour=RELANCE, relance=True).texte
+    assert "vendredi 2 avril" in relance and "9 mars" not in relance and "30 mars" not in relance
+
+
+def test_a_reminder_that_waits_to_be_printed_is_not_a_silence(monde):
+    offre = monde.offre(telephone="", courriel="")
+    imprimer(monde)
+    tard = JOUR + timedelta(days=90)
+    assert services.constater_silences(agent=None, organisme=monde.caisse, jour=tard) == 0
+    assert frais(offre).statut == "envoyee"
+    assures.corriger(agent=None, assure=Assure.objects.get(pk=offre.assure_id), adresse="")
+    assert services.constater_silences(agent=None, organisme=monde.caisse, jour=tard) == 1
 
 
 def test_when_the_pdf_fails_nothing_has_left(monde, monkeypatch):

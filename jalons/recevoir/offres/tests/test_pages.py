@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -129,8 +130,11 @@ def test_the_offer_s_page_tells_the_week_and_everything_that_was_done(monde, cli
     page = client_de(monde.nadia).get(f"/offres/{offre.pk}/").content.decode()
     for mot in ("Semaine prévue", "Offre préparée", "Courrier envoyé", "Sa réponse", "Adresse fausse"):
         assert mot in page, mot
-    client_de(monde.nadia).post(f"/offres/{offre.pk}/adresse-fausse/")
+    vue = {"version": re.search(r'name="version" value="(\d+)"', page)[1]}
+    client_de(monde.nadia).post(f"/offres/{offre.pk}/adresse-fausse/", vue)
     assert frais(offre).canal == "sms"
+    encore = client_de(monde.nadia).post(f"/offres/{offre.pk}/adresse-fausse/", vue, follow=True).content.decode()
+    assert "a changé entre-temps" in encore and frais(offre).canal == "sms", "un second clic ne brûle pas le SMS"
 
 
 def test_the_demande_s_page_leads_to_the_offer_and_its_week(monde, client_de):
@@ -238,26 +242,22 @@ def test_the_list_of_calls_shows_one_person_her_script_and_answers_in_one_click(
         assert mot in page, mot
     for mot in ("ald", "maladie", "20,00", "c2s"):
         assert mot not in page.split("<main")[1].lower().replace("assurance maladie", ""), mot
-    assert (
-        "À rappeler"
-        in nadia.post(
-            f"/appels-sortants/{offre.pk}/",
-            {"resultat": "rappeler", "le": prochaine().isoformat(), "a": "14:30"},
-            follow=True,
-        ).content.decode()
-    )
+    assert "À rappeler" in noter(nadia, offre, "rappeler", le=prochaine().isoformat(), a="14:30")
     assert frais(offre).reponse == "rappeler"
-    sans = nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "rappeler"}, follow=True).content.decode()
-    assert "Dites quand la rappeler" in sans
-    nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "deja_repris"})
+    assert "Dites quand la rappeler" in noter(nadia, offre, "rappeler")
+    noter(nadia, offre, "deja_repris")
     assert (frais(offre).statut, frais(offre).reponse, frais(offre).demande.statut) == (
         "repondue",
         "deja_repris",
         "clos",
     )
-    assert (
-        "Choisir ce que" in nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "x"}, follow=True).content.decode()
-    )
+    assert "Choisir ce que" in noter(nadia, offre, "x")
+
+
+def noter(client, offre, resultat, **saisie):
+    """What came of the call, as a page just opened posts it."""
+    valeurs = {"resultat": resultat, "apres": offre.tentatives.count()} | saisie
+    return client.post(f"/appels-sortants/{offre.pk}/", valeurs, follow=True).content.decode()
 
 
 def appel_de(client, offre):
@@ -285,7 +285,7 @@ def test_somebody_taken_for_a_call_is_nobody_else_s_until_it_is_noted(monde, cli
     refus = prendre(ines, prise)
     assert "Quelqu’un de la plateforme" in refus and "tel:" not in refus
     assert "tel:" in prendre(ines, autre) and prise.assure.nom in appel_de(nadia, prise)
-    nadia.post(f"/appels-sortants/{prise.pk}/", {"resultat": "non_joint"})
+    noter(nadia, prise, "non_joint")
     assert prise.assure.nom in appel_de(ines, prise)
     assert LigneJournal.objects.filter(acte="offre.prendre_appel").count() == 2
 
@@ -307,10 +307,19 @@ def test_somebody_taken_and_forgotten_may_be_taken_again_by_the_same(monde, clie
     assert "tel:" in prendre(nadia, offre)
 
 
+def test_a_second_click_on_the_same_call_is_not_a_second_call(monde, client_de):
+    offre, nadia = due(monde, differenciee=True)[0], client_de(monde.nadia)
+    page = prendre(nadia, offre)
+    assert page.count('name="apres" value="0"') == 3
+    for _ in range(3):
+        suite = noter(nadia, offre, "non_joint", apres="0")
+    assert "déjà noté" in suite and offre.tentatives.count() == 1
+
+
 def test_the_person_asked_is_never_replaced_by_another(monde, client_de):
     offre, autre = due(monde, 2, differenciee=True)
     nadia = client_de(monde.nadia)
-    nadia.post(f"/appels-sortants/{offre.pk}/", {"resultat": "refuse"})
+    noter(nadia, offre, "refuse")
     page = appel_de(nadia, offre)
     assert "n’est plus à appeler" in page and "Que dire" not in page and autre.assure.nom in page
     assert "n’est plus à appeler" in prendre(nadia, offre)

@@ -67,10 +67,16 @@ def reimprimer(request: HttpRequest, pk: UUID) -> HttpResponse:
     lot: LotLettres = trouver(request, LotLettres, pk)
     agent: Any = request.user
     try:
-        octets = services.reimprimer(agent=agent, lot=lot)
+        octets, retirees = services.reimprimer(agent=agent, lot=lot, jour=timezone.localdate())
     except (*REFUS, DocumentIllisible) as refus:
         messages.error(request, str(refus))
         return redirect("offres:vagues")
+    if retirees:
+        messages.warning(
+            request,
+            f"{retirees} lettre(s) de ce lot ne sont pas réimprimées : décès, souhait ou mesure notés depuis. "
+            "Écartez aussi celles déjà sorties.",
+        )
     return _pdf(octets, f"lettres-{lot.imprime_le:%Y-%m-%d-%H%M}.pdf")
 
 
@@ -108,7 +114,10 @@ def adresse_fausse(request: HttpRequest, pk: UUID) -> HttpResponse:
     def acte(lue: Offre) -> None:
         if lue.canal not in CanalOffre.values:
             raise services.OffreRefusee("Cette offre n’a pas de canal en cours : corriger la fiche de la personne.")
-        services.noter_adresse_fausse(agent=_agent(request), offre=lue, canal=lue.canal, jour=timezone.localdate())
+        services.noter_adresse_fausse(
+            agent=_agent(request), offre=lue, canal=lue.canal, jour=timezone.localdate(),
+            vue=request.POST.get("version", ""),
+        )  # fmt: skip
 
     return _noter(request, pk, acte, "Noté. Le canal suivant est essayé, ou l’adresse attend d’être corrigée.")
 
