@@ -107,6 +107,7 @@ def _refuser_disposition(format_: str) -> None:
 def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None) -> None:
     if not public:
         raise Refus("Il manque --public CODE : le public que cette liste sert (papa, invalidite, renoncement…).")
+    from jalons.parcours.deces import appliquer_deces
     from jalons.portes.cli.reperer import nombre, progression
     from jalons.reperer.detection.services import listes
 
@@ -115,10 +116,12 @@ def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None)
             agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), public=public, suivi=suivi,
             prevenir=_prevenir,
         )  # fmt: skip
+        deces = appliquer_deces(fait.signales)
     extraction, compte = fait.extraction, fait.compte
     if fait.deja:
         click.echo(f"Déjà chargée : {extraction}, le {extraction.chargee_le:%d/%m/%Y}.")
     _avertir(fait.avertissements)
+    _dire_deces(*deces)
     _avertir_avant_de_proposer(extraction)
     cle = str(extraction.pk)[:8]
     lues = f"Liste {cle} · {extraction} : {nombre(fait.lignes)} ligne(s) lue(s), {nombre(extraction.rejets)} rejetée(s)"
@@ -165,7 +168,7 @@ def reperer_en_base(fichiers: str, mois: str) -> None:
 
     from jalons.mesurer.statistiques.services import denombrer
     from jalons.parcours.deces import appliquer_deces
-    from jalons.portes.cli.reperer import nombre, progression
+    from jalons.portes.cli.reperer import progression
     from jalons.reperer.detection import selectors
     from jalons.reperer.detection.services import chargement, deces
 
@@ -177,16 +180,22 @@ def reperer_en_base(fichiers: str, mois: str) -> None:
         tous = sorted({vu.mois for vu in mois_vus})
         denombrer(extraction=extraction, dossier=Path(fichiers), mois=tous, suivi=suivi)
         signales = deces.relever(extraction=extraction, dossier=Path(fichiers), jour=timezone.localdate(), suivi=suivi)
-        notes, a_verifier = appliquer_deces(signales)
+        constates = appliquer_deces(signales)
     _avertir(dict.fromkeys(_du_mois(vu.mois, texte) for vu in mois_vus for texte in vu.avertissements))
     for vu in mois_vus:
         click.echo(_dire_mois(vu))
+    _dire_deces(*constates)
+    _avertir_avant_de_proposer(extraction)
+    click.echo(f"Ensuite : jalons proposer --extraction {str(extraction.pk)[:8]}")
+
+
+def _dire_deces(notes: int, a_verifier: int) -> None:
+    from jalons.portes.cli.reperer import nombre
+
     if notes:
         click.echo(f"{nombre(notes)} personne(s) trouvée(s) auparavant sont décédées : tout envoi est arrêté.")
     if a_verifier:
         _avertir([f"{nombre(a_verifier)} personne(s) suivie(s) sont dites décédées dans ces fichiers : à vérifier."])
-    _avertir_avant_de_proposer(extraction)
-    click.echo(f"Ensuite : jalons proposer --extraction {str(extraction.pk)[:8]}")
 
 
 def _dire_mois(vu: Any) -> str:

@@ -1,11 +1,11 @@
-"""Deaths that an extraction tells of people found before: between an extraction and the mailing, some die.
+"""Deaths that files tell of people found before: between an extraction and the mailing, some die.
 
 Loads the engine that reads files: only batches import this module.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from ..models import Extraction, Reperage
 from .reperages import index_de
 
 LOT = 50_000
+Morts = Callable[[], Iterable[tuple[bytes, date]]]
 
 
 def relever(
@@ -26,6 +27,11 @@ def relever(
 
     Those who still wait to be proposed are set aside at once. Raises ErreurReperage.
     """
+    return mettre_de_cote(extraction, lambda: _morts(extraction, dossier, suivi), jour)
+
+
+def mettre_de_cote(extraction: Extraction, morts_lus: Morts, jour: date) -> list[tuple[Assure, date]]:
+    """As ``relever``, of the dead that ``morts_lus`` gives; it is called only when somebody is awaited."""
     siens = Reperage.objects.filter(extraction__organisme=extraction.organisme_id)
     attendus: dict[bytes, object] = {}
     for index, assure in siens.filter(assure__isnull=True, suite="").values_list("assure_index", "assure_id"):
@@ -36,7 +42,7 @@ def relever(
         attendus[bytes(index)] = assure
     if not attendus:
         return []
-    morts = {index: quand for index, quand in _morts(extraction, dossier, suivi) if index in attendus}
+    morts = {index: quand for index, quand in morts_lus() if index in attendus}
     siens.filter(assure_index__in=list(morts), suite="").update(suite=Suite.DECEDE, propose_le=jour)
     connus = {attendus[index]: quand for index, quand in morts.items() if attendus[index]}
     return [(assure, connus[assure.pk]) for assure in Assure.objects.filter(pk__in=list(connus)).order_by("pk")]

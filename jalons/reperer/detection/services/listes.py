@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures.models import Assure
 
 from .. import lecture, verrou
 from ..dispositions.liste import Liste, lire_liste
@@ -23,14 +24,16 @@ from ..models import Extraction
 from ..options import Options
 from ..publics import Regle, regle_de_liste
 from .chargement import Prevenir, Suivi, garder_manifeste, juger_liste, manifester, retenus
-from .reperages import Compte, garder
+from .deces import mettre_de_cote
+from .reperages import Compte, garder, index_de
 
 
 @dataclass(frozen=True, slots=True)
 class ListeChargee:
     """A list, whether it was already there, and what the rule of its public makes of it; ``decedes``: the dead left out.
 
-    ``regle`` None: the public only has a draft, and nobody is kept before it is published.
+    ``regle`` None: the public only has a draft, and nobody is kept before it is published. ``signales``: people found
+    before, alive in the base, whom this list says dead, with the day.
     """
 
     extraction: Extraction
@@ -40,6 +43,7 @@ class ListeChargee:
     compte: Compte
     decedes: int = 0
     avertissements: tuple[str, ...] = ()
+    signales: tuple[tuple[Assure, date], ...] = ()
 
 
 def charger_liste(
@@ -63,7 +67,15 @@ def charger_liste(
                 format=Format.LISTE, lignes_lues=liste.bilan.lues, rejets=liste.bilan.rejetees,
             )  # fmt: skip
             compte = _garder(agent, extraction, regle, liste, jour) if regle else Compte(0, 0)
-    return ListeChargee(extraction, not neuve, regle, len(liste.lignes), compte, len(liste.morts), liste.avertissements)
+            signales = mettre_de_cote(extraction, lambda: _morts(extraction, liste), jour)
+    return ListeChargee(
+        extraction, not neuve, regle, len(liste.lignes), compte, len(liste.morts), liste.avertissements, tuple(signales)
+    )
+
+
+def _morts(extraction: Extraction, liste: Liste) -> list[tuple[bytes, date]]:
+    dits = [(ligne.assure_id, ligne.identite.get("date_deces")) for ligne in liste.lignes]
+    return [(index_de(extraction, nir), quand) for nir, quand in dits if isinstance(quand, date)]
 
 
 def _garder(agent: Any, extraction: Extraction, regle: Regle, liste: Liste, jour: date) -> Compte:

@@ -125,6 +125,16 @@ def test_nobody_dead_is_kept_and_the_count_says_so(caisse):
     assert not Reperage.objects.exists()
 
 
+def test_a_later_list_that_says_her_dead_stops_who_was_found_before(caisse):
+    vivantes = ("C-9;veuvage;2026-05-03;oui;Le Goff;Maëlle;;;;", "C-8;veuvage;2026-05-03;oui;Riou;Anne;;;;")
+    premiere = caisse.charger(*vivantes, titres=NOMS).extraction
+    proposer_reperage(agent=None, reperage=next(r for r in Reperage.objects.all() if "Le Goff" in r.identite))
+    assert not caisse.charger(*vivantes, titres=NOMS).signales
+    fait = caisse.charger(*(ligne + "2026-06-01" for ligne in vivantes), titres=NOMS, mois="2026-07")
+    assert [(str(qui), quand) for qui, quand in fait.signales] == [("Maëlle Le Goff", date(2026, 6, 1))]
+    assert not list(selectors.a_proposer(premiere)), "l’autre attendait : elle n’est pas proposée"
+
+
 def test_a_commune_that_is_no_code_is_unknown_and_told_once(caisse):
     fait = caisse.charger("C-9;veuvage;2026-05-03;oui;Le Goff;Maëlle;;Angers;;", titres=NOMS)
     (dite,) = [avis for avis in fait.avertissements if "1 valeur(s) illisible(s)" in avis]
