@@ -168,10 +168,10 @@ def _n(e: Encadrement | None) -> int | None:
 
 
 def _mois(cases: Cases, niveau: str = NiveauChiffre.REGION, code: str = "") -> tuple[int | None, int | None]:
-    """People found by the request, and months of paid arrêt, in one part; None when masked or not counted."""
+    """People found by the request, and months of paid arrêt, in one part; None when masked."""
     trouves = cases.valeur(DENOMINATEUR, Ventilation.ETAPE, ETAPES[0], niveau=niveau, code=code)
     mois = cases.valeur(DENOMINATEUR, niveau=niveau, code=code)
-    return None if trouves is None else int(trouves), int(mois) if mois else None
+    return None if trouves is None else int(trouves), None if mois is None else int(mois)
 
 
 def _a_dire(mesures: list[Mesuree], verdict: Verdict) -> list[Mesuree]:
@@ -218,16 +218,17 @@ def _tableau(cases: Cases, decoupage: Decoupage, mesures: list[Mesuree]) -> Tabl
         if groupe not in cases.parts(INDICATEUR, decoupage):
             continue
         gens = cellule_de(encadrements(cases, decoupage, groupe)[ETAPES[0]])
-        assez = gens is not NON_MONTREE
-        cellules = [_cellule(par_place.get((groupe, e)), e, assez) for e in ETAPES]
+        montre = gens is not NON_MONTREE
+        cellules = [_cellule(par_place.get((groupe, e)), e, montre) for e in ETAPES]
         rangees.append(Rangee(str(nom), [gens, *cellules]))
     etapes = ["Pour 100 mois d’arrêt", *[COURTS[e] for e in list(Etape)[1:]]]
     return Tableau(decoupage, TITRES[decoupage], ["Groupe", "Trouvées", *etapes], rangees, _explication(decoupage))
 
 
-def _cellule(c: Comparaison | None, etape: str, assez: bool) -> Cellule:
+def _cellule(c: Comparaison | None, etape: str, montre: bool) -> Cellule:
+    """« effectif insuffisant » only when published numbers say it: of a group that is masked, nothing is said at all."""
     if c is None:
         return NON_COMPTE
     if c.groupe is None:
-        return NON_MONTREE if assez else INSUFFISANT
+        return INSUFFISANT if montre and c.verdict == Verdict.INSUFFISANT else NON_MONTREE
     return Cellule(taux(c.groupe, _decimales(etape)))

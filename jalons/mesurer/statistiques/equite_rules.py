@@ -47,7 +47,8 @@ class Ecart:
 class Verdict(StrEnum):
     """What may be said of a group against the others."""
 
-    INSUFFISANT = "insuffisant"  # fewer than 11 people on one side, or a masked number
+    MASQUE = "masque"  # a number is masked
+    INSUFFISANT = "insuffisant"  # fewer than 11 people on one side
     SEMBLABLE = "semblable"  # the interval of the difference holds zero
     HASARD = "hasard"  # it does not, but one comparison among many would do that by chance
     A_VERIFIER = "a_verifier"  # it does not, even widened for the number of comparisons of the page
@@ -99,11 +100,13 @@ def comparer(oui: int | None, sur: int | None, tous_oui: int | None, tous: int |
     Nothing is computed on fewer than 11 people. The alarm asks that a difference remain at the level 1 - 5 % / combien
     (Bonferroni): twenty comparisons at 95 % would give one false alarm.
     """
-    if oui is None or sur is None or tous_oui is None or tous is None or not oui <= sur <= tous:
+    if oui is not None and sur is not None and sur < SEUIL:
         return Comparaison(None, None, None, Verdict.INSUFFISANT)
+    if oui is None or sur is None or tous_oui is None or tous is None or not oui <= sur <= tous:
+        return Comparaison(None, None, None, Verdict.MASQUE)
     reste, reste_oui = tous - sur, tous_oui - oui
-    groupe = wilson(oui, sur) if sur >= SEUIL else None
-    if groupe is None or reste < SEUIL or not 0 <= reste_oui <= reste:
+    groupe = wilson(oui, sur)
+    if reste < SEUIL or not 0 <= reste_oui <= reste:
         return Comparaison(groupe, None, None, Verdict.INSUFFISANT)
     ecart = newcombe(oui, sur, reste_oui, reste)
     severe = newcombe(oui, sur, reste_oui, reste, 1 - (1 - NIVEAU) / max(combien, 1))

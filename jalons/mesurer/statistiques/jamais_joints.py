@@ -9,15 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
+from django.utils import timezone
 
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.mesurer.statistiques.enums import MotifJamaisJoint as M
+from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.selectors import peuvent_ecrire_a
 from jalons.recevoir.offres.enums import MotifEcart, ReponseOffre, StatutOffre
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.signalements.enums import DETECTION, OUVERTS, MotifCloture, Origine, StatutDemande
@@ -26,28 +31,30 @@ from jalons.reperer.detection.models import Reperage
 
 PAR_PAGE = 25
 JAMAIS = [*DETECTION, StatutDemande.A_JOINDRE, StatutDemande.EXPIRE]
-# What to do next: the words, the page, whether that page is about the person (else about her demande).
 SUITES = {
-    M.CONTACT_REFUSE: ("Respecter son souhait, et le revoir sur sa fiche", "assures:fiche", True),
-    M.EMPECHE: ("Passer par la personne qui l’assiste ou la représente", "assures:fiche", True),
-    M.SANS_ADRESSE: ("Demander ses coordonnées à la CPAM, puis compléter sa fiche", "assures:fiche", True),
-    M.ADRESSE_FAUSSE: ("Vérifier ses coordonnées, puis corriger sa fiche", "assures:fiche", True),
-    M.INJOIGNABLE: ("L’appeler à une autre heure, ou lui écrire", "signalements:demande", False),
-    M.SANS_REPONSE: ("L’appeler : une lettre ne suffit pas toujours", "signalements:demande", False),
-    M.EXPIREE: ("Revoir sa demande : elle n’a jamais répondu", "signalements:demande", False),
+    M.CONTACT_REFUSE: "Respecter son souhait, et le revoir sur sa fiche",
+    M.EMPECHE: "Passer par la personne qui l’assiste ou la représente",
+    M.SANS_ADRESSE: "Demander ses coordonnées à la CPAM, puis compléter sa fiche",
+    M.ADRESSE_FAUSSE: "Vérifier ses coordonnées, puis corriger sa fiche",
+    M.INJOIGNABLE: "L’appeler à une autre heure, ou lui écrire",
+    M.SANS_REPONSE: "L’appeler : une lettre ne suffit pas toujours",
+    M.EXPIREE: "Revoir sa demande : elle n’a jamais répondu",
 }
+SANS_APPEL = {M.CONTACT_REFUSE, M.EMPECHE}
 
 
 @dataclass(frozen=True)
 class Ligne:
-    """One person: who, why nobody reached her, since when, the next act and its page."""
+    """One person: who, why nobody reached her, since when, what to do next, and her pages; '' for one that is not open."""
 
     personne: str
     commune: str
     motif: str
     depuis: date
     suite: str
-    url: str
+    fiche: str
+    appel: str
+    demande: str
 
 
 def _demandes(agent: Any) -> QuerySet[Demande]:
@@ -127,14 +134,34 @@ def par_motif(agent: Any) -> list[tuple[str, str, int]]:
 
 
 def lignes(agent: Any, demandes: Sequence[Any]) -> list[Ligne]:
-    """The rows of one page, in three queries whatever their number; a link goes only to a page the agent may open."""
+    """The rows of one page, in as many queries whatever their number; a link goes only to a page the agent may open."""
     gens = {d.assure_id for d in demandes}
     ouvertes = set(Assure.objects.visible_to(agent, "lire").filter(pk__in=gens).values_list("pk", flat=True))
+    appelables = _appelables(agent, ouvertes & {d.assure_id for d in demandes if d.motif not in SANS_APPEL})
     communes = noms_des_communes({d.assure.commune_code for d in demandes})
-    return [_ligne(d, communes.get(d.assure.commune_code, ""), d.assure_id in ouvertes) for d in demandes]
+    return [
+        _ligne(d, communes.get(d.assure.commune_code, ""), d.assure_id in ouvertes, d.assure_id in appelables)
+        for d in demandes
+    ]
 
 
-def _ligne(demande: Any, commune: str, ouverte: bool) -> Ligne:
-    suite, vue, sur_elle = SUITES[M(demande.motif)]
-    url = reverse(vue, args=[demande.assure_id if sur_elle else demande.pk]) if ouverte or not sur_elle else ""
-    return Ligne(str(demande.assure), commune, str(M(demande.motif).label), demande.depuis, suite, url)
+def _appelables(agent: Any, gens: set[UUID]) -> set[UUID]:
+    """Those whom this agent may call: she notes calls, and nothing (a measure, no number) keeps from calling them."""
+    if not autorise(agent, "ecrire", "appel"):
+        return set()
+    portes = peuvent_ecrire_a(gens, Canal.TELEPHONE, timezone.localdate())
+    return {pk for pk, (possible, _) in portes.items() if possible}
+
+
+def _ligne(demande: Any, commune: str, ouverte: bool, appelable: bool) -> Ligne:
+    motif = M(demande.motif)
+    return Ligne(
+        str(demande.assure),
+        commune,
+        str(motif.label),
+        demande.depuis,
+        SUITES[motif],
+        reverse("assures:fiche", args=[demande.assure_id]) if ouverte else "",
+        reverse("parcours:appel") if appelable else "",
+        reverse("signalements:demande", args=[demande.pk]),
+    )

@@ -55,7 +55,8 @@ def entonnoir(request: HttpRequest) -> HttpResponse:
     contexte = _contexte(publication, visibles)
     if publication:
         contexte["entonnoir"] = _entonnoir(request, publication)
-    contexte["jamais_joints"] = autorise(request.user, "lister", "jamais_joints")
+        ouverte = autorise(request.user, "lister", "jamais_joints")
+        contexte["jamais_joints"] = listes.jamais_joints(request.user).count() if ouverte else None
     return render(request, "statistiques/entonnoir.html", contexte)
 
 

@@ -22,15 +22,15 @@ class Ouverts:
     retirer: frozenset[Any]  # keys of the versions that may be retired
 
 
-def ouverts(agent: Any, public: Public, versions: list[VersionRegle]) -> Ouverts:
-    """The acts open on a public, given its versions."""
+def ouverts(agent: Any, public: Public, versions: list[VersionRegle], *, adaptee: bool = False) -> Ouverts:
+    """The acts open on a public, given its versions; ``adaptee``: the reader's caisse already has its own."""
     siens = autorise(agent, "modifier", "regle", public)
     brouillon = next((version for version in versions if version.modifiable), None)
     publiables = autorise(agent, "publier", "regle", public)
     return Ouverts(
         preparer=siens and brouillon is None,
         modifier=brouillon if siens else None,
-        adapter=public.organisme_id is None and peut_adapter(agent),
+        adapter=public.organisme_id is None and not adaptee and peut_adapter(agent),
         retirer=frozenset(v.pk for v in versions if publiables and v.statut == StatutRegle.PUBLIEE),
     )
 

@@ -43,11 +43,15 @@ def _en_vigueur(jour: date, organisme_id: UUID | None) -> Any:
 
 @dataclass(frozen=True)
 class PublicVu:
-    """A public of the list: the version in force, whether somebody prepares another, its rule in words."""
+    """A public of the list: the version in force, whether somebody prepares another, its rule in words.
+
+    ``autre``: the version in force of its twin, the national one for a caisse's, the reader's caisse's for a national one.
+    """
 
     public: Public
     version: VersionRegle | None
     brouillon: VersionRegle | None
+    autre: VersionRegle | None = None
     phrase: str = ""
     differenciee: str = ""
     axe: str = ""
@@ -106,19 +110,29 @@ def _cadre_vu(cadre: Cadre, par_programme: dict[UUID, list[PublicVu]], jour: dat
 
 
 def _publics_vus(agent: Any, jour: date) -> list[PublicVu]:
-    lignes = Public.objects.visible_to(agent).select_related("programme", "organisme").order_by("libelle")
+    lignes = list(Public.objects.visible_to(agent).select_related("programme", "organisme").order_by("libelle"))
     actuelles: dict[UUID, VersionRegle] = {}
     brouillons: dict[UUID, VersionRegle] = {}
     for version in VersionRegle.objects.filter(en_vigueur(jour) | Q(statut=StatutRegle.BROUILLON)):
         (brouillons if version.modifiable else actuelles)[version.public_id] = version
-    return [_public_vu(public, actuelles.get(public.pk), brouillons.get(public.pk)) for public in lignes]
+    nationales = {p.code: actuelles.get(p.pk) for p in lignes if p.organisme_id is None}
+    siennes = {p.code: actuelles.get(p.pk) for p in lignes if p.organisme_id and p.organisme_id == agent.organisme_id}
+    return [
+        _public_vu(
+            p, actuelles.get(p.pk), brouillons.get(p.pk), (nationales if p.organisme_id else siennes).get(p.code)
+        )
+        for p in lignes
+    ]
 
 
-def _public_vu(public: Public, version: VersionRegle | None, brouillon: VersionRegle | None) -> PublicVu:
+def _public_vu(
+    public: Public, version: VersionRegle | None, brouillon: VersionRegle | None, autre: VersionRegle | None
+) -> PublicVu:
     return PublicVu(
         public=public,
         version=version,
         brouillon=brouillon,
+        autre=autre,
         phrase=en_mots(version.admission) if version else "",
         differenciee=en_mots(version.differenciee) if version and version.differenciee else "",
         axe=public.programme.axe,
@@ -144,6 +158,21 @@ def versions(public: Public, jour: date) -> list[VersionVue]:
     """Every version of a public, the newest first."""
     lignes = public.versions.select_related("publiee_par", "public").order_by("-numero")
     return [vue_de(version, jour) for version in lignes]
+
+
+@dataclass(frozen=True)
+class Jumelle:
+    """The public of the same code on the other side, and its version in force on that day."""
+
+    public: Public
+    version: VersionRegle | None
+
+
+def jumelle(agent: Any, public: Public, jour: date) -> Jumelle | None:
+    """The national public that a caisse's takes the place of; for a national one, that of the reader's caisse."""
+    place = None if public.organisme_id else agent.organisme_id
+    autre = Public.objects.visible_to(agent).filter(code=public.code, organisme=place).exclude(pk=public.pk).first()
+    return Jumelle(autre, autre.versions.filter(en_vigueur(jour)).first()) if autre else None
 
 
 def vue_de(version: VersionRegle, jour: date) -> VersionVue:

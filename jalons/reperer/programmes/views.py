@@ -63,13 +63,15 @@ def champs(request: HttpRequest) -> HttpResponse:
 def public(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One public: its rule today in words, its versions, what may be done."""
     lu = trouver(request, Public.objects.select_related("programme__cadre", "organisme"), pk)
-    vues = selectors.versions(lu, timezone.localdate())
-    ouverts = perms.ouverts(request.user, lu, [vue.version for vue in vues])
+    jour = timezone.localdate()
+    vues, jumelle = selectors.versions(lu, jour), selectors.jumelle(request.user, lu, jour)
+    ouverts = perms.ouverts(request.user, lu, [vue.version for vue in vues], adaptee=jumelle is not None)
     contexte = {
         "public": lu,
         "versions": vues,
         "actuelle": next((vue for vue in vues if vue.en_vigueur), None),
         "brouillon": next((vue for vue in vues if vue.version.modifiable), None),
+        "jumelle": jumelle,
         "ouverts": ouverts,
         "apercu": apercu(ouverts.modifier) if ouverts.modifier else "",
     }

@@ -72,7 +72,8 @@ def test_a_rate_that_cannot_be_is_refused(oui, sur):
 
 
 def test_ten_people_are_too_few_and_eleven_are_enough():
-    assert comparer(5, 10, 500, 1000, 1).groupe is None
+    petit = comparer(5, 10, 500, 1000, 1)
+    assert petit.groupe is None and petit.verdict == Verdict.INSUFFISANT
     assert comparer(5, 11, 500, 1000, 1).ecart is not None
 
 
@@ -84,7 +85,12 @@ def test_fewer_than_eleven_others_are_not_compared():
 def test_a_masked_number_is_never_worked_out(place):
     nombres = [200, 600, 450, 1000]
     nombres[place] = None
-    assert comparer(*nombres, 1).verdict == Verdict.INSUFFISANT
+    comparaison = comparer(*nombres, 1)
+    assert comparaison.groupe is None and comparaison.verdict == Verdict.MASQUE
+
+
+def test_a_group_without_a_month_of_arret_is_too_small_not_an_error():
+    assert comparer(0, 0, 450, 1000, 1).verdict == Verdict.INSUFFISANT
 
 
 def test_a_clear_difference_is_to_be_verified_and_a_small_one_may_be_chance():

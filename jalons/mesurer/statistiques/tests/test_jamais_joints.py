@@ -127,6 +127,47 @@ def test_the_page_gives_the_name_the_reason_and_the_next_act(client_de, csam):
     assert f"/demandes/{demande.pk}/" in page and "Revoir sa demande" in page
 
 
+def liens(client, demande):
+    """Where the list leads from her row: her record, a call to note, her demande."""
+    page = client.get("/chiffres/jamais-joints/").content.decode()
+    ligne = next(li for li in page.split("<li class=") if demande.assure.prenom in li)
+    cibles = {"fiche": f"/personnes/{demande.assure_id}/", "appel": "/appel/", "demande": f"/demandes/{demande.pk}/"}
+    return {nom for nom, url in cibles.items() if f'href="{url}"' in ligne}
+
+
+def test_her_row_leads_to_her_record_to_a_call_to_note_and_to_her_demande(client_de, csam):
+    demande = une_demande(csam, assure=joignable(csam), **EXPIREE)
+    assert liens(client_de(csam), demande) == {"fiche", "appel", "demande"}
+
+
+def joignable(csam):
+    return un_assure(csam.organisme, prenom="Jeanne Appelable", telephone="06 12 34 56 78")
+
+
+def test_who_notes_no_call_is_not_sent_to_one(client_de, csam):
+    equipe = une_equipe(csam.organisme)
+    demande = une_demande(csam, assure=joignable(csam), equipe=equipe, **EXPIREE)
+    assert "appel" not in liens(client_de(un_agent("manager", equipe=equipe)), demande)
+
+
+def test_nobody_is_called_against_her_wish_nor_without_a_number(client_de, csam):
+    muette, refus = une_demande(csam, **EXPIREE), une_demande(csam, assure=joignable(csam), **EXPIREE)
+    Contact.objects.create(assure=refus.assure, ne_pas_contacter=True)
+    assert liens(client_de(csam), muette) == liens(client_de(csam), refus) == {"fiche", "demande"}
+
+
+def test_a_wish_that_closed_her_offer_is_not_followed_by_a_call(client_de, csam):
+    offre = {"statut": "ecartee", "terminee_le": LE, "motif_ecart": "refus_contact"}
+    demande = une_demande(csam, assure=joignable(csam), offre=offre)
+    assert "appel" not in liens(client_de(csam), demande)
+
+
+def test_a_record_that_is_not_open_is_not_linked(client_de, csam, monkeypatch):
+    demande = une_demande(csam, assure=joignable(csam), **EXPIREE)
+    monkeypatch.setattr(Assure.objects, "visible_to", lambda *a, **k: Assure.objects.none())
+    assert liens(client_de(csam), demande) == {"demande"}
+
+
 def test_the_list_may_be_asked_for_one_reason(client_de, csam):
     attendue, autre = une_demande(csam, **EXPIREE), une_demande(csam, offre={"reponse": "injoignable"})
     page = client_de(csam).get("/chiffres/jamais-joints/?motif=expiree").content.decode()

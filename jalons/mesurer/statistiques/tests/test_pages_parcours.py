@@ -12,6 +12,7 @@ from jalons.mesurer.statistiques import equite as equites
 from jalons.mesurer.statistiques.entonnoir_comptage import INDICATEUR
 from jalons.mesurer.statistiques.models import Mesure
 from jalons.mesurer.statistiques.services import publier
+from jalons.mesurer.statistiques.tests.test_jamais_joints import EXPIREE, une_demande
 from jalons.mesurer.statistiques.tests.test_pages import Lecteur, comparables, tables_csv, tables_ods
 from tests.people import un_agent, un_organisme, une_equipe
 from tests.second_calcul.activite import ANNEE
@@ -156,6 +157,42 @@ def test_the_number_of_comparisons_and_what_chance_would_show_are_said(client_de
     _marge(publication, 1000, 420)
     page = client_de(direction).get("/chiffres/equite/").content.decode()
     assert re.search(r"Cette page fait \d+ comparaisons?", page) and "Bonferroni" in page
+
+
+def _ligne_de(publication, nom):
+    par_sexe = equites.equite(publication).tableaux["sexe"]
+    return [c.texte for r in par_sexe.rangees if r.nom == nom for c in r.cellules]
+
+
+def test_a_group_masked_with_another_is_said_masked_never_too_small(client_de, direction, publication):
+    """117 people may be hidden so that 4 others are: « effectif insuffisant » would be false, or would tell which is which."""
+    publication.cases.filter(indicateur=INDICATEUR, territoire_niveau="sexe").update(valeur=None, masquee=True)
+    for nom in ("Femmes", "Hommes"):
+        gens, trouvees, *etapes = _ligne_de(publication, nom)
+        assert {gens, *etapes} == {"masqué"} and trouvees in ("masqué", "non compté")
+    page = client_de(direction).get("/chiffres/equite/").content.decode()
+    assert "effectif insuffisant" not in page and "« Masqué » : moins de 11 personnes, ou de quoi les deviner" in page
+
+
+def test_a_group_of_nobody_is_really_too_small_and_said_so(publication):
+    publication.cases.filter(indicateur=INDICATEUR, territoire_niveau="sexe").delete()
+    publication.cases.create(
+        indicateur=INDICATEUR, territoire_niveau="sexe", territoire_code="homme", valeur=0, masquee=False
+    )
+    assert set(_ligne_de(publication, "Hommes")[2:]) == {"effectif insuffisant"}
+
+
+def test_the_number_of_the_list_is_its_own_and_only_for_who_may_open_it(client_de, direction, publication):
+    """The funnel's silence and the list do not count the same people: most of the first are still waited for."""
+    csam = un_agent("csam", equipe=une_equipe(publication.organisme))
+    csam.organisme = publication.organisme
+    for _ in range(2):
+        une_demande(csam, **EXPIREE)
+    page = client_de(csam).get("/chiffres/entonnoir/").content.decode()
+    assert "Voir les jamais jointes : 2 personnes" in page and "pas répondu à ce jour" not in page
+    assert "Qui est encore attendue n’est pas dans la liste" in page and "celle d’aujourd’hui" in page
+    autre = client_de(direction).get("/chiffres/entonnoir/").content.decode()
+    assert "Voir les jamais jointes" not in autre and "celle d’aujourd’hui" not in autre
 
 
 def test_publishing_twice_keeps_one_version_of_the_ways(publication):

@@ -185,7 +185,10 @@ def test_a_direction_reads_protected_counts_and_no_person(client_de):
         monde.trouvee(offre="socle" if n < 12 else "differenciee")
     page = monde.page(client_de, "direction_regionale", "/reperages/")
     assert "15" in texte(page)
-    assert texte(page).count("masqué") >= 2  # 3 différenciées, and the 12 that would tell them
+    assert (
+        texte(page).count("masqué : moins de 11 personnes, ou de quoi les deviner") >= 2
+    )  # 3, and the 12 that tell them
+    assert "&lt;" not in page.content.decode(), "twelve people are hidden too: « < 11 » would be false"
     assert f"/reperages/extractions/{monde.extraction.pk}/" not in page.content.decode()
     detail = monde.page(client_de, "direction_regionale", f"/reperages/extractions/{monde.extraction.pk}/")
     assert "Valérie" not in texte(detail)

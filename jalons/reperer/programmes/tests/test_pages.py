@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.socle.templatetags.jalons import jour_long
+from jalons.fondations.territoires.models import Organisme
 from jalons.reperer.programmes import chargement, services
 from jalons.reperer.programmes.models import Programme, Public, VersionRegle
 from tests.people import un_agent, un_organisme
@@ -133,6 +138,67 @@ def test_a_regional_direction_adapts_a_national_rule(client_de: Any, a1: Public)
     assert Public.objects.filter(code="a1", organisme=agent.organisme_id).count() == 1
     reponse = client.post(reverse("programmes:adapter", args=[a1.pk]), follow=True)
     assert "Votre caisse a déjà adapté cette règle" in reponse.text
+
+
+@pytest.fixture
+def adaptee(a1: Public) -> Any:
+    """A direction whose caisse has adapted A1: her, and its own public with its draft."""
+    agent = un_agent("direction_regionale")
+    agent.organisme = Organisme.objects.get(pk=agent.organisme_id)
+    return agent, services.adapter_public(agent=agent, public=a1, organisme=agent.organisme)
+
+
+def publier(agent: Any, public: Public, jour: date) -> None:
+    services.publier(agent=agent, version=public.versions.get(), motif="Essai", jour=jour)
+
+
+def lire(client: Any, public: Public) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", client.get(reverse("programmes:public", args=[public.pk])).text))
+
+
+@pytest.mark.parametrize("dans", [None, 1], ids=["draft", "to come"])
+def test_the_national_rule_applies_until_the_caisse_s_own_is_in_force(
+    client_de: Any, adaptee: Any, a1: Public, dans: int | None
+) -> None:
+    agent, sienne = adaptee
+    if dans:
+        publier(agent, sienne, timezone.localdate() + timedelta(days=dans))
+    client = client_de(agent)
+    page = lire(client, sienne)
+    assert "La règle nationale s’applique tant que celle-ci n’est pas en vigueur" in page
+    assert "personne n’est repéré" not in page
+    liste = client.get(reverse("programmes:liste")).text
+    assert "pas en vigueur : la règle nationale s’applique" in liste and "aucune règle en vigueur" not in liste
+    page = lire(client, a1)
+    assert "Votre caisse a aussi la sienne , qui n’est pas en vigueur" in page and "Remplacée" not in page
+
+
+def test_once_in_force_the_caisse_s_own_replaces_the_national_rule_in_words_too(
+    client_de: Any, adaptee: Any, a1: Public
+) -> None:
+    agent, sienne = adaptee
+    publier(agent, sienne, timezone.localdate())
+    client = client_de(agent)
+    depuis = f"version 1 depuis le {jour_long(timezone.localdate())}"
+    assert f"Remplacée dans votre caisse par la sienne , {depuis}" in lire(client, a1)
+    assert "En vigueur, sauf dans votre caisse" in lire(client, a1)
+    assert "La règle nationale s’applique" not in lire(client, sienne)
+    liste = client.get(reverse("programmes:liste")).text
+    assert liste.count("remplacée dans votre caisse par sa version 1") == 1
+
+
+def test_elsewhere_and_for_the_nation_the_national_rule_is_in_force_and_nothing_else_is_said(
+    client_de: Any, adaptee: Any, a1: Public, national: Any
+) -> None:
+    publier(*adaptee, timezone.localdate())
+    for client in (national, client_de(un_agent("direction_regionale")), client_de(un_agent("direction_nationale"))):
+        assert "dans votre caisse" not in lire(client, a1)
+        assert "dans votre caisse" not in client.get(reverse("programmes:liste")).text
+
+
+def test_what_is_adapted_is_not_adapted_again(client_de: Any, adaptee: Any, a1: Public) -> None:
+    assert "Adapter à ma caisse" not in lire(client_de(adaptee[0]), a1)
+    assert "Adapter à ma caisse" in lire(client_de(un_agent("direction_regionale")), a1)
 
 
 def test_a_direction_programmes_a_list_and_lands_on_its_rule(client_de: Any) -> None:
