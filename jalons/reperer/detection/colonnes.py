@@ -12,6 +12,7 @@ from .enums import Nature
 BLANCS = " \t\u00a0"
 DATE_MINIMUM, DATE_MAXIMUM = "DATE '0001-01-01'", "DATE '9999-12-31'"
 MONTANT_COURANT, MONTANT_LARGE = "DECIMAL(18,8)", "DECIMAL(30,18)"
+DECIMALES = 18  # of an amount, at most
 ENTIERS_SQL = (
     "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
 )  # fmt: skip
@@ -96,7 +97,14 @@ GENRES = {
     "montant": Genre(
         MONTANT_LARGE, "", "attendu un montant en euros, positif ou nul, comme 41.95 (18 décimales au plus)"
     ),
-    "sens": _parmi("1", "-1", type_sql="TINYINT", entiers="IN (-1, 1)"),
+    "sens": Genre(
+        "TINYINT",
+        # the first case is the quick one; the second, what a column of numbers with an empty cell becomes
+        "CASE WHEN {t} IN ('1', '-1') THEN CAST({t} AS TINYINT) "
+        r"WHEN regexp_full_match({t}, '-?1[.,]0+') THEN CAST(regexp_extract({t}, '^-?1') AS TINYINT) END",
+        "attendu : 1 ou -1",
+        "IN (-1, 1)",
+    ),
     "annee": Genre(
         "SMALLINT",
         r"CASE WHEN regexp_full_match({t}, '(18|19|20|21)\d\d') THEN CAST({t} AS SMALLINT) END",
@@ -238,8 +246,11 @@ def sql_montants(source: str, texte: str, type_sql: str) -> tuple[str, str]:
     """SQL of an amount in the usual and in the wide decimal type; both exact, NULL when it cannot be.
 
     A binary number stands for the shortest decimal that names it (29.9, not 29.899999999999998579). The wide type is
-    slow to read from a text: it serves only for what the usual one cannot hold.
+    slow to read from a text: it serves only for what the usual one cannot hold. A decimal with more decimals than it has
+    is read as a text, for it would be rounded.
     """
+    if type_sql.startswith("DECIMAL(") and decimales(type_sql) > DECIMALES:
+        type_sql = "VARCHAR"
     if type_sql.startswith("DECIMAL(") or type_sql in ENTIERS_SQL:
         condition, nombre = _tient_dans_courant(source, type_sql), source
         large = f"CASE WHEN {source} >= 0 THEN TRY_CAST({source} AS {MONTANT_LARGE}) END"
@@ -256,11 +267,15 @@ def sql_montants(source: str, texte: str, type_sql: str) -> tuple[str, str]:
     return courant, f"coalesce(CAST({courant} AS {MONTANT_LARGE}), {large})"
 
 
+def decimales(type_sql: str) -> int:
+    """Of a type `DECIMAL(digits,decimals)`."""
+    return int(type_sql[8:-1].split(",")[1])
+
+
 def _tient_dans_courant(source: str, type_sql: str) -> str:
     if type_sql.startswith("DECIMAL("):
-        chiffres, decimales = (int(nombre) for nombre in type_sql[8:-1].split(","))
-        if decimales > 8:
+        if decimales(type_sql) > 8:
             return f"{source} BETWEEN 0 AND 999999999 AND TRY_CAST({source} AS {MONTANT_COURANT}) = {source}"
-        if chiffres - decimales <= 10:
+        if int(type_sql[8:-1].split(",")[0]) - decimales(type_sql) <= 10:
             return f"{source} >= 0"
     return f"{source} BETWEEN 0 AND 999999999"

@@ -13,7 +13,7 @@ from itertools import islice
 
 from . import rules
 from .bilan import BilanTable
-from .colonnes import BLANCS, DATE_MAXIMUM, DATE_MINIMUM, ENTIERS_SQL, GENRES, Colonne
+from .colonnes import BLANCS, DATE_MAXIMUM, DATE_MINIMUM, ENTIERS_SQL, GENRES, Colonne, decimales
 from .dispositions.tables import CONTROLES, FILTRES
 from .enums import Nature
 from .erreurs import ExtractionInvalide
@@ -181,7 +181,7 @@ def _doute(colonne: Colonne, type_sql: str) -> str:
 
 def _court(type_sql: str) -> bool:
     """Whether an amount of this type never has more decimals than the usual one."""
-    return type_sql in ENTIERS_SQL or int(type_sql[8:-1].split(",")[1]) <= 8
+    return type_sql in ENTIERS_SQL or decimales(type_sql) <= 8
 
 
 def _rejetees(con: Connexion, lot: Lot, fautes: dict[str, int]) -> int:

@@ -19,7 +19,7 @@ from .bilan import BilanTable
 from .colonnes import FAITS, TABLES
 from .controle import EXEMPLES, controler, mandatement_et_largeur, natures_ignorees
 from .erreurs import ExtractionInvalide
-from .fichiers import decouvrir
+from .fichiers import afficher, decouvrir
 from .identifiants import deux_ecritures
 from .interruption import interruptible
 from .lots import Connexion, Lot, preparer, sql_table
@@ -77,7 +77,7 @@ def preparee(
     fichiers, avertissements = decouvrir(dossier, TABLES)
     if not fichiers["ij"]:
         raise ExtractionInvalide(
-            f"Aucun fichier ij dans « {dossier} ». Attendu : ij*.parquet, ij*.csv, ij*.csv.gz ou ij/."
+            f"Aucun fichier ij dans « {afficher(dossier)} ». Attendu : ij*.parquet, ij*.csv, ij*.csv.gz ou ij/."
         )
     if not fichiers["assures"]:
         avertissements.append("Aucun fichier assures : C2S, ALD, personnes à charge et commune sont inconnues.")

@@ -20,11 +20,23 @@ from . import colonnes
 from .colonnes import MONTANT_COURANT, MONTANT_LARGE, Colonne
 from .dispositions.tables import COLONNES, CONTROLES, FILTRES
 from .erreurs import ExtractionInvalide
-from .fichiers import REMEDE_UTF8, Entete, Fichier, examiner, lire_entete, premiere_ligne_illisible
+from .fichiers import (
+    REMEDE_UTF8,
+    Entete,
+    Fichier,
+    afficher,
+    examiner,
+    ligne_de,
+    ligne_impossible,
+    lire_entete,
+    premiere_ligne_illisible,
+)
 
 Connexion = duckdb.DuckDBPyConnection
 LIGNES_REJETEES, LIGNES_EXAMINEES = "rejets_{}", "examens_{}"
 DICTIONNAIRE = 20_000  # different texts of a group of rows: beyond, its dictionary costs more to make than it saves
+LISTEES = ("MISSING COLUMNS", "TOO MANY COLUMNS")  # a wrong number of values: the row is rejected, and listed
+CHIFFRES = 38  # of a decimal, at most
 DOUBLE = re.compile(r"_\d+$")
 
 
@@ -118,15 +130,16 @@ def _source(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source
 
 def _source_parquet(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source:
     chemin = fichier.chemin
-    if fichier.gzip or _a_jokers(chemin):
+    if fichier.gzip:
         chemin = tampon / f"{fichier.table}_{rang}.parquet"
-        if fichier.gzip:
-            fichier.decompresser(chemin)
-        else:
-            chemin.symlink_to(fichier.chemin.resolve())
+        fichier.decompresser(chemin)
+    elif not _nommable(chemin):
+        chemin = tampon / f"{fichier.table}_{rang}.parquet"
+        chemin.symlink_to(fichier.chemin.resolve())
     decrits = con.execute(f"DESCRIBE SELECT * FROM {_sql_parquet([chemin])}").fetchall()
     tous = {nom: type_sql for nom, type_sql, *_ in decrits}
     _verifier_doubles(con, fichier, chemin, tous)
+    _verifier_precisions(con, fichier, chemin, tous)
     return _source_typee(fichier, rang, chemin, tous)
 
 
@@ -139,6 +152,20 @@ def _verifier_doubles(con: Connexion, fichier: Fichier, chemin: Path, tous: dict
     doubles = sorted(nom for (nom,) in con.execute(sql).fetchall() if nom in connues)
     if doubles:
         raise ExtractionInvalide(f"{fichier.nom} : colonne en double : {', '.join(doubles)}. Gardez-en une seule.")
+
+
+def _verifier_precisions(con: Connexion, fichier: Fichier, chemin: Path, tous: dict[str, str]) -> None:
+    """DuckDB reads as another number, a DOUBLE, a decimal that it has no type for."""
+    connues = {colonne.nom.casefold() for colonne in COLONNES[fichier.table]}
+    if not any(type_sql == "DOUBLE" and nom.casefold() in connues for nom, type_sql in tous.items()):
+        return
+    sql = f"SELECT name, precision, scale FROM parquet_schema({citer(chemin)}) WHERE precision > {CHIFFRES}"
+    for nom, chiffres, decimales in con.execute(sql).fetchall():
+        if nom.casefold() in connues:
+            raise ExtractionInvalide(
+                f"{fichier.nom} : colonne {nom} de type DECIMAL({chiffres},{decimales}), illisible au-delà de {CHIFFRES} "
+                "chiffres. Réécrivez-la en DECIMAL(18,2) ou en texte."
+            )
 
 
 def _source_typee(fichier: Fichier, rang: int, chemin: Path, tous: dict[str, str]) -> Source:
@@ -162,7 +189,7 @@ def _source_csv(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> So
     _verifier_colonnes(source)
     source.coupe = examiner(fichier)
     chemin = fichier.chemin
-    if _a_jokers(chemin):
+    if not _nommable(chemin):
         chemin = tampon / f"{fichier.table}_{rang}.csv"
         chemin.symlink_to(fichier.chemin.resolve())
     rejets = f"{fichier.table}_{rang}"
@@ -198,8 +225,8 @@ def _sql_autres(entete: Entete) -> str:
 
 
 def _lignes_mal_formees(con: Connexion, fichier: Fichier, rejets: str) -> int:
-    sql = f"SELECT error_type, count(DISTINCT line_byte_position), min(line) FROM {rejets} GROUP BY 1"
-    erreurs = {str(genre): (nombre, ligne) for genre, nombre, ligne in con.execute(sql).fetchall()}
+    sql = f"SELECT error_type, min(line_byte_position), min(line) FROM {rejets} GROUP BY 1"
+    erreurs = {str(genre): (position, ligne) for genre, position, ligne in con.execute(sql).fetchall()}
     if "INVALID ENCODING" in erreurs:
         ligne = premiere_ligne_illisible(fichier) or erreurs["INVALID ENCODING"][1]
         raise ExtractionInvalide(f"{fichier.nom}, ligne {ligne} : octets illisibles en UTF-8. {REMEDE_UTF8}")
@@ -208,6 +235,10 @@ def _lignes_mal_formees(con: Connexion, fichier: Fichier, rejets: str) -> int:
             f"{fichier.nom}, vers la ligne {erreurs['UNQUOTED VALUE'][1]} : guillemet ouvert et non refermé. "
             "Corrigez la ligne ou redemandez le fichier."
         )
+    autres = [premiere for genre, premiere in erreurs.items() if genre not in LISTEES]
+    if autres:
+        position, ligne = min(autres)
+        raise ligne_impossible(fichier, max(ligne_de(fichier, position), ligne))  # DuckDB counts rows, not lines
     sql = f"SELECT count(DISTINCT line_byte_position) FROM {rejets}"
     return con.execute(sql).fetchall()[0][0]
 
@@ -227,9 +258,9 @@ def citer(chemin: Path) -> str:
     return "'" + str(chemin).replace("'", "''") + "'"
 
 
-def _a_jokers(chemin: Path) -> bool:
-    """DuckDB would take these characters of a path for a pattern; such a file is read through a link."""
-    return any(joker in str(chemin) for joker in "*?[")
+def _nommable(chemin: Path) -> bool:
+    """Whether DuckDB can be given this path. It takes `*?[` for a pattern and knows UTF-8 only: then, through a link."""
+    return not any(joker in str(chemin) for joker in "*?[") and afficher(chemin) == str(chemin)
 
 
 def _sql_parquet(chemins: list[Path]) -> str:

@@ -1,11 +1,13 @@
 """The monthly request from end to end: options in, files or rows out. No Django, no database."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -42,6 +44,7 @@ A_PART = {
     "temps_partiel": "à temps partiel pour raison de santé : une indemnité réduite n’est pas une indemnité faible.",
     "subrogation": "avec subrogation : l’employeur maintient le salaire, une petite indemnité n’est pas une indemnité faible.",
 }
+PAS_EN_UTF8 = re.compile(r'Invalid string encoding found in Parquet file "(.*)": value')
 REPRISE = {"oui": True, "non": False, "": None}
 
 
@@ -229,6 +232,11 @@ def erreurs_du_moteur() -> Iterator[None]:
     try:
         yield
     except (duckdb.Error, pa.ArrowException) as erreur:
+        if pas_en_utf8 := PAS_EN_UTF8.search(str(erreur)):
+            raise ExtractionInvalide(
+                f"{Path(pas_en_utf8[1]).name} : du texte n’y est pas en UTF-8, rien n’a été écrit. Réécrivez ce fichier Parquet "
+                "avec ses textes en UTF-8, ou redemandez-le."
+            ) from None  # the engine quotes the value, which may name a person
         detail = (str(erreur).strip().splitlines() or ["sans détail"])[0][:200]
         raise ExtractionInvalide(
             "Le moteur de lecture s’est arrêté, rien n’a été écrit. Vérifiez la place en mémoire et sur "

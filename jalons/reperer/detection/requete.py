@@ -227,10 +227,13 @@ def _mesure(t: Table, p: Parametres) -> BooleanColumn:
 
 
 def _sous_le_seuil_par_personne(t: Table, p: Parametres) -> BooleanColumn:
-    """montant × 30.42 / (1 + personnes) < seuil, without a division: both sides stay exact."""
+    """montant × 30.42 / (1 + personnes) < seuil, without a division: both sides stay exact.
+
+    DuckDB keeps the product of two decimals of 18 digits on 18 digits: one wider factor makes room for all of it.
+    """
     foyer = t.personnes_a_charge.cast("decimal(5, 0)") + ibis.literal(Decimal(1), "decimal(1, 0)")
-    mensuel = t.montant * ibis.literal(Decimal(JOURS_PAR_MOIS_FOIS_100), "decimal(4, 0)")
-    return mensuel < _seuil(t.jour, p.seuils_ij_personne, 100) * foyer
+    mensuel = t.montant.cast("decimal(30, 18)") * ibis.literal(Decimal(JOURS_PAR_MOIS_FOIS_100), "decimal(4, 0)")
+    return mensuel < _seuil(t.jour, p.seuils_ij_personne, 100).cast("decimal(19, 8)") * foyer
 
 
 def _reprise(t: Table, p: Parametres) -> StringValue:

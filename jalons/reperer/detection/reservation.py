@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from .erreurs import SortieImpossible
+from .fichiers import afficher
 
 PAUSE = 0.2
 
@@ -28,7 +29,9 @@ def _reservee(cible: Path, suivi: Callable[[str], None]) -> Iterator[None]:
     try:
         tenu = _prendre(verrou, cible, suivi)
     except OSError as erreur:
-        raise SortieImpossible(f"Écriture impossible dans {cible.parent} ({erreur.strerror or erreur}).") from erreur
+        raise SortieImpossible(
+            f"Écriture impossible dans {afficher(cible.parent)} ({erreur.strerror or erreur})."
+        ) from erreur
     try:
         for reste in cible.parent.glob(f".{glob.escape(cible.name)}.*.partiel"):
             with suppress(OSError):
@@ -45,7 +48,7 @@ def _prendre(verrou: Path, cible: Path, suivi: Callable[[str], None]) -> int:
     while True:
         tenu = os.open(verrou, os.O_CREAT | os.O_WRONLY, 0o600)
         while not _libre(tenu):
-            suivi(f"Un autre lancement écrit déjà {cible.name} : celui-ci attend qu’il ait fini")
+            suivi(f"Un autre lancement écrit déjà {afficher(cible.name)} : celui-ci attend qu’il ait fini")
             time.sleep(PAUSE)
         with suppress(FileNotFoundError):
             if os.fstat(tenu).st_ino == verrou.stat().st_ino:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from . import rules
 from .bilan import LigneReperee
 from .erreurs import SortieImpossible
+from .fichiers import afficher, parcourir
 from .rejets import Rejet
 from .requete import SORTIE
 
@@ -25,7 +26,7 @@ SCHEMA = pa.schema(
         ("jour_91", pa.date32()),
         ("dernier_jour_paye", pa.date32()),
         ("jours_payes", pa.int32()),
-        ("montant_journalier", pa.decimal128(14, 2)),
+        ("montant_journalier", pa.decimal128(15, 2)),
         ("marqueurs", pa.string()),
         ("inconnus", pa.string()),
         ("offre", pa.string()),
@@ -36,22 +37,50 @@ SCHEMA = pa.schema(
 
 
 def verifier(sortie: Path | None, rejets: Path | None, dossier: Path, tables: tuple[str, ...] = TABLES_LUES) -> None:
-    """Refuse early what could not be written at the end. Raises SortieImpossible."""
+    """Refuse early what could not be written at the end, or is what will be read. Raises SortieImpossible."""
     if sortie is not None and sortie.suffix.lower() not in (".csv", ".parquet"):
-        raise SortieImpossible(f"--sortie {sortie} : le nom doit finir par .csv ou .parquet.")
-    if sortie is not None and rejets is not None and sortie.resolve() == rejets.resolve():
+        raise SortieImpossible(f"--sortie {afficher(sortie)} : le nom doit finir par .csv ou .parquet.")
+    cibles = [_reelle(cible) for cible in (sortie, rejets) if cible is not None]
+    if len(cibles) > len(set(cibles)):
         raise SortieImpossible("--sortie et --rejets désignent le même fichier. Donnez deux noms.")
-    for cible in filter(None, (sortie, rejets)):
-        if cible.is_dir():
-            raise SortieImpossible(f"{cible} est un dossier. Donnez un nom de fichier.")
+    for cible in cibles:
+        if cible.exists() and not cible.is_file():
+            raise SortieImpossible(f"{afficher(cible)} est un dossier ou un fichier spécial. Donnez un nom de fichier.")
         if not cible.parent.is_dir():
-            raise SortieImpossible(f"Le dossier {cible.parent} n’existe pas. Créez-le ou changez le nom du fichier.")
-        if not os.access(cible.parent, os.W_OK):
-            raise SortieImpossible(f"Écriture impossible dans {cible.parent}. Choisissez un autre dossier.")
-        if cible.name.lower().startswith(tables) and cible.parent.resolve() == dossier.resolve():
             raise SortieImpossible(
-                f"{cible.name} serait relu comme une partie de l’extraction. Changez de nom ou de dossier."
+                f"Le dossier {afficher(cible.parent)} n’existe pas. Créez-le ou changez le nom du fichier."
             )
+        if not os.access(cible.parent, os.W_OK):
+            raise SortieImpossible(f"Écriture impossible dans {afficher(cible.parent)}. Choisissez un autre dossier.")
+        if _serait_lue(cible, dossier, tables):
+            raise SortieImpossible(
+                f"{afficher(cible.name)} serait relu comme une partie de l’extraction. Changez de nom ou de dossier."
+            )
+
+
+def _reelle(cible: Path) -> Path:
+    """Where a target leads, links followed. Raises SortieImpossible."""
+    try:
+        reelle = cible.resolve()
+        reelle.exists()
+    except (OSError, RuntimeError) as erreur:
+        raise SortieImpossible(
+            f"{afficher(cible)[:100]} : nom trop long, refusé, ou lien qui mène à lui-même. Donnez un autre nom de fichier."
+        ) from erreur
+    return reelle
+
+
+def _serait_lue(cible: Path, dossier: Path, tables: tuple[str, ...]) -> bool:
+    """Whether a target is a file of the extraction, or would be one next time. Links may lead to it from elsewhere."""
+    for table in tables:
+        with suppress(OSError, RuntimeError):  # said by who reads the folder
+            racine = dossier.resolve()
+            if cible.is_relative_to(racine) and cible.relative_to(racine).parts[0].lower().startswith(table):
+                return True
+            for lue in parcourir(dossier, table):
+                if cible == lue.resolve() or (lue.parent != dossier and cible.parent == lue.parent.resolve()):
+                    return True
+    return False
 
 
 def ecrire(
@@ -79,7 +108,7 @@ def ecrire_textes(
         else:
             toutes = list(zip(*lignes, strict=True)) or [()] * len(colonnes)
             textes = [pa.array([texte or None for texte in colonne], pa.string()) for colonne in toutes]
-            pq.write_table(pa.table(dict(zip(colonnes, textes, strict=True))), prete)
+            _ecrire_table(pa.table(dict(zip(colonnes, textes, strict=True))), prete)
 
 
 @contextmanager
@@ -102,6 +131,7 @@ def _provisoire(cible: Path | None) -> Iterator[Path | None]:
     if cible is None:
         yield None
         return
+    cible = cible.resolve()  # a link stays one
     descripteur, nom = tempfile.mkstemp(prefix=f".{cible.name}.", suffix=".partiel", dir=cible.parent)
     os.close(descripteur)
     provisoire = Path(nom)
@@ -143,7 +173,12 @@ def _ecrire_csv(lignes: list[LigneReperee], chemin: Path) -> None:
 def _ecrire_parquet(lignes: list[LigneReperee], chemin: Path) -> None:
     colonnes = list(zip(*(valeurs(ligne) for ligne in lignes), strict=True)) or [()] * len(SORTIE)
     tableaux = [pa.array(colonne, type=champ.type) for colonne, champ in zip(colonnes, SCHEMA, strict=True)]
-    pq.write_table(pa.Table.from_arrays(tableaux, schema=SCHEMA), chemin)
+    _ecrire_table(pa.Table.from_arrays(tableaux, schema=SCHEMA), chemin)
+
+
+def _ecrire_table(table: pa.Table, chemin: Path) -> None:
+    with chemin.open("wb") as flux:  # Arrow knows only names in UTF-8
+        pq.write_table(table, flux)
 
 
 def _ecrire_rejets(rejets: Iterable[Rejet], chemin: Path) -> None:

@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from .erreurs import MoteurIndisponible
 from .lecture import Extraction, muet
 from .lots import Connexion, citer, sql_lot, sql_table
 from .requete import ETAPES, VALIDITE, Etapes, Parametres
+from .tampons import tampon_prive
 
 Suivi = Callable[[str], None]
 ECHANGE, DELAI = "JALONS_SPARK_ECHANGE", "JALONS_SPARK_DELAI"
@@ -136,8 +137,8 @@ class Session:
 
     def __init__(self, maitre: str, suivi: Suivi) -> None:
         self.maitre, self.suivi = maitre, suivi
-        self._tampon = tempfile.TemporaryDirectory(prefix="jalons-")
-        tampon = Path(self._tampon.name)
+        self._pile = ExitStack()
+        self._tampon = tampon = self._pile.enter_context(tampon_prive())
         chemins = [str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
         env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, chemins)), "SPARK_LOCAL_DIRS": str(tampon)}
         with (tampon / "journal").open("wb") as journal:
@@ -159,13 +160,13 @@ class Session:
         delai = _delai()
         hotes = (_hote(adresse)[0] for adresse in self.maitre.removeprefix("spark://").split(","))
         boucle = all(hote.startswith(BOUCLE) for hote in hotes)
-        self._envoyer({"maitre": self.maitre, "boucle": boucle, "delai": delai, "tampon": self._tampon.name})
+        self._envoyer({"maitre": self.maitre, "boucle": boucle, "delai": delai, "tampon": str(self._tampon)})
         self._attendre(time.monotonic() + delai + PATIENCE_ARRET)  # the master accepts us
         self._attendre(None)  # a first executor, or the other side gives up after the delay
 
     def executer(self, dossier: Path, parametres: Parametres, etapes: Etapes) -> pa.Table:
         """The rows of the expression over the Parquet of `preparer`. Raises MoteurIndisponible."""
-        resultat = Path(self._tampon.name, "resultat.arrow")
+        resultat = self._tampon / "resultat.arrow"
         self._envoyer(
             {"dossier": str(dossier.resolve()), "parametres": parametres, "etapes": etapes, "resultat": str(resultat)}
         )
@@ -187,7 +188,7 @@ class Session:
         self._processus.wait()
         if self._processus.stdout is not None:
             self._processus.stdout.close()
-        self._tampon.cleanup()
+        self._pile.close()
 
     def _envoyer(self, message: dict[str, Any]) -> None:
         assert self._processus.stdin is not None

@@ -6,7 +6,6 @@ rights of a person change: `assures` has one row a person and a stretch of days 
 numbers), so that the request reads ALD and C2S on the 91st day itself.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,9 +17,10 @@ from ..bilan import BilanTable
 from ..colonnes import ASSURES, BLANCS, MONTANT_LARGE
 from ..enums import Nature
 from ..erreurs import ExtractionInvalide
-from ..fichiers import decouvrir
+from ..fichiers import afficher, decouvrir
 from ..lecture import Extraction
 from ..lots import Connexion, Lot, citer, preparer
+from ..tampons import tampon_prive
 from .communes import sql_commune
 from .tables import DCIR, MALADIE, RISQUES_PROFESSIONNELS, TEMPS_PARTIEL
 
@@ -43,16 +43,16 @@ def ouvrir(dossier: Path, suivi: Callable[[str], None]) -> Iterator[Extraction]:
     fichiers, avertissements = decouvrir(dossier, DCIR)
     if not fichiers[PRESTATIONS]:
         raise ExtractionInvalide(
-            f"Aucun fichier ER_PRS_F dans « {dossier} ». Attendu : ER_PRS_F*.parquet, ER_PRS_F*.csv, ER_PRS_F*.csv.gz "
+            f"Aucun fichier ER_PRS_F dans « {afficher(dossier)} ». Attendu : ER_PRS_F*.parquet, ER_PRS_F*.csv, ER_PRS_F*.csv.gz "
             "ou ER_PRS_F/."
         )
     avertissements += [
         f"Aucun fichier {table} : {effet}." for table, effet in AVERTISSEMENTS.items() if not fichiers[table]
     ]
-    with tempfile.TemporaryDirectory(prefix="jalons-") as tampon, lecture.connecter(Path(tampon)) as con:
-        lots = {table: preparer(con, fichiers[table], Path(tampon), suivi) for table in DCIR}
+    with tampon_prive() as tampon, lecture.connecter(tampon) as con:
+        lots = {table: preparer(con, fichiers[table], tampon, suivi) for table in DCIR}
         suivi("Contrôle des valeurs")
-        yield _controlee(con, lots, avertissements, Path(tampon))
+        yield _controlee(con, lots, avertissements, tampon)
 
 
 def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[str], tampon: Path) -> Extraction:

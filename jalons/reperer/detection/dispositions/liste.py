@@ -4,7 +4,6 @@
 Lists are small (a hospital's discharges, a month of refusals): rows are typed in Python, one by one.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,11 +17,13 @@ from jalons.reperer.programmes.champs import CHAMPS, ValeurRefusee, lire
 from .. import lecture, rules, sortie
 from ..bilan import BilanTable
 from ..erreurs import ExtractionInvalide
-from ..fichiers import decouvrir
+from ..fichiers import afficher, decouvrir
 from ..lots import Connexion, Lot, preparer
 from ..mensuelle import erreurs_du_moteur
 from ..options import Options
 from ..rejets import Rejet, numeros, valeurs_refusees
+from ..reservation import reserver
+from ..tampons import tampon_prive
 from .tables import BASE_LISTE, IDENTITE, LISTE
 
 COMMENTAIRE, COMMENTAIRE_MAXIMUM = "commentaire_administratif", 1000
@@ -70,15 +71,11 @@ def lire_liste(dossier: Path, suivi: Callable[[str], None] = lecture.muet) -> Li
     fichiers, avertissements = decouvrir(dossier, ["liste"])
     if not fichiers["liste"]:
         raise ExtractionInvalide(
-            f"Aucun fichier liste dans « {dossier} ». Attendu : liste*.csv, liste*.csv.gz, liste*.parquet ou liste/. "
+            f"Aucun fichier liste dans « {afficher(dossier)} ». Attendu : liste*.csv, liste*.csv.gz, liste*.parquet ou liste/. "
             "Renommez le fichier reçu, par exemple liste_sorties.csv."
         )
-    with (
-        erreurs_du_moteur(),
-        tempfile.TemporaryDirectory(prefix="jalons-") as tampon,
-        lecture.connecter(Path(tampon)) as con,
-    ):
-        lots = preparer(con, fichiers["liste"], Path(tampon), suivi)
+    with erreurs_du_moteur(), tampon_prive() as tampon, lecture.connecter(tampon) as con:
+        lots = preparer(con, fichiers["liste"], tampon, suivi)
         suivi("Contrôle des valeurs")
         bilan = lecture.controler(con, "liste", lots, avertissements)
         return _typee(con, lots, bilan, avertissements)
@@ -200,15 +197,16 @@ def reperer(options: Options, suivi: Callable[[str], None] = lecture.muet) -> Li
     No request is made: being on the list is the criterion. Raises ErreurReperage.
     """
     sortie.verifier(options.sortie, options.rejets, options.fichiers, ("liste",))
-    liste = lire_liste(options.fichiers, suivi)
-    suivi("Écriture")
-    sortie.ecrire_textes(
-        liste.colonnes,
-        (_valeurs(ligne, liste.colonnes) for ligne in liste.lignes),
-        options.sortie,
-        liste.rejets,
-        options.rejets,
-    )
+    with reserver(suivi, options.sortie, options.rejets):
+        liste = lire_liste(options.fichiers, suivi)
+        suivi("Écriture")
+        sortie.ecrire_textes(
+            liste.colonnes,
+            (_valeurs(ligne, liste.colonnes) for ligne in liste.lignes),
+            options.sortie,
+            liste.rejets,
+            options.rejets,
+        )
     return liste
 
 

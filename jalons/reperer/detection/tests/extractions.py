@@ -29,7 +29,7 @@ FAUX = {
     "date_fin": ("", "0000-00-00", "2026-05-01T00:00:00"),
     "nature": ("",),
     "montant_journalier": ("", "-1", "abc", "1,000.50", "NaN", "1e2"),
-    "sens": ("0", "2", "1.6", "+"),
+    "sens": ("0", "2", "1.6", "+", "1.", "-1.05"),
     "date_mandatement": ("2026-06-31", "hier"),
     "date_fin_prescrite": ("2026-13-01", "?"),
     "temps_partiel": ("1", "OUI"),
@@ -94,7 +94,7 @@ def paiements(tirer, personne, p):
             "date_fin": str(fin),
             "nature": tirer(st.sampled_from(("maladie", "maladie", "maladie", "at", "mp", "maternite"))),
             "montant_journalier": tirer(st.sampled_from(MONTANTS)),
-            "sens": tirer(st.sampled_from(("", "1"))),
+            "sens": tirer(st.sampled_from(("", "1", "1", "1.0", "1,00"))),
             "date_mandatement": tirer(st.sampled_from(("", str(debut)))),
             "date_fin_prescrite": tirer(st.sampled_from(("", *apres))),
             "temps_partiel": tirer(st.sampled_from(("", "", "non", "oui"))),
@@ -102,7 +102,8 @@ def paiements(tirer, personne, p):
         }
         lignes += [dict(ligne) for _ in range(tirer(st.sampled_from((1, 1, 1, 2))))]
         for _ in range(tirer(st.sampled_from((0, 0, 0, 0, 1, 2)))):
-            lignes.append(ligne | {"sens": "-1", "date_fin_prescrite": tirer(st.sampled_from(("", "2026-08-31")))})
+            sens = tirer(st.sampled_from(("-1", "-1", "-1.0", "-1,0")))
+            lignes.append(ligne | {"sens": sens, "date_fin_prescrite": tirer(st.sampled_from(("", "2026-08-31")))})
     return lignes
 
 

@@ -5,6 +5,7 @@ texts, as a CSV reader gives them, in the order of the files. Output: rows as li
 """
 
 import csv
+import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -41,6 +42,12 @@ def parmi(*valeurs):
         return texte
 
     return lire
+
+
+def un_sens(texte):
+    if not re.fullmatch(r"-?1([.,]0+)?", texte):
+        raise ValueError(texte)
+    return -1 if texte[0] == "-" else 1
 
 
 def un_entier(texte):
@@ -81,7 +88,7 @@ def lire_ij(lignes):
             continue
         if not bonne["id"].strip() or not bonne["nature"] or bonne["fin"] < bonne["debut"]:
             continue
-        bonne["sens"] = int(facultatif(parmi("1", "-1"), ligne, "sens") or "1")
+        bonne["sens"] = facultatif(un_sens, ligne, "sens") or 1
         bonne["mandatement"] = facultatif(une_date, ligne, "date_mandatement")
         bonne["prescrit"] = facultatif(une_date, ligne, "date_fin_prescrite")
         bonne["a_part"] = {nom for nom in ("temps_partiel", "subrogation") if facultatif(parmi("oui"), ligne, nom)}

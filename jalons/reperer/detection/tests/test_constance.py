@@ -16,12 +16,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from .. import requete as produit
+from ..dispositions import liste
+from ..enums import Format
 from ..mensuelle import reperer
 from ..options import Options
 from ..requete import ETAPES
 from ..reservation import reserver
 from . import dossiers, processus
 from .reglages import COMPLETS, reglages
+from .test_dcir import ecrire as ecrire_dcir
+from .test_dcir import payer
 from .test_reduction import MOIS, POPULATIONS, ecrire, paye
 from .test_requete import count_a_day_twice, forget_cancellations
 
@@ -137,9 +141,9 @@ SANS_RESERVATION = (
 )
 
 
-def lancer(dossier, sortie, tampon, **autres):
+def lancer(dossier, sortie, tampon, *options, **autres):
     arguments = ("--fichiers", dossier, "--mois", "2026-06", "--sortie", sortie / "s.csv", "--rejets", sortie / "r.csv")
-    return processus.lancer(*arguments, TMPDIR=str(tampon), **autres)
+    return processus.lancer(*arguments, *options, TMPDIR=str(tampon), **autres)
 
 
 def test_a_run_killed_at_any_moment_then_run_again_gives_the_same_files(tmp_path):
@@ -191,6 +195,47 @@ def test_two_runs_at_once_on_one_output_one_waits_and_both_agree(tmp_path):
     assert (premier.returncode, second.returncode) == (0, 0), dit_1 + dit_2
     assert "Un autre lancement écrit déjà" in dit_2
     assert {f.name for f in tmp_path.iterdir()} == {"extraction", "s.csv", "r.csv"}
+
+
+class Attend(Exception):
+    """Another run holds the output."""
+
+
+@pytest.mark.parametrize("demander", [reperer, liste.reperer])
+def test_every_layout_waits_for_the_output(tmp_path, demander):
+    extraction = dossiers.ecrire(tmp_path / "extraction")
+    (extraction / "liste.csv").write_text("assure_id;motif\n001;sortie\n", encoding="utf-8")
+    options = Options(fichiers=extraction, mois=MOIS, sortie=tmp_path / "s.csv")
+
+    def suivi(etape):
+        if "Un autre lancement écrit déjà" in etape:
+            raise Attend
+
+    with reserver(print, tmp_path / "s.csv"), pytest.raises(Attend):
+        demander(options, suivi)
+    demander(options, suivi)
+
+
+TUE_AU_CONTROLE = (
+    "import os, signal; from jalons.reperer.detection import lecture; "
+    "lecture.controler = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL); "
+)
+
+
+@pytest.mark.parametrize("disposition", [Format.DCIR, Format.LISTE])
+def test_what_a_killed_run_left_of_the_people_is_removed_by_the_next_one_in_every_layout(tmp_path, disposition):
+    (tmp_path / "liste.csv").write_text("assure_id;motif\n001;sortie\n", encoding="utf-8")
+    ecrire_dcir(tmp_path, "ER_PRS_F", [payer()])
+    tampon = tmp_path / "tampon"
+    tampon.mkdir()
+    tue = lancer(tmp_path, tmp_path, tampon, "--format", disposition, avant=TUE_AU_CONTROLE)
+    tue.communicate(timeout=120)
+    assert tue.returncode == -signal.SIGKILL
+    assert list(tampon.glob("*/*.parquet")) != []
+    relance = lancer(tmp_path, tmp_path, tampon, "--format", disposition)
+    _, dit = relance.communicate(timeout=120)
+    assert relance.returncode == 0, dit
+    assert list(tampon.iterdir()) == []
 
 
 def test_sabotage_without_the_reservation_the_second_run_does_not_wait(tmp_path):

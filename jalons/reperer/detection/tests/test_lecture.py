@@ -108,7 +108,16 @@ def test_typed_parquet_gives_the_same_rows_as_text(dossier, tmp_path):
     assert demander(autre)[0] == demander(dossier)[0]
 
 
-@pytest.mark.parametrize("type_montant", [pa.float32(), pa.decimal128(9, 2), pa.decimal128(38, 18), pa.string()])
+@pytest.mark.parametrize(
+    "type_montant",
+    [
+        pa.float32(),
+        pa.decimal128(9, 2),
+        pa.decimal128(38, 18),
+        pa.decimal128(38, 30),
+        pa.string(),
+    ],
+)
 def test_an_amount_keeps_its_value_in_every_parquet_type(dossier, type_montant):
     valeur = "29.9" if type_montant == pa.string() else (29.9 if type_montant == pa.float32() else Decimal("29.9"))
     table = pa.table(
@@ -122,6 +131,39 @@ def test_an_amount_keeps_its_value_in_every_parquet_type(dossier, type_montant):
     )
     pq.write_table(table, dossier / "ij.parquet")
     assert demander(dossier)[0][0].montant_journalier == Decimal("29.9")
+
+
+def ecrire_parquet(dossier, **colonnes):
+    """Payments of 1 to 30, one arrêt for each, in typed columns unless said otherwise."""
+    table = {
+        "assure_id": [str(n) for n in range(1, 31)],
+        "date_debut": [date(2026, 3, 1)] * 30,
+        "date_fin": [date(2026, 5, 31)] * 30,
+        "nature": ["mp"] * 30,
+        "montant_journalier": pa.array([Decimal("41.95")] * 30),
+    }
+    pq.write_table(pa.table(table | colonnes), dossier / "ij.parquet")
+
+
+@pytest.mark.parametrize("precision", [39, 50])
+def test_a_decimal_wider_than_the_engine_s_is_refused_never_read_as_another_number(dossier, precision):
+    ecrire_parquet(dossier, montant_journalier=pa.array([Decimal("41.95")] * 30, pa.decimal256(precision, 10)))
+    refuser(dossier, "ij.parquet", f"montant_journalier de type DECIMAL({precision},10)", "DECIMAL(18,2)")
+
+
+def test_a_decimal_with_more_decimals_than_an_amount_has_is_never_rounded(dossier):
+    montants = [Decimal("41.95")] * 29 + [Decimal("29.9999999999999999999")]
+    ecrire_parquet(dossier, montant_journalier=pa.array(montants, pa.decimal128(38, 30)))
+    trouvees, bilan = demander(dossier)
+    assert {ligne.montant_journalier for ligne in trouvees} == {Decimal("41.95")}
+    assert (len(trouvees), bilan.ij.rejetees) == (29, 1)
+
+
+def test_a_parquet_text_that_is_not_utf_8_names_the_file_and_quotes_nobody(dossier):
+    ecrire_parquet(dossier, assure_id=pa.array([b"29905\xe9"] * 30, pa.binary()))
+    with pytest.raises(ExtractionInvalide, match=r"ij\.parquet : .* UTF-8") as erreur:
+        demander(dossier)
+    assert "29905" not in str(erreur.value)
 
 
 def test_many_files_in_folders_by_month_and_gzip(dossier):

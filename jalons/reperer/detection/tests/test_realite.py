@@ -42,6 +42,39 @@ def test_a_payment_cancelled_once_and_paid_again_counts(dossier):
     assert ligne.jours_payes == 92
 
 
+def en_csv(dossier, sens):
+    trouver(dossier, *((*PAYE[:3], texte, PAYE[4]) for texte in sens))
+
+
+def en_parquet(valeurs):
+    def ecrire(dossier, sens):
+        lignes_ = [dict(zip(TITRES.split(";"), ("001", *PAYE[:2], "maladie", "40"), strict=False)) for _ in sens]
+        table = pa.Table.from_pylist(lignes_).append_column("sens", valeurs(sens))
+        pq.write_table(table, dossier / "ij.parquet")
+
+    return ecrire
+
+
+def decimaux(sens):
+    return pa.array([Decimal(texte.replace(",", ".")) for texte in sens], pa.decimal128(4, 2))
+
+
+@pytest.mark.parametrize("ecrire", [en_csv, en_parquet(pa.array), en_parquet(decimaux)])
+@pytest.mark.parametrize(("un", "moins_un"), [("1.0", "-1.0"), ("1,00", "-1,00")])
+def test_a_sign_that_a_spreadsheet_wrote_with_decimals_is_a_sign(dossier, ecrire, un, moins_un):
+    for sens, jours in (((un, moins_un), []), ((un, moins_un, un), [92])):
+        ecrire(dossier, sens)
+        trouvees, bilan = lignes(options(dossier))
+        assert [ligne.jours_payes for ligne in trouvees] == jours
+        assert bilan.ij.valeurs_inconnues == ()
+
+
+@pytest.mark.parametrize("sens", ["1.5", "-1.", "1e0", "--1", "11"])
+def test_any_other_sign_is_told_as_unreadable(dossier, sens):
+    _, bilan = trouver(dossier, (*PAYE[:3], sens, PAYE[4]))
+    assert bilan.ij.valeurs_inconnues == (("sens", 1),)
+
+
 def test_a_revaluation_pays_the_same_days_more(dossier):
     (ligne,), _ = trouver(
         dossier, ("2026-03-01", "2026-05-31", "29,50", "1", ""), ("2026-05-01", "2026-05-31", "30,10", "1", "")

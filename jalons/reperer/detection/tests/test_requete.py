@@ -80,6 +80,24 @@ def test_request_equals_the_plain_reference(cas, formes):
     assert ecarts(cas, formes) is None
 
 
+@pytest.mark.parametrize("seuil", ["912.6", "99999999.99999999"])
+@pytest.mark.parametrize("montant", ["5000000", "9999999999.99999999", "999999999999.499999999999999999"])
+def test_an_absurd_amount_stops_nobody_and_is_compared_as_any_other(montant, seuil):
+    paye = {"date_debut": "2026-03-01", "date_fin": "2026-05-31", "nature": "at"}
+    gens = {"trop": ("0", montant), "foyer": ("9999", montant), "peu": ("0", "30")}
+    ij = [
+        dict.fromkeys(extractions.COLONNES_IJ, "") | paye | {"assure_id": qui, "montant_journalier": combien}
+        for qui, (_, combien) in gens.items()
+    ]
+    assures = [
+        dict.fromkeys(extractions.COLONNES_ASSURES, "") | {"assure_id": qui, "personnes_a_charge": charge}
+        for qui, (charge, _) in gens.items()
+    ]
+    parametres = {"mois": "2026-05", "jour": 91, "tolerance": 3, "horloge": "payes", "seuil": "30", "delai": 30}
+    cas = extractions.Cas([ij], [assures], parametres | {"seuil_personne": seuil})
+    assert ecarts(cas, ["csv"]) is None
+
+
 def tolerance_plus_un(periodes, p):
     return produit.arrets(periodes, dataclasses.replace(p, tolerance=p.tolerance + 1))
 

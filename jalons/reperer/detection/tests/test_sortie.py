@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -62,6 +63,12 @@ def test_parquet_has_the_same_columns_and_values(tmp_path):
     assert pq.read_table(tmp_path / "vide.parquet").num_rows == 0
 
 
+def test_the_highest_amount_that_is_read_is_written_in_parquet_too(tmp_path):
+    haut = replace(LIGNES[0], montant_journalier=Decimal("999999999999.999"))
+    sortie.ecrire([haut], tmp_path / "s.parquet", [], None)
+    assert pq.read_table(tmp_path / "s.parquet").to_pylist()[0]["montant_journalier"] == Decimal(10**12)
+
+
 def test_found_nobody_writes_the_titles(tmp_path):
     mensuelle.reperer(demande(tmp_path))
     assert (tmp_path / "s.csv").read_text() == ENTETE_CSV
@@ -89,12 +96,47 @@ def test_a_failure_while_writing_leaves_both_old_files_as_they_were(tmp_path):
         ("s.csv", "s.csv", "même fichier"),
         ("dossier.csv", None, "est un dossier"),
         ("ij_sortie.csv", None, "serait relu"),
+        ("ij/s.csv", None, "serait relu"),
+        ("ij/mois=2026-06/a.csv", None, "serait relu"),
+        ("s.csv", "Assures/r.csv", "serait relu"),
+        ("ailleurs/source.csv", None, "serait relu"),
+        ("vers_la_source.csv", None, "serait relu"),
+        ("partition/s.csv", None, "serait relu"),
+        ("x" * 300 + ".csv", None, "trop long"),
+        ("s.csv", "x" * 300, "trop long"),
+        ("boucle.csv", None, "mène à lui-même"),
+        ("pendant.csv", None, "n’existe pas"),
+        ("s.csv", "tube", "fichier spécial"),
     ],
 )
 def test_an_output_that_cannot_be_written_is_refused_first(tmp_path, nom_sortie, nom_rejets, message):
-    (tmp_path / "dossier.csv").mkdir()
+    for dossier in ("dossier.csv", "ij/mois=2026-06", "Assures", "ailleurs", "partition"):
+        (tmp_path / dossier).mkdir(parents=True)
+    for fichier in ("ij/mois=2026-06/a.csv", "ailleurs/source.csv", "partition/b.csv"):
+        (tmp_path / fichier).touch()
+    os.mkfifo(tmp_path / "tube")
+    liens = {"ij_2.csv": "ailleurs/source.csv", "ij/mois=2026-07": "../partition"}
+    liens |= {"vers_la_source.csv": "ij_2.csv", "boucle.csv": "boucle.csv", "pendant.csv": "absent/s.csv"}
+    for lien, cible in liens.items():
+        (tmp_path / lien).symlink_to(cible)
     with pytest.raises(SortieImpossible, match=message):
         sortie.verifier(tmp_path / nom_sortie, tmp_path / nom_rejets if nom_rejets else None, tmp_path)
+
+
+@pytest.mark.parametrize("nom", ["s.csv", "ailleurs/ij.csv", "ailleurs/ij/s.csv"])
+def test_any_other_place_is_accepted_beside_the_files_too(tmp_path, nom):
+    demande(tmp_path)
+    (tmp_path / "ailleurs" / "ij").mkdir(parents=True)
+    sortie.verifier(tmp_path / nom, None, tmp_path)
+
+
+def test_an_output_that_is_a_link_stays_one_and_its_target_is_written(tmp_path):
+    (tmp_path / "partage").mkdir()
+    (tmp_path / "s.csv").symlink_to("partage/vraie.csv")
+    mensuelle.reperer(demande(tmp_path))
+    assert (tmp_path / "s.csv").is_symlink()
+    assert (tmp_path / "partage" / "vraie.csv").read_text() == ENTETE_CSV
+    assert [chemin.name for chemin in (tmp_path / "partage").iterdir()] == ["vraie.csv"]
 
 
 REQUETE_SANS_FIN = """

@@ -36,7 +36,7 @@ from .test_dcir import droit, payer
 from .test_dcir import ecrire as ecrire_dcir
 from .test_requete import REGLAGES, files_differ, options_de, sickness_only
 
-MONTANTS = (*extractions.MONTANTS, "29.999999999999999999", "30.000000000000000001")
+MONTANTS = (*extractions.MONTANTS, "29.999999999999999999", "30.000000000000000001", "5000000")
 HORS_PERIODE = ("0001-01-01", "1582-10-10", "9999-12-31", "")
 
 
@@ -363,7 +363,7 @@ def test_a_worker_lost_changes_nothing_and_all_of_them_is_said(tmp_path, monkeyp
     options = messy_options(tmp_path, Horloge.PAYES, 3_000)
     attendu = outcome(options)
     with grappe(tmp_path / "fragile", leger=True) as fragile:
-        monkeypatch.setenv(spark.DELAI, "15")
+        monkeypatch.setenv(spark.DELAI, "45")
         with spark.session(fragile.maitre):
             sur_spark = dataclasses.replace(options, moteur=fragile.maitre)
             minuterie = threading.Timer(6, tuer, [fragile.travailleurs[0]])
