@@ -11,6 +11,7 @@ from django import forms
 from jalons.accompagner.accompagnements.enums import Axe, SituationEmploi
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle.templatetags.jalons import heure, jour
+from jalons.parcours.enums import Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
@@ -170,12 +171,14 @@ class AccepterForm(forms.Form):
 
     PLUS_TARD = "plus_tard"
     cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    voie = forms.ChoiceField(label="Comment elle a répondu", choices=Voie.choices)
     choix = forms.ChoiceField(
         label="Ce qu’elle choisit", widget=forms.RadioSelect, error_messages={"required": "Choisir avec elle une date."}
     )
 
-    def __init__(self, *args: Any, seances: Any, creneaux: Sequence[Creneau], **kwargs: Any):
+    def __init__(self, *args: Any, seances: Any, creneaux: Sequence[Creneau], voie: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.fields["voie"].initial = voie if voie in Voie.values else Voie.TELEPHONE
         self.seances = {f"seance:{s.pk}": s for s in seances}
         lignes = [(cle, _dire_seance(s)) for cle, s in self.seances.items()]
         lignes += [(c.valeur, f"{c.quand} · {c.ou} · avec {c.agent} · {c.minutes} min") for c in creneaux]

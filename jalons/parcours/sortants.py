@@ -17,13 +17,14 @@ from jalons.fondations.envois import services as envois
 from jalons.fondations.socle.templatetags.jalons import heure as en_heure
 from jalons.fondations.socle.templatetags.jalons import jour as en_jour
 from jalons.fondations.territoires.selectors import fuseau
+from jalons.parcours.enums import Voie
 from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures.services import ecrire_a
 from jalons.recevoir.offres import services as offres
-from jalons.recevoir.offres.enums import CanalOffre, ReponseOffre, ResultatAppel, StatutInscription
+from jalons.recevoir.offres.enums import CanalOffre, ReponseOffre, ResultatAppel, StatutInscription, SuiteReunion
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
 from jalons.recevoir.rendez_vous.rules import instant_local
-from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
+from jalons.recevoir.rendez_vous.selectors import CreneauChoisi, refus_de_recevoir
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import (
     DETECTION,
@@ -44,6 +45,13 @@ CLOTURES = {
     ReponseOffre.REFUSE: MotifCloture.REFUS,
     ReponseOffre.DEJA_REPRIS: MotifCloture.PLUS_BESOIN,
     ReponseOffre.MI_TEMPS: MotifCloture.PLUS_BESOIN,
+}
+CANAUX = {
+    Voie.APPEL: CanalSignalement.TELEPHONE,
+    Voie.TELEPHONE: CanalSignalement.TELEPHONE,
+    Voie.COURRIER: CanalSignalement.COURRIER,
+    Voie.COURRIEL: CanalSignalement.COURRIEL,
+    Voie.ACCUEIL: CanalSignalement.ACCUEIL,
 }
 INFORMATION = "Réunion d’information du service social."
 
@@ -136,18 +144,19 @@ def accepter(
     seance: Seance | None = None,
     creneau: CreneauChoisi | None = None,
     cle: UUID | None = None,
-    par_telephone: bool = True,
+    voie: str = Voie.APPEL,
 ) -> Demande:
     """She accepts: a seat of a meeting, an appointment, or a date to be found later. All or nothing.
 
+    ``voie``: how she said so, a Voie; only « appel » is one more call of the list.
     The demande leaves the found ones: it is received, retained, then has its date. Raises OffreRefusee (no seat left),
     CreneauPris, RendezVousRefuse, TransitionRefusee.
     """
     jour = timezone.localdate(timezone=fuseau(offre.organisme))
-    if par_telephone:
+    if voie == Voie.APPEL:
         offres.noter_tentative(agent=agent, offre=offre, resultat=ResultatAppel.ACCEPTE)
     offres.repondre(agent=agent, offre=offre, reponse=ReponseOffre.ACCEPTE, jour=jour)
-    demande = _recevoir(agent, offre, jour)
+    demande = _recevoir(agent, offre, jour, CANAUX[Voie(voie)])
     if creneau is not None:
         reserver_pour_demande(agent=agent, demande=demande, creneau=creneau, cle=cle, motif=ACCEPTEE)
         return demande
@@ -167,7 +176,7 @@ def accepter(
     return demande
 
 
-def _recevoir(agent: Agent, offre: Offre, jour: date) -> Demande:
+def _recevoir(agent: Agent, offre: Offre, jour: date, canal: CanalSignalement) -> Demande:
     """Her answer is an arrival: it joins her open demande, or opens one when the first had expired."""
     demande = offre.demande
     demande.refresh_from_db()
@@ -176,7 +185,7 @@ def _recevoir(agent: Agent, offre: Offre, jour: date) -> Demande:
     _offre_faite(agent, offre, jour)
     arrivee = signalements.recevoir_signalement(
         agent=agent, assure=offre.assure, organisme=offre.organisme, origine=Origine.REQUETE, qui=QuiAppelle.PERSONNE,
-        canal=CanalSignalement.TELEPHONE, connaissance=Accord.OUI, accord=Accord.OUI,
+        canal=canal, connaissance=Accord.OUI, accord=Accord.OUI,
         recu_le=jour,
     )  # fmt: skip
     return arrivee.demande
@@ -189,34 +198,60 @@ def _invitation(seance: Seance) -> str:
 
 # --- Meetings ---
 
-SUITES = {
-    "presente": "Présente, informée",
-    "a_recevoir": "Présente, veut être reçue",
-    "absente": "Absente",
-}
+CORRIGEE = "Présence corrigée après la réunion d’information."
 
 
 @transaction.atomic
-def noter_presence(*, agent: Agent, inscription: Inscription, issue: str) -> None:
-    """Say who came to a meeting. ``presente``: she was informed, which answers her; otherwise she is to be received.
+def noter_presence(*, agent: Agent, inscription: Inscription, issue: str) -> str:
+    """Say who came to a meeting (SuiteReunion): she was informed, which answers her; otherwise she is to be received.
 
-    ``a_recevoir``: she came and asks for an appointment; ``absente``. A wrong click is corrected while the demande has
-    not moved on. Raises OffreRefusee (too early, unknown word), TransitionRefusee.
+    Returns the sentence to show. A wrong click is corrected: when the meeting had ended her demande, a new one waits for
+    an appointment. Raises OffreRefusee (too early, unknown word, a demande that moved on by another way),
+    TransitionRefusee: nothing is written then.
     """
-    if issue not in SUITES:
+    if issue not in SuiteReunion.values:
         raise offres.OffreRefusee("Choisir : présente, présente et à recevoir, ou absente.")
-    offres.noter_presence(agent=agent, inscription=inscription, presente=issue != "absente")
+    inscription.refresh_from_db(from_queryset=Inscription.objects.select_for_update(of=("self",)))
+    avant, suite = inscription.suite, SuiteReunion(issue)
+    if suite != avant:
+        if avant == SuiteReunion.PRESENTE:
+            _recevoir_de_nouveau(agent, inscription)
+        attendu = StatutDemande.A_RECEVOIR if avant else StatutDemande.RDV_PRIS
+        _suivre(agent, inscription, suite, attendu)
+    return f"Noté : {suite.label.lower()}."
+
+
+def _suivre(agent: Agent, inscription: Inscription, suite: SuiteReunion, attendu: StatutDemande) -> None:
+    """The seat, then the demande as far as it still waits for this meeting."""
     demande = inscription.demande
-    demande.refresh_from_db()
-    if demande.statut != StatutDemande.RDV_PRIS:
-        return
-    if issue == "presente":
+    if demande.statut != attendu:
+        pourquoi = (demande.get_motif_cloture_display() or demande.get_statut_display()).lower()
+        raise offres.OffreRefusee(
+            f"Rien n’est noté : sa demande a avancé autrement ({pourquoi}). La suite se note sur sa demande."
+        )
+    offres.noter_presence(agent=agent, inscription=inscription, presente=suite != SuiteReunion.ABSENTE)
+    if suite == SuiteReunion.PRESENTE:
         signalements.repondre_ponctuellement(
             agent=agent, organisme=demande.organisme, demande=demande, texte=INFORMATION, motif=Objet.AUTRE,
             date_acte=inscription.seance.date_acte,
         )  # fmt: skip
-    else:
-        signalements.rendre_a_recevoir(agent=agent, demande=demande, motif=f"reunion_{issue}")
+    elif attendu == StatutDemande.RDV_PRIS:
+        signalements.rendre_a_recevoir(agent=agent, demande=demande, motif=f"reunion_{suite}")
+
+
+def _recevoir_de_nouveau(agent: Agent, inscription: Inscription) -> None:
+    """« Informée » was a wrong click that ended her demande: her seat now answers a new one, that waits."""
+    if refus := refus_de_recevoir(inscription.assure_id):
+        raise offres.OffreRefusee(refus)
+    if Demande.objects.filter(assure=inscription.assure_id, statut__in=OUVERTS).exists():
+        raise offres.OffreRefusee(
+            "Rien n’est noté : elle a depuis une autre demande ouverte. La suite se note sur cette demande."
+        )
+    jour = timezone.localdate(timezone=fuseau(inscription.seance.organisme))
+    demande = _recevoir(agent, inscription.offre, jour, CanalSignalement.ACCUEIL)
+    signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=CORRIGEE, jour=jour)
+    Inscription.objects.filter(pk=inscription.pk).update(demande=demande)
+    inscription.demande = demande
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/terminer/", dossier.terminer, name="terminer"),
     path("demandes/<uuid:pk>/identifier/", demande.identifier, name="identifier"),
     path("demandes/<uuid:pk>/confier/", demande.confier, name="confier"),
+    path("demandes/<uuid:pk>/attendue/", demande.attendue, name="attendue"),
     path("demandes/<uuid:pk>/dossier/", dossier.ouvrir, name="ouvrir_dossier"),
     path("demandes/<uuid:pk>/rendez-vous/", dossier.donner_rendez_vous, name="donner_rendez_vous"),
     path("rendez-vous/<uuid:pk>/annuler/", dossier.annuler_rendez_vous, name="annuler_rendez_vous"),

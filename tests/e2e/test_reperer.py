@@ -113,8 +113,9 @@ def test_a_csam_prints_ten_letters_at_once(ouvrir: Ouvrir, monde: Monde) -> None
     page.click("button:has-text('Préparer et donner les semaines')")
     assert Offre.objects.filter(statut="a_envoyer").count() >= 13
     page.fill("input[name=combien]", "10")
+    page.click("button:has-text('Imprimer les lettres')")
     with page.expect_download() as telechargement:
-        page.click("button:has-text('Imprimer les lettres')")
+        page.locator("section[aria-labelledby=lots] button").first.click()
     pdf = pypdf.PdfReader(io.BytesIO(Path(telechargement.value.path()).read_bytes()))
     assert len(pdf.pages) == 10
     envoyees = Offre.objects.filter(canal="courrier", statut="envoyee").select_related("assure")
@@ -135,6 +136,7 @@ def test_she_makes_three_calls_with_three_answers(ouvrir: Ouvrir, monde: Monde) 
     page = ouvrir(monde.agents["csam"])
     appeler(page)
     page.click("a:has-text('Accepte')")
+    assert page.input_value("select[name=voie]") == "appel"
     page.locator("input[type=radio]").first.check()
     page.click("button:has-text('Noter et réserver')")
     assert Offre.objects.get(reponse="accepte").demande.statut == "rdv_pris"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.enums import Attribution
 from jalons.fondations.territoires.selectors import commune_actuelle
+from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements import selectors as signalements
@@ -18,12 +20,26 @@ from jalons.recevoir.signalements.rules import Attribution as AttributionPropose
 from jalons.recevoir.signalements.rules import Candidat
 
 HORIZON = timedelta(days=28)
+DANS_SA_SEMAINE = 3  # slots of her planned week, besides the soonest ones
 
 
 def creneaux_pour(agent: Agent, demande: Demande, jour: date) -> list[Any]:
-    """Slots to offer for a demande: the caisse's, four weeks, nearest places to her home."""
+    """Slots to offer for a demande: the caisse's, four weeks, nearest places to her home; those of her planned week too."""
     commune = demande.assure.commune_code if demande.assure else ""
-    return creneaux_varies(agent.organisme_id, commune, jour)
+    prevus = _de_sa_semaine(agent, demande, jour)
+    connus = {c.valeur for c in prevus}
+    autres = [c for c in creneaux_varies(agent.organisme_id, commune, jour) if c.valeur not in connus]
+    return sorted(prevus + autres, key=lambda c: c.debut)
+
+
+def _de_sa_semaine(agent: Agent, demande: Demande, jour: date) -> list[Any]:
+    """Slots at her offer's place in the week planned for her, on different days; none once that week is over."""
+    offre = offres.de_la_demande(agent, demande.pk)
+    if offre is None or offre.lieu is None or offre.semaine_prevue is None:
+        return []
+    du, au = max(offre.semaine_prevue, jour + timedelta(days=1)), offre.semaine_prevue + timedelta(days=6)
+    libres = rendez_vous.creneaux_libres(lieu=offre.lieu, organisme_id=agent.organisme_id, du=du, au=au, limite=200)
+    return _varies(libres, lambda c: c.debut_local.date(), lambda c: c.debut, DANS_SA_SEMAINE)
 
 
 def creneaux_varies(organisme_id: Any, commune: str, jour: date, combien: int = 4) -> list[Any]:
@@ -34,10 +50,19 @@ def creneaux_varies(organisme_id: Any, commune: str, jour: date, combien: int = 
     libres = rendez_vous.creneaux_libres(
         organisme_id=organisme_id, du=demain, au=jour + HORIZON, limite=60, depuis=depuis
     )
+    return _varies(libres, lambda c: (c.lieu_id, c.mode), _par_distance, combien)
+
+
+def _par_distance(creneau: Any) -> Any:
+    return creneau.distance_km is None, creneau.distance_km or 0, creneau.debut
+
+
+def _varies(libres: list[Any], selon: Callable[[Any], Any], ordre: Callable[[Any], Any], combien: int) -> list[Any]:
+    """The soonest of each kind, the first ones in ``ordre``, completed by the soonest of all; given back by time."""
     premiers: dict[Any, Any] = {}
     for creneau in libres:
-        premiers.setdefault((creneau.lieu_id, creneau.mode), creneau)
-    choisis = sorted(premiers.values(), key=lambda c: (c.distance_km is None, c.distance_km or 0, c.debut))[:combien]
+        premiers.setdefault(selon(creneau), creneau)
+    choisis = sorted(premiers.values(), key=ordre)[:combien]
     choisis += [c for c in libres if c not in choisis][: combien - len(choisis)]
     return sorted(choisis, key=lambda c: c.debut)
 

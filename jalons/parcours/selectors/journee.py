@@ -19,6 +19,8 @@ from jalons.fondations.journal.services import en_attente_de_sceau
 from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.parcours.rules import Acte, Attente, Consequence, ranger
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
+from jalons.recevoir.offres import selectors as offres
+from jalons.recevoir.offres.models import Seance
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import LIBERES, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -34,7 +36,7 @@ class Journee:
     """What the first page shows: ranked needs, then the quiet side."""
 
     attentes: list[Attente]
-    rendez_vous: list[RendezVous] = field(default_factory=list)
+    rendez_vous: list[RendezVous | Seance] = field(default_factory=list)
     demain: int = 0
     reponses: list[Any] = field(default_factory=list)
     silencieux: list[Any] = field(default_factory=list)
@@ -102,6 +104,21 @@ def _sans_issue(agent: Agent, maintenant: datetime, pour: Any = None) -> list[At
             actes=tuple(Acte(nom, reverse("rendez_vous:issue", args=[r.pk, code]), post=True) for code, nom in issues),
         )
         for r in rendez_vous.sans_issue(agent, maintenant, pour=pour, limite=LIMITE)
+    ]
+
+
+def _sans_presence(agent: Agent, maintenant: datetime, pour: Any = None) -> list[Attente]:
+    return [
+        Attente(
+            Consequence.SANS_ISSUE,
+            f"Réunion sans présence notée, {s.lieu}",
+            f"{f'{s.attendues} personnes y étaient attendues' if s.attendues > 1 else 'une personne y était attendue'} ; "
+            "sans réponse, il n’y aura ni suite ni nouvelle proposition.",
+            reverse("offres:seance", args=[s.pk]),
+            echeance=s.date_acte,
+            actes=(Acte("Noter les présences", reverse("offres:seance", args=[s.pk])),),
+        )
+        for s in offres.sans_presence(agent, maintenant, pour=pour)[:LIMITE]
     ]
 
 
@@ -206,10 +223,15 @@ def _demandes(agent: Agent, filtre: Q) -> list[Demande]:
     return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])
 
 
-def _du_jour(agent: Agent, jour: date, filtre: Q) -> tuple[list[RendezVous], int]:
-    visibles = RendezVous.objects.visible_to(agent).filter(filtre).exclude(statut__in=LIBERES)
+def _du_jour(agent: Agent, jour: date, pour: Any = None) -> tuple[list[RendezVous | Seance], int]:
+    """Appointments and meetings of the day, in order, and how many there are tomorrow."""
+    siens = Q() if pour is None else Q(agent_id__in=pour)
+    visibles = RendezVous.objects.visible_to(agent).filter(siens).exclude(statut__in=LIBERES)
     aujourdhui = visibles.filter(date_acte=jour).select_related("assure", "agent", "lieu").order_by("periode")
-    return list(aujourdhui[:LIMITE]), visibles.filter(date_acte=jour + timedelta(days=1)).count()
+    tous: list[RendezVous | Seance] = [*aujourdhui[:LIMITE], *offres.du_jour(agent, jour, pour=pour)[:LIMITE]]
+    demain = jour + timedelta(days=1)
+    combien = visibles.filter(date_acte=demain).count() + offres.du_jour(agent, demain, pour=pour).count()
+    return sorted(tous, key=lambda x: x.debut), combien
 
 
 # --- Each role's day ---
@@ -227,12 +249,13 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
     attentes = [
         *_visites(agent, maintenant),
         *_sans_issue(agent, maintenant, pour=agent.titulaires),
+        *_sans_presence(agent, maintenant, pour=agent.titulaires),
         *_fermetures(agent, maintenant, pour=agent.titulaires),
         *_reponses(agent, jour),
         *_etapes(agent, jour),
         *(_demande(d, jour) for d in confiees),
     ]
-    miens, demain = _du_jour(agent, jour, Q(agent_id__in=agent.titulaires))
+    miens, demain = _du_jour(agent, jour, pour=agent.titulaires)
     return Journee(
         ranger(attentes, jour)[:LIMITE],
         miens,
@@ -254,6 +277,7 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     attentes = [
         *(_demande(d, jour) for d in _demandes(agent, Q(statut__in=FILE_CSAM))),
         *_sans_issue(agent, maintenant),
+        *_sans_presence(agent, maintenant),
         *_fermetures(agent, maintenant),
         *(
             Attente(
@@ -265,7 +289,7 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         ),
         *rappels_promis(agent, maintenant),
     ]  # fmt: skip
-    du_jour, demain = _du_jour(agent, jour, Q())
+    du_jour, demain = _du_jour(agent, jour)
     return Journee(ranger(attentes, jour)[:LIMITE] + appels_et_lettres(agent, jour), du_jour, demain)
 
 

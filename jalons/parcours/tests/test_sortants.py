@@ -15,6 +15,7 @@ from jalons.fondations.envois.rules import mots_interdits
 from jalons.fondations.journal.models import LigneJournal
 from jalons.parcours import services as parcours
 from jalons.parcours import sortants
+from jalons.parcours.selectors import creneaux_pour
 from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import selectors, services
 from jalons.recevoir.offres.models import Inscription, Offre, Rappel, Seance, TentativeAppel
@@ -22,8 +23,10 @@ from jalons.recevoir.offres.rules import SEMAINE, lundi
 from jalons.recevoir.offres.tests.monde import JOUR, Monde, frais
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
-from jalons.recevoir.rendez_vous.services import CreneauPris
+from jalons.recevoir.rendez_vous.services import CreneauPris, ouvrir_plage
+from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande, Signalement
+from tests import people
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
@@ -103,6 +106,21 @@ def test_neither_a_promise_nor_a_marker_is_cut_from_a_long_list(monde: Monde, of
     trouves = liste(monde, le(10))
     assert [a.offre.pk for a in trouves[:2]] == [promise.pk, offre.pk]
     assert len(trouves) == 303 == selectors.a_faire(monde.nadia, le(10).date(), 0).appels
+
+
+@pytest.mark.parametrize("quand", [time(8, 59), time(20), time(23, 30)])
+def test_no_callback_is_promised_when_nobody_calls(monde: Monde, offre: Offre, quand: time) -> None:
+    with pytest.raises(services.OffreRefusee, match="du lundi au samedi"):
+        appeler(monde, offre, "rappeler", le=le(14).date(), a=quand)
+    assert not TentativeAppel.objects.exists() and not Rappel.objects.exists()
+
+
+def test_a_yes_by_letter_is_no_call_and_says_how_it_came(monde: Monde) -> None:
+    offre = monde.offre()
+    monde.envoyer()
+    sortants.accepter(agent=monde.nadia, offre=frais(offre), voie="courrier")
+    assert frais(offre).canal == "courrier" and not TentativeAppel.objects.exists()
+    assert Signalement.objects.get(demande=offre.demande, qui="personne").canal == "courrier"
 
 
 def test_attempts_come_back_at_other_hours_then_another_channel_takes_over(monde: Monde, offre: Offre) -> None:
@@ -202,7 +220,40 @@ def test_a_late_yes_after_the_silence_opens_a_new_demande(monde: Monde) -> None:
     assert neuve.pk != offre.demande_id and frais(offre).demande.statut == "expire"
 
 
+def test_the_slots_she_may_choose_include_her_planned_week_at_her_place(monde: Monde, offre: Offre) -> None:
+    jour, saumur = timezone.localdate(), people.un_lieu(monde.caisse, nom="CPAM de Saumur")
+    ailleurs = {"agent": monde.helene, "pour": monde.helene, "debut": time(14), "fin": time(17), "lieu": saumur}
+    for n in (0, 1):
+        ouvrir_plage(jour=prochaine() + timedelta(days=n), **ailleurs)
+    semaine = prochaine() + 2 * SEMAINE
+    for n in range(4):
+        monde.ouvrir(semaine, jour=n)
+    Offre.objects.filter(pk=offre.pk).update(semaine_prevue=semaine)
+    creneaux = creneaux_pour(monde.nadia, offre.demande, jour)
+    debuts = [c.debut_local for c in creneaux]
+    assert debuts == sorted(debuts) and len(set(debuts)) == len(debuts) <= 8
+    siens = {d.date() for c, d in zip(creneaux, debuts, strict=True) if c.lieu == "CPAM de Cholet"}
+    assert siens == {semaine + timedelta(days=n) for n in range(3)}, "trois jours de sa semaine"
+    assert any(c.lieu == "CPAM de Saumur" for c in creneaux), "les autres restent"
+    Offre.objects.filter(pk=offre.pk).update(semaine_prevue=lundi(jour) - SEMAINE)
+    assert len(creneaux_pour(monde.nadia, offre.demande, jour)) == 4, "une semaine passée n’ajoute rien"
+
+
 # --- After the meeting ---
+
+
+def assise(monde: Monde) -> Inscription:
+    """Somebody who had a seat at a meeting begun two hours ago."""
+    seance, offre = monde.seance(semaine=prochaine()), monde.offre()
+    sortants.accepter(agent=monde.nadia, offre=offre, seance=seance)
+    hier = timezone.now() - timedelta(hours=2)
+    Seance.objects.filter(pk=seance.pk).update(debut=hier, date_acte=timezone.localdate(hier))
+    return Inscription.objects.get(seance=seance)
+
+
+def noter(monde: Monde, inscription: Inscription, issue: str) -> Inscription:
+    sortants.noter_presence(agent=monde.nadia, inscription=Inscription.objects.get(pk=inscription.pk), issue=issue)
+    return Inscription.objects.select_related("demande").get(pk=inscription.pk)
 
 
 @pytest.mark.parametrize(
@@ -210,13 +261,64 @@ def test_a_late_yes_after_the_silence_opens_a_new_demande(monde: Monde) -> None:
     [("presente", "clos", "presente"), ("a_recevoir", "a_recevoir", "presente"), ("absente", "a_recevoir", "absente")],
 )
 def test_who_came_to_the_meeting_says_what_follows(monde: Monde, issue: str, statut: str, place: str) -> None:
-    seance, offre = monde.seance(semaine=prochaine()), monde.offre()
-    sortants.accepter(agent=monde.nadia, offre=offre, seance=seance)
-    Seance.objects.update(debut=timezone.now() - timedelta(hours=2))
-    inscription = Inscription.objects.select_related("seance", "demande__organisme").get()
-    sortants.noter_presence(agent=monde.nadia, inscription=inscription, issue=issue)
-    inscription.refresh_from_db()
-    assert (frais(offre).demande.statut, inscription.statut) == (statut, place)
+    notee = noter(monde, assise(monde), issue)
+    assert (notee.demande.statut, notee.statut, notee.suite) == (statut, place, issue)
+
+
+@pytest.mark.parametrize(("issue", "place"), [("a_recevoir", "presente"), ("absente", "absente")])
+def test_informed_by_a_wrong_click_she_waits_again_for_an_appointment(monde: Monde, issue: str, place: str) -> None:
+    inscription = assise(monde)
+    close = noter(monde, inscription, "presente").demande
+    corrigee = noter(monde, inscription, issue)
+    assert (corrigee.statut, corrigee.suite, corrigee.demande.statut) == (place, issue, "a_recevoir")
+    assert corrigee.demande != close and corrigee.demande.assure == close.assure
+    noter(monde, inscription, issue)
+    assert Demande.objects.filter(statut="a_recevoir").count() == 1, "corrigée deux fois, une seule demande"
+    assert noter(monde, inscription, "presente").demande.statut == "clos"
+
+
+@pytest.mark.parametrize("issue", ["a_recevoir", "absente"])
+def test_she_was_informed_after_all_and_no_longer_waits(monde: Monde, issue: str) -> None:
+    inscription = assise(monde)
+    noter(monde, inscription, issue)
+    assert noter(monde, inscription, "presente").demande.statut == "clos"
+
+
+def test_an_attendance_is_not_corrected_once_her_demande_has_moved_on(monde: Monde) -> None:
+    inscription = assise(monde)
+    demande = noter(monde, inscription, "absente").demande
+    monde.ouvrir(prochaine())
+    creneau = creneau_choisi(creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur)
+    assert creneau
+    parcours.reserver_pour_demande(agent=monde.nadia, demande=demande, creneau=creneau)
+    lignes = LigneJournal.objects.count()
+    with pytest.raises(services.OffreRefusee, match=r"Rien n’est noté .* \(rendez-vous pris\)"):
+        noter(monde, inscription, "presente")
+    assert Inscription.objects.get().statut == "absente" and LigneJournal.objects.count() == lignes
+    assert RendezVous.objects.get().statut == "pris"
+
+
+def test_an_attendance_is_not_noted_on_a_demande_closed_for_another_reason(monde: Monde) -> None:
+    inscription = assise(monde)
+    signalements.clore(agent=monde.nadia, demande=inscription.demande, motif="refus")
+    with pytest.raises(services.OffreRefusee, match="ne souhaite pas"):
+        noter(monde, inscription, "a_recevoir")
+    assert Inscription.objects.get().statut == "inscrite"
+
+
+def test_nobody_is_put_back_twice_nor_after_a_death(monde: Monde) -> None:
+    inscription = assise(monde)
+    noter(monde, inscription, "presente")
+    rappelee = signalements.recevoir_signalement(
+        agent=monde.nadia, assure=inscription.assure, organisme=monde.caisse, origine="assure", qui="personne"
+    ).demande
+    with pytest.raises(services.OffreRefusee, match="autre demande ouverte"):
+        noter(monde, inscription, "absente")
+    signalements.clore(agent=monde.nadia, demande=rappelee, motif="plus_besoin")
+    assures.noter_deces(agent=None, assure=inscription.assure, date_deces=timezone.localdate())
+    with pytest.raises(services.OffreRefusee, match="décédée"):
+        noter(monde, inscription, "absente")
+    assert Inscription.objects.get().statut == "presente"
 
 
 def test_a_cancelled_meeting_tells_everybody_and_sends_them_back_to_be_received(monde: Monde) -> None:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
@@ -75,3 +75,14 @@ def confier(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _confier(request: HttpRequest, demande: Demande, a: str, motif: str) -> None:
     choisie, montree = get_object_or_404(Agent, pk=a), request.POST.get("montree", "")
     actes.confier(agent=cast(Agent, request.user), demande=demande, a=choisie, motif=motif, montree=montree)
+
+
+@acces("demande", "lire", classe="F1")
+@require_safe
+def attendue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """When she is expected: a line in the demande's page (htmx), else the page of the appointment or of the meeting."""
+    demande = trouver(request, Demande, pk)
+    date = selectors.attendue(request.user, demande)
+    if request.headers.get("HX-Request"):
+        return render(request, "parcours/_attendue.html", {"attendue": date})
+    return redirect(date.url) if date else redirect("signalements:demande", demande.pk)

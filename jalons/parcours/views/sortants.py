@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -71,10 +71,15 @@ def sortants(request: HttpRequest) -> HttpResponse:
         "rapides": [
             (r.value, r.label) for r in (ResultatAppel.REFUSE, *(REPRISES if choisi and choisi.offre.arret else []))
         ],
-        "rappel": RappelForm(initial={"le": timezone.localdate(timezone=zone) + timedelta(days=1)}),
+        "rappel": RappelForm(initial={"le": _demain(timezone.localdate(timezone=zone))}),
         "textes": textes,
     }
     return render(request, "parcours/sortants.html", contexte)
+
+
+def _demain(jour: date) -> date:
+    """The next day on which people are called."""
+    return jour + timedelta(days=2 if jour.weekday() == rules.SAMEDI else 1)
 
 
 def _choisir(request: HttpRequest, libres: Sequence[selectors.Appel], voulu: str) -> selectors.Appel | None:
@@ -142,10 +147,12 @@ def accepter(request: HttpRequest, pk: UUID) -> HttpResponse:
     agent, offre, jour = _agent(request), _offre(request, pk), timezone.localdate()
     seances = selectors.seances_libres(offre.organisme_id, jour, jour + HORIZON) if offre.genre == "socle" else []
     saisie = request.POST if request.method == "POST" else None
-    form = AccepterForm(saisie, seances=seances, creneaux=creneaux_pour(agent, offre.demande, jour))
+    form = AccepterForm(
+        saisie, seances=seances, creneaux=creneaux_pour(agent, offre.demande, jour), voie=request.GET.get("voie", "")
+    )
     if form.is_bound and form.is_valid():
         try:
-            demande = actes.accepter(agent=agent, offre=offre, **_date(agent, form))
+            demande = actes.accepter(agent=agent, offre=offre, voie=form.cleaned_data["voie"], **_date(agent, form))
         except REFUS as refus:
             form.add_error(None, str(refus))
         else:
@@ -183,10 +190,10 @@ def noter_presence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who came to the meeting, and what follows."""
     seance: Seance = trouver(request, Seance, pk)
     try:
-        actes.noter_presence(
+        dite = actes.noter_presence(
             agent=_agent(request), inscription=_inscription(request, seance), issue=request.POST.get("issue", "")
         )
-        messages.success(request, "Présence notée.")
+        messages.success(request, dite)
     except REFUS as refus:
         messages.error(request, str(refus))
     return redirect("offres:seance", seance.pk)

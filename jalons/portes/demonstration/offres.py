@@ -12,7 +12,7 @@ from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours import sortants
 from jalons.portes.demonstration.equipe import Service
-from jalons.recevoir.offres import services
+from jalons.recevoir.offres import rules, services
 from jalons.recevoir.offres.enums import CanalOffre, StatutOffre
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.rules import lundi
@@ -60,6 +60,7 @@ def _appeler(hasard: Random, service: Service, region: RegionFictive, jour: date
     veille = jour - timedelta(days=2 if jour.weekday() == 0 else 1)  # nobody is called on a Sunday
     hier = datetime.combine(veille, time(10), zone)
     for offre, resultat in zip(list(a_appeler.order_by("jour_91", "pk")[: len(REPONSES)]), REPONSES, strict=False):
-        quand: dict[str, Any] = {"le": jour + timedelta(days=1), "a": time(14, 30)} if resultat == "rappeler" else {}
+        demain = jour + timedelta(days=2 if jour.weekday() == rules.SAMEDI else 1)
+        quand: dict[str, Any] = {"le": demain, "a": time(14, 30)} if resultat == "rappeler" else {}
         instant = timezone.now() if resultat == "rappeler" else hier + timedelta(minutes=hasard.randint(0, 90))
         sortants.noter_appel(agent=service.csam, offre=offre, resultat=resultat, maintenant=instant, **quand)

@@ -134,3 +134,11 @@ TRANSITIONS_INSCRIPTION = {
     "noter_absente": ({_I.INSCRITE, _I.PRESENTE}, _I.ABSENTE),
     "liberer": ({_I.INSCRITE}, _I.LIBEREE),
 }
+
+
+class SuiteReunion(models.TextChoices):
+    """What is noted of one seat after the meeting: who came was either answered by it, or asks to be received."""
+
+    PRESENTE = "presente", "Présente, informée"
+    A_RECEVOIR = "a_recevoir", "Présente, veut être reçue"
+    ABSENTE = "absente", "Absente"

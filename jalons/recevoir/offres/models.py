@@ -17,11 +17,12 @@ from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.socle.models import Ligne, Versionnee
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.signalements.enums import MotifCloture, StatutDemande
 from jalons.recevoir.signalements.models import Demande, portee_demande
 from jalons.reperer.detection.models import Reperage
 
 from . import enums
-from .enums import ANNONCEES, PLACES_PRISES, StatutOffre
+from .enums import ANNONCEES, PLACES_PRISES, StatutInscription, StatutOffre, SuiteReunion
 
 
 def _cle(modele: Any, **options: Any) -> Any:
@@ -325,3 +326,14 @@ class Inscription(Ligne):
                 violation_error_message="Cette personne a déjà une place à cette réunion.",
             )
         ]  # fmt: skip
+
+    @property
+    def suite(self) -> SuiteReunion | None:
+        """What was noted after the meeting, None before: somebody answered there has her demande ended that day."""
+        if self.statut == StatutInscription.ABSENTE:
+            return SuiteReunion.ABSENTE
+        if self.statut != StatutInscription.PRESENTE:
+            return None
+        fin = (self.demande.statut, self.demande.motif_cloture, self.demande.close_le)
+        informee = fin == (StatutDemande.CLOS, MotifCloture.REPONSE_PONCTUELLE, self.seance.date_acte)
+        return SuiteReunion.PRESENTE if informee else SuiteReunion.A_RECEVOIR

@@ -16,7 +16,9 @@ from jalons.recevoir.rendez_vous.rules import heure_texte
 from .enums import CanalOffre, Forme, Genre, ReponseOffre, SansPlace, Tranche
 
 SEMAINE = timedelta(days=7)
-OUVERTURE, FERMETURE = time(9), time(20)  # nobody is called outside these hours
+OUVERTURE, FERMETURE, SAMEDI = time(9), time(20), 5  # nobody is called outside these hours, nor on a Sunday
+PREMIERE_REUNION = time(8)
+HEURES = "entre 9\u00a0h et 20\u00a0h, du lundi au samedi"
 REPOS = timedelta(hours=2)  # between two attempts
 ESSAIS_PAR_JOUR = 2
 PRISE = timedelta(minutes=20)  # a person taken for a call is nobody else’s meanwhile, then free by itself
@@ -202,6 +204,16 @@ def tranche_de(heure: time) -> Tranche:
     return next((t for t, debut, fin in TRANCHES if debut <= heure < fin), TRANCHES[0 if heure < OUVERTURE else -1][0])
 
 
+def heures_d_appel(quand: datetime) -> bool:
+    """Whether somebody may be called at that wall-clock time of the caisse."""
+    return OUVERTURE <= quand.time() < FERMETURE and quand.weekday() <= SAMEDI
+
+
+def heures_de_reunion(quand: datetime) -> bool:
+    """Whether a meeting may begin at that wall-clock time of its place."""
+    return PREMIERE_REUNION <= quand.time() < FERMETURE and quand.weekday() <= SAMEDI
+
+
 def moment(essais: Sequence[Essai], rappel: datetime | None, maintenant: datetime, *, differenciee: bool) -> Moment:
     """Whether to call this person now. All instants are wall-clock times at the caisse, without zone.
 
@@ -210,8 +222,8 @@ def moment(essais: Sequence[Essai], rappel: datetime | None, maintenant: datetim
     """
     if rappel is not None:
         return _rappel(rappel, maintenant)
-    if not OUVERTURE <= maintenant.time() < FERMETURE or maintenant.weekday() > 5:
-        return Moment(False, "à appeler entre 9\u00a0h et 20\u00a0h, du lundi au samedi.")
+    if not heures_d_appel(maintenant):
+        return Moment(False, f"à appeler {HEURES}.")
     if not essais:
         genre = "sa situation demande une offre différenciée et " if differenciee else ""
         return Moment(True, f"{genre}elle n’a pas encore été appelée.", 1 if differenciee else 2)
@@ -220,7 +232,7 @@ def moment(essais: Sequence[Essai], rappel: datetime | None, maintenant: datetim
 
 def _rappel(rappel: datetime, maintenant: datetime) -> Moment:
     quand = heure_texte(rappel)
-    if rappel <= maintenant:
+    if rappel <= maintenant and heures_d_appel(maintenant):
         jour = "aujourd’hui" if rappel.date() == maintenant.date() else f"le {rappel:%d/%m}"
         return Moment(True, f"elle a demandé à être rappelée {jour} à {quand}.", 0)
     return Moment(False, f"elle a demandé à être rappelée le {rappel:%d/%m} à {quand}.")

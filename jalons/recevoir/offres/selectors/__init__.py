@@ -6,11 +6,15 @@ from .delais import LIVRES as DELAIS
 from .delais import delai
 from .fiche import (
     Fait,
+    avec_fin,
     de_la_demande,
+    du_jour,
     historique,
     inscription_a_venir,
     inscrites,
+    sans_presence,
     seances,
+    touchees,
 )
 from .joindre import Joignable, adresses, joignables
 from .preparation import a_preparer, choisir
@@ -42,12 +46,14 @@ __all__ = [
     "a_preparer",
     "adresses",
     "appels",
+    "avec_fin",
     "capacites",
     "capacites_par_forme",
     "choisir",
     "comptes",
     "de_la_demande",
     "delai",
+    "du_jour",
     "historique",
     "inscription_a_venir",
     "inscrites",
@@ -57,7 +63,9 @@ __all__ = [
     "lots_recents",
     "ouvrir",
     "rappels_dus",
+    "sans_presence",
     "seances",
     "seances_libres",
+    "touchees",
     "vagues",
 ]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from jalons.fondations.envois.models import Envoi
+from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.selectors import personnes_touchees
+from jalons.recevoir.signalements.enums import StatutDemande
 
-from ..enums import PLACES_PRISES, StatutInscription, StatutOffre
+from ..enums import PLACES_PRISES, StatutInscription, StatutOffre, StatutSeance
 from ..models import Inscription, Offre, Seance
 
 
@@ -72,6 +77,25 @@ def seances(agent: Any, du: date, *, passees: bool = False) -> QuerySet[Seance]:
     return lignes.filter(date_acte__gte=du).order_by("debut", "pk")
 
 
+def du_jour(agent: Any, jour: date, *, pour: Iterable[UUID] | None = None) -> QuerySet[Seance]:
+    """The meetings of one day, in order, cancelled ones left out. ``pour`` keeps those that these agents lead."""
+    lignes = _tenues(Seance.objects.visible_to(agent, "lister").filter(date_acte=jour), pour)
+    return lignes.select_related("lieu", "animateur").order_by("debut", "pk")
+
+
+def sans_presence(agent: Any, maintenant: datetime, *, pour: Iterable[UUID] | None = None) -> Any:
+    """Meetings that ended with ``attendues``: people of whom nobody said whether they came, whose demande waits for it."""
+    attend = Q(inscriptions__statut=StatutInscription.INSCRITE, inscriptions__demande__statut=StatutDemande.RDV_PRIS)
+    finies = avec_fin(_tenues(Seance.objects.visible_to(agent, "noter_presence"), pour))
+    lignes = finies.filter(fin_prevue__lte=maintenant).annotate(attendues=Count("inscriptions", filter=attend))
+    return lignes.filter(attendues__gt=0).select_related("lieu").order_by("debut", "pk")
+
+
+def _tenues(lignes: QuerySet[Seance], pour: Iterable[UUID] | None) -> QuerySet[Seance]:
+    siennes = lignes.exclude(statut=StatutSeance.ANNULEE)
+    return siennes if pour is None else siennes.filter(animateur__in=list(pour))
+
+
 def inscrites(seance: Seance) -> list[Inscription]:
     """The seats of a meeting, by name, those given back left out."""
     lignes = seance.inscriptions.exclude(statut=StatutInscription.LIBEREE).select_related("assure", "demande")
@@ -82,3 +106,17 @@ def inscription_a_venir(offre: Offre, maintenant: datetime) -> Inscription | Non
     """Her seat of a meeting still to come."""
     attendue = offre.inscriptions.filter(statut=StatutInscription.INSCRITE, seance__debut__gt=maintenant)
     return attendue.select_related("seance__lieu").first()
+
+
+def avec_fin(lignes: QuerySet[Seance]) -> Any:
+    """Each meeting with ``fin_prevue``, the instant it ends."""
+    duree = ExpressionWrapper(F("duree_minutes") * Value(timedelta(minutes=1)), DurationField())
+    return lignes.annotate(fin_prevue=ExpressionWrapper(F("debut") + duree, DateTimeField()))
+
+
+def touchees(agent: Any, seance: Seance) -> list[RendezVous]:
+    """Who has an appointment with the leader of a meeting at its hour: each is to be moved or cancelled."""
+    if seance.animateur_id is None or seance.statut != StatutSeance.OUVERTE:
+        return []
+    pendant = Indisponibilite(agent_id=seance.animateur_id, periode=DateTimeTZRange(seance.debut, seance.fin))
+    return list(personnes_touchees(pendant, agent=agent))

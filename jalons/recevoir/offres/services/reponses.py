@@ -123,10 +123,12 @@ def _verrouiller(offre: Offre) -> None:
 def prevoir_rappel(*, agent: Agent, offre: Offre, quand: datetime, jour: date) -> Rappel:
     """She asked to be called back: it comes back first at its time. The offer was made by being said.
 
-    Raises OffreRefusee for a time already past.
+    Raises OffreRefusee for a time already past, or at which nobody is called.
     """
     if quand <= timezone.now():
         raise OffreRefusee("Ce moment est passé : choisir un jour et une heure à venir.")
+    if not rules.heures_d_appel(quand.astimezone(fuseau(offre.organisme))):
+        raise OffreRefusee(f"On appelle {rules.HEURES} : choisir avec elle un autre moment.")
     offre.refresh_from_db()
     if offre.statut == _S.A_ENVOYER:
         _dite_de_vive_voix(agent, offre, jour)

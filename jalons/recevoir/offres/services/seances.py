@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -10,19 +10,22 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire as ecrire
+from jalons.fondations.socle.dates import heure_texte, jour_texte
 from jalons.fondations.socle.transitions import TransitionRefusee, appliquer
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite
-from jalons.recevoir.rendez_vous.rules import instant_local, jour_texte, jours_feries
+from jalons.recevoir.rendez_vous.rules import instant_local, jours_feries
 from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
 
 from ..enums import TRANSITIONS_INSCRIPTION, TRANSITIONS_SEANCE, Forme, StatutInscription, StatutSeance
 from ..models import Inscription, Offre, Seance
+from ..rules import heures_de_reunion
+from ..selectors import avec_fin
 from .communs import OffreRefusee
 
 
@@ -41,16 +44,14 @@ def ouvrir_seance(
 ) -> Seance:
     """Open a meeting with ``places`` seats. Its leader is no longer free for appointments at that time.
 
-    Raises OffreRefusee (past, public holiday, closed place, another meeting there) and HeureInexistante (clocks jump over it).
+    Those already booked with her stay (``selectors.touchees``). Raises OffreRefusee (past, on a Sunday, at
+    night, public holiday, closed place, another meeting there or hers) and HeureInexistante (clocks jump over it).
     """
     zone = zone_de(agent, lieu)
     debut = instant_local(jour, heure, zone)
     if debut <= timezone.now():
         raise OffreRefusee("Cette date est passée : choisir un jour à venir.")
-    if ferie := jours_feries(zone, lieu.commune_code, [jour.year]).get(jour):
-        raise OffreRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.")
-    if not (lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)):
-        raise OffreRefusee(f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu.")
+    _exiger_ouvert(lieu, jour, heure, zone)
     seance = Seance(
         organisme=organisme, lieu=lieu, animateur=animateur, titre=titre.strip() or "Réunion d’information",
         debut=debut, zone=zone, date_acte=jour, duree_minutes=duree_minutes, places=places,
@@ -63,11 +64,34 @@ def ouvrir_seance(
             raise
         raise OffreRefusee(f"Une réunion est déjà prévue à {lieu.nom} à cette heure : changer l’heure.") from erreur
     if animateur:
-        rendez_vous.declarer_indisponible(
-            agent=agent, pour=animateur, debut=debut, fin=seance.fin, motif=MotifIndisponibilite.REUNION
-        )
+        _prendre_animateur(agent, animateur, seance)
     ecrire(acte="seance.ouvrir", agent=agent, objet=seance, motif=f"{places} places")
     return seance
+
+
+def _exiger_ouvert(lieu: LieuAccueil, jour: date, heure: time, zone: str) -> None:
+    if not heures_de_reunion(datetime.combine(jour, heure)):
+        quand = f"{jour_texte(jour)} {jour.year} à {heure_texte(heure)}"
+        raise OffreRefusee(
+            f"Le {quand} est hors des heures de réunion : choisir entre 8\u00a0h et 20\u00a0h, du lundi au samedi."
+        )
+    if ferie := jours_feries(zone, lieu.commune_code, [jour.year]).get(jour):
+        raise OffreRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.")
+    if not (lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)):
+        raise OffreRefusee(f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu.")
+
+
+def _prendre_animateur(agent: Agent, animateur: Agent, seance: Seance) -> None:
+    """Close her agenda at that hour. Two meetings opened at once for her: the second waits here, then finds the first."""
+    rendez_vous.declarer_indisponible(
+        agent=agent, pour=animateur, debut=seance.debut, fin=seance.fin, motif=MotifIndisponibilite.REUNION
+    )
+    siennes = avec_fin(Seance.objects.filter(animateur=animateur, statut=StatutSeance.OUVERTE).exclude(pk=seance.pk))
+    if autre := siennes.filter(debut__lt=seance.fin, fin_prevue__gt=seance.debut).select_related("lieu").first():
+        quand = f"{jour_texte(autre.date_acte)} à {heure_texte(autre.debut_local)}"
+        raise OffreRefusee(
+            f"{animateur} anime déjà une réunion le {quand}, {autre.lieu.nom} : changer l’heure, ou qui l’anime."
+        )
 
 
 @transaction.atomic

@@ -6,8 +6,11 @@ import itertools
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Offre
+from jalons.recevoir.offres.rules import SAMEDI
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.signalements.enums import Origine, StatutDemande
 from jalons.recevoir.signalements.models import Demande, Signalement
@@ -114,6 +117,12 @@ class Monde:
 
 def _lettres(n: int) -> str:
     return "".join(chr(97 + int(c)) for c in str(n))
+
+
+def demain() -> date:
+    """The next day on which people are called."""
+    jour = timezone.localdate() + timedelta(days=1)
+    return jour + timedelta(days=1) if jour.weekday() > SAMEDI else jour
 
 
 def a(jour: date, heure: int, minute: int = 0) -> datetime:

@@ -21,7 +21,7 @@ from jalons.personnes.assures.services import expedier
 from jalons.recevoir.offres import lettre, selectors, services, textes
 from jalons.recevoir.offres.models import LotLettres, Offre, Rappel
 from jalons.recevoir.offres.services.envoi import rediger
-from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, a, frais
+from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, a, demain, frais
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
 
@@ -239,7 +239,7 @@ def test_a_reminder_by_call_whose_number_was_lost_is_made_another_way(monde):
 def test_a_callback_promised_to_somebody_who_may_no_longer_be_called_does_not_wait_for_ever(monde):
     perdu, protegee = monde.offres(2, differenciee=True)
     for offre in (perdu, protegee):
-        services.prevoir_rappel(agent=monde.nadia, offre=offre, quand=timezone.now() + timedelta(days=1), jour=JOUR)
+        services.prevoir_rappel(agent=monde.nadia, offre=offre, quand=a(demain(), 10), jour=JOUR)
     numero_perdu(perdu)
     tutelle(protegee)
     assert dict(monde.relancer(JOUR).ecartees) == {"empeche": 1}
@@ -250,7 +250,7 @@ def test_a_callback_promised_to_somebody_who_may_no_longer_be_called_does_not_wa
 
 def test_a_callback_promised_after_a_reminder_by_letter_and_closed_is_told_as_lost(monde):
     offre = monde.offre(differenciee=True)
-    services.prevoir_rappel(agent=monde.nadia, offre=offre, quand=timezone.now() + timedelta(days=1), jour=JOUR)
+    services.prevoir_rappel(agent=monde.nadia, offre=offre, quand=a(demain(), 10), jour=JOUR)
     Offre.objects.filter(pk=offre.pk).update(statut="relancee", canal="courrier", relancee_le=JOUR)
     numero_perdu(offre)
     bilan = monde.relancer(JOUR)

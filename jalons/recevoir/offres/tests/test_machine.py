@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -15,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from jalons.fondations.socle.transitions import TransitionRefusee
 from jalons.recevoir.offres import enums, services
 from jalons.recevoir.offres.models import Offre, Rappel
-from jalons.recevoir.offres.tests.monde import JOUR, Monde, frais
+from jalons.recevoir.offres.tests.monde import JOUR, Monde, a, demain, frais
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +86,7 @@ class Vie(RuleBasedStateMachine):
 
     @rule()
     def rappeler(self):
-        quand = timezone.now() + timedelta(days=2)
+        quand = a(demain(), 10)
         vers = "envoyee" if self.etat == "a_envoyer" else self.etat
         self.tenter(
             self.etat in EN_COURS, vers,

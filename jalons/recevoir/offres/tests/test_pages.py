@@ -97,11 +97,11 @@ def test_prepare_then_print_ten_letters_then_print_again(monde, client_de):
         monde.trouvee()
     nadia = client_de(monde.nadia)
     assert "3 offre(s) préparée(s)" in nadia.post("/offres/preparer/", follow=True).content.decode()
-    reponse = nadia.post("/offres/imprimer/", {"combien": "10"})
+    page = nadia.post("/offres/imprimer/", {"combien": "10"}, follow=True).content.decode()
+    assert "Lettres prêtes : 3" in page and "Télécharger" in page
+    reponse = nadia.post(f"/offres/lots/{LotLettres.objects.get().pk}/")
     assert reponse["Content-Type"] == "application/pdf" and "attachment" in reponse["Content-Disposition"]
     assert len(PdfReader(io.BytesIO(reponse.content)).pages) == 3
-    page = nadia.get("/offres/").content.decode()
-    assert "Lettres imprimées : 3" in page and "Réimprimer" in page
     assert nadia.post(f"/offres/lots/{LotLettres.objects.get().pk}/").content == reponse.content
     assert "Aucune lettre à imprimer" in nadia.post("/offres/imprimer/", follow=True).content.decode()
 
@@ -178,7 +178,7 @@ def test_a_list_costs_the_same_queries_with_one_row_as_with_fifteen(monde, clien
 
 
 def test_open_a_meeting_from_its_page(monde, client_de):
-    nadia, jour = client_de(monde.nadia), timezone.localdate() + timedelta(days=9)
+    nadia, jour = client_de(monde.nadia), prochaine() + timedelta(days=8)  # a Tuesday
     valeurs = {
         "lieu": str(monde.lieu.pk),
         "jour": jour.isoformat(),
@@ -202,7 +202,10 @@ def test_open_a_meeting_from_its_page(monde, client_de):
 def test_the_attendance_sheet_has_names_and_no_reason(monde, client_de):
     seance, offre = monde.seance(semaine=prochaine()), due(monde)[0]
     nadia = client_de(monde.nadia)
-    nadia.post(f"/appels-sortants/{offre.pk}/accepter/", {"choix": f"seance:{seance.pk}", "cle": str(offre.pk)})
+    nadia.post(
+        f"/appels-sortants/{offre.pk}/accepter/",
+        {"choix": f"seance:{seance.pk}", "cle": str(offre.pk), "voie": "appel"},
+    )
     page = nadia.get(f"/offres/reunions/{seance.pk}/").content.decode()
     assert offre.assure.nom in page and "Elle ne viendra pas" in page and "arrêt" not in page.split("<main")[1]
     assert "Présente, informée" not in page, "pas avant l’heure"
@@ -240,6 +243,7 @@ def test_the_list_of_calls_shows_one_person_her_script_and_answers_in_one_click(
         "tel:+33",
     ):
         assert mot in page, mot
+    assert "Naissance" in page and f"/personnes/{offre.assure_id}/" in page, "de quoi vérifier qui répond"
     for mot in ("ald", "maladie", "20,00", "c2s"):
         assert mot not in page.split("<main")[1].lower().replace("assurance maladie", ""), mot
     assert "À rappeler" in noter(nadia, offre, "rappeler", le=prochaine().isoformat(), a="14:30")

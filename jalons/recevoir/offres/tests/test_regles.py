@@ -64,10 +64,11 @@ def test_whatever_was_tried_the_list_never_repeats_an_hour_nor_forgets_a_promise
     dit = moment([Essai(e) for e in essais], rappel, maintenant, differenciee=differenciee)
     tentees = {tranche_de(e.time()) for e in essais}
     assert dit.raison.endswith(".")
+    ouvert = time(9) <= maintenant.time() < time(20) and maintenant.weekday() < 6
     if rappel is not None:
-        assert dit.maintenant == (rappel <= maintenant)
+        assert dit.maintenant == (rappel <= maintenant and ouvert)
     elif dit.maintenant:
-        assert time(9) <= maintenant.time() < time(20) and maintenant.weekday() < 6
+        assert ouvert
         assert tranche_de(maintenant.time()) not in tentees or len(tentees) == 4
         assert sum(e.date() == maintenant.date() for e in essais) < 2
 

@@ -20,6 +20,7 @@ from jalons.recevoir.offres.models import Inscription, Offre, Seance
 from jalons.recevoir.offres.tests.monde import LUNDI, Monde, a
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import Indisponibilite
+from tests import people
 from tests.concurrence import travail
 
 PROCESSUS = 16
@@ -152,6 +153,25 @@ def test_two_meetings_at_one_place_and_hour_are_refused(monde):
     with pytest.raises(services.OffreRefusee, match="déjà prévue"):
         monde.seance()
     assert monde.seance(semaine=LUNDI + timedelta(weeks=1))
+
+
+def test_nobody_leads_two_meetings_at_once(monde):
+    la_bas = people.un_lieu(monde.caisse, nom="CPAM de Saumur")
+    premiere = monde.seance(animateur=monde.helene, heure=14)
+    with pytest.raises(services.OffreRefusee, match=r"Morvan anime déjà .* à 14\sh, CPAM de Cholet : changer"):
+        monde.seance(animateur=monde.helene, heure=15, lieu=la_bas)
+    assert Indisponibilite.objects.count() == 1 == Seance.objects.count()
+    assert monde.seance(animateur=monde.helene, heure=16, lieu=la_bas), "la première est finie"
+    assert monde.seance(animateur=monde.awa, heure=14, lieu=la_bas), "quelqu’un d’autre"
+    services.annuler_seance(agent=monde.nadia, seance=premiere, motif="Lieu fermé")
+    assert monde.seance(animateur=monde.helene, heure=14)
+
+
+@pytest.mark.parametrize(("jour", "heure"), [(6, 10), (1, 23), (1, 7)])
+def test_no_meeting_is_opened_on_a_sunday_nor_at_night(monde, jour, heure):
+    with pytest.raises(services.OffreRefusee, match=r"hors des heures de réunion : choisir entre 8\sh"):
+        monde.seance(jour=jour, heure=heure)
+    assert not Seance.objects.exists()
 
 
 def test_no_meeting_is_opened_on_a_public_holiday_of_the_place(monde):

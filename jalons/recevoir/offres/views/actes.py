@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -40,7 +41,7 @@ def preparer(request: HttpRequest) -> HttpResponse:
 @acces("offre", "imprimer")
 @require_POST
 def imprimer(request: HttpRequest) -> HttpResponse:
-    """The PDF of the next letters; each is marked as having left."""
+    """The PDF of the next letters, each marked as having left; it waits among the batches of the page."""
     combien, semaine = LettresForm(request.POST).demande
     agent: Any = request.user
     try:
@@ -50,8 +51,11 @@ def imprimer(request: HttpRequest) -> HttpResponse:
     except REFUS as refus:
         messages.error(request, str(refus))
         return redirect("offres:vagues")
-    messages.success(request, f"Lettres imprimées : {fait.lot.combien}, notées comme parties. {fait.bilan}")
-    return _pdf(fait.pdf, f"lettres-{fait.lot.imprime_le:%Y-%m-%d-%H%M}.pdf")
+    messages.success(
+        request,
+        f"Lettres prêtes : {fait.lot.combien}, notées comme parties ; le PDF est dans « Derniers lots ». {fait.bilan}",
+    )
+    return redirect(f"{reverse('offres:vagues')}#lots")
 
 
 def _pdf(octets: bytes, nom: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.recevoir.rendez_vous.selectors import lieux_de
+from jalons.recevoir.signalements.enums import DETECTION
 from jalons.recevoir.signalements.models import Demande
 
 from .. import rules, selectors
@@ -109,5 +110,10 @@ def de_demande(request: HttpRequest, demande_id: UUID) -> HttpResponse:
     demande: Demande = trouver(request, Demande, demande_id, "lire")
     trouvee = selectors.de_la_demande(request.user, demande.pk)
     if request.headers.get("HX-Request"):
-        return render(request, "offres/_de_demande.html", {"offre": trouvee})
+        contexte = {
+            "offre": trouvee,
+            "en_cours": trouvee is not None and trouvee.statut in EN_COURS,
+            "a_preparer": demande.statut in DETECTION,
+        }
+        return render(request, "offres/_de_demande.html", contexte)
     return redirect("offres:offre", trouvee.pk) if trouvee else redirect("signalements:demande", demande.pk)

@@ -17,6 +17,7 @@ from jalons.recevoir.rendez_vous.rules import HeureInexistante
 from jalons.recevoir.rendez_vous.selectors import agents_de, lieux_de
 
 from .. import selectors, services
+from ..enums import SuiteReunion
 from ..forms import SeanceForm
 from ..models import Seance
 from .pages import organisme_de
@@ -48,6 +49,10 @@ def nouvelle(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refus))
         else:
             messages.success(request, f"Réunion ouverte, {ouverte.places} places.")
+            if combien := len(selectors.touchees(request.user, ouverte)):
+                messages.warning(
+                    request, f"Rendez-vous pris à cette heure avec {ouverte.animateur}, à déplacer : {combien}."
+                )
             return redirect("offres:seance", ouverte.pk)
     return render(request, "offres/seance_nouvelle.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -60,9 +65,13 @@ def seance(request: HttpRequest, pk: UUID) -> HttpResponse:
     agent, maintenant = request.user, timezone.now()
     inscrites = selectors.inscrites(lue)
     ouverte = lue.statut != "annulee"
+    touchees = selectors.touchees(agent, lue) if lue.debut > maintenant else []
     contexte = {
         "seance": lue,
         "inscrites": inscrites,
+        "suites": SuiteReunion.choices,
+        "touchees": touchees,
+        "peut_deplacer": autorise(agent, "annuler", "rendez_vous", touchees[0] if touchees else None),
         "libres": max(0, lue.places - len(inscrites)),
         "commencee": lue.debut <= maintenant,
         "ouverte": ouverte,

@@ -68,6 +68,7 @@ def liste(request: HttpRequest) -> HttpResponse:
         "apres": jour + timedelta(days=7 if semaine else 1),
         "aujourdhui": rules.jour_local(maintenant, zone_de(agent)),
         "voir_motif": autorise(agent, "lire_motif", "rendez_vous"),
+        "voir_reunions": autorise(agent, "lister", "seance"),
     }  # fmt: skip
     return render(request, "rendez_vous/liste.html", contexte)
 

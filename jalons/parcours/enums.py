@@ -1,0 +1,13 @@
+"""Codes of the acts that cross several rooms."""
+
+from django.db import models
+
+
+class Voie(models.TextChoices):
+    """How she said yes to an offer."""
+
+    APPEL = "appel", "Nous l’avons appelée"
+    TELEPHONE = "telephone", "Elle a appelé"
+    COURRIER = "courrier", "Par lettre"
+    COURRIEL = "courriel", "Par message"
+    ACCUEIL = "accueil", "À l’accueil"
