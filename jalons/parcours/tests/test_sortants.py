@@ -115,12 +115,14 @@ def test_no_callback_is_promised_when_nobody_calls(monde: Monde, offre: Offre, q
     assert not TentativeAppel.objects.exists() and not Rappel.objects.exists()
 
 
-def test_a_yes_by_letter_is_no_call_and_says_how_it_came(monde: Monde) -> None:
+def test_a_yes_by_letter_is_no_call_and_says_how_it_came(monde: Monde, client_de: Any) -> None:
     offre = monde.offre()
     monde.envoyer()
     sortants.accepter(agent=monde.nadia, offre=frais(offre), voie="courrier")
     assert frais(offre).canal == "courrier" and not TentativeAppel.objects.exists()
     assert Signalement.objects.get(demande=offre.demande, qui="personne").canal == "courrier"
+    page = client_de(monde.nadia).get(f"/demandes/{offre.demande_id}/").content.decode()
+    assert "Sa réponse à l’offre" in page and "par courrier" in page
 
 
 def test_attempts_come_back_at_other_hours_then_another_channel_takes_over(monde: Monde, offre: Offre) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -55,7 +54,7 @@ def imprimer(request: HttpRequest) -> HttpResponse:
         request,
         f"Lettres prêtes : {fait.lot.combien}, notées comme parties ; le PDF est dans « Derniers lots ». {fait.bilan}",
     )
-    return redirect(f"{reverse('offres:vagues')}#lots")
+    return redirect("offres:vagues")
 
 
 def _pdf(octets: bytes, nom: str) -> HttpResponse:
