@@ -37,7 +37,7 @@ check: install ## style, types, contrats dâ€™import, gabarits, migrations oubliÃ
 	ruff check .
 	ruff format --check .
 	mypy jalons
-	lint-imports --no-cache
+	scripts/contrats
 	djlint --quiet --lint jalons
 	JALONS_ROLE_BASE=proprietaire $(PY) -m django makemigrations --check --dry-run --settings jalons.config.settings
 

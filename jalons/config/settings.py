@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jalons.config import database
 from jalons.config.cles import secret_django
+from jalons.config.maison import PIECES
 
 RACINE = Path(__file__).parents[2]
 JALONS_DATA = database.dossier_donnees()
@@ -36,24 +37,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "procrastinate.contrib.django",
-    "jalons.fondations.journal",
-    "jalons.fondations.socle",
-    "jalons.fondations.acces",
-    "jalons.fondations.territoires",
-    "jalons.fondations.agents",
-    "jalons.fondations.referentiels",
-    "jalons.fondations.documents",
-    "jalons.fondations.envois",
-    "jalons.personnes.assures",
-    "jalons.personnes.partenaires",
-    "jalons.reperer.programmes",
-    "jalons.reperer.detection",
-    "jalons.recevoir.signalements",
-    "jalons.recevoir.rendez_vous",
-    "jalons.recevoir.offres",
-    "jalons.accompagner.accompagnements",
-    "jalons.parcours",
-    "jalons.mesurer.statistiques",
+    *(p.module for p in reversed(PIECES) if p.application),
 ]
 
 MIDDLEWARE = [

@@ -12,36 +12,16 @@ import pytest
 from django.apps import apps
 from django.db import models
 
+from jalons.config.maison import ETAGES
 from jalons.portes.cli.main import VERBES
 
 RACINE = Path(__file__).parents[2]
-AILES = ["fondations", "personnes", "reperer", "recevoir", "accompagner", "parcours", "mesurer", "portes"]
-PIECES = {
-    "fondations": [
-        "journal",
-        "socle",
-        "acces",
-        "territoires",
-        "agents",
-        "referentiels",
-        "documents",
-        "envois",
-    ],
-    "personnes": ["assures", "partenaires"],
-    "reperer": ["programmes", "detection"],
-    "recevoir": ["signalements", "rendez_vous", "offres"],
-}
+NIVEAU = {p.module.split(".")[-1]: -rang for rang, etage in enumerate(ETAGES) for p in etage}  # by application
 EXEMPTS = {"id", "version", "created_at"}
 
 
 def nos_modeles() -> list[type[models.Model]]:
     return [m for m in apps.get_models() if m.__module__.startswith("jalons.")]
-
-
-def hauteur(modele: type[models.Model]) -> tuple[int, int]:
-    _, aile, piece, *_ = modele.__module__.split(".")
-    pieces = PIECES.get(aile, [piece])
-    return AILES.index(aile), pieces.index(piece) if piece in pieces else 0
 
 
 def test_foreign_keys_go_down_only() -> None:
@@ -51,7 +31,8 @@ def test_foreign_keys_go_down_only() -> None:
         for champ in m._meta.get_fields()
         if isinstance(champ, models.ForeignKey | models.ManyToManyField)
         and champ.related_model.__module__.startswith("jalons.")
-        and hauteur(champ.related_model) > hauteur(m)
+        and m._meta.app_label != champ.related_model._meta.app_label
+        and NIVEAU[m._meta.app_label] <= NIVEAU[champ.related_model._meta.app_label]
     ]
     assert montantes == []
 

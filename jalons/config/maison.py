@@ -1,0 +1,125 @@
+"""The house: the only list of its rooms. It feeds the settings, the addresses, the import contracts and ``tests/depot``.
+
+To add a room: one line here. Pure Python, so that ``scripts/contrats`` reads it without Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+# The modules of a room, from the top down; ``|`` beside: neither imports the other; ``:`` beside, freely. Each is optional.
+COUCHES = {
+    "urls": "urls | apps | migrations",
+    "views": "views | templatetags",
+    "forms": "forms",
+    "services": "services | tasks",
+    "selectors": "selectors",
+    "perms": "perms",
+    "models": "models",
+    "rules": "rules",
+    "enums": "enums",
+}
+
+
+def couches(**metier: str) -> tuple[str, ...]:
+    """The layers of a room. ``models="mots > champs"``: two modules with a trade name, under its models, downwards."""
+    inconnues = metier.keys() - COUCHES.keys()
+    if inconnues:
+        raise KeyError(f"Pas une couche : {inconnues}")
+    return tuple(
+        etage for nom, sien in COUCHES.items() for etage in (sien, *filter(None, metier.get(nom, "").split(" > ")))
+    )
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A room: its path under ``jalons``, the address of its pages if it has some, what it is made of."""
+
+    chemin: str
+    adresse: str | None = None
+    couches: tuple[str, ...] = field(default_factory=couches)
+    paquets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its sub-packages that have layers too
+    application: bool = True  # False: a door without models, pages or templates
+
+    @property
+    def module(self) -> str:
+        return f"jalons.{self.chemin}"
+
+    @property
+    def aile(self) -> str:
+        return self.chemin.split(".")[0]
+
+
+# The rooms with more of their own than fits on their line.
+VERBES = (
+    "__main__",
+    "demo",
+    "agents | envois | journal | offres | programmes | referentiels | signalements | statistiques | territoires",
+    "reperer : detection",
+    "avancement | base",
+    "main",
+    "francais",
+)
+DEMONSTRATION = ("construire", "devenir", "activite | cas | listes | offres", "equipe | extraction", "noms | nationale")
+STATISTIQUES = couches(
+    urls="views_parcours",
+    services="cellules : comptage : denombrement : depliant : entonnoir : entonnoir_cellules : entonnoir_comptage : equite"
+    " : jamais_joints : residences",
+    selectors="lecture",
+    models="entonnoir_rules | equite_rules",
+    rules="indicateurs | protection > flot",
+)
+DETECTION = couches(
+    views="pourquoi",
+    services="verrou",
+    selectors="publics | discretion | comparaison | frise > horloges",
+    models="bits : controle : dispositions : fichiers : identifiants : lecture : lots : mensuelle : reduction : rejets"
+    " : requete : reservation : sortie : spark : spark_pilote : valeurs > arrets | bilan | colonnes | interruption"
+    " | options | tampons",
+    rules="erreurs",
+)
+TERRITOIRES = couches(
+    urls="demonstration > geographie_fictive > donnees",
+    views="carte",
+    services="chargement",
+    models="lecture",
+    rules="topologie",
+)
+SOCLE = couches(
+    forms="actes > champs",
+    services="exports | transitions",
+    models="chiffrement > trousseau",
+    rules="refus | dates | telephone",
+)
+
+# From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.
+MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
+    Piece("portes.cli", couches=VERBES, application=False),
+    Piece("portes.demonstration", couches=DEMONSTRATION, application=False),
+    Piece("mesurer.statistiques", "chiffres/", STATISTIQUES),
+    Piece("parcours", "", couches(views="appel | deces | regles | sortants", forms="forms_regles", selectors="vagues")),
+    Piece("accompagner.accompagnements", "dossiers/"),
+    Piece("recevoir.offres", "offres/", couches(services="lettre", models="textes")),
+    Piece("recevoir.rendez_vous", "rendez-vous/"),
+    Piece("recevoir.signalements", "demandes/"),
+    Piece("reperer.detection", "reperages/", DETECTION),
+    Piece(
+        "reperer.programmes",
+        "programmes/",
+        couches(services="chargement", models="mots | saisie | lecture", rules="champs"),
+    ),
+    Piece("personnes.partenaires", "partenaires/"),
+    Piece("personnes.assures", "personnes/", couches(urls="views_doublons", rules="erreurs")),
+    Piece("fondations.envois", couches=couches(services="remise")),
+    Piece("fondations.documents", couches=couches(services="coffre")),
+    Piece("fondations.referentiels", "referentiels/", couches(services="lecture > seuils")),
+    Piece("fondations.agents", "", couches(views="views_comptes > forms_comptes", services="connexion")),
+    Piece("fondations.territoires", "territoires/", TERRITOIRES),
+    Piece("fondations.acces", couches=couches(views="middleware", services="controle")),
+    Piece("fondations.socle", couches=SOCLE),
+    Piece("fondations.journal", couches=couches(services="cle")),
+)
+ETAGES: tuple[tuple[Piece, ...], ...] = tuple(e if isinstance(e, tuple) else (e,) for e in MAISON)
+PIECES: tuple[Piece, ...] = tuple(p for etage in ETAGES for p in etage)
+AILES: tuple[str, ...] = tuple(dict.fromkeys(p.aile for p in PIECES))
