@@ -58,7 +58,7 @@ def executer(cote: str, dossier: Path) -> None:
     import ibis
     import pyarrow.compute  # noqa: F401
 
-    import jalons.reperer.detection.mensuelle  # noqa: F401
+    import jalons.reperer.detection.requete.mensuelle  # noqa: F401
 
     _ = ibis.duckdb
     if cote == "requete":
@@ -76,8 +76,8 @@ def executer(cote: str, dossier: Path) -> None:
 
 
 def _requete(dossier: Path) -> tuple[bytes, float]:
-    from jalons.reperer.detection.mensuelle import reperer
-    from jalons.reperer.detection.options import Options
+    from jalons.reperer.detection.requete.mensuelle import reperer
+    from jalons.reperer.detection.requete.options import Options
 
     with tempfile.TemporaryDirectory() as temporaire:
         sortie = Path(temporaire) / "reperes.csv"
@@ -119,8 +119,8 @@ def reference_python(dossier: Path) -> tuple[int, bool]:
     """The request and the plain-Python reference of the tests on some of the people: rows found, and whether equal."""
     import duckdb
 
-    from jalons.reperer.detection.mensuelle import reperer
-    from jalons.reperer.detection.options import Options
+    from jalons.reperer.detection.requete.mensuelle import reperer
+    from jalons.reperer.detection.requete.options import Options
     from jalons.reperer.detection.tests import reference
 
     with tempfile.TemporaryDirectory(dir=DONNEES) as nom:

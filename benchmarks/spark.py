@@ -17,9 +17,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from jalons.portes.demonstration import nationale
-from jalons.reperer.detection.mensuelle import reperer
-from jalons.reperer.detection.options import Options
-from jalons.reperer.detection.spark import session
+from jalons.reperer.detection.requete.mensuelle import reperer
+from jalons.reperer.detection.requete.options import Options
+from jalons.reperer.detection.requete.spark import session
 from jalons.reperer.detection.tests.grappe import Grappe, grappe
 
 PETIT = os.environ.get("JALONS_BENCH") == "petit"

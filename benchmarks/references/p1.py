@@ -73,8 +73,8 @@ def sql_entier(dossier: Path, mois: str) -> bytes:
     """The request's own expression over the whole history of everyone, as one SQL query."""
     import ibis
 
-    from jalons.reperer.detection import requete as r
     from jalons.reperer.detection.enums import Nature
+    from jalons.reperer.detection.requete import expression as r
 
     def periodes(ij: Any, p: r.Parametres) -> Any:
         tous = dataclasses.replace(p, debut_mois=date(1900, 1, 1), fin_mois=date(2199, 12, 31))
@@ -154,15 +154,15 @@ def _marquer(ligne: dict[str, Any], p: Any) -> dict[str, Any]:
 
 
 def _parametres(dossier: Path, mois: str) -> Any:
-    from jalons.reperer.detection.mensuelle import parametres_de
-    from jalons.reperer.detection.options import Options
+    from jalons.reperer.detection.requete.mensuelle import parametres_de
+    from jalons.reperer.detection.requete.options import Options
 
     (dernier,) = duckdb.sql(f"SELECT max(date_mandatement) FROM '{dossier}/ij/*/*.parquet'").fetchall()[0]
     return parametres_de(Options(fichiers=dossier, mois=mois), dernier)
 
 
 def _csv(lignes: Any) -> bytes:
-    from jalons.reperer.detection.requete import SORTIE
+    from jalons.reperer.detection.requete.expression import SORTIE
 
     flux = io.StringIO()
     redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")

@@ -13,11 +13,11 @@ import duckdb
 
 from jalons.mesurer.statistiques.equite_rules import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.residences import Residence, residences
-from jalons.reperer.detection import lecture
+from jalons.reperer.detection.dispositions import jalons as lecture
 from jalons.reperer.detection.erreurs import ExtractionInvalide
-from jalons.reperer.detection.mensuelle import parametres_de
-from jalons.reperer.detection.options import Options
-from jalons.reperer.detection.requete import numero, periodes, personnes
+from jalons.reperer.detection.requete.expression import numero, periodes, personnes
+from jalons.reperer.detection.requete.mensuelle import parametres_de
+from jalons.reperer.detection.requete.options import Options
 
 COLONNES = ("sexe", "date_naissance", "annee_naissance", "commune", "c2s", "date_deces")
 Groupe = tuple[str, str, str, str]  # sexe, age, commune, c2s

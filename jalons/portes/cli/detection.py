@@ -96,7 +96,7 @@ def charger(fichiers: str, mois: str, organisme: str, format_: str, public: str 
 
 def _refuser_disposition(format_: str) -> None:
     from jalons.reperer.detection.enums import Format
-    from jalons.reperer.detection.options import exiger_nominative
+    from jalons.reperer.detection.requete.options import exiger_nominative
 
     with _erreurs():
         if format_ == Format.DCIR:

@@ -9,8 +9,8 @@ import click
 from jalons.portes.cli.avancement import Suivi, progression
 
 if TYPE_CHECKING:
-    from jalons.reperer.detection.bilan import Bilan, BilanTable
     from jalons.reperer.detection.dispositions.liste import Liste
+    from jalons.reperer.detection.requete.bilan import Bilan, BilanTable
 
 MOTEUR = "JALONS_DETECTION_MOTEUR"
 ERREUR, INTERROMPU = 2, 130
@@ -69,7 +69,7 @@ def _reperer(suivi: Suivi, **textes: str | None) -> list[str]:
     """Do the request, give its summary. The options are checked before the engine is loaded: loading it takes a second."""
     from jalons.reperer.detection.enums import Format
     from jalons.reperer.detection.erreurs import OptionInvalide
-    from jalons.reperer.detection.options import depuis_textes
+    from jalons.reperer.detection.requete.options import depuis_textes
 
     if not textes["sortie"]:
         raise OptionInvalide("Il manque --sortie FICHIER.csv ou FICHIER.parquet.")
@@ -78,7 +78,7 @@ def _reperer(suivi: Suivi, **textes: str | None) -> list[str]:
         from jalons.reperer.detection.dispositions import liste
 
         return resume_liste(liste.reperer(options, suivi), textes["sortie"])
-    from jalons.reperer.detection.mensuelle import reperer
+    from jalons.reperer.detection.requete.mensuelle import reperer
 
     return resume(reperer(options, suivi), textes["sortie"])
 

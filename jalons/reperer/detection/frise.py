@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .bilan import Periode
 from .enums import Horloge
 from .horloges import Tranche, tranches
+from .requete.bilan import Periode
 
 LARGEUR, MARGE, MARCHE = 680, 12, 20
 HAUT_BARRE, BARRE, PREMIER_REPERE = 30, 22, 78

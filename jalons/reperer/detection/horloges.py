@@ -1,6 +1,6 @@
 """The 91st day of one arrêt by the three clocks, and its paid days: pure functions of periods.
 
-The same meaning as the monthly request (`requete.py`), for one person: a page shows the three side by side.
+The same meaning as the monthly request (`requete/expression.py`), for one person: a page shows the three side by side.
 """
 
 from collections.abc import Iterable, Sequence

@@ -21,12 +21,12 @@ from jalons.reperer.programmes.champs import CHAMPS, Champ, TypeChamp, typer
 from jalons.reperer.programmes.models import Public
 from jalons.reperer.programmes.rules import champs_lus
 
-from .bilan import Periode
 from .enums import GenreEvenement, Horloge, Offre
 from .frise import Frise, dessiner
 from .horloges import tranches, trois_horloges
 from .models import Evenement, Reperage
 from .publics import SANS_PROGRAMME, Regle, RegleInconnue, regle
+from .requete.bilan import Periode
 from .selectors import origine
 from .valeurs import CHAMP_DU_MARQUEUR, ouvrir, ouvrir_periodes
 

@@ -18,11 +18,11 @@ from jalons.reperer.programmes.enums import SourcePublic, StatutRegle
 from jalons.reperer.programmes.models import VersionRegle
 from jalons.reperer.programmes.selectors import versions_en_vigueur
 
-from .bilan import LigneReperee
 from .enums import Format, GenreEvenement, Horloge
 from .erreurs import OptionInvalide
 from .models import A1, Extraction, Reperage
-from .options import Options
+from .requete.bilan import LigneReperee
+from .requete.options import Options
 from .valeurs import CHAMP_DU_MARQUEUR, seuil, valeurs_de
 
 PREMIERE = "1"

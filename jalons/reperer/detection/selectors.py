@@ -25,8 +25,8 @@ from .comparaison import Resume, comparer
 from .discretion import effectif
 from .enums import Format, Offre, Suite
 from .models import Apercu, Extraction, Reperage
-from .options import Options
 from .publics import RegleInconnue, caisse_regionale
+from .requete.options import Options
 
 TOLERANCE = Options(fichiers=Path(), mois="2026-01").tolerance  # the request's own default, in unpaid days
 

@@ -11,8 +11,8 @@ from typing import Any
 from jalons.fondations.referentiels import seuils as referentiel
 from jalons.reperer.programmes.champs import typer
 
-from .bilan import LigneReperee, Periode
 from .enums import Marqueur
+from .requete.bilan import LigneReperee, Periode
 
 JOURS_PAR_MOIS = Decimal("30.42")  # the request's own, for display: its comparison stays exact
 # A marker of the request → the field of the catalogue that says the same thing.

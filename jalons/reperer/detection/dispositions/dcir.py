@@ -12,17 +12,18 @@ from pathlib import Path
 
 import ibis
 
-from .. import colonnes, lecture
-from ..bilan import BilanTable
-from ..colonnes import ASSURES, BLANCS, MONTANT_LARGE
 from ..enums import Nature
 from ..erreurs import ExtractionInvalide
-from ..fichiers import afficher, decouvrir
-from ..lecture import Extraction
-from ..lots import Connexion, Lot, citer, preparer
-from ..tampons import tampon_prive
+from ..lecture import colonnes
+from ..lecture.colonnes import ASSURES, BLANCS, MONTANT_LARGE
+from ..lecture.fichiers import afficher, decouvrir
+from ..lecture.lots import Connexion, Lot, citer, preparer
+from ..lecture.tables import DCIR, MALADIE, RISQUES_PROFESSIONNELS, TEMPS_PARTIEL
+from ..lecture.tampons import tampon_prive
+from ..requete.bilan import BilanTable
+from . import jalons as lecture
 from .communes import sql_commune
-from .tables import DCIR, MALADIE, RISQUES_PROFESSIONNELS, TEMPS_PARTIEL
+from .jalons import Extraction
 
 PRESTATIONS, BENEFICIAIRES, ALD, CONTRATS = "ER_PRS_F", "IR_BEN_R", "IR_IMB_R", "IR_ORC_R"
 SANS_JOUR, AUTRE_RISQUE, HORS_IJ = "PRS_ACT_NBR à 0, sans jour", "RGO_ASU_NAT ", "PRS_NAT_REF hors 6111 à 6118"

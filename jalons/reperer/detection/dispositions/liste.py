@@ -14,17 +14,19 @@ from typing import Any
 
 from jalons.reperer.programmes.champs import CHAMPS, ValeurRefusee, lire
 
-from .. import lecture, rules, sortie
-from ..bilan import BilanTable
+from .. import rules
 from ..erreurs import ExtractionInvalide
-from ..fichiers import afficher, decouvrir
-from ..lots import Connexion, Lot, preparer
-from ..mensuelle import erreurs_du_moteur
-from ..options import Options
-from ..rejets import Rejet, numeros, valeurs_refusees
-from ..reservation import reserver
-from ..tampons import tampon_prive
-from .tables import BASE_LISTE, IDENTITE, LISTE
+from ..lecture.fichiers import afficher, decouvrir
+from ..lecture.lots import Connexion, Lot, preparer
+from ..lecture.rejets import Rejet, numeros, valeurs_refusees
+from ..lecture.tables import BASE_LISTE, IDENTITE, LISTE
+from ..lecture.tampons import tampon_prive
+from ..requete import sortie
+from ..requete.bilan import BilanTable
+from ..requete.mensuelle import erreurs_du_moteur
+from ..requete.options import Options
+from ..requete.reservation import reserver
+from . import jalons as lecture
 
 COMMENTAIRE, COMMENTAIRE_MAXIMUM = "commentaire_administratif", 1000
 TROP_LONG = f"attendu : un commentaire de {COMMENTAIRE_MAXIMUM} caractères au plus"

@@ -19,17 +19,19 @@ from django.utils import timezone
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
 
-from .. import fichiers, lecture, verrou
+from .. import verrou
 from ..arrets import mois_precedents
-from ..bilan import Bilan, LigneReperee
-from ..colonnes import TABLES
+from ..dispositions import jalons as lecture
 from ..dispositions.liste import Liste, lire_liste
 from ..enums import Format
 from ..erreurs import ExtractionInvalide
-from ..mensuelle import lignes
+from ..lecture import fichiers
+from ..lecture.colonnes import TABLES
 from ..models import A1, MOIS_AVANT, Extraction, Reperage
-from ..options import Options
 from ..publics import Regle, exiger_accord, regles_en_vigueur
+from ..requete.bilan import Bilan, LigneReperee
+from ..requete.mensuelle import lignes
+from ..requete.options import Options
 from .reperages import Compte, Trouve, garder, index_de, reunis, trouve, trouve_de_liste
 
 Suivi = Callable[[str], None]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jalons.personnes.assures.models import Assure
 
-from .. import lecture
+from ..dispositions import jalons as lecture
 from ..enums import Suite
 from ..models import Extraction, Reperage
 from .reperages import index_de

@@ -17,12 +17,13 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 
-from .. import lecture, verrou
+from .. import verrou
+from ..dispositions import jalons as lecture
 from ..dispositions.liste import Liste, lire_liste
 from ..enums import Format
 from ..models import Extraction
-from ..options import Options
 from ..publics import Regle, regle_de_liste
+from ..requete.options import Options
 from .chargement import Prevenir, Suivi, garder_manifeste, juger_liste, manifester, retenus
 from .deces import mettre_de_cote
 from .reperages import Compte, garder, index_de

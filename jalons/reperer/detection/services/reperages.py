@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from jalons.fondations.socle.chiffrement import index_aveugle
 
-from ..bilan import LigneReperee, Periode
 from ..enums import Suite
 from ..models import Evenement, Extraction, Reperage
 from ..publics import Regle, Verdict, mouvement, rang_de_publication
+from ..requete.bilan import LigneReperee, Periode
 from ..rules import bornes_du_mois
 from ..valeurs import age, sceller, sceller_periodes
 

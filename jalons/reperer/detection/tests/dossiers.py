@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ..options import Options
+from ..requete.options import Options
 
 IJ = ("assure_id", "date_debut", "date_fin", "nature", "montant_journalier", "date_mandatement")
 ASSURES = (

@@ -17,7 +17,7 @@ from unittest import mock
 
 import pyspark
 
-from .. import spark
+from ..requete import spark
 
 ATTENTE = 180.0
 CLASSE = "org.apache.spark.deploy.{0}.{1}"

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from jalons.portes.cli.avancement import PARTS, Suivi, barre, part
 from jalons.portes.cli.reperer import MOTEUR, commande, nombre
 
-from .. import mensuelle
-from ..options import Options
+from ..requete import mensuelle
+from ..requete.options import Options
 
 IJ = "assure_id;date_debut;date_fin;nature;montant_journalier;date_mandatement\n"
 TROUVE = "184029912345678;2026-03-01;2026-06-30;maladie;29.50;2026-08-01\n"

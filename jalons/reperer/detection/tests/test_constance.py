@@ -15,13 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .. import requete as produit
 from ..dispositions import liste
 from ..enums import Format
-from ..mensuelle import reperer
-from ..options import Options
-from ..requete import ETAPES
-from ..reservation import reserver
+from ..requete import expression as produit
+from ..requete.expression import ETAPES
+from ..requete.mensuelle import reperer
+from ..requete.options import Options
+from ..requete.reservation import reserver
 from . import dossiers, processus
 from .reglages import COMPLETS, reglages
 from .test_dcir import ecrire as ecrire_dcir
@@ -136,7 +136,7 @@ def test_sabotage_of_the_arret_is_noticed(ecriture):
 
 
 SANS_RESERVATION = (
-    "import contextlib; from jalons.reperer.detection import mensuelle; "
+    "import contextlib; from jalons.reperer.detection.requete import mensuelle; "
     "mensuelle.reserver = lambda *_: contextlib.nullcontext(); "
 )
 
@@ -217,7 +217,7 @@ def test_every_layout_waits_for_the_output(tmp_path, demander):
 
 
 TUE_AU_CONTROLE = (
-    "import os, signal; from jalons.reperer.detection import lecture; "
+    "import os, signal; from jalons.reperer.detection.dispositions import jalons as lecture; "
     "lecture.controler = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL); "
 )
 

@@ -10,11 +10,12 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import Phase, given
 
-from ..dispositions import dcir, tables
+from ..dispositions import dcir
 from ..enums import Format, Horloge
 from ..erreurs import ExtractionInvalide, OptionInvalide
-from ..mensuelle import lignes, reperer
-from ..options import Options, exiger_nominative
+from ..lecture import tables
+from ..requete.mensuelle import lignes, reperer
+from ..requete.options import Options, exiger_nominative
 from . import extractions, extractions_dcir, reference, reference_dcir
 from .extractions_dcir import COLONNES
 from .reglages import reglages

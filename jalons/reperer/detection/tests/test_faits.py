@@ -2,8 +2,8 @@
 
 import pytest
 
-from ..mensuelle import lignes, reperer
 from ..publics import Regle
+from ..requete.mensuelle import lignes, reperer
 from .dossiers import options
 from .test_dcir import demander, ecrire, payer
 

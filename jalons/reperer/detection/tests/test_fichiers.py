@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from ..erreurs import ExtractionInvalide
-from ..mensuelle import lignes, reperer
+from ..requete.mensuelle import lignes, reperer
 from .dossiers import options
 from .test_lecture import ENTETE, remplir
 

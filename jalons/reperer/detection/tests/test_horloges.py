@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from jalons.reperer.detection import horloges, mensuelle
+from jalons.reperer.detection import horloges
 from jalons.reperer.detection.enums import Horloge
 from jalons.reperer.detection.horloges import couper, tranches, trois_horloges
-from jalons.reperer.detection.options import Options
+from jalons.reperer.detection.requete import mensuelle
+from jalons.reperer.detection.requete.options import Options
 from jalons.reperer.detection.tests import extractions as ex
 from jalons.reperer.detection.tests import reference
 

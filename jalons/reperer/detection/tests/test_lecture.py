@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from ..bilan import Periode
 from ..erreurs import ExtractionInvalide
-from ..mensuelle import lignes, reperer
+from ..requete.bilan import Periode
+from ..requete.mensuelle import lignes, reperer
 from .dossiers import options
 
 ENTETE = "assure_id;date_debut;date_fin;nature;montant_journalier\n"

@@ -13,10 +13,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jalons.personnes.assures.models import Rattachement
-from jalons.reperer.detection.bilan import Periode
 from jalons.reperer.detection.enums import Horloge
 from jalons.reperer.detection.frise import dessiner
 from jalons.reperer.detection.models import Extraction, Reperage
+from jalons.reperer.detection.requete.bilan import Periode
 from jalons.reperer.detection.valeurs import sceller_periodes
 from tests import people
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.reperer.detection import pourquoi, selectors
-from jalons.reperer.detection.bilan import Periode
 from jalons.reperer.detection.models import Evenement
+from jalons.reperer.detection.requete.bilan import Periode
 from jalons.reperer.detection.tests.test_pages import JOUR, D, Monde, texte
 from jalons.reperer.detection.valeurs import sceller_periodes
 from jalons.reperer.programmes.chargement import charger_programmes

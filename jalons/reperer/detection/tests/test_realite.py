@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from .. import identifiants
-from ..mensuelle import lignes, reperer
+from ..dispositions import identifiants
+from ..requete.mensuelle import lignes, reperer
 from .dossiers import options
 
 TITRES = "assure_id;date_debut;date_fin;nature;montant_journalier;sens;date_mandatement\n"

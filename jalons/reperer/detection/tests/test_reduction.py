@@ -13,13 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .. import controle, lecture, reduction
-from ..bits import Bits
-from ..colonnes import TABLES
+from ..dispositions import jalons as lecture
 from ..enums import Horloge
-from ..lots import preparer
-from ..mensuelle import lignes, reperer
-from ..options import Options
+from ..lecture import controle
+from ..lecture.colonnes import TABLES
+from ..lecture.lots import preparer
+from ..requete import reduction
+from ..requete.bits import Bits
+from ..requete.mensuelle import lignes, reperer
+from ..requete.options import Options
 from . import reference
 from .reglages import reglages
 
@@ -304,7 +306,7 @@ def test_a_column_without_null_is_known_by_its_statistics(tmp_path):
     ("jour", "tolerance", "utile"), [(91, 3, True), (35, 3, True), (34, 3, False), (121, 3, True), (122, 3, False)]
 )
 def test_the_reasoning_is_used_only_where_it_holds(jour, tolerance, utile, tmp_path):
-    from ..mensuelle import parametres_de
+    from ..requete.mensuelle import parametres_de
 
     p = parametres_de(Options(fichiers=tmp_path, mois=MOIS, jour=jour, tolerance=tolerance), None)
     assert (Bits.pour(p) is not None) is utile

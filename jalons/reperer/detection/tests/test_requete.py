@@ -11,12 +11,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from .. import requete as produit
 from ..enums import Horloge
 from ..erreurs import ExtractionInvalide
-from ..mensuelle import reperer
-from ..options import Options
-from ..requete import ETAPES
+from ..requete import expression as produit
+from ..requete.expression import ETAPES
+from ..requete.mensuelle import reperer
+from ..requete.options import Options
 from . import extractions, reference
 from .reglages import reglages
 

@@ -13,11 +13,11 @@ from decimal import Decimal
 import pyarrow.parquet as pq
 import pytest
 
-from .. import mensuelle, sortie
-from ..bilan import LigneReperee
 from ..erreurs import SortieImpossible
-from ..options import Options
-from ..requete import SORTIE
+from ..requete import mensuelle, sortie
+from ..requete.bilan import LigneReperee
+from ..requete.expression import SORTIE
+from ..requete.options import Options
 
 LIGNES = [
     LigneReperee(
@@ -142,7 +142,7 @@ def test_an_output_that_is_a_link_stays_one_and_its_target_is_written(tmp_path):
 REQUETE_SANS_FIN = """
 import os, signal, sys, threading
 from pathlib import Path
-from jalons.reperer.detection.lecture import connecter
+from jalons.reperer.detection.dispositions.jalons import connecter
 try:
     with connecter(Path(sys.argv[1])) as con:
         con.execute("SELECT 1").fetchall()
@@ -161,7 +161,7 @@ def test_ctrl_c_stops_a_query_of_the_engine(tmp_path):
 LENT = """
 import sys, time
 from pathlib import Path
-from jalons.reperer.detection import sortie
+from jalons.reperer.detection.requete import sortie
 def lentement(*_):
     Path(sys.argv[1], "pret").touch()
     time.sleep(60)

@@ -22,12 +22,13 @@ from hypothesis import given, settings
 
 from jalons.portes.cli.reperer import commande
 
-from .. import lecture, mensuelle, spark
+from ..dispositions import jalons as lecture
 from ..enums import Format, Horloge
 from ..erreurs import ExtractionInvalide, MoteurIndisponible
-from ..mensuelle import lignes, reperer
-from ..options import Options
-from ..requete import ETAPES
+from ..requete import mensuelle, spark
+from ..requete.expression import ETAPES
+from ..requete.mensuelle import lignes, reperer
+from ..requete.options import Options
 from . import dossiers, extractions
 from .grappe import grappe, tuer
 from .processus import MARQUE, lancer, marked, wait_for

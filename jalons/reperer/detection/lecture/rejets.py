@@ -8,9 +8,9 @@ from itertools import groupby
 from operator import itemgetter
 
 from .colonnes import ABSENTE, BLANCS, GENRES, Controle
-from .dispositions.tables import CONTROLES
 from .fichiers import numeroter
 from .lots import Connexion, Lot, Source, colonnes_de_rejet
+from .tables import CONTROLES
 
 PAQUET = 10_000
 REMPLACEE = "personne présente plusieurs fois : la dernière ligne l’emporte"

@@ -5,8 +5,8 @@ The names, kinds and codes of "dcir" are those of the published schemas of the S
 
 from jalons.reperer.programmes.champs import CHAMPS
 
-from .. import colonnes
-from ..colonnes import Colonne, Controle
+from . import colonnes
+from .colonnes import Colonne, Controle
 
 IJ_DCIR = (6111, 6118)  # IR_NAT_V: sickness and occupational IJ
 TEMPS_PARTIEL = (6117, 6118)  # IR_NAT_V: part-time with loss of wages

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .enums import Horloge
-from .requete import Parametres
+from ..enums import Horloge
+from .expression import Parametres
 
 MOT = 62  # days held in one BIGINT
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NoReturn
 
-from .erreurs import ExtractionInvalide
+from ..erreurs import ExtractionInvalide
 
 EXTENSIONS = {".parquet": "parquet", ".csv": "csv"}
 CACHES = (".", "_")  # how the names begin that notebooks and engines keep for themselves

@@ -8,9 +8,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from . import rules
-from .enums import Format, Horloge
-from .erreurs import OptionInvalide
+from .. import rules
+from ..enums import Format, Horloge
+from ..erreurs import OptionInvalide
 
 DUCKDB = "duckdb"
 HOTE = r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}"

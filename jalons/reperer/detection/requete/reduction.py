@@ -17,21 +17,22 @@ from pathlib import Path
 
 import ibis
 
-from . import colonnes, lecture
-from .bilan import BilanTable
-from .bits import Bits, sql_date
-from .colonnes import FAITS, TABLES
-from .controle import (
+from ..dispositions import jalons as lecture
+from ..dispositions.jalons import Extraction
+from ..enums import Horloge, Nature
+from ..lecture import colonnes
+from ..lecture.colonnes import FAITS, TABLES
+from ..lecture.controle import (
     bilan_avec_identifiants,
     controler,
     identifiant_suspect,
     identifiants_differes,
     verifier_rejets,
 )
-from .enums import Horloge, Nature
-from .lecture import Extraction
-from .lots import Connexion, Lot, colonnes_de_rejet, sql_lot, sql_table
-from .requete import Parametres
+from ..lecture.lots import Connexion, Lot, colonnes_de_rejet, sql_lot, sql_table
+from .bilan import BilanTable
+from .bits import Bits, sql_date
+from .expression import Parametres
 
 LOIN = 3650  # days: beyond, a limit in the past is not worth computing
 NATURES = ", ".join(f"'{nature}'" for nature in Nature)

@@ -13,8 +13,8 @@ from decimal import Decimal
 import ibis
 from ibis.expr.types import BooleanColumn, IntegerColumn, StringValue, Table
 
-from .colonnes import ASSURES, FAITS
-from .enums import Horloge, Marqueur, Nature, Offre
+from ..enums import Horloge, Marqueur, Nature, Offre
+from ..lecture.colonnes import ASSURES, FAITS
 
 ibis.options.sql.fuse_selects = False  # the engines merge nested SELECTs themselves; Ibis is slow at it
 

@@ -15,16 +15,16 @@ import duckdb
 import ibis
 from ibis.expr.types import Table
 
-from .bilan import BilanTable
-from .colonnes import FAITS, TABLES
-from .controle import EXEMPLES, controler, mandatement_et_largeur, natures_ignorees
-from .erreurs import ExtractionInvalide
-from .fichiers import afficher, decouvrir
+from ..erreurs import ExtractionInvalide
+from ..lecture.colonnes import FAITS, TABLES
+from ..lecture.controle import EXEMPLES, controler, mandatement_et_largeur, natures_ignorees
+from ..lecture.fichiers import afficher, decouvrir
+from ..lecture.interruption import interruptible
+from ..lecture.lots import Connexion, Lot, preparer, sql_table
+from ..lecture.rejets import Rejet, doublons, valeurs_refusees
+from ..lecture.tampons import tampon_prive
+from ..requete.bilan import BilanTable
 from .identifiants import deux_ecritures
-from .interruption import interruptible
-from .lots import Connexion, Lot, preparer, sql_table
-from .rejets import Rejet, doublons, valeurs_refusees
-from .tampons import tampon_prive
 
 __all__ = ["EXEMPLES", "Extraction", "assembler", "connecter", "controler", "muet", "ouvrir", "preparee"]
 MEMOIRE, FILS = "300MB", 4  # the engine's share; beyond, it spills to its private folder

@@ -11,14 +11,14 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from . import rules
-from .bilan import BilanTable
+from .. import rules
+from ..enums import Nature
+from ..erreurs import ExtractionInvalide
+from ..requete.bilan import BilanTable
 from .colonnes import BLANCS, DATE_MAXIMUM, DATE_MINIMUM, ENTIERS_SQL, GENRES, Colonne, decimales
-from .dispositions.tables import CONTROLES, FILTRES
-from .enums import Nature
-from .erreurs import ExtractionInvalide
 from .lots import Connexion, Lot, citer, colonnes_de_rejet, creer_vue, sql_lot
 from .rejets import valeurs_refusees
+from .tables import CONTROLES, FILTRES
 
 EXEMPLES = 5
 NOMMEES = 12  # ignored columns named; a real ER_PRS_F has a hundred

@@ -19,7 +19,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 from pyspark.sql import SparkSession
 
-from .requete import Etapes, Parametres, requete
+from .expression import Etapes, Parametres, requete
 
 REGLAGES = {
     "spark.app.name": "jalons reperer",

@@ -30,14 +30,14 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from . import colonnes
-from .colonnes import FAITS
-from .enums import Nature
-from .erreurs import MoteurIndisponible
-from .lecture import Extraction, muet
-from .lots import Connexion, citer, sql_lot, sql_table
-from .requete import ETAPES, VALIDITE, Etapes, Parametres
-from .tampons import tampon_prive
+from ..dispositions.jalons import Extraction, muet
+from ..enums import Nature
+from ..erreurs import MoteurIndisponible
+from ..lecture import colonnes
+from ..lecture.colonnes import FAITS
+from ..lecture.lots import Connexion, citer, sql_lot, sql_table
+from ..lecture.tampons import tampon_prive
+from .expression import ETAPES, VALIDITE, Etapes, Parametres
 
 Suivi = Callable[[str], None]
 ECHANGE, DELAI = "JALONS_SPARK_ECHANGE", "JALONS_SPARK_DELAI"
@@ -139,7 +139,7 @@ class Session:
         self.maitre, self.suivi = maitre, suivi
         self._pile = ExitStack()
         self._tampon = tampon = self._pile.enter_context(tampon_prive())
-        chemins = [str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
+        chemins = [str(Path(__file__).parents[4]), os.environ.get("PYTHONPATH", "")]
         env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, chemins)), "SPARK_LOCAL_DIRS": str(tampon)}
         with (tampon / "journal").open("wb") as journal:
             self._processus = subprocess.Popen(

@@ -7,7 +7,7 @@ decimal comma and the blanks around a value.
 
 from dataclasses import dataclass
 
-from .enums import Nature
+from ..enums import Nature
 
 BLANCS = " \t\u00a0"
 DATE_MINIMUM, DATE_MAXIMUM = "DATE '0001-01-01'", "DATE '9999-12-31'"

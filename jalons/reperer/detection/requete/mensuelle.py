@@ -16,14 +16,15 @@ from ibis.expr.types import Table
 
 from jalons.fondations.referentiels import seuils as referentiel
 
-from . import lecture, reduction, rules, sortie, spark
+from .. import rules
+from ..dispositions import dcir
+from ..dispositions import jalons as lecture
+from ..dispositions.jalons import Extraction
+from ..enums import Format, Offre
+from ..erreurs import ExtractionInvalide
+from . import reduction, sortie, spark
 from .bilan import Bilan, LigneReperee, Periode
-from .dispositions import dcir
-from .enums import Format, Offre
-from .erreurs import ExtractionInvalide
-from .lecture import Extraction
-from .options import DUCKDB, Options
-from .requete import (
+from .expression import (
     DETECTION,
     EPOQUE,
     ETAPES,
@@ -35,6 +36,7 @@ from .requete import (
     periodes_trouvees,
     requete,
 )
+from .options import DUCKDB, Options
 from .reservation import reserver
 
 Suivi = Callable[[str], None]

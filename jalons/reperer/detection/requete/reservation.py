@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
-from .erreurs import SortieImpossible
-from .fichiers import afficher
+from ..erreurs import SortieImpossible
+from ..lecture.fichiers import afficher
 
 PAUSE = 0.2
 

@@ -16,10 +16,9 @@ from pathlib import Path
 
 import duckdb
 
+from ..erreurs import ExtractionInvalide
 from . import colonnes
 from .colonnes import MONTANT_COURANT, MONTANT_LARGE, Colonne
-from .dispositions.tables import COLONNES, CONTROLES, FILTRES
-from .erreurs import ExtractionInvalide
 from .fichiers import (
     REMEDE_UTF8,
     Entete,
@@ -31,6 +30,7 @@ from .fichiers import (
     lire_entete,
     premiere_ligne_illisible,
 )
+from .tables import COLONNES, CONTROLES, FILTRES
 
 Connexion = duckdb.DuckDBPyConnection
 LIGNES_REJETEES, LIGNES_EXAMINEES = "rejets_{}", "examens_{}"

@@ -10,12 +10,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from . import rules
+from .. import rules
+from ..erreurs import SortieImpossible
+from ..lecture.fichiers import afficher, parcourir
+from ..lecture.rejets import Rejet
 from .bilan import LigneReperee
-from .erreurs import SortieImpossible
-from .fichiers import afficher, parcourir
-from .rejets import Rejet
-from .requete import SORTIE
+from .expression import SORTIE
 
 TABLES_LUES = ("ij", "assures", "er_prs_f", "ir_ben_r", "ir_imb_r", "ir_orc_r")
 ENTETE_REJETS = ("fichier", "ligne", "colonne", "valeur", "motif")

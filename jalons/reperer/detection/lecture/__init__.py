@@ -1,0 +1,1 @@
+"""Files read: formats, kinds of values, checks, what is refused. Knows nothing of people nor of the request."""
