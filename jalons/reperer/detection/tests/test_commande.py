@@ -128,7 +128,7 @@ def test_neither_django_nor_a_database_is_loaded(dossier):
     code = (
         "import sys\nfrom jalons.portes.cli.reperer import commande\n"
         "commande(sys.argv[1:], standalone_mode=False)\n"
-        "charges = {'django', 'psycopg', 'procrastinate'} & set(sys.modules)\n"
+        "charges = {'django', 'psycopg'} & set(sys.modules)\n"
         "sys.exit(f'charges : {charges}' if charges else 0)"
     )
     arguments = ["--fichiers", str(dossier), "--mois", "2026-05", "--sortie", str(dossier / "s.csv")]
