@@ -32,7 +32,6 @@ from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, StatutDos
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.rules import departement_de
-from jalons.mesurer.statistiques.cellules import INCONNU, departement_du_canton
 from jalons.mesurer.statistiques.enums import (
     IssueRegroupee,
     NiveauChiffre,
@@ -40,6 +39,7 @@ from jalons.mesurer.statistiques.enums import (
     SuiteReperage,
     Ventilation,
 )
+from jalons.mesurer.statistiques.protection.cellules import INCONNU, departement_du_canton
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import LienDoublon
 from jalons.recevoir.signalements.models import ReponsePonctuelle, Signalement

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from jalons.mesurer.statistiques.protection import SEUIL, Cle, Effectifs, defauts, enfants, est_petit
+from jalons.mesurer.statistiques.protection.masques import SEUIL, Cle, Effectifs, defauts, enfants, est_petit
 
 CLASSES = 5
 _MOIS = Decimal("30.4375")

@@ -13,12 +13,15 @@ from django.db import connection, transaction
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
-from jalons.mesurer.statistiques import cellules, comptage, entonnoir_cellules, entonnoir_comptage, rules
-from jalons.mesurer.statistiques.cellules import Place
+from jalons.mesurer.statistiques import comptage, rules
 from jalons.mesurer.statistiques.comptage import Champ, Ligne
+from jalons.mesurer.statistiques.entonnoir import cellules as entonnoir_cellules
+from jalons.mesurer.statistiques.entonnoir import comptage as entonnoir_comptage
 from jalons.mesurer.statistiques.indicateurs import DENOMINATEUR, INDICATEURS, MOYENNE, PARCOURS, PERSONNES
 from jalons.mesurer.statistiques.models import CasePubliee, Denombrement, Mesure, Publication
-from jalons.mesurer.statistiques.protection import SEUIL
+from jalons.mesurer.statistiques.protection import cellules
+from jalons.mesurer.statistiques.protection.cellules import Place
+from jalons.mesurer.statistiques.protection.masques import SEUIL
 from jalons.reperer.detection.models import Extraction
 
 _VERROU = 7_311_047
@@ -78,7 +81,7 @@ def denombrer(
     The denominators of the rate of people found. Run again, it writes nothing but its journal line. Returns how many
     people-months there are. Raises ErreurReperage.
     """
-    from jalons.mesurer.statistiques import denombrement  # noqa: PLC0415 - loads the engine of files
+    from jalons.mesurer.statistiques.equite import denombrement  # noqa: PLC0415 - loads the engine of files
 
     total = 0
     for m in mois:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from jalons.fondations.acces.controle import acces, autorise
 from jalons.fondations.socle.exports import csv_de, ods_de
 from jalons.fondations.territoires.carte import carte_svg
-from jalons.mesurer.statistiques import depliant as depliants
 from jalons.mesurer.statistiques import selectors
+from jalons.mesurer.statistiques.depliant import pdf as depliants
 from jalons.mesurer.statistiques.models import Publication
 
 FORMES = {

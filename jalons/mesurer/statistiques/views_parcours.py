@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise
-from jalons.mesurer.statistiques import entonnoir as entonnoirs
-from jalons.mesurer.statistiques import equite as equites
-from jalons.mesurer.statistiques import jamais_joints as listes
 from jalons.mesurer.statistiques import selectors
+from jalons.mesurer.statistiques.entonnoir import jamais_joints as listes
+from jalons.mesurer.statistiques.entonnoir import selectors as entonnoirs
 from jalons.mesurer.statistiques.enums import MotifJamaisJoint
+from jalons.mesurer.statistiques.equite import selectors as equites
 from jalons.mesurer.statistiques.models import Publication
 from jalons.mesurer.statistiques.views import FORMES, fichier
 

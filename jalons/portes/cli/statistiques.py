@@ -107,7 +107,7 @@ def depliant(region: str, annee: int, sortie: Path | None) -> None:
 
     Exemple : jalons depliant --region fictive --annee 2025 --sortie depliant.pdf
     """
-    from jalons.mesurer.statistiques.depliant import pdf
+    from jalons.mesurer.statistiques.depliant.pdf import pdf
     from jalons.mesurer.statistiques.selectors import derniere
 
     publication = derniere(_regions(region)[0], annee)

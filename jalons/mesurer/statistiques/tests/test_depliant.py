@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
 
-from jalons.mesurer.statistiques import depliant, selectors
+from jalons.mesurer.statistiques import selectors
+from jalons.mesurer.statistiques.depliant import pdf as depliant
 from tests.second_calcul.activite import ANNEE
 
 pytestmark = pytest.mark.django_db

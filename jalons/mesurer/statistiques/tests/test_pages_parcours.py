@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from jalons.mesurer.statistiques import entonnoir as entonnoirs
-from jalons.mesurer.statistiques import equite as equites
-from jalons.mesurer.statistiques.entonnoir_comptage import INDICATEUR
+from jalons.mesurer.statistiques.entonnoir import selectors as entonnoirs
+from jalons.mesurer.statistiques.entonnoir.comptage import INDICATEUR
+from jalons.mesurer.statistiques.entonnoir.tests.test_jamais_joints import EXPIREE, une_demande
+from jalons.mesurer.statistiques.equite import selectors as equites
 from jalons.mesurer.statistiques.models import Mesure
 from jalons.mesurer.statistiques.services import publier
-from jalons.mesurer.statistiques.tests.test_jamais_joints import EXPIREE, une_demande
 from jalons.mesurer.statistiques.tests.test_pages import Lecteur, comparables, tables_csv, tables_ods
 from tests.people import un_agent, un_organisme, une_equipe
 from tests.second_calcul.activite import ANNEE

@@ -8,12 +8,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from jalons.fondations.journal.models import LigneJournal
-from jalons.mesurer.statistiques import protection
-from jalons.mesurer.statistiques.cellules import disposer, effectifs_de
 from jalons.mesurer.statistiques.models import CasePubliee, Mesure, Publication
-from jalons.mesurer.statistiques.protection import est_petit
+from jalons.mesurer.statistiques.protection import masques as protection
+from jalons.mesurer.statistiques.protection.cellules import disposer, effectifs_de
+from jalons.mesurer.statistiques.protection.masques import est_petit
+from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees
 from jalons.mesurer.statistiques.services import RevisionRefusee, RienAPublier, consolider, publier
-from jalons.mesurer.statistiques.tests.attaquant import retrouvees
 from tests.people import un_organisme
 from tests.second_calcul.activite import ANNEE, construire
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.mesurer.statistiques import rules
-from jalons.mesurer.statistiques.protection import Effectifs, proteger
-from jalons.mesurer.statistiques.tests.attaquant import equations, retrouvees
-from jalons.mesurer.statistiques.tests.tables_hasard import hasardeux
+from jalons.mesurer.statistiques.protection.masques import Effectifs, proteger
+from jalons.mesurer.statistiques.protection.tests.attaquant import equations, retrouvees
+from jalons.mesurer.statistiques.protection.tests.tables_hasard import hasardeux
 
 
 def test_a_share_of_a_hidden_count_is_hidden():

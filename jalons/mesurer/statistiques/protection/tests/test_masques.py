@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jalons.mesurer.statistiques.protection import (
+from jalons.mesurer.statistiques.protection.masques import (
     SEUIL,
     Effectifs,
     TableauIncoherent,
     defauts,
     proteger,
 )
-from jalons.mesurer.statistiques.tests.attaquant import retrouvees, soustraites
-from jalons.mesurer.statistiques.tests.tables_hasard import hasardeux
+from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees, soustraites
+from jalons.mesurer.statistiques.protection.tests.tables_hasard import hasardeux
 
 COMBIEN = 10_000 if os.environ.get("JALONS_TESTS") == "complets" else 500
 

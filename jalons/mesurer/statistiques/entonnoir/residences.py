@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jalons.fondations.territoires.selectors import communes_actuelles
-from jalons.mesurer.statistiques.cellules import INCONNU
 from jalons.mesurer.statistiques.comptage import departement
+from jalons.mesurer.statistiques.protection.cellules import INCONNU
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from jalons.fondations.territoires.models import Organisme
-from jalons.mesurer.statistiques import jamais_joints as listes
+from jalons.mesurer.statistiques.entonnoir import jamais_joints as listes
 from jalons.mesurer.statistiques.enums import MotifJamaisJoint
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.recevoir.offres.models import Offre

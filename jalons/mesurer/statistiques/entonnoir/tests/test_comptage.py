@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from jalons.mesurer.statistiques import entonnoir_comptage
 from jalons.mesurer.statistiques.comptage import Champ, personnes_reperees
+from jalons.mesurer.statistiques.entonnoir import comptage as entonnoir_comptage
 from jalons.reperer.detection.enums import Suite
 from jalons.reperer.detection.tests.test_pages import Monde
 

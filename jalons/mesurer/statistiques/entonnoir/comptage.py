@@ -19,14 +19,14 @@ from django.db.models.functions import Coalesce
 
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
-from jalons.mesurer.statistiques.cellules import INCONNU
 from jalons.mesurer.statistiques.comptage import Champ, Ligne, personne_de
-from jalons.mesurer.statistiques.entonnoir_cellules import PARCOURS
-from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Faits, etape_de
+from jalons.mesurer.statistiques.entonnoir.cellules import PARCOURS
+from jalons.mesurer.statistiques.entonnoir.residences import Residence, residences
+from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Faits, etape_de
 from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.equite_rules import age_le, c2s_de, sexe_de, taille_commune, tranche_age
+from jalons.mesurer.statistiques.equite.rules import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.models import Denombrement
-from jalons.mesurer.statistiques.residences import Residence, residences
+from jalons.mesurer.statistiques.protection.cellules import INCONNU
 from jalons.recevoir.offres.enums import ReponseOffre, StatutInscription
 from jalons.recevoir.offres.models import Inscription, Offre
 from jalons.recevoir.rendez_vous.enums import MotifAnnulation, StatutRendezVous

@@ -14,13 +14,13 @@ from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
 from jalons.fondations.territoires.models import Territoire
 from jalons.mesurer.statistiques import rules, selectors
-from jalons.mesurer.statistiques.cellules import INCONNU, departement_du_canton
-from jalons.mesurer.statistiques.entonnoir_comptage import AXE_INCONNU, INDICATEUR
-from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Encadrement, encadrer
+from jalons.mesurer.statistiques.entonnoir.comptage import AXE_INCONNU, INDICATEUR
+from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement, encadrer
 from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PAR_ETAPE
 from jalons.mesurer.statistiques.lecture import NON_MONTREE, SANS_OBJET, Cases, entiere
 from jalons.mesurer.statistiques.models import Publication
+from jalons.mesurer.statistiques.protection.cellules import INCONNU, departement_du_canton
 from jalons.reperer.programmes.enums import Axe
 from jalons.reperer.programmes.models import Public
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jalons.mesurer.statistiques import protection, rules
-from jalons.mesurer.statistiques.cellules import Place, departement_du_canton
-from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Serie, code_de, plier, regrouper, serie_de
+from jalons.mesurer.statistiques import rules
+from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Serie, code_de, plier, regrouper, serie_de
 from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.protection import Cle, Effectifs, est_petit
+from jalons.mesurer.statistiques.protection import masques as protection
+from jalons.mesurer.statistiques.protection.cellules import Place, departement_du_canton
+from jalons.mesurer.statistiques.protection.masques import Cle, Effectifs, est_petit
 
 ETAPE = str(Ventilation.ETAPE)
 PARCOURS = "parcours_reperes"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 
-from jalons.mesurer.statistiques import cellules, rules
-from jalons.mesurer.statistiques.protection import Effectifs
-from jalons.mesurer.statistiques.tests.attaquant import retrouvees
+from jalons.mesurer.statistiques import rules
+from jalons.mesurer.statistiques.protection import cellules
+from jalons.mesurer.statistiques.protection.masques import Effectifs
+from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees
 
 
 def comptes(departements):

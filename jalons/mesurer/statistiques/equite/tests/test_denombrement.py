@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from jalons.fondations.territoires.models import Commune
-from jalons.mesurer.statistiques.denombrement import denombrer
+from jalons.mesurer.statistiques.equite.denombrement import denombrer
 from jalons.mesurer.statistiques.models import Denombrement
 from jalons.mesurer.statistiques.services import denombrer as ecrire
 from jalons.reperer.detection.models import Extraction

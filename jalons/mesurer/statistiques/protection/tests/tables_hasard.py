@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from jalons.mesurer.statistiques.protection import Effectifs
+from jalons.mesurer.statistiques.protection.masques import Effectifs
 
 
 def _personnes(hasard, echelle):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jalons.mesurer.statistiques import equite_rules as rules
-from jalons.mesurer.statistiques.equite_rules import Verdict, comparer, newcombe, wilson
+from jalons.mesurer.statistiques.equite import rules
+from jalons.mesurer.statistiques.equite.rules import Verdict, comparer, newcombe, wilson
 
 parts = st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 

@@ -7,12 +7,13 @@ from collections import Counter
 
 import pytest
 
-from jalons.mesurer.statistiques import entonnoir_cellules as cellules
-from jalons.mesurer.statistiques import protection, rules
-from jalons.mesurer.statistiques.entonnoir_cellules import ETAPE, PARCOURS, TABLES
-from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, serie_de
-from jalons.mesurer.statistiques.protection import est_petit
-from jalons.mesurer.statistiques.tests.attaquant import retrouvees
+from jalons.mesurer.statistiques import rules
+from jalons.mesurer.statistiques.entonnoir import cellules
+from jalons.mesurer.statistiques.entonnoir.cellules import ETAPE, PARCOURS, TABLES
+from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, serie_de
+from jalons.mesurer.statistiques.protection import masques as protection
+from jalons.mesurer.statistiques.protection.masques import est_petit
+from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees
 
 RACINE = "region:R"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jalons.mesurer.statistiques import protection, rules
+from jalons.mesurer.statistiques import rules
 from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.protection import Cle, Effectifs, est_petit
+from jalons.mesurer.statistiques.protection import masques as protection
+from jalons.mesurer.statistiques.protection.masques import Cle, Effectifs, est_petit
 
 Place = tuple[str, str, str, str, str]  # indicator, level, territory, breakdown, category
 INCONNU = "inconnu"

@@ -9,11 +9,9 @@ from django.db.models import TextChoices
 
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
-from jalons.mesurer.statistiques import equite_rules
-from jalons.mesurer.statistiques.cellules import INCONNU
-from jalons.mesurer.statistiques.entonnoir import COURTS, cellule_de, encadrements, entete
-from jalons.mesurer.statistiques.entonnoir_comptage import DENOMINATEUR, INDICATEUR
-from jalons.mesurer.statistiques.entonnoir_rules import ETAPES, Encadrement
+from jalons.mesurer.statistiques.entonnoir.comptage import DENOMINATEUR, INDICATEUR
+from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement
+from jalons.mesurer.statistiques.entonnoir.selectors import COURTS, cellule_de, encadrements, entete
 from jalons.mesurer.statistiques.enums import (
     Decoupage,
     Etape,
@@ -24,10 +22,12 @@ from jalons.mesurer.statistiques.enums import (
     NiveauChiffre,
     Ventilation,
 )
-from jalons.mesurer.statistiques.equite_rules import Comparaison, Taux, Verdict, comparer
+from jalons.mesurer.statistiques.equite import rules as equite_rules
+from jalons.mesurer.statistiques.equite.rules import Comparaison, Taux, Verdict, comparer
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS
 from jalons.mesurer.statistiques.lecture import NON_MONTREE, Cases
 from jalons.mesurer.statistiques.models import Publication
+from jalons.mesurer.statistiques.protection.cellules import INCONNU
 
 INSUFFISANT = Cellule("effectif insuffisant", None, masquee=True)
 NON_COMPTE = Cellule("non compté")
