@@ -64,12 +64,16 @@ VERBES = (
 DEMONSTRATION = ("construire", "devenir", "activite | cas | listes | offres", "equipe | extraction", "noms | nationale")
 STATISTIQUES = couches(
     urls="views_parcours",
-    services="cellules : comptage : denombrement : depliant : entonnoir : entonnoir_cellules : entonnoir_comptage : equite"
-    " : jamais_joints : residences",
-    selectors="lecture",
-    models="entonnoir_rules | equite_rules",
-    rules="indicateurs | protection > flot",
+    services="depliant | equite > entonnoir",
+    selectors="lecture | comptage",
+    rules="indicateurs | protection",
 )
+STATISTIQUES_PAQUETS = {
+    "protection": ("cellules", "revision", "masques", "flot"),
+    "entonnoir": ("selectors", "comptage", "cellules | jamais_joints | residences", "groupes | rules"),
+    "equite": ("selectors", "cellules | denombrement", "rules"),
+    "depliant": ("pdf",),
+}
 DETECTION = couches(
     views="pourquoi",
     services="verrou",
@@ -97,7 +101,7 @@ SOCLE = couches(
 MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("portes.cli", couches=VERBES, application=False),
     Piece("portes.demonstration", couches=DEMONSTRATION, application=False),
-    Piece("mesurer.statistiques", "chiffres/", STATISTIQUES),
+    Piece("mesurer.statistiques", "chiffres/", STATISTIQUES, STATISTIQUES_PAQUETS),
     Piece("parcours", "", couches(views="appel | deces | regles | sortants", forms="forms_regles", selectors="vagues")),
     Piece("accompagner.accompagnements", "dossiers/"),
     Piece("recevoir.offres", "offres/", couches(services="lettre", models="textes")),

@@ -18,7 +18,7 @@ HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacé
 @dataclass(frozen=True)
 class Indicateur:
     """One figure. ``nature``: people (protected), acts (never hidden), mean (hidden under 11 people), way of the people
-    found or its denominators (protected together, ``entonnoir_cellules``).
+    found or its denominators (protected together, ``entonnoir.cellules``, ``equite.cellules``).
 
     ``niveaux`` gives, for each breakdown, the levels of territory at which it is published.
     """

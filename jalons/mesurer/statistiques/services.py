@@ -15,20 +15,23 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques import comptage, rules
 from jalons.mesurer.statistiques.comptage import Champ, Ligne
-from jalons.mesurer.statistiques.entonnoir import cellules as entonnoir_cellules
-from jalons.mesurer.statistiques.entonnoir import comptage as entonnoir_comptage
+from jalons.mesurer.statistiques.entonnoir import cellules as entonnoir
+from jalons.mesurer.statistiques.entonnoir.comptage import INDICATEUR as PARCOURS_REPERES
+from jalons.mesurer.statistiques.entonnoir.comptage import parcours
+from jalons.mesurer.statistiques.equite import cellules as equite
 from jalons.mesurer.statistiques.indicateurs import DENOMINATEUR, INDICATEURS, MOYENNE, PARCOURS, PERSONNES
 from jalons.mesurer.statistiques.models import CasePubliee, Denombrement, Mesure, Publication
 from jalons.mesurer.statistiques.protection import cellules
 from jalons.mesurer.statistiques.protection.cellules import Place
 from jalons.mesurer.statistiques.protection.masques import SEUIL
+from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.reperer.detection.models import Extraction
 
 _VERROU = 7_311_047
 _GROUPES = ("sexe", "age", "commune", "c2s")
 COMPTEURS: dict[str, Callable[[Champ], Iterable[Ligne]]] = {
     **comptage.COMPTEURS,
-    entonnoir_comptage.INDICATEUR: entonnoir_comptage.parcours,
+    PARCOURS_REPERES: parcours,
 }
 Suivi = Callable[[str], None]
 
@@ -160,7 +163,7 @@ def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, su
     """Protect the measures of a year and caisse and publish them as a dated version.
 
     Nothing new: the version in force stays. Published figures change only if comparing both versions
-    tells nothing (``rules.refus_de_reviser``), except for a fictitious region, where nobody can be
+    tells nothing (``protection.revision``), except for a fictitious region, where nobody can be
     recognised. Raises RienAPublier, RevisionRefusee; nothing is then written.
     """
     _seul()
@@ -226,7 +229,7 @@ def _proteger_personnes(
     anciennes = _entiers({p: v for p, v in avant.items() if p[0] == code})
     proteger = PROTECTIONS[INDICATEURS[code].nature]
     trouve = proteger(organisme.code, {p: n for p, n in valeurs.items() if p[0] == code}, anciennes, _entiers(deja))
-    if isinstance(trouve, rules.Refus):
+    if isinstance(trouve, Refus):
         raise RevisionRefusee(
             f"{INDICATEURS[code].nom}, {organisme.nom} : {trouve.raison} ({trouve.cases} case(s)). "
             "La version publiée reste en vigueur."
@@ -240,8 +243,8 @@ def _entiers(cases: Mapping[Place, Decimal | None]) -> dict[Place, int | None]:
 
 Cases = dict[Place, int | None]
 # How each nature of people's figure is protected: (region, counts, version in force, cells already decided).
-PROTECTIONS: dict[str, Callable[[str, dict[Place, int], Cases, Cases], Cases | rules.Refus]] = {
+PROTECTIONS: dict[str, Callable[[str, dict[Place, int], Cases, Cases], Cases | Refus]] = {
     PERSONNES: lambda region, valeurs, avant, _: cellules.proteger(region, valeurs, avant),
-    PARCOURS: lambda region, valeurs, avant, _: entonnoir_cellules.proteger(region, valeurs, avant),
-    DENOMINATEUR: entonnoir_cellules.proteger_denominateurs,
+    PARCOURS: lambda region, valeurs, avant, _: entonnoir.proteger(region, valeurs, avant),
+    DENOMINATEUR: equite.proteger,
 }

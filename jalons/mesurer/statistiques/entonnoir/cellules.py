@@ -10,18 +10,16 @@ nothing: it then has no cell at all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from jalons.mesurer.statistiques import rules
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Serie, code_de, plier, regrouper, serie_de
 from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.protection import masques as protection
+from jalons.mesurer.statistiques.protection import masques, revision
 from jalons.mesurer.statistiques.protection.cellules import Place, departement_du_canton
 from jalons.mesurer.statistiques.protection.masques import Cle, Effectifs, est_petit
+from jalons.mesurer.statistiques.protection.revision import Refus
 
 ETAPE = str(Ventilation.ETAPE)
 PARCOURS = "parcours_reperes"
-SEUIL = protection.SEUIL
 TABLES: dict[str, tuple[str, ...]] = {
     "territoires": (NiveauChiffre.DEPARTEMENT, NiveauChiffre.CANTON),
     "programmes": (Decoupage.AXE, Decoupage.PUBLIC),
@@ -47,7 +45,7 @@ def parent_de(niveau: str, code: str, region: str) -> str:
 
 def proteger(
     region: str, valeurs: Mapping[Place, int], avant: Mapping[Place, int | None]
-) -> dict[Place, int | None] | rules.Refus:
+) -> dict[Place, int | None] | Refus:
     """The cells to publish, None when masked; or why they may not replace ``avant``, the version in force."""
     indicateur = next(iter(valeurs))[0]
     racine = f"{NiveauChiffre.REGION}:{region}"
@@ -110,9 +108,9 @@ def _sauf_marge(racine: str, cases: Mapping[Cle, int | None]) -> dict[Cle, int |
 
 def _table(effectifs: Effectifs) -> dict[Cle, int | None]:
     """The cells of one table: all of it, its totals with every step masked, or nothing."""
-    cases, racine = effectifs.cases(), protection.racine(effectifs)
+    cases, racine = effectifs.cases(), masques.racine(effectifs)
     for essai in (effectifs, Effectifs(effectifs.parents, effectifs.totaux)):
-        cachees = protection.proteger(essai)
+        cachees = masques.proteger(essai)
         if _publiable(essai, cachees, racine):
             muettes = {c for c in cases if c[0] != racine} - essai.cases().keys()
             return {cle: None if cle in cachees | muettes else n for cle, n in cases.items()}
@@ -120,17 +118,17 @@ def _table(effectifs: Effectifs) -> dict[Cle, int | None]:
 
 
 def _publiable(effectifs: Effectifs, cachees: frozenset[Cle], racine: str) -> bool:
-    return not any(c[0] == racine for c in cachees) and not protection.defauts(effectifs, cachees)
+    return not any(c[0] == racine for c in cachees) and not masques.defauts(effectifs, cachees)
 
 
 def refus_de_reviser(
     region: str, comptes: Comptes, anciens: Mapping[Cle, int | None], publies: dict[Cle, int | None]
-) -> rules.Refus | None:
+) -> Refus | None:
     """Why the counts may not replace the published ones; else ``publies`` takes the masks of the former version."""
     racine = f"{NiveauChiffre.REGION}:{region}"
     marge = {c: n for c, n in anciens.items() if c[0] == racine}
     if (marge.get((racine, "", "")) is None) != (publies[racine, "", ""] is None):
-        return rules.Refus(1, "le nombre de personnes trouvées passerait d’un côté à l’autre du seuil de 11")
+        return Refus(1, "le nombre de personnes trouvées passerait d’un côté à l’autre du seuil de 11")
     if publies[racine, "", ""] is None:
         return None
     series = [serie_de(m) for (_, nom, m) in marge if nom]
@@ -139,80 +137,8 @@ def refus_de_reviser(
         if not siennes:
             continue
         effectifs = effectifs_de(region, comptes, niveaux, series, list(siennes))
-        if refus := rules.refus_de_reviser(marge | siennes, effectifs):
+        if refus := revision.refus_de_reviser(marge | siennes, effectifs):
             return refus
         cachees = {c for c, n in siennes.items() if n is None}
         publies |= _sauf_marge(racine, {c: None if c in cachees else n for c, n in effectifs.cases().items()})
     return None
-
-
-def proteger_denominateurs(
-    region: str, valeurs: Mapping[Place, int], avant: Mapping[Place, int | None], publies: Mapping[Place, int | None]
-) -> dict[Place, int | None] | rules.Refus:
-    """Months of paid arrêt by group, and the people that the request found among them: one table of groups at a time.
-
-    The people found by the request are shown in a group when those found in it are (``publies``), so that nothing hidden
-    is known better; a table is left out when a part that anybody could work out holds 1 to 10: months, months without
-    anybody found, people found on a list only.
-    """
-    gens = {p[1:3]: n for p, n in publies.items() if p[0] == PARCOURS and not p[3]}
-    racine = (str(NiveauChiffre.REGION), region)
-    if gens.get(racine) is None:
-        return {}
-    sortie: dict[Place, int | None] = {}
-    for niveaux in ((NiveauChiffre.REGION,), *(TABLES[t] for t in ("sexe", "age", "commune", "c2s"))):
-        table = {p: n for p, n in valeurs.items() if p[1] in niveaux}
-        parts = {p[1:3] for p in table}
-        if all(_sans_petite_part(table, part, gens) for part in parts if gens.get(part, 0) is not None):
-            cachees = {part for part in parts if gens.get(part, 0) is None}
-            if _reste_large(valeurs, table, cachees, racine, gens):
-                sortie |= {p: None if p[3] and p[1:3] in cachees else n for p, n in table.items()}
-    if not any(p[1:3] == racine for p in sortie):
-        return {}
-    return _refus_des_mois(avant, sortie) or sortie
-
-
-def _nombres(table: Mapping[Place, int], part: tuple[str, str]) -> tuple[int, int]:
-    """Months and people found by the request, in one part."""
-    lus = {bool(p[3]): n for p, n in table.items() if p[1:3] == part}
-    return lus.get(False, 0), lus.get(True, 0)
-
-
-def _sans_petite_part(table: Mapping[Place, int], part: tuple[str, str], gens: Mapping[Any, int | None]) -> bool:
-    mois, trouves = _nombres(table, part)
-    return not any(map(est_petit, (mois, trouves, (gens.get(part) or 0) - trouves))) and mois - trouves >= SEUIL
-
-
-def _reste_large(
-    valeurs: Mapping[Place, int],
-    table: Mapping[Place, int],
-    cachees: set[tuple[str, str]],
-    racine: tuple[str, str],
-    gens: Mapping[Any, int | None],
-) -> bool:
-    """What is left for the hidden groups together: enough months without anybody found, no small number on a list."""
-    if not cachees:
-        return True
-    if any(est_petit(_nombres(table, part)[0]) for part in cachees):
-        return False
-    trouves = sum(_nombres(table, part)[1] for part in cachees)
-    niveau = next(iter(cachees))[0]
-    visibles = sum(n or 0 for part, n in gens.items() if part[0] == niveau)
-    seulement_liste = (gens[racine] or 0) - visibles - trouves
-    return (
-        not est_petit(trouves)
-        and not est_petit(abs(seulement_liste))
-        and all(_nombres(table, part)[0] - _nombres(table, part)[1] >= SEUIL for part in cachees)
-    )
-
-
-def _refus_des_mois(avant: Mapping[Place, int | None], apres: Mapping[Place, int | None]) -> rules.Refus | None:
-    """Why published months may not change: a difference of 1 to 10, or a mask that moves."""
-    petits = [
-        p
-        for p, n in avant.items()
-        if p not in apres or (n is None) != (apres[p] is None) or est_petit(abs((apres[p] or 0) - (n or 0)))
-    ]
-    return (
-        rules.Refus(len(petits), "des mois d’arrêt publiés changeraient trop peu pour être publiés") if petits else None
-    )

@@ -21,10 +21,10 @@ from jalons.accompagner.accompagnements.enums import MotifClotureDossier, Statut
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
 from jalons.mesurer.statistiques.comptage import Champ, Ligne, personne_de
 from jalons.mesurer.statistiques.entonnoir.cellules import PARCOURS
+from jalons.mesurer.statistiques.entonnoir.groupes import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.entonnoir.residences import Residence, residences
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Faits, etape_de
 from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.equite.rules import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.models import Denombrement
 from jalons.mesurer.statistiques.protection.cellules import INCONNU
 from jalons.recevoir.offres.enums import ReponseOffre, StatutInscription

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from jalons.mesurer.statistiques.entonnoir.groupes import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.entonnoir.residences import Residence, residences
-from jalons.mesurer.statistiques.equite.rules import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.reperer.detection.dispositions import jalons as lecture
 from jalons.reperer.detection.erreurs import ExtractionInvalide
 from jalons.reperer.detection.requete.expression import numero, periodes, personnes

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jalons.mesurer.statistiques import rules
 from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.protection import masques as protection
+from jalons.mesurer.statistiques.protection import masques
 from jalons.mesurer.statistiques.protection.masques import Cle, Effectifs, est_petit
+from jalons.mesurer.statistiques.protection.revision import Refus, refus_de_reviser
 
 Place = tuple[str, str, str, str, str]  # indicator, level, territory, breakdown, category
 INCONNU = "inconnu"
@@ -21,7 +21,7 @@ def departement_du_canton(canton: str) -> str:
 
 def proteger(
     region: str, valeurs: Mapping[Place, int], avant: Mapping[Place, int | None]
-) -> dict[Place, int | None] | rules.Refus:
+) -> dict[Place, int | None] | Refus:
     """The cells to publish, None when masked; or why they may not replace ``avant``, the version in force.
 
     ``valeurs`` are the counts of one indicator, totals included.
@@ -31,7 +31,7 @@ def proteger(
     if avant:
         effectifs = disposer(complet, {place[3] for place in avant})
         anciennes = {_cle(p): v for p, v in avant.items()}
-        if refus := rules.refus_de_reviser(anciennes, effectifs):
+        if refus := refus_de_reviser(anciennes, effectifs):
             return refus
         cachees = frozenset(cle for cle, v in anciennes.items() if v is None)
     else:
@@ -46,8 +46,8 @@ def _choisir(complet: Effectifs) -> tuple[Effectifs, frozenset[Cle]]:
     """The most detailed layout that can be protected, and its hidden cells."""
     for noms in _dispositions(complet):
         effectifs = disposer(complet, noms)
-        cachees = protection.proteger(effectifs)
-        if not protection.defauts(effectifs, cachees):
+        cachees = masques.proteger(effectifs)
+        if not masques.defauts(effectifs, cachees):
             break
     return effectifs, cachees
 
@@ -59,7 +59,7 @@ def _dispositions(complet: Effectifs) -> list[set[str]]:
     lignes = complet.ventilations.get(Ventilation.AXE)
     if not lignes:
         return [noms]
-    racine = protection.racine(complet)
+    racine = masques.racine(complet)
     petites = {code for code, ligne in lignes.items() if any(map(est_petit, ligne.values()))}
     petites = {code for code in petites if not est_petit(complet.totaux[code])}
     if not petites:
@@ -74,7 +74,7 @@ def disposer(complet: Effectifs, noms: Iterable[str]) -> Effectifs:
     noms = set(noms) & {*complet.ventilations, Ventilation.AXE_REGROUPE}
     ventilations = {nom: lignes for nom, lignes in complet.ventilations.items() if nom in noms}
     fixes: frozenset[Cle] = frozenset()
-    racine = protection.racine(complet)
+    racine = masques.racine(complet)
     if Ventilation.AXE_REGROUPE in noms and Ventilation.AXE in complet.ventilations:
         lignes = complet.ventilations[Ventilation.AXE]
         ventilations[Ventilation.AXE_REGROUPE] = {code: _regrouper(ligne) for code, ligne in lignes.items()}

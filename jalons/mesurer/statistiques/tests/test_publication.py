@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from jalons.fondations.journal.models import LigneJournal
 from jalons.mesurer.statistiques.models import CasePubliee, Mesure, Publication
-from jalons.mesurer.statistiques.protection import masques as protection
+from jalons.mesurer.statistiques.protection import masques
 from jalons.mesurer.statistiques.protection.cellules import disposer, effectifs_de
 from jalons.mesurer.statistiques.protection.masques import est_petit
 from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees
@@ -97,8 +97,8 @@ def test_the_attacker_finds_nothing_in_what_was_published(organisme, indicateur)
 
 
 def test_sabotage_primary_suppression_alone_lets_the_attacker_in(organisme, monkeypatch):
-    entiere = protection.proteger
-    monkeypatch.setattr(protection, "proteger", lambda e: entiere(e, secondaire=False))
+    entiere = masques.proteger
+    monkeypatch.setattr(masques, "proteger", lambda e: entiere(e, secondaire=False))
     publication = publier(annee=ANNEE, organisme=organisme, le=LE).publication
     effectifs, cachees = _relire(organisme, publication, "assures_suivis")
     assert retrouvees(effectifs, cachees)

@@ -7,12 +7,12 @@ from collections import Counter
 
 import pytest
 
-from jalons.mesurer.statistiques import rules
 from jalons.mesurer.statistiques.entonnoir import cellules
 from jalons.mesurer.statistiques.entonnoir.cellules import ETAPE, PARCOURS, TABLES
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, serie_de
-from jalons.mesurer.statistiques.protection import masques as protection
+from jalons.mesurer.statistiques.protection import masques
 from jalons.mesurer.statistiques.protection.masques import est_petit
+from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees
 
 RACINE = "region:R"
@@ -61,7 +61,7 @@ def test_nothing_small_is_published_and_the_attacker_finds_nothing(graine):
     for niveaux in TABLES.values():
         if any(p[1] in niveaux for p in publie):
             effectifs, cachees = table(valeurs, publie, niveaux)
-            assert protection.defauts(effectifs, cachees) == []
+            assert masques.defauts(effectifs, cachees) == []
             assert retrouvees(effectifs, cachees) == {}
 
 
@@ -75,8 +75,8 @@ def test_the_margin_that_the_tables_share_is_published_whole(graine):
 
 
 def test_sabotage_primary_suppression_alone_lets_the_attacker_in(monkeypatch):
-    entiere = protection.proteger
-    monkeypatch.setattr(protection, "proteger", lambda e: entiere(e, secondaire=False))
+    entiere = masques.proteger
+    monkeypatch.setattr(masques, "proteger", lambda e: entiere(e, secondaire=False))
     monkeypatch.setattr(cellules, "_publiable", lambda *_: True)
     trouvees = 0
     for graine in range(12):
@@ -107,7 +107,7 @@ def test_one_more_person_may_not_be_published():
     avant = cellules.proteger("R", valeurs, {})
     plus = {p: n + (p[1] == "region" and p[4] in ("", "recue")) for p, n in valeurs.items()}
     apres = cellules.proteger("R", plus | _ajouter(valeurs), avant)
-    assert isinstance(apres, rules.Refus)
+    assert isinstance(apres, Refus)
 
 
 def _ajouter(valeurs):
@@ -125,52 +125,4 @@ def _ajouter(valeurs):
 
 def test_a_year_that_crosses_the_threshold_may_not_be_revised():
     avant = cellules.proteger("R", tirer(5, personnes=10), {})
-    assert isinstance(cellules.proteger("R", tirer(5, personnes=200), avant), rules.Refus)
-
-
-# Months of paid arrêt
-
-
-def mois(valeurs, publie, **petits):
-    """Denominators ten times the people found, all of them found by the request."""
-    trouve = {}
-    for p, n in valeurs.items():
-        if p[1] in ("region", "sexe", "age", "commune", "c2s") and not p[3]:
-            trouve["mois_arret_payes", *p[1:]] = petits.get(p[2], 10 * n + 50)
-            trouve["mois_arret_payes", p[1], p[2], ETAPE, "trouvee"] = n
-    return cellules.proteger_denominateurs("R", trouve, {}, publie)
-
-
-def test_denominators_are_published_beside_the_people_found():
-    valeurs = tirer(7, personnes=900)
-    publie = cellules.proteger("R", valeurs, {})
-    sortie = mois(valeurs, publie)
-    assert sortie["mois_arret_payes", "region", "R", "", ""] == 9050
-    for p, n in sortie.items():
-        if p[3]:
-            assert n == publie.get((PARCOURS, *p[1:3], "", ""))
-
-
-def test_a_group_hidden_among_the_people_found_is_hidden_here_too():
-    for graine in range(40):
-        valeurs = tirer(graine, personnes=80)
-        publie = cellules.proteger("R", valeurs, {})
-        for p, n in mois(valeurs, publie).items():
-            if p[3]:
-                assert (n is None) == (publie.get((PARCOURS, *p[1:3], "", "")) is None)
-
-
-def test_a_group_of_which_almost_everybody_is_found_leaves_its_table_out():
-    valeurs = tirer(7, personnes=900)
-    publie = cellules.proteger("R", valeurs, {})
-    femmes = valeurs[PARCOURS, "sexe", "femme", "", ""]
-    sortie = mois(valeurs, publie, femme=femmes + 4)
-    assert not any(p[1] == "sexe" for p in sortie) and any(p[1] == "c2s" for p in sortie)
-
-
-def test_months_that_change_by_a_few_may_not_be_revised():
-    valeurs = tirer(7, personnes=900)
-    publie = cellules.proteger("R", valeurs, {})
-    avant = mois(valeurs, publie)
-    apres = {p: n + 3 if not p[3] else n for p, n in avant.items()}
-    assert isinstance(cellules.proteger_denominateurs("R", apres, avant, publie), rules.Refus)
+    assert isinstance(cellules.proteger("R", tirer(5, personnes=200), avant), Refus)

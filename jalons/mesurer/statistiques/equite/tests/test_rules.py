@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jalons.mesurer.statistiques.equite import rules
 from jalons.mesurer.statistiques.equite.rules import Verdict, comparer, newcombe, wilson
 
 parts = st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -111,34 +110,3 @@ def test_two_mirror_groups_have_opposite_differences():
     a, b = comparer(100, 400, 400, 1000, 1), comparer(300, 600, 400, 1000, 1)
     assert a.moins and not b.moins
     assert a.ecart.valeur == pytest.approx(-b.ecart.valeur)
-
-
-def test_a_commune_of_1999_people_is_rural_and_one_of_2000_is_not():
-    assert [rules.taille_commune(n) for n in (1999, 2000, 19_999, 20_000, None)] == [
-        "rurale", "bourg", "bourg", "ville", "inconnu",
-    ]  # fmt: skip
-
-
-def test_age_is_that_of_the_last_day_of_the_month():
-    assert rules.age_le("2026-03", date_(1996, 3, 31), None) == 30
-    assert rules.age_le("2026-03", date_(1996, 4, 1), None) == 29
-    assert rules.age_le("2026-03", None, 1990) == 36
-    assert rules.age_le("2026-03", None, None) is None
-    assert [rules.tranche_age(a) for a in (29, 30, 59, 60, None)] == [
-        "moins_30",
-        "de_30",
-        "de_50",
-        "plus_60",
-        "inconnu",
-    ]
-
-
-def date_(*valeurs):
-    from datetime import date
-
-    return date(*valeurs)
-
-
-@pytest.mark.parametrize("code", ["", None, "oui", "peut-être"])
-def test_a_c2s_that_the_files_do_not_say_is_unknown(code):
-    assert rules.c2s_de(code) == "inconnu"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from jalons.mesurer.statistiques import rules
 from jalons.mesurer.statistiques.protection import cellules
 from jalons.mesurer.statistiques.protection.masques import Effectifs
+from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees
 
 
@@ -45,7 +45,7 @@ def test_few_people_outside_both_axes_in_the_region_are_counted_with_the_axe_san
 def test_a_layout_stays_the_same_in_the_next_version():
     avant = cellules.proteger("R", comptes({"31": (200, 150, 4), "81": (90, 60, 3)}), {})
     apres = cellules.proteger("R", comptes({"31": (200, 170, 24), "81": (90, 60, 3)}), avant)
-    assert not isinstance(apres, rules.Refus)
+    assert not isinstance(apres, Refus)
     assert set(apres) == set(avant)
 
 
@@ -54,7 +54,7 @@ def test_a_territory_that_vanished_keeps_its_mask():
     avant = cellules.proteger("R", comptes(departements), {})
     assert avant["s", "departement", "46", "", ""] is None
     apres = cellules.proteger("R", comptes({"31": (205, 152, 4), "81": (90, 60, 3)}), avant)
-    assert isinstance(apres, rules.Refus) or apres["s", "departement", "46", "", ""] is None
+    assert isinstance(apres, Refus) or apres["s", "departement", "46", "", ""] is None
 
 
 def test_the_attacker_who_joins_both_layouts_finds_nothing():
