@@ -1,23 +1,19 @@
-"""One world a module, in one transaction that is undone at the end."""
+"""One world a process, in one transaction that is undone at the end."""
 
 from __future__ import annotations
 
-import copy
 import logging
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponseNotFound
 
-from jalons.config import urls
-from jalons.fondations.agents.connexion import AgentsActifs
 from tests.acces import monde as mondes
+from tests.acces.releve import Releve
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def monde(django_db_setup: Any, django_db_blocker: Any) -> Iterator[mondes.Monde]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield mondes.construire()
@@ -25,14 +21,15 @@ def monde(django_db_setup: Any, django_db_blocker: Any) -> Iterator[mondes.Monde
 
 
 @pytest.fixture
-def vite(monde: mondes.Monde, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
-    """For twenty thousand requests: sessions in the cookie, agents read once, a bare 404, no log. What is decided
-    stays the same; that a revoked role is gone at the next request is tested with the agents.
+def releve(monde: mondes.Monde) -> Releve:
+    return Releve(monde)
+
+
+@pytest.fixture
+def bavard(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Everything that the product and Django can say; but Django's own account, at DEBUG, of each variable that a
+    template did not find: it quotes the page, and no setting of the product turns it on.
     """
-    lus = {agent.pk: agent for agent in monde.sujets.values() if agent.role and agent.titulaires}
-    monkeypatch.setattr(AgentsActifs, "get_user", lambda self, pk: copy.copy(lus[uuid.UUID(str(pk))]))
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
-    monkeypatch.setattr(urls, "handler404", lambda request, exception: HttpResponseNotFound(), raising=False)
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
+    for niveau, nom in ((logging.INFO, "django.template"), (logging.DEBUG, "django"), (logging.DEBUG, "jalons")):
+        caplog.set_level(niveau, logger=nom)
+    return caplog

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +11,14 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
+from jalons.fondations.acces import rules
 from tests.acces import oracle, vues
 from tests.acces.monde import Histoire, Monde
-from tests.acces.vues import METHODES, Cible, Remplir, Vue
+from tests.acces.releve import Releve
+from tests.acces.vues import METHODES, Cible, Vue
+from tests.tailles import hasard
 
 LECTURES = ("GET", "HEAD")
 
@@ -80,48 +85,113 @@ def _atteint(role: str, cas: str, vue: Vue, cible: Cible) -> bool:
     return oracle.permis(role, cible.piece, cas, acte, classe)
 
 
-def verifier(monde: Monde, toutes: Sequence[Vue], roles: Sequence[str] = oracle.ROLES) -> Bilan:
-    """Every view × role × distance × method against the oracle."""
+@dataclass(frozen=True)
+class Question:
+    """One request: this view, by this role, for the piece at this distance; ``suite`` is a variant of the address."""
+
+    vue: Vue
+    role: str
+    cas: str
+    methode: str
+    suite: str = ""
+
+    @property
+    def attendu(self) -> str:
+        """What the oracle says: ``public``, ``role`` (no line at all), ``permis``, or ``relation`` (out of reach)."""
+        d = self.vue.declaration
+        if self.vue.publique:
+            return "public"
+        if not oracle.portees(self.role, d.objet, d.acte, d.classe):
+            return "role"
+        remplir = vues.remplissage(self.vue)
+        assert remplir is not None, self.vue.nom
+        cibles = remplir.toutes if self.methode == "POST" else remplir.cibles.values()
+        return "permis" if all(_atteint(self.role, self.cas, self.vue, c) for c in cibles) else "relation"
+
+    def __str__(self) -> str:
+        return f"{self.vue.nom} {self.methode} {self.suite}· {self.role} · {self.cas}"
+
+
+def questions(toutes: Iterable[Vue], roles: Sequence[str] = oracle.ROLES) -> list[Question]:
+    """Every view × role × distance × method."""
+    trouvees = []
+    for vue in toutes:
+        remplir = vues.remplissage(vue)
+        assert remplir is not None, vue.nom
+        for role, cas in itertools.product(roles, oracle.CAS if remplir.toutes else ("mien",)):
+            trouvees += [Question(vue, role, cas, methode) for methode in METHODES]
+            trouvees += [Question(vue, role, cas, "GET", suite) for suite in vues.VARIANTES.get(vue.nom, [])]
+    return trouvees
+
+
+def tirer(toutes: Iterable[Vue], reste: int = 0) -> list[Question]:
+    """Of each view, one question of each kind: refused to the role; out of reach and permitted, read, posted and by one
+    other method; each variant, permitted. Then ``reste`` of all the others, however many views there are.
+    """
+    prises, autres = [], []
+    for vue in toutes:
+        tirage, sortes = hasard(f"acces {vue.nom}"), defaultdict(list)
+        methodes = {"GET", "POST", tirage.choice(["HEAD", "DELETE"])}
+        for question in questions([vue]):
+            attendu = question.attendu
+            if attendu == "role":
+                sortes[attendu, "", ""].append(question)
+            elif question.methode in methodes and (attendu == "permis" or not question.suite):
+                sortes[attendu, question.methode, question.suite].append(question)
+            else:
+                autres.append(question)
+        for sorte in sortes.values():
+            prises.append(sorte.pop(tirage.randrange(len(sorte))))
+            autres += sorte
+    return prises + hasard("acces").sample(autres, min(reste, len(autres)))
+
+
+def verifier(monde: Monde, posees: Iterable[Question], releve: Releve | None = None) -> Bilan:
+    """Each answer against the oracle; and, with a ``releve``, the words that it tells."""
     bilan = Bilan()
-    for role in roles:
-        visiteur = Visiteur(monde.sujets[role])
-        for vue in toutes:
-            _une_vue(bilan, monde, role, visiteur, vue)
+    visiteurs = {role: Visiteur(sujet) for role, sujet in monde.sujets.items()}
+    for q in posees:
+        remplir, histoire = vues.remplissage(q.vue), monde.histoire(q.cas, q.role)
+        assert remplir is not None, q.vue.nom
+        url, corps = vues.adresse(q.vue, remplir, histoire, q.suite), vues.corps(remplir, histoire)
+        reponse = visiteurs[q.role].demander(q.methode, url, corps, garder=q.methode == "GET")
+        _juger(bilan, q, reponse.status_code)
+        if releve and not (q.methode == "POST" and q.vue.nom in vues.REVELENT):
+            releve.lire(q.role, f"{q.methode} {q.vue.nom}", reponse)
     for (nom, methode), dites in bilan.mal_adressees.items():
         if len(dites) > 1:
             bilan.fautes.append(f"{nom} {methode} : « méthode refusée » (405) dépend de l’objet.")
     return bilan
 
 
-def _une_vue(bilan: Bilan, monde: Monde, role: str, visiteur: Visiteur, vue: Vue) -> None:
-    remplir = vues.remplissage(vue)
-    assert remplir is not None, vue.nom
-    for cas in oracle.CAS if remplir.toutes else ("mien",):
-        histoire = monde.histoire(cas, role)
-        url = vues.adresse(vue, remplir, histoire)
-        for methode in METHODES:
-            reponse = visiteur.demander(methode, url, vues.corps(remplir, histoire))
-            _juger(bilan, vue, remplir, (role, cas, methode), reponse.status_code)
-
-
-def _juger(bilan: Bilan, vue: Vue, remplir: Remplir, qui: tuple[str, str, str], statut: int) -> None:
-    role, cas, methode = qui
-    ou = f"{vue.nom} {methode} · {role} · {cas}"
-    if vue.publique:
-        bilan.noter(ou, statut, statut < 500 and statut not in (401, 403, 404), "une page publique")
+def _juger(bilan: Bilan, q: Question, statut: int) -> None:
+    attendu = q.attendu
+    repond = statut < 500 and statut not in (401, 403, 404)
+    if attendu == "role":
+        bilan.noter(str(q), statut, statut == 404, "404 (aucune ligne)")
         return
-    d = vue.declaration
-    if not oracle.portees(role, d.objet, d.acte, d.classe):
-        bilan.noter(ou, statut, statut == 404, "404 (aucune ligne)")
+    if attendu == "public":
+        bilan.noter(str(q), statut, repond, "une page publique")
         return
-    bilan.mal_adressees[vue.nom, methode].add(statut == 405)
-    cibles = remplir.toutes if methode == "POST" else list(remplir.cibles.values())
-    if all(_atteint(role, cas, vue, cible) for cible in cibles):
-        bilan.noter(ou, statut, statut < 500 and statut not in (401, 403, 404), "permis")
+    bilan.mal_adressees[q.vue.nom, q.methode].add(statut == 405)
+    if attendu == "permis":
+        bilan.noter(str(q), statut, repond, "permis")
         if statut != 405:
-            bilan.ouvertes.add(vue.nom)
+            bilan.ouvertes.add(q.vue.nom)
     else:
-        bilan.noter(ou, statut, statut in (404, 405), "404 (hors de portée)")
+        bilan.noter(str(q), statut, statut in (404, 405), "404 (hors de portée)")
+
+
+def roles_decides(monde: Monde, toutes: Iterable[Vue]) -> list[str]:
+    """Where ``decide()``, which the middleware asks before any view, differs from the oracle about the role alone."""
+    maintenant, fautes = timezone.now(), []
+    for vue, (role, sujet) in itertools.product(toutes, monde.sujets.items()):
+        d = vue.declaration
+        if not vue.publique:
+            dit = rules.decide(sujet, d.acte, d.objet, None, maintenant=maintenant, classe=d.classe)
+            if bool(dit) != bool(oracle.portees(role, d.objet, d.acte, d.classe)):
+                fautes.append(f"{vue.nom} · {role} : {dit.raison}")
+    return fautes
 
 
 def verifier_anonyme(monde: Monde, toutes: Sequence[Vue]) -> Bilan:

@@ -1,107 +1,22 @@
-"""Words planted in secret fields are read by those whom the oracle allows, and by nobody and nothing else."""
+"""Words planted in secret fields are read by those whom the oracle allows, and by nobody and nothing else.
+
+Every page is read in test_matrice.py, where each answer is judged on its status and on its words; here, the searches.
+"""
 
 from __future__ import annotations
 
-import html
-import io
-import json
 import logging
-import re
-import zipfile
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.http import HttpResponse
 from django.urls import reverse
 
-from jalons.fondations.envois.models import Envoi
-from jalons.fondations.journal.models import LigneJournal
 from jalons.personnes.assures.rules import nir_normalise
 from jalons.recevoir.signalements import perms
-from tests.acces import oracle, vues
+from tests.acces import oracle
 from tests.acces.controle import Visiteur
-from tests.acces.monde import PREFIXE_MOT, PREFIXE_NIR, Canari, Histoire, Monde
-
-MOT = re.compile(PREFIXE_MOT + "[a-z]{4}")
-NUMERO = re.compile(PREFIXE_NIR + r"\d{6}")
-BLANCS = re.compile(r"[\s\u00a0\u202f\u2009.\-]")
-REVELENT = {"assures:reveler"}  # the one page that shows a number, each time written in the journal
-VARIANTES = {
-    "rendez_vous:liste": ["vue=semaine", "vue=jour"],
-    "accompagnements:liste": ["clos=1"],
-    "partenaires:liste": ["q=local"],
-    "signalements:liste": [
-        f"vue={vue}"
-        for vue in ("attente", "remises", "reperees", "miennes", "equipe", "accompagnees", "a_attribuer", "attribuees")
-    ],
-}
-SECTIONS = ["evaluation", "plan", "entretiens", "etapes", "cloture"]
-
-
-def mots(texte: str) -> set[str]:
-    """The planted words and numbers in a text, however the numbers are spaced."""
-    clair = html.unescape(texte).lower()
-    return set(MOT.findall(clair)) | set(NUMERO.findall(BLANCS.sub("", clair)))
-
-
-def _texte(reponse: HttpResponse) -> str:
-    entetes = "\n".join(f"{nom}: {valeur}" for nom, valeur in reponse.headers.items())
-    temoins = reponse.cookies.output()
-    brut = reponse.content
-    if brut.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(brut)) as archive:
-            brut = b"\n".join(archive.read(nom) for nom in archive.namelist())
-    return f"{entetes}\n{temoins}\n{brut.decode(errors='replace')}"
-
-
-class Releve:
-    """What each answer tells, compared with what this role may read."""
-
-    def __init__(self, monde: Monde):
-        self.pages, self.lus, self.fuites = 0, 0, []
-        self.connus: dict[str, tuple[Histoire, Canari]] = {c.mot: (h, c) for h in monde.histoires for c in h.canaris}
-
-    def lire(self, role: str, ou: str, reponse: HttpResponse, tape: str = "") -> None:
-        """One answer; what she typed herself may come back to her."""
-        self.pages += 1
-        for mot in mots(_texte(reponse)) - mots(tape):
-            histoire, canari = self.connus[mot]
-            self.lus += 1
-            if not oracle.lisible(role, canari.nature, histoire.cas_pour(role)):
-                self.fuites.append(f"{ou} · {role} lit {canari.nature} ({histoire.cas_pour(role)})")
-
-
-def _adresses(monde: Monde, role: str) -> Iterator[tuple[vues.Vue, str, dict[str, str]]]:
-    """Every address, for the seven stories of this role, with its variants."""
-    for vue in vues.parcourir():
-        remplir = vues.remplissage(vue)
-        assert remplir is not None
-        if vue.publique:
-            continue
-        for cas in oracle.CAS if remplir.toutes else ("mien",):
-            histoire = monde.histoire(cas, role)
-            url = vues.adresse(vue, remplir, histoire)
-            if vue.nom == "accompagnements:section":
-                yield from ((vue, url.replace("/plan/", f"/{nom}/"), {}) for nom in SECTIONS)
-            yield vue, url, vues.corps(remplir, histoire)
-            yield from ((vue, f"{url}?{suite}", {}) for suite in VARIANTES.get(vue.nom, []))
-
-
-def parcourir(monde: Monde, role: str, releve: Releve) -> None:
-    """Read every page, and every form that comes back refused."""
-    visiteur, refusees = Visiteur(monde.sujets[role]), set()
-    for vue, url, corps in _adresses(monde, role):
-        if not oracle.portees(role, vue.declaration.objet, vue.declaration.acte, vue.declaration.classe):
-            continue  # 404 before anything is read: test_matrice.py
-        for methode in ("GET", "POST"):
-            if (vue.nom, methode) in refusees or (methode == "POST" and (vue.nom in REVELENT or "?" in url)):
-                continue
-            reponse = visiteur.demander(methode, url, corps, garder=methode == "GET")
-            releve.lire(role, f"{methode} {vue.nom}", reponse)
-            if reponse.status_code == 405:
-                refusees.add((vue.nom, methode))
+from tests.acces.monde import PREFIXE_MOT, PREFIXE_NIR, Monde
+from tests.acces.releve import Releve, mots, texte_de, traces
+from tests.tailles import COMPLETS
 
 
 def chercher(monde: Monde, role: str, releve: Releve) -> None:
@@ -109,7 +24,7 @@ def chercher(monde: Monde, role: str, releve: Releve) -> None:
     if not oracle.portees(role, "assure", "chercher", "F1"):
         return
     visiteur = Visiteur(monde.sujets[role])
-    for histoire in monde.histoires:
+    for histoire in monde.histoires if COMPLETS else [monde.histoire(cas, role) for cas in oracle.CAS]:
         assure = histoire.pieces["assure"]
         nir = next(c.mot for c in histoire.canaris if c.nature == "identifiant.valeur")
         for q in (assure.nom, assure.nom[:-2], nir):
@@ -123,35 +38,6 @@ def chercher(monde: Monde, role: str, releve: Releve) -> None:
                 releve.lire(role, f"POST {nom}", reponse, str(qui))
 
 
-def traces(monde: Monde, journaux: str) -> list[str]:
-    """Planted words in what outlives the answers: sessions, journal, outbox, logs."""
-    trouves = []
-    for session in Session.objects.all():
-        trouves += [f"session : {mot}" for mot in mots(json.dumps(session.get_decoded(), default=str))]
-    for ligne in LigneJournal.objects.values_list():
-        trouves += [f"journal : {mot}" for mot in mots(repr([v for v in ligne if not isinstance(v, bytes)]))]
-    prevus = {c.mot for h in monde.histoires for c in h.canaris if c.nature.startswith("envoi.")}
-    for envoi in Envoi.objects.all():
-        texte = f"{envoi.objet} {envoi.destinataire} {envoi.corps} {envoi.raison_refus} {envoi.cle_unique}"
-        trouves += [f"envoi : {mot}" for mot in mots(texte) - prevus]
-    return trouves + [f"trace technique : {mot}" for mot in mots(journaux)]
-
-
-@pytest.fixture
-def releve(monde: Monde) -> Releve:
-    return Releve(monde)
-
-
-@pytest.fixture
-def bavard(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
-    """Everything that the product and Django can say; but Django's own account, at DEBUG, of each variable that a
-    template did not find: it quotes the page, and no setting of the product turns it on.
-    """
-    for niveau, nom in ((logging.INFO, "django.template"), (logging.DEBUG, "django"), (logging.DEBUG, "jalons")):
-        caplog.set_level(niveau, logger=nom)
-    return caplog
-
-
 def test_the_planted_numbers_are_valid_and_the_oracle_knows_every_nature(monde: Monde) -> None:
     canaris = [c for h in monde.histoires for c in h.canaris]
     assert len({c.mot for c in canaris}) == len(canaris) > 400
@@ -162,16 +48,12 @@ def test_the_planted_numbers_are_valid_and_the_oracle_knows_every_nature(monde: 
 
 
 @pytest.mark.parametrize("role", oracle.ROLES)
-def test_no_page_shows_a_word_to_a_role_that_may_not_read_it(
-    monde: Monde, releve: Releve, role: str, bavard: pytest.LogCaptureFixture, capsys: Any
+def test_no_search_shows_a_word_to_a_role_that_may_not_read_it(
+    monde: Monde, releve: Releve, role: str, bavard: pytest.LogCaptureFixture
 ) -> None:
-    parcourir(monde, role, releve)
     chercher(monde, role, releve)
-    with capsys.disabled():
-        print(f"\n  canaris, {role} : {releve.pages} réponses, {releve.lus} mots lus", end="")
     assert sorted(set(releve.fuites)) == []
     assert traces(monde, bavard.text) == []
-    assert releve.lus > (500 if role in ("csam", "assistant_social") else -1), "ce qui est permis doit être lu"
 
 
 def test_a_number_is_shown_only_when_revealed_and_then_leaves_no_trace(
@@ -181,7 +63,7 @@ def test_a_number_is_shown_only_when_revealed_and_then_leaves_no_trace(
     visiteur, url = Visiteur(monde.sujets["csam"]), reverse("assures:reveler", args=[histoire.pieces["assure"].pk])
     reponse = visiteur.demander("POST", url, garder=True)
     nirs = {c.mot for c in histoire.canaris if c.nature == "identifiant.valeur"}
-    assert len(mots(_texte(reponse)) & nirs) == 1
+    assert len(mots(texte_de(reponse)) & nirs) == 1
     assert not mots(str(reponse.headers) + reponse.cookies.output())
     assert traces(monde, bavard.text) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,8 +17,11 @@ from django.urls import path, reverse
 from jalons.fondations.acces import rules
 from jalons.fondations.acces.controle import acces
 from jalons.fondations.acces.models import Protege
+from jalons.recevoir.signalements import perms
 from tests.acces import controle, oracle, vues
 from tests.acces.monde import Monde
+from tests.acces.releve import Releve, traces
+from tests.tailles import COMPLETS, GRAINE
 
 RACINE = Path(__file__).parents[2]
 # Rights that no view declares: a page made by another view, or a service, asks for them. Where it does so.
@@ -80,26 +84,43 @@ def test_the_product_reads_the_same_table_as_the_oracle() -> None:
 # --- The pages ---
 
 
+RESTE = 400  # requests drawn beyond those that every view gets: the same number however many views there are
+
+
+@pytest.fixture(scope="module")
+def posees() -> list[controle.Question]:
+    """Every question at night; in the day a few of each view, and a share of the others."""
+    return controle.questions(toutes()) if COMPLETS else controle.tirer(toutes(), RESTE)
+
+
 @pytest.fixture(scope="module")
 def ouvertes() -> dict[str, set[str]]:
     """The views that answered each role."""
     return {}
 
 
+def test_the_role_alone_is_decided_as_the_table_says(monde: Monde) -> None:
+    assert controle.roles_decides(monde, toutes()) == []
+
+
 @pytest.mark.parametrize("role", oracle.ROLES)
-@pytest.mark.usefixtures("vite")
-def test_every_address_and_method_answers_what_the_matrix_decides(
-    monde: Monde, role: str, ouvertes: dict[str, set[str]], capsys: Any
+def test_every_address_and_method_answers_what_the_matrix_decides_and_tells_what_the_role_may_read(
+    monde: Monde, posees: Any, role: str, ouvertes: Any, releve: Releve, bavard: pytest.LogCaptureFixture, capsys: Any
 ) -> None:
-    bilan = controle.verifier(monde, toutes(), [role])
+    bilan = controle.verifier(monde, [q for q in posees if q.role == role], releve)
     ouvertes[role] = bilan.ouvertes
     with capsys.disabled():
-        print(f"\n  matrice, {role} : {bilan.verifications} vérifications", end="")
-    assert bilan.verifications > 1500
+        print(f"\n  matrice, {role} : {bilan.verifications} réponses, {releve.lus} mots lus, graine {GRAINE}", end="")
     assert bilan.fautes == []
+    assert sorted(set(releve.fuites)) == []
+    assert traces(monde, bavard.text) == []
+    assert bilan.verifications > (1500 if COMPLETS else 60)
+    lecteur = role in ("csam", "assistant_social")
+    assert releve.lus > ((500 if COMPLETS else 40) if lecteur else -1), "ce qui est permis doit être lu"
 
 
-def test_every_view_was_really_opened_by_somebody(ouvertes: dict[str, set[str]]) -> None:
+def test_every_view_was_asked_for_and_really_opened_by_somebody(posees: Any, ouvertes: dict[str, set[str]]) -> None:
+    assert {q.vue.nom for q in posees} == {vue.nom for vue in toutes()}
     if set(ouvertes) != set(oracle.ROLES):
         pytest.skip("il faut avoir parcouru la matrice pour tous les rôles")
     jamais = {vue.nom for vue in toutes() if not vue.publique} - set().union(*ouvertes.values())
@@ -186,17 +207,27 @@ def test_sabotage_a_line_that_nobody_uses_is_seen() -> None:
 
 def test_sabotage_a_dropped_line_changes_an_answer(monde: Monde, matrice_sans: Any) -> None:
     matrice_sans("assistant_social", "dossier", "accompagner")
-    fautes = controle.verifier(monde, une("accompagnements:axe"), ["assistant_social"]).fautes
+    axe = une("accompagnements:axe")
+    fautes = controle.verifier(monde, controle.questions(axe, ["assistant_social"])).fautes
     assert fautes and all("mien" in f or "supplee" in f for f in fautes)
+    assert controle.roles_decides(monde, axe) == ["accompagnements:axe · assistant_social : role"]
 
 
 def test_sabotage_a_widened_visible_to_opens_foreign_objects(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Protege, "visible_to", lambda self, *a, **k: self)
-    fautes = controle.verifier(monde, une("parcours:dossier"), ["assistant_social"]).fautes
-    assert any("ailleurs" in f for f in fautes)
+    fautes = controle.verifier(monde, controle.tirer(une("parcours:dossier"))).fautes
+    assert any("hors de portée" in f for f in fautes)
 
 
 def test_sabotage_a_middleware_that_lets_everybody_in_is_seen(monde: Monde, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "decide", lambda *a, **k: rules.Decision(True, "permis"))
-    fautes = controle.verifier(monde, une("referentiels:liste"), ["partenaire"]).fautes
-    assert fautes
+    assert controle.verifier(monde, controle.tirer(une("referentiels:liste"))).fautes
+
+
+def test_sabotage_a_view_that_shows_the_words_of_others_is_seen(
+    monde: Monde, releve: Releve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(perms, "peut_lire_paroles", lambda *a: True)
+    siennes = [q for q in controle.tirer(une("signalements:demande")) if q.attendu == "permis"]
+    controle.verifier(monde, [replace(q, role="manager", cas="equipe") for q in siennes], releve)
+    assert any("signalement.paroles" in f for f in releve.fuites)

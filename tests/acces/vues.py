@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from tests.acces.monde import Histoire
+from tests.acces.oracle import OBJETS
 
 METHODES = ("GET", "HEAD", "POST", "DELETE")
 
@@ -74,24 +75,17 @@ class Remplir:
 
 
 # An argument « pk » is the key of the declared object, unless said otherwise below.
-DEFAUT = {
-    "assure": "assure",
-    "demande": "demande",
-    "signalement": "signalement",
-    "rendez_vous": "rdv",
-    "disponibilite": "plage",
-    "dossier": "dossier",
-    "note": "note",
-    "partenaire": "partenaire",
-    "lieu": "lieu",
-    "suppleance": "suppleance",
-    "secteur": "secteur",
-    "agent": "agent",
-    "habilitation": "habilitation",
-    "regle": "version_regle",
-    "reperage": "reperage",
-    "offre": "offre",
-    "seance": "seance",
+DEFAUT = {"rendez_vous": "rdv", "disponibilite": "plage", "regle": "version_regle"}  # the others have the piece's name
+REVELENT = {"assures:reveler"}  # the one page that shows a number, each time written in the journal
+VARIANTES = {  # other addresses of a view: a query, or a section of the dossier
+    "accompagnements:section": ["evaluation", "entretiens", "etapes", "cloture"],
+    "rendez_vous:liste": ["?vue=semaine", "?vue=jour"],
+    "accompagnements:liste": ["?clos=1"],
+    "partenaires:liste": ["?q=local"],
+    "signalements:liste": [
+        f"?vue={vue}"
+        for vue in ("attente", "remises", "reperees", "miennes", "equipe", "accompagnees", "a_attribuer", "attribuees")
+    ],
 }
 
 
@@ -179,21 +173,24 @@ def remplissage(vue: Vue) -> Remplir | None:
         return URLS[vue.nom]
     if not vue.arguments:
         return Remplir()
-    piece = DEFAUT.get(getattr(vue.declaration, "objet", ""))
-    return _pk(piece) if piece and vue.arguments == ("pk",) else None
+    objet = getattr(vue.declaration, "objet", "")
+    piece = DEFAUT.get(objet, objet)
+    return _pk(piece) if piece in OBJETS and vue.arguments == ("pk",) else None
 
 
-def adresse(vue: Vue, remplir: Remplir, histoire: Histoire) -> str:
-    """The address of this view for that story."""
+def adresse(vue: Vue, remplir: Remplir, histoire: Histoire, suite: str = "") -> str:
+    """The address of this view for that story, or a variant of it."""
     valeurs = dict(remplir.fixes)
     valeurs |= {nom: histoire.pieces[c.piece].pk for nom, c in remplir.cibles.items() if nom}
     for nom, voulu in remplir.attributs.items():
-        piece, *suite = voulu.split(".")
+        piece, *chemin = voulu.split(".")
         valeur = histoire.pieces[piece]
-        for attribut in suite:
+        for attribut in chemin:
             valeur = getattr(valeur, attribut)
         valeurs[nom] = valeur
-    return reverse(vue.nom, kwargs=valeurs)
+    if suite and not suite.startswith("?"):
+        valeurs, suite = valeurs | {"nom": suite}, ""
+    return reverse(vue.nom, kwargs=valeurs) + suite
 
 
 def corps(remplir: Remplir, histoire: Histoire) -> dict[str, str]:
