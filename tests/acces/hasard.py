@@ -111,6 +111,7 @@ def _agents(t: Tirage) -> None:
         Affectation.objects.create(
             agent=agent, role="assistant_social", equipe=autre, organisme=autre.organisme, date_debut=depuis
         )
+    Affectation.objects.filter(agent=t.agents[-2]).update(date_fin=jour - JOUR)  # gone
     for _ in range(14):
         absent, suppleant = t.hasard.sample(t.agents, 2)
         periode = t.periode()
@@ -139,6 +140,8 @@ def _personne(t: Tirage) -> Any:
     assure = ass.Assure.objects.create(nom="N", prenom="P", nom_recherche="n p", organisme=t.un(t.organismes))
     for _ in range(t.un([0, 1, 2])):
         ass.Rattachement.objects.create(assure=assure, agent=t.un(t.agents), genre="rdv", **t.periode())
+    assistants = [a for a in t.agents if a.role == "assistant_social"]  # to whom alone « soi » opens a person
+    ass.Rattachement.objects.create(assure=assure, agent=t.un(assistants), genre="referent", **t.periode())
     return assure
 
 

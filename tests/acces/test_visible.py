@@ -1,4 +1,6 @@
-"""What a page can find in SQL is what ``decide()`` allows in Python, object by object; and what the oracle says."""
+"""What a page can find in SQL is what ``decide()`` allows in Python, object by object; and what the oracle says. Proved
+here for every room.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,15 @@ import pytest
 from django.db.models import Q
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.models import Dossier, Note
 from jalons.fondations.acces import rules
 from jalons.fondations.acces.models import Protege
-from tests.acces import hasard, oracle
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.signalements.models import Demande
+from tests.acces import hasard as tirages
+from tests.acces import oracle
 from tests.acces.monde import Monde
+from tests.tailles import COMPLETS, hasard
 
 GRAINES = [20260407, *(pytest.param(graine, marks=pytest.mark.nuit) for graine in (91, 226, 378))]
 
@@ -30,11 +36,17 @@ class _Memoire:
         return set(self.connues[sujet.pk])
 
 
-def _questions(objet: str) -> list[tuple[str, str]]:
-    """Every act and class that acces.csv names for this kind of object, and one act that it does not name."""
+def _questions(objet: str, role: str) -> list[tuple[str, str]]:
+    """Every act and class that acces.csv names for this kind of object, and one act that it does not name. In the day,
+    one for each set of distances that they open to this role.
+    """
     actes = {d.acte for d in oracle.droits() if d.objet == objet}
     classes = {classe for d in oracle.droits() if d.objet == objet for classe in d.classes} | {"F4"}
-    return sorted((acte, classe) for acte in actes | {"inconnu"} for classe in classes)
+    toutes = sorted((acte, classe) for acte in actes | {"inconnu"} for classe in classes)
+    if COMPLETS:
+        return toutes
+    hasard(f"visible {objet} {role}").shuffle(toutes)
+    return list({oracle.portees(role, objet, *question): question for question in toutes}.values())
 
 
 def ecarts(agents: Iterable[Any], modeles: Iterable[Any]) -> tuple[int, int, list[str]]:
@@ -44,7 +56,7 @@ def ecarts(agents: Iterable[Any], modeles: Iterable[Any]) -> tuple[int, int, lis
         objets = [_Memoire(o) for o in modele.objects.all()]
         assert objets, f"aucune ligne de {modele.__name__} : rien n’est vérifié"
         for agent in agents:
-            for acte, classe in _questions(modele.ACCES):
+            for acte, classe in _questions(modele.ACCES, agent.role):
                 attendus = {
                     o.pk
                     for o in objets
@@ -62,8 +74,8 @@ def ecarts(agents: Iterable[Any], modeles: Iterable[Any]) -> tuple[int, int, lis
 @pytest.mark.django_db
 @pytest.mark.parametrize("graine", GRAINES)
 def test_visible_to_equals_decide_object_by_object(graine: int, capsys: Any) -> None:
-    agents = hasard.tirer(graine)
-    questions, permis, trouves = ecarts(agents, hasard.modeles_proteges())
+    agents = tirages.tirer(graine, histoires=24 if COMPLETS else 12)
+    questions, permis, trouves = ecarts(agents, tirages.modeles_proteges())
     with capsys.disabled():
         print(f"\n  visible_to = decide() : {questions} couples, {permis} permis, graine {graine}", end="")
     assert trouves == []
@@ -77,7 +89,7 @@ def contre_oracle(monde: Monde, roles: Iterable[str] = oracle.ROLES) -> list[str
         for piece, objet in oracle.OBJETS.items():
             cas_de = {monde.histoire(cas, role).pieces[piece].pk: cas for cas in oracle.CAS}
             modele = type(monde.histoire("mien", role).pieces[piece])
-            for acte, classe in _questions(objet):
+            for acte, classe in _questions(objet, role):
                 visibles = modele.objects.visible_to(monde.sujets[role], acte, classe=classe)
                 lus = set(visibles.filter(pk__in=cas_de).values_list("pk", flat=True))
                 attendus = {pk for pk, cas in cas_de.items() if oracle.permis(role, piece, cas, acte, classe)}
@@ -93,7 +105,7 @@ def test_visible_to_equals_the_oracle_on_the_world(monde: Monde) -> None:
 
 def test_the_oracle_speaks_of_every_protected_model(monde: Monde) -> None:
     parles = {type(piece) for h in monde.histoires for nom, piece in h.pieces.items() if nom in oracle.OBJETS}
-    assert set(hasard.modeles_proteges()) - parles == set()
+    assert set(tirages.modeles_proteges()) - parles == set()
     for nom, objet in oracle.OBJETS.items():
         assert objet == type(monde.histoires[0].pieces[nom]).ACCES
 
@@ -115,8 +127,26 @@ def test_sabotage_a_right_of_the_caisse_given_in_python_and_in_sql_is_seen_by_th
     assert any(faute.startswith("dossier.") for faute in contre_oracle(monde, ["assistant_social"]))
 
 
+def _tout(*a: Any) -> Q:
+    return Q(pk__isnull=False)
+
+
+def _sans_fin(portee: str, agent: Any, maintenant: Any) -> Q | None:
+    if portee == "soi":
+        return Q(rattachements__agent_id__in=agent.titulaires)
+    return Q(organisme=agent.organisme_id) if agent.organisme_id else None
+
+
+def _sans_equipe(portee: str, agent: Any, maintenant: Any) -> Q | None:
+    return Q(organisme=agent.organisme_id) if agent.organisme_id else None
+
+
 @pytest.mark.django_db
-def test_sabotage_twins_that_differ_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    agents = hasard.tirer(7, histoires=6)
-    monkeypatch.setattr(Dossier, "portee_q", staticmethod(lambda *a: Q()))
-    assert ecarts(agents, [Dossier])[2]
+@pytest.mark.parametrize(
+    ("modele", "jumeau"),
+    [(Dossier, _tout), (Note, _tout), (Assure, _sans_fin), (Demande, _sans_equipe)],
+)
+def test_sabotage_twins_that_differ_are_seen(modele: Any, jumeau: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    agents = tirages.tirer(7)
+    monkeypatch.setattr(modele, "portee_q", staticmethod(jumeau))
+    assert ecarts(agents, [modele])[2]

@@ -9,10 +9,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.acces.rules import decide
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.territoires.demonstration import creer_region
 from jalons.fondations.territoires.models import Commune, LieuAccueil
@@ -174,20 +172,3 @@ def test_the_place_of_another_caisse_cannot_be_closed(client_de: Any) -> None:
     lieu = un_lieu(un_organisme())
     url = reverse("territoires:fermer_lieu", args=[lieu.pk])
     assert client_de(un_agent("manager")).post(url, {"le": "2026-06-30", "version": 1}).status_code == 404
-
-
-def test_the_query_shows_exactly_what_decide_allows() -> None:
-    caisses = [un_organisme(), un_organisme()]
-    for caisse in caisses:
-        un_lieu(caisse)
-    maintenant = timezone.now()
-    for role in Role:
-        agent = un_agent(role, equipe=une_equipe(caisses[0]))
-        for acte in ("lire", "ouvrir", "fermer"):
-            visibles = set(LieuAccueil.objects.visible_to(agent, acte, classe="F0", maintenant=maintenant))
-            permis = {
-                lieu
-                for lieu in LieuAccueil.objects.all()
-                if decide(agent, acte, "lieu", lieu, maintenant=maintenant, classe="F0")
-            }
-            assert visibles == permis, (role, acte)

@@ -2,62 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from jalons.fondations.acces import rules
-from jalons.fondations.acces.enums import Portee, Role
 from jalons.personnes.assures import services
 from jalons.personnes.assures.models import Assure
-from tests.people import un_agent, un_assure, un_organisme
+from tests.people import un_agent, un_assure
 
 pytestmark = pytest.mark.django_db
-ACTES = ["chercher", "lire", "creer", "modifier", "souhaits", "proteger", "deces", "reveler", "fusionner"]
 
 
 def decide(agent: Any, acte: str, assure: Any, classe: str = "F1") -> bool:
     return bool(rules.decide(agent, acte, "assure", assure, maintenant=timezone.now(), classe=classe))
-
-
-@pytest.fixture
-def monde(db: Any) -> tuple[list[Any], list[Assure]]:
-    """Every role in two caisses, and people: of the first, of the second, attached, once attached."""
-    ici, ailleurs = un_organisme(), un_organisme()
-    agents = [un_agent(role, organisme=o) for role in Role for o in (ici, ailleurs)]
-    referent = agents[list(Role).index(Role.ASSISTANT_SOCIAL) * 2]
-    gens = [un_assure(ici), un_assure(ailleurs), un_assure(ailleurs), un_assure(ici)]
-    hier = timezone.localdate() - timedelta(days=1)
-    services.rattacher(assure=gens[2], agent=referent, genre="referent", du=hier)
-    services.rattacher(assure=gens[3], agent=referent, genre="rdv", du=date(2020, 1, 1), au=hier)
-    return agents, gens
-
-
-def test_visible_to_equals_decide_person_by_person(monde: Any) -> None:
-    agents, gens = monde
-    for agent in agents:
-        for acte in ACTES:
-            for classe in ("F1", "F2", "F4"):
-                par_sql = set(Assure.objects.visible_to(agent, acte, classe=classe).values_list("pk", flat=True))
-                un_par_un = {a.pk for a in gens if decide(agent, acte, a, classe)}
-                assert par_sql == un_par_un, (agent.role, acte, classe)
-
-
-def test_sabotage_a_twin_that_forgets_the_end_date_is_seen(monde: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db.models import Q
-
-    juste = Assure.portee_q
-
-    def faux(portee: str, agent: Any, maintenant: Any) -> Any:
-        if portee == Portee.SOI:
-            return Q(rattachements__agent_id__in=agent.titulaires)
-        return juste(portee, agent, maintenant)
-
-    monkeypatch.setattr(Assure, "portee_q", staticmethod(faux))
-    with pytest.raises(AssertionError):
-        test_visible_to_equals_decide_person_by_person(monde)
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from jalons.fondations.acces import rules as acces
-from jalons.fondations.acces.enums import Role
 from jalons.fondations.journal.models import LigneJournal
 from jalons.personnes.partenaires import rules, selectors, services
 from jalons.personnes.partenaires.enums import Confiance, MotifOrientation, TypePartenaire
@@ -117,22 +114,6 @@ def test_a_name_is_found_however_spelt(charge: None) -> None:
     assert selectors.chercher(None, "carsat retrete")[0].code == "carsat-retraite"
     assert selectors.chercher(None, "frence travail")[0].code == "france-travail"
     assert selectors.chercher(None, "xyzzyx") == []
-
-
-def test_visible_to_equals_decide_card_by_card(charge: None) -> None:
-    ici = un_organisme()
-    siens = un_agent("csam", organisme=ici)
-    services.creer_partenaire(agent=siens, organisme=ici, nom="D’ici")
-    services.creer_partenaire(agent=siens, organisme=un_organisme(), nom="D’ailleurs")
-    for role in Role:
-        agent = un_agent(role, organisme=ici)
-        for acte in ("lire", "creer", "modifier"):
-            par_sql = set(Partenaire.objects.visible_to(agent, acte, classe="F0"))
-            un_par_un = {
-                p for p in Partenaire.objects.all()
-                if acces.decide(agent, acte, "partenaire", p, maintenant=timezone.now(), classe="F0")
-            }  # fmt: skip
-            assert par_sql == un_par_un, (role, acte)
 
 
 # --- Pages ---
