@@ -66,7 +66,7 @@ STATISTIQUES = couches(
     urls="views_parcours",
     services="depliant | equite > entonnoir",
     selectors="lecture | comptage",
-    rules="indicateurs | protection",
+    rules="indicateurs | protection > places",
 )
 STATISTIQUES_PAQUETS = {
     "protection": ("cellules", "revision", "masques", "flot"),

@@ -31,7 +31,6 @@ from django.db.models.functions import Coalesce, RowNumber
 from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
 from jalons.fondations.territoires.models import Organisme
-from jalons.fondations.territoires.rules import departement_de
 from jalons.mesurer.statistiques.enums import (
     IssueRegroupee,
     NiveauChiffre,
@@ -39,7 +38,7 @@ from jalons.mesurer.statistiques.enums import (
     SuiteReperage,
     Ventilation,
 )
-from jalons.mesurer.statistiques.protection.cellules import INCONNU, departement_du_canton
+from jalons.mesurer.statistiques.places import INCONNU, Place, departement
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import LienDoublon
 from jalons.recevoir.signalements.models import ReponsePonctuelle, Signalement
@@ -70,7 +69,7 @@ class Ligne:
     personnes: int | None = None
 
     @property
-    def cle(self) -> tuple[str, str, str, str, str]:
+    def cle(self) -> Place:
         """Its place alone."""
         return (self.indicateur, self.niveau, self.territoire, self.ventilation, self.modalite)
 
@@ -117,11 +116,6 @@ class Champ:
     def ligne(self, indicateur: str, ventilation: str, modalite: str, n: Any, **autres: Any) -> Ligne:
         """A figure of the whole region."""
         return Ligne(indicateur, NiveauChiffre.REGION, self.organisme.code, ventilation, modalite, Decimal(n), **autres)
-
-
-def departement(canton: str, commune: str) -> str:
-    """The département of a canton-ou-ville, else of the commune of residence; « inconnu »."""
-    return departement_du_canton(canton) if canton else departement_de(commune) or INCONNU
 
 
 def assures_suivis(champ: Champ) -> Iterator[Ligne]:

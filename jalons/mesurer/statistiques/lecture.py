@@ -10,6 +10,7 @@ from jalons.fondations.socle.exports import Cellule
 from jalons.fondations.socle.templatetags.jalons import mois, nombre
 from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.models import CasePubliee, Publication
+from jalons.mesurer.statistiques.places import Place
 
 MASQUEE = Cellule("< 11", None, masquee=True)
 NON_MONTREE = Cellule("masqué", None, masquee=True)  # hidden, and not always small
@@ -42,11 +43,8 @@ class Cases:
         self.region = publication.organisme.code
 
     @cached_property
-    def _toutes(self) -> dict[tuple[str, str, str, str, str], CasePubliee]:
-        return {
-            (c.indicateur, c.territoire_niveau, c.territoire_code, c.ventilation, c.modalite): c
-            for c in self.publication.cases.all()
-        }
+    def _toutes(self) -> dict[Place, CasePubliee]:
+        return {c.place: c for c in self.publication.cases.all()}
 
     def valeur(
         self,

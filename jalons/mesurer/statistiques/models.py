@@ -21,12 +21,31 @@ from jalons.mesurer.statistiques.enums import (
     NiveauChiffre,
     Ventilation,
 )
+from jalons.mesurer.statistiques.places import COLONNES, Place
 from jalons.reperer.detection.models import Extraction
 
 NIVEAUX = [*NiveauChiffre.choices, *Decoupage.choices]
 
 
-class Mesure(Ligne):
+class Situee(Ligne):
+    """A figure at its place."""
+
+    indicateur = models.CharField(max_length=40)
+    territoire_niveau = models.CharField(max_length=12, choices=NIVEAUX)
+    territoire_code = models.CharField(max_length=64)  # « inconnu-inconnu » is a canton too, « pdp/a1 » a public
+    ventilation = models.CharField(max_length=16, choices=Ventilation, blank=True)
+    modalite = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def place(self) -> Place:
+        """Its place alone."""
+        return (self.indicateur, self.territoire_niveau, self.territoire_code, self.ventilation, self.modalite)
+
+
+class Mesure(Situee):
     """A raw figure of one year and caisse, before protection: never shown. One row an indicator,
     territory and category.
 
@@ -35,45 +54,18 @@ class Mesure(Ligne):
     """
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        [
-            "annee",
-            "indicateur",
-            "territoire_niveau",
-            "territoire_code",
-            "ventilation",
-            "modalite",
-            "numerateur",
-            "denominateur",
-            "personnes",
-        ],
-        "F1",
+        ["annee", *COLONNES, "numerateur", "denominateur", "personnes"], "F1"
     )
 
     organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
     annee = models.PositiveSmallIntegerField()
-    indicateur = models.CharField(max_length=40)
-    territoire_niveau = models.CharField(max_length=12, choices=NIVEAUX)
-    territoire_code = models.CharField(max_length=64)  # « inconnu-inconnu » is a canton too, « pdp/a1 » a public
-    ventilation = models.CharField(max_length=16, choices=Ventilation, blank=True)
-    modalite = models.CharField(max_length=32, blank=True)
     numerateur = models.DecimalField(max_digits=14, decimal_places=2)
     denominateur = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     personnes = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=[
-                    "organisme",
-                    "annee",
-                    "indicateur",
-                    "territoire_niveau",
-                    "territoire_code",
-                    "ventilation",
-                    "modalite",
-                ],
-                name="mesure_unique",
-            )
+            models.UniqueConstraint(fields=["organisme", "annee", *COLONNES], name="mesure_unique"),
         ]
 
 
@@ -107,44 +99,18 @@ class Publication(Ligne):
         return None
 
 
-class CasePubliee(Ligne):
+class CasePubliee(Situee):
     """One cell as published: its value, or masked with no value at all."""
 
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        [
-            "indicateur",
-            "territoire_niveau",
-            "territoire_code",
-            "ventilation",
-            "modalite",
-            "valeur",
-            "masquee",
-        ],
-        "F0",
-    )
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys([*COLONNES, "valeur", "masquee"], "F0")
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="cases")
-    indicateur = models.CharField(max_length=40)
-    territoire_niveau = models.CharField(max_length=12, choices=NIVEAUX)
-    territoire_code = models.CharField(max_length=64)  # « inconnu-inconnu » is a canton too, « pdp/a1 » a public
-    ventilation = models.CharField(max_length=16, choices=Ventilation, blank=True)
-    modalite = models.CharField(max_length=32, blank=True)
     valeur = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     masquee = models.BooleanField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=[
-                    "publication",
-                    "indicateur",
-                    "territoire_niveau",
-                    "territoire_code",
-                    "ventilation",
-                    "modalite",
-                ],
-                name="case_publiee_unique",
-            ),
+            models.UniqueConstraint(fields=["publication", *COLONNES], name="case_publiee_unique"),
             models.CheckConstraint(
                 name="case_masquee_sans_valeur",
                 condition=Q(masquee=True, valeur=None) | Q(masquee=False, valeur__isnull=False),

@@ -34,9 +34,8 @@ from jalons.mesurer.statistiques.lecture import (
     pourcentage,
 )
 from jalons.mesurer.statistiques.models import Publication
+from jalons.mesurer.statistiques.places import INCONNU
 from jalons.recevoir.signalements.enums import Origine
-
-INCONNU = "inconnu"
 
 
 def visibles(agent: Any) -> QuerySet[Publication]:

@@ -21,8 +21,8 @@ from jalons.mesurer.statistiques.entonnoir.comptage import parcours
 from jalons.mesurer.statistiques.equite import cellules as equite
 from jalons.mesurer.statistiques.indicateurs import DENOMINATEUR, INDICATEURS, MOYENNE, PARCOURS, PERSONNES
 from jalons.mesurer.statistiques.models import CasePubliee, Denombrement, Mesure, Publication
+from jalons.mesurer.statistiques.places import COLONNES, Place
 from jalons.mesurer.statistiques.protection import cellules
-from jalons.mesurer.statistiques.protection.cellules import Place
 from jalons.mesurer.statistiques.protection.masques import SEUIL
 from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.reperer.detection.models import Extraction
@@ -122,7 +122,7 @@ def consolider(*, annee: int, organisme: Organisme, agent: Any = None, suivi: Su
 
 def _ecrire(champ: Champ, lignes: dict[Place, Ligne]) -> BilanConsolidation:
     """Diff before write."""
-    presentes = {_place(m): m for m in Mesure.objects.filter(organisme=champ.organisme, annee=champ.annee)}
+    presentes = {m.place: m for m in Mesure.objects.filter(organisme=champ.organisme, annee=champ.annee)}
     nouvelles, changees = [], []
     for place, ligne in lignes.items():
         valeurs = {
@@ -143,19 +143,8 @@ def _ecrire(champ: Champ, lignes: dict[Place, Ligne]) -> BilanConsolidation:
     return BilanConsolidation(len(lignes), len(nouvelles), len(changees), len(presentes))
 
 
-def _place(ligne: Mesure | CasePubliee) -> Place:
-    return (
-        ligne.indicateur,
-        ligne.territoire_niveau,
-        ligne.territoire_code,
-        ligne.ventilation,
-        ligne.modalite,
-    )
-
-
 def _colonnes(place: Place) -> dict[str, str]:
-    noms = ("indicateur", "territoire_niveau", "territoire_code", "ventilation", "modalite")
-    return dict(zip(noms, place, strict=True))
+    return dict(zip(COLONNES, place, strict=True))
 
 
 @transaction.atomic
@@ -167,14 +156,14 @@ def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, su
     recognised. Raises RienAPublier, RevisionRefusee; nothing is then written.
     """
     _seul()
-    mesures = {_place(m): m for m in Mesure.objects.filter(organisme=organisme, annee=annee)}
+    mesures = {m.place: m for m in Mesure.objects.filter(organisme=organisme, annee=annee)}
     if not mesures:
         raise RienAPublier(
             f"Rien à publier pour {organisme.nom} en {annee}. "
             f"Remède : lancer « jalons consolider --region {organisme.code} --annee {annee} »."
         )
     precedente = Publication.objects.filter(organisme=organisme, annee=annee).first()
-    avant = {_place(c): c.valeur for c in precedente.cases.all()} if precedente else {}
+    avant = {c.place: c.valeur for c in precedente.cases.all()} if precedente else {}
     suivi(f"Protection des petits effectifs, {organisme.nom}, {annee}")
     cases = _proteger_tout(organisme, mesures, {} if organisme.fictif else avant)
     masquees = sum(valeur is None for valeur in cases.values())

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Serie, code_de, plier, regrouper, serie_de
 from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.places import Cle, Place, arbre, cle_de, places_de, racine_de
 from jalons.mesurer.statistiques.protection import masques, revision
-from jalons.mesurer.statistiques.protection.cellules import Place, departement_du_canton
-from jalons.mesurer.statistiques.protection.masques import Cle, Effectifs, est_petit
+from jalons.mesurer.statistiques.protection.masques import Effectifs, est_petit
 from jalons.mesurer.statistiques.protection.revision import Refus
 
 ETAPE = str(Ventilation.ETAPE)
@@ -32,50 +32,35 @@ TABLES: dict[str, tuple[str, ...]] = {
 Comptes = dict[str, dict[str, int]]  # territory (« niveau:code ») → furthest step ('' the total) → people
 
 
-def parent_de(niveau: str, code: str, region: str) -> str:
-    """« mois:2025-05 » is under « trimestre:2025-t2 », a canton under its département, the rest under the region."""
-    if niveau == NiveauChiffre.CANTON:
-        return f"{NiveauChiffre.DEPARTEMENT}:{departement_du_canton(code)}"
-    if niveau == Decoupage.PUBLIC:
-        return f"{Decoupage.AXE}:{code.partition('/')[0]}"
-    if niveau == Decoupage.MOIS:
-        return f"{Decoupage.TRIMESTRE}:{code[:4]}-t{(int(code[5:]) + 2) // 3}"
-    return f"{NiveauChiffre.REGION}:{region}"
-
-
 def proteger(
     region: str, valeurs: Mapping[Place, int], avant: Mapping[Place, int | None]
 ) -> dict[Place, int | None] | Refus:
     """The cells to publish, None when masked; or why they may not replace ``avant``, the version in force."""
     indicateur = next(iter(valeurs))[0]
-    racine = f"{NiveauChiffre.REGION}:{region}"
+    racine = racine_de(region)
     comptes = _comptes(valeurs)
-    anciens = {_cle(p): n for p, n in avant.items()}
+    anciens = {cle_de(p): n for p, n in avant.items()}
     publies: dict[Cle, int | None] = {(racine, "", ""): None}
     if not est_petit(comptes[racine][""]):
         series = _series(comptes[racine], [m for (t, nom, m) in anciens if t == racine and nom])
         publies = {(racine, ETAPE, m): n for m, n in plier(comptes[racine], series).items()}
         publies[racine, "", ""] = comptes[racine][""]
         for niveaux in TABLES.values():
-            effectifs = effectifs_de(region, comptes, niveaux, series, [c for c in anciens if _est_de(c, niveaux)])
+            effectifs = effectifs_de(region, comptes, niveaux, series, [c for c in anciens if _est_de(c[0], niveaux)])
             publies |= _sauf_marge(racine, _table(effectifs))
     if anciens and (refus := refus_de_reviser(region, comptes, anciens, publies)):
         return refus
-    return {(indicateur, *t.split(":", 1), nom, m): n for (t, nom, m), n in publies.items()}  # type: ignore[misc]
+    return places_de(indicateur, publies)
 
 
-def _cle(place: Place) -> Cle:
-    return (f"{place[1]}:{place[2]}", place[3], place[4])
-
-
-def _est_de(cle: Cle, niveaux: Sequence[str]) -> bool:
-    return cle[0].split(":", 1)[0] in niveaux
+def _est_de(territoire: str, niveaux: Sequence[str]) -> bool:
+    return territoire.split(":", 1)[0] in niveaux
 
 
 def _comptes(valeurs: Mapping[Place, int]) -> Comptes:
     trouves: Comptes = {}
     for place, n in valeurs.items():
-        territoire, _, etape = _cle(place)
+        territoire, _, etape = cle_de(place)
         trouves.setdefault(territoire, dict.fromkeys(("", *ETAPES), 0))[etape] = n
     return trouves
 
@@ -89,16 +74,11 @@ def effectifs_de(
     region: str, comptes: Comptes, niveaux: Sequence[str], series: Sequence[Serie], aussi: Sequence[Cle] = ()
 ) -> Effectifs:
     """The tree of one table, steps in series, with zeros where a part of ``aussi`` is empty; the margin is fixed."""
-    racine = f"{NiveauChiffre.REGION}:{region}"
-    parents: dict[str, str | None] = {racine: None}
-    for territoire in [*comptes, *(t for t, _, _ in aussi)]:
-        niveau, code = territoire.split(":", 1)
-        if niveau in niveaux:
-            parents[territoire] = parent_de(niveau, code, region)
+    parents = arbre(region, (t for t in (*comptes, *(t for t, _, _ in aussi)) if _est_de(t, niveaux)))
     vide = dict.fromkeys(("", *ETAPES), 0)
     totaux = {t: comptes.get(t, vide)[""] for t in parents}
     lignes = {t: plier(comptes.get(t, vide), series) for t in parents}
-    marge = frozenset((racine, ETAPE, code_de(s)) for s in series)
+    marge = frozenset((racine_de(region), ETAPE, code_de(s)) for s in series)
     return Effectifs(parents, totaux, {ETAPE: lignes}, marge)
 
 
@@ -125,7 +105,7 @@ def refus_de_reviser(
     region: str, comptes: Comptes, anciens: Mapping[Cle, int | None], publies: dict[Cle, int | None]
 ) -> Refus | None:
     """Why the counts may not replace the published ones; else ``publies`` takes the masks of the former version."""
-    racine = f"{NiveauChiffre.REGION}:{region}"
+    racine = racine_de(region)
     marge = {c: n for c, n in anciens.items() if c[0] == racine}
     if (marge.get((racine, "", "")) is None) != (publies[racine, "", ""] is None):
         return Refus(1, "le nombre de personnes trouvées passerait d’un côté à l’autre du seuil de 11")
@@ -133,7 +113,7 @@ def refus_de_reviser(
         return None
     series = [serie_de(m) for (_, nom, m) in marge if nom]
     for niveaux in TABLES.values():
-        siennes = {c: n for c, n in anciens.items() if _est_de(c, niveaux)}
+        siennes = {c: n for c, n in anciens.items() if _est_de(c[0], niveaux)}
         if not siennes:
             continue
         effectifs = effectifs_de(region, comptes, niveaux, series, list(siennes))

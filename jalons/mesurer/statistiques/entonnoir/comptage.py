@@ -26,7 +26,7 @@ from jalons.mesurer.statistiques.entonnoir.residences import Residence, residenc
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Faits, etape_de
 from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.models import Denombrement
-from jalons.mesurer.statistiques.protection.cellules import INCONNU
+from jalons.mesurer.statistiques.places import INCONNU, trimestre_de
 from jalons.recevoir.offres.enums import ReponseOffre, StatutInscription
 from jalons.recevoir.offres.models import Inscription, Offre
 from jalons.recevoir.rendez_vous.enums import MotifAnnulation, StatutRendezVous
@@ -219,11 +219,6 @@ def _places(champ: Champ, t: Trouvee, ou: Residence, axes: Mapping[str, str]) ->
     yield Decoupage.AGE, t.age
     yield Decoupage.COMMUNE, taille_commune(ou.habitants)
     yield Decoupage.C2S, t.c2s
-
-
-def trimestre_de(mois: str) -> str:
-    """« 2025-05 » → « 2025-t2 »."""
-    return f"{mois[:4]}-t{(int(mois[5:]) + 2) // 3}"
 
 
 def mois_arret_payes(champ: Champ) -> Compte:

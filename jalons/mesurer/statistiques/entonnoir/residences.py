@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jalons.fondations.territoires.selectors import communes_actuelles
-from jalons.mesurer.statistiques.comptage import departement
-from jalons.mesurer.statistiques.protection.cellules import INCONNU
+from jalons.mesurer.statistiques.places import INCONNU, departement
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, V
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PAR_ETAPE
 from jalons.mesurer.statistiques.lecture import NON_MONTREE, SANS_OBJET, Cases, entiere
 from jalons.mesurer.statistiques.models import Publication
-from jalons.mesurer.statistiques.protection.cellules import INCONNU, departement_du_canton
+from jalons.mesurer.statistiques.places import INCONNU, departement_du_canton, trimestre_de
 from jalons.reperer.programmes.enums import Axe
 from jalons.reperer.programmes.models import Public
 
@@ -251,7 +251,7 @@ def _mois(cases: Cases) -> Tableau:
     for trimestre in cases.parts(INDICATEUR, Decoupage.TRIMESTRE):
         parts.append((nom_de_periode(trimestre), str(Decoupage.TRIMESTRE), trimestre))
         for mois in cases.parts(INDICATEUR, Decoupage.MOIS):
-            if f"{mois[:4]}-t{(int(mois[5:]) + 2) // 3}" == trimestre:
+            if trimestre_de(mois) == trimestre:
                 parts.append((f"dont {nom_de_periode(mois)}", str(Decoupage.MOIS), mois))
     parts.append(("Année", str(NiveauChiffre.REGION), ""))
     return _tableau(cases, "mois", "Par mois du 91ᵉ jour", "Période", parts)

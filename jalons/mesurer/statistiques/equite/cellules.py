@@ -7,7 +7,7 @@ from typing import Any
 
 from jalons.mesurer.statistiques.entonnoir.cellules import PARCOURS, TABLES
 from jalons.mesurer.statistiques.enums import NiveauChiffre
-from jalons.mesurer.statistiques.protection.cellules import Place
+from jalons.mesurer.statistiques.places import Place
 from jalons.mesurer.statistiques.protection.masques import SEUIL, est_petit
 from jalons.mesurer.statistiques.protection.revision import Refus
 

@@ -27,7 +27,7 @@ from jalons.mesurer.statistiques.equite.rules import Comparaison, Taux, Verdict,
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS
 from jalons.mesurer.statistiques.lecture import NON_MONTREE, Cases
 from jalons.mesurer.statistiques.models import Publication
-from jalons.mesurer.statistiques.protection.cellules import INCONNU
+from jalons.mesurer.statistiques.places import INCONNU
 
 INSUFFISANT = Cellule("effectif insuffisant", None, masquee=True)
 NON_COMPTE = Cellule("non compté")

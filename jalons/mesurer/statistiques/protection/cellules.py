@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.enums import AxePublie, Ventilation
+from jalons.mesurer.statistiques.places import Cle, Place, arbre, cle_de, places_de
 from jalons.mesurer.statistiques.protection import masques
-from jalons.mesurer.statistiques.protection.masques import Cle, Effectifs, est_petit
+from jalons.mesurer.statistiques.protection.masques import Effectifs, est_petit
 from jalons.mesurer.statistiques.protection.revision import Refus, refus_de_reviser
 
-Place = tuple[str, str, str, str, str]  # indicator, level, territory, breakdown, category
-INCONNU = "inconnu"
 _SANTE_ET_AUTRE = (AxePublie.SANTE, AxePublie.AUTRE)
-
-
-def departement_du_canton(canton: str) -> str:
-    """The département of a canton-ou-ville: 3122 → 31, 97106 → 971, 31-inconnu → 31."""
-    return canton.removesuffix(f"-{INCONNU}") if canton.endswith(f"-{INCONNU}") else canton[:-2]
 
 
 def proteger(
@@ -30,16 +24,13 @@ def proteger(
     complet = effectifs_de(region, valeurs, avant)
     if avant:
         effectifs = disposer(complet, {place[3] for place in avant})
-        anciennes = {_cle(p): v for p, v in avant.items()}
+        anciennes = {cle_de(p): v for p, v in avant.items()}
         if refus := refus_de_reviser(anciennes, effectifs):
             return refus
         cachees = frozenset(cle for cle, v in anciennes.items() if v is None)
     else:
         effectifs, cachees = _choisir(complet)
-    return {
-        (indicateur, *territoire.split(":", 1), nom, m): None if (territoire, nom, m) in cachees else n  # type: ignore[misc]
-        for (territoire, nom, m), n in effectifs.cases().items()
-    }
+    return places_de(indicateur, {c: None if c in cachees else n for c, n in effectifs.cases().items()})
 
 
 def _choisir(complet: Effectifs) -> tuple[Effectifs, frozenset[Cle]]:
@@ -96,18 +87,11 @@ def _detail(place: Place) -> Place:
     return (*place[:3], Ventilation.AXE, AxePublie.PDP)
 
 
-def _cle(place: Place) -> Cle:
-    return (f"{place[1]}:{place[2]}", place[3], place[4])
-
-
 def effectifs_de(region: str, valeurs: Mapping[Place, int], aussi: Iterable[Place] = ()) -> Effectifs:
     """The tree of territories of one indicator of people, with zeros where a category or a former cell is absent."""
-    cellules = {_cle(_detail(p)): 0 for p in aussi}
-    cellules |= {_cle(p): n for p, n in valeurs.items()}
-    racine = f"{NiveauChiffre.REGION}:{region}"
-    parents: dict[str, str | None] = {racine: None}
-    for territoire, _, _ in cellules:
-        _rattacher(territoire, racine, parents)
+    cellules = {cle_de(_detail(p)): 0 for p in aussi}
+    cellules |= {cle_de(p): n for p, n in valeurs.items()}
+    parents = arbre(region, (territoire for territoire, _, _ in cellules))
     totaux = {t: cellules.get((t, "", ""), 0) for t in parents}
     modalites: dict[str, set[str]] = {}
     for _, nom, modalite in cellules:
@@ -118,13 +102,3 @@ def effectifs_de(region: str, valeurs: Mapping[Place, int], aussi: Iterable[Plac
             ligne = {m: cellules.get((territoire, nom, m), 0) for m in sorted(modalites[nom])}
             ventilations.setdefault(nom, {})[territoire] = ligne
     return Effectifs(parents, totaux, ventilations)
-
-
-def _rattacher(territoire: str, racine: str, parents: dict[str, str | None]) -> None:
-    niveau, code = territoire.split(":", 1)
-    if niveau == NiveauChiffre.CANTON:
-        departement = f"{NiveauChiffre.DEPARTEMENT}:{departement_du_canton(code)}"
-        parents[departement] = racine
-        parents[territoire] = departement
-    elif niveau == NiveauChiffre.DEPARTEMENT:
-        parents[territoire] = racine

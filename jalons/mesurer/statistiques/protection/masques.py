@@ -20,12 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from jalons.mesurer.statistiques.places import Cle
 from jalons.mesurer.statistiques.protection.flot import Arc, Reseau
 
 SEUIL = 11  # fewer than 11 people: hidden
 LARGEUR = 11  # a hidden count of 1 to 10 may be any of at least 12 values for who reads everything published
-
-Cle = tuple[str, str, str]  # (territory, breakdown, category); the total is (territory, "", "")
 
 
 class TableauIncoherent(ValueError):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from jalons.mesurer.statistiques.protection.masques import Cle, Effectifs, defauts, enfants, est_petit
+from jalons.mesurer.statistiques.places import Cle
+from jalons.mesurer.statistiques.protection.masques import Effectifs, defauts, enfants, est_petit
 
 
 @dataclass(frozen=True)
