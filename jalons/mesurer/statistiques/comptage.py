@@ -52,6 +52,7 @@ POSTE = [
     IssueEmploi.NOUVEAU_METIER,
 ]
 MARCHE = [IssueEmploi.FORMATION, IssueEmploi.RECHERCHE_EMPLOI]
+AXE_PUBLIE = Case(When(axe__in=[Axe.PDP, Axe.SANTE], then=F("axe")), default=Value(str(Axe.AUTRE)))
 PROPOSEES = [str(s) for s in (Suite.PROPOSE, Suite.RATTACHE, Suite.DEJA_PROPOSE)]
 
 
@@ -97,6 +98,11 @@ class Champ:
         """First and last day."""
         return date(self.annee, 1, 1), date(self.annee, 12, 31)
 
+    @property
+    def mois(self) -> list[str]:
+        """« 2025-01 » to « 2025-12 »."""
+        return [f"{self.annee}-{m:02d}" for m in range(1, 13)]
+
     def entretiens(self) -> QuerySet[Entretien]:
         """Interviews of the year, cancelled lines left out."""
         lignes = Entretien.objects.filter(organisme__in=self.caisses, date_acte__range=self.bornes)
@@ -104,8 +110,7 @@ class Champ:
 
     def reperages(self) -> QuerySet[Any]:
         """People found in the year, by the version of the rule that came last; those whom it removed left out."""
-        mois = [f"{self.annee}-{m:02d}" for m in range(1, 13)]
-        lignes = Reperage.objects.filter(extraction__organisme__in=self.caisses, mois__in=mois)
+        lignes = Reperage.objects.filter(extraction__organisme__in=self.caisses, mois__in=self.mois)
         return lignes.exclude(suite__in=(Suite.RETIRE, Suite.REMPLACE)).annotate(personne=personne_de())
 
     def dossiers_clos(self) -> QuerySet[Dossier]:
@@ -121,27 +126,17 @@ class Champ:
 def assures_suivis(champ: Champ) -> Iterator[Ligne]:
     """Each person once, at her last interview of the year: canton, axis, professional status."""
     derniers = _premier(champ.entretiens(), "-date_acte", F("debut").desc(nulls_last=True), "-id")
-    groupes = (
-        Entretien.objects.filter(pk__in=derniers)
-        .values_list(
-            "dossier__canton_ouverture",
-            "dossier__commune_ouverture",
-            "axe",
-            "dossier__travailleur_independant",
-        )
-        .annotate(n=Count("pk"))
-        .order_by()
-    )
+    dossier = ("dossier__canton_ouverture", "dossier__commune_ouverture", "dossier__travailleur_independant")
+    groupes = _par(Entretien.objects.filter(pk__in=derniers), *dossier, axe_publie=AXE_PUBLIE)
     compte: Counter[tuple[str, str, str, str]] = Counter()
     region = champ.organisme.code
-    for canton, commune, axe, independant, n in groupes:
+    for canton, commune, independant, axe, n in groupes:
         code_departement = departement(canton, commune)
-        axe_publie = axe if axe in (Axe.PDP, Axe.SANTE) else Axe.AUTRE
         statut = StatutProfessionnel.INDEPENDANT if independant == OuiNonInconnu.OUI else StatutProfessionnel.AUTRE
         compte[NiveauChiffre.CANTON, canton or f"{code_departement}-{INCONNU}", "", ""] += n
         for niveau, code in ((NiveauChiffre.DEPARTEMENT, code_departement), (NiveauChiffre.REGION, region)):
             compte[niveau, code, "", ""] += n
-            compte[niveau, code, Ventilation.AXE, axe_publie] += n
+            compte[niveau, code, Ventilation.AXE, axe] += n
         compte[NiveauChiffre.REGION, region, Ventilation.STATUT, statut] += n
     yield from (
         Ligne("assures_suivis", niveau, code, ventilation, modalite, Decimal(n), personnes=n)
@@ -161,33 +156,22 @@ def entretiens(champ: Champ) -> Iterator[Ligne]:
         yield champ.ligne("entretiens", "", "", tous)
     for mode, n in _par(champ.entretiens(), "mode"):
         yield champ.ligne("entretiens", Ventilation.MODE, mode, n)
-    par_axe: Counter[str] = Counter()
-    for axe, n in _par(champ.entretiens(), "axe"):
-        par_axe[axe if axe in (Axe.PDP, Axe.SANTE) else Axe.AUTRE] += n
-    yield from (champ.ligne("entretiens", Ventilation.AXE, axe, n) for axe, n in par_axe.items())
+    for axe, n in _par(champ.entretiens(), axe_publie=AXE_PUBLIE):
+        yield champ.ligne("entretiens", Ventilation.AXE, axe, n)
 
 
-def _par(lignes: QuerySet[Any], *champs: str) -> QuerySet[Any, Any]:
-    return lignes.order_by().values_list(*champs).annotate(n=Count("pk"))
+def _par(lignes: QuerySet[Any], *champs: str, **calcules: Any) -> QuerySet[Any, Any]:
+    """How many rows of each group, by fields then by expressions."""
+    return lignes.order_by().annotate(**calcules).values_list(*champs, *calcules).annotate(n=Count("pk"))
 
 
 def durees(champ: Champ) -> Iterator[Ligne]:
     """Days and number of the dossiers closed in the year, by axis, with how many people are behind."""
-    publie = Case(
-        When(axe__in=[Axe.PDP, Axe.SANTE], then=F("axe")),
-        default=Value(str(Axe.AUTRE)),
-    )
     duree = ExpressionWrapper(F("clos_le") - F("ouvert_le"), output_field=DurationField())
-    groupes = (
-        champ.dossiers_clos()
-        .order_by()
-        .annotate(axe_publie=publie)
-        .values_list("axe_publie")
-        .annotate(duree=Sum(duree), n=Count("pk"), personnes=Count("personne", distinct=True))
-    )
-    for axe, duree, n, gens in groupes:
-        jours = duree.days
-        yield champ.ligne("duree_accompagnement", Ventilation.AXE, axe, jours, denominateur=Decimal(n), personnes=gens)
+    groupes = _par(champ.dossiers_clos(), axe_publie=AXE_PUBLIE)
+    for axe, n, jours, gens in groupes.annotate(jours=Sum(duree), personnes=Count("personne", distinct=True)):
+        autres = {"denominateur": Decimal(n), "personnes": gens}
+        yield champ.ligne("duree_accompagnement", Ventilation.AXE, axe, jours.days, **autres)
 
 
 def sorties_pdp(champ: Champ) -> Iterator[Ligne]:
@@ -198,8 +182,8 @@ def sorties_pdp(champ: Champ) -> Iterator[Ligne]:
         When(issue_emploi__in=MARCHE, then=Value(str(IssueRegroupee.MARCHE))),
         default=Value(str(IssueRegroupee.AUTRE)),
     )
-    lignes = Dossier.objects.filter(pk__in=dernieres).annotate(issue=issue)
-    yield from _personnes(champ, "sorties_pdp", Ventilation.ISSUE, _par(lignes, "issue"))
+    groupes = _par(Dossier.objects.filter(pk__in=dernieres), issue=issue)
+    yield from _personnes(champ, "sorties_pdp", Ventilation.ISSUE, groupes)
 
 
 def _personnes(champ: Champ, indicateur: str, ventilation: str, groupes: Iterable[tuple[str, int]]) -> Iterator[Ligne]:

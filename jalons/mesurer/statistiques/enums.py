@@ -121,6 +121,14 @@ class GroupeC2S(models.TextChoices):
     INCONNU = "inconnu", "C2S inconnue"
 
 
+GROUPES: dict[Decoupage, type[models.TextChoices]] = {
+    Decoupage.SEXE: GroupeSexe,
+    Decoupage.AGE: GroupeAge,
+    Decoupage.COMMUNE: GroupeCommune,
+    Decoupage.C2S: GroupeC2S,
+}
+
+
 class MotifJamaisJoint(models.TextChoices):
     """Why nobody ever reached a person found."""
 

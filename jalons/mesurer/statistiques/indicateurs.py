@@ -11,6 +11,7 @@ from jalons.mesurer.statistiques.enums import Ventilation as V
 JOURS_PAR_MOIS = "30,4375"
 PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyenne", "parcours", "denominateur"
 _REGION = frozenset({N.REGION})
+PARCOURS_REPERES, MOIS_ARRET = "parcours_reperes", "mois_arret_payes"
 # Of people found: what the version of a rule that came last no longer holds.
 HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacés"
 
@@ -107,7 +108,7 @@ _LISTE = [
         {V.AUCUNE: _REGION, V.SUITE: _REGION},
     ),
     Indicateur(
-        "parcours_reperes", "Ce qu’elles sont devenues", PARCOURS, "personnes",
+        PARCOURS_REPERES, "Ce qu’elles sont devenues", PARCOURS, "personnes",
         "Personnes trouvées dans l’année, par la dernière étape atteinte : trouvée, offre faite, a répondu, reçue, "
         "accompagnée, accompagnement mené à son terme.",
         "Chaque personne compte une fois, à son premier repérage de l’année. Elle compte à la dernière étape atteinte "
@@ -118,7 +119,7 @@ _LISTE = [
         {V.AUCUNE: frozenset(N), V.ETAPE: frozenset(N)},
     ),
     Indicateur(
-        "mois_arret_payes", "Mois d’arrêt payés", DENOMINATEUR, "mois",
+        MOIS_ARRET, "Mois d’arrêt payés", DENOMINATEUR, "mois",
         "Une personne vivante qui a un jour d’arrêt payé dans le mois (maladie, accident du travail, maladie "
         "professionnelle) : un mois d’arrêt.",
         "Mois additionnés sur l’année, d’après la dernière extraction qui a regardé chaque mois. Une personne en arrêt "

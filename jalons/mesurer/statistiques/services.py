@@ -16,10 +16,17 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques import comptage, rules
 from jalons.mesurer.statistiques.comptage import Champ, Ligne
 from jalons.mesurer.statistiques.entonnoir import cellules as entonnoir
-from jalons.mesurer.statistiques.entonnoir.comptage import INDICATEUR as PARCOURS_REPERES
 from jalons.mesurer.statistiques.entonnoir.comptage import parcours
+from jalons.mesurer.statistiques.enums import GROUPES
 from jalons.mesurer.statistiques.equite import cellules as equite
-from jalons.mesurer.statistiques.indicateurs import DENOMINATEUR, INDICATEURS, MOYENNE, PARCOURS, PERSONNES
+from jalons.mesurer.statistiques.indicateurs import (
+    DENOMINATEUR,
+    INDICATEURS,
+    MOYENNE,
+    PARCOURS,
+    PARCOURS_REPERES,
+    PERSONNES,
+)
 from jalons.mesurer.statistiques.models import CasePubliee, Denombrement, Mesure, Publication
 from jalons.mesurer.statistiques.places import COLONNES, Place
 from jalons.mesurer.statistiques.protection import cellules
@@ -28,7 +35,6 @@ from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.reperer.detection.models import Extraction
 
 _VERROU = 7_311_047
-_GROUPES = ("sexe", "age", "commune", "c2s")
 COMPTEURS: dict[str, Callable[[Champ], Iterable[Ligne]]] = {
     **comptage.COMPTEURS,
     PARCOURS_REPERES: parcours,
@@ -91,11 +97,11 @@ def denombrer(
         groupes = denombrement.denombrer(dossier, m, suivi)
         total += sum(groupes.values())
         siens = Denombrement.objects.filter(extraction=extraction, mois=m)
-        if {tuple(ligne[:4]): ligne[4] for ligne in siens.values_list(*_GROUPES, "personnes")} == groupes:
+        if {tuple(ligne[:4]): ligne[4] for ligne in siens.values_list(*GROUPES, "personnes")} == groupes:
             continue
         siens.delete()
         Denombrement.objects.bulk_create(
-            Denombrement(extraction=extraction, mois=m, **dict(zip(_GROUPES, groupe, strict=True)), personnes=n)
+            Denombrement(extraction=extraction, mois=m, **dict(zip(GROUPES, groupe, strict=True)), personnes=n)
             for groupe, n in sorted(groupes.items())
         )
     inscrire(acte="extraction.denombrer", agent=agent, objet=extraction, motif=extraction.mois)
@@ -192,7 +198,7 @@ def _proteger_tout(
     for code, indicateur in INDICATEURS.items():
         siennes = {place: m for place, m in mesures.items() if place[0] == code}
         if indicateur.nature in PROTECTIONS:
-            cases |= _proteger_personnes(organisme, code, mesures, avant, cases) if siennes else {}
+            cases |= _proteger_personnes(organisme, code, siennes, avant, cases) if siennes else {}
         elif indicateur.nature == MOYENNE:
             cases |= {place: _moyenne(m) for place, m in siennes.items()}
         else:
@@ -209,15 +215,15 @@ def _moyenne(mesure: Mesure) -> Decimal | None:
 def _proteger_personnes(
     organisme: Organisme,
     code: str,
-    mesures: dict[Place, Mesure],
+    siennes: dict[Place, Mesure],
     avant: dict[Place, Decimal | None],
     deja: dict[Place, Decimal | None],
 ) -> dict[Place, Decimal | None]:
     """People's cells of one indicator, ``deja`` being those of the indicators before it. Raises RevisionRefusee."""
-    valeurs = {p: int(m.numerateur) for p, m in mesures.items()}
+    valeurs = {p: int(m.numerateur) for p, m in siennes.items()}
     anciennes = _entiers({p: v for p, v in avant.items() if p[0] == code})
     proteger = PROTECTIONS[INDICATEURS[code].nature]
-    trouve = proteger(organisme.code, {p: n for p, n in valeurs.items() if p[0] == code}, anciennes, _entiers(deja))
+    trouve = proteger(organisme.code, valeurs, anciennes, _entiers(deja))
     if isinstance(trouve, Refus):
         raise RevisionRefusee(
             f"{INDICATEURS[code].nom}, {organisme.nom} : {trouve.raison} ({trouve.cases} case(s)). "

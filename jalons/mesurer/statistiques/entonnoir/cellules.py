@@ -12,22 +12,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Serie, code_de, plier, regrouper, serie_de
-from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.enums import GROUPES, Decoupage, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.places import Cle, Place, arbre, cle_de, places_de, racine_de
 from jalons.mesurer.statistiques.protection import masques, revision
 from jalons.mesurer.statistiques.protection.masques import Effectifs, est_petit
 from jalons.mesurer.statistiques.protection.revision import Refus
 
 ETAPE = str(Ventilation.ETAPE)
-PARCOURS = "parcours_reperes"
 TABLES: dict[str, tuple[str, ...]] = {
     "territoires": (NiveauChiffre.DEPARTEMENT, NiveauChiffre.CANTON),
     "programmes": (Decoupage.AXE, Decoupage.PUBLIC),
     "periodes": (Decoupage.TRIMESTRE, Decoupage.MOIS),
-    "sexe": (Decoupage.SEXE,),
-    "age": (Decoupage.AGE,),
-    "commune": (Decoupage.COMMUNE,),
-    "c2s": (Decoupage.C2S,),
+    **{str(groupe): (groupe,) for groupe in GROUPES},
 }
 Comptes = dict[str, dict[str, int]]  # territory (« niveau:code ») → furthest step ('' the total) → people
 

@@ -20,11 +20,11 @@ from django.db.models.functions import Coalesce
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
 from jalons.mesurer.statistiques.comptage import Champ, Ligne, personne_de
-from jalons.mesurer.statistiques.entonnoir.cellules import PARCOURS
 from jalons.mesurer.statistiques.entonnoir.groupes import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.entonnoir.residences import Residence, residences
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Faits, etape_de
-from jalons.mesurer.statistiques.enums import Decoupage, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.enums import GROUPES, Decoupage, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.indicateurs import MOIS_ARRET, PARCOURS_REPERES
 from jalons.mesurer.statistiques.models import Denombrement
 from jalons.mesurer.statistiques.places import INCONNU, trimestre_de
 from jalons.recevoir.offres.enums import ReponseOffre, StatutInscription
@@ -35,22 +35,11 @@ from jalons.recevoir.signalements.enums import MotifCloture, QuiAppelle, StatutD
 from jalons.recevoir.signalements.models import Demande, Signalement
 from jalons.reperer.programmes.models import Public
 
-INDICATEUR, DENOMINATEUR = PARCOURS, "mois_arret_payes"
 TERME = [MotifClotureDossier.OBJECTIFS_ATTEINTS, MotifClotureDossier.RELAIS, MotifClotureDossier.PLUS_NECESSAIRE]
 REPONSES = [MotifCloture.REFUS, MotifCloture.PLUS_BESOIN, MotifCloture.REPONSE_PONCTUELLE]
 ELLE = [QuiAppelle.PERSONNE, QuiAppelle.PROCHE]
 AXE_INCONNU = "autre"
-LUS = (
-    "assure_index",
-    "mois",
-    "jour_91",
-    "jours_payes",
-    "regle",
-    "identite",
-    "commune_code",
-    "valeurs",
-    "assure",
-)
+LUS = ("assure_index", "mois", "jour_91", "jours_payes", "regle", "identite", "commune_code", "valeurs", "assure")
 
 
 @dataclass
@@ -196,8 +185,8 @@ def parcours(champ: Champ) -> Iterator[Ligne]:
             compte[niveau, code, etape] += 1
             if personne.arret and (niveau, code, "") in mois:
                 mois[niveau, code, ETAPES[0]] += 1
-    yield from _lignes(INDICATEUR, compte)
-    yield from _lignes(DENOMINATEUR, mois)
+    yield from _lignes(PARCOURS_REPERES, compte)
+    yield from _lignes(MOIS_ARRET, mois)
 
 
 def _lignes(indicateur: str, compte: Mapping[tuple[str, str, str], int]) -> Iterator[Ligne]:
@@ -223,8 +212,7 @@ def _places(champ: Champ, t: Trouvee, ou: Residence, axes: Mapping[str, str]) ->
 
 def mois_arret_payes(champ: Champ) -> Compte:
     """Months of the year in which somebody had a paid arrêt, by group, from the last extraction that looked at each."""
-    mois = [f"{champ.annee}-{m:02d}" for m in range(1, 13)]
-    lignes = Denombrement.objects.filter(extraction__organisme__in=champ.caisses, mois__in=mois)
+    lignes = Denombrement.objects.filter(extraction__organisme__in=champ.caisses, mois__in=champ.mois)
     dernieres: dict[tuple[str, Any], Any] = {}
     for m, caisse, extraction in lignes.order_by("extraction__mois", "extraction__chargee_le").values_list(
         "mois", "extraction__organisme_id", "extraction_id"
@@ -236,6 +224,6 @@ def mois_arret_payes(champ: Champ) -> Compte:
     compte = Compte()
     for ligne in lignes.filter(retenues):
         compte[NiveauChiffre.REGION, champ.organisme.code, ""] += ligne.personnes
-        for decoupage in (Decoupage.SEXE, Decoupage.AGE, Decoupage.COMMUNE, Decoupage.C2S):
+        for decoupage in GROUPES:
             compte[decoupage, getattr(ligne, decoupage), ""] += ligne.personnes
     return compte

@@ -14,10 +14,10 @@ from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
 from jalons.fondations.territoires.models import Territoire
 from jalons.mesurer.statistiques import rules, selectors
-from jalons.mesurer.statistiques.entonnoir.comptage import AXE_INCONNU, INDICATEUR
+from jalons.mesurer.statistiques.entonnoir.comptage import AXE_INCONNU
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement, encadrer
 from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PAR_ETAPE
+from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PAR_ETAPE, PARCOURS_REPERES
 from jalons.mesurer.statistiques.lecture import NON_MONTREE, SANS_OBJET, Cases, entiere
 from jalons.mesurer.statistiques.models import Publication
 from jalons.mesurer.statistiques.places import INCONNU, departement_du_canton, trimestre_de
@@ -82,7 +82,7 @@ class Entonnoir:
     sans_reponse: Cellule | None
     tableaux: dict[str, Tableau]
     masque: tuple[tuple[str, str], ...] = MASQUE
-    parcours: tuple[tuple[str, str], ...] = INDICATEURS[INDICATEUR].explication
+    parcours: tuple[tuple[str, str], ...] = INDICATEURS[PARCOURS_REPERES].explication
 
     @property
     def tous(self) -> list[Tableau]:
@@ -120,8 +120,8 @@ def entete(p: Publication, titre: str, filtres: list[tuple[str, str]]) -> Entete
 
 def encadrements(cases: Cases, niveau: str = NiveauChiffre.REGION, code: str = "") -> Etapes:
     """What is published of each step, in one part."""
-    total = cases.valeur(INDICATEUR, niveau=niveau, code=code)
-    ligne = cases.ligne(INDICATEUR, Ventilation.ETAPE, niveau, code)
+    total = cases.valeur(PARCOURS_REPERES, niveau=niveau, code=code)
+    ligne = cases.ligne(PARCOURS_REPERES, Ventilation.ETAPE, niveau, code)
     if total is None or not ligne:
         vides: Etapes = dict.fromkeys(ETAPES)
         return vides if total is None or total else {e: Encadrement(0, 0) for e in ETAPES}
@@ -187,9 +187,9 @@ def _sans_reponse(etapes: Etapes) -> Cellule | None:
 def _periodes(cases: Cases) -> list[Periode]:
     annee = Periode("", f"Année {cases.publication.annee}", NiveauChiffre.REGION)
     trimestres = [
-        Periode(c, nom_de_periode(c), Decoupage.TRIMESTRE) for c in cases.parts(INDICATEUR, Decoupage.TRIMESTRE)
+        Periode(c, nom_de_periode(c), Decoupage.TRIMESTRE) for c in cases.parts(PARCOURS_REPERES, Decoupage.TRIMESTRE)
     ]
-    mois = [Periode(c, nom_de_periode(c), Decoupage.MOIS) for c in cases.parts(INDICATEUR, Decoupage.MOIS)]
+    mois = [Periode(c, nom_de_periode(c), Decoupage.MOIS) for c in cases.parts(PARCOURS_REPERES, Decoupage.MOIS)]
     return [annee, *trimestres, *mois]
 
 
@@ -214,7 +214,9 @@ def _tableau(
         Rangee(nom, [cellule_de(e) for e in encadrements(cases, niveau, place).values()])
         for nom, niveau, place in parts
     ]
-    return Tableau(code, titre, [tete, *COURTS.values()], rangees, explication or INDICATEURS[INDICATEUR].explication)
+    return Tableau(
+        code, titre, [tete, *COURTS.values()], rangees, explication or INDICATEURS[PARCOURS_REPERES].explication
+    )
 
 
 def noms_des_publics(publication: Publication) -> dict[str, str]:
@@ -227,9 +229,9 @@ def noms_des_publics(publication: Publication) -> dict[str, str]:
 def _programmes(cases: Cases) -> Tableau:
     noms = noms_des_publics(cases.publication)
     parts = []
-    for axe in sorted(cases.parts(INDICATEUR, Decoupage.AXE), key=[*NOMS_AXES].index):
+    for axe in sorted(cases.parts(PARCOURS_REPERES, Decoupage.AXE), key=[*NOMS_AXES].index):
         parts.append((str(NOMS_AXES[axe]), str(Decoupage.AXE), axe))
-        for code in cases.parts(INDICATEUR, Decoupage.PUBLIC):
+        for code in cases.parts(PARCOURS_REPERES, Decoupage.PUBLIC):
             if code.startswith(f"{axe}/"):
                 public = code.partition("/")[2]
                 parts.append((f"dont {noms.get(public, public)}", str(Decoupage.PUBLIC), code))
@@ -238,7 +240,7 @@ def _programmes(cases: Cases) -> Tableau:
 
 
 def _departements(cases: Cases) -> Tableau:
-    codes = cases.parts(INDICATEUR, NiveauChiffre.DEPARTEMENT)
+    codes = cases.parts(PARCOURS_REPERES, NiveauChiffre.DEPARTEMENT)
     noms = selectors.noms_des_departements(codes)
     ordre = sorted(codes, key=lambda c: (c == INCONNU, noms[c]))
     parts = [(noms[c], str(NiveauChiffre.DEPARTEMENT), c) for c in ordre]
@@ -248,9 +250,9 @@ def _departements(cases: Cases) -> Tableau:
 
 def _mois(cases: Cases) -> Tableau:
     parts = []
-    for trimestre in cases.parts(INDICATEUR, Decoupage.TRIMESTRE):
+    for trimestre in cases.parts(PARCOURS_REPERES, Decoupage.TRIMESTRE):
         parts.append((nom_de_periode(trimestre), str(Decoupage.TRIMESTRE), trimestre))
-        for mois in cases.parts(INDICATEUR, Decoupage.MOIS):
+        for mois in cases.parts(PARCOURS_REPERES, Decoupage.MOIS):
             if trimestre_de(mois) == trimestre:
                 parts.append((f"dont {nom_de_periode(mois)}", str(Decoupage.MOIS), mois))
     parts.append(("Année", str(NiveauChiffre.REGION), ""))
@@ -258,7 +260,7 @@ def _mois(cases: Cases) -> Tableau:
 
 
 def _cantons(cases: Cases) -> Tableau:
-    codes = cases.parts(INDICATEUR, NiveauChiffre.CANTON)
+    codes = cases.parts(PARCOURS_REPERES, NiveauChiffre.CANTON)
     noms = _noms_des_cantons(codes)
     departements = selectors.noms_des_departements({departement_du_canton(c) for c in codes})
     nom: Callable[[str], str] = lambda c: f"{noms[c]} ({departements[departement_du_canton(c)]})"  # noqa: E731

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jalons.mesurer.statistiques.entonnoir.cellules import PARCOURS, TABLES
-from jalons.mesurer.statistiques.enums import NiveauChiffre
+from jalons.mesurer.statistiques.enums import GROUPES, NiveauChiffre
+from jalons.mesurer.statistiques.indicateurs import PARCOURS_REPERES
 from jalons.mesurer.statistiques.places import Place
 from jalons.mesurer.statistiques.protection.masques import SEUIL, est_petit
 from jalons.mesurer.statistiques.protection.revision import Refus
@@ -21,12 +21,12 @@ def proteger(
     is known better; a table is left out when a part that anybody could work out holds 1 to 10: months, months without
     anybody found, people found on a list only.
     """
-    gens = {p[1:3]: n for p, n in publies.items() if p[0] == PARCOURS and not p[3]}
+    gens = {p[1:3]: n for p, n in publies.items() if p[0] == PARCOURS_REPERES and not p[3]}
     racine = (str(NiveauChiffre.REGION), region)
     if gens.get(racine) is None:
         return {}
     sortie: dict[Place, int | None] = {}
-    for niveaux in ((NiveauChiffre.REGION,), *(TABLES[t] for t in ("sexe", "age", "commune", "c2s"))):
+    for niveaux in ((NiveauChiffre.REGION,), *((groupe,) for groupe in GROUPES)):
         table = {p: n for p, n in valeurs.items() if p[1] in niveaux}
         parts = {p[1:3] for p in table}
         if all(_sans_petite_part(table, part, gens) for part in parts if gens.get(part, 0) is not None):

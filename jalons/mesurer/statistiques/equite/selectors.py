@@ -5,38 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import TextChoices
-
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
-from jalons.mesurer.statistiques.entonnoir.comptage import DENOMINATEUR, INDICATEUR
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement
 from jalons.mesurer.statistiques.entonnoir.selectors import COURTS, cellule_de, encadrements, entete
 from jalons.mesurer.statistiques.enums import (
+    GROUPES,
     Decoupage,
     Etape,
-    GroupeAge,
-    GroupeC2S,
-    GroupeCommune,
-    GroupeSexe,
     NiveauChiffre,
     Ventilation,
 )
 from jalons.mesurer.statistiques.equite import rules as equite_rules
 from jalons.mesurer.statistiques.equite.rules import Comparaison, Taux, Verdict, comparer
-from jalons.mesurer.statistiques.indicateurs import INDICATEURS
+from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MOIS_ARRET, PARCOURS_REPERES
 from jalons.mesurer.statistiques.lecture import NON_MONTREE, Cases
 from jalons.mesurer.statistiques.models import Publication
 from jalons.mesurer.statistiques.places import INCONNU
 
 INSUFFISANT = Cellule("effectif insuffisant", None, masquee=True)
 NON_COMPTE = Cellule("non compté")
-GROUPES: dict[Decoupage, type[TextChoices]] = {
-    Decoupage.SEXE: GroupeSexe,
-    Decoupage.AGE: GroupeAge,
-    Decoupage.COMMUNE: GroupeCommune,
-    Decoupage.C2S: GroupeC2S,
-}
 TITRES = {
     Decoupage.SEXE: "Par sexe",
     Decoupage.AGE: "Par âge",
@@ -122,7 +110,7 @@ class Equite:
 def equite(publication: Publication) -> Equite:
     """Rates of each group at each step, from published cells alone."""
     cases = Cases(publication)
-    denombre = bool(cases.valeur(DENOMINATEUR))
+    denombre = bool(cases.valeur(MOIS_ARRET))
     premiere = list(_mesurer(cases, denombre, 1))
     combien = sum(m.comparaison.ecart is not None for m in premiere)
     mesures = list(_mesurer(cases, denombre, combien))
@@ -143,20 +131,24 @@ def _explication(decoupage: Decoupage) -> tuple[tuple[str, str], ...]:
         "Part des personnes du groupe, avec l’intervalle de Wilson à 95 % ; comparée à toutes les autres par "
         "l’intervalle de Newcombe. « Trouvées » se rapporte aux mois d’arrêt payés, les étapes aux personnes trouvées."
     )
-    return (("Définition", DEFINITIONS[decoupage]), ("Calcul", calcul), ("Source", INDICATEURS[INDICATEUR].source))
+    return (
+        ("Définition", DEFINITIONS[decoupage]),
+        ("Calcul", calcul),
+        ("Source", INDICATEURS[PARCOURS_REPERES].source),
+    )
 
 
 def _mesurer(cases: Cases, denombre: bool, combien: int) -> Iterator[Mesuree]:
     """Every known group at every step; ``combien`` comparisons are made on the page."""
     tous = encadrements(cases)
     for decoupage, groupes in GROUPES.items():
-        publies = cases.parts(INDICATEUR, decoupage)
+        publies = cases.parts(PARCOURS_REPERES, decoupage)
         for groupe in [g for g in groupes.values if g != INCONNU and g in publies]:
             siens = encadrements(cases, decoupage, groupe)
             for etape in ETAPES:
                 if etape != Etape.TROUVEE:
                     nombres = (_n(siens[etape]), _n(siens[ETAPES[0]]), _n(tous[etape]), _n(tous[ETAPES[0]]))
-                elif denombre and cases.parts(DENOMINATEUR, decoupage):
+                elif denombre and cases.parts(MOIS_ARRET, decoupage):
                     nombres = (*_mois(cases, decoupage, groupe), *_mois(cases))
                 else:
                     continue
@@ -169,8 +161,8 @@ def _n(e: Encadrement | None) -> int | None:
 
 def _mois(cases: Cases, niveau: str = NiveauChiffre.REGION, code: str = "") -> tuple[int | None, int | None]:
     """People found by the request, and months of paid arrêt, in one part; None when masked."""
-    trouves = cases.valeur(DENOMINATEUR, Ventilation.ETAPE, ETAPES[0], niveau=niveau, code=code)
-    mois = cases.valeur(DENOMINATEUR, niveau=niveau, code=code)
+    trouves = cases.valeur(MOIS_ARRET, Ventilation.ETAPE, ETAPES[0], niveau=niveau, code=code)
+    mois = cases.valeur(MOIS_ARRET, niveau=niveau, code=code)
     return None if trouves is None else int(trouves), None if mois is None else int(mois)
 
 
@@ -215,7 +207,7 @@ def _tableau(cases: Cases, decoupage: Decoupage, mesures: list[Mesuree]) -> Tabl
     par_place = {(m.groupe, m.etape): m.comparaison for m in mesures}
     rangees = []
     for groupe, nom in GROUPES[decoupage].choices:
-        if groupe not in cases.parts(INDICATEUR, decoupage):
+        if groupe not in cases.parts(PARCOURS_REPERES, decoupage):
             continue
         gens = cellule_de(encadrements(cases, decoupage, groupe)[ETAPES[0]])
         montre = gens is not NON_MONTREE

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from jalons.mesurer.statistiques.entonnoir import selectors as entonnoirs
-from jalons.mesurer.statistiques.entonnoir.comptage import INDICATEUR
 from jalons.mesurer.statistiques.entonnoir.tests.test_jamais_joints import EXPIREE, une_demande
 from jalons.mesurer.statistiques.equite import selectors as equites
+from jalons.mesurer.statistiques.indicateurs import PARCOURS_REPERES as INDICATEUR
 from jalons.mesurer.statistiques.models import Mesure
 from jalons.mesurer.statistiques.services import publier
 from jalons.mesurer.statistiques.tests.test_pages import Lecteur, comparables, tables_csv, tables_ods

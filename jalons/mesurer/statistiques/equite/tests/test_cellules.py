@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from jalons.mesurer.statistiques.entonnoir.cellules import ETAPE, PARCOURS
+from jalons.mesurer.statistiques.entonnoir.cellules import ETAPE
 from jalons.mesurer.statistiques.entonnoir.cellules import proteger as proteger_parcours
 from jalons.mesurer.statistiques.entonnoir.tests.test_cellules import tirer
 from jalons.mesurer.statistiques.equite.cellules import proteger
+from jalons.mesurer.statistiques.indicateurs import PARCOURS_REPERES as PARCOURS
 from jalons.mesurer.statistiques.protection.revision import Refus
 
 
