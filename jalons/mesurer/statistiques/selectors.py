@@ -14,6 +14,7 @@ from jalons.accompagner.accompagnements.enums import FACE_A_FACE, Axe, Mode
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
 from jalons.fondations.territoires import selectors as territoires
+from jalons.fondations.territoires.carte import carte_svg
 from jalons.fondations.territoires.models import Organisme, Territoire
 from jalons.mesurer.statistiques import rules
 from jalons.mesurer.statistiques.enums import (
@@ -72,6 +73,19 @@ class CarteCantons:
     lieux: list[tuple[str, float, float]]
     tableau: Tableau
 
+    def svg(self, titre: str, description: str, **reglages: Any) -> str:
+        """The map drawn; ``reglages``: those of ``carte_svg`` that the page and the leaflet do not share."""
+        return carte_svg(
+            contours=self.fond.contours,
+            classes=self.classes,
+            titre=titre,
+            description=description,
+            lieux=self.lieux,
+            etiquettes=self.fond.villes,
+            groupes=self.fond.departements,
+            **reglages,
+        )
+
 
 @dataclass(frozen=True)
 class Chiffres:
@@ -91,19 +105,18 @@ class Chiffres:
     @property
     def entete(self) -> Entete:
         """What an exported file says of itself."""
-        p = self.publication
-        notes = [
-            "« < 11 » : de une à dix personnes, ou une case masquée avec elles. Jamais de résultat par "
-            "agent ni par équipe."
-        ]
-        if p.organisme.fictif:
-            notes.append("Région fictive : ces chiffres ne décrivent personne.")
-        return Entete(
-            f"Service social de l’Assurance Maladie, {p.organisme.nom}, {p.annee}",
-            [("Région", p.organisme.nom), ("Année", str(p.annee)), ("Version", str(p.rang))],
-            p.publiee_le,
-            notes,
+        return entete(
+            self.publication,
+            "Service social de l’Assurance Maladie",
+            "« < 11 » : de une à dix personnes, ou une case masquée avec elles. Jamais de résultat par agent ni par équipe.",
         )
+
+
+def entete(p: Publication, titre: str, note: str, filtres: Iterable[tuple[str, str]] = ()) -> Entete:
+    """The heading of an exported file of one version."""
+    notes = [note, *(["Région fictive : ces chiffres ne décrivent personne."] if p.organisme.fictif else [])]
+    qui = [("Région", p.organisme.nom), ("Année", str(p.annee)), ("Version", str(p.rang))]
+    return Entete(f"{titre}, {p.organisme.nom}, {p.annee}", [*qui, *filtres], p.publiee_le, notes)
 
 
 def _en_bref(reperes: Iterable[Repere]) -> Tableau:
@@ -115,7 +128,7 @@ def chiffres(publication: Publication) -> Chiffres:
     """Everything that is published of one region and year. A dozen queries, whatever the size."""
     cases = Cases(publication)
     avant = derniere(publication.organisme, publication.annee - 1)
-    noms = noms_des_departements(cases.codes(NiveauChiffre.DEPARTEMENT))
+    noms = noms_des_territoires(NiveauChiffre.DEPARTEMENT, cases.codes(NiveauChiffre.DEPARTEMENT))
     tableaux = [
         _axes(cases),
         _issues(cases),
@@ -130,11 +143,6 @@ def chiffres(publication: Publication) -> Chiffres:
         {t.code: t for t in tableaux},
         _carte(cases),
     )
-
-
-def independants(cases: Cases) -> Cellule:
-    """Self-employed people followed."""
-    return cases.compte("assures_suivis", Ventilation.STATUT, "independant")
 
 
 def _reperes(cases: Cases, avant: Cases | None) -> list[Repere]:
@@ -218,20 +226,21 @@ def _modes(cases: Cases) -> Tableau:
     return Tableau("modes", "Les entretiens par mode", colonnes, rangees, INDICATEURS["entretiens"].explication)
 
 
-def noms_des_departements(codes: Iterable[str]) -> dict[str, str]:
-    """Each code with its name; « Résidence inconnue » for the people whose commune is not known."""
-    lignes = Territoire.objects.filter(niveau=NiveauChiffre.DEPARTEMENT, code__in=codes).order_by("millesime")
-    trouves = dict(lignes.values_list("code", "nom"))
-    return {c: "Résidence inconnue" if c == INCONNU else trouves.get(c, f"Département {c}") for c in codes}
+def noms_des_territoires(niveau: NiveauChiffre, codes: Iterable[str]) -> dict[str, str]:
+    """Each code with its name, in order; « Résidence inconnue », last, for the people whose commune is not known."""
+    lignes = Territoire.objects.filter(niveau=niveau, code__in=codes).order_by("millesime")
+    trouves, mot = dict(lignes.values_list("code", "nom")), niveau.label.split()[0]
+    noms = {c: "Résidence inconnue" if c.endswith(INCONNU) else trouves.get(c, f"{mot} {c}") for c in codes}
+    return dict(sorted(noms.items(), key=lambda n: (n[0].endswith(INCONNU), n[1])))
 
 
 def _departements(cases: Cases, noms: Mapping[str, str]) -> Tableau:
     """By département and axis; two axes only where people outside both are too few to stand alone."""
     niveau = NiveauChiffre.DEPARTEMENT
     regroupe = cases.regroupe(niveau)
-    ordre = sorted(noms, key=lambda c: (c == INCONNU, noms[c]))
     lignes = [
-        (noms[c], cases.compte("assures_suivis", niveau=niveau, code=c), cases.suivis_par_axe(niveau, c)) for c in ordre
+        (nom, cases.compte("assures_suivis", niveau=niveau, code=c), cases.suivis_par_axe(niveau, c))
+        for c, nom in noms.items()
     ]
     region = cases.suivis_par_axe()
     if regroupe and Axe.AUTRE in region:
@@ -306,19 +315,15 @@ def _cantons(
     suivis: Mapping[str, Decimal | None],
     taux: Mapping[str, Decimal | None],
 ) -> Tableau:
-    departements = noms_des_departements(set(fond.departements.values()))
+    departements = noms_des_territoires(NiveauChiffre.DEPARTEMENT, set(fond.departements.values()))
     rangees = []
     for code in sorted(fond.noms, key=lambda c: (departements[fond.departements[c]], fond.noms[c])):
         personnes, rapport = suivis[code], taux.get(code)
         cellules = [
             Cellule(departements[fond.departements[code]]),
             entiere(habitants[code]) if code in habitants else SANS_OBJET,
-            MASQUEE if personnes is None else entiere(personnes),
-            MASQUEE
-            if personnes is None
-            else Cellule(nombre(rapport, 1), rapport)
-            if rapport is not None
-            else SANS_OBJET,
+            compte_de(personnes),
+            MASQUEE if personnes is None else SANS_OBJET if rapport is None else Cellule(nombre(rapport, 1), rapport),
         ]
         rangees.append(Rangee(fond.noms[code], cellules))
     colonnes = ["Canton ou ville", "Département", "Habitants", "Assurés suivis", "Pour 1 000 habitants"]

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise
 from jalons.fondations.socle.exports import csv_de, ods_de
-from jalons.fondations.territoires.carte import carte_svg
 from jalons.mesurer.statistiques import selectors
 from jalons.mesurer.statistiques.depliant import pdf as depliants
 from jalons.mesurer.statistiques.models import Publication
@@ -23,11 +22,16 @@ FORMES = {
 
 def _publication(request: HttpRequest, region: str, annee: int) -> Publication:
     """The version in force, or 404: a foreign region and an unpublished year answer alike."""
-    lignes = Publication.objects.visible_to(request.user, "lire", classe="F0").select_related("organisme")
-    publication = lignes.filter(organisme__code=region, annee=annee).first()
+    publication = selectors.visibles(request.user).filter(organisme__code=region, annee=annee).first()
     if publication is None:
         raise Http404
     return publication
+
+
+def en_tableur(contenu: Any, forme: str, nom: str) -> HttpResponse:
+    """Every table of a page, to download."""
+    ecrire, type_mime = FORMES[forme]
+    return fichier(ecrire(contenu.entete, contenu.tous), type_mime, f"jalons-{nom}.{forme}")
 
 
 def fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:
@@ -56,7 +60,11 @@ def region(request: HttpRequest, region: str, annee: int) -> HttpResponse:
     contexte: dict[str, Any] = {
         "publication": publication,
         "chiffres": chiffres,
-        "carte": _carte(chiffres),
+        "carte": chiffres.carte.svg(
+            f"Assurés suivis pour 1 000 habitants par canton, {publication.organisme.nom}, {publication.annee}",
+            "Bleu foncé : grande part. Hachuré : masqué. Le tableau le dit aussi.",
+            noms=chiffres.carte.fond.noms,
+        ),
         "annees": [p.annee for p in selectors.visibles(request.user).filter(organisme=publication.organisme)],
         "publie_le": selectors.publie_le(publication),
         "legende": [(c, selectors.libelle_classe(c)) for c in chiffres.carte.legende],
@@ -64,28 +72,11 @@ def region(request: HttpRequest, region: str, annee: int) -> HttpResponse:
     return render(request, "statistiques/region.html", contexte)
 
 
-def _carte(chiffres: selectors.Chiffres) -> str:
-    carte, publication = chiffres.carte, chiffres.publication
-    ou = f"{publication.organisme.nom}, {publication.annee}"
-    return carte_svg(
-        contours=carte.fond.contours,
-        classes=carte.classes,
-        titre=f"Assurés suivis pour 1 000 habitants par canton, {ou}",
-        description="Bleu foncé : grande part. Hachuré : masqué. Le tableau le dit aussi.",
-        lieux=carte.lieux,
-        etiquettes=carte.fond.villes,
-        groupes=carte.fond.departements,
-        noms=carte.fond.noms,
-    )
-
-
 @acces("statistique", "lire", classe="F0")
 @require_safe
 def tableur(request: HttpRequest, region: str, annee: int, forme: str) -> HttpResponse:
     """The same tables as the page, as ODS or CSV."""
-    chiffres = selectors.chiffres(_publication(request, region, annee))
-    ecrire, type_mime = FORMES[forme]
-    return fichier(ecrire(chiffres.entete, chiffres.tous), type_mime, f"jalons-{region}-{annee}.{forme}")
+    return en_tableur(selectors.chiffres(_publication(request, region, annee)), forme, f"{region}-{annee}")
 
 
 @acces("statistique", "lire", classe="F0")

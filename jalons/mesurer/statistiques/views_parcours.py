@@ -16,7 +16,7 @@ from jalons.mesurer.statistiques.entonnoir import selectors as entonnoirs
 from jalons.mesurer.statistiques.enums import MotifJamaisJoint
 from jalons.mesurer.statistiques.equite import selectors as equites
 from jalons.mesurer.statistiques.models import Publication
-from jalons.mesurer.statistiques.views import FORMES, fichier
+from jalons.mesurer.statistiques.views import en_tableur
 
 
 def _choisie(request: HttpRequest) -> tuple[Publication | None, list[Publication]]:
@@ -79,9 +79,7 @@ def tableur(request: HttpRequest, page: str, forme: str) -> HttpResponse:
     if publication is None:
         raise Http404
     contenu = _entonnoir(request, publication) if page == "entonnoir" else equites.equite(publication)
-    ecrire, type_mime = FORMES[forme]
-    nom = f"jalons-{page}-{publication.organisme.code}-{publication.annee}.{forme}"
-    return fichier(ecrire(contenu.entete, contenu.tous), type_mime, nom)
+    return en_tableur(contenu, forme, f"{page}-{publication.organisme.code}-{publication.annee}")
 
 
 @acces("jamais_joints", "lister")

@@ -11,13 +11,14 @@ from django.contrib.staticfiles import finders
 
 from jalons.accompagner.accompagnements.enums import Axe, Mode
 from jalons.fondations.socle.exports import Cellule
-from jalons.fondations.territoires.carte import COULEURS, carte_svg
+from jalons.fondations.territoires.carte import COULEURS
 from jalons.mesurer.statistiques import lecture, selectors
 from jalons.mesurer.statistiques.enums import Ventilation
 from jalons.mesurer.statistiques.models import Publication
 
 MODELE = Path(__file__).with_name("depliant.typ")
 NORMES: list[Any] = ["ua-1", "a-2a"]
+TITRE_CARTE = "Assurés suivis pour 1 000 habitants par canton"
 
 
 def pdf(publication: Publication) -> bytes:
@@ -58,7 +59,9 @@ def contenu(publication: Publication) -> dict[str, Any]:
         "independants_note": _en_phrase(reperes["travailleurs indépendants"].note),
         "reponses": reperes["réponses ponctuelles"].cellule.texte,
         "reperees": chiffres.tableaux["reperage"].rangees[0].cellules[0].texte,
-        "carte": _carte(chiffres),
+        "carte": str(
+            chiffres.carte.svg(TITRE_CARTE, "Plus le bleu est foncé, plus la part est grande.", couleurs=True)
+        ),
         "legende": [[COULEURS[c.numero], selectors.libelle_classe(c)] for c in chiffres.carte.legende],
         "masques": chiffres.carte.masques,
         "lieux": len(chiffres.carte.lieux),
@@ -89,19 +92,3 @@ def _axe(axes: dict[str, list[Cellule]], rang: int) -> dict[str, str]:
         "duree": axes["Durée moyenne"][rang].texte,
         "nom": str((Axe.PDP, Axe.SANTE)[rang]),
     }
-
-
-def _carte(chiffres: selectors.Chiffres) -> str:
-    carte = chiffres.carte
-    return str(
-        carte_svg(
-            contours=carte.fond.contours,
-            classes=carte.classes,
-            titre="Assurés suivis pour 1 000 habitants par canton",
-            description="Plus le bleu est foncé, plus la part est grande.",
-            lieux=carte.lieux,
-            etiquettes=carte.fond.villes,
-            groupes=carte.fond.departements,
-            couleurs=True,
-        )
-    )

@@ -41,11 +41,6 @@ def etape_de(faits: Faits, depuis: date) -> str:
     return ETAPES[max(atteintes, default=0)]
 
 
-def cumuler(comptes: Mapping[str, int]) -> dict[str, int]:
-    """People at each step or further, from people by furthest step."""
-    return {e: sum(comptes.get(f, 0) for f in ETAPES[rang:]) for rang, e in enumerate(ETAPES)}
-
-
 def regrouper(comptes: Mapping[str, int]) -> list[Serie]:
     """Consecutive steps put together until none holds 1 to 10 people; the steps as they are when that is enough.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,6 @@ from django.db.models import F, Q
 from jalons.fondations.socle.dates import mois_annee
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
-from jalons.fondations.territoires.models import Territoire
 from jalons.mesurer.statistiques import rules, selectors
 from jalons.mesurer.statistiques.entonnoir.comptage import AXE_INCONNU
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement, encadrer
@@ -20,7 +19,7 @@ from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, V
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PAR_ETAPE, PARCOURS_REPERES
 from jalons.mesurer.statistiques.lecture import NON_MONTREE, SANS_OBJET, Cases, entiere
 from jalons.mesurer.statistiques.models import Publication
-from jalons.mesurer.statistiques.places import INCONNU, departement_du_canton, trimestre_de
+from jalons.mesurer.statistiques.places import departement_du_canton, parent_de
 from jalons.reperer.programmes.enums import Axe
 from jalons.reperer.programmes.models import Public
 
@@ -108,14 +107,11 @@ class Entonnoir:
 
 def entete(p: Publication, titre: str, filtres: list[tuple[str, str]]) -> Entete:
     """The heading of an exported file about the people found."""
-    notes = [
+    note = (
         "« masqué » : de une à dix personnes, ou une case masquée avec elles. « 12 à 40 » : un nombre masqué, encadré par "
         "les cases publiées. Jamais de résultat par agent ni par équipe."
-    ]
-    if p.organisme.fictif:
-        notes.append("Région fictive : ces chiffres ne décrivent personne.")
-    qui = [("Région", p.organisme.nom), ("Année", str(p.annee)), ("Version", str(p.rang))]
-    return Entete(f"{titre}, {p.organisme.nom}, {p.annee}", [*qui, *filtres], p.publiee_le, notes)
+    )
+    return selectors.entete(p, titre, note, filtres)
 
 
 def encadrements(cases: Cases, niveau: str = NiveauChiffre.REGION, code: str = "") -> Etapes:
@@ -186,11 +182,8 @@ def _sans_reponse(etapes: Etapes) -> Cellule | None:
 
 def _periodes(cases: Cases) -> list[Periode]:
     annee = Periode("", f"Année {cases.publication.annee}", NiveauChiffre.REGION)
-    trimestres = [
-        Periode(c, nom_de_periode(c), Decoupage.TRIMESTRE) for c in cases.parts(PARCOURS_REPERES, Decoupage.TRIMESTRE)
-    ]
-    mois = [Periode(c, nom_de_periode(c), Decoupage.MOIS) for c in cases.parts(PARCOURS_REPERES, Decoupage.MOIS)]
-    return [annee, *trimestres, *mois]
+    niveaux = (Decoupage.TRIMESTRE, Decoupage.MOIS)
+    return [annee, *(Periode(c, nom_de_periode(c), n) for n in niveaux for c in cases.parts(PARCOURS_REPERES, n))]
 
 
 def nom_de_periode(code: str) -> str:
@@ -226,49 +219,47 @@ def noms_des_publics(publication: Publication) -> dict[str, str]:
     return dict(lignes.values_list("code", "libelle"))
 
 
-def _programmes(cases: Cases) -> Tableau:
-    noms = noms_des_publics(cases.publication)
+def _sur_deux_niveaux(
+    cases: Cases, haut: Decoupage, bas: Decoupage, ordre: Iterable[str], nom: Callable[[str], str], ensemble: str
+) -> list[tuple[str, str, str]]:
+    """The parts of two levels, the smaller ones under theirs, then the whole."""
     parts = []
-    for axe in sorted(cases.parts(PARCOURS_REPERES, Decoupage.AXE), key=[*NOMS_AXES].index):
-        parts.append((str(NOMS_AXES[axe]), str(Decoupage.AXE), axe))
-        for code in cases.parts(PARCOURS_REPERES, Decoupage.PUBLIC):
-            if code.startswith(f"{axe}/"):
-                public = code.partition("/")[2]
-                parts.append((f"dont {noms.get(public, public)}", str(Decoupage.PUBLIC), code))
-    parts.append(("Ensemble", str(NiveauChiffre.REGION), ""))
+    for code in ordre:
+        parts.append((nom(code), str(haut), code))
+        siennes = [c for c in cases.parts(PARCOURS_REPERES, bas) if parent_de(f"{bas}:{c}", "") == f"{haut}:{code}"]
+        parts += [(f"dont {nom(c)}", str(bas), c) for c in siennes]
+    return [*parts, (ensemble, str(NiveauChiffre.REGION), "")]
+
+
+def _programmes(cases: Cases) -> Tableau:
+    publics = noms_des_publics(cases.publication)
+
+    def nom(code: str) -> str:
+        axe, _, public = code.partition("/")
+        return publics.get(public, public) if public else str(NOMS_AXES[axe])
+
+    axes = sorted(cases.parts(PARCOURS_REPERES, Decoupage.AXE), key=[*NOMS_AXES].index)
+    parts = _sur_deux_niveaux(cases, Decoupage.AXE, Decoupage.PUBLIC, axes, nom, "Ensemble")
     return _tableau(cases, "programmes", "Par programme", "Axe et public", parts)
 
 
 def _departements(cases: Cases) -> Tableau:
-    codes = cases.parts(PARCOURS_REPERES, NiveauChiffre.DEPARTEMENT)
-    noms = selectors.noms_des_departements(codes)
-    ordre = sorted(codes, key=lambda c: (c == INCONNU, noms[c]))
-    parts = [(noms[c], str(NiveauChiffre.DEPARTEMENT), c) for c in ordre]
-    parts.append(("Région", str(NiveauChiffre.REGION), ""))
+    niveau = NiveauChiffre.DEPARTEMENT
+    noms = selectors.noms_des_territoires(niveau, cases.parts(PARCOURS_REPERES, niveau))
+    parts = [*((nom, str(niveau), c) for c, nom in noms.items()), ("Région", str(NiveauChiffre.REGION), "")]
     return _tableau(cases, "departements", "Par département", "Département", parts)
 
 
 def _mois(cases: Cases) -> Tableau:
-    parts = []
-    for trimestre in cases.parts(PARCOURS_REPERES, Decoupage.TRIMESTRE):
-        parts.append((nom_de_periode(trimestre), str(Decoupage.TRIMESTRE), trimestre))
-        for mois in cases.parts(PARCOURS_REPERES, Decoupage.MOIS):
-            if trimestre_de(mois) == trimestre:
-                parts.append((f"dont {nom_de_periode(mois)}", str(Decoupage.MOIS), mois))
-    parts.append(("Année", str(NiveauChiffre.REGION), ""))
+    trimestres = cases.parts(PARCOURS_REPERES, Decoupage.TRIMESTRE)
+    parts = _sur_deux_niveaux(cases, Decoupage.TRIMESTRE, Decoupage.MOIS, trimestres, nom_de_periode, "Année")
     return _tableau(cases, "mois", "Par mois du 91ᵉ jour", "Période", parts)
 
 
 def _cantons(cases: Cases) -> Tableau:
     codes = cases.parts(PARCOURS_REPERES, NiveauChiffre.CANTON)
-    noms = _noms_des_cantons(codes)
-    departements = selectors.noms_des_departements({departement_du_canton(c) for c in codes})
+    noms = selectors.noms_des_territoires(NiveauChiffre.CANTON, codes)
+    departements = selectors.noms_des_territoires(NiveauChiffre.DEPARTEMENT, {departement_du_canton(c) for c in codes})
     nom: Callable[[str], str] = lambda c: f"{noms[c]} ({departements[departement_du_canton(c)]})"  # noqa: E731
     parts = [(nom(c), str(NiveauChiffre.CANTON), c) for c in sorted(codes, key=nom)]
     return _tableau(cases, "cantons_parcours", "Par canton", "Canton ou ville", parts, MASQUE)
-
-
-def _noms_des_cantons(codes: list[str]) -> Mapping[str, str]:
-    lignes = Territoire.objects.filter(niveau=NiveauChiffre.CANTON, code__in=codes).order_by("millesime")
-    trouves = dict(lignes.values_list("code", "nom"))
-    return {c: "Résidence inconnue" if c.endswith(INCONNU) else trouves.get(c, f"Canton {c}") for c in codes}
