@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from jalons.mesurer.statistiques.comptage import Champ, personnes_reperees
 from jalons.mesurer.statistiques.entonnoir import comptage as entonnoir_comptage
+from jalons.recevoir.offres.services import accorder
+from jalons.recevoir.offres.tests.monde import JOUR
+from jalons.recevoir.offres.tests.monde import Monde as MondeDesOffres
+from jalons.recevoir.signalements.models import Demande
 from jalons.reperer.detection.enums import Suite
+from jalons.reperer.detection.models import Reperage
 from jalons.reperer.detection.tests.test_pages import Monde
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +65,15 @@ def test_somebody_whom_a_later_version_of_the_rule_removed_is_not_counted_nor_is
     champ = Champ(monde.caisse, 2026)
     assert len(entonnoir_comptage.trouvees(champ)) == 2
     assert next(iter(personnes_reperees(champ))).personnes == 2
+
+
+@pytest.mark.parametrize(("statut", "etape"), [("a_joindre", "offerte"), ("a_recevoir", "repondue")])
+def test_somebody_still_to_be_reached_has_answered_nothing_and_somebody_to_be_received_has(statut, etape):
+    monde = MondeDesOffres()
+    offre = monde.offre()
+    monde.envoyer()
+    Reperage.objects.filter(extraction=monde.extraction).update(assure=offre.assure)
+    Demande.objects.filter(pk=offre.demande_id).update(statut=statut)
+    accorder(agent=None, organisme=monde.caisse, jour=JOUR)
+    lignes = [x for x in entonnoir_comptage.parcours(Champ(monde.caisse, JOUR.year)) if x.niveau == "region"]
+    assert [(x.modalite, x.personnes) for x in lignes if x.ventilation] == [(etape, 1)]

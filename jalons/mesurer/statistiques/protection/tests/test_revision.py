@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from jalons.mesurer.statistiques.protection.masques import Effectifs, proteger
 from jalons.mesurer.statistiques.protection.revision import refus_de_reviser
 from jalons.mesurer.statistiques.protection.tests.attaquant import equations, retrouvees
@@ -53,6 +55,27 @@ def test_a_new_small_territory_is_refused_since_its_zero_was_published():
     table = Effectifs({"R": None, "A": "R", "B": "R"}, {"R": 90, "A": 40, "B": 50})
     plus = Effectifs({"R": None, "A": "R", "B": "R", "C": "R"}, {"R": 94, "A": 40, "B": 50, "C": 4})
     assert refus_de_reviser(publiee(table, proteger(table)), plus)
+
+
+def avec_des_cachees(a, cachee, grande):
+    """A region where A is published, and two départements are hidden together, in all and by axis."""
+    totaux = {"R": a + cachee + grande, "A": a, "B": cachee, "C": grande}
+    axes = {"R": {"x": a, "y": cachee, "z": grande}}
+    return Effectifs({"R": None, "A": "R", "B": "R", "C": "R"}, totaux, {"axe": axes})
+
+
+@pytest.mark.parametrize(("cachees", "refusee"), [((8, 30), True), ((5, 42), False)])
+def test_hidden_cells_whose_sum_moves_by_three_are_refused_and_by_twelve_are_published(cachees, refusee):
+    """Every published number moves by 20 at least: only the subtraction of two versions would tell the three people."""
+    table = avec_des_cachees(100, 5, 30)
+    avant = publiee(table, proteger(table))
+    assert [cle for cle, n in avant.items() if n is None] == [(c, "", "") for c in "BC"] + [
+        ("R", "axe", m) for m in "yz"
+    ]
+    refus = refus_de_reviser(avant, avec_des_cachees(120, *cachees))
+    assert (refus is not None) == refusee
+    if refus:
+        assert refus.cases == 2 and "se devineraient en comparant" in refus.raison
 
 
 def test_two_successive_versions_give_the_attacker_nothing_more():
