@@ -78,11 +78,25 @@ DETECTION = couches(
     views="pourquoi",
     services="verrou",
     selectors="publics | discretion | comparaison | frise > horloges",
-    models="bits : controle : dispositions : fichiers : identifiants : lecture : lots : mensuelle : reduction : rejets"
-    " : requete : reservation : sortie : spark : spark_pilote : valeurs > arrets | bilan | colonnes | interruption"
-    " | options | tampons",
+    models="valeurs > requete > dispositions > lecture | arrets",
     rules="erreurs",
 )
+PAQUETS_DETECTION = {
+    "requete": (
+        "mensuelle | listes",
+        "reduction | sortie | spark | spark_pilote",
+        "bits | options | reservation",
+        "expression | bilan",
+    ),
+    "dispositions": ("jalons | dcir | liste", "identifiants | communes"),
+    "lecture": (
+        "extraction | controle",
+        "rejets",
+        "lots",
+        "tables",
+        "bilan | colonnes | fichiers | interruption | tampons",
+    ),
+}
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
     views="carte",
@@ -107,7 +121,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("recevoir.offres", "offres/", couches(services="lettre", models="textes")),
     Piece("recevoir.rendez_vous", "rendez-vous/"),
     Piece("recevoir.signalements", "demandes/"),
-    Piece("reperer.detection", "reperages/", DETECTION),
+    Piece("reperer.detection", "reperages/", DETECTION, PAQUETS_DETECTION),
     Piece(
         "reperer.programmes",
         "programmes/",

@@ -10,7 +10,8 @@ from jalons.portes.cli.avancement import Suivi, progression
 
 if TYPE_CHECKING:
     from jalons.reperer.detection.dispositions.liste import Liste
-    from jalons.reperer.detection.requete.bilan import Bilan, BilanTable
+    from jalons.reperer.detection.lecture.bilan import BilanTable
+    from jalons.reperer.detection.requete.bilan import Bilan
 
 MOTEUR = "JALONS_DETECTION_MOTEUR"
 ERREUR, INTERROMPU = 2, 130
@@ -75,9 +76,9 @@ def _reperer(suivi: Suivi, **textes: str | None) -> list[str]:
         raise OptionInvalide("Il manque --sortie FICHIER.csv ou FICHIER.parquet.")
     options = depuis_textes(**textes)
     if options.format == Format.LISTE:
-        from jalons.reperer.detection.dispositions import liste
+        from jalons.reperer.detection.requete import listes
 
-        return resume_liste(liste.reperer(options, suivi), textes["sortie"])
+        return resume_liste(listes.reperer(options, suivi), textes["sortie"])
     from jalons.reperer.detection.requete.mensuelle import reperer
 
     return resume(reperer(options, suivi), textes["sortie"])

@@ -13,8 +13,9 @@ import duckdb
 
 from jalons.mesurer.statistiques.entonnoir.groupes import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.entonnoir.residences import Residence, residences
-from jalons.reperer.detection.dispositions import jalons as lecture
+from jalons.reperer.detection.dispositions import jalons
 from jalons.reperer.detection.erreurs import ExtractionInvalide
+from jalons.reperer.detection.lecture.extraction import muet
 from jalons.reperer.detection.requete.expression import numero, periodes, personnes
 from jalons.reperer.detection.requete.mensuelle import parametres_de
 from jalons.reperer.detection.requete.options import Options
@@ -23,11 +24,11 @@ COLONNES = ("sexe", "date_naissance", "annee_naissance", "commune", "c2s", "date
 Groupe = tuple[str, str, str, str]  # sexe, age, commune, c2s
 
 
-def denombrer(dossier: Path, mois: str, suivi: Callable[[str], None] = lecture.muet) -> dict[Groupe, int]:
+def denombrer(dossier: Path, mois: str, suivi: Callable[[str], None] = muet) -> dict[Groupe, int]:
     """People alive with a paid day in ``mois``, cancellations counted, by group. Raises ErreurReperage."""
     options = Options(fichiers=dossier, mois=mois)
     try:
-        with lecture.ouvrir(dossier, suivi) as lue:
+        with jalons.ouvrir(dossier, suivi) as lue:
             p = parametres_de(options, lue.dernier_mandatement, COLONNES)
             suivi(f"Personnes en arrêt payé en {mois}")
             payees = periodes(lue.ij, p)

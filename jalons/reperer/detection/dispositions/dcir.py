@@ -14,16 +14,15 @@ import ibis
 
 from ..enums import Nature
 from ..erreurs import ExtractionInvalide
-from ..lecture import colonnes
-from ..lecture.colonnes import ASSURES, BLANCS, MONTANT_LARGE
+from ..lecture import colonnes, controle
+from ..lecture.bilan import BilanTable
+from ..lecture.colonnes import BLANCS, MONTANT_LARGE
+from ..lecture.extraction import Ouverte, connecter
 from ..lecture.fichiers import afficher, decouvrir
-from ..lecture.lots import Connexion, Lot, citer, preparer
-from ..lecture.tables import DCIR, MALADIE, RISQUES_PROFESSIONNELS, TEMPS_PARTIEL
+from ..lecture.lots import Connexion, Lot, citer, compter, lignes_des_fichiers, preparer
+from ..lecture.tables import ASSURES, DCIR, MALADIE, RISQUES_PROFESSIONNELS, TEMPS_PARTIEL
 from ..lecture.tampons import tampon_prive
-from ..requete.bilan import BilanTable
-from . import jalons as lecture
 from .communes import sql_commune
-from .jalons import Extraction
 
 PRESTATIONS, BENEFICIAIRES, ALD, CONTRATS = "ER_PRS_F", "IR_BEN_R", "IR_IMB_R", "IR_ORC_R"
 SANS_JOUR, AUTRE_RISQUE, HORS_IJ = "PRS_ACT_NBR à 0, sans jour", "RGO_ASU_NAT ", "PRS_NAT_REF hors 6111 à 6118"
@@ -39,8 +38,8 @@ AVERTISSEMENTS = {
 
 
 @contextmanager
-def ouvrir(dossier: Path, suivi: Callable[[str], None]) -> Iterator[Extraction]:
-    """Check the folder and give its tables, as `lecture.ouvrir`. Raises ExtractionInvalide."""
+def ouvrir(dossier: Path, suivi: Callable[[str], None]) -> Iterator[Ouverte]:
+    """Check the folder and give its tables, as `jalons.ouvrir`. Raises ExtractionInvalide."""
     fichiers, avertissements = decouvrir(dossier, DCIR)
     if not fichiers[PRESTATIONS]:
         raise ExtractionInvalide(
@@ -50,15 +49,15 @@ def ouvrir(dossier: Path, suivi: Callable[[str], None]) -> Iterator[Extraction]:
     avertissements += [
         f"Aucun fichier {table} : {effet}." for table, effet in AVERTISSEMENTS.items() if not fichiers[table]
     ]
-    with tampon_prive() as tampon, lecture.connecter(tampon) as con:
+    with tampon_prive() as tampon, connecter(tampon) as con:
         lots = {table: preparer(con, fichiers[table], tampon, suivi) for table in DCIR}
         suivi("Contrôle des valeurs")
         yield _controlee(con, lots, avertissements, tampon)
 
 
-def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[str], tampon: Path) -> Extraction:
+def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[str], tampon: Path) -> Ouverte:
     _verifier_montants(lots[PRESTATIONS])
-    bilans = {table: lecture.controler(con, table, lots[table], avertissements) for table in DCIR}
+    bilans = {table: controle.controler(con, table, lots[table], avertissements) for table in DCIR}
     con.execute(f"CREATE VIEW prestations AS {_sql_acceptees(lots[PRESTATIONS])}")
     lues = citer(tampon / "prestations.parquet")  # typed once, read several times
     con.execute(f"COPY ({_sql_ij()}) TO {lues} (FORMAT parquet)")
@@ -69,7 +68,7 @@ def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[
     base = ibis.duckdb.from_connection(con)
     dernier = con.execute("SELECT max(date_mandatement) FROM ij").fetchall()[0][0]
     natures = _natures_ignorees(con, lots[PRESTATIONS])
-    return Extraction(
+    return Ouverte(
         con=con,
         ij=base.table("ij"),
         assures=base.table("assures"),
@@ -102,7 +101,7 @@ def _avertissements(con: Connexion, bilans: dict[str, BilanTable]) -> Iterator[s
     for table in (ALD, CONTRATS):
         if bilans[table].rejetees:
             yield f"{table} : {bilans[table].rejetees} ligne(s) rejetée(s) sur {bilans[table].lues}."
-    partiels = con.execute("SELECT count(*) FROM ij WHERE temps_partiel = 'oui'").fetchall()[0][0]
+    partiels = compter(con, "ij WHERE temps_partiel = 'oui'")
     if partiels:
         yield (
             f"ER_PRS_F : {partiels} paiement(s) à temps partiel avec perte de salaire (6117, 6118) : une IJ réduite, pas "
@@ -113,15 +112,10 @@ def _avertissements(con: Connexion, bilans: dict[str, BilanTable]) -> Iterator[s
 def _natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int], ...]:
     connues = ", ".join(f"'{nature}'" for nature in Nature)
     comptes = con.execute(f"SELECT nature, count(*) FROM ij WHERE nature NOT IN ({connues}) GROUP BY 1").fetchall()
-    toutes = sum(_lignes(con, lot) for lot in lots)
-    gardees = sum(con.execute(f"SELECT count(*) FROM {lot.vue}").fetchall()[0][0] for lot in lots)
+    toutes = sum(lignes_des_fichiers(con, lot) for lot in lots)
+    gardees = sum(compter(con, lot.vue) for lot in lots)
     hors = [(HORS_IJ, toutes - gardees)] if toutes > gardees else []
     return tuple(sorted([*comptes, *hors]))
-
-
-def _lignes(con: Connexion, lot: Lot) -> int:
-    chemins = ", ".join(citer(source.chemin) for source in lot.sources)
-    return con.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata([{chemins}])").fetchall()[0][0] or 0
 
 
 def _sql_acceptees(lots: list[Lot]) -> str:

@@ -5,7 +5,6 @@ Identifiers are compared as text, so that such a person counts twice and loses t
 It is told, never mended: which rows are one person is for the caisse to say.
 """
 
-from ..lecture.colonnes import sql_texte
 from ..lecture.lots import Connexion, Lot, Source, citer
 
 ECHANTILLON = 50_000  # first rows of a file: whole files are counted only when both lengths are seen in samples
@@ -49,8 +48,6 @@ def _aux_bornes(con: Connexion, lot: Lot, source: Source) -> set[int]:
 
 
 def _au_debut(con: Connexion, lot: Lot, source: Source) -> set[int]:
-    colonne = next(colonne for colonne in lot.presentes if colonne.nom == "assure_id")
-    texte = sql_texte("assure_id", lot.types["assure_id"], colonne)
     fichier = f"read_parquet([{citer(source.chemin)}], binary_as_string=true, file_row_number=true)"
-    sql = f"SELECT DISTINCT length({texte}) FROM {fichier} WHERE file_row_number < {ECHANTILLON}"
+    sql = f"SELECT DISTINCT length({lot.identifiant('assure_id')}) FROM {fichier} WHERE file_row_number < {ECHANTILLON}"
     return {longueur for (longueur,) in con.execute(sql).fetchall()}

@@ -1,71 +1,34 @@
-"""An extraction opened: its two tables as Ibis expressions, what was counted, and the values to report.
+# ruff: noqa: S608 -- the SQL is made of our own names; paths and values of files are quoted or never in it
+"""The layout "jalons": `ij`, the paid periods, and `assures`, the insured people."""
 
-Nothing of the folder is changed. Memory stays bounded: files are scanned, never loaded whole.
-"""
-
-import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import duckdb
 import ibis
-from ibis.expr.types import Table
 
+from ..enums import Nature
 from ..erreurs import ExtractionInvalide
-from ..lecture.colonnes import FAITS, TABLES
-from ..lecture.controle import EXEMPLES, controler, mandatement_et_largeur, natures_ignorees
+from ..lecture import controle
+from ..lecture.bilan import BilanTable
+from ..lecture.colonnes import ENTIERS_SQL
+from ..lecture.controle import MONTANT_SUR, court
+from ..lecture.extraction import Ouverte, connecter, muet
 from ..lecture.fichiers import afficher, decouvrir
-from ..lecture.interruption import interruptible
-from ..lecture.lots import Connexion, Lot, preparer, sql_table
-from ..lecture.rejets import Rejet, doublons, valeurs_refusees
+from ..lecture.lots import Connexion, Lot, compter, preparer, sql_lot, sql_table
+from ..lecture.tables import FAITS, TABLES
 from ..lecture.tampons import tampon_prive
-from ..requete.bilan import BilanTable
 from .identifiants import deux_ecritures
-
-__all__ = ["EXEMPLES", "Extraction", "assembler", "connecter", "controler", "muet", "ouvrir", "preparee"]
-MEMOIRE, FILS = "300MB", 4  # the engine's share; beyond, it spills to its private folder
-
-
-def muet(_message: str) -> None:
-    """Tell nobody."""
-
-
-@dataclass(slots=True)
-class Extraction:
-    """What a folder holds once checked; `ij` and `assures` are lazy, laid out as `colonnes.TABLES`."""
-
-    con: Connexion
-    ij: Table
-    assures: Table
-    bilan_ij: BilanTable
-    bilan_assures: BilanTable
-    lots: list[Lot]
-    dernier_mandatement: date | None = None
-    natures_ignorees: tuple[tuple[str, int], ...] = ()
-    avertissements: list[str] = field(default_factory=list)
-    tables: tuple[str, ...] = tuple(TABLES)
-    personnes: tuple[str, str] = ("assures", "assures")  # the table of people, the view of its accepted rows
-    faits: tuple[str, ...] = ()  # of `colonnes.FAITS`, those that the files tell
-    large: bool = False  # some amount needs the wide decimal type
-
-    def rejets(self) -> Iterator[Rejet]:
-        """Every value refused, row by row, then the rows about a person that a later one replaces."""
-        for table in self.tables:
-            yield from valeurs_refusees(self.con, [lot for lot in self.lots if lot.table == table])
-        table, vue = self.personnes
-        yield from doublons(self.con, [lot for lot in self.lots if lot.table == table], vue)
 
 
 @contextmanager
-def ouvrir(dossier: Path, suivi: Callable[[str], None] = muet) -> Iterator[Extraction]:
+def ouvrir(dossier: Path, suivi: Callable[[str], None] = muet) -> Iterator[Ouverte]:
     """Check the folder and give its tables. Raises ExtractionInvalide; leaves no temporary file behind."""
     with preparee(dossier, suivi) as (con, lots, avertissements):
         suivi("Contrôle des valeurs")
-        bilans = {table: controler(con, table, lots[table], avertissements) for table in TABLES}
+        bilans = {table: controle.controler(con, table, lots[table], avertissements) for table in TABLES}
         yield assembler(con, lots, bilans, avertissements)
 
 
@@ -87,7 +50,7 @@ def preparee(
 
 def assembler(
     con: Connexion, lots: dict[str, list[Lot]], bilans: dict[str, BilanTable], avertissements: list[str]
-) -> Extraction:
+) -> Ouverte:
     """The extraction, once its tables are checked: views `ij` and `assures` of the accepted rows."""
     large, dernier = mandatement_et_largeur(con, lots["ij"])
     for table in TABLES:
@@ -95,7 +58,7 @@ def assembler(
     tous = [lot for table in TABLES for lot in lots[table]]
     avertissements += deux_ecritures(con, tous)
     base = ibis.duckdb.from_connection(con)
-    return Extraction(
+    return Ouverte(
         con=con,
         ij=base.table("ij"),
         assures=base.table("assures"),
@@ -110,22 +73,49 @@ def assembler(
     )
 
 
-@contextmanager
-def connecter(tampon: Path) -> Iterator[Connexion]:
-    """A DuckDB in memory that never leaves the machine and spills only to `tampon`."""
-    reglages: dict[str, Any] = {
-        "temp_directory": str(tampon),
-        "autoinstall_known_extensions": "false",
-        "python_enable_replacements": "false",
-        "memory_limit": MEMOIRE,
-        "allocator_flush_threshold": "8MB",  # what is freed goes back to the machine at once
-        "threads": str(min(FILS, os.cpu_count() or 1)),
-        "preserve_insertion_order": "false",  # what must keep its order says so
-    }
-    con = duckdb.connect(":memory:", config=reglages)
-    try:
-        con.execute("SET enable_progress_bar = false")
-        with interruptible(con):
-            yield con
-    finally:
-        con.close()
+def mandatement_et_largeur(con: Connexion, lots: list[Lot]) -> tuple[bool, date | None]:
+    """Whether an amount needs the wide decimal type, and the latest payment date of all accepted rows."""
+    large, dernier = False, None
+    for lot in lots:
+        large = large or _depasse(con, lot)
+        if "date_mandatement" in lot.types:
+            dernier = max(filter(None, (dernier, _dernier(con, lot))), default=None)
+    return large, dernier
+
+
+def _depasse(con: Connexion, lot: Lot) -> bool:
+    """An amount that the usual decimal type cannot hold; a wider type than needed changes nothing but its width."""
+    type_sql = lot.types["montant_journalier"]
+    if type_sql in ENTIERS_SQL or (type_sql.startswith("DECIMAL(") and court(type_sql)):
+        return bool(compter(con, f"{lot.brut} WHERE r_montant_journalier > {MONTANT_SUR}"))
+    return bool(compter(con, f"{_une_colonne(lot, 'montant_journalier')} WHERE v_montant_courant IS NULL"))
+
+
+def _dernier(con: Connexion, lot: Lot) -> date | None:
+    jour: date | None
+    toutes = _une_colonne(lot, "date_mandatement")
+    jour = con.execute(f"SELECT max(v_date_mandatement) FROM {toutes}").fetchall()[0][0]
+    if jour is None or not lot.rejetees:
+        return jour
+    if compter(con, f"(SELECT 1 FROM {lot.acceptees} AND v_date_mandatement = DATE '{jour:%Y-%m-%d}' LIMIT 1)"):
+        return jour
+    return con.execute(f"SELECT max(v_date_mandatement) FROM {lot.acceptees}").fetchall()[0][0]  # type: ignore[no-any-return]
+
+
+def _une_colonne(lot: Lot, nom: str) -> str:
+    """The distinct values of a column, typed: one row each, those of rejected rows included."""
+    seule = Lot(lot.table, lot.vue, {nom: lot.types[nom]}, saines=lot.saines)
+    if lot.types[nom] == "DATE" and nom in lot.saines:
+        return lot.vue
+    return f"({sql_lot(seule, f'(SELECT DISTINCT r_{nom} FROM {lot.brut})')})"
+
+
+def natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int], ...]:
+    """Accepted rows of other natures, counted by nature."""
+    connues = ", ".join(f"'{nature}'" for nature in Nature)
+    comptes: Counter[str] = Counter()
+    for lot in lots:
+        autres = f"r_nature NOT IN ({connues}) AND " if lot.types["nature"] == "VARCHAR" else ""
+        sql = f"SELECT v_nature, count(*) FROM {lot.acceptees} AND {autres} v_nature NOT IN ({connues}) GROUP BY 1"
+        comptes.update(dict(con.execute(sql).fetchall()))
+    return tuple(sorted(comptes.items()))

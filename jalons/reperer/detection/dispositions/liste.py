@@ -8,25 +8,20 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from jalons.reperer.programmes.champs import CHAMPS, ValeurRefusee, lire
 
-from .. import rules
 from ..erreurs import ExtractionInvalide
+from ..lecture import controle
+from ..lecture.bilan import BilanTable
+from ..lecture.extraction import connecter, erreurs_du_moteur, muet
 from ..lecture.fichiers import afficher, decouvrir
 from ..lecture.lots import Connexion, Lot, preparer
 from ..lecture.rejets import Rejet, numeros, valeurs_refusees
 from ..lecture.tables import BASE_LISTE, IDENTITE, LISTE
 from ..lecture.tampons import tampon_prive
-from ..requete import sortie
-from ..requete.bilan import BilanTable
-from ..requete.mensuelle import erreurs_du_moteur
-from ..requete.options import Options
-from ..requete.reservation import reserver
-from . import jalons as lecture
 
 COMMENTAIRE, COMMENTAIRE_MAXIMUM = "commentaire_administratif", 1000
 TROP_LONG = f"attendu : un commentaire de {COMMENTAIRE_MAXIMUM} caractères au plus"
@@ -68,7 +63,7 @@ class Liste:
         return frozenset(ligne.assure_id for ligne in self.lignes if "date_deces" in ligne.identite)
 
 
-def lire_liste(dossier: Path, suivi: Callable[[str], None] = lecture.muet) -> Liste:
+def lire_liste(dossier: Path, suivi: Callable[[str], None] = muet) -> Liste:
     """Read the files `liste*` of a folder. Raises ExtractionInvalide; leaves no temporary file behind."""
     fichiers, avertissements = decouvrir(dossier, ["liste"])
     if not fichiers["liste"]:
@@ -76,10 +71,10 @@ def lire_liste(dossier: Path, suivi: Callable[[str], None] = lecture.muet) -> Li
             f"Aucun fichier liste dans « {afficher(dossier)} ». Attendu : liste*.csv, liste*.csv.gz, liste*.parquet ou liste/. "
             "Renommez le fichier reçu, par exemple liste_sorties.csv."
         )
-    with erreurs_du_moteur(), tampon_prive() as tampon, lecture.connecter(tampon) as con:
+    with erreurs_du_moteur(), tampon_prive() as tampon, connecter(tampon) as con:
         lots = preparer(con, fichiers["liste"], tampon, suivi)
         suivi("Contrôle des valeurs")
-        bilan = lecture.controler(con, "liste", lots, avertissements)
+        bilan = controle.controler(con, "liste", lots, avertissements)
         return _typee(con, lots, bilan, avertissements)
 
 
@@ -89,8 +84,7 @@ def _typee(con: Connexion, lots: list[Lot], bilan: BilanTable, avertissements: l
     for lot in lots:
         lues += _lignes(con, lot, refus)
     rejetees = len({(rejet.fichier, rejet.ligne) for rejet in refus if rejet.rejette})
-    if rules.trop_de_rejets(rejetees, bilan.lues):
-        raise ExtractionInvalide(_trop(refus, rejetees, bilan.lues))
+    controle.verifier_rejets("liste", rejetees, bilan.lues, refus, "la liste")
     uniques = sorted({_cle(ligne): ligne for ligne in lues}.items())
     if len(lues) > len(uniques):
         avertissements.append(f"liste : {len(lues) - len(uniques)} ligne(s) répétée(s) à l’identique, lue(s) une fois.")
@@ -161,28 +155,14 @@ def _une_ligne(textes: dict[str, Any]) -> tuple[LigneListe | None, list[tuple[st
     return ligne, fautes
 
 
-def _trop(refus: list[Rejet], rejetees: int, lues: int) -> str:
-    exemples = [
-        f"  {rejet.fichier}, ligne {rejet.ligne}, {rejet.colonne} « {rejet.valeur[:40]} » : {rejet.motif}."
-        for rejet in islice((r for r in refus if r.rejette), lecture.EXEMPLES)
-    ]
-    return "\n".join(
-        [
-            f"liste : {rejetees} lignes illisibles sur {lues}, plus de 5 % : rien n’a été écrit. Corrigez la liste ou "
-            "redemandez-la. Premières lignes :",
-            *exemples,
-        ]
-    )
-
-
 def _cle(ligne: LigneListe) -> tuple[str, ...]:
     """Code-point order of identifiers, then motives, dates (unknown first), then everything else."""
-    autres = (f"{nom}={_texte(valeur)}" for nom, valeur in sorted({**ligne.valeurs, **ligne.identite}.items()))
-    dates = (_texte(ligne.date_evenement), _texte(ligne.date_fin))
+    autres = (f"{nom}={texte(valeur)}" for nom, valeur in sorted({**ligne.valeurs, **ligne.identite}.items()))
+    dates = (texte(ligne.date_evenement), texte(ligne.date_fin))
     return ligne.assure_id, ligne.motif, *dates, ligne.commentaire_administratif, *autres
 
 
-def _texte(valeur: object) -> str:
+def texte(valeur: object) -> str:
     """As in the output: ISO dates, oui or non, unknown is empty."""
     if valeur is None:
         return ""
@@ -191,29 +171,3 @@ def _texte(valeur: object) -> str:
     if isinstance(valeur, Decimal):
         return f"{valeur:f}"
     return valeur.isoformat() if isinstance(valeur, date) else str(valeur)
-
-
-def reperer(options: Options, suivi: Callable[[str], None] = lecture.muet) -> Liste:
-    """Check a list and write its accepted rows to `options.sortie`, what was refused to `options.rejets`.
-
-    No request is made: being on the list is the criterion. Raises ErreurReperage.
-    """
-    sortie.verifier(options.sortie, options.rejets, options.fichiers, ("liste",))
-    with reserver(suivi, options.sortie, options.rejets):
-        liste = lire_liste(options.fichiers, suivi)
-        suivi("Écriture")
-        sortie.ecrire_textes(
-            liste.colonnes,
-            (_valeurs(ligne, liste.colonnes) for ligne in liste.lignes),
-            options.sortie,
-            liste.rejets,
-            options.rejets,
-        )
-    return liste
-
-
-def _valeurs(ligne: LigneListe, colonnes: tuple[str, ...]) -> tuple[str, ...]:
-    lues = {**ligne.valeurs, **ligne.identite}
-    textes = {nom: _texte(lues.get(nom)) for nom in colonnes}
-    textes |= {"assure_id": ligne.assure_id, COMMENTAIRE: ligne.commentaire_administratif}
-    return tuple(textes[nom] for nom in colonnes)

@@ -1,4 +1,4 @@
-"""Kinds of values, the columns of the layout "jalons", and how DuckDB reads a value of each.
+"""Kinds of values, and how DuckDB reads a value of each.
 
 Every value has a text form (for the rules of CSV and for the list of rejected values) and a typed form which
 is NULL when the text is empty or wrong. The rules are those of the files' contract, strict except for the
@@ -161,40 +161,6 @@ GENRES = {
         r"CASE WHEN regexp_full_match({t}, '\d{{1,3}}') THEN lpad({t}, 3, '0') END",
         "attendu un numéro de commune de trois chiffres",
     ),
-}
-
-FAITS = ("temps_partiel", "subrogation")  # of a payment: its amount is then no measure of what she lives on
-IJ = (
-    Colonne("assure_id", "identifiant", obligatoire=True),
-    Colonne("date_debut", "date", obligatoire=True),
-    Colonne("date_fin", "date", obligatoire=True),
-    Colonne("nature", "texte", obligatoire=True),
-    Colonne("montant_journalier", "montant", obligatoire=True),
-    Colonne("sens", "sens"),
-    Colonne("date_mandatement", "date"),
-    Colonne("date_fin_prescrite", "date"),
-    *(Colonne(nom, "oui_non") for nom in FAITS),
-)
-OFFRE = ("nom", "prenom", "telephone", "courriel", "adresse", "langue", "mandataire")
-ASSURES = (
-    Colonne("assure_id", "identifiant", obligatoire=True),
-    Colonne("date_naissance", "date"),
-    Colonne("annee_naissance", "annee"),
-    Colonne("sexe", "sexe"),
-    Colonne("commune", "commune", obligatoire=True, vide_permis=True),
-    Colonne("personnes_a_charge", "entier"),
-    Colonne("c2s", "c2s"),
-    Colonne("ald", "oui_non"),
-    Colonne("complementaire", "oui_non"),
-    Colonne("sous_contrat", "oui_non"),
-    Colonne("activite_independante", "oui_non"),
-    Colonne("invalidite", "invalidite"),
-    Colonne("date_deces", "date"),
-    *(Colonne(nom, "texte") for nom in OFFRE),
-)
-TABLES = {"ij": IJ, "assures": ASSURES}
-CONTROLES = {
-    "ij": (Controle("ordre", "date_fin", "v_date_fin < v_date_debut", "date_fin avant date_debut"),),
 }
 
 

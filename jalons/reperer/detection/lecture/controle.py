@@ -7,17 +7,16 @@ whole lot, and is never checked again. The rules themselves are those of the vie
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from itertools import islice
 
 from .. import rules
-from ..enums import Nature
 from ..erreurs import ExtractionInvalide
-from ..requete.bilan import BilanTable
+from .bilan import BilanTable
 from .colonnes import BLANCS, DATE_MAXIMUM, DATE_MINIMUM, ENTIERS_SQL, GENRES, Colonne, decimales
-from .lots import Connexion, Lot, citer, colonnes_de_rejet, creer_vue, sql_lot
-from .rejets import valeurs_refusees
+from .lots import Connexion, Lot, colonnes_de_rejet, compter, creer_vue, lignes_des_fichiers, sql_lot
+from .rejets import Rejet, valeurs_refusees
 from .tables import CONTROLES, FILTRES
 
 EXEMPLES = 5
@@ -61,22 +60,30 @@ def controler(
     avertissements += _inconnues(table, lots) + _valeurs_inconnues(table, bilan)
     if lots and not bilan.lues and table != "ij":  # said of ij by the request itself
         avertissements.append(f"{table} : aucune ligne dans les fichiers lus.")
-    verifier_rejets(con, table, bilan, lots)
+    verifier_rejets(table, bilan.rejetees, bilan.lues, valeurs_refusees(con, lots))
     return bilan
 
 
 def _lues(con: Connexion, lot: Lot) -> int:
     """Rows of a lot, by the files' own count where no row is set aside."""
-    if lot.table in FILTRES:
-        return _compter(con, lot.vue)
-    chemins = ", ".join(citer(source.chemin) for source in lot.sources)
-    return int(con.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata([{chemins}])").fetchall()[0][0])
+    return compter(con, lot.vue) if lot.table in FILTRES else lignes_des_fichiers(con, lot)
 
 
-def verifier_rejets(con: Connexion, table: str, bilan: BilanTable, lots: list[Lot]) -> None:
+def verifier_rejets(table: str, rejetees: int, lues: int, refus: Iterable[Rejet], quoi: str = "l’extraction") -> None:
     """Raises ExtractionInvalide past 5 % of bad rows, showing the first ones."""
-    if rules.trop_de_rejets(bilan.rejetees, bilan.lues):
-        raise ExtractionInvalide(_trop_de_rejets(con, table, bilan, lots))
+    if not rules.trop_de_rejets(rejetees, lues):
+        return
+    exemples = [
+        f"  {rejet.fichier}, ligne {rejet.ligne}"
+        + (f", {rejet.colonne} « {rejet.valeur[:40]} »" if rejet.colonne else "")
+        + f" : {rejet.motif}."
+        for rejet in islice((r for r in refus if r.rejette), EXEMPLES)
+    ]
+    debut = (
+        f"{table} : {rejetees} lignes illisibles sur {lues}, plus de 5 % : "
+        f"rien n’a été écrit. Corrigez {quoi} ou redemandez-la. Premières lignes :"
+    )
+    raise ExtractionInvalide("\n".join([debut, *exemples]))
 
 
 def identifiants_differes(lot: Lot) -> bool:
@@ -112,7 +119,7 @@ def _examiner(con: Connexion, lot: Lot, sans_identifiants: bool) -> dict[str, in
     lot.saines = frozenset(nom for nom, nombre in fautes.items() if not nombre)
     creer_vue(con, lot)
     for controle in CONTROLES.get(lot.table, ()):
-        fautes[controle.nom] = _compter(con, f"{lot.vue} WHERE {controle.sql}")
+        fautes[controle.nom] = compter(con, f"{lot.vue} WHERE {controle.sql}")
     lot.saines = frozenset(nom for nom, nombre in fautes.items() if not nombre)
     creer_vue(con, lot)
     return fautes
@@ -120,9 +127,8 @@ def _examiner(con: Connexion, lot: Lot, sans_identifiants: bool) -> dict[str, in
 
 def _sans_nul(con: Connexion, lot: Lot) -> set[str]:
     """Columns that have no NULL, by Parquet's own statistics."""
-    chemins = ", ".join(citer(source.chemin) for source in lot.sources)
     sql = (
-        f"SELECT lower(path_in_schema) FROM parquet_metadata([{chemins}]) GROUP BY 1 "
+        f"SELECT lower(path_in_schema) FROM parquet_metadata({lot.chemins}) GROUP BY 1 "
         "HAVING sum(stats_null_count) = 0 AND count(*) = count(stats_null_count)"
     )
     remplies = {nom for (nom,) in con.execute(sql).fetchall()}
@@ -136,17 +142,13 @@ def _fautives(con: Connexion, lot: Lot, colonne: Colonne, remplie: bool = False)
         return 0
     if doute:
         suspectes = con.execute(f"SELECT count(*) FROM {lot.brut} WHERE {doute}").fetchall()[0][0]
-        return _compter(con, f"{lot.vue} WHERE ({doute}) AND b_{nom}") if suspectes else 0
+        return compter(con, f"{lot.vue} WHERE ({doute}) AND b_{nom}") if suspectes else 0
     if colonne.genre == "identifiant" or lot.table in FILTRES:
-        return _compter(con, f"{lot.vue} WHERE b_{nom}")
+        return compter(con, f"{lot.vue} WHERE b_{nom}")
     distinctes = f"(SELECT 0 AS fichier, 0 AS rang, r_{nom}, count(*) AS fois FROM {lot.brut} GROUP BY r_{nom})"
     seule = Lot(lot.table, lot.vue, {nom: type_sql})
     sql = f"SELECT coalesce(sum(fois), 0) FROM ({sql_lot(seule, distinctes)}) WHERE b_{nom}"
     return int(con.execute(sql).fetchall()[0][0])
-
-
-def _compter(con: Connexion, source: str) -> int:
-    return int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
 
 
 def soupcon(colonne: Colonne, type_sql: str, *, remplie: bool = False) -> str:
@@ -175,11 +177,11 @@ def _doute(colonne: Colonne, type_sql: str) -> str:
     if type_sql in ENTIERS_SQL and GENRES[genre].entiers:
         return f"NOT ({{r}} {GENRES[genre].entiers})"
     if genre == "montant" and (type_sql in ENTIERS_SQL or type_sql.startswith("DECIMAL(")):
-        return f"({{r}} < 0 OR {{r}} > {MONTANT_SUR})" if _court(type_sql) else ""
+        return f"({{r}} < 0 OR {{r}} > {MONTANT_SUR})" if court(type_sql) else ""
     return RIEN if genre == "oui_non" and type_sql == "BOOLEAN" else ""
 
 
-def _court(type_sql: str) -> bool:
+def court(type_sql: str) -> bool:
     """Whether an amount of this type never has more decimals than the usual one."""
     return type_sql in ENTIERS_SQL or decimales(type_sql) <= 8
 
@@ -189,55 +191,7 @@ def _rejetees(con: Connexion, lot: Lot, fautes: dict[str, int]) -> int:
     fautives = [nom for nom in colonnes_de_rejet(lot) if fautes.get(nom)]
     if len(fautives) < 2:
         return fautes[fautives[0]] if fautives else 0
-    return _compter(con, f"{lot.vue} WHERE {' OR '.join(f'b_{nom}' for nom in fautives)}")
-
-
-def mandatement_et_largeur(con: Connexion, lots: list[Lot]) -> tuple[bool, date | None]:
-    """Whether an amount needs the wide decimal type, and the latest payment date of all accepted rows."""
-    large, dernier = False, None
-    for lot in lots:
-        large = large or _depasse(con, lot)
-        if "date_mandatement" in lot.types:
-            dernier = max(filter(None, (dernier, _dernier(con, lot))), default=None)
-    return large, dernier
-
-
-def _depasse(con: Connexion, lot: Lot) -> bool:
-    """An amount that the usual decimal type cannot hold; a wider type than needed changes nothing but its width."""
-    type_sql = lot.types["montant_journalier"]
-    if type_sql in ENTIERS_SQL or (type_sql.startswith("DECIMAL(") and _court(type_sql)):
-        return bool(_compter(con, f"{lot.brut} WHERE r_montant_journalier > {MONTANT_SUR}"))
-    return bool(_compter(con, f"{_une_colonne(lot, 'montant_journalier')} WHERE v_montant_courant IS NULL"))
-
-
-def _dernier(con: Connexion, lot: Lot) -> date | None:
-    jour: date | None
-    toutes = _une_colonne(lot, "date_mandatement")
-    jour = con.execute(f"SELECT max(v_date_mandatement) FROM {toutes}").fetchall()[0][0]
-    if jour is None or not lot.rejetees:
-        return jour
-    if _compter(con, f"(SELECT 1 FROM {lot.acceptees} AND v_date_mandatement = DATE '{jour:%Y-%m-%d}' LIMIT 1)"):
-        return jour
-    return con.execute(f"SELECT max(v_date_mandatement) FROM {lot.acceptees}").fetchall()[0][0]  # type: ignore[no-any-return]
-
-
-def _une_colonne(lot: Lot, nom: str) -> str:
-    """The distinct values of a column, typed: one row each, those of rejected rows included."""
-    seule = Lot(lot.table, lot.vue, {nom: lot.types[nom]}, saines=lot.saines)
-    if lot.types[nom] == "DATE" and nom in lot.saines:
-        return lot.vue
-    return f"({sql_lot(seule, f'(SELECT DISTINCT r_{nom} FROM {lot.brut})')})"
-
-
-def natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int], ...]:
-    """Accepted rows of other natures, counted by nature."""
-    connues = ", ".join(f"'{nature}'" for nature in Nature)
-    comptes: Counter[str] = Counter()
-    for lot in lots:
-        autres = f"r_nature NOT IN ({connues}) AND " if lot.types["nature"] == "VARCHAR" else ""
-        sql = f"SELECT v_nature, count(*) FROM {lot.acceptees} AND {autres} v_nature NOT IN ({connues}) GROUP BY 1"
-        comptes.update(dict(con.execute(sql).fetchall()))
-    return tuple(sorted(comptes.items()))
+    return compter(con, f"{lot.vue} WHERE {' OR '.join(f'b_{nom}' for nom in fautives)}")
 
 
 def _inconnues(table: str, lots: list[Lot]) -> list[str]:
@@ -258,19 +212,3 @@ def _valeurs_inconnues(table: str, bilan: BilanTable) -> list[str]:
         f"{table} : {nombre} valeur(s) illisible(s) dans {nom}, tenue(s) pour inconnue(s)."
         for nom, nombre in bilan.valeurs_inconnues
     ]
-
-
-def _trop_de_rejets(con: Connexion, table: str, bilan: BilanTable, lots: list[Lot]) -> str:
-    exemples = [
-        f"  {rejet.fichier}, ligne {rejet.ligne}"
-        + (f", {rejet.colonne} « {rejet.valeur[:40]} »" if rejet.colonne else "")
-        + f" : {rejet.motif}."
-        for rejet in islice((r for r in valeurs_refusees(con, lots) if r.rejette), EXEMPLES)
-    ]
-    return "\n".join(
-        [
-            f"{table} : {bilan.rejetees} lignes illisibles sur {bilan.lues}, plus de 5 % : "
-            "rien n’a été écrit. Corrigez l’extraction ou redemandez-la. Premières lignes :",
-            *exemples,
-        ]
-    )

@@ -83,8 +83,18 @@ class Lot:
         return (
             f"(SELECT CAST([{rangs}][CAST(file_index AS BIGINT) + 1] AS INTEGER) AS fichier, "
             f"file_row_number + 1 AS rang, {bruts} "
-            f"FROM {_sql_parquet([source.chemin for source in self.sources])} AS lot)"
+            f"FROM {_sql_parquet(self.chemins)} AS lot)"
         )
+
+    @property
+    def chemins(self) -> str:
+        """The SQL list of the files, as Parquet."""
+        return f"[{', '.join(citer(source.chemin) for source in self.sources)}]"
+
+    def identifiant(self, source: str = "r_assure_id") -> str:
+        """The SQL of the text of an identifier."""
+        colonne = next(colonne for colonne in self.presentes if colonne.nom == "assure_id")
+        return colonnes.sql_texte(source, self.types["assure_id"], colonne)
 
     @property
     def acceptees(self) -> str:
@@ -136,7 +146,7 @@ def _source_parquet(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -
     elif not _nommable(chemin):
         chemin = tampon / f"{fichier.table}_{rang}.parquet"
         chemin.symlink_to(fichier.chemin.resolve())
-    decrits = con.execute(f"DESCRIBE SELECT * FROM {_sql_parquet([chemin])}").fetchall()
+    decrits = con.execute(f"DESCRIBE SELECT * FROM {_sql_parquet(citer(chemin))}").fetchall()
     tous = {nom: type_sql for nom, type_sql, *_ in decrits}
     _verifier_doubles(con, fichier, chemin, tous)
     _verifier_precisions(con, fichier, chemin, tous)
@@ -263,9 +273,18 @@ def _nommable(chemin: Path) -> bool:
     return not any(joker in str(chemin) for joker in "*?[") and afficher(chemin) == str(chemin)
 
 
-def _sql_parquet(chemins: list[Path]) -> str:
-    liste = ", ".join(citer(chemin) for chemin in chemins)
-    return f"read_parquet([{liste}], file_row_number=true, hive_partitioning=false, binary_as_string=true)"
+def _sql_parquet(chemins: str) -> str:
+    return f"read_parquet({chemins}, file_row_number=true, hive_partitioning=false, binary_as_string=true)"
+
+
+def compter(con: Connexion, source: str) -> int:
+    """How many rows."""
+    return int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
+
+
+def lignes_des_fichiers(con: Connexion, lot: Lot) -> int:
+    """Rows of a lot by the files' own count, before any filter."""
+    return int(con.execute(f"SELECT sum(num_rows) FROM parquet_file_metadata({lot.chemins})").fetchall()[0][0] or 0)
 
 
 def creer_vue(con: Connexion, lot: Lot) -> None:

@@ -5,9 +5,38 @@ The names, kinds and codes of "dcir" are those of the published schemas of the S
 
 from jalons.reperer.programmes.champs import CHAMPS
 
-from . import colonnes
 from .colonnes import Colonne, Controle
 
+FAITS = ("temps_partiel", "subrogation")  # of a payment: its amount is then no measure of what she lives on
+IJ = (
+    Colonne("assure_id", "identifiant", obligatoire=True),
+    Colonne("date_debut", "date", obligatoire=True),
+    Colonne("date_fin", "date", obligatoire=True),
+    Colonne("nature", "texte", obligatoire=True),
+    Colonne("montant_journalier", "montant", obligatoire=True),
+    Colonne("sens", "sens"),
+    Colonne("date_mandatement", "date"),
+    Colonne("date_fin_prescrite", "date"),
+    *(Colonne(nom, "oui_non") for nom in FAITS),
+)
+OFFRE = ("nom", "prenom", "telephone", "courriel", "adresse", "langue", "mandataire")
+ASSURES = (
+    Colonne("assure_id", "identifiant", obligatoire=True),
+    Colonne("date_naissance", "date"),
+    Colonne("annee_naissance", "annee"),
+    Colonne("sexe", "sexe"),
+    Colonne("commune", "commune", obligatoire=True, vide_permis=True),
+    Colonne("personnes_a_charge", "entier"),
+    Colonne("c2s", "c2s"),
+    Colonne("ald", "oui_non"),
+    Colonne("complementaire", "oui_non"),
+    Colonne("sous_contrat", "oui_non"),
+    Colonne("activite_independante", "oui_non"),
+    Colonne("invalidite", "invalidite"),
+    Colonne("date_deces", "date"),
+    *(Colonne(nom, "texte") for nom in OFFRE),
+)
+TABLES = {"ij": IJ, "assures": ASSURES}
 IJ_DCIR = (6111, 6118)  # IR_NAT_V: sickness and occupational IJ
 TEMPS_PARTIEL = (6117, 6118)  # IR_NAT_V: part-time with loss of wages
 MALADIE, RISQUES_PROFESSIONNELS = 10, 40  # IR_ASU_V
@@ -56,7 +85,7 @@ DCIR: dict[str, tuple[Colonne, ...]] = {
 }
 BASE_LISTE = ("assure_id", "motif", "date_evenement", "date_fin", "commentaire_administratif")
 # What `assures` says of a person and no rule may read: for the offer only.
-IDENTITE = tuple(c.nom for c in colonnes.ASSURES if c.nom != "assure_id" and c.nom not in CHAMPS)
+IDENTITE = tuple(c.nom for c in ASSURES if c.nom != "assure_id" and c.nom not in CHAMPS)
 # Checked as in `assures`; the rest is typed row by row.
 CONTROLEES = {"commune": "commune", "annee_naissance": "annee", "personnes_a_charge": "entier"}
 LISTE = (
@@ -65,9 +94,9 @@ LISTE = (
     *(Colonne(nom, "texte") for nom in BASE_LISTE[2:]),
     *(Colonne(nom, CONTROLEES.get(nom, "texte")) for nom in (*CHAMPS, *IDENTITE) if nom not in BASE_LISTE),
 )
-COLONNES: dict[str, tuple[Colonne, ...]] = {**colonnes.TABLES, **DCIR, "liste": LISTE}
+COLONNES: dict[str, tuple[Colonne, ...]] = {**TABLES, **DCIR, "liste": LISTE}
 CONTROLES: dict[str, tuple[Controle, ...]] = {
-    **colonnes.CONTROLES,
+    "ij": (Controle("ordre", "date_fin", "v_date_fin < v_date_debut", "date_fin avant date_debut"),),
     "ER_PRS_F": (
         Controle(
             "ordre",

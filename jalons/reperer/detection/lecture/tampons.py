@@ -15,23 +15,33 @@ ABANDON = 60.0  # seconds: a folder without its lock that old was left by a kill
 
 @contextmanager
 def tampon_prive() -> Iterator[Path]:
-    """A folder of our own in the temporary folder (TMPDIR), held by a lock, removed at the end."""
-    effacer_les_restes()
-    with tempfile.TemporaryDirectory(prefix=PREFIXE) as nom, Path(nom, VERROU).open("wb") as verrou:
-        fcntl.flock(verrou, fcntl.LOCK_EX)
-        yield Path(nom)
+    """A folder of our own in the temporary folder (TMPDIR)."""
+    with dossier_prive(Path(tempfile.gettempdir()), PREFIXE, ABANDON) as dossier:
+        yield dossier
 
 
-def effacer_les_restes() -> None:
-    """Remove our folders whose run was killed: their lock is free."""
-    for reste in Path(tempfile.gettempdir()).glob(f"{PREFIXE}*"):
-        with suppress(OSError):
+@contextmanager
+def dossier_prive(racine: Path, prefixe: str, abandon: float) -> Iterator[Path]:
+    """A folder of our own, held by a lock, removed at the end; those that killed runs left there are removed first."""
+    _effacer_les_restes(racine, prefixe, abandon)
+    with tempfile.TemporaryDirectory(prefix=prefixe, dir=racine) as nom:
+        neuf = Path(nom, f"{VERROU}.neuf")
+        with neuf.open("wb") as verrou:
+            fcntl.flock(verrou, fcntl.LOCK_EX)
+            neuf.rename(Path(nom, VERROU))
+            yield Path(nom)
+
+
+def _effacer_les_restes(racine: Path, prefixe: str, abandon: float) -> None:
+    """Remove our folders whose run was killed: their lock is free, or they never had one."""
+    for reste in racine.glob(f"{prefixe}*"):
+        with suppress(OSError):  # in use
             if reste.stat().st_uid != os.getuid():
                 continue
             try:
                 with (reste / VERROU).open("rb") as verrou:
                     fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     shutil.rmtree(reste, ignore_errors=True)
-            except FileNotFoundError:
-                if time.time() - reste.stat().st_mtime > ABANDON:
+            except FileNotFoundError:  # killed before its lock, or just being made
+                if time.time() - reste.stat().st_mtime > abandon:
                     shutil.rmtree(reste, ignore_errors=True)

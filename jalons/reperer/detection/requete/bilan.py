@@ -4,20 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BilanTable:
-    """Counts of one table, in rows; `valeurs_inconnues` counts bad optional values by column."""
-
-    fichiers: int = 0
-    lues: int = 0
-    rejetees: int = 0
-    valeurs_inconnues: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def retenues(self) -> int:
-        """Rows accepted (other natures of ij included)."""
-        return self.lues - self.rejetees
+from ..lecture.bilan import BilanTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ import ibis
 from ibis.expr.types import BooleanColumn, IntegerColumn, StringValue, Table
 
 from ..enums import Horloge, Marqueur, Nature, Offre
-from ..lecture.colonnes import ASSURES, FAITS
+from ..lecture.tables import ASSURES, FAITS
 
 ibis.options.sql.fuse_selects = False  # the engines merge nested SELECTs themselves; Ibis is slow at it
 

@@ -1,27 +1,22 @@
 """The monthly request from end to end: options in, files or rows out. No Django, no database."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 from ibis.expr.types import Table
 
 from jalons.fondations.referentiels import seuils as referentiel
 
 from .. import rules
-from ..dispositions import dcir
-from ..dispositions import jalons as lecture
-from ..dispositions.jalons import Extraction
+from ..dispositions import dcir, jalons
 from ..enums import Format, Offre
-from ..erreurs import ExtractionInvalide
+from ..lecture.extraction import Ouverte, erreurs_du_moteur, muet
 from . import reduction, sortie, spark
 from .bilan import Bilan, LigneReperee, Periode
 from .expression import (
@@ -41,16 +36,15 @@ from .reservation import reserver
 
 Suivi = Callable[[str], None]
 DATES = ("arret_debut", "jour_91", "dernier_jour_paye")
-LECTEURS = {Format.JALONS: lecture.ouvrir, Format.DCIR: dcir.ouvrir}
+LECTEURS = {Format.JALONS: jalons.ouvrir, Format.DCIR: dcir.ouvrir}
 A_PART = {
     "temps_partiel": "à temps partiel pour raison de santé : une indemnité réduite n’est pas une indemnité faible.",
     "subrogation": "avec subrogation : l’employeur maintient le salaire, une petite indemnité n’est pas une indemnité faible.",
 }
-PAS_EN_UTF8 = re.compile(r'Invalid string encoding found in Parquet file "(.*)": value')
 REPRISE = {"oui": True, "non": False, "": None}
 
 
-def reperer(options: Options, suivi: Suivi = lecture.muet, etapes: Etapes = ETAPES) -> Bilan:
+def reperer(options: Options, suivi: Suivi = muet, etapes: Etapes = ETAPES) -> Bilan:
     """Do the request and write `options.sortie` and `options.rejets`. Raises ErreurReperage."""
     sortie.verifier(options.sortie, options.rejets, options.fichiers)
     if options.moteur != DUCKDB:
@@ -66,9 +60,7 @@ def reperer(options: Options, suivi: Suivi = lecture.muet, etapes: Etapes = ETAP
     return bilan
 
 
-def lignes(
-    options: Options, suivi: Suivi = lecture.muet, *, periodes: bool = False
-) -> tuple[list[LigneReperee], Bilan]:
+def lignes(options: Options, suivi: Suivi = muet, *, periodes: bool = False) -> tuple[list[LigneReperee], Bilan]:
     """The rows of the request with what the offer needs to know of each person; writes nothing.
 
     With `periodes`, each row also carries the paid periods of its arrêt.
@@ -85,7 +77,7 @@ def lignes(
 
 def _ouvrir(
     options: Options, colonnes: tuple[str, ...], suivi: Suivi, *, prescrits: bool = False
-) -> AbstractContextManager[Extraction]:
+) -> AbstractContextManager[Ouverte]:
     """The extraction of these options; on this machine, only the rows that the request needs."""
     if options.format == Format.JALONS and options.moteur == DUCKDB:
         parametres = parametres_de(options, None, colonnes)
@@ -93,7 +85,7 @@ def _ouvrir(
     return LECTEURS[options.format](options.fichiers, suivi)
 
 
-def _avec_periodes(extraction: Extraction, options: Options, trouvees: list[LigneReperee]) -> list[LigneReperee]:
+def _avec_periodes(extraction: Ouverte, options: Options, trouvees: list[LigneReperee]) -> list[LigneReperee]:
     parametres = parametres_de(options, extraction.dernier_mandatement)
     par_arret: dict[tuple[str, date], list[Periode]] = defaultdict(list)
     for brute in _lire(extraction, periodes_trouvees(extraction.ij, parametres)).to_pylist():
@@ -108,7 +100,7 @@ def _jour(numero: int) -> date:
 
 
 def _chercher(
-    extraction: Extraction, options: Options, colonnes: tuple[str, ...], suivi: Suivi, etapes: Etapes
+    extraction: Ouverte, options: Options, colonnes: tuple[str, ...], suivi: Suivi, etapes: Etapes
 ) -> tuple[list[LigneReperee], Bilan]:
     suivi(f"Recherche des personnes repérées en {options.mois}")
     faits = (*extraction.faits, NATURE) if colonnes == PERSONNE else extraction.faits
@@ -120,13 +112,13 @@ def _chercher(
     return trouvees, _bilan(extraction, options, trouvees, decedes, doublons)
 
 
-def _executer(extraction: Extraction, p: Parametres, moteur: str, suivi: Suivi, etapes: Etapes) -> pa.Table:
+def _executer(extraction: Ouverte, p: Parametres, moteur: str, suivi: Suivi, etapes: Etapes) -> pa.Table:
     if moteur != DUCKDB:
         return spark.chercher(extraction, p, moteur, suivi, etapes)
     return _lire(extraction, requete(extraction.ij, extraction.assures, p, etapes))
 
 
-def _lire(extraction: Extraction, expression: Table) -> pa.Table:
+def _lire(extraction: Ouverte, expression: Table) -> pa.Table:
     """The rows of an expression, without pandas, which Ibis would load for them."""
     lues = extraction.con.execute(expression.compile()).to_arrow_table()
     return lues.cast(expression.schema().to_pyarrow())
@@ -180,9 +172,7 @@ def _lignes(table: pa.Table) -> Iterator[LigneReperee]:
         yield LigneReperee(**champs)
 
 
-def _bilan(
-    extraction: Extraction, options: Options, trouvees: list[LigneReperee], decedes: int, doublons: int
-) -> Bilan:
+def _bilan(extraction: Ouverte, options: Options, trouvees: list[LigneReperee], decedes: int, doublons: int) -> Bilan:
     avertissements = [*extraction.avertissements, *_avertissements(extraction, options), *_indemnites_a_part(trouvees)]
     if doublons:
         avertissements.append(
@@ -212,7 +202,7 @@ def _indemnites_a_part(trouvees: list[LigneReperee]) -> Iterator[str]:
             yield f"{nombre} arrêt(s) repéré(s) {dite}"
 
 
-def _avertissements(extraction: Extraction, options: Options) -> Iterator[str]:
+def _avertissements(extraction: Ouverte, options: Options) -> Iterator[str]:
     if extraction.bilan_ij.lues == 0:
         yield "ij : aucune ligne dans les fichiers lus."
     if extraction.dernier_mandatement is None:
@@ -226,21 +216,3 @@ def _avertissements(extraction: Extraction, options: Options) -> Iterator[str]:
                 f"Aucun {code} n’est en vigueur en {options.mois} : marqueur non calculé. Donnez {option}, ou écrivez le "
                 "seuil dans la règle."
             )
-
-
-@contextmanager
-def erreurs_du_moteur() -> Iterator[None]:
-    """What the engine says when it gives up, in French. Raises ExtractionInvalide."""
-    try:
-        yield
-    except (duckdb.Error, pa.ArrowException) as erreur:
-        if pas_en_utf8 := PAS_EN_UTF8.search(str(erreur)):
-            raise ExtractionInvalide(
-                f"{Path(pas_en_utf8[1]).name} : du texte n’y est pas en UTF-8, rien n’a été écrit. Réécrivez ce fichier Parquet "
-                "avec ses textes en UTF-8, ou redemandez-le."
-            ) from None  # the engine quotes the value, which may name a person
-        detail = (str(erreur).strip().splitlines() or ["sans détail"])[0][:200]
-        raise ExtractionInvalide(
-            "Le moteur de lecture s’est arrêté, rien n’a été écrit. Vérifiez la place en mémoire et sur "
-            f"le disque temporaire, puis relancez. (Détail : {detail})"
-        ) from erreur

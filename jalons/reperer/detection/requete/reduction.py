@@ -17,11 +17,9 @@ from pathlib import Path
 
 import ibis
 
-from ..dispositions import jalons as lecture
-from ..dispositions.jalons import Extraction
+from ..dispositions import jalons
 from ..enums import Horloge, Nature
-from ..lecture import colonnes
-from ..lecture.colonnes import FAITS, TABLES
+from ..lecture.bilan import BilanTable
 from ..lecture.controle import (
     bilan_avec_identifiants,
     controler,
@@ -29,8 +27,10 @@ from ..lecture.controle import (
     identifiants_differes,
     verifier_rejets,
 )
-from ..lecture.lots import Connexion, Lot, colonnes_de_rejet, sql_lot, sql_table
-from .bilan import BilanTable
+from ..lecture.extraction import Ouverte
+from ..lecture.lots import Connexion, Lot, colonnes_de_rejet, compter, sql_lot, sql_table
+from ..lecture.rejets import valeurs_refusees
+from ..lecture.tables import FAITS, TABLES
 from .bits import Bits, sql_date
 from .expression import Parametres
 
@@ -40,15 +40,13 @@ PAYE = f"v_nature IN ({NATURES}) AND coalesce(v_sens, 1) = 1"
 
 
 @contextmanager
-def ouvrir(
-    dossier: Path, suivi: Callable[[str], None], p: Parametres, *, prescrits: bool = False
-) -> Iterator[Extraction]:
-    """As `lecture.ouvrir`, but `ij` and `assures` hold only what the request with `p` needs.
+def ouvrir(dossier: Path, suivi: Callable[[str], None], p: Parametres, *, prescrits: bool = False) -> Iterator[Ouverte]:
+    """As `jalons.ouvrir`, but `ij` and `assures` hold only what the request with `p` needs.
 
     The counts, the notices and the rejects are those of the whole folder. `prescrits`: the ends of stoppages too,
     whatever the clock. Raises ExtractionInvalide.
     """
-    with lecture.preparee(dossier, suivi) as (con, lots, avertissements):
+    with jalons.preparee(dossier, suivi) as (con, lots, avertissements):
         suivi("Contrôle des valeurs")
         bilans = {table: controler(con, table, lots[table], avertissements, sans_identifiants=True) for table in TABLES}
         suivi("Personnes payées dans le mois")
@@ -64,10 +62,10 @@ def ouvrir(
         )
         _distinguer(con, lots["assures"], reduits["assures"])
         avertissements += _payees_avant_la_fin(con, lots["ij"], p)
-        yield _sur_l_essentiel(lecture.assembler(con, lots, bilans, avertissements), lots, reduits)
+        yield _sur_l_essentiel(jalons.assembler(con, lots, bilans, avertissements), lots, reduits)
 
 
-def _sur_l_essentiel(extraction: Extraction, lots: dict[str, list[Lot]], reduits: dict[str, list[Lot]]) -> Extraction:
+def _sur_l_essentiel(extraction: Ouverte, lots: dict[str, list[Lot]], reduits: dict[str, list[Lot]]) -> Ouverte:
     con, base = extraction.con, ibis.duckdb.from_connection(extraction.con)
     for table, siens in reduits.items():
         for lot, reduit in zip(lots[table], siens, strict=True):
@@ -165,7 +163,7 @@ def _historique(con: Connexion, lots: list[Lot], p: Parametres, dites: set[str])
     if bits is None:
         return reduits
     _trier(con, bits.sans_les_arrets_courts(_sql_jours_sans_annulations(reduits), p))
-    if _compter(con, "retenus WHERE plus_ancien"):
+    if compter(con, "retenus WHERE plus_ancien"):
         for lot, reduit in zip(lots, reduits, strict=True):
             _ajouter_les_anciennes(con, lot, reduit, p)
     return reduits
@@ -176,7 +174,7 @@ def _ajouter_les_anciennes(con: Connexion, lot: Lot, reduit: Lot, p: Parametres)
     if debut and limite_:
         anciennes = (
             f"SELECT {_bruts(reduit)} FROM {lot.brut} AS lus "
-            f"SEMI JOIN (FROM retenus WHERE plus_ancien) AS gens ON {_texte(lot)} = gens.assure_id "
+            f"SEMI JOIN (FROM retenus WHERE plus_ancien) AS gens ON {lot.identifiant()} = gens.assure_id "
             f"WHERE r_date_fin >= {sql_date(limite_)} AND r_date_fin < {sql_date(debut)}"
         )
         con.execute(f"INSERT INTO {reduit.vue} {_sql_typees(reduit, anciennes)}")
@@ -217,14 +215,14 @@ def _distinguer(con: Connexion, lots: list[Lot], reduits: list[Lot]) -> None:
     if not toutes:
         return
     con.execute(f"CREATE TEMP TABLE doubles AS SELECT assure_id FROM ({toutes}) GROUP BY 1 HAVING count(*) > 1")
-    if not _compter(con, "doubles"):
+    if not compter(con, "doubles"):
         return
     for lot, reduit in zip(lots, reduits, strict=True):
         colonnes_lues = _bruts(reduit)
-        doubles = (
-            f"SELECT fichier, rang, {colonnes_lues} FROM {lot.brut} SEMI JOIN doubles ON {_texte(lot)} = assure_id"
+        doubles = f"SELECT fichier, rang, {colonnes_lues} FROM {lot.brut} SEMI JOIN doubles ON {lot.identifiant()} = assure_id"
+        seules = (
+            f"SELECT 0, 0, {colonnes_lues} FROM {_lignes(lot)} ANTI JOIN doubles ON {lot.identifiant()} = assure_id"
         )
-        seules = f"SELECT 0, 0, {colonnes_lues} FROM {_lignes(lot)} ANTI JOIN doubles ON {_texte(lot)} = assure_id"
         con.execute(f"CREATE TEMP TABLE {_lignes(lot)}_rang AS {doubles} UNION ALL {seules}")
         con.execute(f"CREATE OR REPLACE VIEW {reduit.vue} AS {sql_lot(reduit, f'{_lignes(lot)}_rang')}")
 
@@ -248,7 +246,7 @@ def _sql_lignes(lot: Lot, reduit: Lot) -> str:
 
     Those are given the empty identifier, as one person more to find: no other join reads sixty million rows as fast.
     """
-    texte, gens = _texte(lot), "retenus"
+    texte, gens = lot.identifiant(), "retenus"
     if identifiants_differes(lot):
         texte = f"CASE WHEN {identifiant_suspect(texte)} THEN '' ELSE {texte} END"
         gens = "(SELECT assure_id FROM retenus UNION ALL SELECT '')"
@@ -270,27 +268,17 @@ def _compter_les_identifiants(
     for lot, reduit in zip(lots, reduits, strict=True):
         if identifiants_differes(lot):
             seuls = "b_assure_id" + "".join(f" AND NOT b_{nom}" for nom in colonnes_de_rejet(lot) if nom != "assure_id")
-            fautifs[lot.vue] = _compter(con, f"{reduit.vue} WHERE {seuls}")
+            fautifs[lot.vue] = compter(con, f"{reduit.vue} WHERE {seuls}")
             if table == "ij" and (fin := _premier_jour_lu(lot, p)):
                 suspects = f"r_date_fin < {sql_date(fin)} AND {identifiant_suspect('r_assure_id')}"
-                fautifs[lot.vue] += _compter(con, f"{lot.vue} WHERE {suspects} AND {seuls}")
+                fautifs[lot.vue] += compter(con, f"{lot.vue} WHERE {suspects} AND {seuls}")
     bilan = bilan_avec_identifiants(bilan, lots, fautifs)
-    verifier_rejets(con, table, bilan, lots)
+    verifier_rejets(table, bilan.rejetees, bilan.lues, valeurs_refusees(con, lots))
     return bilan
 
 
 def _typee(lot: Lot, nom: str) -> bool:
     return nom in lot.saines and lot.types[nom] == "DATE"
-
-
-def _texte(lot: Lot) -> str:
-    """SQL of the text of an identifier."""
-    colonne = next(colonne for colonne in lot.presentes if colonne.nom == "assure_id")
-    return colonnes.sql_texte("r_assure_id", lot.types["assure_id"], colonne)
-
-
-def _compter(con: Connexion, source: str) -> int:
-    return int(con.execute(f"SELECT count(*) FROM {source}").fetchall()[0][0])
 
 
 def _payees_avant_la_fin(con: Connexion, lots: list[Lot], p: Parametres) -> list[str]:
@@ -301,7 +289,7 @@ def _payees_avant_la_fin(con: Connexion, lots: list[Lot], p: Parametres) -> list
         f"v_date_mandatement < {sql_date(p.debut_mois)} AND v_date_fin >= {sql_date(p.debut_mois)} "
         f"AND v_date_debut <= {sql_date(p.fin_mois)}"
     )
-    avant = sum(_compter(con, f"{lot.vue} WHERE {condition}") for lot in lots if "date_mandatement" in lot.types)
+    avant = sum(compter(con, f"{lot.vue} WHERE {condition}") for lot in lots if "date_mandatement" in lot.types)
     if not avant:
         return []
     return [

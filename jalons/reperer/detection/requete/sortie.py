@@ -14,10 +14,11 @@ from .. import rules
 from ..erreurs import SortieImpossible
 from ..lecture.fichiers import afficher, parcourir
 from ..lecture.rejets import Rejet
+from ..lecture.tables import DCIR, TABLES
 from .bilan import LigneReperee
 from .expression import SORTIE
 
-TABLES_LUES = ("ij", "assures", "er_prs_f", "ir_ben_r", "ir_imb_r", "ir_orc_r")
+TABLES_LUES = tuple(table.lower() for table in (*TABLES, *DCIR))
 ENTETE_REJETS = ("fichier", "ligne", "colonne", "valeur", "motif")
 SCHEMA = pa.schema(
     [

@@ -7,7 +7,6 @@ the expression runs there. Spark lives in a process of its own (`spark_pilote`),
 reaches the terminal, and Ctrl-C or a failure leaves nothing running and nothing in the folder.
 """
 
-import fcntl
 import importlib.util
 import json
 import os
@@ -30,13 +29,12 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from ..dispositions.jalons import Extraction, muet
 from ..enums import Nature
 from ..erreurs import MoteurIndisponible
-from ..lecture import colonnes
-from ..lecture.colonnes import FAITS
+from ..lecture.extraction import Ouverte, muet
 from ..lecture.lots import Connexion, citer, sql_lot, sql_table
-from ..lecture.tampons import tampon_prive
+from ..lecture.tables import FAITS
+from ..lecture.tampons import dossier_prive, tampon_prive
 from .expression import ETAPES, VALIDITE, Etapes, Parametres
 
 Suivi = Callable[[str], None]
@@ -45,7 +43,7 @@ DELAI_PAR_DEFAUT = 120
 PATIENCE_RESEAU = 5.0
 PATIENCE_ARRET = 10.0
 JAVA_MINIMUM = 17
-PREFIXE, VERROU = "jalons-spark-", "verrou"
+PREFIXE = "jalons-spark-"
 ABANDON = 3600
 INTERDITS = set("*?[]{}\\,%#")
 BOUCLE = ("127.", "localhost", "::1")
@@ -89,7 +87,7 @@ def verifier(maitre: str) -> None:
 
 
 def chercher(
-    extraction: Extraction, parametres: Parametres, maitre: str, suivi: Suivi = muet, etapes: Etapes = ETAPES
+    extraction: Ouverte, parametres: Parametres, maitre: str, suivi: Suivi = muet, etapes: Etapes = ETAPES
 ) -> pa.Table:
     """What `requete` gives on the cluster, in the same order. Raises MoteurIndisponible."""
     with _echange() as dossier:
@@ -100,7 +98,7 @@ def chercher(
             return grappe.executer(dossier, parametres, etapes)
 
 
-def preparer(extraction: Extraction, p: Parametres, dossier: Path) -> None:
+def preparer(extraction: Ouverte, p: Parametres, dossier: Path) -> None:
     """Write `ij.parquet` and `assures.parquet`: accepted rows, needed columns, only people who have a payment."""
     con, ij = extraction.con, extraction.ij.filter(extraction.ij.nature.isin(list(Nature)))
     ij = ij.drop("fichier", "rang", *(nom for nom in FAITS if nom in ij.columns and nom not in p.faits))
@@ -114,13 +112,11 @@ def preparer(extraction: Extraction, p: Parametres, dossier: Path) -> None:
     con.execute("DROP TABLE payes")
 
 
-def _assures_payes(extraction: Extraction) -> str:
+def _assures_payes(extraction: Ouverte) -> str:
     """SQL of the rows of `assures` about people of the table `payes`, looked for before their values are read."""
     lots = []
     for lot in (lot for lot in extraction.lots if lot.table == "assures"):
-        colonne = next(colonne for colonne in lot.presentes if colonne.nom == "assure_id")
-        texte = colonnes.sql_texte("r_assure_id", lot.types["assure_id"], colonne)
-        siennes = f"(SELECT * FROM {lot.brut} WHERE {texte} IN (SELECT assure_id FROM payes))"
+        siennes = f"(SELECT * FROM {lot.brut} WHERE {lot.identifiant()} IN (SELECT assure_id FROM payes))"
         lots.append(replace(lot, vue=f"({sql_lot(lot, siennes)})"))
     if lots:
         return sql_table("assures", lots, extraction.large)
@@ -296,29 +292,7 @@ def _racine() -> Path:
 @contextmanager
 def _echange() -> Iterator[Path]:
     """A private folder that the cluster can read: as open as the folder it is in, never to everybody."""
-    racine = _racine()
-    _effacer_les_restes(racine)
-    with tempfile.TemporaryDirectory(prefix=PREFIXE, dir=racine) as nom:
-        dossier = Path(nom)
-        provisoire = dossier / f"{VERROU}.neuf"
-        with provisoire.open("wb") as verrou:
-            fcntl.flock(verrou, fcntl.LOCK_EX)
-            provisoire.rename(dossier / VERROU)
-            if os.environ.get(ECHANGE):
-                dossier.chmod((racine.stat().st_mode & 0o050) | 0o700)
-            yield dossier
-
-
-def _effacer_les_restes(racine: Path) -> None:
-    """Remove the folders of requests that were killed: their lock is free."""
-    for reste in racine.glob(f"{PREFIXE}*"):
-        try:
-            with (reste / VERROU).open("rb") as verrou:
-                fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(reste, ignore_errors=True)
-        except FileNotFoundError:  # killed before its lock, or just being made
-            with suppress(OSError):
-                if time.time() - reste.stat().st_mtime > ABANDON:
-                    shutil.rmtree(reste, ignore_errors=True)
-        except OSError:  # in use, or somebody else's
-            continue
+    with dossier_prive(_racine(), PREFIXE, ABANDON) as dossier:
+        if os.environ.get(ECHANGE):
+            dossier.chmod((dossier.parent.stat().st_mode & 0o050) | 0o700)
+        yield dossier

@@ -21,12 +21,13 @@ from jalons.fondations.territoires.models import Organisme
 
 from .. import verrou
 from ..arrets import mois_precedents
-from ..dispositions import jalons as lecture
+from ..dispositions import jalons
 from ..dispositions.liste import Liste, lire_liste
 from ..enums import Format
 from ..erreurs import ExtractionInvalide
 from ..lecture import fichiers
-from ..lecture.colonnes import TABLES
+from ..lecture.extraction import muet
+from ..lecture.tables import TABLES
 from ..models import A1, MOIS_AVANT, Extraction, Reperage
 from ..publics import Regle, exiger_accord, regles_en_vigueur
 from ..requete.bilan import Bilan, LigneReperee
@@ -36,7 +37,7 @@ from .reperages import Compte, Trouve, garder, index_de, reunis, trouve, trouve_
 
 Suivi = Callable[[str], None]
 Prevenir = Callable[[str], None] | None
-TABLES_LUES: dict[str, Any] = {Format.JALONS: TABLES, Format.LISTE: {"liste": ()}}
+TABLES_LUES: dict[str, Any] = {Format.JALONS: TABLES, Format.LISTE: ("liste",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def charger(
     dossier: Path,
     mois: str,
     organisme: Organisme,
-    suivi: Suivi = lecture.muet,
+    suivi: Suivi = muet,
     prevenir: Prevenir = None,
 ) -> Chargement:
     """Check a folder and keep its manifest.
@@ -66,7 +67,7 @@ def charger(
         manifeste = manifester(dossier, suivi)
         if connue := Extraction.objects.filter(empreinte=empreinte(manifeste)).first():
             return Chargement(connue, deja=True)
-        with lecture.ouvrir(dossier, suivi) as lue:
+        with jalons.ouvrir(dossier, suivi) as lue:
             bilans = (lue.bilan_ij, lue.bilan_assures)
             dernier, avertissements = lue.dernier_mandatement, tuple(lue.avertissements)
         with transaction.atomic():
@@ -91,7 +92,7 @@ def garder_manifeste(
     return extraction, neuve
 
 
-def manifester(dossier: Path, suivi: Suivi = lecture.muet, disposition: str = Format.JALONS) -> list[dict[str, Any]]:
+def manifester(dossier: Path, suivi: Suivi = muet, disposition: str = Format.JALONS) -> list[dict[str, Any]]:
     """Table, name, size in bytes and sha256 of each file that would be read."""
     suivi("Empreinte des fichiers")
     trouves, _ = fichiers.decouvrir(dossier, TABLES_LUES[disposition])
@@ -107,7 +108,7 @@ def empreinte(manifeste: list[dict[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(manifeste, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def memes_fichiers(extraction: Extraction, dossier: Path, suivi: Suivi = lecture.muet) -> None:
+def memes_fichiers(extraction: Extraction, dossier: Path, suivi: Suivi = muet) -> None:
     """Raises ExtractionInvalide when the folder no longer holds the files that were loaded."""
     if empreinte(manifester(dossier, suivi, extraction.format)) != extraction.empreinte:
         raise ExtractionInvalide(
@@ -134,7 +135,7 @@ class MoisRepere:
 
 
 def reperer_extraction(
-    *, agent: Any, extraction: Extraction, dossier: Path, mois: str, suivi: Suivi = lecture.muet,
+    *, agent: Any, extraction: Extraction, dossier: Path, mois: str, suivi: Suivi = muet,
     prevenir: Prevenir = None, jour: date | None = None,
 ) -> list[MoisRepere]:  # fmt: skip
     """Keep the people that each rule in force on ``jour`` (today) finds in ``mois`` and the three months before.
@@ -190,7 +191,7 @@ class Lectures:
     the request.
     """
 
-    def __init__(self, dossier: Path, mois: str, suivi: Suivi = lecture.muet, disposition: str = Format.JALONS):
+    def __init__(self, dossier: Path, mois: str, suivi: Suivi = muet, disposition: str = Format.JALONS):
         self.dossier, self.mois, self.suivi, self.disposition = dossier, mois, suivi, disposition
         self.lues: dict[Options, tuple[list[LigneReperee], Bilan]] = {}
         self.liste: Liste | None = None
@@ -231,7 +232,7 @@ class Rejeu:
         return not (self.en_plus or self.en_moins or self.changes)
 
 
-def rejouer(*, extraction: Extraction, dossier: Path, mois: str, regle: Regle, suivi: Suivi = lecture.muet) -> Rejeu:
+def rejouer(*, extraction: Extraction, dossier: Path, mois: str, regle: Regle, suivi: Suivi = muet) -> Rejeu:
     """Apply one version again to one month of the same files and compare with what was kept. Writes nothing.
 
     Raises ErreurReperage.

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from jalons.personnes.assures.models import Assure
 
-from ..dispositions import jalons as lecture
+from ..dispositions import jalons
 from ..enums import Suite
+from ..lecture.extraction import muet
 from ..models import Extraction, Reperage
 from .reperages import index_de
 
@@ -21,7 +22,7 @@ Morts = Callable[[], Iterable[tuple[bytes, date]]]
 
 
 def relever(
-    *, extraction: Extraction, dossier: Path, jour: date, suivi: Callable[[str], None] = lecture.muet
+    *, extraction: Extraction, dossier: Path, jour: date, suivi: Callable[[str], None] = muet
 ) -> list[tuple[Assure, date]]:
     """The people of this caisse found before, alive in the base, whom these files say dead, with the day.
 
@@ -50,7 +51,7 @@ def mettre_de_cote(extraction: Extraction, morts_lus: Morts, jour: date) -> list
 
 def _morts(extraction: Extraction, dossier: Path, suivi: Callable[[str], None]) -> list[tuple[bytes, date]]:
     suivi("Décès dans le fichier des assurés")
-    with lecture.ouvrir(dossier, suivi) as lue:
+    with jalons.ouvrir(dossier, suivi) as lue:
         table = lue.assures.filter(lue.assures.date_deces.notnull()).select("assure_id", "date_deces")
         lots = table.to_pyarrow_batches(chunk_size=LOT)
         return [

@@ -18,9 +18,9 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 
 from .. import verrou
-from ..dispositions import jalons as lecture
 from ..dispositions.liste import Liste, lire_liste
 from ..enums import Format
+from ..lecture.extraction import muet
 from ..models import Extraction
 from ..publics import Regle, regle_de_liste
 from ..requete.options import Options
@@ -48,7 +48,7 @@ class ListeChargee:
 
 
 def charger_liste(
-    *, agent: Any, dossier: Path, mois: str, organisme: Organisme, public: str, suivi: Suivi = lecture.muet,
+    *, agent: Any, dossier: Path, mois: str, organisme: Organisme, public: str, suivi: Suivi = muet,
     prevenir: Prevenir = None, jour: date | None = None,
 ) -> ListeChargee:  # fmt: skip
     """Read a list made outside, keep its manifest and the people whom the public's rule in force takes.

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ..dispositions import liste
 from ..enums import Format
 from ..requete import expression as produit
+from ..requete import listes as liste
 from ..requete.expression import ETAPES
 from ..requete.mensuelle import reperer
 from ..requete.options import Options
@@ -217,7 +217,7 @@ def test_every_layout_waits_for_the_output(tmp_path, demander):
 
 
 TUE_AU_CONTROLE = (
-    "import os, signal; from jalons.reperer.detection.dispositions import jalons as lecture; "
+    "import os, signal; from jalons.reperer.detection.lecture import controle as lecture; "
     "lecture.controler = lambda *a, **k: os.kill(os.getpid(), signal.SIGKILL); "
 )
 

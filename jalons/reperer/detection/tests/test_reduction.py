@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from ..dispositions import jalons as lecture
 from ..enums import Horloge
 from ..lecture import controle
-from ..lecture.colonnes import TABLES
 from ..lecture.lots import preparer
+from ..lecture.tables import TABLES
 from ..requete import reduction
 from ..requete.bits import Bits
 from ..requete.mensuelle import lignes, reperer

@@ -142,7 +142,7 @@ def test_an_output_that_is_a_link_stays_one_and_its_target_is_written(tmp_path):
 REQUETE_SANS_FIN = """
 import os, signal, sys, threading
 from pathlib import Path
-from jalons.reperer.detection.dispositions.jalons import connecter
+from jalons.reperer.detection.lecture.extraction import connecter
 try:
     with connecter(Path(sys.argv[1])) as con:
         con.execute("SELECT 1").fetchall()
