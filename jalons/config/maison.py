@@ -56,7 +56,8 @@ VERBES = (
     "__main__",
     "demo",
     "agents | envois | journal | offres | programmes | referentiels | signalements | statistiques | territoires",
-    "reperer : detection",
+    "reperer",
+    "detection",
     "avancement | base",
     "main",
     "francais",
@@ -97,6 +98,7 @@ PAQUETS_DETECTION = {
         "bilan | colonnes | fichiers | interruption | tampons",
     ),
 }
+PARCOURS = couches(views="appel | regles | reperages | sortants > deces", forms="forms_regles", selectors="vagues")
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
     views="carte",
@@ -116,7 +118,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("portes.cli", couches=VERBES, application=False),
     Piece("portes.demonstration", couches=DEMONSTRATION, application=False),
     Piece("mesurer.statistiques", "chiffres/", STATISTIQUES, STATISTIQUES_PAQUETS),
-    Piece("parcours", "", couches(views="appel | deces | regles | sortants", forms="forms_regles", selectors="vagues")),
+    Piece("parcours", "", PARCOURS),
     Piece("accompagner.accompagnements", "dossiers/"),
     Piece("recevoir.offres", "offres/", couches(services="lettre", models="textes")),
     Piece("recevoir.rendez_vous", "rendez-vous/"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -33,6 +33,9 @@ from jalons.mesurer.statistiques.protection import cellules
 from jalons.mesurer.statistiques.protection.masques import SEUIL
 from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.reperer.detection.models import Extraction
+
+if TYPE_CHECKING:
+    from jalons.reperer.detection.lecture.extraction import Ouverte
 
 _VERROU = 7_311_047
 COMPTEURS: dict[str, Callable[[Champ], Iterable[Ligne]]] = {
@@ -83,7 +86,7 @@ def _seul() -> None:
 
 @transaction.atomic
 def denombrer(
-    *, extraction: Extraction, dossier: Path, mois: Iterable[str], agent: Any = None, suivi: Suivi = _muet
+    *, extraction: Extraction, dossier: Path | Ouverte, mois: Iterable[str], agent: Any = None, suivi: Suivi = _muet
 ) -> int:
     """Count, in the files of an extraction, the people with a paid arrêt in each month, by group; write what changed.
 
@@ -93,8 +96,7 @@ def denombrer(
     from jalons.mesurer.statistiques.equite import denombrement  # noqa: PLC0415 - loads the engine of files
 
     total = 0
-    for m in mois:
-        groupes = denombrement.denombrer(dossier, m, suivi)
+    for m, groupes in denombrement.par_mois(dossier, mois, suivi):
         total += sum(groupes.values())
         siens = Denombrement.objects.filter(extraction=extraction, mois=m)
         if {tuple(ligne[:4]): ligne[4] for ligne in siens.values_list(*GROUPES, "personnes")} == groupes:

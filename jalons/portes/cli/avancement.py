@@ -87,3 +87,8 @@ def progression() -> Iterator[Suivi]:
     finally:
         suivi.fini.set()
         conteur.join()
+
+
+def nombre(valeur: int) -> str:
+    """A whole number with its thousands apart, as written in French."""
+    return f"{valeur:,}".replace(",", "\u202f")

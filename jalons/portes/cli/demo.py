@@ -57,8 +57,7 @@ def demo(
 
 def _nationale(sortie: str | None, lignes: int, genre: str) -> None:
     """Files only: neither Django nor a base."""
-    from jalons.portes.cli.avancement import progression
-    from jalons.portes.cli.reperer import nombre
+    from jalons.portes.cli.avancement import nombre, progression
     from jalons.portes.demonstration import nationale
 
     if not sortie:

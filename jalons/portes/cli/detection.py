@@ -1,4 +1,4 @@
-"""Verbs of detection: charger a folder, propose the people found; and `reperer` when it writes to the base."""
+"""Verbs of detection on the base: charger, proposer, rejouer, apercu; and what they share with `reperer`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from jalons.portes.cli.avancement import nombre, progression
 from jalons.portes.cli.main import avec_django
 
 MOTS = {
@@ -31,7 +32,8 @@ class Refus(click.ClickException):
 
 
 @contextlib.contextmanager
-def _erreurs() -> Iterator[None]:
+def erreurs() -> Iterator[None]:
+    """What detection refuses, as a refusal of the command."""
     from jalons.reperer.detection.erreurs import ErreurReperage
     from jalons.reperer.detection.publics import RegleInconnue
     from jalons.reperer.detection.selectors import ExtractionInconnue
@@ -74,19 +76,18 @@ def charger(fichiers: str, mois: str, organisme: str, format_: str, public: str 
         return _charger_liste(fichiers, mois, organisme, public)
     if format_ != "jalons":
         _refuser_disposition(format_)
-    from jalons.portes.cli.reperer import nombre, progression
     from jalons.reperer.detection.services import chargement
 
-    with _erreurs(), progression() as suivi:
+    with erreurs(), progression() as suivi:
         fait = chargement.charger(
             agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), suivi=suivi,
-            prevenir=_prevenir,
+            prevenir=prevenir,
         )  # fmt: skip
     extraction = fait.extraction
     if fait.deja:
         click.echo(f"Déjà chargée : {extraction}, le {extraction.chargee_le:%d/%m/%Y}. Rien n’a été ajouté.")
-    _avertir(fait.avertissements)
-    _avertir_avant_de_proposer(extraction)
+    avertir(fait.avertissements)
+    avertir_avant_de_proposer(extraction)
     click.echo(
         f"Extraction {str(extraction.pk)[:8]} · {extraction} : {len(extraction.manifeste)} fichier(s), "
         f"{nombre(extraction.lignes_lues)} ligne(s) lue(s), {nombre(extraction.rejets)} rejetée(s)."
@@ -98,7 +99,7 @@ def _refuser_disposition(format_: str) -> None:
     from jalons.reperer.detection.enums import Format
     from jalons.reperer.detection.requete.options import exiger_nominative
 
-    with _erreurs():
+    with erreurs():
         if format_ == Format.DCIR:
             exiger_nominative(Format.DCIR)
     raise Refus(f"--format {format_} : « jalons » et « liste » se chargent dans la base, rien d’autre.")
@@ -108,21 +109,20 @@ def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None)
     if not public:
         raise Refus("Il manque --public CODE : le public que cette liste sert (papa, invalidite, renoncement…).")
     from jalons.parcours.deces import appliquer_deces
-    from jalons.portes.cli.reperer import nombre, progression
     from jalons.reperer.detection.services import listes
 
-    with _erreurs(), progression() as suivi:
+    with erreurs(), progression() as suivi:
         fait = listes.charger_liste(
             agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), public=public, suivi=suivi,
-            prevenir=_prevenir,
+            prevenir=prevenir,
         )  # fmt: skip
         deces = appliquer_deces(fait.signales)
     extraction, compte = fait.extraction, fait.compte
     if fait.deja:
         click.echo(f"Déjà chargée : {extraction}, le {extraction.chargee_le:%d/%m/%Y}.")
-    _avertir(fait.avertissements)
-    _dire_deces(*deces)
-    _avertir_avant_de_proposer(extraction)
+    avertir(fait.avertissements)
+    dire_deces(*deces)
+    avertir_avant_de_proposer(extraction)
     cle = str(extraction.pk)[:8]
     lues = f"Liste {cle} · {extraction} : {nombre(fait.lignes)} ligne(s) lue(s), {nombre(extraction.rejets)} rejetée(s)"
     if fait.regle is None:
@@ -142,76 +142,30 @@ def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None)
     click.echo(f"Ensuite : jalons proposer --extraction {cle}")
 
 
-def _du_mois(mois: str, texte: str) -> str:
-    return texte if mois in texte else f"{mois} : {texte}"
-
-
-def _prevenir(texte: str) -> None:
+def prevenir(texte: str) -> None:
+    """Say at once, beside the result."""
     click.echo(texte, err=True)
 
 
-def _avertir(textes: Iterable[str]) -> None:
+def avertir(textes: Iterable[str]) -> None:
+    """What must be looked at."""
     for texte in textes:
         click.echo(f"Attention : {texte}", err=True)
 
 
-def _avertir_avant_de_proposer(extraction: Any) -> None:
+def avertir_avant_de_proposer(extraction: Any) -> None:
+    """The same, of an extraction beside the others."""
     from jalons.reperer.detection.selectors import avertissements
 
-    _avertir(avertissements(extraction))
+    avertir(avertissements(extraction))
 
 
-@avec_django
-def reperer_en_base(fichiers: str, mois: str) -> None:
-    """`jalons reperer` without --sortie: keep in the base the people found in the month and the three before."""
-    from django.utils import timezone
-
-    from jalons.mesurer.statistiques.services import denombrer
-    from jalons.parcours.deces import appliquer_deces
-    from jalons.portes.cli.reperer import progression
-    from jalons.reperer.detection import selectors
-    from jalons.reperer.detection.services import chargement, deces
-
-    with _erreurs(), progression() as suivi:
-        extraction = selectors.extraction_de(chargement.empreinte(chargement.manifester(Path(fichiers), suivi)))
-        mois_vus = chargement.reperer_extraction(
-            agent=None, extraction=extraction, dossier=Path(fichiers), mois=mois, suivi=suivi, prevenir=_prevenir
-        )
-        tous = sorted({vu.mois for vu in mois_vus})
-        denombrer(extraction=extraction, dossier=Path(fichiers), mois=tous, suivi=suivi)
-        signales = deces.relever(extraction=extraction, dossier=Path(fichiers), jour=timezone.localdate(), suivi=suivi)
-        constates = appliquer_deces(signales)
-    _avertir(dict.fromkeys(_du_mois(vu.mois, texte) for vu in mois_vus for texte in vu.avertissements))
-    for vu in mois_vus:
-        click.echo(_dire_mois(vu))
-    _dire_deces(*constates)
-    _avertir_avant_de_proposer(extraction)
-    click.echo(f"Ensuite : jalons proposer --extraction {str(extraction.pk)[:8]}")
-
-
-def _dire_deces(notes: int, a_verifier: int) -> None:
-    from jalons.portes.cli.reperer import nombre
-
+def dire_deces(notes: int, a_verifier: int) -> None:
+    """Deaths written, deaths to verify."""
     if notes:
         click.echo(f"{nombre(notes)} personne(s) trouvée(s) auparavant sont décédées : tout envoi est arrêté.")
     if a_verifier:
-        _avertir([f"{nombre(a_verifier)} personne(s) suivie(s) sont dites décédées dans ces fichiers : à vérifier."])
-
-
-def _dire_mois(vu: Any) -> str:
-    """One month by one rule, in words."""
-    from jalons.portes.cli.reperer import nombre
-    from jalons.reperer.detection.models import A1
-
-    deja = vu.trouves - vu.nouveaux
-    autre = "" if vu.public == A1 else f" « {vu.public} »"
-    return (
-        f"{vu.mois} :{autre} {nombre(vu.trouves)} arrêt(s) repéré(s), {nombre(vu.nouveaux)} nouveau(x)"
-        + (f", {nombre(deja)} déjà gardé(s)" if deja else "")
-        + (f", {nombre(vu.decedes)} personne(s) décédée(s) écartée(s)" if vu.decedes and not autre else "")
-        + (f", {nombre(vu.a_demander)} à demander" if vu.a_demander else "")
-        + (f" ; version {vu.version} : {nombre(vu.evenements)} événement(s)" if vu.evenements else "")
-    )
+        avertir([f"{nombre(a_verifier)} personne(s) suivie(s) sont dites décédées dans ces fichiers : à vérifier."])
 
 
 @click.command()
@@ -230,18 +184,17 @@ def proposer(reference: str) -> None:
 
     Exemple : jalons proposer --extraction extraction-2026-06
     """
-    from jalons.portes.cli.reperer import nombre, progression
     from jalons.recevoir.signalements.services import proposer_reperage
     from jalons.reperer.detection import selectors, verrou
     from jalons.reperer.detection.enums import Format
 
     faits: Counter[str] = Counter()
-    with _erreurs(), progression() as suivi:
+    with erreurs(), progression() as suivi:
         extraction = selectors.extraction(reference)
         if extraction.format == Format.DCIR:
             raise click.ClickException("Cette extraction est pseudonymisée : elle sert à simuler, jamais à proposer.")
-        _avertir_avant_de_proposer(extraction)
-        with verrou.seul(suivi, _prevenir):
+        avertir_avant_de_proposer(extraction)
+        with verrou.seul(suivi, prevenir):
             attente = list(selectors.a_proposer(extraction))
             for rang, reperage in enumerate(attente, 1):
                 suivi(f"Proposition {nombre(rang)} sur {nombre(len(attente))}")
@@ -266,13 +219,11 @@ def rejouer(fichiers: str, mois: str, public: str, version: str) -> None:
 
     Exemple : jalons rejouer --fichiers extraction/ --mois 2026-06 --public a1 --version 1
     """
-    from jalons.portes.cli.reperer import nombre, progression
     from jalons.reperer.detection import publics, selectors
     from jalons.reperer.detection.services import chargement
 
-    with _erreurs(), progression() as suivi:
-        manifeste = chargement.manifester(Path(fichiers), suivi, selectors.disposition(public))
-        extraction = selectors.extraction_de(chargement.empreinte(manifeste))
+    with erreurs(), progression() as suivi:
+        extraction = chargement.extraction_du_dossier(Path(fichiers), suivi, selectors.disposition(public))
         regle = publics.regle(extraction.organisme, public, version)
         rejeu = chargement.rejouer(extraction=extraction, dossier=Path(fichiers), mois=mois, regle=regle, suivi=suivi)
     click.echo(
@@ -303,11 +254,10 @@ def apercu(public: str, reference: str, mois: str | None, fichiers: str | None) 
 
     Exemple : jalons apercu --public a1 --extraction extraction-2026-06 --fichiers extraction/
     """
-    from jalons.portes.cli.reperer import nombre, progression
     from jalons.reperer.detection import selectors
     from jalons.reperer.detection.services import apercus
 
-    with _erreurs(), progression() as suivi:
+    with erreurs(), progression() as suivi:
         extraction = selectors.extraction(reference)
         version = selectors.brouillon(public, extraction)
         fait = apercus.calculer(

@@ -1,12 +1,14 @@
-"""`jalons reperer`: the monthly request on files. Starts neither Django nor a database."""
+"""`jalons reperer`: the monthly request. On files, it starts neither Django nor a database."""
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from jalons.portes.cli.avancement import Suivi, progression
+from jalons.portes.cli.avancement import Suivi, nombre, progression
+from jalons.portes.cli.main import avec_django
 
 if TYPE_CHECKING:
     from jalons.reperer.detection.dispositions.liste import Liste
@@ -42,9 +44,7 @@ def commande(sortie: str | None, format_: str | None, moteur: str | None, **text
     Exemple : jalons reperer --fichiers extraction/ --mois 2026-06 --sortie reperes.csv
     """
     if not sortie and _seuls_fichiers_et_mois(format_, moteur, textes):
-        from jalons.portes.cli.detection import reperer_en_base
-
-        return reperer_en_base(str(textes["fichiers"]), str(textes["mois"]))
+        return en_base(str(textes["fichiers"]), str(textes["mois"]))
     from jalons.reperer.detection.erreurs import ErreurReperage
 
     moteur = moteur or os.environ.get(MOTEUR) or None
@@ -64,6 +64,44 @@ def commande(sortie: str | None, format_: str | None, moteur: str | None, **text
 def _seuls_fichiers_et_mois(format_: str | None, moteur: str | None, textes: dict[str, str | None]) -> bool:
     """The base keeps the request of the rule as it is: any other option asks for a file."""
     return {nom for nom, texte in textes.items() if texte} == {"fichiers", "mois"} and not format_ and not moteur
+
+
+@avec_django
+def en_base(fichiers: str, mois: str) -> None:
+    """Without --sortie: keep in the base the people found in the month and the three before."""
+    from jalons.mesurer.statistiques.services import denombrer
+    from jalons.parcours.reperages import reperer_en_base
+    from jalons.portes.cli.detection import avertir, avertir_avant_de_proposer, dire_deces, erreurs, prevenir
+
+    with erreurs(), progression() as suivi:
+        fait = reperer_en_base(
+            agent=None, dossier=Path(fichiers), mois=mois, denombrer=denombrer, suivi=suivi, prevenir=prevenir
+        )
+    avertir(dict.fromkeys(_du_mois(vu.mois, texte) for vu in fait.mois for texte in vu.avertissements))
+    for vu in fait.mois:
+        click.echo(_dire_mois(vu))
+    dire_deces(fait.decedes, fait.a_verifier)
+    avertir_avant_de_proposer(fait.extraction)
+    click.echo(f"Ensuite : jalons proposer --extraction {str(fait.extraction.pk)[:8]}")
+
+
+def _du_mois(mois: str, texte: str) -> str:
+    return texte if mois in texte else f"{mois} : {texte}"
+
+
+def _dire_mois(vu: Any) -> str:
+    """One month by one rule, in words."""
+    from jalons.reperer.detection.models import A1
+
+    deja = vu.trouves - vu.nouveaux
+    autre = "" if vu.public == A1 else f" « {vu.public} »"
+    return (
+        f"{vu.mois} :{autre} {nombre(vu.trouves)} arrêt(s) repéré(s), {nombre(vu.nouveaux)} nouveau(x)"
+        + (f", {nombre(deja)} déjà gardé(s)" if deja else "")
+        + (f", {nombre(vu.decedes)} personne(s) décédée(s) écartée(s)" if vu.decedes and not autre else "")
+        + (f", {nombre(vu.a_demander)} à demander" if vu.a_demander else "")
+        + (f" ; version {vu.version} : {nombre(vu.evenements)} événement(s)" if vu.evenements else "")
+    )
 
 
 def _reperer(suivi: Suivi, **textes: str | None) -> list[str]:
@@ -115,11 +153,6 @@ def resume_liste(liste: "Liste", sortie: str) -> list[str]:
         f"Acceptées : {nombre(len(liste.lignes))} ligne(s), {nombre(personnes)} personne(s)",
         f"Écrit : {sortie}",
     ]
-
-
-def nombre(valeur: int) -> str:
-    """A whole number with its thousands apart, as written in French."""
-    return f"{valeur:,}".replace(",", "\u202f")
 
 
 def _table(nom: str, bilan: "BilanTable") -> str:

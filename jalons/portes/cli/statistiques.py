@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
+from jalons.portes.cli.avancement import nombre, progression
 from jalons.portes.cli.main import avec_django
-from jalons.portes.cli.reperer import nombre, progression
 
 _region = click.option("--region", metavar="CODE", help="Code de la caisse régionale (toutes, par défaut).")
 _annee = click.option("--annee", type=click.IntRange(2000, 2100), required=True, metavar="AAAA", help="Année civile.")

@@ -16,13 +16,12 @@ from jalons.fondations.territoires.demonstration import CARSAT, RegionFictive, c
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.services import charger_organismes
 from jalons.mesurer.statistiques import services as statistiques
+from jalons.parcours.reperages import reperer_en_base
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.portes.demonstration import activite, cas, devenir, equipe, extraction, listes, offres
 from jalons.recevoir.signalements.services import proposer_reperage
 from jalons.reperer.detection import selectors as reperages
-from jalons.reperer.detection import services as detection
-from jalons.reperer.detection.arrets import mois_precedents
 from jalons.reperer.detection.services import chargement
 from jalons.reperer.programmes.chargement import charger_programmes
 
@@ -81,10 +80,8 @@ def _requete(region: RegionFictive, jour: date, personnes: int, suivi: Suivi) ->
     extraction.ecrire(dossier, communes=codes, mois=mois, combien=personnes, graine=GRAINE)
     suivi("Requête mensuelle : charger, repérer, proposer")
     texte = f"{mois:%Y-%m}"
-    chargee = detection.charger(agent=None, dossier=dossier, mois=texte, organisme=region.carsat)
-    detection.reperer_extraction(agent=None, extraction=chargee.extraction, dossier=dossier, mois=texte)
-    vus = mois_precedents(texte, chargement.MOIS_AVANT)
-    statistiques.denombrer(extraction=chargee.extraction, dossier=dossier, mois=vus)
+    chargee = chargement.charger(agent=None, dossier=dossier, mois=texte, organisme=region.carsat)
+    reperer_en_base(agent=None, dossier=dossier, mois=texte, denombrer=statistiques.denombrer)
     for reperage in list(reperages.a_proposer(chargee.extraction)):
         quand = min(jour, (reperage.jour_91 or jour) + timedelta(days=30))
         proposer_reperage(agent=None, reperage=reperage, jour=quand)

@@ -6,7 +6,7 @@ Loads the engine that reads files: only batches import this module.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -15,7 +15,7 @@ from jalons.mesurer.statistiques.entonnoir.groupes import age_le, c2s_de, sexe_d
 from jalons.mesurer.statistiques.entonnoir.residences import Residence, residences
 from jalons.reperer.detection.dispositions import jalons
 from jalons.reperer.detection.erreurs import ExtractionInvalide
-from jalons.reperer.detection.lecture.extraction import muet
+from jalons.reperer.detection.lecture.extraction import Ouverte, muet
 from jalons.reperer.detection.requete.expression import numero, periodes, personnes
 from jalons.reperer.detection.requete.mensuelle import parametres_de
 from jalons.reperer.detection.requete.options import Options
@@ -24,12 +24,20 @@ COLONNES = ("sexe", "date_naissance", "annee_naissance", "commune", "c2s", "date
 Groupe = tuple[str, str, str, str]  # sexe, age, commune, c2s
 
 
-def denombrer(dossier: Path, mois: str, suivi: Callable[[str], None] = muet) -> dict[Groupe, int]:
+def par_mois(
+    dossier: Path | Ouverte, mois: Iterable[str], suivi: Callable[[str], None] = muet
+) -> Iterator[tuple[str, dict[Groupe, int]]]:
+    """Each month with its count, the folder opened once. Raises ErreurReperage."""
+    with jalons.ouvrir(dossier, suivi) as ouverte:
+        for m in mois:
+            yield m, denombrer(ouverte, m, suivi)
+
+
+def denombrer(dossier: Path | Ouverte, mois: str, suivi: Callable[[str], None] = muet) -> dict[Groupe, int]:
     """People alive with a paid day in ``mois``, cancellations counted, by group. Raises ErreurReperage."""
-    options = Options(fichiers=dossier, mois=mois)
     try:
         with jalons.ouvrir(dossier, suivi) as lue:
-            p = parametres_de(options, lue.dernier_mandatement, COLONNES)
+            p = parametres_de(Options(fichiers=lue.dossier, mois=mois), lue.dernier_mandatement, COLONNES)
             suivi(f"Personnes en arrêt payé en {mois}")
             payees = periodes(lue.ij, p)
             payees = payees.filter(payees.debut <= numero(p.fin_mois), payees.fin >= numero(p.debut_mois))

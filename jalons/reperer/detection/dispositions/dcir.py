@@ -52,10 +52,12 @@ def ouvrir(dossier: Path, suivi: Callable[[str], None]) -> Iterator[Ouverte]:
     with tampon_prive() as tampon, connecter(tampon) as con:
         lots = {table: preparer(con, fichiers[table], tampon, suivi) for table in DCIR}
         suivi("Contrôle des valeurs")
-        yield _controlee(con, lots, avertissements, tampon)
+        yield _controlee(dossier, con, lots, avertissements, tampon)
 
 
-def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[str], tampon: Path) -> Ouverte:
+def _controlee(
+    dossier: Path, con: Connexion, lots: dict[str, list[Lot]], avertissements: list[str], tampon: Path
+) -> Ouverte:
     _verifier_montants(lots[PRESTATIONS])
     bilans = {table: controle.controler(con, table, lots[table], avertissements) for table in DCIR}
     con.execute(f"CREATE VIEW prestations AS {_sql_acceptees(lots[PRESTATIONS])}")
@@ -69,6 +71,7 @@ def _controlee(con: Connexion, lots: dict[str, list[Lot]], avertissements: list[
     dernier = con.execute("SELECT max(date_mandatement) FROM ij").fetchall()[0][0]
     natures = _natures_ignorees(con, lots[PRESTATIONS])
     return Ouverte(
+        dossier=dossier,
         con=con,
         ij=base.table("ij"),
         assures=base.table("assures"),

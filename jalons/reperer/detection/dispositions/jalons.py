@@ -15,7 +15,7 @@ from ..lecture import controle
 from ..lecture.bilan import BilanTable
 from ..lecture.colonnes import ENTIERS_SQL
 from ..lecture.controle import MONTANT_SUR, court
-from ..lecture.extraction import Ouverte, connecter, muet
+from ..lecture.extraction import Ouverte, connecter, erreurs_du_moteur, muet
 from ..lecture.fichiers import afficher, decouvrir
 from ..lecture.lots import Connexion, Lot, compter, preparer, sql_lot, sql_table
 from ..lecture.tables import FAITS, TABLES
@@ -24,12 +24,20 @@ from .identifiants import deux_ecritures
 
 
 @contextmanager
-def ouvrir(dossier: Path, suivi: Callable[[str], None] = muet) -> Iterator[Ouverte]:
-    """Check the folder and give its tables. Raises ExtractionInvalide; leaves no temporary file behind."""
+def ouvrir(dossier: Path | Ouverte, suivi: Callable[[str], None] = muet) -> Iterator[Ouverte]:
+    """Check the folder and give its tables; one that is open already is given as it is, and stays open.
+
+    Raises ExtractionInvalide; leaves no temporary file behind.
+    """
+    if isinstance(dossier, Ouverte):
+        yield dossier
+        return
     with preparee(dossier, suivi) as (con, lots, avertissements):
         suivi("Contrôle des valeurs")
-        bilans = {table: controle.controler(con, table, lots[table], avertissements) for table in TABLES}
-        yield assembler(con, lots, bilans, avertissements)
+        with erreurs_du_moteur():
+            bilans = {table: controle.controler(con, table, lots[table], avertissements) for table in TABLES}
+            ouverte = assembler(dossier, con, lots, bilans, avertissements)
+        yield ouverte
 
 
 @contextmanager
@@ -49,7 +57,7 @@ def preparee(
 
 
 def assembler(
-    con: Connexion, lots: dict[str, list[Lot]], bilans: dict[str, BilanTable], avertissements: list[str]
+    dossier: Path, con: Connexion, lots: dict[str, list[Lot]], bilans: dict[str, BilanTable], avertissements: list[str]
 ) -> Ouverte:
     """The extraction, once its tables are checked: views `ij` and `assures` of the accepted rows."""
     large, dernier = mandatement_et_largeur(con, lots["ij"])
@@ -59,6 +67,7 @@ def assembler(
     avertissements += deux_ecritures(con, tous)
     base = ibis.duckdb.from_connection(con)
     return Ouverte(
+        dossier=dossier,
         con=con,
         ij=base.table("ij"),
         assures=base.table("assures"),

@@ -43,12 +43,13 @@ def controler(
 ) -> BilanTable:
     """Count the rows of one table and add its notices. Raises ExtractionInvalide past 5 % of bad rows.
 
-    `sans_identifiants`: those written as text are left to whoever reads them next (`identifiants_differes`).
+    `sans_identifiants`: those written as text, long to check, are left to whoever reads them next.
     """
     lues = rejetees = fichiers = 0
     refusees: Counter[str] = Counter()
     for lot in lots:
-        fautes = _examiner(con, lot, sans_identifiants)
+        lot.identifiants_differes = sans_identifiants and lot.types.get("assure_id") == "VARCHAR"
+        fautes = _examiner(con, lot)
         mal_formees = sum(source.mal_formees for source in lot.sources)
         lot.rejetees = _rejetees(con, lot, fautes)
         lues += _lues(con, lot) + mal_formees
@@ -86,11 +87,6 @@ def verifier_rejets(table: str, rejetees: int, lues: int, refus: Iterable[Rejet]
     raise ExtractionInvalide("\n".join([debut, *exemples]))
 
 
-def identifiants_differes(lot: Lot) -> bool:
-    """Whether identifiers can be checked while people are looked for: only written as text are they long to check."""
-    return lot.types.get("assure_id") == "VARCHAR"
-
-
 def identifiant_suspect(texte: str) -> str:
     """SQL, true for every identifier that the rules refuse, NULL included, and for few others.
 
@@ -111,9 +107,9 @@ def bilan_avec_identifiants(bilan: BilanTable, lots: list[Lot], fautifs: dict[st
     return replace(bilan, rejetees=bilan.rejetees + sum(fautifs.get(lot.vue, 0) for lot in lots))
 
 
-def _examiner(con: Connexion, lot: Lot, sans_identifiants: bool) -> dict[str, int]:
+def _examiner(con: Connexion, lot: Lot) -> dict[str, int]:
     """Bad values by column, and bad rows by check; what is sound is noted in the lot and its view."""
-    ecartee = "assure_id" if sans_identifiants and identifiants_differes(lot) else ""
+    ecartee = "assure_id" if lot.identifiants_differes else ""
     remplies = _sans_nul(con, lot)
     fautes = {c.nom: _fautives(con, lot, c, c.nom in remplies) for c in lot.presentes if c.nom != ecartee}
     lot.saines = frozenset(nom for nom, nombre in fautes.items() if not nombre)

@@ -35,6 +35,7 @@ def muet(_message: str) -> None:
 class Ouverte:
     """What a folder holds once checked; `ij` and `assures` are lazy, laid out as `colonnes.TABLES`."""
 
+    dossier: Path
     con: Connexion
     ij: Table
     assures: Table

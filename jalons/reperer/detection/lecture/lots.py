@@ -63,6 +63,7 @@ class Lot:
     types: dict[str, str]
     sources: list[Source] = field(default_factory=list)
     rejetees: int = 0
+    identifiants_differes: bool = False  # left to whoever reads them next
     saines: frozenset[str] = frozenset()  # columns and checks known to refuse no value of these files
 
     @property

@@ -60,14 +60,16 @@ def reperer(options: Options, suivi: Suivi = muet, etapes: Etapes = ETAPES) -> B
     return bilan
 
 
-def lignes(options: Options, suivi: Suivi = muet, *, periodes: bool = False) -> tuple[list[LigneReperee], Bilan]:
+def lignes(
+    options: Options, suivi: Suivi = muet, *, periodes: bool = False, ouverte: Ouverte | None = None
+) -> tuple[list[LigneReperee], Bilan]:
     """The rows of the request with what the offer needs to know of each person; writes nothing.
 
-    With `periodes`, each row also carries the paid periods of its arrêt.
+    With `periodes`, each row also carries the paid periods of its arrêt. `ouverte`: the folder, when it is open already.
     """
     if options.moteur != DUCKDB:
         spark.verifier(options.moteur)
-    with erreurs_du_moteur(), _ouvrir(options, PERSONNE, suivi, prescrits=periodes) as extraction:
+    with erreurs_du_moteur(), _ouvrir(options, PERSONNE, suivi, prescrits=periodes, ouverte=ouverte) as extraction:
         trouvees, bilan = _chercher(extraction, options, PERSONNE, suivi, ETAPES)
         if periodes and trouvees:
             suivi("Lecture des périodes payées")
@@ -76,12 +78,17 @@ def lignes(options: Options, suivi: Suivi = muet, *, periodes: bool = False) -> 
 
 
 def _ouvrir(
-    options: Options, colonnes: tuple[str, ...], suivi: Suivi, *, prescrits: bool = False
+    options: Options,
+    colonnes: tuple[str, ...],
+    suivi: Suivi,
+    *,
+    prescrits: bool = False,
+    ouverte: Ouverte | None = None,
 ) -> AbstractContextManager[Ouverte]:
     """The extraction of these options; on this machine, only the rows that the request needs."""
     if options.format == Format.JALONS and options.moteur == DUCKDB:
         parametres = parametres_de(options, None, colonnes)
-        return reduction.ouvrir(options.fichiers, suivi, parametres, prescrits=prescrits)
+        return reduction.ouvrir(ouverte or options.fichiers, suivi, parametres, prescrits=prescrits)
     return LECTEURS[options.format](options.fichiers, suivi)
 
 

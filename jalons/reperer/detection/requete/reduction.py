@@ -24,7 +24,6 @@ from ..lecture.controle import (
     bilan_avec_identifiants,
     controler,
     identifiant_suspect,
-    identifiants_differes,
     verifier_rejets,
 )
 from ..lecture.extraction import Ouverte
@@ -40,29 +39,48 @@ PAYE = f"v_nature IN ({NATURES}) AND coalesce(v_sens, 1) = 1"
 
 
 @contextmanager
-def ouvrir(dossier: Path, suivi: Callable[[str], None], p: Parametres, *, prescrits: bool = False) -> Iterator[Ouverte]:
+def ouvrir(
+    dossier: Path | Ouverte, suivi: Callable[[str], None], p: Parametres, *, prescrits: bool = False
+) -> Iterator[Ouverte]:
     """As `jalons.ouvrir`, but `ij` and `assures` hold only what the request with `p` needs.
 
     The counts, the notices and the rejects are those of the whole folder. `prescrits`: the ends of stoppages too,
-    whatever the clock. Raises ExtractionInvalide.
+    whatever the clock. A folder open already serves one request after the other. Raises ExtractionInvalide.
     """
+    dites = {*FAITS, "date_fin_prescrite"} if prescrits or p.horloge == Horloge.PRESCRITS else set(FAITS)
+    if isinstance(dossier, Ouverte):
+        lots = {table: [lot for lot in dossier.lots if lot.table == table] for table in TABLES}
+        reduits = _reduire(
+            dossier.con, lots, {"ij": dossier.bilan_ij, "assures": dossier.bilan_assures}, suivi, p, dites
+        )
+        avertissements = [*dossier.avertissements, *_payees_avant_la_fin(dossier.con, lots["ij"], p)]
+        yield _sur_l_essentiel(dataclasses.replace(dossier, avertissements=avertissements), lots, reduits)
+        return
     with jalons.preparee(dossier, suivi) as (con, lots, avertissements):
         suivi("Contrôle des valeurs")
         bilans = {table: controler(con, table, lots[table], avertissements, sans_identifiants=True) for table in TABLES}
-        suivi("Personnes payées dans le mois")
-        retenir(con, lots["ij"], p)
-        suivi("Historique de ces personnes")
-        dites = {*FAITS, "date_fin_prescrite"} if prescrits or p.horloge == Horloge.PRESCRITS else set(FAITS)
-        reduits = {"ij": _historique(con, lots["ij"], p, dites)}
-        bilans["ij"] = _compter_les_identifiants(con, "ij", bilans["ij"], lots["ij"], reduits["ij"], p)
-        suivi("Lecture des assurés")
-        reduits["assures"] = [_gens(con, lot, p) for lot in lots["assures"]]
-        bilans["assures"] = _compter_les_identifiants(
-            con, "assures", bilans["assures"], lots["assures"], reduits["assures"], p
-        )
-        _distinguer(con, lots["assures"], reduits["assures"])
+        reduits = _reduire(con, lots, bilans, suivi, p, dites)
         avertissements += _payees_avant_la_fin(con, lots["ij"], p)
-        yield _sur_l_essentiel(jalons.assembler(con, lots, bilans, avertissements), lots, reduits)
+        yield _sur_l_essentiel(jalons.assembler(dossier, con, lots, bilans, avertissements), lots, reduits)
+
+
+def _reduire(
+    con: Connexion, lots: dict[str, list[Lot]], bilans: dict[str, BilanTable], suivi: Callable[[str], None],
+    p: Parametres, dites: set[str],
+) -> dict[str, list[Lot]]:  # fmt: skip
+    """The rows needed, as lots of their own, by table; `bilans` is completed with identifiers not checked yet."""
+    suivi("Personnes payées dans le mois")
+    retenir(con, lots["ij"], p)
+    suivi("Historique de ces personnes")
+    reduits = {"ij": _historique(con, lots["ij"], p, dites)}
+    bilans["ij"] = _compter_les_identifiants(con, "ij", bilans["ij"], lots["ij"], reduits["ij"], p)
+    suivi("Lecture des assurés")
+    reduits["assures"] = [_gens(con, lot, p) for lot in lots["assures"]]
+    bilans["assures"] = _compter_les_identifiants(
+        con, "assures", bilans["assures"], lots["assures"], reduits["assures"], p
+    )
+    _distinguer(con, lots["assures"], reduits["assures"])
+    return reduits
 
 
 def _sur_l_essentiel(extraction: Ouverte, lots: dict[str, list[Lot]], reduits: dict[str, list[Lot]]) -> Ouverte:
@@ -71,7 +89,9 @@ def _sur_l_essentiel(extraction: Ouverte, lots: dict[str, list[Lot]], reduits: d
         for lot, reduit in zip(lots[table], siens, strict=True):
             reduit.rejetees = lot.rejetees
         lues = sql_table(table, siens, extraction.large)
-        con.execute(f"CREATE TEMP TABLE {table}_utile AS SELECT * FROM ({lues}) SEMI JOIN retenus USING (assure_id)")
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {table}_utile AS SELECT * FROM ({lues}) SEMI JOIN retenus USING (assure_id)"
+        )
         for lot, reduit in zip(lots[table], siens, strict=True):
             con.execute(f"DROP TABLE {reduit.vue if table == 'ij' else _lignes(lot)}")
     con.execute("DROP TABLE retenus")
@@ -205,7 +225,7 @@ def _gens(con: Connexion, lot: Lot, p: Parametres) -> Lot:
     """The rows of `assures` of people kept, as a lot of its own, with those of suspect identifiers."""
     reduit = _reduit(lot, {*colonnes_de_rejet(lot), *p.colonnes})
     con.execute(f"CREATE TEMP TABLE {_lignes(lot)} AS {_sql_lignes(lot, reduit)}")
-    con.execute(f"CREATE VIEW {reduit.vue} AS {sql_lot(reduit, _sans_rang(lot))}")
+    con.execute(f"CREATE OR REPLACE VIEW {reduit.vue} AS {sql_lot(reduit, _sans_rang(lot))}")
     return reduit
 
 
@@ -214,7 +234,9 @@ def _distinguer(con: Connexion, lots: list[Lot], reduits: list[Lot]) -> None:
     toutes = " UNION ALL ".join(f"SELECT t_assure_id AS assure_id FROM {reduit.vue}" for reduit in reduits)
     if not toutes:
         return
-    con.execute(f"CREATE TEMP TABLE doubles AS SELECT assure_id FROM ({toutes}) GROUP BY 1 HAVING count(*) > 1")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE doubles AS SELECT assure_id FROM ({toutes}) GROUP BY 1 HAVING count(*) > 1"
+    )
     if not compter(con, "doubles"):
         return
     for lot, reduit in zip(lots, reduits, strict=True):
@@ -223,7 +245,7 @@ def _distinguer(con: Connexion, lots: list[Lot], reduits: list[Lot]) -> None:
         seules = (
             f"SELECT 0, 0, {colonnes_lues} FROM {_lignes(lot)} ANTI JOIN doubles ON {lot.identifiant()} = assure_id"
         )
-        con.execute(f"CREATE TEMP TABLE {_lignes(lot)}_rang AS {doubles} UNION ALL {seules}")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {_lignes(lot)}_rang AS {doubles} UNION ALL {seules}")
         con.execute(f"CREATE OR REPLACE VIEW {reduit.vue} AS {sql_lot(reduit, f'{_lignes(lot)}_rang')}")
 
 
@@ -247,7 +269,7 @@ def _sql_lignes(lot: Lot, reduit: Lot) -> str:
     Those are given the empty identifier, as one person more to find: no other join reads sixty million rows as fast.
     """
     texte, gens = lot.identifiant(), "retenus"
-    if identifiants_differes(lot):
+    if lot.identifiants_differes:
         texte = f"CASE WHEN {identifiant_suspect(texte)} THEN '' ELSE {texte} END"
         gens = "(SELECT assure_id FROM retenus UNION ALL SELECT '')"
     return (
@@ -266,7 +288,7 @@ def _compter_les_identifiants(
     """The count of the whole table once identifiers are checked too. Raises ExtractionInvalide."""
     fautifs = {}
     for lot, reduit in zip(lots, reduits, strict=True):
-        if identifiants_differes(lot):
+        if lot.identifiants_differes:
             seuls = "b_assure_id" + "".join(f" AND NOT b_{nom}" for nom in colonnes_de_rejet(lot) if nom != "assure_id")
             fautifs[lot.vue] = compter(con, f"{reduit.vue} WHERE {seuls}")
             if table == "ij" and (fin := _premier_jour_lu(lot, p)):

@@ -1,13 +1,11 @@
 """The acts of detection.
 
-Loading and looking (``chargement``) load the engine of files only when they are called.
+Loading and looking (``chargement``) load the engine of files: only batches import that module.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module
-from typing import Any
 
 from jalons.personnes.assures.models import Assure
 
@@ -19,10 +17,3 @@ def noter_suite(*, reperage: Reperage, suite: Suite, assure: Assure | None, jour
     """Write what was done of a person found, once. False when somebody had already written it."""
     attente = Reperage.objects.filter(pk=reperage.pk, suite="")
     return attente.update(suite=suite, assure=assure, propose_le=jour) == 1
-
-
-def __getattr__(nom: str) -> Any:
-    """``charger``, ``reperer_extraction`` and their results: the pages never pay for DuckDB."""
-    if nom in ("charger", "reperer_extraction", "manifester", "empreinte"):
-        return getattr(import_module(f"{__name__}.chargement"), nom)
-    raise AttributeError(nom)

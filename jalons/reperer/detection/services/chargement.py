@@ -19,14 +19,14 @@ from django.utils import timezone
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
 
-from .. import verrou
+from .. import selectors, verrou
 from ..arrets import mois_precedents
 from ..dispositions import jalons
 from ..dispositions.liste import Liste, lire_liste
 from ..enums import Format
 from ..erreurs import ExtractionInvalide
 from ..lecture import fichiers
-from ..lecture.extraction import muet
+from ..lecture.extraction import Ouverte, muet
 from ..lecture.tables import TABLES
 from ..models import A1, MOIS_AVANT, Extraction, Reperage
 from ..publics import Regle, exiger_accord, regles_en_vigueur
@@ -108,6 +108,11 @@ def empreinte(manifeste: list[dict[str, Any]]) -> str:
     return hashlib.sha256(json.dumps(manifeste, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def extraction_du_dossier(dossier: Path, suivi: Suivi = muet, disposition: str = Format.JALONS) -> Extraction:
+    """The extraction loaded from the very files of this folder. Raises ExtractionInconnue, ErreurReperage."""
+    return selectors.extraction_de(empreinte(manifester(dossier, suivi, disposition)))
+
+
 def memes_fichiers(extraction: Extraction, dossier: Path, suivi: Suivi = muet) -> None:
     """Raises ExtractionInvalide when the folder no longer holds the files that were loaded."""
     if empreinte(manifester(dossier, suivi, extraction.format)) != extraction.empreinte:
@@ -135,27 +140,29 @@ class MoisRepere:
 
 
 def reperer_extraction(
-    *, agent: Any, extraction: Extraction, dossier: Path, mois: str, suivi: Suivi = muet,
+    *, agent: Any, extraction: Extraction, dossier: Path | Ouverte, mois: str, suivi: Suivi = muet,
     prevenir: Prevenir = None, jour: date | None = None,
 ) -> list[MoisRepere]:  # fmt: skip
     """Keep the people that each rule in force on ``jour`` (today) finds in ``mois`` and the three months before.
 
     One transaction a month; running it again adds nothing; one run at a time. Raises ErreurReperage: the folder must
-    still hold the files that were loaded.
+    still hold the files that were loaded; whoever opened it has looked.
     """
     jour = jour or timezone.localdate()
     with verrou.seul(suivi, prevenir):
-        memes_fichiers(extraction, dossier, suivi)
+        if not isinstance(dossier, Ouverte):
+            memes_fichiers(extraction, dossier, suivi)
         regles = regles_en_vigueur(extraction.organisme, jour)
-        faits = [_reperer_mois(agent, extraction, dossier, m, regles, suivi, jour)
-                 for m in mois_precedents(mois, MOIS_AVANT)]  # fmt: skip
+        with jalons.ouvrir(dossier, suivi) as ouverte:
+            faits = [_reperer_mois(agent, extraction, ouverte, m, regles, suivi, jour)
+                     for m in mois_precedents(mois, MOIS_AVANT)]  # fmt: skip
     return [fait for du_mois in faits for fait in du_mois]
 
 
 def _reperer_mois(
-    agent: Any, extraction: Extraction, dossier: Path, mois: str, regles: list[Regle], suivi: Suivi, jour: date
+    agent: Any, extraction: Extraction, ouverte: Ouverte, mois: str, regles: list[Regle], suivi: Suivi, jour: date
 ) -> list[MoisRepere]:
-    lectures = Lectures(dossier, mois, suivi)
+    lectures = Lectures(ouverte.dossier, mois, suivi, ouverte=ouverte)
     vus = [(regle, *lectures.trouves(regle), lectures.lignes(regle)[1]) for regle in regles]
     faits = []
     with transaction.atomic():
@@ -191,8 +198,11 @@ class Lectures:
     the request.
     """
 
-    def __init__(self, dossier: Path, mois: str, suivi: Suivi = muet, disposition: str = Format.JALONS):
-        self.dossier, self.mois, self.suivi, self.disposition = dossier, mois, suivi, disposition
+    def __init__(
+        self, dossier: Path, mois: str, suivi: Suivi = muet, disposition: str = Format.JALONS,
+        ouverte: Ouverte | None = None,
+    ):  # fmt: skip
+        self.dossier, self.mois, self.suivi, self.disposition, self.ouverte = dossier, mois, suivi, disposition, ouverte
         self.lues: dict[Options, tuple[list[LigneReperee], Bilan]] = {}
         self.liste: Liste | None = None
 
@@ -200,7 +210,7 @@ class Lectures:
         """What the request finds with this rule's parameters. Raises ErreurReperage."""
         options = regle.options(self.dossier, self.mois)
         if options not in self.lues:
-            self.lues[options] = lignes(options, self.suivi, periodes=True)
+            self.lues[options] = lignes(options, self.suivi, periodes=True, ouverte=self.ouverte)
         return self.lues[options]
 
     def juges(self, regle: Regle) -> list[Trouve]:

@@ -13,7 +13,7 @@ from jalons.personnes.assures.models import Assure
 
 from ..dispositions import jalons
 from ..enums import Suite
-from ..lecture.extraction import muet
+from ..lecture.extraction import Ouverte, muet
 from ..models import Extraction, Reperage
 from .reperages import index_de
 
@@ -22,7 +22,7 @@ Morts = Callable[[], Iterable[tuple[bytes, date]]]
 
 
 def relever(
-    *, extraction: Extraction, dossier: Path, jour: date, suivi: Callable[[str], None] = muet
+    *, extraction: Extraction, dossier: Path | Ouverte, jour: date, suivi: Callable[[str], None] = muet
 ) -> list[tuple[Assure, date]]:
     """The people of this caisse found before, alive in the base, whom these files say dead, with the day.
 
@@ -49,7 +49,7 @@ def mettre_de_cote(extraction: Extraction, morts_lus: Morts, jour: date) -> list
     return [(assure, connus[assure.pk]) for assure in Assure.objects.filter(pk__in=list(connus)).order_by("pk")]
 
 
-def _morts(extraction: Extraction, dossier: Path, suivi: Callable[[str], None]) -> list[tuple[bytes, date]]:
+def _morts(extraction: Extraction, dossier: Path | Ouverte, suivi: Callable[[str], None]) -> list[tuple[bytes, date]]:
     suivi("Décès dans le fichier des assurés")
     with jalons.ouvrir(dossier, suivi) as lue:
         table = lue.assures.filter(lue.assures.date_deces.notnull()).select("assure_id", "date_deces")
