@@ -149,6 +149,22 @@ def test_what_the_commands_say_by_themselves_is_french() -> None:
     assert [(appel, texte) for appel, texte in dits if not texte or ANGLAIS.search(texte)] == []
 
 
+def test_the_compiled_words_of_the_commands_are_those_of_the_readable_file() -> None:
+    import ast
+    import gettext
+
+    lisible = RACINE / "jalons/portes/cli/langue/fr/LC_MESSAGES/click.po"
+    with lisible.with_suffix(".mo").open("rb") as flux:
+        catalogue = gettext.GNUTranslations(flux)
+    texte_lisible = lisible.read_text()
+    paires = re.findall(r'^msgid (".+")\n(?:msgid_plural .+\n)?msgstr(\[0\])? (".+")$', texte_lisible, re.M)
+    assert len(paires) == texte_lisible.count("\nmsgid ") - 1  # its head has no word
+    for cle, pluriel, dit in paires:
+        texte = ast.literal_eval(cle)
+        compile_ = catalogue.ngettext(texte, texte, 1) if pluriel else catalogue.gettext(texte)
+        assert compile_ == ast.literal_eval(dit), "Recompiler : msgfmt -o click.mo click.po"
+
+
 def test_every_template_is_used() -> None:
     gabarits = {
         p.relative_to(p.parents[len(p.parts) - p.parts.index("templates") - 2]).as_posix()
