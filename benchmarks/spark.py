@@ -1,4 +1,4 @@
-"""P1 on Spark: the same month on DuckDB and on a standalone cluster, the same bytes out, and how each grows.
+"""V1 on Spark: the same month on DuckDB and on a standalone cluster, the same bytes out, and how each grows.
 
 A master and two workers of one core run on loopback, on this machine: the times tell what the engine costs and how it
 grows, not what a real cluster saves. Sizes 1, 5 and 25 million rows of `ij` (JALONS_BENCH=petit: the first only), made
@@ -72,7 +72,7 @@ def _processeur(lancee: Grappe | None) -> float:
 
 def une_taille(lignes: int, lancee: Grappe) -> tuple[Mesure, Mesure]:
     """On DuckDB, then on the cluster with a session of its own, started before; prints the line."""
-    dossier = DONNEES / f"p1-{lignes}"
+    dossier = DONNEES / f"v1-{lignes}"
     if not dossier.exists():
         nationale.generer(dossier, lignes=lignes)
     duck = mesurer(dossier, "duckdb", lancee)
@@ -83,7 +83,7 @@ def une_taille(lignes: int, lancee: Grappe) -> tuple[Mesure, Mesure]:
     detail = ", ".join(f"{nom} {secondes:.0f} s" for nom, secondes in grappe_.phases.items())
     egales = "égales" if grappe_.empreinte == duck.empreinte else "DIFFÉRENTES"
     print(
-        f"P1 Spark, {_milliers(lignes)} lignes | DuckDB {duck.duree:.1f} s ({duck.processeur:.1f} s CPU) | "
+        f"V1 Spark, {_milliers(lignes)} lignes | DuckDB {duck.duree:.1f} s ({duck.processeur:.1f} s CPU) | "
         f"grappe {grappe_.duree:.1f} s ({grappe_.processeur:.1f} s CPU ; {detail} ; connexion en plus {connexion:.0f} s) | "
         f"{_milliers(duck.reperes)} arrêts, sha256 {egales} {duck.empreinte[:12]}",
         flush=True,
@@ -102,7 +102,7 @@ def main() -> int:
     for (avant, apres), (a, b) in zip(pairwise(TAILLES), pairwise(mesures), strict=True):
         duck, grappe_ = (apres_.processeur / avant_.processeur for avant_, apres_ in zip(a, b, strict=True))
         print(
-            f"P1 Spark, croissance {avant // 10**6} → {apres // 10**6} M, processeur | DuckDB × {duck:.1f} | "
+            f"V1 Spark, croissance {avant // 10**6} → {apres // 10**6} M, processeur | DuckDB × {duck:.1f} | "
             f"grappe × {grappe_:.1f} | lignes × {apres / avant:.0f} | borne × 5.5"
         )
     return 0 if all(duck.empreinte == spark.empreinte for duck, spark in mesures) else 1

@@ -1,4 +1,4 @@
-"""The same monthly request done otherwise, and the bare scan. Each answers with the CSV bytes that `jalons reperer` writes.
+"""The same monthly request done otherwise, and the scans. Each answers with the CSV bytes that `jalons reperer` writes.
 
 They read good Parquet only: no value is checked, nothing is rejected. Thresholds are those of the shipped file.
 """
@@ -192,4 +192,4 @@ COTES = {
 }
 
 if __name__ == "__main__":
-    sys.exit("Lancer benchmarks/p1_requete.py")
+    sys.exit("Lancer benchmarks/v1_requete.py")
