@@ -8,7 +8,6 @@ once under `.jalons/bench/`. Prints one line a size, then the growth; exits 1 wh
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 import tempfile
 import time
@@ -16,15 +15,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from jalons.portes.demonstration import nationale
+from v1_requete import BORNE_CROISSANCE, MOIS, PETIT, donnees, nombre
+
 from jalons.reperer.detection.requete.mensuelle import reperer
 from jalons.reperer.detection.requete.options import Options
 from jalons.reperer.detection.requete.spark import session
 from jalons.reperer.detection.tests.grappe import Grappe, grappe
 
-PETIT = os.environ.get("JALONS_BENCH") == "petit"
 TAILLES = (1_000_000,) if PETIT else (1_000_000, 5_000_000, 25_000_000)
-DONNEES = Path(__file__).parents[1] / ".jalons" / "bench"
 MEMOIRE = 1536
 PARTITIONS = 16
 PHASES = {"Préparation": "préparation", "Recherche des personnes sur": "calcul"}
@@ -61,7 +59,7 @@ def mesurer(dossier: Path, moteur: str, lancee: Grappe) -> Mesure:
         sortie, chronometre = Path(prive, "sortie.csv"), Chronometre()
         grappe_ = lancee if moteur == lancee.maitre else None  # else the executors of a former session are going away
         debut, cpu = time.perf_counter(), _processeur(grappe_)
-        bilan = reperer(Options(fichiers=dossier, mois=nationale.MOIS, sortie=sortie, moteur=moteur), chronometre)
+        bilan = reperer(Options(fichiers=dossier, mois=MOIS, sortie=sortie, moteur=moteur), chronometre)
         duree, cpu = time.perf_counter() - debut, _processeur(grappe_) - cpu
         return Mesure(duree, chronometre.temps, cpu, hashlib.sha256(sortie.read_bytes()).hexdigest(), bilan.reperes)
 
@@ -72,9 +70,7 @@ def _processeur(lancee: Grappe | None) -> float:
 
 def une_taille(lignes: int, lancee: Grappe) -> tuple[Mesure, Mesure]:
     """On DuckDB, then on the cluster with a session of its own, started before; prints the line."""
-    dossier = DONNEES / f"v1-{lignes}"
-    if not dossier.exists():
-        nationale.generer(dossier, lignes=lignes)
+    dossier = donnees(lignes)
     duck = mesurer(dossier, "duckdb", lancee)
     debut = time.perf_counter()
     with session(lancee.maitre):
@@ -83,16 +79,12 @@ def une_taille(lignes: int, lancee: Grappe) -> tuple[Mesure, Mesure]:
     detail = ", ".join(f"{nom} {secondes:.0f} s" for nom, secondes in grappe_.phases.items())
     egales = "égales" if grappe_.empreinte == duck.empreinte else "DIFFÉRENTES"
     print(
-        f"V1 Spark, {_milliers(lignes)} lignes | DuckDB {duck.duree:.1f} s ({duck.processeur:.1f} s CPU) | "
+        f"V1 Spark, {nombre(lignes)} lignes | DuckDB {duck.duree:.1f} s ({duck.processeur:.1f} s CPU) | "
         f"grappe {grappe_.duree:.1f} s ({grappe_.processeur:.1f} s CPU ; {detail} ; connexion en plus {connexion:.0f} s) | "
-        f"{_milliers(duck.reperes)} arrêts, sha256 {egales} {duck.empreinte[:12]}",
+        f"{nombre(duck.reperes)} arrêts, sha256 {egales} {duck.empreinte[:12]}",
         flush=True,
     )
     return duck, grappe_
-
-
-def _milliers(nombre: int) -> str:
-    return f"{nombre:,}".replace(",", " ")
 
 
 def main() -> int:
@@ -103,7 +95,7 @@ def main() -> int:
         duck, grappe_ = (apres_.processeur / avant_.processeur for avant_, apres_ in zip(a, b, strict=True))
         print(
             f"V1 Spark, croissance {avant // 10**6} → {apres // 10**6} M, processeur | DuckDB × {duck:.1f} | "
-            f"grappe × {grappe_:.1f} | lignes × {apres / avant:.0f} | borne × 5.5"
+            f"grappe × {grappe_:.1f} | lignes × {apres / avant:.0f} | borne × {BORNE_CROISSANCE:.0f}"
         )
     return 0 if all(duck.empreinte == spark.empreinte for duck, spark in mesures) else 1
 

@@ -79,7 +79,7 @@ DETECTION = couches(
     views="pourquoi",
     services="verrou",
     selectors="publics | discretion | comparaison | frise > horloges",
-    models="valeurs > requete > dispositions > lecture | arrets",
+    models="valeurs > requete > dispositions > lecture",
     rules="erreurs",
 )
 PAQUETS_DETECTION = {

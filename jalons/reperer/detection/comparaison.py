@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .arrets import mois_precedents
+from .rules import mois_precedents
 
 MOITIE = 2
 MOIS_MAXIMUM = 24  # further back, a gap says nothing of this month

@@ -23,8 +23,8 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure, Rattachement
 from jalons.reperer.programmes.models import VersionRegle
 
-from .arrets import mois_precedents
 from .enums import Format, GenreEvenement, Offre, Suite
+from .rules import mois_precedents
 
 A1 = "a1"  # the public of the monthly request
 MOIS_AVANT = 3  # a 91st day of 28 June is often paid in July, sometimes later

@@ -1,4 +1,4 @@
-"""What is true in the monthly request, outside any engine: pure functions of values and dates."""
+"""What is true in the monthly request and between two extractions, outside any engine: pure functions of values and dates."""
 
 import re
 from calendar import monthrange
@@ -16,6 +16,21 @@ def bornes_du_mois(mois: str) -> tuple[date, date]:
         raise ValueError(mois)
     annee, numero = int(mois[:4]), int(mois[5:])
     return date(annee, numero, 1), date(annee, numero, monthrange(annee, numero)[1])
+
+
+def mois_precedents(mois: str, combien: int) -> list[str]:
+    """`mois` (AAAA-MM) and the `combien` months before it, the oldest first."""
+    rang = int(mois[:4]) * 12 + int(mois[5:]) - 1
+    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(rang - combien, rang + 1)]
+
+
+def meme_arret(un: tuple[date, date], autre: tuple[date, date], tolerance: int) -> bool:
+    """Whether two (first paid day, last paid day) of one person overlap or lie within `tolerance` unpaid days.
+
+    Late payments move a first day back, later ones move the last day on: neither makes another arrêt.
+    """
+    (debut, fin), (debut_autre, fin_autre) = un, autre
+    return (debut_autre - fin).days <= tolerance + 1 and (debut - fin_autre).days <= tolerance + 1
 
 
 def trop_de_rejets(rejetees: int, lues: int) -> bool:

@@ -20,13 +20,13 @@ from jalons.personnes.assures.models import Assure
 from jalons.reperer.programmes.enums import SourcePublic, StatutRegle
 from jalons.reperer.programmes.models import Public, VersionRegle
 
-from .arrets import meme_arret
 from .comparaison import Resume, comparer
 from .discretion import effectif
 from .enums import Format, Offre, Suite
 from .models import Apercu, Extraction, Reperage
 from .publics import RegleInconnue, caisse_regionale
 from .requete.options import Options
+from .rules import meme_arret
 
 TOLERANCE = Options(fichiers=Path(), mois="2026-01").tolerance  # the request's own default, in unpaid days
 

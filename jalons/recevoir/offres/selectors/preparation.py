@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from jalons.recevoir.signalements.enums import StatutDemande
 from jalons.recevoir.signalements.models import Demande, Signalement
-from jalons.reperer.detection.arrets import meme_arret
 from jalons.reperer.detection.models import Reperage
+from jalons.reperer.detection.rules import meme_arret
 from jalons.reperer.detection.selectors import TOLERANCE
 
 from ..enums import Genre

@@ -16,7 +16,7 @@ from ..enums import Nature
 from ..erreurs import ExtractionInvalide
 from ..lecture import colonnes, controle
 from ..lecture.bilan import BilanTable
-from ..lecture.colonnes import BLANCS, MONTANT_LARGE
+from ..lecture.colonnes import BLANCS, MONTANT_LARGE, NATURES
 from ..lecture.extraction import Ouverte, connecter
 from ..lecture.fichiers import afficher, decouvrir
 from ..lecture.lots import Connexion, Lot, citer, compter, lignes_des_fichiers, preparer
@@ -113,8 +113,7 @@ def _avertissements(con: Connexion, bilans: dict[str, BilanTable]) -> Iterator[s
 
 
 def _natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int], ...]:
-    connues = ", ".join(f"'{nature}'" for nature in Nature)
-    comptes = con.execute(f"SELECT nature, count(*) FROM ij WHERE nature NOT IN ({connues}) GROUP BY 1").fetchall()
+    comptes = con.execute(f"SELECT nature, count(*) FROM ij WHERE nature NOT IN ({NATURES}) GROUP BY 1").fetchall()
     toutes = sum(lignes_des_fichiers(con, lot) for lot in lots)
     gardees = sum(compter(con, lot.vue) for lot in lots)
     hors = [(HORS_IJ, toutes - gardees)] if toutes > gardees else []

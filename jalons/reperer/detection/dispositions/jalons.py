@@ -9,11 +9,10 @@ from pathlib import Path
 
 import ibis
 
-from ..enums import Nature
 from ..erreurs import ExtractionInvalide
 from ..lecture import controle
 from ..lecture.bilan import BilanTable
-from ..lecture.colonnes import ENTIERS_SQL
+from ..lecture.colonnes import ENTIERS_SQL, NATURES
 from ..lecture.controle import MONTANT_SUR, court
 from ..lecture.extraction import Ouverte, connecter, erreurs_du_moteur, muet
 from ..lecture.fichiers import afficher, decouvrir
@@ -121,10 +120,9 @@ def _une_colonne(lot: Lot, nom: str) -> str:
 
 def natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int], ...]:
     """Accepted rows of other natures, counted by nature."""
-    connues = ", ".join(f"'{nature}'" for nature in Nature)
     comptes: Counter[str] = Counter()
     for lot in lots:
-        autres = f"r_nature NOT IN ({connues}) AND " if lot.types["nature"] == "VARCHAR" else ""
-        sql = f"SELECT v_nature, count(*) FROM {lot.acceptees} AND {autres} v_nature NOT IN ({connues}) GROUP BY 1"
+        autres = f"r_nature NOT IN ({NATURES}) AND " if lot.types["nature"] == "VARCHAR" else ""
+        sql = f"SELECT v_nature, count(*) FROM {lot.acceptees} AND {autres} v_nature NOT IN ({NATURES}) GROUP BY 1"
         comptes.update(dict(con.execute(sql).fetchall()))
     return tuple(sorted(comptes.items()))

@@ -28,7 +28,8 @@ TABLEUR = (
 )
 ENTIER_SUR_FLOAT, ENTIER_SUR_DOUBLE = 2**24, 10**15 - 1  # beyond, two whole numbers share one binary number
 
-USUELLES = {"nature": ", ".join(f"'{nature}'" for nature in Nature)}  # nothing to trim, which is slow
+NATURES = ", ".join(f"'{nature}'" for nature in Nature)
+USUELLES = {"nature": NATURES}  # nothing to trim, which is slow
 
 
 @dataclass(frozen=True, slots=True)

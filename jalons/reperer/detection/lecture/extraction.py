@@ -50,12 +50,21 @@ class Ouverte:
     faits: tuple[str, ...] = ()  # of `colonnes.FAITS`, those that the files tell
     large: bool = False  # some amount needs the wide decimal type
 
+    @property
+    def bilans(self) -> dict[str, BilanTable]:
+        """The counts of its two tables."""
+        return {"ij": self.bilan_ij, "assures": self.bilan_assures}
+
+    def lots_de(self, table: str) -> list[Lot]:
+        """The files of a table."""
+        return [lot for lot in self.lots if lot.table == table]
+
     def rejets(self) -> Iterator[Rejet]:
         """Every value refused, row by row, then the rows about a person that a later one replaces."""
         for table in self.tables:
-            yield from valeurs_refusees(self.con, [lot for lot in self.lots if lot.table == table])
+            yield from valeurs_refusees(self.con, self.lots_de(table))
         table, vue = self.personnes
-        yield from doublons(self.con, [lot for lot in self.lots if lot.table == table], vue)
+        yield from doublons(self.con, self.lots_de(table), vue)
 
 
 @contextmanager

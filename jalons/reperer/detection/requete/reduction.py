@@ -18,14 +18,10 @@ from pathlib import Path
 import ibis
 
 from ..dispositions import jalons
-from ..enums import Horloge, Nature
+from ..enums import Horloge
 from ..lecture.bilan import BilanTable
-from ..lecture.controle import (
-    bilan_avec_identifiants,
-    controler,
-    identifiant_suspect,
-    verifier_rejets,
-)
+from ..lecture.colonnes import NATURES
+from ..lecture.controle import bilan_avec_identifiants, controler, identifiant_suspect, verifier_rejets
 from ..lecture.extraction import Ouverte
 from ..lecture.lots import Connexion, Lot, colonnes_de_rejet, compter, sql_lot, sql_table
 from ..lecture.rejets import valeurs_refusees
@@ -34,7 +30,6 @@ from .bits import Bits, sql_date
 from .expression import Parametres
 
 LOIN = 3650  # days: beyond, a limit in the past is not worth computing
-NATURES = ", ".join(f"'{nature}'" for nature in Nature)
 PAYE = f"v_nature IN ({NATURES}) AND coalesce(v_sens, 1) = 1"
 
 
@@ -49,10 +44,8 @@ def ouvrir(
     """
     dites = {*FAITS, "date_fin_prescrite"} if prescrits or p.horloge == Horloge.PRESCRITS else set(FAITS)
     if isinstance(dossier, Ouverte):
-        lots = {table: [lot for lot in dossier.lots if lot.table == table] for table in TABLES}
-        reduits = _reduire(
-            dossier.con, lots, {"ij": dossier.bilan_ij, "assures": dossier.bilan_assures}, suivi, p, dites
-        )
+        lots, bilans = {table: dossier.lots_de(table) for table in TABLES}, dossier.bilans
+        reduits = _reduire(dossier.con, lots, bilans, suivi, p, dites)
         avertissements = [*dossier.avertissements, *_payees_avant_la_fin(dossier.con, lots["ij"], p)]
         yield _sur_l_essentiel(dataclasses.replace(dossier, avertissements=avertissements), lots, reduits)
         return
@@ -73,12 +66,10 @@ def _reduire(
     retenir(con, lots["ij"], p)
     suivi("Historique de ces personnes")
     reduits = {"ij": _historique(con, lots["ij"], p, dites)}
-    bilans["ij"] = _compter_les_identifiants(con, "ij", bilans["ij"], lots["ij"], reduits["ij"], p)
+    _compter_les_identifiants(con, "ij", bilans, lots, reduits, p)
     suivi("Lecture des assurés")
     reduits["assures"] = [_gens(con, lot, p) for lot in lots["assures"]]
-    bilans["assures"] = _compter_les_identifiants(
-        con, "assures", bilans["assures"], lots["assures"], reduits["assures"], p
-    )
+    _compter_les_identifiants(con, "assures", bilans, lots, reduits, p)
     _distinguer(con, lots["assures"], reduits["assures"])
     return reduits
 
@@ -283,20 +274,20 @@ def _bruts(reduit: Lot) -> str:
 
 
 def _compter_les_identifiants(
-    con: Connexion, table: str, bilan: BilanTable, lots: list[Lot], reduits: list[Lot], p: Parametres
-) -> BilanTable:
-    """The count of the whole table once identifiers are checked too. Raises ExtractionInvalide."""
+    con: Connexion, table: str, bilans: dict[str, BilanTable], lots: dict[str, list[Lot]],
+    reduits: dict[str, list[Lot]], p: Parametres,
+) -> None:  # fmt: skip
+    """Complete the count of a whole table once its identifiers are checked too. Raises ExtractionInvalide."""
     fautifs = {}
-    for lot, reduit in zip(lots, reduits, strict=True):
+    for lot, reduit in zip(lots[table], reduits[table], strict=True):
         if lot.identifiants_differes:
             seuls = "b_assure_id" + "".join(f" AND NOT b_{nom}" for nom in colonnes_de_rejet(lot) if nom != "assure_id")
             fautifs[lot.vue] = compter(con, f"{reduit.vue} WHERE {seuls}")
             if table == "ij" and (fin := _premier_jour_lu(lot, p)):
                 suspects = f"r_date_fin < {sql_date(fin)} AND {identifiant_suspect('r_assure_id')}"
                 fautifs[lot.vue] += compter(con, f"{lot.vue} WHERE {suspects} AND {seuls}")
-    bilan = bilan_avec_identifiants(bilan, lots, fautifs)
-    verifier_rejets(table, bilan.rejetees, bilan.lues, valeurs_refusees(con, lots))
-    return bilan
+    bilans[table] = bilan = bilan_avec_identifiants(bilans[table], lots[table], fautifs)
+    verifier_rejets(table, bilan.rejetees, bilan.lues, valeurs_refusees(con, lots[table]))
 
 
 def _typee(lot: Lot, nom: str) -> bool:

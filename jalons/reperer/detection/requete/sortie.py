@@ -90,7 +90,10 @@ def ecrire(
     """Write the two files, each beside its final name, then put both in place. Raises SortieImpossible."""
     with _prets(rejets, fichier_rejets, sortie) as prete:
         if sortie is not None and prete is not None:
-            (_ecrire_csv if sortie.suffix.lower() == ".csv" else _ecrire_parquet)(lignes, prete)
+            if sortie.suffix.lower() == ".csv":
+                _ecrire_csv(SORTIE, (valeurs(ligne) for ligne in lignes), prete)
+            else:
+                _ecrire_parquet(lignes, prete)
 
 
 def ecrire_textes(
@@ -102,10 +105,7 @@ def ecrire_textes(
         if sortie is None or prete is None:
             return
         if sortie.suffix.lower() == ".csv":
-            with prete.open("w", encoding="utf-8", newline="") as flux:
-                redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
-                redacteur.writerow(colonnes)
-                redacteur.writerows(lignes)
+            _ecrire_csv(colonnes, lignes, prete)
         else:
             toutes = list(zip(*lignes, strict=True)) or [()] * len(colonnes)
             textes = [pa.array([texte or None for texte in colonne], pa.string()) for colonne in toutes]
@@ -164,11 +164,11 @@ def valeurs(ligne: LigneReperee) -> tuple:
     )
 
 
-def _ecrire_csv(lignes: list[LigneReperee], chemin: Path) -> None:
+def _ecrire_csv(titres: tuple[str, ...], lignes: Iterable[tuple], chemin: Path) -> None:
     with chemin.open("w", encoding="utf-8", newline="") as flux:
         redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
-        redacteur.writerow(SORTIE)
-        redacteur.writerows(valeurs(ligne) for ligne in lignes)
+        redacteur.writerow(titres)
+        redacteur.writerows(lignes)
 
 
 def _ecrire_parquet(lignes: list[LigneReperee], chemin: Path) -> None:
@@ -183,7 +183,4 @@ def _ecrire_table(table: pa.Table, chemin: Path) -> None:
 
 
 def _ecrire_rejets(rejets: Iterable[Rejet], chemin: Path) -> None:
-    with chemin.open("w", encoding="utf-8", newline="") as flux:
-        redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
-        redacteur.writerow(ENTETE_REJETS)
-        redacteur.writerows((r.fichier, r.ligne, r.colonne, r.valeur, r.motif) for r in rejets)
+    _ecrire_csv(ENTETE_REJETS, ((r.fichier, r.ligne, r.colonne, r.valeur, r.motif) for r in rejets), chemin)

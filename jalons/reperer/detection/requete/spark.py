@@ -115,7 +115,7 @@ def preparer(extraction: Ouverte, p: Parametres, dossier: Path) -> None:
 def _assures_payes(extraction: Ouverte) -> str:
     """SQL of the rows of `assures` about people of the table `payes`, looked for before their values are read."""
     lots = []
-    for lot in (lot for lot in extraction.lots if lot.table == "assures"):
+    for lot in extraction.lots_de("assures"):
         siennes = f"(SELECT * FROM {lot.brut} WHERE {lot.identifiant()} IN (SELECT assure_id FROM payes))"
         lots.append(replace(lot, vue=f"({sql_lot(lot, siennes)})"))
     if lots:

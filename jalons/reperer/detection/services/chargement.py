@@ -20,7 +20,6 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
 
 from .. import selectors, verrou
-from ..arrets import mois_precedents
 from ..dispositions import jalons
 from ..dispositions.liste import Liste, lire_liste
 from ..enums import Format
@@ -33,6 +32,7 @@ from ..publics import Regle, exiger_accord, regles_en_vigueur
 from ..requete.bilan import Bilan, LigneReperee
 from ..requete.mensuelle import lignes
 from ..requete.options import Options
+from ..rules import mois_precedents
 from .reperages import Compte, Trouve, garder, index_de, reunis, trouve, trouve_de_liste
 
 Suivi = Callable[[str], None]
@@ -68,8 +68,7 @@ def charger(
         if connue := Extraction.objects.filter(empreinte=empreinte(manifeste)).first():
             return Chargement(connue, deja=True)
         with jalons.ouvrir(dossier, suivi) as lue:
-            bilans = (lue.bilan_ij, lue.bilan_assures)
-            dernier, avertissements = lue.dernier_mandatement, tuple(lue.avertissements)
+            bilans, dernier, avertissements = lue.bilans.values(), lue.dernier_mandatement, tuple(lue.avertissements)
         with transaction.atomic():
             extraction, neuve = garder_manifeste(
                 agent=agent, dossier=dossier, mois=mois, organisme=organisme, manifeste=manifeste,

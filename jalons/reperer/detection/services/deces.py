@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 
+from django.db.models import Q
+
 from jalons.personnes.assures.models import Assure
 
 from ..dispositions import jalons
@@ -35,12 +37,9 @@ def mettre_de_cote(extraction: Extraction, morts_lus: Morts, jour: date) -> list
     """As ``relever``, of the dead that ``morts_lus`` gives; it is called only when somebody is awaited."""
     siens = Reperage.objects.filter(extraction__organisme=extraction.organisme_id)
     attendus: dict[bytes, object] = {}
-    for index, assure in siens.filter(assure__isnull=True, suite="").values_list("assure_index", "assure_id"):
-        attendus[bytes(index)] = assure
-    for index, assure in siens.filter(assure__date_deces__isnull=True, assure__isnull=False).values_list(
-        "assure_index", "assure_id"
-    ):
-        attendus[bytes(index)] = assure
+    vivants = Q(assure__isnull=True, suite="") | Q(assure__isnull=False, assure__date_deces__isnull=True)
+    for index, assure in siens.filter(vivants).values_list("assure_index", "assure_id"):
+        attendus[bytes(index)] = assure or attendus.get(bytes(index))
     if not attendus:
         return []
     morts = {index: quand for index, quand in morts_lus() if index in attendus}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalons.reperer.detection.arrets import meme_arret, mois_precedents
+from jalons.reperer.detection.rules import meme_arret, mois_precedents
 
 JOURS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 PERIODES = st.tuples(JOURS, st.integers(0, 200)).map(lambda p: (p[0], p[0] + timedelta(days=p[1])))
