@@ -54,7 +54,8 @@ def test_a_hidden_folder_is_left_with_all_it_holds(dossier, cache):
 DECOUVRIR = """
 import os, sys
 from pathlib import Path
-from jalons.reperer.detection import erreurs, fichiers
+from jalons.reperer.detection import erreurs
+from jalons.reperer.detection.lecture import fichiers
 os.chdir(sys.argv[1])
 if os.geteuid() == 0:  # to whom nothing is refused
     os.seteuid(65534)
