@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from jalons.accompagner.accompagnements.enums import (
     ARBRE_EMPLOI,
-    FACE_A_FACE,
     Appreciation,
     Axe,
     Domaine,
@@ -66,11 +65,6 @@ def controler_lieu(mode: str, lieu: object | None) -> None:
         raise SaisieRefusee(
             "lieu", "Un lieu d’accueil va avec un entretien sur place : retirez le lieu ou changez le mode."
         )
-
-
-def face_a_face(mode: str) -> bool:
-    """Face to face: at a place, at home, in an establishment. Telephone and video are not."""
-    return mode in FACE_A_FACE
 
 
 @dataclass(frozen=True)
@@ -183,8 +177,3 @@ def resume_non_abordes(abordes: Collection[str], nommer: int = 2) -> str:
     if len(reste) <= nommer + 1:
         return ", ".join(reste)
     return f"{', '.join(reste[:nommer])}, {len(reste) - nommer} autres"
-
-
-def proche(echeance: date, jour: date, jours: int = 7) -> bool:
-    """Within a week, or already late: the page says so with a colour too."""
-    return echeance - jour <= timedelta(days=jours)

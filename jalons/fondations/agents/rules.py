@@ -10,7 +10,6 @@ from jalons.fondations.acces.enums import Role
 from .enums import StatutHabilitation
 
 SANS_CAISSE = frozenset({Role.DIRECTION_NATIONALE, Role.PARTENAIRE, Role.ADMIN_TECHNIQUE, Role.DPO})
-DE_TERRAIN = frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER})
 
 
 def verifier_affectation(

@@ -16,13 +16,11 @@ from jalons.fondations.agents.enums import StatutHabilitation
 from jalons.fondations.agents.models import (
     Affectation,
     Agent,
-    Equipe,
     Habilitation,
     Secteur,
     Suppleance,
     en_vigueur,
 )
-from jalons.fondations.territoires.models import Organisme
 
 
 @dataclass(frozen=True)
@@ -41,29 +39,6 @@ class Double:
 
     depuis: date | None
     codes_restants: int
-
-
-def agents_de(organisme: Organisme | UUID, role: str, jour: date) -> QuerySet[Agent]:
-    """The agents who hold ``role`` in this caisse on ``jour``, by name."""
-    organisme_id = organisme.pk if isinstance(organisme, Organisme) else organisme
-    lignes = Affectation.objects.filter(en_vigueur(jour), organisme_id=organisme_id, role=role)
-    return _actifs(lignes)
-
-
-def equipe_de(agent: Agent | Equipe, jour: date) -> QuerySet[Agent]:
-    """The agents of a team, or of this agent's team, on ``jour``, by name (nobody when she has none)."""
-    if isinstance(agent, Equipe):
-        equipe: Equipe | None = agent
-    else:
-        affectation = agent.affectation_le(jour)
-        equipe = affectation.equipe if affectation else None
-    if equipe is None:
-        return Agent.objects.none()
-    return _actifs(Affectation.objects.filter(en_vigueur(jour), equipe=equipe))
-
-
-def _actifs(lignes: QuerySet[Affectation]) -> QuerySet[Agent]:
-    return Agent.objects.filter(is_active=True, pk__in=lignes.values("agent_id")).order_by("nom", "prenom", "id")
 
 
 def membres(visibles: QuerySet[Agent], jour: date) -> list[Membre]:

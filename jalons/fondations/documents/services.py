@@ -1,4 +1,4 @@
-"""Store, read back, withdraw; sweep what a rolled back act left behind."""
+"""Store, read back; sweep what a rolled back act left behind."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
-from django.utils import timezone
 
 from jalons.fondations.documents import coffre
 from jalons.fondations.documents.models import Document
 from jalons.fondations.documents.rules import verifier
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.chiffrement import TexteAltere, chiffrer, dechiffrer
+from jalons.fondations.socle.trousseau import CleDetruite
 
 
 class DocumentIllisible(Exception):
@@ -91,14 +91,6 @@ def de_l_objet(objet: models.Model) -> Document | None:
     return lignes.order_by("-created_at").first()
 
 
-@transaction.atomic
-def retirer(*, agent: Any, document: Document, motif: str) -> None:
-    """Withdraw a document from view; its bytes go with the retention rules, never by a page."""
-    Document.objects.filter(pk=document.pk, retire_le__isnull=True).update(retire_le=timezone.now(), retire_motif=motif)
-    document.refresh_from_db()
-    inscrire(acte="document.retirer", agent=agent, objet=document, motif=motif)
-
-
 def balayer_orphelins(*, age: timedelta = timedelta(hours=1)) -> Balayage:
     """Remove the blobs that no row names and that are older than ``age`` (an act may be under way)."""
     connus = set(Document.objects.values_list("pk", flat=True))
@@ -121,4 +113,6 @@ def controler() -> list[str]:
             _lire(document)
         except DocumentIllisible as erreur:
             fautes.append(f"Document {document.pk} : {erreur}")
+        except CleDetruite:
+            continue  # erased on purpose, not damaged
     return fautes

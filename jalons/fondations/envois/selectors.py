@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from jalons.fondations.envois.enums import Statut
 from jalons.fondations.envois.models import Envoi
-
-
-def pour(assure_id: UUID) -> QuerySet[Envoi]:
-    """Every message to this person, refused ones included, the newest first."""
-    return Envoi.objects.filter(assure_id=assure_id).order_by("-created_at", "id")
 
 
 def sous(prefixe: str) -> QuerySet[Envoi]:

@@ -43,21 +43,6 @@ def _neuve() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-def renouveler(usage: str) -> str:
-    """Add a fresh key to ``usage`` and make it current; older ones still decrypt. Returns its id."""
-    chemin = settings.JALONS_CLES
-    ring = json.loads(chemin.read_text())
-    nom = f"k{len(ring[usage]['cles']) + 1}"
-    ring[usage]["cles"][nom] = _neuve()
-    ring[usage]["courante"] = nom
-    attente = chemin.with_suffix(".neuf")
-    attente.touch(mode=0o600)
-    attente.write_text(json.dumps(ring, indent=1))
-    attente.replace(chemin)
-    _lire.cache_clear()
-    return nom
-
-
 @lru_cache(maxsize=4)
 def _lire(chemin: Path) -> dict[str, tuple[str, dict[str, bytes]]]:
     creer(chemin)
@@ -82,7 +67,8 @@ def cle(usage: str, nom: str) -> bytes:
         raise CleDetruite(f"La clé {nom} n’est plus au trousseau.") from erreur
 
 
-def _fichier_dossier(dossier: UUID) -> Path:
+def fichier_dossier(dossier: UUID) -> Path:
+    """Where the key of one dossier is: remove it, and what it encrypted is erased, in the base and in every backup."""
     nom = dossier.hex
     return Path(settings.JALONS_CLES).parent / "dossiers" / nom[:2] / nom
 
@@ -96,7 +82,7 @@ def _cle_dossier(fichier: Path) -> bytes:
 
 def cle_dossier(dossier: UUID, *, creer: bool = False) -> bytes:
     """The key of one dossier, made when ``creer``. Raises CleDetruite once destroyed or never made."""
-    fichier = _fichier_dossier(dossier)
+    fichier = fichier_dossier(dossier)
     if not fichier.exists():
         _cle_dossier.cache_clear()
         if not creer:
@@ -112,9 +98,3 @@ def cle_dossier(dossier: UUID, *, creer: bool = False) -> bytes:
             os.link(attente, fichier)
         attente.unlink()
     return _cle_dossier(fichier)
-
-
-def detruire_dossier(dossier: UUID) -> None:
-    """Destroy a dossier's key: what it encrypted is erased, in the base and in every backup of it."""
-    _fichier_dossier(dossier).unlink(missing_ok=True)
-    _cle_dossier.cache_clear()

@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
-from django.utils import timezone
 
 from jalons.fondations.territoires import rules
-from jalons.fondations.territoires.enums import REGIONAUX, Niveau, TypeOrganisme
+from jalons.fondations.territoires.enums import REGIONAUX, Niveau
 from jalons.fondations.territoires.models import (
     Circonscription,
     Commune,
@@ -119,14 +118,6 @@ def canton_de(commune_code: str, millesime: int | None = None) -> str:
     return ligne.canton_code if ligne else ""
 
 
-def territoire(niveau: str, code: str, millesime: int | None = None) -> Territoire | None:
-    """A canton, département or region by its code, by default in the newest vintage that knows it."""
-    lignes = Territoire.objects.filter(niveau=niveau, code=code)
-    if millesime is not None:
-        lignes = lignes.filter(millesime=millesime)
-    return lignes.order_by("-millesime").first()
-
-
 def departements_de(organisme: Organisme, jour: date) -> list[str]:
     """Codes of the départements that a caisse covers on that day."""
     return list(
@@ -154,23 +145,9 @@ def caisse_en_charge(commune_code: str, jour: date) -> Organisme | None:
     return ligne.organisme if ligne else None
 
 
-def cpam_de(commune_code: str, jour: date) -> list[Organisme]:
-    """The CPAM of a commune's département on that day: several in Nord, Pas-de-Calais, Pyrénées-Atlantiques and
-    Seine-Maritime, whose limits are not départements."""
-    lignes = _couvrant(commune_code, jour).filter(organisme__type=TypeOrganisme.CPAM).order_by("organisme__nom")
-    return [ligne.organisme for ligne in lignes]
-
-
 def fuseau(organisme: Organisme | None) -> ZoneInfo:
     """The time zone of a caisse; Paris when there is none."""
     return ZoneInfo(organisme.zone if organisme else "Europe/Paris")
-
-
-def lieux_visibles(agent: Any, jour: date | None = None, *, organisme: Any = None) -> QuerySet[LieuAccueil]:
-    """Places open on that day (today by default) that the agent may see, of one caisse if given, by name."""
-    jour = jour or timezone.localdate()
-    lignes = lieux_ouverts(jour).visible_to(agent, classe="F0")
-    return lignes.filter(organisme=organisme) if organisme else lignes
 
 
 def lieux_ouverts(jour: date) -> Any:

@@ -95,11 +95,6 @@ def contient(anneau: Anneau, point: Point) -> bool:
     return dedans
 
 
-def unir(geometries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """The union of neighbouring shapes, as a MultiPolygon with its holes."""
-    return en_multipolygone(coudre(bords(a for g in geometries for a in anneaux(g))))
-
-
 def en_multipolygone(lignes: list[Anneau]) -> dict[str, Any]:
     """Sort rings into outer ones and holes: a ring inside an odd number of larger ones is a hole of the smallest."""
     tries = sorted((a for a in lignes if len(a) > 3), key=lambda a: -abs(aire(a)))

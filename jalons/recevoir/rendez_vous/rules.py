@@ -84,14 +84,6 @@ def fenetre(jour: date, debut: time, fin: time, zone: str) -> tuple[datetime, da
     return du, au
 
 
-def bornes_du_jour(jour: date, zone: str) -> tuple[datetime, datetime]:
-    """First instant of that local day and of the next one. 23 or 25 hours apart when the clocks change."""
-    lieu = ZoneInfo(zone)
-    debut = datetime.combine(jour, time(0), tzinfo=lieu)
-    fin = datetime.combine(jour + timedelta(days=1), time(0), tzinfo=lieu)
-    return debut.astimezone(UTC), fin.astimezone(UTC)
-
-
 def jour_local(instant: datetime, zone: str) -> date:
     """The date that people at the place give to this instant."""
     return instant.astimezone(ZoneInfo(zone)).date()

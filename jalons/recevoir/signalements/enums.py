@@ -157,9 +157,6 @@ class Decision(models.TextChoices):
     JOINDRE = "joindre", "À joindre : elle n’a pas pu être jointe"
 
 
-PROPOSABLES = frozenset({Decision.RECEVOIR, Decision.ORIENTER, Decision.EXAMINER})
-
-
 class MotifHorsChamp(models.TextChoices):
     """Why a demande is not the service's: the reasons the booklet gives [003 cases 2, 5, 8], and two of law."""
 

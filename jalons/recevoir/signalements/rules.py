@@ -24,7 +24,6 @@ from .enums import (
     StatutPartenaire,
 )
 
-VERSION = "1"
 LIVRET_ADMISSION = "Règle d’admission, livret p. 4"
 LIVRET_SUFFIT = "Un seul suffit, livret p. 8"
 NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")

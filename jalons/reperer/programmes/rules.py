@@ -235,14 +235,6 @@ TOUJOURS = Evaluation(Resultat.OUI)
 JAMAIS = Evaluation(Resultat.NON)
 
 
-def evaluer(arbre: Arbre, valeurs: Mapping[str, object], champs: Mapping[str, Champ] = CHAMPS) -> Evaluation:
-    """Evaluate a valid tree on the values of one person.
-
-    ``valeurs`` maps codes of the catalogue to values as files or Python hold them; absent, None or unreadable is unknown.
-    """
-    return _evaluer(arbre, typer(valeurs, champs), champs) if arbre else TOUJOURS
-
-
 def _evaluer(arbre: Arbre, valeurs: Mapping[str, object], champs: Mapping[str, Champ]) -> Evaluation:
     if "champ" in arbre:
         return _condition(arbre, valeurs, champs)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements.enums import FACE_A_FACE, Axe, CibleBrouillon, Mode, MotifAnnulation
+from jalons.accompagner.accompagnements.enums import Axe, CibleBrouillon, Mode, MotifAnnulation
 from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier, Referent
 from jalons.accompagner.accompagnements.rules import DUREE_MAX
 from jalons.fondations.acces.enums import Portee
@@ -98,11 +98,6 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
                 violation_error_message="L’entretien de ce rendez-vous est déjà noté.",
             ),
         ]
-
-    @property
-    def en_face(self) -> bool:
-        """Face to face, in the sense of the figures."""
-        return self.mode in FACE_A_FACE
 
 
 class Note(PieceDeDossier, Ligne):

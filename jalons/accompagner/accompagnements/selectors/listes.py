@@ -30,7 +30,6 @@ from jalons.accompagner.accompagnements.models import (
     Referent,
 )
 from jalons.fondations.agents.models import Agent
-from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 
@@ -270,9 +269,3 @@ def _tache(action: Action) -> TacheCsam:
     return TacheCsam(
         action.pk, dossier.pk, dossier.assure_id, str(dossier.assure), genre, action.echeance, action.faite_le
     )
-
-
-def dossier_en_cours(assure: Assure, organisme_id: UUID) -> Dossier | None:
-    """The person's dossier in progress in this caisse, for the rooms above; the caller checks who may see
-    it."""
-    return Dossier.objects.filter(assure=assure, organisme_id=organisme_id).exclude(statut=StatutDossier.CLOS).first()

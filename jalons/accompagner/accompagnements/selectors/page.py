@@ -130,11 +130,6 @@ class PageDossier:
         return min(attendues, key=lambda ligne: ligne.attendue_le or date.max, default=None)
 
     @property
-    def derniere_reponse(self) -> LigneFil | None:
-        """The newest answer received."""
-        return next((ligne for ligne in self.fil if ligne.genre == "reponse"), None)
-
-    @property
     def prochaine_etape(self) -> EtapeVue | None:
         """The first step still to come."""
         return next((etape for etape in self.etapes if not etape.faite_le and not etape.annulee), None)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
-from jalons.fondations.territoires.models import Commune
 
 
 def ecrire_dans(dossier_id: Any) -> Dossier:
@@ -33,14 +32,6 @@ def exiger_version(objet: Any, version: int) -> None:
 def aujourdhui() -> date:
     """The local day."""
     return timezone.localdate()
-
-
-def canton_de(commune_code: str) -> str:
-    """Canton-ou-ville of a commune in the newest vintage that knows it; '' when unknown."""
-    if not commune_code:
-        return ""
-    trouve = Commune.objects.filter(code=commune_code).order_by("-millesime").values_list("canton_code", flat=True)
-    return trouve.first() or ""
 
 
 def ou_rien(texte: str | None) -> str | None:

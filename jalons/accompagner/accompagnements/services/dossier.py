@@ -12,7 +12,6 @@ from jalons.accompagner.accompagnements.enums import TRANSITIONS_DOSSIER, Axe, M
 from jalons.accompagner.accompagnements.models import Dossier, Entretien, Referent
 from jalons.accompagner.accompagnements.services.communs import (
     aujourdhui,
-    canton_de,
     ecrire_dans,
     exiger_version,
 )
@@ -20,6 +19,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import TransitionRefusee, appliquer, enregistrer
+from jalons.fondations.territoires.selectors import canton_de
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import age
 from jalons.personnes.assures.services import detacher, rattacher

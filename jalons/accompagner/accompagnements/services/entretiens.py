@@ -15,7 +15,6 @@ from jalons.accompagner.accompagnements.enums import CibleBrouillon, Mode
 from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
 from jalons.accompagner.accompagnements.services.communs import (
     aujourdhui,
-    canton_de,
     ecrire_dans,
     exiger_version,
     ou_rien,
@@ -24,6 +23,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import TransitionRefusee, enregistrer
 from jalons.fondations.territoires.models import LieuAccueil
+from jalons.fondations.territoires.selectors import canton_de
 
 
 class EntretienDejaNote(TransitionRefusee):

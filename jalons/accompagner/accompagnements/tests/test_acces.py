@@ -232,7 +232,7 @@ def test_the_database_holds_no_word_of_the_content(dossier, choses):
 def test_destroying_the_key_of_the_dossier_erases_its_text(dossier, choses):
     from jalons.fondations.socle import trousseau
 
-    trousseau.detruire_dossier(dossier.pk)
+    trousseau.fichier_dossier(dossier.pk).unlink()
     with pytest.raises(trousseau.CleDetruite):
         _ = Note.objects.get(pk=choses["note"].pk).texte
     with pytest.raises(trousseau.CleDetruite):

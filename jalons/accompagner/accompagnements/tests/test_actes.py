@@ -201,7 +201,7 @@ def test_an_answer_awaited_then_received_leaves_the_waiting_list(helene, dossier
     arrivee = selectors.reponses_arrivees(helene, jour)[0]
     assert (arrivee.reponse, arrivee.avec) == ("accordée", "la prévoyance")
     page = selectors.page_dossier(helene, dossier)
-    assert page.derniere_reponse.titre == "Réponse : accordée"
+    assert next(ligne.titre for ligne in page.fil if ligne.genre == "reponse") == "Réponse : accordée"
 
 
 def test_a_late_answer_says_so(helene, dossier, jour):

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import selectors, services
+from jalons.accompagner.accompagnements.enums import FACE_A_FACE
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
 from jalons.accompagner.accompagnements.tests import maker
 from tests import people
@@ -69,4 +70,4 @@ def test_from_the_first_interview_to_the_cloture(
     assert page.cloture.mois == pytest.approx(120 / 30.4375)
     assert bool(page.cloture.branche) == (axe == "pdp") and bool(page.cloture.issue_sante) == (axe == "sante")
     faits = Entretien.objects.filter(dossier=dossier)
-    assert sorted(e.en_face for e in faits) == [False, True] and {e.axe for e in faits} == {axe}
+    assert sorted(e.mode in FACE_A_FACE for e in faits) == [False, True] and {e.axe for e in faits} == {axe}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import (
     ARBRE_EMPLOI,
+    FACE_A_FACE,
     Appreciation,
     Axe,
     Domaine,
@@ -57,7 +58,7 @@ def test_an_interview_lasts_from_one_minute_to_ten_hours_or_is_unknown(minutes, 
 
 @pytest.mark.parametrize("mode", Mode.values)
 def test_telephone_and_video_are_not_face_to_face(mode):
-    assert rules.face_a_face(mode) is (mode not in ("telephone", "visio"))
+    assert (mode in FACE_A_FACE) is (mode not in ("telephone", "visio"))
 
 
 @pytest.mark.parametrize("mode", ["telephone", "visio", "domicile"])
@@ -163,8 +164,3 @@ def test_the_domains_left_out_are_summed_up_in_one_line():
     assert rules.resume_non_abordes(set(Domaine.values)) == ""
     assert rules.resume_non_abordes(set()).endswith("11 autres")
     assert rules.resume_non_abordes(set(Domaine.values) - {"logement", "moral"}) == "Logement, moral"
-
-
-def test_a_deadline_within_the_week_is_near():
-    assert rules.proche(JOUR + timedelta(days=7), JOUR)
-    assert not rules.proche(JOUR + timedelta(days=8), JOUR)

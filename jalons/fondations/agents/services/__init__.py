@@ -11,7 +11,6 @@ from jalons.fondations.agents.services.affectations import (
     oublier_double,
     renouveler_codes,
     reprendre_secteur,
-    terminer_affectation,
     terminer_suppleance,
 )
 from jalons.fondations.agents.services.habilitations import (
@@ -42,6 +41,5 @@ __all__ = [
     "renouveler_codes",
     "reprendre_secteur",
     "secourir_telephone",
-    "terminer_affectation",
     "terminer_suppleance",
 ]

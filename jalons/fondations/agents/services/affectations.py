@@ -113,15 +113,6 @@ def affecter(
 
 
 @transaction.atomic
-def terminer_affectation(*, agent: Agent, le: date, par: Agent | None = None) -> int:
-    """End the assignment; ``le`` is its last day, access ends the day after. Returns how many ended."""
-    lignes = Affectation.objects.filter(agent=agent, date_debut__lte=le).exclude(date_fin__lte=le)
-    terminees = lignes.update(date_fin=le)
-    inscrire(acte="agent.terminer_affectation", agent=par, objet=agent)
-    return terminees
-
-
-@transaction.atomic
 def fermer_compte(*, agent: Agent, par: Agent | None = None, motif: str = "") -> None:
     """Close the account now: its next request is refused, whatever session is open. Raises AgentRefuse for one's own."""
     if par is not None and par.pk == agent.pk:

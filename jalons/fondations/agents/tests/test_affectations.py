@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalons.fondations.agents import selectors, services
+from jalons.fondations.agents import services
 from jalons.fondations.agents.models import Affectation, Agent, Secteur, Suppleance
 from jalons.fondations.agents.rules import date_de_fin
 from jalons.fondations.agents.services import AgentRefuse
@@ -107,7 +107,7 @@ def test_two_assignments_never_share_a_day(debut: date, duree: int | None, suiva
 
 def test_an_ended_role_gives_nothing_the_day_after() -> None:
     nadia = une_creation()
-    assert services.terminer_affectation(agent=nadia, le=timezone.localdate() - timedelta(days=1)) == 1
+    assert Affectation.objects.filter(agent=nadia).update(date_fin=timezone.localdate() - timedelta(days=1)) == 1
     assert Agent.objects.get(pk=nadia.pk).role == ""
 
 
@@ -133,20 +133,6 @@ def test_a_substitution_is_between_colleagues_of_the_same_profession() -> None:
     luc = un_agent(equipe=equipe)
     with pytest.raises(AgentRefuse, match="précède"):
         services.declarer_suppleance(agent=None, absent=helene, suppleant=luc, du=jour, au=jour - timedelta(days=1))
-
-
-def test_agents_of_a_caisse_by_role_and_day() -> None:
-    equipe = une_equipe()
-    helene, nadia = un_agent(equipe=equipe), un_agent("csam", equipe=equipe)
-    un_agent()
-    assert list(selectors.agents_de(equipe.organisme, "assistant_social", DEBUT)) == [helene]
-    assert list(selectors.agents_de(equipe.organisme_id, "assistant_social", date(2019, 1, 1))) == []
-    assert set(selectors.equipe_de(helene, DEBUT)) == set(selectors.equipe_de(equipe, DEBUT)) == {helene, nadia}
-
-
-def test_who_has_no_team_has_no_colleague() -> None:
-    un_agent("dpo", organisme=None)
-    assert list(selectors.equipe_de(un_agent("dpo", organisme=None), DEBUT)) == []
 
 
 def test_a_sector_is_given_and_taken_back_by_dates() -> None:

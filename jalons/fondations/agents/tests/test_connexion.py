@@ -241,7 +241,7 @@ def fermer(agent: Agent) -> None:
 
 
 def finir(agent: Agent) -> None:
-    services.terminer_affectation(agent=agent, le=timezone.localdate() - timedelta(days=1))
+    Affectation.objects.filter(agent=agent).update(date_fin=timezone.localdate() - timedelta(days=1))
 
 
 def changer_de_mot(agent: Agent) -> None:

@@ -13,7 +13,7 @@ import pytest
 from django.db import connections, transaction
 
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.documents import coffre, services
+from jalons.fondations.documents import coffre
 from jalons.fondations.documents.models import Document
 from jalons.fondations.documents.rules import TAILLE_MAX, DocumentRefuse, verifier
 from jalons.fondations.documents.services import (
@@ -102,9 +102,10 @@ def test_a_missing_file_says_what_to_do(helene: Agent) -> None:
 def test_the_documents_of_an_erased_dossier_can_no_longer_be_read(helene: Agent) -> None:
     document = un_document(helene, dossier_id=helene.pk)
     assert lire(agent=helene, document=document) == PDF
-    trousseau.detruire_dossier(helene.pk)
+    trousseau.fichier_dossier(helene.pk).unlink()
     with pytest.raises(trousseau.CleDetruite):
         lire(agent=helene, document=document)
+    assert controler() == []
 
 
 def test_an_act_rolled_back_leaves_an_orphan_that_the_sweep_removes(helene: Agent) -> None:
@@ -171,9 +172,3 @@ def test_a_refused_file_leaves_nothing(helene: Agent) -> None:
     with pytest.raises(DocumentRefuse):
         un_document(helene, b"")
     assert list(coffre.blobs()) == [] and not Document.objects.exists()
-
-
-def test_a_withdrawn_document_says_when_and_why(helene: Agent) -> None:
-    document = un_document(helene)
-    services.retirer(agent=helene, document=document, motif="déposé par erreur")
-    assert document.retire_le is not None and document.retire_motif == "déposé par erreur"

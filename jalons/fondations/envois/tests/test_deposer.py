@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
-from jalons.fondations.envois import remise, selectors
+from jalons.fondations.envois import remise
 from jalons.fondations.envois.enums import Statut
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.rules import PLAFONDS_JOUR, TexteNonNeutre
@@ -63,7 +63,7 @@ def test_a_refused_message_is_kept_with_its_reason_and_never_leaves(dossier: Pat
     expedier()
     assert (envoi.statut, envoi.raison_refus) == (Statut.REFUSE, "personne décédée")
     assert partis(dossier) == []
-    assert list(selectors.pour(assure)) == [envoi]
+    assert list(Envoi.objects.filter(assure_id=assure)) == [envoi]
 
 
 def test_a_message_to_nowhere_is_refused() -> None:
@@ -160,13 +160,6 @@ def test_at_most_the_number_asked_leaves() -> None:
     for _ in range(5):
         un_message()
     assert (expedier(2).envoyes, expedier(2).envoyes, expedier(2).envoyes) == (2, 2, 1)
-
-
-def test_a_message_is_found_by_person_only(django_assert_num_queries: Any) -> None:
-    assure: UUID = un_message().assure_id
-    un_message()
-    with django_assert_num_queries(1):
-        assert len(list(selectors.pour(assure))) == 1
 
 
 def test_a_gate_closed_since_the_deposit_stops_the_message_and_says_why(dossier: Path) -> None:

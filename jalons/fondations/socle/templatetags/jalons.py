@@ -86,12 +86,6 @@ def mois(valeur: Any) -> str:
 
 
 @register.filter
-def pourcent(valeur: Any, decimales: int = 0) -> str:
-    """0.649 → « 65 % »."""
-    return "—" if valeur is None else f"{nombre(Decimal(str(valeur)) * 100, decimales)}{INSECABLE}%"
-
-
-@register.filter
 def cle(table: Any, nom: Any) -> Any:
     """``table[nom]``, None when absent."""
     return table.get(nom) if table else None

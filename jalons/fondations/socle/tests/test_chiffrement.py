@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import uuid
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,15 +43,26 @@ def test_one_changed_byte_is_refused(place: int) -> None:
 def test_destroying_a_dossiers_key_erases_its_text_and_only_its_text() -> None:
     efface, garde = uuid.uuid4(), uuid.uuid4()
     textes = {d: chiffrer(b"note", lien="n|1|t", dossier=d) for d in (efface, garde)}
-    trousseau.detruire_dossier(efface)
+    trousseau.fichier_dossier(efface).unlink()
     with pytest.raises(CleDetruite):
         dechiffrer(textes[efface], lien="n|1|t", dossier=efface)
     assert dechiffrer(textes[garde], lien="n|1|t", dossier=garde) == b"note"
 
 
+def renouveler_les_champs() -> str:
+    """A second key in the ring, made the current one."""
+    ring = json.loads(settings.JALONS_CLES.read_text())
+    nom = f"k{len(ring['champs']['cles']) + 1}"
+    ring["champs"]["cles"][nom] = base64.b64encode(bytes(32)).decode()
+    ring["champs"]["courante"] = nom
+    settings.JALONS_CLES.write_text(json.dumps(ring))
+    trousseau._lire.cache_clear()
+    return nom
+
+
 def test_after_a_rotation_old_text_still_reads_and_new_text_uses_the_new_key() -> None:
     ancien = chiffrer(b"avant", lien="n|1|t")
-    nouvelle = trousseau.renouveler("champs")
+    nouvelle = renouveler_les_champs()
     neuf = chiffrer("après".encode(), lien="n|1|t")
     assert neuf.startswith(nouvelle.encode() + b":") and not ancien.startswith(nouvelle.encode() + b":")
     assert dechiffrer(ancien, lien="n|1|t") == b"avant" and dechiffrer(neuf, lien="n|1|t").decode() == "après"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from jalons.fondations.territoires import topologie
 
 PARTAGE = Path(__file__).parents[5] / "shared" / "data"
 FRANCE, OCCITANIE = PARTAGE / "geo-france", PARTAGE / "geo-occitanie"
@@ -57,6 +59,13 @@ def ecrire(dossier: Path, nom: str, texte: str | bytes) -> Path:
     chemin = dossier / nom
     chemin.write_bytes(gzip.compress(brut) if nom.endswith(".gz") else brut)
     return chemin
+
+
+def unir(geometries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The union of neighbouring shapes, as a MultiPolygon with its holes."""
+    return topologie.en_multipolygone(
+        topologie.coudre(topologie.bords(a for g in geometries for a in topologie.anneaux(g)))
+    )
 
 
 def carre(x: float, y: float, cote: float = 1.0) -> dict[str, Any]:

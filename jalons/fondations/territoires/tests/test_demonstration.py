@@ -15,7 +15,7 @@ from jalons.fondations.territoires import rules, selectors, topologie
 from jalons.fondations.territoires.demonstration import creer_region
 from jalons.fondations.territoires.enums import Niveau
 from jalons.fondations.territoires.geographie_fictive import Geographie, geographie
-from jalons.fondations.territoires.models import Commune, Contour, LieuAccueil, Organisme, Territoire
+from jalons.fondations.territoires.models import Circonscription, Commune, Contour, LieuAccueil, Organisme, Territoire
 from jalons.fondations.territoires.tests import donnees
 
 
@@ -30,7 +30,7 @@ def _faute(region: Geographie) -> str:
         return "populations ou noms"
     if any(len(c.contour["coordinates"]) != 1 for c in region.communes):
         return "commune en morceaux"
-    ensemble = topologie.unir(c.contour for c in region.communes)["coordinates"]
+    ensemble = donnees.unir(c.contour for c in region.communes)["coordinates"]
     if len(ensemble) != 1 or len(ensemble[0]) != 1:
         return "région trouée ou en morceaux"
     return ""
@@ -58,7 +58,7 @@ def test_any_seed_gives_a_region_in_one_piece(graine: int) -> None:
 def test_a_commune_taken_away_is_noticed() -> None:
     """Sabotage of the checker above: a hole in the map goes red."""
     region = geographie()
-    bords = topologie.bords(topologie.anneaux(topologie.unir(c.contour for c in region.communes)))
+    bords = topologie.bords(topologie.anneaux(donnees.unir(c.contour for c in region.communes)))
     interieure = next(c for c in region.communes if not topologie.bords(topologie.anneaux(c.contour)) & bords)
     region.communes.remove(interieure)
     assert _faute(region) == "région trouée ou en morceaux"
@@ -68,7 +68,7 @@ def test_each_canton_is_in_one_piece() -> None:
     cantons = defaultdict(list)
     for commune in geographie().communes:
         cantons[commune.canton].append(commune.contour)
-    assert all(len(topologie.unir(contours)["coordinates"]) == 1 for contours in cantons.values())
+    assert all(len(donnees.unir(contours)["coordinates"]) == 1 for contours in cantons.values())
 
 
 @donnees.avec_donnees
@@ -95,10 +95,10 @@ def test_it_answers_like_a_real_region() -> None:
     region = creer_region()
     jour = date(2026, 3, 10)
     assert selectors.caisse_en_charge("96001", jour) == region.carsat
-    assert selectors.cpam_de("96101", jour) == [region.cpam["961"]]
+    assert Circonscription.objects.get(departement_code="961", organisme__type="cpam").organisme == region.cpam["961"]
     assert selectors.canton_de("96001") == "96099"
     fond = selectors.fond_de_carte(selectors.departements_de(region.carsat, jour))
     assert set(fond.contours) == set(region.geographie.cantons) and len(fond.villes) == 3
     assert selectors.lieux_par_commune(["96001"], selectors.lieux_ouverts(jour))["96001"][0][1] < 3
-    canton = selectors.territoire(Niveau.CANTON, "96099")
-    assert canton is not None and canton.nom == "Aubrelle-la-Neuve" and canton.population > 50_000
+    canton = Territoire.objects.get(niveau=Niveau.CANTON, code="96099")
+    assert canton.nom == "Aubrelle-la-Neuve" and canton.population > 50_000

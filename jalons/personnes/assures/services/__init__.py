@@ -12,7 +12,6 @@ from jalons.personnes.assures.services.doublons import (
     annuler_fusion,
     declarer_distinctes,
     fusionner,
-    signaler_doublon,
 )
 from jalons.personnes.assures.services.identite import (
     corriger,
@@ -43,6 +42,5 @@ __all__ = [
     "poser_identifiant",
     "rattacher",
     "reveler_identifiant",
-    "signaler_doublon",
     "signaler_mandataire",
 ]

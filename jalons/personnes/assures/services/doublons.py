@@ -1,4 +1,4 @@
-"""Two rows for one person: reported, told apart, or linked. The link is reversible and moves nothing."""
+"""Two rows for one person: told apart, or linked. The link is reversible and moves nothing."""
 
 from __future__ import annotations
 
@@ -22,14 +22,6 @@ def _paire(agent: Agent, assure: Assure, autre: Assure) -> DoublonPossible:
 def _decider(paire: DoublonPossible, etat: EtatDoublon) -> None:
     paire.etat, paire.decide_le = etat, timezone.now()
     paire.save(update_fields=["etat", "decide_le"])
-
-
-@transaction.atomic
-def signaler_doublon(*, agent: Agent, assure: Assure, autre: Assure) -> DoublonPossible:
-    """Say that two rows may be one person. Twice: one row."""
-    paire = _paire(agent, assure, autre)
-    inscrire(acte="assure.signaler_doublon", agent=agent, objet=paire, assure_id=assure.pk)
-    return paire
 
 
 @transaction.atomic

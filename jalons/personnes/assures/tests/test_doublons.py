@@ -23,8 +23,8 @@ def paire(db: Any) -> tuple[Any, Assure, Assure]:
 
 def test_reported_twice_it_is_one_pair_whatever_the_order(paire: Any) -> None:
     agent, a, b = paire
-    services.signaler_doublon(agent=agent, assure=a, autre=b)
-    services.signaler_doublon(agent=agent, assure=b, autre=a)
+    services.declarer_distinctes(agent=agent, assure=a, autre=b)
+    services.declarer_distinctes(agent=agent, assure=b, autre=a)
     assert DoublonPossible.objects.count() == 1
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -219,7 +220,8 @@ def test_a_csam_does_not_open_windows_but_declares_an_absence(monde, pris, clien
     page = client.post(adresse("declarer"), envoi, follow=True)
     assert "Valérie Brunet" in texte(page) and "Déplacer" in texte(page)
     ligne = Indisponibilite.objects.get()
-    assert (ligne.debut, ligne.fin) == rules.bornes_du_jour(demain, "Europe/Paris")
+    paris = [timezone.localtime(i, ZoneInfo("Europe/Paris")).replace(tzinfo=None) for i in (ligne.debut, ligne.fin)]
+    assert paris == [datetime.combine(jour, time(0)) for jour in (demain, demain + timedelta(days=1))]
 
 
 def test_the_overdue_alarm_is_on_the_first_page_of_the_team(monde, client_de):

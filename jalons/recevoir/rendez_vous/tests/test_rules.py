@@ -42,12 +42,6 @@ def test_an_hour_that_comes_twice_means_the_first():
     assert instant == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("jour", "heures"), [(DIMANCHE_MARS, 23), (DIMANCHE_OCTOBRE, 25), (date(2026, 3, 10), 24)])
-def test_a_day_lasts_what_it_really_lasts(jour, heures):
-    debut, fin = rules.bornes_du_jour(jour, "Europe/Paris")
-    assert fin - debut == timedelta(hours=heures)
-
-
 def test_a_window_over_the_spring_night_is_one_hour_shorter():
     debut, fin = rules.fenetre(DIMANCHE_MARS, time(1), time(5), "Europe/Paris")
     assert fin - debut == timedelta(hours=3)

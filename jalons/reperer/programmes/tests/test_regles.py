@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jalons.reperer.programmes import mots, rules, saisie
 from jalons.reperer.programmes.champs import CHAMPS, THEMES, TypeChamp, ValeurRefusee, lire, normaliser, typer
-from jalons.reperer.programmes.rules import OPERATEURS, Operateur, evaluer, valider
+from jalons.reperer.programmes.rules import OPERATEURS, Evaluation, Operateur, appliquer, valider
 
 C2S = {"champ": "c2s", "operateur": "parmi", "valeur": ["gratuite", "participation"]}
 ALD = {"champ": "ald", "operateur": "egal", "valeur": True}
@@ -100,6 +100,10 @@ def temoin_condition(condition: Any, valeur: Any) -> bool | None:
 
 
 TROIS = {True: "oui", False: "non", None: "inconnu"}
+
+
+def evaluer(arbre: Any, valeurs: Any) -> Evaluation:
+    return appliquer(arbre, {}, valeurs).admission
 
 
 def comme_le_temoin(arbre: Any, personne: Any) -> None:
