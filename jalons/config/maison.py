@@ -55,7 +55,7 @@ class Piece:
 VERBES = (
     "__main__",
     "demo",
-    "agents | envois | journal | offres | programmes | referentiels | signalements | statistiques | territoires",
+    "agents | documents | envois | journal | offres | programmes | referentiels | signalements | statistiques | territoires",
     "reperer",
     "detection",
     "avancement | base",

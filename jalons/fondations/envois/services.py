@@ -129,7 +129,7 @@ def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise) -> None
         neuf = remettre(envoi)
     except OSError as erreur:
         log.error(
-            "Message %s non remis : %s. Remède : libérer de la place, puis « jalons envois reprendre ».",
+            "Message %s non remis : %s. Remède : libérer de la place, puis « jalons expedier --reprendre ».",
             pk,
             erreur,
         )

@@ -22,6 +22,7 @@ VERBES = {
     "referentiels": "referentiels",
     "programmes": "programmes",
     "journal": "journal",
+    "documents": "documents",
     "administrateur": "agents",
     "base": "base",
     "migrer": "base",
