@@ -1,0 +1,72 @@
+"""A date that people type is read in one place, ``socle/champs.py``: « 14051997 » is read on every page or on none."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+RACINE = Path(__file__).parents[2]
+CHAMPS = "fondations/socle/champs.py"
+# Dates written by programs, always ISO: delivered files, sealed values, links of our own pages, options of commands.
+ECRITES_PAR_UN_PROGRAMME = {
+    "fondations/referentiels/lecture.py",
+    "fondations/referentiels/seuils.py",
+    "fondations/territoires/services.py",
+    "personnes/partenaires/rules.py",
+    "reperer/programmes/champs.py",
+    "reperer/programmes/lecture.py",
+    "reperer/detection/valeurs.py",
+    "recevoir/rendez_vous/selectors/creneaux.py",
+    "recevoir/signalements/services/propositions.py",
+    "parcours/regles.py",
+    "portes/cli/offres.py",
+}
+# Forms that still read dates by themselves. This list only gets shorter.
+A_REPRENDRE = {
+    "accompagner/accompagnements/forms.py",
+    "fondations/agents/forms.py",
+    "fondations/agents/forms_comptes.py",
+    "fondations/referentiels/forms.py",
+    "fondations/territoires/forms.py",
+    "parcours/forms.py",
+    "parcours/forms_regles.py",
+    "personnes/assures/forms.py",
+    "recevoir/offres/forms.py",
+    "recevoir/rendez_vous/forms.py",
+    "recevoir/rendez_vous/views/pages.py",
+    "recevoir/signalements/forms.py",
+    "reperer/programmes/forms.py",
+}
+
+
+def lit_une_date(source: str) -> bool:
+    """A form's DateField or DateTimeField, ``input_formats``, ``fromisoformat`` or ``strptime``."""
+    noeuds = list(ast.walk(ast.parse(source)))
+    faits = {ast.unparse(n.func) for n in noeuds if isinstance(n, ast.Call)}
+    lus = {n.attr for n in noeuds if isinstance(n, ast.Attribute)} | {
+        n.arg for n in noeuds if isinstance(n, ast.keyword)
+    }
+    return bool(
+        faits & {"forms.DateField", "DateField", "forms.DateTimeField"}
+        or lus & {"input_formats", "fromisoformat", "strptime"}
+    )
+
+
+def test_a_second_helper_for_dates_is_seen() -> None:
+    assert lit_une_date("from django import forms\ndef _jour(): return forms.DateField(label='Le')")
+    assert lit_une_date("def _date(texte): return date.fromisoformat(texte)")
+    assert not lit_une_date(
+        "from jalons.fondations.socle import champs\njour = champs.jour('Le')\nm = models.DateField()"
+    )
+
+
+def test_dates_are_read_in_one_place() -> None:
+    lisent = {
+        p.relative_to(RACINE / "jalons").as_posix()
+        for p in (RACINE / "jalons").rglob("*.py")
+        if not {"tests", "migrations"} & set(p.parts) and lit_une_date(p.read_text())
+    }
+    assert lisent - {CHAMPS} - ECRITES_PAR_UN_PROGRAMME == A_REPRENDRE, (
+        "Une date se lit avec jalons/fondations/socle/champs.py ; retirer de A_REPRENDRE ce qui y est passé."
+    )
+    assert lisent >= ECRITES_PAR_UN_PROGRAMME
