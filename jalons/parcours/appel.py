@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires import selectors as territoires
 from jalons.parcours.forms import AppelForm
 from jalons.parcours.selectors import creneaux_varies, peut_reserver
@@ -26,12 +27,8 @@ from jalons.recevoir.signalements.models import Demande, Signalement
 NOUVELLE = "nouvelle"
 
 
-class AppelIncomplet(ValueError):
-    """The act needs something more; ``champ`` says where, the message what, in French."""
-
-    def __init__(self, champ: str, message: str):
-        super().__init__(message)
-        self.champ = champ
+class AppelIncomplet(Refus):
+    """The act needs something more."""
 
 
 @dataclass(frozen=True)
@@ -138,18 +135,18 @@ def personne(agent: Agent, c: dict[str, Any]) -> Assure:
     if choisie := _choisie(agent, c):
         return choisie
     if c.get("assure") != NOUVELLE:
-        raise AppelIncomplet("assure", "Choisir la personne, ou l’enregistrer.")
+        raise AppelIncomplet("Choisir la personne, ou l’enregistrer.", "assure")
     return _nouvelle(agent, c)
 
 
 def _nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
     nom, _, prenom = c["nom_prenom"].strip().partition(" ")
     if not nom or not prenom:
-        raise AppelIncomplet("nom_prenom", "Écrire le nom puis le prénom : Brunet Valérie.")
+        raise AppelIncomplet("Écrire le nom puis le prénom : Brunet Valérie.", "nom_prenom")
     if not c.get("naissance"):
         raise AppelIncomplet(
-            "naissance",
             "Demander la date de naissance : elle évite d’enregistrer deux fois la même personne.",
+            "naissance",
         )
     return services_assures.enregistrer_assure(
         agent=agent, nom=nom, prenom=prenom, organisme=agent.affectation.organisme,  # type: ignore[union-attr, arg-type]
@@ -185,9 +182,9 @@ def _signaler(agent: Agent, assure: Assure | None, saisie: AppelForm) -> Signale
 def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     choisi = creneau_choisi(c.get("creneau") or "")
     if choisi is None:
-        raise AppelIncomplet("creneau", "Choisir un créneau, ou « Elle rappellera ».")
+        raise AppelIncomplet("Choisir un créneau, ou « Elle rappellera ».", "creneau")
     if not peut_reserver(agent, choisi):
-        raise AppelIncomplet("creneau", "Ce créneau n’existe plus : en choisir un autre.")
+        raise AppelIncomplet("Ce créneau n’existe plus : en choisir un autre.", "creneau")
     reserver_pour_demande(agent=agent, demande=demande, creneau=choisi, cle=c["cle"], motif=c.get("motif", ""))
 
 
@@ -201,9 +198,9 @@ def _rappeler(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
 
 def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     if not c.get("partenaire"):
-        raise AppelIncomplet("partenaire", "Choisir l’interlocuteur vers qui orienter.")
+        raise AppelIncomplet("Choisir l’interlocuteur vers qui orienter.", "partenaire")
     if not c.get("dit"):
-        raise AppelIncomplet("dit", "Écrire ce que vous lui avez dit, en une phrase : elle repart avec une réponse.")
+        raise AppelIncomplet("Écrire ce que vous lui avez dit, en une phrase : elle repart avec une réponse.", "dit")
     proposee = rules.proposition(selectors.situation(demande), timezone.localdate())
     transmis = c.get("transmettre") == "oui"
     services.reorienter(
@@ -216,7 +213,7 @@ def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
 
 def _repondre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     if not c.get("reponse"):
-        raise AppelIncomplet("reponse", "Écrire la réponse donnée, en une phrase.")
+        raise AppelIncomplet("Écrire la réponse donnée, en une phrase.", "reponse")
     services.repondre_ponctuellement(
         agent=agent,
         organisme=demande.organisme,

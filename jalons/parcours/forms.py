@@ -106,13 +106,6 @@ class DangerForm(forms.Form):
     numero = forms.ChoiceField(label="Qui avez-vous appelé ?", choices=NUMEROS, widget=forms.RadioSelect)
 
 
-class DecesForm(forms.Form):
-    """The day of death; everything stops."""
-
-    date_deces = _jour("Date du décès")
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
 class OuvrirForm(forms.Form):
     """What cannot be rebuilt later, each with « inconnu »."""
 

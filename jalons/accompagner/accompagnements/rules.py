@@ -18,18 +18,14 @@ from jalons.accompagner.accompagnements.enums import (
     StatutDossier,
 )
 from jalons.fondations.socle.dates import INSECABLE, jour_annee
+from jalons.fondations.socle.refus import Refus
 
 JOURS_PAR_MOIS = 30.4375
 DUREE_MAX = 600
 
 
-class SaisieRefusee(ValueError):
-    """What was typed cannot be; ``champ`` names the form's field, the message is French and says what to
-    do."""
-
-    def __init__(self, champ: str, message: str):
-        super().__init__(message)
-        self.champ = champ
+class SaisieRefusee(Refus):
+    """What was typed cannot be."""
 
 
 def en_lettres(jour: date) -> str:
@@ -40,30 +36,30 @@ def en_lettres(jour: date) -> str:
 def controler_date(jour: date, *, aujourdhui: date, ouvert_le: date | None = None, champ: str = "date_acte") -> None:
     """An act that took place is not in the future, nor before the dossier opened. Raises SaisieRefusee."""
     if jour > aujourdhui:
-        raise SaisieRefusee(champ, f"Le {en_lettres(jour)} est dans l’avenir : notez ce qui a déjà eu lieu.")
+        raise SaisieRefusee(f"Le {en_lettres(jour)} est dans l’avenir : notez ce qui a déjà eu lieu.", champ)
     if ouvert_le and jour < ouvert_le:
-        raise SaisieRefusee(champ, f"Le dossier est ouvert depuis le {en_lettres(ouvert_le)} : corrigez la date.")
+        raise SaisieRefusee(f"Le dossier est ouvert depuis le {en_lettres(ouvert_le)} : corrigez la date.", champ)
 
 
 def controler_echeance(echeance: date | None, depuis: date, champ: str = "echeance") -> None:
     """What is expected cannot be expected before the day it was asked. Raises SaisieRefusee."""
     if echeance and echeance < depuis:
         raise SaisieRefusee(
-            champ, f"Le {en_lettres(echeance)} précède le {en_lettres(depuis)} : corrigez l’une des dates."
+            f"Le {en_lettres(echeance)} précède le {en_lettres(depuis)} : corrigez l’une des dates.", champ
         )
 
 
 def controler_duree(minutes: int | None) -> None:
     """An interview lasts from 1 minute to 10 hours; None is « inconnue ». Raises SaisieRefusee."""
     if minutes is not None and not 1 <= minutes <= DUREE_MAX:
-        raise SaisieRefusee("duree_minutes", f"{minutes} minutes : indiquez une durée entre 1 et {DUREE_MAX}, ou rien.")
+        raise SaisieRefusee(f"{minutes} minutes : indiquez une durée entre 1 et {DUREE_MAX}, ou rien.", "duree_minutes")
 
 
 def controler_lieu(mode: str, lieu: object | None) -> None:
     """A reception place goes with an interview at a place or in an establishment. Raises SaisieRefusee."""
     if lieu is not None and mode not in ("lieu", "etablissement"):
         raise SaisieRefusee(
-            "lieu", "Un lieu d’accueil va avec un entretien sur place : retirez le lieu ou changez le mode."
+            "Un lieu d’accueil va avec un entretien sur place : retirez le lieu ou changez le mode.", "lieu"
         )
 
 
@@ -83,7 +79,7 @@ def cloture(*, axe: str, motif: str, issue_emploi: str = "", issue_sante: str = 
     the axis santé the result of the path; « inconnu » is an answer. Raises SaisieRefusee.
     """
     if motif not in MotifClotureDossier.values:
-        raise SaisieRefusee("motif", "Choisissez le motif de la clôture.")
+        raise SaisieRefusee("Choisissez le motif de la clôture.", "motif")
     if motif == MotifClotureDossier.DECES:
         return Cloture(
             motif,
@@ -91,11 +87,11 @@ def cloture(*, axe: str, motif: str, issue_emploi: str = "", issue_sante: str = 
             "" if axe == Axe.PDP else IssueSante.DECES,
         )
     if (issue_emploi and issue_emploi not in IssueEmploi.values) or (axe == Axe.PDP and not issue_emploi):
-        raise SaisieRefusee("issue_emploi", "Dites où en est la personne avec l’emploi ; « inconnu » est une réponse.")
+        raise SaisieRefusee("Dites où en est la personne avec l’emploi ; « inconnu » est une réponse.", "issue_emploi")
     if (issue_sante and issue_sante not in IssueSante.values) or (axe == Axe.SANTE and not issue_sante):
-        raise SaisieRefusee("issue_sante", "Dites ce qui a été obtenu ; « inconnu » est une réponse.")
+        raise SaisieRefusee("Dites ce qui a été obtenu ; « inconnu » est une réponse.", "issue_sante")
     if issue_emploi == IssueEmploi.DECES or issue_sante == IssueSante.DECES:
-        raise SaisieRefusee("motif", "La personne est décédée : choisissez ce motif, le reste suit.")
+        raise SaisieRefusee("La personne est décédée : choisissez ce motif, le reste suit.", "motif")
     return Cloture(motif, issue_emploi, issue_sante)
 
 
@@ -110,8 +106,8 @@ def controler_cloture_le(le: date, *, ouvert_le: date, dernier_acte: date | None
     controler_date(le, aujourdhui=aujourdhui, ouvert_le=ouvert_le, champ="le")
     if dernier_acte and le < dernier_acte:
         raise SaisieRefusee(
-            "le",
             f"Un entretien a eu lieu le {en_lettres(dernier_acte)} : la clôture ne peut pas le précéder.",
+            "le",
         )
 
 
@@ -146,11 +142,11 @@ def controler_referent(*, depuis: date, le: date, meme: bool) -> None:
     """A change of referent names somebody else, not before the present referent began. Raises
     SaisieRefusee."""
     if meme:
-        raise SaisieRefusee("agent", "Cette personne est déjà référente de ce dossier.")
+        raise SaisieRefusee("Cette personne est déjà référente de ce dossier.", "agent")
     if le < depuis:
         raise SaisieRefusee(
-            "le",
             f"La référente actuelle l’est depuis le {en_lettres(depuis)} : choisissez une date suivante.",
+            "le",
         )
 
 
@@ -163,7 +159,7 @@ def domaines_a_garder(reponses: Iterable[tuple[str, str, str]]) -> list[tuple[st
     garde = []
     for domaine, appreciation, texte in reponses:
         if domaine not in Domaine.values or appreciation not in Appreciation.values:
-            raise SaisieRefusee("domaines", f"« {domaine} : {appreciation} » n’est pas dans la liste des domaines.")
+            raise SaisieRefusee(f"« {domaine} : {appreciation} » n’est pas dans la liste des domaines.", "domaines")
         if appreciation != Appreciation.NON_ABORDE or texte.strip():
             garde.append((domaine, appreciation, texte.strip()))
     return sorted(garde, key=lambda ligne: Domaine.values.index(ligne[0]))

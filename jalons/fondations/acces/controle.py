@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db import models
-from django.http import Http404, HttpRequest
+from django.db.models import Model, QuerySet
+from django.http import Http404
 from django.utils import timezone
 
 from jalons.fondations.acces import rules
+from jalons.fondations.acces.requetes import Requete
+
+Vue = TypeVar("Vue", bound=Callable[..., Any])
+Rangee = TypeVar("Rangee", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -23,19 +27,19 @@ class Declaration:
     consultation: bool
 
 
-def acces(objet: str, acte: str, *, classe: str = "F1", consultation: bool = False) -> Callable[[Any], Any]:
+def acces(objet: str, acte: str, *, classe: str = "F1", consultation: bool = False) -> Callable[[Vue], Vue]:
     """Declare a view. Without it the middleware answers 404. ``consultation`` writes a line before the answer leaves."""
 
-    def pose(vue: Any) -> Any:
-        vue.acces = Declaration(objet, acte, classe, consultation)
+    def pose(vue: Vue) -> Vue:
+        setattr(vue, "acces", Declaration(objet, acte, classe, consultation))  # noqa: B010
         return vue
 
     return pose
 
 
-def public(vue: Any) -> Any:
+def public(vue: Vue) -> Vue:
     """Declare a view open to anybody, without login (the login page, the health check)."""
-    vue.acces = "public"
+    setattr(vue, "acces", "public")  # noqa: B010
     return vue
 
 
@@ -44,20 +48,20 @@ def autorise(agent: Any, acte: str, objet_type: str, objet: Any = None, *, class
     return bool(rules.decide(agent, acte, objet_type, objet, maintenant=timezone.now(), classe=classe))
 
 
-def trouver(request: HttpRequest, lignes: Any, pk: Any, acte: str | None = None) -> Any:
+def trouver(request: Requete, lignes: type[Rangee] | QuerySet[Rangee], pk: Any, acte: str | None = None) -> Rangee:
     """The visible object, or 404: a foreign one and a missing one answer alike.
 
     ``lignes`` is a model class or a queryset of a protected model; the act and class are the view's own. The object
     is remembered on the request, so that the middleware can write who read it.
     """
-    declaration: Declaration = request.declaration  # type: ignore[attr-defined]
-    queryset: Any = (
-        lignes._default_manager.all() if isinstance(lignes, type) and issubclass(lignes, models.Model) else lignes
-    )
+    declaration = request.declaration
+    queryset: Any = lignes if isinstance(lignes, QuerySet) else lignes._default_manager.all()
     meme = declaration.objet == queryset.model.ACCES
     voulu = acte or (declaration.acte if meme else "lire")
-    objet = queryset.visible_to(request.user, voulu, classe=declaration.classe if meme else "F1").filter(pk=pk).first()
+    objet: Rangee | None = (
+        queryset.visible_to(request.user, voulu, classe=declaration.classe if meme else "F1").filter(pk=pk).first()
+    )
     if objet is None:
         raise Http404
-    request.consultes = [*getattr(request, "consultes", []), objet]  # type: ignore[attr-defined]
+    request.consultes = [*getattr(request, "consultes", []), objet]
     return objet

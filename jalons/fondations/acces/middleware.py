@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.fondations.acces import rules
 from jalons.fondations.acces.controle import Declaration
+from jalons.fondations.acces.requetes import Requete
 from jalons.fondations.journal import services as journal
 
 log = logging.getLogger("jalons.acces")
@@ -35,7 +36,7 @@ class _Middleware:
             reponse["Cache-Control"] = "no-store"
         return reponse
 
-    def process_view(self, request: HttpRequest, vue: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         declaration = getattr(vue, "acces", None)
         if declaration == "public":
             return None
@@ -47,7 +48,7 @@ class _Middleware:
                 request.resolver_match and request.resolver_match.view_name,
             )
             raise Http404
-        request.declaration = declaration  # type: ignore[attr-defined]
+        request.declaration = declaration
         decision = rules.decide(
             request.user,
             declaration.acte,
@@ -71,7 +72,7 @@ def _vers_connexion(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
 
 
-def _lire(request: HttpRequest, vue: Any, args: Any, kwargs: Any, declaration: Declaration) -> HttpResponse:
+def _lire(request: Requete, vue: Any, args: Any, kwargs: Any, declaration: Declaration) -> HttpResponse:
     """Run a reading view in a read-only transaction, then write who read what, in a transaction of its own."""
     with transaction.atomic():
         with connection.cursor() as curseur:

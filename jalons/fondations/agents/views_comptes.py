@@ -18,7 +18,7 @@ from jalons.fondations.agents import forms_comptes as forms
 from jalons.fondations.agents import selectors, services
 from jalons.fondations.agents.connexion import EtapePremierMotDePasse
 from jalons.fondations.agents.models import Agent, Habilitation
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 
 PAR_PAGE = 25
 REFUS = (services.AgentRefuse, TransitionRefusee)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from jalons.fondations.documents.enums import TYPES
+from jalons.fondations.socle.refus import Refus
 
 TAILLE_MAX = 20_000_000  # bytes
 
 
-class DocumentRefuse(ValueError):
+class DocumentRefuse(Refus):
     """The file is not accepted; the message is French and names the remedy."""
 
 

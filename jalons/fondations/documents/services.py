@@ -16,10 +16,11 @@ from jalons.fondations.documents.models import Document
 from jalons.fondations.documents.rules import verifier
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.chiffrement import TexteAltere, chiffrer, dechiffrer
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.trousseau import CleDetruite
 
 
-class DocumentIllisible(Exception):
+class DocumentIllisible(Refus):
     """The blob is missing or damaged; the message is French and says what to do."""
 
 

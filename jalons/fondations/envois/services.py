@@ -18,7 +18,8 @@ from jalons.fondations.envois.enums import TRANSITIONS, Canal, Statut
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.rules import depasse_plafond, verifier_neutralite
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.transitions import TransitionRefusee, appliquer
+from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.transitions import appliquer
 
 log = logging.getLogger("jalons.envois")
 Remise = Callable[[Envoi], bool]

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from jalons.fondations.socle.refus import Refus
 
-class DateRefusee(ValueError):
+
+class DateRefusee(Refus):
     """The new value cannot start that day; the message is in French and names the remedy."""
 
 

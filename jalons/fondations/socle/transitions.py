@@ -9,16 +9,9 @@ from django.db import models, transaction
 from django.db.models import F
 
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 
 Table = Mapping[str, tuple[Collection[str], str]]
-
-
-class TransitionRefusee(Exception):
-    """The act is not lawful from the object's present state; the message says so in French."""
-
-
-class VersionDepassee(Exception):
-    """Somebody else saved the same object meanwhile; nothing was written."""
 
 
 def permises(table: Table, etat: str) -> list[str]:

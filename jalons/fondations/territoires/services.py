@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.fondations.territoires import chargement, lecture
 from jalons.fondations.territoires.enums import TypeOrganisme
@@ -19,7 +20,7 @@ from jalons.fondations.territoires.models import Circonscription, Commune, LieuA
 ORGANISMES = Path(__file__).with_name("donnees") / "organismes.csv"
 
 
-class LieuInvalide(ValueError):
+class LieuInvalide(Refus):
     """The place cannot be opened or closed so; the message is French and names the remedy."""
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
-from jalons.fondations.socle.transitions import VersionDepassee
+from jalons.fondations.socle.refus import VersionDepassee
 from jalons.fondations.territoires import forms, selectors, services
 from jalons.fondations.territoires.carte import carte_svg
 from jalons.fondations.territoires.models import LieuAccueil

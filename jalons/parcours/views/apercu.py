@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.parcours import regles
 from jalons.parcours.forms_regles import ApercuForm, PublierForm
 from jalons.reperer.detection import selectors as detection

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jalons.fondations.acces.controle import acces, autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur, liste
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.parcours import appel as appels
 from jalons.parcours.forms import AppelForm
 from jalons.personnes.assures.erreurs import EnregistrementRefuse

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.parcours import appel, selectors
 from jalons.parcours import services as actes
 from jalons.parcours.forms import IdentifierForm

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours import sortants as actes
 from jalons.parcours.forms import AccepterForm, PresenceForm, RappelForm

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from jalons.fondations.socle.refus import Refus
 
-class ErreurAssure(ValueError):
+
+class ErreurAssure(Refus):
     """Any refusal of this room."""
 
 

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partenaires import rules
@@ -24,7 +25,7 @@ CHAMPS = (
 )  # fmt: skip
 
 
-class PartenaireRefuse(ValueError):
+class PartenaireRefuse(Refus):
     """The card cannot be written; the message is French."""
 
 

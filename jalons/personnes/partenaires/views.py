@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.transitions import VersionDepassee
+from jalons.fondations.socle.refus import VersionDepassee
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partenaires import selectors, services
 from jalons.personnes.partenaires.enums import MotifOrientation

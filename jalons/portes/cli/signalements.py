@@ -42,7 +42,7 @@ def expirer(apercu: bool) -> None:
 
 def _expirer(attente: list) -> Counter[str]:  # type: ignore[type-arg]
     """One transaction a demande: killed, it goes on at the next run. One that moved meanwhile is left alone."""
-    from jalons.fondations.socle.transitions import TransitionRefusee
+    from jalons.fondations.socle.refus import TransitionRefusee
     from jalons.portes.cli.avancement import nombre, progression
     from jalons.recevoir.signalements.services import expirer as faire
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import holidays
 
 from jalons.fondations.socle.dates import heure_texte, jour_texte
+from jalons.fondations.socle.refus import Refus
 
 PAS = 5  # minutes: every slot starts on a multiple of it
 DUREE_MAX = timedelta(hours=12)
@@ -22,11 +23,11 @@ GRACE_VISITE = timedelta(
 )  # a visit is overdue this long after its expected end [P: to be set by the service]
 
 
-class HeureInexistante(ValueError):
+class HeureInexistante(Refus):
     """This hour does not exist on that day at that place: the clocks jump over it."""
 
 
-class SaisieRefusee(ValueError):
+class SaisieRefusee(Refus):
     """Dates or hours that make no sense; the message is French and names the remedy."""
 
 

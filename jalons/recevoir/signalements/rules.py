@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from jalons.fondations.socle.dates import jour_mois
+from jalons.fondations.socle.refus import Refus
 
 from .enums import (
     Accord,
@@ -70,7 +71,7 @@ LIENS = {
 }
 
 
-class DecisionRefusee(ValueError):
+class DecisionRefusee(Refus):
     """The decision lacks what it needs; the message says what to add, in French."""
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import forms, perms, rules, selectors, services

@@ -1,7 +1,9 @@
 """Errors that stop a request before anything is written. Messages are French, complete, with the remedy."""
 
+from jalons.fondations.socle.refus import Refus
 
-class ErreurReperage(Exception):
+
+class ErreurReperage(Refus):
     """The request cannot be done; nothing was written. `jalons reperer` exits with code 2."""
 
 

@@ -12,7 +12,8 @@ from django.utils.text import slugify
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.transitions import TransitionRefusee, appliquer, enregistrer
+from jalons.fondations.socle.refus import Refus, TransitionRefusee
+from jalons.fondations.socle.transitions import appliquer, enregistrer
 from jalons.fondations.territoires.models import Organisme
 
 from .enums import TRANSITIONS, Confiance, SourcePublic, StatutRegle
@@ -26,7 +27,7 @@ PARAMETRES_REQUETE: dict[str, Any] = {
 }  # fmt: skip
 
 
-class RegleRefusee(ValueError):
+class RegleRefusee(Refus):
     """The act cannot be done; ``fautes`` are French messages that name the line and the remedy."""
 
     def __init__(self, *fautes: str):

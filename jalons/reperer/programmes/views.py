@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.fondations.territoires.models import Organisme
 
 from . import forms, perms, selectors, services

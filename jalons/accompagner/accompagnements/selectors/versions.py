@@ -24,7 +24,7 @@ class DomaineVue:
 
     code: str
     libelle: str
-    appreciation: str
+    appreciation: Appreciation
     badge: str
     texte: str
 
@@ -57,7 +57,7 @@ def _vue(evaluation: Evaluation) -> VersionVue:
             DomaineVue(
                 ligne.domaine,
                 Domaine(ligne.domaine).label,
-                Appreciation(ligne.appreciation).label.lower(),
+                Appreciation(ligne.appreciation),
                 _BADGE[Appreciation(ligne.appreciation)],
                 ligne.texte or "",
             )

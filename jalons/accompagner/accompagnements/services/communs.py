@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 
 
 def ecrire_dans(dossier_id: Any) -> Dossier:

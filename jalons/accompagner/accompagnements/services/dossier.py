@@ -18,7 +18,8 @@ from jalons.accompagner.accompagnements.services.communs import (
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.transitions import TransitionRefusee, appliquer, enregistrer
+from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.transitions import appliquer, enregistrer
 from jalons.fondations.territoires.selectors import canton_de
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import age
@@ -106,7 +107,7 @@ def changer_referent(*, agent: Agent, dossier: Dossier, nouveau: Agent, le: date
     rules.controler_referent(depuis=actuel.date_debut, le=jour, meme=actuel.agent_id == nouveau.pk)
     if nouveau.role != Role.ASSISTANT_SOCIAL or nouveau.organisme_id != frais.organisme_id:
         raise rules.SaisieRefusee(
-            "agent", "Choisissez une assistante ou un assistant de service social de cette caisse."
+            "Choisissez une assistante ou un assistant de service social de cette caisse.", "agent"
         )
     actuel.date_fin = jour
     actuel.save(update_fields=["date_fin"])

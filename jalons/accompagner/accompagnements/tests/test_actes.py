@@ -12,7 +12,7 @@ from jalons.accompagner.accompagnements.models import Dossier, Entretien, Evalua
 from jalons.accompagner.accompagnements.rules import SaisieRefusee
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.fondations.territoires.models import Commune
 from tests import people
 

@@ -11,7 +11,7 @@ from jalons.accompagner.accompagnements.models import Dossier, Evaluation, Objec
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 
 PROCESSUS, ESSAIS = 4, 12
 

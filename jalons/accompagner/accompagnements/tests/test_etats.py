@@ -14,7 +14,7 @@ from jalons.accompagner.accompagnements import services
 from jalons.accompagner.accompagnements.enums import TRANSITIONS_ACTION, TRANSITIONS_OBJECTIF
 from jalons.accompagner.accompagnements.models import Action, Dossier, Objectif
 from jalons.accompagner.accompagnements.tests import maker
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from jalons.accompagner.accompagnements.models import Action, Dossier
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.acces import rules
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from tests import people
 
 pytestmark = pytest.mark.django_db

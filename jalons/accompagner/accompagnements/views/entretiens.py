@@ -7,17 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, perms, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
-from jalons.accompagner.accompagnements.models import Dossier, Entretien, Note
-from jalons.accompagner.accompagnements.views.communs import Saisie, adresse, dossier_a_ecrire, mener
-from jalons.accompagner.accompagnements.views.dossier import GET_POST
+from jalons.accompagner.accompagnements.models import Entretien, Note
+from jalons.accompagner.accompagnements.views.communs import adresse, dossier_a_ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.champs import TEXTE
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 
@@ -31,117 +33,96 @@ def _initial(brouillon: Any, rdvs: list[RendezVous], choisi: str | None) -> dict
     return {"date_acte": rdv.date_acte, "mode": rdv.mode, "lieu": rdv.lieu_id, "rendez_vous": rdv.pk}
 
 
-def _noter(agent: Any, dossier: Dossier, lu: dict[str, Any]) -> Entretien:
-    rdv = lu.get("rendez_vous")
-    champs = {nom: valeur for nom, valeur in lu.items() if nom != "version"}
-    return services.noter_entretien(agent=agent, dossier=dossier, debut=rdv.debut if rdv else None, **champs)
-
-
 @acces("note", "ecrire", classe="F4")
-@GET_POST
-def noter(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def noter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Note an interview; the draft and the appointment just held are proposed."""
-    dossier = dossier_a_ecrire(request, pk)
-    agent: Any = request.user
+    dossier, agent = dossier_a_ecrire(request, pk), request.user
     brouillon = selectors.brouillon_de(agent, dossier, CibleBrouillon.ENTRETIEN)
     rdvs = selectors.rendez_vous_a_noter(agent, dossier, timezone.now())
     form = forms.EntretienForm(
-        request.POST or None,
+        poste(request),
         dossier=dossier,
         rendez_vous=RendezVous.objects.filter(pk__in=[r.pk for r in rdvs]) if rdvs else None,
         initial=_initial(brouillon, rdvs, request.GET.get("rdv")),
     )
-    contexte = {"dossier": dossier, "brouillon": brouillon, "cible": CibleBrouillon.ENTRETIEN, "rdvs": rdvs}
-    agir = partial(_noter, agent, dossier)
-    fin = (dossier.pk, "entretiens", "L’entretien est noté.")
-    saisie = Saisie(form, "accompagnements/entretien.html", contexte, agir, *fin)
-    return mener(request, saisie)
+
+    def agir(*, rendez_vous: RendezVous | None = None, **lu: Any) -> Entretien:
+        debut = rendez_vous.debut if rendez_vous else None
+        return services.noter_entretien(agent=agent, dossier=dossier, rendez_vous=rendez_vous, debut=debut, **lu)
+
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="accompagnements/entretien.html",
+        contexte={"dossier": dossier, "brouillon": brouillon, "cible": CibleBrouillon.ENTRETIEN, "rdvs": rdvs},
+        fait="L’entretien est noté.",
+        **vers(request, pk, "entretiens"),
+    )
 
 
 @acces("note", "lire", classe="F4", consultation=True)
 @require_safe
-def lire(request: HttpRequest, pk: UUID) -> HttpResponse:
+def lire(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One note, for its author or the referent it was handed to."""
     note = trouver(request, Note.objects.select_related("dossier__assure"), pk)
-    contexte = {
-        "dossier": note.dossier,
-        "note_id": note.pk,
-        "lecture": selectors.lire_note(request.user, note),  # type: ignore[arg-type]
-    }
+    contexte = {"dossier": note.dossier, "note_id": note.pk, "lecture": selectors.lire_note(request.user, note)}
     return render(request, "accompagnements/note.html", contexte)
 
 
 @acces("note", "ecrire", classe="F4", consultation=True)
-@GET_POST
-def corriger(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def corriger(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Correct one's own note and interview."""
-    note = trouver(request, Note.objects.select_related("dossier__assure", "entretien__lieu"), pk)
-    agent: Any = request.user
-    if not perms.peut_corriger(note, agent.pk):
+    note = trouver(request, Note.objects.select_related("dossier__assure", "entretien"), pk)
+    if not perms.peut_corriger(note, request.user.pk):
         raise Http404
-    saisie = Saisie(
-        form=forms.EntretienForm(request.POST or None, dossier=note.dossier, initial=_valeurs(note)),
+    enregistre = partial(_enregistre, note)
+    return mener(
+        request,
+        forms.EntretienForm(poste(request), dossier=note.dossier, initial=enregistre()),
+        partial(services.corriger_entretien, agent=request.user, entretien=note.entretien),
         gabarit="accompagnements/entretien.html",
         contexte={"dossier": note.dossier, "correction": note},
-        agir=lambda lu: services.corriger_entretien(agent=agent, entretien=note.entretien, **lu),
-        dossier_id=note.dossier_id,
-        section="entretiens",
-        message="L’entretien est corrigé.",
-        enregistre=lambda: _enregistre(note.pk),
+        fait="L’entretien est corrigé.",
+        enregistre=enregistre,
+        **vers(request, note.dossier_id, "entretiens"),
     )
-    return mener(request, saisie)
 
 
-def _valeurs(note: Note) -> dict[str, Any]:
-    entretien = note.entretien
-    return {
-        "note": note.texte or "",
-        "mode": entretien.mode,
-        "date_acte": entretien.date_acte,
-        "duree_minutes": entretien.duree_minutes,
-        "lieu": entretien.lieu,
-        "version": entretien.version,
-    }
-
-
-def _enregistre(pk: UUID) -> tuple[int, dict[str, Any]]:
-    valeurs = _valeurs(Note.objects.select_related("entretien__lieu").get(pk=pk))
-    return valeurs.pop("version"), valeurs
+def _enregistre(note: Note) -> dict[str, Any]:
+    entretien = valeurs(note.entretien, "mode", "date_acte", "duree_minutes", "lieu")
+    return entretien | {"note": Note.objects.get(pk=note.pk).texte or ""}
 
 
 @acces("dossier", "accompagner", classe="F3")
-@GET_POST
-def annuler(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Withdraw an interview noted by mistake."""
     entretien = trouver(request, Entretien.objects.select_related("dossier__assure"), pk)
-    saisie = Saisie(
-        form=forms.AnnulationForm(request.POST or None),
+    return mener(
+        request,
+        forms.AnnulationForm(poste(request)),
+        partial(services.annuler_entretien, agent=request.user, entretien=entretien),
         gabarit="accompagnements/annuler.html",
         contexte={"dossier": entretien.dossier, "quoi": "l’entretien", "le": entretien.date_acte},
-        agir=lambda lu: services.annuler_entretien(agent=request.user, entretien=entretien, **lu),  # type: ignore[arg-type]
-        dossier_id=entretien.dossier_id,
-        section="entretiens",
-        message="L’entretien est retiré ; il reste visible, barré.",
+        fait="L’entretien est retiré ; il reste visible, barré.",
+        **vers(request, entretien.dossier_id, "entretiens"),
     )
-    return mener(request, saisie)
 
 
 @acces("note", "ecrire", classe="F4")
 @require_POST
-def brouillon(request: HttpRequest, pk: UUID, cible: str) -> HttpResponse:
+def brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
     """Keep what is being typed. The form's own fields only; nothing is validated: it is a draft."""
     if cible not in CibleBrouillon.values:
         raise Http404
     dossier = dossier_a_ecrire(request, pk)
     formulaires = {"entretien": forms.EntretienForm.base_fields, "evaluation": forms.EvaluationForm().fields}
     connus = set(formulaires[cible])
-    champs = {nom: valeur[: forms.LONGUEUR_TEXTE] for nom, valeur in request.POST.items() if nom in connus}
-    garde = services.enregistrer_brouillon(
-        agent=request.user,  # type: ignore[arg-type]
-        dossier=dossier,
-        cible=cible,
-        champs=champs,  # type: ignore[arg-type]
-    )
+    champs = {nom: str(valeur)[:TEXTE] for nom, valeur in request.POST.items() if nom in connus}
+    garde = services.enregistrer_brouillon(agent=request.user, dossier=dossier, cible=cible, champs=champs)
     if request.headers.get("HX-Request"):
         return render(request, "accompagnements/_brouillon.html", {"modifie_le": garde.modifie_le})
     messages.success(request, "Le brouillon est gardé ; vous êtes la seule personne à pouvoir le lire.")

@@ -2,155 +2,136 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.accompagner.accompagnements import forms, services
 from jalons.accompagner.accompagnements.models import Demarche, Etape
-from jalons.accompagner.accompagnements.views.communs import Saisie, acte, dossier_a_ecrire, mener
-from jalons.accompagner.accompagnements.views.dossier import GET_POST
+from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
 
 _CHAMPS = ("intitule", "date_acte", "partenaire", "avec", "reponse_attendue_le")
 
 
-def _frais(pk: UUID, *champs: str) -> Any:
-    def lire() -> tuple[int, dict[str, Any]]:
-        ligne = Demarche.objects.get(pk=pk)
-        valeurs = {champ: getattr(ligne, champ) for champ in champs}
-        return ligne.version, valeurs | {"recue_le": ligne.reponse_recue_le}
-
-    return lire
+def _demarche(request: AgentRequest, pk: UUID) -> Demarche:
+    return trouver(request, Demarche.objects.select_related("dossier__assure", "partenaire"), pk)
 
 
 @acces("dossier", "accompagner", classe="F3")
-@GET_POST
-def demarche_nouvelle(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def demarche_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Note a démarche in one line."""
     dossier = dossier_a_ecrire(request, pk)
-
-    def agir(lu: dict[str, Any]) -> Demarche:
-        lu.pop("version")
-        return services.noter_demarche(agent=request.user, dossier=dossier, **lu)  # type: ignore[arg-type]
-
-    saisie = Saisie(
-        form=forms.DemarcheForm(request.POST or None, dossier=dossier, initial={"date_acte": timezone.localdate()}),
+    return mener(
+        request,
+        forms.DemarcheForm(poste(request), dossier=dossier, initial={"date_acte": timezone.localdate()}),
+        partial(services.noter_demarche, agent=request.user, dossier=dossier),
         gabarit="accompagnements/demarche.html",
         contexte={"dossier": dossier},
-        agir=agir,
-        dossier_id=dossier.pk,
-        section="entretiens",
-        message="La démarche est notée.",
+        fait="La démarche est notée.",
+        **vers(request, pk, "entretiens"),
     )
-    return mener(request, saisie)
 
 
 @acces("dossier", "accompagner", classe="F3", consultation=True)
-@GET_POST
-def demarche_modifier(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def demarche_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Correct a démarche."""
-    demarche = trouver(request, Demarche.objects.select_related("dossier__assure", "partenaire"), pk)
-    initial = {champ: getattr(demarche, champ) for champ in (*_CHAMPS, "version")}
-    saisie = Saisie(
-        form=forms.DemarcheForm(request.POST or None, dossier=demarche.dossier, initial=initial),
+    demarche = _demarche(request, pk)
+    enregistre = partial(valeurs, demarche, *_CHAMPS)
+    return mener(
+        request,
+        forms.DemarcheForm(poste(request), dossier=demarche.dossier, initial=enregistre()),
+        partial(services.modifier_demarche, agent=request.user, demarche=demarche),
         gabarit="accompagnements/demarche.html",
         contexte={"dossier": demarche.dossier, "demarche": demarche},
-        agir=lambda lu: services.modifier_demarche(agent=request.user, demarche=demarche, **lu),  # type: ignore[arg-type]
-        dossier_id=demarche.dossier_id,
-        section="entretiens",
-        message="La démarche est corrigée.",
-        enregistre=_frais(demarche.pk, *_CHAMPS),
+        fait="La démarche est corrigée.",
+        enregistre=enregistre,
+        **vers(request, demarche.dossier_id, "entretiens"),
     )
-    return mener(request, saisie)
 
 
 @acces("dossier", "accompagner", classe="F3", consultation=True)
-@GET_POST
-def reponse(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def reponse(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The awaited answer has come."""
-    demarche = trouver(request, Demarche.objects.select_related("dossier__assure", "partenaire"), pk)
-    initial = {
-        "recue_le": demarche.reponse_recue_le or timezone.localdate(),
-        "reponse": demarche.reponse,
-        "version": demarche.version,
-    }
-    saisie = Saisie(
-        form=forms.ReponseForm(request.POST or None, initial=initial),
+    demarche = _demarche(request, pk)
+
+    def enregistre() -> dict[str, object]:
+        lues = valeurs(demarche, "reponse", "reponse_recue_le")
+        return lues | {"recue_le": lues.pop("reponse_recue_le")}
+
+    connu = enregistre()
+    return mener(
+        request,
+        forms.ReponseForm(poste(request), initial=connu | {"recue_le": connu["recue_le"] or timezone.localdate()}),
+        partial(services.recevoir_reponse, agent=request.user, demarche=demarche),
         gabarit="accompagnements/reponse.html",
         contexte={"dossier": demarche.dossier, "demarche": demarche},
-        agir=lambda lu: services.recevoir_reponse(agent=request.user, demarche=demarche, **lu),  # type: ignore[arg-type]
-        dossier_id=demarche.dossier_id,
-        section="entretiens",
-        message="La réponse est notée.",
-        enregistre=_frais(demarche.pk, "reponse"),
+        fait="La réponse est notée.",
+        enregistre=enregistre,
+        **vers(request, demarche.dossier_id, "entretiens"),
     )
-    return mener(request, saisie)
 
 
 @acces("dossier", "accompagner", classe="F3")
-@GET_POST
-def demarche_annuler(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def demarche_annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Withdraw a démarche written by mistake."""
-    demarche = trouver(request, Demarche.objects.select_related("dossier__assure"), pk)
-    saisie = Saisie(
-        form=forms.AnnulationForm(request.POST or None),
+    demarche = _demarche(request, pk)
+    return mener(
+        request,
+        forms.AnnulationForm(poste(request)),
+        partial(services.annuler_demarche, agent=request.user, demarche=demarche),
         gabarit="accompagnements/annuler.html",
         contexte={"dossier": demarche.dossier, "quoi": "la démarche", "le": demarche.date_acte},
-        agir=lambda lu: services.annuler_demarche(agent=request.user, demarche=demarche, **lu),  # type: ignore[arg-type]
-        dossier_id=demarche.dossier_id,
-        section="entretiens",
-        message="La démarche est retirée ; elle reste visible, barrée.",
+        fait="La démarche est retirée ; elle reste visible, barrée.",
+        **vers(request, demarche.dossier_id, "entretiens"),
     )
-    return mener(request, saisie)
 
 
 @acces("dossier", "accompagner", classe="F3")
-@GET_POST
-def etape_nouvelle(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def etape_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Plan a step."""
     dossier = dossier_a_ecrire(request, pk)
-    saisie = Saisie(
-        form=forms.EtapeForm(request.POST or None),
+    return mener(
+        request,
+        forms.EtapeForm(poste(request)),
+        partial(services.prevoir_etape, agent=request.user, dossier=dossier),
         gabarit="accompagnements/etape.html",
         contexte={"dossier": dossier},
-        agir=lambda lu: services.prevoir_etape(agent=request.user, dossier=dossier, **lu),  # type: ignore[arg-type]
-        dossier_id=dossier.pk,
-        section="etapes",
-        message="L’étape est prévue.",
+        fait="L’étape est prévue.",
+        **vers(request, pk, "etapes"),
     )
-    return mener(request, saisie)
 
 
 @acces("dossier", "accompagner", classe="F3")
 @require_POST
-def etape_faite(request: HttpRequest, pk: UUID) -> HttpResponse:
+def etape_faite(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The step has been taken."""
     etape = trouver(request, Etape, pk)
-    return acte(
-        request,
-        etape.dossier_id,
-        "etapes",
-        "L’étape est faite.",
-        lambda: services.faire_etape(agent=request.user, etape=etape),  # type: ignore[arg-type]
-    )
+    agir = partial(services.faire_etape, agent=request.user, etape=etape)
+    return acte(request, agir, fait="L’étape est faite.", **vers(request, etape.dossier_id, "etapes"))
 
 
 @acces("dossier", "accompagner", classe="F3")
-@GET_POST
-def etape_annuler(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def etape_annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Withdraw a step."""
     etape = trouver(request, Etape.objects.select_related("dossier__assure"), pk)
-    saisie = Saisie(
-        form=forms.AnnulationForm(request.POST or None),
+    return mener(
+        request,
+        forms.AnnulationForm(poste(request)),
+        partial(services.annuler_etape, agent=request.user, etape=etape),
         gabarit="accompagnements/annuler.html",
         contexte={"dossier": etape.dossier, "quoi": "l’étape", "le": etape.prevue_le},
-        agir=lambda lu: services.annuler_etape(agent=request.user, etape=etape, **lu),  # type: ignore[arg-type]
-        dossier_id=etape.dossier_id,
-        section="etapes",
-        message="L’étape est retirée.",
+        fait="L’étape est retirée.",
+        **vers(request, etape.dossier_id, "etapes"),
     )
-    return mener(request, saisie)

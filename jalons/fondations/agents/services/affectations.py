@@ -20,10 +20,11 @@ from jalons.fondations.agents.enums import GenreSecteur
 from jalons.fondations.agents.models import Affectation, Agent, Equipe, Secteur, Suppleance
 from jalons.fondations.agents.rules import date_de_fin, verifier_affectation, verifier_suppleance
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires.models import Organisme
 
 
-class AgentRefuse(ValueError):
+class AgentRefuse(Refus):
     """The account or the assignment cannot be made; the message is French and names the remedy."""
 
 

@@ -19,7 +19,7 @@ from jalons.fondations.agents import rules, services
 from jalons.fondations.agents.models import Agent, Equipe, Habilitation
 from jalons.fondations.agents.tests.test_connexion import code_de
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from tests.people import un_agent, une_equipe
 
 pytestmark = pytest.mark.django_db

@@ -1,9 +1,9 @@
 """What is true of a person: pure functions of values and dates."""
 
+from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
 from jalons.personnes.assures.rules.nir import NirInvalide, NirLu, nir_formate, nir_normalise
 from jalons.personnes.assures.rules.noms import lire_recherche, normalise, ressemblance, son
-from jalons.personnes.assures.rules.telephone import e164
 
 __all__ = [
     "NirInvalide",

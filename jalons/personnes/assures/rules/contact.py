@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from jalons.fondations.socle.telephone import est_mobile
 from jalons.personnes.assures.enums import MESURES_REPRESENTATION, Canal, Etendue, MesureProtection
-from jalons.personnes.assures.rules.telephone import est_mobile
 
 AGE_ASSURE = 16  # from this age a minor may be insured in her own name [K, CSS L.160-2]
 MAJORITE = 18

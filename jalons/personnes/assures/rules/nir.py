@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from stdnum.fr import nir as stdnum_nir
 
+from jalons.fondations.socle.refus import Refus
 from jalons.personnes.assures.enums import TypeIdentifiant
 
 _CORPS = re.compile(r"\d{5}(?:\d{2}|2[AB])\d{6}", re.ASCII)
@@ -18,7 +19,7 @@ _DECIMALES_NULLES = re.compile(r"(\d{13}|\d{15})[.,]0+", re.ASCII)
 _CHIFFRES_SURS = 14  # a spreadsheet's 15-digit number may lose one final zero, never more
 
 
-class NirInvalide(ValueError):
+class NirInvalide(Refus):
     """The text is not a NIR. The message is French, names the remedy and never repeats the number."""
 
 

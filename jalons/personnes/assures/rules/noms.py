@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.rules.nir import NirInvalide, nir_normalise
-from jalons.personnes.assures.rules.telephone import e164
 
 SEUIL = 0.6  # mean likeness of the typed words under which a person is not an answer
 SEUIL_FORT = 0.8  # likeness from which two names are probably the same

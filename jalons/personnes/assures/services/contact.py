@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.transitions import VersionDepassee, enregistrer
+from jalons.fondations.socle.refus import VersionDepassee
+from jalons.fondations.socle.transitions import enregistrer
 from jalons.personnes.assures.enums import Etendue, MesureProtection
 from jalons.personnes.assures.erreurs import EnregistrementRefuse
 from jalons.personnes.assures.models import Assure, Contact, Protection

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jalons.fondations.socle.transitions import VersionDepassee
+from jalons.fondations.socle.refus import VersionDepassee
 from jalons.personnes.assures import services
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.erreurs import EnregistrementRefuse

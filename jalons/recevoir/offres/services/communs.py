@@ -13,6 +13,7 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.transitions import appliquer
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.recevoir.signalements import services as signalements
@@ -23,7 +24,7 @@ from ..enums import TRANSITIONS, MotifEcart
 from ..models import Offre, Rappel
 
 
-class OffreRefusee(Exception):
+class OffreRefusee(Refus):
     """The act makes no sense or is not allowed now; the message is French and names the remedy."""
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.transitions import TransitionRefusee, appliquer
+from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.personnes.assures.models import Assure

@@ -11,7 +11,8 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire as ecrire
 from jalons.fondations.socle.dates import heure_texte, jour_texte
-from jalons.fondations.socle.transitions import TransitionRefusee, appliquer
+from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.recevoir.offres import enums, services
 from jalons.recevoir.offres.models import Offre, Rappel
 from jalons.recevoir.offres.tests.monde import JOUR, Monde, a, demain, frais

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.documents.services import DocumentIllisible
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 
 from .. import services
 from ..enums import CanalOffre

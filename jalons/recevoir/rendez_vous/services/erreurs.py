@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.refus import Refus, TransitionRefusee, VersionDepassee
 from jalons.recevoir.rendez_vous.selectors import Creneau
 
 
-class RendezVousRefuse(Exception):
+class RendezVousRefuse(Refus):
     """The act makes no sense or is not allowed now; the message is French and names the remedy."""
 
 

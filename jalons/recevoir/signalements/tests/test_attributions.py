@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from jalons.fondations.agents.models import Secteur
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.recevoir.signalements import selectors, services
 from jalons.recevoir.signalements.enums import MotifCloture
 from jalons.recevoir.signalements.models import Attribution

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.personnes.assures.enums import Regime
 from jalons.recevoir.signalements import rules, selectors, services
 from jalons.recevoir.signalements.enums import Decision, MotifCloture, MotifHorsChamp, StatutDemande

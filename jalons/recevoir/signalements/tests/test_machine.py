@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from jalons.fondations.socle.transitions import TransitionRefusee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.recevoir.signalements import enums, services
 from jalons.recevoir.signalements.enums import Decision, MotifCloture, MotifHorsChamp
 from jalons.recevoir.signalements.models import Demande, Signalement

@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.socle.transitions import TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.reperer.programmes import chargement, lecture, selectors, services
 from jalons.reperer.programmes.enums import Axe
 from jalons.reperer.programmes.models import Cadre, Programme, Public, VersionRegle

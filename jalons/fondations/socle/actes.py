@@ -1,0 +1,157 @@
+"""The way of an act: from a button or a form to a service, then back to a page; or its refusal, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+
+from jalons.fondations.socle.dates import jour_annee
+from jalons.fondations.socle.refus import Refus, VersionDepassee
+
+lire_et_agir = require_http_methods(["GET", "HEAD", "POST"])
+
+Dit = str | Callable[[Any], str]  # a sentence, or how to write it from what the service gave back
+Ou = str | Callable[[Any], str]  # an address or the name of a page, or how to find it from what the service gave back
+
+
+def poste(request: HttpRequest) -> QueryDict | None:
+    """What was posted; None on a GET, so that a form shows no error before it is sent."""
+    return request.POST if request.method == "POST" else None
+
+
+def retour_demande(request: HttpRequest, defaut: str) -> str:
+    """The page that asked (``retour`` in what was posted) when it is one of ours, else ``defaut``."""
+    ou = request.POST.get("retour", "")
+    sur = url_has_allowed_host_and_scheme(ou, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return ou if sur and ou.startswith("/") else defaut
+
+
+def acte(
+    request: HttpRequest,
+    agir: Callable[[], Any],
+    *,
+    retour: Ou,
+    fait: Dit = "",
+    sinon: str = "",
+    fragment: Callable[[], HttpResponse] | None = None,
+) -> HttpResponse:
+    """A button: done and said, or refused with its reason on a page of the refusal's own status.
+
+    ``sinon``: the page that a refusal leads back to, when it is not ``retour``. ``fragment`` answers htmx alone.
+    """
+    try:
+        resultat = agir()
+    except Refus as refus:
+        return _refuser(request, refus, resolve_url(sinon or retour if isinstance(retour, str) else sinon))
+    return _suite(request, resultat, fait, retour, fragment)
+
+
+def mener(
+    request: HttpRequest,
+    form: forms.Form,
+    agir: Callable[..., Any],
+    *,
+    gabarit: str,
+    retour: Ou,
+    contexte: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
+    fait: Dit = "",
+    enregistre: Callable[[], Mapping[str, Any]] | None = None,
+    fragment: Callable[[], HttpResponse] | None = None,
+    nom: str = "form",
+) -> HttpResponse:
+    """A form page. GET shows it; POST gives its cleaned values, by name, to ``agir``, or shows it again, every field kept.
+
+    ``contexte`` is what ``gabarit`` needs beside the form, which it knows as ``nom``. ``enregistre`` (an edit) reads the
+    row's present values and version: only then is ``version`` given to ``agir``, and a lost race shows both texts.
+    """
+
+    def montrer(statut: int, **autres: Any) -> HttpResponse:
+        autour = contexte() if callable(contexte) else contexte or {}
+        return render(request, gabarit, {**autour, nom: form, **autres}, status=statut)
+
+    if request.method != "POST":
+        return montrer(200)
+    if not form.is_valid():
+        return montrer(422)
+    valeurs = {c: v for c, v in form.cleaned_data.items() if c != "version" or enregistre}
+    try:
+        resultat = agir(**valeurs)
+    except VersionDepassee as perdue:
+        if enregistre is not None:
+            return montrer(perdue.statut, ecarts=_reprendre(form, enregistre()))
+        form.add_error(None, str(perdue))
+        return montrer(perdue.statut)
+    except Refus as refus:
+        form.add_error(refus.champ if refus.champ in form.fields else None, str(refus))
+        return montrer(refus.statut)
+    return _suite(request, resultat, fait, retour, fragment)
+
+
+def _suite(
+    request: HttpRequest, resultat: Any, fait: Dit, retour: Ou, fragment: Callable[[], HttpResponse] | None
+) -> HttpResponse:
+    if fragment is not None and request.headers.get("HX-Request"):
+        return fragment()
+    if dit := fait(resultat) if callable(fait) else fait:
+        messages.success(request, dit)
+    return redirect(retour(resultat) if callable(retour) else retour)
+
+
+def _refuser(request: HttpRequest, refus: Refus, retour: str) -> HttpResponse:
+    """The reason on a page of its own, with the way back; htmx is sent to the page itself, which shows it on top."""
+    if request.headers.get("HX-Request"):
+        messages.error(request, str(refus))
+        return HttpResponse(status=refus.statut, headers={"HX-Redirect": retour})
+    return render(request, "socle/refus.html", {"refus": refus, "retour": retour}, status=refus.statut)
+
+
+@dataclass(frozen=True)
+class Ecart:
+    """One field of a concurrent edit: what the colleague saved and what was typed here."""
+
+    libelle: str
+    enregistre: str
+    saisi: str
+
+
+def valeurs(objet: models.Model, *champs: str) -> dict[str, Any]:
+    """These values of the row as it is now in the database, and its ``version``."""
+    frais = type(objet)._default_manager.get(pk=objet.pk)
+    return {champ: getattr(frais, champ) for champ in (*champs, "version")}
+
+
+def _reprendre(form: forms.Form, enregistre: Mapping[str, Any]) -> list[Ecart]:
+    """The fields where both texts differ; the form takes the row's version: saving again is her decision."""
+    donnees: Any = form.data
+    form.data = donnees = donnees.copy()
+    donnees[form.add_prefix("version")] = str(enregistre["version"])
+    lus = [
+        Ecart(str(champ.label), en_mots(champ, enregistre[nom]), en_mots(champ, form.cleaned_data.get(nom)))
+        for nom, champ in form.fields.items()
+        if nom in enregistre and nom != "version"
+    ]
+    return [ecart for ecart in lus if ecart.enregistre != ecart.saisi]
+
+
+def en_mots(champ: forms.Field, valeur: Any) -> str:
+    """The value of a field as a person reads it: the label of a choice, a date in words, « non renseigné »."""
+    if isinstance(champ, forms.BooleanField):
+        return "oui" if valeur else "non"
+    if valeur in (None, "", []):
+        return "non renseigné"
+    if isinstance(champ, forms.ModelChoiceField):
+        return str(valeur)
+    if isinstance(champ, forms.ChoiceField):
+        libelles = {str(cle): str(libelle) for cle, libelle in champ.choices}  # type: ignore[union-attr, misc]
+        plusieurs = valeur if isinstance(valeur, list | tuple) else [valeur]
+        return ", ".join(libelles.get(str(une), str(une)) for une in plusieurs)
+    return jour_annee(valeur) if hasattr(valeur, "isoformat") and hasattr(valeur, "year") else str(valeur)
