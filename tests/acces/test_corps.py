@@ -82,7 +82,7 @@ def _attribution(h: Histoire) -> dict[str, Any]:
 
 
 def _referent(h: Histoire) -> dict[str, Any]:
-    return {"agent": str(h.porteur.pk), "le": timezone.localdate().isoformat()}
+    return {"nouveau": str(h.porteur.pk), "le": timezone.localdate().isoformat()}
 
 
 @dataclass(frozen=True)

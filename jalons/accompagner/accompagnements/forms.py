@@ -191,7 +191,7 @@ class EtapeForm(forms.Form):
 class ReferentForm(forms.Form):
     """Who accompanies from now on."""
 
-    agent = champs.objet("Nouveau référent", vide="Choisissez une personne de l’équipe.")
+    nouveau = champs.objet("Nouveau référent", vide="Choisissez une personne de l’équipe.")
     le = champs.jour("À partir du", aide="Ce jour-là, la personne référente jusqu’ici n’a plus accès au dossier.")
 
     def __init__(self, *args: Any, dossier: Dossier, aujourdhui: Any, **kwargs: Any):
@@ -200,7 +200,7 @@ class ReferentForm(forms.Form):
             en_vigueur(aujourdhui), role=Role.ASSISTANT_SOCIAL, organisme_id=dossier.organisme_id
         )
         agents = Agent.objects.filter(pk__in=collegues.values("agent_id"), is_active=True)
-        champs.offrir(self, "agent", agents.order_by("nom", "prenom"))
+        champs.offrir(self, "nouveau", agents.order_by("nom", "prenom"))
 
 
 class ClotureForm(forms.Form):

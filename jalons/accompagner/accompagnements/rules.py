@@ -142,7 +142,7 @@ def controler_referent(*, depuis: date, le: date, meme: bool) -> None:
     """A change of referent names somebody else, not before the present referent began. Raises
     SaisieRefusee."""
     if meme:
-        raise SaisieRefusee("Cette personne est déjà référente de ce dossier.", "agent")
+        raise SaisieRefusee("Cette personne est déjà référente de ce dossier.", "nouveau")
     if le < depuis:
         raise SaisieRefusee(
             f"La référente actuelle l’est depuis le {en_lettres(depuis)} : choisissez une date suivante.",

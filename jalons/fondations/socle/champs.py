@@ -15,7 +15,7 @@ from jalons.fondations.socle.telephone import e164
 LIGNE, TEXTE = 300, 30_000  # characters
 FORMATS_JOUR = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y"]
 FORMATS_HEURE = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h"]
-JOUR_ILLISIBLE = "Cette date ne se lit pas ou n’existe pas : écrivez-la ainsi, 24/02/2026."
+JOUR_ILLISIBLE = "Cette date n’existe pas ou ne se lit pas : écrivez-la ainsi, 24/02/2026."
 SANS_MEMOIRE = {"autocomplete": "off"}  # what is said of one person is never offered for the next one
 
 Borne = Callable[[date], str]  # what is wrong with this day, in words; '' when nothing is

@@ -107,7 +107,7 @@ def changer_referent(*, agent: Agent, dossier: Dossier, nouveau: Agent, le: date
     rules.controler_referent(depuis=actuel.date_debut, le=jour, meme=actuel.agent_id == nouveau.pk)
     if nouveau.role != Role.ASSISTANT_SOCIAL or nouveau.organisme_id != frais.organisme_id:
         raise rules.SaisieRefusee(
-            "Choisissez une assistante ou un assistant de service social de cette caisse.", "agent"
+            "Choisissez une assistante ou un assistant de service social de cette caisse.", "nouveau"
         )
     actuel.date_fin = jour
     actuel.save(update_fields=["date_fin"])
