@@ -134,7 +134,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("fondations.envois", couches=couches(services="remise")),
     Piece("fondations.documents", couches=couches(services="coffre")),
     Piece("fondations.referentiels", "referentiels/", couches(services="lecture > seuils")),
-    Piece("fondations.agents", "", couches(views="views_comptes > forms_comptes", services="connexion")),
+    Piece("fondations.agents", "", couches(views="views_comptes > forms_comptes", services="connexion | requetes")),
     Piece("fondations.territoires", "territoires/", TERRITOIRES),
     Piece("fondations.acces", couches=couches(views="middleware", services="controle")),
     Piece("fondations.socle", couches=SOCLE),

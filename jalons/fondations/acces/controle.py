@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django_htmx.middleware import HtmxDetails
 
 from jalons.fondations.acces import rules
-from jalons.fondations.acces.requetes import Requete
 
 Vue = TypeVar("Vue", bound=Callable[..., Any])
 Rangee = TypeVar("Rangee", bound=Model)
@@ -25,6 +25,15 @@ class Declaration:
     acte: str
     classe: str
     consultation: bool
+
+
+class Requete(HttpRequest):
+    """What a view receives: somebody is logged in, the view has said what it does, what it reads is remembered."""
+
+    user: Any  # an agent; the rooms above the agents say it with AgentRequest
+    htmx: HtmxDetails
+    declaration: Declaration
+    consultes: list[Any]
 
 
 def acces(objet: str, acte: str, *, classe: str = "F1", consultation: bool = False) -> Callable[[Vue], Vue]:

@@ -14,8 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from jalons.fondations.acces import rules
-from jalons.fondations.acces.controle import Declaration
-from jalons.fondations.acces.requetes import Requete
+from jalons.fondations.acces.controle import Declaration, Requete
 from jalons.fondations.journal import services as journal
 
 log = logging.getLogger("jalons.acces")

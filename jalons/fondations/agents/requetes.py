@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jalons.fondations.acces.requetes import Requete
+from jalons.fondations.acces.controle import Requete
 from jalons.fondations.agents.models import Agent
 
 
