@@ -20,7 +20,7 @@ from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import selectors, services
 from jalons.recevoir.offres.models import Inscription, Offre, Rappel, Seance, TentativeAppel
 from jalons.recevoir.offres.rules import SEMAINE, lundi
-from jalons.recevoir.offres.tests.monde import JOUR, Monde, frais
+from jalons.recevoir.offres.tests.monde import JOUR, Monde, frais, prochaine
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
 from jalons.recevoir.rendez_vous.services import CreneauPris, ouvrir_plage
@@ -30,10 +30,6 @@ from tests import people
 
 pytestmark = pytest.mark.django_db
 PARIS = ZoneInfo("Europe/Paris")
-
-
-def prochaine() -> Any:
-    return lundi(timezone.localdate()) + SEMAINE
 
 
 def le(heure: int, jours: int = 0) -> datetime:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -71,15 +71,10 @@ def sortants(request: HttpRequest) -> HttpResponse:
         "rapides": [
             (r.value, r.label) for r in (ResultatAppel.REFUSE, *(REPRISES if choisi and choisi.offre.arret else []))
         ],
-        "rappel": RappelForm(initial={"le": _demain(timezone.localdate(timezone=zone))}),
+        "rappel": RappelForm(initial={"le": rules.lendemain_d_appel(timezone.localdate(timezone=zone))}),
         "textes": textes,
     }
     return render(request, "parcours/sortants.html", contexte)
-
-
-def _demain(jour: date) -> date:
-    """The next day on which people are called."""
-    return jour + timedelta(days=2 if jour.weekday() == rules.SAMEDI else 1)
 
 
 def _choisir(request: HttpRequest, libres: Sequence[selectors.Appel], voulu: str) -> selectors.Appel | None:

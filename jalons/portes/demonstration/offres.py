@@ -60,7 +60,8 @@ def _appeler(hasard: Random, service: Service, region: RegionFictive, jour: date
     veille = jour - timedelta(days=2 if jour.weekday() == 0 else 1)  # nobody is called on a Sunday
     hier = datetime.combine(veille, time(10), zone)
     for offre, resultat in zip(list(a_appeler.order_by("jour_91", "pk")[: len(REPONSES)]), REPONSES, strict=False):
-        demain = jour + timedelta(days=2 if jour.weekday() == rules.SAMEDI else 1)
-        quand: dict[str, Any] = {"le": demain, "a": time(14, 30)} if resultat == "rappeler" else {}
+        quand: dict[str, Any] = (
+            {"le": rules.lendemain_d_appel(jour), "a": time(14, 30)} if resultat == "rappeler" else {}
+        )
         instant = timezone.now() if resultat == "rappeler" else hier + timedelta(minutes=hasard.randint(0, 90))
         sortants.noter_appel(agent=service.csam, offre=offre, resultat=resultat, maintenant=instant, **quand)

@@ -209,6 +209,11 @@ def heures_d_appel(quand: datetime) -> bool:
     return OUVERTURE <= quand.time() < FERMETURE and quand.weekday() <= SAMEDI
 
 
+def lendemain_d_appel(jour: date) -> date:
+    """The next day on which people are called."""
+    return jour + timedelta(days=2 if jour.weekday() == SAMEDI else 1)
+
+
 def heures_de_reunion(quand: datetime) -> bool:
     """Whether a meeting may begin at that wall-clock time of its place."""
     return PREMIERE_REUNION <= quand.time() < FERMETURE and quand.weekday() <= SAMEDI

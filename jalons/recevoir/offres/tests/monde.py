@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Offre
-from jalons.recevoir.offres.rules import SAMEDI
+from jalons.recevoir.offres.rules import SEMAINE, lendemain_d_appel, lundi
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.signalements.enums import Origine, StatutDemande
 from jalons.recevoir.signalements.models import Demande, Signalement
@@ -121,8 +121,12 @@ def _lettres(n: int) -> str:
 
 def demain() -> date:
     """The next day on which people are called."""
-    jour = timezone.localdate() + timedelta(days=1)
-    return jour + timedelta(days=1) if jour.weekday() > SAMEDI else jour
+    return lendemain_d_appel(timezone.localdate())
+
+
+def prochaine() -> date:
+    """The Monday of next week."""
+    return lundi(timezone.localdate()) + SEMAINE
 
 
 def a(jour: date, heure: int, minute: int = 0) -> datetime:

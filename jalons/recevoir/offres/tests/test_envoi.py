@@ -30,11 +30,6 @@ DECES = date(2026, 2, 1)
 RELANCE = JOUR + timedelta(days=21)
 
 
-@pytest.fixture
-def monde():
-    return Monde()
-
-
 def pages(octets):
     return [p.extract_text() for p in PdfReader(io.BytesIO(octets)).pages]
 

@@ -17,20 +17,11 @@ from jalons.parcours.views.sortants import JETON
 from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Inscription, LotLettres, Offre, Seance
-from jalons.recevoir.offres.rules import SEMAINE, lundi
-from jalons.recevoir.offres.tests.monde import Monde, frais
+from jalons.recevoir.offres.rules import SEMAINE
+from jalons.recevoir.offres.tests.monde import Monde, frais, prochaine
 from tests import people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def monde():
-    return Monde()
-
-
-def prochaine():
-    return lundi(timezone.localdate()) + SEMAINE
 
 
 def due(monde, combien=1, **autres):

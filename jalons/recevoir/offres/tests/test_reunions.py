@@ -13,8 +13,8 @@ from django.utils import timezone
 from jalons.fondations.socle.templatetags import jalons as filtres
 from jalons.parcours import sortants
 from jalons.recevoir.offres.models import Inscription, Seance
-from jalons.recevoir.offres.rules import SEMAINE, lundi
-from jalons.recevoir.offres.tests.monde import Monde, a
+from jalons.recevoir.offres.rules import SEMAINE
+from jalons.recevoir.offres.tests.monde import Monde, a, prochaine
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
@@ -22,15 +22,6 @@ from jalons.recevoir.signalements import services as signalements
 from tests import people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def monde():
-    return Monde()
-
-
-def prochaine():
-    return lundi(timezone.localdate()) + SEMAINE
 
 
 def asseoir(monde, **seance):

@@ -25,11 +25,6 @@ from tests import people
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def monde():
-    return Monde()
-
-
 # --- Preparing ---
 
 
