@@ -21,7 +21,7 @@ from jalons.personnes.assures.services import expedier
 from jalons.recevoir.offres import lettre, selectors, services, textes
 from jalons.recevoir.offres.models import LotLettres, Offre, Rappel
 from jalons.recevoir.offres.services.envoi import rediger
-from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, a, demain, frais
+from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, a, demain, frais
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
 

@@ -15,7 +15,7 @@ from jalons.recevoir.offres import selectors, services
 from jalons.recevoir.offres.enums import MotifEcart, SansPlace
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.rules import SEMAINE
-from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, Monde, a, frais
+from jalons.recevoir.offres.tests.monde import JOUR, LUNDI, a, frais
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
