@@ -133,7 +133,8 @@ def ouvrir(site: str, chromium: Any) -> Iterator[Callable[..., Any]]:
 def fautes_axe(page: Any) -> list[str]:
     """What axe-core finds on the page, one line a fault."""
     page.evaluate(AXE.read_text())  # evaluated through the debugger: the page's own policy stays as served
-    resultat = page.evaluate("regles => axe.run(document, {runOnly: {type: 'tag', values: regles}})", REGLES)
+    options = {"runOnly": {"type": "tag", "values": REGLES}, "resultTypes": ["violations"]}
+    resultat = page.evaluate("options => axe.run(document, options)", options)
     return [f"{v['id']} : {n['html'][:120]}" for v in resultat["violations"] for n in v["nodes"]]
 
 
