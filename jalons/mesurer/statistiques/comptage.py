@@ -1,4 +1,4 @@
-"""The SQL of each indicator: one aggregate query a breakdown, rows ready to become Mesure. Reads every
+"""The SQL of each indicator: one aggregate query a breakdown, rows of Mesure that are not saved. Reads every
 room below."""
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ from jalons.mesurer.statistiques.enums import (
     SuiteReperage,
     Ventilation,
 )
-from jalons.mesurer.statistiques.places import INCONNU, Place, departement
+from jalons.mesurer.statistiques.models import Mesure
+from jalons.mesurer.statistiques.places import COLONNES, INCONNU, Place, departement
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import LienDoublon
 from jalons.recevoir.signalements.models import ReponsePonctuelle, Signalement
@@ -54,25 +55,6 @@ POSTE = [
 MARCHE = [IssueEmploi.FORMATION, IssueEmploi.RECHERCHE_EMPLOI]
 AXE_PUBLIE = Case(When(axe__in=[Axe.PDP, Axe.SANTE], then=F("axe")), default=Value(str(Axe.AUTRE)))
 PROPOSEES = [str(s) for s in (Suite.PROPOSE, Suite.RATTACHE, Suite.DEJA_PROPOSE)]
-
-
-@dataclass(frozen=True)
-class Ligne:
-    """One raw figure, by its place. ``personnes`` None: acts."""
-
-    indicateur: str
-    niveau: str
-    territoire: str
-    ventilation: str
-    modalite: str
-    numerateur: Decimal
-    denominateur: Decimal | None = None
-    personnes: int | None = None
-
-    @property
-    def cle(self) -> Place:
-        """Its place alone."""
-        return (self.indicateur, self.niveau, self.territoire, self.ventilation, self.modalite)
 
 
 def personne_de(assure: str = "assure_id") -> Coalesce:
@@ -118,12 +100,18 @@ class Champ:
         lignes = Dossier.objects.filter(organisme__in=self.caisses, clos_le__range=self.bornes)
         return lignes.filter(statut=StatutDossier.CLOS).annotate(personne=personne_de())
 
-    def ligne(self, indicateur: str, ventilation: str, modalite: str, n: Any, **autres: Any) -> Ligne:
+    def mesure(self, place: Place, n: Any, **autres: Any) -> Mesure:
+        """A raw figure, not saved. ``personnes`` left out: acts."""
+        valeurs = dict(zip(COLONNES, place, strict=True)) | autres
+        return Mesure(organisme=self.organisme, annee=self.annee, numerateur=Decimal(n), **valeurs)
+
+    def ligne(self, indicateur: str, ventilation: str, modalite: str, n: Any, **autres: Any) -> Mesure:
         """A figure of the whole region."""
-        return Ligne(indicateur, NiveauChiffre.REGION, self.organisme.code, ventilation, modalite, Decimal(n), **autres)
+        place = (indicateur, str(NiveauChiffre.REGION), self.organisme.code, ventilation, modalite)
+        return self.mesure(place, n, **autres)
 
 
-def assures_suivis(champ: Champ) -> Iterator[Ligne]:
+def assures_suivis(champ: Champ) -> Iterator[Mesure]:
     """Each person once, at her last interview of the year: canton, axis, professional status."""
     derniers = _premier(champ.entretiens(), "-date_acte", F("debut").desc(nulls_last=True), "-id")
     dossier = ("dossier__canton_ouverture", "dossier__commune_ouverture", "dossier__travailleur_independant")
@@ -138,10 +126,7 @@ def assures_suivis(champ: Champ) -> Iterator[Ligne]:
             compte[niveau, code, "", ""] += n
             compte[niveau, code, Ventilation.AXE, axe] += n
         compte[NiveauChiffre.REGION, region, Ventilation.STATUT, statut] += n
-    yield from (
-        Ligne("assures_suivis", niveau, code, ventilation, modalite, Decimal(n), personnes=n)
-        for (niveau, code, ventilation, modalite), n in compte.items()
-    )
+    yield from (champ.mesure(("assures_suivis", *place), n, personnes=n) for place, n in compte.items())
 
 
 def _premier(lignes: QuerySet[Any], *ordre: Any) -> QuerySet[Any, Any]:
@@ -150,7 +135,7 @@ def _premier(lignes: QuerySet[Any], *ordre: Any) -> QuerySet[Any, Any]:
     return lignes.order_by().annotate(rang=rang).filter(rang=1).values("pk")
 
 
-def entretiens(champ: Champ) -> Iterator[Ligne]:
+def entretiens(champ: Champ) -> Iterator[Mesure]:
     """Interviews: all, by axis, by mode."""
     if tous := champ.entretiens().count():
         yield champ.ligne("entretiens", "", "", tous)
@@ -165,7 +150,7 @@ def _par(lignes: QuerySet[Any], *champs: str, **calcules: Any) -> QuerySet[Any, 
     return lignes.order_by().annotate(**calcules).values_list(*champs, *calcules).annotate(n=Count("pk"))
 
 
-def durees(champ: Champ) -> Iterator[Ligne]:
+def durees(champ: Champ) -> Iterator[Mesure]:
     """Days and number of the dossiers closed in the year, by axis, with how many people are behind."""
     duree = ExpressionWrapper(F("clos_le") - F("ouvert_le"), output_field=DurationField())
     groupes = _par(champ.dossiers_clos(), axe_publie=AXE_PUBLIE)
@@ -174,7 +159,7 @@ def durees(champ: Champ) -> Iterator[Ligne]:
         yield champ.ligne("duree_accompagnement", Ventilation.AXE, axe, jours.days, **autres)
 
 
-def sorties_pdp(champ: Champ) -> Iterator[Ligne]:
+def sorties_pdp(champ: Champ) -> Iterator[Mesure]:
     """People whose PDP dossier closed, by outcome at their last closing of the year."""
     dernieres = _premier(champ.dossiers_clos().filter(axe=Axe.PDP), "-clos_le", "-ouvert_le", "-id")
     issue = Case(
@@ -186,7 +171,7 @@ def sorties_pdp(champ: Champ) -> Iterator[Ligne]:
     yield from _personnes(champ, "sorties_pdp", Ventilation.ISSUE, groupes)
 
 
-def _personnes(champ: Champ, indicateur: str, ventilation: str, groupes: Iterable[tuple[str, int]]) -> Iterator[Ligne]:
+def _personnes(champ: Champ, indicateur: str, ventilation: str, groupes: Iterable[tuple[str, int]]) -> Iterator[Mesure]:
     """A breakdown of people and its total."""
     compte = dict(groupes)
     total = sum(compte.values())
@@ -196,20 +181,20 @@ def _personnes(champ: Champ, indicateur: str, ventilation: str, groupes: Iterabl
         yield champ.ligne(indicateur, ventilation, modalite, n, personnes=n)
 
 
-def reponses_ponctuelles(champ: Champ) -> Iterator[Ligne]:
+def reponses_ponctuelles(champ: Champ) -> Iterator[Mesure]:
     """Answers given without accompaniment."""
     lignes = ReponsePonctuelle.objects.filter(organisme__in=champ.caisses, date_acte__range=champ.bornes)
     if combien := lignes.count():
         yield champ.ligne("reponses_ponctuelles", "", "", combien)
 
 
-def signalements(champ: Champ) -> Iterator[Ligne]:
+def signalements(champ: Champ) -> Iterator[Mesure]:
     """Arrivals, by origin: protected like people, since each one says who signalled somebody."""
     lignes = Signalement.objects.filter(demande__organisme__in=champ.caisses, recu_le__range=champ.bornes)
     yield from _personnes(champ, "signalements", Ventilation.ORIGINE, _par(lignes, "origine"))
 
 
-def personnes_reperees(champ: Champ) -> Iterator[Ligne]:
+def personnes_reperees(champ: Champ) -> Iterator[Mesure]:
     """People found at the 91st day in the year: received since, offered, or neither."""
     recues = champ.entretiens().order_by().values("personne")  # type: ignore[misc]
     rang = Case(When(personne__in=recues, then=Value(2)), When(suite__in=PROPOSEES, then=Value(1)), default=Value(0))
@@ -220,7 +205,7 @@ def personnes_reperees(champ: Champ) -> Iterator[Ligne]:
     yield from _personnes(champ, "personnes_reperees", Ventilation.SUITE, compte.items())
 
 
-COMPTEURS: dict[str, Callable[[Champ], Iterator[Ligne]]] = {
+COMPTEURS: dict[str, Callable[[Champ], Iterator[Mesure]]] = {
     "assures_suivis": assures_suivis,
     "entretiens": entretiens,
     "duree_accompagnement": durees,

@@ -128,21 +128,9 @@ def chiffres(publication: Publication) -> Chiffres:
     """Everything that is published of one region and year. A dozen queries, whatever the size."""
     cases = Cases(publication)
     avant = derniere(publication.organisme, publication.annee - 1)
-    noms = noms_des_territoires(NiveauChiffre.DEPARTEMENT, cases.codes(NiveauChiffre.DEPARTEMENT))
-    tableaux = [
-        _axes(cases),
-        _issues(cases),
-        _departements(cases, noms),
-        _modes(cases),
-        _reperage(cases),
-        _origines(cases),
-    ]
-    return Chiffres(
-        publication,
-        _reperes(cases, Cases(avant) if avant else None),
-        {t.code: t for t in tableaux},
-        _carte(cases),
-    )
+    tableaux = [faire(cases) for faire in (_axes, _issues, _departements, _modes, _reperage, _origines)]
+    reperes = _reperes(cases, Cases(avant) if avant else None)
+    return Chiffres(publication, reperes, {t.code: t for t in tableaux}, _carte(cases))
 
 
 def _reperes(cases: Cases, avant: Cases | None) -> list[Repere]:
@@ -220,7 +208,7 @@ def _modes(cases: Cases) -> Tableau:
     detail = (Mode.LIEU, Mode.DOMICILE, Mode.ETABLISSEMENT)
     for mode in (*detail, Mode.TELEPHONE, Mode.VISIO):
         valeur = cases.valeur("entretiens", Ventilation.MODE, mode) or Decimal(0)
-        nom = f"dont {mode.label[0].lower()}{mode.label[1:]}" if mode in detail else str(mode.label)
+        nom = _dont(mode.label) if mode in detail else str(mode.label)
         rangees.append(Rangee(nom, [entiere(valeur), _part(valeur, tout)]))
     colonnes = ["Mode", "Entretiens", "Part (%)"]
     return Tableau("modes", "Les entretiens par mode", colonnes, rangees, INDICATEURS["entretiens"].explication)
@@ -234,13 +222,13 @@ def noms_des_territoires(niveau: NiveauChiffre, codes: Iterable[str]) -> dict[st
     return dict(sorted(noms.items(), key=lambda n: (n[0].endswith(INCONNU), n[1])))
 
 
-def _departements(cases: Cases, noms: Mapping[str, str]) -> Tableau:
+def _departements(cases: Cases) -> Tableau:
     """By département and axis; two axes only where people outside both are too few to stand alone."""
     niveau = NiveauChiffre.DEPARTEMENT
     regroupe = cases.regroupe(niveau)
     lignes = [
         (nom, cases.compte("assures_suivis", niveau=niveau, code=c), cases.suivis_par_axe(niveau, c))
-        for c, nom in noms.items()
+        for c, nom in noms_des_territoires(niveau, cases.codes(niveau)).items()
     ]
     region = cases.suivis_par_axe()
     if regroupe and Axe.AUTRE in region:
@@ -252,6 +240,10 @@ def _departements(cases: Cases, noms: Mapping[str, str]) -> Tableau:
     return Tableau("departements", "Assurés suivis par département", colonnes, rangees, MASQUE)
 
 
+def _dont(nom: str) -> str:
+    return f"dont {nom[0].lower()}{nom[1:]}"
+
+
 def _somme(a: Decimal | None, b: Decimal | None) -> Decimal | None:
     return None if a is None or b is None else a + b
 
@@ -260,7 +252,7 @@ def _reperage(cases: Cases) -> Tableau:
     rangees = [Rangee("Personnes repérées au 91ᵉ jour", [cases.compte("personnes_reperees")])]
     for suite in SuiteReperage:
         cellule = cases.compte("personnes_reperees", Ventilation.SUITE, suite)
-        rangees.append(Rangee(f"dont {suite.label[0].lower()}{suite.label[1:]}", [cellule]))
+        rangees.append(Rangee(_dont(suite.label), [cellule]))
     indicateur = INDICATEURS["personnes_reperees"]
     return Tableau("reperage", "Du repérage à l’entretien", ["Étape", "Personnes"], rangees, indicateur.explication)
 

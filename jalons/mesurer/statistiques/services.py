@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques import comptage, rules
-from jalons.mesurer.statistiques.comptage import Champ, Ligne
+from jalons.mesurer.statistiques.comptage import Champ
 from jalons.mesurer.statistiques.entonnoir import cellules as entonnoir
 from jalons.mesurer.statistiques.entonnoir.comptage import parcours
 from jalons.mesurer.statistiques.enums import GROUPES
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from jalons.reperer.detection.lecture.extraction import Ouverte
 
 _VERROU = 7_311_047
-COMPTEURS: dict[str, Callable[[Champ], Iterable[Ligne]]] = {
+COMPTEURS: dict[str, Callable[[Champ], Iterable[Mesure]]] = {
     **comptage.COMPTEURS,
     PARCOURS_REPERES: parcours,
 }
@@ -119,40 +119,30 @@ def consolider(*, annee: int, organisme: Organisme, agent: Any = None, suivi: Su
     """
     _seul()
     champ = Champ(organisme, annee)
-    lignes: dict[Place, Ligne] = {}
+    comptees: dict[Place, Mesure] = {}
     for code, compter in COMPTEURS.items():
         suivi(f"{INDICATEURS[code].nom}, {organisme.nom}, {annee}")
-        lignes |= {ligne.cle: ligne for ligne in compter(champ)}
-    bilan = _ecrire(champ, lignes)
+        comptees |= {mesure.place: mesure for mesure in compter(champ)}
+    bilan = _ecrire(champ, comptees)
     inscrire(acte="mesure.consolider", agent=agent, objet=organisme, motif=f"{organisme.code} {annee}")
     return bilan
 
 
-def _ecrire(champ: Champ, lignes: dict[Place, Ligne]) -> BilanConsolidation:
+def _ecrire(champ: Champ, comptees: dict[Place, Mesure]) -> BilanConsolidation:
     """Diff before write."""
     presentes = {m.place: m for m in Mesure.objects.filter(organisme=champ.organisme, annee=champ.annee)}
-    nouvelles, changees = [], []
-    for place, ligne in lignes.items():
-        valeurs = {
-            "numerateur": ligne.numerateur,
-            "denominateur": ligne.denominateur,
-            "personnes": ligne.personnes,
-        }
-        mesure = presentes.pop(place, None)
-        if mesure is None:
-            nouvelles.append(Mesure(organisme=champ.organisme, annee=champ.annee, **_colonnes(place), **valeurs))
-        elif any(getattr(mesure, nom) != valeur for nom, valeur in valeurs.items()):
-            for nom, valeur in valeurs.items():
-                setattr(mesure, nom, valeur)
+    nouvelles, changees, valeurs = [], [], ("numerateur", "denominateur", "personnes")
+    for place, mesure in comptees.items():
+        avant = presentes.pop(place, None)
+        if avant is None:
+            nouvelles.append(mesure)
+        elif any(getattr(avant, nom) != getattr(mesure, nom) for nom in valeurs):
+            mesure.pk = avant.pk
             changees.append(mesure)
     Mesure.objects.bulk_create(nouvelles, batch_size=2000)
-    Mesure.objects.bulk_update(changees, ["numerateur", "denominateur", "personnes"], batch_size=2000)
+    Mesure.objects.bulk_update(changees, valeurs, batch_size=2000)
     Mesure.objects.filter(pk__in=[m.pk for m in presentes.values()]).delete()
-    return BilanConsolidation(len(lignes), len(nouvelles), len(changees), len(presentes))
-
-
-def _colonnes(place: Place) -> dict[str, str]:
-    return dict(zip(COLONNES, place, strict=True))
+    return BilanConsolidation(len(comptees), len(nouvelles), len(changees), len(presentes))
 
 
 @transaction.atomic
@@ -183,8 +173,8 @@ def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, su
     )  # fmt: skip
     CasePubliee.objects.bulk_create(
         [
-            CasePubliee(publication=publication, **_colonnes(place), valeur=valeur, masquee=valeur is None)
-            for place, valeur in cases.items()
+            CasePubliee(publication=publication, valeur=n, masquee=n is None, **dict(zip(COLONNES, place, strict=True)))
+            for place, n in cases.items()
         ],
         batch_size=2000,
     )

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +18,13 @@ from django.db.models.functions import Coalesce
 
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
-from jalons.mesurer.statistiques.comptage import Champ, Ligne, personne_de
+from jalons.mesurer.statistiques.comptage import Champ, personne_de
 from jalons.mesurer.statistiques.entonnoir.groupes import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.entonnoir.residences import Residence, residences
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Faits, etape_de
 from jalons.mesurer.statistiques.enums import GROUPES, Decoupage, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.indicateurs import MOIS_ARRET, PARCOURS_REPERES
-from jalons.mesurer.statistiques.models import Denombrement
+from jalons.mesurer.statistiques.models import Denombrement, Mesure
 from jalons.mesurer.statistiques.places import INCONNU, trimestre_de
 from jalons.recevoir.offres.enums import ReponseOffre, StatutInscription
 from jalons.recevoir.offres.models import Inscription, Offre
@@ -171,7 +170,7 @@ def axes_des_publics(champ: Champ) -> dict[str, str]:
 Compte = Counter[tuple[str, str, str]]  # level, code, furthest step ('' the total)
 
 
-def parcours(champ: Champ) -> Iterator[Ligne]:
+def parcours(champ: Champ) -> Iterator[Mesure]:
     """People found, by furthest step reached, in the whole and in each part of each way of cutting it; and the months
     of paid arrêt that those found by the request are among, when they were counted."""
     cohorte = trouvees(champ)
@@ -185,14 +184,10 @@ def parcours(champ: Champ) -> Iterator[Ligne]:
             compte[niveau, code, etape] += 1
             if personne.arret and (niveau, code, "") in mois:
                 mois[niveau, code, ETAPES[0]] += 1
-    yield from _lignes(PARCOURS_REPERES, compte)
-    yield from _lignes(MOIS_ARRET, mois)
-
-
-def _lignes(indicateur: str, compte: Mapping[tuple[str, str, str], int]) -> Iterator[Ligne]:
-    for (niveau, code, etape), n in compte.items():
-        ventilation = Ventilation.ETAPE if etape else Ventilation.AUCUNE
-        yield Ligne(indicateur, niveau, code, ventilation, etape, Decimal(n), personnes=n)
+    for indicateur, comptes in ((PARCOURS_REPERES, compte), (MOIS_ARRET, mois)):
+        for (niveau, code, etape), n in comptes.items():
+            ventilation = Ventilation.ETAPE if etape else Ventilation.AUCUNE
+            yield champ.mesure((indicateur, niveau, code, ventilation, etape), n, personnes=n)
 
 
 def _places(champ: Champ, t: Trouvee, ou: Residence, axes: Mapping[str, str]) -> Iterator[tuple[str, str]]:

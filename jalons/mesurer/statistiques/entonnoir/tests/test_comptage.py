@@ -75,5 +75,5 @@ def test_somebody_still_to_be_reached_has_answered_nothing_and_somebody_to_be_re
     Reperage.objects.filter(extraction=monde.extraction).update(assure=offre.assure)
     Demande.objects.filter(pk=offre.demande_id).update(statut=statut)
     accorder(agent=None, organisme=monde.caisse, jour=JOUR)
-    lignes = [x for x in entonnoir_comptage.parcours(Champ(monde.caisse, JOUR.year)) if x.niveau == "region"]
+    lignes = [x for x in entonnoir_comptage.parcours(Champ(monde.caisse, JOUR.year)) if x.territoire_niveau == "region"]
     assert [(x.modalite, x.personnes) for x in lignes if x.ventilation] == [(etape, 1)]
