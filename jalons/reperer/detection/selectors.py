@@ -254,12 +254,6 @@ def lignes_trouvees(agent: Any, reperages: Sequence[Reperage]) -> list[LigneTrou
     ]  # fmt: skip
 
 
-def comptes(extraction: Extraction) -> dict[str, int]:
-    """How many repérages of this extraction have had each suite ('' = waiting)."""
-    lignes = Reperage.objects.filter(extraction=extraction).values_list("suite").annotate(n=Count("pk"))
-    return dict(lignes.order_by("suite"))
-
-
 def verrouiller(reperage: Reperage) -> None:
     """Hold this caisse's person until the end of the transaction: two `proposer` at once never propose the
     same twice.
