@@ -12,7 +12,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from jalons.config.maison import ETAGES
+from jalons.config.maison import AILES, ETAGES
 from jalons.portes.cli.main import VERBES
 
 RACINE = Path(__file__).parents[2]
@@ -201,3 +201,11 @@ def test_no_file_names_a_machine(mot: str) -> None:
         and mot in p.read_text(errors="ignore")
     ]
     assert fautifs == []
+
+
+def test_the_picture_of_the_house_is_the_house() -> None:
+    image = (RACINE / "docs" / "architecture.md").read_text()
+    for aile in AILES:
+        etages = [e for e in ETAGES if e[0].aile == aile]
+        pieces = " > ".join(" · ".join(p.chemin.split(".")[-1] for p in e) for e in etages)
+        assert re.search(rf"^ {aile} +{re.escape(pieces)}(  |$)", image, re.M), f"{aile} : {pieces}"
