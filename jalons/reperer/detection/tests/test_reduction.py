@@ -219,6 +219,27 @@ def test_bad_identifiers_are_counted_wherever_they_are(tmp_path):
     assert len((tmp_path / "r.csv").read_text().splitlines()) == 5
 
 
+DEMANDES = ((MOIS, {}), ("2026-04", {}), (MOIS, {"horloge": Horloge.CALENDAIRES}), (MOIS, {"jour": 40}), (MOIS, {}))
+
+
+@reglages(8, 100)
+@given(POPULATIONS, st.booleans())
+def test_an_open_folder_serves_one_request_after_the_other_as_if_each_opened_it(population, types):
+    autres = [paye(f"{i:013d}", "2025-06-01", "2025-06-02", "2025-06-09") for i in range(60)]
+    autres += [paye(faux, "2026-03-01", "2026-05-31", "2026-06-09") for faux in ("1.84029912E+14", " ", None)]
+    with TemporaryDirectory() as nom:
+        dossier = Path(nom)
+        ecrire(dossier, [*autres, *(ligne for vie in population for ligne in vie)], types)
+        gens = {"assure_id": ["p0", "p1", "p0", "1,84029912E+14", *map(str, range(30))], "commune": ["31001"] * 34}
+        pq.write_table(pa.table(gens), dossier / "assures.parquet")
+        with lecture.ouvrir(dossier) as ouverte:
+            for mois, parametres in DEMANDES:
+                demande = Options(fichiers=dossier, mois=mois, **parametres)
+                obtenu, attendu = (lignes(demande, periodes=True, ouverte=o) for o in (ouverte, None))
+                assert obtenu == attendu
+                assert (obtenu[1].ij.rejetees, obtenu[1].assures.rejetees) == (3, 1)
+
+
 VALEURS = {
     "identifiant": ("", " ", "\u00a0", "\t", "7", "1.8E+14", "1,84029912E+14", " 1.84029912E+14", "1840299123456.0",
                     "184029912345678,00", "é", "a.b", "-1", "\u00a07", "12.5"),
