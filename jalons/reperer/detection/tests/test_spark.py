@@ -25,6 +25,7 @@ from jalons.portes.cli.reperer import commande
 from ..dispositions import jalons as lecture
 from ..enums import Format, Horloge
 from ..erreurs import ExtractionInvalide, MoteurIndisponible
+from ..lecture.tampons import VERROU
 from ..requete import mensuelle, spark
 from ..requete.expression import ETAPES
 from ..requete.mensuelle import lignes, reperer
@@ -290,8 +291,8 @@ def test_the_remains_of_a_killed_run_are_removed_and_a_living_one_is_kept(echang
     mort, vivant = echange / f"{spark.PREFIXE}mort", echange / f"{spark.PREFIXE}vivant"
     for dossier in (mort, vivant):
         dossier.mkdir()
-        (dossier / spark.VERROU).touch()
-    with (vivant / spark.VERROU).open("rb") as verrou:
+        (dossier / VERROU).touch()
+    with (vivant / VERROU).open("rb") as verrou:
         fcntl.flock(verrou, fcntl.LOCK_EX)
         with spark._echange():
             assert not mort.exists()
