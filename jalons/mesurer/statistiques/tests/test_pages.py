@@ -131,7 +131,7 @@ def test_the_big_figures_are_in_the_exports_too(client_de, direction, publicatio
     en_csv = dict(
         ligne[:2] for ligne in tables_csv(client.get(adresse(publication, "chiffres.csv")).content)["En un regard"]
     )
-    for nom, fig in re.findall(r'data-repere="([^"]+)"><p class="j-fig">(.*?)</p>', page):
+    for nom, fig in re.findall(r'data-repere="([^"]+)">\s*<p class="j-fig">(.*?)</p>', page):
         nu = "< 11" if "visually-hidden" in fig else fig
         assert nombre_ou_texte(nu) == nombre_ou_texte(en_csv[nom]), nom
 

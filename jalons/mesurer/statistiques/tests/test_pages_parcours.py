@@ -29,7 +29,7 @@ def direction(publication):
 def tableaux(page):
     """The tables of a page, definitions inside a heading left out."""
     lecteur = Lecteur()
-    lecteur.feed(re.sub(r"<div><dl>.*?</dl></div>", "", page, flags=re.S))
+    lecteur.feed(re.sub(r"<div>\s*<dl>.*?</dl>\s*</div>", "", page, flags=re.S))
     return lecteur.tables
 
 
