@@ -108,7 +108,7 @@ TERRITOIRES = couches(
 )
 SOCLE = couches(
     forms="actes > champs",
-    services="exports | transitions",
+    services="exports | transitions | emplacements",
     models="chiffrement > trousseau",
     rules="refus | dates | telephone",
 )

@@ -13,14 +13,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jalons.fondations.acces.controle import acces
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.emplacements import emplacement
 from jalons.parcours import selectors, services
 from jalons.parcours.forms import DangerForm
 
-ACCUEILS: dict[str, str] = {
-    Role.DIRECTION_REGIONALE: "statistiques:accueil",
-    Role.DIRECTION_NATIONALE: "statistiques:accueil",
-    Role.PARTENAIRE: "signalements:suivi",
-}
 NOMBRES = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf"]
 VIDES: dict[str, str] = {
     Role.CSAM: "Personne n’attend. Le prochain appel s’ouvre par « Appel », en haut de la page.",
@@ -33,7 +29,10 @@ VIDE = "Rien n’attend aujourd’hui. Les demandes confiées, les réponses et 
 @require_safe
 def accueil(request: HttpRequest) -> HttpResponse:
     """The page each role opens on."""
-    return redirect(ACCUEILS.get(cast(Agent, request.user).role, "parcours:ma_journee"))
+    role = cast(Agent, request.user).role
+    if role in (Role.DIRECTION_REGIONALE, Role.DIRECTION_NATIONALE):
+        return redirect(emplacement("accueil.chiffres"))
+    return redirect("signalements:suivi" if role == Role.PARTENAIRE else "parcours:ma_journee")
 
 
 @acces("journee", "lire", classe="F1")

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.emplacements import emplacement
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.fondations.territoires.models import Organisme
 
@@ -27,14 +27,6 @@ LIRE_ET_AGIR = ["GET", "HEAD", "POST"]
 def moi(request: HttpRequest) -> Agent:
     """Whoever is logged in."""
     return cast(Agent, request.user)
-
-
-def apercu(version: VersionRegle) -> str:
-    """The page that previews a version; '' while it does not exist."""
-    try:
-        return reverse("parcours:apercu_regle", args=[version.pk])
-    except NoReverseMatch:
-        return ""
 
 
 @acces("regle", "lire")
@@ -73,7 +65,7 @@ def public(request: HttpRequest, pk: UUID) -> HttpResponse:
         "brouillon": next((vue for vue in vues if vue.version.modifiable), None),
         "jumelle": jumelle,
         "ouverts": ouverts,
-        "apercu": apercu(ouverts.modifier) if ouverts.modifier else "",
+        "apercu": emplacement("regle.apercu", ouverts.modifier.pk) if ouverts.modifier else "",
     }
     return render(request, "programmes/public.html", contexte)
 

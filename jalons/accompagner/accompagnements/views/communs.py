@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from jalons.accompagner.accompagnements import selectors
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.acces.controle import trouver
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.emplacements import emplacement
 
 SECTIONS = ("evaluation", "plan", "entretiens", "etapes", "cloture")
 
@@ -23,8 +23,8 @@ def dossier_a_ecrire(request: AgentRequest, pk: UUID) -> Dossier:
 
 
 def adresse(dossier_id: UUID, ancre: str = "") -> str:
-    """Address of the dossier page, which a room above serves under the same prefix."""
-    return f"{reverse('accompagnements:liste')}{dossier_id}/" + (f"#{ancre}" if ancre else "")
+    """Address of the dossier page, which a room above serves."""
+    return emplacement("dossier.page", dossier_id) + (f"#{ancre}" if ancre else "")
 
 
 def vers(request: AgentRequest, dossier_id: UUID, section: str = "") -> dict[str, Any]:

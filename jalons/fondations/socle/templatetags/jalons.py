@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jalons.fondations.socle.dates import INSECABLE, heure_texte, jour_annee, jour_texte, mois_annee
+from jalons.fondations.socle.emplacements import emplacement
 
 register = template.Library()
+register.simple_tag(emplacement)
 
 FINE = "\u202f"
 

@@ -1,0 +1,31 @@
+"""The slots: where a page leads to a room above its own. The room names its slot; this table alone knows who fills it.
+
+Read by ``jalons.fondations.socle.emplacements`` through the settings, since no room imports ``config``. A slot left out is
+not an error: the page shows nothing there. To fill one, or to add one: one line here.
+"""
+
+EMPLACEMENTS = {
+    "accueil.chiffres": "statistiques:accueil",
+    "demande.attendue": "parcours:attendue",
+    "demande.confier": "parcours:confier",
+    "demande.dossier": "parcours:ouvrir_dossier",
+    "demande.offre": "offres:de_demande",
+    "demande.personne": "parcours:identifier",
+    "demande.rendez_vous": "parcours:donner_rendez_vous",
+    "dossier.page": "parcours:dossier",
+    "dossier.terminer": "parcours:terminer",
+    "lieu.rendez_vous": "rendez_vous:fermeture",
+    "offre.accepter": "parcours:accepter_offre",
+    "offre.appel": "parcours:noter_appel",
+    "offres.appels": "parcours:sortants",
+    "personne.deces": "parcours:constater_deces",
+    "personne.partenaires": "partenaires:liste",
+    "personne.reperages": "detection:personne",
+    "programmes.reperages": "detection:liste",
+    "regle.apercu": "parcours:apercu_regle",
+    "rendez_vous.annuler": "parcours:annuler_rendez_vous",
+    "rendez_vous.reunions": "offres:seances",
+    "seance.annuler": "parcours:annuler_seance",
+    "seance.presence": "parcours:noter_presence",
+    "seance.rendre_place": "parcours:rendre_place",
+}
