@@ -1,0 +1,106 @@
+"""Templates read like code: one element a line, addresses by their names, and nothing above their room but a named slot."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from jalons.config.emplacements import EMPLACEMENTS
+from jalons.config.maison import ETAGES, PIECES
+
+RACINE = Path(__file__).parents[2] / "jalons"
+RANG = {piece.chemin.split(".")[-1]: rang for rang, etage in enumerate(ETAGES) for piece in etage}
+FICHIERS = {
+    fichier: piece.chemin.split(".")[-1]
+    for piece in PIECES
+    for fichier in sorted((RACINE / piece.chemin.replace(".", "/")).rglob("*.*"))
+    if not {"tests", "migrations"} & set(fichier.parts)
+}
+GABARITS = [f for f in FICHIERS if f.suffix == ".html"]
+MODULES = [f for f in FICHIERS if f.suffix == ".py"]
+LARGEUR = 160
+BLOCS = re.compile(
+    r"<(?:address|article|aside|blockquote|body|caption|dd|details|dialog|div|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header"
+    r"|html|legend|li|main|nav|ol|option|p|section|select|summary|svg|table|tbody|td|textarea|tfoot|th|thead|tr|ul)\b"
+)
+ADRESSE = re.compile(r'\b(?:href|action|formaction|hx-get|hx-post)="((?:{%.*?%}|{{.*?}}|[^"{])*)"', re.DOTALL)
+# one name, or one variable, then a query or an anchor; « / » is the first page of everybody
+NOMMEE = re.compile(r"/|(?:{%.*?%}|{{.*?}}|(?:tel|mailto):.*|)(?:[?#].*)?", re.DOTALL)
+COLLEE = re.compile(r"(?:reverse|emplacement)\([^()]*\)(?:\}(?=[{/\w-])|\s*\+\s*f?[\"'](?![?#]))")  # in Python
+NOM = re.compile(r"([a-z_]+)(?::[a-z_]+|/[a-z_]+\.html)")
+CITE = re.compile(r"{%\s*(?:url|include|extends)\s+([\"'])(.*?)\1")
+EMPLACEMENT = re.compile(r"emplacement[ (]([\"'])(.*?)\1")
+
+
+def formes(texte: str) -> list[str]:
+    """What is wrong with the shape of a template."""
+    lignes = list(enumerate(texte.splitlines(), 1))
+    longues = [f"{n} : {len(ligne)} caractères, couper à {LARGEUR}" for n, ligne in lignes if len(ligne) > LARGEUR]
+    serrees = [f"{n} : un élément par ligne" for n, ligne in lignes if len(BLOCS.findall(ligne)) > 1]
+    collees = [
+        f"{lue[0]} : nommer l’adresse ({{% url %}}, {{% emplacement %}}) au lieu de la composer"
+        for lue in ADRESSE.finditer(texte)
+        if not NOMMEE.fullmatch(lue[1])
+    ]
+    return longues + serrees + collees
+
+
+def montees(piece: str, noms: list[str]) -> list[str]:
+    """The pages and templates of rooms above (or beside) this one among ``noms``."""
+    lus = [(nom, lu[1]) for nom in noms if (lu := NOM.fullmatch(nom))]
+    return [nom for nom, autre in lus if autre != piece and RANG.get(autre, RANG[piece] + 1) <= RANG[piece]]
+
+
+def noms_python(source: str) -> list[str]:
+    return [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+
+
+@pytest.mark.parametrize("gabarit", GABARITS, ids=lambda p: "/".join(p.parts[-2:]))
+def test_a_template_reads_one_element_a_line_and_names_its_addresses(gabarit: Path) -> None:
+    assert formes(gabarit.read_text()) == []
+
+
+def test_python_names_its_addresses_too() -> None:
+    collees = [f"{p.relative_to(RACINE)} : {lu[0]}" for p in MODULES for lu in COLLEE.finditer(p.read_text())]
+    assert collees == [], "Donner un nom à cette adresse : reverse(…, args=[…])."
+    assert COLLEE.search("""f"{reverse('accompagnements:liste')}{dossier_id}/\"""")
+    assert COLLEE.search("""reverse("accompagnements:liste") + f"{dossier_id}/\"""")
+    assert not COLLEE.search("""reverse("parcours:dossier", args=[pk]) + "#plan\"""")
+
+
+def test_a_room_leads_to_a_room_above_by_a_named_slot_only() -> None:
+    citees = {p: [lu[2] for lu in CITE.finditer(p.read_text())] for p in GABARITS}
+    citees |= {p: noms_python(p.read_text()) for p in MODULES}
+    fautes = [f"{p.relative_to(RACINE)} : {nom}" for p, noms in citees.items() for nom in montees(FICHIERS[p], noms)]
+    assert fautes == [], "Nommer un emplacement, rempli dans jalons/config/emplacements.py."
+
+
+def test_every_slot_is_named_by_a_room_and_filled_by_one_above() -> None:
+    nommes = {(FICHIERS[p], lu[2]) for p in GABARITS + MODULES for lu in EMPLACEMENT.finditer(p.read_text())}
+    assert {nom for _, nom in nommes} == set(EMPLACEMENTS), "inconnus, ou que personne n’emploie"
+    descendants = [nom for piece, nom in nommes if not montees(piece, [EMPLACEMENTS[nom]])]
+    assert descendants == [], "une page d’en dessous se nomme directement"
+
+
+@pytest.mark.parametrize(
+    "faute",
+    [
+        "<p>" + "x" * 300 + "</p>",
+        "<ul><li>un</li></ul>",
+        """<a href="{% url 'accompagnements:liste' %}{{ pk }}/">""",
+        """<a href="{{ request.path }}{{ pk }}/">""",
+        '<form action="/dossiers/{{ pk }}/">',
+        '<form action="/dossiers/">',
+    ],
+)
+def test_a_fault_of_shape_is_red(faute: str) -> None:
+    assert formes(faute)
+    assert not formes("""<a href="{% url 'a:b' pk %}?x=1#y">{{ nom }}</a>\n<a href="tel:{{ n }}">{{ n }}</a>""")
+
+
+def test_a_link_up_is_red() -> None:
+    assert montees("assures", ["detection:personne", "socle/page.html", "assures:fiche"]) == ["detection:personne"]
+    assert montees("offres", ["parcours/_attente.html", "signalements:demande"]) == ["parcours/_attente.html"]
