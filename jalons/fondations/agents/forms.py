@@ -13,15 +13,12 @@ from django.db.models import QuerySet
 
 from jalons.fondations.agents.enums import GenreSecteur
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle import champs
 
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
 AIDE_CODE = "Les six chiffres que montre l’application de votre téléphone."
 CHOISIR = "Choisir un agent"
 AIDE_MOT = "Douze caractères au moins. Une phrase se retient mieux qu’un mot compliqué."
-
-
-def _date() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class Connexion(LoginForm):
@@ -112,30 +109,25 @@ class MotDePasse(ChangePasswordForm):
 class Suppleance(forms.Form):
     """Who is away, who replaces her, from when to when."""
 
-    absent = forms.ModelChoiceField(label="Agent absent", queryset=Agent.objects.none(), empty_label=CHOISIR)
-    suppleant = forms.ModelChoiceField(
-        label="Qui remplace",
-        queryset=Agent.objects.none(),
-        empty_label=CHOISIR,
-        help_text="De même métier. Verra ses dossiers, puis plus.",
-    )
-    du = forms.DateField(label="Du", widget=_date())
-    au = forms.DateField(label="Au", widget=_date(), help_text="Dernier jour compris.")
+    absent = champs.objet("Agent absent", aucun=CHOISIR)
+    suppleant = champs.objet("Qui remplace", aucun=CHOISIR, aide="De même métier. Verra ses dossiers, puis plus.")
+    du = champs.jour("Du")
+    au = champs.jour("Au", aide="Dernier jour compris.")
 
     def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for nom in ("absent", "suppleant"):
-            self.fields[nom].queryset = agents  # type: ignore[attr-defined]
+            champs.offrir(self, nom, agents)
 
 
 class Secteur(forms.Form):
     """What an agent takes: a commune, a canton or a risk."""
 
-    a = forms.ModelChoiceField(label="Agent", queryset=Agent.objects.none(), empty_label=CHOISIR)
-    genre = forms.ChoiceField(label="Par", choices=GenreSecteur.choices)
-    code = forms.CharField(label="Code", max_length=16, help_text="Code Insee de la commune ou du canton, ou risque.")
-    du = forms.DateField(label="À partir du", widget=_date())
+    a = champs.objet("Agent", aucun=CHOISIR)
+    genre = champs.choix("Par", GenreSecteur.choices, liste=True)
+    code = champs.ligne("Code", 16, aide="Code Insee de la commune ou du canton, ou risque.")
+    du = champs.jour("À partir du")
 
     def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["a"].queryset = agents  # type: ignore[attr-defined]
+        champs.offrir(self, "a", agents)

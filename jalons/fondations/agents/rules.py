@@ -1,4 +1,4 @@
-"""What assignments and substitutions are lawful, without Django. Each refusal is a ValueError in French."""
+"""What assignments and substitutions are lawful, without Django. Each refusal is an AgentRefuse."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from jalons.fondations.acces.enums import Role
+from jalons.fondations.socle.refus import Refus
 
 from .enums import StatutHabilitation
 
 SANS_CAISSE = frozenset({Role.DIRECTION_NATIONALE, Role.PARTENAIRE, Role.ADMIN_TECHNIQUE, Role.DPO})
+
+
+class AgentRefuse(Refus):
+    """The account or the assignment cannot be made."""
 
 
 def verifier_affectation(
@@ -17,13 +22,13 @@ def verifier_affectation(
 ) -> None:
     """A role of the field needs a caisse, a team belongs to it, only a partner has an outside body."""
     if role not in set(Role):
-        raise ValueError(f"Rôle « {role} » inconnu. Choisissez parmi {', '.join(Role)}.")
+        raise AgentRefuse(f"Rôle « {role} » inconnu. Choisissez parmi {', '.join(Role)}.")
     if organisme_id is None and Role(role) not in SANS_CAISSE:
-        raise ValueError("Ce rôle s’exerce dans une caisse : indiquez-la.")
+        raise AgentRefuse("Ce rôle s’exerce dans une caisse : indiquez-la.")
     if organisme_de_equipe is not None and organisme_de_equipe != organisme_id:
-        raise ValueError("Cette équipe est d’une autre caisse.")
+        raise AgentRefuse("Cette équipe est d’une autre caisse.")
     if (partenaire_id is not None) != (role == Role.PARTENAIRE):
-        raise ValueError("Un partenaire, et lui seul, est rattaché à un organisme extérieur.")
+        raise AgentRefuse("Un partenaire, et lui seul, est rattaché à un organisme extérieur.")
 
 
 def date_de_fin(debut: date, fin: date | None, suivante: date) -> date | None:
@@ -31,18 +36,18 @@ def date_de_fin(debut: date, fin: date | None, suivante: date) -> date | None:
     if fin is not None and fin < suivante:
         return fin
     if debut >= suivante:
-        raise ValueError(f"Une affectation commence déjà le {debut:%d/%m/%Y}. Choisissez une date postérieure.")
+        raise AgentRefuse(f"Une affectation commence déjà le {debut:%d/%m/%Y}. Choisissez une date postérieure.")
     return suivante - timedelta(days=1)
 
 
 def verifier_suppleance(absent: UUID, suppleant: UUID, du: date, au: date, *, meme_metier: bool) -> None:
     """Another person, of the same profession and caisse, and dates in order."""
     if absent == suppleant:
-        raise ValueError("Un agent ne peut pas se suppléer lui-même.")
+        raise AgentRefuse("Un agent ne peut pas se suppléer lui-même.")
     if au < du:
-        raise ValueError("La date de fin précède la date de début.")
+        raise AgentRefuse("La date de fin précède la date de début.")
     if not meme_metier:
-        raise ValueError("Une suppléance se fait entre agents de même métier et de même caisse.")
+        raise AgentRefuse("Une suppléance se fait entre agents de même métier et de même caisse.")
 
 
 # Who may ask for which role (security.md §4, Users/roles). A partner's accounts are not asked for on a page yet.
@@ -63,14 +68,14 @@ def statut_initial(proposant: str, role: str) -> StatutHabilitation:
 
 
 def verifier_proposition(proposant: str, role: str) -> None:
-    """Raises ValueError when this role may not be asked for by that one."""
+    """Raises AgentRefuse when this role may not be asked for by that one."""
     if role not in PROPOSABLES.get(Role(proposant), frozenset()):
-        raise ValueError("Vous ne pouvez pas demander ce rôle. Une direction régionale ou l’administration le peut.")
+        raise AgentRefuse("Vous ne pouvez pas demander ce rôle. Une direction régionale ou l’administration le peut.")
 
 
 def verifier_deux_personnes(role: str, par: UUID, beneficiaire: UUID | None, deja: set[UUID | None]) -> None:
     """Nobody opens her own access; a role that sees people is opened by somebody who neither asked for it nor agreed."""
     if par == beneficiaire:
-        raise ValueError("On ne se donne pas un rôle à soi-même. Demandez à une autre personne habilitée.")
+        raise AgentRefuse("On ne se donne pas un rôle à soi-même. Demandez à une autre personne habilitée.")
     if role not in A_UNE_PERSONNE and par in deja:
-        raise ValueError("Ce rôle s’ouvre à deux : une autre administration technique doit l’ouvrir.")
+        raise AgentRefuse("Ce rôle s’ouvre à deux : une autre administration technique doit l’ouvrir.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from allauth.account.internal import flows
 from allauth.account.internal.decorators import login_stage_required
@@ -19,13 +21,15 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, public, trouver
 from jalons.fondations.agents import forms, selectors, services
 from jalons.fondations.agents.connexion import EtapeActivation
 from jalons.fondations.agents.models import Agent, Secteur, Suppleance
+from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 
 
 class Connexion(LoginView):
@@ -91,13 +95,13 @@ def _code_a_lire(agent: Any, secret: str) -> dict[str, str]:
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@lire_et_agir
 @login_stage_required(stage=EtapeActivation.key, redirect_urlname="account_login")
 def activation(request: HttpRequest) -> HttpResponse:
     """Tie a telephone, between the password and the first page."""
     etape: EtapeActivation = request._login_stage  # type: ignore[attr-defined]
     agent = etape.login.user
-    formulaire = forms.Telephone(request.POST if request.method == "POST" else None, user=agent)
+    formulaire = forms.Telephone(poste(request), user=agent)
     if formulaire.is_valid():
         codes = services.activer_double(agent=agent, secret=formulaire.secret)
         clear_totp_secret(request)
@@ -123,8 +127,8 @@ def jeton(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"jeton": get_token(request), "connecte": request.user.is_authenticated})
 
 
-def _page_compte(request: HttpRequest, formulaire: forms.Codes | None = None) -> HttpResponse:
-    agent: Any = request.user
+def _page_compte(request: AgentRequest, formulaire: forms.Codes | None = None) -> HttpResponse:
+    agent = request.user
     contexte = {
         "agent": agent,
         "double": selectors.double(agent),
@@ -136,18 +140,17 @@ def _page_compte(request: HttpRequest, formulaire: forms.Codes | None = None) ->
 
 @acces("compte", "lire")
 @require_safe
-def compte(request: HttpRequest) -> HttpResponse:
+def compte(request: AgentRequest) -> HttpResponse:
     """« Mon compte »."""
     return _page_compte(request)
 
 
 @acces("compte", "modifier")
-@require_http_methods(["GET", "HEAD", "POST"])
-def telephone(request: HttpRequest) -> HttpResponse:
+@lire_et_agir
+def telephone(request: AgentRequest) -> HttpResponse:
     """Tie another telephone."""
-    agent: Any = request.user
-    saisie = request.POST if request.method == "POST" else None
-    formulaire = forms.NouveauTelephone(saisie, user=agent)
+    agent = request.user
+    formulaire = forms.NouveauTelephone(poste(request), user=agent)
     if formulaire.is_valid():
         codes = services.activer_double(agent=agent, secret=formulaire.secret)
         clear_totp_secret(request)
@@ -157,9 +160,9 @@ def telephone(request: HttpRequest) -> HttpResponse:
 
 @acces("compte", "modifier")
 @require_POST
-def codes(request: HttpRequest) -> HttpResponse:
+def codes(request: AgentRequest) -> HttpResponse:
     """Fresh recovery codes, shown once."""
-    agent: Any = request.user
+    agent = request.user
     formulaire = forms.Codes(request.POST, user=agent)
     if not selectors.double(agent).depuis or not formulaire.is_valid():
         return _page_compte(request, formulaire)
@@ -167,72 +170,71 @@ def codes(request: HttpRequest) -> HttpResponse:
     return render(request, "agents/codes.html", {"codes": neufs, "suite": reverse("agents:compte")})
 
 
-def _page_equipe(request: HttpRequest, **formulaires: Any) -> HttpResponse:
+def _contexte_equipe(request: AgentRequest) -> dict[str, Any]:
     visibles = Agent.objects.visible_to(request.user)
     jour = timezone.localdate()
-    vides = {
+    return {
         "suppleance": forms.Suppleance(agents=visibles, initial={"du": jour}, prefix="s"),
         "secteur": forms.Secteur(agents=visibles, initial={"du": jour}, prefix="c"),
-    }
-    contexte = {
         "membres": selectors.membres(visibles, jour),
         "peut_proposer": autorise(request.user, "proposer", "habilitation"),
         "peut_suppleer": autorise(request.user, "declarer", "suppleance"),
         "peut_sectoriser": autorise(request.user, "donner", "secteur"),
     }
-    return render(request, "agents/equipe.html", contexte | vides | formulaires)
 
 
 @acces("equipe", "lire")
 @require_safe
-def equipe(request: HttpRequest) -> HttpResponse:
+def equipe(request: AgentRequest) -> HttpResponse:
     """The agents of one's team: who takes what, who replaces whom."""
-    return _page_equipe(request)
+    return render(request, "agents/equipe.html", _contexte_equipe(request))
 
 
 @acces("suppleance", "declarer")
 @require_POST
-def declarer_suppleance(request: HttpRequest) -> HttpResponse:
+def declarer_suppleance(request: AgentRequest) -> HttpResponse:
     """One agent replaces another for a time."""
-    formulaire = forms.Suppleance(request.POST, agents=Agent.objects.visible_to(request.user), prefix="s")
-    if formulaire.is_valid():
-        try:
-            services.declarer_suppleance(agent=request.user, **formulaire.cleaned_data)
-        except services.AgentRefuse as refus:
-            formulaire.add_error(None, str(refus))
-        else:
-            messages.success(request, "La suppléance est déclarée.")
-            return redirect("agents:equipe")
-    return _page_equipe(request, suppleance=formulaire)
+    return mener(
+        request,
+        forms.Suppleance(request.POST, agents=Agent.objects.visible_to(request.user), prefix="s"),
+        partial(services.declarer_suppleance, agent=request.user),
+        gabarit="agents/equipe.html",
+        contexte=partial(_contexte_equipe, request),
+        nom="suppleance",
+        fait="La suppléance est déclarée.",
+        retour="agents:equipe",
+    )
 
 
 @acces("suppleance", "declarer")
 @require_POST
-def terminer_suppleance(request: HttpRequest, pk: Any) -> HttpResponse:
+def terminer_suppleance(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The absent agent is back: today is the substitute's last day."""
-    suppleance = trouver(request, Suppleance, pk)
-    services.terminer_suppleance(agent=request.user, suppleance=suppleance, le=timezone.localdate())
-    messages.success(request, "La suppléance se termine aujourd’hui.")
-    return redirect("agents:equipe")
+    suppleance, jour = trouver(request, Suppleance, pk), timezone.localdate()
+    agir = partial(services.terminer_suppleance, agent=request.user, suppleance=suppleance, le=jour)
+    return acte(request, agir, fait="La suppléance se termine aujourd’hui.", retour="agents:equipe")
 
 
 @acces("secteur", "donner")
 @require_POST
-def donner_secteur(request: HttpRequest) -> HttpResponse:
+def donner_secteur(request: AgentRequest) -> HttpResponse:
     """An agent takes a commune, a canton or a risk."""
-    formulaire = forms.Secteur(request.POST, agents=Agent.objects.visible_to(request.user), prefix="c")
-    if formulaire.is_valid():
-        services.donner_secteur(agent=request.user, **formulaire.cleaned_data)
-        messages.success(request, "Le secteur est donné.")
-        return redirect("agents:equipe")
-    return _page_equipe(request, secteur=formulaire)
+    return mener(
+        request,
+        forms.Secteur(request.POST, agents=Agent.objects.visible_to(request.user), prefix="c"),
+        partial(services.donner_secteur, agent=request.user),
+        gabarit="agents/equipe.html",
+        contexte=partial(_contexte_equipe, request),
+        nom="secteur",
+        fait="Le secteur est donné.",
+        retour="agents:equipe",
+    )
 
 
 @acces("secteur", "donner")
 @require_POST
-def reprendre_secteur(request: HttpRequest, pk: Any) -> HttpResponse:
+def reprendre_secteur(request: AgentRequest, pk: UUID) -> HttpResponse:
     """An agent no longer takes this sector after today."""
-    secteur = trouver(request, Secteur, pk)
-    services.reprendre_secteur(agent=request.user, secteur=secteur, le=timezone.localdate())
-    messages.success(request, "Le secteur est repris : aujourd’hui est son dernier jour.")
-    return redirect("agents:equipe")
+    secteur, jour = trouver(request, Secteur, pk), timezone.localdate()
+    agir = partial(services.reprendre_secteur, agent=request.user, secteur=secteur, le=jour)
+    return acte(request, agir, fait="Le secteur est repris : aujourd’hui est son dernier jour.", retour="agents:equipe")

@@ -34,6 +34,8 @@ def fermeture(periodes: Sequence[Periode], debut: date) -> date | None:
     if derniere is None:
         return None
     if derniere.debut >= debut:
-        raise DateRefusee(f"Une valeur commence déjà le {derniere.debut:%d/%m/%Y}. Choisissez une date postérieure.")
+        raise DateRefusee(
+            f"Une valeur commence déjà le {derniere.debut:%d/%m/%Y}. Choisissez une date postérieure.", "date_debut"
+        )
     veille = debut - timedelta(days=1)
     return veille if derniere.fin is None or derniere.fin > veille else None

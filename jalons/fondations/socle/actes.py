@@ -43,16 +43,18 @@ def acte(
     fait: Dit = "",
     sinon: str = "",
     fragment: Callable[[], HttpResponse] | None = None,
+    reponse: Callable[[Any], HttpResponse | None] = lambda resultat: None,
 ) -> HttpResponse:
     """A button: done and said, or refused with its reason on a page of the refusal's own status.
 
     ``sinon``: the page that a refusal leads back to, when it is not ``retour``. ``fragment`` answers htmx alone.
+    ``reponse`` answers by itself what is shown once only (a secret, a file); None goes on to ``retour``.
     """
     try:
         resultat = agir()
     except Refus as refus:
         return _refuser(request, refus, resolve_url(sinon or retour if isinstance(retour, str) else sinon))
-    return _suite(request, resultat, fait, retour, fragment)
+    return reponse(resultat) or _suite(request, resultat, fait, retour, fragment)
 
 
 def mener(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
+from jalons.fondations.socle import champs
 from jalons.fondations.territoires import rules, selectors
 from jalons.fondations.territoires.enums import TypeLieu
 from jalons.fondations.territoires.models import Commune
@@ -57,28 +57,16 @@ class ChampCommune(forms.CharField):
 class Lieu(forms.Form):
     """A place to open."""
 
-    nom = forms.CharField(max_length=120, label="Nom du lieu", help_text="Ce que la personne lira sur sa convocation.")
-    type = forms.ChoiceField(choices=TypeLieu.choices, label="Genre de lieu", initial=TypeLieu.CPAM)
-    adresse = forms.CharField(max_length=200, label="Adresse", help_text="Numéro, rue et ville, comme sur une lettre.")
+    nom = champs.ligne("Nom du lieu", 120, aide="Ce que la personne lira sur sa convocation.")
+    type = champs.choix("Genre de lieu", TypeLieu.choices, liste=True, initial=TypeLieu.CPAM)
+    adresse = champs.ligne("Adresse", 200, aide="Numéro, rue et ville, comme sur une lettre.")
     commune = ChampCommune()
-    acces = forms.CharField(
-        max_length=200, required=False, label="Accès", help_text="Plain-pied, ascenseur, bus, parking."
-    )
-    ouvert_du = forms.DateField(
-        label="Reçoit à partir du", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["ouvert_du"].initial = timezone.localdate()
+    acces = champs.ligne("Accès", 200, aide="Plain-pied, ascenseur, bus, parking.", required=False)
+    ouvert_du = champs.jour("Reçoit à partir du")
 
 
 class Fermeture(forms.Form):
     """The last day of a place."""
 
-    le = forms.DateField(
-        label="Dernier jour d’accueil",
-        help_text="Ce jour-là compris.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    le = champs.jour("Dernier jour d’accueil", aide="Ce jour-là compris.")
+    version = champs.version()

@@ -145,10 +145,11 @@ def ouvrir_lieu(
 def fermer_lieu(*, agent: Any, lieu: LieuAccueil, le: date, version: int) -> None:
     """Close a place after its last day ``le`` (included). Raises LieuInvalide, socle's VersionDepassee."""
     if lieu.ouvert_au is not None:
-        raise LieuInvalide(f"Ce lieu ferme déjà le {lieu.ouvert_au:%d/%m/%Y}. Rechargez la page.")
+        raise LieuInvalide(f"Ce lieu ferme déjà le {lieu.ouvert_au:%d/%m/%Y}. Rechargez la page.", "le")
     if le < lieu.ouvert_du:
         raise LieuInvalide(
-            f"Le lieu n’ouvre que le {lieu.ouvert_du:%d/%m/%Y} : donnez un dernier jour qui ne soit pas avant."
+            f"Le lieu n’ouvre que le {lieu.ouvert_du:%d/%m/%Y} : donnez un dernier jour qui ne soit pas avant.",
+            "le",
         )
     lieu.ouvert_au = le
     enregistrer(lieu, version, "ouvert_au")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, trouver
-from jalons.fondations.socle.refus import VersionDepassee
+from jalons.fondations.acces.controle import Requete, acces, autorise, trouver
+from jalons.fondations.socle.actes import lire_et_agir, mener, poste, valeurs
 from jalons.fondations.territoires import forms, selectors, services
 from jalons.fondations.territoires.carte import carte_svg
 from jalons.fondations.territoires.models import LieuAccueil
@@ -20,9 +19,9 @@ from jalons.fondations.territoires.models import LieuAccueil
 
 @acces("lieu", "lire", classe="F0")
 @require_safe
-def lieux(request: HttpRequest) -> HttpResponse:
+def lieux(request: Requete) -> HttpResponse:
     """Places of one caisse (the agent's own unless asked), with their map."""
-    agent: Any = request.user
+    agent = request.user
     page = selectors.page_des_lieux(agent, request.GET.get("caisse", ""), timezone.localdate())
     carte = carte_svg(
         contours=page.fond.contours,
@@ -42,32 +41,34 @@ def lieux(request: HttpRequest) -> HttpResponse:
 
 
 @acces("lieu", "ouvrir", classe="F0")
-@require_http_methods(["GET", "HEAD", "POST"])
-def ouvrir_lieu(request: HttpRequest) -> HttpResponse:
+@lire_et_agir
+def ouvrir_lieu(request: Requete) -> HttpResponse:
     """Open a place of one's own caisse."""
-    agent: Any = request.user
+    agent = request.user
     if agent.organisme_id is None:
         raise Http404
-    form = forms.Lieu(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        lieu = services.ouvrir_lieu(agent=agent, organisme_id=agent.organisme_id, **form.cleaned_data)
-        messages.success(request, f"« {lieu} » est ouvert aux rendez-vous.")
-        return redirect("territoires:lieux")
-    return render(request, "territoires/lieu_ouvrir.html", {"form": form})
+    return mener(
+        request,
+        forms.Lieu(poste(request), initial={"ouvert_du": timezone.localdate()}),
+        partial(services.ouvrir_lieu, agent=agent, organisme_id=agent.organisme_id),
+        gabarit="territoires/lieu_ouvrir.html",
+        fait=lambda lieu: f"« {lieu} » est ouvert aux rendez-vous.",
+        retour="territoires:lieux",
+    )
 
 
 @acces("lieu", "fermer", classe="F0")
-@require_http_methods(["GET", "HEAD", "POST"])
-def fermer_lieu(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def fermer_lieu(request: Requete, pk: UUID) -> HttpResponse:
     """Close a place of one's own caisse."""
     lieu = trouver(request, LieuAccueil, pk)
-    form = forms.Fermeture(request.POST or None, initial={"version": lieu.version, "le": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.fermer_lieu(agent=request.user, lieu=lieu, **form.cleaned_data)
-        except (services.LieuInvalide, VersionDepassee) as erreur:
-            form.add_error("le", str(erreur))
-        else:
-            messages.success(request, f"« {lieu} » ne recevra plus après le {form.cleaned_data['le']:%d/%m/%Y}.")
-            return redirect("territoires:lieux")
-    return render(request, "territoires/lieu_fermer.html", {"form": form, "lieu": lieu})
+    return mener(
+        request,
+        forms.Fermeture(poste(request), initial={"version": lieu.version, "le": timezone.localdate()}),
+        partial(services.fermer_lieu, agent=request.user, lieu=lieu),
+        gabarit="territoires/lieu_fermer.html",
+        contexte={"lieu": lieu},
+        fait=lambda _: f"« {lieu} » ne recevra plus après le {lieu.ouvert_au:%d/%m/%Y}.",
+        enregistre=partial(valeurs, lieu),
+        retour="territoires:lieux",
+    )

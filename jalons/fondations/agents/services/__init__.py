@@ -1,7 +1,7 @@
 """The acts on accounts: one keyword-only, atomic function an act, one journal line each."""
 
+from jalons.fondations.agents.rules import AgentRefuse
 from jalons.fondations.agents.services.affectations import (
-    AgentRefuse,
     activer_double,
     affecter,
     creer_agent,

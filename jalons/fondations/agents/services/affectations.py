@@ -18,14 +18,9 @@ from django.db import transaction
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.enums import GenreSecteur
 from jalons.fondations.agents.models import Affectation, Agent, Equipe, Secteur, Suppleance
-from jalons.fondations.agents.rules import date_de_fin, verifier_affectation, verifier_suppleance
+from jalons.fondations.agents.rules import AgentRefuse, date_de_fin, verifier_affectation, verifier_suppleance
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires.models import Organisme
-
-
-class AgentRefuse(Refus):
-    """The account or the assignment cannot be made; the message is French and names the remedy."""
 
 
 def valider_mot_de_passe(mot: str, agent: Agent) -> None:
@@ -96,15 +91,12 @@ def affecter(
     """
     if par is not None and par.pk == agent.pk:
         raise AgentRefuse("On ne se donne pas un rôle à soi-même. Demandez à une autre personne habilitée.")
-    try:
-        verifier_affectation(
-            role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, partenaire_id
-        )
-        for precedente in Affectation.objects.select_for_update().filter(agent=agent):
-            fin = date_de_fin(precedente.date_debut, precedente.date_fin, date_debut)
-            Affectation.objects.filter(pk=precedente.pk).update(date_fin=fin)
-    except ValueError as erreur:
-        raise AgentRefuse(str(erreur)) from erreur
+    verifier_affectation(
+        role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, partenaire_id
+    )
+    for precedente in Affectation.objects.select_for_update().filter(agent=agent):
+        fin = date_de_fin(precedente.date_debut, precedente.date_fin, date_debut)
+        Affectation.objects.filter(pk=precedente.pk).update(date_fin=fin)
     affectation = Affectation.objects.create(
         agent=agent, role=Role(role).value, organisme=organisme, equipe=equipe, date_debut=date_debut,
         partenaire_id=partenaire_id,
@@ -131,10 +123,7 @@ def declarer_suppleance(*, agent: Any, absent: Agent, suppleant: Agent, du: date
     """
     la, lui = absent.affectation_le(du), suppleant.affectation_le(du)
     meme = bool(la and lui and la.organisme_id == lui.organisme_id and la.role == lui.role)
-    try:
-        verifier_suppleance(absent.pk, suppleant.pk, du, au, meme_metier=meme)
-    except ValueError as erreur:
-        raise AgentRefuse(str(erreur)) from erreur
+    verifier_suppleance(absent.pk, suppleant.pk, du, au, meme_metier=meme)
     suppleance = Suppleance.objects.create(absent=absent, suppleant=suppleant, date_debut=du, date_fin=au)
     inscrire(acte="suppleance.declarer", agent=agent, objet=suppleance)
     return suppleance

@@ -13,13 +13,8 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents import rules
 from jalons.fondations.agents.enums import TRANSITIONS_HABILITATION
 from jalons.fondations.agents.models import Agent, Equipe, Habilitation
-from jalons.fondations.agents.services.affectations import (
-    AgentRefuse,
-    affecter,
-    creer_agent,
-    oublier_double,
-    valider_mot_de_passe,
-)
+from jalons.fondations.agents.rules import AgentRefuse
+from jalons.fondations.agents.services.affectations import affecter, creer_agent, oublier_double, valider_mot_de_passe
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import appliquer
@@ -51,13 +46,8 @@ def proposer(
     identifiant = identite.pop("identifiant", "").strip().lower()
     if pour is None and Agent.objects.filter(identifiant=identifiant).exists():
         raise AgentRefuse(f"L’identifiant « {identifiant} » est déjà pris. Choisissez-en un autre.")
-    try:
-        rules.verifier_proposition(agent.role, role)
-        rules.verifier_affectation(
-            role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, None
-        )
-    except ValueError as erreur:
-        raise AgentRefuse(str(erreur)) from erreur
+    rules.verifier_proposition(agent.role, role)
+    rules.verifier_affectation(role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, None)
     neuve = {} if pour else identite | {"identifiant": identifiant}
     habilitation = Habilitation.objects.create(
         agent=pour, role=role, organisme=organisme, equipe=equipe, date_debut=date_debut, proposee_par=agent,
@@ -82,8 +72,8 @@ def refuser(*, agent: Agent, habilitation: Habilitation, motif: str) -> None:
     """No account: why. Raises AgentRefuse without a reason, TransitionRefusee."""
     if not motif.strip():
         raise AgentRefuse("Dites pourquoi, en une phrase : la personne qui l’a demandé le lira.")
-    decidee = {"decidee_par": agent, "decidee_le": timezone.now(), "motif_refus": motif.strip()[:200]}
-    appliquer(habilitation, "refuser", TRANSITIONS_HABILITATION, agent=agent, motif="", **decidee)  # type: ignore[arg-type]
+    decidee: dict[str, Any] = {"decidee_par": agent, "decidee_le": timezone.now(), "motif_refus": motif.strip()[:200]}
+    appliquer(habilitation, "refuser", TRANSITIONS_HABILITATION, agent=agent, **decidee)
 
 
 @transaction.atomic
@@ -95,14 +85,10 @@ def ouvrir(*, agent: Agent, habilitation: Habilitation) -> str:
     """
     h = Habilitation.objects.select_for_update(of=("self",)).select_related("agent", "organisme", "equipe")
     lue = h.get(pk=habilitation.pk)
-    deja = {lue.proposee_par_id, lue.decidee_par_id}
-    try:
-        rules.verifier_deux_personnes(lue.role, agent.pk, lue.agent_id, deja)
-    except ValueError as erreur:
-        raise AgentRefuse(str(erreur)) from erreur
+    rules.verifier_deux_personnes(lue.role, agent.pk, lue.agent_id, {lue.proposee_par_id, lue.decidee_par_id})
     compte, secret = _compte(lue, agent)
-    ouverte = {"agent_id": compte.pk, "ouverte_par": agent, "ouverte_le": timezone.now()}
-    appliquer(habilitation, "ouvrir", TRANSITIONS_HABILITATION, agent=agent, **ouverte)  # type: ignore[arg-type]
+    ouverte: dict[str, Any] = {"agent_id": compte.pk, "ouverte_par": agent, "ouverte_le": timezone.now()}
+    appliquer(habilitation, "ouvrir", TRANSITIONS_HABILITATION, agent=agent, **ouverte)
     return secret
 
 

@@ -67,7 +67,7 @@ def test_nobody_else_changes_a_value(client_de: Any, role: str) -> None:
 def test_a_date_before_the_value_in_force_is_refused_in_words(client_de: Any) -> None:
     url = reverse("referentiels:modifier", args=["pass"])
     page = client_de(un_agent("direction_nationale")).post(url, SAISIE | {"date_debut": "2026-01-01"})
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "Une valeur commence déjà le 01/01/2026" in page.text
 
 
