@@ -85,16 +85,6 @@ class Cases:
         valeur = self.valeur("duree_accompagnement", Ventilation.AXE, axe)
         return MASQUEE if valeur is None else Cellule(mois(valeur), valeur.quantize(Decimal("0.1")))
 
-    def modalites(self, indicateur: str, ventilation: str) -> list[str]:
-        """Categories present for the region."""
-        return sorted(
-            m for i, n, _, v, m in self._toutes if (i, n, v) == (indicateur, NiveauChiffre.REGION, ventilation)
-        )
-
-    def codes(self, niveau: str) -> set[str]:
-        """Territories of that level with people followed."""
-        return {c for i, n, c, _, _ in self._toutes if i == "assures_suivis" and n == niveau}
-
     def parts(self, indicateur: str, niveau: str) -> list[str]:
         """Codes of the parts of one level that one indicator publishes, masked ones included, in order."""
         return sorted({c for i, n, c, v, _ in self._toutes if (i, n, v) == (indicateur, niveau, "")})

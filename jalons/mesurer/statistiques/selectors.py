@@ -228,7 +228,7 @@ def _departements(cases: Cases) -> Tableau:
     regroupe = cases.regroupe(niveau)
     lignes = [
         (nom, cases.compte("assures_suivis", niveau=niveau, code=c), cases.suivis_par_axe(niveau, c))
-        for c, nom in noms_des_territoires(niveau, cases.codes(niveau)).items()
+        for c, nom in noms_des_territoires(niveau, cases.parts("assures_suivis", niveau)).items()
     ]
     region = cases.suivis_par_axe()
     if regroupe and Axe.AUTRE in region:
@@ -261,7 +261,7 @@ def _origines(cases: Cases) -> Tableau:
     libelles = dict(Origine.choices)
     comptes = [
         (str(libelles.get(code, code)), cases.compte("signalements", Ventilation.ORIGINE, code))
-        for code in cases.modalites("signalements", Ventilation.ORIGINE)
+        for code in sorted(cases.ligne("signalements", Ventilation.ORIGINE))
     ]
     comptes.sort(key=lambda c: (-(c[1].valeur or 0), c[0]))
     rangees = [Rangee(nom, [cellule]) for nom, cellule in comptes if cellule.masquee or cellule.valeur]

@@ -31,6 +31,7 @@ from jalons.reperer.detection.models import Reperage
 
 PAR_PAGE = 25
 JAMAIS = [*DETECTION, StatutDemande.A_JOINDRE, StatutDemande.EXPIRE]
+MORTES = Q(assure__date_deces__isnull=False) | Q(motif_cloture=MotifCloture.DECES)
 SUITES = {
     M.CONTACT_REFUSE: "Respecter son souhait, et le revoir sur sa fiche",
     M.EMPECHE: "Passer par la personne qui l’assiste ou la représente",
@@ -62,14 +63,9 @@ def _demandes(agent: Any) -> QuerySet[Demande]:
     return Demande.objects.visible_to(agent, "lire").filter(origine=Origine.REQUETE, assure__isnull=False)
 
 
-def _vivantes(agent: Any) -> QuerySet[Demande]:
-    return _demandes(agent).filter(assure__date_deces__isnull=True).exclude(motif_cloture=MotifCloture.DECES)
-
-
 def deces(agent: Any) -> int:
     """People found who died since: counted, never listed."""
-    mortes = Q(assure__date_deces__isnull=False) | Q(motif_cloture=MotifCloture.DECES)
-    return _demandes(agent).filter(mortes).aggregate(n=Count("assure", distinct=True))["n"]  # type: ignore[no-any-return]
+    return _demandes(agent).filter(MORTES).aggregate(n=Count("assure", distinct=True))["n"]  # type: ignore[no-any-return]
 
 
 def sans_identite(agent: Any) -> int:
@@ -86,7 +82,7 @@ def jamais_joints(agent: Any) -> QuerySet[Any]:
     """
     ailleurs = Demande.objects.filter(assure=OuterRef("assure"), statut__in=sorted(OUVERTS - set(JAMAIS)))
     muettes = Q(statut__in=JAMAIS) | Q(statut=StatutDemande.CLOS, motif_cloture=MotifCloture.INJOIGNABLE)
-    lignes = _vivantes(agent).filter(muettes).exclude(Exists(ailleurs)).annotate(**_offre())
+    lignes = _demandes(agent).exclude(MORTES).filter(muettes).exclude(Exists(ailleurs)).annotate(**_offre())
     lignes = lignes.annotate(motif=_motif()).exclude(motif="")
     depuis = Greatest(
         F("recue_le"),
