@@ -18,6 +18,7 @@ from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.rules import NirInvalide
 from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi
 from jalons.recevoir.signalements import rules, selectors, services
@@ -78,7 +79,7 @@ def personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:
     if c.get("nir"):
         try:
             trouvee = assures.par_nir(agent, c["nir"])
-        except ValueError:
+        except NirInvalide:
             trouvee = None
         if trouvee:
             return [trouvee], True

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
@@ -50,6 +51,12 @@ def test_the_same_form_sent_twice_books_once(service: Service) -> None:
     demande.refresh_from_db()
     assert services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=creneau, cle=cle) == premier
     assert RendezVous.objects.count() == 1
+
+
+def test_a_number_mistyped_while_the_call_goes_on_shows_the_page_again(service: Service, client_de: Any) -> None:
+    charger_referentiels()
+    reponse = client_de(service.csam).post(reverse("parcours:appel"), {"nom_prenom": "Brunet", "nir": "1 84 05"})
+    assert reponse.status_code == 200 and "1 84 05" in reponse.content.decode()
 
 
 def test_when_the_slot_is_taken_nothing_of_the_act_remains(service: Service) -> None:
