@@ -101,6 +101,23 @@ def test_closing_a_dossier_closes_its_demande_and_cancels_what_was_to_come(servi
     assert (demande.statut, RendezVous.objects.get().statut) == ("clos", "annule")
 
 
+def test_closing_a_dossier_leaves_the_appointments_of_another_caisse(service: Service) -> None:
+    ailleurs = Service()
+    demande = service.demande()
+    assert demande.assure
+    services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    la_bas = rendez_vous.reserver(
+        agent=ailleurs.csam, assure=demande.assure, avec=ailleurs.assistante, mode=Mode.LIEU, lieu=ailleurs.lieu,
+        debut=service.creneau().debut + timedelta(hours=1), duree=45,
+    )  # fmt: skip
+    demande.refresh_from_db()
+    dossier = services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante, axe="pdp")
+    cloture = {"motif": "objectifs_atteints", "issue_emploi": "formation"}
+    assert services.clore_dossier(agent=service.assistante, dossier=dossier, **cloture) == 1
+    la_bas.refresh_from_db()
+    assert la_bas.statut == "pris"
+
+
 def test_a_death_stops_letters_appointments_demande_and_dossier_at_once(service: Service) -> None:
     demande = service.demande()
     services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())

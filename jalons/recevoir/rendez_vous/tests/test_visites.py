@@ -52,6 +52,13 @@ def test_when_she_says_who_came_she_is_back(monde, visite):
     assert not selectors.visites_en_retard(monde.a(18))
 
 
+def test_an_excused_visit_does_not_confirm_the_return_and_a_wrong_click_corrected_leaves_the_alarm(monde, visite):
+    services.noter_issue(agent=monde.helene, rdv=visite, issue="excuse", maintenant=monde.a(14, 20))
+    assert visite.retour_confirme_le is None
+    services.noter_issue(agent=monde.nadia, rdv=visite, issue="present", maintenant=monde.a(15))
+    assert list(selectors.visites_en_retard(monde.a(18))) == [visite]
+
+
 def test_when_somebody_else_says_who_came_the_alarm_stays(monde, visite):
     services.noter_issue(agent=monde.nadia, rdv=visite, issue="present", maintenant=monde.a(15))
     assert list(selectors.visites_en_retard(monde.a(18))) == [visite]
