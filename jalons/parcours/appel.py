@@ -12,6 +12,7 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires import selectors as territoires
+from jalons.fondations.territoires.models import Organisme
 from jalons.parcours.forms import AppelForm
 from jalons.parcours.selectors import creneaux_varies, peut_reserver
 from jalons.parcours.services import reserver_pour_demande
@@ -106,18 +107,20 @@ def _commune(texte: str) -> str:
 
 
 @transaction.atomic
-def enregistrer(*, agent: Agent, saisie: AppelForm, acte: str, avant: Vue) -> Demande:
+def enregistrer(
+    *, agent: Agent, acte: str, assure: Assure | None, saisi: dict[str, Any], fiche: dict[str, Any]
+) -> Demande:
     """Keep the call: the person, her wishes, the signalement, then the decision of ``acte``. All or nothing.
 
-    ``acte``: reserver, remettre, rappeler, orienter, repondre. Raises AppelIncomplet and the errors of the rooms' services.
+    ``acte``: reserver, remettre, rappeler, orienter, repondre; ``assure``: the person recognised, if any; ``saisi``: the
+    page's cleaned values by field; ``fiche``: its answers, as ``recevoir_signalement`` takes them. Raises AppelIncomplet
+    and the rooms' refusals.
     """
-    c = saisie.cleaned_data
-    assure = avant.assure or (
-        _nouvelle(agent, c) if c.get("assure") == NOUVELLE or acte in ("reserver", "remettre") else None
-    )
+    if assure is None and (saisi.get("assure") == NOUVELLE or acte in ("reserver", "remettre")):
+        assure = _nouvelle(agent, saisi)
     if assure:
-        _souhaits(agent, assure, c)
-    signalement = _signaler(agent, assure, saisie)
+        _souhaits(agent, assure, saisi)
+    signalement = _signaler(agent, assure, saisi, fiche)
     demande = signalement.demande
     faire = {
         "reserver": _reserver,
@@ -126,7 +129,7 @@ def enregistrer(*, agent: Agent, saisie: AppelForm, acte: str, avant: Vue) -> De
         "orienter": _orienter,
         "repondre": _repondre,
     }
-    faire[acte](agent, demande, c)
+    faire[acte](agent, demande, saisi)
     demande.refresh_from_db()
     return demande
 
@@ -140,6 +143,13 @@ def personne(agent: Agent, c: dict[str, Any]) -> Assure:
     return _nouvelle(agent, c)
 
 
+def _caisse(agent: Agent) -> Organisme:
+    affectation = agent.affectation
+    if affectation is None or affectation.organisme is None:
+        raise AppelIncomplet("Cet appel se garde dans une caisse : aucune n’est la vôtre aujourd’hui.")
+    return affectation.organisme
+
+
 def _nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
     nom, _, prenom = c["nom_prenom"].strip().partition(" ")
     if not nom or not prenom:
@@ -150,7 +160,7 @@ def _nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
             "naissance",
         )
     return services_assures.enregistrer_assure(
-        agent=agent, nom=nom, prenom=prenom, organisme=agent.affectation.organisme,  # type: ignore[union-attr, arg-type]
+        agent=agent, nom=nom, prenom=prenom, organisme=_caisse(agent),
         date_naissance=c["naissance"], commune_code=_commune(c.get("commune", "")), nir=c.get("nir") or None,
         telephone=c.get("telephone", ""),
     )  # fmt: skip
@@ -168,16 +178,12 @@ def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:
         services_assures.corriger(agent=agent, assure=assure, telephone=c["telephone"])
 
 
-def _signaler(agent: Agent, assure: Assure | None, saisie: AppelForm) -> Signalement:
-    c = saisie.cleaned_data
+def _signaler(agent: Agent, assure: Assure | None, c: dict[str, Any], fiche: dict[str, Any]) -> Signalement:
     entendu = {
         nom: c[nom] for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
     }
     entendu |= {nom: c[nom] for nom in ("echeance", "risque", "referent_nom", "referent_service")}
-    return services.recevoir_signalement(
-        agent=agent, assure=assure, organisme=agent.affectation.organisme, reponses=saisie.reponses,  # type: ignore[union-attr, arg-type]
-        verbatims=saisie.verbatims, titres=saisie.titres, fiche_version=saisie.fiche_version, **entendu,
-    )  # fmt: skip
+    return services.recevoir_signalement(agent=agent, assure=assure, organisme=_caisse(agent), **fiche, **entendu)
 
 
 def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from django import forms
 
+from jalons.fondations.socle import champs
 from jalons.reperer.detection.models import Extraction
 
 
 class ApercuForm(forms.Form):
     """One extraction, and one of the months that it covers (its own by default)."""
 
-    extraction = forms.ChoiceField(label="Sur quelle extraction")
+    extraction = champs.choix("Sur quelle extraction", liste=True)
     mois = forms.RegexField(
         r"^\d{4}-(0[1-9]|1[0-2])$", label="Mois", required=False, help_text="Vide : le mois de l’extraction. Sinon AAAA-MM.",
         error_messages={"invalid": "Écrire l’année puis le mois : 2026-06."},
@@ -22,8 +23,7 @@ class ApercuForm(forms.Form):
     def __init__(self, *args: Any, extractions: Iterable[Extraction], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.par_cle = {str(e.pk): e for e in extractions}
-        champ: Any = self.fields["extraction"]
-        champ.choices = [(pk, _nom(e)) for pk, e in self.par_cle.items()]
+        champs.offrir(self, "extraction", [(pk, _nom(e)) for pk, e in self.par_cle.items()])
 
     def clean_extraction(self) -> Extraction:
         """The extraction itself."""
@@ -47,13 +47,11 @@ def _nom(extraction: Extraction) -> str:
 class PublierForm(forms.Form):
     """The reason, and the first day."""
 
-    motif = forms.CharField(
-        label="Pourquoi la règle change", max_length=300, widget=forms.Textarea(attrs={"rows": "2"}),
-        help_text="Cette phrase restera à côté de la version.",
-        error_messages={"required": "Dites en une phrase pourquoi la règle change."},
+    motif = champs.texte(
+        "Pourquoi la règle change", 300, lignes=2, aide="Cette phrase restera à côté de la version.",
+        vide="Dites en une phrase pourquoi la règle change.",
     )  # fmt: skip
-    jour = forms.DateField(
-        label="En vigueur à partir du", input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        widget=forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "jj/mm/aaaa", "autocomplete": "off"}),
-        error_messages={"invalid": "Écrire le jour, le mois et l’année : 01/07/2026.", "required": "Écrire le premier jour."},
+    jour = champs.jour(
+        "En vigueur à partir du", calendrier=False, attributs={"placeholder": "jj/mm/aaaa"},
+        vide="Écrire le premier jour.",
     )  # fmt: skip

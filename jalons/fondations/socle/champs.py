@@ -22,13 +22,20 @@ Borne = Callable[[date], str]  # what is wrong with this day, in words; '' when 
 
 
 def jour(
-    label: str, *, calendrier: bool = True, borne: Borne | None = None, aide: str = "", vide: str = "", **autres: Any
+    label: str,
+    *,
+    calendrier: bool = True,
+    borne: Borne | None = None,
+    aide: str = "",
+    vide: str = "",
+    attributs: dict[str, str] | None = None,
+    **autres: Any,
 ) -> forms.DateField:
-    """A day, typed as people write it or picked; ``calendrier`` False for births, far from today."""
+    """A day, typed as people write it or picked; ``calendrier`` False where it is typed only (births, far from today)."""
     if calendrier:
-        saisie = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        saisie = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"} | (attributs or {}))
     else:
-        saisie = forms.DateInput(format="%d/%m/%Y", attrs=SANS_MEMOIRE | {"inputmode": "numeric"})
+        saisie = forms.DateInput(format="%d/%m/%Y", attrs=SANS_MEMOIRE | {"inputmode": "numeric"} | (attributs or {}))
 
     def verifier(lu: date) -> None:
         if borne is not None and (faute := borne(lu)):
@@ -50,10 +57,15 @@ def passee(lu: date) -> str:
     return "Cette date est dans le futur." if lu > timezone.localdate() else ""
 
 
-def naissance(lu: date) -> str:
+def naissable(lu: date) -> str:
     """Bound: a day on which somebody living may be born."""
     impossible = lu > timezone.localdate() or lu.year < 1880
     return "Cette date de naissance est impossible : vérifiez l’année." if impossible else ""
+
+
+def naissance(label: str = "Naissance", **autres: Any) -> forms.DateField:
+    """A day of birth, when she said it."""
+    return jour(label, calendrier=False, borne=naissable, required=False, **autres)
 
 
 def heure(label: str, *, aide: str = "", **autres: Any) -> forms.TimeField:
@@ -161,10 +173,21 @@ def version() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0, required=False)
 
 
-def offrir(form: forms.Form, nom: str, parmi: QuerySet[Any] | Iterable[tuple[Any, Any]]) -> None:
-    """Give a field its rows or its answers, known only once the form knows who types and about whom."""
+def offrir(
+    form: forms.Form,
+    nom: str,
+    parmi: QuerySet[Any] | Iterable[tuple[Any, Any]],
+    aussi: Callable[[str], bool] | None = None,
+) -> None:
+    """Give a field its rows or its answers, known only once the form knows who types and about whom.
+
+    ``aussi``: other values that are an answer although they are no longer shown; the service says what becomes of them.
+    """
     champ: Any = form.fields[nom]
     if isinstance(parmi, QuerySet):
         champ.queryset = parmi
-    else:
-        champ.choices = list(parmi)
+        return
+    champ.choices = list(parmi)
+    if aussi is not None:
+        montree = champ.valid_value
+        champ.valid_value = lambda valeur: montree(valeur) or aussi(valeur)

@@ -2,87 +2,88 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
-from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import mener
 from jalons.parcours import regles
 from jalons.parcours.forms_regles import ApercuForm, PublierForm
 from jalons.reperer.detection import selectors as detection
-from jalons.reperer.detection.erreurs import ErreurReperage
+from jalons.reperer.detection.models import Extraction
 from jalons.reperer.detection.services import apercus
 from jalons.reperer.programmes.models import VersionRegle
 from jalons.reperer.programmes.selectors import vue_de
-from jalons.reperer.programmes.services import RegleRefusee
 
 
-def _version(request: HttpRequest, pk: UUID) -> VersionRegle:
-    lignes = VersionRegle.objects.select_related("public__programme", "public__organisme")
-    return cast(VersionRegle, trouver(request, lignes, pk))
+def _version(request: AgentRequest, pk: UUID) -> VersionRegle:
+    return trouver(request, VersionRegle.objects.select_related("public__programme", "public__organisme"), pk)
 
 
-def _page(request: HttpRequest, version: VersionRegle, statut: int = 200, **saisis: object) -> HttpResponse:
+def _extractions(request: AgentRequest, version: VersionRegle) -> Sequence[Extraction]:
+    return detection.extractions_pour(request.user, version)[:24]
+
+
+def _contexte(request: AgentRequest, version: VersionRegle) -> dict[str, Any]:
     jour, agent = timezone.localdate(), request.user
     apercu = detection.dernier_apercu(version)
-    extractions = detection.extractions_pour(agent, version)[:24]
-    peut = {acte: version.modifiable and autorise(agent, acte, "regle", version) for acte in ("modifier", "publier")}
-    contexte = {
+    extractions = _extractions(request, version)
+    return {
         "version": version,
         "regle": vue_de(version, jour),
         "vue": regles.vue_apercu(agent, apercu, version) if apercu else None,
-        "peut": peut,
+        "peut": {a: version.modifiable and autorise(agent, a, "regle", version) for a in ("modifier", "publier")},
         "apercu_form": ApercuForm(extractions=extractions),
         "publier_form": PublierForm(initial={"jour": jour}),
         "extractions": extractions,
     }
-    return render(request, "parcours/apercu_regle.html", contexte | saisis, status=statut)
 
 
 @acces("regle", "lire")
 @require_safe
-def apercu_regle(request: HttpRequest, pk: UUID) -> HttpResponse:
+def apercu_regle(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The last preview of a version, and what it would take to publish it."""
-    return _page(request, _version(request, pk))
+    return render(request, "parcours/apercu_regle.html", _contexte(request, _version(request, pk)))
 
 
 @acces("regle", "modifier")
 @require_POST
-def calculer_apercu(request: HttpRequest, pk: UUID) -> HttpResponse:
+def calculer_apercu(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Compute the preview on one extraction; past a size of files, the page gives the command instead."""
     version = _version(request, pk)
-    form = ApercuForm(request.POST, extractions=detection.extractions_pour(request.user, version)[:24])
-    try:
-        if form.is_valid():
-            apercus.calculer(
-                agent=cast(Agent, request.user), version=version, extraction=form.cleaned_data["extraction"],
-                mois=form.cleaned_data["mois"], limite=apercus.POIDS_MAXIMUM,
-            )  # fmt: skip
-            messages.success(request, "L’aperçu est calculé. Rien n’est encore changé.")
-            return redirect("parcours:apercu_regle", pk)
-    except ErreurReperage as refus:
-        form.add_error(None, str(refus))
-    return _page(request, version, 422, apercu_form=form)
+    return mener(
+        request,
+        ApercuForm(request.POST, extractions=_extractions(request, version)),
+        partial(apercus.calculer, agent=request.user, version=version, limite=apercus.POIDS_MAXIMUM),
+        gabarit="parcours/apercu_regle.html",
+        contexte=partial(_contexte, request, version),
+        nom="apercu_form",
+        fait="L’aperçu est calculé. Rien n’est encore changé.",
+        retour=reverse("parcours:apercu_regle", args=[pk]),
+    )
 
 
 @acces("regle", "publier")
 @require_POST
-def publier_regle(request: HttpRequest, pk: UUID) -> HttpResponse:
+def publier_regle(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Publish the draft, with its reason, after a preview of this very content."""
     version = _version(request, pk)
-    form = PublierForm(request.POST)
-    try:
-        if form.is_valid():
-            publiee = regles.publier_regle(agent=cast(Agent, request.user), version=version, **form.cleaned_data)
-            messages.success(request, regles.publication_en_mots(publiee))
-            return redirect("programmes:public", publiee.public_id)
-    except (RegleRefusee, TransitionRefusee) as refus:
-        form.add_error(None, str(refus))
-    return _page(request, version, 422, publier_form=form)
+    return mener(
+        request,
+        PublierForm(request.POST),
+        partial(regles.publier_regle, agent=request.user, version=version),
+        gabarit="parcours/apercu_regle.html",
+        contexte=partial(_contexte, request, version),
+        nom="publier_form",
+        fait=regles.publication_en_mots,
+        retour=lambda publiee: reverse("programmes:public", args=[publiee.public_id]),
+    )

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from functools import partial
+from typing import Any
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, autorise
-from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur, liste
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.actes import lire_et_agir, mener
 from jalons.parcours import appel as appels
 from jalons.parcours.forms import AppelForm
-from jalons.personnes.assures.erreurs import EnregistrementRefuse
-from jalons.personnes.assures.rules import NirInvalide
-from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse
-from jalons.recevoir.signalements.rules import DecisionRefusee
+from jalons.recevoir.signalements.models import Demande
 
 ACTES = {
     "reserver": "Le rendez-vous est pris et la demande est remise.",
@@ -28,58 +26,49 @@ ACTES = {
     "orienter": "La personne est orientée, l’appel est clos.",
     "repondre": "La réponse est notée, l’appel est clos.",
 }
-REFUS: tuple[type[Exception], ...] = (
-    appels.AppelIncomplet,
-    DecisionRefusee,
-    CreneauPris,
-    RendezVousRefuse,
-    TransitionRefusee,
-    EnregistrementRefuse,
-    NirInvalide,
-)
 
 
-def _page(request: HttpRequest, saisie: AppelForm, statut: int = 200) -> HttpResponse:
+def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
     jour = timezone.localdate()
     if saisie.is_bound:
         saisie.is_valid()
-    vue = appels.regarder(cast(Agent, request.user), saisie, jour)
-    decidee = saisie.data.get("decision") if saisie.is_bound else ""
-    contexte: dict[str, Any] = {
+    return {
         "form": saisie,
-        "vue": vue,
-        "decision": decidee,
-        "choisi": saisie.data.get("assure", "") if saisie.is_bound else "",
-        "creneau": saisie.data.get("creneau", "") if saisie.is_bound else "",
+        "vue": appels.regarder(request.user, saisie, jour),
+        "decision": saisie.data.get("decision", ""),
+        "choisi": saisie.data.get("assure", ""),
+        "creneau": saisie.data.get("creneau", ""),
         "debut": timezone.now(),
         "que_dire": liste("que_dire", jour),
     }
-    return render(request, "parcours/appel.html", contexte, status=statut)
 
 
 @acces("appel", "ecrire", classe="F1")
-@require_http_methods(["GET", "HEAD", "POST"])
-def appel(request: HttpRequest) -> HttpResponse:
+@lire_et_agir
+def appel(request: AgentRequest) -> HttpResponse:
     """The page, empty or as typed so far. A POST here writes nothing: it verifies and proposes."""
-    fiche = fiche_en_vigueur("fragilite", timezone.localdate())
-    return _page(request, AppelForm(fiche, request.POST or None))
+    saisie = AppelForm(fiche_en_vigueur("fragilite", timezone.localdate()), request.POST or None)
+    return render(request, "parcours/appel.html", _contexte(request, saisie))
 
 
 @acces("appel", "ecrire", classe="F1")
 @require_POST
-def enregistrer(request: HttpRequest) -> HttpResponse:
+def enregistrer(request: AgentRequest) -> HttpResponse:
     """Keep the call by one of its acts; a refusal shows the page again with everything typed."""
+    agent, voulu = request.user, request.POST.get("acte", "")
     saisie = AppelForm(fiche_en_vigueur("fragilite", timezone.localdate()), request.POST)
-    acte = request.POST.get("acte", "")
-    if not saisie.is_valid() or acte not in ACTES:
-        return _page(request, saisie, 422)
-    try:
-        avant = appels.regarder(cast(Agent, request.user), saisie, timezone.localdate())
-        demande = appels.enregistrer(agent=cast(Agent, request.user), saisie=saisie, acte=acte, avant=avant)
-    except REFUS as refus:
-        saisie.add_error(getattr(refus, "champ", None), str(refus))
-        return _page(request, saisie, 422)
-    messages.success(request, ACTES[acte])
-    if autorise(request.user, "lire", "demande", demande):
-        return redirect("signalements:demande", demande.pk)
-    return redirect("parcours:ma_journee")
+
+    def agir(**saisi: Any) -> Demande:
+        if voulu not in ACTES:
+            raise appels.AppelIncomplet("Choisir ce que devient cet appel.")
+        vue = appels.regarder(agent, saisie, timezone.localdate())
+        fiche = {nom: getattr(saisie, nom) for nom in ("reponses", "verbatims", "titres", "fiche_version")}
+        return appels.enregistrer(agent=agent, acte=voulu, assure=vue.assure, saisi=saisi, fiche=fiche)
+
+    def suite(demande: Demande) -> str:
+        visible = autorise(agent, "lire", "demande", demande)
+        return reverse("signalements:demande", args=[demande.pk]) if visible else "parcours:ma_journee"
+
+    contexte = partial(_contexte, request, saisie)
+    fait = ACTES.get(voulu, "")
+    return mener(request, saisie, agir, gabarit="parcours/appel.html", contexte=contexte, fait=fait, retour=suite)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
+from functools import partial
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.emplacements import emplacement
 from jalons.parcours import selectors, services
 from jalons.parcours.forms import DangerForm
@@ -27,9 +27,9 @@ VIDE = "Rien n’attend aujourd’hui. Les demandes confiées, les réponses et 
 
 @acces("journee", "lire", classe="F1")
 @require_safe
-def accueil(request: HttpRequest) -> HttpResponse:
+def accueil(request: AgentRequest) -> HttpResponse:
     """The page each role opens on."""
-    role = cast(Agent, request.user).role
+    role = request.user.role
     if role in (Role.DIRECTION_REGIONALE, Role.DIRECTION_NATIONALE):
         return redirect(emplacement("accueil.chiffres"))
     return redirect("signalements:suivi" if role == Role.PARTENAIRE else "parcours:ma_journee")
@@ -37,9 +37,9 @@ def accueil(request: HttpRequest) -> HttpResponse:
 
 @acces("journee", "lire", classe="F1")
 @require_safe
-def ma_journee(request: HttpRequest) -> HttpResponse:
+def ma_journee(request: AgentRequest) -> HttpResponse:
     """What needs this agent today, by consequence, with the reason."""
-    agent, jour = cast(Agent, request.user), timezone.localdate()
+    agent, jour = request.user, timezone.localdate()
     journee = selectors.journee(agent, timezone.now(), jour)
     combien = len(journee.attentes)
     nombre = NOMBRES[combien] if combien < len(NOMBRES) else str(combien)
@@ -59,12 +59,15 @@ def ma_journee(request: HttpRequest) -> HttpResponse:
 
 
 @acces("danger", "ecrire", classe="F1")
-@require_http_methods(["GET", "HEAD", "POST"])
-def danger(request: HttpRequest) -> HttpResponse:
+@lire_et_agir
+def danger(request: AgentRequest) -> HttpResponse:
     """After the call: which number was called. What was said stays with whoever answered."""
-    formulaire = DangerForm(request.POST or None)
-    if request.method == "POST" and formulaire.is_valid():
-        services.noter_danger(agent=cast(Agent, request.user), numero=formulaire.cleaned_data["numero"])
-        messages.success(request, "L’appel est noté au journal. Prévenez votre manager de proximité de vive voix.")
-        return redirect("parcours:ma_journee")
-    return render(request, "parcours/danger.html", {"formulaire": formulaire})
+    return mener(
+        request,
+        DangerForm(poste(request)),
+        partial(services.noter_danger, agent=request.user),
+        gabarit="parcours/danger.html",
+        nom="formulaire",
+        fait="L’appel est noté au journal. Prévenez votre manager de proximité de vive voix.",
+        retour="parcours:ma_journee",
+    )
