@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.agents.requetes import AgentRequest
 from jalons.personnes.assures.models import Assure
 
 from . import selectors
@@ -21,7 +22,7 @@ EXTRACTIONS, PERSONNES = 12, 25
 
 @acces("reperage", "lister")
 @require_safe
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: AgentRequest) -> HttpResponse:
     """The extractions received, what each public found in them, and what to look at before offering anything."""
     page = Paginator(selectors.extractions_visibles(request.user), EXTRACTIONS).get_page(request.GET.get("page"))
     contexte = {
@@ -35,7 +36,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @acces("reperage", "lister")
 @require_safe
-def extraction(request: HttpRequest, pk: UUID) -> HttpResponse:
+def extraction(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The people of one extraction whom this agent may open."""
     lue = get_object_or_404(selectors.extractions_visibles(request.user), pk=pk)
     lignes = selectors.personnes_trouvees(request.user, extraction=lue)
@@ -53,7 +54,7 @@ def extraction(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @acces("reperage", "lire", consultation=True)
 @require_safe
-def pourquoi(request: HttpRequest, pk: UUID) -> HttpResponse:
+def pourquoi(request: AgentRequest, pk: UUID) -> HttpResponse:
     """« Pourquoi est-elle dans la liste ? »"""
     lignes = Reperage.objects.select_related("extraction__organisme", "assure")
     reperage = trouver(request, lignes, pk)
@@ -64,7 +65,7 @@ def pourquoi(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @acces("reperage", "lire")
 @require_safe
-def personne(request: HttpRequest, pk: UUID) -> HttpResponse:
+def personne(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The repérages of one person; straight to it when there is only one."""
     assure = trouver(request, Assure, pk)
     reperages = list(selectors.personnes_trouvees(request.user, assure=assure))

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from jalons.fondations.socle import champs
+
 from . import saisie
 from .enums import SourcePublic
 from .models import Programme, VersionRegle
@@ -14,28 +16,17 @@ from .rules import HORLOGES
 NOUVEAU = "nouveau"
 
 
-def _texte(label: str, taille: int, *, required: bool = True, aide: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=taille, required=required, help_text=aide,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": f"Indiquez : {label.lower()}."},
-    )  # fmt: skip
-
-
 class NouveauPublic(forms.Form):
     """A list that a caisse programmes with the social service."""
 
-    libelle = _texte("Nom du public", 120, aide="Par exemple : jeunes en arrêt long du bassin de Decazeville.")
-    description = forms.CharField(
-        label="Qui est concerné, et pourquoi", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Dites en une phrase qui est concerné."},
-    )  # fmt: skip
-    programme = forms.ChoiceField(label="Programme")
-    nouveau_programme = _texte(
+    libelle = champs.ligne("Nom du public", 120, aide="Par exemple : jeunes en arrêt long du bassin de Decazeville.")
+    description = champs.texte("Qui est concerné, et pourquoi", 1000, vide="Dites en une phrase qui est concerné.")
+    programme = champs.choix("Programme", liste=True)
+    nouveau_programme = champs.ligne(
         "Nom du nouveau programme", 160, required=False, aide="Seulement pour un nouveau programme."
     )
-    origine_des_listes = _texte("Qui fait la liste", 200, aide="Par exemple : service invalidité de la CPAM.")
-    reference = _texte("Décision ou texte", 300, aide="Par exemple : conseil d’administration du 3 mars 2026.")
+    origine_des_listes = champs.ligne("Qui fait la liste", 200, aide="Par exemple : service invalidité de la CPAM.")
+    reference = champs.ligne("Décision ou texte", 300, aide="Par exemple : conseil d’administration du 3 mars 2026.")
 
     def __init__(self, *args: Any, programmes: list[Programme], regional: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -44,7 +35,7 @@ class NouveauPublic(forms.Form):
             choix.append((NOUVEAU, "Un nouveau programme de ma caisse"))
         else:
             del self.fields["nouveau_programme"]
-        self.fields["programme"].choices = choix  # type: ignore[attr-defined]
+        champs.offrir(self, "programme", choix)
 
     def clean(self) -> dict[str, Any]:
         """A new programme has a name."""
@@ -65,16 +56,17 @@ def _entier(label: str, bas: int, aide: str) -> forms.IntegerField:
 
 def _montant(label: str) -> forms.CharField:
     aide = "Vide : le seuil daté des référentiels. Sinon un montant, comme 28,32."
-    return _texte(label, 20, required=False, aide=aide)
+    return champs.ligne(label, 20, required=False, aide=aide)
 
 
 class Parametres(forms.Form):
     """The parameters of the monthly request."""
 
     jour = _entier("Rang du jour", 1, "91 : premier jour du 4e mois d’indemnités.")
-    horloge = forms.ChoiceField(
-        label="Ce que l’on compte",
-        choices=list(zip(HORLOGES, ("jours payés", "jours calendaires", "jours prescrits"), strict=True)),
+    horloge = champs.choix(
+        "Ce que l’on compte",
+        list(zip(HORLOGES, ("jours payés", "jours calendaires", "jours prescrits"), strict=True)),
+        liste=True,
     )
     tolerance = _entier("Jours non payés tolérés", 0, "Dans un même arrêt.")
     delai_reprise = _entier("Reprise présumée après", 0, "Jours sans paiement ; dit au lecteur, n’écarte personne.")
@@ -89,11 +81,8 @@ class Parametres(forms.Form):
 class Retrait(forms.Form):
     """Why, and the last day."""
 
-    jour = forms.DateField(
-        label="Dernier jour en vigueur", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Indiquez une date.", "invalid": "Date illisible : écrivez-la ainsi, 2026-06-30."},
-    )  # fmt: skip
-    motif = _texte("Pourquoi", 300)
+    jour = champs.jour("Dernier jour en vigueur")
+    motif = champs.ligne("Pourquoi")
 
 
 class Brouillon:
