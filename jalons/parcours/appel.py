@@ -120,8 +120,7 @@ def enregistrer(
         assure = _nouvelle(agent, saisi)
     if assure:
         _souhaits(agent, assure, saisi)
-    signalement = _signaler(agent, assure, saisi, fiche)
-    demande = signalement.demande
+    demande: Demande = _signaler(agent, assure, saisi, fiche).demande
     faire = {
         "reserver": _reserver,
         "remettre": _remettre,

@@ -178,7 +178,7 @@ def accepter(
 
 def _recevoir(agent: Agent, offre: Offre, jour: date, canal: CanalSignalement) -> Demande:
     """Her answer is an arrival: it joins her open demande, or opens one when the first had expired."""
-    demande = offre.demande
+    demande: Demande = offre.demande
     demande.refresh_from_db()
     if demande.statut in OUVERTS - DETECTION:
         return demande
@@ -188,7 +188,8 @@ def _recevoir(agent: Agent, offre: Offre, jour: date, canal: CanalSignalement) -
         canal=canal, connaissance=Accord.OUI, accord=Accord.OUI,
         recu_le=jour,
     )  # fmt: skip
-    return arrivee.demande
+    suite: Demande = arrivee.demande
+    return suite
 
 
 def _invitation(seance: Seance) -> str:

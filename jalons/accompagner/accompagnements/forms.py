@@ -84,15 +84,14 @@ class EvaluationForm(forms.Form):
     date_acte = champs.jour("Date de l’évaluation")
     version = champs.version()
 
-    def __init__(self, *args: Any, derniere: VersionVue | None = None, **kwargs: Any):
-        initial = kwargs.pop("initial", None) or {}
+    def __init__(self, saisi: Any = None, *, derniere: VersionVue | None = None, initial: dict[str, Any] | None = None):
         if derniere:
             repris: dict[str, Any] = {"texte": derniere.texte, "version": derniere.version}
             for domaine in derniere.domaines:
                 repris[f"a_{domaine.code}"] = domaine.appreciation
                 repris[f"t_{domaine.code}"] = domaine.texte
-            initial = repris | initial
-        super().__init__(*args, initial=initial, **kwargs)
+            initial = repris | (initial or {})
+        super().__init__(saisi, initial=initial)
         for code, libelle in Domaine.choices:
             champ = champs.choix(libelle, Appreciation.choices, required=False)
             champ.initial = Appreciation.NON_ABORDE

@@ -76,7 +76,7 @@ def _lire(request: Requete, vue: Any, args: Any, kwargs: Any, declaration: Decla
     with transaction.atomic():
         with connection.cursor() as curseur:
             curseur.execute("SET TRANSACTION READ ONLY")
-        reponse = vue(request, *args, **kwargs)
+        reponse: HttpResponse = vue(request, *args, **kwargs)
         if hasattr(reponse, "render"):
             reponse.render()
     objets = getattr(request, "consultes", [])

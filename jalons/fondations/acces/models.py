@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -12,8 +12,10 @@ from django.utils import timezone
 from jalons.fondations.acces import rules
 from jalons.fondations.acces.enums import Portee
 
+M = TypeVar("M", bound=models.Model, covariant=True)
 
-class Protege(models.QuerySet[Any]):
+
+class Protege(models.QuerySet[M]):
     """A queryset of protected objects. The model gives ``ACCES`` (its name in ``acces.csv``) and
     ``portee_q(portee, agent, maintenant) -> Q | None``, the SQL twin of its ``relations()``.
     """

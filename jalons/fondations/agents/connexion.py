@@ -56,7 +56,7 @@ class EtapePremierMotDePasse(LoginStage):
     urlname = "agents:premier"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
-        if self.login.user.secret_jusqu_au is not None:  # type: ignore[union-attr]
+        if self.login.user.secret_jusqu_au is not None:
             return headed_redirect_response(self.urlname), True
         return None, True
 

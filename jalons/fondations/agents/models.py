@@ -64,7 +64,8 @@ class Agents(BaseUserManager.from_queryset(Protege)):  # type: ignore[misc]
     use_in_migrations = False
 
     def get_by_natural_key(self, username: str | None) -> Agent:
-        return self.get(identifiant=(username or "").strip().lower())
+        agent: Agent = self.get(identifiant=(username or "").strip().lower())
+        return agent
 
 
 class Agent(Ligne, AbstractBaseUser):

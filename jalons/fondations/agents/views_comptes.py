@@ -35,7 +35,7 @@ def premier(request: HttpRequest) -> HttpResponse:
     formulaire = forms.PremierMotDePasse(poste(request))
     if formulaire.is_valid():
         try:
-            services.choisir_mot_de_passe(agent=etape.login.user, mot=formulaire.cleaned_data["mot"])  # type: ignore[arg-type]
+            services.choisir_mot_de_passe(agent=etape.login.user, mot=formulaire.cleaned_data["mot"])
         except services.AgentRefuse as refus:
             formulaire.add_error("mot", str(refus))
         else:

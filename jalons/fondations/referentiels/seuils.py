@@ -4,6 +4,8 @@ The file `data/seuils_reperage.csv` is editable: one line a threshold and a peri
 confidence it deserves. No threshold of the monthly request is public; each line says so.
 """
 
+from __future__ import annotations
+
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -60,7 +62,7 @@ def en_vigueur(seuils: tuple[Seuil, ...], code: str, jour: date) -> Seuil | None
     return None
 
 
-def _lire_lignes(lecteur: csv.DictReader, nom: str) -> Iterator[Seuil]:
+def _lire_lignes(lecteur: csv.DictReader[str], nom: str) -> Iterator[Seuil]:
     for ligne in lecteur:
         try:
             seuil = Seuil(

@@ -146,7 +146,7 @@ def objet(
         error_messages={"required": vide or "Choisissez dans la liste."},
         **autres,
     )
-    champ.label_from_instance = mots  # type: ignore[method-assign]
+    setattr(champ, "label_from_instance", mots)  # noqa: B010
     return champ
 
 

@@ -68,14 +68,14 @@ class _Descripteur:
         instance.__dict__[self.champ.attname] = valeur
 
 
-class TexteChiffre(models.BinaryField):
+class TexteChiffre(models.BinaryField):  # type: ignore[type-arg]  # no subscript at run time
     """Text that the database never sees in clear. ``dossier`` names the attribute that holds the dossier's id.
 
     The ciphertext is bound to its table, row and column, so it cannot be moved to another row. It cannot be searched,
     ordered nor written by ``QuerySet.update()``.
     """
 
-    _pyi_private_set_type: str | None  # type: ignore[assignment]
+    _pyi_private_set_type: str | None
     _pyi_private_get_type: str | None  # type: ignore[assignment]
 
     def __init__(self, *args: Any, dossier: str | None = None, **kwargs: Any):

@@ -24,7 +24,7 @@ class ChampCommune(forms.CharField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
         super().__init__(max_length=120, **kwargs)
 
-    def clean(self, value: Any) -> Commune | None:  # type: ignore[override]
+    def clean(self, value: Any) -> Commune | None:
         """The commune, None when empty and optional. Raises ValidationError."""
         texte = super().clean(value)
         if not texte:

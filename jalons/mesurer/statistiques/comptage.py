@@ -129,7 +129,7 @@ def assures_suivis(champ: Champ) -> Iterator[Mesure]:
     yield from (champ.mesure(("assures_suivis", *place), n, personnes=n) for place, n in compte.items())
 
 
-def _premier(lignes: QuerySet[Any], *ordre: Any) -> QuerySet[Any, Any]:
+def _premier(lignes: QuerySet[Any], *ordre: Any) -> Any:
     """The keys of each person's first row in that order."""
     rang = Window(RowNumber(), partition_by=F("personne"), order_by=list(ordre))
     return lignes.order_by().annotate(rang=rang).filter(rang=1).values("pk")
@@ -145,7 +145,7 @@ def entretiens(champ: Champ) -> Iterator[Mesure]:
         yield champ.ligne("entretiens", Ventilation.AXE, axe, n)
 
 
-def _par(lignes: QuerySet[Any], *champs: str, **calcules: Any) -> QuerySet[Any, Any]:
+def _par(lignes: QuerySet[Any], *champs: str, **calcules: Any) -> Any:
     """How many rows of each group, by fields then by expressions."""
     return lignes.order_by().annotate(**calcules).values_list(*champs, *calcules).annotate(n=Count("pk"))
 

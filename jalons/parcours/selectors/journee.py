@@ -55,7 +55,8 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         Role.DPO: _dpo,
         Role.ADMIN_TECHNIQUE: _technique,
     }
-    return faire.get(agent.role, lambda *_: Journee([]))(agent, maintenant, jour)
+    sienne = faire.get(agent.role)
+    return sienne(agent, maintenant, jour) if sienne else Journee([])
 
 
 # --- What waits, room by room ---

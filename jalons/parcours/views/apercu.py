@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -29,8 +28,8 @@ def _version(request: AgentRequest, pk: UUID) -> VersionRegle:
     return trouver(request, VersionRegle.objects.select_related("public__programme", "public__organisme"), pk)
 
 
-def _extractions(request: AgentRequest, version: VersionRegle) -> Sequence[Extraction]:
-    return detection.extractions_pour(request.user, version)[:24]
+def _extractions(request: AgentRequest, version: VersionRegle) -> list[Extraction]:
+    return list(detection.extractions_pour(request.user, version)[:24])
 
 
 def _contexte(request: AgentRequest, version: VersionRegle) -> dict[str, Any]:

@@ -44,7 +44,8 @@ def commande(sortie: str | None, format_: str | None, moteur: str | None, **text
     Exemple : jalons reperer --fichiers extraction/ --mois 2026-06 --sortie reperes.csv
     """
     if not sortie and _seuls_fichiers_et_mois(format_, moteur, textes):
-        return en_base(str(textes["fichiers"]), str(textes["mois"]))
+        en_base(str(textes["fichiers"]), str(textes["mois"]))
+        return
     from jalons.reperer.detection.erreurs import ErreurReperage
 
     moteur = moteur or os.environ.get(MOTEUR) or None

@@ -185,10 +185,10 @@ def dossiers_silencieux(agent: Agent, jour: date, jours: int = 45) -> list[Dossi
     return [ligne for ligne in mes_dossiers(agent, jour, jours=jours) if ligne.silence]
 
 
-def _visibles(agent: Agent, lignes: QuerySet[Any]) -> QuerySet[Any]:
+def _visibles(agent: Agent, lignes: Any) -> Any:
     """Pieces whose content the agent may read, of dossiers in progress."""
     return (
-        lignes.visible_to(agent, "lire", classe="F3")  # type: ignore[attr-defined]
+        lignes.visible_to(agent, "lire", classe="F3")
         .filter(dossier__statut=StatutDossier.OUVERT)
         .select_related("dossier__assure")
     )

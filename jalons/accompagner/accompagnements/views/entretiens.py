@@ -26,7 +26,7 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 def _initial(brouillon: Any, rdvs: list[RendezVous], choisi: str | None) -> dict[str, Any]:
     """The draft, else the appointment asked for or the newest one not noted, else today."""
     if brouillon:
-        return {"date_acte": timezone.localdate()} | brouillon.champs
+        return {"date_acte": timezone.localdate(), **brouillon.champs}
     rdv = next((r for r in rdvs if str(r.pk) == choisi), rdvs[0] if rdvs else None)
     if rdv is None:
         return {"date_acte": timezone.localdate()}

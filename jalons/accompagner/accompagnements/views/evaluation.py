@@ -25,7 +25,7 @@ def _enregistre(dossier: Dossier) -> dict[str, Any]:
     versions = selectors.versions_evaluation(dossier)
     form = forms.EvaluationForm(derniere=versions[0] if versions else None)
     vides = {nom: None if nom.startswith("t_") else "non_aborde" for nom in form.fields if nom[:2] in ("a_", "t_")}
-    return {"version": 0} | vides | form.initial
+    return {"version": 0, **vides, **form.initial}
 
 
 @acces("evaluation", "ecrire", classe="F3", consultation=True)

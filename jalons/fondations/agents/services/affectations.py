@@ -164,7 +164,7 @@ def activer_double(*, agent: Agent, secret: str) -> Sequence[str]:
     Agent.objects.select_for_update().get(pk=agent.pk)
     Authenticator.objects.filter(user=agent).delete()
     TOTP.activate(agent, secret)
-    codes = RecoveryCodes.activate(agent).get_unused_codes()
+    codes: Sequence[str] = RecoveryCodes.activate(agent).get_unused_codes()
     inscrire(acte="compte.activer_double", agent=agent, objet=agent)
     return codes
 
@@ -174,7 +174,7 @@ def renouveler_codes(*, agent: Agent) -> Sequence[str]:
     """Ten fresh recovery codes; the ones before no longer work."""
     Agent.objects.select_for_update().get(pk=agent.pk)
     Authenticator.objects.filter(user=agent, type=Authenticator.Type.RECOVERY_CODES).delete()
-    codes = RecoveryCodes.activate(agent).get_unused_codes()
+    codes: Sequence[str] = RecoveryCodes.activate(agent).get_unused_codes()
     inscrire(acte="compte.renouveler_codes", agent=agent, objet=agent)
     return codes
 

@@ -109,7 +109,8 @@ class Reseau:
         if arc.cachee:
             return 0.01
         vide = 20.0 if arc.valeur == 0 else 0.0
-        return 10.0 + min(arc.valeur, 10_000) ** 0.25 + vide + 5.0 * max(0.0, 1 - place / besoin)
+        grandeur: float = min(arc.valeur, 10_000) ** 0.25
+        return 10.0 + grandeur + vide + 5.0 * max(0.0, 1 - place / besoin)
 
 
 def _remonter(vus: dict[Any, tuple[Any, int, int] | None], but: Any) -> list[tuple[int, int]]:

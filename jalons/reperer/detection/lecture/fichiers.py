@@ -1,5 +1,7 @@
 """The files of an extraction: which they are, how they start, where a line is. Knows no column."""
 
+from __future__ import annotations
+
 import codecs
 import csv
 import gzip
@@ -245,7 +247,7 @@ def premiere_ligne_illisible(fichier: Fichier) -> int | None:
     return None
 
 
-def numeroter(fichier: Fichier, entete: Entete) -> tuple[array, list[tuple[int, int]]]:
+def numeroter(fichier: Fichier, entete: Entete) -> tuple[array[int], list[tuple[int, int]]]:
     """Line number of each well-formed row, and (line, number of values) of the others.
 
     Slow (Python): called only to name the lines of a file that has something to report. Raises ExtractionInvalide.

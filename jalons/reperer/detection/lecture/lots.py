@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -105,7 +106,7 @@ class Lot:
 
 def preparer(con: Connexion, fichiers: list[Fichier], tampon: Path, suivi: Callable[[str], None]) -> list[Lot]:
     """Group the files of one table and create their views. Raises ExtractionInvalide, naming the file."""
-    groupes: dict[tuple, list[Source]] = defaultdict(list)
+    groupes: dict[tuple[Any, ...], list[Source]] = defaultdict(list)
     for rang, fichier in enumerate(fichiers):
         suivi(f"Lecture de {fichier.nom}")
         source = _source(con, fichier, rang, tampon)
@@ -251,7 +252,7 @@ def _lignes_mal_formees(con: Connexion, fichier: Fichier, rejets: str) -> int:
         position, ligne = min(autres)
         raise ligne_impossible(fichier, max(ligne_de(fichier, position), ligne))  # DuckDB counts rows, not lines
     sql = f"SELECT count(DISTINCT line_byte_position) FROM {rejets}"
-    return con.execute(sql).fetchall()[0][0]
+    return int(con.execute(sql).fetchall()[0][0])
 
 
 def _verifier_colonnes(source: Source) -> None:

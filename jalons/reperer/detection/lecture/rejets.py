@@ -1,11 +1,14 @@
 # ruff: noqa: S608 -- the SQL is made of our own names; paths and values of files are quoted or never in it
 """The values refused, with file, line, column and reason."""
 
+from __future__ import annotations
+
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from .colonnes import ABSENTE, BLANCS, GENRES, Controle
 from .fichiers import numeroter
@@ -63,7 +66,7 @@ def doublons(con: Connexion, lots: list[Lot], vue: str = "assures") -> Iterator[
             yield Rejet(sources[numero].fichier.nom, _ligne(rang, bonnes), "assure_id", assure_id, REMPLACEE, False)
 
 
-def _lignes_fautives(con: Connexion, lot: Lot, source: Source) -> Iterator[tuple]:
+def _lignes_fautives(con: Connexion, lot: Lot, source: Source) -> Iterator[tuple[Any, ...]]:
     fautes = [f"b_{nom}" for nom in (*(c.nom for c in lot.presentes), *(c.nom for c in _controles(lot)))]
     textes = [f"t_{colonne.nom}" for colonne in lot.presentes]
     return _parcourir(
@@ -74,7 +77,7 @@ def _lignes_fautives(con: Connexion, lot: Lot, source: Source) -> Iterator[tuple
     )
 
 
-def _rejets(lot: Lot, source: Source, valeurs: tuple, bonnes: array | None) -> Iterator[Rejet]:
+def _rejets(lot: Lot, source: Source, valeurs: tuple[Any, ...], bonnes: array[int] | None) -> Iterator[Rejet]:
     presentes = lot.presentes
     rang, reste = valeurs[0], list(valeurs[1:])
     textes = dict(zip([colonne.nom for colonne in presentes], reste[-len(presentes) :], strict=True))
@@ -94,22 +97,22 @@ def _controles(lot: Lot) -> tuple[Controle, ...]:
     return CONTROLES.get(lot.table, ())
 
 
-def numeros(source: Source) -> array | None:
+def numeros(source: Source) -> array[int] | None:
     """Line of each well-formed row of a CSV file; None for Parquet, where rows count from 1."""
     return _numeros(source)[0]
 
 
-def _numeros(source: Source) -> tuple[array | None, list[tuple[int, int]]]:
+def _numeros(source: Source) -> tuple[array[int] | None, list[tuple[int, int]]]:
     if source.entete is None:
         return None, []
     return numeroter(source.fichier, source.entete)
 
 
-def _ligne(rang: int, bonnes: array | None) -> int:
+def _ligne(rang: int, bonnes: array[int] | None) -> int:
     """Line of a CSV file, row of a Parquet file."""
     return bonnes[rang - 1] if bonnes is not None and rang <= len(bonnes) else rang
 
 
-def _parcourir(curseur: Connexion) -> Iterator[tuple]:
+def _parcourir(curseur: Connexion) -> Iterator[tuple[Any, ...]]:
     while lignes := curseur.fetchmany(PAQUET):
         yield from lignes

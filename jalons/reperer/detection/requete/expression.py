@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import ibis
 from ibis.expr.types import BooleanColumn, IntegerColumn, StringValue, Table
@@ -258,7 +259,7 @@ def _seuil(jour: IntegerColumn, seuils: tuple[SeuilDate, ...], facteur: int) -> 
     return ibis.cases(*cas, else_=nul)
 
 
-def _codes(presents: dict) -> StringValue:
+def _codes(presents: dict[Any, Any]) -> StringValue:
     """The codes whose condition is true, in the order given, joined by `+`; unknown is not true."""
     texte = ibis.literal("")
     for code, condition in presents.items():

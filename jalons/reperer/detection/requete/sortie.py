@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -146,7 +147,7 @@ def _provisoire(cible: Path | None) -> Iterator[Path | None]:
             provisoire.unlink()
 
 
-def valeurs(ligne: LigneReperee) -> tuple:
+def valeurs(ligne: LigneReperee) -> tuple[Any, ...]:
     """The values of one row of the output, typed, in the order of SORTIE."""
     reprise = None if ligne.reprise_presumee is None else ("oui" if ligne.reprise_presumee else "non")
     return (
@@ -164,7 +165,7 @@ def valeurs(ligne: LigneReperee) -> tuple:
     )
 
 
-def _ecrire_csv(titres: tuple[str, ...], lignes: Iterable[tuple], chemin: Path) -> None:
+def _ecrire_csv(titres: tuple[str, ...], lignes: Iterable[tuple[Any, ...]], chemin: Path) -> None:
     with chemin.open("w", encoding="utf-8", newline="") as flux:
         redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
         redacteur.writerow(titres)

@@ -213,7 +213,8 @@ class Session:
                     return {"genre": "calcul", "detail": "le processus Spark s’est arrêté"}
                 self._recu += morceau
         ligne, self._recu = self._recu.split(b"\n", 1)
-        return json.loads(ligne)
+        lu: dict[str, str] = json.loads(ligne)
+        return lu
 
     def _echec(self, genre: str, detail: str) -> MoteurIndisponible:
         return MoteurIndisponible(

@@ -104,7 +104,7 @@ def _une_seule_fois(etapes: Etapes) -> Etapes:
     return dataclasses.replace(etapes, personnes=personnes)
 
 
-def lire(entree: BinaryIO, messages: queue.SimpleQueue) -> None:
+def lire(entree: BinaryIO, messages: queue.SimpleQueue[Any]) -> None:
     """Messages one by one; when there will be no more, end, at rest or not."""
     while True:
         try:
