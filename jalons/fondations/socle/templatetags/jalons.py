@@ -1,4 +1,4 @@
-"""French dates, hours and numbers, and the two ways to show a form field. Builtin: no {% load %} needed."""
+"""French dates, hours and numbers, and the shared pieces of pages, all shown on /exemples/. Builtin: no {% load %} needed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -126,3 +127,60 @@ def choix(field: BoundField, cartes: bool = False, sans_legende: bool = False) -
 def badge(texte: str, genre: str = "") -> SafeString:
     """A status badge: ``genre`` among wait, ok, stop, off, or nothing."""
     return format_html('<span class="j-badge{}">{}</span>', f" j-badge--{genre}" if genre else "", texte)
+
+
+def _classe(propre: str, autres: str) -> str:
+    return f"{propre} {autres}" if autres else propre
+
+
+@register.simple_block_tag
+def carte(content: SafeString, cle: str, titre: str, classe: str = "") -> SafeString:
+    """A card and its title. One whose header holds more than a title is written out."""
+    return format_html(
+        '<section class="{}" aria-labelledby="{}">\n<header>\n<h2 id="{}">{}</h2>\n</header>{}</section>',
+        _classe("j-card", classe), cle, cle, titre, content,
+    )  # fmt: skip
+
+
+@register.simple_block_tag
+def vide(content: SafeString, classe: str = "") -> SafeString:
+    """What a page says when it has nothing to show: why, and what to do."""
+    return format_html('<div class="{}">\n<p>{}</p>\n</div>', _classe("j-empty", classe), content)
+
+
+@register.simple_block_tag
+def repli(content: SafeString, question: str, classe: str = "") -> SafeString:
+    """What is read only when asked for."""
+    return format_html(
+        '<details class="{}">\n<summary>{}</summary>\n<div>{}</div>\n</details>',
+        _classe("j-def", classe),
+        question,
+        content,
+    )
+
+
+@register.simple_block_tag
+def tableau(content: SafeString, legende: str, classe: str = "") -> SafeString:
+    """A table that scrolls by itself on a narrow screen; with « j-stack », its rows become lists there."""
+    return format_html(
+        '<div class="j-scroll">\n<table class="{}">\n<caption class="visually-hidden">{}</caption>{}</table>\n</div>',
+        _classe("table", classe), legende, content,
+    )  # fmt: skip
+
+
+@register.inclusion_tag("socle/_erreurs.html")
+def erreurs(form: BaseForm, classe: str = "") -> dict[str, Any]:
+    """What is wrong with a form as a whole; each field says its own."""
+    return {"erreurs": form.non_field_errors(), "classe": classe}
+
+
+@register.inclusion_tag("socle/_boutons.html")
+def boutons(envoyer: str, retour: str, renoncer: str = "Annuler", classe: str = "mt-3") -> dict[str, str]:
+    """The end of a form: its one act, and the way back."""
+    return {"envoyer": envoyer, "retour": retour, "renoncer": renoncer, "classe": classe}
+
+
+@register.inclusion_tag("socle/_pages.html")
+def pages(page: Page[Any], avant: str = "Précédentes", apres: str = "Suivantes") -> dict[str, Any]:
+    """The way to the other pages of a list, its filters kept."""
+    return {"page": page, "avant": avant, "apres": apres}
