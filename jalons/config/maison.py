@@ -62,7 +62,15 @@ VERBES = (
     "main",
     "francais",
 )
-DEMONSTRATION = ("construire", "devenir", "activite | cas | listes | offres", "equipe | extraction", "noms | nationale")
+DEMONSTRATION = (
+    "urls",
+    "exemples",
+    "construire",
+    "devenir",
+    "activite | cas | listes | offres",
+    "equipe | extraction",
+    "noms | nationale",
+)
 STATISTIQUES = couches(
     urls="views_parcours",
     services="depliant | equite > entonnoir",
@@ -116,7 +124,7 @@ SOCLE = couches(
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.
 MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("portes.cli", couches=VERBES, application=False),
-    Piece("portes.demonstration", couches=DEMONSTRATION, application=False),
+    Piece("portes.demonstration", "", couches=DEMONSTRATION, application=False),
     Piece("mesurer.statistiques", "chiffres/", STATISTIQUES, STATISTIQUES_PAQUETS),
     Piece("parcours", "", PARCOURS),
     Piece("accompagner.accompagnements", "dossiers/"),

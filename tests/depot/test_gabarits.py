@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from jalons.config.emplacements import EMPLACEMENTS
 from jalons.config.maison import ETAGES, PIECES
+from jalons.fondations.socle.templatetags import jalons
 
 RACINE = Path(__file__).parents[2] / "jalons"
 RANG = {piece.chemin.split(".")[-1]: rang for rang, etage in enumerate(ETAGES) for piece in etage}
@@ -83,6 +86,22 @@ def test_every_slot_is_named_by_a_room_and_filled_by_one_above() -> None:
     assert {nom for _, nom in nommes} == set(EMPLACEMENTS), "inconnus, ou que personne n’emploie"
     descendants = [nom for piece, nom in nommes if not montees(piece, [EMPLACEMENTS[nom]])]
     assert descendants == [], "une page d’en dessous se nomme directement"
+
+
+def test_every_shared_piece_has_two_users_and_is_shown_once_to_developers() -> None:
+    pieces = set(jalons.register.tags) - {"emplacement"}  # an address, not a piece
+    emplois = {p: set(re.findall(r"{%\s*(\w+)", p.read_text())) for p in GABARITS}
+    exemples = emplois.pop(next(p for p in GABARITS if p.name == "exemples.html"))
+    assert pieces - exemples == set(), "À montrer sur socle/exemples.html."
+    rares = {piece for piece in pieces if sum(piece in balises for balises in emplois.values()) < 2}
+    assert rares == set(), "Une pièce qui sert une fois s’écrit où elle sert."
+
+
+def test_the_examples_are_read_by_anybody_with_the_demonstration_only(client: Client, settings: Any) -> None:
+    page = client.get("/exemples/")
+    assert page.status_code == 200 and "Ce rendez-vous est déjà pris." in page.text and "page 2 sur 3" in page.text
+    settings.JALONS_DEMONSTRATION = False
+    assert client.get("/exemples/").status_code == 404
 
 
 @pytest.mark.parametrize(
