@@ -12,16 +12,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import public
+from jalons.fondations.socle import champs
 
 
 class ExempleForm(forms.Form):
     """A field right, a field wrong, an answer among three."""
 
-    nom = forms.CharField(label="Nom", help_text="Tel qu’il est écrit sur la carte Vitale.")
-    jour = forms.DateField(label="Jour", widget=forms.DateInput(attrs={"type": "date"}))
-    reponse = forms.ChoiceField(
-        label="Réponse", choices=[("oui", "oui"), ("non", "non"), ("?", "non abordé")], widget=forms.RadioSelect
-    )
+    nom = champs.ligne("Nom", aide="Tel qu’il est écrit sur la carte Vitale.")
+    jour = champs.jour("Jour")
+    reponse = champs.choix("Réponse", [("oui", "oui"), ("non", "non"), ("?", "non abordé")])
 
 
 @public
