@@ -141,7 +141,7 @@ def differences(cas, dossier):
 COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
 
 
-@settings(max_examples=200 if COMPLETS else 6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200 if COMPLETS else 4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ex.cas())
 def test_they_are_the_request_s_own_clocks(tmp_path_factory, cas):
     assume(cas.lignes_ij)

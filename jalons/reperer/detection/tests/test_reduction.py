@@ -26,7 +26,7 @@ from . import reference
 from .reglages import reglages
 
 MOIS, PREMIER = "2026-05", date(2026, 5, 1)
-REGLAGES = reglages(25, 400)
+REGLAGES = reglages(15, 400)
 ENTETE = "assure_id;date_debut;date_fin;nature;montant_journalier\n"
 
 
