@@ -202,7 +202,7 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     )
     coupe = jour + t.un([-5, 0, 3]) * JOUR  # handed over: five days ago, today, in three days
     premier = jour - 60 * JOUR
-    acc.Referent.objects.create(dossier=dossier, agent=t.un(t.agents), date_debut=premier, date_fin=coupe)
+    acc.Referent.objects.create(dossier=dossier, agent=t.un(t.agents), date_debut=premier, date_fin=coupe - JOUR)
     if t.hasard.random() < 0.8:
         acc.Referent.objects.create(dossier=dossier, agent=t.un(t.agents), date_debut=coupe)
     commun: dict[str, Any] = {"dossier": dossier}

@@ -26,9 +26,10 @@ from jalons.accompagner.accompagnements.enums import (
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.selectors import VersionVue
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Affectation, Agent, en_vigueur
+from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import heure_texte
+from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import repertoire

@@ -133,11 +133,6 @@ def raison_silence(
     return f"Aucun entretien ni démarche depuis le {en_lettres(dernier_acte)}, et rien n’est prévu."
 
 
-def en_vigueur(date_debut: date, date_fin: date | None, jour: date) -> bool:
-    """A referent's row holds from its first day to the eve of ``date_fin``: a change takes effect at once."""
-    return date_debut <= jour and (date_fin is None or jour < date_fin)
-
-
 def controler_referent(*, depuis: date, le: date, meme: bool) -> None:
     """A change of referent names somebody else, not before the present referent began. Raises
     SaisieRefusee."""

@@ -18,13 +18,8 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import LIBELLES_FEMININS, LIBELLES_ROLES, Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.enums import GenreSecteur, StatutHabilitation
-from jalons.fondations.socle.models import Ligne
+from jalons.fondations.socle.models import Ligne, en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
-
-
-def en_vigueur(jour: date) -> Q:
-    """Rows in force on ``jour``, both days included."""
-    return Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
 
 
 def _dates_ordonnees(nom: str) -> models.CheckConstraint:

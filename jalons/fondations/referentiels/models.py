@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,11 +14,6 @@ from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.referentiels.enums import Confiance, Liste, Origine
 from jalons.fondations.socle.models import Ligne
-
-
-def en_vigueur(jour: date, debut: str = "date_debut", fin: str = "date_fin") -> Q:
-    """Rows in force on ``jour``, both days included."""
-    return Q(**{f"{debut}__lte": jour}) & (Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": jour}))
 
 
 def _une_seule_a_la_fois(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.refus import Refus
 
 
@@ -22,7 +23,7 @@ class Periode:
 
     def contient(self, jour: date) -> bool:
         """Is ``jour`` inside?"""
-        return self.debut <= jour and (self.fin is None or jour <= self.fin)
+        return couvre(self.debut, self.fin, jour)
 
 
 def fermeture(periodes: Sequence[Periode], debut: date) -> date | None:

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from jalons.fondations.referentiels.enums import Liste
-from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre, en_vigueur
+from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
+from jalons.fondations.socle.models import en_vigueur
 
 REMEDE = "Remède : lancer « jalons referentiels charger »."
 

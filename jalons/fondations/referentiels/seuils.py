@@ -14,6 +14,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from pathlib import Path
 
+from jalons.fondations.socle.dates import couvre
+
 FICHIER = Path(__file__).parent / "data" / "seuils_reperage.csv"
 SEUIL_IJ = "seuil_ij"
 SEUIL_IJ_PERSONNE = "seuil_ij_personne"
@@ -56,10 +58,7 @@ def lire(chemin: Path = FICHIER) -> tuple[Seuil, ...]:
 
 def en_vigueur(seuils: tuple[Seuil, ...], code: str, jour: date) -> Seuil | None:
     """The threshold `code` in force on `jour`, or None."""
-    for seuil in seuils:
-        if seuil.code == code and seuil.debut <= jour and (seuil.fin is None or jour <= seuil.fin):
-            return seuil
-    return None
+    return next((s for s in seuils if s.code == code and couvre(s.debut, s.fin, jour)), None)
 
 
 def _lire_lignes(lecteur: csv.DictReader[str], nom: str) -> Iterator[Seuil]:

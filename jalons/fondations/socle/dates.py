@@ -39,6 +39,11 @@ def heure_texte(heure: time | datetime) -> str:
     return f"{heure.hour}{INSECABLE}h{minutes}"
 
 
+def couvre(debut: date, fin: date | None, jour: date) -> bool:
+    """Is ``jour`` within a dated row? As ``models.en_vigueur`` in SQL: both days included, no last day means still."""
+    return debut <= jour and (fin is None or jour <= fin)
+
+
 def mois_avant(jour: date, combien: int) -> date:
     """The same day so many months earlier; the last of that month when it is shorter (31 March → 28 February)."""
     rang = jour.year * 12 + jour.month - 1 - combien

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
+
+
+def en_vigueur(jour: date, debut: str = "date_debut", fin: str = "date_fin") -> Q:
+    """Dated rows in force on ``jour``. One rule for all of them: both days are included, no last day means still."""
+    return Q(**{f"{debut}__lte": jour}) & (Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": jour}))
 
 
 class Ligne(models.Model):

@@ -13,6 +13,7 @@ from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilar
 from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Greatest
 
+from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires import rules
 from jalons.fondations.territoires.enums import REGIONAUX, Niveau
 from jalons.fondations.territoires.models import (
@@ -129,7 +130,7 @@ def departements_de(organisme: Organisme, jour: date) -> list[str]:
 
 
 def _en_vigueur(jour: date) -> QuerySet[Circonscription]:
-    return Circonscription.objects.filter(date_debut__lte=jour).filter(Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
+    return Circonscription.objects.filter(en_vigueur(jour))
 
 
 def _couvrant(commune_code: str, jour: date) -> QuerySet[Circonscription]:

@@ -16,7 +16,7 @@ from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
-from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures import enums
 
@@ -149,7 +149,7 @@ class Rattachement(Ligne):
     @classmethod
     def en_vigueur(cls, jour: date) -> models.QuerySet[Rattachement]:
         """Rows that run on ``jour``."""
-        return cls.objects.filter(Q(date_fin__isnull=True) | Q(date_fin__gte=jour), date_debut__lte=jour)
+        return cls.objects.filter(en_vigueur(jour))
 
 
 class Identifiant(Ligne):

@@ -16,9 +16,9 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent
-from jalons.fondations.agents.models import en_vigueur as affectations_en_vigueur
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.models import Ligne
+from jalons.fondations.socle.models import en_vigueur as affectations_en_vigueur
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure, Rattachement
 from jalons.reperer.programmes.models import VersionRegle

@@ -14,6 +14,7 @@ from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.socle.models import en_vigueur as periode_en_vigueur
 from jalons.fondations.territoires.models import Organisme
 
 from .enums import EN_VIGUEUR, Axe, Confiance, Origine, SourcePublic, StatutRegle
@@ -21,8 +22,7 @@ from .enums import EN_VIGUEUR, Axe, Confiance, Origine, SourcePublic, StatutRegl
 
 def en_vigueur(jour: date) -> Q:
     """Versions in force on ``jour``, both days included: published, or retired after that day."""
-    ouverte = Q(valable_au__isnull=True) | Q(valable_au__gte=jour)
-    return Q(statut__in=EN_VIGUEUR, valable_du__lte=jour) & ouverte
+    return Q(statut__in=EN_VIGUEUR) & periode_en_vigueur(jour, "valable_du", "valable_au")
 
 
 def _dates_ordonnees(nom: str, debut: str, fin: str) -> models.CheckConstraint:

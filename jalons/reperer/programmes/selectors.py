@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jalons.fondations.acces import rules as droits
+from jalons.fondations.socle.models import en_vigueur as periode_en_vigueur
 
 from .champs import CHAMPS, LIBELLES_TYPES, THEMES, Champ
 from .enums import Axe, StatutRegle
@@ -237,7 +238,7 @@ def _champ_vu(champ: Champ) -> ChampVu:
 def programmes_ouverts(organisme_id: UUID | None, jour: date) -> list[Programme]:
     """Where a new public may be put: the programmes in force, national or of this caisse."""
     chez = Q(cadre__organisme=None) | Q(cadre__organisme_id=organisme_id) if organisme_id else Q(cadre__organisme=None)
-    ouvert = Q(cadre__debut__lte=jour) & (Q(cadre__fin__isnull=True) | Q(cadre__fin__gte=jour))
+    ouvert = periode_en_vigueur(jour, "cadre__debut", "cadre__fin")
     return list(Programme.objects.filter(chez & ouvert).select_related("cadre").order_by("cadre__debut", "rang"))
 
 

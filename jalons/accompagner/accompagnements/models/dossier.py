@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
@@ -24,7 +24,7 @@ from jalons.accompagner.accompagnements.enums import (
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent
-from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import CompositionFoyer, OuiNonInconnu, Sexe
 from jalons.personnes.assures.models import Assure
@@ -32,8 +32,7 @@ from jalons.personnes.assures.models import Assure
 
 def _affectes(equipe_id: Any, jour: date) -> models.QuerySet[Affectation]:
     """Assignments in force that day in that team."""
-    en_vigueur = Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
-    return Affectation.objects.filter(en_vigueur, equipe_id=equipe_id)
+    return Affectation.objects.filter(en_vigueur(jour), equipe_id=equipe_id)
 
 
 class Dossier(Versionnee):
@@ -154,7 +153,7 @@ class Dossier(Versionnee):
 
 
 class Referent(Ligne):
-    """Who accompanies the person, from ``date_debut`` to the eve of ``date_fin``. One at a time."""
+    """Who accompanies the person, from ``date_debut`` to ``date_fin``, both days included. One at a time."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["date_debut", "date_fin"], "F1")
 
@@ -178,6 +177,7 @@ class Referent(Ligne):
                         Func(
                             F("date_debut"),
                             F("date_fin"),
+                            RangeBoundary(inclusive_upper=True),
                             function="daterange",
                             output_field=DateRangeField(),
                         ),
@@ -190,8 +190,8 @@ class Referent(Ligne):
 
     @classmethod
     def le_jour(cls, jour: date) -> models.QuerySet[Referent]:
-        """The rows in force that day (``rules.en_vigueur`` in SQL)."""
-        return cls.objects.filter(Q(date_fin=None) | Q(date_fin__gt=jour), date_debut__lte=jour)
+        """The rows in force that day."""
+        return cls.objects.filter(en_vigueur(jour))
 
 
 class PieceDeDossier(models.Model):

@@ -31,6 +31,7 @@ from jalons.accompagner.accompagnements.selectors.versions import (
 )
 from jalons.fondations.acces import rules as acces
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.dates import couvre
 from jalons.personnes.assures.enums import CompositionFoyer, OuiNonInconnu
 
 _BADGE = {StatutDossier.OUVERT: "", StatutDossier.SUSPENDU: "wait", StatutDossier.CLOS: "off"}
@@ -172,7 +173,7 @@ def droits(agent: Agent, dossier: Dossier, maintenant: datetime) -> Droits:
 
 def _referent(agent: Agent, dossier: Dossier, jour: date) -> ReferentVue:
     lignes = list(Referent.objects.filter(dossier=dossier).select_related("agent").order_by("date_debut"))
-    actuel = next((r for r in lignes if rules.en_vigueur(r.date_debut, r.date_fin, jour)), None)
+    actuel = next((r for r in lignes if couvre(r.date_debut, r.date_fin, jour)), None)
     suivant = next((r for r in lignes if r.date_debut > jour), None)
     return ReferentVue(
         id=actuel.agent_id if actuel else None,

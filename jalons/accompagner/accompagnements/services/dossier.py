@@ -109,10 +109,15 @@ def changer_referent(*, agent: Agent, dossier: Dossier, nouveau: Agent, le: date
         raise rules.SaisieRefusee(
             "Choisissez une assistante ou un assistant de service social de cette caisse.", "nouveau"
         )
-    actuel.date_fin = jour
-    actuel.save(update_fields=["date_fin"])
-    suivant = Referent.objects.create(dossier=frais, agent=nouveau, date_debut=jour)
-    detacher(assure=frais.assure, agent=actuel.agent, genre="referent", au=jour - timedelta(days=1), par=agent)
+    veille, ancien = jour - timedelta(days=1), actuel.agent
+    if jour == actuel.date_debut:  # she was never the referent of a whole day: the row is the new one's
+        actuel.agent = nouveau
+        actuel.save(update_fields=["agent"])
+        suivant = actuel
+    else:
+        Referent.objects.filter(pk=actuel.pk).update(date_fin=veille)
+        suivant = Referent.objects.create(dossier=frais, agent=nouveau, date_debut=jour)
+    detacher(assure=frais.assure, agent=ancien, genre="referent", au=veille, par=agent)
     rattacher(assure=frais.assure, agent=nouveau, genre="referent", du=jour, au=None, par=agent)
     inscrire(acte="dossier.changer_referent", agent=agent, objet=frais)
     return suivant

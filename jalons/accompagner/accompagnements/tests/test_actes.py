@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import selectors, services
-from jalons.accompagner.accompagnements.models import Dossier, Entretien, Evaluation, Objectif
+from jalons.accompagner.accompagnements.models import Dossier, Entretien, Evaluation, Objectif, Referent
 from jalons.accompagner.accompagnements.rules import SaisieRefusee
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.journal.models import LigneJournal
@@ -303,6 +303,21 @@ def test_the_new_referent_is_an_assistant_social_of_the_same_caisse(helene, doss
     for autre in (people.un_agent("csam", equipe=helene.affectation.equipe), people.un_agent()):
         with pytest.raises(SaisieRefusee, match="de cette caisse"):
             services.changer_referent(agent=helene, dossier=dossier, nouveau=autre)
+
+
+def test_a_dossier_given_later_was_the_former_referent_s_until_the_day_before(helene, dossier):
+    nadia, jour = people.un_agent(equipe=helene.affectation.equipe), timezone.localdate()
+    dossier.referents.update(date_debut=jour - timedelta(days=10))
+    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia)
+    assert dossier.referents.get(agent=helene).date_fin == jour - timedelta(days=1)
+    assert [r.agent for r in Referent.le_jour(jour)] == [nadia]
+
+
+def test_a_dossier_given_on_its_first_day_has_only_ever_had_the_new_referent(helene, dossier):
+    nadia = people.un_agent(equipe=helene.affectation.equipe)
+    dossier.referents.update(date_debut=timezone.localdate())
+    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia)
+    assert [(r.agent, r.date_fin) for r in dossier.referents.all()] == [(nadia, None)]
 
 
 def test_each_act_writes_one_line_in_the_journal(helene, dossier):

@@ -131,12 +131,6 @@ def test_silent_means_open_without_an_act_and_with_nothing_planned(age, prochain
     assert bool(raison) == (statut == "ouvert" and age >= 45 and prochaine in (None, -1))
 
 
-@given(dates, st.one_of(st.none(), dates), dates)
-def test_a_referent_holds_from_the_first_day_to_the_eve_of_the_last(debut, fin, jour):
-    attendu = debut <= jour and (fin is None or jour <= fin - timedelta(days=1))
-    assert rules.en_vigueur(debut, fin, jour) is attendu
-
-
 def test_the_dossier_is_not_given_to_whoever_has_it():
     with pytest.raises(rules.SaisieRefusee, match="déjà référente"):
         rules.controler_referent(depuis=JOUR, le=JOUR, meme=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from jalons.fondations.socle import dates
@@ -56,3 +56,17 @@ def test_the_names_of_months_stand_in_one_file() -> None:
     assert [p.name for p in SOURCES.rglob("*.py") if "tests" not in p.parts and liste.search(p.read_text())] == [
         "dates.py"
     ]
+
+
+@given(st.dates(), st.none() | st.integers(0, 90), st.integers(-3, 93))
+@example(date(2026, 3, 1), 0, 0)
+@example(date(2026, 3, 1), 5, 5)
+@example(date(2026, 3, 1), 5, 6)
+@example(date(2026, 3, 1), 5, -1)
+def test_a_dated_row_holds_from_its_first_day_to_its_last_both_included(
+    debut: date, duree: int | None, rang: int
+) -> None:
+    assume(date(1000, 1, 1) < debut < date(9000, 1, 1))
+    fin = None if duree is None else debut + timedelta(days=duree)
+    tenu = rang >= 0 and (duree is None or rang <= duree)
+    assert dates.couvre(debut, fin, debut + timedelta(days=rang)) is tenu

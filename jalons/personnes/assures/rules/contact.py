@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.telephone import est_mobile
 from jalons.personnes.assures.enums import MESURES_REPRESENTATION, Canal, Etendue, MesureProtection
 
@@ -54,11 +55,6 @@ def age(naissance: date | None, jour: date) -> int | None:
     return jour.year - naissance.year - ((jour.month, jour.day) < (naissance.month, naissance.day))
 
 
-def en_vigueur(protection: ProtectionLue, jour: date) -> bool:
-    """Whether the measure runs on ``jour``."""
-    return protection.debut <= jour and (protection.fin is None or jour <= protection.fin)
-
-
 def _deces(s: Situation, jour: date) -> str:
     return "La personne est décédée : plus aucun envoi." if s.deces else ""
 
@@ -69,7 +65,7 @@ def _refus(s: Situation, jour: date) -> str:
 
 def _protection(s: Situation, jour: date) -> str:
     for p in s.protections:
-        if en_vigueur(p, jour) and p.mesure in MESURES_REPRESENTATION and p.etendue != Etendue.BIENS:
+        if couvre(p.debut, p.fin, jour) and p.mesure in MESURES_REPRESENTATION and p.etendue != Etendue.BIENS:
             if p.mesure == MesureProtection.INCONNUE:
                 return "Un mandataire est connu, sa mesure est à vérifier : rien ne part avant."
             return f"{MesureProtection(p.mesure).label} : écrire à la personne qui la représente."
