@@ -21,10 +21,10 @@ from jalons.recevoir.rendez_vous import selectors, services
 from tests import people
 from tests.concurrence import travail
 from tests.concurrence.controle import controler, histoires
+from tests.tailles import COMPLETS
 
 PROCESSUS = 16
 GRAINE = int(os.environ.get("JALONS_GRAINE", "20260310"))
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
 CONTRAINTES = ("rendez_vous_agent_une_fois", "rendez_vous_personne_une_fois")
 
 

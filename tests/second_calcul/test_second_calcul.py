@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -16,9 +15,10 @@ from jalons.reperer.detection.models import Reperage
 from tests.second_calcul.activite import ANNEE, construire
 from tests.second_calcul.calcul import TABLES, Second
 from tests.second_calcul.parcours import ETAPES, TABLES_PARCOURS, Parcours
+from tests.tailles import COMPLETS
 
 PARCOURS = ("parcours_reperes", "mois_arret_payes")
-GRAINES = range(1, 21 if os.environ.get("JALONS_TESTS") == "complets" else 4)
+GRAINES = range(1, 21 if COMPLETS else 4)
 
 
 def decharger():

@@ -20,8 +20,9 @@ from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.rules import PLAFONDS_JOUR
 from jalons.fondations.envois.services import deposer
 from jalons.fondations.envois.tests.expediteur import expedier
+from tests.tailles import COMPLETS
 
-ARRETS = 1_000 if os.environ.get("JALONS_TESTS") == "complets" else 25
+ARRETS = 1_000 if COMPLETS else 25
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,8 +14,9 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from jalons.config import database
 from jalons.fondations.journal import services
 from jalons.fondations.journal.services import inscrire, sceller, verifier
+from tests.tailles import COMPLETS
 
-ESSAIS = 10_000 if os.environ.get("JALONS_TESTS") == "complets" else 1_000
+ESSAIS = 10_000 if COMPLETS else 1_000
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
@@ -13,9 +12,10 @@ from hypothesis import strategies as st
 from jalons.recevoir.offres import rules
 from jalons.recevoir.offres.enums import SansPlace
 from jalons.recevoir.offres.rules import SEMAINE, AEtaler, etaler
+from tests.tailles import COMPLETS
 
 DU = date(2027, 3, 1)
-TAILLE = 1000 if os.environ.get("JALONS_TESTS") == "complets" else 80
+TAILLE = 1000 if COMPLETS else 80
 LIEUX = ("angers", "cholet", "saumur", None)
 FORMES = ("reunion", "individuel")
 

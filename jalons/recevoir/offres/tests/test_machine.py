@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,6 @@ from jalons.recevoir.offres.tests.monde import JOUR, Monde, a, demain, frais
 
 pytestmark = pytest.mark.django_db
 
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
 # Written from the published diagram; shares nothing with enums.TRANSITIONS.
 EN_COURS = {"a_envoyer", "envoyee", "relancee"}
 REPONSES = {"accepte", "refuse", "deja_repris", "mi_temps"}

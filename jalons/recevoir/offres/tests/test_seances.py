@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -22,9 +21,9 @@ from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import Indisponibilite
 from tests import people
 from tests.concurrence import travail
+from tests.tailles import COMPLETS
 
 PROCESSUS = 16
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
 
 
 def se_presser(rang: int, tours: int) -> None:

@@ -1,11 +1,10 @@
 """Hypothesis here: seeded and small in the everyday suite, random and large at night (JALONS_TESTS=complets)."""
 
-import os
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
+from tests.tailles import COMPLETS
 
 
 def reglages(reduits: int, complets: int, **autres: Any) -> settings:

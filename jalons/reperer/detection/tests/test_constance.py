@@ -15,6 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tailles import COMPLETS
+
 from ..enums import Format
 from ..requete import expression as produit
 from ..requete import listes as liste
@@ -23,7 +25,7 @@ from ..requete.mensuelle import reperer
 from ..requete.options import Options
 from ..requete.reservation import reserver
 from . import dossiers, processus
-from .reglages import COMPLETS, reglages
+from .reglages import reglages
 from .test_dcir import ecrire as ecrire_dcir
 from .test_dcir import payer
 from .test_reduction import MOIS, POPULATIONS, ecrire, paye

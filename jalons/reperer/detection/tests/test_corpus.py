@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.tailles import COMPLETS
+
 from .corpus.bons import BONS
 from .corpus.fautes import ARRET, AVIS, FAUTES, IDENTIQUE, REJETS
 
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
 CASSES, COUPES = (500, 200) if COMPLETS else (20, 1)
 MEGAOCTETS = 512
 SILENCE = "un autre résultat, sans rien dire"

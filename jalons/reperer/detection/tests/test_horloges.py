@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +15,7 @@ from jalons.reperer.detection.requete import mensuelle
 from jalons.reperer.detection.requete.options import Options
 from jalons.reperer.detection.tests import extractions as ex
 from jalons.reperer.detection.tests import reference
+from tests.tailles import COMPLETS
 
 JOUR = timedelta(days=1)
 
@@ -136,9 +136,6 @@ def differences(cas, dossier):
             if horloges.trois_horloges(periodes, rang, tolerance)[horloge] != jour:
                 ecarts.append(("périodes", horloge, cle, jour))
     return ecarts
-
-
-COMPLETS = os.environ.get("JALONS_TESTS") == "complets"
 
 
 @settings(max_examples=200 if COMPLETS else 4, deadline=None, suppress_health_check=list(HealthCheck))

@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from jalons.portes.cli.reperer import commande
-from tests.tailles import hasard
+from tests.tailles import COMPLETS, hasard
 
 from ..dispositions import jalons as lecture
 from ..enums import Format, Horloge
@@ -34,7 +34,6 @@ from ..requete.options import Options
 from . import dossiers, extractions
 from .grappe import grappe, tuer
 from .processus import MARQUE, lancer, marked, wait_for
-from .reglages import COMPLETS
 from .test_dcir import droit, payer
 from .test_dcir import ecrire as ecrire_dcir
 from .test_requete import REGLAGES, files_differ, options_de, sickness_only

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,8 +15,9 @@ from jalons.mesurer.statistiques.protection.masques import (
 )
 from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees, soustraites
 from jalons.mesurer.statistiques.protection.tests.tables_hasard import hasardeux
+from tests.tailles import COMPLETS
 
-COMBIEN = 10_000 if os.environ.get("JALONS_TESTS") == "complets" else 500
+COMBIEN = 10_000 if COMPLETS else 500
 
 
 def region(totaux, axes=None, cantons=None):
