@@ -17,11 +17,10 @@ from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconn
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
 from jalons.recevoir.signalements.enums import MotifHorsChamp, Origine, QuiAppelle
-from jalons.recevoir.signalements.forms import DECISIONS_APPEL, FicheForm, ParolesForm, QuiForm
+from jalons.recevoir.signalements.forms import DECISIONS_APPEL, TRANSMETTRE, FicheForm, ParolesForm, QuiForm
 
 VOCAL = [("oui", "Oui"), ("non", "Non"), ("inconnu", "Non abordé")]
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
-TRANSMETTRE = [("oui", "Oui, avec son accord"), ("non", "Non, elle appellera")]
 JMA = {"placeholder": "jj/mm/aaaa"}
 NUMEROS = [("15", "15, Samu"), ("17", "17, police ou gendarmerie"), ("3114", "3114, prévention du suicide")]
 NUMEROS += [("119", "119, enfance en danger"), ("3919", "3919, violences faites aux femmes")]

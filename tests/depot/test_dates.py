@@ -27,7 +27,6 @@ A_REPRENDRE = {
     "personnes/assures/forms.py",
     "recevoir/offres/forms.py",
     "recevoir/rendez_vous/forms.py",
-    "recevoir/signalements/forms.py",
     "reperer/programmes/forms.py",
 }
 

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -22,12 +21,7 @@ from jalons.parcours.forms import IdentifierForm
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.forms import AttributionForm
 from jalons.recevoir.signalements.models import Demande
-
-
-def _suite(request: AgentRequest, demande: Demande) -> str:
-    """Her page, or the list when it is no longer one that this agent reads."""
-    visible = Demande.objects.visible_to(request.user).filter(pk=demande.pk).exists()
-    return reverse("signalements:demande", args=[demande.pk]) if visible else "signalements:liste"
+from jalons.recevoir.signalements.views import suite
 
 
 @acces("demande", "identifier", classe="F1")
@@ -54,7 +48,7 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
         gabarit="parcours/identifier.html",
         contexte=contexte,
         fait="La demande a maintenant sa personne.",
-        retour=partial(_suite, request),
+        retour=partial(suite, request),
     )
 
 
@@ -79,7 +73,7 @@ def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
         gabarit="parcours/confier.html",
         contexte={"demande": demande, "proposition": proposee, "parmi": parmi},
         fait="Demande confiée.",
-        retour=lambda _: _suite(request, demande),
+        retour=lambda _: suite(request, demande),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from jalons.fondations.referentiels.models import Fiche
+from jalons.fondations.socle import champs
 from jalons.fondations.socle.transitions import permises
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import repertoire
@@ -27,53 +28,32 @@ from .enums import (
     Risque,
     StatutPartenaire,
 )
-from .rules import Candidat, Proposition
+from .rules import Candidat
 from .services.decisions import ACTES
 
-RADIO = forms.RadioSelect
 DECISIONS_APPEL = [(d.value, d.label) for d in (Decision.RECEVOIR, Decision.ORIENTER, Decision.EXAMINER)]
 CLOTURES = [
     (m.value, m.label)
     for m in MotifCloture
     if m not in (MotifCloture.ACCOMPAGNEMENT_TERMINE, MotifCloture.REPONSE_PONCTUELLE)
 ]
-
-
-def _jour(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
-
-
-def _texte(label: str, lignes: int = 3, **options: Any) -> forms.CharField:
-    attributs = {"rows": lignes, "autocomplete": "off"}
-    return forms.CharField(label=label, widget=forms.Textarea(attrs=attributs), **options)
+TRANSMETTRE = [("oui", "Oui, avec son accord"), ("non", "Non, elle appellera")]
 
 
 class QuiForm(forms.Form):
     """Step 1: who is on the line and, when it is not the person, for whom she speaks."""
 
-    qui = forms.ChoiceField(
-        label="Qui appelle ?", choices=QuiAppelle.choices, widget=RADIO, initial=QuiAppelle.PERSONNE
+    qui = champs.choix("Qui appelle ?", QuiAppelle.choices, initial=QuiAppelle.PERSONNE)
+    origine = champs.choix("De la part de", Origine.choices, liste=True, required=False)
+    referent_nom = champs.ligne("Son nom", 120, required=False)
+    referent_service = champs.ligne("Son service", 120, required=False)
+    canal = champs.choix(
+        "Par", CanalSignalement.choices[:-1], liste=True, required=False, initial=CanalSignalement.TELEPHONE
     )
-    origine = forms.ChoiceField(label="De la part de", choices=Origine.choices, required=False)
-    referent_nom = forms.CharField(label="Son nom", max_length=120, required=False)
-    referent_service = forms.CharField(label="Son service", max_length=120, required=False)
-    canal = forms.ChoiceField(
-        label="Par", choices=CanalSignalement.choices[:-1], required=False, initial=CanalSignalement.TELEPHONE
+    connaissance = champs.choix(
+        "La personne sait-elle qu’on nous la signale ?", Accord.choices, required=False, initial=Accord.NON_RECUEILLI
     )
-    connaissance = forms.ChoiceField(
-        label="La personne sait-elle qu’on nous la signale ?",
-        choices=Accord.choices,
-        widget=RADIO,
-        required=False,
-        initial=Accord.NON_RECUEILLI,
-    )
-    accord = forms.ChoiceField(
-        label="Est-elle d’accord ?",
-        choices=Accord.choices,
-        widget=RADIO,
-        required=False,
-        initial=Accord.NON_RECUEILLI,
-    )
+    accord = champs.choix("Est-elle d’accord ?", Accord.choices, required=False, initial=Accord.NON_RECUEILLI)
 
     def clean(self) -> dict[str, Any]:
         """The person who calls herself knows and agrees; unknown answers stay « non recueilli »."""
@@ -89,23 +69,17 @@ class QuiForm(forms.Form):
 class ParolesForm(forms.Form):
     """Step 3: what the person wants passed on, in her words, then two coarse codes and a date, all optional."""
 
-    paroles = _texte("Ce que la personne veut que l’on transmette", required=False, max_length=4000)
-    objet = forms.ChoiceField(
-        label="La question porte surtout sur", choices=Objet.choices, required=False, initial=Objet.NON_ABORDE
+    paroles = champs.texte("Ce que la personne veut que l’on transmette", 4000, required=False)
+    objet = champs.choix(
+        "La question porte surtout sur", Objet.choices, liste=True, required=False, initial=Objet.NON_ABORDE
     )
-    lien_sante = forms.ChoiceField(
-        label="Ce qui est en cause",
-        choices=LienSante.choices,
-        widget=RADIO,
-        required=False,
-        initial=LienSante.NON_ABORDE,
-    )
-    echeance = _jour(
+    lien_sante = champs.choix("Ce qui est en cause", LienSante.choices, required=False, initial=LienSante.NON_ABORDE)
+    echeance = champs.jour(
         "Une date qui compte pour elle",
         required=False,
-        help_text="Fin d’un droit, d’un complément de salaire, sortie d’hôpital…",
+        aide="Fin d’un droit, d’un complément de salaire, sortie d’hôpital…",
     )
-    risque = forms.ChoiceField(label="Risque", choices=Risque.choices, required=False, initial=Risque.INCONNU)
+    risque = champs.choix("Risque", Risque.choices, liste=True, required=False, initial=Risque.INCONNU)
 
     def clean(self) -> dict[str, Any]:
         """An answer left aside is « non abordé » or « inconnu »."""
@@ -129,18 +103,11 @@ class FicheForm(forms.Form):
         self.fiche = fiche
         self.articles = list(fiche.items.all())
         for item in self.articles:
-            self.fields[f"item_{item.code}"] = forms.ChoiceField(
-                label=f"{item.titre}. {item.libelle}",
-                choices=Reponse.choices,
-                widget=RADIO,
-                required=False,
-                initial=Reponse.NON_ABORDE,
+            self.fields[f"item_{item.code}"] = champs.choix(
+                f"{item.titre}. {item.libelle}", Reponse.choices, required=False, initial=Reponse.NON_ABORDE
             )
-            self.fields[f"mots_{item.code}"] = forms.CharField(
-                label=f"Ce qu’elle en dit ({item.titre.lower()})",
-                max_length=300,
-                required=False,
-                widget=forms.TextInput(attrs={"placeholder": "avec ses mots", "autocomplete": "off"}),
+            self.fields[f"mots_{item.code}"] = champs.ligne(
+                f"Ce qu’elle en dit ({item.titre.lower()})", attributs={"placeholder": "avec ses mots"}, required=False
             )
 
     def lignes(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
@@ -169,77 +136,37 @@ class FicheForm(forms.Form):
         return {code: texte for code, texte in mots.items() if texte}
 
 
-class DecisionForm(forms.Form):
-    """Step 5: the decision. The choice is never filled in advance by the proposition."""
-
-    decision = forms.ChoiceField(label="Votre décision", choices=DECISIONS_APPEL, widget=RADIO)
-    motif = forms.CharField(
-        label="Pourquoi",
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": "si vous décidez autrement"}),
-    )
-
-    def __init__(self, *args: Any, proposition: Proposition | None = None, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.proposition = proposition
-
-    def clean(self) -> dict[str, Any]:
-        """Deciding otherwise than proposed needs a reason."""
-        lu = super().clean() or {}
-        autre = self.proposition and lu.get("decision") not in (None, self.proposition.decision)
-        if autre and not (lu.get("motif") or "").strip():
-            self.add_error("motif", "Vous décidez autrement que proposé : dites pourquoi, en une phrase.")
-        return lu
-
-
-class QualifierForm(DecisionForm):
-    """The same on a demande's page, with the two waiting answers; sending elsewhere has its own form there.
+class QualifierForm(forms.Form):
+    """The decision, never filled in advance by the proposition; sending elsewhere has its own form.
 
     ``statut``: only what this state allows is offered.
     """
 
+    decision = champs.choix("Votre décision")
+    motif = champs.ligne("Pourquoi", 200, required=False, attributs={"placeholder": "si vous décidez autrement"})
+
     def __init__(self, *args: Any, statut: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
         permis = permises(TRANSITIONS, statut) if statut else list(TRANSITIONS)
-        choix = [(d.value, d.label) for d, acte in ACTES.items() if acte in permis]
-        self.fields["decision"].choices = choix  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """Waiting for a complement or an answer is not a decision about the field: no reason asked."""
-        lu = forms.Form.clean(self) or {}
-        attente = lu.get("decision") in (Decision.COMPLETER, Decision.JOINDRE)
-        return lu if attente else super().clean()
+        champs.offrir(self, "decision", [(d.value, d.label) for d, acte in ACTES.items() if acte in permis])
 
 
-class _Partenaires(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
-        telephone = f", {obj.telephone}" if obj.telephone else ""
-        return f"{obj.nom}{telephone}"
+def _en_mots(partenaire: Partenaire) -> str:
+    return f"{partenaire.nom}, {partenaire.telephone}" if partenaire.telephone else partenaire.nom
 
 
 class OrientationForm(forms.Form):
     """Step 6 when it is not ours: to whom, why, what she was told, whether her request is passed on."""
 
-    partenaire = _Partenaires(label="Le bon interlocuteur", queryset=Partenaire.objects.none(), empty_label="Choisir…")
-    motif_hors_champ = forms.ChoiceField(label="Raison", choices=MotifHorsChamp.choices)
-    dit = _texte(
-        "Ce qui lui a été dit",
-        max_length=2000,
-        help_text="Elle repart avec cette réponse, en français simple.",
-    )
-    transmettre = forms.ChoiceField(
-        label="Transmettre sa demande ?",
-        choices=[("oui", "Oui, avec son accord"), ("non", "Non, elle appellera")],
-        widget=RADIO,
-        initial="non",
-        required=False,
-    )
-    pourquoi = forms.CharField(label="Pourquoi (si la proposition était autre)", max_length=200, required=False)
+    partenaire = champs.objet("Le bon interlocuteur", aucun="Choisir…", mots=_en_mots)
+    motif_hors_champ = champs.choix("Raison", MotifHorsChamp.choices, liste=True)
+    dit = champs.texte("Ce qui lui a été dit", 2000, aide="Elle repart avec cette réponse, en français simple.")
+    transmettre = champs.choix("Transmettre sa demande ?", TRANSMETTRE, initial="non", required=False)
+    pourquoi = champs.ligne("Pourquoi (si la proposition était autre)", 200, required=False)
 
     def __init__(self, *args: Any, organisme: Any = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["partenaire"].queryset = repertoire(organisme)  # type: ignore[attr-defined]
+        champs.offrir(self, "partenaire", repertoire(organisme))
 
     def pour_service(self) -> dict[str, Any]:
         """The arguments of ``services.reorienter``.
@@ -261,34 +188,34 @@ class OrientationForm(forms.Form):
 class ReponseForm(forms.Form):
     """A réponse ponctuelle: what it was about, what was answered."""
 
-    motif = forms.ChoiceField(label="À propos de", choices=Objet.choices[1:])
-    texte = _texte("Ce qui a été répondu", max_length=2000)
+    motif = champs.choix("À propos de", Objet.choices[1:], liste=True)
+    texte = champs.texte("Ce qui a été répondu", 2000)
 
 
 class AttributionForm(forms.Form):
     """To whom the demande is given."""
 
-    a = forms.ChoiceField(label="Confier à")
-    motif = forms.CharField(label="Pourquoi (si vous choisissez autrement que proposé)", max_length=200, required=False)
+    a = champs.choix("Confier à", liste=True)
+    motif = champs.ligne("Pourquoi (si vous choisissez autrement que proposé)", 200, required=False)
 
     def __init__(self, *args: Any, candidats: Iterable[Candidat] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["a"].choices = [(str(c.agent_id), c.nom) for c in candidats]  # type: ignore[attr-defined]
+        champs.offrir(self, "a", [(str(c.agent_id), c.nom) for c in candidats])
 
 
 class RefusForm(forms.Form):
     """Why a worker gives a demande back."""
 
-    motif = forms.CharField(label="Pourquoi vous ne pouvez pas la suivre", max_length=200)
+    motif = champs.ligne("Pourquoi vous ne pouvez pas la suivre", 200)
 
 
 class ClotureForm(forms.Form):
     """Why a demande ends here."""
 
-    motif = forms.ChoiceField(label="Pourquoi clore", choices=CLOTURES)
+    motif = champs.choix("Pourquoi clore", CLOTURES, liste=True)
 
 
 class InformerForm(forms.Form):
     """What was told back to whoever sent the signalement."""
 
-    statut = forms.ChoiceField(label="Réponse donnée", choices=StatutPartenaire.choices)
+    statut = champs.choix("Réponse donnée", StatutPartenaire.choices, liste=True)

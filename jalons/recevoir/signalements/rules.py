@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 
 from jalons.fondations.socle.dates import jour_mois
 from jalons.fondations.socle.refus import Refus
+from jalons.fondations.territoires.enums import Attribution as Mode
+from jalons.personnes.assures.enums import REGIMES_REMIS, Regime
 
 from .enums import (
     Accord,
@@ -28,7 +30,6 @@ from .enums import (
 LIVRET_ADMISSION = "Règle d’admission, livret p. 4"
 LIVRET_SUFFIT = "Un seul suffit, livret p. 8"
 NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-REGIMES_AUTRES = frozenset({"agricole", "autre"})
 AVANCE_ECHEANCE = timedelta(weeks=3)  # a right that ends is prepared three weeks ahead, when there is still time
 
 HORS_CHAMP = {
@@ -86,7 +87,7 @@ class Situation:
     titres: Mapping[str, str] = field(default_factory=dict)
     objet: str = Objet.NON_ABORDE
     lien_sante: str = LienSante.NON_ABORDE
-    regime: str = "inconnu"
+    regime: str = Regime.INCONNU
     echeance: date | None = None
 
 
@@ -119,7 +120,7 @@ def proposition(situation: Situation, jour: date) -> Proposition:
     told.
     """
     motif = _hors_champ(situation)
-    if situation.regime in REGIMES_AUTRES:
+    if situation.regime in REGIMES_REMIS:
         return _orienter(MotifHorsChamp.AUTRE_REGIME, situation)
     if situation.objet == Objet.TRANSFERT:
         return _recevoir(situation, jour, [Raison("Transfert sanitaire : il a sa propre voie.", "Livret, cas n° 7")])
@@ -160,7 +161,9 @@ def _orienter(motif: MotifHorsChamp, situation: Situation) -> Proposition:
     if not oui(situation):
         raisons.append(_aucun_oui(situation))
     codes = (
-        ("msa",) if motif == MotifHorsChamp.AUTRE_REGIME and situation.regime == "agricole" else INTERLOCUTEURS[motif]
+        ("msa",)
+        if motif == MotifHorsChamp.AUTRE_REGIME and situation.regime == Regime.AGRICOLE
+        else INTERLOCUTEURS[motif]
     )
     return Proposition(Decision.ORIENTER, tuple(raisons), motif, codes)
 
@@ -207,7 +210,8 @@ def exiger_motif(proposee: Decision, decidee: Decision, motif: str) -> None:
     """Whoever decides otherwise than proposed says why. Raises DecisionRefusee."""
     if decidee != proposee and not motif.strip():
         raise DecisionRefusee(
-            f"Vous décidez autrement que proposé (« {proposee.label} ») : dites pourquoi, en une phrase."
+            f"Vous décidez autrement que proposé (« {proposee.label} ») : dites pourquoi, en une phrase.",
+            "motif",
         )
 
 
@@ -217,9 +221,11 @@ def exiger_orientation(dit: str, transmettre: bool, accord: str) -> None:
     Raises DecisionRefusee.
     """
     if not dit.strip():
-        raise DecisionRefusee("Écrivez ce qui a été dit à la personne : elle repart avec une réponse.")
+        raise DecisionRefusee("Écrivez ce qui a été dit à la personne : elle repart avec une réponse.", "dit")
     if transmettre and accord != Accord.OUI:
-        raise DecisionRefusee("On ne transmet rien sans l’accord de la personne. Recueillez-le, ou laissez-la appeler.")
+        raise DecisionRefusee(
+            "On ne transmet rien sans l’accord de la personne. Recueillez-le, ou laissez-la appeler.", "transmettre"
+        )
 
 
 def statut_partenaire(statut: str, accord: str, motif_cloture: str = "") -> StatutPartenaire:
@@ -278,9 +284,9 @@ def attribution(
     shares out the demandes of a sector that several workers hold, without counting what each one carries.
     """
     restants = [c for c in sorted(candidats, key=lambda c: (c.nom, str(c.agent_id))) if c.agent_id not in set(refus)]
-    if mode == "volant":
+    if mode == Mode.VOLANT:
         return _par_creneau(restants)
-    if mode == "risque":
+    if mode == Mode.RISQUE:
         trouves, raison = (
             [c for c in restants if risque and risque in c.risques],
             f"suit le risque « {risque} »",
@@ -308,10 +314,10 @@ def _par_secteur(restants: list[Candidat], commune: str, canton: str) -> tuple[l
 
 
 def _par_creneau(restants: list[Candidat]) -> Attribution | None:
-    libres = [c for c in restants if c.premier_creneau]
+    libres = [(c.premier_creneau, c.nom, c) for c in restants if c.premier_creneau]
     if not libres:
         return None
-    premier = min(libres, key=lambda c: (c.premier_creneau, c.nom))  # type: ignore[arg-type,return-value]
+    *_, premier = min(libres, key=lambda libre: libre[:2])
     return Attribution(premier.agent_id, premier.nom, f"{premier.nom} a le premier créneau libre.")
 
 

@@ -11,9 +11,11 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Agent, Secteur
+from jalons.fondations.agents.models import Affectation, Agent, Secteur
 from jalons.fondations.socle.dates import mois_avant
+from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import Commune
+from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires import selectors as partenaires
 from jalons.personnes.partenaires.models import Partenaire
@@ -175,7 +177,9 @@ def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
 
 def situation(demande: Demande) -> rules.Situation:
     """What has been heard so far: for each item and each code, the latest answer that says something."""
-    trouve = rules.Situation(regime=demande.assure.regime if demande.assure else "inconnu", echeance=demande.echeance)
+    trouve = rules.Situation(
+        regime=demande.assure.regime if demande.assure else Regime.INCONNU, echeance=demande.echeance
+    )
     reponses: dict[str, str] = {}
     titres: dict[str, str] = {}
     objet, lien = trouve.objet, trouve.lien_sante
@@ -199,14 +203,10 @@ def partenaires_pour(motif: str, codes: Iterable[str], organisme: Any = None) ->
 
 def candidats(demande: Demande, jour: date) -> list[rules.Candidat]:
     """The assistants sociaux of the caisse on ``jour`` and the sectors and risks that each one takes."""
-    en_vigueur = Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
-    agents = Agent.objects.filter(
-        Q(affectations__date_debut__lte=jour),
-        Q(affectations__date_fin__isnull=True) | Q(affectations__date_fin__gte=jour),
-        is_active=True, affectations__role=Role.ASSISTANT_SOCIAL, affectations__organisme=demande.organisme_id,
-    )  # fmt: skip
-    secteurs = Prefetch("secteurs", Secteur.objects.filter(en_vigueur))
-    return [_candidat(a) for a in agents.distinct().prefetch_related(secteurs).order_by("nom", "prenom", "pk")]
+    affectees = Affectation.objects.filter(en_vigueur(jour), role=Role.ASSISTANT_SOCIAL, organisme=demande.organisme_id)
+    agents = Agent.objects.filter(pk__in=affectees.values("agent_id"), is_active=True)
+    secteurs = Prefetch("secteurs", Secteur.objects.filter(en_vigueur(jour)))
+    return [_candidat(a) for a in agents.prefetch_related(secteurs).order_by("nom", "prenom", "pk")]
 
 
 def _candidat(agent: Agent) -> rules.Candidat:

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any, cast
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import acte, mener
 from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import forms, perms, rules, selectors, services
 from .enums import Decision, StatutDemande
 from .models import Demande, Signalement
 
-REFUS = (rules.DecisionRefusee, TransitionRefusee)
-
-
-def moi(request: HttpRequest) -> Agent:
-    """Whoever is logged in; the access check has already refused anybody else."""
-    return cast(Agent, request.user)
-
 
 @acces("demande", "lister")
 @require_safe
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: AgentRequest) -> HttpResponse:
     """The queue of this role: what waits, why, since when."""
     vues = selectors.vues(request.user)
     vue = next((v for v in vues if v.code == request.GET.get("vue")), vues[0])
@@ -55,18 +51,19 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @acces("demande", "lire", consultation=True)
 @require_safe
-def demande(request: HttpRequest, pk: UUID) -> HttpResponse:
+def demande(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One demande: who, what was heard, what is proposed, what can be done."""
-    return _page(request, trouver(request, _entiere(), pk))
+    lue = trouver(request, _entieres(), pk)
+    return render(request, "signalements/demande.html", _contexte(request.user, lue))
 
 
-def _entiere() -> Any:
+def _entieres() -> QuerySet[Demande]:
     return Demande.objects.select_related("assure", "attribuee_a", "organisme", "partenaire")
 
 
-def _page(request: HttpRequest, demande: Demande, statut: int = 200, **saisis: Form) -> HttpResponse:
-    """The demande's page; ``saisis`` are forms that came back with an error, text kept."""
-    agent, jour = request.user, timezone.localdate()
+def _contexte(agent: Agent, demande: Demande) -> dict[str, Any]:
+    """What the demande's page shows: its state, its arrivals, the forms of the acts that are open."""
+    jour = timezone.localdate()
     actes = perms.actes_ouverts(agent, demande)
     arrivees = selectors.signalements(demande)
     ouverts = [selectors.reperages_ouverts(agent, arrivees, classe) for classe in ("F1", "F3")]
@@ -84,15 +81,15 @@ def _page(request: HttpRequest, demande: Demande, statut: int = 200, **saisis: F
     formulaires = _actes(demande, actes, jour)
     if not contexte["contenu_ouvert"]:
         formulaires.pop("proposition", None)  # its reasons tell what the person said
-    return render(request, "signalements/demande.html", contexte | formulaires | saisis, status=statut)
+    return contexte | formulaires
 
 
-def _contenu_ouvert(agent: Any, arrivees: list[Signalement]) -> bool:
+def _contenu_ouvert(agent: Agent, arrivees: list[Signalement]) -> bool:
     return any(perms.peut_lire_paroles(agent, s) for s in arrivees)
 
 
 def _arrivee(
-    agent: Any, signalement: Signalement, ouverts: Collection[UUID], expliques: Collection[UUID]
+    agent: Agent, signalement: Signalement, ouverts: Collection[UUID], expliques: Collection[UUID]
 ) -> dict[str, Any]:
     paroles = perms.peut_lire_paroles(agent, signalement)
     texte = perms.peut_lire_texte_referent(agent, signalement)
@@ -124,7 +121,7 @@ def _decider(demande: Demande, jour: date) -> dict[str, Any]:
     initial = {"motif_hors_champ": motif, "partenaire": trouves[0].pk if trouves else None}
     return {
         "proposition": proposition,
-        "qualifier_form": forms.QualifierForm(proposition=proposition, statut=demande.statut),
+        "qualifier_form": forms.QualifierForm(statut=demande.statut),
         "interlocuteurs": trouves[:3],
         "orientation_form": forms.OrientationForm(organisme=caisse, initial=initial),
         "reponse_form": forms.ReponseForm(),
@@ -141,115 +138,106 @@ def _primaire(demande: Demande, actes: set[str], contexte: dict[str, Any]) -> st
     return "reorienter" if proposition and proposition.decision == Decision.ORIENTER else "qualifier"
 
 
-def _faire(request: HttpRequest, demande: Demande, nom: str, form: Form, acte: Any, fait: str) -> HttpResponse:
-    """Run one act from its form; back to the demande, or the same page with the text kept and the reason."""
-    if form.is_valid():
-        try:
-            acte(form)
-        except REFUS as refus:
-            form.add_error(None, str(refus))
-        else:
-            messages.success(request, fait)
-            suite = Demande.objects.visible_to(request.user).filter(pk=demande.pk).exists()
-            return redirect("signalements:demande", demande.pk) if suite else redirect("signalements:liste")
-    demande.refresh_from_db()
-    return _page(request, demande, 422, **{nom: form})
+def suite(request: AgentRequest, demande: Demande) -> str:
+    """Where an act leads: her page, or the list when it is no longer one that this agent reads."""
+    visible = Demande.objects.visible_to(request.user).filter(pk=demande.pk).exists()
+    return reverse("signalements:demande", args=[demande.pk]) if visible else "signalements:liste"
+
+
+def _faire(
+    request: AgentRequest, demande: Demande, nom: str, form: Form, agir: Callable[..., Any], fait: str
+) -> HttpResponse:
+    """One act from its form on the demande's page, which shows it as ``nom``."""
+
+    def a_jour() -> dict[str, Any]:
+        demande.refresh_from_db()
+        return _contexte(request.user, demande)
+
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="signalements/demande.html",
+        contexte=a_jour,
+        nom=nom,
+        fait=fait,
+        retour=lambda _: suite(request, demande),
+    )
 
 
 @acces("demande", "qualifier")
 @require_POST
-def qualifier(request: HttpRequest, pk: UUID) -> HttpResponse:
+def qualifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Decide of a demande."""
-    demande = trouver(request, _entiere(), pk)
-    proposition = rules.proposition(selectors.situation(demande), timezone.localdate())
-
-    def acte(form: Form) -> None:
-        services.qualifier(agent=moi(request), demande=demande, **form.cleaned_data)
-
-    form = forms.QualifierForm(request.POST, proposition=proposition)
-    return _faire(request, demande, "qualifier_form", form, acte, "Décision enregistrée.")
+    demande = trouver(request, _entieres(), pk)
+    agir = partial(services.qualifier, agent=request.user, demande=demande)
+    form = forms.QualifierForm(request.POST)
+    return _faire(request, demande, "qualifier_form", form, agir, "Décision enregistrée.")
 
 
 @acces("demande", "reorienter")
 @require_POST
-def orienter(request: HttpRequest, pk: UUID) -> HttpResponse:
+def orienter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Send the person to the right body."""
-    demande = trouver(request, _entiere(), pk)
-
-    def acte(form: Any) -> None:
-        services.reorienter(agent=moi(request), demande=demande, **form.pour_service())
-
+    demande = trouver(request, _entieres(), pk)
     form = forms.OrientationForm(request.POST, organisme=demande.organisme_id)
-    return _faire(request, demande, "orientation_form", form, acte, "Orientation enregistrée, demande fermée.")
+
+    def agir(**_: Any) -> None:
+        services.reorienter(agent=request.user, demande=demande, **form.pour_service())
+
+    return _faire(request, demande, "orientation_form", form, agir, "Orientation enregistrée, demande fermée.")
 
 
 @acces("demande", "repondre")
 @require_POST
-def repondre(request: HttpRequest, pk: UUID) -> HttpResponse:
+def repondre(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Answer at once, without accompaniment."""
-    demande = trouver(request, _entiere(), pk)
-
-    def acte(form: Form) -> None:
-        services.repondre_ponctuellement(
-            agent=moi(request), organisme=demande.organisme, demande=demande, **form.cleaned_data
-        )
-
+    demande = trouver(request, _entieres(), pk)
+    agir = partial(services.repondre_ponctuellement, agent=request.user, organisme=demande.organisme, demande=demande)
     form = forms.ReponseForm(request.POST)
-    return _faire(request, demande, "reponse_form", form, acte, "Réponse ponctuelle enregistrée, demande fermée.")
+    return _faire(request, demande, "reponse_form", form, agir, "Réponse ponctuelle enregistrée, demande fermée.")
 
 
 @acces("demande", "refuser")
 @require_POST
-def refuser(request: HttpRequest, pk: UUID) -> HttpResponse:
+def refuser(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The worker gives the demande back."""
-    demande = trouver(request, _entiere(), pk)
-
-    def acte(form: Form) -> None:
-        services.refuser_attribution(agent=moi(request), demande=demande, motif=form.cleaned_data["motif"])
-
-    return _faire(request, demande, "refus_form", forms.RefusForm(request.POST), acte, "Demande rendue à l’équipe.")
+    demande = trouver(request, _entieres(), pk)
+    agir = partial(services.refuser_attribution, agent=request.user, demande=demande)
+    return _faire(request, demande, "refus_form", forms.RefusForm(request.POST), agir, "Demande rendue à l’équipe.")
 
 
 @acces("demande", "offrir")
 @require_POST
-def offre_envoyee(request: HttpRequest, pk: UUID) -> HttpResponse:
+def offre_envoyee(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The offer of the monthly request left."""
-    demande = trouver(request, _entiere(), pk)
-
-    def acte(form: Form) -> None:
-        services.noter_offre_envoyee(agent=moi(request), demande=demande)
-
-    return _faire(request, demande, "offre_form", Form(request.POST), acte, "Offre notée comme envoyée.")
+    agir = partial(services.noter_offre_envoyee, agent=request.user, demande=trouver(request, Demande, pk))
+    page = reverse("signalements:demande", args=[pk])
+    return acte(request, agir, fait="Offre notée comme envoyée.", retour=page)
 
 
 @acces("demande", "informer")
 @require_POST
-def informer(request: HttpRequest, pk: UUID, signalement_pk: UUID) -> HttpResponse:
+def informer(request: AgentRequest, pk: UUID, signalement_pk: UUID) -> HttpResponse:
     """Note what was told back to whoever sent the signalement."""
-    demande = trouver(request, _entiere(), pk)
+    demande = trouver(request, _entieres(), pk)
     signalement = get_object_or_404(Signalement, pk=signalement_pk, demande=demande)
-
-    def acte(form: Form) -> None:
-        services.noter_reponse(agent=moi(request), signalement=signalement, **form.cleaned_data)
-
-    return _faire(request, demande, "informer_form", forms.InformerForm(request.POST), acte, "Réponse notée.")
+    agir = partial(services.noter_reponse, agent=request.user, signalement=signalement)
+    return _faire(request, demande, "informer_form", forms.InformerForm(request.POST), agir, "Réponse notée.")
 
 
 @acces("demande", "clore")
 @require_POST
-def clore(request: HttpRequest, pk: UUID) -> HttpResponse:
+def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
     """End the demande, saying why."""
-    demande = trouver(request, _entiere(), pk)
-
-    def acte(form: Form) -> None:
-        services.clore(agent=moi(request), demande=demande, motif=form.cleaned_data["motif"])
-
-    return _faire(request, demande, "cloture_form", forms.ClotureForm(request.POST), acte, "Demande close.")
+    demande = trouver(request, _entieres(), pk)
+    agir = partial(services.clore, agent=request.user, demande=demande)
+    return _faire(request, demande, "cloture_form", forms.ClotureForm(request.POST), agir, "Demande close.")
 
 
 @acces("signalement", "accuser", consultation=True)
 @require_safe
-def accuse(request: HttpRequest, pk: UUID) -> HttpResponse:
+def accuse(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The receipt of a signalement that I took: the same whichever caisse follows the person."""
     signalement = trouver(request, Signalement.objects.select_related("partenaire"), pk)
     return render(request, "signalements/accuse.html", {"signalement": signalement})
@@ -257,6 +245,6 @@ def accuse(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @acces("signalement", "suivre")
 @require_safe
-def suivi(request: HttpRequest) -> HttpResponse:
+def suivi(request: AgentRequest) -> HttpResponse:
     """What became of our signalements, in one of four words."""
     return render(request, "signalements/suivi.html", {"suivis": selectors.suivis(request.user)})

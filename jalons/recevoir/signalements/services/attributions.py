@@ -40,7 +40,9 @@ def attribuer(
     proposee = selectors.attribution_proposee(demande, jour, candidats)
     conforme = proposee is not None and proposee.agent_id == a.pk
     if proposee and not conforme and not motif.strip():
-        raise rules.DecisionRefusee(f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.")
+        raise rules.DecisionRefusee(
+            f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.", "motif"
+        )
     _donner(demande, a)
     raison = proposee.raison if conforme and proposee else motif.strip() or "Choisie sans proposition."
     ligne = Attribution.objects.create(
@@ -62,7 +64,9 @@ def _donner(demande: Demande, a: Agent | None) -> None:
 def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: date | None = None) -> None:
     """The worker gives a demande back, saying why; it is proposed to somebody else. Raises DecisionRefusee."""
     if not motif.strip():
-        raise rules.DecisionRefusee("Dites pourquoi vous ne pouvez pas la suivre : la personne suivante le lira.")
+        raise rules.DecisionRefusee(
+            "Dites pourquoi vous ne pouvez pas la suivre : la personne suivante le lira.", "motif"
+        )
     if demande.attribuee_a_id not in agent.titulaires:
         raise rules.DecisionRefusee("Cette demande ne vous est pas attribuée.")
     lignes = Attribution.objects.filter(demande=demande, agent_id=demande.attribuee_a_id, refusee_le__isnull=True)

@@ -119,7 +119,7 @@ def repondre_ponctuellement(
     DecisionRefusee.
     """
     if not texte.strip():
-        raise rules.DecisionRefusee("Écrivez la réponse donnée, en une phrase.")
+        raise rules.DecisionRefusee("Écrivez la réponse donnée, en une phrase.", "texte")
     jour = date_acte or timezone.localdate()
     reponse = ReponsePonctuelle.objects.create(
         demande=demande,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.recevoir.signalements import selectors, services
 from jalons.recevoir.signalements.enums import Decision
-from jalons.recevoir.signalements.forms import DecisionForm, FicheForm, OrientationForm, ParolesForm, QuiForm
+from jalons.recevoir.signalements.forms import FicheForm, OrientationForm, ParolesForm, QualifierForm, QuiForm
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.tests.aides import Service, un_partenaire
 from jalons.reperer.detection.tests.test_pages import Monde
@@ -214,7 +214,8 @@ def test_the_other_acts(acte, envoi, statut, client_de):
     assert cli.post(f"/demandes/{demande.pk}/{acte}/", envoi).status_code == 302
     demande.refresh_from_db()
     assert demande.statut == statut
-    assert cli.post(f"/demandes/{demande.pk}/{acte}/", envoi).status_code == 422
+    encore = cli.post(f"/demandes/{demande.pk}/{acte}/", envoi)
+    assert encore.status_code == 409 and "Rechargez la page" in texte(encore)
 
 
 def test_the_page_leads_to_what_comes_next_and_only_there(client_de):
@@ -301,7 +302,7 @@ class TestTheCallsForms:
         assert form.is_valid() and form.cleaned_data["accord"] == "non_recueilli"
 
     def test_a_decision_is_never_filled_in_advance(self):
-        assert DecisionForm().initial == {} and DecisionForm()["decision"].initial is None
+        assert QualifierForm().initial == {} and QualifierForm()["decision"].initial is None
 
     def test_passing_on_is_both_the_wish_and_the_agreement(self):
         envoi = {"partenaire": str(un_partenaire().pk), "motif_hors_champ": "retraite", "dit": "39 60"}
