@@ -18,12 +18,13 @@ from jalons.parcours.selectors import creneaux_varies, peut_reserver
 from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
+from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide
 from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi
 from jalons.recevoir.signalements import rules, selectors, services
-from jalons.recevoir.signalements.enums import Decision, LienSante, Objet
+from jalons.recevoir.signalements.enums import Accord, Decision, LienSante, MotifHorsChamp, Objet
 from jalons.recevoir.signalements.models import Demande, Signalement
 
 NOUVELLE = "nouvelle"
@@ -168,7 +169,7 @@ def _nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
 def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:
     souhaits = {
         "canal_prefere": c.get("joindre"),
-        "message_vocal": c.get("vocal") if c.get("vocal") != "inconnu" else "",
+        "message_vocal": c.get("vocal") if c.get("vocal") != OuiNonInconnu.INCONNU else "",
     }
     utiles: dict[str, Any]
     if utiles := {nom: valeur for nom, valeur in souhaits.items() if valeur}:
@@ -211,8 +212,8 @@ def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     transmis = c.get("transmettre") == "oui"
     services.reorienter(
         agent=agent, demande=demande, partenaire=c["partenaire"],
-        motif=c.get("motif_hors_champ") or proposee.motif_hors_champ or "autre",
-        dit=c["dit"], transmettre=transmis, accord="oui" if transmis else "non_recueilli",
+        motif=c.get("motif_hors_champ") or proposee.motif_hors_champ or MotifHorsChamp.AUTRE,
+        dit=c["dit"], transmettre=transmis, accord=Accord.OUI if transmis else Accord.NON_RECUEILLI,
         pourquoi=c.get("motif", ""),
     )  # fmt: skip
 

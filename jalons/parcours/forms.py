@@ -19,7 +19,6 @@ from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, crenea
 from jalons.recevoir.signalements.enums import MotifHorsChamp, Origine, QuiAppelle
 from jalons.recevoir.signalements.forms import DECISIONS_APPEL, TRANSMETTRE, FicheForm, ParolesForm, QuiForm
 
-VOCAL = [("oui", "Oui"), ("non", "Non"), ("inconnu", "Non abordé")]
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 JMA = {"placeholder": "jj/mm/aaaa"}
 NUMEROS = [("15", "15, Samu"), ("17", "17, police ou gendarmerie"), ("3114", "3114, prévention du suicide")]
@@ -45,7 +44,9 @@ class AppelForm(QuiForm, ParolesForm, FicheForm):
     assure = forms.CharField(required=False)
     telephone = champs.ligne("Son téléphone", 30, required=False)
     joindre = champs.choix("La joindre", CANAUX, required=False)
-    vocal = champs.choix("Laisser un message vocal", VOCAL, initial="inconnu", required=False)
+    vocal = champs.choix(
+        "Laisser un message vocal", OuiNonInconnu.choices, initial=OuiNonInconnu.INCONNU, required=False
+    )
     decision = champs.choix("Votre décision", DECISIONS_APPEL, required=False)
     motif = champs.ligne("Pourquoi (si vous décidez autrement)", 200, required=False)
     creneau = forms.CharField(required=False)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.enums import MotifClotureDossier
+from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
@@ -24,7 +24,7 @@ from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifRendezVous, 
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.signalements import services as signalements
-from jalons.recevoir.signalements.enums import Decision, StatutDemande
+from jalons.recevoir.signalements.enums import Decision, MotifCloture, StatutDemande
 from jalons.recevoir.signalements.models import Attribution, Demande
 
 
@@ -103,7 +103,9 @@ def clore_dossier(*, agent: Agent, dossier: Dossier, **cloture: Any) -> int:
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DOSSIER)
     demande = dossier.demande
     if demande and demande.statut == StatutDemande.ACCOMPAGNE:
-        signalements.clore(agent=agent, demande=demande, motif="accompagnement_termine", le=cloture.get("le"))
+        signalements.clore(
+            agent=agent, demande=demande, motif=MotifCloture.ACCOMPAGNEMENT_TERMINE, le=cloture.get("le")
+        )
     return len(restants)
 
 
@@ -114,7 +116,7 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
     envois.annuler_pour(assure_id=assure.pk, motif="deces", agent=agent)
     for rdv in _a_venir(assure=assure):
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
-    for dossier in Dossier.objects.filter(assure=assure).exclude(statut="clos"):
+    for dossier in Dossier.objects.filter(assure=assure).exclude(statut=StatutDossier.CLOS):
         accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)
     offres.ecarter_pour_deces(agent=agent, assure=assure, jour=timezone.localdate())
     offres.liberer_places_de(agent=agent, assure=assure)

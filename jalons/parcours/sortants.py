@@ -21,7 +21,14 @@ from jalons.parcours.enums import Voie
 from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures.services import ecrire_a
 from jalons.recevoir.offres import services as offres
-from jalons.recevoir.offres.enums import CanalOffre, ReponseOffre, ResultatAppel, StatutInscription, SuiteReunion
+from jalons.recevoir.offres.enums import (
+    CanalOffre,
+    ReponseOffre,
+    ResultatAppel,
+    StatutInscription,
+    StatutOffre,
+    SuiteReunion,
+)
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
 from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi, refus_de_recevoir
@@ -104,7 +111,7 @@ def _non_joint(agent: Agent, offre: Offre, jour: date) -> str:
     offre.refresh_from_db()
     if suivant:
         return f"Non jointe. Assez d’appels : l’offre partira par {offre.get_canal_display().lower()}."
-    if offre.statut == "sans_reponse":
+    if offre.statut == StatutOffre.SANS_REPONSE:
         return "Non jointe, et plus aucun moyen de la joindre : elle est gardée dans « Jamais jointes »."
     return "Non jointe. Elle reviendra à une heure différente."
 

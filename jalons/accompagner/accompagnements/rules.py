@@ -14,6 +14,7 @@ from jalons.accompagner.accompagnements.enums import (
     Domaine,
     IssueEmploi,
     IssueSante,
+    Mode,
     MotifClotureDossier,
     StatutDossier,
 )
@@ -57,7 +58,7 @@ def controler_duree(minutes: int | None) -> None:
 
 def controler_lieu(mode: str, lieu: object | None) -> None:
     """A reception place goes with an interview at a place or in an establishment. Raises SaisieRefusee."""
-    if lieu is not None and mode not in ("lieu", "etablissement"):
+    if lieu is not None and mode not in (Mode.LIEU, Mode.ETABLISSEMENT):
         raise SaisieRefusee(
             "Un lieu d’accueil va avec un entretien sur place : retirez le lieu ou changez le mode.", "lieu"
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .enums import Canal
+
 LONGUEUR_SMS = 459  # three parts of 153 characters
-PLAFONDS_JOUR = {"sms": 2, "courriel": 3, "courrier": 2}
+PLAFONDS_JOUR = {Canal.SMS: 2, Canal.COURRIEL: 3, Canal.COURRIER: 2}
 # Stems that would tell whoever holds the telephone, or reads a list of mails, why the service writes.
 _RACINES = (
     r"addict|alcool|allocation|arret de travail|cancer|chimio|chomage|depress|dette|diagnostic|divorce|"
@@ -38,12 +40,12 @@ def mots_interdits(texte: str) -> tuple[str, ...]:
 
 def verifier_neutralite(canal: str, objet: str, corps: str) -> None:
     """An SMS, or the subject of a mail, must tell nothing of the reason. Raises TexteNonNeutre."""
-    visible = f"{objet} {corps}" if canal == "sms" else objet
+    visible = f"{objet} {corps}" if canal == Canal.SMS else objet
     if mots := mots_interdits(visible):
         raise TexteNonNeutre(
             f"Ce texte dit pourquoi le service écrit : « {' », « '.join(mots)} ». Gardez le lieu, la date et l’heure."
         )
-    if canal == "sms" and len(corps) > LONGUEUR_SMS:
+    if canal == Canal.SMS and len(corps) > LONGUEUR_SMS:
         raise TexteNonNeutre(f"Ce SMS a {len(corps)} caractères : {LONGUEUR_SMS} au plus.")
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from jalons.recevoir.offres.enums import StatutInscription
 from jalons.recevoir.offres.models import Inscription, Seance
-from jalons.recevoir.rendez_vous.enums import LIBERES
+from jalons.recevoir.rendez_vous.enums import LIBERES, Mode
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.models import Demande
 
@@ -28,7 +28,7 @@ def attendue(agent: Any, demande: Demande) -> Attendue | None:
     """The last appointment of a demande that was not given back, else her seat, as far as ``agent`` may read them."""
     lignes = RendezVous.objects.visible_to(agent, "lire").filter(demande=demande).exclude(statut__in=LIBERES)
     if rdv := lignes.select_related("agent", "lieu").order_by("-periode").first():
-        ou = rdv.lieu.nom if rdv.mode == "lieu" and rdv.lieu else rdv.get_mode_display().lower()
+        ou = rdv.lieu.nom if rdv.mode == Mode.LIEU and rdv.lieu else rdv.get_mode_display().lower()
         return Attendue(rdv.debut_local, f"{ou}, avec {rdv.agent}", reverse("rendez_vous:rendez_vous", args=[rdv.pk]))
     places = Inscription.objects.filter(demande=demande, seance__in=Seance.objects.visible_to(agent, "lire"))
     place = places.filter(statut=StatutInscription.INSCRITE).select_related("seance__lieu").last()

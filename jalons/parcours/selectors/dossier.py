@@ -12,6 +12,7 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.personnes.assures.rules import age
+from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 
@@ -33,7 +34,7 @@ def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
     souhaits = Contact.objects.filter(assure=assure).first()
     prochain = (
         RendezVous.objects.visible_to(agent)
-        .filter(assure=assure, date_acte__gte=jour, statut="pris")
+        .filter(assure=assure, date_acte__gte=jour, statut=StatutRendezVous.PRIS)
         .select_related("lieu", "agent")
         .order_by("periode")
         .first()

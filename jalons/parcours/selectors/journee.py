@@ -22,11 +22,12 @@ from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.offres.models import Seance
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
-from jalons.recevoir.rendez_vous.enums import LIBERES, StatutRendezVous
+from jalons.recevoir.rendez_vous.enums import LIBERES, Issue, Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import FILE_CSAM, StatutDemande
 from jalons.recevoir.signalements.models import Demande
 
+_S = StatutDemande
 PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
 LIMITE = 30
 
@@ -91,18 +92,19 @@ def _fermetures(agent: Agent, maintenant: datetime, pour: Any = None) -> list[At
 
 
 def _sans_issue(agent: Agent, maintenant: datetime, pour: Any = None) -> list[Attente]:
-    issues = (("present", "Présent"), ("absent", "Absent"), ("excuse", "Excusé"))
     return [
         Attente(
             Consequence.SANS_ISSUE,
             f"Dire si {r.assure.prenom} est venu(e)"
-            if r.mode in ("lieu", "domicile")
+            if r.mode in (Mode.LIEU, Mode.DOMICILE)
             else f"Dire si {r.assure.prenom} a répondu",
             "sans réponse, il n’y aura ni suite ni nouvelle proposition.",
             reverse("rendez_vous:rendez_vous", args=[r.pk]),
             personne=str(r.assure),
             echeance=r.date_acte,
-            actes=tuple(Acte(nom, reverse("rendez_vous:issue", args=[r.pk, code]), post=True) for code, nom in issues),
+            actes=tuple(
+                Acte(nom, reverse("rendez_vous:issue", args=[r.pk, code]), post=True) for code, nom in Issue.choices
+            ),
         )
         for r in rendez_vous.sans_issue(agent, maintenant, pour=pour, limite=LIMITE)
     ]
@@ -243,8 +245,8 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         agent,
         Q(attribuee_a__in=agent.titulaires)
         & (
-            Q(statut__in=["a_recevoir", "remis_attente_reponse", "a_joindre", "a_completer"])
-            | Q(statut="rdv_pris", dernier=StatutRendezVous.HONORE)
+            Q(statut__in=[_S.A_RECEVOIR, _S.REMIS_ATTENTE_REPONSE, _S.A_JOINDRE, _S.A_COMPLETER])
+            | Q(statut=_S.RDV_PRIS, dernier=StatutRendezVous.HONORE)
         ),
     )
     attentes = [
@@ -296,9 +298,9 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
 
 def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     visibles = Demande.objects.visible_to(agent)
-    a_attribuer = _demandes(agent, Q(attribuee_a=None, statut__in=[*FILE_CSAM, "remis_attente_reponse"]))
+    a_attribuer = _demandes(agent, Q(attribuee_a=None, statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE]))
     attentes = [*_visites(agent, maintenant), *(_demande(d, jour, confier=True) for d in a_attribuer)]
-    comptes = visibles.filter(statut__in=[*FILE_CSAM, "remis_attente_reponse", "rdv_pris", "accompagne"])
+    comptes = visibles.filter(statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE, _S.RDV_PRIS, _S.ACCOMPAGNE])
     parts = dict(comptes.values_list("statut").annotate(n=Count("pk")).order_by())
     liste = reverse("signalements:liste")
     return Journee(

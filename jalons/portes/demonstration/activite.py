@@ -7,11 +7,19 @@ from datetime import date, timedelta
 from random import Random
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, IssueSante, Mode, MotifClotureDossier
+from jalons.accompagner.accompagnements.enums import (
+    Axe,
+    IssueEmploi,
+    IssueSante,
+    Mode,
+    MotifClotureDossier,
+    SituationEmploi,
+)
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.enums import CompositionFoyer, OuiNonInconnu, Regime, Sexe
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.demonstration import noms
@@ -21,6 +29,8 @@ from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import (
     Decision,
     LienSante,
+    MotifCloture,
+    MotifHorsChamp,
     Objet,
     Origine,
     QuiAppelle,
@@ -32,6 +42,7 @@ from jalons.recevoir.signalements.models import Demande
 
 ORIGINES = [Origine.ASSURE, Origine.CPAM_PRESTATIONS, Origine.SERVICE_MEDICAL, Origine.HOPITAL, Origine.SPST]
 ORIGINES += [Origine.DEPARTEMENT, Origine.ACCOMPAGNEMENT_SANTE, Origine.REQUETE, Origine.MEDECIN]
+FOYERS = [CompositionFoyer.SEUL, CompositionFoyer.PARENT_ISOLE, CompositionFoyer.COUPLE, CompositionFoyer.INCONNU]
 MODES = [Mode.LIEU, Mode.TELEPHONE, Mode.DOMICILE, Mode.ETABLISSEMENT, Mode.VISIO]
 ISSUES = {
     IssueEmploi.MEME_POSTE_AMENAGE: 15,
@@ -47,14 +58,14 @@ NOTE = "Entretien fictif de la démonstration : la personne raconte sa semaine, 
 
 def _personne(hasard: Random, region: RegionFictive, age: int, jour: date) -> Assure:
     commune = hasard.choices(region.geographie.communes, [c.population for c in region.geographie.communes])[0]
-    sexe = "2" if hasard.random() < 0.57 else "1"
+    sexe = Sexe.FEMININ if hasard.random() < 0.57 else Sexe.MASCULIN
     naissance = date(jour.year - age, hasard.randint(1, 12), hasard.randint(1, 28))
     return assures.enregistrer_assure(
         agent=None, nom=noms.nom(hasard), prenom=noms.prenom(hasard, sexe, naissance.year), organisme=region.carsat,
-        date_naissance=naissance, commune_code=commune.code, sexe=sexe, regime="general",
+        date_naissance=naissance, commune_code=commune.code, sexe=sexe, regime=Regime.GENERAL,
         nir=nir(hasard, sexe, naissance) if hasard.random() < 0.95 else None,
         telephone=f"06 39 98 {hasard.randint(0, 99):02d} {hasard.randint(0, 99):02d}",
-        adresse=f"{hasard.randint(1, 90)} rue des Jalons", foyer=hasard.choice(["seul", "parent_isole", "couple", "inconnu"]),
+        adresse=f"{hasard.randint(1, 90)} rue des Jalons", foyer=hasard.choice(FOYERS),
     )  # fmt: skip
 
 
@@ -71,8 +82,8 @@ def _dossier(hasard: Random, csam: Agent, referent: Agent, assure: Assure, axe: 
     signalements.attribuer(agent=csam, demande=demande, a=referent, motif="répartition", jour=jour - timedelta(days=10))
     dossier = accompagnements.ouvrir_dossier(
         agent=referent, assure=assure, demande=demande, referent=referent, axe=axe, ouvert_le=jour,
-        situation_emploi="arret_contrat" if axe == Axe.PDP else "inconnu",
-        travailleur_independant="oui" if hasard.random() < 0.06 else "non",
+        situation_emploi=SituationEmploi.ARRET_CONTRAT if axe == Axe.PDP else SituationEmploi.INCONNU,
+        travailleur_independant=OuiNonInconnu.OUI if hasard.random() < 0.06 else OuiNonInconnu.NON,
     )  # fmt: skip
     signalements.marquer_accompagne(agent=referent, demande=demande)
     return dossier
@@ -88,7 +99,7 @@ def _clore(hasard: Random, referent: Agent, dossier: Dossier, le: date) -> None:
         issue_emploi=emploi if pdp else "", issue_sante="" if pdp else sante,
     )  # fmt: skip
     assert dossier.demande
-    signalements.clore(agent=referent, demande=dossier.demande, motif="accompagnement_termine", le=le)
+    signalements.clore(agent=referent, demande=dossier.demande, motif=MotifCloture.ACCOMPAGNEMENT_TERMINE, le=le)
 
 
 def derouler(
@@ -131,7 +142,7 @@ def repondre_et_orienter(region: RegionFictive, service: Service, jour: date, *,
         )  # fmt: skip
         if rang % 3 == 0:
             signalements.reorienter(
-                agent=service.csam, demande=signalement.demande, partenaire=retraite, motif="retraite", jour=quand,
+                agent=service.csam, demande=signalement.demande, partenaire=retraite, motif=MotifHorsChamp.RETRAITE, jour=quand,
                 dit="Un conseiller retraite répond au 39 60.",
             )  # fmt: skip
         else:

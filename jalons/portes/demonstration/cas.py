@@ -12,12 +12,14 @@ from jalons.accompagner.accompagnements.enums import AccordPlan, Axe, Mode, Par,
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.enums import Canal, OuiNonInconnu, Regime
 from jalons.personnes.assures.models import Assure
 from jalons.portes.demonstration.equipe import Service
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode as ModeRendezVous
+from jalons.recevoir.rendez_vous.enums import MotifRendezVous
 from jalons.recevoir.signalements import services as signalements
-from jalons.recevoir.signalements.enums import Decision, LienSante, Objet, Origine, QuiAppelle, Reponse
+from jalons.recevoir.signalements.enums import Accord, Decision, LienSante, Objet, Origine, QuiAppelle, Reponse
 
 PARIS = ZoneInfo("Europe/Paris")
 TITRES = {"ressources": "Ressources", "droits": "Droits et soins", "activite": "Activité", "entourage": "Entourage"}
@@ -43,10 +45,10 @@ def _personne(code: str, region: RegionFictive) -> Assure:
     nom, prenom, naissance, profession, *_ = GENS[code]
     commune = region.geographie.communes[list(GENS).index(code) * 7]
     assure = assures.enregistrer_assure(
-        agent=None, nom=nom, prenom=prenom, organisme=region.carsat, date_naissance=naissance, regime="general",
+        agent=None, nom=nom, prenom=prenom, organisme=region.carsat, date_naissance=naissance, regime=Regime.GENERAL,
         commune_code=commune.code, profession=profession, adresse="12 rue des Tilleuls", telephone="06 39 98 10 20",
     )  # fmt: skip
-    assures.noter_souhaits(agent=None, assure=assure, canal_prefere="sms", message_vocal="non")
+    assures.noter_souhaits(agent=None, assure=assure, canal_prefere=Canal.SMS, message_vocal=OuiNonInconnu.NON)
     return assure
 
 
@@ -55,7 +57,7 @@ def _accompagner(code: str, region: RegionFictive, service: Service, ouvert: dat
     *_, origine, items, objet, paroles = GENS[code]
     signalement = signalements.recevoir_signalement(
         agent=service.csam, assure=assure, organisme=region.carsat, origine=origine, qui=QuiAppelle.PROFESSIONNEL,
-        paroles=paroles, connaissance="oui", accord="oui", objet=objet, lien_sante=LienSante.ARRET,
+        paroles=paroles, connaissance=Accord.OUI, accord=Accord.OUI, objet=objet, lien_sante=LienSante.ARRET,
         reponses={i: Reponse.OUI for i in items}, titres=TITRES, recu_le=ouvert - timedelta(days=7),
     )  # fmt: skip
     demande = signalement.demande
@@ -153,14 +155,15 @@ def _rendez_vous(service: Service, paul: Dossier, jour: date, *autres: Dossier) 
     debut = datetime.combine(hier, time(16), PARIS)
     rendez_vous.reserver(
         agent=service.assistante, assure=paul.assure, avec=service.assistante, debut=debut, duree=45, dossier_id=paul.pk,
-        mode=ModeRendezVous.TELEPHONE, motif="suite", maintenant=debut - timedelta(days=3),
+        mode=ModeRendezVous.TELEPHONE, motif=MotifRendezVous.SUITE, maintenant=debut - timedelta(days=3),
     )  # fmt: skip
     demain = _ouvre(jour + timedelta(days=1), 1)
     for (le, heure), dossier in zip(((jour, time(9, 30)), (jour, time(14)), (demain, time(10))), autres, strict=True):
         debut = datetime.combine(le, heure, PARIS)
         rendez_vous.reserver(
-            agent=service.assistante, assure=dossier.assure, avec=service.assistante, debut=debut, duree=60, motif="suite",
-            mode=ModeRendezVous.TELEPHONE, dossier_id=dossier.pk, maintenant=min(debut, timezone.now()) - timedelta(hours=2),
+            agent=service.assistante, assure=dossier.assure, avec=service.assistante, debut=debut, duree=60,
+            motif=MotifRendezVous.SUITE, mode=ModeRendezVous.TELEPHONE, dossier_id=dossier.pk,
+            maintenant=min(debut, timezone.now()) - timedelta(hours=2),
         )  # fmt: skip
 
 
@@ -180,7 +183,7 @@ def _file_csam(region: RegionFictive, service: Service, jour: date) -> None:
     ]
     for rang, (nom, prenom, naissance, origine, objet, items, age) in enumerate(attente):
         assure = assures.enregistrer_assure(
-            agent=None, nom=nom, prenom=prenom, organisme=region.carsat, date_naissance=naissance, regime="general",
+            agent=None, nom=nom, prenom=prenom, organisme=region.carsat, date_naissance=naissance, regime=Regime.GENERAL,
             commune_code=region.geographie.communes[rang * 11 + 3].code, telephone="06 39 98 55 66",
         )  # fmt: skip
         signalements.recevoir_signalement(

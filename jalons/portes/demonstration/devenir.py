@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, Mode, MotifClotureDossier
+from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, Mode, MotifClotureDossier, SituationEmploi
 from jalons.portes.demonstration.activite import NOTE
 from jalons.portes.demonstration.equipe import Service
 from jalons.recevoir.signalements import services as signalements
@@ -73,7 +73,7 @@ def _recevoir(
     ouvert = min(jour, dit + timedelta(days=hasard.randint(2, 12)))
     dossier = accompagnements.ouvrir_dossier(
         agent=qui, assure=demande.assure, demande=demande, referent=qui, axe=Axe.PDP, ouvert_le=ouvert,
-        situation_emploi="arret_contrat",
+        situation_emploi=SituationEmploi.ARRET_CONTRAT,
     )  # fmt: skip
     signalements.marquer_accompagne(agent=qui, demande=demande)
     mode = hasard.choice([Mode.TELEPHONE, Mode.DOMICILE])

@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents import services
+from jalons.fondations.agents.enums import GenreSecteur
 from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.partenaires.models import Partenaire
@@ -72,7 +73,7 @@ def creer(region: RegionFictive, partenaire: Partenaire) -> Service:
     travailleurs = [agents["assistante"], *collegues]
     for rang, canton in enumerate(region.geographie.cantons):
         services.donner_secteur(
-            agent=None, a=travailleurs[rang % len(travailleurs)], genre="canton", code=canton, du=DEPUIS
+            agent=None, a=travailleurs[rang % len(travailleurs)], genre=GenreSecteur.CANTON, code=canton, du=DEPUIS
         )
     return Service(agents["csam"], agents["assistante"], agents["manager"], travailleurs)
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from jalons.personnes.assures.enums import Sexe
 from jalons.portes.demonstration import noms
 
 COLONNES_IJ = [
@@ -60,7 +61,7 @@ def nir(hasard: Random, sexe: str, naissance: date) -> str:
 def _assure(hasard: Random, communes: Sequence[str], mois: date) -> dict[str, str]:
     age = min(72, max(19, round(hasard.gauss(47, 11))))
     naissance = date(mois.year - age, hasard.randint(1, 12), hasard.randint(1, 28))
-    sexe = "2" if hasard.random() < 0.56 else "1"
+    sexe = Sexe.FEMININ if hasard.random() < 0.56 else Sexe.MASCULIN
     inconnu = hasard.random() < 0.05
     return {
         "assure_id": nir(hasard, sexe, naissance),

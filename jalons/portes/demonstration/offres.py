@@ -13,13 +13,14 @@ from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours import sortants
 from jalons.portes.demonstration.equipe import Service
 from jalons.recevoir.offres import rules, services
-from jalons.recevoir.offres.enums import CanalOffre, StatutOffre
+from jalons.recevoir.offres.enums import CanalOffre, ResultatAppel, StatutOffre
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.rules import lundi
 from jalons.recevoir.rendez_vous.rules import jours_feries
 
+_R = ResultatAppel
 REUNIONS = 4
-REPONSES = ["refuse", "deja_repris", "mi_temps", "rappeler", "non_joint", "non_joint"]
+REPONSES = [_R.REFUSE, _R.DEJA_REPRIS, _R.MI_TEMPS, _R.RAPPELER, _R.NON_JOINT, _R.NON_JOINT]
 
 
 def derouler(region: RegionFictive, service: Service, jour: date, *, graine: int) -> None:
@@ -61,7 +62,7 @@ def _appeler(hasard: Random, service: Service, region: RegionFictive, jour: date
     hier = datetime.combine(veille, time(10), zone)
     for offre, resultat in zip(list(a_appeler.order_by("jour_91", "pk")[: len(REPONSES)]), REPONSES, strict=False):
         quand: dict[str, Any] = (
-            {"le": rules.lendemain_d_appel(jour), "a": time(14, 30)} if resultat == "rappeler" else {}
+            {"le": rules.lendemain_d_appel(jour), "a": time(14, 30)} if resultat == _R.RAPPELER else {}
         )
-        instant = timezone.now() if resultat == "rappeler" else hier + timedelta(minutes=hasard.randint(0, 90))
+        instant = timezone.now() if resultat == _R.RAPPELER else hier + timedelta(minutes=hasard.randint(0, 90))
         sortants.noter_appel(agent=service.csam, offre=offre, resultat=resultat, maintenant=instant, **quand)

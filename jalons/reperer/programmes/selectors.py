@@ -15,7 +15,7 @@ from jalons.fondations.acces import rules as droits
 from jalons.fondations.socle.models import en_vigueur as periode_en_vigueur
 
 from .champs import CHAMPS, LIBELLES_TYPES, THEMES, Champ
-from .enums import Axe, StatutRegle
+from .enums import Axe, SourcePublic, StatutRegle
 from .models import Cadre, Programme, Public, VersionRegle, en_vigueur
 from .mots import Phrase, en_mots, en_phrases
 from .rules import LIBELLES_PARAMETRES
@@ -190,7 +190,7 @@ def vue_de(version: VersionRegle, jour: date) -> VersionVue:
 
 
 def _parametres(version: VersionRegle) -> Iterable[tuple[str, str]]:
-    if version.public.source != "requete":
+    if version.public.source != SourcePublic.REQUETE:
         return
     for nom, libelle in LIBELLES_PARAMETRES.items():
         valeur = version.parametres.get(nom)

@@ -8,7 +8,13 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from jalons.accompagner.accompagnements import rules
-from jalons.accompagner.accompagnements.enums import TRANSITIONS_DOSSIER, Axe, MotifClotureDossier, Risque
+from jalons.accompagner.accompagnements.enums import (
+    TRANSITIONS_DOSSIER,
+    Axe,
+    MotifClotureDossier,
+    Risque,
+    SituationEmploi,
+)
 from jalons.accompagner.accompagnements.models import Dossier, Entretien, Referent
 from jalons.accompagner.accompagnements.services.communs import (
     aujourdhui,
@@ -21,6 +27,7 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, enregistrer
 from jalons.fondations.territoires.selectors import canton_de
+from jalons.personnes.assures.enums import CompositionFoyer, GenreRattachement, OuiNonInconnu
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import age
 from jalons.personnes.assures.services import detacher, rattacher
@@ -48,8 +55,8 @@ def _de_la_personne(assure: Assure, jour: date) -> dict[str, Any]:
 @transaction.atomic
 def ouvrir_dossier(
     *, agent: Agent, assure: Assure, referent: Agent, demande: Any = None, axe: str = Axe.INCONNU,
-    ouvert_le: date | None = None, situation_emploi: str = "inconnu", travailleur_independant: str = "inconnu",
-    composition_foyer: str = "", origine: str = "", risque: str = "",
+    ouvert_le: date | None = None, situation_emploi: str = SituationEmploi.INCONNU,
+    travailleur_independant: str = OuiNonInconnu.INCONNU, composition_foyer: str = "", origine: str = "", risque: str = "",
 ) -> Dossier:  # fmt: skip
     """Open the dossier of a person, with what cannot be rebuilt later; ``referent`` accompanies her from
     that day.
@@ -68,7 +75,7 @@ def ouvrir_dossier(
         ouvert_le=jour,
         situation_emploi=situation_emploi,
         travailleur_independant=travailleur_independant,
-        composition_foyer=composition_foyer or assure.foyer or "inconnu",
+        composition_foyer=composition_foyer or assure.foyer or CompositionFoyer.INCONNU,
         origine=origine or getattr(demande, "origine", "") or "inconnu",
         risque=risque or getattr(demande, "risque", "") or Risque.INCONNU,
         **_de_la_personne(assure, jour),
@@ -79,7 +86,7 @@ def ouvrir_dossier(
     except IntegrityError as erreur:
         raise TransitionRefusee("Cette personne a déjà un accompagnement en cours : ouvrez-le.") from erreur
     Referent.objects.create(dossier=dossier, agent=referent, date_debut=jour)
-    rattacher(assure=assure, agent=referent, genre="referent", du=jour, au=None, par=agent)
+    rattacher(assure=assure, agent=referent, genre=GenreRattachement.REFERENT, du=jour, au=None, par=agent)
     inscrire(acte="dossier.ouvrir", agent=agent, objet=dossier)
     return dossier
 
@@ -117,8 +124,8 @@ def changer_referent(*, agent: Agent, dossier: Dossier, nouveau: Agent, le: date
     else:
         Referent.objects.filter(pk=actuel.pk).update(date_fin=veille)
         suivant = Referent.objects.create(dossier=frais, agent=nouveau, date_debut=jour)
-    detacher(assure=frais.assure, agent=ancien, genre="referent", au=veille, par=agent)
-    rattacher(assure=frais.assure, agent=nouveau, genre="referent", du=jour, au=None, par=agent)
+    detacher(assure=frais.assure, agent=ancien, genre=GenreRattachement.REFERENT, au=veille, par=agent)
+    rattacher(assure=frais.assure, agent=nouveau, genre=GenreRattachement.REFERENT, du=jour, au=None, par=agent)
     inscrire(acte="dossier.changer_referent", agent=agent, objet=frais)
     return suivant
 

@@ -1,0 +1,91 @@
+"""A state is written with its name, ``StatutDossier.CLOS``: a word between quotes is misspelt in silence."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.apps import apps
+
+JALONS = Path(__file__).parents[2] / "jalons"
+# Rooms that still write some between quotes. This list only gets shorter.
+A_REPRENDRE = {
+    "recevoir/offres/models.py",
+    "recevoir/offres/rules.py",
+    "recevoir/offres/services/reponses.py",
+    "recevoir/offres/textes.py",
+    "recevoir/offres/views/pages.py",
+    "recevoir/offres/views/seances.py",
+    "recevoir/signalements/rules.py",
+    "recevoir/signalements/selectors.py",
+}
+
+
+def valeurs() -> dict[str, set[str]]:
+    """The words that each field with choices may hold, by its name. A class (« F3 ») is a code that everybody writes."""
+    mots: dict[str, set[str]] = defaultdict(set)
+    for modele in apps.get_models():
+        if modele.__module__.startswith("jalons."):
+            for champ in modele._meta.concrete_fields:
+                mots[champ.name] |= {str(code) for code, _ in champ.flatchoices if code}
+    return {nom: siens for nom, siens in mots.items() if siens and nom != "classe"}
+
+
+VALEURS = valeurs()
+
+
+def champ(noeud: ast.expr | str) -> str:
+    """The field that ``dossier.statut``, ``statut`` or ``demande__statut__in`` is about; '' when none."""
+    nom = noeud if isinstance(noeud, str) else getattr(noeud, "attr", getattr(noeud, "id", ""))
+    return next((mot for mot in reversed(nom.split("__")) if mot in VALEURS), "")
+
+
+def mots(noeud: ast.expr) -> Iterator[str]:
+    """The words between quotes of a value: alone, in a list, on either side of ``if … else``."""
+    if isinstance(noeud, ast.Constant):
+        yield str(noeud.value)
+    parties = [noeud.body, noeud.orelse] if isinstance(noeud, ast.IfExp) else getattr(noeud, "elts", [])
+    for partie in parties:
+        yield from mots(partie)
+
+
+def couples(noeud: ast.AST) -> Iterator[tuple[ast.expr | str, ast.expr]]:
+    """What a piece of code compares, gives by keyword or sets: (the field, the value)."""
+    if isinstance(noeud, ast.Compare):
+        membres = [noeud.left, *noeud.comparators]
+        yield from ((un, autre) for un in membres for autre in membres)
+    elif isinstance(noeud, ast.Call) and ast.unparse(noeud.func) != "inscrire":  # the words of the journal are its own
+        yield from ((k.arg, k.value) for k in noeud.keywords if k.arg)
+    elif isinstance(noeud, ast.Assign):
+        yield from ((cible, noeud.value) for cible in noeud.targets)
+    elif isinstance(noeud, ast.AnnAssign) and noeud.value:
+        yield noeud.target, noeud.value
+
+
+def etats_bruts(source: str) -> list[str]:
+    return [
+        f"{quel}={mot}"
+        for noeud in ast.walk(ast.parse(source))
+        for nomme, valeur in couples(noeud)
+        if (quel := champ(nomme))
+        for mot in mots(valeur)
+        if mot in VALEURS[quel]
+    ]
+
+
+def test_a_state_between_quotes_is_seen() -> None:
+    assert etats_bruts("if dossier.statut == 'clos': pass") == ["statut=clos"]
+    assert etats_bruts("Demande.objects.filter(dossier__statut__in=['clos', x])") == ["statut=clos"]
+    assert etats_bruts("rdv.mode = 'lieu' if sur_place else autre") == ["mode=lieu"]
+    assert not etats_bruts("d.statut == StatutDossier.CLOS; champs(objet='clos'); inscrire(motif='autre')")
+
+
+def test_states_are_written_with_their_names() -> None:
+    fautifs = {
+        p.relative_to(JALONS).as_posix(): lus
+        for p in JALONS.rglob("*.py")
+        if not {"tests", "migrations"} & set(p.parts) and (lus := etats_bruts(p.read_text()))
+    }
+    assert {ou: lus for ou, lus in fautifs.items() if ou not in A_REPRENDRE} == {}, "Écrire le membre de l’énumération."
