@@ -258,8 +258,7 @@ def _recevoir_de_nouveau(agent: Agent, inscription: Inscription) -> None:
     jour = timezone.localdate(timezone=fuseau(inscription.seance.organisme))
     demande = _recevoir(agent, inscription.offre, jour, CanalSignalement.ACCUEIL)
     signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=CORRIGEE, jour=jour)
-    Inscription.objects.filter(pk=inscription.pk).update(demande=demande)
-    inscription.demande = demande
+    offres.rattacher(agent=agent, inscription=inscription, demande=demande)
 
 
 @transaction.atomic

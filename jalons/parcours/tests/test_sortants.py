@@ -272,6 +272,7 @@ def test_informed_by_a_wrong_click_she_waits_again_for_an_appointment(monde: Mon
     assert corrigee.demande != close and corrigee.demande.assure == close.assure
     noter(monde, inscription, issue)
     assert Demande.objects.filter(statut="a_recevoir").count() == 1, "corrigée deux fois, une seule demande"
+    assert LigneJournal.objects.filter(acte="inscription.rattacher").count() == 1
     assert noter(monde, inscription, "presente").demande.statut == "clos"
 
 

@@ -32,6 +32,7 @@ from .seances import (
     liberer_places_de,
     noter_presence,
     ouvrir_seance,
+    rattacher,
 )
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "prendre_appel",
     "preparer",
     "prevoir_rappel",
+    "rattacher",
     "reimprimer",
     "relancer",
     "repondre",

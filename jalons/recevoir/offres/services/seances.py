@@ -134,6 +134,14 @@ def liberer(*, agent: Agent | None, inscription: Inscription, motif: str = "") -
 
 
 @transaction.atomic
+def rattacher(*, agent: Agent, inscription: Inscription, demande: Demande) -> None:
+    """Her seat now answers another demande of hers."""
+    inscription.demande = demande
+    inscription.save(update_fields=["demande"])
+    ecrire(acte="inscription.rattacher", agent=agent, objet=inscription, assure_id=inscription.assure_id)
+
+
+@transaction.atomic
 def noter_presence(*, agent: Agent, inscription: Inscription, presente: bool) -> Inscription:
     """Say whether she came. A wrong click is corrected by another. Raises OffreRefusee before the meeting begins."""
     if inscription.seance.debut > timezone.now():

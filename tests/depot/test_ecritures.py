@@ -1,0 +1,45 @@
+"""A room writes only its own tables; another's, through its services, which leave a line in the journal."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from django.apps import apps
+
+from jalons.config.maison import PIECES
+
+RACINE = Path(__file__).parents[2]
+DEMONSTRATION = "jalons.portes.demonstration"  # it furnishes an empty base
+ECRIRE = {"create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"}
+PIECE_DE = {m.__name__: m.__module__.rpartition(".models")[0] for m in apps.get_models()}
+
+
+def ecritures_ailleurs(module: str, source: str) -> list[str]:
+    """The « Model.objects…update() » of this module whose model is of another room."""
+    chez = next((p.module for p in PIECES if f"{module}.".startswith(f"{p.module}.")), module)
+    ecrits = [
+        noeud.func.value
+        for noeud in ast.walk(ast.parse(source))
+        if isinstance(noeud, ast.Call) and isinstance(noeud.func, ast.Attribute) and noeud.func.attr in ECRIRE
+    ]
+    modeles = {ast.unparse(e).partition(".objects")[0] for e in ecrits if ".objects" in ast.unparse(e)}
+    return sorted(m for m in modeles if PIECE_DE.get(m, chez).startswith("jalons.") and PIECE_DE.get(m, chez) != chez)
+
+
+def test_a_write_into_another_room_is_seen() -> None:
+    ailleurs = "Inscription.objects.filter(pk=1).update(demande=d)"
+    assert ecritures_ailleurs("jalons.parcours.sortants", ailleurs) == ["Inscription"]
+    assert ecritures_ailleurs("jalons.recevoir.offres.services.seances", ailleurs) == []
+    assert ecritures_ailleurs("jalons.parcours.sortants", "Inscription.objects.filter(pk=1).exists()") == []
+
+
+def test_a_room_writes_only_its_own_tables() -> None:
+    fautifs = {
+        module: ecrits
+        for p in (RACINE / "jalons").rglob("*.py")
+        if not {"tests", "migrations"} & set(p.parts)
+        and not (module := ".".join(p.relative_to(RACINE).with_suffix("").parts)).startswith(DEMONSTRATION)
+        and (ecrits := ecritures_ailleurs(module, p.read_text()))
+    }
+    assert fautifs == {}, "Passer par un acte de cette pièce."
