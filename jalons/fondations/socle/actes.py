@@ -84,9 +84,11 @@ def mener(
         return montrer(200)
     if not form.is_valid():
         return montrer(422)
-    valeurs = {c: v for c, v in form.cleaned_data.items() if c != "version" or enregistre}
+    lues = {c: v for c, v in form.cleaned_data.items() if c != "version"}
+    if enregistre is not None:
+        lues["version"] = form.cleaned_data["version"] or 0  # not said: then nothing was seen, and both texts are shown
     try:
-        resultat = agir(**valeurs)
+        resultat = agir(**lues)
     except VersionDepassee as perdue:
         if enregistre is not None:
             return montrer(perdue.statut, ecarts=_reprendre(form, enregistre()))
@@ -127,8 +129,9 @@ class Ecart:
 
 def valeurs(objet: models.Model, *champs: str) -> dict[str, Any]:
     """These values of the row as it is now in the database, and its ``version``."""
-    frais = type(objet)._default_manager.get(pk=objet.pk)
-    return {champ: getattr(frais, champ) for champ in (*champs, "version")}
+    champs = (*champs, "version")
+    objet.refresh_from_db(fields=champs)
+    return {champ: getattr(objet, champ) for champ in champs}
 
 
 def _reprendre(form: forms.Form, enregistre: Mapping[str, Any]) -> list[Ecart]:

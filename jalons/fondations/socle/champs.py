@@ -95,7 +95,7 @@ def ligne(
         max_length=longueur,
         help_text=aide,
         widget=forms.TextInput(attrs=SANS_MEMOIRE | (attributs or {})),
-        error_messages={"required": vide or f"Indiquez : {label[:1].lower()}{label[1:]}."},
+        error_messages={"required": vide or f"Indiquez : {label[:1].lower()}{label[1:]}."},
         **autres,
     )
 
