@@ -24,7 +24,6 @@ ECRITES_PAR_UN_PROGRAMME = {
 }
 # Forms that still read dates by themselves. This list only gets shorter.
 A_REPRENDRE = {
-    "personnes/assures/forms.py",
     "recevoir/offres/forms.py",
     "recevoir/rendez_vous/forms.py",
     "reperer/programmes/forms.py",

@@ -156,7 +156,6 @@ def constater_deces(request: AgentRequest, pk: UUID) -> HttpResponse:
         partial(services.constater_deces, agent=request.user, assure=assure),
         gabarit="assures/deces.html",
         contexte={"assure": assure},
-        nom="formulaire",
         fait="Le décès est noté. Lettres, messages et rendez-vous sont arrêtés.",
         enregistre=partial(valeurs, assure, "date_deces"),
         retour=reverse("assures:fiche", args=[pk]),

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from jalons.fondations.socle.refus import Refus
 
 
-class ErreurAssure(Refus):
-    """Any refusal of this room."""
-
-
-class EnregistrementRefuse(ErreurAssure):
+class EnregistrementRefuse(Refus):
     """The act was refused; nothing was written."""
 
 
@@ -25,37 +21,48 @@ class AutreRegime(EnregistrementRefuse):
         )
 
 
-class PersonneAilleurs(EnregistrementRefuse):
-    """The number belongs to a person of another caisse.
+class PersonneSemblable(EnregistrementRefuse):
+    """People of the caisse look alike, and nobody said yet that it is somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__("Rien n’est encore enregistré : des personnes lui ressemblent.")
+
+
+class NumeroConnu(EnregistrementRefuse):
+    """The number is already somebody's.
 
     ``assure`` is for services of rooms above, which attach blind; a page never shows it.
     """
 
+    dit: ClassVar[str]
+
     def __init__(self, assure: Any):
-        super().__init__(
-            "Une personne semblable existe dans une autre caisse. Vérifiez le numéro ; s’il est juste, la "
-            "personne a sans doute déménagé : transmettez la demande, l’autre caisse la rattachera."
-        )
+        super().__init__(self.dit, "nir")
         self.assure = assure
 
 
-class IdentiteContradictoire(EnregistrementRefuse):
+class PersonneAilleurs(NumeroConnu):
+    """The number belongs to a person of another caisse."""
+
+    dit = (
+        "Une personne semblable existe dans une autre caisse. Vérifiez le numéro ; s’il est juste, la "
+        "personne a sans doute déménagé : transmettez la demande, l’autre caisse la rattachera."
+    )
+
+
+class IdentiteContradictoire(NumeroConnu):
     """The number is already that of somebody whose name and birth differ."""
 
-    def __init__(self, assure: Any):
-        super().__init__(
-            "Ce numéro est déjà celui d’une personne dont le nom et la naissance sont différents. "
-            "Vérifiez le numéro sur la carte Vitale, ou enregistrez sans numéro."
-        )
-        self.assure = assure
+    dit = (
+        "Ce numéro est déjà celui d’une personne dont le nom et la naissance sont différents. "
+        "Vérifiez le numéro sur la carte Vitale, ou enregistrez sans numéro."
+    )
 
 
-class IdentifiantDejaPris(EnregistrementRefuse):
+class IdentifiantDejaPris(NumeroConnu):
     """The number is already that of another row of the same caisse: perhaps the same person twice."""
 
-    def __init__(self, assure: Any):
-        super().__init__(
-            "Ce numéro est déjà celui d’une autre fiche de votre caisse. Si c’est la même personne, "
-            "réunissez les deux fiches ; sinon vérifiez le numéro."
-        )
-        self.assure = assure
+    dit = (
+        "Ce numéro est déjà celui d’une autre fiche de votre caisse. Si c’est la même personne, "
+        "réunissez les deux fiches ; sinon vérifiez le numéro."
+    )

@@ -2,278 +2,264 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
-from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.refus import VersionDepassee
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures import forms, rules, selectors, services
 from jalons.personnes.assures.enums import REGIMES_REMIS
-from jalons.personnes.assures.erreurs import EnregistrementRefuse
+from jalons.personnes.assures.erreurs import AutreRegime, PersonneSemblable
 from jalons.personnes.assures.models import Assure, Contact, Protection
-
-LIRE_ET_AGIR = ["GET", "HEAD", "POST"]
-Ecarts = list[tuple[str, str, str]] | None
-DECES = "Décès noté : plus aucun courrier, SMS ni enquête ne partira."
+from jalons.personnes.assures.services.contact import SOUHAITS
+from jalons.personnes.assures.services.identite import CHAMPS
 
 
-def moi(request: HttpRequest) -> Agent:
-    """Who asks: the middleware lets in only agents."""
-    return cast(Agent, request.user)
-
-
-def _tenter(
-    formulaire: Any, acte: Callable[[], Any], relire: Callable[[], dict[str, Any]] = dict
-) -> tuple[Any, Ecarts]:
-    """Run the act. (result, None) when done; (None, both texts) when it was not and the form says why."""
-    try:
-        return acte(), None
-    except VersionDepassee as perdue:
-        return None, formulaire.reprendre(str(perdue), relire())
-    except EnregistrementRefuse as refus:
-        formulaire.add_error(None, str(refus))
-        return None, []
-
-
-def _valeurs(objet: Any, *exclus: str) -> dict[str, Any]:
-    champs = [f.name for f in objet._meta.concrete_fields if not f.is_relation and f.name not in exclus]
-    return {nom: getattr(objet, nom) for nom in champs}
+def adresse(pk: UUID) -> str:
+    """The record's address, where every act leads back."""
+    return reverse("assures:fiche", args=[pk])
 
 
 @acces("assure", "chercher")
-@require_http_methods(LIRE_ET_AGIR)
+@lire_et_agir
 @sensitive_post_parameters()
-def recherche(request: HttpRequest) -> HttpResponse:
+def recherche(request: AgentRequest) -> HttpResponse:
     """The search box; the answers to what was posted in it."""
     contexte: dict[str, Any] = {"peut_creer": autorise(request.user, "creer", "assure")}
     if request.method == "POST":
         texte = request.POST.get("q", "").strip()
-        trouvees = selectors.chercher(moi(request), texte) if texte else []
+        trouvees = selectors.chercher(request.user, texte) if texte else []
         ailleurs = any(p.masquee for p in trouvees)
-        services.noter_recherche(agent=moi(request), nombre=len(trouvees), ailleurs=ailleurs)
+        services.noter_recherche(agent=request.user, nombre=len(trouvees), ailleurs=ailleurs)
         contexte |= {"q": texte, "trouvees": trouvees, "limite": selectors.LIMITE}
         contexte["erreur"] = rules.lire_recherche(texte).erreur
-    page = "assures/_resultats.html" if getattr(request, "htmx", False) else "assures/recherche.html"
-    return render(request, page, contexte)
+    return render(request, "assures/_resultats.html" if request.htmx else "assures/recherche.html", contexte)
 
 
 @acces("assure", "creer")
-@require_http_methods(LIRE_ET_AGIR)
+@lire_et_agir
 @sensitive_post_parameters()
-def nouvelle(request: HttpRequest) -> HttpResponse:
+def nouvelle(request: AgentRequest) -> HttpResponse:
     """Register a person: régime first, likely duplicates before anything is written."""
     return _enregistrer(request, None)
 
 
 @acces("assure", "creer")
-@require_http_methods(LIRE_ET_AGIR)
+@lire_et_agir
 @sensitive_post_parameters()
-def ayant_droit(request: HttpRequest, pk: UUID) -> HttpResponse:
+def ayant_droit(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Register a person who has her rights through this one (a child, often)."""
     return _enregistrer(request, trouver(request, Assure, pk))
 
 
-def _enregistrer(request: HttpRequest, ouvreur: Assure | None) -> HttpResponse:
+def _enregistrer(request: AgentRequest, ouvreur: Assure | None) -> HttpResponse:
     depart = {c: getattr(ouvreur, c) for c in ("nom", "adresse", "regime")} if ouvreur else {}
-    formulaire = forms.FormulaireNouvelle(request.POST or None, initial=depart)
-    contexte: dict[str, Any] = {"formulaire": formulaire, "ouvreur": ouvreur}
-    contexte["organisme"] = get_object_or_404(Organisme, pk=moi(request).organisme_id)
-    if request.method == "POST" and formulaire.is_valid():
-        champs = formulaire.champs() | {"ayant_droit_de": ouvreur}
-        if champs["regime"] in REGIMES_REMIS:
-            return render(request, "assures/autre_regime.html", contexte)
-        contexte["semblables"] = [] if champs.pop("autre_personne") else _semblables(request, champs)
-        if champs["nir"] or not contexte["semblables"]:
-            acte = partial(services.enregistrer_assure, agent=moi(request), organisme=contexte["organisme"], **champs)
-            assure, _ = _tenter(formulaire, acte)
-            if assure:
-                _dire_enregistree(request, assure)
-                return redirect("assures:fiche", assure.pk)
-    return render(request, "assures/identite.html", contexte)
+    form = forms.FormulaireNouvelle(poste(request), initial=depart)
+    organisme = get_object_or_404(Organisme, pk=request.user.organisme_id)
+    contexte: dict[str, Any] = {"ouvreur": ouvreur, "organisme": organisme}
+    if form.is_valid() and form.cleaned_data["regime"] in REGIMES_REMIS:
+        return render(request, "assures/autre_regime.html", status=AutreRegime.statut)
+
+    def agir(*, autre_personne: bool, **lu: Any) -> Assure:
+        champs = forms.pour_le_service(**lu)
+        identite = [champs[c] for c in ("nom", "prenom", "date_naissance", "annee_naissance")]
+        contexte["semblables"] = [] if autre_personne else selectors.personnes_semblables(request.user, *identite)
+        if contexte["semblables"] and not champs["nir"]:
+            raise PersonneSemblable
+        return services.enregistrer_assure(agent=request.user, organisme=organisme, ayant_droit_de=ouvreur, **champs)
+
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="assures/identite.html",
+        contexte=contexte,
+        fait=partial(_enregistree, request),
+        retour=lambda assure: adresse(assure.pk),
+    )
 
 
-def _semblables(request: HttpRequest, champs: dict[str, Any]) -> list[selectors.PersonneTrouvee]:
-    identite = (champs[c] for c in ("nom", "prenom", "date_naissance", "annee_naissance"))
-    return selectors.personnes_semblables(moi(request), *identite)
-
-
-def _dire_enregistree(request: HttpRequest, assure: Assure) -> None:
+def _enregistree(request: AgentRequest, assure: Assure) -> str:
     if assure.deja_connu:
         messages.info(request, "Cette personne était déjà enregistrée avec ce numéro : voici sa fiche.")
-        return
-    messages.success(request, "La personne est enregistrée.")
+        return ""
     caisse = (
         territoires.caisse_en_charge(assure.commune_code, assure.created_at.date()) if assure.commune_code else None
     )
     if caisse and caisse.pk != assure.organisme_id:
         messages.warning(request, f"Sa commune dépend de {caisse.nom} : vérifiez sa caisse avec elle.")
+    return "La personne est enregistrée."
 
 
 @acces("assure", "lire", consultation=True)
 @require_safe
-def fiche(request: HttpRequest, pk: UUID) -> HttpResponse:
+def fiche(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The person's record."""
-    assure = trouver(request, Assure, pk)
-    return render(request, "assures/fiche.html", _contexte_fiche(request, assure))
+    return render(request, "assures/fiche.html", _contexte_fiche(request, trouver(request, Assure, pk)))
 
 
-def _contexte_fiche(request: HttpRequest, assure: Assure) -> dict[str, Any]:
+def _contexte_fiche(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     actes = ("modifier", "souhaits", "proteger", "deces", "fusionner")
-    peut = {acte: autorise(request.user, acte, "assure", assure) for acte in actes}
+    peut = {nom: autorise(request.user, nom, "assure", assure) for nom in actes}
     peut["reveler"] = autorise(request.user, "reveler", "assure", assure, classe="F2")
     peut["creer"] = autorise(request.user, "creer", "assure")
     peut["canal_sur"] = autorise(request.user, "lire", "assure", assure, classe="F4")
     peut["reperages"] = autorise(request.user, "lire", "reperage")
-    lue = selectors.fiche(moi(request), assure, voit_canal_sur=peut["canal_sur"])
+    lue = selectors.fiche(request.user, assure, voit_canal_sur=peut["canal_sur"])
     return {"fiche": lue, "assure": assure, "peut": peut}
 
 
 @acces("assure", "modifier")
-@require_http_methods(LIRE_ET_AGIR)
+@lire_et_agir
 @sensitive_post_parameters()
-def modifier(request: HttpRequest, pk: UUID) -> HttpResponse:
+def modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Correct identity, contact details and household."""
-    assure = trouver(request, Assure, pk)
+    assure = trouver(request, Assure.objects.select_related("organisme"), pk)
+    enregistre = partial(_identite, assure)
+    return mener(
+        request,
+        forms.FormulaireIdentite(poste(request), initial=enregistre()),
+        lambda **lu: services.corriger(agent=request.user, assure=assure, **forms.pour_le_service(**lu)),
+        gabarit="assures/identite.html",
+        contexte={"assure": assure, "organisme": assure.organisme},
+        fait="La fiche est corrigée.",
+        enregistre=enregistre,
+        retour=adresse(pk),
+    )
 
-    def relire() -> dict[str, Any]:
-        assure.refresh_from_db()
-        communes = territoires.noms_des_communes([assure.commune_code])
-        besoin = {"": "", "lsf": "lsf"}.get(assure.interprete, "langue")
-        nom_commune = communes.get(assure.commune_code, assure.commune_code)
-        return _valeurs(assure) | {"commune": nom_commune, "besoin": besoin}
 
-    formulaire = forms.FormulaireIdentite(request.POST or None, initial=relire())
-    ecarts: Ecarts = None
-    if request.method == "POST" and formulaire.is_valid():
-        vue = formulaire.cleaned_data["version"]
-        acte = partial(services.corriger, agent=moi(request), assure=assure, version=vue, **formulaire.champs())
-        fait, ecarts = _tenter(formulaire, acte, relire)
-        if fait:
-            messages.success(request, "La fiche est corrigée.")
-            return redirect("assures:fiche", pk)
-    contexte = {"formulaire": formulaire, "assure": assure, "ecarts": ecarts, "organisme": assure.organisme}
-    return render(request, "assures/identite.html", contexte)
+def _identite(assure: Assure) -> dict[str, Any]:
+    """What is written, as the form names it."""
+    lu = valeurs(assure, *CHAMPS)
+    code = lu["commune_code"]
+    besoin = lu["interprete"] if lu["interprete"] in ("", "lsf") else "langue"
+    return lu | {"commune": territoires.noms_des_communes([code]).get(code, code), "besoin": besoin}
 
 
 @acces("assure", "souhaits")
-@require_http_methods(LIRE_ET_AGIR)
+@lire_et_agir
 @sensitive_post_parameters()
-def souhaits(request: HttpRequest, pk: UUID) -> HttpResponse:
+def souhaits(request: AgentRequest, pk: UUID) -> HttpResponse:
     """How she wishes to be reached. The safe channel is on the page of who may read it, and nowhere else."""
     assure = trouver(request, Assure, pk)
     secret = autorise(request.user, "souhaits", "assure", assure, classe="F4")
-
-    def relire() -> dict[str, Any]:
-        contact = Contact.objects.filter(assure=assure).first()
-        return _valeurs(contact, *([] if secret else ["canal_sur"])) if contact else {"version": 0}
-
-    formulaire = forms.FormulaireSouhaits(request.POST or None, initial=relire())
+    enregistre = partial(_souhaits, assure, secret)
+    form = forms.FormulaireSouhaits(poste(request), initial=enregistre())
     if not secret:
-        del formulaire.fields["canal_sur"]
-    ecarts: Ecarts = None
-    if request.method == "POST" and formulaire.is_valid():
-        vue = formulaire.cleaned_data["version"]
-        acte = partial(services.noter_souhaits, agent=moi(request), assure=assure, version=vue, **formulaire.champs())
-        fait, ecarts = _tenter(formulaire, acte, relire)
-        if fait:
-            messages.success(request, "Ses souhaits sont notés.")
-            return redirect("assures:fiche", pk)
-    return render(request, "assures/souhaits.html", {"formulaire": formulaire, "assure": assure, "ecarts": ecarts})
+        del form.fields["canal_sur"]
+    return mener(
+        request,
+        form,
+        partial(services.noter_souhaits, agent=request.user, assure=assure),
+        gabarit="assures/souhaits.html",
+        contexte={"assure": assure},
+        fait="Ses souhaits sont notés.",
+        enregistre=enregistre,
+        retour=adresse(pk),
+    )
+
+
+def _souhaits(assure: Assure, secret: bool) -> dict[str, Any]:
+    """What is written, the safe channel for who may read it; version 0 when nothing is."""
+    contact = Contact.objects.filter(assure=assure).first()
+    return valeurs(contact, *(c for c in SOUHAITS if secret or c != "canal_sur")) if contact else {"version": 0}
 
 
 @acces("assure", "proteger")
-@require_http_methods(LIRE_ET_AGIR)
-def protection(request: HttpRequest, pk: UUID, protection_pk: UUID | None = None) -> HttpResponse:
-    """Note a protective measure, or correct and end one."""
+@lire_et_agir
+def protection(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Note a protective measure."""
     assure = trouver(request, Assure, pk)
-    mesure = get_object_or_404(Protection, pk=protection_pk, assure=assure) if protection_pk else None
-
-    def relire() -> dict[str, Any]:
-        if mesure is None:
-            return {"version": 0}
-        mesure.refresh_from_db()
-        return _valeurs(mesure)
-
-    formulaire = forms.FormulaireProtection(request.POST or None, initial=relire())
-    ecarts: Ecarts = None
-    if request.method == "POST" and formulaire.is_valid():
-        fait, ecarts = _tenter(formulaire, partial(_proteger, request, assure, mesure, formulaire), relire)
-        if fait:
-            messages.success(request, "La mesure de protection est notée.")
-            return redirect("assures:fiche", pk)
-    contexte = {"formulaire": formulaire, "assure": assure, "ecarts": ecarts, "mesure": mesure}
-    return render(request, "assures/protection.html", contexte)
+    return mener(
+        request,
+        forms.FormulaireProtection(poste(request)),
+        partial(services.noter_protection, agent=request.user, assure=assure),
+        gabarit="assures/protection.html",
+        contexte={"assure": assure},
+        fait="La mesure de protection est notée.",
+        retour=adresse(pk),
+    )
 
 
-def _proteger(request: HttpRequest, assure: Assure, mesure: Protection | None, formulaire: Any) -> Protection:
-    if mesure is None:
-        return services.noter_protection(agent=moi(request), assure=assure, **formulaire.champs())
-    version = formulaire.cleaned_data["version"]
-    return services.modifier_protection(agent=moi(request), protection=mesure, version=version, **formulaire.champs())
+@acces("assure", "proteger")
+@lire_et_agir
+def protection_modifier(request: AgentRequest, pk: UUID, protection_pk: UUID) -> HttpResponse:
+    """Correct or end a protective measure."""
+    assure = trouver(request, Assure, pk)
+    mesure = get_object_or_404(Protection, pk=protection_pk, assure=assure)
+    enregistre = partial(valeurs, mesure, *forms.FormulaireProtection.base_fields)
+    return mener(
+        request,
+        forms.FormulaireProtection(poste(request), initial=enregistre()),
+        partial(services.modifier_protection, agent=request.user, protection=mesure),
+        gabarit="assures/protection.html",
+        contexte={"assure": assure, "mesure": mesure},
+        fait="La mesure de protection est notée.",
+        enregistre=enregistre,
+        retour=adresse(pk),
+    )
 
 
 @acces("assure", "deces")
-@require_http_methods(LIRE_ET_AGIR)
-def deces(request: HttpRequest, pk: UUID) -> HttpResponse:
+@lire_et_agir
+def deces(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Note the death. The page posts to the act that also cancels appointments, when the room above has it."""
     assure = trouver(request, Assure, pk)
-    depart = {"version": assure.version, "date_deces": assure.date_deces}
-    formulaire = forms.FormulaireDeces(request.POST or None, initial=depart)
-    if request.method == "POST" and formulaire.is_valid():
-        vue = formulaire.cleaned_data["version"]
-        acte = partial(services.noter_deces, agent=moi(request), assure=assure, version=vue, **formulaire.champs())
-        fait, _ = _tenter(formulaire, acte, lambda: {"version": Assure.objects.get(pk=pk).version})
-        if fait:
-            messages.success(request, DECES)
-            return redirect("assures:fiche", pk)
-    return render(request, "assures/deces.html", {"formulaire": formulaire, "assure": assure})
+    enregistre = partial(valeurs, assure, "date_deces")
+    return mener(
+        request,
+        forms.FormulaireDeces(poste(request), initial=enregistre()),
+        partial(services.noter_deces, agent=request.user, assure=assure),
+        gabarit="assures/deces.html",
+        contexte={"assure": assure},
+        fait="Décès noté : plus aucun courrier, SMS ni enquête ne partira.",
+        enregistre=enregistre,
+        retour=adresse(pk),
+    )
 
 
 @acces("assure", "deces")
 @require_POST
-def annuler_deces(request: HttpRequest, pk: UUID) -> HttpResponse:
+def annuler_deces(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Take back a death written by mistake."""
-    services.annuler_deces(agent=moi(request), assure=trouver(request, Assure, pk))
-    messages.warning(
-        request, "Le décès est annulé. Rien de ce qu’il avait arrêté n’a repris : vérifiez les rendez-vous."
-    )
-    return redirect("assures:fiche", pk)
+    agir = partial(services.annuler_deces, agent=request.user, assure=trouver(request, Assure, pk))
+    fait = "Le décès est annulé. Rien de ce qu’il avait arrêté n’a repris : vérifiez les rendez-vous."
+    return acte(request, agir, fait=fait, retour=adresse(pk))
 
 
 @acces("assure", "modifier", classe="F2")
-@require_http_methods(LIRE_ET_AGIR)
+@lire_et_agir
 @sensitive_post_parameters()
-def numero(request: HttpRequest, pk: UUID) -> HttpResponse:
+def numero(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Give her first number, or replace the provisional one. The former stays in the history."""
     assure = trouver(request, Assure, pk)
-    formulaire = forms.FormulaireIdentifiant(request.POST or None)
-    if request.method == "POST" and formulaire.is_valid():
-        nir, genre = formulaire.cleaned_data["nir"], formulaire.cleaned_data["type"] or None
-        acte = partial(services.poser_identifiant, agent=moi(request), assure=assure, nir=nir, type=genre)
-        fait, _ = _tenter(formulaire, acte)
-        if fait:
-            messages.success(request, "Le numéro est enregistré.")
-            return redirect("assures:fiche", pk)
-    return render(request, "assures/numero.html", {"formulaire": formulaire, "assure": assure})
+    return mener(
+        request,
+        forms.FormulaireIdentifiant(poste(request)),
+        partial(services.poser_identifiant, agent=request.user, assure=assure),
+        gabarit="assures/numero.html",
+        contexte={"assure": assure},
+        fait="Le numéro est enregistré.",
+        retour=adresse(pk),
+    )
 
 
 @acces("assure", "reveler", classe="F2")
 @require_POST
-def reveler(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reveler(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Show the number in clear, this once; the journal keeps who asked."""
     assure = trouver(request, Assure, pk)
-    nir = services.reveler_identifiant(agent=moi(request), assure=assure)
+    nir = services.reveler_identifiant(agent=request.user, assure=assure)
     contexte = _contexte_fiche(request, assure) | {"nir_clair": nir}
-    page = "assures/_numero.html" if getattr(request, "htmx", False) else "assures/fiche.html"
-    return render(request, page, contexte)
+    return render(request, "assures/_numero.html" if request.htmx else "assures/fiche.html", contexte)

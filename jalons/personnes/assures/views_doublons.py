@@ -2,59 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import acte
 from jalons.personnes.assures import services
-from jalons.personnes.assures.erreurs import EnregistrementRefuse
 from jalons.personnes.assures.models import Assure, LienDoublon
-from jalons.personnes.assures.views import moi
-
-
-def _faire(request: HttpRequest, pk: UUID, acte: Callable[[], Any], succes: str) -> HttpResponse:
-    try:
-        acte()
-    except EnregistrementRefuse as refus:
-        messages.error(request, str(refus))
-    else:
-        messages.success(request, succes)
-    return redirect("assures:fiche", pk)
+from jalons.personnes.assures.views import adresse
 
 
 @acces("assure", "fusionner")
 @require_POST
-def reunir(request: HttpRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
+def reunir(request: AgentRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
     """Both rows are one person: this one is kept."""
     garder, doublon = trouver(request, Assure, pk), trouver(request, Assure, autre_pk)
-    acte = partial(services.fusionner, agent=moi(request), garder=garder, doublon=doublon)
-    return _faire(request, pk, acte, "Les deux fiches sont réunies. Vous pouvez l’annuler ici.")
+    agir = partial(services.fusionner, agent=request.user, garder=garder, doublon=doublon)
+    return acte(request, agir, fait="Les deux fiches sont réunies. Vous pouvez l’annuler ici.", retour=adresse(pk))
 
 
 @acces("assure", "fusionner")
 @require_POST
-def distinguer(request: HttpRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
+def distinguer(request: AgentRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
     """Two people: stop proposing them."""
     assure, autre = trouver(request, Assure, pk), trouver(request, Assure, autre_pk)
-    acte = partial(services.declarer_distinctes, agent=moi(request), assure=assure, autre=autre)
-    return _faire(request, pk, acte, "Noté : ce sont deux personnes différentes.")
+    agir = partial(services.declarer_distinctes, agent=request.user, assure=assure, autre=autre)
+    return acte(request, agir, fait="Noté : ce sont deux personnes différentes.", retour=adresse(pk))
 
 
 @acces("assure", "fusionner")
 @require_POST
-def separer(request: HttpRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
+def separer(request: AgentRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
     """Undo the link between both rows."""
     assure, autre = trouver(request, Assure, pk), trouver(request, Assure, autre_pk)
     liens = LienDoublon.objects.filter(doublon__in=[assure, autre], garde__in=[assure, autre], annule_le=None)
     lien = liens.first()
     if lien is None:
         raise Http404
-    acte = partial(services.annuler_fusion, agent=moi(request), lien=lien)
-    return _faire(request, pk, acte, "Les deux fiches sont de nouveau séparées.")
+    agir = partial(services.annuler_fusion, agent=request.user, lien=lien)
+    return acte(request, agir, fait="Les deux fiches sont de nouveau séparées.", retour=adresse(pk))

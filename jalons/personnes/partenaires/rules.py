@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from jalons.fondations.socle.refus import Refus
+
 COLONNES = (
     "code", "nom", "type", "telephone", "telephone_etranger", "courriel", "site", "adresse", "horaires", "a_preparer",
     "pour", "mention", "source", "confiance", "verifie_le",
 )  # fmt: skip
 
 
-class RepertoireIllisible(ValueError):
+class RepertoireIllisible(Refus):
     """The file of partners is wrong; the message names the line, the value and the remedy."""
 
 

@@ -19,10 +19,7 @@ from jalons.personnes.partenaires.enums import Confiance, MotifOrientation, Type
 from jalons.personnes.partenaires.models import Partenaire
 
 FICHIER = Path(__file__).with_name("donnees") / "partenaires.csv"
-CHAMPS = (
-    "nom", "type", "telephone", "telephone_etranger", "courriel", "site", "adresse", "horaires", "a_preparer", "pour",
-    "mention", "source", "confiance", "verifie_le",
-)  # fmt: skip
+CHAMPS = tuple(c for c in rules.COLONNES if c != "code")
 
 
 class PartenaireRefuse(Refus):

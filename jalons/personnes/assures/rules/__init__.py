@@ -1,6 +1,5 @@
 """What is true of a person: pure functions of values and dates."""
 
-from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
 from jalons.personnes.assures.rules.nir import NirInvalide, NirLu, nir_formate, nir_normalise
 from jalons.personnes.assures.rules.noms import lire_recherche, normalise, ressemblance, son
@@ -11,7 +10,6 @@ __all__ = [
     "Reponse",
     "Situation",
     "age",
-    "e164",
     "joignable",
     "lire_recherche",
     "nir_formate",

@@ -113,9 +113,9 @@ def noter_deces(*, agent: Agent | None, assure: Assure, date_deces: date, versio
     VersionDepassee.
     """
     if date_deces > timezone.localdate():
-        raise EnregistrementRefuse("La date de décès est dans le futur : vérifiez le jour et l’année.")
+        raise EnregistrementRefuse("La date de décès est dans le futur : vérifiez le jour et l’année.", "date_deces")
     if assure.date_naissance and date_deces < assure.date_naissance:
-        raise EnregistrementRefuse("La date de décès précède la naissance : vérifiez l’année.")
+        raise EnregistrementRefuse("La date de décès précède la naissance : vérifiez l’année.", "date_deces")
     assure.date_deces = date_deces
     enregistrer(assure, assure.version if version is None else version, "date_deces")
     inscrire(acte="assure.noter_deces", agent=agent, objet=assure)
@@ -133,4 +133,4 @@ def annuler_deces(*, agent: Agent, assure: Assure, motif: str = "erreur", versio
 
 def _refuser_dates_inversees(debut: date, fin: date | None) -> None:
     if fin and fin < debut:
-        raise EnregistrementRefuse("La date de fin précède la date de début : corrigez l’une des deux.")
+        raise EnregistrementRefuse("La date de fin précède la date de début : corrigez l’une des deux.", "date_fin")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from jalons.personnes.assures.rules import e164, lire_recherche, normalise, ressemblance, son
+from jalons.fondations.socle.telephone import e164
+from jalons.personnes.assures.rules import lire_recherche, normalise, ressemblance, son
 from jalons.personnes.assures.rules.noms import SEUIL, distance, proximite_naissance
 
 mots = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)

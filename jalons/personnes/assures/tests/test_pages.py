@@ -174,19 +174,21 @@ def test_a_new_person_is_registered_then_shown(page: Any, csam: Any) -> None:
 @pytest.mark.parametrize(
     ("faute", "message"),
     [
-        ({"nom": ""}, "Indiquez\u00a0: nom"), ({"date_naissance": "31/02/1990"}, "Date illisible"),
+        ({"nom": ""}, "Indiquez\u00a0: nom"), ({"date_naissance": "31/02/1990"}, "Cette date n’existe pas"),
         ({"date_naissance": "14/05/2999"}, "impossible"), ({"telephone": "06 12"}, "incomplet"),
-        ({"courriel": "moi"}, "nom@exemple.fr"), ({"commune": "Nullepart"}, "Commune inconnue"),
+        ({"courriel": "moi"}, "nom@exemple.fr"), ({"commune": "Nullepart"}, "Aucune commune ne ressemble"),
         ({"nir": "295109912611194"}, "clé attendue"), ({"nir": "1.84E+14"}, "tableur"),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_is_explained_and_nothing_is_written(page: Any, faute: dict[str, str], message: str) -> None:
     reponse = page.post(url("nouvelle"), identite(**faute))
-    assert message in texte(reponse) and not Assure.objects.exists()
+    assert reponse.status_code == 422 and message in texte(reponse) and not Assure.objects.exists()
 
 
 def test_another_regime_gets_its_contacts_and_nothing_is_written(page: Any) -> None:
-    reponse = texte(page.post(url("nouvelle"), identite(regime="agricole")))
+    reponse = page.post(url("nouvelle"), identite(regime="agricole"))
+    assert reponse.status_code == 422
+    reponse = texte(reponse)
     assert "Rien n’est enregistré" in reponse and "motif=autre_regime" in reponse
     assert not Assure.objects.exists()
 
@@ -236,12 +238,24 @@ def test_a_correction_is_saved(page: Any, elle: Assure) -> None:
 
 def test_the_loser_of_two_edits_sees_both_texts_then_may_save_hers(page: Any, elle: Assure, csam: Any) -> None:
     services.corriger(agent=csam, assure=elle, adresse="2 rue Neuve")
-    perdue = texte(page.post(url("modifier", elle.pk), identite(adresse="9 rue Vieille")))
-    assert "2 rue Neuve" in perdue and "9 rue Vieille" in perdue and "Les deux textes" in perdue
+    reponse = page.post(url("modifier", elle.pk), identite(adresse="9 rue Vieille"))
+    perdue = texte(reponse)
+    assert (
+        reponse.status_code == 409
+        and "2 rue Neuve" in perdue
+        and "9 rue Vieille" in perdue
+        and "Les deux textes" in perdue
+    )
     assert Assure.objects.get(pk=elle.pk).adresse == "2 rue Neuve"
     assert 'name="version" value="2"' in perdue
     assert page.post(url("modifier", elle.pk), identite(adresse="9 rue Vieille", version=2)).status_code == 302
     assert Assure.objects.get(pk=elle.pk).adresse == "9 rue Vieille"
+
+
+def test_an_edit_that_does_not_say_what_it_saw_is_compared_never_saved(page: Any, elle: Assure) -> None:
+    services.noter_souhaits(agent=None, assure=elle, consignes="après 18 h")
+    reponse = page.post(url("souhaits", elle.pk), {"message_vocal": "non", "consignes": "le matin"})
+    assert reponse.status_code == 409 and Contact.objects.get().consignes == "après 18 h"
 
 
 def test_wishes_are_saved_and_both_texts_shown_to_the_loser(page: Any, elle: Assure) -> None:
@@ -266,7 +280,7 @@ def test_a_measure_is_noted_then_ended(page: Any, elle: Assure) -> None:
 
 def test_a_death_is_noted_refused_in_the_future_and_taken_back(page: Any, elle: Assure) -> None:
     futur = page.post(url("deces", elle.pk), {"version": 1, "date_deces": "01/01/2999"})
-    assert "futur" in texte(futur)
+    assert futur.status_code == 422 and "futur" in texte(futur)
     assert page.post(url("deces", elle.pk), {"version": 1, "date_deces": "01/03/2026"}).status_code == 302
     assert "plus aucun envoi" in texte(page.get(url("fiche", elle.pk)))
     assert page.post(url("annuler_deces", elle.pk)).status_code == 302
@@ -280,6 +294,9 @@ def test_duplicates_are_linked_separated_and_told_apart_from_the_page(page: Any,
     page.post(url("reunir", elle.pk, autre.pk))
     assert LienDoublon.objects.filter(annule_le=None).count() == 1
     assert "sont la même personne" in texte(page.get(url("fiche", autre.pk)))
+    deux_fois = page.post(url("reunir", elle.pk, autre.pk))
+    assert deux_fois.status_code == 422 and "déjà réunie" in texte(deux_fois)
+    assert url("fiche", elle.pk) in texte(deux_fois)
     page.post(url("separer", elle.pk, autre.pk))
     page.post(url("distinguer", elle.pk, autre.pk))
     assert url("reunir", elle.pk, autre.pk) not in texte(page.get(url("fiche", elle.pk)))
