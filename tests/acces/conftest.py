@@ -1,4 +1,4 @@
-"""One world a process, in one transaction that is undone at the end."""
+"""One world a process, in one transaction that is undone at the end; what a test does to it is undone with the test."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from tests.acces.releve import Releve
 
 
 @pytest.fixture(scope="package")
-def monde(django_db_setup: Any, django_db_blocker: Any) -> Iterator[mondes.Monde]:
+def monde_commun(django_db_setup: Any, django_db_blocker: Any) -> Iterator[mondes.Monde]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield mondes.construire()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def monde(monde_commun: mondes.Monde) -> Iterator[mondes.Monde]:
+    with transaction.atomic():
+        yield monde_commun
         transaction.set_rollback(True)
 
 
