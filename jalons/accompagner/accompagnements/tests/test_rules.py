@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jalons.accompagner.accompagnements import rules
@@ -120,6 +120,11 @@ def test_the_duration_counts_days_over_the_mean_month():
 
 
 @given(st.integers(0, 120), st.sampled_from([None, -1, 0, 5]), st.sampled_from(StatutDossier.values))
+@example(44, None, "ouvert")
+@example(45, None, "ouvert")
+@example(45, -1, "ouvert")
+@example(45, 0, "ouvert")
+@example(45, None, "suspendu")
 def test_silent_means_open_without_an_act_and_with_nothing_planned(age, prochaine, statut):
     raison = rules.raison_silence(
         dernier_acte=JOUR - timedelta(days=age),
