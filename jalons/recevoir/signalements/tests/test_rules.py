@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jalons.recevoir.signalements import rules
@@ -119,11 +119,55 @@ def test_a_retirement_question_with_a_fragility_is_received_and_answered_too():
     assert (trouve.decision, trouve.interlocuteurs) == (Decision.RECEVOIR, ("carsat-retraite",))
 
 
+def test_a_contradiction_is_told_with_its_items_and_the_reason_to_doubt():
+    contraire = heard(CAS[7], reponses={**CAS[7].reponses, "ressources": "oui"}, titres={})
+    trouve = proposition(contraire, MARDI)
+    assert trouve.motif_hors_champ == MotifHorsChamp.SANS_LIEN_SANTE
+    assert [r.texte.split()[:3] for r in trouve.raisons] == [["La", "fiche", "dit"], ["Un", "item", "sur"]]
+    assert trouve.raisons[1].texte == "Un item sur six : ressources."
+
+
+@pytest.mark.parametrize(("regime", "qui"), [("agricole", ("msa",)), ("autre", ())])
+def test_another_regime_has_its_own_social_service_and_only_the_agricultural_one_is_named(regime, qui):
+    assert proposition(heard(CAS[1], regime=regime), MARDI).interlocuteurs == qui
+
+
+def test_the_general_regime_is_never_sent_to_the_agricultural_one():
+    assert proposition(heard(CAS[1]), MARDI).interlocuteurs == ("carsat-retraite",)
+
+
+@pytest.mark.parametrize("cas", [CAS[1], CAS[8]], ids=["with an answer elsewhere", "without"])
+def test_the_day_before_which_she_is_received_goes_with_the_proposition(cas):
+    mixte = heard(cas, reponses={**cas.reponses, "epreuve": "oui"}, echeance=date(2026, 3, 31))
+    assert proposition(mixte, MARDI).a_recevoir_avant == date(2026, 3, 10)
+
+
+def test_a_retirement_question_with_a_fragility_says_what_will_be_answered_elsewhere():
+    mixte = heard(CAS[1], reponses={**CAS[1].reponses, "epreuve": "oui"})
+    aussi = proposition(mixte, MARDI).raisons[-1]
+    assert aussi.texte == "À dire aussi : Question de droits à la retraite : elle relève de la Carsat."
+    assert aussi.source == "Livret des partenaires, cas n° 2"
+
+
+def test_the_points_not_spoken_of_are_counted_in_words():
+    une = {code: Reponse.NON for code in ITEMS}
+    premier, second, *_ = une
+    lire = lambda reponses: proposition(Situation(reponses), MARDI).raisons[-1].texte  # noqa: E731
+    assert lire({}) == "La fiche de fragilité n’a pas été remplie."
+    assert lire(une) == "Aucun oui sur la fiche. Aucun oui ne ferme rien."
+    assert lire(une | {premier: Reponse.NON_ABORDE}) == "Aucun oui sur la fiche, un point non abordé."
+    deux = une | dict.fromkeys([premier, second], Reponse.NON_ABORDE)
+    assert lire(deux) == "Aucun oui sur la fiche, deux points non abordés."
+    assert lire({str(n): Reponse.NON_ABORDE for n in range(11)}).endswith(", 11 points non abordés.")
+
+
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(-60, 60))
+@example(MARDI, -1)
+@example(MARDI, 0)
 def test_she_is_received_before_her_date_and_never_in_the_past(jour, ecart):
     avant = rules.recevoir_avant(jour + timedelta(days=ecart), jour)
     assert (avant is None) == (ecart < 0)
-    assert avant is None or jour <= avant <= jour + timedelta(days=ecart)
+    assert avant is None or avant == jour + timedelta(days=max(0, ecart - 21))
 
 
 def test_deciding_as_proposed_needs_no_reason_and_otherwise_needs_one():
@@ -152,6 +196,40 @@ def test_a_partner_reads_one_of_four_words_and_only_with_her_agreement(statut, a
         assert mot == StatutPartenaire.RECU
 
 
+@pytest.mark.parametrize(
+    ("statuts", "motif", "mot"),
+    [
+        ("a_recevoir rdv_pris accompagne", "", "pris_en_charge"),
+        ("reoriente", "", "reoriente"),
+        ("clos expire", "accompagnement_termine", "clos"),
+        ("clos expire", "deces", "clos"),
+        ("clos expire", "erreur", "recu"),
+        ("a_offrir offre_envoyee a_qualifier a_completer a_joindre remis_attente_reponse", "", "recu"),
+    ],
+)
+def test_with_her_agreement_a_partner_learns_this_and_a_death_is_an_end_like_another(statuts, motif, mot):
+    assert {rules.statut_partenaire(s, Accord.OUI, motif).value for s in statuts.split()} == {mot}
+
+
+@pytest.mark.parametrize(("jours", "proche"), [(-400, True), (0, True), (7, True), (8, False)])
+def test_a_date_is_near_within_a_week_or_past(jours, proche):
+    assert rules.est_proche(MARDI + timedelta(days=jours), MARDI) is proche
+
+
+@pytest.mark.parametrize("statut", sorted(OUVERTS))
+@pytest.mark.parametrize("attribuee", [True, False])
+def test_a_demande_that_waits_says_why_and_whether_somebody_has_it(statut, attribuee):
+    raison = rules.raison_attente(statut, attribuee)
+    seule = not attribuee and statut in ("a_recevoir", "remis_attente_reponse")
+    assert raison.endswith(", et aucune assistante sociale n’en est chargée.") is seule
+    assert raison.startswith(rules.ATTENTES[statut]) and raison.endswith(".")
+
+
+@pytest.mark.parametrize("statut", sorted(FERMES))
+def test_a_demande_that_is_over_waits_for_nothing(statut):
+    assert rules.raison_attente(statut, False) == ""
+
+
 def test_every_state_can_be_left_or_is_an_end():
     for statut in StatutDemande:
         partants = [acte for acte, (depuis, _) in TRANSITIONS.items() if statut in depuis]
@@ -169,6 +247,28 @@ def test_by_sector_the_commune_is_nearer_than_the_canton():
     assert trouve and (trouve.agent_id, trouve.raison) == ("lea", "Léa Roy suit la commune de résidence.")
 
 
+def test_by_sector_the_canton_serves_when_nobody_has_the_commune_and_no_other_canton_does():
+    trouve = attribution("secteur", [LUC, ANA], commune="96999", canton="9601")
+    assert trouve and (trouve.nom, trouve.raison) == ("Ana Gil", "Ana Gil suit le canton de résidence.")
+    assert attribution("secteur", [LUC, ANA], commune="", canton="") is None
+
+
+@pytest.mark.parametrize(
+    ("combien", "partage"),
+    [
+        (1, ""),
+        (2, ", avec une autre personne"),
+        (3, ", avec deux autres personnes"),
+        (4, ", avec trois autres personnes"),
+    ],
+)
+def test_a_shared_sector_says_with_how_many(combien, partage):
+    elles = [replace(LEA, agent_id=str(n)) for n in range(combien)]
+    trouve = attribution("secteur", elles, commune="96001")
+    assert trouve and trouve.raison == f"Léa Roy suit la commune de résidence{partage}."
+    assert trouve.agent_id == "0"
+
+
 def test_by_risk_whoever_takes_that_risk():
     trouve = attribution("risque", [ANA, LEA], risque="invalidite")
     assert trouve and trouve.raison == "Léa Roy suit le risque « invalidite »."
@@ -176,7 +276,8 @@ def test_by_risk_whoever_takes_that_risk():
 
 def test_volant_is_the_first_free_slot():
     trouve = attribution("volant", [ANA, LUC, LEA])
-    assert trouve and (trouve.agent_id, trouve.raison) == ("luc", "Luc Denis a le premier créneau libre.")
+    assert trouve and (trouve.agent_id, trouve.nom) == ("luc", "Luc Denis")
+    assert trouve.raison == "Luc Denis a le premier créneau libre."
 
 
 def test_whoever_refused_is_not_proposed_again():
