@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import holidays
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jalons.recevoir.rendez_vous import rules
@@ -40,6 +41,17 @@ def test_the_same_hour_exists_that_night_in_la_reunion():
 def test_an_hour_that_comes_twice_means_the_first():
     instant = rules.instant_local(DIMANCHE_OCTOBRE, time(2, 30), "Europe/Paris")
     assert instant == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instant.tzinfo is UTC
+
+
+@pytest.mark.parametrize(("fin", "refus"), [(time(20), ""), (time(20, 1), "douze heures"), (time(8), "inverser")])
+def test_a_window_lasts_more_than_nothing_and_at_most_twelve_hours(fin, refus):
+    if refus:
+        with pytest.raises(rules.SaisieRefusee, match=refus):
+            rules.fenetre(date(2026, 3, 10), time(8), fin, "Europe/Paris")
+    else:
+        debut, au = rules.fenetre(date(2026, 3, 10), time(8), fin, "Europe/Paris")
+        assert au - debut == timedelta(hours=12)
 
 
 def test_a_window_over_the_spring_night_is_one_hour_shorter():
@@ -59,6 +71,9 @@ def test_reversed_hours_are_refused_with_the_remedy():
 
 
 @pytest.mark.parametrize("zone", ZONES)
+@example(jour=DIMANCHE_OCTOBRE, heure=time(2, 30))
+@example(jour=date(2026, 1, 1), heure=time(0))
+@example(jour=date(2026, 12, 31), heure=time(23, 59, 59))
 @given(jour=st.dates(date(2024, 1, 1), date(2030, 12, 31)), heure=st.times().map(lambda t: t.replace(microsecond=0)))
 def test_the_local_date_of_an_instant_is_the_day_that_was_typed(zone, jour, heure):
     try:
@@ -92,6 +107,26 @@ def test_local_public_holidays_have_their_french_name(zone, commune, jour, nom):
     assert nom in rules.jours_feries(zone, commune, [2026])[jour]
 
 
+@pytest.mark.parametrize(
+    ("zone", "commune", "pays"),
+    [
+        ("America/Guadeloupe", "", "GP"), ("America/Martinique", "", "MQ"), ("America/Cayenne", "", "GF"),
+        ("Indian/Reunion", "", "RE"), ("Indian/Mayotte", "", "YT"), ("America/Miquelon", "", "PM"),
+        ("America/St_Barthelemy", "", "BL"), ("America/Marigot", "", "MF"), ("Pacific/Tahiti", "", "PF"),
+        ("Pacific/Noumea", "", "NC"), ("Pacific/Wallis", "", "WF"),
+        ("America/Guadeloupe", "97701", "BL"), ("America/Guadeloupe", "97801", "MF"), ("", "97105", "GP"),
+        ("", "97209", "MQ"), ("", "97302", "GF"), ("", "97411", "RE"), ("", "97501", "PM"), ("", "97611", "YT"),
+        ("", "97701", "BL"), ("", "97801", "MF"), ("", "98611", "WF"), ("", "98735", "PF"), ("", "98818", "NC"),
+        ("Europe/Paris", "67482", "6AE"), ("Europe/Paris", "68224", "6AE"), ("Europe/Paris", "57463", "57"),
+        ("Europe/Paris", "75056", None),
+    ],
+)  # fmt: skip
+def test_each_place_keeps_the_holidays_of_its_own_law(zone, commune, pays):
+    loi = {"GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976"}.get(pays, pays)
+    attendus = holidays.France(subdiv=loi, years={2026}, language="fr")
+    assert rules.jours_feries(zone, commune, [2026]) == dict(attendus.items())
+
+
 def test_a_holiday_of_la_reunion_is_worked_in_cholet():
     assert date(2026, 12, 21) not in rules.jours_feries("Europe/Paris", "49099", [2026])
     assert date(2026, 12, 20) not in rules.jours_feries("Europe/Paris", "49099", [2026])
@@ -122,6 +157,18 @@ def test_a_series_keeps_its_days_its_rhythm_and_no_holiday(du, duree, jours, ryt
     assert not set(serie.jours) & set(feries)
     semaines = {rules.lundi_de(j) for j in tous}
     assert all((s - rules.lundi_de(du)).days % (7 * rythme) == 0 for s in semaines)
+
+
+@pytest.mark.parametrize(("jours", "permise"), [(0, True), (1, True), (366, True), (367, False)])
+def test_a_series_lasts_at_most_a_year_and_its_last_day_counts(jours, permise):
+    du = date(2026, 3, 10)
+    au = du + timedelta(days=jours)
+    if permise:
+        tous = rules.jours_de_serie(du, au, range(7), {}).jours
+        assert (tous[0], tous[-1], len(tous)) == (du, au, jours + 1)
+    else:
+        with pytest.raises(rules.SaisieRefusee, match="un an"):
+            rules.jours_de_serie(du, au, range(7), {})
 
 
 @pytest.mark.parametrize(
@@ -160,7 +207,14 @@ def test_an_absence_reads_as_people_say_it(debut, fin, texte):
 
 
 def test_distance_between_cholet_and_angers_is_about_fifty_kilometres():
-    assert 48 < rules.distance_km((47.06, -0.88), (47.47, -0.55)) < 55
+    assert rules.distance_km((47.06, -0.88), (47.47, -0.55)) == 51.9
+
+
+@pytest.mark.parametrize(
+    ("origine", "arrivee", "km"), [((0, 0), (0, 90), 10007.6), ((0, 0), (90, 0), 10007.6), ((0, 0), (0, 180), 20015.1)]
+)
+def test_a_quarter_of_the_earth_is_ten_thousand_kilometres(origine, arrivee, km):
+    assert rules.distance_km(origine, arrivee) == km
 
 
 def test_a_visit_is_overdue_a_quarter_of_an_hour_after_its_end_and_not_before():
