@@ -21,6 +21,7 @@ from jalons.accompagner.accompagnements.enums import (
 )
 
 JOUR = date(2026, 3, 10)
+DEMAIN, HIER = JOUR + timedelta(days=1), JOUR - timedelta(days=1)
 dates = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 
@@ -39,6 +40,7 @@ def test_an_act_before_the_opening_is_refused():
 
 
 @given(dates, dates)
+@example(JOUR, JOUR)
 def test_an_answer_never_precedes_the_question(echeance, depuis):
     if echeance < depuis:
         with pytest.raises(rules.SaisieRefusee):
@@ -65,7 +67,56 @@ def test_telephone_and_video_are_not_face_to_face(mode):
 def test_no_reception_place_for_an_interview_elsewhere(mode):
     with pytest.raises(rules.SaisieRefusee):
         rules.controler_lieu(mode, object())
+    rules.controler_lieu(mode, None)
     rules.controler_lieu("lieu", object())
+    rules.controler_lieu("etablissement", object())
+
+
+@pytest.mark.parametrize(
+    ("saisie", "champ"),
+    [
+        (lambda: rules.controler_date(DEMAIN, aujourdhui=JOUR), "date_acte"),
+        (lambda: rules.controler_date(HIER, aujourdhui=JOUR, ouvert_le=JOUR), "date_acte"),
+        (lambda: rules.controler_date(DEMAIN, aujourdhui=JOUR, champ="depuis"), "depuis"),
+        (lambda: rules.controler_date(HIER, aujourdhui=JOUR, ouvert_le=JOUR, champ="depuis"), "depuis"),
+        (lambda: rules.controler_echeance(HIER, JOUR), "echeance"),
+        (lambda: rules.controler_echeance(HIER, JOUR, "pour_le"), "pour_le"),
+        (lambda: rules.controler_duree(0), "duree_minutes"),
+        (lambda: rules.controler_lieu("visio", object()), "lieu"),
+        (lambda: rules.cloture(axe=Axe.AUTRE, motif="?"), "motif"),
+        (lambda: rules.cloture(axe=Axe.AUTRE, motif="relais", issue_emploi="?"), "issue_emploi"),
+        (lambda: rules.cloture(axe=Axe.AUTRE, motif="relais", issue_sante="?"), "issue_sante"),
+        (lambda: rules.cloture(axe=Axe.AUTRE, motif="relais", issue_emploi="deces"), "motif"),
+        (lambda: rules.cloture(axe=Axe.AUTRE, motif="relais", issue_sante="deces"), "motif"),
+        (lambda: rules.controler_cloture_le(HIER, ouvert_le=HIER, dernier_acte=JOUR, aujourdhui=JOUR), "le"),
+        (lambda: rules.controler_cloture_le(DEMAIN, ouvert_le=HIER, dernier_acte=None, aujourdhui=JOUR), "le"),
+        (lambda: rules.controler_cloture_le(HIER, ouvert_le=JOUR, dernier_acte=None, aujourdhui=JOUR), "le"),
+        (lambda: rules.controler_referent(depuis=HIER, le=JOUR, meme=True), "nouveau"),
+        (lambda: rules.controler_referent(depuis=JOUR, le=HIER, meme=False), "le"),
+        (lambda: rules.domaines_a_garder([("travail", "?", "")]), "domaines"),
+    ],
+)
+def test_a_refusal_names_the_field_to_correct(saisie, champ):
+    with pytest.raises(rules.SaisieRefusee) as refus:
+        saisie()
+    assert refus.value.champ == champ
+
+
+def test_what_is_not_expected_has_no_date_to_check():
+    rules.controler_echeance(None, JOUR)
+    rules.controler_echeance(JOUR, JOUR)
+
+
+@pytest.mark.parametrize(
+    ("axe", "emploi", "sante"), [("pdp", "deces", ""), ("sante", "", "deces"), ("autre", "", "deces")]
+)
+def test_a_death_is_the_outcome_of_the_axis_of_the_dossier(axe, emploi, sante):
+    assert rules.cloture(axe=axe, motif="deces") == rules.Cloture("deces", emploi, sante)
+
+
+@pytest.mark.parametrize("statut", StatutDossier.values)
+def test_one_writes_in_a_dossier_until_it_is_closed(statut):
+    assert rules.modifiable(statut) is (statut != "clos")
 
 
 def test_the_axis_emploi_asks_for_the_outcome_of_the_tree():
@@ -162,4 +213,8 @@ def test_an_unknown_domain_is_refused():
 def test_the_domains_left_out_are_summed_up_in_one_line():
     assert rules.resume_non_abordes(set(Domaine.values)) == ""
     assert rules.resume_non_abordes(set()).endswith("11 autres")
+    tous = set(Domaine.values)
+    trois = [code for code in Domaine.values if code in ("logement", "moral", "travail")]
+    assert rules.resume_non_abordes(tous - set(trois)).count(",") == 2, "trois se nomment, aucun ne se compte"
+    assert rules.resume_non_abordes(tous - {*trois, "sante"}).endswith(", 2 autres")
     assert rules.resume_non_abordes(set(Domaine.values) - {"logement", "moral"}) == "Logement, moral"
