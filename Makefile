@@ -52,6 +52,9 @@ check: install .venv/.dev ## style, types, contrats d’import, gabarits, migrat
 nuit: outils spark ## tailles complètes, PostgreSQL 15 et 18
 	scripts/nuit
 
+mutants: install .venv/.dev ## une faute à la fois dans les règles et les droits : un essai doit la voir (des heures)
+	scripts/mutants
+
 spark: .venv/.spark ## le moteur Spark (pyspark ; il lui faut Java 17)
 	scripts/java
 
@@ -61,4 +64,4 @@ bench: outils spark ## les promesses de vitesse, en rapports
 arret: ## arrête la base embarquée
 	jalons base arreter
 
-.PHONY: help install demo outils spark essai test check nuit bench arret
+.PHONY: help install demo outils spark essai test check nuit mutants bench arret
