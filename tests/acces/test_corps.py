@@ -24,13 +24,14 @@ from jalons.recevoir.signalements.models import Demande, Signalement
 from tests.acces.controle import Visiteur
 from tests.acces.monde import Histoire, Monde
 
-TABLES = (Demarche, Indisponibilite, Referent, Secteur, Suppleance)
+TABLES = (Demarche, Indisponibilite, Secteur, Suppleance)
 
 
 def _etat() -> list[Any]:
     """What these bodies may change."""
     return [
         *(modele.objects.count() for modele in TABLES),
+        list(Referent.objects.order_by("pk").values_list("pk", "agent", "date_fin")),
         list(Demande.objects.order_by("pk").values_list("pk", "statut", "attribuee_a")),
         list(RendezVous.objects.order_by("pk").values_list("pk", "agent", "periode")),
         list(Signalement.objects.order_by("pk").values_list("pk", "reponse_statut", "demande__assure")),
