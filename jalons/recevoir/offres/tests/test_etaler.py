@@ -54,6 +54,8 @@ def test_every_person_has_one_week_or_a_reason(gens, capacites):
     for offre in gens:
         if offre.id in plan.sans_place and offre.lieux:
             assert plan.sans_place[offre.id] == SansPlace.COMPLET
+        elif offre.id in plan.sans_place:
+            assert plan.sans_place[offre.id] == SansPlace.SANS_LIEU
 
 
 @settings(max_examples=TAILLE, deadline=None)
@@ -102,6 +104,30 @@ def test_nobody_waits_behind_somebody_of_less_consequence_for_the_same_places(ge
             if memes and avant and autre.id in plan.previsions:
                 assert une.id in plan.previsions
                 assert plan.previsions[une.id].semaine <= plan.previsions[autre.id].semaine
+
+
+def test_each_takes_the_first_week_then_the_nearest_place_then_her_first_forme():
+    gens = [AEtaler(n, False, DU, ("saumur", "angers"), ("reunion", "individuel")) for n in range(6)]
+    capacites = {("angers", DU, "individuel"): 2, ("angers", DU, "reunion"): 1, ("saumur", DU, "individuel"): 1}
+    capacites |= {("saumur", DU + SEMAINE, "reunion"): 1, ("saumur", DU - SEMAINE, "reunion"): 9}
+    plan = etaler(reversed(gens), capacites, DU + timedelta(days=2))
+    assert [(p.lieu, p.semaine, p.forme) for _, p in sorted(plan.previsions.items())] == [
+        ("saumur", DU, "individuel"), ("angers", DU, "reunion"), ("angers", DU, "individuel"),
+        ("angers", DU, "individuel"), ("saumur", DU + SEMAINE, "reunion"),
+    ]  # fmt: skip
+    assert plan.sans_place == {5: SansPlace.COMPLET}
+
+
+def test_whoever_was_told_uses_up_one_place_and_no_more():
+    dite = AEtaler(0, False, DU, ("cholet",), semaine=DU, place=("cholet", "individuel"))
+    gens = [dite, *(AEtaler(n, False, DU, ("cholet",)) for n in (1, 2))]
+    plan = etaler(gens, {("cholet", DU, "individuel"): 3}, DU)
+    assert {p.semaine for p in plan.previsions.values()} == {DU} and len(plan.previsions) == 3
+
+
+def test_at_equal_consequence_the_order_is_always_the_same():
+    gens = [AEtaler(nom, False, DU, ("cholet",)) for nom in "cab"]
+    assert list(etaler(gens, {("cholet", DU, "individuel"): 1}, DU).previsions) == ["a"]
 
 
 def test_640_found_for_120_slots_in_august_are_staggered_and_all_traceable():

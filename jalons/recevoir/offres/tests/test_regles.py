@@ -46,6 +46,99 @@ def test_nobody_is_called_outside_the_hours_nor_on_sunday(quand):
     assert not dire(maintenant=quand).maintenant
 
 
+SAMEDI, DIMANCHE = MARDI + timedelta(days=4), MARDI + timedelta(days=5)
+
+
+@pytest.mark.parametrize(
+    ("heure", "tranche"),
+    [
+        (time(0), "matin"), (time(8, 59), "matin"), (time(9), "matin"), (time(11, 59), "matin"), (time(12), "midi"),
+        (time(13, 59), "midi"), (time(14), "apres_midi"), (time(16, 59), "apres_midi"), (time(17), "soir"),
+        (time(19, 59), "soir"), (time(20), "soir"), (time(23, 59), "soir"),
+    ],
+)  # fmt: skip
+def test_the_day_has_four_parts_and_no_hour_is_outside_them(heure, tranche):
+    assert tranche_de(heure) == tranche
+
+
+@pytest.mark.parametrize(
+    ("quand", "appel", "reunion"),
+    [
+        (le(7, 59), False, False), (le(8), False, True), (le(8, 59), False, True), (le(9), True, True),
+        (le(19, 59), True, True), (le(20), False, False), (le(10, jour=SAMEDI), True, True),
+        (le(10, jour=DIMANCHE), False, False),
+    ],
+)  # fmt: skip
+def test_people_are_called_from_nine_and_met_from_eight_until_eight_in_the_evening_except_on_sunday(
+    quand, appel, reunion
+):
+    assert (rules.heures_d_appel(quand), rules.heures_de_reunion(quand)) == (appel, reunion)
+
+
+@pytest.mark.parametrize(("jour", "attendu"), [(MARDI, 1), (SAMEDI, 2), (DIMANCHE, 1)])
+def test_the_next_day_of_calls_is_tomorrow_or_monday_after_a_saturday(jour, attendu):
+    assert rules.lendemain_d_appel(jour) == jour + timedelta(days=attendu)
+
+
+def test_the_week_of_a_day_begins_on_the_monday_before():
+    assert [rules.lundi(date(2027, 3, 8) + timedelta(days=n)) for n in (0, 1, 6, 7)] == [
+        date(2027, 3, 8), date(2027, 3, 8), date(2027, 3, 8), date(2027, 3, 15),
+    ]  # fmt: skip
+    assert timedelta(weeks=1) == rules.SEMAINE
+
+
+def test_another_channel_is_tried_at_the_last_call_allowed():
+    assert [rules.essais_epuises(n, 3) for n in (2, 3, 4)] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("appel", "dit"),
+    [
+        ({}, Moment(True, "elle n’a pas encore été appelée.", 2)),
+        (
+            {"differenciee": True},
+            Moment(True, "sa situation demande une offre différenciée et elle n’a pas encore été appelée.", 1),
+        ),
+        ({"maintenant": le(21)}, Moment(False, f"à appeler {rules.HEURES}.")),
+        (
+            {"essais": [le(10, jour=date(2027, 3, 1))], "maintenant": le(15), "differenciee": True},
+            Moment(True, "un essai sans réponse le matin : l’heure est différente.", 3),
+        ),
+        (
+            {"essais": [le(10, jour=date(2027, 3, 1)), le(13, jour=date(2027, 3, 2))], "maintenant": le(15)},
+            Moment(True, "2 essais sans réponse le matin et à midi : l’heure est différente.", 4),
+        ),
+        (
+            {"essais": [le(10, jour=date(2027, 3, 1))], "maintenant": le(11)},
+            Moment(False, "un essai sans réponse le matin : essayer à midi ou l’après-midi ou en fin de journée."),
+        ),
+        (
+            {"essais": [le(9), le(12)], "maintenant": le(17)},
+            Moment(False, "déjà essayée deux fois aujourd’hui : pas avant demain."),
+        ),
+        ({"essais": [le(11, 30)], "maintenant": le(13, 29)}, Moment(False, "essayée il y a moins de deux heures.")),
+        (
+            {"essais": [le(11, 30)], "maintenant": le(13, 30)},
+            Moment(True, "un essai sans réponse le matin : l’heure est différente.", 4),
+        ),
+        (
+            {"rappel": le(10), "maintenant": le(10)},
+            Moment(True, "elle a demandé à être rappelée aujourd’hui à 10\u00a0h.", 0),
+        ),
+        (
+            {"rappel": le(10, jour=date(2027, 3, 8)), "maintenant": le(10)},
+            Moment(True, "elle a demandé à être rappelée le 08/03 à 10\u00a0h.", 0),
+        ),
+        (
+            {"rappel": le(11), "maintenant": le(10)},
+            Moment(False, "elle a demandé à être rappelée le 09/03 à 11\u00a0h."),
+        ),
+    ],
+)
+def test_the_list_says_whether_to_call_now_and_why(appel, dit):
+    assert dire(**appel) == dit
+
+
 def test_a_callback_waits_for_its_time_then_comes_first():
     assert not dire(rappel=le(14), maintenant=le(13, 59)).maintenant
     du = dire(rappel=le(14, 30), maintenant=le(14, 30), essais=[le(14)])
@@ -103,7 +196,8 @@ def test_a_marker_is_called_and_the_others_are_written_to():
     [
         ("a_offrir", "", ""), ("offre_envoyee", "", ""), ("a_qualifier", "", "accepte"), ("rdv_pris", "", "accepte"),
         ("clos", "refus", "refuse"), ("clos", "plus_besoin", "deja_repris"), ("clos", "deces", ""), ("expire", "", ""),
-        ("reoriente", "", "accepte"), ("clos", "reponse_ponctuelle", "accepte"), ("clos", "erreur", ""),
+        ("reoriente", "", "accepte"), ("reoriente", "refus", "accepte"), ("a_joindre", "", ""),
+        ("clos", "accompagnement_termine", "accepte"), ("clos", "reponse_ponctuelle", "accepte"), ("clos", "erreur", ""),
     ],
 )  # fmt: skip
 def test_what_became_of_the_demande_is_what_she_answered(statut, motif, attendu):
