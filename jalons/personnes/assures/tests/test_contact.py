@@ -120,3 +120,42 @@ def test_age_on_the_eve_and_the_day_of_a_birthday_and_on_29_february() -> None:
     assert age(date(1997, 5, 14), date(2026, 5, 14)) == 29
     assert (age(date(2008, 2, 29), date(2026, 2, 28)), age(date(2008, 2, 29), date(2026, 3, 1))) == (17, 18)
     assert age(None, JOUR) is None
+
+
+@pytest.mark.parametrize("canal", Canal.values)
+@pytest.mark.parametrize(
+    ("perdu", "fermes"),
+    [
+        ({}, ()), ({"telephone_e164": "+33241000000"}, ("sms",)), ({"telephone_e164": ""}, ("telephone", "sms")),
+        ({"courriel": ""}, ("courriel",)), ({"adresse": ""}, ("courrier",)),
+    ],
+)  # fmt: skip
+def test_a_channel_is_open_when_its_own_address_is_known_and_says_what_is_missing(canal, perdu, fermes) -> None:
+    reponse = joignable(replace(JOIGNABLE, **perdu), canal, JOUR)
+    assert (reponse.possible, bool(reponse.raison)) == (canal not in fermes, canal in fermes)
+
+
+@pytest.mark.parametrize(
+    ("ans", "ayant_droit", "possible"),
+    [(15, False, False), (16, False, True), (16, True, False), (17, True, False), (18, True, True), (18, False, True)],
+)
+def test_she_is_written_to_from_eighteen_and_from_sixteen_when_insured_in_her_own_name(
+    ans, ayant_droit, possible
+) -> None:
+    for veille, attendu in ((0, possible), (1, joignable_a(ans - 1, ayant_droit))):
+        naissance = date(JOUR.year - ans, JOUR.month, JOUR.day + veille)
+        situation = replace(JOIGNABLE, naissance=naissance, ayant_droit=ayant_droit)
+        assert joignable(situation, Canal.COURRIER, JOUR).possible is attendu
+
+
+def joignable_a(ans: int, ayant_droit: bool) -> bool:
+    """The promise in plain words, written apart from the rule."""
+    return ans >= (18 if ayant_droit else 16)
+
+
+@pytest.mark.parametrize(
+    ("mesure", "dit"), [("inconnue", "sa mesure est à vérifier"), ("tutelle", "Tutelle : écrire à")]
+)
+def test_a_measure_not_known_yet_is_to_be_checked_and_a_known_one_names_who_to_write_to(mesure, dit) -> None:
+    protegee = replace(JOIGNABLE, protections=(ProtectionLue(mesure, "tout", JOUR, JOUR),))
+    assert dit in joignable(protegee, Canal.SMS, JOUR).raison

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.rules import lire_recherche, normalise, ressemblance, son
-from jalons.personnes.assures.rules.noms import SEUIL, distance, proximite_naissance
+from jalons.personnes.assures.rules.noms import SEUIL, SEUIL_FORT, distance, proximite, proximite_naissance
 
 mots = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
 
@@ -111,3 +111,84 @@ def test_day_and_month_swapped_still_count_for_something() -> None:
 )  # fmt: skip
 def test_telephone_numbers_of_france_and_overseas(saisi: str, attendu: str) -> None:
     assert e164(saisi) == attendu
+
+
+@pytest.mark.parametrize(
+    ("cherche", "mot", "attendu"),
+    [
+        ("leroy", "leroy", 1.0), ("ler", "leroy", 0.9), ("le", "leroy", 0.0), ("lxroy", "leroy", 0.85),
+        ("lea", "leo", 0.85), ("le", "la", 0.0), ("la", "las", 0.85), ("gotier", "gauthier", 0.8),
+        ("fo", "pho", 0.0), ("fo", "phau", 0.0), ("fau", "pho", 0.8), ("durxxd", "durand", 0.65), ("duxxd", "durad", 0.0),
+        ("durandkl", "durand", 0.65), ("durandklm", "durand", 0.0), ("martin", "durand", 0.0),
+    ],
+)  # fmt: skip
+def test_how_near_a_typed_word_is_to_a_name(cherche, mot, attendu):
+    assert proximite(cherche, mot) == attendu
+
+
+def test_stuck_together_or_apart_the_words_weigh_as_many_as_were_typed():
+    assert ressemblance(["delacroix"], ["de", "la", "croix"]) == 0.95
+    assert ressemblance(["de", "la", "croix"], ["delacroix"]) == pytest.approx(0.95)
+    assert ressemblance(["anne", "delacroix"], ["croix", "anne", "de", "la"]) < 1
+    assert ressemblance(["leroy"], []) == ressemblance([], ["leroy"]) == 0.0
+    assert ressemblance(["leroy", "zzzzzz"], ["leroy"]) == 0.5
+    assert (SEUIL, SEUIL_FORT) == (0.6, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("cherchee", "naissance", "annee", "connue", "attendu"),
+    [
+        (date(1997, 5, 14), date(1997, 5, 14), None, None, 1.0), (date(1997, 5, 14), date(1997, 6, 1), None, None, 0.5),
+        (date(1997, 5, 14), date(1996, 5, 14), None, None, -0.5), (None, date(1997, 5, 14), 1997, None, 0.5),
+        (None, date(1997, 5, 14), 1998, None, -0.5), (None, None, 1997, 1997, 0.5), (date(1997, 5, 14), None, None, 1997, 0.5),
+        (None, None, 1997, 1998, -0.5), (None, None, None, 1997, 0.0), (None, None, 1997, None, 0.0),
+        (None, None, None, None, 0.0),
+    ],
+)  # fmt: skip
+def test_a_birth_known_on_one_side_only_says_nothing_and_another_year_says_no(
+    cherchee, naissance, annee, connue, attendu
+):
+    assert proximite_naissance(cherchee, naissance, annee=annee, annee_connue=connue) == attendu
+
+
+@pytest.mark.parametrize(
+    ("texte", "attendu"),
+    [
+        ("Brunet 14/05/1997", (("brunet",), date(1997, 5, 14), 1997, "", "")),
+        ("Brunet 1997", (("brunet",), None, 1997, "", "")), ("Brunet 31/02/1997", (("brunet",), None, 1997, "", "")),
+        ("un deux trois quatre cinq six sept", (("un", "deux", "trois", "quatre", "cinq", "six"), None, None, "", "")),
+        ("06 12 34 56 78", ((), None, None, "", "+33612345678")),
+        ("a" * 130, (("a" * 120,), None, None, "", "")),
+    ],
+)  # fmt: skip
+def test_one_box_tells_names_births_and_telephones_apart(texte, attendu):
+    lu = lire_recherche(texte)
+    assert (lu.mots, lu.naissance, lu.annee, lu.nir13, lu.telephone) == attendu
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("straße", "strasse"),
+        ("œdème", "oedeme"),
+        ("ðóra", "dora"),
+        ("þor", "thor"),
+        ("æon", "aeon"),
+        ("đuro", "duro"),
+        ("ıs", "is"),
+    ],
+)
+def test_letters_from_elsewhere_are_written_with_ours(a, b):
+    assert normalise(a) == b
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("chevalier", "schevalier"), ("shari", "chari"), ("agnan", "anan"), ("guerin", "guerrin"), ("georges", "jeorges"),
+        ("cyrano", "sirano"), ("benoit", "benwa"), ("alain", "alin"), ("laurent", "lauran"), ("simon", "simond"),
+        ("walter", "valter"), ("louis", "luis"), ("zoe", "soe"), ("claude", "klaude"), ("gauthier", "gotier"),
+    ],
+)  # fmt: skip
+def test_two_spellings_that_sound_alike_have_one_sound(a, b):
+    assert son(a) == son(b)
