@@ -67,7 +67,7 @@ def _racines(corps: Any, dans: str = "") -> Iterator[tuple[str, Any]]:
             for mot in element.body:
                 if isinstance(mot, cst.Assign | cst.AnnAssign | cst.AugAssign) and mot.value is not None:
                     cible = mot.targets[0].target if isinstance(mot, cst.Assign) else mot.target
-                    if isinstance(cible, cst.Name):
+                    if isinstance(cible, cst.Name) and not cible.value.startswith("__"):
                         yield cible.value, mot
 
 

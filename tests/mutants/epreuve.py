@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from importlib import import_module
@@ -206,7 +207,12 @@ def _executer(cible: str, source: str) -> dict[str, Any]:
 
 def _poser(cible: str, ou: str, source: str) -> None:
     """Give the function that stands there the code of ``source``: whoever imported it runs the new one."""
-    _fonction(cible, ou).__code__ = _executer(cible, source)[ou.rpartition(".")[2]].__code__
+    classe, _, nom = ou.rpartition(".")
+    if classe:  # a method keeps its ``super()``
+        espace = _executer(cible, f"class Ici:\n{textwrap.indent(source, '    ')}")["Ici"].__dict__
+    else:
+        espace = _executer(cible, source)
+    _fonction(cible, ou).__code__ = espace[nom].__code__
 
 
 def _rebaptiser(nom: str, ancienne: Any, nouvelle: Any) -> None:
