@@ -151,9 +151,9 @@ def fuseau(organisme: Organisme | None) -> ZoneInfo:
     return ZoneInfo(organisme.zone if organisme else "Europe/Paris")
 
 
-def lieux_ouverts(jour: date) -> Any:
+def lieux_ouverts(jour: date) -> QuerySet[LieuAccueil]:
     """Places that receive on that day."""
-    lignes = LieuAccueil.objects.filter(ouvert_du__lte=jour).filter(Q(ouvert_au__isnull=True) | Q(ouvert_au__gte=jour))
+    lignes = LieuAccueil.objects.filter(en_vigueur(jour, "ouvert_du", "ouvert_au"))
     return lignes.select_related("organisme").order_by("nom", "id")
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent, Equipe
-from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules
@@ -36,8 +36,7 @@ SANS_ISSUE_CONNUE = [StatutRendezVous.PRIS, StatutRendezVous.ANNULE]
 def _equipiers(agent: Any, maintenant: datetime) -> models.QuerySet[Affectation]:
     """Assignments in force, that day, of the agents of her team."""
     jour = timezone.localdate(maintenant)
-    en_vigueur = Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))
-    return Affectation.objects.filter(en_vigueur, equipe_id=agent.equipe_id, equipe_id__isnull=False)
+    return Affectation.objects.filter(en_vigueur(jour), equipe_id=agent.equipe_id, equipe_id__isnull=False)
 
 
 def _lieux(agent: Any) -> models.QuerySet[Any]:

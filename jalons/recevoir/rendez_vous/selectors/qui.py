@@ -11,7 +11,9 @@ from django.db.models import Q, QuerySet
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
+from jalons.fondations.territoires.selectors import lieux_ouverts
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite
 
@@ -29,34 +31,26 @@ def refus_de_recevoir(assure_id: UUID) -> str:
 
 def affecte_le(agent: Agent, jour: date) -> bool:
     """Whether the agent is in post on that day."""
-    affectations = agent.affectations.filter(date_debut__lte=jour, organisme__isnull=False)
-    return agent.is_active and affectations.exclude(date_fin__lt=jour).exists()
+    return agent.is_active and agent.affectations.filter(en_vigueur(jour), organisme__isnull=False).exists()
 
 
-def agents_de(agent: Any, jour: date) -> list[Agent]:
+def agents_de(agent: Any, jour: date) -> QuerySet[Agent]:
     """The assistants sociaux whose agenda ``agent`` may see: of her caisse for a CSAM, else of her team."""
-    en_poste = Affectation.objects.filter(role=Role.ASSISTANT_SOCIAL, date_debut__lte=jour).exclude(date_fin__lt=jour)
+    en_poste = Affectation.objects.filter(en_vigueur(jour), role=Role.ASSISTANT_SOCIAL)
     if agent.role == Role.CSAM:
         en_poste = en_poste.filter(organisme_id=agent.organisme_id)
     else:
         en_poste = en_poste.filter(equipe_id=agent.equipe_id, equipe_id__isnull=False)
-    lignes = Agent.objects.filter(is_active=True)
-    lignes = lignes.filter(pk__in=en_poste.values("agent_id")) | lignes.filter(pk__in=_propres(agent))
-    return list(lignes.order_by("nom", "prenom"))
+    propres = agent.titulaires if agent.role == Role.ASSISTANT_SOCIAL else []
+    vus = Q(pk__in=en_poste.values("agent_id")) | Q(pk__in=propres)
+    lignes: QuerySet[Agent] = Agent.objects.filter(vus, is_active=True)
+    return lignes.order_by("nom", "prenom")
 
 
-def _propres(agent: Any) -> list[UUID]:
-    return list(agent.titulaires) if agent.role == Role.ASSISTANT_SOCIAL else []
-
-
-def lieux_de(agent: Any, jour: date) -> list[LieuAccueil]:
+def lieux_de(agent: Any, jour: date) -> QuerySet[LieuAccueil]:
     """Places open that day of her caisse, and of the CPAM of its circumscription."""
-    if not agent.organisme_id:
-        return []
-    lieux = LieuAccueil.objects.filter(
-        Q(organisme_id=agent.organisme_id) | Q(organisme__parent_id=agent.organisme_id), ouvert_du__lte=jour
-    )
-    return list(lieux.exclude(ouvert_au__lt=jour).select_related("organisme").order_by("nom"))
+    ouverts, caisse = lieux_ouverts(jour), agent.organisme_id
+    return ouverts.filter(Q(organisme_id=caisse) | Q(organisme__parent_id=caisse)) if caisse else ouverts.none()
 
 
 def plages_ouvertes(agent: Any, *, pour: Iterable[UUID], du: date, au: date) -> QuerySet[PlageDisponibilite]:

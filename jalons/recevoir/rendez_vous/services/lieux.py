@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.dates import couvre, jour_texte
 from jalons.fondations.territoires.models import LieuAccueil
-from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
 
 
@@ -20,7 +20,7 @@ def zone_de(agent: Agent, lieu: LieuAccueil | None = None) -> str:
 
 def exiger_lieu_ouvert(lieu: LieuAccueil | None, jour: date) -> None:
     """Raise RendezVousRefuse when the place is closed that day."""
-    if lieu and not (lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)):
+    if lieu and not couvre(lieu.ouvert_du, lieu.ouvert_au, jour):
         raise RendezVousRefuse(
-            f"{lieu.nom} n’est pas ouvert le {rules.jour_texte(jour)} {jour.year} : choisir un autre lieu."
+            f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu."
         )
