@@ -26,11 +26,6 @@ NUMEROS += [("119", "119, enfance en danger"), ("3919", "3919, violences faites 
 NUMEROS += [("3977", "3977, maltraitance des personnes âgées ou handicapées"), ("autre", "Un autre numéro")]
 
 
-def _creneaux(parmi: Sequence[Creneau]) -> list[tuple[str, str]]:
-    libelles = [(c.valeur, f"{c.quand} · {c.ou} · avec {c.agent} · {c.minutes} min") for c in parmi]
-    return [(valeur, texte[:1].upper() + texte[1:]) for valeur, texte in libelles]
-
-
 class AppelForm(QuiForm, ParolesForm, FicheForm):
     """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
 
@@ -111,7 +106,8 @@ class RendezVousForm(forms.Form):
 
     def __init__(self, *args: Any, creneaux: Sequence[Creneau], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        champs.offrir(self, "creneau", _creneaux(creneaux), aussi=lambda valeur: creneau_choisi(valeur) is not None)
+        proposes = [(c.valeur, c.libelle) for c in creneaux]
+        champs.offrir(self, "creneau", proposes, aussi=lambda valeur: creneau_choisi(valeur) is not None)
 
     @property
     def choix(self) -> CreneauChoisi | None:
@@ -139,7 +135,7 @@ class AccepterForm(forms.Form):
         self.fields["voie"].initial = voie if voie in Voie.values else Voie.TELEPHONE
         self.seances = {f"seance:{s.pk}": s for s in seances}
         lignes = [(cle, _dire_seance(s)) for cle, s in self.seances.items()]
-        lignes += _creneaux(creneaux)
+        lignes += [(c.valeur, c.libelle) for c in creneaux]
         lignes.append((self.PLUS_TARD, "Pas de date maintenant : elle attendra un rendez-vous"))
         champs.offrir(self, "choix", lignes, aussi=lambda valeur: creneau_choisi(valeur) is not None)
 

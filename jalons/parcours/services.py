@@ -50,8 +50,8 @@ def reserver_pour_demande(
         signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=motif)
     parmi = selectors.candidats(demande, timezone.localdate())  # before the slot is taken
     rdv = rendez_vous.reserver(
-        agent=agent, assure=demande.assure, avec=creneau.agent, debut=creneau.debut, duree=creneau.duree,
-        mode=creneau.mode, lieu=creneau.lieu, demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, **visite,
+        agent=agent, assure=demande.assure, **creneau.place,
+        demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, **visite,
     )  # fmt: skip
     signalements.marquer_rdv_pris(agent=agent, demande=demande)
     signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous", parmi=parmi)

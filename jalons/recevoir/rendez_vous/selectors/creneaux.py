@@ -96,6 +96,11 @@ class Creneau:
         return self.lieu if self.mode == Mode.LIEU and self.lieu else Mode(self.mode).label
 
     @property
+    def libelle(self) -> str:
+        """In words, beside its radio button."""
+        return f"{self.quand[:1].upper()}{self.quand[1:]} · {self.ou} · avec {self.agent} · {self.minutes} min"
+
+    @property
     def valeur(self) -> str:
         """The value of a radio button; read again by ``creneau_choisi``."""
         debut = self.debut.astimezone(UTC).strftime("%Y%m%dT%H%M")
@@ -183,13 +188,18 @@ def creneaux_proches(
 
 @dataclass(frozen=True)
 class CreneauChoisi:
-    """What a person clicked: the arguments that ``reserver`` needs."""
+    """What a person clicked, or typed: with whom, where, how, when."""
 
     agent: Agent
     lieu: LieuAccueil | None
     mode: str
     debut: datetime
     duree: int
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """The same, as ``reserver`` and ``deplacer`` take it."""
+        return {"avec": self.agent, "lieu": self.lieu, "mode": self.mode, "debut": self.debut, "duree": self.duree}
 
 
 def creneau_choisi(valeur: str) -> CreneauChoisi | None:
