@@ -25,7 +25,6 @@ ECRITES_PAR_UN_PROGRAMME = {
 # Forms that still read dates by themselves. This list only gets shorter.
 A_REPRENDRE = {
     "recevoir/offres/forms.py",
-    "recevoir/rendez_vous/forms.py",
     "reperer/programmes/forms.py",
 }
 

@@ -131,7 +131,7 @@ def choix(
 def objet(
     label: str,
     *,
-    aucun: str = "Choisir",
+    aucun: str | None = "Choisir",
     mots: Callable[[Any], str] = str,
     aide: str = "",
     vide: str = "",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import JOURS
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
@@ -19,32 +22,12 @@ DUREES = [(n, f"{n} minutes") for n in (15, 30, 45, 60, 90, 120)]
 RYTHMES = [(1, "chaque semaine"), (2, "une semaine sur deux"), (4, "une semaine sur quatre")]
 
 
-def _date(label: str, **autres: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **autres)
-
-
-def _heure(label: str, **autres: Any) -> forms.TimeField:
-    return forms.TimeField(label=label, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **autres)
-
-
-class _Parmi(forms.Form):
-    """A form whose agents or places are a closed list, found once by the view."""
-
-    def _choisir(self, champ: str, objets: list[Any]) -> None:
-        self._objets = getattr(self, "_objets", {}) | {champ: {str(o.pk): o for o in objets}}
-        self.fields[champ].choices = [(cle, str(o)) for cle, o in self._objets[champ].items()]  # type: ignore[attr-defined]
-
-    def objet(self, champ: str) -> Any:
-        """The object chosen in that field, or None."""
-        return self._objets[champ].get(self.cleaned_data.get(champ) or "")
-
-
-class OuvrirForm(_Parmi):
+class OuvrirForm(forms.Form):
     """Open one window, or a weekly series when an end date is given."""
 
-    pour = forms.ChoiceField(label="Pour")
-    du = _date("Le (ou à partir du)")
-    au = _date("Jusqu’au", required=False, help_text="À remplir pour répéter chaque semaine.")
+    pour = champs.objet("Pour", aucun=None)
+    du = champs.jour("Le (ou à partir du)")
+    au = champs.jour("Jusqu’au", required=False, aide="À remplir pour répéter chaque semaine.")
     jours = forms.TypedMultipleChoiceField(
         label="Les jours",
         choices=list(enumerate(JOURS)),
@@ -54,52 +37,44 @@ class OuvrirForm(_Parmi):
         help_text="Sans choix : le jour de la première date.",
     )
     toutes_les = forms.TypedChoiceField(label="Rythme", choices=RYTHMES, coerce=int, initial=1)
-    debut = _heure("De")
-    fin = _heure("À")
+    debut = champs.heure("De")
+    fin = champs.heure("À")
     duree = forms.TypedChoiceField(label="Durée d’un créneau", choices=DUREES, coerce=int, initial=45)
-    lieu = forms.ChoiceField(label="Lieu", required=False)
-    modes = forms.MultipleChoiceField(label="Façons de recevoir", choices=Mode, widget=forms.CheckboxSelectMultiple)
+    lieu = champs.objet("Lieu", aucun="sans lieu", required=False)
+    modes = forms.MultipleChoiceField(
+        label="Façons de recevoir", choices=Mode, widget=forms.CheckboxSelectMultiple, initial=[Mode.LIEU]
+    )
 
-    def __init__(self, *args: Any, agents: list[Agent], lieux: list[LieuAccueil], **kwargs: Any):
+    def __init__(self, *args: Any, agents: QuerySet[Agent], lieux: QuerySet[LieuAccueil], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._choisir("pour", agents)
-        self._choisir("lieu", lieux)
-        self.fields["lieu"].choices = [("", "sans lieu"), *self.fields["lieu"].choices]  # type: ignore[attr-defined]
-        self.fields["modes"].initial = [Mode.LIEU]
+        champs.offrir(self, "pour", agents)
+        champs.offrir(self, "lieu", lieux)
         if len(agents) == 1:
             self.fields["pour"].widget = forms.HiddenInput()
-            self.fields["pour"].initial = str(agents[0].pk)
-
-    def serie(self) -> bool:
-        """Whether a series is asked for."""
-        return bool(self.cleaned_data.get("au") and self.cleaned_data["au"] != self.cleaned_data["du"])
-
-    def jours_voulus(self) -> list[int]:
-        """Days of the week, 0 = lundi."""
-        return self.cleaned_data["jours"] or [self.cleaned_data["du"].weekday()]
+            self.fields["pour"].initial = agents[0]
 
 
 class ChangerPlageForm(forms.Form):
     """The hours of one occurrence."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    debut = _heure("De")
-    fin = _heure("À")
+    version = champs.version()
+    debut = champs.heure("De")
+    fin = champs.heure("À")
 
 
-class IndisponibleForm(_Parmi):
+class IndisponibleForm(forms.Form):
     """« Indisponible du … au … », whole days unless hours are given."""
 
-    pour = forms.ChoiceField(label="Qui")
-    du = _date("Du")
-    debut = _heure("À partir de", required=False)
-    au = _date("Au", help_text="Ce jour compris.")
-    fin = _heure("Jusqu’à", required=False)
-    motif = forms.ChoiceField(label="Raison", choices=MotifIndisponibilite, initial=MotifIndisponibilite.ABSENCE)
+    pour = champs.objet("Qui", aucun=None)
+    du = champs.jour("Du")
+    debut = champs.heure("À partir de", required=False)
+    au = champs.jour("Au", aide="Ce jour compris.")
+    fin = champs.heure("Jusqu’à", required=False)
+    motif = champs.choix("Raison", MotifIndisponibilite.choices, liste=True, initial=MotifIndisponibilite.ABSENCE)
 
-    def __init__(self, *args: Any, agents: list[Agent], **kwargs: Any):
+    def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self._choisir("pour", agents)
+        champs.offrir(self, "pour", agents)
 
     def bornes(self, zone: str) -> tuple[datetime, datetime]:
         """First and last instants, UTC. Raises rules.HeureInexistante."""
@@ -110,87 +85,64 @@ class IndisponibleForm(_Parmi):
         return debut, rules.instant_local(c["au"] + timedelta(days=1), time(0), zone)
 
 
-class _QuandForm(forms.Form):
-    """A proposed slot, or a day and an hour that the agent chooses in her own agenda."""
+class DeplacerForm(forms.Form):
+    """Where and when it goes: a proposed slot, or a day and an hour that the agent chooses in her own agenda."""
 
-    creneau = forms.ChoiceField(label="Créneau", required=False, widget=forms.RadioSelect)
-    jour = _date("Un autre jour", required=False)
-    heure = _heure("À", required=False)
-    duree = forms.TypedChoiceField(
-        label="Durée", choices=DUREES, coerce=int, required=False, empty_value=None, initial=45
-    )
+    creneau = champs.choix("Créneau", required=False)
+    jour = champs.jour("Un autre jour", required=False)
+    heure = champs.heure("À", required=False)
 
-    def __init__(self, *args: Any, creneaux: list[Creneau], **kwargs: Any):
+    def __init__(self, *args: Any, creneaux: Iterable[Creneau] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.proposer(creneaux)
-        self.fields["creneau"].valid_value = lambda valeur: True  # type: ignore[attr-defined]  # the service says if it is free
+        proposes = [(c.valeur, c.libelle) for c in creneaux]
+        champs.offrir(self, "creneau", proposes, aussi=lambda valeur: True)  # the service says if it is free
 
-    def proposer(self, creneaux: list[Creneau]) -> None:
-        """Show these slots (again, after a refusal)."""
-        libelles = [(c, f"{c.quand} · {c.ou} · avec {c.agent} · {c.minutes} min") for c in creneaux]
-        choix = [(c.valeur, texte[:1].upper() + texte[1:]) for c, texte in libelles]
-        self.fields["creneau"].choices = choix  # type: ignore[attr-defined]
+    def clean_creneau(self) -> CreneauChoisi | None:
+        """The slot, read back from its value."""
+        valeur = self.cleaned_data["creneau"]
+        choisi = creneau_choisi(valeur) if valeur else None
+        if valeur and choisi is None:
+            raise forms.ValidationError("Ce créneau n’existe plus : en choisir un autre.")
+        return choisi
 
     def clean(self) -> dict[str, Any]:
-        """A slot that can be read, or a day with its hour."""
+        """A slot, or a day with its hour."""
         c = super().clean() or self.cleaned_data
-        self.choix: CreneauChoisi | None = creneau_choisi(c["creneau"]) if c.get("creneau") else None
-        if c.get("creneau") and self.choix is None:
-            self.add_error("creneau", "Ce créneau n’existe plus : en choisir un autre.")
-        elif self.choix is None and not (c.get("jour") and c.get("heure")):
+        if "creneau" in c and not c["creneau"] and not (c.get("jour") and c.get("heure")):
             self.add_error("creneau", "Choisir un créneau, ou un jour et une heure.")
         return c
 
-    def instant(self, zone: str) -> datetime:
-        """The instant of the day and hour typed. Raises rules.HeureInexistante."""
-        return rules.instant_local(self.cleaned_data["jour"], self.cleaned_data["heure"], zone)
 
-
-class DeplacerForm(_QuandForm):
-    """Where and when an appointment goes."""
-
-
-class ReserverForm(_QuandForm):
+class ReserverForm(DeplacerForm):
     """A new appointment for a person already received."""
 
     cle = forms.UUIDField(widget=forms.HiddenInput)
-    motif = forms.ChoiceField(label="Pour quoi", choices=MotifRendezVous, initial=MotifRendezVous.SUITE)
-    mode = forms.ChoiceField(label="Comment", choices=Mode, required=False, initial=Mode.TELEPHONE)
-    lieu = forms.ChoiceField(label="Lieu", required=False)
-    adresse = forms.CharField(label="Adresse de la visite", max_length=200, required=False)
-    personne_rappel = forms.CharField(label="Personne à rappeler", max_length=120, required=False)
-    rappel_telephone = forms.CharField(label="Son téléphone", max_length=20, required=False)
+    duree = forms.TypedChoiceField(
+        label="Durée", choices=DUREES, coerce=int, required=False, empty_value=None, initial=45
+    )
+    motif = champs.choix("Pour quoi", MotifRendezVous.choices, liste=True, initial=MotifRendezVous.SUITE)
+    mode = champs.choix("Comment", Mode.choices, liste=True, required=False, initial=Mode.TELEPHONE)
+    lieu = champs.objet("Lieu", aucun="—", required=False)
+    adresse = champs.ligne("Adresse de la visite", 200, required=False)
+    personne_rappel = champs.ligne("Personne à rappeler", 120, required=False)
+    rappel_telephone = champs.ligne("Son téléphone", 20, required=False)
 
-    def __init__(self, *args: Any, lieux: list[LieuAccueil], **kwargs: Any):
+    def __init__(self, *args: Any, lieux: QuerySet[LieuAccueil], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["cle"].initial = uuid.uuid4()
-        self._lieux = {str(lieu.pk): lieu for lieu in lieux}
-        self.fields["lieu"].choices = [("", "—"), *((cle, str(x)) for cle, x in self._lieux.items())]  # type: ignore[attr-defined]
-
-    def commun(self) -> dict[str, Any]:
-        """The arguments of ``reserver`` that do not depend on the slot."""
-        champs = ("motif", "cle", "adresse", "personne_rappel", "rappel_telephone")
-        return {c: self.cleaned_data[c] for c in champs}
-
-    def lieu_choisi(self) -> LieuAccueil | None:
-        """The place typed, when the way of meeting needs one."""
-        return self._lieux.get(self.cleaned_data["lieu"]) if self.cleaned_data["mode"] == Mode.LIEU else None
+        champs.offrir(self, "lieu", lieux)
 
 
 class AnnulerForm(forms.Form):
     """Why it is cancelled."""
 
-    motif = forms.ChoiceField(label="Pourquoi", choices=MotifAnnulation)
+    motif = champs.choix("Pourquoi", MotifAnnulation.choices, liste=True)
 
 
 class VisiteForm(forms.Form):
     """Before a home visit."""
 
-    adresse = forms.CharField(label="Adresse", max_length=200)
-    fin = _heure("Sortie prévue à")
-    personne_rappel = forms.CharField(label="Personne à rappeler", max_length=120)
-    rappel_telephone = forms.CharField(label="Son téléphone", max_length=20)
-
-    def fin_prevue(self, jour: date, zone: str) -> datetime:
-        """The instant of the expected end, on the day of the visit."""
-        return rules.instant_local(jour, self.cleaned_data["fin"], zone)
+    adresse = champs.ligne("Adresse", 200)
+    fin = champs.heure("Sortie prévue à")
+    personne_rappel = champs.ligne("Personne à rappeler", 120)
+    rappel_telephone = champs.ligne("Son téléphone", 20)

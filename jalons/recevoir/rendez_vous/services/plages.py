@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.dates import heure_texte, jour_texte
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
@@ -127,9 +128,9 @@ def _conflit(pour: Agent, plages: list[PlageDisponibilite]) -> str:
     miennes = {p.pk for p in plages}
     for autre in ouvertes.select_related("lieu").order_by("periode"):
         if autre.pk not in miennes and any(p.debut < autre.fin and autre.debut < p.fin for p in plages):
-            heures = f"de {rules.heure_texte(autre.debut_local)} à {rules.heure_texte(autre.fin_locale)}"
+            heures = f"de {heure_texte(autre.debut_local)} à {heure_texte(autre.fin_locale)}"
             ou = f", {autre.lieu.nom}" if autre.lieu else ""
-            jour = rules.jour_texte(autre.date)
+            jour = jour_texte(autre.date)
             return f"Une plage est déjà ouverte le {jour} {heures}{ou} : la changer, ou choisir d’autres heures."
     return "Une plage est déjà ouverte à ces heures : recharger la page."
 

@@ -249,6 +249,59 @@ def test_a_visit_is_prepared_from_its_page(monde, client_de, demain):
     assert (visite.fin_prevue, visite.personne_rappel) == (monde.a(15, 30, demain), "Sonia")
 
 
+def test_an_act_that_is_no_longer_possible_says_why_on_the_page(monde, pris, client_de, demain):
+    client = client_de(monde.helene)
+    assert (
+        client.post(reverse("parcours:annuler_rendez_vous", args=[pris.pk]), {"motif": "personne"}).status_code == 302
+    )
+    for adresse_, envoi in (
+        (adresse("deplacer", pris.pk), {"jour": str(demain), "heure": "16:00"}),
+        (reverse("parcours:annuler_rendez_vous", args=[pris.pk]), {"motif": "personne"}),
+    ):
+        reponse = client.post(adresse_, envoi)
+        assert reponse.status_code == 409 and "l’état est maintenant « Annulé »" in texte(reponse)
+
+
+def test_a_click_refused_says_why_and_the_way_back(monde, pris, client_de):
+    reponse = client_de(monde.helene).post(adresse("issue", pris.pk, "present"), {"retour": adresse("liste")})
+    assert reponse.status_code == 422
+    assert "n’a pas commencé" in texte(reponse) and f'href="{adresse("liste")}"' in texte(reponse)
+
+
+@pytest.mark.parametrize(
+    ("envoi", "statut", "dit"),
+    [
+        ({"version": 1, "debut": "10:00", "fin": ""}, 422, "Indiquer deux heures"),
+        ({"version": 1, "debut": "12:00", "fin": "10:00"}, 422, "inverser les deux heures"),
+        ({"version": 7, "debut": "10:00", "fin": "12:00"}, 409, "a changé entre-temps"),
+    ],
+)
+def test_hours_refused_change_nothing(monde, client_de, demain, envoi, statut, dit):
+    plage = monde.ouvrir(jour=demain)
+    reponse = client_de(monde.helene).post(adresse("changer", plage.pk), envoi)
+    assert reponse.status_code == statut and dit in texte(reponse)
+    plage.refresh_from_db()
+    assert plage.heure_debut == time(9)
+
+
+def test_an_absence_refused_keeps_what_was_typed(monde, client_de, demain):
+    envoi = {"pour": str(monde.luc.pk), "du": str(demain), "au": str(demain - timedelta(days=3)), "motif": "conges"}
+    reponse = client_de(monde.nadia).post(adresse("declarer"), envoi)
+    assert reponse.status_code == 422 and "inverser les deux dates" in texte(reponse)
+    form = reponse.context["indisponible"]
+    assert {champ: form[champ].value() for champ in envoi} == envoi
+    assert not Indisponibilite.objects.exists()
+
+
+def test_a_booking_refused_keeps_the_slot_chosen(monde, client_de, demain):
+    monde.ouvrir(jour=demain)
+    client = client_de(monde.nadia)
+    creneau = client.get(adresse("nouveau", monde.valerie.pk)).context["libres"][0]
+    envoi = {"creneau": creneau.valeur, "motif": "", "cle": "6f2f6c5e-0d4c-4f0a-9c39-3a5d3f3f0004"}
+    reponse = client.post(adresse("reserver", monde.valerie.pk), envoi)
+    assert reponse.status_code == 422 and texte(reponse).count("checked") == 1
+
+
 def test_get_pages_write_nothing_and_acts_refuse_get(monde, pris, client_de):
     client = client_de(monde.helene)
     for nom, args in (("deplacer", [pris.pk]), ("issue", [pris.pk, "present"]), ("ouvrir", [])):

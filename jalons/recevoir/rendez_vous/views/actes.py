@@ -2,157 +2,137 @@
 
 from __future__ import annotations
 
+from datetime import date, time
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import acte, mener, retour_demande
+from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules, selectors, services
-from jalons.recevoir.rendez_vous.enums import Issue
+from jalons.recevoir.rendez_vous.enums import Issue, Mode
 from jalons.recevoir.rendez_vous.forms import DeplacerForm, ReserverForm, VisiteForm
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.services import RendezVousRefuse, TransitionRefusee
+from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.rendez_vous.views.pages import contexte_nouveau, contexte_rendez_vous, proposer
 
-REFUS = (RendezVousRefuse, TransitionRefusee, rules.HeureInexistante, rules.SaisieRefusee)
+
+def _rdv(request: AgentRequest, pk: UUID) -> RendezVous:
+    return trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme"), pk)
 
 
-def revenir(request: HttpRequest, defaut: str) -> HttpResponse:
-    """Back to the page that asked (``retour``), when it is one of ours."""
-    ou = request.POST.get("retour", "")
-    sur = url_has_allowed_host_and_scheme(ou, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return redirect(ou if sur and ou.startswith("/") else defaut)
+def _retour(request: AgentRequest, pk: UUID) -> str:
+    return retour_demande(request, reverse("rendez_vous:rendez_vous", args=[pk]))
 
 
-def _agent(request: HttpRequest) -> Any:
-    return request.user
-
-
-def _rdv(request: HttpRequest, pk: UUID) -> RendezVous:
-    trouve = trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme"), pk)
-    return trouve  # type: ignore[no-any-return]
-
-
-def _page(rdv: RendezVous) -> str:
-    return reverse("rendez_vous:rendez_vous", args=[rdv.pk])
-
-
-def _exiger(request: HttpRequest, acte: str, choisi: dict[str, Any]) -> None:
-    """404 when the agenda chosen is not one of those she may write in."""
-    avec, lieu = choisi["avec"], choisi["lieu"]
-    if not autorise(
-        request.user, acte, "rendez_vous", RendezVous(agent=avec, organisme_id=avec.organisme_id, lieu=lieu)
+def _exiger(agent: Agent, acte: str, choisi: CreneauChoisi) -> None:
+    """404 when the agenda chosen is not one of those she may write in; nobody's caisse: the service says so."""
+    caisse = choisi.agent.organisme_id
+    if caisse and not autorise(
+        agent, acte, "rendez_vous", RendezVous(agent=choisi.agent, organisme_id=caisse, lieu=choisi.lieu)
     ):
         raise Http404
 
 
-def _du_choix(choix: selectors.CreneauChoisi) -> dict[str, Any]:
-    return {
-        "avec": choix.agent,
-        "lieu": choix.lieu,
-        "mode": choix.mode,
-        "debut": choix.debut,
-        "duree": choix.duree,
-    }
+def _a_la_main(
+    agent: Agent, jour: date, heure: time, duree: int | None, mode: str, lieu: LieuAccueil | None
+) -> CreneauChoisi:
+    """A day and an hour typed: in her own agenda."""
+    ou = lieu if mode == Mode.LIEU else None
+    return CreneauChoisi(agent, ou, mode, rules.instant_local(jour, heure, services.zone_de(agent, ou)), duree or 45)
 
 
 @acces("rendez_vous", "reserver")
 @require_POST
-def reserver(request: HttpRequest, assure_id: UUID) -> HttpResponse:
+def reserver(request: AgentRequest, assure_id: UUID) -> HttpResponse:
     """Book. Sent twice, books once."""
-    assure = trouver(request, Assure, assure_id)
-    form = ReserverForm(request.POST, creneaux=[], lieux=selectors.lieux_de(request.user, timezone.localdate()))
-    if form.is_valid():
-        try:
-            voulu = _du_choix(form.choix) if form.choix else _a_la_main(request, form)
-            _exiger(request, "reserver", voulu)
-            rdv = services.reserver(agent=_agent(request), assure=assure, **voulu, **form.commun())
-            messages.success(request, f"Rendez-vous pris : {rules.quand_texte(rdv.debut, rdv.zone)}.")
-            return revenir(request, _page(rdv))
-        except REFUS as erreur:
-            messages.error(request, str(erreur))
-    return render(request, "rendez_vous/nouveau.html", contexte_nouveau(request, assure, form), status=422)
+    assure, agent = trouver(request, Assure, assure_id), request.user
 
+    def agir(*, creneau: Any, jour: Any, heure: Any, duree: Any, mode: Any, lieu: Any, **commun: Any) -> RendezVous:
+        choisi = creneau or _a_la_main(agent, jour, heure, duree, mode, lieu)
+        _exiger(agent, "reserver", choisi)
+        return services.reserver(agent=agent, assure=assure, **choisi.place, **commun)
 
-def _a_la_main(request: HttpRequest, form: ReserverForm) -> dict[str, Any]:
-    """A day and an hour typed: in her own agenda."""
-    avec, lieu, c = _agent(request), form.lieu_choisi(), form.cleaned_data
-    debut = form.instant(services.zone_de(avec, lieu))
-    return {"avec": avec, "lieu": lieu, "mode": c["mode"], "debut": debut, "duree": c["duree"] or 45}
+    return mener(
+        request,
+        ReserverForm(request.POST, lieux=selectors.lieux_de(agent, timezone.localdate())),
+        agir,
+        gabarit="rendez_vous/nouveau.html",
+        contexte=lambda: contexte_nouveau(request, assure),
+        fait=lambda rdv: f"Rendez-vous pris : {rules.quand_texte(rdv.debut, rdv.zone)}.",
+        retour=lambda rdv: _retour(request, rdv.pk),
+    )
 
 
 @acces("rendez_vous", "deplacer")
 @require_POST
-def deplacer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def deplacer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Move to a proposed slot, or to the hour that the agent chose."""
-    rdv = _rdv(request, pk)
-    form = DeplacerForm(request.POST, creneaux=[])
-    if form.is_valid():
-        try:
-            vers = _du_choix(form.choix) if form.choix else {"debut": form.instant(rdv.zone)}
-            if form.choix:
-                _exiger(request, "deplacer", vers)
-            services.deplacer(agent=_agent(request), rdv=rdv, **vers)
-            messages.success(request, f"Rendez-vous déplacé : {rules.quand_texte(rdv.debut, rdv.zone)}.")
-            return revenir(request, _page(rdv))
-        except REFUS as erreur:
-            messages.error(request, str(erreur))
-    form.proposer(proposer(rdv, timezone.now()))
-    rdv.refresh_from_db()
-    return render(
-        request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv, deplacer=form), status=422
+    rdv, agent = _rdv(request, pk), request.user
+
+    def agir(*, creneau: CreneauChoisi | None, jour: date, heure: time) -> RendezVous:
+        if creneau is None:
+            return services.deplacer(agent=agent, rdv=rdv, debut=rules.instant_local(jour, heure, rdv.zone))
+        _exiger(agent, "deplacer", creneau)
+        return services.deplacer(agent=agent, rdv=rdv, **creneau.place)
+
+    return mener(
+        request,
+        DeplacerForm(request.POST, creneaux=proposer(rdv, timezone.now())),
+        agir,
+        gabarit="rendez_vous/rendez_vous.html",
+        contexte=lambda: contexte_rendez_vous(request, rdv),
+        nom="deplacer",
+        fait=lambda deplace: f"Rendez-vous déplacé : {rules.quand_texte(deplace.debut, deplace.zone)}.",
+        retour=_retour(request, pk),
     )
 
 
 @acces("rendez_vous", "noter_issue")
 @require_POST
-def issue(request: HttpRequest, pk: UUID, issue: str) -> HttpResponse:
+def issue(request: AgentRequest, pk: UUID, issue: str) -> HttpResponse:
     """Présent, absent or excusé, in one click."""
     rdv = _rdv(request, pk)
     if issue not in Issue.values:
         raise Http404
-    try:
-        services.noter_issue(agent=_agent(request), rdv=rdv, issue=issue)
-        messages.success(request, f"{rdv.assure} : {Issue(issue).label.lower()}.")
-    except REFUS as erreur:
-        messages.error(request, str(erreur))
-    return revenir(request, _page(rdv))
+    agir = partial(services.noter_issue, agent=request.user, rdv=rdv, issue=issue)
+    return acte(request, agir, fait=f"{rdv.assure} : {Issue(issue).label.lower()}.", retour=_retour(request, pk))
 
 
 @acces("rendez_vous", "preparer_visite")
 @require_POST
-def visite(request: HttpRequest, pk: UUID) -> HttpResponse:
+def visite(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Where she goes, until when, and whom to call."""
     rdv = _rdv(request, pk)
-    form = VisiteForm(request.POST)
-    if form.is_valid():
-        champs = {c: form.cleaned_data[c] for c in ("adresse", "personne_rappel", "rappel_telephone")}
-        try:
-            fin = form.fin_prevue(rdv.date_acte, rdv.zone)
-            services.preparer_visite(agent=_agent(request), rdv=rdv, fin_prevue=fin, **champs)
-            messages.success(request, "Visite préparée. Pensez à confirmer votre retour.")
-            return revenir(request, _page(rdv))
-        except REFUS as erreur:
-            messages.error(request, str(erreur))
-    return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv, visite=form), status=422)
+
+    def agir(*, fin: time, **lu: str) -> RendezVous:
+        sortie = rules.instant_local(rdv.date_acte, fin, rdv.zone)
+        return services.preparer_visite(agent=request.user, rdv=rdv, fin_prevue=sortie, **lu)
+
+    return mener(
+        request,
+        VisiteForm(request.POST),
+        agir,
+        gabarit="rendez_vous/rendez_vous.html",
+        contexte=lambda: contexte_rendez_vous(request, rdv),
+        nom="visite",
+        fait="Visite préparée. Pensez à confirmer votre retour.",
+        retour=_retour(request, pk),
+    )
 
 
 @acces("rendez_vous", "confirmer_retour")
 @require_POST
-def retour(request: HttpRequest, pk: UUID) -> HttpResponse:
+def retour(request: AgentRequest, pk: UUID) -> HttpResponse:
     """« Je suis sortie, tout va bien »: stops the alarm."""
-    rdv = _rdv(request, pk)
-    try:
-        services.confirmer_retour(agent=_agent(request), rdv=rdv)
-        messages.success(request, "Retour confirmé.")
-    except REFUS as erreur:
-        messages.error(request, str(erreur))
-    return revenir(request, _page(rdv))
+    agir = partial(services.confirmer_retour, agent=request.user, rdv=_rdv(request, pk))
+    return acte(request, agir, fait="Retour confirmé.", retour=_retour(request, pk))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_safe
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import perms, rules, selectors
@@ -26,31 +28,31 @@ from jalons.recevoir.rendez_vous.services import zone_de
 HORIZON = timedelta(days=42)
 
 
-def jour_demande(request: HttpRequest, nom: str = "jour") -> date:
+def jour_demande(request: AgentRequest, nom: str = "jour") -> date:
     """The day asked for in the address, else today at the agent's place."""
     try:
         lu = parse_date(request.GET.get(nom, ""))
     except ValueError:
         lu = None
-    return lu or rules.jour_local(timezone.now(), zone_de(request.user))  # type: ignore[arg-type]
+    return lu or rules.jour_local(timezone.now(), zone_de(request.user))
 
 
-def lieu_demande(request: HttpRequest, lieux: list[LieuAccueil]) -> LieuAccueil | None:
+def lieu_demande(request: AgentRequest, lieux: Iterable[LieuAccueil]) -> LieuAccueil | None:
     """The place asked for in the address, among those of her caisse."""
     return next((lieu for lieu in lieux if str(lieu.pk) == request.GET.get("lieu")), None)
 
 
-def siens(agent: Any) -> frozenset[UUID] | None:
+def siens(agent: Agent) -> frozenset[UUID] | None:
     """Whose agendas the list shows: her own for a worker, all those she may see for the others."""
-    return agent.titulaires if agent.role == Role.ASSISTANT_SOCIAL else None  # type: ignore[no-any-return]
+    return agent.titulaires if agent.role == Role.ASSISTANT_SOCIAL else None
 
 
 @acces("rendez_vous", "lister")
 @require_safe
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: AgentRequest) -> HttpResponse:
     """My week (a worker), or the day of my caisse's places (a CSAM) or of my team (a manager)."""
-    agent: Any = request.user
-    maintenant, jour, pour = timezone.now(), jour_demande(request), siens(agent)
+    agent, maintenant, jour = request.user, timezone.now(), jour_demande(request)
+    pour = siens(agent)
     semaine = request.GET.get("vue", "semaine" if pour else "jour") == "semaine"
     lieux = selectors.lieux_de(agent, jour)
     lieu = lieu_demande(request, lieux)
@@ -75,14 +77,14 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @acces("rendez_vous", "lire", consultation=True)
 @require_safe
-def rendez_vous(request: HttpRequest, pk: UUID) -> HttpResponse:
+def rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One appointment and what can be done with it now."""
     rdv = trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme", "demande"), pk)
     return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv))
 
 
-def contexte_rendez_vous(request: HttpRequest, rdv: RendezVous, **formulaires: Any) -> dict[str, Any]:
-    """What the page of one appointment needs; ``formulaires`` replaces a form that was refused."""
+def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, Any]:
+    """What the page of one appointment needs."""
     agent, maintenant = request.user, timezone.now()
     actes = ("deplacer", "annuler", "noter_issue", "preparer_visite", "confirmer_retour", "lire_motif")
     permis = {f"peut_{acte}": autorise(agent, acte, "rendez_vous", rdv) for acte in actes}
@@ -102,11 +104,11 @@ def contexte_rendez_vous(request: HttpRequest, rdv: RendezVous, **formulaires: A
         and rules.visite_en_retard(rdv.fin_prevue, rdv.retour_confirme_le is not None, maintenant),
         "voir_demande": rdv.demande is not None and autorise(agent, "lire", "demande", rdv.demande),
         "voir_personne": autorise(agent, "lire", "assure", rdv.assure),
-        "libre": rdv.agent_id in agent.titulaires,  # type: ignore[union-attr]
-    } | formulaires  # fmt: skip
+        "libre": rdv.agent_id in agent.titulaires,
+    }  # fmt: skip
 
 
-def proposer(rdv: RendezVous, maintenant: Any) -> list[selectors.Creneau]:
+def proposer(rdv: RendezVous, maintenant: datetime) -> list[selectors.Creneau]:
     """Where this appointment could go: her own next free slots, in the same mode."""
     jour = rules.jour_local(maintenant, rdv.zone)
     return selectors.creneaux_libres(
@@ -125,7 +127,7 @@ def visite_form(rdv: RendezVous) -> VisiteForm | None:
 
 @acces("rendez_vous", "lire")
 @require_safe
-def visites(request: HttpRequest) -> HttpResponse:
+def visites(request: AgentRequest) -> HttpResponse:
     """Home visits under way, the overdue ones first. No page asks again by itself: that would keep a session alive."""
     maintenant = timezone.now()
     contexte = {
@@ -138,7 +140,7 @@ def visites(request: HttpRequest) -> HttpResponse:
 
 @acces("rendez_vous", "lire", consultation=True)
 @require_safe
-def feuille(request: HttpRequest, lieu_id: UUID, jour: str) -> HttpResponse:
+def feuille(request: AgentRequest, lieu_id: UUID, jour: str) -> HttpResponse:
     """The permanence's sheet, to print the evening before: one place, one day, no reason for any visit."""
     try:
         voulu = date.fromisoformat(jour)
@@ -153,10 +155,9 @@ def feuille(request: HttpRequest, lieu_id: UUID, jour: str) -> HttpResponse:
 
 @acces("rendez_vous", "lire")
 @require_safe
-def fermeture(request: HttpRequest, lieu_id: UUID) -> HttpResponse:
+def fermeture(request: AgentRequest, lieu_id: UUID) -> HttpResponse:
     """The appointments taken at a place after its last day, each with the nearest free slots elsewhere."""
-    agent: Any = request.user
-    lieu = selectors.lieu_de_sa_caisse(agent, lieu_id)
+    agent, lieu = request.user, selectors.lieu_de_sa_caisse(request.user, lieu_id)
     if lieu is None:
         raise Http404
     lignes = selectors.a_deplacer(agent, lieu, timezone.now())
@@ -166,16 +167,15 @@ def fermeture(request: HttpRequest, lieu_id: UUID) -> HttpResponse:
 
 @acces("rendez_vous", "reserver")
 @require_safe
-def creneaux(request: HttpRequest) -> HttpResponse:
+def creneaux(request: AgentRequest) -> HttpResponse:
     """Free slots of a place or of an agent, as large radios: the include that the booking pages use."""
     jour = jour_demande(request, "du")
     lieu = lieu_demande(request, selectors.lieux_de(request.user, jour))
     return render(request, "rendez_vous/_creneaux.html", {"creneaux": _libres(request, jour, lieu)})
 
 
-def _libres(request: HttpRequest, jour: date, lieu: LieuAccueil | None) -> list[selectors.Creneau]:
-    agent: Any = request.user
-    mode = request.GET.get("mode", "")
+def _libres(request: AgentRequest, jour: date, lieu: LieuAccueil | None) -> list[selectors.Creneau]:
+    agent, mode = request.user, request.GET.get("mode", "")
     agents = Agent.objects.filter(pk__in=agent.titulaires) if agent.role == Role.ASSISTANT_SOCIAL else None
     return selectors.creneaux_libres(
         lieu=lieu, agents=agents, organisme_id=agent.organisme_id, du=jour, au=jour + HORIZON,
@@ -185,25 +185,24 @@ def _libres(request: HttpRequest, jour: date, lieu: LieuAccueil | None) -> list[
 
 @acces("rendez_vous", "reserver")
 @require_safe
-def nouveau(request: HttpRequest, assure_id: UUID) -> HttpResponse:
+def nouveau(request: AgentRequest, assure_id: UUID) -> HttpResponse:
     """Choose a place and a free slot for a person."""
     assure = trouver(request, Assure, assure_id)
     return render(request, "rendez_vous/nouveau.html", contexte_nouveau(request, assure))
 
 
-def contexte_nouveau(request: HttpRequest, assure: Any, form: ReserverForm | None = None) -> dict[str, Any]:
-    """What the booking page needs; ``form`` when it was refused."""
+def contexte_nouveau(request: AgentRequest, assure: Assure) -> dict[str, Any]:
+    """What the booking page needs."""
     jour = jour_demande(request, "du")
     lieux = selectors.lieux_de(request.user, jour)
-    libres = _libres(request, jour, lieu_demande(request, lieux))
     return {
         "assure": assure,
-        "form": form or ReserverForm(creneaux=libres, lieux=lieux, initial={"adresse": assure.adresse}),
-        "libres": libres,
+        "form": ReserverForm(lieux=lieux, initial={"adresse": assure.adresse}),
+        "libres": _libres(request, jour, lieu_demande(request, lieux)),
         "lieux": lieux,
         "lieu": request.GET.get("lieu", ""),
         "mode": request.GET.get("mode", ""),
         "modes": Mode.choices,
         "du": jour,
-        "libre": request.user.role == Role.ASSISTANT_SOCIAL,  # type: ignore[union-attr]
+        "libre": request.user.role == Role.ASSISTANT_SOCIAL,
     }
