@@ -154,7 +154,7 @@ def joignable_a(ans: int, ayant_droit: bool) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("mesure", "dit"), [("inconnue", "sa mesure est à vérifier"), ("tutelle", "Tutelle : écrire à")]
+    ("mesure", "dit"), [("inconnue", "sa mesure est à vérifier"), ("tutelle", "écrire à la personne qui la représente")]
 )
 def test_a_measure_not_known_yet_is_to_be_checked_and_a_known_one_names_who_to_write_to(mesure, dit) -> None:
     protegee = replace(JOIGNABLE, protections=(ProtectionLue(mesure, "tout", JOUR, JOUR),))
