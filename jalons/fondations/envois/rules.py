@@ -8,7 +8,7 @@ import unicodedata
 from .enums import Canal
 
 LONGUEUR_SMS = 459  # three parts of 153 characters
-PLAFONDS_JOUR = {Canal.SMS: 2, Canal.COURRIEL: 3, Canal.COURRIER: 2}
+PLAFONDS_JOUR: dict[str, int] = {Canal.SMS: 2, Canal.COURRIEL: 3, Canal.COURRIER: 2}
 # Stems that would tell whoever holds the telephone, or reads a list of mails, why the service writes.
 _RACINES = (
     r"addict|alcool|allocation|arret de travail|cancer|chimio|chomage|depress|dette|diagnostic|divorce|"
