@@ -19,8 +19,8 @@ from jalons.fondations.agents.models import (
     Habilitation,
     Secteur,
     Suppleance,
-    en_vigueur,
 )
+from jalons.fondations.socle.models import en_vigueur
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
+from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
 
 REMEDE = "Remède : lancer « jalons referentiels charger »."
@@ -74,7 +75,7 @@ def parametres_par_code(jour: date) -> list[LigneParametre]:
 
 
 def _du_jour(lignes: list[Parametre], jour: date) -> Parametre:
-    dedans = [p for p in lignes if p.date_debut <= jour and (p.date_fin is None or p.date_fin >= jour)]
+    dedans = [p for p in lignes if couvre(p.date_debut, p.date_fin, jour)]
     return (dedans or lignes)[-1]
 
 

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jalons.fondations.acces import rules as droits
+from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur as periode_en_vigueur
 
 from .champs import CHAMPS, LIBELLES_TYPES, THEMES, Champ
@@ -97,7 +98,7 @@ def _cadres_de(agent: Any) -> Q:
 
 
 def _cadre_vu(cadre: Cadre, par_programme: dict[UUID, list[PublicVu]], jour: date) -> CadreVu:
-    actuel = cadre.debut <= jour and (cadre.fin is None or cadre.fin >= jour)
+    actuel = couvre(cadre.debut, cadre.fin, jour)
     vus = tuple(
         ProgrammeVu(
             programme=programme,
@@ -178,10 +179,10 @@ def jumelle(agent: Any, public: Public, jour: date) -> Jumelle | None:
 
 def vue_de(version: VersionRegle, jour: date) -> VersionVue:
     """One version for a page."""
-    debut, finie = version.valable_du, version.valable_au is not None and version.valable_au < jour
+    debut = version.valable_du
     return VersionVue(
         version=version,
-        en_vigueur=debut is not None and debut <= jour and not finie,
+        en_vigueur=debut is not None and couvre(debut, version.valable_au, jour),
         a_venir=debut is not None and debut > jour,
         admission=en_phrases(version.admission),
         differenciee=en_phrases(version.differenciee) if version.differenciee else None,
