@@ -116,7 +116,7 @@ TERRITOIRES = couches(
 )
 SOCLE = couches(
     forms="actes > champs",
-    services="exports | transitions | emplacements",
+    services="exports | transitions | emplacements | livraison",
     models="chiffrement > trousseau",
     rules="refus | dates | telephone",
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,26 +15,11 @@ from jalons.fondations.referentiels import lecture
 from jalons.fondations.referentiels.enums import Origine
 from jalons.fondations.referentiels.models import CodeListe, Fiche, ItemFiche, Parametre, Publique
 from jalons.fondations.referentiels.rules import Periode, fermeture
+from jalons.fondations.socle.livraison import Bilan
 
 
 class FicheFigee(ValueError):
     """A shipped file changes the words of a version that is already loaded."""
-
-
-@dataclass
-class Bilan:
-    """What a load did, row by row; ``gardes``: parameters that somebody edited here, left as they are."""
-
-    crees: int = 0
-    modifies: int = 0
-    inchanges: int = 0
-    gardes: int = 0
-
-    def __str__(self) -> str:
-        return (
-            f"{self.crees} lignes créées, {self.modifies} modifiées, {self.inchanges} inchangées, "
-            f"{self.gardes} gardées (saisies ici)."
-        )
 
 
 @transaction.atomic
@@ -71,17 +55,7 @@ def _charger_parametres(livres: list[dict[str, Any]], bilan: Bilan) -> None:
 def _charger_lignes(modele: type[Publique], cle: tuple[str, ...], livres: Any, bilan: Bilan) -> None:
     presents = {tuple(getattr(ligne, c) for c in cle): ligne for ligne in modele.objects.all()}
     for valeurs in livres:
-        present = presents.get(tuple(valeurs[c] for c in cle))
-        if present is None:
-            modele.objects.create(**valeurs)
-            bilan.crees += 1
-        elif changees := [c for c, v in valeurs.items() if getattr(present, c) != v]:
-            for champ in changees:
-                setattr(present, champ, valeurs[champ])
-            present.save(update_fields=changees)
-            bilan.modifies += 1
-        else:
-            bilan.inchanges += 1
+        bilan.poser(modele, presents.get(tuple(valeurs[c] for c in cle)), valeurs)
 
 
 def _charger_fiches(dossier: Path, bilan: Bilan) -> None:

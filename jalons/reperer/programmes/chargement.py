@@ -2,41 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.livraison import Bilan
 
 from . import lecture
 from .enums import Origine, StatutRegle
 from .models import Cadre, Programme, Public, VersionRegle
 
-M = TypeVar("M", bound=models.Model)
-
 
 class RegleFigee(ValueError):
     """A shipped file changes a version that is already published here."""
-
-
-@dataclass
-class Bilan:
-    """What a load did, row by row; ``gardes``: versions that a direction wrote here, left as they are."""
-
-    crees: int = 0
-    modifies: int = 0
-    inchanges: int = 0
-    gardes: int = 0
-
-    def __str__(self) -> str:
-        return (
-            f"{self.crees} lignes créées, {self.modifies} modifiées, {self.inchanges} inchangées, "
-            f"{self.gardes} gardées (écrites ici)."
-        )
 
 
 @transaction.atomic
@@ -48,14 +30,15 @@ def charger_programmes(*, dossier: Path = lecture.DONNEES) -> Bilan:
     bilan = Bilan()
     cadres: dict[str, Cadre] = {}
     for valeurs in lecture.lire_csv("cadres.csv", lecture.CADRES, dossier):
-        cadres[valeurs["code"]] = _poser(Cadre, {"code": valeurs["code"]}, valeurs, bilan)
+        cadres[valeurs["code"]] = bilan.poser(Cadre, Cadre.objects.filter(code=valeurs["code"]).first(), valeurs)
     programmes: dict[tuple[str, str], Programme] = {}
     for valeurs in lecture.lire_csv("programmes.csv", lecture.PROGRAMMES, dossier):
         nom = valeurs.pop("cadre")
         if nom not in cadres:
             raise lecture.DonneesInvalides(f"programmes.csv : le cadre « {nom} » n’est pas dans cadres.csv.")
-        cle = {"cadre": cadres[nom], "code": valeurs["code"]}
-        programmes[nom, valeurs["code"]] = _poser(Programme, cle, valeurs, bilan)
+        code, valeurs["cadre"] = valeurs["code"], cadres[nom]
+        present = Programme.objects.filter(cadre=cadres[nom], code=code).first()
+        programmes[nom, code] = bilan.poser(Programme, present, valeurs)
     for valeurs in lecture.lire_publics(dossier):
         _charger_public(valeurs, programmes, bilan)
     if bilan.crees or bilan.modifies:
@@ -63,29 +46,13 @@ def charger_programmes(*, dossier: Path = lecture.DONNEES) -> Bilan:
     return bilan
 
 
-def _poser(modele: type[M], cle: dict[str, Any], valeurs: dict[str, Any], bilan: Bilan) -> M:
-    """Create the row, or correct the fields that differ."""
-    present = modele._default_manager.filter(**cle).first()
-    if present is None:
-        bilan.crees += 1
-        return modele._default_manager.create(**(cle | valeurs))
-    changes = [nom for nom, valeur in valeurs.items() if getattr(present, nom) != valeur]
-    if changes:
-        for nom in changes:
-            setattr(present, nom, valeurs[nom])
-        present.save(update_fields=changes)
-        bilan.modifies += 1
-    else:
-        bilan.inchanges += 1
-    return present
-
-
 def _charger_public(valeurs: dict[str, Any], programmes: dict[tuple[str, str], Programme], bilan: Bilan) -> None:
     versions, ou = valeurs.pop("versions"), (valeurs.pop("cadre"), valeurs.pop("programme"))
     if ou not in programmes:
         raise lecture.DonneesInvalides(f"publics.json : le programme {'/'.join(ou)} n’est pas dans programmes.csv.")
     valeurs |= {"programme": programmes[ou], "origine": Origine.LIVRE}
-    public = _poser(Public, {"code": valeurs["code"], "organisme": None}, valeurs, bilan)
+    present = Public.objects.filter(code=valeurs["code"], organisme=None).first()
+    public = bilan.poser(Public, present, valeurs)
     presentes = {version.numero: version for version in public.versions.all()}
     if any(version.origine == Origine.SAISI for version in presentes.values()):
         bilan.gardes += len(versions)
