@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.refus import Refus
 
 
@@ -20,10 +19,6 @@ class Periode:
 
     debut: date
     fin: date | None = None
-
-    def contient(self, jour: date) -> bool:
-        """Is ``jour`` inside?"""
-        return couvre(self.debut, self.fin, jour)
 
 
 def fermeture(periodes: Sequence[Periode], debut: date) -> date | None:

@@ -63,7 +63,7 @@ def geographie(graine: int = 1977) -> Geographie:
     departements = _etaler(_eloignes(centres, len(DEPARTEMENTS)), voisinage.__getitem__, hasard, 0.15)
     populations = _populations(departements, centres, hasard)
     codes = _codes(departements, populations)
-    cantons = _cantons(departements, populations, voisinage, centres, codes, hasard)
+    cantons = _cantons(departements, voisinage, centres, codes, hasard)
     points = _sommets(cases, hasard)
     noms = noms_de_communes(len(codes), hasard)
     communes = []
@@ -206,7 +206,6 @@ def _codes(departements: dict[int, int], populations: dict[int, int]) -> dict[in
 
 def _cantons(
     departements: dict[int, int],
-    populations: dict[int, int],
     voisinage: dict[int, list[int]],
     centres: dict[int, tuple[float, float]],
     codes: dict[int, str],

@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jalons.mesurer.statistiques.enums import Etape
-from jalons.mesurer.statistiques.enums import NiveauChiffre as N
-from jalons.mesurer.statistiques.enums import Ventilation as V
 
 JOURS_PAR_MOIS = "30,4375"
 PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyenne", "parcours", "denominateur"
-_REGION = frozenset({N.REGION})
 PARCOURS_REPERES, MOIS_ARRET = "parcours_reperes", "mois_arret_payes"
 # Of people found: what the version of a rule that came last no longer holds.
 HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacés"
@@ -19,10 +16,7 @@ HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacé
 @dataclass(frozen=True)
 class Indicateur:
     """One figure. ``nature``: people (protected), acts (never hidden), mean (hidden under 11 people), way of the people
-    found or its denominators (protected together, ``entonnoir.cellules``, ``equite.cellules``).
-
-    ``niveaux`` gives, for each breakdown, the levels of territory at which it is published.
-    """
+    found or its denominators (protected together, ``entonnoir.cellules``, ``equite.cellules``)."""
 
     code: str
     nom: str
@@ -31,7 +25,6 @@ class Indicateur:
     definition: str
     calcul: str
     source: str
-    niveaux: dict[V, frozenset[N]]
 
     @property
     def explication(self) -> tuple[tuple[str, str], ...]:
@@ -48,8 +41,6 @@ _LISTE = [
         "de son dernier entretien de l’année ; son canton est sa résidence à l’ouverture de ce dossier. Hors des deux "
         "axes, moins de 11 personnes se comptent avec le parcours en santé.",
         "Entretiens de l’année, hors lignes annulées ; caisse en charge le jour de l’entretien.",
-        {V.AUCUNE: frozenset(N), V.AXE: _REGION | {N.DEPARTEMENT},
-         V.AXE_REGROUPE: _REGION | {N.DEPARTEMENT}, V.STATUT: _REGION},
     ),
     Indicateur(
         "entretiens", "Entretiens", ACTES, "entretiens",
@@ -59,7 +50,6 @@ _LISTE = [
         "face : sur un lieu d’accueil, à domicile ou en établissement de santé. Un nombre d’entretiens "
         "n’est pas masqué.",
         "Entretiens de l’année ; caisse en charge le jour de l’entretien.",
-        {V.AUCUNE: _REGION, V.AXE: _REGION, V.MODE: _REGION},
     ),
     Indicateur(
         "duree_accompagnement", "Durée moyenne", MOYENNE, "mois",
@@ -67,7 +57,6 @@ _LISTE = [
         f"Dossiers clos dans l’année ; jours divisés par {JOURS_PAR_MOIS}. Masquée si elle porte sur "
         f"moins de 11 personnes.",
         "Dossiers clos dans l’année ; axe principal et caisse du dossier à sa clôture.",
-        {V.AXE: _REGION},
     ),
     Indicateur(
         "sorties_pdp", "À l’issue de l’accompagnement", PERSONNES, "personnes",
@@ -79,14 +68,12 @@ _LISTE = [
         "Chaque personne compte une fois, à sa dernière clôture de l’année. Part des personnes, issues "
         "inconnues comprises.",
         "Dossiers de l’axe PDP clos dans l’année ; arbre des issues de la circulaire de 2011, annexe 2.",
-        {V.AUCUNE: _REGION, V.ISSUE: _REGION},
     ),
     Indicateur(
         "reponses_ponctuelles", "Réponses ponctuelles", ACTES, "réponses",
         "Réponses données sans accompagnement : accueil, information, orientation, conseil.",
         "Chaque réponse compte. Un nombre de réponses n’est pas masqué.",
         "Réponses ponctuelles de l’année ; caisse qui a répondu.",
-        {V.AUCUNE: _REGION},
     ),
     Indicateur(
         "signalements", "Signalements reçus", PERSONNES, "signalements",
@@ -96,7 +83,6 @@ _LISTE = [
         "signalé une personne : "
         "moins de 11 arrivées se masquent comme moins de 11 personnes.",
         "Signalements de l’année ; caisse en charge de la demande.",
-        {V.AUCUNE: _REGION, V.ORIGINE: _REGION},
     ),
     Indicateur(
         "personnes_reperees", "Personnes repérées au 91ᵉ jour", PERSONNES, "personnes",
@@ -105,7 +91,6 @@ _LISTE = [
         "demande a été ouverte "
         "ou rattachée. Certaines ont pu déjà reprendre le travail : la requête voit les indemnités payées.",
         f"Repérages des mois de l’année, {HORS} ; caisse de l’extraction.",
-        {V.AUCUNE: _REGION, V.SUITE: _REGION},
     ),
     Indicateur(
         PARCOURS_REPERES, "Ce qu’elles sont devenues", PARCOURS, "personnes",
@@ -116,7 +101,6 @@ _LISTE = [
         "sont donc emboîtées et ne peuvent que décroître.",
         f"Repérages de l’année, {HORS} ; caisse de l’extraction. "
         "Étapes connues le jour où l’année est arrêtée.",
-        {V.AUCUNE: frozenset(N), V.ETAPE: frozenset(N)},
     ),
     Indicateur(
         MOIS_ARRET, "Mois d’arrêt payés", DENOMINATEUR, "mois",
@@ -125,7 +109,6 @@ _LISTE = [
         "Mois additionnés sur l’année, d’après la dernière extraction qui a regardé chaque mois. Une personne en arrêt "
         "trois mois compte trois fois.",
         "Extractions de la caisse, comptées quand elles sont cherchées ; aucune ligne n’en est gardée.",
-        {V.AUCUNE: _REGION},
     ),
 ]  # fmt: skip
 INDICATEURS = {indicateur.code: indicateur for indicateur in _LISTE}
@@ -135,7 +118,7 @@ _EMBOITEE = "Toute personne comptée à une étape suivante compte aussi ici."
 
 
 def _etape(code: Etape, definition: str, calcul: str, source: str) -> Indicateur:
-    return Indicateur(str(code), str(code.label), PARCOURS, "personnes", definition, calcul, source, {V.ETAPE: _REGION})
+    return Indicateur(str(code), str(code.label), PARCOURS, "personnes", definition, calcul, source)
 
 
 PAR_ETAPE = {

@@ -3,12 +3,11 @@
 from jalons.parcours.selectors.attendue import Attendue, attendue
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, peut_reserver, proposition
 from jalons.parcours.selectors.dossier import Entete, Lecture, entete, qui_a_lu
-from jalons.parcours.selectors.journee import Journee, journee
+from jalons.parcours.selectors.journee import journee
 
 __all__ = [
     "Attendue",
     "Entete",
-    "Journee",
     "Lecture",
     "attendue",
     "candidats",

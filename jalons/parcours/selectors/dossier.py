@@ -67,7 +67,7 @@ LECTURES = {
 }
 
 
-def qui_a_lu(agent: Agent, dossier: Dossier, combien: int = 8) -> list[Lecture]:
+def qui_a_lu(dossier: Dossier, combien: int = 8) -> list[Lecture]:
     """The last accesses to this dossier and this person, without what was read."""
     lues = LigneJournal.objects.filter(acte__in=LECTURES, objet_id__in=[dossier.pk, dossier.assure_id])
     lignes = list(lues.order_by("-instant")[:combien])

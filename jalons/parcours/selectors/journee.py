@@ -42,7 +42,6 @@ class Journee:
     reponses: list[Any] = field(default_factory=list)
     silencieux: list[Any] = field(default_factory=list)
     brouillons: list[Any] = field(default_factory=list)
-    confiees: list[Demande] = field(default_factory=list)
     dossiers: list[Any] = field(default_factory=list)
     comptes: list[tuple[str, int, str]] = field(default_factory=list)
 
@@ -266,7 +265,6 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         reponses=accompagnements.reponses_arrivees(agent, jour - timedelta(days=7))[:6],
         silencieux=accompagnements.dossiers_silencieux(agent, jour)[:6],
         brouillons=accompagnements.brouillons(agent)[:6],
-        confiees=confiees,
         dossiers=sorted(accompagnements.mes_dossiers(agent, jour), key=lambda d: d.personne),
     )
 
@@ -329,9 +327,7 @@ def _technique(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     erreurs, attente = envois.en_panne(maintenant)
     if erreurs:
         raison = f"{erreurs} message(s) n’ont pas pu partir ; les personnes ne sont pas prévenues."
-        attentes.append(
-            Attente(Consequence.SANS_REPONSE, "Relancer les envois en erreur", raison, reverse("parcours:ma_journee"))
-        )
+        attentes.append(_panne("Relancer les envois en erreur", raison))
     if attente:
         raison = f"{attente} message(s) attendent depuis plus d’une heure : « jalons expedier » ne tourne plus."
         attentes.append(_panne("Faire repartir l’expédition", raison))

@@ -43,7 +43,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     contexte = {
         "page": page,
         "personne": selectors.entete(agent, lu, timezone.localdate()),
-        "acces_journal": selectors.qui_a_lu(agent, lu) if page.droits.lire else [],
+        "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
     }
     return render(request, "parcours/dossier.html", contexte)

@@ -37,7 +37,6 @@ class Service:
 
     csam: Agent
     assistante: Agent
-    manager: Agent
     travailleurs: list[Agent]
 
 
@@ -75,7 +74,7 @@ def creer(region: RegionFictive, partenaire: Partenaire) -> Service:
         services.donner_secteur(
             agent=None, a=travailleurs[rang % len(travailleurs)], genre=GenreSecteur.CANTON, code=canton, du=DEPUIS
         )
-    return Service(agents["csam"], agents["assistante"], agents["manager"], travailleurs)
+    return Service(agents["csam"], agents["assistante"], travailleurs)
 
 
 def ouvrir_plages(service: Service, region: RegionFictive, jour: date) -> None:

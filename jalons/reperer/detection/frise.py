@@ -11,7 +11,7 @@ from .horloges import Tranche, tranches
 from .requete.bilan import Periode
 
 LARGEUR, MARGE, MARCHE = 680, 12, 20
-HAUT_BARRE, BARRE, PREMIER_REPERE = 30, 22, 78
+PREMIER_REPERE = 78
 MOIS_COURTS = "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split()  # noqa: SIM905
 NOMS = {
     Horloge.PAYES: "jour payé",

@@ -99,10 +99,10 @@ def _public(nom: str, brut: dict[str, Any]) -> dict[str, Any]:
     versions = brut.get("versions")
     if not isinstance(versions, list) or not versions:
         raise DonneesInvalides(f"{ou} : il lui faut une version au moins.")
-    return valeurs | {"versions": [_version(ou, valeurs["code"], version) for version in versions]}
+    return valeurs | {"versions": [_version(ou, version) for version in versions]}
 
 
-def _version(ou: str, code: str, brute: dict[str, Any]) -> dict[str, Any]:
+def _version(ou: str, brute: dict[str, Any]) -> dict[str, Any]:
     ou = f"{ou}, version {brute.get('numero', '?')}"
     contenu = contenu_de(brute.get("parametres"), brute.get("admission"), brute.get("differenciee"))
     if isinstance(contenu, list):

@@ -7,11 +7,6 @@ from jalons.accompagner.accompagnements.selectors.entretiens import (
     rendez_vous_a_noter,
 )
 from jalons.accompagner.accompagnements.selectors.listes import (
-    BrouillonListe,
-    DossierListe,
-    EtapeListe,
-    ReponseListe,
-    TacheCsam,
     brouillons,
     dossiers_silencieux,
     etapes_a_venir,
@@ -22,18 +17,12 @@ from jalons.accompagner.accompagnements.selectors.listes import (
     taches_faites,
 )
 from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
-from jalons.accompagner.accompagnements.selectors.plan import PlanVue, vue_plan
+from jalons.accompagner.accompagnements.selectors.plan import vue_plan
 from jalons.accompagner.accompagnements.selectors.versions import VersionVue, versions_evaluation
 
 __all__ = [
-    "BrouillonListe",
-    "DossierListe",
-    "EtapeListe",
     "Lecture",
     "PageDossier",
-    "PlanVue",
-    "ReponseListe",
-    "TacheCsam",
     "VersionVue",
     "brouillon_de",
     "brouillons",

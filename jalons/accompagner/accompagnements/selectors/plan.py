@@ -80,11 +80,6 @@ class PlanVue:
     accord: str
     objectifs: tuple[ObjectifVue, ...] = ()
 
-    @property
-    def nombre(self) -> int:
-        """How many objectives are shown."""
-        return len(self.objectifs)
-
 
 def _actes(codes: list[str]) -> tuple[ActeVue, ...]:
     return tuple(ActeVue(code, LIBELLES_ACTES[code]) for code in codes)

@@ -10,7 +10,6 @@ from jalons.accompagner.accompagnements.services.dossier import (
     suspendre,
 )
 from jalons.accompagner.accompagnements.services.entretiens import (
-    EntretienDejaNote,
     annuler_entretien,
     corriger_entretien,
     enregistrer_brouillon,
@@ -39,7 +38,6 @@ from jalons.accompagner.accompagnements.services.suivi import (
 )
 
 __all__ = [
-    "EntretienDejaNote",
     "ajouter_action",
     "ajouter_objectif",
     "annuler_demarche",

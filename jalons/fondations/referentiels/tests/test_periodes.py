@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.fondations.referentiels.rules import DateRefusee, Periode, fermeture
+from jalons.fondations.socle.dates import couvre
 
 JOURS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
@@ -25,8 +26,8 @@ def test_whatever_the_dates_typed_one_value_at_most_is_in_force_each_day(debuts:
             periodes[-1] = Periode(periodes[-1].debut, fin)
         periodes.append(Periode(debut))
     for jour in debuts:
-        assert sum(p.contient(jour) for p in periodes) <= 1
-    assert sum(p.contient(date(2031, 1, 1)) for p in periodes) == 1
+        assert sum(couvre(p.debut, p.fin, jour) for p in periodes) <= 1
+    assert sum(couvre(p.debut, p.fin, date(2031, 1, 1)) for p in periodes) == 1
 
 
 def test_the_value_before_ends_the_day_before() -> None:

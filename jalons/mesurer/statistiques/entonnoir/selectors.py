@@ -54,11 +54,6 @@ class Palier:
     haut: float
     explication: tuple[tuple[str, str], ...]
 
-    @property
-    def doute(self) -> float:
-        """Width of the part of the bar that is not known."""
-        return self.haut - self.bas
-
 
 @dataclass(frozen=True)
 class Periode:

@@ -31,7 +31,7 @@ def proteger(
         parts = {p[1:3] for p in table}
         if all(_sans_petite_part(table, part, gens) for part in parts if gens.get(part, 0) is not None):
             cachees = {part for part in parts if gens.get(part, 0) is None}
-            if _reste_large(valeurs, table, cachees, racine, gens):
+            if _reste_large(table, cachees, racine, gens):
                 sortie |= {p: None if p[3] and p[1:3] in cachees else n for p, n in table.items()}
     if not any(p[1:3] == racine for p in sortie):
         return {}
@@ -50,7 +50,6 @@ def _sans_petite_part(table: Mapping[Place, int], part: tuple[str, str], gens: M
 
 
 def _reste_large(
-    valeurs: Mapping[Place, int],
     table: Mapping[Place, int],
     cachees: set[tuple[str, str]],
     racine: tuple[str, str],

@@ -93,7 +93,6 @@ class Equite:
     attendues: str
     denombre: bool
     tableaux: dict[str, Tableau]
-    definitions: dict[str, tuple[tuple[str, str], ...]]
 
     @property
     def tous(self) -> list[Tableau]:
@@ -122,7 +121,6 @@ def equite(publication: Publication) -> Equite:
         nombre(equite_rules.attendues_par_hasard(combien), 1),
         denombre,
         {d: _tableau(cases, d, [m for m in mesures if m.decoupage == d]) for d in GROUPES},
-        {d: _explication(d) for d in GROUPES},
     )
 
 
