@@ -1,8 +1,12 @@
-"""A date that people type is read in one place, ``socle/champs.py``: « 14051997 » is read on every page or on none."""
+"""A date that people type is read in one place, ``socle/champs.py``: « 14051997 » is read on every page or on none.
+
+What is in force on a day is asked of one rule too: ``socle.models.en_vigueur`` in SQL, ``socle.dates.couvre`` elsewhere.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 RACINE = Path(__file__).parents[2]
@@ -58,3 +62,30 @@ def test_dates_are_read_in_one_place() -> None:
     }
     assert lisent - {CHAMPS} - ECRITES_PAR_UN_PROGRAMME <= A_REPRENDRE, "Lire avec jalons/fondations/socle/champs.py."
     assert lisent >= ECRITES_PAR_UN_PROGRAMME
+
+
+EN_VIGUEUR = re.compile(r"__lte=\w+\)[^\n]*__isnull=True\) \| Q\(\w+__gte=|<= \w+ and \((\S+) is None or ")
+REGLE = "fondations/socle/dates.py"
+# Rooms that still write it by hand. This list only gets shorter.
+A_LA_MAIN = {
+    "personnes/assures/selectors.py",
+    "recevoir/offres/services/seances.py",
+    "recevoir/rendez_vous/models.py",
+    "recevoir/rendez_vous/services/lieux.py",
+    "recevoir/signalements/selectors.py",
+}
+
+
+def test_a_second_rule_of_what_is_in_force_is_seen() -> None:
+    assert EN_VIGUEUR.search("Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))")
+    assert EN_VIGUEUR.search("lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)")
+    assert not EN_VIGUEUR.search('Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_debut"))')
+
+
+def test_what_is_in_force_is_asked_of_one_rule() -> None:
+    a_la_main = {
+        p.relative_to(RACINE / "jalons").as_posix()
+        for p in (RACINE / "jalons").rglob("*.py")
+        if not {"tests", "migrations"} & set(p.parts) and EN_VIGUEUR.search(p.read_text())
+    }
+    assert a_la_main - {REGLE} <= A_LA_MAIN, "Demander à socle.models.en_vigueur ou à socle.dates.couvre."
