@@ -29,7 +29,6 @@ ECRITES_PAR_UN_PROGRAMME = {
 # Forms that still read dates by themselves. This list only gets shorter.
 A_REPRENDRE = {
     "recevoir/offres/forms.py",
-    "reperer/programmes/forms.py",
 }
 
 
@@ -70,9 +69,6 @@ REGLE = "fondations/socle/dates.py"
 A_LA_MAIN = {
     "personnes/assures/selectors.py",
     "recevoir/offres/services/seances.py",
-    "recevoir/rendez_vous/models.py",
-    "recevoir/rendez_vous/services/lieux.py",
-    "recevoir/signalements/selectors.py",
 }
 
 

@@ -18,8 +18,6 @@ A_REPRENDRE = {
     "recevoir/offres/textes.py",
     "recevoir/offres/views/pages.py",
     "recevoir/offres/views/seances.py",
-    "recevoir/signalements/rules.py",
-    "recevoir/signalements/selectors.py",
 }
 
 
