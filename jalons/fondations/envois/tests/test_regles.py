@@ -70,3 +70,15 @@ def test_the_motives_of_appointments_are_themselves_neutral() -> None:
         motifs = [li["libelle"] for li in csv.DictReader(lu, delimiter=";") if li["liste"] == "motif_rdv"]
     assert len(motifs) <= 12
     assert [m for m in motifs if mots_interdits(m)] == []
+
+
+@pytest.mark.parametrize(("canal", "plafond"), [("sms", 2), ("courriel", 3), ("courrier", 2)])
+def test_a_person_receives_so_many_messages_a_day_by_each_way_and_no_more(canal, plafond):
+    assert [depasse_plafond(canal, n) for n in (plafond - 1, plafond, plafond + 1)] == [False, True, True]
+
+
+def test_a_text_message_holds_in_three_parts():
+    verifier_neutralite("sms", "", "x" * 459)
+    verifier_neutralite("courriel", "", "x" * 460)
+    with pytest.raises(TexteNonNeutre, match="459 au plus"):
+        verifier_neutralite("sms", "", "x" * 460)

@@ -42,3 +42,15 @@ def test_a_value_already_closed_earlier_is_left_as_it_is() -> None:
 def test_a_value_cannot_start_on_or_before_the_one_in_force(ecart: int) -> None:
     with pytest.raises(DateRefusee, match="01/04/2025"):
         fermeture([Periode(date(2025, 4, 1))], date(2025, 4, 1) + timedelta(days=ecart))
+
+
+@pytest.mark.parametrize(("fin", "fermer"), [(None, True), (date(2026, 6, 1), True), (date(2026, 5, 31), False)])
+def test_a_value_is_closed_the_day_before_the_new_one_unless_it_ends_by_then(fin, fermer):
+    avant = [Periode(date(2026, 1, 1), fin)]
+    assert fermeture(avant, date(2026, 6, 1)) == (date(2026, 5, 31) if fermer else None)
+
+
+def test_a_value_that_already_begins_that_day_names_the_field_to_correct():
+    with pytest.raises(DateRefusee) as refus:
+        fermeture([Periode(date(2026, 6, 1))], date(2026, 6, 1))
+    assert refus.value.champ == "date_debut"

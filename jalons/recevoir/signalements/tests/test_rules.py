@@ -173,19 +173,22 @@ def test_she_is_received_before_her_date_and_never_in_the_past(jour, ecart):
 def test_deciding_as_proposed_needs_no_reason_and_otherwise_needs_one():
     rules.exiger_motif(Decision.RECEVOIR, Decision.RECEVOIR, "")
     rules.exiger_motif(Decision.RECEVOIR, Decision.EXAMINER, "Elle hésite")
-    with pytest.raises(rules.DecisionRefusee, match="dites pourquoi"):
+    with pytest.raises(rules.DecisionRefusee, match="dites pourquoi") as refus:
         rules.exiger_motif(Decision.RECEVOIR, Decision.EXAMINER, "  ")
+    assert refus.value.champ == "motif"
 
 
 def test_nothing_is_passed_on_without_agreement():
     rules.exiger_orientation("Appeler le 39 60", True, Accord.OUI)
-    with pytest.raises(rules.DecisionRefusee, match="sans l’accord"):
+    with pytest.raises(rules.DecisionRefusee, match="sans l’accord") as refus:
         rules.exiger_orientation("Appeler le 39 60", True, Accord.NON_RECUEILLI)
+    assert refus.value.champ == "transmettre"
 
 
 def test_nobody_leaves_without_an_answer():
-    with pytest.raises(rules.DecisionRefusee, match="ce qui a été dit"):
+    with pytest.raises(rules.DecisionRefusee, match="ce qui a été dit") as refus:
         rules.exiger_orientation(" ", False, Accord.OUI)
+    assert refus.value.champ == "dit"
 
 
 @given(st.sampled_from(list(StatutDemande)), st.sampled_from(list(Accord)))
