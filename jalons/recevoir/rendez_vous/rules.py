@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import holidays
+from holidays import country_holidays
 
 from jalons.fondations.socle.dates import heure_texte, jour_texte
 from jalons.fondations.socle.refus import Refus
@@ -118,7 +118,7 @@ def jours_feries(zone: str, commune_code: str, annees: Iterable[int]) -> dict[da
     subdivision = _PAR_ZONE.get(zone)
     for longueur in (2, 3, 5):
         subdivision = _PAR_COMMUNE.get(commune_code[:longueur], subdivision)
-    return dict(holidays.France(subdiv=subdivision, years=set(annees), language="fr").items())
+    return dict(country_holidays("FR", subdiv=subdivision, years=set(annees), language="fr").items())
 
 
 @dataclass(frozen=True)
