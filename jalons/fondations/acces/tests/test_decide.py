@@ -86,3 +86,57 @@ def test_removing_any_line_never_adds_access(data: Any) -> None:
 def test_a_wrong_line_of_the_table_names_the_line_and_the_remedy() -> None:
     with pytest.raises(rules.MatriceInvalide, match=r"ligne 7 : « voisin » est inconnu\. Choisir parmi"):
         rules._lire(7, {"role": "voisin", "objet": "x", "acte": "y", "portee": "soi", "classes": "F1"})
+
+
+class Confidente:
+    """She says how near the subject is, to whom and when she is asked only."""
+
+    def __init__(self, attendu: Any):
+        self.attendu = attendu
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        return {"soi"} if (sujet, maintenant) == self.attendu else set()
+
+
+def test_the_table_is_read_as_it_is_written() -> None:
+    lignes = [ligne.split(";")[:5] for ligne in rules.CSV.read_text(encoding="utf-8").splitlines()[1:]]
+    assert [(d.role, d.objet, d.acte, d.portee, d.classes) for d in rules.matrice()] == [
+        (role, objet, acte, portee, frozenset(classes.split("+"))) for role, objet, acte, portee, classes in lignes
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "acte", "proche", "classe", "raison"),
+    [
+        ("assistant_social", "lire", "soi", "F3", "permis"), ("assistant_social", "lire", "soi", "F4", "classe"),
+        ("assistant_social", "lire", "equipe", "F1", "permis"), ("assistant_social", "lire", "equipe", "F3", "relation"),
+        ("assistant_social", "lire", "region", "F1", "relation"), ("csam", "clore", "region", "F1", "role"),
+        ("assistant_social", "ouvrir", "nation", "F1", "permis"), ("assistant_social", "lire", None, "F1", "permis"),
+        ("assistant_social", "lire", None, "F4", "classe"),
+    ],
+)  # fmt: skip
+def test_a_decision_says_yes_or_which_of_role_class_and_distance_is_missing(
+    role: str, acte: str, proche: str | None, classe: str, raison: str
+) -> None:
+    objet = Chose({proche}) if proche else None
+    dit = rules.decide(Quelquun(role), acte, "dossier", objet, maintenant=MAINTENANT, classe=classe)
+    assert dit == rules.Decision(raison == "permis", raison)
+
+
+def test_the_distance_is_asked_for_this_subject_at_this_instant() -> None:
+    elle = Quelquun("assistant_social")
+    assert rules.decide(elle, "lire", "dossier", Confidente((elle, MAINTENANT)), maintenant=MAINTENANT)
+
+
+@pytest.mark.parametrize("ligne", [{"role": None}, {None: ["de trop"]}])
+def test_a_line_with_a_column_more_or_less_is_refused(ligne: dict[Any, Any]) -> None:
+    bonne = {"role": "csam", "objet": "dossier", "acte": "lire", "portee": "soi", "classes": "F0", "source": ""}
+    with pytest.raises(rules.MatriceInvalide, match="six colonnes"):
+        rules._lire(2, bonne | ligne)
+
+
+def test_a_line_may_open_every_class() -> None:
+    toutes = {"role": "csam", "objet": "dossier", "acte": "lire", "portee": "soi", "classes": "+".join(Classe)}
+    assert rules._lire(2, toutes).classes == set(Classe)
+    with pytest.raises(rules.MatriceInvalide, match="Choisir parmi F0"):
+        rules._lire(2, toutes | {"classes": "F0+F9"})
