@@ -9,39 +9,35 @@ from typing import Any
 from django import forms
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle import champs
 from jalons.fondations.territoires.models import LieuAccueil
 
 from .selectors import VUES
 
 
-def _jour(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
-
-
 class SeanceForm(forms.Form):
     """An information meeting: where, when, how many seats, who leads it."""
 
-    lieu = forms.ModelChoiceField(LieuAccueil.objects.none(), label="Lieu", empty_label="Choisir…")
-    jour = _jour("Jour")
-    heure = forms.TimeField(label="Heure", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    lieu = champs.objet("Lieu", aucun="Choisir…")
+    jour = champs.jour("Jour")
+    heure = champs.heure("Heure")
     duree_minutes = forms.IntegerField(label="Durée (minutes)", min_value=15, max_value=480, initial=90)
     places = forms.IntegerField(label="Places", min_value=1, max_value=200, initial=12)
-    animateur = forms.ModelChoiceField(
-        Agent.objects.none(), label="Animée par", required=False, empty_label="à décider",
-        help_text="Ses rendez-vous se ferment pendant la réunion.",
-    )  # fmt: skip
+    animateur = champs.objet(
+        "Animée par", aucun="à décider", aide="Ses rendez-vous se ferment pendant la réunion.", required=False
+    )
 
     def __init__(self, *args: Any, lieux: Iterable[LieuAccueil], agents: Iterable[Agent], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["lieu"].queryset = LieuAccueil.objects.filter(pk__in=[x.pk for x in lieux]).order_by("nom")  # type: ignore[attr-defined]
-        self.fields["animateur"].queryset = Agent.objects.filter(pk__in=[x.pk for x in agents]).order_by("nom")  # type: ignore[attr-defined]
+        champs.offrir(self, "lieu", LieuAccueil.objects.filter(pk__in=[x.pk for x in lieux]).order_by("nom"))
+        champs.offrir(self, "animateur", Agent.objects.filter(pk__in=[x.pk for x in agents]).order_by("nom"))
 
 
 class FiltreForm(forms.Form):
     """The view, week and place of the list; an unknown value is the whole list."""
 
-    vue = forms.ChoiceField(choices=[(code, vue.nom) for code, vue in VUES.items()], required=False)
-    semaine = forms.DateField(required=False)
+    vue = champs.choix("Vue", [(code, vue.nom) for code, vue in VUES.items()], liste=True, required=False)
+    semaine = champs.jour("Semaine", required=False)
     lieu = forms.UUIDField(required=False)
 
     @property
@@ -56,7 +52,7 @@ class LettresForm(forms.Form):
     """How many letters to print, of which week."""
 
     combien = forms.IntegerField(min_value=1, max_value=50, required=False)
-    semaine = forms.DateField(required=False)
+    semaine = champs.jour("Semaine", required=False)
 
     @property
     def demande(self) -> tuple[int, date | None]:

@@ -22,7 +22,7 @@ from jalons.recevoir.signalements.models import Demande, portee_demande
 from jalons.reperer.detection.models import Reperage
 
 from . import enums
-from .enums import ANNONCEES, PLACES_PRISES, StatutInscription, StatutOffre, SuiteReunion
+from .enums import ANNONCEES, PLACES_PRISES, StatutInscription, StatutOffre, StatutSeance, SuiteReunion
 
 
 def _cle(modele: Any, **options: Any) -> Any:
@@ -176,7 +176,8 @@ class Offre(Versionnee):
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """Those of its demande: hers when it was given to her, her team's, her caisse's."""
-        return self.demande.relations(sujet, maintenant)
+        proches: set[str] = self.demande.relations(sujet, maintenant)
+        return proches
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
@@ -255,12 +256,13 @@ class Seance(Versionnee):
                 violation_error_message="Une réunion a de 1 à 200 places.",
             ),
             models.UniqueConstraint(
-                fields=["lieu", "debut"], condition=~Q(statut="annulee"), name="seance_une_par_lieu_et_heure",
+                fields=["lieu", "debut"], condition=~Q(statut=StatutSeance.ANNULEE), name="seance_une_par_lieu_et_heure",
                 violation_error_message="Une réunion est déjà prévue dans ce lieu à cette heure.",
             ),
             models.CheckConstraint(
                 name="seance_annulee_motivee",
-                condition=Q(statut="annulee") & ~Q(motif_annulation="") | (~Q(statut="annulee") & Q(motif_annulation="")),
+                condition=Q(statut=StatutSeance.ANNULEE) & ~Q(motif_annulation="")
+                | ~Q(statut=StatutSeance.ANNULEE) & Q(motif_annulation=""),
                 violation_error_message="Une réunion annulée dit pourquoi, et elle seule.",
             ),
         ]  # fmt: skip

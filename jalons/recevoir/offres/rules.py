@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from jalons.recevoir.rendez_vous.rules import heure_texte
+from jalons.fondations.socle.dates import heure_texte
+from jalons.recevoir.signalements.enums import MotifCloture, StatutDemande
 
 from .enums import CanalOffre, Forme, Genre, ReponseOffre, SansPlace, Tranche
 
@@ -140,7 +141,9 @@ def etaler(offres: Iterable[AEtaler], capacites: Capacites, du: date) -> Plan:
     return plan
 
 
-def _premiere(offre: AEtaler, semaines: Mapping[Hashable, list[date]], reste: Counter[tuple]) -> Prevision | None:
+def _premiere(
+    offre: AEtaler, semaines: Mapping[Hashable, list[date]], reste: Counter[tuple[Hashable, date, str]]
+) -> Prevision | None:
     """The first week with room in one of her places; at equal week the nearest place, then her first forme."""
     essais = (
         (semaine, rang_lieu, rang_forme, lieu, forme)
@@ -156,23 +159,23 @@ def _premiere(offre: AEtaler, semaines: Mapping[Hashable, list[date]], reste: Co
 # --- Answers ---
 
 
+MOTIFS: dict[str, str] = {
+    MotifCloture.REFUS: ReponseOffre.REFUSE.value,
+    MotifCloture.PLUS_BESOIN: ReponseOffre.DEJA_REPRIS.value,
+    MotifCloture.REPONSE_PONCTUELLE: ReponseOffre.ACCEPTE.value,
+    MotifCloture.ACCOMPAGNEMENT_TERMINE: ReponseOffre.ACCEPTE.value,
+}
+MUETTES = frozenset({StatutDemande.A_OFFRIR, StatutDemande.OFFRE_ENVOYEE, StatutDemande.A_JOINDRE})
+
+
 def reponse_de_la_demande(statut: str, motif_cloture: str) -> str:
     """What the demande says she answered when it moved by another way (she called, she came).
 
     '' : nothing was heard from her (ended by mistake, as a duplicate, a death, or still waiting).
     """
-    if statut in ("clos", "expire", "reoriente"):
-        par_motif = {
-            "refus": ReponseOffre.REFUSE,
-            "plus_besoin": ReponseOffre.DEJA_REPRIS,
-            "reponse_ponctuelle": ReponseOffre.ACCEPTE,
-            "accompagnement_termine": ReponseOffre.ACCEPTE,
-        }
-        if statut == "reoriente":
-            return ReponseOffre.ACCEPTE.value
-        trouvee = par_motif.get(motif_cloture)
-        return trouvee.value if trouvee else ""
-    return "" if statut in ("a_offrir", "offre_envoyee", "a_joindre") else ReponseOffre.ACCEPTE.value
+    if statut in (StatutDemande.CLOS, StatutDemande.EXPIRE):
+        return MOTIFS.get(motif_cloture, "")
+    return "" if statut in MUETTES else ReponseOffre.ACCEPTE.value
 
 
 # --- Calls ---

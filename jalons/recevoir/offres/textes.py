@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .enums import Forme, Genre
+from .enums import CanalOffre, Forme, Genre
 
 INSECABLE = "\u00a0"
 
@@ -101,7 +101,7 @@ def lettre(genre: str, forme: str, *, arret: bool = True, reunion: str = "", rel
 def message(canal: str, telephone: str, *, relance: bool) -> tuple[str, str]:
     """(subject, body) of a text message or a mail."""
     objet = OBJET_RELANCE if relance else OBJET
-    if canal == "sms":
+    if canal == CanalOffre.SMS:
         return objet, (SMS_RELANCE if relance else SMS).format(telephone=telephone)
     return objet, (COURRIEL_RELANCE if relance else COURRIEL).format(telephone=telephone)
 

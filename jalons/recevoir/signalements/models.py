@@ -247,7 +247,7 @@ class Signalement(Ligne):
         """Those of its demande, until it is handed over for a CSAM; ``soi``: I took it; ``organisation``: we
         sent it.
         """
-        proches = self.demande.relations(sujet, maintenant) - {"soi"}
+        proches: set[str] = self.demande.relations(sujet, maintenant) - {"soi"}
         if sujet.role == Role.CSAM and self.remis_le is not None:
             proches = set()
         if self.demande.attribuee_a_id in sujet.titulaires or self.recu_par_id in sujet.titulaires:

@@ -35,7 +35,7 @@ class Appel:
     @property
     def appels(self) -> int:
         """How many calls are noted: a second click on the same page is not a second call."""
-        return self.offre.tentatives.count()  # type: ignore[no-any-return]
+        return int(self.offre.tentatives.count())
 
     @property
     def que_dire(self) -> Any:

@@ -90,7 +90,9 @@ def _dite(offre: Offre) -> rules.AEtaler:
     return rules.AEtaler(offre.pk, False, offre.jour_91, (), semaine=offre.semaine_prevue, place=place)
 
 
-def _ecrire(agent: Agent | None, offre: Offre, previsions: Mapping[Any, rules.Prevision], sans: Mapping) -> bool:
+def _ecrire(
+    agent: Agent | None, offre: Offre, previsions: Mapping[Any, rules.Prevision], sans: Mapping[Any, SansPlace]
+) -> bool:
     """Write her week when it changes; True when it did."""
     prevue = previsions.get(offre.pk)
     if prevue:

@@ -20,7 +20,7 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.signalements import services as signalements
-from jalons.recevoir.signalements.enums import DETECTION, StatutDemande
+from jalons.recevoir.signalements.enums import DETECTION, MotifCloture, StatutDemande
 
 from .. import rules, selectors
 from ..enums import (
@@ -149,8 +149,11 @@ def noter_adresse_fausse(*, agent: Agent | None, offre: Offre, canal: str, jour:
 
     When it carried the offer, she was never reached: the offer is to be made again. When it carried the reminder only,
     the reminder is. Otherwise it is only remembered. ``vue``: the version of the offer that the page showed; raises
-    TransitionRefusee when it has changed since (a second click would burn the next channel too).
+    TransitionRefusee when it has changed since (a second click would burn the next channel too). OffreRefusee when
+    nothing carries it.
     """
+    if canal not in CanalOffre.values:
+        raise OffreRefusee("Cette offre n’a pas de canal en cours : corriger la fiche de la personne.")
     code = CanalOffre(canal).value
     _verrouiller(offre)
     if vue is not None and vue != str(offre.version):
@@ -284,7 +287,7 @@ def accorder_une(*, agent: Agent | None, offre: Offre, jour: date) -> str:
     if reponse and offre.statut in ANNONCEES:
         repondre(agent=agent, offre=offre, reponse=reponse, jour=jour)
         return reponse
-    motif = MotifEcart.DECES if demande.motif_cloture == "deces" else MotifEcart.DEMANDE_AVANCEE
+    motif = MotifEcart.DECES if demande.motif_cloture == MotifCloture.DECES else MotifEcart.DEMANDE_AVANCEE
     ecarter(agent=agent, offre=offre, motif=motif, jour=jour)
     return motif.value
 

@@ -23,7 +23,7 @@ from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
 
-from ..enums import TRANSITIONS_INSCRIPTION, TRANSITIONS_SEANCE, Forme, StatutInscription, StatutSeance
+from ..enums import TRANSITIONS_INSCRIPTION, TRANSITIONS_SEANCE, Forme, MotifEcart, StatutInscription, StatutSeance
 from ..models import Inscription, Offre, Seance
 from ..rules import heures_de_reunion
 from ..selectors import avec_fin
@@ -51,7 +51,7 @@ def ouvrir_seance(
     zone = zone_de(agent, lieu)
     debut = instant_local(jour, heure, zone)
     if debut <= timezone.now():
-        raise OffreRefusee("Cette date est passée : choisir un jour à venir.")
+        raise OffreRefusee("Cette date est passée : choisir un jour à venir.", "jour")
     _exiger_ouvert(lieu, jour, heure, zone)
     seance = Seance(
         organisme=organisme, lieu=lieu, animateur=animateur, titre=titre.strip() or "Réunion d’information",
@@ -63,7 +63,9 @@ def ouvrir_seance(
     except IntegrityError as erreur:
         if "seance_une_par_lieu_et_heure" not in str(erreur):
             raise
-        raise OffreRefusee(f"Une réunion est déjà prévue à {lieu.nom} à cette heure : changer l’heure.") from erreur
+        raise OffreRefusee(
+            f"Une réunion est déjà prévue à {lieu.nom} à cette heure : changer l’heure.", "heure"
+        ) from erreur
     if animateur:
         _prendre_animateur(agent, animateur, seance)
     ecrire(acte="seance.ouvrir", agent=agent, objet=seance, motif=f"{places} places")
@@ -74,12 +76,15 @@ def _exiger_ouvert(lieu: LieuAccueil, jour: date, heure: time, zone: str) -> Non
     if not heures_de_reunion(datetime.combine(jour, heure)):
         quand = f"{jour_texte(jour)} {jour.year} à {heure_texte(heure)}"
         raise OffreRefusee(
-            f"Le {quand} est hors des heures de réunion : choisir entre 8\u00a0h et 20\u00a0h, du lundi au samedi."
+            f"Le {quand} est hors des heures de réunion : choisir entre 8\u00a0h et 20\u00a0h, du lundi au samedi.",
+            "heure",
         )
     if ferie := jours_feries(zone, lieu.commune_code, [jour.year]).get(jour):
-        raise OffreRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.")
+        raise OffreRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.", "jour")
     if not (lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)):
-        raise OffreRefusee(f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu.")
+        raise OffreRefusee(
+            f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu.", "lieu"
+        )
 
 
 def _prendre_animateur(agent: Agent, animateur: Agent, seance: Seance) -> None:
@@ -91,7 +96,8 @@ def _prendre_animateur(agent: Agent, animateur: Agent, seance: Seance) -> None:
     if autre := siennes.filter(debut__lt=seance.fin, fin_prevue__gt=seance.debut).select_related("lieu").first():
         quand = f"{jour_texte(autre.date_acte)} à {heure_texte(autre.debut_local)}"
         raise OffreRefusee(
-            f"{animateur} anime déjà une réunion le {quand}, {autre.lieu.nom} : changer l’heure, ou qui l’anime."
+            f"{animateur} anime déjà une réunion le {quand}, {autre.lieu.nom} : changer l’heure, ou qui l’anime.",
+            "heure",
         )
 
 
@@ -191,5 +197,5 @@ def liberer_places_de(*, agent: Agent | None, assure: Assure) -> int:
         assure=assure, statut=StatutInscription.INSCRITE, seance__debut__gt=timezone.now()
     )
     for inscription in (lignes := list(tenues)):
-        liberer(agent=agent, inscription=inscription, motif="deces")
+        liberer(agent=agent, inscription=inscription, motif=MotifEcart.DECES)
     return len(lignes)

@@ -2,139 +2,115 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, trouver
-from jalons.fondations.documents.services import DocumentIllisible
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import acte
 
 from .. import services
-from ..enums import CanalOffre
 from ..forms import LettresForm
 from ..models import LotLettres, Offre
 from .pages import organisme_de
 
-REFUS = (services.OffreRefusee, TransitionRefusee)
-
 
 @acces("offre", "preparer")
 @require_POST
-def preparer(request: HttpRequest) -> HttpResponse:
+def preparer(request: AgentRequest) -> HttpResponse:
     """Make the offers of the people found, then give each her week. May be pressed again without harm."""
-    agent: Any = request.user
-    caisse, jour = organisme_de(request), timezone.localdate()
-    services.accorder(agent=agent, organisme=caisse, jour=jour)
-    preparation = services.preparer(agent=agent, organisme=caisse, jour=jour)
-    plan = services.planifier(agent=agent, organisme=caisse, jour=jour)
-    messages.success(request, f"{str(preparation).capitalize()} {plan}")
-    return redirect("offres:vagues")
+    agent, caisse, jour = request.user, organisme_de(request), timezone.localdate()
+
+    def agir() -> str:
+        services.accorder(agent=agent, organisme=caisse, jour=jour)
+        preparation = services.preparer(agent=agent, organisme=caisse, jour=jour)
+        plan = services.planifier(agent=agent, organisme=caisse, jour=jour)
+        return f"{str(preparation).capitalize()} {plan}"
+
+    return acte(request, agir, fait=str, retour="offres:vagues")
+
+
+def _imprimees(fait: services.Impression) -> str:
+    parties = f"Lettres prêtes : {fait.lot.combien}, notées comme parties"
+    return f"{parties} ; le PDF est dans « Derniers lots ». {fait.bilan}"
 
 
 @acces("offre", "imprimer")
 @require_POST
-def imprimer(request: HttpRequest) -> HttpResponse:
+def imprimer(request: AgentRequest) -> HttpResponse:
     """The PDF of the next letters, each marked as having left; it waits among the batches of the page."""
     combien, semaine = LettresForm(request.POST).demande
-    agent: Any = request.user
-    try:
-        fait = services.imprimer(
-            agent=agent, organisme=organisme_de(request), jour=timezone.localdate(), combien=combien, semaine=semaine
-        )
-    except REFUS as refus:
-        messages.error(request, str(refus))
-        return redirect("offres:vagues")
-    messages.success(
-        request,
-        f"Lettres prêtes : {fait.lot.combien}, notées comme parties ; le PDF est dans « Derniers lots ». {fait.bilan}",
-    )
-    return redirect("offres:vagues")
-
-
-def _pdf(octets: bytes, nom: str) -> HttpResponse:
-    reponse = HttpResponse(octets, content_type="application/pdf")
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    return reponse
+    agir = partial(
+        services.imprimer, agent=request.user, organisme=organisme_de(request), jour=timezone.localdate(),
+        combien=combien, semaine=semaine,
+    )  # fmt: skip
+    return acte(request, agir, fait=_imprimees, retour="offres:vagues")
 
 
 @acces("offre", "imprimer")
 @require_POST
-def reimprimer(request: HttpRequest, pk: UUID) -> HttpResponse:
+def reimprimer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The same batch again."""
-    lot: LotLettres = trouver(request, LotLettres, pk)
-    agent: Any = request.user
-    try:
-        octets, retirees = services.reimprimer(agent=agent, lot=lot, jour=timezone.localdate())
-    except (*REFUS, DocumentIllisible) as refus:
-        messages.error(request, str(refus))
-        return redirect("offres:vagues")
-    if retirees:
-        messages.warning(
-            request,
-            f"{retirees} lettre(s) de ce lot ne sont pas réimprimées : décès, souhait ou mesure notés depuis. "
-            "Écartez aussi celles déjà sorties.",
-        )
-    return _pdf(octets, f"lettres-{lot.imprime_le:%Y-%m-%d-%H%M}.pdf")
+    lot = trouver(request, LotLettres, pk)
+
+    def telecharger(fait: tuple[bytes, int]) -> HttpResponse:
+        octets, retirees = fait
+        if retirees:
+            messages.warning(
+                request,
+                f"{retirees} lettre(s) de ce lot ne sont pas réimprimées : décès, souhait ou mesure notés depuis. "
+                "Écartez aussi celles déjà sorties.",
+            )
+        nom = f'attachment; filename="lettres-{lot.imprime_le:%Y-%m-%d-%H%M}.pdf"'
+        return HttpResponse(octets, content_type="application/pdf", headers={"Content-Disposition": nom})
+
+    agir = partial(services.reimprimer, agent=request.user, lot=lot, jour=timezone.localdate())
+    return acte(request, agir, reponse=telecharger, retour="offres:vagues")
 
 
 @acces("offre", "preparer")
 @require_POST
-def envoyer(request: HttpRequest) -> HttpResponse:
+def envoyer(request: AgentRequest) -> HttpResponse:
     """Text messages and mails due, reminders due, silences to note. Letters wait to be printed."""
-    agent: Any = request.user
-    caisse, jour = organisme_de(request), timezone.localdate()
-    services.accorder(agent=agent, organisme=caisse, jour=jour)
-    offres = services.envoyer_semaine(agent=agent, organisme=caisse, jour=jour, lettres=False)
-    relances = services.relancer(agent=agent, organisme=caisse, jour=jour, lettres=False)
-    muettes = services.constater_silences(agent=agent, organisme=caisse, jour=jour)
-    fin = f" {muettes} personne(s) n’ont jamais répondu : voir « Sans réponse »." if muettes else ""
-    messages.success(request, f"Offres : {offres} Relances : {relances}{fin}")
-    return redirect("offres:vagues")
+    agent, caisse, jour = request.user, organisme_de(request), timezone.localdate()
+
+    def agir() -> str:
+        services.accorder(agent=agent, organisme=caisse, jour=jour)
+        offres = services.envoyer_semaine(agent=agent, organisme=caisse, jour=jour, lettres=False)
+        relances = services.relancer(agent=agent, organisme=caisse, jour=jour, lettres=False)
+        muettes = services.constater_silences(agent=agent, organisme=caisse, jour=jour)
+        fin = f" {muettes} personne(s) n’ont jamais répondu : voir « Sans réponse »." if muettes else ""
+        return f"Offres : {offres} Relances : {relances}{fin}"
+
+    return acte(request, agir, fait=str, retour="offres:vagues")
 
 
-def _noter(request: HttpRequest, pk: UUID, acte: Any, fait: str) -> HttpResponse:
-    lue: Offre = trouver(request, Offre.objects.select_related("assure", "demande", "organisme"), pk)
-    try:
-        acte(lue)
-    except REFUS as refus:
-        messages.error(request, str(refus))
-    else:
-        messages.success(request, fait)
-    return redirect("offres:offre", lue.pk)
+def _offre(request: AgentRequest, pk: UUID) -> Offre:
+    return trouver(request, Offre.objects.select_related("assure", "demande", "organisme"), pk)
 
 
 @acces("offre", "repondre")
 @require_POST
-def adresse_fausse(request: HttpRequest, pk: UUID) -> HttpResponse:
+def adresse_fausse(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The letter came back, the message was not received."""
-
-    def acte(lue: Offre) -> None:
-        if lue.canal not in CanalOffre.values:
-            raise services.OffreRefusee("Cette offre n’a pas de canal en cours : corriger la fiche de la personne.")
-        services.noter_adresse_fausse(
-            agent=_agent(request), offre=lue, canal=lue.canal, jour=timezone.localdate(),
-            vue=request.POST.get("version", ""),
-        )  # fmt: skip
-
-    return _noter(request, pk, acte, "Noté. Le canal suivant est essayé, ou l’adresse attend d’être corrigée.")
+    lue = _offre(request, pk)
+    agir = partial(
+        services.noter_adresse_fausse, agent=request.user, offre=lue, canal=lue.canal, jour=timezone.localdate(),
+        vue=request.POST.get("version", ""),
+    )  # fmt: skip
+    fait = "Noté. Le canal suivant est essayé, ou l’adresse attend d’être corrigée."
+    return acte(request, agir, fait=fait, retour=reverse("offres:offre", args=[pk]))
 
 
 @acces("offre", "repondre")
 @require_POST
-def adresse_corrigee(request: HttpRequest, pk: UUID) -> HttpResponse:
+def adresse_corrigee(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Her page was corrected: try again."""
-
-    def acte(lue: Offre) -> None:
-        services.adresse_corrigee(agent=_agent(request), offre=lue, jour=timezone.localdate())
-
-    return _noter(request, pk, acte, "L’offre peut repartir.")
-
-
-def _agent(request: HttpRequest) -> Any:
-    return request.user
+    agir = partial(services.adresse_corrigee, agent=request.user, offre=_offre(request, pk), jour=timezone.localdate())
+    return acte(request, agir, fait="L’offre peut repartir.", retour=reverse("offres:offre", args=[pk]))

@@ -6,29 +6,31 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.recevoir.rendez_vous.selectors import lieux_de
 from jalons.recevoir.signalements.enums import DETECTION
 from jalons.recevoir.signalements.models import Demande
 
 from .. import rules, selectors
-from ..enums import ANNONCEES, EN_COURS, CanalOffre, ReponseOffre
+from ..enums import ANNONCEES, EN_COURS, CanalOffre, ReponseOffre, StatutOffre
 from ..forms import FiltreForm
 from ..models import Offre
 
 SEUIL = 11  # a count under it is not shown to who only reads counts (security.md §3, P9)
 
 
-def organisme_de(request: HttpRequest) -> Any:
+def organisme_de(request: AgentRequest) -> Organisme:
     """The caisse of whoever asks, 404 without one."""
-    affectation = request.user.affectation  # type: ignore[union-attr]
+    affectation = request.user.affectation
     if affectation is None or affectation.organisme is None:
         raise Http404
     return affectation.organisme
@@ -41,7 +43,7 @@ def reponses_possibles(offre: Offre) -> list[ReponseOffre]:
 
 @acces("offre", "compter")
 @require_safe
-def vagues(request: HttpRequest) -> HttpResponse:
+def vagues(request: AgentRequest) -> HttpResponse:
     """Week by week and place by place: who is expected, what is free, what is to be done now."""
     agent, jour, caisse = request.user, timezone.localdate(), organisme_de(request)
     filtre = FiltreForm(request.GET).choix
@@ -52,8 +54,8 @@ def vagues(request: HttpRequest) -> HttpResponse:
         "lieux": lieux_de(agent, jour),
         "lieu": filtre["lieu"],
         "jour": jour,
-        "par_lieu": agent.role != Role.DIRECTION_REGIONALE,  # type: ignore[union-attr]
-        "seuil": SEUIL if agent.role == Role.DIRECTION_REGIONALE else 0,  # type: ignore[union-attr]
+        "par_lieu": agent.role != Role.DIRECTION_REGIONALE,
+        "seuil": SEUIL if agent.role == Role.DIRECTION_REGIONALE else 0,
         "peut_lister": autorise(agent, "lister", "offre"),
     }
     if autorise(agent, "preparer", "offre"):
@@ -64,7 +66,7 @@ def vagues(request: HttpRequest) -> HttpResponse:
 
 @acces("offre", "lister")
 @require_safe
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: AgentRequest) -> HttpResponse:
     """The offers of one view, by week and place."""
     agent, choix = request.user, FiltreForm(request.GET).choix
     lignes = selectors.liste(agent, choix["vue"], semaine=choix["semaine"], lieu=choix["lieu"])
@@ -84,20 +86,20 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @acces("offre", "lire", consultation=True)
 @require_safe
-def offre(request: HttpRequest, pk: UUID) -> HttpResponse:
+def offre(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One offer: where it is, what was tried, what may be noted."""
     lignes = Offre.objects.select_related("assure", "demande", "lieu", "organisme", "reperage")
-    lue: Offre = trouver(request, lignes.prefetch_related("tentatives", "rappels"), pk)
+    lue = trouver(request, lignes.prefetch_related("tentatives", "rappels"), pk)
     permis = autorise(request.user, "repondre", "offre", lue)
     contexte = {
         "offre": lue,
         "faits": selectors.historique(lue, fuseau(lue.organisme)),
         "inscription": selectors.inscription_a_venir(lue, timezone.now()),
         "en_cours": lue.statut in EN_COURS,
-        "peut_repondre": permis and (lue.statut in EN_COURS or lue.statut == "sans_reponse"),
+        "peut_repondre": permis and (lue.statut in EN_COURS or lue.statut == StatutOffre.SANS_REPONSE),
         "reponses": [(r.value, r.label) for r in reponses_possibles(lue)],
         "peut_revenir": permis and lue.statut in ANNONCEES and lue.canal in CanalOffre.values,
-        "a_corriger": permis and lue.statut == "a_envoyer" and (not lue.canal or lue.canaux_faux),
+        "a_corriger": permis and lue.statut == StatutOffre.A_ENVOYER and (not lue.canal or lue.canaux_faux),
         "voir_demande": autorise(request.user, "lire", "demande", lue.demande),
     }
     return render(request, "offres/offre.html", contexte)
@@ -105,9 +107,9 @@ def offre(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @acces("offre", "lire")
 @require_safe
-def de_demande(request: HttpRequest, demande_id: UUID) -> HttpResponse:
+def de_demande(request: AgentRequest, demande_id: UUID) -> HttpResponse:
     """The offer of a demande: a line in its page (htmx), else the offer's own page."""
-    demande: Demande = trouver(request, Demande, demande_id, "lire")
+    demande = trouver(request, Demande, demande_id, "lire")
     trouvee = selectors.de_la_demande(request.user, demande.pk)
     if request.headers.get("HX-Request"):
         contexte = {

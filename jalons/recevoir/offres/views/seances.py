@@ -7,17 +7,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
-from jalons.recevoir.rendez_vous.rules import HeureInexistante
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.recevoir.rendez_vous.selectors import agents_de, lieux_de
 
 from .. import selectors, services
-from ..enums import SuiteReunion
+from ..enums import StatutSeance, SuiteReunion
 from ..forms import SeanceForm
 from ..models import Seance
 from .pages import organisme_de
@@ -25,7 +27,7 @@ from .pages import organisme_de
 
 @acces("seance", "lister")
 @require_safe
-def seances(request: HttpRequest) -> HttpResponse:
+def seances(request: AgentRequest) -> HttpResponse:
     """Meetings to come, or past ones."""
     passees = "passees" in request.GET
     lignes = selectors.seances(request.user, timezone.localdate(), passees=passees)
@@ -35,36 +37,36 @@ def seances(request: HttpRequest) -> HttpResponse:
 
 
 @acces("seance", "ouvrir")
-@require_http_methods(["GET", "HEAD", "POST"])
-def nouvelle(request: HttpRequest) -> HttpResponse:
+@lire_et_agir
+def nouvelle(request: AgentRequest) -> HttpResponse:
     """Open a meeting."""
-    agent: Any = request.user
-    jour = timezone.localdate()
-    saisie = request.POST if request.method == "POST" else None
-    form = SeanceForm(saisie, lieux=lieux_de(agent, jour), agents=agents_de(agent, jour))
-    if form.is_bound and form.is_valid():
-        try:
-            ouverte = services.ouvrir_seance(agent=agent, organisme=organisme_de(request), **form.cleaned_data)
-        except (services.OffreRefusee, HeureInexistante) as refus:
-            form.add_error(None, str(refus))
-        else:
-            messages.success(request, f"Réunion ouverte, {ouverte.places} places.")
-            if combien := len(selectors.touchees(request.user, ouverte)):
-                messages.warning(
-                    request, f"Rendez-vous pris à cette heure avec {ouverte.animateur}, à déplacer : {combien}."
-                )
-            return redirect("offres:seance", ouverte.pk)
-    return render(request, "offres/seance_nouvelle.html", {"form": form}, status=422 if form.errors else 200)
+    agent, jour = request.user, timezone.localdate()
+
+    def agir(**saisi: Any) -> Seance:
+        ouverte = services.ouvrir_seance(agent=agent, organisme=organisme_de(request), **saisi)
+        if combien := len(selectors.touchees(agent, ouverte)):
+            prises = f"Rendez-vous pris à cette heure avec {ouverte.animateur}, à déplacer : {combien}."
+            messages.warning(request, prises)
+        return ouverte
+
+    return mener(
+        request,
+        SeanceForm(poste(request), lieux=lieux_de(agent, jour), agents=agents_de(agent, jour)),
+        agir,
+        gabarit="offres/seance_nouvelle.html",
+        fait=lambda ouverte: f"Réunion ouverte, {ouverte.places} places.",
+        retour=lambda ouverte: reverse("offres:seance", args=[ouverte.pk]),
+    )
 
 
 @acces("seance", "lire", consultation=True)
 @require_safe
-def seance(request: HttpRequest, pk: UUID) -> HttpResponse:
+def seance(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One meeting: its seats, and the attendance sheet to print or to fill in."""
-    lue: Seance = trouver(request, Seance.objects.select_related("lieu", "animateur", "organisme"), pk)
+    lue = trouver(request, Seance.objects.select_related("lieu", "animateur", "organisme"), pk)
     agent, maintenant = request.user, timezone.now()
     inscrites = selectors.inscrites(lue)
-    ouverte = lue.statut != "annulee"
+    ouverte = lue.statut != StatutSeance.ANNULEE
     touchees = selectors.touchees(agent, lue) if lue.debut > maintenant else []
     contexte = {
         "seance": lue,
@@ -76,7 +78,7 @@ def seance(request: HttpRequest, pk: UUID) -> HttpResponse:
         "commencee": lue.debut <= maintenant,
         "ouverte": ouverte,
         "peut_noter": ouverte and lue.debut <= maintenant and autorise(agent, "noter_presence", "seance", lue),
-        "peut_annuler": lue.statut == "ouverte" and autorise(agent, "annuler", "seance", lue),
+        "peut_annuler": lue.statut == StatutSeance.OUVERTE and autorise(agent, "annuler", "seance", lue),
         "peut_rendre": ouverte and lue.debut > maintenant and autorise(agent, "annuler", "seance", lue),
     }
     return render(request, "offres/seance.html", contexte)

@@ -138,7 +138,8 @@ def _personne(agent: Agent | None, reperage: Reperage) -> Assure | None:
             **_autres(identite),
         )
     except PersonneAilleurs as ailleurs:
-        return ailleurs.assure
+        connue: Assure = ailleurs.assure
+        return connue
 
 
 def _identite(reperage: Reperage) -> dict[str, str]:
