@@ -32,7 +32,7 @@ class Chose:
 
 def test_nobody_without_a_login_may_do_anything() -> None:
     anonyme = Quelquun("manager", is_authenticated=False)
-    assert rules.decide(anonyme, "lire", "lieu", None, maintenant=MAINTENANT).raison == "anonyme"
+    assert rules.decide(anonyme, "lire", "lieu", None, maintenant=MAINTENANT) == rules.Decision(False, "anonyme")
 
 
 def test_an_unknown_object_is_refused_to_every_role() -> None:
