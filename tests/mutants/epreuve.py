@@ -111,6 +111,7 @@ class Epreuve:
             with os.fdopen(ecriture, "w") as tuyau:
                 for item in items:
                     vues.clear()
+                    _oublier()  # else only the first test to ask would run a function that remembers
                     debut = time.monotonic()
                     bon = _passer(item)
                     tuyau.write(json.dumps([time.monotonic() - debut, bon, sorted(vues)]) + "\n")
@@ -186,6 +187,10 @@ def _changer(cible: str, mutant: Mutant) -> None:
         _rebaptiser(mutant.ou, getattr(sys.modules[cible], mutant.ou), _executer(cible, mutant.source)[mutant.ou])
     else:
         _poser(cible, mutant.ou, mutant.source)
+    _oublier()
+
+
+def _oublier() -> None:
     for cache in _caches():
         cache.cache_clear()
 
