@@ -44,7 +44,8 @@ def erreurs() -> Iterator[None]:
         raise Refus(str(erreur)) from erreur
 
 
-def _organisme(code: str) -> Any:
+def organisme_de(code: str) -> Any:
+    """The caisse of that code, or a refusal that names some."""
     from jalons.fondations.territoires.models import Organisme
 
     if trouve := Organisme.objects.filter(code=code).first():
@@ -80,7 +81,7 @@ def charger(fichiers: str, mois: str, organisme: str, format_: str, public: str 
 
     with erreurs(), progression() as suivi:
         fait = chargement.charger(
-            agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), suivi=suivi,
+            agent=None, dossier=Path(fichiers), mois=mois, organisme=organisme_de(organisme), suivi=suivi,
             prevenir=prevenir,
         )  # fmt: skip
     extraction = fait.extraction
@@ -113,7 +114,7 @@ def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None)
 
     with erreurs(), progression() as suivi:
         fait = listes.charger_liste(
-            agent=None, dossier=Path(fichiers), mois=mois, organisme=_organisme(organisme), public=public, suivi=suivi,
+            agent=None, dossier=Path(fichiers), mois=mois, organisme=organisme_de(organisme), public=public, suivi=suivi,
             prevenir=prevenir,
         )  # fmt: skip
         deces = appliquer_deces(fait.signales)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from jalons.portes.cli.detection import Refus
+from jalons.portes.cli.detection import Refus, organisme_de
 from jalons.portes.cli.main import avec_django
 
 ORGANISME = click.option("--organisme", required=True, metavar="CODE", help="Caisse dont le service fait les offres.")
@@ -28,15 +28,6 @@ def _semaine(ctx: click.Context, param: click.Parameter, texte: str | None) -> d
 SEMAINE = click.option(
     "--semaine", callback=_semaine, metavar="AAAA-MM-JJ", help="Un jour de la semaine prévue (sinon, celles qui approchent)."
 )  # fmt: skip
-
-
-def _caisse(code: str) -> Any:
-    from jalons.fondations.territoires.models import Organisme
-
-    if trouve := Organisme.objects.filter(code=code).first():
-        return trouve
-    connus = ", ".join(Organisme.objects.order_by("code").values_list("code", flat=True)[:20]) or "aucun"
-    raise Refus(f"Aucun organisme « {code} ». Remède : choisir parmi {connus}.")
 
 
 def _jour() -> date:
@@ -61,7 +52,7 @@ def preparer(organisme: str) -> None:
     """
     from jalons.recevoir.offres import services
 
-    caisse = _caisse(organisme)
+    caisse = organisme_de(organisme)
     services.accorder(agent=None, organisme=caisse, jour=_jour())
     click.echo(str(services.preparer(agent=None, organisme=caisse, jour=_jour())))
     click.echo(f"Ensuite : jalons offres planifier --organisme {organisme}")
@@ -79,7 +70,7 @@ def planifier(organisme: str, semaines: int) -> None:
     """
     from jalons.recevoir.offres import services
 
-    plan = services.planifier(agent=None, organisme=_caisse(organisme), jour=_jour(), semaines=semaines)
+    plan = services.planifier(agent=None, organisme=organisme_de(organisme), jour=_jour(), semaines=semaines)
     click.echo(str(plan))
     click.echo(f"Ensuite : jalons offres envoyer --organisme {organisme}")
 
@@ -99,7 +90,7 @@ def envoyer(organisme: str, semaine: date | None, lettres: str | None) -> None:
     """
     from jalons.recevoir.offres import services
 
-    caisse, jour = _caisse(organisme), _jour()
+    caisse, jour = organisme_de(organisme), _jour()
     services.accorder(agent=None, organisme=caisse, jour=jour)
     bilan = services.envoyer_semaine(agent=None, organisme=caisse, jour=jour, semaine=semaine, lettres=lettres is None)
     click.echo(f"Offres : {bilan}")
@@ -142,7 +133,7 @@ def relancer(organisme: str) -> None:
     """
     from jalons.recevoir.offres import services
 
-    caisse, jour = _caisse(organisme), _jour()
+    caisse, jour = organisme_de(organisme), _jour()
     services.accorder(agent=None, organisme=caisse, jour=jour)
     click.echo(f"Relances : {services.relancer(agent=None, organisme=caisse, jour=jour)}")
     click.echo(f"Restées sans réponse : {services.constater_silences(agent=None, organisme=caisse, jour=jour)}")
