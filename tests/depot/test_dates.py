@@ -61,11 +61,6 @@ def test_dates_are_read_in_one_place() -> None:
 
 EN_VIGUEUR = re.compile(r"__lte=\w+\)[^\n]*__isnull=True\) \| Q\(\w+__gte=|<= \w+ and \((\S+) is None or ")
 REGLE = "fondations/socle/dates.py"
-# Rooms that still write it by hand. This list only gets shorter.
-A_LA_MAIN = {
-    "personnes/assures/selectors.py",
-    "recevoir/offres/services/seances.py",
-}
 
 
 def test_a_second_rule_of_what_is_in_force_is_seen() -> None:
@@ -80,4 +75,4 @@ def test_what_is_in_force_is_asked_of_one_rule() -> None:
         for p in (RACINE / "jalons").rglob("*.py")
         if not {"tests", "migrations"} & set(p.parts) and EN_VIGUEUR.search(p.read_text())
     }
-    assert a_la_main - {REGLE} <= A_LA_MAIN, "Demander à socle.models.en_vigueur ou à socle.dates.couvre."
+    assert a_la_main == {REGLE}, "Demander à socle.models.en_vigueur ou à socle.dates.couvre."

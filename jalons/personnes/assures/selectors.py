@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.fondations.socle.dates import couvre
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures import rules
 from jalons.personnes.assures.enums import EtatDoublon
@@ -48,7 +49,6 @@ class PersonneTrouvee:
     commune: str = ""
     decedee: bool = False
     masquee: bool = False
-    score: float = 0.0
     justes: int = 0
     posees: int = 0
 
@@ -98,7 +98,7 @@ def personnes_correspondantes(
     noms = noms_des_communes(a.commune_code for a in lignes)
     justes = [(_justes(a, lue, commune, noms), a) for a in lignes]
     retenues = sorted((j for j in justes if j[0] >= 2), key=lambda j: (-j[0], j[1].nom_recherche))[:LIMITE]
-    trouvees = [_trouvee(a, n / posees, noms, justes=n, posees=posees) for n, a in retenues]
+    trouvees = [_trouvee(a, noms, justes=n, posees=posees) for n, a in retenues]
     return trouvees + (_ailleurs(visibles, lue) if mots and naissance else [])
 
 
@@ -203,7 +203,7 @@ def _masquer(a: Assure) -> PersonneTrouvee:
     return PersonneTrouvee(id=None, intitule=initiales, annee_naissance=a.annee_naissance, masquee=True)
 
 
-def _trouvee(a: Assure, score: float, noms: dict[str, str], **autres: Any) -> PersonneTrouvee:
+def _trouvee(a: Assure, noms: dict[str, str], **autres: Any) -> PersonneTrouvee:
     return PersonneTrouvee(
         id=a.pk,
         intitule=str(a),
@@ -211,14 +211,13 @@ def _trouvee(a: Assure, score: float, noms: dict[str, str], **autres: Any) -> Pe
         annee_naissance=a.annee_naissance,
         commune=noms.get(a.commune_code, ""),
         decedee=a.date_deces is not None,
-        score=score,
         **autres,
     )
 
 
 def _presenter(notees: list[tuple[float, Assure]]) -> list[PersonneTrouvee]:
     noms = noms_des_communes(a.commune_code for _, a in notees)
-    return [_trouvee(a, score, noms) for score, a in notees]
+    return [_trouvee(a, noms) for _, a in notees]
 
 
 # --- The gate ---
@@ -316,7 +315,7 @@ class FichePersonne:
     def protections_en_cours(self) -> list[Protection]:
         """The measures that run today."""
         jour = timezone.localdate()
-        return [p for p in self.protections if p.date_debut <= jour and (p.date_fin is None or jour <= p.date_fin)]
+        return [p for p in self.protections if couvre(p.date_debut, p.date_fin, jour)]
 
 
 def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonne:

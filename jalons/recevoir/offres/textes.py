@@ -119,9 +119,6 @@ _OFFRES = {
 }
 _REPRISE = "« Avez-vous repris le travail, même à temps partiel ? » Nos fichiers ne voient que ce qui a été payé."
 SANS_MESSAGE = "Ne pas laisser de message."
-MESSAGE_NEUTRE = (
-    "« Bonjour, l’Assurance Maladie vous rappellera. Vous pouvez aussi faire le {telephone}. » Rien d’autre."
-)
 FIN = _typographie(
     "Ne promettez ni aide financière ni délai. Si elle hésite : « Prenez le temps, je peux vous rappeler. »"
 )

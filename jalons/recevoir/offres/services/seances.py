@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire as ecrire
-from jalons.fondations.socle.dates import heure_texte, jour_texte
+from jalons.fondations.socle.dates import couvre, heure_texte, jour_texte
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
@@ -81,7 +81,7 @@ def _exiger_ouvert(lieu: LieuAccueil, jour: date, heure: time, zone: str) -> Non
         )
     if ferie := jours_feries(zone, lieu.commune_code, [jour.year]).get(jour):
         raise OffreRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.", "jour")
-    if not (lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)):
+    if not couvre(lieu.ouvert_du, lieu.ouvert_au, jour):
         raise OffreRefusee(
             f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu.", "lieu"
         )
