@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 # The modules of a room, from the top down; ``|`` beside: neither imports the other; ``:`` beside, freely. Each is optional.
 COUCHES = {
-    "urls": "urls | apps | migrations",
+    "urls": "urls | migrations",
     "views": "views | templatetags",
     "forms": "forms",
     "services": "services | tasks",

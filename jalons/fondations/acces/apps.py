@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class AccesConfig(AppConfig):
-    name = "jalons.fondations.acces"
-    label = "acces"

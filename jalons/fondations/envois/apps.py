@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class EnvoisConfig(AppConfig):
-    name = "jalons.fondations.envois"
-    label = "envois"

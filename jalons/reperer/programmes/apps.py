@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class ProgrammesConfig(AppConfig):
-    name = "jalons.reperer.programmes"
-    label = "programmes"
