@@ -42,6 +42,31 @@ def test_few_people_outside_both_axes_in_the_region_are_counted_with_the_axe_san
     assert not any(place[3] == "axe" for place in publie)
 
 
+def test_a_departement_too_small_to_be_shown_folds_no_axis():
+    publie = cellules.proteger("R", comptes({"31": (200, 150, 20), "81": (90, 60, 15), "46": (3, 2, 0)}), {})
+    assert publie["s", "departement", "31", "axe", "autre"] == 20
+    assert not any(place[3] == "axe_regroupe" for place in publie)
+
+
+def test_ten_people_in_an_axis_fold_it_and_eleven_do_not():
+    replie, detaille = (
+        cellules.proteger("R", comptes({"31": (200, 150, 14), "81": (90, 60, autre)}), {}) for autre in (10, 11)
+    )
+    assert replie["s", "departement", "81", "axe_regroupe", "sante_et_autre"] == 70
+    assert detaille["s", "departement", "81", "axe", "autre"] == 11
+
+
+def test_counts_without_axes_are_published_as_they_are():
+    valeurs = {("s", "region", "R", "", ""): 90, ("s", "region", "R", "statut", "x"): 50}
+    valeurs |= {("s", "region", "R", "statut", "y"): 40}
+    assert cellules.proteger("R", valeurs, {}) == valeurs
+
+
+def test_a_category_that_nobody_is_in_is_a_published_zero():
+    publie = cellules.proteger("R", comptes({"31": (200, 150, 0), "81": (90, 60, 15)}), {})
+    assert publie["s", "departement", "31", "axe", "autre"] == 0
+
+
 def test_a_layout_stays_the_same_in_the_next_version():
     avant = cellules.proteger("R", comptes({"31": (200, 150, 4), "81": (90, 60, 3)}), {})
     apres = cellules.proteger("R", comptes({"31": (200, 170, 24), "81": (90, 60, 3)}), avant)

@@ -98,6 +98,55 @@ def test_two_small_ones_that_sum_to_few_hide_a_third():
     assert cachees == {("A", "", ""), ("B", "", ""), ("C", "", "")}
 
 
+def test_the_neighbour_hidden_is_the_smallest_that_is_enough():
+    """One person alone: eleven people next to her leave ten to give, one too few; twelve are enough."""
+    cachees = proteger(region({"A": 1, "B": 11, "C": 12, "D": 500}))
+    assert cachees == {("A", "", ""), ("C", "", "")}
+
+
+@pytest.mark.parametrize(("autre", "assez"), [(7, True), (6, False)])
+def test_a_remainder_must_be_able_to_give_eleven_people(autre, assez):
+    """Six and seven people can exchange eleven, each keeping one; six and six only ten: a third is hidden."""
+    table = region({"A": 6, "B": autre, "C": 60, "D": 500})
+    deux = {("A", "", ""), ("B", "", "")}
+    assert proteger(table) == (deux if assez else deux | {("C", "", "")})
+    assert defauts(table, deux) == ([] if assez else [("R", "", "")])
+
+
+@pytest.mark.parametrize(("autre", "assez"), [(5, True), (4, False)])
+def test_a_hidden_category_may_be_any_of_twelve_values(autre, assez):
+    """Two categories hidden that sum to eleven: zero to eleven. To ten: one value too few, a third is hidden."""
+    ligne = {"x": 6, "y": autre, "z": 40, "t": 90}
+    table = Effectifs({"R": None}, {"R": sum(ligne.values())}, {"statut": {"R": ligne}})
+    deux = {("R", "statut", m) for m in "xy"}
+    assert proteger(table) == (deux if assez else deux | {("R", "statut", "z")})
+    assert defauts(table, deux) == ([] if assez else sorted(deux))
+
+
+def test_the_audit_names_a_hidden_territory_that_its_cantons_give_back_and_the_whole_that_it_betrays():
+    table = region({"A": 4, "B": 40, "C": 900}, cantons={"B": {"B1": 28, "B2": 12}})
+    assert defauts(table, {("A", "", ""), ("B", "", "")}) == [("B", "", ""), ("R", "", "")]
+    assert defauts(table, {("A", "", ""), ("B", "", ""), ("B2", "", "")}) == []
+
+
+def test_the_audit_names_the_breakdown_that_a_hidden_territory_still_shows():
+    axes = {"A": {"pdp": 4, "sante": 0}, "B": {"pdp": 30, "sante": 20}, "C": {"pdp": 300, "sante": 200}}
+    table = region({"A": 4, "B": 50, "C": 500}, axes)
+    oubliee = ("B", "axe", "sante")
+    assert defauts(table, proteger(table)) == []
+    assert defauts(table, proteger(table) - {oubliee}) == [oubliee]
+
+
+def test_an_empty_departement_next_to_a_small_one_stays_a_published_zero():
+    cachees = proteger(region({"A": 4, "B": 0, "C": 40, "D": 500}))
+    assert cachees == {("A", "", ""), ("C", "", "")}
+
+
+def test_a_region_of_few_people_publishes_nothing_of_itself_nor_of_its_only_departement():
+    table = region({"A": 5}, {"A": {"pdp": 3, "sante": 2}})
+    assert proteger(table) == frozenset(table.cases())
+
+
 def test_a_hidden_departement_is_not_given_back_by_its_cantons():
     table = region({"A": 4, "B": 40, "C": 900}, cantons={"A": {"A1": 4}, "B": {"B1": 28, "B2": 12}, "C": {"C1": 900}})
     cachees = proteger(table)
@@ -141,6 +190,11 @@ def test_margins_that_do_not_add_up_are_refused():
         proteger(Effectifs({"R": None, "A": "R"}, {"R": 12, "A": 11}))
     with pytest.raises(TableauIncoherent, match="ventilation « axe »"):
         proteger(Effectifs({"R": None}, {"R": 12}, {"axe": {"R": {"pdp": 11}}}))
+    axes = {"R": {"pdp": 30, "sante": 20}, "A": {"pdp": 29, "sante": 21}}
+    with pytest.raises(TableauIncoherent, match="ventilation « axe » de R n’est pas la somme"):
+        proteger(Effectifs({"R": None, "A": "R"}, {"R": 50, "A": 50}, {"axe": axes}))
+    with pytest.raises(TableauIncoherent, match="il y en a 2"):
+        proteger(Effectifs({"R": None, "A": None}, {"R": 12, "A": 11}))
 
 
 @settings(max_examples=200, deadline=None)
