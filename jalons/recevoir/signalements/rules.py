@@ -151,9 +151,11 @@ def _malgre_oui(situation: Situation, motif: MotifHorsChamp | None, jour: date) 
 
 def _recevoir(situation: Situation, jour: date, raisons: Sequence[Raison]) -> Proposition:
     avant = recevoir_avant(situation.echeance, jour)
-    quand = "sans attendre" if avant == jour else f"avant le {jour_mois(avant)}" if avant else ""
-    echeance = [Raison(f"À recevoir {quand} : {_fin(situation.echeance)}")] if avant else []
-    return Proposition(Decision.RECEVOIR, (*_lien(situation), *raisons, *echeance), None, (), avant)
+    if situation.echeance and avant:
+        quand = "sans attendre" if avant == jour else f"avant le {jour_mois(avant)}"
+        fin = jour_mois(situation.echeance)
+        raisons = [*raisons, Raison(f"À recevoir {quand} : une date compte pour elle, le {fin}.")]
+    return Proposition(Decision.RECEVOIR, (*_lien(situation), *raisons), None, (), avant)
 
 
 def _orienter(motif: MotifHorsChamp, situation: Situation) -> Proposition:
@@ -200,10 +202,6 @@ def recevoir_avant(echeance: date | None, jour: date) -> date | None:
     if echeance is None or echeance < jour:
         return None
     return max(jour, echeance - AVANCE_ECHEANCE)
-
-
-def _fin(echeance: date | None) -> str:
-    return f"une date compte pour elle, le {jour_mois(echeance)}." if echeance else ""
 
 
 def exiger_motif(proposee: Decision, decidee: Decision, motif: str) -> None:
