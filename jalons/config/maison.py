@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-# The modules of a room, from the top down; ``|`` beside: neither imports the other; ``:`` beside, freely. Each is optional.
+# The modules of a room, from the top down; ``|`` beside: neither imports the other. Each is optional.
 COUCHES = {
     "urls": "urls | migrations",
     "views": "views | templatetags",
     "forms": "forms",
-    "services": "services | tasks",
+    "services": "services",
     "selectors": "selectors",
     "perms": "perms",
     "models": "models",
@@ -84,9 +84,8 @@ STATISTIQUES_PAQUETS = {
     "depliant": ("pdf",),
 }
 DETECTION = couches(
-    views="pourquoi",
     services="verrou",
-    selectors="publics | discretion | comparaison | frise > horloges",
+    selectors="pourquoi > publics | discretion | comparaison | frise > horloges",
     models="valeurs > requete > dispositions > lecture",
     rules="erreurs",
 )
@@ -106,7 +105,9 @@ PAQUETS_DETECTION = {
         "bilan | colonnes | fichiers | interruption | tampons",
     ),
 }
-PARCOURS = couches(views="appel | regles | reperages | sortants > deces", forms="forms_regles", selectors="vagues")
+PARCOURS = couches(
+    views="appel", forms="forms_regles > reperages | sortants > deces", services="regles", selectors="vagues"
+)
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
     views="carte",

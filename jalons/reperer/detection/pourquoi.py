@@ -25,9 +25,8 @@ from .enums import GenreEvenement, Horloge, Offre
 from .frise import Frise, dessiner
 from .horloges import tranches, trois_horloges
 from .models import Evenement, Reperage
-from .publics import SANS_PROGRAMME, Regle, RegleInconnue, regle
+from .publics import SANS_PROGRAMME, Regle, RegleInconnue, origine, regle
 from .requete.bilan import Periode
-from .selectors import origine
 from .valeurs import CHAMP_DU_MARQUEUR, ouvrir, ouvrir_periodes
 
 COMMENTAIRE = "commentaire_administratif"

@@ -195,3 +195,8 @@ def rang_de_publication(organisme: Organisme, code: str) -> dict[str, int]:
     lignes = VersionRegle.objects.filter(_portee(organisme), public__code=code).exclude(statut=StatutRegle.BROUILLON)
     ordre = lignes.select_related("public").order_by("valable_du", "publiee_le", "numero")
     return {regle_de(v).version: rang for rang, v in enumerate(ordre, 1)}
+
+
+def origine(extraction: Extraction) -> str:
+    """How its people were found, and no more: a public's name, like a list's, often tells why somebody is in it."""
+    return "Liste programmée" if extraction.format == Format.LISTE else "Requête mensuelle"

@@ -24,7 +24,7 @@ from .comparaison import Resume, comparer
 from .discretion import effectif
 from .enums import Format, Offre, Suite
 from .models import Apercu, Extraction, Reperage
-from .publics import RegleInconnue, caisse_regionale
+from .publics import RegleInconnue, caisse_regionale, origine
 from .requete.options import Options
 from .rules import meme_arret
 
@@ -179,11 +179,6 @@ def extractions_visibles(agent: Any) -> QuerySet[Extraction]:
 def voit_des_personnes(agent: Any) -> bool:
     """Whether this role may open a repérage: whoever may not gets protected counts."""
     return bool(droits.portees(agent.role, Reperage.ACCES, "lire", "F1"))
-
-
-def origine(extraction: Extraction) -> str:
-    """How its people were found, and no more: a public's name, like a list's, often tells why somebody is in it."""
-    return "Liste programmée" if extraction.format == Format.LISTE else "Requête mensuelle"
 
 
 def registre(agent: Any, extractions: Sequence[Extraction]) -> list[ExtractionVue]:
