@@ -8,6 +8,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import InternalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template import engines
+from django.template.response import SimpleTemplateResponse
 from django.test import RequestFactory
 
 from jalons.fondations.acces.controle import acces
@@ -65,6 +67,57 @@ def test_a_consultation_is_written_before_the_answer_leaves() -> None:
     assert demande(vue, agent).content == b"bonjour"
     ligne = LigneJournal.objects.get(acte="referentiel.lire")
     assert (ligne.agent_id, ligne.objet_id, ligne.role, ligne.session) == (agent.pk, agent.pk, "csam", "")
+
+
+@acces("referentiel", "lire", classe="F0", consultation=True)
+def vue_absente(request: HttpRequest) -> HttpResponse:
+    request.consultes = [request.user]  # type: ignore[attr-defined]
+    return HttpResponse(status=400)
+
+
+@acces("referentiel", "lire", classe="F0")
+def vue_sans_journal(request: HttpRequest) -> HttpResponse:
+    request.consultes = [request.user]  # type: ignore[attr-defined]
+    return HttpResponse("bonjour")
+
+
+def test_what_was_not_shown_or_is_not_a_consultation_is_not_written() -> None:
+    agent = un_agent("csam")
+    assert demande(vue_absente, agent).status_code == 400
+    assert demande(vue_sans_journal, agent).content == b"bonjour"
+    assert not LigneJournal.objects.filter(acte="referentiel.lire").exists()
+
+
+@acces("referentiel", "lire", classe="F0")
+def vue_differee(request: HttpRequest) -> HttpResponse:
+    return SimpleTemplateResponse(engines["django"].from_string("{{ x }}"), {"x": "bonjour"})
+
+
+def test_a_page_is_rendered_while_nothing_can_be_written() -> None:
+    reponse = demande(vue_differee, un_agent("csam"))
+    assert getattr(reponse, "is_rendered", False)
+
+
+def test_only_a_reading_method_is_run_here() -> None:
+    agent = un_agent("csam")
+    assert demande(vue, agent, "head").content == demande(vue, agent, "options").content == b"bonjour"
+    assert demande(vue, agent, "post").content.decode() == "laissé passer"
+
+
+@acces("referentiel", "lire", classe="F5")
+def vue_d_une_autre_classe(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("fuite")
+
+
+@acces("referentiel", "detruire", classe="F0")
+def vue_d_un_autre_acte(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("fuite")
+
+
+@pytest.mark.parametrize("interdite", [vue_d_une_autre_classe, vue_d_un_autre_acte])
+def test_an_act_or_a_class_that_the_table_does_not_open_does_not_exist(interdite: Any) -> None:
+    with pytest.raises(Http404):
+        demande(interdite, un_agent("csam"))
 
 
 def test_when_the_consultation_cannot_be_written_the_answer_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
