@@ -18,16 +18,8 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import LIBELLES_FEMININS, LIBELLES_ROLES, Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.enums import GenreSecteur, StatutHabilitation
-from jalons.fondations.socle.models import Ligne, en_vigueur
+from jalons.fondations.socle.models import Ligne, dates_ordonnees, en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
-
-
-def _dates_ordonnees(nom: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=nom,
-        condition=Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_debut")),
-        violation_error_message="La date de fin précède la date de début.",
-    )
 
 
 def _une_affectation_a_la_fois() -> ExclusionConstraint:
@@ -202,7 +194,7 @@ class Affectation(Ligne):
     date_fin = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [_dates_ordonnees("affectation_dates_ordonnees"), _une_affectation_a_la_fois()]
+        constraints = [dates_ordonnees("affectation_dates_ordonnees"), _une_affectation_a_la_fois()]
 
 
 class Suppleance(Ligne):
@@ -220,7 +212,7 @@ class Suppleance(Ligne):
 
     class Meta:
         constraints = [
-            _dates_ordonnees("suppleance_dates_ordonnees"),
+            dates_ordonnees("suppleance_dates_ordonnees"),
             models.CheckConstraint(
                 name="suppleance_par_un_autre",
                 condition=~Q(absent=F("suppleant")),
@@ -255,7 +247,7 @@ class Secteur(Ligne):
     objects = Protege.as_manager()
 
     class Meta:
-        constraints = [_dates_ordonnees("secteur_dates_ordonnees")]
+        constraints = [dates_ordonnees("secteur_dates_ordonnees")]
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """As near as its agent is."""

@@ -13,7 +13,7 @@ from django.db.models import Deferrable, F, Func, Q
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.referentiels.enums import Confiance, Liste, Origine
-from jalons.fondations.socle.models import Ligne
+from jalons.fondations.socle.models import Ligne, dates_ordonnees
 
 
 def _une_seule_a_la_fois(
@@ -26,14 +26,6 @@ def _une_seule_a_la_fois(
         expressions=[(champ, RangeOperators.EQUAL) for champ in champs] + [(periode, RangeOperators.OVERLAPS)],
         deferrable=Deferrable.IMMEDIATE,
         violation_error_message="Deux valeurs sont en vigueur le même jour.",
-    )
-
-
-def _dates_ordonnees(nom: str, debut: str = "date_debut", fin: str = "date_fin") -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=nom,
-        condition=Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": F(debut)}),
-        violation_error_message="La date de fin précède la date de début.",
     )
 
 
@@ -77,7 +69,7 @@ class Parametre(Publique):
     class Meta:
         ordering = ["code", "date_debut"]
         constraints = [
-            _dates_ordonnees("parametre_dates_ordonnees"),
+            dates_ordonnees("parametre_dates_ordonnees"),
             _une_seule_a_la_fois("parametre_une_valeur_par_jour", "code"),
             models.CheckConstraint(name="parametre_avec_source", condition=~Q(source="")),
         ]
@@ -125,7 +117,7 @@ class Fiche(Publique):
         ordering = ["code", "version"]
         constraints = [
             models.UniqueConstraint(fields=["code", "version"], name="fiche_version_unique"),
-            _dates_ordonnees("fiche_dates_ordonnees", "en_vigueur_du", "en_vigueur_au"),
+            dates_ordonnees("fiche_dates_ordonnees", "en_vigueur_du", "en_vigueur_au"),
             _une_seule_a_la_fois("fiche_une_version_par_jour", "code", debut="en_vigueur_du", fin="en_vigueur_au"),
         ]
 
@@ -170,7 +162,7 @@ class CodeListe(Publique):
     class Meta:
         ordering = ["liste", "rang"]
         constraints = [
-            _dates_ordonnees("code_liste_dates_ordonnees"),
+            dates_ordonnees("code_liste_dates_ordonnees"),
             _une_seule_a_la_fois("code_liste_un_par_jour", "liste", "code"),
         ]
 

@@ -7,12 +7,21 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 def en_vigueur(jour: date, debut: str = "date_debut", fin: str = "date_fin") -> Q:
     """Dated rows in force on ``jour``. One rule for all of them: both days are included, no last day means still."""
     return Q(**{f"{debut}__lte": jour}) & (Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": jour}))
+
+
+def dates_ordonnees(nom: str, debut: str = "date_debut", fin: str = "date_fin") -> models.CheckConstraint:
+    """The last day, when there is one, is not before the first."""
+    return models.CheckConstraint(
+        name=nom,
+        condition=Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": F(debut)}),
+        violation_error_message="La date de fin précède la date de début.",
+    )
 
 
 class Ligne(models.Model):

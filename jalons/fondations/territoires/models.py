@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.socle.models import Ligne, Versionnee, dates_ordonnees
 from jalons.fondations.territoires.enums import Attribution, Niveau, TypeCommune, TypeLieu, TypeOrganisme
 
 
@@ -129,13 +129,7 @@ class Circonscription(Ligne):
     date_fin = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="circonscription_dates_ordonnees",
-                condition=Q(date_fin__isnull=True) | Q(date_fin__gte=models.F("date_debut")),
-                violation_error_message="La date de fin précède la date de début.",
-            )
-        ]
+        constraints = [dates_ordonnees("circonscription_dates_ordonnees")]
 
 
 class LieuAccueil(Versionnee):

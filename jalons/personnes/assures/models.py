@@ -16,17 +16,9 @@ from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
-from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
+from jalons.fondations.socle.models import Ligne, Versionnee, dates_ordonnees, en_vigueur
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures import enums
-
-
-def _dates_ordonnees(nom: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=nom,
-        condition=Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_debut")),
-        violation_error_message="La date de fin précède la date de début.",
-    )
 
 
 class Assure(Versionnee):
@@ -144,7 +136,7 @@ class Rattachement(Ligne):
 
     class Meta:
         indexes = [models.Index(fields=["agent", "assure"], name="rattachement_agent")]
-        constraints = [_dates_ordonnees("rattachement_dates_ordonnees")]
+        constraints = [dates_ordonnees("rattachement_dates_ordonnees")]
 
     @classmethod
     def en_vigueur(cls, jour: date) -> models.QuerySet[Rattachement]:
@@ -172,7 +164,7 @@ class Identifiant(Ligne):
     class Meta:
         ordering = ["-date_debut", "-date_fin"]
         constraints = [
-            _dates_ordonnees("identifiant_dates_ordonnees"),
+            dates_ordonnees("identifiant_dates_ordonnees"),
             models.UniqueConstraint(
                 fields=["index"],
                 condition=Q(date_fin__isnull=True),
@@ -221,7 +213,7 @@ class Protection(Versionnee):
 
     class Meta:
         ordering = ["-date_debut"]
-        constraints = [_dates_ordonnees("protection_dates_ordonnees")]
+        constraints = [dates_ordonnees("protection_dates_ordonnees")]
 
 
 class DoublonPossible(Ligne):

@@ -13,7 +13,7 @@ from django.db.models import F, Func, Q
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.socle.models import Ligne, Versionnee, dates_ordonnees
 from jalons.fondations.socle.models import en_vigueur as periode_en_vigueur
 from jalons.fondations.territoires.models import Organisme
 
@@ -23,14 +23,6 @@ from .enums import EN_VIGUEUR, Axe, Confiance, Origine, SourcePublic, StatutRegl
 def en_vigueur(jour: date) -> Q:
     """Versions in force on ``jour``, both days included: published, or retired after that day."""
     return Q(statut__in=EN_VIGUEUR) & periode_en_vigueur(jour, "valable_du", "valable_au")
-
-
-def _dates_ordonnees(nom: str, debut: str, fin: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=nom,
-        condition=Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": F(debut)}),
-        violation_error_message="La date de fin précède la date de début.",
-    )
 
 
 def _une_version_par_jour() -> ExclusionConstraint:
@@ -64,7 +56,7 @@ class Cadre(Ligne):
 
     class Meta:
         ordering = ["-debut", "libelle"]
-        constraints = [_dates_ordonnees("cadre_dates_ordonnees", "debut", "fin")]
+        constraints = [dates_ordonnees("cadre_dates_ordonnees", "debut", "fin")]
 
     def __str__(self) -> str:
         return self.libelle
@@ -210,7 +202,7 @@ class VersionRegle(Versionnee):
                 | (Q(statut=StatutRegle.RETIREE) & Q(valable_au__isnull=False, publiee_le__isnull=False)),
                 violation_error_message="Une règle publiée porte sa date et son motif ; un brouillon n’en a pas.",
             ),
-            _dates_ordonnees("version_regle_dates_ordonnees", "valable_du", "valable_au"),
+            dates_ordonnees("version_regle_dates_ordonnees", "valable_du", "valable_au"),
             _une_version_par_jour(),
         ]
 
