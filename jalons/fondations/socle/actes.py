@@ -47,13 +47,14 @@ def acte(
 ) -> HttpResponse:
     """A button: done and said, or refused with its reason on a page of the refusal's own status.
 
-    ``sinon``: the page that a refusal leads back to, when it is not ``retour``. ``fragment`` answers htmx alone.
+    ``sinon``: the page that a refusal leads back to, when it is not ``retour``; the first page when neither is known.
+    ``fragment`` answers htmx alone.
     ``reponse`` answers by itself what is shown once only (a secret, a file); None goes on to ``retour``.
     """
     try:
         resultat = agir()
     except Refus as refus:
-        return _refuser(request, refus, resolve_url(sinon or retour if isinstance(retour, str) else sinon))
+        return _refuser(request, refus, resolve_url(sinon or (retour if isinstance(retour, str) else "/")))
     return reponse(resultat) or _suite(request, resultat, fait, retour, fragment)
 
 
