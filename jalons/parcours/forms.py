@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 
 from jalons.accompagner.accompagnements.enums import Axe, SituationEmploi
+from jalons.accompagner.accompagnements.selectors.listes import DossierListe
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.templatetags.jalons import heure, jour
@@ -85,6 +87,23 @@ class DangerForm(forms.Form):
     numero = champs.choix("Qui avez-vous appelé ?", NUMEROS)
 
 
+class LigneForm(forms.Form):
+    """A démarche in one line, from the day page. Any dossier may be sent: the access control says whose it is."""
+
+    dossier = forms.UUIDField(
+        label="Pour qui",
+        widget=forms.Select,
+        error_messages={"required": "Choisir pour qui.", "invalid": "Choisir pour qui."},
+    )
+    intitule = champs.ligne("Ce que vous avez fait", vide="Écrivez la démarche en une ligne.")
+    reponse_attendue_le = champs.jour("Réponse attendue le", required=False)
+
+    def __init__(self, *args: Any, dossiers: Sequence[DossierListe], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        siens: Any = self.fields["dossier"].widget
+        siens.choices = [("", "Choisir…"), *sorted(((d.id, d.personne) for d in dossiers), key=itemgetter(1))]
+
+
 class OuvrirForm(forms.Form):
     """What cannot be rebuilt later, each with « inconnu »."""
 
@@ -118,7 +137,7 @@ class RendezVousForm(forms.Form):
 class RappelForm(forms.Form):
     """When to call somebody back, at the caisse's own clock."""
 
-    le = champs.jour("Le")
+    le = champs.jour("Le", vide="Dites quand la rappeler : un jour et une heure.")
     a = champs.heure("À", initial="14:00")
 
 

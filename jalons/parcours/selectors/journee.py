@@ -265,7 +265,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         reponses=accompagnements.reponses_arrivees(agent, jour - timedelta(days=7))[:6],
         silencieux=accompagnements.dossiers_silencieux(agent, jour)[:6],
         brouillons=accompagnements.brouillons(agent)[:6],
-        dossiers=sorted(accompagnements.mes_dossiers(agent, jour), key=lambda d: d.personne),
+        dossiers=accompagnements.mes_dossiers(agent, jour),
     )
 
 

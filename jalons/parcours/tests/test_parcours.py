@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.models import Demarche, Dossier
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.parcours import services
@@ -187,3 +187,30 @@ def test_the_day_is_ranked_by_consequence_then_by_date() -> None:
         (Consequence.SECURITE, 0, "now"), (Consequence.SECURITE, 5, "near"), (Consequence.RESSOURCES_SOINS, 30, ""),
         (Consequence.RESSOURCES_SOINS, None, ""), (Consequence.ETAPE, -9, "now"),
     ]  # fmt: skip
+
+
+def test_a_line_refused_on_the_day_page_gives_back_what_was_typed(service: Service, client_de: Any) -> None:
+    demande = service.demande()
+    services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    demande.refresh_from_db()
+    dossier = services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante)
+    client, saisi = (
+        client_de(service.assistante),
+        {"intitule": "Appel à la prévoyance", "reponse_attendue_le": "plus tard"},
+    )
+    for qui, faute in (
+        ("", "Choisir pour qui."),
+        ("personne", "Choisir pour qui."),
+        (str(dossier.pk), "écrivez-la ainsi"),
+    ):
+        reponse = client.post("/ma-journee/demarche/", saisi | {"dossier": qui})
+        page = reponse.content.decode()
+        assert reponse.status_code == 422 and all(mot in page for mot in (faute, *saisi.values())), qui
+    assert f'value="{dossier.pk}" selected' in page
+    hier = saisi | {"dossier": str(dossier.pk), "reponse_attendue_le": "2020-01-01"}
+    reponse = client.post("/ma-journee/demarche/", hier)
+    assert reponse.status_code == 422 and 'id="id_reponse_attendue_le_erreur"' in reponse.content.decode()
+    assert not Demarche.objects.exists()
+    demain = (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert client.post("/ma-journee/demarche/", hier | {"reponse_attendue_le": demain}).status_code == 302
+    assert Demarche.objects.get().date_acte == timezone.localdate()

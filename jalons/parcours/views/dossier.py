@@ -6,22 +6,19 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
-from jalons.accompagner.accompagnements import services as services_accompagnements
-from jalons.accompagner.accompagnements.forms import ClotureForm, DemarcheForm
+from jalons.accompagner.accompagnements.forms import ClotureForm
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import vers
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, retour_demande, valeurs
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.actes import lire_et_agir, mener, poste, retour_demande, valeurs
 from jalons.parcours import selectors, services
 from jalons.parcours.forms import OuvrirForm, RendezVousForm
 from jalons.personnes.assures.forms import FormulaireDeces
@@ -47,27 +44,6 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
     }
     return render(request, "parcours/dossier.html", contexte)
-
-
-@acces("dossier", "accompagner", classe="F3")
-@require_POST
-def noter_demarche(request: AgentRequest) -> HttpResponse:
-    """One line written from the day page."""
-    try:
-        pk = UUID(request.POST.get("dossier", ""))
-    except ValueError:
-        messages.error(request, "Choisir pour qui.")
-        return redirect("parcours:ma_journee")
-    lu = trouver(request, Dossier, pk)
-    form = DemarcheForm({**request.POST.dict(), "date_acte": timezone.localdate().isoformat()}, dossier=lu)
-
-    def agir() -> Any:
-        if not form.is_valid():
-            raise Refus(" ".join(str(fautes[0]) for fautes in form.errors.values()))
-        champs = {nom: form.cleaned_data[nom] for nom in ("intitule", "date_acte", "reponse_attendue_le")}
-        return services_accompagnements.noter_demarche(agent=request.user, dossier=lu, **champs)
-
-    return acte(request, agir, fait="La démarche est notée.", retour="parcours:ma_journee")
 
 
 @acces("dossier", "clore", classe="F3")

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces
+from jalons.accompagner.accompagnements import selectors as accompagnements
+from jalons.accompagner.accompagnements import services as services_accompagnements
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.emplacements import emplacement
 from jalons.parcours import selectors, services
-from jalons.parcours.forms import DangerForm
+from jalons.parcours.forms import DangerForm, LigneForm
 
 NOMBRES = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf"]
 VIDES: dict[str, str] = {
@@ -39,15 +44,20 @@ def accueil(request: AgentRequest) -> HttpResponse:
 @require_safe
 def ma_journee(request: AgentRequest) -> HttpResponse:
     """What needs this agent today, by consequence, with the reason."""
-    agent, jour = request.user, timezone.localdate()
+    return render(request, "parcours/ma_journee.html", _journee(request.user))
+
+
+def _journee(agent: Agent) -> dict[str, Any]:
+    jour = timezone.localdate()
     journee = selectors.journee(agent, timezone.now(), jour)
     combien = len(journee.attentes)
     nombre = NOMBRES[combien] if combien < len(NOMBRES) else str(combien)
     resume = (
         f"{nombre} situation{'s vous attendent' if combien > 1 else ' vous attend'}." if combien else "Rien ne presse."
     )
-    contexte = {
+    return {
         "journee": journee,
+        "ligne": LigneForm(dossiers=journee.dossiers),
         "aujourdhui": jour,
         "resume": resume,
         "vide": VIDES.get(agent.role, VIDE),
@@ -55,7 +65,26 @@ def ma_journee(request: AgentRequest) -> HttpResponse:
         "est_csam": agent.role == Role.CSAM,
         "montre_rendez_vous": agent.role in (Role.ASSISTANT_SOCIAL, Role.CSAM),
     }
-    return render(request, "parcours/ma_journee.html", contexte)
+
+
+@acces("dossier", "accompagner", classe="F3")
+@require_POST
+def noter_demarche(request: AgentRequest) -> HttpResponse:
+    """One line written from the day page."""
+    agent = request.user
+    form = LigneForm(request.POST, dossiers=accompagnements.mes_dossiers(agent, timezone.localdate()))
+    if not form.errors.get("dossier"):
+        form.cleaned_data["dossier"] = trouver(request, Dossier, form.cleaned_data["dossier"])
+    return mener(
+        request,
+        form,
+        partial(services_accompagnements.noter_demarche, agent=agent),
+        gabarit="parcours/ma_journee.html",
+        contexte=partial(_journee, agent),
+        nom="ligne",
+        fait="La démarche est notée.",
+        retour="parcours:ma_journee",
+    )
 
 
 @acces("danger", "ecrire", classe="F1")

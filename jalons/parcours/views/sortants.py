@@ -43,16 +43,19 @@ def _offre(request: AgentRequest, pk: UUID) -> Offre:
 @require_safe
 def sortants(request: AgentRequest) -> HttpResponse:
     """Whom to call now and why now; the script; the answer in one click."""
+    return render(request, "parcours/sortants.html", _appels(request, request.GET.get("offre", "")))
+
+
+def _appels(request: AgentRequest, voulu: str) -> dict[str, Any]:
     agent = request.user
     zone = fuseau(agent.affectation.organisme) if agent.affectation else fuseau(None)
     tous = selectors.appels(agent, timezone.now(), zone)
     libres = [a for a in tous if not a.pris or _jeton(a.offre) == request.session.get(JETON)]
-    voulu = request.GET.get("offre", "")
     choisi = _choisir(request, libres, voulu)
     autres = [a for a in libres if choisi is None or a.offre.pk != choisi.offre.pk]
     tout_de_suite = [a for a in autres if a.moment.maintenant]
     plus_tard = [a for a in autres if not a.moment.maintenant]
-    contexte = {
+    return {
         "appel": choisi,
         "absente": voulu and not choisi,
         "occupee": any(str(a.offre.pk) == voulu for a in tous),
@@ -69,7 +72,6 @@ def sortants(request: AgentRequest) -> HttpResponse:
         "rappel": RappelForm(initial={"le": rules.lendemain_d_appel(timezone.localdate(timezone=zone))}),
         "textes": textes,
     }
-    return render(request, "parcours/sortants.html", contexte)
 
 
 def _choisir(request: AgentRequest, libres: Sequence[selectors.Appel], voulu: str) -> selectors.Appel | None:
@@ -106,27 +108,29 @@ def prendre_appel(request: AgentRequest, pk: UUID) -> HttpResponse:
 def noter_appel(request: AgentRequest, pk: UUID) -> HttpResponse:
     """What came of one call, or the answer that came by another way."""
     offre, resultat = _offre(request, pk), request.POST.get("resultat", "")
-    ailleurs = request.POST.get("retour") == "offre"
+    repondre = partial(actes.repondre, agent=request.user, offre=offre, reponse=resultat)
+    appel = partial(
+        actes.noter_appel, agent=request.user, offre=offre, resultat=resultat, apres=request.POST.get("apres", "")
+    )
+    ailleurs, liste = request.POST.get("retour") == "offre", reverse("parcours:sortants")
+    if resultat == ResultatAppel.RAPPELER and not ailleurs:
+        return mener(
+            request,
+            RappelForm(request.POST),
+            appel,
+            gabarit="parcours/sortants.html",
+            contexte=lambda: _appels(request, str(offre.pk)),
+            nom="rappel",
+            fait=str,
+            retour=liste,
+        )
 
     def agir() -> str:
         if resultat not in ResultatAppel.values:
             raise services.OffreRefusee("Choisir ce que l’appel a donné.")
-        if ailleurs:
-            return actes.repondre(agent=request.user, offre=offre, reponse=resultat)
-        return _noter(request, offre, resultat)
+        return repondre() if ailleurs else appel()
 
-    retour = reverse("offres:offre", args=[offre.pk]) if ailleurs else reverse("parcours:sortants")
-    return acte(request, agir, fait=str, retour=retour)
-
-
-def _noter(request: AgentRequest, offre: Offre, resultat: str) -> str:
-    form = RappelForm(request.POST)
-    valide = form.is_valid()
-    if resultat == ResultatAppel.RAPPELER and not valide:
-        raise services.OffreRefusee("Dites quand la rappeler : un jour et une heure, par exemple 12/03/2027 et 14:30.")
-    quand = {"le": form.cleaned_data["le"], "a": form.cleaned_data["a"]} if valide else {}
-    apres = request.POST.get("apres", "")
-    return actes.noter_appel(agent=request.user, offre=offre, resultat=resultat, apres=apres, **quand)
+    return acte(request, agir, fait=str, retour=reverse("offres:offre", args=[offre.pk]) if ailleurs else liste)
 
 
 @acces("offre", "repondre")

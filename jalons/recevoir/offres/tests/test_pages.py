@@ -339,3 +339,18 @@ def test_the_day_of_the_platform_has_its_calls_and_its_letters(monde, client_de)
     page = client_de(monde.nadia).get("/ma-journee/").content.decode()
     assert "Appels à passer" in page and "Lettres de la semaine : 1" in page
     assert "Appels à passer" not in client_de(monde.helene).get("/ma-journee/").content.decode()
+
+
+def test_a_callback_that_cannot_be_read_gives_back_what_was_typed(monde, client_de):
+    offre, nadia = due(monde, differenciee=True)[0], client_de(monde.nadia)
+    prendre(nadia, offre)
+    for jour, heure, faute in (
+        ("jeudi", "14:45", "écrivez-la ainsi"),
+        (prochaine().isoformat(), "23:30", "du lundi au samedi"),
+    ):
+        saisi = {"resultat": "rappeler", "apres": "0", "le": jour, "a": heure}
+        reponse = nadia.post(f"/appels-sortants/{offre.pk}/", saisi)
+        page = reponse.content.decode()
+        assert reponse.status_code == 422 and "tel:" in page
+        assert all(mot in page for mot in (f'value="{jour}"', f'value="{heure}"', faute)), jour
+    assert not offre.tentatives.exists()
