@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from jalons.fondations.socle.refus import Refus
+
 from .enums import Canal
 
 LONGUEUR_SMS = 459  # three parts of 153 characters
@@ -23,7 +25,7 @@ _GENRES_VOIE = "rue|avenue|boulevard|place|allee|chemin|cours|impasse|quai|route
 _VOIES = re.compile(rf"\b\d+ ?(?:bis|ter)?,? (?:{_GENRES_VOIE})\b[^,.;\n]*")
 
 
-class TexteNonNeutre(ValueError):
+class TexteNonNeutre(Refus):
     """A text that leaves in the open says too much; the message is French and names the words."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from jalons.fondations.referentiels import seuils
 from jalons.fondations.referentiels.enums import Confiance, Liste
+from jalons.fondations.socle.refus import Refus
 
 DONNEES = Path(__file__).parent / "donnees"
 LIBELLES_SEUILS = {
@@ -19,7 +20,7 @@ LIBELLES_SEUILS = {
 }
 
 
-class DonneesInvalides(ValueError):
+class DonneesInvalides(Refus):
     """A shipped file is wrong; the message names file, line, value and remedy, in French."""
 
 

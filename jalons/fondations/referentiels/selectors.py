@@ -10,11 +10,12 @@ from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
+from jalons.fondations.socle.refus import Refus
 
 REMEDE = "Remède : lancer « jalons referentiels charger »."
 
 
-class ReferentielAbsent(LookupError):
+class ReferentielAbsent(Refus):
     """Nothing is in force under that code on that day; the message is French and names the remedy."""
 
 

@@ -16,9 +16,10 @@ from jalons.fondations.referentiels.enums import Origine
 from jalons.fondations.referentiels.models import CodeListe, Fiche, ItemFiche, Parametre, Publique
 from jalons.fondations.referentiels.rules import Periode, fermeture
 from jalons.fondations.socle.livraison import Bilan
+from jalons.fondations.socle.refus import Refus
 
 
-class FicheFigee(ValueError):
+class FicheFigee(Refus):
     """A shipped file changes the words of a version that is already loaded."""
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from jalons.fondations.socle.dates import couvre
+from jalons.fondations.socle.refus import Refus
 
 FICHIER = Path(__file__).parent / "data" / "seuils_reperage.csv"
 SEUIL_IJ = "seuil_ij"
@@ -22,7 +23,7 @@ SEUIL_IJ_PERSONNE = "seuil_ij_personne"
 COLONNES = ("code", "valeur", "unite", "debut", "fin", "source", "confiance")
 
 
-class SeuilsIllisibles(ValueError):
+class SeuilsIllisibles(Refus):
     """The file of thresholds is wrong; the message is in French and names the line."""
 
 

@@ -14,13 +14,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires import rules
 from jalons.fondations.territoires.enums import Niveau, TypeCommune
 
 PART_REJETS = 0.05  # beyond it the file is refused whole
 
 
-class FichierIllisible(ValueError):
+class FichierIllisible(Refus):
     """The file cannot be used; the message is French and names file, line, value and remedy."""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle import refus
 from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques import comptage, rules
 from jalons.mesurer.statistiques.comptage import Champ
@@ -45,12 +46,12 @@ COMPTEURS: dict[str, Callable[[Champ], Iterable[Mesure]]] = {
 Suivi = Callable[[str], None]
 
 
-class RienAPublier(Exception):
+class RienAPublier(refus.Refus):
     """The year was never consolidated for this caisse, or holds nothing; the message names the verb to
     run."""
 
 
-class RevisionRefusee(Exception):
+class RevisionRefusee(refus.Refus):
     """Comparing this version with the published one would give small counts away; the published one stays."""
 
 

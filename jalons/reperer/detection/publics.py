@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 
 from jalons.fondations.referentiels import seuils as referentiel
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires.models import Organisme
 from jalons.reperer.programmes import rules
 from jalons.reperer.programmes.enums import SourcePublic, StatutRegle
@@ -31,7 +32,7 @@ SEUILS = {"seuil_ij": "seuil_ij", "seuil_ij_personne": "seuil_ij_personne"}
 NOMS = {A1: "Arrêt de plus de trois mois"}
 
 
-class RegleInconnue(LookupError):
+class RegleInconnue(Refus):
     """No such public or version; the message is French and says what exists."""
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from jalons.fondations.acces import rules as droits
 from jalons.fondations.acces.enums import Portee
+from jalons.fondations.socle.refus import Refus
 from jalons.personnes.assures.models import Assure
 from jalons.reperer.programmes.enums import SourcePublic, StatutRegle
 from jalons.reperer.programmes.models import Public, VersionRegle
@@ -37,7 +38,7 @@ SUITES: dict[str, str] = {
 }  # fmt: skip
 
 
-class ExtractionInconnue(LookupError):
+class ExtractionInconnue(Refus):
     """No such extraction; the message is French and says what to do."""
 
 

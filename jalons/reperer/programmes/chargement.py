@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.livraison import Bilan
+from jalons.fondations.socle.refus import Refus
 
 from . import lecture
 from .enums import Origine, StatutRegle
 from .models import Cadre, Programme, Public, VersionRegle
 
 
-class RegleFigee(ValueError):
+class RegleFigee(Refus):
     """A shipped file changes a version that is already published here."""
 
 

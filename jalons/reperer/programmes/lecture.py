@@ -9,13 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jalons.fondations.socle.refus import Refus
+
 from .enums import Axe, Confiance, SourcePublic
 from .rules import canonique, canoniques, empreinte, valider, valider_parametres
 
 DONNEES = Path(__file__).with_name("donnees")
 
 
-class DonneesInvalides(ValueError):
+class DonneesInvalides(Refus):
     """A shipped file is wrong; the message names file, line or public, value and remedy, in French."""
 
 
