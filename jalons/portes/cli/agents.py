@@ -25,14 +25,11 @@ def administrateur(identifiant: str, prenom: str, nom: str) -> None:
     from jalons.fondations.acces.enums import Role
     from jalons.fondations.agents import services
 
-    try:
-        with transaction.atomic():
-            agent = services.creer_agent(
-                identifiant=identifiant, nom=nom, prenom=prenom, role=Role.ADMIN_TECHNIQUE, organisme=None,
-                date_debut=timezone.localdate(),
-            )  # fmt: skip
-            secret = services.donner_secret(agent=agent, par=None)
-    except services.AgentRefuse as refus:
-        raise click.ClickException(str(refus)) from refus
+    with transaction.atomic():
+        agent = services.creer_agent(
+            identifiant=identifiant, nom=nom, prenom=prenom, role=Role.ADMIN_TECHNIQUE, organisme=None,
+            date_debut=timezone.localdate(),
+        )  # fmt: skip
+        secret = services.donner_secret(agent=agent, par=None)
     click.echo(f"Compte ouvert : {agent}, identifiant {agent.identifiant}.")
     click.echo(f"Secret de première connexion, valable 72 heures, montré cette fois seulement : {secret}")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from jalons.fondations.socle.refus import Refus
 from jalons.portes.cli.avancement import nombre, progression
 from jalons.portes.cli.main import avec_django
 
@@ -23,25 +23,6 @@ MOTS = {
     "date_naissance (dans assures, ou dans la liste), les charger, puis relancer « jalons proposer »",
     "a_verifier": "dont le numéro est celui de quelqu’un d’autre, ou la naissance à venir : en attente, à vérifier",
 }
-
-
-class Refus(click.ClickException):
-    """Nothing was written; the message says why and what to do. Exit code 2."""
-
-    exit_code = 2
-
-
-@contextlib.contextmanager
-def erreurs() -> Iterator[None]:
-    """What detection refuses, as a refusal of the command."""
-    from jalons.reperer.detection.erreurs import ErreurReperage
-    from jalons.reperer.detection.publics import RegleInconnue
-    from jalons.reperer.detection.selectors import ExtractionInconnue
-
-    try:
-        yield
-    except (ErreurReperage, ExtractionInconnue, RegleInconnue) as erreur:
-        raise Refus(str(erreur)) from erreur
 
 
 def organisme_de(code: str) -> Any:
@@ -79,7 +60,7 @@ def charger(fichiers: str, mois: str, organisme: str, format_: str, public: str 
         _refuser_disposition(format_)
     from jalons.reperer.detection.services import chargement
 
-    with erreurs(), progression() as suivi:
+    with progression() as suivi:
         fait = chargement.charger(
             agent=None, dossier=Path(fichiers), mois=mois, organisme=organisme_de(organisme), suivi=suivi,
             prevenir=prevenir,
@@ -100,9 +81,8 @@ def _refuser_disposition(format_: str) -> None:
     from jalons.reperer.detection.enums import Format
     from jalons.reperer.detection.requete.options import exiger_nominative
 
-    with erreurs():
-        if format_ == Format.DCIR:
-            exiger_nominative(Format.DCIR)
+    if format_ == Format.DCIR:
+        exiger_nominative(Format.DCIR)
     raise Refus(f"--format {format_} : « jalons » et « liste » se chargent dans la base, rien d’autre.")
 
 
@@ -112,7 +92,7 @@ def _charger_liste(fichiers: str, mois: str, organisme: str, public: str | None)
     from jalons.parcours.deces import appliquer_deces
     from jalons.reperer.detection.services import listes
 
-    with erreurs(), progression() as suivi:
+    with progression() as suivi:
         fait = listes.charger_liste(
             agent=None, dossier=Path(fichiers), mois=mois, organisme=organisme_de(organisme), public=public, suivi=suivi,
             prevenir=prevenir,
@@ -190,10 +170,10 @@ def proposer(reference: str) -> None:
     from jalons.reperer.detection.enums import Format
 
     faits: Counter[str] = Counter()
-    with erreurs(), progression() as suivi:
+    with progression() as suivi:
         extraction = selectors.extraction(reference)
         if extraction.format == Format.DCIR:
-            raise click.ClickException("Cette extraction est pseudonymisée : elle sert à simuler, jamais à proposer.")
+            raise Refus("Cette extraction est pseudonymisée : elle sert à simuler, jamais à proposer.")
         avertir_avant_de_proposer(extraction)
         with verrou.seul(suivi, prevenir):
             attente = list(selectors.a_proposer(extraction))
@@ -223,7 +203,7 @@ def rejouer(fichiers: str, mois: str, public: str, version: str) -> None:
     from jalons.reperer.detection import publics, selectors
     from jalons.reperer.detection.services import chargement
 
-    with erreurs(), progression() as suivi:
+    with progression() as suivi:
         extraction = chargement.extraction_du_dossier(Path(fichiers), suivi, selectors.disposition(public))
         regle = publics.regle(extraction.organisme, public, version)
         rejeu = chargement.rejouer(extraction=extraction, dossier=Path(fichiers), mois=mois, regle=regle, suivi=suivi)
@@ -258,7 +238,7 @@ def apercu(public: str, reference: str, mois: str | None, fichiers: str | None) 
     from jalons.reperer.detection import selectors
     from jalons.reperer.detection.services import apercus
 
-    with erreurs(), progression() as suivi:
+    with progression() as suivi:
         extraction = selectors.extraction(reference)
         version = selectors.brouillon(public, extraction)
         fait = apercus.calculer(

@@ -11,6 +11,8 @@ from typing import Any
 
 import click
 
+from jalons.fondations.socle.refus import Refus
+
 # verb → module of this folder whose ``commande`` it is
 VERBES = {
     "reperer": "reperer",
@@ -37,8 +39,14 @@ VERBES = {
 }
 
 
+class Refusee(click.ClickException):
+    """A refusal of the house, as a command tells it. Exit code 2."""
+
+    exit_code = 2
+
+
 def avec_django(fonction: Callable[..., Any]) -> Callable[..., Any]:
-    """Start Django (and so, on the first query, the database) before the verb runs; French message when it cannot."""
+    """Start Django (and so, on the first query, the database) before the verb runs; a refusal is told in French."""
 
     @functools.wraps(fonction)
     def enveloppe(*args: Any, **kwargs: Any) -> Any:
@@ -51,6 +59,8 @@ def avec_django(fonction: Callable[..., Any]) -> Callable[..., Any]:
         try:
             django.setup()
             return fonction(*args, **kwargs)
+        except Refus as refus:
+            raise Refusee(str(refus)) from refus
         except BaseIndisponible as erreur:
             raise click.ClickException(str(erreur)) from erreur
         except OperationalError as erreur:

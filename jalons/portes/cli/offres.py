@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from jalons.portes.cli.detection import Refus, organisme_de
+from jalons.fondations.socle.refus import Refus
+from jalons.portes.cli.detection import organisme_de
 from jalons.portes.cli.main import avec_django
 
 ORGANISME = click.option("--organisme", required=True, metavar="CODE", help="Caisse dont le service fait les offres.")

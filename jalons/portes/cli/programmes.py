@@ -16,10 +16,6 @@ def programmes() -> None:
 @avec_django
 def charger() -> None:
     """Charge cadres, programmes, publics et règles livrés. Exemple : jalons programmes charger"""
-    from jalons.reperer.programmes.chargement import RegleFigee, charger_programmes
-    from jalons.reperer.programmes.lecture import DonneesInvalides
+    from jalons.reperer.programmes.chargement import charger_programmes
 
-    try:
-        click.echo(f"Programmes : {charger_programmes()}")
-    except (DonneesInvalides, RegleFigee) as erreur:
-        raise click.ClickException(str(erreur)) from erreur
+    click.echo(f"Programmes : {charger_programmes()}")

@@ -72,9 +72,9 @@ def en_base(fichiers: str, mois: str) -> None:
     """Without --sortie: keep in the base the people found in the month and the three before."""
     from jalons.mesurer.statistiques.services import denombrer
     from jalons.parcours.reperages import reperer_en_base
-    from jalons.portes.cli.detection import avertir, avertir_avant_de_proposer, dire_deces, erreurs, prevenir
+    from jalons.portes.cli.detection import avertir, avertir_avant_de_proposer, dire_deces, prevenir
 
-    with erreurs(), progression() as suivi:
+    with progression() as suivi:
         fait = reperer_en_base(
             agent=None, dossier=Path(fichiers), mois=mois, denombrer=denombrer, suivi=suivi, prevenir=prevenir
         )

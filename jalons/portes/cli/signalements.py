@@ -21,15 +21,12 @@ def expirer(apercu: bool) -> None:
     """
     from django.utils import timezone
 
-    from jalons.fondations.referentiels.selectors import ReferentielAbsent, valeur
+    from jalons.fondations.referentiels.selectors import valeur
     from jalons.recevoir.signalements import selectors
 
     jour = timezone.localdate()
-    try:
-        offre_jours = int(valeur("demande_offre_reponse", jour))
-        sans_suite_mois = int(valeur("conservation_signalement_sans_suite", jour))
-    except ReferentielAbsent as erreur:
-        raise click.ClickException(str(erreur)) from erreur
+    offre_jours = int(valeur("demande_offre_reponse", jour))
+    sans_suite_mois = int(valeur("conservation_signalement_sans_suite", jour))
     attente = list(selectors.a_expirer(jour, offre_jours=offre_jours, sans_suite_mois=sans_suite_mois))
     delais = f"offre sans réponse depuis plus de {offre_jours} jours, demande sans suite depuis plus de {sans_suite_mois} mois"
     click.echo(f"{len(attente)} demande(s) à faire expirer ({delais}).")

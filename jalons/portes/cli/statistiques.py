@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from jalons.fondations.socle.refus import Refus
 from jalons.portes.cli.avancement import nombre, progression
 from jalons.portes.cli.main import avec_django
 
@@ -27,7 +28,7 @@ def _regions(code: str | None) -> list[Any]:
     trouvees = list(regionales.filter(code=code) if code else regionales)
     if not trouvees:
         codes = ", ".join(regionales.values_list("code", flat=True)[:30]) or "aucune caisse n’est chargée"
-        raise click.ClickException(f"Caisse inconnue : « {code or ''} ». Codes connus : {codes}.")
+        raise Refus(f"Caisse inconnue : « {code or ''} ». Codes connus : {codes}.")
     return trouvees
 
 
@@ -74,7 +75,7 @@ def publier(region: str | None, annee: int) -> None:
     """
     from django.utils import timezone
 
-    from jalons.mesurer.statistiques.services import RevisionRefusee, RienAPublier
+    from jalons.mesurer.statistiques.services import RienAPublier
     from jalons.mesurer.statistiques.services import publier as faire
 
     refus = []
@@ -82,8 +83,8 @@ def publier(region: str | None, annee: int) -> None:
     def une(organisme: Any, suivi: Any) -> str:
         try:
             b = faire(annee=annee, organisme=organisme, le=timezone.localdate(), suivi=suivi)
-        except (RevisionRefusee, RienAPublier) as erreur:
-            if region or isinstance(erreur, RevisionRefusee):
+        except Refus as erreur:
+            if region or not isinstance(erreur, RienAPublier):
                 refus.append(str(erreur))
             return f"{organisme.nom}, {annee} : rien de publié."
         if b.nouvelle and annee >= timezone.localdate().year and not organisme.fictif:
@@ -94,7 +95,7 @@ def publier(region: str | None, annee: int) -> None:
 
     _une_par_une(region, une)
     if refus:
-        raise click.ClickException("\n".join(refus))
+        raise Refus("\n".join(refus))
 
 
 @click.command()
@@ -112,7 +113,7 @@ def depliant(region: str, annee: int, sortie: Path | None) -> None:
 
     publication = derniere(_regions(region)[0], annee)
     if publication is None:
-        raise click.ClickException(
+        raise Refus(
             f"Rien de publié pour « {region} » en {annee}. "
             f"Remède : lancer « jalons publier --region {region} --annee {annee} »."
         )
@@ -124,7 +125,7 @@ def depliant(region: str, annee: int, sortie: Path | None) -> None:
     except OSError as erreur:
         with contextlib.suppress(OSError):
             attente.unlink()
-        raise click.ClickException(
+        raise Refus(
             f"Impossible d’écrire {sortie} : le dossier n’existe pas, est plein ou protégé. "
             "Remède : choisir un autre fichier avec --sortie."
         ) from erreur

@@ -20,10 +20,6 @@ def commande() -> None:
     """Charge communes, cantons, populations, contours et caisses. Exemple : jalons territoires organismes"""
 
 
-class _Refus(click.ClickException):
-    exit_code = 2
-
-
 @commande.command()
 @click.option(
     "--millesime", type=click.IntRange(1943, 2100), required=True, help="Année du code officiel géographique."
@@ -50,7 +46,7 @@ def charger(millesime: int, fichiers: tuple[Path, ...]) -> None:
         _, dessines = services.charger(fichiers=fichiers, millesime=millesime, dire=dire)
     except lecture.FichierIllisible as erreur:
         suite = f"\nRestent chargés : {', '.join(annonces)}." if annonces else "\nRien n’a été chargé."
-        raise _Refus(f"{erreur}{suite}") from erreur
+        raise lecture.FichierIllisible(f"{erreur}{suite}") from erreur
     if dessines is not None:
         click.echo(f"{dessines} cantons ou villes dessinés à partir de leurs communes.")
 

@@ -63,6 +63,6 @@ def test_the_command_writes_the_file_and_says_what_to_run_when_nothing_is_publis
     assert fait.exit_code == 0, fait.output
     assert sortie.read_bytes().startswith(b"%PDF")
     rien = CliRunner().invoke(commande, ["--region", code, "--annee", "2019"])
-    assert rien.exit_code == 1 and f"jalons publier --region {code} --annee 2019" in rien.output
+    assert rien.exit_code == 2 and f"jalons publier --region {code} --annee 2019" in rien.output
     inconnue = CliRunner().invoke(commande, ["--region", "zzz", "--annee", "2019"])
-    assert inconnue.exit_code == 1 and "Caisse inconnue" in inconnue.output
+    assert inconnue.exit_code == 2 and "Caisse inconnue" in inconnue.output

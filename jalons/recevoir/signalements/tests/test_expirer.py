@@ -99,4 +99,4 @@ def test_without_reference_data_the_verb_names_the_remedy() -> None:
     from jalons.portes.cli.signalements import expirer
 
     fait = CliRunner().invoke(expirer, [])
-    assert fait.exit_code == 1 and "jalons referentiels charger" in fait.output
+    assert fait.exit_code == 2 and "jalons referentiels charger" in fait.output
