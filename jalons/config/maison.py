@@ -58,7 +58,7 @@ VERBES = (
     "agents | documents | envois | journal | offres | programmes | referentiels | signalements | statistiques | territoires",
     "reperer",
     "detection",
-    "avancement | base",
+    "avancement | base | communs",
     "main",
     "francais",
 )

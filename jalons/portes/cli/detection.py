@@ -11,6 +11,7 @@ import click
 
 from jalons.fondations.socle.refus import Refus
 from jalons.portes.cli.avancement import nombre, progression
+from jalons.portes.cli.communs import organisme_de
 from jalons.portes.cli.main import avec_django
 
 MOTS = {
@@ -23,16 +24,6 @@ MOTS = {
     "date_naissance (dans assures, ou dans la liste), les charger, puis relancer « jalons proposer »",
     "a_verifier": "dont le numéro est celui de quelqu’un d’autre, ou la naissance à venir : en attente, à vérifier",
 }
-
-
-def organisme_de(code: str) -> Any:
-    """The caisse of that code, or a refusal that names some."""
-    from jalons.fondations.territoires.models import Organisme
-
-    if trouve := Organisme.objects.filter(code=code).first():
-        return trouve
-    connus = ", ".join(Organisme.objects.order_by("code").values_list("code", flat=True)[:20]) or "aucun"
-    raise Refus(f"Aucun organisme « {code} ». Remède : choisir parmi {connus}.")
 
 
 @click.command()

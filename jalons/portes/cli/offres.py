@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from jalons.fondations.socle.refus import Refus
-from jalons.portes.cli.detection import organisme_de
+from jalons.portes.cli.communs import organisme_de
 from jalons.portes.cli.main import avec_django
 
 ORGANISME = click.option("--organisme", required=True, metavar="CODE", help="Caisse dont le service fait les offres.")

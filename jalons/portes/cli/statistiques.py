@@ -13,29 +13,17 @@ import click
 
 from jalons.fondations.socle.refus import Refus
 from jalons.portes.cli.avancement import nombre, progression
+from jalons.portes.cli.communs import regions
 from jalons.portes.cli.main import avec_django
 
 _region = click.option("--region", metavar="CODE", help="Code de la caisse régionale (toutes, par défaut).")
 _annee = click.option("--annee", type=click.IntRange(2000, 2100), required=True, metavar="AAAA", help="Année civile.")
 
 
-def _regions(code: str | None) -> list[Any]:
-    """The regional caisses asked for. Raises a French message with the known codes."""
-    from jalons.fondations.territoires.enums import TypeOrganisme
-    from jalons.fondations.territoires.models import Organisme
-
-    regionales = Organisme.objects.exclude(type=TypeOrganisme.CPAM).order_by("nom")
-    trouvees = list(regionales.filter(code=code) if code else regionales)
-    if not trouvees:
-        codes = ", ".join(regionales.values_list("code", flat=True)[:30]) or "aucune caisse n’est chargée"
-        raise Refus(f"Caisse inconnue : « {code or ''} ». Codes connus : {codes}.")
-    return trouvees
-
-
 def _une_par_une(region: str | None, faire: Callable[[Any, Any], str]) -> None:
     """Run ``faire(organisme, suivi)`` for each caisse, telling what lasts, and print its line."""
     with progression() as suivi:
-        for organisme in _regions(region):
+        for organisme in regions(region):
             try:
                 click.echo(faire(organisme, suivi))
             except KeyboardInterrupt:
@@ -111,7 +99,7 @@ def depliant(region: str, annee: int, sortie: Path | None) -> None:
     from jalons.mesurer.statistiques.depliant.pdf import pdf
     from jalons.mesurer.statistiques.selectors import derniere
 
-    publication = derniere(_regions(region)[0], annee)
+    publication = derniere(regions(region)[0], annee)
     if publication is None:
         raise Refus(
             f"Rien de publié pour « {region} » en {annee}. "
