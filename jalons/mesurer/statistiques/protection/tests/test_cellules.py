@@ -56,6 +56,12 @@ def test_ten_people_in_an_axis_fold_it_and_eleven_do_not():
     assert detaille["s", "departement", "81", "axe", "autre"] == 11
 
 
+def test_the_folded_axes_of_the_region_are_never_hidden_since_the_detailed_ones_give_them():
+    publie = cellules.proteger("R", comptes({"31": (40, 0, 0), "81": (5, 90, 12)}), {})
+    assert publie["s", "region", "R", "axe_regroupe", "pdp"] == publie["s", "region", "R", "axe", "pdp"] == 45
+    assert publie["s", "departement", "31", "axe_regroupe", "pdp"] is None
+
+
 def test_counts_without_axes_are_published_as_they_are():
     valeurs = {("s", "region", "R", "", ""): 90, ("s", "region", "R", "statut", "x"): 50}
     valeurs |= {("s", "region", "R", "statut", "y"): 40}

@@ -102,6 +102,38 @@ def test_hidden_cells_whose_sum_moves_by_three_or_ten_are_refused_and_by_eleven_
         assert refus.cases == 2 and "se devineraient en comparant" in refus.raison
 
 
+def par_axe(lignes):
+    """A region and its départements, by axis: {département: {axis: people}}."""
+    somme = {m: sum(ligne.get(m, 0) for ligne in lignes.values()) for m in "xy"}
+    totaux = {code: sum(ligne.values()) for code, ligne in ({"R": somme} | lignes).items()}
+    return Effectifs({"R": None} | dict.fromkeys(lignes, "R"), totaux, {"axe": {"R": somme} | lignes})
+
+
+def test_the_hidden_cells_of_an_axis_are_compared_from_one_departement_to_the_other():
+    """Every published number moves by 17 at least; the x of A and B, hidden, by three together."""
+    avant = par_axe({"A": {"x": 5, "y": 60}, "B": {"x": 30, "y": 70}, "C": {"x": 65, "y": 80}})
+    cachees = proteger(avant)
+    assert cachees == {(code, "axe", m) for code in "AB" for m in "xy"}
+    apres = par_axe({"A": {"x": 8, "y": 57}, "B": {"x": 30, "y": 70}, "C": {"x": 82, "y": 100}})
+    refus = refus_de_reviser(publiee(avant, cachees), apres)
+    assert refus and refus.cases == 2 and "se devineraient en comparant" in refus.raison
+
+
+def test_a_departement_without_one_of_the_categories_counts_zero_in_it():
+    table = par_axe({"A": {"x": 5, "y": 60}, "B": {"x": 30, "y": 70}, "C": {"y": 80}})
+    cachees = {(code, "axe", m) for code in "AB" for m in "xy"}
+    assert refus_de_reviser(publiee(table, cachees), table) is None
+
+
+def test_a_hidden_whole_betrays_nothing_when_its_shown_parts_move_against_each_other():
+    """B is hidden; two of its cantons gain 20 and lose 15: nobody knows B, so nobody reads the five."""
+    parents = {"R": None, "A": "R", "B": "R", "C": "R", "B1": "B", "B2": "B", "B3": "B"}
+    avant = Effectifs(parents, {"R": 1005, "A": 5, "B": 200, "C": 800, "B1": 80, "B2": 80, "B3": 40})
+    apres = replace(avant, totaux=avant.totaux | {"B1": 100, "B2": 65, "B3": 35})
+    cachees = {("A", "", ""), ("B", "", ""), ("B3", "", "")}
+    assert refus_de_reviser(publiee(avant, cachees), apres) is None
+
+
 def test_two_successive_versions_give_the_attacker_nothing_more():
     hasard = random.Random(7)
     acceptees = 0
