@@ -2,90 +2,45 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from jalons.fondations.referentiels import seuils
 from jalons.fondations.referentiels.enums import Confiance, Liste
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.colonnes import Colonnes, date_ou_rien, lire_csv, parmi, plein
 
 DONNEES = Path(__file__).parent / "donnees"
 LIBELLES_SEUILS = {
     seuils.SEUIL_IJ: "Requête mensuelle : indemnité journalière faible",
     seuils.SEUIL_IJ_PERSONNE: "Requête mensuelle : indemnité faible par personne du foyer",
 }
+ATTENDU = "date AAAA-MM-JJ, nombre avec un point, confiance S, P, K ou N, texte non vide"
 
-
-class DonneesInvalides(Refus):
-    """A shipped file is wrong; the message names file, line, value and remedy, in French."""
-
-
-def _date(texte: str) -> date:
-    return date.fromisoformat(texte)
-
-
-def _date_ou_rien(texte: str) -> date | None:
-    return date.fromisoformat(texte) if texte else None
-
-
-def _parmi(choix: Any) -> Callable[[str], str]:
-    def lire(texte: str) -> str:
-        return str(choix(texte).value)
-
-    return lire
-
-
-def _plein(texte: str) -> str:
-    if not texte.strip():
-        raise ValueError("vide")
-    return texte.strip()
-
-
-Colonnes = dict[str, Callable[[str], Any]]
 PARAMETRES: Colonnes = {
-    "code": _plein, "libelle": _plein, "valeur": Decimal, "unite": _plein, "date_debut": _date,
-    "date_fin": _date_ou_rien, "source": _plein, "confiance": _parmi(Confiance),
+    "code": plein, "libelle": plein, "valeur": Decimal, "unite": plein, "date_debut": date.fromisoformat,
+    "date_fin": date_ou_rien, "source": plein, "confiance": parmi(Confiance),
 }  # fmt: skip
 FICHES: Colonnes = {
-    "code": _plein, "version": int, "titre": _plein, "intro": _plein, "banniere": str, "en_vigueur_du": _date,
-    "en_vigueur_au": _date_ou_rien, "source": _plein, "confiance": _parmi(Confiance),
+    "code": plein, "version": int, "titre": plein, "intro": plein, "banniere": str, "en_vigueur_du": date.fromisoformat,
+    "en_vigueur_au": date_ou_rien, "source": plein, "confiance": parmi(Confiance),
 }  # fmt: skip
-ITEMS: Colonnes = {"fiche": _plein, "version": int, "rang": int, "code": _plein, "titre": _plein, "libelle": _plein}
+ITEMS: Colonnes = {"fiche": plein, "version": int, "rang": int, "code": plein, "titre": plein, "libelle": plein}
 LISTES: Colonnes = {
-    "liste": _parmi(Liste), "code": _plein, "libelle": _plein, "rang": int, "date_debut": _date,
-    "date_fin": _date_ou_rien, "source": _plein,
+    "liste": parmi(Liste), "code": plein, "libelle": plein, "rang": int, "date_debut": date.fromisoformat,
+    "date_fin": date_ou_rien, "source": plein,
 }  # fmt: skip
 
 
-def lire(nom: str, colonnes: Colonnes, dossier: Path = DONNEES) -> Iterator[dict[str, Any]]:
+def lire(nom: str, colonnes: Colonnes, dossier: Path = DONNEES) -> list[dict[str, Any]]:
     """Each line of ``nom`` as typed values. Raises DonneesInvalides."""
-    with (dossier / nom).open(encoding="utf-8-sig", newline="") as fichier:
-        lecteur = csv.DictReader(fichier, delimiter=";")
-        absentes = [c for c in colonnes if c not in (lecteur.fieldnames or ())]
-        if absentes:
-            raise DonneesInvalides(f"{nom} : colonne absente : {', '.join(absentes)}. Ajoutez-la à la première ligne.")
-        for ligne in lecteur:
-            yield {c: _valeur(nom, lecteur.line_num, c, ligne[c], lu) for c, lu in colonnes.items()}
-
-
-def _valeur(nom: str, numero: int, colonne: str, texte: str | None, lu: Callable[[str], Any]) -> Any:
-    try:
-        return lu(texte or "")
-    except (ValueError, InvalidOperation) as erreur:
-        raise DonneesInvalides(
-            f"{nom}, ligne {numero}, {colonne} : « {texte} » est illisible. "
-            "Attendu : date AAAA-MM-JJ, nombre avec un point, confiance S, P, K ou N, texte non vide."
-        ) from erreur
+    return lire_csv(dossier / nom, colonnes, ATTENDU)
 
 
 def parametres(dossier: Path = DONNEES) -> list[dict[str, Any]]:
     """Every dated parameter that is shipped, the thresholds of the monthly request included."""
-    livres = list(lire("parametres.csv", PARAMETRES, dossier))
-    return livres + [_parametre(seuil) for seuil in seuils.lire()]
+    return lire("parametres.csv", PARAMETRES, dossier) + [_parametre(seuil) for seuil in seuils.lire()]
 
 
 def _parametre(seuil: seuils.Seuil) -> dict[str, Any]:

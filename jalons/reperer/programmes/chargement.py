@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.colonnes import DonneesInvalides
 from jalons.fondations.socle.livraison import Bilan
 from jalons.fondations.socle.refus import Refus
 
@@ -30,13 +31,13 @@ def charger_programmes(*, dossier: Path = lecture.DONNEES) -> Bilan:
     """
     bilan = Bilan()
     cadres: dict[str, Cadre] = {}
-    for valeurs in lecture.lire_csv("cadres.csv", lecture.CADRES, dossier):
+    for valeurs in lecture.lire("cadres.csv", lecture.CADRES, dossier):
         cadres[valeurs["code"]] = bilan.poser(Cadre, Cadre.objects.filter(code=valeurs["code"]).first(), valeurs)
     programmes: dict[tuple[str, str], Programme] = {}
-    for valeurs in lecture.lire_csv("programmes.csv", lecture.PROGRAMMES, dossier):
+    for valeurs in lecture.lire("programmes.csv", lecture.PROGRAMMES, dossier):
         nom = valeurs.pop("cadre")
         if nom not in cadres:
-            raise lecture.DonneesInvalides(f"programmes.csv : le cadre « {nom} » n’est pas dans cadres.csv.")
+            raise DonneesInvalides(f"programmes.csv : le cadre « {nom} » n’est pas dans cadres.csv.")
         code, valeurs["cadre"] = valeurs["code"], cadres[nom]
         present = Programme.objects.filter(cadre=cadres[nom], code=code).first()
         programmes[nom, code] = bilan.poser(Programme, present, valeurs)
@@ -50,7 +51,7 @@ def charger_programmes(*, dossier: Path = lecture.DONNEES) -> Bilan:
 def _charger_public(valeurs: dict[str, Any], programmes: dict[tuple[str, str], Programme], bilan: Bilan) -> None:
     versions, ou = valeurs.pop("versions"), (valeurs.pop("cadre"), valeurs.pop("programme"))
     if ou not in programmes:
-        raise lecture.DonneesInvalides(f"publics.json : le programme {'/'.join(ou)} n’est pas dans programmes.csv.")
+        raise DonneesInvalides(f"publics.json : le programme {'/'.join(ou)} n’est pas dans programmes.csv.")
     valeurs |= {"programme": programmes[ou], "origine": Origine.LIVRE}
     present = Public.objects.filter(code=valeurs["code"], organisme=None).first()
     public = bilan.poser(Public, present, valeurs)

@@ -2,81 +2,38 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.colonnes import Colonnes, DonneesInvalides, date_ou_rien, lire_csv, parmi, plein, valeur
 
 from .enums import Axe, Confiance, SourcePublic
 from .rules import canonique, canoniques, empreinte, valider, valider_parametres
 
 DONNEES = Path(__file__).with_name("donnees")
+ATTENDU = "date AAAA-MM-JJ, axe pdp ou sante, confiance S, P, K ou N, texte non vide"
+_valeur = partial(valeur, attendu=ATTENDU)
 
-
-class DonneesInvalides(Refus):
-    """A shipped file is wrong; the message names file, line or public, value and remedy, in French."""
-
-
-def _plein(texte: str) -> str:
-    if not texte.strip():
-        raise ValueError("vide")
-    return texte.strip()
-
-
-def _date_ou_rien(texte: str) -> date | None:
-    return date.fromisoformat(texte) if texte else None
-
-
-def _parmi(choix: Any, *, vide: bool = False) -> Callable[[str], str]:
-    return lambda texte: "" if vide and not texte else str(choix(texte).value)
-
-
-Colonnes = dict[str, Callable[[str], Any]]
 CADRES: Colonnes = {
-    "code": _plein, "libelle": _plein, "description": str.strip, "debut": date.fromisoformat, "fin": _date_ou_rien,
-    "source": _plein, "confiance": _parmi(Confiance),
+    "code": plein, "libelle": plein, "description": str.strip, "debut": date.fromisoformat, "fin": date_ou_rien,
+    "source": plein, "confiance": parmi(Confiance),
 }  # fmt: skip
 PROGRAMMES: Colonnes = {
-    "cadre": _plein, "code": _plein, "libelle": _plein, "description": str.strip, "axe": _parmi(Axe, vide=True),
-    "correspond_a": _parmi(Axe, vide=True), "rang": int, "source": _plein, "confiance": _parmi(Confiance),
+    "cadre": plein, "code": plein, "libelle": plein, "description": str.strip, "axe": parmi(Axe, vide=True),
+    "correspond_a": parmi(Axe, vide=True), "rang": int, "source": plein, "confiance": parmi(Confiance),
 }  # fmt: skip
 PUBLICS: Colonnes = {
-    "code": _plein, "libelle": _plein, "description": _plein, "source": _parmi(SourcePublic),
-    "origine_des_listes": str.strip, "reference": _plein, "confiance": _parmi(Confiance),
+    "code": plein, "libelle": plein, "description": plein, "source": parmi(SourcePublic),
+    "origine_des_listes": str.strip, "reference": plein, "confiance": parmi(Confiance),
 }  # fmt: skip
 
 
-def lire_csv(nom: str, colonnes: Colonnes, dossier: Path = DONNEES) -> list[dict[str, Any]]:
-    """Each line of a CSV file as typed values. Raises DonneesInvalides."""
-    lignes = []
-    with (dossier / nom).open(encoding="utf-8-sig", newline="") as fichier:
-        lecteur = csv.DictReader(fichier, delimiter=";")
-        absentes = [c for c in colonnes if c not in (lecteur.fieldnames or ())]
-        if absentes:
-            raise DonneesInvalides(f"{nom} : colonne absente : {', '.join(absentes)}. Ajoutez-la à la première ligne.")
-        for ligne in lecteur:
-            if None in ligne or None in ligne.values():
-                raise DonneesInvalides(
-                    f"{nom}, ligne {lecteur.line_num} : le nombre de colonnes est faux. "
-                    "Mettez entre guillemets un texte avec « ; »."
-                )
-            ou = f"{nom}, ligne {lecteur.line_num}"
-            lignes.append({c: _valeur(ou, c, ligne[c], lu) for c, lu in colonnes.items()})
-    return lignes
-
-
-def _valeur(ou: str, colonne: str, texte: Any, lu: Callable[[str], Any]) -> Any:
-    try:
-        return lu(texte)
-    except (ValueError, AttributeError, TypeError) as erreur:
-        raise DonneesInvalides(
-            f"{ou}, {colonne} : « {str(texte)[:60]} » est illisible. "
-            "Attendu : date AAAA-MM-JJ, axe pdp ou sante, confiance S, P, K ou N, texte non vide."
-        ) from erreur
+def lire(nom: str, colonnes: Colonnes, dossier: Path = DONNEES) -> list[dict[str, Any]]:
+    """Each line of ``nom`` as typed values. Raises DonneesInvalides."""
+    return lire_csv(dossier / nom, colonnes, ATTENDU)
 
 
 def lire_publics(dossier: Path = DONNEES) -> list[dict[str, Any]]:
@@ -97,7 +54,7 @@ def _public(nom: str, brut: dict[str, Any]) -> dict[str, Any]:
     ou = f"{nom}, public « {brut.get('code', '?')} »"
     valeurs = {c: _valeur(ou, c, brut.get(c), lu) for c, lu in PUBLICS.items()}
     for champ in ("cadre", "programme"):
-        valeurs[champ] = _valeur(ou, champ, brut.get(champ), _plein)
+        valeurs[champ] = _valeur(ou, champ, brut.get(champ), plein)
     versions = brut.get("versions")
     if not isinstance(versions, list) or not versions:
         raise DonneesInvalides(f"{ou} : il lui faut une version au moins.")
@@ -111,9 +68,9 @@ def _version(ou: str, brute: dict[str, Any]) -> dict[str, Any]:
         raise DonneesInvalides(f"{ou} : {contenu[0]}")
     return contenu | {
         "numero": _valeur(ou, "numero", brute.get("numero"), int),
-        "motif": _valeur(ou, "motif", brute.get("motif"), _plein),
+        "motif": _valeur(ou, "motif", brute.get("motif"), plein),
         "valable_du": _valeur(ou, "valable_du", brute.get("valable_du"), date.fromisoformat),
-        "valable_au": _valeur(ou, "valable_au", brute.get("valable_au") or "", _date_ou_rien),
+        "valable_au": _valeur(ou, "valable_au", brute.get("valable_au") or "", date_ou_rien),
         "empreinte": empreinte(contenu),
     }
 

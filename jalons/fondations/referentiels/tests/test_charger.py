@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels import lecture, selectors, services, seuils
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
+from jalons.fondations.socle.colonnes import DonneesInvalides
 from tests.people import un_agent
 
 pytestmark = pytest.mark.django_db
@@ -155,7 +156,7 @@ def test_a_second_version_of_the_fiche_takes_over_on_its_day(copie: Path) -> Non
 )
 def test_a_wrong_line_is_named_and_nothing_is_written(copie: Path, avant: str, apres: str, attendu: str) -> None:
     remplacer(copie / "parametres.csv", avant, apres)
-    with pytest.raises(lecture.DonneesInvalides, match=attendu), transaction.atomic():
+    with pytest.raises(DonneesInvalides, match=attendu), transaction.atomic():
         services.charger_referentiels(dossier=copie)
     assert not Parametre.objects.exists()
 

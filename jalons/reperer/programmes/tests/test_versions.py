@@ -12,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.socle.colonnes import DonneesInvalides
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.reperer.programmes import chargement, lecture, selectors, services
 from jalons.reperer.programmes.enums import Axe
@@ -144,7 +145,7 @@ def test_a_wrong_shipped_line_is_named_and_nothing_is_written(
     assert avant in texte
     (copie / fichier).write_text(texte.replace(avant, apres, 1))
     lignes = LigneJournal.objects.count()
-    with pytest.raises(lecture.DonneesInvalides, match=attendu.replace("(", r"\(")):
+    with pytest.raises(DonneesInvalides, match=attendu.replace("(", r"\(")):
         chargement.charger_programmes(dossier=copie)
     assert LigneJournal.objects.count() == lignes
 
