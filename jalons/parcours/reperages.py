@@ -5,17 +5,17 @@ Loads the engine that reads files: only batches import this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils import timezone
 
 from jalons.parcours.deces import appliquer_deces
 from jalons.reperer.detection import verrou
 from jalons.reperer.detection.dispositions import jalons
-from jalons.reperer.detection.lecture.extraction import muet
+from jalons.reperer.detection.lecture.extraction import Ouverte, muet
 from jalons.reperer.detection.models import Extraction
 from jalons.reperer.detection.services import chargement, deces
 
@@ -30,13 +30,21 @@ class Repere:
     a_verifier: int
 
 
+class Denombrer(Protocol):
+    """Counts, in the files of an extraction, who had a paid arrêt in each month."""
+
+    def __call__(
+        self, *, extraction: Extraction, dossier: Ouverte, mois: Iterable[str], suivi: chargement.Suivi
+    ) -> object: ...
+
+
 def reperer_en_base(
-    *, agent: Any, dossier: Path, mois: str, denombrer: Callable[..., Any], suivi: chargement.Suivi = muet,
+    *, agent: Any, dossier: Path, mois: str, denombrer: Denombrer, suivi: chargement.Suivi = muet,
     prevenir: chargement.Prevenir = None,
 ) -> Repere:  # fmt: skip
     """Keep the people found in ``mois`` and the three before in an extraction loaded before; one run at a time.
 
-    ``denombrer`` counts, in the same files, who had a paid arrêt: the figures come after this stage, whoever calls gives it.
+    ``denombrer`` reads the same files: the figures come after this stage, whoever calls gives it.
     Raises ErreurReperage, ExtractionInconnue.
     """
     with verrou.seul(suivi, prevenir):
