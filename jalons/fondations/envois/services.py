@@ -81,13 +81,7 @@ def deposer(
     try:
         with transaction.atomic():
             envoi.save(force_insert=True)
-            inscrire(
-                acte="envoi.deposer",
-                agent=agent,
-                objet=envoi,
-                motif=envoi.raison_refus,
-                resultat=envoi.statut,
-            )
+            inscrire(acte="envoi.deposer", agent=agent, objet=envoi, motif=envoi.raison_refus, resultat=envoi.statut)
     except IntegrityError:
         deja = Envoi.objects.filter(cle_unique=cle_unique).first()
         if deja is None:

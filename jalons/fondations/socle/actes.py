@@ -81,10 +81,8 @@ def mener(
         autour = contexte() if callable(contexte) else contexte or {}
         return render(request, gabarit, {**autour, nom: form, **autres}, status=statut)
 
-    if request.method != "POST":
-        return montrer(200)
-    if not form.is_valid():
-        return montrer(422)
+    if request.method != "POST" or not form.is_valid():
+        return montrer(422 if request.method == "POST" else 200)
     lues = {c: v for c, v in form.cleaned_data.items() if c != "version"}
     if enregistre is not None:
         lues["version"] = form.cleaned_data["version"] or 0  # not said: then nothing was seen, and both texts are shown

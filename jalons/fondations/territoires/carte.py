@@ -73,14 +73,11 @@ def carte_svg(
         return SafeString("")
     degres = {code: topologie.anneaux(geometrie) for code, geometrie in contours.items()}
     projection, large, haute = projeter(degres.values(), largeur, hauteur_max)
-    pixels = {code: [[projection.point(y, x) for x, y in a] for a in anneaux] for code, anneaux in degres.items()}
-    formes = topologie.simplifier({c: _propres(a) for c, a in pixels.items()}, TOLERANCE_PX)
+    formes = _dessiner(degres, projection)
     style = _Style(identifiant, couleurs)
     ordre = sorted(formes, key=lambda code: (not classes.get(code), code))  # pale ones last: their edge stays seen
     corps = [_territoire(formes[code], code, classes, noms or {}, style) for code in ordre]
-    if groupes:
-        lignes = topologie.lignes_entre(formes, groupes)
-        corps.append(f'<path class="dp"{style.limite} d="{"".join(_trace(ligne) for ligne in lignes)}"/>')
+    corps += _limites(formes, groupes or {}, style)
     corps += [_lieu(nom, *projection.point(lat, lon), style) for nom, lat, lon in lieux]
     corps += _etiquettes([(nom, *projection.point(lat, lon)) for nom, lat, lon in etiquettes], large, style)
     return SafeString(
@@ -89,6 +86,18 @@ def carte_svg(
         f'aria-labelledby="{identifiant}-t {identifiant}-d"><title id="{identifiant}-t">{escape(titre)}</title>'
         f'<desc id="{identifiant}-d">{escape(description)}</desc>{style.hachures(classes)}{"".join(corps)}</svg>'
     )
+
+
+def _dessiner(degres: Mapping[str, Anneaux], projection: Projection) -> dict[str, Anneaux]:
+    """The shapes in pixels, with no more points than can be seen."""
+    pixels = {code: [[projection.point(y, x) for x, y in a] for a in anneaux] for code, anneaux in degres.items()}
+    return topologie.simplifier({c: _propres(a) for c, a in pixels.items()}, TOLERANCE_PX)
+
+
+def _limites(formes: Mapping[str, Anneaux], groupes: Mapping[str, str], style: _Style) -> list[str]:
+    """The lines between groups, when there are some."""
+    traits = "".join(map(_trace, topologie.lignes_entre(formes, groupes)))
+    return [f'<path class="dp"{style.limite} d="{traits}"/>'] if groupes else []
 
 
 @dataclass(frozen=True)

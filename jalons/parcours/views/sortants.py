@@ -66,9 +66,7 @@ def _appels(request: AgentRequest, voulu: str) -> dict[str, Any]:
         "plus_tard_autres": len(plus_tard[SUIVANTS:]),
         "combien": sum(a.moment.maintenant for a in tous),
         "en_tout": len(tous),
-        "rapides": [
-            (r.value, r.label) for r in (ResultatAppel.REFUSE, *(REPRISES if choisi and choisi.offre.arret else []))
-        ],
+        "rapides": _rapides(choisi),
         "rappel": RappelForm(initial={"le": rules.lendemain_d_appel(timezone.localdate(timezone=zone))}),
         "textes": textes,
     }
@@ -82,6 +80,12 @@ def _choisir(request: AgentRequest, libres: Sequence[selectors.Appel], voulu: st
     choisi = selectors.ouvrir(choisi)
     request.consultes = [choisi.offre]
     return choisi
+
+
+def _rapides(choisi: selectors.Appel | None) -> list[tuple[str, str]]:
+    """The answers in one click."""
+    reponses = [ResultatAppel.REFUSE, *(REPRISES if choisi and choisi.offre.arret else [])]
+    return [(r.value, r.label) for r in reponses]
 
 
 def _jeton(offre: Offre) -> str:
@@ -154,14 +158,9 @@ def accepter(request: AgentRequest, pk: UUID) -> HttpResponse:
         return reverse("signalements:demande", args=[demande.pk]) if lisible else "parcours:sortants"
 
     return mener(
-        request,
-        form,
-        agir,
-        gabarit="parcours/accepter.html",
-        contexte={"offre": offre},
+        request, form, agir, gabarit="parcours/accepter.html", retour=suite, contexte={"offre": offre},
         fait=lambda _: form.dite,
-        retour=suite,
-    )
+    )  # fmt: skip
 
 
 def _date(agent: Agent, form: AccepterForm) -> dict[str, Any]:

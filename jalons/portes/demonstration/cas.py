@@ -77,18 +77,16 @@ def _entretien(service: Service, dossier: Dossier, le: date, mode: str, note: st
 
 
 def _valerie(region: RegionFictive, service: Service, jour: date) -> None:
-    qui = service.assistante
-    dossier = _accompagner("valerie", region, service, jour - timedelta(days=14), Axe.PDP)
-    _entretien(service, dossier, jour - timedelta(days=14), Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
+    qui, ouvert = service.assistante, jour - timedelta(days=14)
+    dossier = _accompagner("valerie", region, service, ouvert, Axe.PDP)
+    _entretien(service, dossier, ouvert, Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
     accompagnements.evaluer(
-        agent=qui, dossier=dossier, le=jour - timedelta(days=14),
+        agent=qui, dossier=dossier, le=ouvert,
         texte="Valérie aime son métier et veut le reprendre. Depuis l’arrêt, son budget tenait par le complément de "
         "salaire ; une dette d’énergie de 340 € date de l’automne. Elle n’ouvre plus son courrier. Sa sœur garde les enfants.",
         domaines=[("ressources", "priorite", ""), ("travail", "a_travailler", ""), ("famille", "point_appui", "")],
     )  # fmt: skip
-    plan = accompagnements.convenir_plan(
-        agent=qui, dossier=dossier, convenu_le=jour - timedelta(days=14), accord=AccordPlan.ORAL
-    )
+    plan = accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert, accord=AccordPlan.ORAL)
     loyer = accompagnements.ajouter_objectif(
         agent=qui, plan=plan, intitule="Garder de quoi payer le loyer à la fin du complément",
         signe_reussite="loyer du mois prochain payé", terme=jour + timedelta(days=51),
@@ -115,12 +113,9 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> None:
         date_acte=jour - timedelta(days=12), reponse_attendue_le=jour - timedelta(days=1),
     )  # fmt: skip
     accompagnements.recevoir_reponse(
-        agent=qui,
-        demarche=reponse,
-        version=reponse.version,
-        recue_le=jour,
+        agent=qui, demarche=reponse, version=reponse.version, recue_le=jour,
         reponse="Visite proposée dans deux semaines, à 10 h",
-    )
+    )  # fmt: skip
 
 
 def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
