@@ -66,7 +66,9 @@ def _appels(request: AgentRequest, voulu: str) -> dict[str, Any]:
         "plus_tard_autres": len(plus_tard[SUIVANTS:]),
         "combien": sum(a.moment.maintenant for a in tous),
         "en_tout": len(tous),
-        "rapides": _rapides(choisi),
+        "rapides": [
+            (r.value, r.label) for r in (ResultatAppel.REFUSE, *(REPRISES if choisi and choisi.offre.arret else []))
+        ],
         "rappel": RappelForm(initial={"le": rules.lendemain_d_appel(timezone.localdate(timezone=zone))}),
         "textes": textes,
     }
@@ -80,12 +82,6 @@ def _choisir(request: AgentRequest, libres: Sequence[selectors.Appel], voulu: st
     choisi = selectors.ouvrir(choisi)
     request.consultes = [choisi.offre]
     return choisi
-
-
-def _rapides(choisi: selectors.Appel | None) -> list[tuple[str, str]]:
-    """The answers in one click."""
-    reponses = [ResultatAppel.REFUSE, *(REPRISES if choisi and choisi.offre.arret else [])]
-    return [(r.value, r.label) for r in reponses]
 
 
 def _jeton(offre: Offre) -> str:
@@ -119,15 +115,9 @@ def noter_appel(request: AgentRequest, pk: UUID) -> HttpResponse:
     ailleurs, liste = request.POST.get("retour") == "offre", reverse("parcours:sortants")
     if resultat == ResultatAppel.RAPPELER and not ailleurs:
         return mener(
-            request,
-            RappelForm(request.POST),
-            appel,
-            gabarit="parcours/sortants.html",
-            contexte=lambda: _appels(request, str(offre.pk)),
-            nom="rappel",
-            fait=str,
-            retour=liste,
-        )
+            request, RappelForm(request.POST), appel, gabarit="parcours/sortants.html", nom="rappel", fait=str,
+            contexte=lambda: _appels(request, str(offre.pk)), retour=liste,
+        )  # fmt: skip
 
     def agir() -> str:
         if resultat not in ResultatAppel.values:
