@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jalons.personnes.assures.enums import TypeIdentifiant
 from jalons.personnes.assures.rules import NirInvalide, nir_formate, nir_normalise
+from jalons.personnes.assures.rules.nir import cle
 
 
 def cle_officielle(corps: str) -> str:
@@ -98,6 +99,30 @@ def test_a_wrong_number_is_refused_with_its_reason_and_never_repeated(texte: str
     with pytest.raises(NirInvalide, match=mot) as refus:
         nir_normalise(texte)
     assert "2951099" not in str(refus.value)
+
+
+@pytest.mark.parametrize("premier", ["0", "9"])
+def test_no_number_begins_with_0_or_9(premier: str) -> None:
+    with pytest.raises(NirInvalide, match=f"jamais par {premier}"):
+        nir_normalise(premier + "951099126111")
+
+
+def test_a_number_carries_its_key_whether_it_was_typed_or_not() -> None:
+    sans, avec = nir_normalise("2951099126111"), nir_normalise("'2 95 10 99 126 111 93")
+    assert (sans.cle, sans.cle_lue) == ("93", False) and (avec.cle, avec.cle_lue) == ("93", True)
+
+
+@pytest.mark.parametrize(("premier", "genre"), [("1", "nir"), ("2", "nir"), ("3", "provisoire"), ("8", "provisoire")])
+def test_the_first_digit_says_what_the_number_is(premier: str, genre: str) -> None:
+    assert nir_normalise(premier + "951099126111").type == genre
+
+
+def test_a_spreadsheet_may_lose_one_final_zero_and_never_more() -> None:
+    corps = next(c for c in map(str, range(2951099126100, 2951099126199)) if cle(c)[1] == "0" and cle(c)[0] != "0")
+    tableur = f"{corps[0]}.{corps[1:]}{cle(corps)[0]}E+14"
+    assert nir_normalise(tableur).nir13 == nir_normalise(tableur.lower().replace("+", "")).nir13 == corps
+    with pytest.raises(NirInvalide, match="tableur"):
+        nir_normalise("2.951099126E+14")
 
 
 @given(st.text(max_size=40))

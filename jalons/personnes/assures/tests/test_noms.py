@@ -159,11 +159,19 @@ def test_a_birth_known_on_one_side_only_says_nothing_and_another_year_says_no(
         ("un deux trois quatre cinq six sept", (("un", "deux", "trois", "quatre", "cinq", "six"), None, None, "", "")),
         ("06 12 34 56 78", ((), None, None, "", "+33612345678")),
         ("a" * 130, (("a" * 120,), None, None, "", "")),
+        ("Brunet 2951099126111", (("brunet",), None, None, "", "")),
+        ("Brunet 0612345678", (("brunet",), None, None, "", "")),
     ],
 )  # fmt: skip
 def test_one_box_tells_names_births_and_telephones_apart(texte, attendu):
     lu = lire_recherche(texte)
     assert (lu.mots, lu.naissance, lu.annee, lu.nir13, lu.telephone) == attendu
+
+
+@pytest.mark.parametrize(("chiffres", "mot"), [("295109912611", "12 caractères"), ("29510991261", "")])
+def test_from_twelve_digits_on_it_is_a_number_that_was_meant(chiffres, mot):
+    lu = lire_recherche(chiffres)
+    assert mot in lu.erreur if mot else lu.erreur == ""
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,13 @@ def test_a_layout_stays_the_same_in_the_next_version():
     assert set(apres) == set(avant)
 
 
+def test_a_departement_that_vanished_is_a_zero_in_the_folded_axes_too():
+    avant = cellules.proteger("R", comptes({"31": (200, 150, 14), "81": (90, 60, 3)}), {})
+    apres = cellules.proteger("R", comptes({"31": (400, 300, 40)}), avant)
+    assert not isinstance(apres, Refus) and set(apres) == set(avant)
+    assert apres["s", "departement", "81", "axe_regroupe", "sante_et_autre"] == 0
+
+
 def test_a_territory_that_vanished_keeps_its_mask():
     departements = {"31": (200, 150, 4), "81": (90, 60, 3), "46": (3, 2, 0)}
     avant = cellules.proteger("R", comptes(departements), {})
