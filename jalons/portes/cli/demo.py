@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from jalons.portes.cli.base import a_jour
-from jalons.portes.cli.main import avec_django
+from jalons.portes.cli.main import Refusee, avec_django
 
 
 @click.command()
@@ -61,14 +61,14 @@ def _nationale(sortie: str | None, lignes: int, genre: str) -> None:
     from jalons.portes.demonstration import nationale
 
     if not sortie:
-        raise click.ClickException("Il manque --sortie DOSSIER : où écrire l’extraction nationale fictive.")
+        raise Refusee("Il manque --sortie DOSSIER : où écrire l’extraction nationale fictive.")
     if lignes < 1:
-        raise click.ClickException("--lignes : il en faut au moins une.")
+        raise Refusee("--lignes : il en faut au moins une.")
     try:
         with progression() as suivi:
             faite = nationale.generer(Path(sortie), lignes=lignes, genre=genre, suivi=suivi)
     except (nationale.DossierOccupe, OSError) as erreur:
-        raise click.ClickException(str(erreur)) from erreur
+        raise Refusee(str(erreur)) from erreur
     click.echo(
         f"Écrit dans {sortie} : {nombre(faite.lignes)} lignes d’ij, {nombre(faite.assures)} assurés, tous fictifs."
     )
