@@ -13,12 +13,11 @@ RACINE = Path(__file__).parents[2]
 CHAMPS = "fondations/socle/champs.py"
 # Dates written by programs, always ISO: delivered files, sealed values, links of our own pages, options of commands.
 ECRITES_PAR_UN_PROGRAMME = {
-    "fondations/referentiels/lecture.py",
     "fondations/referentiels/seuils.py",
+    "fondations/socle/colonnes.py",
     "fondations/territoires/services.py",
     "personnes/partenaires/rules.py",
     "reperer/programmes/champs.py",
-    "reperer/programmes/lecture.py",
     "reperer/detection/valeurs.py",
     "recevoir/rendez_vous/selectors/creneaux.py",
     "recevoir/rendez_vous/views/pages.py",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from jalons.fondations.referentiels import seuils
 from jalons.fondations.referentiels.enums import Confiance, Liste
-from jalons.fondations.socle.colonnes import Colonnes, date_ou_rien, lire_csv, parmi, plein
+from jalons.fondations.socle.colonnes import Colonnes, date_ou_rien, lire_csv, parmi, plein, une_date
 
 DONNEES = Path(__file__).parent / "donnees"
 LIBELLES_SEUILS = {
@@ -19,16 +18,16 @@ LIBELLES_SEUILS = {
 ATTENDU = "date AAAA-MM-JJ, nombre avec un point, confiance S, P, K ou N, texte non vide"
 
 PARAMETRES: Colonnes = {
-    "code": plein, "libelle": plein, "valeur": Decimal, "unite": plein, "date_debut": date.fromisoformat,
+    "code": plein, "libelle": plein, "valeur": Decimal, "unite": plein, "date_debut": une_date,
     "date_fin": date_ou_rien, "source": plein, "confiance": parmi(Confiance),
 }  # fmt: skip
 FICHES: Colonnes = {
-    "code": plein, "version": int, "titre": plein, "intro": plein, "banniere": str, "en_vigueur_du": date.fromisoformat,
+    "code": plein, "version": int, "titre": plein, "intro": plein, "banniere": str, "en_vigueur_du": une_date,
     "en_vigueur_au": date_ou_rien, "source": plein, "confiance": parmi(Confiance),
 }  # fmt: skip
 ITEMS: Colonnes = {"fiche": plein, "version": int, "rang": int, "code": plein, "titre": plein, "libelle": plein}
 LISTES: Colonnes = {
-    "liste": parmi(Liste), "code": plein, "libelle": plein, "rang": int, "date_debut": date.fromisoformat,
+    "liste": parmi(Liste), "code": plein, "libelle": plein, "rang": int, "date_debut": une_date,
     "date_fin": date_ou_rien, "source": plein,
 }  # fmt: skip
 

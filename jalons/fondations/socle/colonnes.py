@@ -27,9 +27,14 @@ def plein(texte: str) -> str:
     return texte.strip()
 
 
+def une_date(texte: str) -> date:
+    """An ISO day."""
+    return date.fromisoformat(texte)
+
+
 def date_ou_rien(texte: str) -> date | None:
     """An ISO day, or nothing."""
-    return date.fromisoformat(texte) if texte else None
+    return une_date(texte) if texte else None
 
 
 def parmi(choix: type[Enum], *, vide: bool = False) -> Callable[[str], str]:

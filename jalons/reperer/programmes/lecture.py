@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jalons.fondations.socle.colonnes import Colonnes, DonneesInvalides, date_ou_rien, lire_csv, parmi, plein, valeur
+from jalons.fondations.socle.colonnes import (
+    Colonnes,
+    DonneesInvalides,
+    date_ou_rien,
+    lire_csv,
+    parmi,
+    plein,
+    une_date,
+    valeur,
+)
 
 from .enums import Axe, Confiance, SourcePublic
 from .rules import canonique, canoniques, empreinte, valider, valider_parametres
@@ -18,7 +26,7 @@ ATTENDU = "date AAAA-MM-JJ, axe pdp ou sante, confiance S, P, K ou N, texte non 
 _valeur = partial(valeur, attendu=ATTENDU)
 
 CADRES: Colonnes = {
-    "code": plein, "libelle": plein, "description": str.strip, "debut": date.fromisoformat, "fin": date_ou_rien,
+    "code": plein, "libelle": plein, "description": str.strip, "debut": une_date, "fin": date_ou_rien,
     "source": plein, "confiance": parmi(Confiance),
 }  # fmt: skip
 PROGRAMMES: Colonnes = {
@@ -69,7 +77,7 @@ def _version(ou: str, brute: dict[str, Any]) -> dict[str, Any]:
     return contenu | {
         "numero": _valeur(ou, "numero", brute.get("numero"), int),
         "motif": _valeur(ou, "motif", brute.get("motif"), plein),
-        "valable_du": _valeur(ou, "valable_du", brute.get("valable_du"), date.fromisoformat),
+        "valable_du": _valeur(ou, "valable_du", brute.get("valable_du"), une_date),
         "valable_au": _valeur(ou, "valable_au", brute.get("valable_au") or "", date_ou_rien),
         "empreinte": empreinte(contenu),
     }
