@@ -240,7 +240,8 @@ def _personnes(agent: Any, apercu: Apercu) -> tuple[PersonneApercue, ...]:
 
 
 def _lire(apercu: Apercu) -> list[dict[str, Any]]:
-    return json.loads(apercu.personnes or "[]")  # type: ignore[no-any-return]
+    personnes: list[dict[str, Any]] = json.loads(apercu.personnes or "[]")
+    return personnes
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -204,7 +204,7 @@ def _remplacements(millesime: int) -> dict[str, str]:
 def _noms_de_cantons(
     millesime: int,
     communes: Iterable[tuple[str, str]],
-    metropoles: set[str] = frozenset(),  # type: ignore[assignment]
+    metropoles: Collection[str] = frozenset(),
 ) -> dict[str, str]:
     """Names of the cantons-ou-villes of these (canton code, commune's name), from whatever is loaded."""
     lignes = Commune.objects.filter(millesime=millesime, remplacee_par="", population__isnull=False)

@@ -45,7 +45,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         charger_programmes()
         suivi("Géographie fictive : communes, cantons, lieux d’accueil")
         region = creer_region()
-        service = equipe.creer(region, Partenaire.objects.order_by("code").first())  # type: ignore[arg-type]
+        service = equipe.creer(region, Partenaire.objects.order_by("code")[0])
         equipe.ouvrir_plages(service, region, jour)
         _requete(region, jour, personnes, suivi)
         activite.derouler(

@@ -90,12 +90,14 @@ class _Agenda(models.Model):
     @property
     def debut(self) -> datetime:
         """First instant, UTC."""
-        return self.periode.lower  # type: ignore[no-any-return]
+        debut: datetime = self.periode.lower
+        return debut
 
     @property
     def fin(self) -> datetime:
         """First instant after it, UTC."""
-        return self.periode.upper  # type: ignore[no-any-return]
+        fin: datetime = self.periode.upper
+        return fin
 
     @property
     def debut_local(self) -> datetime:

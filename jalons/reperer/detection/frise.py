@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,8 @@ NOMS = {
     Horloge.CALENDAIRES: "jour de calendrier",
     Horloge.PRESCRITS: "jour prescrit",
 }
+
+Echelle = Callable[[date], float]  # where a day stands, in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,11 @@ def dessiner(periodes: Sequence[Periode], jours: dict[Horloge, date | None], ran
     )  # fmt: skip
 
 
-def _barre(x, debut: date, fin: date, genre: str) -> Barre:  # type: ignore[no-untyped-def]
+def _barre(x: Echelle, debut: date, fin: date, genre: str) -> Barre:
     return Barre(x(debut), round(max(x(fin + timedelta(days=1)) - x(debut), 1), 1), genre, debut, fin)
 
 
-def _mois(x, debut: date, fin: date):  # type: ignore[no-untyped-def]
+def _mois(x: Echelle, debut: date, fin: date) -> Iterator[tuple[float, str]]:
     """The first day of each month; one name in two when they would touch."""
     premiers = [date(a, m, 1) for a in range(debut.year, fin.year + 1) for m in range(1, 13)]
     premiers = [p for p in premiers if debut < p < fin]
@@ -91,7 +93,7 @@ def _mois(x, debut: date, fin: date):  # type: ignore[no-untyped-def]
         yield x(premier), f"{nom} {premier.year}" if nom and premier.month == 1 else nom
 
 
-def _reperes(x, jours: dict[Horloge, date | None], rang: int) -> list[Repere]:  # type: ignore[no-untyped-def]
+def _reperes(x: Echelle, jours: dict[Horloge, date | None], rang: int) -> list[Repere]:
     """From the nearest to the middle: words are written on its side, and no line crosses those of another day."""
     connus = [(horloge, jour) for horloge in Horloge if (jour := jours.get(horloge))]
     connus.sort(key=lambda connu: abs(x(connu[1]) - LARGEUR / 2))

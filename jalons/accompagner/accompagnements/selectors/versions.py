@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import Appreciation, Domaine
@@ -67,7 +68,7 @@ def _vue(evaluation: Evaluation) -> VersionVue:
     )
 
 
-def _lignes(dossier: Dossier) -> Iterable[Evaluation]:
+def _lignes(dossier: Dossier) -> QuerySet[Evaluation]:
     return (
         Evaluation.objects.filter(dossier=dossier)
         .select_related("auteur")
@@ -83,7 +84,7 @@ def versions_evaluation(dossier: Dossier) -> list[VersionVue]:
 
 def derniere_evaluation(dossier: Dossier) -> VersionVue | None:
     """The version in force. Content: the caller has checked the right to read it."""
-    return next((_vue(evaluation) for evaluation in _lignes(dossier)[:1]), None)  # type: ignore[index]
+    return next((_vue(evaluation) for evaluation in _lignes(dossier)[:1]), None)
 
 
 def evaluation_faite_le(dossier: Dossier) -> date | None:

@@ -107,7 +107,8 @@ def _dernier(con: Connexion, lot: Lot) -> date | None:
         return jour
     if compter(con, f"(SELECT 1 FROM {lot.acceptees} AND v_date_mandatement = DATE '{jour:%Y-%m-%d}' LIMIT 1)"):
         return jour
-    return con.execute(f"SELECT max(v_date_mandatement) FROM {lot.acceptees}").fetchall()[0][0]  # type: ignore[no-any-return]
+    jour = con.execute(f"SELECT max(v_date_mandatement) FROM {lot.acceptees}").fetchall()[0][0]
+    return jour
 
 
 def _une_colonne(lot: Lot, nom: str) -> str:
