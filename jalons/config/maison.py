@@ -119,7 +119,7 @@ SOCLE = couches(
     forms="actes > champs",
     services="exports | transitions | emplacements | livraison",
     models="chiffrement > trousseau",
-    rules="colonnes > refus | dates | telephone",
+    rules="colonnes > refus | dates | telephone | effectifs",
 )
 
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.

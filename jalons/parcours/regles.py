@@ -14,13 +14,14 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.offres.enums import EN_COURS
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.selectors import capacites
 from jalons.reperer.detection import selectors as detection
-from jalons.reperer.detection.discretion import effectif, part_d_un_total, petit
+from jalons.reperer.detection.discretion import effectif, part_d_un_total
 from jalons.reperer.detection.models import Apercu, Reperage
 from jalons.reperer.detection.publics import caisse_regionale
 from jalons.reperer.programmes import services as programmes
@@ -106,7 +107,7 @@ def vue_apercu(agent: Any, apercu: Apercu, version: VersionRegle) -> Vue:
     return Vue(
         apercu, apercu.empreinte == version.empreinte, mouvements(comptes), tuple(_criteres(comptes)), semaines,
         charges(comptes["lieux"], libres, attendues, semaines),
-        arrondi(None if petit(comptes["a_demander"]) else comptes["a_demander"]), _personnes(agent, apercu),
+        arrondi(None if est_petit(comptes["a_demander"]) else comptes["a_demander"]), _personnes(agent, apercu),
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ def arrondi(nombre_: int | None) -> int | None:
 
 def bavard(comptes: Mapping[str, Any]) -> bool:
     """Whether what comes after, beside what was before, would tell a movement of one to ten people."""
-    return any(petit(n) for nom in ("entrent", "sortent", "changent") for n in comptes[nom].values())
+    return any(est_petit(n) for nom in ("entrent", "sortent", "changent") for n in comptes[nom].values())
 
 
 def mouvements(comptes: Mapping[str, Any]) -> tuple[Mouvement, ...]:
@@ -181,11 +182,11 @@ def charges(
     parts = {
         cote: effectif({ligne["lieu"]: ligne[cote] for ligne in lieux}, cacher=True) for cote in ("avant", "apres")
     }
-    bouge = any(petit(abs(ligne["apres"] - ligne["avant"])) for ligne in lieux)
+    bouge = any(est_petit(abs(ligne["apres"] - ligne["avant"])) for ligne in lieux)
     trouvees = []
     for ligne in lieux:
         ouverts, prises = (_par_semaine(comptes, ligne["lieu"], semaines) for comptes in (libres, attendues))
-        if petit(sum(prises)):
+        if est_petit(sum(prises)):
             prises = (0,) * len(prises)
         restent = tuple(max(0, n - p) for n, p in zip(ouverts, prises, strict=True))
         avant, apres = (arrondi(parts[cote].parts[ligne["lieu"]]) for cote in ("avant", "apres"))
@@ -202,7 +203,7 @@ def _par_semaine(comptes: Mapping[tuple[UUID, date], int], lieu: str, semaines: 
 
 def _assez(deborde: bool, libres: int) -> str:
     """Whether the slots are enough, when the number of people is hidden: not said when few slots would tell it."""
-    if petit(libres) or (deborde and not libres):
+    if est_petit(libres) or (deborde and not libres):
         return ""
     return "les créneaux ne suffisent pas" if deborde else "les créneaux suffisent"
 

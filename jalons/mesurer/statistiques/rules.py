@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from jalons.mesurer.statistiques.protection.masques import SEUIL
+from jalons.fondations.socle.effectifs import SEUIL
 
 CLASSES = 5
 _MOIS = Decimal("30.4375")

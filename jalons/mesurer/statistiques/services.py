@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle import refus
+from jalons.fondations.socle.effectifs import SEUIL
 from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques import comptage, rules
 from jalons.mesurer.statistiques.comptage import Champ
@@ -31,7 +32,6 @@ from jalons.mesurer.statistiques.indicateurs import (
 from jalons.mesurer.statistiques.models import CasePubliee, Denombrement, Mesure, Publication
 from jalons.mesurer.statistiques.places import COLONNES, Place
 from jalons.mesurer.statistiques.protection import cellules
-from jalons.mesurer.statistiques.protection.masques import SEUIL
 from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.reperer.detection.models import Extraction
 

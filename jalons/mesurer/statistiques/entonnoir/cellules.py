@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Serie, code_de, plier, regrouper, serie_de
 from jalons.mesurer.statistiques.enums import GROUPES, Decoupage, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.places import Cle, Place, arbre, cle_de, places_de, racine_de
 from jalons.mesurer.statistiques.protection import masques, revision
-from jalons.mesurer.statistiques.protection.masques import Effectifs, est_petit
+from jalons.mesurer.statistiques.protection.masques import Effectifs
 from jalons.mesurer.statistiques.protection.revision import Refus
 
 ETAPE = str(Ventilation.ETAPE)

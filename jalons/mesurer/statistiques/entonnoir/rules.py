@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.enums import Etape
-from jalons.mesurer.statistiques.protection.masques import est_petit
 
 ETAPES: tuple[str, ...] = tuple(str(e) for e in Etape)
 Serie = tuple[str, ...]  # consecutive steps published as one

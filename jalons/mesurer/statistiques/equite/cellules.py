@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from jalons.fondations.socle.effectifs import SEUIL, est_petit
 from jalons.mesurer.statistiques.enums import GROUPES, NiveauChiffre
 from jalons.mesurer.statistiques.indicateurs import PARCOURS_REPERES
 from jalons.mesurer.statistiques.places import Place
-from jalons.mesurer.statistiques.protection.masques import SEUIL, est_petit
 from jalons.mesurer.statistiques.protection.revision import Refus
 
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 from math import sqrt
 from statistics import NormalDist
 
-from jalons.mesurer.statistiques.protection.masques import SEUIL
+from jalons.fondations.socle.effectifs import SEUIL
 
 NIVEAU = 0.95
 

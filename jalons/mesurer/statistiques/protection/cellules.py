@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.enums import AxePublie, Ventilation
 from jalons.mesurer.statistiques.places import Cle, Place, arbre, cle_de, places_de
 from jalons.mesurer.statistiques.protection import masques
-from jalons.mesurer.statistiques.protection.masques import Effectifs, est_petit
+from jalons.mesurer.statistiques.protection.masques import Effectifs
 from jalons.mesurer.statistiques.protection.revision import Refus, refus_de_reviser
 
 _SANTE_ET_AUTRE = (AxePublie.SANTE, AxePublie.AUTRE)

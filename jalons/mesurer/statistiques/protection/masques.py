@@ -20,10 +20,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.places import Cle
 from jalons.mesurer.statistiques.protection.flot import Arc, Reseau
 
-SEUIL = 11  # fewer than 11 people: hidden
 LARGEUR = 11  # a hidden count of 1 to 10 may be any of at least 12 values for who reads everything published
 
 
@@ -52,11 +52,6 @@ class Effectifs:
             for code, ligne in lignes.items():
                 trouve |= {(code, nom, modalite): n for modalite, n in ligne.items()}
         return trouve
-
-
-def est_petit(personnes: int) -> bool:
-    """One to ten people: never shown."""
-    return 0 < personnes < SEUIL
 
 
 def enfants(parents: Mapping[str, str | None]) -> dict[str, list[str]]:

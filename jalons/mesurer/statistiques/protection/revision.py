@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.places import Cle
-from jalons.mesurer.statistiques.protection.masques import Effectifs, defauts, enfants, est_petit
+from jalons.mesurer.statistiques.protection.masques import Effectifs, defauts, enfants
 
 
 @dataclass(frozen=True)

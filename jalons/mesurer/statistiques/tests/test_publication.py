@@ -8,10 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.models import CasePubliee, Mesure, Publication
 from jalons.mesurer.statistiques.protection import masques
 from jalons.mesurer.statistiques.protection.cellules import disposer, effectifs_de
-from jalons.mesurer.statistiques.protection.masques import est_petit
 from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees
 from jalons.mesurer.statistiques.services import RevisionRefusee, RienAPublier, consolider, publier
 from tests.people import un_organisme

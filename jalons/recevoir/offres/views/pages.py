@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.effectifs import SEUIL
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.recevoir.rendez_vous.selectors import lieux_de
@@ -24,8 +25,6 @@ from .. import rules, selectors
 from ..enums import ANNONCEES, EN_COURS, CanalOffre, ReponseOffre, StatutOffre
 from ..forms import FiltreForm
 from ..models import Offre
-
-SEUIL = 11  # a count under it is not shown to who only reads counts (security.md §3, P9)
 
 
 def organisme_de(request: AgentRequest) -> Organisme:

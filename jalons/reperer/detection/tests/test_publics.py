@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from jalons.config import database
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.socle.effectifs import SEUIL, est_petit
 from jalons.personnes.assures.models import Assure
 from jalons.reperer.detection import publics, selectors, verrou
 from jalons.reperer.detection.comparaison import Resume, comparer
-from jalons.reperer.detection.discretion import MARGE, SEUIL, cacher_parts, effectif, petit
+from jalons.reperer.detection.discretion import MARGE, cacher_parts, effectif
 from jalons.reperer.detection.models import Evenement, Reperage
 from jalons.reperer.detection.services import chargement, reperages
 from jalons.reperer.detection.tests.dossiers import NIR, ecrire
@@ -287,14 +288,14 @@ def test_hidden_parts_always_leave_room_for_doubt():
         if sum(valeurs) < SEUIL:
             continue
         caches = cacher_parts(parts)
-        assert all(not petit(n) for nom, n in parts.items() if nom not in caches)
+        assert all(not est_petit(n) for nom, n in parts.items() if nom not in caches)
         restent = [n for nom, n in parts.items() if n and nom not in caches]
         assert not caches or (len(caches) > 1 and (sum(parts[c] for c in caches) >= MARGE or not restent))
 
 
 def test_sabotage_hiding_the_small_part_alone_would_tell_it(monkeypatch):
     parts = {"socle": 12, "differenciee": 3}
-    seul = {nom for nom, n in parts.items() if petit(n)}
+    seul = {nom for nom, n in parts.items() if est_petit(n)}
     assert sum(parts.values()) - sum(n for nom, n in parts.items() if nom not in seul) == 3
     assert cacher_parts(parts) > seul
 

@@ -7,12 +7,12 @@ from collections import Counter
 
 import pytest
 
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.entonnoir import cellules
 from jalons.mesurer.statistiques.entonnoir.cellules import ETAPE, TABLES
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, serie_de
 from jalons.mesurer.statistiques.indicateurs import PARCOURS_REPERES as PARCOURS
 from jalons.mesurer.statistiques.protection import masques
-from jalons.mesurer.statistiques.protection.masques import est_petit
 from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees
 

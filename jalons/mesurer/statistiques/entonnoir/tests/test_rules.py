@@ -7,9 +7,9 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.entonnoir import rules
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement, Faits, encadrer, etape_de, regrouper
-from jalons.mesurer.statistiques.protection.masques import est_petit
 
 LE = date(2026, 3, 10)
 jours = st.none() | st.dates(date(2026, 1, 1), date(2026, 6, 30))

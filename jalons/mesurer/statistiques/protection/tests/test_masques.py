@@ -6,13 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jalons.mesurer.statistiques.protection.masques import (
-    SEUIL,
-    Effectifs,
-    TableauIncoherent,
-    defauts,
-    proteger,
-)
+from jalons.fondations.socle.effectifs import SEUIL
+from jalons.mesurer.statistiques.protection.masques import Effectifs, TableauIncoherent, defauts, proteger
 from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees, soustraites
 from jalons.mesurer.statistiques.protection.tests.tables_hasard import hasardeux
 from tests.tailles import COMPLETS
