@@ -21,11 +21,15 @@ _INTERDITS = str.maketrans(dict.fromkeys("[]*?:/\\'", " "))
 
 @dataclass(frozen=True)
 class Cellule:
-    """One cell: what the page prints, and the number behind it (None: a text, a masked or an empty cell)."""
+    """One cell: what the page prints, and the number behind it (None: a text, a masked or an empty cell).
+
+    ``dit``: what a screen reader adds to a masked cell.
+    """
 
     texte: str
     valeur: Decimal | int | None = None
     masquee: bool = False
+    dit: str = ""
 
 
 @dataclass(frozen=True)

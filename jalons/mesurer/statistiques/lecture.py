@@ -12,7 +12,7 @@ from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilat
 from jalons.mesurer.statistiques.models import CasePubliee, Publication
 from jalons.mesurer.statistiques.places import Place
 
-MASQUEE = Cellule("< 11", None, masquee=True)
+MASQUEE = Cellule("< 11", None, masquee=True, dit="masqué, moins de 11 personnes")
 NON_MONTREE = Cellule("masqué", None, masquee=True)  # hidden, and not always small
 SANS_OBJET = Cellule("—")
 AVEC_LA_SANTE = Cellule("avec la santé")

@@ -123,7 +123,11 @@ def cellule_de(e: Encadrement | None) -> Cellule:
     """A number, or « 12 à 40 », or « masqué » when the total itself is hidden."""
     if e is None:
         return NON_MONTREE
-    return entiere(e.bas) if e.exact is not None else Cellule(f"{nombre(e.bas)} à {nombre(e.haut)}", None, masquee=True)
+    return entiere(e.bas) if e.exact is not None else _entre(nombre(e.bas), nombre(e.haut))
+
+
+def _entre(bas: object, haut: object) -> Cellule:
+    return Cellule(f"{bas} à {haut}", None, masquee=True, dit="nombre masqué")
 
 
 def _sur_cent(e: Encadrement | None, total: int) -> Cellule:
@@ -132,7 +136,7 @@ def _sur_cent(e: Encadrement | None, total: int) -> Cellule:
     if not total:
         return SANS_OBJET
     bas, haut = (rules.arrondi(Decimal(100 * n) / total) for n in (e.bas, e.haut))
-    return entiere(bas) if e.exact is not None else Cellule(f"{bas} à {haut}", None, masquee=True)
+    return entiere(bas) if e.exact is not None else _entre(bas, haut)
 
 
 def _palier(etape: str, etapes: Etapes) -> Palier:
