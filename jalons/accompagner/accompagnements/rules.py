@@ -19,14 +19,10 @@ from jalons.accompagner.accompagnements.enums import (
     StatutDossier,
 )
 from jalons.fondations.socle.dates import INSECABLE, jour_annee
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.refus import SaisieRefusee
 
 JOURS_PAR_MOIS = 30.4375
 DUREE_MAX = 600
-
-
-class SaisieRefusee(Refus):
-    """What was typed cannot be."""
 
 
 def en_lettres(jour: date) -> str:

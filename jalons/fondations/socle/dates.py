@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MOIS = (
@@ -54,3 +55,8 @@ def mois_avant(jour: date, combien: int) -> date:
         except ValueError:
             continue
     return date(annee, mois, min(jour.day, 28))
+
+
+def au_lieu(instant: datetime, zone: str) -> datetime:
+    """Wall-clock at the place, without time zone: ready to show."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

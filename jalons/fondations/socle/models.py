@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +22,12 @@ def dates_ordonnees(nom: str, debut: str = "date_debut", fin: str = "date_fin") 
         condition=Q(**{f"{fin}__isnull": True}) | Q(**{f"{fin}__gte": F(debut)}),
         violation_error_message="La date de fin précède la date de début.",
     )
+
+
+def cle_etrangere(modele: Any, **options: Any) -> Any:
+    """A foreign key that keeps its target from being deleted, and adds nothing to it unless ``related_name`` says so."""
+    reglages: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"} | options
+    return models.ForeignKey(modele, **reglages)
 
 
 class Ligne(models.Model):

@@ -18,6 +18,10 @@ class Refus(Exception):
         self.champ = champ
 
 
+class SaisieRefusee(Refus):
+    """What was typed cannot be; the message names the remedy."""
+
+
 class TransitionRefusee(Refus):
     """The act is not lawful from the object's present state; the message says so in French."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,7 +13,8 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent, Equipe
-from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.socle.dates import au_lieu
+from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.signalements.enums import MotifCloture, StatutDemande
@@ -25,18 +25,13 @@ from . import enums
 from .enums import ANNONCEES, PLACES_PRISES, StatutInscription, StatutOffre, StatutSeance, SuiteReunion
 
 
-def _cle(modele: Any, **options: Any) -> Any:
-    reglages: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"} | options
-    return models.ForeignKey(modele, **reglages)
-
-
 class LotLettres(Ligne):
     """Letters printed together, one page a person; its PDF is a document, so that a jammed printer loses nothing."""
 
     ACCES = "offre"
     SENSIBILITE: ClassVar[dict[str, str]] = {"combien": "F0", "imprime_le": "F0"}
 
-    organisme = _cle(Organisme)
+    organisme = cle_etrangere(Organisme)
     combien = models.PositiveSmallIntegerField()
     imprime_le = models.DateTimeField(default=timezone.now)
 
@@ -74,11 +69,11 @@ class Offre(Versionnee):
     )  # fmt: skip
 
     reperage = models.OneToOneField(Reperage, on_delete=models.PROTECT, related_name="+")
-    demande = _cle(Demande)
-    assure = _cle(Assure)
-    organisme = _cle(Organisme)
-    lieu = _cle(LieuAccueil, null=True, blank=True)
-    lot = _cle(LotLettres, null=True, blank=True, related_name="offres")  # the last batch it was printed in
+    demande = cle_etrangere(Demande)
+    assure = cle_etrangere(Assure)
+    organisme = cle_etrangere(Organisme)
+    lieu = cle_etrangere(LieuAccueil, null=True, blank=True)
+    lot = cle_etrangere(LotLettres, null=True, blank=True, related_name="offres")  # the last batch it was printed in
     public = models.CharField(max_length=40)
     genre = models.CharField(max_length=12, choices=enums.Genre)
     forme = models.CharField(max_length=10, choices=enums.Forme, default=enums.Forme.INDIVIDUEL)
@@ -190,7 +185,7 @@ class TentativeAppel(Ligne):
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["jour", "heure", "tranche", "resultat"], "F1")
 
-    offre = _cle(Offre, related_name="tentatives")
+    offre = cle_etrangere(Offre, related_name="tentatives")
     jour = models.DateField()
     heure = models.TimeField()  # wall clock at the caisse
     tranche = models.CharField(max_length=10, choices=enums.Tranche)
@@ -206,7 +201,7 @@ class Rappel(Ligne):
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["prevu_le", "fait_le"], "F1")
 
-    offre = _cle(Offre, related_name="rappels")
+    offre = cle_etrangere(Offre, related_name="rappels")
     prevu_le = models.DateTimeField()
     fait_le = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -232,9 +227,9 @@ class Seance(Versionnee):
         ["debut", "zone", "date_acte", "duree_minutes", "places", "titre", "statut", "motif_annulation"], "F0"
     )
 
-    organisme = _cle(Organisme)
-    lieu = _cle(LieuAccueil)
-    animateur = _cle(Agent, null=True, blank=True)
+    organisme = cle_etrangere(Organisme)
+    lieu = cle_etrangere(LieuAccueil)
+    animateur = cle_etrangere(Agent, null=True, blank=True)
     titre = models.CharField(max_length=120, default="Réunion d’information")
     debut = models.DateTimeField()
     zone = models.CharField(max_length=40, default="Europe/Paris")
@@ -273,7 +268,7 @@ class Seance(Versionnee):
     @property
     def debut_local(self) -> datetime:
         """Wall-clock beginning at the place, without zone: ready to show."""
-        return self.debut.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        return au_lieu(self.debut, self.zone)
 
     @property
     def fin(self) -> datetime:
@@ -312,10 +307,10 @@ class Inscription(Ligne):
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["statut", "inscrite_le"], "F1")
 
-    seance = _cle(Seance, related_name="inscriptions")
-    offre = _cle(Offre, related_name="inscriptions")
-    demande = _cle(Demande)  # the one that this seat answers
-    assure = _cle(Assure)
+    seance = cle_etrangere(Seance, related_name="inscriptions")
+    offre = cle_etrangere(Offre, related_name="inscriptions")
+    demande = cle_etrangere(Demande)  # the one that this seat answers
+    assure = cle_etrangere(Assure)
     statut = models.CharField(max_length=8, choices=enums.StatutInscription, default=enums.StatutInscription.INSCRITE)
     inscrite_le = models.DateTimeField(default=timezone.now)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -16,6 +15,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent, Equipe
+from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
@@ -102,12 +102,12 @@ class _Agenda(models.Model):
     @property
     def debut_local(self) -> datetime:
         """Wall-clock beginning at the place, without time zone: ready to show."""
-        return self.debut.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        return au_lieu(self.debut, self.zone)
 
     @property
     def fin_locale(self) -> datetime:
         """Wall-clock end at the place, without time zone: ready to show."""
-        return self.fin.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        return au_lieu(self.fin, self.zone)
 
     @property
     def etendue(self) -> str:
@@ -259,7 +259,7 @@ class RendezVous(_Agenda, Versionnee):
     @property
     def fin_prevue_locale(self) -> datetime | None:
         """Wall-clock expected end of a home visit, without time zone."""
-        return self.fin_prevue.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None) if self.fin_prevue else None
+        return au_lieu(self.fin_prevue, self.zone) if self.fin_prevue else None
 
     class Meta:
         constraints = [

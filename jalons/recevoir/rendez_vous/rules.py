@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
-from jalons.fondations.socle.dates import heure_texte, jour_texte
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.dates import au_lieu, heure_texte, jour_texte
+from jalons.fondations.socle.refus import Refus, SaisieRefusee
 
 PAS = 5  # minutes: every slot starts on a multiple of it
 DUREE_MAX = timedelta(hours=12)
@@ -25,10 +25,6 @@ GRACE_VISITE = timedelta(
 
 class HeureInexistante(Refus):
     """This hour does not exist on that day at that place: the clocks jump over it."""
-
-
-class SaisieRefusee(Refus):
-    """Dates or hours that make no sense; the message is French and names the remedy."""
 
 
 def quand_texte(instant: datetime, zone: str) -> str:
@@ -61,7 +57,7 @@ def instant_local(jour: date, heure: time, zone: str) -> datetime:
     """
     mur = datetime.combine(jour, heure)
     instant = mur.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
-    if instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) != mur:
+    if au_lieu(instant, zone) != mur:
         raise HeureInexistante(
             f"{heure_texte(heure)} n’existe pas le {jour_texte(jour)} {jour.year} : passage à l’heure d’été. "
             "Choisir une autre heure."

@@ -15,7 +15,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.socle.chiffrement import TexteChiffre
-from jalons.fondations.socle.models import Ligne, Versionnee
+from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
@@ -45,11 +45,6 @@ def _parmi(codes: Any) -> list[str]:
     return sorted(str(code) for code in codes)
 
 
-def _cle(modele: Any, **options: Any) -> Any:
-    reglages: dict[str, Any] = {"on_delete": models.PROTECT, "related_name": "+"} | options
-    return models.ForeignKey(modele, **reglages)
-
-
 class Demande(Versionnee):
     """What one person asks of the service, from the first signal to the answer; one open at a time a person.
 
@@ -67,11 +62,11 @@ class Demande(Versionnee):
         "F1",
     )  # fmt: skip
 
-    assure = _cle(Assure, null=True, blank=True)
-    organisme = _cle(Organisme)
-    equipe = _cle(Equipe, null=True, blank=True)  # of the worker it was given to
-    attribuee_a = _cle(Agent, null=True, blank=True)
-    partenaire = _cle(Partenaire, null=True, blank=True)  # first body it was reoriented to
+    assure = cle_etrangere(Assure, null=True, blank=True)
+    organisme = cle_etrangere(Organisme)
+    equipe = cle_etrangere(Equipe, null=True, blank=True)  # of the worker it was given to
+    attribuee_a = cle_etrangere(Agent, null=True, blank=True)
+    partenaire = cle_etrangere(Partenaire, null=True, blank=True)  # first body it was reoriented to
     statut = models.CharField(max_length=24, choices=StatutDemande, default=StatutDemande.A_QUALIFIER)
     origine = models.CharField(max_length=32, choices=Origine, default=Origine.INCONNU)
     risque = models.CharField(max_length=12, choices=Risque, default=Risque.INCONNU)
@@ -194,10 +189,10 @@ class Signalement(Ligne):
         "F1",
     ) | {"paroles": "F3", "texte_referent": "F3", "lien_sante": "F3"}  # fmt: skip
 
-    demande = _cle(Demande, related_name="signalements")
-    organisme = _cle(Organisme)
-    recu_par = _cle(Agent, null=True, blank=True)
-    partenaire = _cle(Partenaire, null=True, blank=True)  # the body that sent it
+    demande = cle_etrangere(Demande, related_name="signalements")
+    organisme = cle_etrangere(Organisme)
+    recu_par = cle_etrangere(Agent, null=True, blank=True)
+    partenaire = cle_etrangere(Partenaire, null=True, blank=True)  # the body that sent it
     reperage = models.OneToOneField(Reperage, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     origine = models.CharField(max_length=32, choices=Origine)
     qui = models.CharField(max_length=16, choices=QuiAppelle, blank=True)  # '' when the request found her
@@ -276,7 +271,7 @@ class ReponseItem(Ligne):
         "fiche_version": "F1", "item_code": "F1", "rang": "F1", "titre": "F0", "reponse": "F3", "verbatim": "F3",
     }  # fmt: skip
 
-    signalement = _cle(Signalement, related_name="items")
+    signalement = cle_etrangere(Signalement, related_name="items")
     fiche_version = models.CharField(max_length=12)
     item_code = models.CharField(max_length=40)
     rang = models.PositiveSmallIntegerField(default=0)
@@ -297,9 +292,9 @@ class Attribution(Ligne):
         "F1",
     )  # fmt: skip
 
-    demande = _cle(Demande, related_name="attributions")
-    agent = _cle(Agent)
-    par = _cle(Agent, null=True, blank=True)
+    demande = cle_etrangere(Demande, related_name="attributions")
+    agent = cle_etrangere(Agent)
+    par = cle_etrangere(Agent, null=True, blank=True)
     date_acte = models.DateField()
     proposee = models.BooleanField()  # it is what the caisse's setting proposed
     raison = models.CharField(max_length=200)
@@ -319,8 +314,8 @@ class Orientation(Ligne):
         "F1",
     )  # fmt: skip
 
-    demande = _cle(Demande, related_name="orientations")
-    partenaire = _cle(Partenaire)
+    demande = cle_etrangere(Demande, related_name="orientations")
+    partenaire = cle_etrangere(Partenaire)
     date_acte = models.DateField()
     transmis = models.BooleanField(default=False)
 
@@ -341,10 +336,10 @@ class ReponsePonctuelle(Ligne):
         "created_at": "F1",
     }
 
-    demande = _cle(Demande, null=True, blank=True)
-    assure = _cle(Assure, null=True, blank=True)
-    agent = _cle(Agent)
-    organisme = _cle(Organisme)
+    demande = cle_etrangere(Demande, null=True, blank=True)
+    assure = cle_etrangere(Assure, null=True, blank=True)
+    agent = cle_etrangere(Agent)
+    organisme = cle_etrangere(Organisme)
     date_acte = models.DateField()
     motif = models.CharField(max_length=16, choices=Objet)
     texte = TexteChiffre()

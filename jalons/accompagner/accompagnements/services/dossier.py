@@ -24,7 +24,7 @@ from jalons.accompagner.accompagnements.services.communs import (
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, enregistrer
 from jalons.fondations.territoires.selectors import canton_de
 from jalons.personnes.assures.enums import CompositionFoyer, GenreRattachement, OuiNonInconnu
@@ -113,9 +113,7 @@ def changer_referent(*, agent: Agent, dossier: Dossier, nouveau: Agent, le: date
     actuel = Referent.objects.select_for_update().get(dossier=frais, date_fin=None)
     rules.controler_referent(depuis=actuel.date_debut, le=jour, meme=actuel.agent_id == nouveau.pk)
     if nouveau.role != Role.ASSISTANT_SOCIAL or nouveau.organisme_id != frais.organisme_id:
-        raise rules.SaisieRefusee(
-            "Choisissez une assistante ou un assistant de service social de cette caisse.", "nouveau"
-        )
+        raise SaisieRefusee("Choisissez une assistante ou un assistant de service social de cette caisse.", "nouveau")
     veille, ancien = jour - timedelta(days=1), actuel.agent
     if jour == actuel.date_debut:  # she was never the referent of a whole day: the row is the new one's
         actuel.agent = nouveau

@@ -21,7 +21,7 @@ from jalons.accompagner.accompagnements.services.communs import (
 )
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import canton_de
@@ -35,7 +35,7 @@ def _controler(
     *, mode: str, date_acte: date, dossier: Dossier, duree_minutes: int | None, lieu: LieuAccueil | None
 ) -> None:
     if mode not in Mode.values:
-        raise rules.SaisieRefusee("Choisissez comment l’entretien a eu lieu.", "mode")
+        raise SaisieRefusee("Choisissez comment l’entretien a eu lieu.", "mode")
     rules.controler_date(date_acte, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le)
     rules.controler_duree(duree_minutes)
     rules.controler_lieu(mode, lieu)

@@ -14,7 +14,7 @@ from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecri
 from jalons.accompagner.accompagnements.services.entretiens import vider_brouillon
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import VersionDepassee
+from jalons.fondations.socle.refus import SaisieRefusee, VersionDepassee
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def evaluer(
     rules.controler_date(jour, aujourdhui=aujourdhui(), ouvert_le=frais.ouvert_le)
     garde = rules.domaines_a_garder(domaines)
     if not texte.strip() and not garde:
-        raise rules.SaisieRefusee("Écrivez quelques mots, ou choisissez au moins un domaine.", "texte")
+        raise SaisieRefusee("Écrivez quelques mots, ou choisissez au moins un domaine.", "texte")
     evaluation = Evaluation(dossier=frais, auteur=agent, texte=ou_rien(texte), date_acte=jour, version=version + 1)
     try:
         with transaction.atomic():

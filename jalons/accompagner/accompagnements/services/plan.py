@@ -24,13 +24,13 @@ from jalons.accompagner.accompagnements.models import Action, Dossier, Objectif,
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, enregistrer
 
 
 def _exiger(texte: str, message: str) -> str:
     if not texte.strip():
-        raise rules.SaisieRefusee(message, "intitule")
+        raise SaisieRefusee(message, "intitule")
     return texte.strip()
 
 

@@ -13,13 +13,13 @@ from jalons.accompagner.accompagnements.models import Demarche, Dossier, Etape
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import enregistrer
 
 
 def _ligne(texte: str, message: str) -> str:
     if not texte.strip():
-        raise rules.SaisieRefusee(message, "intitule")
+        raise SaisieRefusee(message, "intitule")
     return " ".join(texte.split())
 
 

@@ -9,10 +9,9 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import selectors, services
 from jalons.accompagner.accompagnements.models import Dossier, Entretien, Evaluation, Objectif, Referent
-from jalons.accompagner.accompagnements.rules import SaisieRefusee
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
 from jalons.fondations.territoires.models import Commune
 from tests import people
 

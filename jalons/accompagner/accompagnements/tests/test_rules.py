@@ -19,6 +19,7 @@ from jalons.accompagner.accompagnements.enums import (
     MotifClotureDossier,
     StatutDossier,
 )
+from jalons.fondations.socle.refus import SaisieRefusee
 
 JOUR = date(2026, 3, 10)
 DEMAIN, HIER = JOUR + timedelta(days=1), JOUR - timedelta(days=1)
@@ -30,12 +31,12 @@ def test_an_act_of_today_is_accepted():
 
 
 def test_an_act_of_tomorrow_is_refused_in_french():
-    with pytest.raises(rules.SaisieRefusee, match=r"11.mars.2026 est dans l’avenir"):
+    with pytest.raises(SaisieRefusee, match=r"11.mars.2026 est dans l’avenir"):
         rules.controler_date(JOUR + timedelta(days=1), aujourdhui=JOUR)
 
 
 def test_an_act_before_the_opening_is_refused():
-    with pytest.raises(rules.SaisieRefusee, match=r"ouvert depuis le 1er.mars.2026"):
+    with pytest.raises(SaisieRefusee, match=r"ouvert depuis le 1er.mars.2026"):
         rules.controler_date(date(2026, 2, 28), aujourdhui=JOUR, ouvert_le=date(2026, 3, 1))
 
 
@@ -43,7 +44,7 @@ def test_an_act_before_the_opening_is_refused():
 @example(JOUR, JOUR)
 def test_an_answer_never_precedes_the_question(echeance, depuis):
     if echeance < depuis:
-        with pytest.raises(rules.SaisieRefusee):
+        with pytest.raises(SaisieRefusee):
             rules.controler_echeance(echeance, depuis)
     else:
         rules.controler_echeance(echeance, depuis)
@@ -54,7 +55,7 @@ def test_an_interview_lasts_from_one_minute_to_ten_hours_or_is_unknown(minutes, 
     if permise:
         rules.controler_duree(minutes)
     else:
-        with pytest.raises(rules.SaisieRefusee):
+        with pytest.raises(SaisieRefusee):
             rules.controler_duree(minutes)
 
 
@@ -65,7 +66,7 @@ def test_telephone_and_video_are_not_face_to_face(mode):
 
 @pytest.mark.parametrize("mode", ["telephone", "visio", "domicile"])
 def test_no_reception_place_for_an_interview_elsewhere(mode):
-    with pytest.raises(rules.SaisieRefusee):
+    with pytest.raises(SaisieRefusee):
         rules.controler_lieu(mode, object())
     rules.controler_lieu(mode, None)
     rules.controler_lieu("lieu", object())
@@ -97,7 +98,7 @@ def test_no_reception_place_for_an_interview_elsewhere(mode):
     ],
 )
 def test_a_refusal_names_the_field_to_correct(saisie, champ):
-    with pytest.raises(rules.SaisieRefusee) as refus:
+    with pytest.raises(SaisieRefusee) as refus:
         saisie()
     assert refus.value.champ == champ
 
@@ -120,14 +121,14 @@ def test_one_writes_in_a_dossier_until_it_is_closed(statut):
 
 
 def test_the_axis_emploi_asks_for_the_outcome_of_the_tree():
-    with pytest.raises(rules.SaisieRefusee) as refus:
+    with pytest.raises(SaisieRefusee) as refus:
         rules.cloture(axe=Axe.PDP, motif="relais")
     assert refus.value.champ == "issue_emploi"
     assert rules.cloture(axe=Axe.PDP, motif="relais", issue_emploi="inconnu").issue_emploi == "inconnu"
 
 
 def test_the_axis_sante_asks_for_what_was_obtained():
-    with pytest.raises(rules.SaisieRefusee) as refus:
+    with pytest.raises(SaisieRefusee) as refus:
         rules.cloture(axe=Axe.SANTE, motif="relais")
     assert refus.value.champ == "issue_sante"
     assert rules.cloture(axe=Axe.SANTE, motif="relais", issue_sante="soins_obtenus").issue_sante == "soins_obtenus"
@@ -143,7 +144,7 @@ def test_outside_both_axes_no_result_is_forced(axe):
 def test_a_death_is_said_by_the_reason_and_by_nothing_else(axe, motif, emploi, sante):
     try:
         fin = rules.cloture(axe=axe, motif=motif, issue_emploi=emploi, issue_sante=sante)
-    except rules.SaisieRefusee:
+    except SaisieRefusee:
         return
     assert (fin.motif == "deces") == ("deces" in (fin.issue_emploi, fin.issue_sante))
     assert axe != Axe.PDP or fin.issue_emploi in IssueEmploi.values
@@ -159,7 +160,7 @@ def test_every_outcome_has_one_branch_of_the_tree():
 
 
 def test_a_dossier_does_not_close_before_its_last_interview():
-    with pytest.raises(rules.SaisieRefusee, match="ne peut pas le précéder"):
+    with pytest.raises(SaisieRefusee, match="ne peut pas le précéder"):
         rules.controler_cloture_le(
             JOUR, ouvert_le=date(2026, 1, 1), dernier_acte=date(2026, 3, 11), aujourdhui=date(2026, 3, 12)
         )
@@ -188,13 +189,13 @@ def test_silent_means_open_without_an_act_and_with_nothing_planned(age, prochain
 
 
 def test_the_dossier_is_not_given_to_whoever_has_it():
-    with pytest.raises(rules.SaisieRefusee, match="déjà référente"):
+    with pytest.raises(SaisieRefusee, match="déjà référente"):
         rules.controler_referent(depuis=JOUR, le=JOUR, meme=True)
 
 
 def test_a_change_of_referent_does_not_precede_the_present_one():
     rules.controler_referent(depuis=JOUR, le=JOUR, meme=False)
-    with pytest.raises(rules.SaisieRefusee, match="choisissez une date suivante"):
+    with pytest.raises(SaisieRefusee, match="choisissez une date suivante"):
         rules.controler_referent(depuis=JOUR, le=JOUR - timedelta(days=1), meme=False)
 
 
@@ -211,7 +212,7 @@ def test_the_domains_are_kept_in_the_order_of_the_list_and_not_of_the_alphabet()
 
 
 def test_an_unknown_domain_is_refused():
-    with pytest.raises(rules.SaisieRefusee):
+    with pytest.raises(SaisieRefusee):
         rules.domaines_a_garder([("horoscope", "priorite", "")])
 
 

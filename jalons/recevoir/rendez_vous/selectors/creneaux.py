@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
@@ -78,7 +78,7 @@ class Creneau:
     @property
     def debut_local(self) -> datetime:
         """Wall-clock beginning at the place, without time zone."""
-        return self.debut.astimezone(ZoneInfo(self.zone)).replace(tzinfo=None)
+        return au_lieu(self.debut, self.zone)
 
     @property
     def minutes(self) -> int:

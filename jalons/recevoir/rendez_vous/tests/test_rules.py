@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from jalons.fondations.socle.refus import SaisieRefusee
 from jalons.recevoir.rendez_vous import rules
 
 ZONES = [
@@ -47,7 +48,7 @@ def test_an_hour_that_comes_twice_means_the_first():
 @pytest.mark.parametrize(("fin", "refus"), [(time(20), ""), (time(20, 1), "douze heures"), (time(8), "inverser")])
 def test_a_window_lasts_more_than_nothing_and_at_most_twelve_hours(fin, refus):
     if refus:
-        with pytest.raises(rules.SaisieRefusee, match=refus):
+        with pytest.raises(SaisieRefusee, match=refus):
             rules.fenetre(date(2026, 3, 10), time(8), fin, "Europe/Paris")
     else:
         debut, au = rules.fenetre(date(2026, 3, 10), time(8), fin, "Europe/Paris")
@@ -66,7 +67,7 @@ def test_midnight_as_an_end_is_the_end_of_the_day():
 
 
 def test_reversed_hours_are_refused_with_the_remedy():
-    with pytest.raises(rules.SaisieRefusee, match="inverser"):
+    with pytest.raises(SaisieRefusee, match="inverser"):
         rules.fenetre(date(2026, 3, 10), time(12), time(9), "Europe/Paris")
 
 
@@ -150,7 +151,7 @@ def test_a_series_keeps_its_days_its_rhythm_and_no_holiday(du, duree, jours, ryt
     feries = rules.jours_feries("Europe/Paris", "49099", [2026, 2027])
     try:
         serie = rules.jours_de_serie(du, au, jours, feries, toutes_les=rythme)
-    except rules.SaisieRefusee:
+    except SaisieRefusee:
         return
     tous = serie.jours + [j for j, _ in serie.feries]
     assert all(du <= j <= au and j.weekday() in jours for j in tous)
@@ -167,7 +168,7 @@ def test_a_series_lasts_at_most_a_year_and_its_last_day_counts(jours, permise):
         tous = rules.jours_de_serie(du, au, range(7), {}).jours
         assert (tous[0], tous[-1], len(tous)) == (du, au, jours + 1)
     else:
-        with pytest.raises(rules.SaisieRefusee, match="un an"):
+        with pytest.raises(SaisieRefusee, match="un an"):
             rules.jours_de_serie(du, au, range(7), {})
 
 
@@ -181,7 +182,7 @@ def test_a_series_lasts_at_most_a_year_and_its_last_day_counts(jours, permise):
     ],
 )
 def test_a_series_that_makes_no_sense_names_its_remedy(du, au, jours, mot):
-    with pytest.raises(rules.SaisieRefusee, match=mot):
+    with pytest.raises(SaisieRefusee, match=mot):
         rules.jours_de_serie(du, au, jours, {})
 
 
