@@ -14,6 +14,7 @@ from jalons.fondations.socle.refus import Refus
 
 Lu = Callable[[str], Any]  # a typed value from its text; raises ValueError
 Colonnes = dict[str, Lu]
+une_date = date.fromisoformat  # always ISO in such files
 
 
 class DonneesInvalides(Refus):
@@ -25,11 +26,6 @@ def plein(texte: str) -> str:
     if not texte.strip():
         raise ValueError("vide")
     return texte.strip()
-
-
-def une_date(texte: str) -> date:
-    """An ISO day."""
-    return date.fromisoformat(texte)
 
 
 def date_ou_rien(texte: str) -> date | None:
