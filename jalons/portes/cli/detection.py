@@ -69,11 +69,9 @@ def charger(fichiers: str, mois: str, organisme: str, format_: str, public: str 
 
 
 def _refuser_disposition(format_: str) -> None:
-    from jalons.reperer.detection.enums import Format
     from jalons.reperer.detection.requete.options import exiger_nominative
 
-    if format_ == Format.DCIR:
-        exiger_nominative(Format.DCIR)
+    exiger_nominative(format_)
     raise Refus(f"--format {format_} : « jalons » et « liste » se chargent dans la base, rien d’autre.")
 
 

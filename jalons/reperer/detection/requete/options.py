@@ -126,7 +126,7 @@ def _verifier_seuil(nom: str, valeur: Decimal | None) -> None:
         )
 
 
-def exiger_nominative(disposition: Format) -> None:
+def exiger_nominative(disposition: str) -> None:
     """Refuse a pseudonymised layout where people are going to be written down. Raises OptionInvalide."""
     if disposition == Format.DCIR:
         raise OptionInvalide(
