@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -50,6 +51,13 @@ def jour(
         error_messages={"invalid": JOUR_ILLISIBLE, "required": vide or "Indiquez la date."},
         **autres,
     )
+
+
+def jour_ou_rien(texte: str) -> date | None:
+    """A day of an address, read as a field reads it; None when there is none or it cannot be read."""
+    with suppress(forms.ValidationError):
+        return forms.DateField(input_formats=FORMATS_JOUR).clean(texte)
+    return None
 
 
 def passee(lu: date) -> str:

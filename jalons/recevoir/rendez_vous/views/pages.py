@@ -10,13 +10,13 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import champs
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import perms, rules, selectors
@@ -30,11 +30,7 @@ HORIZON = timedelta(days=42)
 
 def jour_demande(request: AgentRequest, nom: str = "jour") -> date:
     """The day asked for in the address, else today at the agent's place."""
-    try:
-        lu = parse_date(request.GET.get(nom, ""))
-    except ValueError:
-        lu = None
-    return lu or rules.jour_local(timezone.now(), zone_de(request.user))
+    return champs.jour_ou_rien(request.GET.get(nom, "")) or rules.jour_local(timezone.now(), zone_de(request.user))
 
 
 def lieu_demande(request: AgentRequest, lieux: Iterable[LieuAccueil]) -> LieuAccueil | None:
@@ -142,10 +138,9 @@ def visites(request: AgentRequest) -> HttpResponse:
 @require_safe
 def feuille(request: AgentRequest, lieu_id: UUID, jour: str) -> HttpResponse:
     """The permanence's sheet, to print the evening before: one place, one day, no reason for any visit."""
-    try:
-        voulu = date.fromisoformat(jour)
-    except ValueError as erreur:
-        raise Http404 from erreur
+    voulu = champs.jour_ou_rien(jour)
+    if voulu is None:
+        raise Http404
     lieu = next((x for x in selectors.lieux_de(request.user, voulu) if x.pk == lieu_id), None)
     if lieu is None:
         raise Http404
