@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 RACINE = Path(__file__).parents[2]
 CHAMPS = "fondations/socle/champs.py"
@@ -20,32 +23,54 @@ ECRITES_PAR_UN_PROGRAMME = {
     "reperer/programmes/champs.py",
     "reperer/detection/valeurs.py",
     "recevoir/rendez_vous/selectors/creneaux.py",
-    "recevoir/rendez_vous/views/pages.py",
     "recevoir/signalements/services/propositions.py",
     "parcours/regles.py",
     "portes/cli/offres.py",
 }
 
 
+# What reads a day or an hour: the fields of forms and their widgets, the helpers of Django and of Python.
+LECTEURS = {
+    *("DateField", "DateTimeField", "SplitDateTimeField", "TimeField"),
+    *("DateInput", "DateTimeInput", "SelectDateWidget", "SplitDateTimeWidget", "TimeInput"),
+    *("input_formats", "fromisoformat", "strptime", "parse_date", "parse_datetime", "parse_time"),
+}
+
+
+def nommes(source: str) -> Iterator[str]:
+    """The names that this code imports, takes from a module or gives by keyword; those of models left aside."""
+    for noeud in ast.walk(ast.parse(source)):
+        if isinstance(noeud, ast.ImportFrom) and not (noeud.module or "").startswith("django.db"):
+            yield from (alias.name for alias in noeud.names)
+        elif isinstance(noeud, ast.Attribute) and not ast.unparse(noeud.value).endswith("models"):
+            yield noeud.attr
+        elif isinstance(noeud, ast.keyword):
+            yield noeud.arg or ""
+
+
 def lit_une_date(source: str) -> bool:
-    """A form's DateField or DateTimeField, ``input_formats``, ``fromisoformat`` or ``strptime``."""
-    noeuds = list(ast.walk(ast.parse(source)))
-    faits = {ast.unparse(n.func) for n in noeuds if isinstance(n, ast.Call)}
-    lus = {n.attr for n in noeuds if isinstance(n, ast.Attribute)} | {
-        n.arg for n in noeuds if isinstance(n, ast.keyword)
-    }
-    return bool(
-        faits & {"forms.DateField", "DateField", "forms.DateTimeField"}
-        or lus & {"input_formats", "fromisoformat", "strptime"}
-    )
+    return not LECTEURS.isdisjoint(nommes(source))
 
 
-def test_a_second_helper_for_dates_is_seen() -> None:
-    assert lit_une_date("from django import forms\ndef _jour(): return forms.DateField(label='Le')")
-    assert lit_une_date("def _date(texte): return date.fromisoformat(texte)")
+@pytest.mark.parametrize(
+    "faute",
+    [
+        "from django import forms\ndef _jour(): return forms.DateField(label='Le')",
+        "a = forms.fields.DateField()",
+        "a = django.forms.TimeField()",
+        "from django.forms import DateField as Jour",
+        "class F(Form):\n    widgets = {'le': forms.DateInput}",
+        "def _date(texte): return date.fromisoformat(texte)",
+        "from django.utils.dateparse import parse_date",
+        "lu = dateparse.parse_time(texte)",
+    ],
+)
+def test_a_second_helper_for_dates_is_seen(faute: str) -> None:
+    assert lit_une_date(faute)
     assert not lit_une_date(
         "from jalons.fondations.socle import champs\njour = champs.jour('Le')\nm = models.DateField()"
     )
+    assert not lit_une_date("from django.db.models import DateTimeField\nDateTimeField()")
 
 
 def test_dates_are_read_in_one_place() -> None:

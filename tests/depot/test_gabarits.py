@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,15 @@ BLOCS = re.compile(
     r"<(?:address|article|aside|blockquote|body|caption|dd|details|dialog|div|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header"
     r"|html|legend|li|main|nav|ol|option|p|section|select|summary|svg|table|tbody|td|textarea|tfoot|th|thead|tr|ul)\b"
 )
-ADRESSE = re.compile(r'\b(?:href|action|formaction|hx-get|hx-post)="((?:{%.*?%}|{{.*?}}|[^"{])*)"', re.DOTALL)
+# an address, between double quotes, between single ones or bare; what a data-* says is one when it has a « / »
+BALISE = r"{%.*?%}|{{.*?}}|{(?![{%])"
+ADRESSE = re.compile(
+    r"(?<![\w-])(?:href|action|formaction|src|hx-(?:get|post|put|patch|delete)|(data-[\w-]+))="
+    rf"""(?:"((?:{BALISE}|[^"{{])*)"|'((?:{BALISE}|[^'{{])*)'|((?:{BALISE}|[^\s"'>{{])+))""",
+    re.DOTALL,
+)
 # one name, or one variable, then a query or an anchor; « / » is the first page of everybody
 NOMMEE = re.compile(r"/|(?:{%.*?%}|{{.*?}}|(?:tel|mailto):.*|)(?:[?#].*)?", re.DOTALL)
-COLLEE = re.compile(r"(?:reverse|emplacement)\([^()]*\)(?:\}(?=[{/\w-])|\s*\+\s*f?[\"'](?![?#]))")  # in Python
 NOM = re.compile(r"([a-z_]+)(?::[a-z_]+|/[a-z_]+\.html)")
 CITE = re.compile(r"{%\s*(?:url|include|extends)\s+([\"'])(.*?)\1")
 EMPLACEMENT = re.compile(r"emplacement[ (]([\"'])(.*?)\1")
@@ -46,7 +52,8 @@ def formes(texte: str) -> list[str]:
     collees = [
         f"{lue[0]} : nommer l’adresse ({{% url %}}, {{% emplacement %}}) au lieu de la composer"
         for lue in ADRESSE.finditer(texte)
-        if not NOMMEE.fullmatch(lue[1])
+        if (adresse := lue[2] or lue[3] or lue[4] or "") and not NOMMEE.fullmatch(adresse)
+        if not lue[1] or "/" in re.sub(r"{[%{].*?[%}]}", "", adresse)
     ]
     return longues + serrees + collees
 
@@ -61,17 +68,64 @@ def noms_python(source: str) -> list[str]:
     return [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
+def _debut(noeud: ast.expr) -> str:
+    """The first words of a text; of « f"{x}/" » or of a value, none."""
+    if isinstance(noeud, ast.JoinedStr) and noeud.values:
+        return _debut(noeud.values[0])
+    if isinstance(noeud, ast.IfExp):
+        return _debut(noeud.body)
+    return noeud.value if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str) else ""
+
+
+def _nommee(noeud: ast.expr) -> bool:
+    """Is it what ``reverse`` or ``emplacement`` gives?"""
+    noeud = noeud.value if isinstance(noeud, ast.FormattedValue) else noeud
+    return isinstance(noeud, ast.Call) and ast.unparse(noeud.func).endswith(("reverse", "emplacement"))
+
+
+def adresses_collees(source: str) -> list[str]:
+    """The addresses that Python composes: written (« /dossiers/… ») or with more than a query or an anchor after a name."""
+    noeuds = list(ast.walk(ast.parse(source)))
+    textes = [n for n in noeuds if isinstance(n, ast.JoinedStr)]
+    morceaux = {id(partie) for texte in textes for partie in texte.values}
+    suites = [paire for texte in textes for paire in pairwise(texte.values)]
+    suites += [(n.left, n.right) for n in noeuds if isinstance(n, ast.BinOp) and isinstance(n.op, ast.Add)]
+    fautes = [gauche for gauche, droite in suites if _nommee(gauche) and not _debut(droite).startswith(("?", "#"))]
+    fautes += [n for n in textes if re.match(r"/([\w-]+/|$)", _debut(n))]
+    fautes += [
+        n for n in noeuds if isinstance(n, ast.Constant) and id(n) not in morceaux and re.match(r"/[\w-]+/", _debut(n))
+    ]
+    return [f"{n.lineno} : {ast.unparse(n)}" for n in fautes]
+
+
 @pytest.mark.parametrize("gabarit", GABARITS, ids=lambda p: "/".join(p.parts[-2:]))
 def test_a_template_reads_one_element_a_line_and_names_its_addresses(gabarit: Path) -> None:
     assert formes(gabarit.read_text()) == []
 
 
 def test_python_names_its_addresses_too() -> None:
-    collees = [f"{p.relative_to(RACINE)} : {lu[0]}" for p in MODULES for lu in COLLEE.finditer(p.read_text())]
+    collees = [f"{p.relative_to(RACINE)} : {lue}" for p in MODULES for lue in adresses_collees(p.read_text())]
     assert collees == [], "Donner un nom à cette adresse : reverse(…, args=[…])."
-    assert COLLEE.search("""f"{reverse('accompagnements:liste')}{dossier_id}/\"""")
-    assert COLLEE.search("""reverse("accompagnements:liste") + f"{dossier_id}/\"""")
-    assert not COLLEE.search("""reverse("parcours:dossier", args=[pk]) + "#plan\"""")
+
+
+@pytest.mark.parametrize(
+    "faute",
+    [
+        """f"{reverse('accompagnements:liste')}{dossier_id}/\"""",
+        """reverse("accompagnements:liste") + f"{dossier_id}/\"""",
+        """reverse("accompagnements:dossier", args=[f(x)]) + str(pk)""",
+        """redirect(f"/dossiers/{pk}/")""",
+        """redirect("/dossiers/")""",
+        """redirect("/dossiers/" + str(pk))""",
+        """f"/{piece}/{pk}/\"""",
+    ],
+)
+def test_an_address_glued_in_python_is_red(faute: str) -> None:
+    assert adresses_collees(faute)
+    assert not adresses_collees("""reverse("parcours:dossier", args=[pk]) + "#plan" + str(n)""")
+    assert not adresses_collees(
+        """f"{reverse('parcours:sortants')}?offre={pk}/{n}/1"; redirect("/"); "a/b/c".split("/")"""
+    )
 
 
 def test_a_room_leads_to_a_room_above_by_a_named_slot_only() -> None:
@@ -113,11 +167,23 @@ def test_the_examples_are_read_by_anybody_with_the_demonstration_only(client: Cl
         """<a href="{{ request.path }}{{ pk }}/">""",
         '<form action="/dossiers/{{ pk }}/">',
         '<form action="/dossiers/">',
+        "<form action='/dossiers/{{ pk }}/'>",
+        "<a href=/dossiers/{{ pk }}/>",
+        "<a href={% url 'accompagnements:liste' %}{{ pk }}/>",
+        """<a hx-post='{% url "accompagnements:liste" %}{{ pk }}/'>""",
+        '<a hx-get="/dossiers/{{ pk }}/">',
+        '<button hx-delete="/dossiers/{{ pk }}/">',
+        '<img src="/static/{{ nom }}.svg">',
+        """<div data-adresse="{% url 'accompagnements:liste' %}{{ pk }}/">""",
+        '<a href="/dossiers/{x}">',
     ],
 )
 def test_a_fault_of_shape_is_red(faute: str) -> None:
     assert formes(faute)
     assert not formes("""<a href="{% url 'a:b' pk %}?x=1#y">{{ nom }}</a>\n<a href="tel:{{ n }}">{{ n }}</a>""")
+    assert not formes(
+        """<img src="{% static 'a/b.svg' %}" alt=''><td data-l="Vous :" data-x='{% url "a:b" %}'><a href={{ ou }}>"""
+    )
 
 
 def test_a_link_up_is_red() -> None:
