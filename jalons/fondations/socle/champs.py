@@ -55,9 +55,10 @@ def jour(
 
 def jour_ou_rien(texte: str) -> date | None:
     """A day of an address, read as a field reads it; None when there is none or it cannot be read."""
+    lu: date | None = None
     with suppress(forms.ValidationError):
-        return forms.DateField(input_formats=FORMATS_JOUR).clean(texte)
-    return None
+        lu = forms.DateField(input_formats=FORMATS_JOUR).clean(texte)
+    return lu
 
 
 def passee(lu: date) -> str:
