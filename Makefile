@@ -41,13 +41,14 @@ test: outils spark ## tous les essais, tailles réduites
 essai: install .venv/.dev ## les essais d’une pièce, sans navigateur : make essai P=accompagnements
 	scripts/essais --piece "$(P)"
 
-check: install .venv/.dev ## style, types, contrats d’import, gabarits, migrations oubliées
+check: install .venv/.dev ## style, types, contrats d’import, gabarits, migrations oubliées, essais du dépôt sans base
 	ruff check .
 	ruff format --check .
 	mypy jalons
 	scripts/contrats
 	djlint --quiet --lint jalons
 	JALONS_ROLE_BASE=proprietaire $(PY) -m django makemigrations --check --dry-run --settings jalons.config.settings
+	$(PY) -m pytest tests/depot --ignore tests/depot/test_base.py
 
 nuit: outils spark ## tailles complètes, PostgreSQL 15 et 18
 	scripts/nuit
