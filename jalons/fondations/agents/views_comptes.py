@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -163,23 +162,29 @@ def proposer(request: AgentRequest) -> HttpResponse:
     )
 
 
-def _decider(request: AgentRequest, pk: UUID, service: Callable[..., Any], fait: str, **valeurs: Any) -> HttpResponse:
-    agir = partial(service, agent=request.user, habilitation=trouver(request, Habilitation, pk), **valeurs)
-    return acte(request, agir, fait=fait, retour="agents:habilitations")
-
-
 @acces("habilitation", "accorder")
 @require_POST
 def accorder(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The regional direction agrees."""
-    return _decider(request, pk, services.accorder, "Accordée : l’administration technique ouvre le compte.")
+    agir = partial(services.accorder, agent=request.user, habilitation=trouver(request, Habilitation, pk))
+    fait = "Accordée : l’administration technique ouvre le compte."
+    return acte(request, agir, fait=fait, retour="agents:habilitations")
 
 
 @acces("habilitation", "refuser")
 @require_POST
 def refuser(request: AgentRequest, pk: UUID) -> HttpResponse:
     """No, and why."""
-    return _decider(request, pk, services.refuser, "Refusée.", motif=request.POST.get("motif", ""))
+    return mener(
+        request,
+        forms.Motif(request.POST),
+        partial(services.refuser, agent=request.user, habilitation=trouver(request, Habilitation, pk)),
+        gabarit="agents/habilitations.html",
+        contexte=lambda: _contexte_habilitations(request) | {"refusee": pk},
+        nom="refus",
+        fait="Refusée.",
+        retour="agents:habilitations",
+    )
 
 
 @acces("habilitation", "ouvrir")

@@ -309,3 +309,14 @@ def test_the_first_administration_is_opened_by_the_command() -> None:
     assert fait.exit_code == 0 and SECRET.search(fait.output)
     assert Agent.objects.get(identifiant="yann.legoff").role == "admin_technique"
     assert "déjà pris" in CliRunner().invoke(administrateur, arguments).output
+
+
+@pytest.mark.parametrize("motif", ["", "x" * 201])
+def test_no_is_said_with_a_reason_that_fits(maison: Maison, client_de: Any, motif: str) -> None:
+    habilitation, client = maison.proposer(), client_de(maison.direction)
+    page = client.post(reverse("agents:refuser", args=[habilitation.pk]), {"motif": motif})
+    assert page.status_code == 422 and f'id="e{habilitation.pk}"' in page.content.decode()
+    assert motif in page.content.decode()
+    assert client.post(reverse("agents:refuser", args=[habilitation.pk]), {"motif": "Non pourvu"}).status_code == 302
+    habilitation.refresh_from_db()
+    assert (habilitation.statut, habilitation.motif_refus) == ("refusee", "Non pourvu")
