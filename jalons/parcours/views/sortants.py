@@ -24,7 +24,9 @@ from jalons.parcours.forms import AccepterForm, PresenceForm, RappelForm
 from jalons.parcours.selectors import creneaux_pour, peut_reserver
 from jalons.recevoir.offres import rules, selectors, services, textes
 from jalons.recevoir.offres.enums import Genre, ResultatAppel
+from jalons.recevoir.offres.forms import AnnulationForm
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
+from jalons.recevoir.offres.views.seances import contexte_seance
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse
 from jalons.recevoir.signalements.models import Demande
 
@@ -205,10 +207,14 @@ def rendre_place(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def annuler_seance(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Cancel a meeting; everybody is told."""
-    seance, motif = trouver(request, Seance.objects.select_related("organisme", "lieu"), pk), request.POST.get("motif")
-    return acte(
+    seance = trouver(request, Seance.objects.select_related("lieu", "animateur", "organisme"), pk)
+    return mener(
         request,
-        partial(actes.annuler_seance, agent=request.user, seance=seance, motif=motif or ""),
+        AnnulationForm(request.POST),
+        partial(actes.annuler_seance, agent=request.user, seance=seance),
+        gabarit="offres/seance.html",
+        contexte=lambda: contexte_seance(request.user, seance),
+        nom="annulation",
         fait=lambda combien: f"Réunion annulée. Personnes prévenues, qui attendent une autre date : {combien}.",
         retour=reverse("offres:seance", args=[pk]),
     )

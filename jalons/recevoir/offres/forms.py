@@ -33,6 +33,14 @@ class SeanceForm(forms.Form):
         champs.offrir(self, "animateur", Agent.objects.filter(pk__in=[x.pk for x in agents]).order_by("nom"))
 
 
+class AnnulationForm(forms.Form):
+    """Why a meeting is cancelled."""
+
+    motif = champs.ligne(
+        "Pourquoi", 200, vide="Dites pourquoi la réunion est annulée : les personnes inscrites le demanderont."
+    )
+
+
 class FiltreForm(forms.Form):
     """The view, week and place of the list; an unknown value is the whole list."""
 

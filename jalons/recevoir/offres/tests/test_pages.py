@@ -354,3 +354,16 @@ def test_a_callback_that_cannot_be_read_gives_back_what_was_typed(monde, client_
         assert reponse.status_code == 422 and "tel:" in page
         assert all(mot in page for mot in (f'value="{jour}"', f'value="{heure}"', faute)), jour
     assert not offre.tentatives.exists()
+
+
+@pytest.mark.parametrize("motif", ["", "x" * 201])
+def test_a_meeting_is_cancelled_with_a_reason_that_fits(monde, client_de, motif):
+    seance, nadia = monde.seance(), client_de(monde.nadia)
+    reponse = nadia.post(f"/reunions/{seance.pk}/annuler/", {"motif": motif})
+    page = reponse.content.decode()
+    assert reponse.status_code == 422 and 'id="id_motif_erreur"' in page and motif in page
+    seance.refresh_from_db()
+    assert seance.statut == "ouverte"
+    assert nadia.post(f"/reunions/{seance.pk}/annuler/", {"motif": "Salle fermée"}).status_code == 302
+    seance.refresh_from_db()
+    assert (seance.statut, seance.motif_annulation) == ("annulee", "Salle fermée")

@@ -14,13 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.recevoir.rendez_vous.selectors import agents_de, lieux_de
 
 from .. import selectors, services
 from ..enums import StatutSeance, SuiteReunion
-from ..forms import SeanceForm
+from ..forms import AnnulationForm, SeanceForm
 from ..models import Seance
 from .pages import organisme_de
 
@@ -64,12 +65,18 @@ def nouvelle(request: AgentRequest) -> HttpResponse:
 def seance(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One meeting: its seats, and the attendance sheet to print or to fill in."""
     lue = trouver(request, Seance.objects.select_related("lieu", "animateur", "organisme"), pk)
-    agent, maintenant = request.user, timezone.now()
+    return render(request, "offres/seance.html", contexte_seance(request.user, lue))
+
+
+def contexte_seance(agent: Agent, lue: Seance) -> dict[str, Any]:
+    """What the page of a meeting shows."""
+    maintenant = timezone.now()
     inscrites = selectors.inscrites(lue)
     ouverte = lue.statut != StatutSeance.ANNULEE
     touchees = selectors.touchees(agent, lue) if lue.debut > maintenant else []
-    contexte = {
+    return {
         "seance": lue,
+        "annulation": AnnulationForm(),
         "inscrites": inscrites,
         "suites": SuiteReunion.choices,
         "touchees": touchees,
@@ -81,4 +88,3 @@ def seance(request: AgentRequest, pk: UUID) -> HttpResponse:
         "peut_annuler": lue.statut == StatutSeance.OUVERTE and autorise(agent, "annuler", "seance", lue),
         "peut_rendre": ouverte and lue.debut > maintenant and autorise(agent, "annuler", "seance", lue),
     }
-    return render(request, "offres/seance.html", contexte)
