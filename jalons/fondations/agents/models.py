@@ -313,6 +313,21 @@ class Habilitation(Ligne):
         ]
 
     @property
+    def est_proposee(self) -> bool:
+        """Waits for a decision."""
+        return self.statut == StatutHabilitation.PROPOSEE
+
+    @property
+    def est_accordee(self) -> bool:
+        """Waits to be opened."""
+        return self.statut == StatutHabilitation.ACCORDEE
+
+    @property
+    def est_ouverte(self) -> bool:
+        """The account is open, or the role given."""
+        return self.statut == StatutHabilitation.OUVERTE
+
+    @property
     def beneficiaire(self) -> str:
         """Who it is for, in words."""
         return str(self.agent) if self.agent else f"{self.prenom} {self.nom}"
