@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,3 +79,34 @@ def test_states_are_written_with_their_names() -> None:
         if not {"tests", "migrations"} & set(p.parts) and (lus := etats_bruts(p.read_text()))
     }
     assert fautifs == {}, "Écrire le membre de l’énumération."
+
+
+COMPARE = re.compile(r"\b(\w+) [!=]= \"(\w+)\"")
+# how many a template still compares; a number only goes down, and a template that has none leaves the list
+ANCIENS = {
+    "fondations/referentiels/templates/referentiels/liste.html": 1,
+    "parcours/templates/parcours/_cote.html": 2,
+    "parcours/templates/parcours/apercu_regle.html": 1,
+    "parcours/templates/parcours/ma_journee.html": 1,
+    "personnes/assures/templates/assures/_entete.html": 2,
+    "personnes/assures/templates/assures/_numero.html": 1,
+    "recevoir/offres/templates/offres/seances.html": 2,
+    "recevoir/rendez_vous/templates/rendez_vous/_ligne.html": 5,
+    "recevoir/rendez_vous/templates/rendez_vous/_touchees.html": 1,
+    "recevoir/rendez_vous/templates/rendez_vous/liste.html": 1,
+    "recevoir/rendez_vous/templates/rendez_vous/rendez_vous.html": 9,
+    "recevoir/signalements/templates/signalements/_arrivee.html": 5,
+    "recevoir/signalements/templates/signalements/demande.html": 3,
+    "reperer/detection/templates/detection/_lignes.html": 1,
+    "reperer/detection/templates/detection/pourquoi.html": 1,
+}
+
+
+def test_a_template_asks_a_property_and_compares_no_state() -> None:
+    comptes = {
+        str(gabarit.relative_to(JALONS)): sum(
+            mot in VALEURS.get(nom, ()) for nom, mot in COMPARE.findall(gabarit.read_text())
+        )
+        for gabarit in JALONS.rglob("*.html")
+    }
+    assert {nom: n for nom, n in comptes.items() if n} == ANCIENS, "Donner au modèle une propriété (est_ouverte)."
