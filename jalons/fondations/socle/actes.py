@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
@@ -32,7 +33,7 @@ def retour_demande(request: HttpRequest, defaut: str) -> str:
     """The page that asked (``retour`` in what was posted) when it is one of ours, else ``defaut``."""
     ou = request.POST.get("retour", "")
     sur = url_has_allowed_host_and_scheme(ou, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return ou if sur and ou.startswith("/") else defaut
+    return iri_to_uri(ou) if sur and ou.startswith("/") and ou.isprintable() else defaut
 
 
 def acte(
@@ -89,12 +90,13 @@ def mener(
     try:
         resultat = agir(**lues)
     except VersionDepassee as perdue:
-        if enregistre is not None:
-            return montrer(perdue.statut, ecarts=_reprendre(form, enregistre()))
-        form.add_error(None, str(perdue))
-        return montrer(perdue.statut)
+        ecarts = _reprendre(form, enregistre()) if enregistre is not None else None
+        if ecarts is None:
+            form.add_error(None, str(perdue))
+        return montrer(perdue.statut, ecarts=ecarts)
     except Refus as refus:
-        form.add_error(refus.champ if refus.champ in form.fields else None, str(refus))
+        champ = form.fields.get(refus.champ)
+        form.add_error(refus.champ if champ is not None and not champ.widget.is_hidden else None, str(refus))
         return montrer(refus.statut)
     return _suite(request, resultat, fait, retour, fragment)
 
@@ -113,7 +115,8 @@ def _refuser(request: HttpRequest, refus: Refus, retour: str) -> HttpResponse:
     """The reason on a page of its own, with the way back; htmx is sent to the page itself, which shows it on top."""
     if request.headers.get("HX-Request"):
         messages.error(request, str(refus))
-        return HttpResponse(status=refus.statut, headers={"HX-Redirect": retour})
+        page, _, _ = retour.partition("#")  # with its anchor, the browser would jump there and show the old state
+        return HttpResponse(status=refus.statut, headers={"HX-Redirect": page})
     return render(request, "socle/refus.html", {"refus": refus, "retour": retour}, status=refus.statut)
 
 
@@ -133,11 +136,16 @@ def valeurs(objet: models.Model, *champs: str) -> dict[str, Any]:
     return {champ: getattr(objet, champ) for champ in champs}
 
 
-def _reprendre(form: forms.Form, enregistre: Mapping[str, Any]) -> list[Ecart]:
-    """The fields where both texts differ; the form takes the row's version: saving again is her decision."""
+def _reprendre(form: forms.Form, enregistre: Mapping[str, Any]) -> list[Ecart] | None:
+    """The fields where both texts differ; the form takes the row's version: saving again is her decision.
+
+    None when the row and the form have no field in common: there is nothing to compare.
+    """
     donnees: Any = form.data
     form.data = donnees = donnees.copy()
     donnees[form.add_prefix("version")] = str(enregistre["version"])
+    if not form.fields.keys() & (enregistre.keys() - {"version"}):
+        return None
     lus = [
         Ecart(str(champ.label), en_mots(champ, enregistre[nom]), en_mots(champ, form.cleaned_data.get(nom)))
         for nom, champ in form.fields.items()

@@ -39,7 +39,7 @@ def jour(
         saisie = forms.DateInput(format="%d/%m/%Y", attrs=SANS_MEMOIRE | {"inputmode": "numeric"} | (attributs or {}))
 
     def verifier(lu: date) -> None:
-        if borne is not None and (faute := borne(lu)):
+        if faute := (borne or plausible)(lu):
             raise forms.ValidationError(faute)
 
     return forms.DateField(
@@ -54,16 +54,22 @@ def jour(
 
 
 def jour_ou_rien(texte: str) -> date | None:
-    """A day of an address, read as a field reads it; None when there is none or it cannot be read."""
+    """A day of an address, read as a field reads it; None when there is none, or none that makes sense."""
     lu: date | None = None
     with suppress(forms.ValidationError):
-        lu = forms.DateField(input_formats=FORMATS_JOUR).clean(texte)
+        lu = jour("").clean(texte)
     return lu
+
+
+def plausible(lu: date) -> str:
+    """Bound of every day that has no other: a year of somebody's life or work."""
+    dans_une_vie = 1900 <= lu.year <= timezone.localdate().year + 30
+    return "" if dans_une_vie else f"L’année {lu.year} n’est pas vraisemblable : vérifiez la date."
 
 
 def passee(lu: date) -> str:
     """Bound: a day that has come."""
-    return "Cette date est dans le futur." if lu > timezone.localdate() else ""
+    return "Cette date est dans le futur." if lu > timezone.localdate() else plausible(lu)
 
 
 def naissable(lu: date) -> str:
@@ -179,7 +185,7 @@ def courriel(label: str = "Adresse électronique", **autres: Any) -> forms.Email
 
 def version() -> forms.IntegerField:
     """Which version of the row the page showed: an edit made on an older one is not lost, it is compared."""
-    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, initial=0, required=False)
+    return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9, initial=0, required=False)
 
 
 def offrir(

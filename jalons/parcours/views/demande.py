@@ -31,16 +31,14 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     agent, demande = request.user, trouver(request, Demande, pk)
     form = IdentifierForm(poste(request))
 
-    def contexte() -> dict[str, Any]:
-        assez = form.is_bound and form.is_valid()
-        personnes, cherchee = appel.personnes(agent, form.cleaned_data) if assez else ([], False)
-        return {"demande": demande, "personnes": personnes, "cherchee": cherchee}
+    personnes, cherchee = appel.personnes(agent, form.cleaned_data) if form.is_valid() else ([], False)
+    contexte = {"demande": demande, "personnes": personnes, "cherchee": cherchee}
 
     def agir(**saisi: Any) -> Demande:
         return services.identifier(agent=agent, demande=demande, assure=appel.personne(agent, saisi))
 
     if form.is_valid() and request.POST.get("acte") != "rattacher":
-        return render(request, "parcours/identifier.html", contexte() | {"form": form})
+        return render(request, "parcours/identifier.html", contexte | {"form": form})
     return mener(
         request,
         form,

@@ -233,9 +233,14 @@ def deces(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def annuler_deces(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Take back a death written by mistake."""
-    agir = partial(services.annuler_deces, agent=request.user, assure=trouver(request, Assure, pk))
-    fait = "Le décès est annulé. Rien de ce qu’il avait arrêté n’a repris : vérifiez les rendez-vous."
-    return acte(request, agir, fait=fait, retour=adresse(pk))
+    assure = trouver(request, Assure, pk)
+
+    def agir() -> None:
+        services.annuler_deces(agent=request.user, assure=assure)
+        dit = "Le décès est annulé. Rien de ce qu’il avait arrêté n’a repris : vérifiez les rendez-vous."
+        messages.warning(request, dit)
+
+    return acte(request, agir, retour=adresse(pk))
 
 
 @acces("assure", "modifier", classe="F2")

@@ -198,6 +198,23 @@ def test_an_act_that_has_become_impossible_says_why(poste, dossier):
     assert "Cette étape est déjà faite ou annulée." in page and f"{dossier.pk}/#etapes" in page
 
 
+def test_a_refused_button_sends_htmx_to_the_whole_page_never_to_an_anchor_of_it(poste, dossier):
+    choses = maker.remplir(dossier)
+    poste.post(_url("etape_faite", choses["etape"].pk))
+    reponse = poste.post(_url("etape_faite", choses["etape"].pk), headers={"HX-Request": "true"})
+    assert reponse.status_code == 409
+    assert reponse["HX-Redirect"].endswith(f"{dossier.pk}/")  # an address with « # » would not be loaded again
+    assert "déjà faite ou annulée" in poste.get(reponse["HX-Redirect"]).content.decode()
+
+
+def test_a_draft_of_a_dossier_closed_meanwhile_says_that_it_is_not_kept(poste, helene, dossier):
+    services.clore_dossier(agent=helene, dossier=dossier, motif="relais", issue_emploi="inconnu")
+    url = _url("brouillon", dossier.pk, "entretien")
+    page = poste.post(url, {"note": "Mots"}, headers={"HX-Request": "true"})
+    assert page.status_code == 200 and "n’est pas gardé" in page.content.decode()
+    assert poste.post(url, {"note": "Mots"}).status_code == 409
+
+
 def test_a_demarche_and_its_answer_are_noted_in_one_line_each(poste, dossier):
     poste.post(
         _url("demarche_nouvelle", dossier.pk), {"intitule": "Appel", "avec": "Prévoyance", "date_acte": _aujourdhui()}

@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,8 +17,9 @@ from jalons.accompagner.accompagnements.models import Entretien, Note
 from jalons.accompagner.accompagnements.views.communs import adresse, dossier_a_ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
 from jalons.fondations.socle.champs import TEXTE
+from jalons.fondations.socle.refus import Refus
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 
@@ -122,8 +122,16 @@ def brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
     formulaires = {"entretien": forms.EntretienForm.base_fields, "evaluation": forms.EvaluationForm().fields}
     connus = set(formulaires[cible])
     champs = {nom: str(valeur)[:TEXTE] for nom, valeur in request.POST.items() if nom in connus}
-    garde = services.enregistrer_brouillon(agent=request.user, dossier=dossier, cible=cible, champs=champs)
+    agir = partial(services.enregistrer_brouillon, agent=request.user, dossier=dossier, cible=cible, champs=champs)
     if request.headers.get("HX-Request"):
-        return render(request, "accompagnements/_brouillon.html", {"modifie_le": garde.modifie_le})
-    messages.success(request, "Le brouillon est gardé ; vous êtes la seule personne à pouvoir le lire.")
-    return redirect(adresse(dossier.pk, "entretiens" if cible == CibleBrouillon.ENTRETIEN else "evaluation"))
+        try:
+            dit: dict[str, Any] = {"modifie_le": agir().modifie_le}
+        except Refus as refus:  # the text stays in the page, and the page says that it is not kept
+            dit = {"refus": refus}
+        return render(request, "accompagnements/_brouillon.html", dit)
+    return acte(
+        request,
+        agir,
+        fait="Le brouillon est gardé ; vous êtes la seule personne à pouvoir le lire.",
+        retour=adresse(dossier.pk, "entretiens" if cible == CibleBrouillon.ENTRETIEN else "evaluation"),
+    )

@@ -155,7 +155,7 @@ def test_a_place_changed_meanwhile_is_not_closed(client_de: Any) -> None:
     lieu = un_lieu(manager.affectation.organisme, version=3)
     url = reverse("territoires:fermer_lieu", args=[lieu.pk])
     page = client_de(manager).post(url, {"le": "2026-06-30", "version": 2})
-    assert page.status_code == 409 and "a enregistré pendant que vous écriviez" in page.content.decode()
+    assert page.status_code == 409 and "enregistré entre-temps" in page.content.decode()
     lieu.refresh_from_db()
     assert lieu.ouvert_au is None
 
