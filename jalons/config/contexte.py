@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.config.maison import PIECES
 from jalons.fondations.acces import rules
 from jalons.fondations.referentiels import selectors as referentiels
 
@@ -24,25 +25,8 @@ class Lien:
     replie: bool
 
 
-# (label, url name, object and act of acces.csv that open it)
-LIENS = [
-    ("Ma journée", "parcours:ma_journee", "journee", "lire"),
-    ("Appel", "parcours:appel", "appel", "ecrire"),
-    ("Demandes", "signalements:liste", "demande", "lister"),
-    ("Offres", "offres:vagues", "offre", "compter"),
-    ("Rendez-vous", "rendez_vous:liste", "rendez_vous", "lister"),
-    ("Dossiers", "accompagnements:liste", "dossier", "lister"),
-    ("Personnes", "assures:recherche", "assure", "chercher"),
-    ("Équipe", "agents:equipe", "equipe", "lire"),
-    ("Comptes", "agents:comptes", "agent", "lister"),
-    ("Partenaires", "partenaires:liste", "partenaire", "lire"),
-    ("Lieux", "territoires:lieux", "lieu", "lire"),
-    ("Programmes", "programmes:liste", "regle", "lire"),
-    ("Chiffres", "statistiques:accueil", "statistique", "lire"),
-    ("Référentiels", "referentiels:liste", "referentiel", "modifier"),
-]
+MENU = sorted(((piece, entree) for piece in PIECES for entree in piece.menu), key=lambda deux: deux[1].rang)
 TROP = 8  # more links than this do not fit beside the search box at 1280 px: some go under « Plus »
-REPLIES = {"Équipe", "Comptes", "Partenaires", "Lieux", "Programmes", "Référentiels"}
 
 
 def _ouvert(agent: Any, objet: str, acte: str) -> bool:
@@ -50,9 +34,9 @@ def _ouvert(agent: Any, objet: str, acte: str) -> bool:
 
 
 def _navigation(request: HttpRequest) -> list[Lien]:
-    visibles = [(nom, reverse(vue)) for nom, vue, objet, acte in LIENS if _ouvert(request.user, objet, acte)]
+    visibles = [(e, reverse(f"{p.nom}:{e.page}")) for p, e in MENU if _ouvert(request.user, e.objet, e.acte)]
     ici = max((u for _, u in visibles if request.path.startswith(u)), key=len, default="")
-    return [Lien(nom, url, url == ici, len(visibles) > TROP and nom in REPLIES) for nom, url in visibles]
+    return [Lien(e.nom, url, url == ici, len(visibles) > TROP and e.replie) for e, url in visibles]
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -33,6 +33,18 @@ def couches(**metier: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Entree:
+    """An entry of the menu: its rank there, its word, its page, the object and act of acces.csv that open it."""
+
+    rang: int
+    nom: str
+    page: str
+    objet: str
+    acte: str
+    replie: bool = False  # under « Plus » when there are too many
+
+
+@dataclass(frozen=True)
 class Piece:
     """A room: its path under ``jalons``, the address of its pages if it has some, what it is made of."""
 
@@ -40,11 +52,16 @@ class Piece:
     adresse: str | None = None
     couches: tuple[str, ...] = field(default_factory=couches)
     paquets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # its sub-packages that have layers too
+    menu: tuple[Entree, ...] = ()
     application: bool = True  # False: a door without models, pages or templates
 
     @property
     def module(self) -> str:
         return f"jalons.{self.chemin}"
+
+    @property
+    def nom(self) -> str:
+        return self.chemin.split(".")[-1]
 
     @property
     def aile(self) -> str:
@@ -126,25 +143,72 @@ SOCLE = couches(
 MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("portes.cli", couches=VERBES, application=False),
     Piece("portes.demonstration", "", couches=DEMONSTRATION, application=False),
-    Piece("mesurer.statistiques", "chiffres/", STATISTIQUES, STATISTIQUES_PAQUETS),
-    Piece("parcours", "", PARCOURS),
-    Piece("accompagner.accompagnements", "dossiers/"),
-    Piece("recevoir.offres", "offres/", couches(services="lettre", models="textes")),
-    Piece("recevoir.rendez_vous", "rendez-vous/"),
-    Piece("recevoir.signalements", "demandes/"),
+    Piece(
+        "mesurer.statistiques",
+        "chiffres/",
+        STATISTIQUES,
+        STATISTIQUES_PAQUETS,
+        menu=(Entree(130, "Chiffres", "accueil", "statistique", "lire"),),
+    ),
+    Piece(
+        "parcours",
+        "",
+        PARCOURS,
+        menu=(
+            Entree(10, "Ma journée", "ma_journee", "journee", "lire"),
+            Entree(20, "Appel", "appel", "appel", "ecrire"),
+        ),
+    ),
+    Piece("accompagner.accompagnements", "dossiers/", menu=(Entree(60, "Dossiers", "liste", "dossier", "lister"),)),
+    Piece(
+        "recevoir.offres",
+        "offres/",
+        couches(services="lettre", models="textes"),
+        menu=(Entree(40, "Offres", "vagues", "offre", "compter"),),
+    ),
+    Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
+    Piece("recevoir.signalements", "demandes/", menu=(Entree(30, "Demandes", "liste", "demande", "lister"),)),
     Piece("reperer.detection", "reperages/", DETECTION, PAQUETS_DETECTION),
     Piece(
         "reperer.programmes",
         "programmes/",
         couches(services="chargement", models="mots | saisie | lecture", rules="champs"),
+        menu=(Entree(120, "Programmes", "liste", "regle", "lire", replie=True),),
     ),
-    Piece("personnes.partenaires", "partenaires/"),
-    Piece("personnes.assures", "personnes/", couches(urls="views_doublons", rules="erreurs")),
+    Piece(
+        "personnes.partenaires",
+        "partenaires/",
+        menu=(Entree(100, "Partenaires", "liste", "partenaire", "lire", replie=True),),
+    ),
+    Piece(
+        "personnes.assures",
+        "personnes/",
+        couches(urls="views_doublons", rules="erreurs"),
+        menu=(Entree(70, "Personnes", "recherche", "assure", "chercher"),),
+    ),
     Piece("fondations.envois", couches=couches(services="remise")),
     Piece("fondations.documents", couches=couches(services="coffre")),
-    Piece("fondations.referentiels", "referentiels/", couches(services="lecture > seuils")),
-    Piece("fondations.agents", "", couches(views="views_comptes > forms_comptes", services="connexion | requetes")),
-    Piece("fondations.territoires", "territoires/", TERRITOIRES),
+    Piece(
+        "fondations.referentiels",
+        "referentiels/",
+        couches(services="lecture > seuils"),
+        menu=(Entree(140, "Référentiels", "liste", "referentiel", "modifier", replie=True),),
+    ),
+    Piece(
+        "fondations.agents",
+        "",
+        couches(views="views_comptes > forms_comptes", services="connexion | requetes"),
+        menu=(
+            Entree(80, "Équipe", "equipe", "equipe", "lire", replie=True),
+            Entree(90, "Comptes", "comptes", "agent", "lister", replie=True),
+        ),
+    ),
+    Piece(
+        "fondations.territoires",
+        "territoires/",
+        TERRITOIRES,
+        menu=(Entree(110, "Lieux", "lieux", "lieu", "lire", replie=True),),
+    ),
     Piece("fondations.acces", couches=couches(views="middleware", services="controle")),
     Piece("fondations.socle", couches=SOCLE),
     Piece("fondations.journal", couches=couches(services="cle")),

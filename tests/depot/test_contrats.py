@@ -99,7 +99,8 @@ def cercle_dans_une_piece(copie: Path) -> str:
 
 def aile_sans_contrat(copie: Path) -> str:
     """Its rooms struck from the list: no contract would be built for them."""
-    _remplacer(copie, MAISON, '    Piece("accompagner.accompagnements", "dossiers/"),\n', "")
+    lignes = (copie / MAISON).read_text().splitlines(keepends=True)
+    _remplacer(copie, MAISON, next(li for li in lignes if '"accompagner.accompagnements"' in li), "")
     return "jalons.accompagner"
 
 
