@@ -26,7 +26,7 @@ from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import QuiAppelle
 from jalons.recevoir.signalements.models import Demande
-from tests.people import un_agent
+from tests.people import un_agent, un_assure
 
 pytestmark = pytest.mark.django_db
 JOUR = date(2026, 3, 10)
@@ -214,3 +214,16 @@ def test_a_line_refused_on_the_day_page_gives_back_what_was_typed(service: Servi
     demain = (timezone.localdate() + timedelta(days=1)).isoformat()
     assert client.post("/ma-journee/demarche/", hier | {"reponse_attendue_le": demain}).status_code == 302
     assert Demarche.objects.get().date_acte == timezone.localdate()
+
+
+def test_nobody_chosen_is_asked_again_with_the_people_found(service: Service, client_de: Any) -> None:
+    un_assure(service.equipe.organisme, nom="Brunet", prenom="Valérie", date_naissance=date(1997, 5, 14))
+    inconnue = signalements.recevoir_signalement(
+        agent=service.csam, assure=None, organisme=service.equipe.organisme, origine="assure", qui=QuiAppelle.PERSONNE
+    ).demande
+    typed = {"nom_prenom": "Brunet Valérie", "naissance": "14/05/1997"}
+    url = reverse("parcours:identifier", args=[inconnue.pk])
+    reponse = client_de(service.csam).post(url, typed | {"acte": "rattacher"})
+    page = reponse.content.decode()
+    assert reponse.status_code == 422 and "Choisir la personne, ou l’enregistrer." in page
+    assert 'value="nouvelle"' in page and "Rattacher la demande" in page
