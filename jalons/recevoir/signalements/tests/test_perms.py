@@ -18,6 +18,7 @@ def fermes(monkeypatch):
     refuses = []
 
     def autorise(agent, acte, objet, *suite, classe="F1"):
+        assert agent is not None
         return (acte, objet, *suite) not in refuses and (acte, objet) not in refuses and (acte, classe) not in refuses
 
     monkeypatch.setattr(perms, "autorise", autorise)

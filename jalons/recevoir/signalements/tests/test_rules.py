@@ -80,7 +80,7 @@ def test_christian_reads_like_the_screen():
 def test_only_three_decisions_are_ever_proposed_and_each_has_a_reason(situation):
     trouve = proposition(situation, MARDI)
     assert trouve.decision in {Decision.RECEVOIR, Decision.ORIENTER, Decision.EXAMINER}
-    assert trouve.raisons
+    assert trouve.raisons and all(raison.texte for raison in trouve.raisons)
     assert (trouve.decision == Decision.ORIENTER) <= (trouve.motif_hors_champ is not None)
 
 
