@@ -123,5 +123,5 @@ class FormulaireProtection(forms.Form):
 class FormulaireDeces(forms.Form):
     """The day of death."""
 
-    date_deces = champs.jour("Date du décès", calendrier=False)
+    date_deces = champs.jour("Date du décès", borne=champs.passee, calendrier=False)
     version = champs.version()
