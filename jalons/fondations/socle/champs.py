@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -186,6 +186,12 @@ def courriel(label: str = "Adresse électronique", **autres: Any) -> forms.Email
 def version() -> forms.IntegerField:
     """Which version of the row the page showed: an edit made on an older one is not lost, it is compared."""
     return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9, initial=0, required=False)
+
+
+def version_postee(donnees: Mapping[str, Any]) -> int | None:
+    """The version that a button carries; None when it carries none."""
+    lue = str(donnees.get("version", ""))
+    return int(lue) if lue.isdecimal() and len(lue) < 10 else None
 
 
 def offrir(

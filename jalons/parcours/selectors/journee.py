@@ -16,7 +16,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import selectors as envois
 from jalons.fondations.journal.services import en_attente_de_sceau
-from jalons.fondations.socle.templatetags.jalons import jour_long
+from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.rules import Acte, Attente, Consequence, ranger
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
@@ -67,8 +67,8 @@ def _visites(agent: Agent, maintenant: datetime) -> list[Attente]:
         Attente(
             Consequence.SECURITE,
             f"Joindre {v.agent}, partie à domicile",
-            f"la fin de sa visite était prévue à {v.fin_prevue:%H h %M} et personne n’a dit qu’elle en était revenue. "
-            f"Personne à rappeler : {v.personne_rappel or 'non indiquée'} {v.rappel_telephone}".strip(),
+            f"la fin de sa visite était prévue à {heure(v.fin_prevue_locale)} et personne n’a dit qu’elle en était revenue. "
+            f"Personne à rappeler : {f'{v.personne_rappel} {v.rappel_telephone}'.strip() or 'non indiquée'}.",
             reverse("rendez_vous:rendez_vous", args=[v.pk]),
             echeance=v.date_acte,
             actes=(Acte("Elle est revenue", reverse("rendez_vous:retour", args=[v.pk]), post=True),),
@@ -102,7 +102,13 @@ def _sans_issue(agent: Agent, maintenant: datetime, pour: Any = None) -> list[At
             personne=str(r.assure),
             echeance=r.date_acte,
             actes=tuple(
-                Acte(nom, reverse("rendez_vous:issue", args=[r.pk, code]), post=True) for code, nom in Issue.choices
+                Acte(
+                    nom,
+                    reverse("rendez_vous:issue", args=[r.pk, code]),
+                    post=True,
+                    champs=(("version", str(r.version)),),
+                )
+                for code, nom in Issue.choices
             ),
         )
         for r in rendez_vous.sans_issue(agent, maintenant, pour=pour, limite=LIMITE)
@@ -276,6 +282,7 @@ def _tache_faite(pk: UUID) -> Acte:
 
 def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     attentes = [
+        *_visites(agent, maintenant),
         *(_demande(d, jour) for d in _demandes(agent, Q(statut__in=FILE_CSAM))),
         *_sans_issue(agent, maintenant),
         *_sans_presence(agent, maintenant),

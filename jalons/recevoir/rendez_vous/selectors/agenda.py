@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
@@ -143,7 +143,10 @@ def interprete_de(rdv: RendezVous) -> str:
 
 def _visites(agent: Any) -> QuerySet[RendezVous]:
     lignes = RendezVous.objects.visible_to(agent) if agent else RendezVous.objects.all()
-    lignes = lignes.filter(mode=Mode.DOMICILE, retour_confirme_le__isnull=True).exclude(statut__in=LIBERES)
+    debut = F("periode__startswith")  # given up once it has begun, somebody may still be there
+    annulees = Q(statut=StatutRendezVous.ANNULE, annule_le__lt=debut)
+    rendues = annulees | Q(statut=StatutRendezVous.EXCUSE, issue_le__lt=debut)
+    lignes = lignes.filter(mode=Mode.DOMICILE, retour_confirme_le__isnull=True).exclude(rendues)
     return _avec_tout(lignes).order_by("fin_prevue")
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.refus import VersionDepassee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.recevoir.rendez_vous import perms
 from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Issue, StatutRendezVous
@@ -16,6 +17,7 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
 from jalons.recevoir.rendez_vous.services.liens import detacher_de
 from jalons.recevoir.rendez_vous.services.messages import prevenir_de_l_annulation, retirer
+from jalons.recevoir.rendez_vous.services.visites import refuser_visite_en_cours
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import StatutDemande
 from jalons.recevoir.signalements.models import Demande
@@ -25,9 +27,11 @@ from jalons.recevoir.signalements.models import Demande
 def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: datetime | None = None) -> RendezVous:
     """Cancel with a reason; the slot is free at once, and she is told unless she asked for it.
 
-    Raises TransitionRefusee if no longer « pris ».
+    Raises TransitionRefusee if no longer « pris », RendezVousRefuse for a home visit that has begun.
     """
     maintenant = maintenant or timezone.now()
+    rdv.refresh_from_db(fields=["statut", "periode", "mode"])
+    refuser_visite_en_cours(rdv, maintenant)
     valeurs: dict[str, Any] = {"annule_motif": str(motif), "annule_le": maintenant}
     appliquer(rdv, "annuler", TRANSITIONS, agent=agent, motif=str(motif), **valeurs)
     detacher_de(rdv, agent, maintenant)
@@ -37,18 +41,24 @@ def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: dat
 
 
 @transaction.atomic
-def noter_issue(*, agent: Agent, rdv: RendezVous, issue: str, maintenant: datetime | None = None) -> RendezVous:
+def noter_issue(
+    *, agent: Agent, rdv: RendezVous, issue: str, version: int | None = None, maintenant: datetime | None = None
+) -> RendezVous:
     """Say in one click whether the person came. A wrong click is corrected by another.
 
     When the visiting agent herself says it after a home visit, her return is confirmed. Raises
-    RendezVousRefuse (too early, cancelled, or the slot was given to somebody else meanwhile) and
-    TransitionRefusee.
+    RendezVousRefuse (too early, cancelled, or the slot was given to somebody else meanwhile), TransitionRefusee,
+    and VersionDepassee when a page that shows an older ``version`` would replace what was said since.
     """
     maintenant = maintenant or timezone.now()
     acte = f"noter_{Issue(issue).value}"
-    rdv.refresh_from_db(fields=["statut", "periode", "retour_confirme_le"])
+    RendezVous.objects.select_for_update().get(pk=rdv.pk)
+    rdv.refresh_from_db(fields=["statut", "periode", "retour_confirme_le", "version"])
     if rdv.statut == TRANSITIONS[acte][1]:
         return rdv
+    if version is not None and version != rdv.version:
+        etat = rdv.get_statut_display()
+        raise VersionDepassee(f"Ce rendez-vous a changé entre-temps, il est maintenant « {etat} » : relisez-le.")
     if not perms.peut_noter(rdv, issue, maintenant):
         raise RendezVousRefuse("Ce rendez-vous n’a pas commencé, ou il est annulé : son issue ne peut pas être notée.")
     valeurs: dict[str, Any] = {"issue_le": maintenant}

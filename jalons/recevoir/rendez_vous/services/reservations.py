@@ -25,6 +25,7 @@ from jalons.recevoir.rendez_vous.services.erreurs import CreneauPris, RendezVous
 from jalons.recevoir.rendez_vous.services.liens import detacher_de, rattacher_a
 from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu_ouvert, zone_de
 from jalons.recevoir.rendez_vous.services.messages import confirmer
+from jalons.recevoir.rendez_vous.services.visites import exiger_rappel, refuser_visite_en_cours
 from jalons.recevoir.signalements.models import Demande
 
 RAISONS = {
@@ -130,6 +131,8 @@ def _verifier(rdv: RendezVous, agent: Agent, maintenant: datetime) -> None:
         refus = f"{rdv.agent} n’est pas en poste ce jour-là : choisir un autre agent."
     if refus := refus or _incoherence(rdv, maintenant):
         raise RendezVousRefuse(refus)
+    if rdv.mode == Mode.DOMICILE:
+        exiger_rappel(rdv.personne_rappel, rdv.rappel_telephone)
     exiger_lieu_ouvert(rdv.lieu, rdv.date_acte)
     if not _dans_une_plage(rdv, agent):
         texte = f"{rdv.agent} n’a pas ouvert de plage à ce moment-là : choisir un créneau proposé."
@@ -196,6 +199,7 @@ def deplacer(
     sortie = avant.fin_prevue + (debut - avant.debut) if avant.fin_prevue else None
     vers: dict[str, Any] = {"mode": mode, "lieu": lieu} if mode else {"mode": avant.mode, "lieu": avant.lieu}
     _placer(neuf, avec=avec or avant.agent, debut=debut, duree=duree or avant.minutes, fin_prevue=sortie, **vers)
+    refuser_visite_en_cours(avant, maintenant)
     if avant.statut == StatutRendezVous.PRIS and not perms.peut_deplacer(avant, maintenant):
         raise RendezVousRefuse("Ce rendez-vous est passé : dire d’abord si la personne est venue.")
     if perms.peut_deplacer(avant, maintenant) and all(getattr(avant, c) == getattr(neuf, c) for c in PLACE):

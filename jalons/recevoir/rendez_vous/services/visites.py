@@ -12,9 +12,26 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import appliquer
-from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode
+from jalons.recevoir.rendez_vous import perms
+from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
+
+
+def exiger_rappel(personne: str, telephone: str) -> None:
+    """Whoever goes out says whom the team calls if she does not come back. Raises RendezVousRefuse."""
+    if not personne.strip():
+        raise RendezVousRefuse("Dites qui rappeler si la sortie n’est pas confirmée.", "personne_rappel")
+    if not telephone.strip():
+        raise RendezVousRefuse("Indiquez le téléphone de la personne à rappeler.", "rappel_telephone")
+
+
+def refuser_visite_en_cours(rdv: RendezVous, maintenant: datetime) -> None:
+    """Nobody cancels or moves a home visit that has begun: its alarm would go with it. Raises RendezVousRefuse."""
+    if rdv.statut == StatutRendezVous.PRIS and perms.visite_commencee(rdv, maintenant):
+        raise RendezVousRefuse(
+            f"Cette visite à domicile est en cours, {rdv.agent} y est peut-être : dites d’abord si la personne était là."
+        )
 
 
 @transaction.atomic
@@ -34,6 +51,7 @@ def preparer_visite(
         raise RendezVousRefuse("La fin prévue précède le début de la visite : la corriger.")
     if not adresse.strip():
         raise RendezVousRefuse("Une visite à domicile a une adresse : l’indiquer.")
+    exiger_rappel(personne_rappel, rappel_telephone)
     valeurs: dict[str, Any] = {
         "adresse": adresse.strip(),
         "fin_prevue": fin_prevue,

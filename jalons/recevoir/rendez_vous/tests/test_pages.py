@@ -241,8 +241,9 @@ def test_the_overdue_alarm_is_on_the_first_page_of_the_team(monde, client_de):
 
 def test_a_visit_is_prepared_from_its_page(monde, client_de, demain):
     visite = monde.reserver(
-        agent=monde.helene, mode="domicile", debut=monde.a(14, 0, demain), adresse="3 rue des Lilas", maintenant=None
-    )
+        agent=monde.helene, mode="domicile", debut=monde.a(14, 0, demain), adresse="3 rue des Lilas", maintenant=None,
+        personne_rappel="Sonia Perrin", rappel_telephone="0241000000",
+    )  # fmt: skip
     envoi = {"adresse": "5 rue des Lilas", "fin": "15:30", "personne_rappel": "Sonia", "rappel_telephone": "0241000000"}
     assert client_de(monde.helene).post(adresse("visite", visite.pk), envoi).status_code == 302
     visite.refresh_from_db()
@@ -314,3 +315,19 @@ def test_free_slots_are_given_by_place_as_radios(monde, client_de, demain):
     assert texte(page).count('type="radio"') == 4
     vide = client_de(monde.nadia).get(adresse("creneaux") + f"?du={demain}&mode=visio")
     assert "Essayer un autre lieu" in texte(vide)
+
+
+def test_a_stale_tab_does_not_replace_present_by_absent_and_says_what_was_noted(monde, client_de):
+    debut = timezone.now() - timedelta(hours=1)
+    rdv = monde.reserver(agent=monde.helene, debut=debut, maintenant=debut)
+    client, envoi = client_de(monde.helene), {"version": str(rdv.version)}
+    assert f'name="version" value="{rdv.version}"' in texte(client.get(adresse("rendez_vous", rdv.pk)))
+    for _ in range(2):  # a double click is one act
+        assert client.post(adresse("issue", rdv.pk, "present"), envoi).status_code == 302
+    reponse = client.post(adresse("issue", rdv.pk, "absent"), envoi)
+    assert reponse.status_code == 409 and "maintenant « Présent »" in texte(reponse)
+    rdv.refresh_from_db()
+    assert rdv.statut == "honore"
+    client.post(adresse("issue", rdv.pk, "absent"), {"version": str(rdv.version)})  # she corrects a wrong click
+    rdv.refresh_from_db()
+    assert rdv.statut == "absent"

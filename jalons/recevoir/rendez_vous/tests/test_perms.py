@@ -16,8 +16,11 @@ FIN = DEBUT + timedelta(minutes=45)
 SECONDE = timedelta(seconds=1)
 
 
-def rdv(statut="pris", mode="domicile", retour=None):
-    return RendezVous(statut=statut, mode=mode, periode=DateTimeTZRange(DEBUT, FIN), retour_confirme_le=retour)
+def rdv(statut="pris", mode="domicile", retour=None, rendu=DEBUT - SECONDE):
+    return RendezVous(
+        statut=statut, mode=mode, periode=DateTimeTZRange(DEBUT, FIN), retour_confirme_le=retour,
+        annule_le=rendu if statut == "annule" else None, issue_le=rendu if statut == "excuse" else None,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("statut", StatutRendezVous.values)
@@ -26,8 +29,14 @@ def rdv(statut="pris", mode="domicile", retour=None):
 )
 def test_it_is_moved_or_cancelled_before_its_end_and_while_it_is_booked(statut, quand, avant):
     permis = avant and statut == "pris"
-    assert perms.peut_deplacer(rdv(statut), quand) is permis
-    assert perms.peut_annuler(rdv(statut), quand) is permis
+    assert perms.peut_deplacer(rdv(statut, "lieu"), quand) is permis
+    assert perms.peut_annuler(rdv(statut, "lieu"), quand) is permis
+
+
+@pytest.mark.parametrize(("quand", "avant"), [(DEBUT - SECONDE, True), (DEBUT, False), (FIN - SECONDE, False)])
+def test_a_home_visit_is_moved_or_cancelled_before_it_begins_and_prepared_until_its_end(quand, avant):
+    assert perms.peut_deplacer(rdv(), quand) is perms.peut_annuler(rdv(), quand) is avant
+    assert perms.peut_preparer_visite(rdv(), quand) and not perms.peut_preparer_visite(rdv(), FIN)
 
 
 @pytest.mark.parametrize("statut", StatutRendezVous.values)
@@ -44,3 +53,8 @@ def test_its_outcome_is_noted_once_begun_an_excuse_before_and_nothing_once_cance
 def test_a_return_is_confirmed_once_after_a_visit_that_took_place(statut, mode, retour, quand, commence):
     permis = mode == "domicile" and statut not in ("annule", "excuse") and retour is None and commence
     assert perms.peut_confirmer_retour(rdv(statut, mode, retour), quand) is permis
+
+
+@pytest.mark.parametrize("statut", ["annule", "excuse"])
+def test_a_visit_given_up_once_begun_still_waits_for_its_return(statut):
+    assert perms.peut_confirmer_retour(rdv(statut, rendu=DEBUT), FIN)

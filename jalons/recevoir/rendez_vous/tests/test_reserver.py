@@ -143,7 +143,9 @@ def test_somebody_who_comes_in_is_booked_while_the_slot_runs(monde):
 def test_a_home_visit_needs_an_address(monde):
     with pytest.raises(services.RendezVousRefuse, match="adresse"):
         monde.reserver(agent=monde.helene, mode="domicile")
-    assert monde.reserver(agent=monde.helene, mode="domicile", adresse="3 rue des Lilas").fin_prevue == monde.a(9, 45)
+    rappel = {"personne_rappel": "Sonia Perrin", "rappel_telephone": "0241000000"}
+    visite = monde.reserver(agent=monde.helene, mode="domicile", adresse="3 rue des Lilas", **rappel)
+    assert visite.fin_prevue == monde.a(9, 45)
 
 
 def test_moving_frees_the_old_slot_and_takes_the_new_one(monde):
@@ -192,8 +194,9 @@ def test_moving_to_a_colleague_moves_whose_person_she_is(monde):
 
 def test_moving_a_home_visit_moves_its_expected_end(monde):
     rdv = monde.reserver(
-        agent=monde.helene, mode="domicile", adresse="3 rue des Lilas", fin_prevue=monde.a(10), lieu=None
-    )
+        agent=monde.helene, mode="domicile", adresse="3 rue des Lilas", fin_prevue=monde.a(10), lieu=None,
+        personne_rappel="Sonia Perrin", rappel_telephone="0241000000",
+    )  # fmt: skip
     services.deplacer(agent=monde.helene, rdv=rdv, debut=monde.a(14), maintenant=MAINTENANT)
     assert rdv.fin_prevue == monde.a(15)
 

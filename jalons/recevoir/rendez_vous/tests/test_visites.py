@@ -88,3 +88,27 @@ def test_an_appointment_elsewhere_is_not_a_visit(monde):
     rdv = monde.reserver(agent=monde.helene)
     with pytest.raises(services.RendezVousRefuse, match="pas une visite"):
         services.confirmer_retour(agent=monde.helene, rdv=rdv, maintenant=monde.a(12))
+
+
+@pytest.mark.parametrize("acte", ["annuler", "deplacer"])
+def test_a_visit_under_way_is_neither_cancelled_nor_moved_its_alarm_would_go(monde, visite, acte):
+    ailleurs = {"motif": "dossier"} if acte == "annuler" else {"debut": monde.a(17)}
+    with pytest.raises(services.RendezVousRefuse, match="en cours"):
+        getattr(services, acte)(agent=monde.helene, rdv=visite, maintenant=monde.a(14, 1), **ailleurs)
+    assert list(selectors.visites_en_retard(monde.a(18))) == [visite]
+
+
+def test_a_visit_excused_once_begun_keeps_its_alarm_until_she_is_back(monde, visite):
+    services.noter_issue(agent=monde.nadia, rdv=visite, issue="excuse", maintenant=monde.a(14, 20))
+    assert list(selectors.visites_en_retard(monde.a(18))) == [visite]
+    services.confirmer_retour(agent=monde.helene, rdv=visite, maintenant=monde.a(18))
+    assert not selectors.visites_en_retard(monde.a(19))
+
+
+@pytest.mark.parametrize("vide", ["personne_rappel", "rappel_telephone"])
+def test_who_is_called_back_is_said_when_a_visit_is_booked_or_prepared(monde, visite, vide):
+    qui = {"personne_rappel": "Luc Denis", "rappel_telephone": "02 41 11 11 11", "adresse": "5 rue des Lilas"}
+    with pytest.raises(services.RendezVousRefuse, match="rappeler"):
+        monde.reserver(agent=monde.helene, mode="domicile", debut=monde.a(9), **qui | {vide: " "})
+    with pytest.raises(services.RendezVousRefuse, match="rappeler"):
+        services.preparer_visite(agent=monde.helene, rdv=visite, fin_prevue=monde.a(16), **qui | {vide: " "})

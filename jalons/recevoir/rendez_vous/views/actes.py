@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import champs
 from jalons.fondations.socle.actes import acte, mener, retour_demande
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
@@ -104,7 +105,8 @@ def issue(request: AgentRequest, pk: UUID, issue: str) -> HttpResponse:
     rdv = _rdv(request, pk)
     if issue not in Issue.values:
         raise Http404
-    agir = partial(services.noter_issue, agent=request.user, rdv=rdv, issue=issue)
+    vue = champs.version_postee(request.POST)
+    agir = partial(services.noter_issue, agent=request.user, rdv=rdv, issue=issue, version=vue)
     return acte(request, agir, fait=f"{rdv.assure} : {Issue(issue).label.lower()}.", retour=_retour(request, pk))
 
 

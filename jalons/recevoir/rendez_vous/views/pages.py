@@ -87,7 +87,7 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
     permis["peut_deplacer"] &= perms.peut_deplacer(rdv, maintenant)
     permis["peut_annuler"] &= perms.peut_annuler(rdv, maintenant)
     permis["peut_confirmer_retour"] &= perms.peut_confirmer_retour(rdv, maintenant)
-    permis["peut_preparer_visite"] &= rdv.mode == Mode.DOMICILE and perms.peut_deplacer(rdv, maintenant)
+    permis["peut_preparer_visite"] &= perms.peut_preparer_visite(rdv, maintenant)
     issues = [i for i in Issue if perms.peut_noter(rdv, i, maintenant)] if permis["peut_noter_issue"] else []
     return permis | {
         "rdv": rdv,
