@@ -179,6 +179,7 @@ def accepter(
             cle=f"seance:{inscription.pk}",
             objet="Votre rendez-vous",
             corps=_invitation(seance),
+            lieu=seance.lieu.adresse_dite,
         )
     return demande
 
@@ -201,7 +202,8 @@ def _recevoir(agent: Agent, offre: Offre, jour: date, canal: CanalSignalement) -
 
 def _invitation(seance: Seance) -> str:
     quand = f"{en_jour(seance.debut_local)} à {en_heure(seance.debut_local)}"
-    return f"Rendez-vous {quand}, {seance.lieu.adresse}. Pour changer : {seance.organisme.telephone}."
+    ou = ", ".join(filter(None, [quand, seance.lieu.adresse_dite]))
+    return f"Rendez-vous {ou}. Pour changer : {seance.organisme.telephone}."
 
 
 # --- Meetings ---

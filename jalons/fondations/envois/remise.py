@@ -11,6 +11,7 @@ from django.conf import settings
 
 from jalons.fondations.envois.enums import Canal
 from jalons.fondations.envois.models import Envoi
+from jalons.fondations.envois.rules import en_sms
 
 EXTENSIONS = {Canal.SMS: "sms.txt", Canal.COURRIEL: "eml", Canal.COURRIER: "courrier.txt"}
 
@@ -30,6 +31,8 @@ def _contenu(envoi: Envoi) -> bytes:
         message["Message-ID"] = f"<{envoi.pk}@jalons.invalid>"
         message.set_content(corps)
         return bytes(message)
+    if envoi.canal == Canal.SMS:
+        corps = en_sms(corps)
     entete = f"À : {a}\n" + (f"Objet : {envoi.objet}\n" if envoi.objet else "")
     return f"{entete}\n{corps}\n".encode()
 

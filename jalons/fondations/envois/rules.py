@@ -2,53 +2,80 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 
 from jalons.fondations.socle.refus import Refus
+from jalons.fondations.territoires.rules import MAISON, RAISONS, SIGLES, plat
 
 from .enums import Canal
 
 LONGUEUR_SMS = 459  # three parts of 153 characters
-PLAFONDS_JOUR: dict[str, int] = {Canal.SMS: 2, Canal.COURRIEL: 3, Canal.COURRIER: 2}
-# Stems that would tell whoever holds the telephone, or reads a list of mails, why the service writes.
-_RACINES = (
-    r"addict|alcool|allocation|arret de travail|cancer|chimio|chomage|depress|dette|diagnostic|divorce|"
-    r"emploi|fragil|grossesse|handicap|hopital|hospital|indemnit|inapt|invalid|licenci|malad|maltrait|medec|medic|"
-    r"oncolog|patholog|psych|sante mentale|soign|soins?\b|suicid|surendett|traitement|violen"
+# 3GPP TS 23.038: what one SMS holds 160 of; the second line costs two each.
+_GSM_DOUBLE = frozenset("^{}\\[~]|€\f")
+_GSM = _GSM_DOUBLE | frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+    "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-_SIGLES = "aah|ald|ass|burn out|c2s|csp|mdph|rqth|rsa|vih"
-_MOTIF = re.compile(rf"\b(?:(?:{_RACINES})\w*|(?:{_SIGLES})\b)")
-# The service's own name is allowed, it signs; so is the name of a street, whoever it honours.
-_SIGNATURES = re.compile(r"(?:service social de l')?assurance maladie")
-_GENRES_VOIE = "rue|avenue|boulevard|place|allee|chemin|cours|impasse|quai|route"
-_VOIES = re.compile(rf"\b\d+ ?(?:bis|ter)?,? (?:{_GENRES_VOIE})\b[^,.;\n]*")
+_REMPLACE = {
+    **dict.fromkeys("’‘ʼ", "'"), **dict.fromkeys("“”«»", '"'), **dict.fromkeys("–—‑·•", "-"), "œ": "oe", "Œ": "OE",
+    "…": "...", **dict.fromkeys("\u00a0\u202f\u2009", " "),
+}  # fmt: skip
+PLAFONDS_JOUR: dict[str, int] = {Canal.SMS: 2, Canal.COURRIEL: 3, Canal.COURRIER: 2}
+# Beside what no address may tell: names of houses. One may go there; the words that write to somebody do not name them.
+_MAISONS = r"allocation|emploi|handicap|hopital|hospital|medec|medic|soign|soins?\b"
+_MOTIF = re.compile(rf"\b(?:(?:{RAISONS}|{_MAISONS})\w*|(?:{SIGLES}|mdph)\b)")
 
 
 class TexteNonNeutre(Refus):
     """A text that leaves in the open says too much; the message is French and names the words."""
 
 
-def _plat(texte: str) -> str:
-    sans = unicodedata.normalize("NFD", texte.lower().replace("’", "'"))
-    return "".join(c for c in sans if not unicodedata.combining(c))
-
-
 def mots_interdits(texte: str) -> tuple[str, ...]:
-    """The words of ``texte`` that tell a motive or something of health, unaccented, in order."""
-    plat = _VOIES.sub(" ", _SIGNATURES.sub(" ", _plat(texte)))
-    return tuple(dict.fromkeys(_MOTIF.findall(plat)))
+    """The words of ``texte`` that tell a motive, a service or something of health, unaccented, in order."""
+    return tuple(dict.fromkeys(_MOTIF.findall(MAISON.sub(" ", plat(texte)))))
 
 
-def verifier_neutralite(canal: str, objet: str, corps: str) -> None:
-    """An SMS, or the subject of a mail, must tell nothing of the reason. Raises TexteNonNeutre."""
-    visible = f"{objet} {corps}" if canal == Canal.SMS else objet
+def verifier_neutralite(canal: str, objet: str, corps: str, lieu: str = "") -> None:
+    """An SMS, or the subject of a mail, must tell nothing of the reason. Raises TexteNonNeutre.
+
+    ``lieu`` is the address in ``corps`` where she is expected: it was judged when the place opened, and is not here.
+    """
+    visible = f"{objet} {corps.replace(lieu, ' ') if lieu else corps}" if canal == Canal.SMS else objet
     if mots := mots_interdits(visible):
         raise TexteNonNeutre(
             f"Ce texte dit pourquoi le service écrit : « {' », « '.join(mots)} ». Gardez le lieu, la date et l’heure."
         )
-    if canal == Canal.SMS and len(corps) > LONGUEUR_SMS:
+    if canal == Canal.SMS and len(en_sms(corps)) > LONGUEUR_SMS:
         raise TexteNonNeutre(f"Ce SMS a {len(corps)} caractères : {LONGUEUR_SMS} au plus.")
+
+
+def en_sms(texte: str) -> str:
+    """The same words as a telephone network carries them at the best price: in GSM-7 when every letter may be.
+
+    A no-break space or « ’ » would halve what one SMS holds. An alphabet that GSM-7 does not have keeps all its letters.
+    """
+    compose = unicodedata.normalize("NFC", texte)
+    reduit = "".join(c if c in _GSM else _REMPLACE.get(c) or _sans_accent(c) for c in compose)
+    return reduit if _est_gsm(reduit) else compose
+
+
+def morceaux(texte: str) -> int:
+    """How many SMS this text is paid for, as ``en_sms`` gives it: 160 characters, then 153 each; 70 and 67 out of GSM-7."""
+    if _est_gsm(texte):
+        longueur, seul, chacun = sum(2 if c in _GSM_DOUBLE else 1 for c in texte), 160, 153
+    else:
+        longueur, seul, chacun = len(texte.encode("utf-16-le")) // 2, 70, 67
+    return 1 if longueur <= seul else math.ceil(longueur / chacun)
+
+
+def _est_gsm(texte: str) -> bool:
+    return all(c in _GSM for c in texte)
+
+
+def _sans_accent(lettre: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", lettre) if not unicodedata.combining(c))
 
 
 def depasse_plafond(canal: str, deja_envoyes: int) -> bool:

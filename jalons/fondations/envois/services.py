@@ -9,19 +9,20 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.envois import remise
 from jalons.fondations.envois.enums import TRANSITIONS, Canal, Statut
 from jalons.fondations.envois.models import Envoi
-from jalons.fondations.envois.rules import depasse_plafond, verifier_neutralite
+from jalons.fondations.envois.rules import depasse_plafond, en_sms, morceaux, verifier_neutralite
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 
 log = logging.getLogger("jalons.envois")
+TEXTES = ("destinataire", "corps")  # left alone by whoever changes a state: one that is damaged must not stop it
 Remise = Callable[[Envoi], bool]
 Porte = Callable[
     [UUID, str, date], tuple[bool, str]
@@ -41,9 +42,13 @@ class Bilan:
     reportes: int = 0
     erreurs: int = 0
     arretes: int = 0
+    sms: int = 0
+    morceaux: int = 0  # what the SMS are paid for
 
     def __str__(self) -> str:
         arretes = f", {self.arretes} arrêtés : on ne doit plus écrire à la personne" if self.arretes else ""
+        if self.morceaux > self.sms:
+            arretes += f", {self.sms} SMS en {self.morceaux} morceaux"
         return (
             f"{self.envoyes} envoyés, {self.repris} repris après un arrêt, "
             f"{self.reportes} reportés à demain, {self.erreurs} en erreur{arretes}."
@@ -61,19 +66,21 @@ def deposer(
     cle_unique: str,
     permis: bool,
     raison: str = "",
+    lieu: str = "",
 ) -> Envoi:
     """Put a message in the outbox, in the caller's transaction: with the decision, or not at all.
 
     ``permis`` and ``raison`` are the gate's answer (``assures.selectors.peut_ecrire_a``); a refused one is
-    kept as REFUSE with it. The same ``cle_unique`` gives the message already deposited.
-    Raises rules.TexteNonNeutre.
+    kept as REFUSE with it. The same ``cle_unique`` gives the message already deposited. ``lieu``: the address in
+    ``corps`` where she is expected. Raises rules.TexteNonNeutre.
     """
     canal = Canal(canal).value
-    verifier_neutralite(canal, objet, corps)
-    if permis and not destinataire.strip():
+    verifier_neutralite(canal, objet, corps, lieu)
+    destinataire = destinataire.strip() if canal == Canal.COURRIER else " ".join(destinataire.split())
+    if permis and not destinataire:
         permis, raison = False, "destinataire absent"
     envoi = Envoi(
-        assure_id=assure_id, canal=canal, destinataire=destinataire.strip(), objet=objet, corps=corps,
+        assure_id=assure_id, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
         cle_unique=cle_unique, jour=timezone.localdate(),
     )  # fmt: skip
     if not permis:
@@ -122,18 +129,29 @@ def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise) -> None
         return
     try:
         neuf = remettre(envoi)
-    except OSError as erreur:
-        log.error(
-            "Message %s non remis : %s. Remède : libérer de la place, puis « jalons expedier --reprendre ».",
-            pk,
-            erreur,
-        )
-        appliquer(envoi, "echouer", TRANSITIONS, agent=None, raison_refus=type(erreur).__name__)
-        bilan.erreurs += 1
+    except Exception as erreur:  # one message that cannot be read or written stops nobody else's
+        _mettre_de_cote(envoi, erreur, bilan)
         return
     appliquer(envoi, "expedier", TRANSITIONS, agent=None, envoye_le=timezone.now())
     bilan.envoyes += neuf
     bilan.repris += not neuf
+    if neuf and envoi.canal == Canal.SMS:
+        bilan.sms += 1
+        bilan.morceaux += morceaux(en_sms(str(envoi.corps)))
+
+
+def _mettre_de_cote(envoi: Envoi, erreur: Exception, bilan: Bilan) -> None:
+    """In error, with the kind of fault only: its words are the person's. An error of the database goes up."""
+    if isinstance(erreur, DatabaseError):
+        raise erreur
+    remede = (
+        "libérer de la place" if isinstance(erreur, OSError) else "corriger le destinataire, ou appeler la personne"
+    )
+    quoi = erreur if isinstance(erreur, OSError) else type(erreur).__name__
+    log.error("Message %s non remis : %s. Remède : %s, puis « jalons expedier --reprendre ».", envoi.pk, quoi, remede)
+    sans = Envoi.objects.defer(*TEXTES).get(pk=envoi.pk)
+    appliquer(sans, "echouer", TRANSITIONS, agent=None, raison_refus=type(erreur).__name__)
+    bilan.erreurs += 1
 
 
 def _un_a_la_fois(envoi: Envoi) -> None:
@@ -165,7 +183,7 @@ def annuler_sous(*, prefixe: str, motif: str, agent: Any = None) -> int:
 
 def _arreter(envois: QuerySet[Envoi], motif: str, agent: Any) -> int:
     arretes = 0
-    for envoi in envois.filter(statut__in=[Statut.A_ENVOYER, Statut.ERREUR]):
+    for envoi in envois.filter(statut__in=[Statut.A_ENVOYER, Statut.ERREUR]).defer(*TEXTES):
         try:
             appliquer(envoi, "annuler", TRANSITIONS, agent=agent, motif=motif, raison_refus=motif[:200])
         except TransitionRefusee:
@@ -177,7 +195,7 @@ def _arreter(envois: QuerySet[Envoi], motif: str, agent: Any) -> int:
 @transaction.atomic
 def reprendre(*, agent: Any = None) -> int:
     """Put the messages in error back in the queue. Returns how many."""
-    en_erreur = list(Envoi.objects.filter(statut=Statut.ERREUR))
+    en_erreur = list(Envoi.objects.filter(statut=Statut.ERREUR).defer(*TEXTES))
     for envoi in en_erreur:
         appliquer(envoi, "reprendre", TRANSITIONS, agent=agent, raison_refus="")
     return len(en_erreur)

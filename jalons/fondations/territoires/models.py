@@ -13,6 +13,7 @@ from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.socle.models import Ligne, Versionnee, dates_ordonnees
 from jalons.fondations.territoires.enums import Attribution, Niveau, TypeCommune, TypeLieu, TypeOrganisme
+from jalons.fondations.territoires.rules import adresse_dite
 
 
 class Commune(models.Model):
@@ -176,6 +177,11 @@ class LieuAccueil(Versionnee):
 
     def __str__(self) -> str:
         return self.nom
+
+    @property
+    def adresse_dite(self) -> str:
+        """Its address, as a message that leaves in the open tells it."""
+        return adresse_dite(self.adresse)
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``region`` when the place is of the agent's caisse."""

@@ -11,6 +11,21 @@ CODE_COMMUNE = re.compile(r"(\d\d|2A|2B)\d{3}")
 _DEPARTEMENTS_A_TROIS = ("96", "97", "98")
 RAYON_TERRE_KM = 6371.0088
 
+# Stems that no message may show to whoever holds the telephone: a reason, an illness, the service that writes.
+RAISONS = (
+    r"addict|alcool|arret de travail|cancer|chimio|chomage|depress|dette|diagnostic|divorce|fragil|grossesse|indemnit|"
+    r"inapt|invalid|licenci|malad|maltrait|onco|patholog|psy|sante mentale|suicid|surendett|toxico|traitement|violen|"
+    r"(?:service|assistante?|accompagnement|travailleuse?) social|travailleur social"
+)
+SIGLES = "aah|ald|ass|burn out|c2s|csapa|csp|rqth|rsa|vih"
+MOTIF_RAISONS = re.compile(rf"\b(?:(?:{RAISONS})\w*|(?:{SIGLES})\b)")
+# The house's own name tells nothing; nor does a street, whoever or whatever it honours.
+MAISON = re.compile(r"assurance maladie")
+VOIES = re.compile(
+    r"\b(?:rue|avenue|av|boulevard|bd|bld|place|pl|allees?|chemin|ch|cours|impasse|imp|quai|route|rte|square|esplanade|"
+    r"passage|rond-point|faubourg|fg|sentier|promenade|mail|montee)\b[^,;\n]*"
+)
+
 # Insee COG 2024. The file of communes gives the codes without the names.
 REGIONS = {
     "01": "Guadeloupe",
@@ -64,6 +79,22 @@ def normaliser_nom(nom: str) -> str:
     plat = "".join(lettre for lettre in plat if not unicodedata.combining(lettre))
     mots = re.sub(r"[^a-z0-9]+", " ", plat).split()
     return " ".join({"st": "saint", "ste": "sainte"}.get(mot, mot) for mot in mots)
+
+
+def plat(texte: str) -> str:
+    """Unaccented lower case, with one sort of apostrophe: the text in which words are looked for."""
+    decompose = unicodedata.normalize("NFKD", texte.lower().replace("’", "'"))
+    return "".join(c for c in decompose if not unicodedata.combining(c))
+
+
+def mots_tus(adresse: str) -> tuple[str, ...]:
+    """The words of an address that nobody may read in the open, unaccented, in order. « hôpital » is where one goes."""
+    return tuple(dict.fromkeys(MOTIF_RAISONS.findall(VOIES.sub(" ", MAISON.sub(" ", plat(adresse))))))
+
+
+def adresse_dite(adresse: str) -> str:
+    """What a message tells of an address: all of it, without the parts (between commas) that hold such a word."""
+    return ", ".join(part for morceau in adresse.split(",") if (part := morceau.strip()) and not mots_tus(part))
 
 
 def distance_km(depart: tuple[float, float], arrivee: tuple[float, float]) -> float:

@@ -16,6 +16,7 @@ from jalons.fondations.socle.transitions import enregistrer
 from jalons.fondations.territoires import chargement, lecture
 from jalons.fondations.territoires.enums import TypeOrganisme
 from jalons.fondations.territoires.models import Circonscription, Commune, LieuAccueil, Organisme
+from jalons.fondations.territoires.rules import mots_tus
 
 ORGANISMES = Path(__file__).with_name("donnees") / "organismes.csv"
 
@@ -125,7 +126,16 @@ def ouvrir_lieu(
     ouvert_du: date,
     acces: str = "",
 ) -> LieuAccueil:
-    """Open a reception place of a caisse; it stands at its commune's centre until placed better."""
+    """Open a reception place of a caisse; it stands at its commune's centre until placed better.
+
+    Raises LieuInvalide when its address could not be told in a message.
+    """
+    if mots := mots_tus(adresse):
+        raise LieuInvalide(
+            f"Cette adresse part dans des SMS et dit pourquoi l’on vient : « {' », « '.join(mots)} ». Gardez ce qui mène "
+            "à la porte : l’établissement, le numéro, la rue, le bâtiment.",
+            "adresse",
+        )
     lieu = LieuAccueil.objects.create(
         organisme_id=organisme_id,
         nom=nom,

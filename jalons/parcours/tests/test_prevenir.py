@@ -11,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from jalons.fondations.envois.models import Envoi
+from jalons.fondations.territoires.models import LieuAccueil
 from jalons.parcours import services
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures import services as assures
@@ -55,6 +56,21 @@ def test_moved_to_where_it_is_or_to_another_worker_alone_she_is_told_nothing(ser
     rendez_vous.deplacer(agent=service.csam, rdv=rdv, debut=rdv.debut)
     rendez_vous.deplacer(agent=service.csam, rdv=rdv, debut=rdv.debut, duree=30)
     assert [statut for statut, _ in messages()] == ["a_envoyer"]
+
+
+@pytest.mark.parametrize(
+    ("adresse", "dite"),
+    [
+        ("Hôpital Purpan, place du Docteur-Baylac", "Hôpital Purpan, place du Docteur-Baylac"),
+        ("Pôle médical, 2 av. Foch", "Pôle médical, 2 av. Foch"),
+        ("Service d’oncologie, 2 av. Foch", "2 av. Foch"),  # opened before such an address was refused
+    ],
+)
+def test_booking_never_fails_for_the_address_of_a_place_and_tells_it(service: Service, adresse: str, dite: str) -> None:
+    LieuAccueil.objects.update(adresse=adresse)
+    services.reserver_pour_demande(agent=service.csam, demande=service.demande(), creneau=service.creneau())
+    ((statut, corps),) = messages()
+    assert statut == "a_envoyer" and f", {dite}. Pour changer" in corps
 
 
 @pytest.mark.parametrize("motif", ["agent", "lieu", "dossier", "autre"])

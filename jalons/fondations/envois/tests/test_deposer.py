@@ -169,3 +169,32 @@ def test_a_gate_closed_since_the_deposit_stops_the_message_and_says_why(dossier:
     assert (bilan.arretes, partis(dossier)) == (1, [])
     assert (envoi.statut, envoi.raison_refus) == (Statut.REFUSE, "La personne ne veut pas être contactée.")
     assert expedier().envoyes == 0, "stopped for good"
+
+
+def test_a_damaged_message_and_a_recipient_on_two_lines_stop_nobody_else(dossier: Path) -> None:
+    """Bytes changed in the database, a header that cannot be written: in error, the others leave, twice run the same."""
+    abime, coupe = un_message(), un_message(canal="courriel", destinataire="a@b.fr", objet="Bonjour")
+    sains = [un_message() for _ in range(3)]
+    with connection.cursor() as curseur:
+        curseur.execute("UPDATE envois_envoi SET corps = %s WHERE id = %s", [b"k1:" + b"0" * 40, abime.pk])
+    Envoi.objects.filter(pk=coupe.pk).update(objet="Bonjour\nBcc: autre@exemple.fr")
+    assert str(expedier()) == "3 envoyés, 0 repris après un arrêt, 0 reportés à demain, 2 en erreur."
+    assert str(expedier()) == "0 envoyés, 0 repris après un arrêt, 0 reportés à demain, 0 en erreur."
+    assert {f.name.split(".")[0] for f in partis(dossier)} == {str(e.pk) for e in sains}
+    for envoi in Envoi.objects.defer("corps", "destinataire").filter(pk__in=[abime.pk, coupe.pk]):
+        assert envoi.statut == Statut.ERREUR and envoi.raison_refus.isidentifier()
+    assert reprendre() == 2 and annuler_pour(assure_id=abime.assure_id, motif="deces") == 1
+
+
+def test_a_recipient_typed_on_two_lines_is_one(dossier: Path) -> None:
+    assert (
+        un_message(canal="courriel", destinataire=" paul@\n exemple.fr", objet="Bonjour").destinataire
+        == "paul@ exemple.fr"
+    )
+    assert un_message(canal="courrier", destinataire="Paul\n2 rue X ").destinataire == "Paul\n2 rue X"
+
+
+def test_an_sms_leaves_in_the_letters_of_the_network_and_its_price_is_told(dossier: Path) -> None:
+    un_message(corps="Rendez-vous à 9\u202fh, place de l’Évêché." + " a" * 70)
+    assert str(expedier()).endswith("1 SMS en 2 morceaux.")
+    assert "à 9 h, place de l'Éveché." in partis(dossier)[0].read_text()

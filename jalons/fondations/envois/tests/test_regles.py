@@ -14,15 +14,54 @@ from jalons.fondations.envois.rules import (
     PLAFONDS_JOUR,
     TexteNonNeutre,
     depasse_plafond,
+    en_sms,
+    morceaux,
     mots_interdits,
     verifier_neutralite,
 )
 
-NEUTRE = "Service social de l’Assurance Maladie : rendez-vous mardi 10 mars à 9 h 30, 2 rue de l’Hôpital, Cholet."
+LIEU = "2 rue de l’Hôpital, Cholet"
+NEUTRE = f"Assurance Maladie : rendez-vous mardi 10 mars à 9 h 30, {LIEU}."
 
 
 def test_place_day_and_hour_may_leave() -> None:
-    verifier_neutralite("sms", "", NEUTRE)
+    verifier_neutralite("sms", "", NEUTRE, LIEU)
+
+
+@pytest.mark.parametrize(
+    "lieu", ["Hôpital Purpan, place du Docteur-Baylac", "Pôle médical, 2 av. Foch", "MDPH, 3 rue X"]
+)
+def test_where_she_goes_is_told_but_never_who_writes(lieu: str) -> None:
+    verifier_neutralite("sms", "Votre rendez-vous", f"Rendez-vous mardi à 9 h, {lieu}. Pour changer : 36 46.", lieu)
+    for mot in ("le service social", "l’assistante sociale", "l’hôpital"):
+        with pytest.raises(TexteNonNeutre, match="dit pourquoi"):
+            verifier_neutralite("sms", "Votre rendez-vous", f"Rendez-vous à {mot} mardi à 9 h, {lieu}.", lieu)
+
+
+# --- One SMS costs one SMS ---
+
+
+def test_a_typographic_sign_never_costs_a_second_sms() -> None:
+    texte = "Rendez-vous le mardi 18\u00a0août à 9\u202fh\u00a030, « Hôpital d’Aubrac – cœur de ville »…" + " a" * 36
+    assert (morceaux(texte), morceaux(en_sms(texte))) == (3, 1)
+    assert en_sms(texte).startswith('Rendez-vous le mardi 18 aout à 9 h 30, " Hopital d\'Aubrac - coeur de ville "...')
+
+
+def test_an_alphabet_that_the_network_does_not_have_in_small_keeps_all_its_letters() -> None:
+    assert en_sms("Rendez-vous rue de l’Évêché, Ομόνοια") == "Rendez-vous rue de l’Évêché, Ομόνοια"
+    assert en_sms("e\u0301te\u0301") == "été"
+
+
+@given(st.text(alphabet=st.characters(codec="cp1252", exclude_categories=["Cc"]), max_size=300))
+def test_what_a_french_keyboard_types_is_never_dearer_and_never_longer_than_it_says(texte: str) -> None:
+    parti = en_sms(texte)
+    assert en_sms(parti) == parti and morceaux(parti) <= max(morceaux(texte), morceaux(texte.replace("…", "...")))
+
+
+@pytest.mark.parametrize(("longueur", "payes"), [(1, 1), (160, 1), (161, 2), (306, 2), (307, 3)])
+def test_segments_are_counted_as_the_network_counts_them(longueur: int, payes: int) -> None:
+    assert morceaux("a" * longueur) == payes
+    assert morceaux("€" * 80) == 1 and morceaux("€" * 81) == 2 and morceaux("ê" * 70) == 1 and morceaux("ê" * 71) == 2
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,37 @@ def _saisie(**autres: str) -> dict[str, str]:
     return valeurs | {"ouvert_du": "2026-03-10"} | autres
 
 
+@pytest.mark.parametrize(
+    "adresse",
+    [
+        "Hôpital Purpan, place du Docteur-Baylac",
+        "Pôle médical, 2 av. Foch",
+        "1 rue des Invalides",
+        "CPAM, accueil de l’Assurance Maladie, 5 place de la Psalette",
+        "Centre médico-social, 3 rue Basse",
+    ],
+)
+def test_a_place_where_people_go_opens(client_de: Any, cahors: Commune, adresse: str) -> None:
+    assert client_de(un_agent("manager")).post(f"{URL}ouvrir/", _saisie(adresse=adresse)).status_code == 302
+    assert LieuAccueil.objects.get().adresse_dite == adresse
+
+
+@pytest.mark.parametrize(
+    "adresse", ["Centre d’addictologie, 2 rue Basse", "Service social, 2 rue Basse", "Unité psy 4"]
+)
+def test_a_place_that_no_message_could_tell_is_refused_when_it_opens(
+    client_de: Any, cahors: Commune, adresse: str
+) -> None:
+    page = client_de(un_agent("manager")).post(f"{URL}ouvrir/", _saisie(adresse=adresse))
+    assert page.status_code == 422 and "dit pourquoi l’on vient" in page.content.decode()
+    assert adresse.replace("’", "&#x27;") in page.content.decode() or adresse in page.content.decode()
+    assert not LieuAccueil.objects.exists()
+
+
+def test_a_place_opened_before_is_told_without_the_words_that_tell() -> None:
+    assert LieuAccueil(adresse="Centre d’addictologie, 2 rue Basse, Cahors").adresse_dite == "2 rue Basse, Cahors"
+
+
 def test_every_role_reads_the_list(client_de: Any) -> None:
     for role in Role:
         agent = un_agent(role)

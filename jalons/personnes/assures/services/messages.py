@@ -17,15 +17,17 @@ def expedier(maximum: int = 500) -> envois.Bilan:
     return envois.expedier(maximum, porte=peut_ecrire_a)
 
 
-def ecrire_a(*, agent: Agent | None, assure: Assure, cle: str, objet: str, corps: str) -> Envoi:
+def ecrire_a(*, agent: Agent | None, assure: Assure, cle: str, objet: str, corps: str, lieu: str = "") -> Envoi:
     """Put it in the outbox once for each ``cle``: sent, or kept as refused with the gate's reason.
+
+    ``lieu``: the address in ``corps`` where she is expected.
 
     Raises TexteNonNeutre.
     """
     canal, destinataire, permis, raison = _canal(assure)
     return envois.deposer(
         agent=agent, assure_id=assure.pk, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
-        cle_unique=cle, permis=permis, raison=raison,
+        cle_unique=cle, permis=permis, raison=raison, lieu=lieu,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the person is told of her appointment. Neutral words: nothing of the reason, nor the name of the place."""
+"""What the person is told of her appointment. Neutral words, and the address where she goes (docs/adr/0010)."""
 
 from __future__ import annotations
 
@@ -25,9 +25,11 @@ def confirmer(*, agent: Agent, rdv: RendezVous) -> None:
     """Put a confirmation in the outbox; one that still waits with the old hour will not leave."""
     deja = messages(rdv).exists()
     retirer(agent=agent, rdv=rdv, motif="remplacé : le rendez-vous a changé")
-    ou = f", {rdv.lieu.adresse}" if rdv.lieu else ""  # the name of a place may tell why: « service social »
+    lieu = rdv.lieu.adresse_dite if rdv.lieu else ""  # its name may tell why: « service social »
+    ou = f", {lieu}" if lieu else ""
     maniere = {Mode.TELEPHONE: " par téléphone", Mode.VISIO: " en visio"}.get(Mode(rdv.mode), "")
-    _ecrire(agent, rdv, f"Rendez-vous {'déplacé : ' if deja else ''}{_quand(rdv)}{maniere}{ou}. Pour changer : 36 46.")
+    corps = f"Rendez-vous {'déplacé : ' if deja else ''}{_quand(rdv)}{maniere}{ou}. Pour changer : 36 46."
+    _ecrire(agent, rdv, corps, lieu)
 
 
 def prevenir_de_l_annulation(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: datetime) -> None:
@@ -42,9 +44,9 @@ def prevenir_de_l_annulation(*, agent: Agent | None, rdv: RendezVous, motif: str
     _ecrire(agent, rdv, f"Le rendez-vous {_quand(rdv)} n’aura pas lieu. Pour en prendre un autre : 36 46.")
 
 
-def _ecrire(agent: Agent | None, rdv: RendezVous, corps: str) -> None:
+def _ecrire(agent: Agent | None, rdv: RendezVous, corps: str, lieu: str = "") -> None:
     cle = f"{rules.cle_des_messages(rdv.pk)}{rdv.version}"
-    ecrire_a(agent=agent, assure=rdv.assure, cle=cle, objet="Votre rendez-vous", corps=corps)
+    ecrire_a(agent=agent, assure=rdv.assure, cle=cle, objet="Votre rendez-vous", corps=corps, lieu=lieu)
 
 
 def _quand(rdv: RendezVous) -> str:
