@@ -8,14 +8,15 @@ from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
-from jalons.fondations.territoires import lecture, rules, topologie
-from jalons.fondations.territoires.enums import Niveau
+from jalons.fondations.territoires import lecture, mouvements, rules, topologie
+from jalons.fondations.territoires.enums import Niveau, TypeCommune
 from jalons.fondations.territoires.lecture import Bilan, Fichier, Genre
 from jalons.fondations.territoires.models import Commune, Contour, Territoire
 
 LOT = 5000
+ANCIENNE = TypeCommune.ANCIENNE
 TOLERANCE_CANTON = 0.0008  # degrees, about 80 m: a tenth of a pixel on a map of a region
 
 
@@ -39,15 +40,16 @@ def poser_contours(millesime: int, niveau: str, rangees: Iterable[tuple[str, dic
 
 def charger_communes(fichier: Fichier, bilan: Bilan, millesime: int) -> None:
     """Communes, then their cantons-ou-villes and regions. Codes that the file no longer has are removed from the
-    departements that it covers."""
+    departements that it covers, when the movements given with it say what they became; else the file is refused."""
     trouvees = lecture.communes(fichier, bilan)
     bilan.controler()
+    codes, couverts = {c.code for c in trouvees}, {c.departement for c in trouvees}
+    mouvements.controler_communes(fichier, millesime, codes, couverts)
     actuelles = [(c.canton, c.nom) for c in trouvees if not c.remplacee_par]
     metropoles = {c.canton for c in trouvees if c.metropole}
     poser_communes(millesime, trouvees, _noms_de_cantons(millesime, actuelles, metropoles))
-    couverts = {c.departement for c in trouvees}
     partis = Commune.objects.filter(millesime=millesime, departement_code__in=couverts)
-    partis.exclude(code__in=[c.code for c in trouvees]).delete()
+    partis.exclude(type=ANCIENNE).exclude(code__in=codes).delete()
     poser_territoires(
         millesime,
         Niveau.REGION,
@@ -67,7 +69,7 @@ def poser_communes(
     """
     rangees = [
         (
-            *(c.code, c.type, c.nom, rules.normaliser_nom(c.nom), c.anciens_noms),
+            *(c.code, c.type, c.nom, _nom_cherche(c), c.anciens_noms),
             *(c.canton, cantons.get(c.canton, ""), c.departement, c.region, c.remplacee_par),
         )
         for c in trouvees
@@ -83,6 +85,38 @@ def poser_communes(
             f"WHERE ({anciens}) IS DISTINCT FROM ({nouveaux})",
             [millesime, *([list(colonne) for colonne in zip(*rangees, strict=True)] or [[]] * len(noms))],
         )
+
+
+def _nom_cherche(commune: lecture.LigneCommune) -> str:
+    """'' for a former code, whose name no file gives: it bears that of the commune that took it, found once."""
+    return "" if commune.type == ANCIENNE else rules.normaliser_nom(commune.nom)
+
+
+def charger_mouvements(fichier: Fichier, bilan: Bilan, millesime: int) -> None:
+    """Former codes that the COG does not give, each linked to the commune that it is in today."""
+    suites = mouvements.lire(fichier, bilan)
+    bilan.controler()
+    connues = {c.code: c for c in Commune.objects.filter(millesime=millesime)}
+    _exiger_communes(connues, fichier.nom)
+    actuelles = {code: c for code, c in connues.items() if not c.remplacee_par}
+    suites |= {code: c.remplacee_par for code, c in connues.items() if c.remplacee_par and c.type != ANCIENNE}
+    anciennes = []
+    for rang, ancien in enumerate(suites, 1):
+        vers = actuelles.get(mouvements.suivre(ancien, suites, actuelles))
+        if vers is None:
+            bilan.rejeter(rang, f"{ancien} → {suites[ancien]}", f"commune inconnue du COG {millesime}")
+        elif ancien not in connues or connues[ancien].type == ANCIENNE:
+            anciennes.append(_ancienne(ancien, vers))
+    bilan.controler()
+    poser_communes(millesime, anciennes, {c.canton_code: c.canton_nom for c in actuelles.values()})
+    bilan.notes.append(f"{len(anciennes)} anciens codes que le COG ne donne pas")
+
+
+def _ancienne(code: str, vers: Commune) -> lecture.LigneCommune:
+    lieu = {"canton": vers.canton_code, "departement": vers.departement_code, "region": vers.region_code}
+    return lecture.LigneCommune(
+        code=code, type=ANCIENNE, nom=vers.nom, remplacee_par=vers.code, metropole=False, **lieu
+    )
 
 
 def charger_departements(fichier: Fichier, bilan: Bilan, millesime: int) -> None:
@@ -105,13 +139,37 @@ def charger_populations(fichier: Fichier, bilan: Bilan, millesime: int) -> None:
             totaux[connus[code] or code] += lue.valeur
             if connus[code]:
                 totaux[code] += lue.valeur
-    poser_populations(millesime, totaux)
-    couverts = {code[:2] for code in lues}
-    sans = [c for c, cible in connus.items() if not cible and c not in totaux and c[:2] in couverts]
-    bilan.notes.append(
-        f"{sum(lue.valeur for lue in lues.values())} habitants ; {len(sans)} communes sans population dans ce fichier"
-    )
+    couverts = {rules.departement_de(code) for code in lues}
+    absentes, scindees = _absentes(millesime, totaux, couverts)
+    mouvements.refuser_pertes(fichier, absentes, "")
+    poser_populations(millesime, {code: n for code, n in totaux.items() if code not in scindees})
+    sans = _communes(millesime).filter(departement_code__in=couverts, population=None)
+    bilan.notes.append(f"{sum(lue.valeur for lue in lues.values())} habitants ; {len(sans)} communes sans population")
     nommer_cantons(millesime)
+
+
+def _communes(millesime: int) -> QuerySet[Commune]:
+    return Commune.objects.filter(millesime=millesime, remplacee_par="")
+
+
+def _absentes(millesime: int, totaux: Mapping[str, int], couverts: Collection[str]) -> tuple[list[str], set[str]]:
+    """Communes that have a population and that this file forgets; and those to leave as they are, because they were split
+    since: the file counts them together, and the inhabitants are the same."""
+    absentes: list[str] = []
+    scindees: set[str] = set()
+    connues = _communes(millesime).filter(departement_code__in=couverts, population__isnull=False)
+    noms = dict(connues.values_list("code", "nom"))
+    differentes: dict[str, dict[str, int]] = defaultdict(dict)
+    for departement, code, n in connues.values_list("departement_code", "code", "population"):
+        if totaux.get(code) != n:
+            differentes[departement][code] = n or 0
+    for codes in differentes.values():
+        oubliees = codes.keys() - totaux.keys()
+        if oubliees and sum(codes.values()) == sum(totaux.get(code, 0) for code in codes):
+            scindees |= codes.keys()
+        else:
+            absentes += [f"{code} {noms[code]}" for code in oubliees]
+    return absentes, scindees
 
 
 def poser_populations(millesime: int, populations: Mapping[str, int]) -> None:
@@ -134,12 +192,30 @@ def poser_populations(millesime: int, populations: Mapping[str, int]) -> None:
 
 
 def charger_coordonnees(fichier: Fichier, bilan: Bilan, millesime: int) -> None:
-    """Latitude and longitude of each commune's centre."""
+    """Latitude and longitude of each commune's centre; and how a commune split since the legal populations shares hers."""
     lues = lecture.valeurs_par_commune(fichier, bilan, "insee_com", lecture.coordonnees)
     bilan.controler()
     connus = _remplacements(millesime)
     _rejeter_inconnus(bilan, lues, connus, fichier.nom)
     poser_coordonnees(millesime, {code: lue.valeur for code, lue in lues.items() if code in connus})
+    if partagees := _scissions(millesime, lecture.habitants(fichier)):
+        poser_populations(millesime, partagees)
+        bilan.notes.append(f"{len(partagees)} communes scindées depuis reçoivent leur population")
+
+
+def _scissions(millesime: int, habitants: Mapping[str, int]) -> dict[str, int]:
+    """Populations of communes split since, in the départements where one has none and the total is the same."""
+    differentes: dict[str, dict[str, int | None]] = defaultdict(dict)
+    lignes = _communes(millesime).filter(code__in=habitants)
+    for departement, code, n in lignes.values_list("departement_code", "code", "population"):
+        if n != habitants[code]:
+            differentes[departement][code] = n
+    trouvees: dict[str, int] = {}
+    for codes in differentes.values():
+        siennes = {code: habitants[code] for code in codes}
+        if None in codes.values() and sum(n or 0 for n in codes.values()) == sum(siennes.values()):
+            trouvees |= siennes
+    return trouvees
 
 
 def poser_coordonnees(millesime: int, points: Mapping[str, tuple[float, float]]) -> None:
@@ -183,12 +259,16 @@ def charger_contours(fichier: Fichier, bilan: Bilan, millesime: int) -> None:
         nommer_cantons(millesime)
 
 
-def _rejeter_inconnus(bilan: Bilan, lues: dict[str, lecture.Valeur], connus: dict[str, str], nom: str) -> None:
+def _exiger_communes(connus: Collection[str], nom: str) -> None:
     if not connus:
         raise lecture.FichierIllisible(
             f"{nom} : les communes de ce millésime ne sont pas chargées. "
             "Remède : charger d’abord, ou en même temps, le fichier des communes du COG."
         )
+
+
+def _rejeter_inconnus(bilan: Bilan, lues: dict[str, lecture.Valeur], connus: dict[str, str], nom: str) -> None:
+    _exiger_communes(connus, nom)
     inconnus = {code: lue for code, lue in lues.items() if code not in connus}
     for code, lue in inconnus.items():
         bilan.rejeter(lue.ligne, code, "commune inconnue de ce millésime, même comme ancien code")
@@ -275,6 +355,7 @@ def dessiner_cantons(millesime: int, departements: Iterable[str] | None = None) 
 
 CHARGEURS: dict[Genre, Callable[[Fichier, Bilan, int], None]] = {
     Genre.COMMUNES: charger_communes,
+    Genre.MOUVEMENTS: charger_mouvements,
     Genre.DEPARTEMENTS: charger_departements,
     Genre.POPULATIONS: charger_populations,
     Genre.COORDONNEES: charger_coordonnees,

@@ -4,12 +4,13 @@ from django.db import models
 
 
 class TypeCommune(models.TextChoices):
-    """Insee's kinds (TYPECOM): only the first is a commune today."""
+    """Insee's kinds (TYPECOM): only the first is a commune today; the last, a code that the COG no longer gives."""
 
     COMMUNE = "COM", "Commune"
     DELEGUEE = "COMD", "Commune déléguée"
     ASSOCIEE = "COMA", "Commune associée"
     ARRONDISSEMENT = "ARM", "Arrondissement municipal"
+    ANCIENNE = "ANC", "Ancien code"
 
 
 class Niveau(models.TextChoices):

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +29,7 @@ class Genre(StrEnum):
     """What a file is. The order is that in which files are loaded, whatever the order they are given in."""
 
     COMMUNES = "communes du COG"
+    MOUVEMENTS = "anciens codes des communes"
     DEPARTEMENTS = "départements du COG"
     POPULATIONS = "populations légales"
     COORDONNEES = "coordonnées des communes"
@@ -37,6 +38,7 @@ class Genre(StrEnum):
 
 COLONNES = {
     Genre.COMMUNES: ("TYPECOM", "COM", "REG", "DEP", "CTCD", "LIBELLE", "CAN", "COMPARENT"),
+    Genre.MOUVEMENTS: ("MOD", "DATE_EFF", "COM_AV", "TYPECOM_AP", "COM_AP"),
     Genre.DEPARTEMENTS: ("DEP", "REG", "CHEFLIEU", "LIBELLE"),
     Genre.POPULATIONS: ("COM", "PMUN", "PCAP", "PTOT"),
     Genre.COORDONNEES: ("insee_com", "lat", "lng"),
@@ -82,12 +84,16 @@ class Bilan:
 
 @dataclass(frozen=True)
 class Fichier:
-    """A recognised file, read in memory (the largest, all communes with shapes, is some tens of megabytes)."""
+    """A recognised file, read in memory (the largest, all communes with shapes, is some tens of megabytes).
+
+    ``mouvements``: what the files given with it say that former codes became.
+    """
 
     nom: str
     genre: Genre
     texte: str
     empreinte: str
+    mouvements: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +171,11 @@ def _reconnaitre(nom: str, texte: str) -> Genre:
     if texte.lstrip()[:1] in "{[":
         if '"FeatureCollection"' in texte[:2000]:
             return Genre.CONTOURS
+        if '"anciensCodes"' in texte:
+            return Genre.MOUVEMENTS
         raise FichierIllisible(
-            f"{nom} : JSON sans « FeatureCollection ». Remède : donner un fichier GeoJSON de contours."
+            f"{nom} : JSON sans « FeatureCollection » ni « anciensCodes ». Remède : donner un fichier GeoJSON de "
+            "contours, ou les communes du découpage administratif d’Etalab."
         )
     entete = _entete(texte)
     for genre, colonnes in COLONNES.items():
@@ -302,6 +311,16 @@ def coordonnees(ligne: dict[str, str]) -> tuple[float, float]:
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):
         raise ValueError(f"coordonnées « {lat}, {lon} » hors du globe")
     return lat, lon
+
+
+def habitants(fichier: Fichier) -> dict[str, int]:
+    """Population that a file of coordinates gives beside, even where it has none of these; 0 is unknown, left out."""
+    trouves: dict[str, int] = {}
+    for _, ligne in lignes(fichier):
+        lue = next((valeur for nom, valeur in ligne.items() if nom.startswith("population_")), "")
+        if lue.isdecimal() and int(lue):
+            trouves.setdefault(ligne["insee_com"].zfill(5), int(lue))
+    return trouves
 
 
 def formes(fichier: Fichier, bilan: Bilan) -> list[Forme]:

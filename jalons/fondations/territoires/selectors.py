@@ -40,8 +40,9 @@ def communes_par_nom(texte: str, limite: int = 10) -> list[Commune]:
     A merged commune is found by its own name and carries ``remplacee_par``. Best first, then the most populous.
     """
     cherche = rules.normaliser_nom(texte)
-    if len(cherche) < 2:
-        return []
+    if len(cherche) < 2:  # Y, in the Somme, is a whole name
+        entiers = Commune.objects.filter(nom_recherche=cherche).order_by("-millesime", "code")
+        return _distinctes(entiers, limite) if cherche else []
     if cherche[:2].isdecimal() or re.match(r"2[ab]\d", cherche):
         return _distinctes(
             Commune.objects.filter(code__startswith=cherche.upper()).order_by("-millesime", "code"), limite

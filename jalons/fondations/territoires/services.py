@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import transaction
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.transitions import enregistrer
-from jalons.fondations.territoires import chargement, lecture
+from jalons.fondations.territoires import chargement, lecture, mouvements
 from jalons.fondations.territoires.enums import TypeOrganisme
 from jalons.fondations.territoires.models import Circonscription, Commune, LieuAccueil, Organisme
 from jalons.fondations.territoires.rules import mots_tus
@@ -42,9 +43,10 @@ def charger(
     """
     ouverts = [lecture.ouvrir(chemin) for chemin in fichiers]
     rangs = list(lecture.Genre)
+    suites = _suites(ouverts)
     bilans = []
     for fichier in sorted(ouverts, key=lambda f: (rangs.index(f.genre), f.nom)):
-        bilans.append(_charger_un(fichier, millesime, agent))
+        bilans.append(_charger_un(replace(fichier, mouvements=suites), millesime, agent))
         if dire:
             dire(bilans[-1])
     dessines = None
@@ -52,6 +54,15 @@ def charger(
         with transaction.atomic():
             dessines = chargement.dessiner_cantons(millesime)
     return bilans, dessines
+
+
+def _suites(ouverts: Iterable[lecture.Fichier]) -> dict[str, str]:
+    """What former codes became, by all the files of movements."""
+    suites: dict[str, str] = {}
+    for fichier in ouverts:
+        if fichier.genre == lecture.Genre.MOUVEMENTS:
+            suites |= mouvements.lire(fichier, lecture.Bilan(fichier.nom, fichier.genre))
+    return suites
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ COG = FRANCE / "cog2024_communes_avec_canton.csv.gz"
 POPULATIONS = FRANCE / "populations_legales_communes.csv.gz"
 DEPARTEMENTS = FRANCE / "cog_departements.csv"
 COORDONNEES = FRANCE / "communes_coordonnees_pop_actifs_2021.csv.gz"
+ANCIENS_CODES = FRANCE / "etalab-decoupage-6.0.0-communes.json.gz"
 CANTONS = FRANCE / "cantons-avec-outre-mer.geojson.gz"
 CONTOURS_DEPARTEMENTS = FRANCE / "departements-version-simplifiee.geojson.gz"
 MIDI_PYRENEES = ["09", "12", "31", "32", "46", "65", "81", "82"]
@@ -50,6 +51,20 @@ PETITES_COORDONNEES = """insee_com,commune,lat,lng
 46001,Albas,44.467,1.235
 46042,Cahors,44.456,1.439
 46268,Saint Géry-Vers,44.485,1.575
+"""
+
+# As Etalab and Insee tell what former codes became: 46290 was taken without leaving a trace in the COG.
+PETITS_ANCIENS_CODES = json.dumps(
+    [
+        {"code": "46001", "nom": "Albas", "type": "commune-actuelle"},
+        {"code": "46268", "nom": "Saint-Géry-Vers", "type": "commune-actuelle", "anciensCodes": ["46331", "46290"]},
+    ]
+)
+PETITS_MOUVEMENTS = """MOD,DATE_EFF,TYPECOM_AV,COM_AV,LIBELLE_AV,TYPECOM_AP,COM_AP,LIBELLE_AP
+33,1973-01-01,COM,46290,Ancienne,COM,46331,Vers
+32,2017-01-01,COM,46331,Vers,COM,46268,Saint-Géry-Vers
+21,1990-01-01,COM,46042,Cahors,COM,46001,Albas
+31,2024-01-01,COM,46001,Albas,COM,46042,Cahors
 """
 
 

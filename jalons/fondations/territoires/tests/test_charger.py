@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.territoires import lecture, selectors, services, topologie
+from jalons.fondations.territoires import lecture, services, topologie
 from jalons.fondations.territoires.enums import Niveau
 from jalons.fondations.territoires.lecture import FichierIllisible
 from jalons.fondations.territoires.models import Commune, Contour, Territoire
@@ -74,15 +74,6 @@ def test_a_canton_without_all_its_communes_is_not_drawn(tmp_path: Path) -> None:
     fichiers = [donnees.ecrire(tmp_path, "c.csv", donnees.PETIT_COG), donnees.ecrire(tmp_path, "f.geojson", un)]
     _, dessines = services.charger(fichiers=fichiers, millesime=2024)
     assert dessines == 0
-
-
-def test_a_new_cog_removes_codes_that_disappeared_only_where_it_speaks(tmp_path: Path) -> None:
-    services.charger(fichiers=[donnees.ecrire(tmp_path, "c.csv", donnees.PETIT_COG)], millesime=2024)
-    lot_seul = "\n".join(
-        ligne for ligne in donnees.PETIT_COG.splitlines() if "PARIS" not in ligne and "ALBAS" not in ligne
-    )
-    services.charger(fichiers=[donnees.ecrire(tmp_path, "d.csv", lot_seul)], millesime=2024)
-    assert selectors.commune("46001") is None and selectors.commune("75056") is not None
 
 
 def test_one_bad_file_among_others_stops_before_anything_is_written(tmp_path: Path) -> None:

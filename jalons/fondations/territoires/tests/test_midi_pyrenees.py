@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.db.models import Sum
 
-from jalons.fondations.territoires import selectors, services, topologie
+from jalons.fondations.territoires import lecture, selectors, services, topologie
 from jalons.fondations.territoires.carte import carte_svg
 from jalons.fondations.territoires.enums import Niveau
 from jalons.fondations.territoires.models import Commune, Contour, Territoire
@@ -23,7 +25,7 @@ pytestmark = [pytest.mark.django_db, donnees.avec_donnees]
 def france(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
     """Everything loaded once for this module, in a transaction that is rolled back."""
     fichiers = [donnees.CANTONS, donnees.POPULATIONS, donnees.COORDONNEES, donnees.DEPARTEMENTS, donnees.COG]
-    fichiers += [donnees.CONTOURS_DEPARTEMENTS, *donnees.contours_communes()]
+    fichiers += [donnees.ANCIENS_CODES, donnees.CONTOURS_DEPARTEMENTS, *donnees.contours_communes()]
     with django_db_blocker.unblock(), transaction.atomic():
         bilans, dessines = services.charger(fichiers=fichiers, millesime=2024)
         yield {"bilans": {b.fichier: b for b in bilans}, "dessines": dessines}
@@ -38,12 +40,32 @@ def test_the_cog_has_its_communes_and_links_every_old_code(france: dict[str, Any
 
 def test_legal_populations_add_up_to_the_published_total(france: dict[str, Any]) -> None:
     bilan = france["bilans"][donnees.POPULATIONS.name]
-    rejetes = {r.valeur: r.ligne for r in bilan.rejets}
-    assert set(rejetes) == {"18131", "95282"} and min(rejetes.values()) > 1  # merged without trace in the COG
-    assert bilan.notes[0].startswith("67408052 habitants")
+    assert not bilan.rejets and bilan.notes[0].startswith("67408052 habitants")
     total = Commune.objects.filter(remplacee_par="").aggregate(n=Sum("population"))["n"]
     regions = Territoire.objects.filter(niveau=Niveau.REGION).aggregate(n=Sum("population"))["n"]
-    assert 67_408_052 - 500 < total == regions < 67_408_052
+    assert total == regions == 67_408_052
+
+
+def test_every_former_code_is_known(france: dict[str, Any]) -> None:
+    bilan = france["bilans"][donnees.ANCIENS_CODES.name]
+    assert bilan.lus == 4240 and not bilan.rejets
+    assert bilan.notes == ["2189 anciens codes que le COG ne donne pas"]
+    suites = {"63266": "63255", "31438": "31277", "01126": "01033"}
+    assert {code: selectors.code_actuel(code) for code in suites} == suites
+
+
+def test_communes_split_since_the_legal_file_have_their_own_population(france: dict[str, Any]) -> None:
+    scindees = {"60054": 335, "60694": 543, "85084": 6807, "85165": 1259, "85212": 1333}
+    assert dict(Commune.objects.filter(code__in=scindees).values_list("code", "population")) == scindees
+
+
+@pytest.mark.parametrize("octets", [1_200_000, 650])
+def test_the_cog_cut_anywhere_is_refused(france: dict[str, Any], tmp_path: Path, octets: int) -> None:
+    coupe = donnees.ecrire(tmp_path, "coupe.csv", gzip.decompress(donnees.COG.read_bytes())[:octets])
+    avant = Commune.objects.count()
+    with pytest.raises(lecture.FichierIllisible, match="communes déjà chargées n’y sont pas"):
+        services.charger(fichiers=[coupe], millesime=2024)
+    assert Commune.objects.count() == avant
 
 
 def test_every_shape_of_2018_finds_its_commune_of_2024(france: dict[str, Any]) -> None:
@@ -105,6 +127,7 @@ def test_communes_and_cantons_draw(france: dict[str, Any], niveau: str) -> None:
         ("arbignieu", "01015"),
         ("31555", "31555"),
         ("2a004", "2A004"),
+        ("y", "80829"),
     ],
 )
 def test_names_are_found_as_people_write_them(france: dict[str, Any], tape: str, code: str) -> None:
