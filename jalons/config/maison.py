@@ -128,7 +128,7 @@ PARCOURS = couches(
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
     views="carte",
-    services="chargement",
+    services="chargement > mouvements",
     models="lecture",
     rules="topologie",
 )
