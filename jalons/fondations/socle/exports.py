@@ -1,8 +1,8 @@
 """Spreadsheets: the tables of a page as ODS or CSV, with title, filters, definitions and date inside the
 file.
 
-The page and the file are made from the same ``Tableau`` objects, so they cannot disagree. A text that a
-spreadsheet could run as a formula gets an apostrophe in front.
+The page and the file are made from the same ``Tableau`` objects, so they cannot disagree. No text is run as a formula: in
+an ODS a cell says that it is a text, in a CSV a text that looks like a formula begins with a blank that nobody sees.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from decimal import Decimal
 from typing import Any
 
 _FORMULES = ("=", "+", "-", "@", "\t", "\r", "\n")
+_BLANC = "\u00a0"  # not a plain blank, which some spreadsheets take off before they read
 _INTERDITS = str.maketrans(dict.fromkeys("[]*?:/\\'", " "))
+_NOM_DE_FEUILLE = 31  # characters: the limit of the strictest spreadsheet
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ class Entete:
 
 
 def sans_formule(texte: str) -> str:
-    """The text, with an apostrophe when a spreadsheet would run it."""
-    return f"'{texte}" if texte.startswith(_FORMULES) else texte
+    """The text, after a no-break space when a spreadsheet that opens a CSV would run it."""
+    return f"{_BLANC}{texte}" if texte.startswith(_FORMULES) else texte
 
 
 def _avant(entete: Entete) -> list[list[str]]:
@@ -130,12 +132,20 @@ def ods_de(entete: Entete, tableaux: Iterable[Tableau]) -> bytes:
 
 
 def _nom_libre(titre: str, pris: set[str]) -> str:
-    nom = titre.translate(_INTERDITS).strip()[:28] or "Tableau"
-    candidat, rang = nom, 2
-    while candidat in pris:
-        candidat, rang = f"{nom} {rang}", rang + 1
+    """The title, or its first whole words; no other sheet has it, capitals aside."""
+    nom = " ".join(titre.translate(_INTERDITS).split()) or "Tableau"
+    candidat, rang = _mots_entiers(nom, _NOM_DE_FEUILLE), 2
+    while candidat.lower() in {autre.lower() for autre in pris}:
+        suite = f" {rang}"
+        candidat, rang = _mots_entiers(nom, _NOM_DE_FEUILLE - len(suite)) + suite, rang + 1
     pris.add(candidat)
     return candidat
+
+
+def _mots_entiers(nom: str, longueur: int) -> str:
+    if len(nom) <= longueur:
+        return nom
+    return nom[: longueur + 1].rpartition(" ")[0] or nom[:longueur]
 
 
 def _feuille(document: Any, nom: str, lignes: Iterable[Iterable[Cellule]]) -> None:
@@ -147,10 +157,10 @@ def _feuille(document: Any, nom: str, lignes: Iterable[Iterable[Cellule]]) -> No
         rangee = TableRow()
         for cellule in ligne:
             if cellule.valeur is None:
-                case, texte = TableCell(valuetype="string"), sans_formule(cellule.texte)
+                case = TableCell(valuetype="string")
             else:
-                case, texte = TableCell(valuetype="float", value=str(cellule.valeur)), cellule.texte
-            case.addElement(P(text=texte))
+                case = TableCell(valuetype="float", value=str(cellule.valeur))
+            case.addElement(P(text=cellule.texte))
             rangee.addElement(case)
         feuille.addElement(rangee)
     document.spreadsheet.addElement(feuille)

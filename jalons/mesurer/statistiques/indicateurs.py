@@ -186,6 +186,29 @@ TAUX_PAR_CANTON = (
         "Assurés suivis : entretiens de l’année. Habitants : populations légales de l’Insee, dernier millésime chargé.",
     ),
 )
+JAMAIS_JOINTES = (
+    ("Définition", "Personnes trouvées que personne n’a encore pu joindre : ni réponse, ni appel, ni rencontre."),
+    (
+        "Calcul",
+        "Liste du moment, toutes années confondues. « N’avaient pas répondu » : celles à qui une offre est "
+        "partie, moins celles qui ont répondu, quand l’année a été arrêtée ; la plupart sont encore attendues.",
+    ),
+    ("Source", "Demandes venues de la requête ou d’une liste, offres et réponses ; étapes publiées de l’année."),
+)
+HORS_LISTE = (
+    ("Définition", "Personnes trouvées à qui l’on n’écrit pas : décédées, ou sans proposition encore."),
+    ("Calcul", "Nombres du moment, toutes années confondues, dans ce que vous pouvez lire."),
+    ("Source", "Repérages et demandes de la caisse ; décès connus."),
+)
+ECARTS = (
+    ("Définition", "Ce qui sépare un groupe de toutes les autres personnes, à une étape."),
+    (
+        "Calcul",
+        "Part du groupe et part des autres, avec l’intervalle de Wilson à 95 % ; l’écart par l’intervalle de Newcombe, élargi "
+        "pour le nombre de comparaisons de la page (Bonferroni).",
+    ),
+    ("Source", "Cases publiées des personnes trouvées et des mois d’arrêt payés ; une case masquée ne se compare pas."),
+)
 MASQUE = (
     ("Définition", "De une à dix personnes : le nombre est caché pour que nul ne soit reconnu."),
     (

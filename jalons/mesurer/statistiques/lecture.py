@@ -12,8 +12,8 @@ from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilat
 from jalons.mesurer.statistiques.models import CasePubliee, Publication
 from jalons.mesurer.statistiques.places import Place
 
-MASQUEE = Cellule("< 11", None, masquee=True, dit="masqué, moins de 11 personnes")
-NON_MONTREE = Cellule("masqué", None, masquee=True)  # hidden, and not always small
+# One word for every hidden cell: « < 11 » would be false of the 82 people hidden with four others, or would tell which is which.
+MASQUEE = Cellule("masqué", None, masquee=True, dit="moins de 11 personnes, ou de quoi les deviner")
 SANS_OBJET = Cellule("—")
 AVEC_LA_SANTE = Cellule("avec la santé")
 AXES = ((Axe.PDP, "Désinsertion professionnelle"), (Axe.SANTE, "Parcours en santé"), (Axe.AUTRE, "Autre"))

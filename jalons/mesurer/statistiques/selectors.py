@@ -108,7 +108,7 @@ class Chiffres:
         return entete(
             self.publication,
             "Service social de l’Assurance Maladie",
-            "« < 11 » : de une à dix personnes, ou une case masquée avec elles. Jamais de résultat par agent ni par équipe.",
+            "« masqué » : de une à dix personnes, ou une case cachée avec elles. Jamais de résultat par agent ni par équipe.",
         )
 
 
@@ -237,7 +237,8 @@ def _departements(cases: Cases) -> Tableau:
     axes = ["Désinsertion professionnelle", "Parcours en santé et autres"] if regroupe else [nom for _, nom in AXES]
     rangees = [Rangee(nom, [tous, *map(compte_de, par_axe.values())]) for nom, tous, par_axe in lignes]
     colonnes = ["Département", "Assurés suivis", *axes]
-    return Tableau("departements", "Assurés suivis par département", colonnes, rangees, MASQUE)
+    indicateur = INDICATEURS["assures_suivis"]
+    return Tableau("departements", "Assurés suivis par département", colonnes, rangees, indicateur.explication)
 
 
 def _dont(nom: str) -> str:

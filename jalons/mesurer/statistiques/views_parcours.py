@@ -15,6 +15,7 @@ from jalons.mesurer.statistiques.entonnoir import jamais_joints as listes
 from jalons.mesurer.statistiques.entonnoir import selectors as entonnoirs
 from jalons.mesurer.statistiques.enums import MotifJamaisJoint
 from jalons.mesurer.statistiques.equite import selectors as equites
+from jalons.mesurer.statistiques.indicateurs import HORS_LISTE, JAMAIS_JOINTES
 from jalons.mesurer.statistiques.models import Publication
 from jalons.mesurer.statistiques.views import en_tableur
 
@@ -93,6 +94,8 @@ def jamais_joints(request: HttpRequest) -> HttpResponse:
     contexte = {
         "page": page,
         "lignes": listes.lignes(request.user, list(page)),
+        "explication": JAMAIS_JOINTES,
+        "hors_liste": HORS_LISTE,
         "motif": motif,
         "motifs": listes.par_motif(request.user),
         "deces": listes.deces(request.user),

@@ -36,7 +36,7 @@ def pdf(publication: Publication) -> bytes:
 
 
 def contenu(publication: Publication) -> dict[str, Any]:
-    """Every word and figure that the leaflet prints, as texts: shares, « < 11 » and dashes included."""
+    """Every word and figure that the leaflet prints, as texts: shares, « masqué » and dashes included."""
     chiffres = selectors.chiffres(publication)
     cases = lecture.Cases(publication)
     reperes = {r.nom: r for r in chiffres.reperes}
@@ -84,7 +84,7 @@ def _modes(cases: lecture.Cases) -> dict[str, Any]:
 
 
 def _axe(axes: dict[str, list[Cellule]], rang: int) -> dict[str, str]:
-    """The column of one axis. A masked share is « < 11 », as in every table."""
+    """The column of one axis. A masked share is « masqué », as in every table."""
     return {
         "part": axes["Part des assurés"][rang].texte,
         "entretiens": axes["Entretiens"][rang].texte,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import F, Q
 
@@ -16,8 +15,8 @@ from jalons.mesurer.statistiques import rules, selectors
 from jalons.mesurer.statistiques.entonnoir.comptage import AXE_INCONNU
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement, encadrer
 from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, Ventilation
-from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PAR_ETAPE, PARCOURS_REPERES
-from jalons.mesurer.statistiques.lecture import NON_MONTREE, SANS_OBJET, Cases, entiere
+from jalons.mesurer.statistiques.indicateurs import INDICATEURS, JAMAIS_JOINTES, MASQUE, PAR_ETAPE, PARCOURS_REPERES
+from jalons.mesurer.statistiques.lecture import MASQUEE, SANS_OBJET, Cases, entiere
 from jalons.mesurer.statistiques.models import Publication
 from jalons.mesurer.statistiques.places import departement_du_canton, parent_de
 from jalons.reperer.programmes.enums import Axe
@@ -76,6 +75,7 @@ class Entonnoir:
     sans_reponse: Cellule | None
     tableaux: dict[str, Tableau]
     masque: tuple[tuple[str, str], ...] = MASQUE
+    silence: tuple[tuple[str, str], ...] = JAMAIS_JOINTES
     parcours: tuple[tuple[str, str], ...] = INDICATEURS[PARCOURS_REPERES].explication
 
     @property
@@ -122,7 +122,7 @@ def encadrements(cases: Cases, niveau: str = NiveauChiffre.REGION, code: str = "
 def cellule_de(e: Encadrement | None) -> Cellule:
     """A number, or « 12 à 40 », or « masqué » when the total itself is hidden."""
     if e is None:
-        return NON_MONTREE
+        return MASQUEE
     return entiere(e.bas) if e.exact is not None else _entre(nombre(e.bas), nombre(e.haut))
 
 
@@ -132,7 +132,7 @@ def _entre(bas: object, haut: object) -> Cellule:
 
 def _sur_cent(e: Encadrement | None, total: int) -> Cellule:
     if e is None:
-        return NON_MONTREE
+        return MASQUEE
     if not total:
         return SANS_OBJET
     bas, haut = (rules.arrondi(Decimal(100 * n) / total) for n in (e.bas, e.haut))
@@ -152,7 +152,7 @@ def _phrase(paliers: list[Palier]) -> str:
     dits = [
         f"{'de ' if p.sur_cent.masquee else ''}{p.sur_cent.texte} {DIT[Etape(p.etape)]}"
         for p in paliers[1:]
-        if p.sur_cent is not SANS_OBJET and p.sur_cent is not NON_MONTREE
+        if p.sur_cent is not SANS_OBJET and p.sur_cent is not MASQUEE
     ]
     return f"Sur 100 personnes trouvées, {', '.join(dits[:-1])} et {dits[-1]}." if len(dits) > 1 else ""
 
@@ -196,9 +196,7 @@ def nom_de_periode(code: str) -> str:
 # The tables: one row a part, one column a step
 
 
-def _tableau(
-    cases: Cases, code: str, titre: str, tete: str, parts: list[tuple[str, str, str]], explication: Any = None
-) -> Tableau:
+def _tableau(cases: Cases, code: str, titre: str, tete: str, parts: list[tuple[str, str, str]]) -> Tableau:
     """``parts``: (name, level, code), in the order of the rows; the whole comes last when there is any."""
     if not any(niveau != NiveauChiffre.REGION for _, niveau, _ in parts):
         parts = []
@@ -206,9 +204,7 @@ def _tableau(
         Rangee(nom, [cellule_de(e) for e in encadrements(cases, niveau, place).values()])
         for nom, niveau, place in parts
     ]
-    return Tableau(
-        code, titre, [tete, *COURTS.values()], rangees, explication or INDICATEURS[PARCOURS_REPERES].explication
-    )
+    return Tableau(code, titre, [tete, *COURTS.values()], rangees, INDICATEURS[PARCOURS_REPERES].explication)
 
 
 def noms_des_publics(publication: Publication) -> dict[str, str]:
@@ -261,4 +257,4 @@ def _cantons(cases: Cases) -> Tableau:
     departements = selectors.noms_des_territoires(NiveauChiffre.DEPARTEMENT, {departement_du_canton(c) for c in codes})
     nom: Callable[[str], str] = lambda c: f"{noms[c]} ({departements[departement_du_canton(c)]})"  # noqa: E731
     parts = [(nom(c), str(NiveauChiffre.CANTON), c) for c in sorted(codes, key=nom)]
-    return _tableau(cases, "cantons_parcours", "Par canton", "Canton ou ville", parts, MASQUE)
+    return _tableau(cases, "cantons_parcours", "Par canton", "Canton ou ville", parts)

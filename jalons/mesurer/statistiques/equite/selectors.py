@@ -18,8 +18,8 @@ from jalons.mesurer.statistiques.enums import (
 )
 from jalons.mesurer.statistiques.equite import rules as equite_rules
 from jalons.mesurer.statistiques.equite.rules import Comparaison, Taux, Verdict, comparer
-from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MOIS_ARRET, PARCOURS_REPERES
-from jalons.mesurer.statistiques.lecture import NON_MONTREE, Cases
+from jalons.mesurer.statistiques.indicateurs import ECARTS, INDICATEURS, MOIS_ARRET, PARCOURS_REPERES
+from jalons.mesurer.statistiques.lecture import MASQUEE, Cases
 from jalons.mesurer.statistiques.models import Publication
 from jalons.mesurer.statistiques.places import INCONNU
 
@@ -93,12 +93,16 @@ class Equite:
     attendues: str
     denombre: bool
     tableaux: dict[str, Tableau]
+    ecarts: tuple[tuple[str, str], ...] = ECARTS
 
     @property
     def tous(self) -> list[Tableau]:
         """The sheets of the spreadsheet."""
         dites = [Rangee(a.phrase, [Cellule(a.mot)]) for a in (*self.avertissements, *self.a_surveiller)]
-        return [Tableau("avertissements", "Ce qui mérite un regard", ["Écart", "Avis"], dites), *self.tableaux.values()]
+        return [
+            Tableau("avertissements", "Ce qui mérite un regard", ["Écart", "Avis"], dites, self.ecarts),
+            *self.tableaux.values(),
+        ]
 
     @property
     def entete(self) -> Entete:
@@ -208,7 +212,7 @@ def _tableau(cases: Cases, decoupage: Decoupage, mesures: list[Mesuree]) -> Tabl
         if groupe not in cases.parts(PARCOURS_REPERES, decoupage):
             continue
         gens = cellule_de(encadrements(cases, decoupage, groupe)[ETAPES[0]])
-        montre = gens is not NON_MONTREE
+        montre = gens is not MASQUEE
         cellules = [_cellule(par_place.get((groupe, e)), e, montre) for e in ETAPES]
         rangees.append(Rangee(str(nom), [gens, *cellules]))
     etapes = ["Pour 100 mois d’arrêt", *[COURTS[e] for e in list(Etape)[1:]]]
@@ -220,5 +224,5 @@ def _cellule(c: Comparaison | None, etape: str, montre: bool) -> Cellule:
     if c is None:
         return NON_COMPTE
     if c.groupe is None:
-        return INSUFFISANT if montre and c.verdict == Verdict.INSUFFISANT else NON_MONTREE
+        return INSUFFISANT if montre and c.verdict == Verdict.INSUFFISANT else MASQUEE
     return Cellule(taux(c.groupe, _decimales(etape)))

@@ -46,8 +46,8 @@ def test_a_fictitious_region_says_so_on_the_leaflet(publication):
 def test_a_masked_figure_is_printed_as_masked(publication):
     publication.cases.filter(indicateur="sorties_pdp", ventilation="issue").update(valeur=None, masquee=True)
     contenu = depliant.contenu(publication)
-    assert contenu["issues"] == {"poste": "< 11", "marche": "< 11"}
-    assert "< 11" in lire(depliant.pdf(publication)).pages[0].extract_text().replace("\u00a0", " ")
+    assert contenu["issues"] == {"poste": "masqué", "marche": "masqué"}
+    assert "masqué" in lire(depliant.pdf(publication)).pages[0].extract_text().replace("\u00a0", " ")
 
 
 def test_two_leaflets_of_one_version_are_the_same_file(publication):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from datetime import date
 from html.parser import HTMLParser
 
 import pytest
+from pypdf import PdfReader
 
 from jalons.mesurer.statistiques import selectors
 from jalons.mesurer.statistiques.models import CasePubliee, Mesure
@@ -122,7 +124,7 @@ def test_the_screen_the_csv_and_the_ods_say_the_same_cell_by_cell(client_de, dir
         ecran = comparables(lignes)
         assert comparables(en_csv[titres[code]]) == ecran, code
         assert comparables(en_ods[titres[code]]) == ecran, code
-    assert any("< 11" in ligne for ligne in comparables(lecteur.tables["departements"]))
+    assert any("masqué" in ligne for ligne in comparables(lecteur.tables["departements"]))
 
 
 def test_the_big_figures_are_in_the_exports_too(client_de, direction, publication):
@@ -132,7 +134,7 @@ def test_the_big_figures_are_in_the_exports_too(client_de, direction, publicatio
         ligne[:2] for ligne in tables_csv(client.get(adresse(publication, "chiffres.csv")).content)["En un regard"]
     )
     for nom, fig in re.findall(r'data-repere="([^"]+)">\s*<p class="j-fig">(.*?)</p>', page):
-        nu = "< 11" if "visually-hidden" in fig else fig
+        nu = re.sub(r"<span.*", "", fig)
         assert nombre_ou_texte(nu) == nombre_ou_texte(en_csv[nom]), nom
 
 
@@ -147,6 +149,39 @@ def test_pages_read_published_cells_only(client_de, direction, publication):
     Mesure.objects.all().delete()
     CasePubliee.objects.filter(publication=publication, indicateur="entretiens", ventilation="").update(valeur=123456)
     assert "123\u202f456" in client_de(direction).get(adresse(publication)).content.decode()
+
+
+@pytest.mark.parametrize("forme", ["", "chiffres.ods", "chiffres.csv", "depliant.pdf"])
+def test_a_hidden_cell_is_said_masked_and_never_under_eleven(client_de, direction, publication, forme):
+    """82 people may be hidden so that 4 others are: « < 11 » would be false of them, or would tell which is which."""
+    publication.cases.filter(indicateur="assures_suivis").update(valeur=None, masquee=True)
+    contenu = client_de(direction).get(adresse(publication, forme)).content
+    textes = {
+        "": lambda: re.sub(r"<[^>]+>", " ", html.unescape(contenu.decode())),
+        "chiffres.csv": lambda: contenu.decode("utf-8-sig"),
+        "chiffres.ods": lambda: str(tables_ods(contenu)),
+        "depliant.pdf": lambda: PdfReader(io.BytesIO(contenu)).pages[0].extract_text(),
+    }
+    texte = textes[forme]().replace("\u00a0", " ")
+    assert "masqué" in texte and "< 11" not in texte
+
+
+def test_the_map_says_masked_too(client_de, direction, publication):
+    publication.cases.filter(indicateur="assures_suivis", territoire_niveau="canton").update(valeur=None, masquee=True)
+    carte = re.search(r"<svg.*?</svg>", client_de(direction).get(adresse(publication)).content.decode(), re.S)
+    assert "< 11" not in html.unescape(carte.group()) if carte else True
+
+
+@pytest.mark.parametrize("page", ["", "entonnoir", "equite", "jamais-joints"])
+def test_every_card_with_a_figure_opens_on_its_definition(client_de, publication, page):
+    chemin = f"/chiffres/{page}/" if page else adresse(publication)
+    csam = un_agent("csam", equipe=une_equipe(publication.organisme))
+    lue = client_de(csam).get(chemin).content.decode()
+    cartes = re.findall(r"<section class=\"j-card.*?</section>", lue, re.S)
+    chiffrees = [c for c in cartes if re.search(r"<table|j-fig|<(h2|strong|li)[^>]*>[^<]*\d", c)]
+    assert chiffrees
+    for carte in chiffrees:
+        assert "<dt>Définition</dt>" in carte, carte[:300]
 
 
 def test_every_big_figure_opens_on_its_definition(client_de, direction, publication):
