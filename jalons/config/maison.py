@@ -191,7 +191,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "fondations.referentiels",
         "referentiels/",
-        couches(services="lecture > seuils"),
+        couches(selectors="lecture > seuils", rules="feries"),
         menu=(Entree(140, "Référentiels", "liste", "referentiel", "modifier", replie=True),),
     ),
     Piece(

@@ -25,3 +25,4 @@ class Liste(models.TextChoices):
     DANGER = "danger", "Numéros en cas de danger"
     MOTIF_RDV = "motif_rdv", "Motifs de rendez-vous (12 au plus, sans santé)"
     QUE_DIRE = "que_dire", "Que dire, page d’appel"
+    JOUR_FERIE = "jour_ferie", "Jours fériés, par territoire"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from jalons.fondations.referentiels import seuils
 from jalons.fondations.referentiels.enums import Confiance, Liste
-from jalons.fondations.socle.colonnes import Colonnes, date_ou_rien, lire_csv, parmi, plein, une_date
+from jalons.fondations.referentiels.feries import Calendrier, lire_jour_ferie
+from jalons.fondations.socle.colonnes import Colonnes, DonneesInvalides, date_ou_rien, lire_csv, parmi, plein, une_date
 
 DONNEES = Path(__file__).parent / "donnees"
 LIBELLES_SEUILS = {
@@ -35,6 +37,25 @@ LISTES: Colonnes = {
 def lire(nom: str, colonnes: Colonnes, dossier: Path = DONNEES) -> list[dict[str, Any]]:
     """Each line of ``nom`` as typed values. Raises DonneesInvalides."""
     return lire_csv(dossier / nom, colonnes, ATTENDU)
+
+
+def listes(dossier: Path = DONNEES) -> list[dict[str, Any]]:
+    """Every choice of a code list. Raises DonneesInvalides, also for a holiday that is no day."""
+    lues = lire("listes.csv", LISTES, dossier)
+    jours_feries(lues)
+    return lues
+
+
+def jours_feries(lignes: Iterable[Mapping[str, Any]]) -> Calendrier:
+    """The holidays among the rows of the code lists. Raises DonneesInvalides."""
+    champs = ("code", "libelle", "date_debut", "date_fin")
+    try:
+        feries = (
+            lire_jour_ferie(*(ligne[c] for c in champs)) for ligne in lignes if ligne["liste"] == Liste.JOUR_FERIE
+        )
+        return Calendrier(tuple(feries))
+    except ValueError as erreur:
+        raise DonneesInvalides(f"Jours fériés, {erreur}.") from erreur
 
 
 def parametres(dossier: Path = DONNEES) -> list[dict[str, Any]]:

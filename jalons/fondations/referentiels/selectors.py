@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from jalons.fondations.referentiels import lecture
 from jalons.fondations.referentiels.enums import Liste
+from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
@@ -65,6 +67,12 @@ def liste(code: str, jour: date) -> list[CodeListe]:
 def numeros_danger(jour: date) -> list[Numero]:
     """The numbers of the « danger » button, in the order in which they are shown."""
     return [Numero(ligne.code, ligne.libelle) for ligne in liste(Liste.DANGER, jour)]
+
+
+def calendrier() -> Calendrier:
+    """The public holidays of every place; those that are shipped, as long as they are not loaded."""
+    champs = ("liste", "code", "libelle", "date_debut", "date_fin")
+    return lecture.jours_feries(CodeListe.objects.filter(liste=Liste.JOUR_FERIE).values(*champs) or lecture.listes())
 
 
 def parametres_par_code(jour: date) -> list[LigneParametre]:

@@ -37,7 +37,7 @@ def charger_referentiels(*, dossier: Path = lecture.DONNEES) -> Bilan:
         _charger_lignes(
             CodeListe,
             ("liste", "code", "date_debut"),
-            lecture.lire("listes.csv", lecture.LISTES, dossier),
+            lecture.listes(dossier),
             bilan,
         )
         _charger_fiches(dossier, bilan)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours import sortants
@@ -16,7 +17,6 @@ from jalons.recevoir.offres import rules, services
 from jalons.recevoir.offres.enums import CanalOffre, ResultatAppel, StatutOffre
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.rules import lundi
-from jalons.recevoir.rendez_vous.rules import jours_feries
 
 _R = ResultatAppel
 REUNIONS = 4
@@ -38,7 +38,7 @@ def _reunions(region: RegionFictive, service: Service, jour: date) -> None:
     """One information meeting a week, in turn at each place; the day before where Friday is a public holiday."""
     for rang in range(REUNIONS):
         lieu, vendredi = region.lieux[rang % len(region.lieux)], lundi(jour) + timedelta(weeks=rang + 1, days=4)
-        ferie = vendredi in jours_feries(region.carsat.zone, lieu.commune_code, [vendredi.year])
+        ferie = vendredi in calendrier().jours(region.carsat.zone, lieu.commune_code, [vendredi.year])
         services.ouvrir_seance(
             agent=service.csam, organisme=region.carsat, lieu=lieu, places=8,
             jour=vendredi - timedelta(days=1) if ferie else vendredi, heure=time(10),

@@ -10,8 +10,6 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
-
 from jalons.fondations.socle.dates import au_lieu, heure_texte, jour_texte
 from jalons.fondations.socle.refus import Refus, SaisieRefusee
 
@@ -84,37 +82,6 @@ def fenetre(jour: date, debut: time, fin: time, zone: str) -> tuple[datetime, da
 def jour_local(instant: datetime, zone: str) -> date:
     """The date that people at the place give to this instant."""
     return instant.astimezone(ZoneInfo(zone)).date()
-
-
-# Subdivision of the holidays package: by commune where the law is local, else by time zone.
-_PAR_COMMUNE = {"97701": "BL", "97801": "MF", "57": "57", "67": "6AE", "68": "6AE"}
-_PAR_COMMUNE |= {"971": "971", "972": "972", "973": "973", "974": "974", "975": "PM", "976": "976"}
-_PAR_COMMUNE |= {"977": "BL", "978": "MF", "986": "WF", "987": "PF", "988": "NC"}
-_PAR_ZONE = {
-    "America/Guadeloupe": "971",
-    "America/Martinique": "972",
-    "America/Cayenne": "973",
-    "Indian/Reunion": "974",
-    "Indian/Mayotte": "976",
-    "America/Miquelon": "PM",
-    "America/St_Barthelemy": "BL",
-    "America/Marigot": "MF",
-    "Pacific/Tahiti": "PF",
-    "Pacific/Noumea": "NC",
-    "Pacific/Wallis": "WF",
-}
-
-
-def jours_feries(zone: str, commune_code: str, annees: Iterable[int]) -> dict[date, str]:
-    """Public holidays at that place with their French name, overseas and Alsace-Moselle included.
-
-    The time zone of the caisse decides overseas; the commune decides for Alsace-Moselle and the islands that
-    share a zone. Source: the ``holidays`` package, after Code du travail L3133-1, L3134-13 and L3422-2.
-    """
-    subdivision = _PAR_ZONE.get(zone)
-    for longueur in (2, 3, 5):
-        subdivision = _PAR_COMMUNE.get(commune_code[:longueur], subdivision)
-    return dict(country_holidays("FR", subdiv=subdivision, years=set(annees), language="fr").items())
 
 
 @dataclass(frozen=True)

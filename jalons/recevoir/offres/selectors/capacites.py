@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import lieux_par_commune
-from jalons.recevoir.rendez_vous.rules import jours_feries
 from jalons.recevoir.rendez_vous.selectors import creneaux_libres
 
 from ..enums import PLACES_PRISES, Forme, StatutSeance
@@ -47,11 +47,12 @@ def capacites_par_forme(*, organisme_id: UUID, du: date, semaines: int) -> dict[
     ouverts = Counter((c.lieu_id, c.debut_local.date(), c.zone) for c in libres)
     communes = _communes({lieu_id for lieu_id, *_ in ouverts if lieu_id})
     feries: dict[tuple[str, str], Collection[date]] = {}
+    annees, partout = range(debut.year, fin.year + 1), calendrier()
     total: Counter[CleFine] = Counter()
     for (lieu_id, jour, zone), combien in ouverts.items():
         cle = (zone, communes.get(lieu_id, ""))
         if cle not in feries:
-            feries[cle] = set(jours_feries(*cle, range(debut.year, fin.year + 1)))
+            feries[cle] = set(partout.jours(*cle, annees))
         if jour not in feries[cle]:
             total[lieu_id, lundi(jour), Forme.INDIVIDUEL.value] += combien
     for seance in seances_libres(organisme_id, du, fin):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire as ecrire
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.dates import couvre, heure_texte, jour_texte
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
@@ -18,7 +19,7 @@ from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite
-from jalons.recevoir.rendez_vous.rules import instant_local, jours_feries
+from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
@@ -79,7 +80,7 @@ def _exiger_ouvert(lieu: LieuAccueil, jour: date, heure: time, zone: str) -> Non
             f"Le {quand} est hors des heures de réunion : choisir entre 8\u00a0h et 20\u00a0h, du lundi au samedi.",
             "heure",
         )
-    if ferie := jours_feries(zone, lieu.commune_code, [jour.year]).get(jour):
+    if ferie := calendrier().jours(zone, lieu.commune_code, [jour.year]).get(jour):
         raise OffreRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.", "jour")
     if not couvre(lieu.ouvert_du, lieu.ouvert_au, jour):
         raise OffreRefusee(

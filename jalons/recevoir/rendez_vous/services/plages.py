@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.dates import heure_texte, jour_texte
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
@@ -60,7 +61,7 @@ def ouvrir_serie(
     All or nothing: one day in conflict refuses the whole, and is named.
     """
     commune = lieu.commune_code if lieu else ""
-    feries = rules.jours_feries(zone_de(pour, lieu), commune, range(du.year, au.year + 1))
+    feries = calendrier().jours(zone_de(pour, lieu), commune, range(du.year, au.year + 1))
     serie = rules.jours_de_serie(du, au, jours, feries, toutes_les=toutes_les)
     return _ouvrir(agent, pour, serie.jours, debut, fin, lieu, modes, duree, uuid.uuid4()), serie.feries
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-import holidays
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from jalons.fondations.referentiels.lecture import jours_feries, listes
 from jalons.fondations.socle.refus import SaisieRefusee
 from jalons.recevoir.rendez_vous import rules
 
@@ -23,6 +23,7 @@ ZONES = [
     "Pacific/Tahiti",
     "Pacific/Noumea",
 ]
+FERIES = jours_feries(listes()).jours
 DIMANCHE_MARS, DIMANCHE_OCTOBRE = date(2026, 3, 29), date(2026, 10, 25)
 
 
@@ -91,50 +92,8 @@ def test_the_29th_of_february_exists_in_2028():
     ) == date(2028, 2, 29)
 
 
-@pytest.mark.parametrize(
-    ("zone", "commune", "jour", "nom"),
-    [
-        ("Indian/Reunion", "97411", date(2026, 12, 20), "esclavage"),
-        ("America/Martinique", "97209", date(2026, 5, 22), "esclavage"),
-        ("America/Guadeloupe", "97105", date(2026, 5, 27), "esclavage"),
-        ("America/Cayenne", "97302", date(2026, 6, 10), "esclavage"),
-        ("Indian/Mayotte", "97611", date(2026, 4, 27), "esclavage"),
-        ("Europe/Paris", "67482", date(2026, 12, 26), "Étienne"),
-        ("Europe/Paris", "57463", date(2026, 4, 3), "saint"),
-        ("Europe/Paris", "49099", date(2026, 7, 14), "nationale"),
-    ],
-)
-def test_local_public_holidays_have_their_french_name(zone, commune, jour, nom):
-    assert nom in rules.jours_feries(zone, commune, [2026])[jour]
-
-
-@pytest.mark.parametrize(
-    ("zone", "commune", "pays"),
-    [
-        ("America/Guadeloupe", "", "GP"), ("America/Martinique", "", "MQ"), ("America/Cayenne", "", "GF"),
-        ("Indian/Reunion", "", "RE"), ("Indian/Mayotte", "", "YT"), ("America/Miquelon", "", "PM"),
-        ("America/St_Barthelemy", "", "BL"), ("America/Marigot", "", "MF"), ("Pacific/Tahiti", "", "PF"),
-        ("Pacific/Noumea", "", "NC"), ("Pacific/Wallis", "", "WF"),
-        ("America/Guadeloupe", "97701", "BL"), ("America/Guadeloupe", "97801", "MF"), ("", "97105", "GP"),
-        ("", "97209", "MQ"), ("", "97302", "GF"), ("", "97411", "RE"), ("", "97501", "PM"), ("", "97611", "YT"),
-        ("", "97701", "BL"), ("", "97801", "MF"), ("", "98611", "WF"), ("", "98735", "PF"), ("", "98818", "NC"),
-        ("Europe/Paris", "67482", "6AE"), ("Europe/Paris", "68224", "6AE"), ("Europe/Paris", "57463", "57"),
-        ("Europe/Paris", "75056", None),
-    ],
-)  # fmt: skip
-def test_each_place_keeps_the_holidays_of_its_own_law(zone, commune, pays):
-    loi = {"GP": "971", "MQ": "972", "GF": "973", "RE": "974", "YT": "976"}.get(pays, pays)
-    attendus = holidays.France(subdiv=loi, years={2026}, language="fr")
-    assert rules.jours_feries(zone, commune, [2026]) == dict(attendus.items())
-
-
-def test_a_holiday_of_la_reunion_is_worked_in_cholet():
-    assert date(2026, 12, 21) not in rules.jours_feries("Europe/Paris", "49099", [2026])
-    assert date(2026, 12, 20) not in rules.jours_feries("Europe/Paris", "49099", [2026])
-
-
 def test_a_weekly_series_leaves_public_holidays_out_and_names_them():
-    feries = rules.jours_feries("Europe/Paris", "49099", [2026])
+    feries = FERIES("Europe/Paris", "49099", [2026])
     serie = rules.jours_de_serie(date(2026, 7, 6), date(2026, 7, 31), [1], feries)
     assert serie.jours == [date(2026, 7, 7), date(2026, 7, 21), date(2026, 7, 28)]
     assert serie.feries == [(date(2026, 7, 14), feries[date(2026, 7, 14)])]
@@ -148,7 +107,7 @@ def test_a_weekly_series_leaves_public_holidays_out_and_names_them():
 )
 def test_a_series_keeps_its_days_its_rhythm_and_no_holiday(du, duree, jours, rythme):
     au = du + timedelta(days=duree)
-    feries = rules.jours_feries("Europe/Paris", "49099", [2026, 2027])
+    feries = FERIES("Europe/Paris", "49099", [2026, 2027])
     try:
         serie = rules.jours_de_serie(du, au, jours, feries, toutes_les=rythme)
     except SaisieRefusee:
