@@ -168,3 +168,8 @@ class CodeListe(Publique):
 
     def __str__(self) -> str:
         return self.libelle
+
+    @property
+    def de_la_loi(self) -> bool:
+        """A row that says its place and its article on the page."""
+        return self.liste == Liste.JOUR_FERIE
