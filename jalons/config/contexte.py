@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from django.utils import timezone
 from jalons.config.maison import PIECES
 from jalons.fondations.acces import rules
 from jalons.fondations.referentiels import selectors as referentiels
+from jalons.personnes.assures.selectors import par_cle
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,13 @@ def _navigation(request: HttpRequest) -> list[Lien]:
     return [Lien(e.nom, url, url == ici, len(visibles) > TROP and e.replie) for e, url in visibles]
 
 
+def _personne(request: HttpRequest) -> Any:
+    """The key of the person whom this page is about, when this agent may open her: a danger is noted in her name."""
+    objets = getattr(request, "consultes", [])
+    cle = getattr(objets[0], "assure_id", None) if objets else None
+    return cle if cle and par_cle(cast(Any, request.user), str(cle), "lire") else ""
+
+
 def page(request: HttpRequest) -> dict[str, Any]:
     """Context of every page; nothing but the fictitious banner before the login."""
     commun: dict[str, Any] = {"demonstration": settings.JALONS_DEMONSTRATION}
@@ -50,6 +59,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "replies": [lien for lien in liens if lien.replie],
         "dangers": referentiels.numeros_danger(timezone.localdate()),
         "danger_url": reverse("parcours:danger") if _ouvert(agent, "danger", "ecrire") else "",
+        "danger_personne": partial(_personne, request),
         "recherche_url": reverse("assures:recherche"),
         "recherche_permise": _ouvert(agent, "assure", "chercher"),
         "compte_url": reverse("agents:compte"),

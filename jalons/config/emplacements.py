@@ -6,6 +6,8 @@ not an error: the page shows nothing there. To fill one, or to add one: one line
 
 EMPLACEMENTS = {
     "accueil.chiffres": "statistiques:accueil",
+    "danger.note": "parcours:danger_note",
+    "danger.noter": "parcours:danger_de",
     "demande.attendue": "parcours:attendue",
     "demande.confier": "parcours:confier",
     "demande.dossier": "parcours:ouvrir_dossier",

@@ -123,7 +123,10 @@ PAQUETS_DETECTION = {
     ),
 }
 PARCOURS = couches(
-    views="appel", forms="forms_regles > reperages | sortants > deces", services="regles", selectors="vagues"
+    views="appel",
+    forms="forms_regles | forms_danger > reperages | sortants > deces",
+    services="regles",
+    selectors="vagues",
 )
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",

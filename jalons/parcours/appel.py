@@ -90,13 +90,7 @@ def personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:
 
 
 def _choisie(agent: Agent, c: dict[str, Any]) -> Assure | None:
-    choix = c.get("assure", "")
-    if not choix or choix == NOUVELLE:
-        return None
-    try:
-        return Assure.objects.visible_to(agent, "chercher").filter(pk=choix).first()
-    except (ValueError, TypeError):
-        return None
+    return assures.par_cle(agent, c.get("assure", ""), "chercher")
 
 
 def _commune(texte: str) -> str:

@@ -23,9 +23,6 @@ from jalons.recevoir.signalements.forms import DECISIONS_APPEL, TRANSMETTRE, Fic
 
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 JMA = {"placeholder": "jj/mm/aaaa"}
-NUMEROS = [("15", "15, Samu"), ("17", "17, police ou gendarmerie"), ("3114", "3114, prévention du suicide")]
-NUMEROS += [("119", "119, enfance en danger"), ("3919", "3919, violences faites aux femmes")]
-NUMEROS += [("3977", "3977, maltraitance des personnes âgées ou handicapées"), ("autre", "Un autre numéro")]
 
 
 class AppelForm(QuiForm, ParolesForm, FicheForm):
@@ -79,12 +76,6 @@ class IdentifierForm(forms.Form):
     commune = champs.ligne("Commune", 120, required=False)
     nir = champs.ligne("Numéro de sécurité sociale", 30, required=False)
     assure = forms.CharField(required=False)
-
-
-class DangerForm(forms.Form):
-    """Which number was called."""
-
-    numero = champs.choix("Qui avez-vous appelé ?", NUMEROS)
 
 
 class LigneForm(forms.Form):

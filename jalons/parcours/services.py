@@ -14,7 +14,6 @@ from jalons.accompagner.accompagnements.enums import MotifClotureDossier, Statut
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
-from jalons.fondations.journal.services import inscrire
 from jalons.parcours import selectors
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
@@ -121,9 +120,3 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
     offres.ecarter_pour_deces(agent=agent, assure=assure, jour=timezone.localdate())
     offres.liberer_places_de(agent=agent, assure=assure)
     signalements.clore_pour_deces(agent=agent, assure=assure)
-
-
-@transaction.atomic
-def noter_danger(*, agent: Agent, numero: str, assure: Assure | None = None) -> None:
-    """After the call: who was called, for whom if known. The reason stays with whoever was called [CP 226-14]."""
-    inscrire(acte="danger.noter", agent=agent, objet=assure, assure_id=assure.pk if assure else None, motif=numero)

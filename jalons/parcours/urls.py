@@ -2,14 +2,17 @@
 
 from django.urls import path
 
-from jalons.parcours.views import apercu, appel, demande, dossier, journee, sortants
+from jalons.parcours.views import apercu, appel, danger, demande, dossier, journee, sortants
 
 app_name = "parcours"
 urlpatterns = [
     path("", journee.accueil, name="accueil"),
     path("ma-journee/", journee.ma_journee, name="ma_journee"),
     path("ma-journee/demarche/", journee.noter_demarche, name="noter_demarche"),
-    path("danger/", journee.danger, name="danger"),
+    path("danger/", danger.danger, name="danger"),
+    path("danger/personne/<uuid:pk>/", danger.danger, name="danger_de"),
+    path("danger/<uuid:pk>/", danger.note, name="danger_note"),
+    path("danger/<uuid:pk>/clore/", danger.clore, name="danger_clore"),
     path("appel/", appel.appel, name="appel"),
     path("appel/enregistrer/", appel.enregistrer, name="enregistrer"),
     path("dossiers/<uuid:pk>/", dossier.dossier, name="dossier"),

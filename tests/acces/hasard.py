@@ -140,6 +140,11 @@ def _personne(t: Tirage) -> Any:
     assure = ass.Assure.objects.create(nom="N", prenom="P", nom_recherche="n p", organisme=t.un(t.organismes))
     for _ in range(t.un([0, 1, 2])):
         ass.Rattachement.objects.create(assure=assure, agent=t.un(t.agents), genre="rdv", **t.periode())
+    for _ in range(2):
+        ass.NoteDanger.objects.create(
+            assure=t.un([None, assure]), organisme=t.un(t.organismes), auteur=t.un(t.agents), numero="15",
+            cadre=t.un([None, *t.agents]), pour=t.un(t.agents),
+        )  # fmt: skip
     assistants = [a for a in t.agents if a.role == "assistant_social"]  # to whom alone « soi » opens a person
     ass.Rattachement.objects.create(assure=assure, agent=t.un(assistants), genre="referent", **t.periode())
     return assure

@@ -205,6 +205,13 @@ def _personne(p: _Plume, pieces: dict[str, Any]) -> None:
     pieces["protection"] = ass.Protection.objects.create(
         assure=pieces["assure"], mesure="curatelle", mandataire=p.mot("protection.mandataire"), date_debut=jour
     )
+    pieces["ne_rien_dire"] = ass.NeRienDire.objects.create(
+        assure=pieces["assure"], a_qui=p.mot("ne_rien_dire.a_qui"), date_debut=jour, par=porteur
+    )
+    pieces["danger"] = ass.NoteDanger.objects.create(
+        assure=pieces["assure"], organisme=p.organisme, auteur=porteur, cadre=p.tiers, pour=porteur, numero="15",
+        paroles=p.mot("danger.paroles"),
+    )  # fmt: skip
     ass.LienDoublon.objects.create(doublon=pieces["assure_b"], garde=pieces["assure"], pose_par=porteur)
 
 

@@ -71,6 +71,7 @@ def _table(**cas: str) -> dict[str, frozenset[str]]:
 _SUIVI = _table(mien="soi equipe region", supplee="soi region", equipe="equipe region", region="region")
 _PLAN = _table(mien="soi equipe", supplee="soi", equipe="equipe")  # the caisse at large has no part in a plan
 _SECRET = _table(mien="soi")  # neither the team nor the substitute
+_DANGER = _table(mien="soi equipe region", supplee="equipe region", equipe="region", region="region")
 _CAISSE = _table(mien="region", supplee="region", equipe="region", region="region")
 _IDENTITE = _table(
     mien="soi equipe region", supplee="soi equipe region", equipe="equipe region", region="equipe region"
@@ -89,6 +90,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("reperage", "offre", "seance"), _SUIVI),
     **dict.fromkeys(("signalement", "signalement_remis"), _ARRIVEE),
     "reponse_ponctuelle": _DEPOT,
+    "danger": _DANGER,
     **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     "partenaire": _ANNUAIRE,
@@ -109,6 +111,7 @@ OBJETS = {
     **dict.fromkeys(("entretien", "demarche", "etape"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     "evaluation_domaine": "evaluation",
+    "danger": "danger",
     "brouillon": "note",
     "assure_b": "assure",
     "demande_remise": "demande",
@@ -132,6 +135,8 @@ def distances(piece: str, cas: str, role: str) -> frozenset[str]:
     proches -= {"organisation"}
     if role == "csam" and piece in _PLATEFORME and "region" in proches:
         return proches | {"equipe"}
+    if role == "manager" and piece == "danger" and "region" in proches:  # she sees that every danger is followed
+        return proches | {"equipe"}
     if role == "csam" and piece == "signalement_remis":  # handed over: the words left the platform's view
         return proches & {"soi"}
     return proches
@@ -154,6 +159,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "contact.consignes": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
     "contact.canal_sur": [("assure", "lire", "F4")],
     "protection.mandataire": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
+    "ne_rien_dire.a_qui": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
+    "danger.paroles": [("danger", "lire", "F4")],
     "identifiant.valeur": [],
     "demande.ce_qui_a_ete_dit": [("demande_remise", "lire", "F1")],
     "demande.motif_decision": [("demande", "lire", "F1")],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -58,6 +58,13 @@ def membres(visibles: QuerySet[Agent], jour: date) -> list[Membre]:
         for a in agents
         if a.pk in roles
     ]
+
+
+def en_poste(organisme_id: UUID | None, roles: Collection[str], jour: date) -> QuerySet[Agent]:
+    """Who has one of these roles in that caisse on ``jour``, by name."""
+    lignes = Affectation.objects.filter(en_vigueur(jour), organisme=organisme_id, role__in=roles)
+    trouves: QuerySet[Agent] = Agent.objects.filter(is_active=True, pk__in=lignes.values("agent_id"))
+    return trouves.order_by("nom", "prenom", "pk")
 
 
 def suppleances_de(agent: Agent, jour: date) -> Sequence[Suppleance]:

@@ -2,6 +2,7 @@
 
 from jalons.parcours.selectors.attendue import Attendue, attendue
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, peut_reserver, proposition
+from jalons.parcours.selectors.dangers import proposes
 from jalons.parcours.selectors.dossier import Entete, Lecture, entete, qui_a_lu
 from jalons.parcours.selectors.journee import journee
 
@@ -16,6 +17,7 @@ __all__ = [
     "entete",
     "journee",
     "peut_reserver",
+    "proposes",
     "proposition",
     "qui_a_lu",
 ]

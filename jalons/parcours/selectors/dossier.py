@@ -10,8 +10,9 @@ from jalons.fondations.acces.enums import LIBELLES_ROLES
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.territoires.selectors import noms_des_communes
-from jalons.personnes.assures.models import Assure, Contact
+from jalons.personnes.assures.models import Assure, Contact, NeRienDire
 from jalons.personnes.assures.rules import age
+from jalons.personnes.assures.selectors import ne_rien_dire
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 
@@ -26,10 +27,11 @@ class Entete:
     vocal: str
     canal: str
     prochain: RendezVous | None
+    silences: list[NeRienDire]
 
 
 def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
-    """The person header, in three queries."""
+    """The person header, in a constant number of queries."""
     assure = dossier.assure
     souhaits = Contact.objects.filter(assure=assure).first()
     prochain = (
@@ -46,6 +48,7 @@ def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
         souhaits.message_vocal if souhaits else "",
         souhaits.get_canal_prefere_display() if souhaits and souhaits.canal_prefere else "",
         prochain,
+        ne_rien_dire(assure, jour),
     )
 
 

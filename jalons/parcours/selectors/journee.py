@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from jalons.fondations.envois import selectors as envois
 from jalons.fondations.journal.services import en_attente_de_sceau
 from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.rules import Acte, Attente, Consequence, ranger
+from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.offres.models import Seance
@@ -56,7 +57,8 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         Role.ADMIN_TECHNIQUE: _technique,
     }
     sienne = faire.get(agent.role)
-    return sienne(agent, maintenant, jour) if sienne else Journee([])
+    trouvee = sienne(agent, maintenant, jour) if sienne else Journee([])
+    return replace(trouvee, attentes=[*ranger(dangers_du_jour(agent), jour), *trouvee.attentes])  # first, never cut
 
 
 # --- What waits, room by room ---

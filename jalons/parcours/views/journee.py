@@ -1,4 +1,4 @@
-"""The first page of each role, and the danger that was just called for."""
+"""The first page of each role."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.actes import mener
 from jalons.fondations.socle.emplacements import emplacement
-from jalons.parcours import selectors, services
-from jalons.parcours.forms import DangerForm, LigneForm
+from jalons.parcours import selectors
+from jalons.parcours.forms import LigneForm
 
 NOMBRES = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf"]
 VIDES: dict[str, str] = {
@@ -83,20 +83,5 @@ def noter_demarche(request: AgentRequest) -> HttpResponse:
         contexte=partial(_journee, agent),
         nom="ligne",
         fait="La démarche est notée.",
-        retour="parcours:ma_journee",
-    )
-
-
-@acces("danger", "ecrire", classe="F1")
-@lire_et_agir
-def danger(request: AgentRequest) -> HttpResponse:
-    """After the call: which number was called. What was said stays with whoever answered."""
-    return mener(
-        request,
-        DangerForm(poste(request)),
-        partial(services.noter_danger, agent=request.user),
-        gabarit="parcours/danger.html",
-        nom="formulaire",
-        fait="L’appel est noté au journal. Prévenez votre manager de proximité de vive voix.",
         retour="parcours:ma_journee",
     )

@@ -120,6 +120,15 @@ class FormulaireProtection(forms.Form):
     version = champs.version()
 
 
+class FormulaireNeRienDire(forms.Form):
+    """To whom nothing is told, from when to when."""
+
+    a_qui = champs.ligne("Ne rien dire à", 120, aide="Ainsi : son ex-mari, Bruno Rivière. Sans la raison.")
+    date_debut = champs.jour("Depuis le", calendrier=False)
+    date_fin = champs.jour("Jusqu’au", calendrier=False, aide="Vide tant qu’elle le souhaite.", required=False)
+    version = champs.version()
+
+
 class FormulaireDeces(forms.Form):
     """The day of death."""
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jalons.fondations.acces.enums import Portee
+from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
@@ -264,3 +264,78 @@ class LienDoublon(Ligne):
                 violation_error_message="Une fiche ne peut pas être réunie à elle-même.",
             ),
         ]
+
+
+class NeRienDire(Versionnee):
+    """« Ne rien dire à … »: to whom nothing is told, not even that she is known; dated, ended by its last day."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["a_qui", "date_debut", "date_fin"], "F1")
+
+    assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
+    a_qui = TexteChiffre(null=False)
+    date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)
+    par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-date_debut"]
+        constraints = [dates_ordonnees("ne_rien_dire_dates_ordonnees")]
+
+
+class NoteDanger(Ligne):
+    """What was noted after a danger was called for: that it exists is told to the caisse, its words to two people.
+
+    ``pour`` must act; ``auteur`` and ``cadre`` alone read ``paroles`` and ``fait``, whoever replaces them. It stays open
+    until somebody says what was done. The person may be unknown.
+    """
+
+    ACCES: ClassVar[str] = "danger"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["numero", "created_at", "clos_le"], "F1") | dict.fromkeys(
+        ["paroles", "fait"], "F4"
+    )
+
+    assure = models.ForeignKey(Assure, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
+    auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    cadre = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    pour = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    numero = models.CharField(max_length=40)  # a code of the list of numbers, or « autre », « aucun »
+    paroles = TexteChiffre()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    clos_le = models.DateTimeField(null=True, blank=True)
+    clos_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    fait = TexteChiffre()  # what was done
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["organisme", "clos_le"], name="danger_ouvert")]
+        constraints = [
+            models.CheckConstraint(
+                name="danger_clos_par_quelqu_un",
+                condition=Q(clos_le__isnull=True, clos_par__isnull=True, fait__isnull=True)
+                | Q(clos_le__isnull=False, clos_par__isnull=False, fait__isnull=False),
+                violation_error_message="Un danger clos dit par qui et ce qui a été fait.",
+            )
+        ]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi``: I wrote it or I am its cadre, I alone; ``equipe``: I must act; ``region``: of my caisse."""
+        proches: set[str] = set()
+        if sujet.pk in (self.auteur_id, self.cadre_id):
+            proches.add(Portee.SOI)
+        meme_caisse = bool(sujet.organisme_id) and sujet.organisme_id == self.organisme_id
+        if meme_caisse:
+            proches.add(Portee.REGION)
+        if self.pour_id in sujet.titulaires or (meme_caisse and sujet.role == Role.MANAGER):
+            proches.add(Portee.EQUIPE)
+        return proches
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        caisse = Q(organisme_id=agent.organisme_id) if agent.organisme_id else Q(pk__in=[])
+        if portee == Portee.EQUIPE:
+            return Q(pour__in=agent.titulaires) | (caisse if agent.role == Role.MANAGER else Q(pk__in=[]))
+        return {Portee.SOI: Q(auteur=agent.pk) | Q(cadre=agent.pk), Portee.REGION: caisse}.get(Portee(portee))

@@ -17,6 +17,7 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.dates import couvre
+from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures import rules
 from jalons.personnes.assures.enums import EtatDoublon
@@ -26,6 +27,7 @@ from jalons.personnes.assures.models import (
     DoublonPossible,
     Identifiant,
     LienDoublon,
+    NeRienDire,
     Protection,
 )
 from jalons.personnes.assures.rules import contact as regles_contact
@@ -73,6 +75,14 @@ def chercher(agent: Agent, texte: str, limite: int = LIMITE) -> list[PersonneTro
     trouvees = _presenter(notees[:limite])
     ailleurs = _ailleurs(visibles, lue) if lue.naissance and lue.mots else []
     return [*trouvees[: limite - len(ailleurs)], *ailleurs]
+
+
+def par_cle(agent: Agent, cle: str, acte: str) -> Assure | None:
+    """Whom a page named by her key, if this agent may do ``acte`` on her; None for anything else that was posted."""
+    try:
+        return Assure.objects.visible_to(agent, acte).filter(pk=UUID(cle)).first()
+    except ValueError:
+        return None
 
 
 def par_nir(agent: Agent, nir: str) -> PersonneTrouvee | None:
@@ -305,6 +315,8 @@ class FichePersonne:
     reunie_a: LienDoublon | None
     reunies: list[LienDoublon]
     doublons: list[PersonneTrouvee] = field(default_factory=list)
+    ne_rien_dire: list[NeRienDire] = field(default_factory=list)  # in force today
+    ne_rien_dire_avant: list[NeRienDire] = field(default_factory=list)
 
     @property
     def identifiant(self) -> Identifiant | None:
@@ -344,4 +356,12 @@ def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonn
         reunie_a=next((lien for lien in liens_lus if lien.doublon_id == assure.pk), None),
         reunies=[lien for lien in liens_lus if lien.garde_id == assure.pk],
         doublons=doublons_possibles(agent, assure),
+        ne_rien_dire=ne_rien_dire(assure, jour),
+        ne_rien_dire_avant=list(NeRienDire.objects.filter(assure=assure).exclude(en_vigueur(jour))),
     )
+
+
+def ne_rien_dire(assure: Assure, jour: date) -> list[NeRienDire]:
+    """To whom nothing is told on ``jour``; rows linked as one person keep silent together."""
+    memes = _groupes([assure.pk])[assure.pk]
+    return list(NeRienDire.objects.filter(en_vigueur(jour), assure__in=memes))

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,7 +22,7 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures import forms, rules, selectors, services
 from jalons.personnes.assures.enums import REGIMES_REMIS
 from jalons.personnes.assures.erreurs import AutreRegime, PersonneSemblable
-from jalons.personnes.assures.models import Assure, Contact, Protection
+from jalons.personnes.assures.models import Assure, Contact, NeRienDire, NoteDanger, Protection
 from jalons.personnes.assures.services.contact import SOUHAITS
 from jalons.personnes.assures.services.identite import CHAMPS
 
@@ -117,7 +118,8 @@ def _contexte_fiche(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     peut["canal_sur"] = autorise(request.user, "lire", "assure", assure, classe="F4")
     peut["reperages"] = autorise(request.user, "lire", "reperage")
     lue = selectors.fiche(request.user, assure, voit_canal_sur=peut["canal_sur"])
-    return {"fiche": lue, "assure": assure, "peut": peut}
+    dangers = NoteDanger.objects.visible_to(request.user).filter(assure=assure).select_related("auteur", "pour")
+    return {"fiche": lue, "assure": assure, "peut": peut, "dangers": dangers}
 
 
 @acces("assure", "modifier")
@@ -206,6 +208,43 @@ def protection_modifier(request: AgentRequest, pk: UUID, protection_pk: UUID) ->
         gabarit="assures/protection.html",
         contexte={"assure": assure, "mesure": mesure},
         fait="La mesure de protection est notée.",
+        enregistre=enregistre,
+        retour=adresse(pk),
+    )
+
+
+@acces("assure", "souhaits")
+@lire_et_agir
+@sensitive_post_parameters()
+def ne_rien_dire(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Note to whom nothing is told."""
+    assure = trouver(request, Assure, pk)
+    return mener(
+        request,
+        forms.FormulaireNeRienDire(poste(request), initial={"date_debut": timezone.localdate()}),
+        partial(services.noter_ne_rien_dire, agent=request.user, assure=assure),
+        gabarit="assures/ne_rien_dire.html",
+        contexte={"assure": assure},
+        fait="C’est noté : cela se lit d’abord, sur sa fiche et pendant un appel.",
+        retour=adresse(pk),
+    )
+
+
+@acces("assure", "souhaits")
+@lire_et_agir
+@sensitive_post_parameters()
+def ne_rien_dire_modifier(request: AgentRequest, pk: UUID, souhait_pk: UUID) -> HttpResponse:
+    """Correct or end it."""
+    assure = trouver(request, Assure, pk)
+    souhait = get_object_or_404(NeRienDire, pk=souhait_pk, assure=assure)
+    enregistre = partial(valeurs, souhait, *forms.FormulaireNeRienDire.base_fields)
+    return mener(
+        request,
+        forms.FormulaireNeRienDire(poste(request), initial=enregistre()),
+        partial(services.modifier_ne_rien_dire, agent=request.user, souhait=souhait),
+        gabarit="assures/ne_rien_dire.html",
+        contexte={"assure": assure, "souhait": souhait},
+        fait="Son souhait est corrigé.",
         enregistre=enregistre,
         retour=adresse(pk),
     )

@@ -2,12 +2,15 @@
 
 from jalons.personnes.assures.services.contact import (
     annuler_deces,
+    modifier_ne_rien_dire,
     modifier_protection,
     noter_deces,
+    noter_ne_rien_dire,
     noter_protection,
     noter_souhaits,
     signaler_mandataire,
 )
+from jalons.personnes.assures.services.dangers import clore_danger, noter_danger
 from jalons.personnes.assures.services.doublons import (
     annuler_fusion,
     declarer_distinctes,
@@ -27,6 +30,7 @@ from jalons.personnes.assures.services.messages import ecrire_a, expedier
 __all__ = [
     "annuler_deces",
     "annuler_fusion",
+    "clore_danger",
     "corriger",
     "declarer_distinctes",
     "detacher",
@@ -34,8 +38,11 @@ __all__ = [
     "enregistrer_assure",
     "expedier",
     "fusionner",
+    "modifier_ne_rien_dire",
     "modifier_protection",
+    "noter_danger",
     "noter_deces",
+    "noter_ne_rien_dire",
     "noter_protection",
     "noter_recherche",
     "noter_souhaits",

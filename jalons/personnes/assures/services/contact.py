@@ -14,7 +14,7 @@ from jalons.fondations.socle.refus import VersionDepassee
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.personnes.assures.enums import Etendue, MesureProtection
 from jalons.personnes.assures.erreurs import EnregistrementRefuse
-from jalons.personnes.assures.models import Assure, Contact, Protection
+from jalons.personnes.assures.models import Assure, Contact, NeRienDire, Protection
 from jalons.personnes.assures.rules import normalise
 
 SOUHAITS = (
@@ -103,6 +103,28 @@ def modifier_protection(*, agent: Agent, protection: Protection, version: int, *
     enregistrer(protection, version, *champs)
     inscrire(acte="assure.modifier_protection", agent=agent, objet=protection, motif=str(protection.mesure))
     return protection
+
+
+@transaction.atomic
+def noter_ne_rien_dire(
+    *, agent: Agent, assure: Assure, a_qui: str, date_debut: date, date_fin: date | None = None
+) -> NeRienDire:
+    """Write to whom nothing is told. Raises EnregistrementRefuse when its dates are reversed."""
+    _refuser_dates_inversees(date_debut, date_fin)
+    souhait = NeRienDire.objects.create(assure=assure, a_qui=a_qui, date_debut=date_debut, date_fin=date_fin, par=agent)
+    inscrire(acte="assure.noter_ne_rien_dire", agent=agent, objet=souhait)
+    return souhait
+
+
+@transaction.atomic
+def modifier_ne_rien_dire(*, agent: Agent, souhait: NeRienDire, version: int, **champs: Any) -> NeRienDire:
+    """Correct or end a « ne rien dire à ». Raises VersionDepassee, EnregistrementRefuse."""
+    for champ, valeur in champs.items():
+        setattr(souhait, champ, valeur)
+    _refuser_dates_inversees(souhait.date_debut, souhait.date_fin)
+    enregistrer(souhait, version, *champs)
+    inscrire(acte="assure.modifier_ne_rien_dire", agent=agent, objet=souhait)
+    return souhait
 
 
 @transaction.atomic

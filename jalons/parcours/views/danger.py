@@ -1,0 +1,83 @@
+"""A danger: noted after the call, about whom, for whom to act; read by whom it is for; closed by what was done."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.referentiels.selectors import numeros_danger
+from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.parcours import selectors
+from jalons.parcours.forms_danger import ClotureDangerForm, DangerForm
+from jalons.personnes.assures import services
+from jalons.personnes.assures.models import Assure, NoteDanger
+
+
+@acces("danger", "ecrire", classe="F1")
+@lire_et_agir
+@sensitive_post_parameters()
+def danger(request: AgentRequest, pk: UUID | None = None) -> HttpResponse:
+    """After the call: which number was called, about whom, who must act, and the words sealed for two people."""
+    agent, jour = request.user, timezone.localdate()
+    assure = trouver(request, Assure, pk) if pk else None
+    proposes = selectors.proposes(agent, assure, jour)
+    return mener(
+        request,
+        DangerForm(poste(request), agent=agent, numeros=numeros_danger(jour), jour=jour, initial=proposes),
+        partial(services.noter_danger, agent=agent, assure=assure),
+        gabarit="parcours/danger.html",
+        contexte={"assure": assure},
+        fait=lambda note: f"Le danger est noté. {note.pour} le voit dans sa journée : prévenez aussi de vive voix.",
+        retour=lambda note: reverse("parcours:danger_note", args=[note.pk]),
+    )
+
+
+@acces("danger", "lire", consultation=True)
+@require_safe
+def note(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """That a danger was noted and who must act; its words for its author and its cadre."""
+    lue = _trouver(request, pk)
+    return render(request, "parcours/danger_note.html", _contexte(request, lue) | {"form": ClotureDangerForm()})
+
+
+@acces("danger", "clore")
+@require_POST
+@sensitive_post_parameters()
+def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Say what was done."""
+    lue = _trouver(request, pk)
+    return mener(
+        request,
+        ClotureDangerForm(request.POST),
+        partial(services.clore_danger, agent=request.user, note=lue),
+        gabarit="parcours/danger_note.html",
+        contexte=partial(_contexte, request, lue),
+        fait="C’est noté : ce danger quitte les journées.",
+        retour="parcours:ma_journee",
+    )
+
+
+def _trouver(request: AgentRequest, pk: UUID) -> NoteDanger:
+    lignes = NoteDanger.objects.select_related("assure", "auteur", "cadre", "pour", "clos_par")
+    return trouver(request, lignes, pk)
+
+
+def _contexte(request: AgentRequest, lue: NoteDanger) -> dict[str, Any]:
+    agent = request.user
+    lue.refresh_from_db(fields=["clos_le", "clos_par"])
+    return {
+        "note": lue,
+        "lit": autorise(agent, "lire", "danger", lue, classe="F4"),
+        "peut_clore": lue.clos_le is None and autorise(agent, "clore", "danger", lue),
+        "voit_personne": lue.assure is not None and autorise(agent, "lire", "assure", lue.assure),
+    }
