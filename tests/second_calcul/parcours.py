@@ -89,7 +89,8 @@ class Parcours:
             default=0,
         )
         arret = any(r["jours_payes"] for r in lignes)
-        for niveau, ou in self._places(premier):
+        publics = {("public", f"{self._axes().get(r['regle'], 'autre')}/{r['regle']}") for r in lignes}
+        for niveau, ou in [*self._places(premier), *publics]:
             self.compte["parcours_reperes", niveau, ou, "", ""] += 1
             self.compte["parcours_reperes", niveau, ou, "etape", ETAPES[rang]] += 1
             if arret and ("mois_arret_payes", niveau, ou, "", "") in self.compte:
@@ -101,12 +102,9 @@ class Parcours:
         commune = self._commune(r["commune_code"])
         canton = commune["canton_code"] if commune else ""
         dep = canton[:-2] if canton else departement(commune["code"] if commune else r["commune_code"])
-        axe = self._axes().get(r["regle"], "autre")
         yield "region", self.s.code
         yield "departement", dep
         yield "canton", canton or f"{dep}-inconnu"
-        yield "axe", axe
-        yield "public", f"{axe}/{r['regle']}"
         yield "trimestre", f"{an}-t{1 + (mois - 1) // 3}"
         yield "mois", r["mois"]
         yield "sexe", {"1": "homme", "2": "femme"}.get(qui.get("sexe", su.get("sexe")), "inconnu")

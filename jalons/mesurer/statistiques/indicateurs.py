@@ -96,7 +96,8 @@ _LISTE = [
         PARCOURS_REPERES, "Ce qu’elles sont devenues", PARCOURS, "personnes",
         "Personnes trouvées dans l’année, par la dernière étape atteinte : trouvée, offre faite, a répondu, reçue, "
         "accompagnée, accompagnement mené à son terme.",
-        "Chaque personne compte une fois, à son premier repérage de l’année. Elle compte à la dernière étape atteinte "
+        "Chaque personne compte une fois, à son premier repérage de l’année ; par programme, une fois dans chaque public qui "
+        "l’a trouvée. Elle compte à la dernière étape atteinte "
         "depuis, et à toutes celles d’avant : qui vient sans avoir répondu à l’offre a bien été jointe. Les étapes "
         "sont donc emboîtées et ne peuvent que décroître.",
         f"Repérages de l’année, {HORS} ; caisse de l’extraction. "
@@ -127,8 +128,8 @@ PAR_ETAPE = {
         _etape(
             Etape.TROUVEE,
             "Personnes que la requête mensuelle ou une liste a trouvées dans la période.",
-            "Chaque identifiant de la caisse compte une fois par année, au mois et dans le public de son premier "
-            "repérage. Les personnes décédées depuis comptent ici.",
+            "Chaque identifiant de la caisse compte une fois par année, au mois de son premier repérage, et dans chaque public "
+            "qui l’a trouvé. Les personnes décédées depuis comptent ici.",
             f"Repérages, {HORS} ; caisse de l’extraction.",
         ),
         _etape(

@@ -44,12 +44,11 @@ def racine_de(region: str) -> str:
 
 
 def parent_de(territoire: str, region: str) -> str:
-    """« mois:2025-05 » is under « trimestre:2025-t2 », a canton under its département, the rest under the region."""
+    """« mois:2025-05 » is under « trimestre:2025-t2 », a canton under its département, the rest under the region: a person
+    found by two publics is in both, they add up to nothing."""
     niveau, code = territoire.split(":", 1)
     if niveau == NiveauChiffre.CANTON:
         return f"{NiveauChiffre.DEPARTEMENT}:{departement_du_canton(code)}"
-    if niveau == Decoupage.PUBLIC:
-        return f"{Decoupage.AXE}:{code.partition('/')[0]}"
     if niveau == Decoupage.MOIS:
         return f"{Decoupage.TRIMESTRE}:{trimestre_de(code)}"
     return racine_de(region)

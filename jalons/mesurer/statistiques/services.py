@@ -191,7 +191,7 @@ def _proteger_tout(
     for code, indicateur in INDICATEURS.items():
         siennes = {place: m for place, m in mesures.items() if place[0] == code}
         if indicateur.nature in PROTECTIONS:
-            cases |= _proteger_personnes(organisme, code, siennes, avant, cases) if siennes else {}
+            cases |= _proteger_personnes(organisme, code, siennes, avant, cases)
         elif indicateur.nature == MOYENNE:
             cases |= {place: _moyenne(m) for place, m in siennes.items()}
         else:
@@ -215,6 +215,13 @@ def _proteger_personnes(
     """People's cells of one indicator, ``deja`` being those of the indicators before it. Raises RevisionRefusee."""
     valeurs = {p: int(m.numerateur) for p, m in siennes.items()}
     anciennes = _entiers({p: v for p, v in avant.items() if p[0] == code})
+    if not valeurs and not anciennes:
+        return {}
+    if not valeurs:
+        raise RevisionRefusee(
+            f"{INDICATEURS[code].nom}, {organisme.nom} : les {len(anciennes)} cases publiées disparaîtraient. "
+            "La version publiée reste en vigueur."
+        )
     proteger = PROTECTIONS[INDICATEURS[code].nature]
     trouve = proteger(organisme.code, valeurs, anciennes, _entiers(deja))
     if isinstance(trouve, Refus):

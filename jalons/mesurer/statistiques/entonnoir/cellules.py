@@ -1,15 +1,16 @@
 """From the raw way of the people found to its published cells. Pure: places and whole numbers.
 
-Several tables share one margin, the region by furthest step: territories, programmes, periods and four groups. The
+Several tables share one margin, the region by furthest step: territories, each public, periods and four groups. The
 margin is published whole, in series of steps wide enough to hold no count of 1 to 10. Everything else of one table is
 then independent of the others for who reads them all (given the margin, any two tables can be crossed in any way): each
 is protected alone, with the margin's cells ``fixes``. A table that cannot be protected shows its totals only, else
-nothing: it then has no cell at all.
+nothing: it then has no cell at all. A person found by two publics counts in both: each public is a table of two parts, those
+whom it found and everybody else (``RESTE``, never published).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Serie, code_de, plier, regrouper, serie_de
@@ -22,10 +23,10 @@ from jalons.mesurer.statistiques.protection.revision import Refus
 ETAPE = str(Ventilation.ETAPE)
 TABLES: dict[str, tuple[str, ...]] = {
     "territoires": (NiveauChiffre.DEPARTEMENT, NiveauChiffre.CANTON),
-    "programmes": (Decoupage.AXE, Decoupage.PUBLIC),
     "periodes": (Decoupage.TRIMESTRE, Decoupage.MOIS),
     **{str(groupe): (groupe,) for groupe in GROUPES},
 }
+RESTE = f"{Decoupage.PUBLIC}:~"
 Comptes = dict[str, dict[str, int]]  # territory (« niveau:code ») → furthest step ('' the total) → people
 
 
@@ -42,16 +43,22 @@ def proteger(
         series = _series(comptes[racine], [m for (t, nom, m) in anciens if t == racine and nom])
         publies = {(racine, ETAPE, m): n for m, n in plier(comptes[racine], series).items()}
         publies[racine, "", ""] = comptes[racine][""]
-        for niveaux in TABLES.values():
-            effectifs = effectifs_de(region, comptes, niveaux, series, [c for c in anciens if _est_de(c[0], niveaux)])
+        for niveaux in tables(comptes):
+            effectifs = effectifs_de(region, comptes, niveaux, series, [c for c in anciens if est_de(c[0], niveaux)])
             publies |= _sauf_marge(racine, _table(effectifs))
     if anciens and (refus := refus_de_reviser(region, comptes, anciens, publies)):
         return refus
     return places_de(indicateur, publies)
 
 
-def _est_de(territoire: str, niveaux: Sequence[str]) -> bool:
-    return territoire.split(":", 1)[0] in niveaux
+def tables(*territoires: Iterable[str]) -> list[tuple[str, ...]]:
+    """What makes each table: the levels of its parts; of a public, itself."""
+    publics = {t for liste in territoires for t in liste if est_de(t, (Decoupage.PUBLIC,))}
+    return [*TABLES.values(), *((p,) for p in sorted(publics))]
+
+
+def est_de(territoire: str, niveaux: Sequence[str]) -> bool:
+    return territoire in niveaux or territoire.split(":", 1)[0] in niveaux
 
 
 def _comptes(valeurs: Mapping[Place, int]) -> Comptes:
@@ -71,16 +78,21 @@ def effectifs_de(
     region: str, comptes: Comptes, niveaux: Sequence[str], series: Sequence[Serie], aussi: Sequence[Cle] = ()
 ) -> Effectifs:
     """The tree of one table, steps in series, with zeros where a part of ``aussi`` is empty; the margin is fixed."""
-    parents = arbre(region, (t for t in (*comptes, *(t for t, _, _ in aussi)) if _est_de(t, niveaux)))
+    parents = arbre(region, (t for t in (*comptes, *(t for t, _, _ in aussi)) if est_de(t, niveaux)))
     vide = dict.fromkeys(("", *ETAPES), 0)
     totaux = {t: comptes.get(t, vide)[""] for t in parents}
     lignes = {t: plier(comptes.get(t, vide), series) for t in parents}
-    marge = frozenset((racine_de(region), ETAPE, code_de(s)) for s in series)
-    return Effectifs(parents, totaux, {ETAPE: lignes}, marge)
+    racine = racine_de(region)
+    if any(est_de(n, (Decoupage.PUBLIC,)) for n in niveaux):
+        siens = [t for t in parents if t != racine]
+        parents[RESTE] = racine
+        totaux[RESTE] = totaux[racine] - sum(totaux[t] for t in siens)
+        lignes[RESTE] = {m: n - sum(lignes[t][m] for t in siens) for m, n in lignes[racine].items()}
+    return Effectifs(parents, totaux, {ETAPE: lignes}, frozenset((racine, ETAPE, code_de(s)) for s in series))
 
 
 def _sauf_marge(racine: str, cases: Mapping[Cle, int | None]) -> dict[Cle, int | None]:
-    return {cle: n for cle, n in cases.items() if cle[0] != racine}
+    return {cle: n for cle, n in cases.items() if cle[0] not in (racine, RESTE)}
 
 
 def _table(effectifs: Effectifs) -> dict[Cle, int | None]:
@@ -98,6 +110,15 @@ def _publiable(effectifs: Effectifs, cachees: frozenset[Cle], racine: str) -> bo
     return not any(c[0] == racine for c in cachees) and not masques.defauts(effectifs, cachees)
 
 
+def _reste(marge: Mapping[Cle, int | None], siennes: Mapping[Cle, int | None]) -> dict[Cle, int | None]:
+    """Everybody whom a public did not find, as its former version lets it be known."""
+    lues = {(nom, m): n for (_, nom, m), n in siennes.items()}
+    return {
+        (RESTE, nom, m): None if (ici := lues.get((nom, m), 0)) is None or n is None else n - ici
+        for (_, nom, m), n in marge.items()
+    }
+
+
 def refus_de_reviser(
     region: str, comptes: Comptes, anciens: Mapping[Cle, int | None], publies: dict[Cle, int | None]
 ) -> Refus | None:
@@ -109,13 +130,19 @@ def refus_de_reviser(
     if publies[racine, "", ""] is None:
         return None
     series = [serie_de(m) for (_, nom, m) in marge if nom]
-    for niveaux in TABLES.values():
-        siennes = {c: n for c, n in anciens.items() if _est_de(c[0], niveaux)}
-        if not siennes:
+    connus = [t for t, _, _ in anciens]
+    for niveaux in tables(comptes, connus):
+        siennes = {c: n for c, n in anciens.items() if est_de(c[0], niveaux)}
+        public = est_de(niveaux[0], (Decoupage.PUBLIC,))
+        nouveau = not siennes and public and any(est_de(t, (Decoupage.PUBLIC,)) for t in connus)
+        if not siennes and not nouveau:
             continue
+        siennes = siennes or {(niveaux[0], "", ""): 0}
         effectifs = effectifs_de(region, comptes, niveaux, series, list(siennes))
-        if refus := revision.refus_de_reviser(marge | siennes, effectifs):
+        if refus := revision.refus_de_reviser(marge | siennes | (_reste(marge, siennes) if public else {}), effectifs):
             return refus
+        if nouveau:
+            continue
         cachees = {c for c, n in siennes.items() if n is None}
         publies |= _sauf_marge(racine, {c: None if c in cachees else n for c, n in effectifs.cases().items()})
     return None

@@ -43,16 +43,18 @@ LUS = ("assure_index", "mois", "jour_91", "jours_payes", "regle", "identite", "c
 
 @dataclass
 class Trouvee:
-    """One person found in the year, by the first of her repérages: when, by which rule, where, who she is in groups."""
+    """One person found in the year, by the first of her repérages: when, where, who she is in groups; and by which rules,
+    the first and the others.
+    """
 
     mois: str
     depuis: date
-    regle: str
     commune: str
     sexe: str
     age: str
     c2s: str
     arret: bool = False  # found in an arrêt by the monthly request, not only on a list
+    regles: set[str] = field(default_factory=set)
     personnes: set[UUID] = field(default_factory=set)  # her files, reunited
 
 
@@ -65,6 +67,7 @@ def trouvees(champ: Champ) -> list[Trouvee]:
         if index not in cohorte:
             cohorte[index] = _trouvee(reperage)
         cohorte[index].arret |= reperage.jours_payes is not None
+        cohorte[index].regles.add(reperage.regle)
         if reperage.personne:
             cohorte[index].personnes.add(reperage.personne)
     return list(cohorte.values())
@@ -77,7 +80,6 @@ def _trouvee(reperage: Any) -> Trouvee:
     return Trouvee(
         mois=reperage.mois,
         depuis=reperage.jour_91,
-        regle=reperage.regle,
         commune=reperage.commune_code,
         sexe=sexe_de(identite.get("sexe") or valeurs.get("sexe")),
         age=tranche_age(valeurs.get("age") if age is None else age),
@@ -191,12 +193,11 @@ def parcours(champ: Champ) -> Iterator[Mesure]:
 
 
 def _places(champ: Champ, t: Trouvee, ou: Residence, axes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    axe = axes.get(t.regle, AXE_INCONNU)
     yield NiveauChiffre.REGION, champ.organisme.code
     yield NiveauChiffre.DEPARTEMENT, ou.departement
     yield NiveauChiffre.CANTON, ou.canton or f"{ou.departement}-{INCONNU}"
-    yield Decoupage.AXE, axe
-    yield Decoupage.PUBLIC, f"{axe}/{t.regle}"
+    for regle in t.regles:
+        yield Decoupage.PUBLIC, f"{axes.get(regle, AXE_INCONNU)}/{regle}"
     yield Decoupage.TRIMESTRE, trimestre_de(t.mois)
     yield Decoupage.MOIS, t.mois
     yield Decoupage.SEXE, t.sexe

@@ -16,6 +16,7 @@ from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.enums import Etape
 
 ETAPES: tuple[str, ...] = tuple(str(e) for e in Etape)
+TOURS = 8  # readings of a table beside itself: its trees have three levels
 Serie = tuple[str, ...]  # consecutive steps published as one
 
 
@@ -105,6 +106,47 @@ def encadrer(total: int | None, cases: Mapping[str, int | None]) -> dict[str, En
         for n, etape in enumerate(serie):
             trouves[etape] = ici if n == 0 else Encadrement(apres.bas, ici.haut)
     return trouves
+
+
+Bornes = dict[str, Encadrement | None]  # step → what is known of it
+
+
+def resserrer(enfants: Mapping[str, Sequence[str]], connus: Mapping[str, Bornes]) -> dict[str, Bornes]:
+    """What is known of parts that add up, each read beside the others: no part above its whole, no whole above its parts,
+    no step above the one before. What is not known at all stays so.
+    """
+    plafond = max((e.haut for bornes in connus.values() for e in bornes.values() if e), default=0)
+    vide = Encadrement(0, plafond)
+    lus = {t: [b[e] or vide for e in ETAPES] for t, b in connus.items()}
+    for _ in range(TOURS):
+        for tout, parts in enfants.items():
+            for rang in range(len(ETAPES)):
+                _accorder(lus, tout, parts, rang)
+        lus = {t: _emboiter(b) for t, b in lus.items()}
+    return {t: {e: lus[t][n] if b[e] else None for n, e in enumerate(ETAPES)} for t, b in connus.items()}
+
+
+def _accorder(lus: dict[str, list[Encadrement]], tout: str, parts: Sequence[str], rang: int) -> None:
+    """One whole and its parts, at one step."""
+    if not parts:
+        return
+    bas, haut = sum(lus[p][rang].bas for p in parts), sum(lus[p][rang].haut for p in parts)
+    lus[tout][rang] = ici = _croiser(lus[tout][rang], bas, haut)
+    for p in parts:
+        e = lus[p][rang]
+        lus[p][rang] = _croiser(e, ici.bas - (haut - e.haut), ici.haut - (bas - e.bas))
+
+
+def _croiser(e: Encadrement, bas: int, haut: int) -> Encadrement:
+    """Both together; cells that do not add up leave the first as it was."""
+    bas, haut = max(e.bas, bas), min(e.haut, haut)
+    return Encadrement(bas, haut) if bas <= haut else e
+
+
+def _emboiter(bornes: Sequence[Encadrement]) -> list[Encadrement]:
+    return [
+        _croiser(e, max(f.bas for f in bornes[n:]), min(f.haut for f in bornes[: n + 1])) for n, e in enumerate(bornes)
+    ]
 
 
 def _bornes(total: int, cases: Mapping[str, int | None], avant: Sequence[Serie], apres: Sequence[Serie]) -> Encadrement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,17 +12,20 @@ from jalons.fondations.socle.dates import mois_annee
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
 from jalons.mesurer.statistiques import rules, selectors
+from jalons.mesurer.statistiques.entonnoir.cellules import RESTE, est_de, tables
 from jalons.mesurer.statistiques.entonnoir.comptage import AXE_INCONNU
-from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement, encadrer
+from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement, encadrer, resserrer
 from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, JAMAIS_JOINTES, MASQUE, PAR_ETAPE, PARCOURS_REPERES
 from jalons.mesurer.statistiques.lecture import MASQUEE, SANS_OBJET, Cases, entiere
-from jalons.mesurer.statistiques.models import Publication
-from jalons.mesurer.statistiques.places import departement_du_canton, parent_de
+from jalons.mesurer.statistiques.models import NIVEAUX, Publication
+from jalons.mesurer.statistiques.places import arbre, departement_du_canton, parent_de, racine_de
+from jalons.mesurer.statistiques.protection.masques import enfants
 from jalons.reperer.programmes.enums import Axe
 from jalons.reperer.programmes.models import Public
 
 Etapes = dict[str, Encadrement | None]
+Bornes = dict[str, Etapes]  # « niveau:code » → what is known of each step there
 DIT = {
     Etape.OFFERTE: "ont reçu une offre",
     Etape.REPONDUE: "ont répondu",
@@ -109,8 +112,24 @@ def entete(p: Publication, titre: str, filtres: list[tuple[str, str]]) -> Entete
     return selectors.entete(p, titre, note, filtres)
 
 
-def encadrements(cases: Cases, niveau: str = NiveauChiffre.REGION, code: str = "") -> Etapes:
-    """What is published of each step, in one part."""
+def encadrements(cases: Cases) -> Bornes:
+    """What is published of each step, in every part, each table read as a whole."""
+    racine = racine_de(cases.region)
+    parts = [f"{niveau}:{code}" for niveau, _ in NIVEAUX for code in cases.parts(PARCOURS_REPERES, niveau)]
+    trouves = {t: _seul(cases, *t.split(":", 1)) for t in (racine, *parts)}
+    for niveaux in tables(parts):
+        parents = arbre(cases.region, (t for t in parts if est_de(t, niveaux)))
+        siens = {t: trouves[t] if t in trouves else _seul(cases, *t.split(":", 1)) for t in parents}
+        fils = enfants(parents)
+        if niveaux[0] in trouves:  # a public: everybody else is the other part
+            siens[RESTE] = dict.fromkeys(ETAPES)
+            fils[racine].append(RESTE)
+        trouves |= {t: e for t, e in resserrer(fils, siens).items() if t not in (racine, RESTE)}
+    return trouves
+
+
+def _seul(cases: Cases, niveau: str, code: str) -> Etapes:
+    """What is published of each step in one part, read alone."""
     total = cases.valeur(PARCOURS_REPERES, niveau=niveau, code=code)
     ligne = cases.ligne(PARCOURS_REPERES, Ventilation.ETAPE, niveau, code)
     if total is None or not ligne:
@@ -164,9 +183,10 @@ def entonnoir(publication: Publication, periode: str = "") -> Entonnoir | None:
     choisie = next((p for p in periodes if p.code == periode), periodes[0] if not periode else None)
     if choisie is None:
         return None
-    etapes = encadrements(cases, choisie.niveau, choisie.code)
+    bornes = encadrements(cases)
+    etapes = bornes[f"{choisie.niveau}:{choisie.code or cases.region}"]
     paliers = [_palier(etape, etapes) for etape in ETAPES]
-    tableaux = [_programmes(cases), _departements(cases), _mois(cases), _cantons(cases)]
+    tableaux = [faire(cases, bornes) for faire in (_programmes, _departements, _mois, _cantons)]
     reste = _sans_reponse(etapes)
     return Entonnoir(publication, choisie, periodes, paliers, _phrase(paliers), reste, {t.code: t for t in tableaux})
 
@@ -196,13 +216,12 @@ def nom_de_periode(code: str) -> str:
 # The tables: one row a part, one column a step
 
 
-def _tableau(cases: Cases, code: str, titre: str, tete: str, parts: list[tuple[str, str, str]]) -> Tableau:
+def _tableau(bornes: Bornes, code: str, titre: str, tete: str, parts: list[tuple[str, str, str]]) -> Tableau:
     """``parts``: (name, level, code), in the order of the rows; the whole comes last when there is any."""
     if not any(niveau != NiveauChiffre.REGION for _, niveau, _ in parts):
         parts = []
     rangees = [
-        Rangee(nom, [cellule_de(e) for e in encadrements(cases, niveau, place).values()])
-        for nom, niveau, place in parts
+        Rangee(nom, [cellule_de(e) for e in bornes[f"{niveau}:{place}"].values()]) for nom, niveau, place in parts
     ]
     return Tableau(code, titre, [tete, *COURTS.values()], rangees, INDICATEURS[PARCOURS_REPERES].explication)
 
@@ -223,38 +242,47 @@ def _sur_deux_niveaux(
         parts.append((nom(code), str(haut), code))
         siennes = [c for c in cases.parts(PARCOURS_REPERES, bas) if parent_de(f"{bas}:{c}", "") == f"{haut}:{code}"]
         parts += [(f"dont {nom(c)}", str(bas), c) for c in siennes]
-    return [*parts, (ensemble, str(NiveauChiffre.REGION), "")]
+    return [*parts, (ensemble, str(NiveauChiffre.REGION), cases.region)]
 
 
-def _programmes(cases: Cases) -> Tableau:
-    publics = noms_des_publics(cases.publication)
+def _programmes(cases: Cases, bornes: Bornes) -> Tableau:
+    """By public, in the order of the axes. No total of an axis, where two publics would tell the few whom one alone found;
+    versions published when each person counted in one public keep theirs.
+    """
+    noms, rang = noms_des_publics(cases.publication), [*NOMS_AXES].index
+    axes = [(str(NOMS_AXES[c]), str(Decoupage.AXE), c) for c in cases.parts(PARCOURS_REPERES, Decoupage.AXE)]
+    parts = [
+        (_nom_du_public(c, noms), str(Decoupage.PUBLIC), c) for c in cases.parts(PARCOURS_REPERES, Decoupage.PUBLIC)
+    ]
+    parts.sort(key=lambda part: (rang(part[2].partition("/")[0]), part[0]))
+    ensemble = ("Ensemble, chaque personne une fois", str(NiveauChiffre.REGION), cases.region)
+    return _tableau(bornes, "programmes", "Par programme", "Public et axe", [*axes, *parts, ensemble])
 
-    def nom(code: str) -> str:
-        axe, _, public = code.partition("/")
-        return publics.get(public, public) if public else str(NOMS_AXES[axe])
 
-    axes = sorted(cases.parts(PARCOURS_REPERES, Decoupage.AXE), key=[*NOMS_AXES].index)
-    parts = _sur_deux_niveaux(cases, Decoupage.AXE, Decoupage.PUBLIC, axes, nom, "Ensemble")
-    return _tableau(cases, "programmes", "Par programme", "Axe et public", parts)
+def _nom_du_public(code: str, noms: Mapping[str, str]) -> str:
+    """« Arrêts longs (désinsertion professionnelle) »."""
+    axe, _, public = code.partition("/")
+    nom = str(NOMS_AXES[axe])
+    return f"{noms.get(public, public)} ({nom[0].lower()}{nom[1:]})"
 
 
-def _departements(cases: Cases) -> Tableau:
+def _departements(cases: Cases, bornes: Bornes) -> Tableau:
     niveau = NiveauChiffre.DEPARTEMENT
     noms = selectors.noms_des_territoires(niveau, cases.parts(PARCOURS_REPERES, niveau))
-    parts = [*((nom, str(niveau), c) for c, nom in noms.items()), ("Région", str(NiveauChiffre.REGION), "")]
-    return _tableau(cases, "departements", "Par département", "Département", parts)
+    parts = [*((nom, str(niveau), c) for c, nom in noms.items()), ("Région", str(NiveauChiffre.REGION), cases.region)]
+    return _tableau(bornes, "departements", "Par département", "Département", parts)
 
 
-def _mois(cases: Cases) -> Tableau:
+def _mois(cases: Cases, bornes: Bornes) -> Tableau:
     trimestres = cases.parts(PARCOURS_REPERES, Decoupage.TRIMESTRE)
     parts = _sur_deux_niveaux(cases, Decoupage.TRIMESTRE, Decoupage.MOIS, trimestres, nom_de_periode, "Année")
-    return _tableau(cases, "mois", "Par mois du 91ᵉ jour", "Période", parts)
+    return _tableau(bornes, "mois", "Par mois du 91ᵉ jour", "Période", parts)
 
 
-def _cantons(cases: Cases) -> Tableau:
+def _cantons(cases: Cases, bornes: Bornes) -> Tableau:
     codes = cases.parts(PARCOURS_REPERES, NiveauChiffre.CANTON)
     noms = selectors.noms_des_territoires(NiveauChiffre.CANTON, codes)
     departements = selectors.noms_des_territoires(NiveauChiffre.DEPARTEMENT, {departement_du_canton(c) for c in codes})
     nom: Callable[[str], str] = lambda c: f"{noms[c]} ({departements[departement_du_canton(c)]})"  # noqa: E731
     parts = [(nom(c), str(NiveauChiffre.CANTON), c) for c in sorted(codes, key=nom)]
-    return _tableau(cases, "cantons_parcours", "Par canton", "Canton ou ville", parts)
+    return _tableau(bornes, "cantons_parcours", "Par canton", "Canton ou ville", parts)

@@ -23,18 +23,18 @@ def proteger(
     """
     gens = {p[1:3]: n for p, n in publies.items() if p[0] == PARCOURS_REPERES and not p[3]}
     racine = (str(NiveauChiffre.REGION), region)
-    if gens.get(racine) is None:
-        return {}
     sortie: dict[Place, int | None] = {}
     for niveaux in ((NiveauChiffre.REGION,), *((groupe,) for groupe in GROUPES)):
         table = {p: n for p, n in valeurs.items() if p[1] in niveaux}
         parts = {p[1:3] for p in table}
-        if all(_sans_petite_part(table, part, gens) for part in parts if gens.get(part, 0) is not None):
+        if gens.get(racine) is not None and all(
+            _sans_petite_part(table, part, gens) for part in parts if gens.get(part, 0) is not None
+        ):
             cachees = {part for part in parts if gens.get(part, 0) is None}
             if _reste_large(table, cachees, racine, gens):
                 sortie |= {p: None if p[3] and p[1:3] in cachees else n for p, n in table.items()}
     if not any(p[1:3] == racine for p in sortie):
-        return {}
+        sortie = {}
     return _refus_des_mois(avant, sortie) or sortie
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement
-from jalons.mesurer.statistiques.entonnoir.selectors import COURTS, cellule_de, encadrements, entete
+from jalons.mesurer.statistiques.entonnoir.selectors import COURTS, Bornes, cellule_de, encadrements, entete
 from jalons.mesurer.statistiques.enums import (
     GROUPES,
     Decoupage,
@@ -21,7 +21,7 @@ from jalons.mesurer.statistiques.equite.rules import Comparaison, Taux, Verdict,
 from jalons.mesurer.statistiques.indicateurs import ECARTS, INDICATEURS, MOIS_ARRET, PARCOURS_REPERES
 from jalons.mesurer.statistiques.lecture import MASQUEE, Cases
 from jalons.mesurer.statistiques.models import Publication
-from jalons.mesurer.statistiques.places import INCONNU
+from jalons.mesurer.statistiques.places import INCONNU, racine_de
 
 INSUFFISANT = Cellule("effectif insuffisant", None, masquee=True)
 NON_COMPTE = Cellule("non compté")
@@ -114,9 +114,10 @@ def equite(publication: Publication) -> Equite:
     """Rates of each group at each step, from published cells alone."""
     cases = Cases(publication)
     denombre = bool(cases.valeur(MOIS_ARRET))
-    premiere = list(_mesurer(cases, denombre, 1))
+    bornes = encadrements(cases)
+    premiere = list(_mesurer(cases, bornes, denombre, 1))
     combien = sum(m.comparaison.ecart is not None for m in premiere)
-    mesures = list(_mesurer(cases, denombre, combien))
+    mesures = list(_mesurer(cases, bornes, denombre, combien))
     return Equite(
         publication,
         [_avertir(m) for m in _a_dire(mesures, Verdict.A_VERIFIER)],
@@ -124,7 +125,7 @@ def equite(publication: Publication) -> Equite:
         combien,
         nombre(equite_rules.attendues_par_hasard(combien), 1),
         denombre,
-        {d: _tableau(cases, d, [m for m in mesures if m.decoupage == d]) for d in GROUPES},
+        {d: _tableau(cases, bornes, d, [m for m in mesures if m.decoupage == d]) for d in GROUPES},
     )
 
 
@@ -140,13 +141,13 @@ def _explication(decoupage: Decoupage) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _mesurer(cases: Cases, denombre: bool, combien: int) -> Iterator[Mesuree]:
+def _mesurer(cases: Cases, bornes: Bornes, denombre: bool, combien: int) -> Iterator[Mesuree]:
     """Every known group at every step; ``combien`` comparisons are made on the page."""
-    tous = encadrements(cases)
+    tous = bornes[racine_de(cases.region)]
     for decoupage, groupes in GROUPES.items():
         publies = cases.parts(PARCOURS_REPERES, decoupage)
         for groupe in [g for g in groupes.values if g != INCONNU and g in publies]:
-            siens = encadrements(cases, decoupage, groupe)
+            siens = bornes[f"{decoupage}:{groupe}"]
             for etape in ETAPES:
                 if etape != Etape.TROUVEE:
                     nombres = (_n(siens[etape]), _n(siens[ETAPES[0]]), _n(tous[etape]), _n(tous[ETAPES[0]]))
@@ -205,13 +206,13 @@ def _avertir(m: Mesuree) -> Avertissement:
     return Avertissement(f"{phrase}\u00a0; {mot}.".replace(" :", "\u00a0:"), mot)
 
 
-def _tableau(cases: Cases, decoupage: Decoupage, mesures: list[Mesuree]) -> Tableau:
+def _tableau(cases: Cases, bornes: Bornes, decoupage: Decoupage, mesures: list[Mesuree]) -> Tableau:
     par_place = {(m.groupe, m.etape): m.comparaison for m in mesures}
     rangees = []
     for groupe, nom in GROUPES[decoupage].choices:
         if groupe not in cases.parts(PARCOURS_REPERES, decoupage):
             continue
-        gens = cellule_de(encadrements(cases, decoupage, groupe)[ETAPES[0]])
+        gens = cellule_de(bornes[f"{decoupage}:{groupe}"][ETAPES[0]])
         montre = gens is not MASQUEE
         cellules = [_cellule(par_place.get((groupe, e)), e, montre) for e in ETAPES]
         rangees.append(Rangee(str(nom), [gens, *cellules]))

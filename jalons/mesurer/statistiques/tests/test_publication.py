@@ -126,6 +126,14 @@ def test_a_small_correction_is_not_published_and_the_former_version_stays(organi
     assert list(Publication.objects.filter(organisme=organisme)) == [premiere]
 
 
+def test_figures_already_published_may_not_vanish_without_a_word(organisme):
+    premiere = publier(annee=ANNEE, organisme=organisme, le=LE).publication
+    Mesure.objects.filter(indicateur="signalements").delete()
+    with pytest.raises(RevisionRefusee, match=r"Signalements reçus, .* disparaîtraient"), transaction.atomic():
+        publier(annee=ANNEE, organisme=organisme, le=LE)
+    assert list(Publication.objects.filter(organisme=organisme)) == [premiere]
+
+
 def test_a_fictitious_region_may_be_published_again(organisme):
     organisme.fictif = True
     organisme.save()

@@ -9,7 +9,7 @@ import pytest
 
 from jalons.fondations.socle.effectifs import est_petit
 from jalons.mesurer.statistiques.entonnoir import cellules
-from jalons.mesurer.statistiques.entonnoir.cellules import ETAPE, TABLES
+from jalons.mesurer.statistiques.entonnoir.cellules import ETAPE, RESTE, tables
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, serie_de
 from jalons.mesurer.statistiques.indicateurs import PARCOURS_REPERES as PARCOURS
 from jalons.mesurer.statistiques.protection import masques
@@ -28,10 +28,12 @@ def tirer(graine, personnes=None):
     compte: Counter = Counter()
     for _ in range(combien):
         canton, etape, mois = h.choice(cantons), h.choices(ETAPES, poids)[0], h.randint(1, 12)
-        public = h.choices(["pdp/a1", "pdp/menacees", "sante/hopital"], [20, 1, 4])[0]
+        publics = {
+            h.choices(["pdp/a1", "pdp/menacees", "sante/hopital"], [20, 1, 4])[0] for _ in range(h.randint(1, 2))
+        }
         places = [
-            ("region", "R"), ("departement", canton[:2]), ("canton", canton), ("axe", public.split("/")[0]),
-            ("public", public), ("trimestre", f"2025-t{(mois + 2) // 3}"), ("mois", f"2025-{mois:02d}"),
+            ("region", "R"), ("departement", canton[:2]), ("canton", canton),
+            *(("public", p) for p in publics), ("trimestre", f"2025-t{(mois + 2) // 3}"), ("mois", f"2025-{mois:02d}"),
             ("sexe", h.choice(["femme", "homme"])), ("age", h.choice(["moins_30", "de_30", "de_40", "plus_60"])),
             ("commune", h.choices(["rurale", "ville", "inconnu"], [9, 9, 1])[0]), ("c2s", h.choice(["oui", "non"])),
         ]  # fmt: skip
@@ -46,6 +48,9 @@ def table(valeurs, publie, niveaux):
     series = [serie_de(p[4]) for p in publie if p[1] == "region" and p[3]]
     effectifs = cellules.effectifs_de("R", cellules._comptes(valeurs), niveaux, series)
     vues = {(f"{p[1]}:{p[2]}", p[3], p[4]) for p, n in publie.items() if n is not None}
+    (public,) = niveaux if len(niveaux) == 1 else ("",)
+    # Whoever reads a public and the region knows everybody else by subtraction.
+    vues |= {(RESTE, nom, m) for t, nom, m in vues if t == public and public.startswith("public:")}
     return effectifs, frozenset(set(effectifs.cases()) - vues)
 
 
@@ -59,8 +64,8 @@ def test_nothing_small_is_published_and_the_attacker_finds_nothing(graine):
     if publie[PARCOURS, "region", "R", "", ""] is None:
         assert set(publie) == {(PARCOURS, "region", "R", "", "")}
         return
-    for niveaux in TABLES.values():
-        if any(p[1] in niveaux for p in publie):
+    for niveaux in cellules.tables(cellules._comptes(valeurs)):
+        if any(cellules.est_de(f"{p[1]}:{p[2]}", niveaux) for p in publie):
             effectifs, cachees = table(valeurs, publie, niveaux)
             assert masques.defauts(effectifs, cachees) == []
             assert retrouvees(effectifs, cachees) == {}
@@ -83,7 +88,9 @@ def test_sabotage_primary_suppression_alone_lets_the_attacker_in(monkeypatch):
     for graine in range(12):
         valeurs = tirer(graine, personnes=150)
         publie = cellules.proteger("R", valeurs, {})
-        trouvees += sum(bool(retrouvees(*table(valeurs, publie, niveaux))) for niveaux in TABLES.values())
+        trouvees += sum(
+            bool(retrouvees(*table(valeurs, publie, niveaux))) for niveaux in tables(cellules._comptes(valeurs))
+        )
     assert trouvees > 20
 
 
@@ -127,3 +134,43 @@ def _ajouter(valeurs):
 def test_a_year_that_crosses_the_threshold_may_not_be_revised():
     avant = cellules.proteger("R", tirer(5, personnes=10), {})
     assert isinstance(cellules.proteger("R", tirer(5, personnes=200), avant), Refus)
+
+
+def _publics(publie):
+    return {p[2]: n for p, n in publie.items() if p[1] == "public" and not p[3]}
+
+
+def un_annee(publics):
+    """People as (their publics): a region of 300, each one received."""
+    compte: Counter = Counter()
+    for siens in publics:
+        for niveau, code in [("region", "R"), *(("public", p) for p in siens)]:
+            compte[PARCOURS, niveau, code, "", ""] += 1
+            compte[PARCOURS, niveau, code, ETAPE, "recue"] += 1
+    return dict(compte)
+
+
+def test_a_public_whose_people_were_all_found_by_another_first_is_published_with_its_own():
+    gens = [{"pdp/a1"}] * 200 + [{"pdp/a1", "sante/hopital"}] * 60
+    assert _publics(cellules.proteger("R", un_annee(gens), {})) == {"pdp/a1": 260, "sante/hopital": 60}
+
+
+def test_a_public_that_found_everybody_but_a_few_is_masked_like_those_few():
+    gens = [{"pdp/a1"}] * 296 + [{"sante/hopital"}] * 4
+    assert _publics(cellules.proteger("R", un_annee(gens), {})) == {"pdp/a1": None, "sante/hopital": None}
+
+
+def test_a_public_that_finds_few_people_after_publishing_is_refused_and_many_are_not():
+    avant = cellules.proteger("R", un_annee([{"pdp/a1"}] * 200), {})
+    quelques = un_annee([{"pdp/a1"}] * 196 + [{"pdp/a1", "sante/hopital"}] * 4)
+    assert isinstance(cellules.proteger("R", quelques, avant), Refus)
+    plus = un_annee([{"pdp/a1"}] * 150 + [{"pdp/a1", "sante/hopital"}] * 50)
+    assert _publics(cellules.proteger("R", plus, avant)) == {"pdp/a1": 200, "sante/hopital": 50}
+
+
+def test_a_public_that_loses_or_gains_a_few_people_is_refused():
+    avant = cellules.proteger("R", un_annee([{"pdp/a1"}] * 150 + [{"pdp/a1", "sante/hopital"}] * 50), {})
+    apres = un_annee([{"pdp/a1"}] * 147 + [{"pdp/a1", "sante/hopital"}] * 53)
+    assert isinstance(cellules.proteger("R", apres, avant), Refus)
+    meme = un_annee([{"pdp/a1", "sante/hopital"}] * 50 + [{"pdp/a1"}] * 150)
+    assert cellules.proteger("R", meme, avant) == avant

@@ -77,3 +77,17 @@ def test_somebody_still_to_be_reached_has_answered_nothing_and_somebody_to_be_re
     accorder(agent=None, organisme=monde.caisse, jour=JOUR)
     lignes = [x for x in entonnoir_comptage.parcours(Champ(monde.caisse, JOUR.year)) if x.territoire_niveau == "region"]
     assert [(x.modalite, x.personnes) for x in lignes if x.ventilation] == [(etape, 1)]
+
+
+def test_somebody_found_by_two_programmes_counts_in_both_and_once_in_the_whole():
+    """Counted in the first alone, a programme whose people were found before by another would disappear."""
+    monde = Monde()
+    monde.trouvee(regle="hopital", mois="2026-07", assure_index=bytes(monde.reperage.assure_index))
+    lignes = [m for m in entonnoir_comptage.parcours(Champ(monde.caisse, 2026)) if not m.ventilation]
+    compte = {(m.territoire_niveau, m.territoire_code.rpartition("/")[2]): m.personnes for m in lignes}
+    assert (
+        compte["public", monde.reperage.regle]
+        == compte["public", "hopital"]
+        == compte["region", monde.caisse.code]
+        == 1
+    )

@@ -89,3 +89,40 @@ def test_a_hidden_step_is_bracketed_by_what_is_known_on_both_sides():
 
 def test_a_hidden_total_tells_nothing():
     assert set(encadrer(None, {}).values()) == {None}
+
+
+lignes_de_parts = st.lists(st.tuples(comptes, st.booleans(), st.sets(st.sampled_from(ETAPES))), min_size=1, max_size=5)
+
+
+def cumuls(par_etape):
+    return {e: sum(par_etape[f] for f in ETAPES[rang:]) for rang, e in enumerate(ETAPES)}
+
+
+@given(lignes_de_parts, st.sets(st.sampled_from(ETAPES)))
+def test_bounds_read_together_hold_the_truth_and_never_contradict_each_other(parts, masquees):
+    """No part above its whole, no step above the one before, and never looser than what the part alone said."""
+    vrais = {str(n): cumuls(par_etape) for n, (par_etape, _, _) in enumerate(parts)}
+    tous = {e: sum(par_etape[e] for par_etape, _, _ in parts) for e in ETAPES}
+    vrais["tout"] = cumuls(tous)
+    seuls = {"tout": encadrer(sum(tous.values()), {e: None if e in masquees else n for e, n in tous.items()})}
+    for n, (par_etape, cache, siennes) in enumerate(parts):
+        cases = {e: None if e in siennes else combien for e, combien in par_etape.items()}
+        seuls[str(n)] = encadrer(None if cache else sum(par_etape.values()), cases)
+    lus = rules.resserrer({"tout": [str(n) for n in range(len(parts))]}, seuls)
+    for t, bornes in lus.items():
+        sus = [(e, b) for e, b in bornes.items() if b]
+        assert all(b.bas <= vrais[t][e] <= b.haut for e, b in sus)
+        assert all(seuls[t][e].bas <= b.bas and b.haut <= seuls[t][e].haut for e, b in sus)
+        assert all(b.haut <= lus["tout"][e].haut for e, b in sus)
+        assert [b.haut for _, b in sus] == sorted((b.haut for _, b in sus), reverse=True)
+
+
+def test_a_part_of_ninety_nine_is_not_said_zero_to_ninety_nine_beside_a_whole_of_forty():
+    """Seen: « 0 à 99 » answered in one département, 40 in the whole region."""
+    region = encadrer(
+        200, {"trouvee": 160, "repondue": 40} | dict.fromkeys(("offerte", "recue", "accompagnee", "terminee"), 0)
+    )
+    gers = encadrer(99, dict.fromkeys(ETAPES, None))
+    assert gers["repondue"] == Encadrement(0, 99)
+    lus = rules.resserrer({"region": ["gers", "lot"]}, {"region": region, "gers": gers, "lot": dict.fromkeys(ETAPES)})
+    assert lus["gers"]["repondue"] == Encadrement(0, 40)

@@ -53,3 +53,20 @@ def test_months_that_change_by_a_few_may_not_be_revised():
     avant = mois(valeurs, publie)
     apres = {p: n + 3 if not p[3] else n for p, n in avant.items()}
     assert isinstance(proteger("R", apres, avant, publie), Refus)
+
+
+def test_a_correction_that_leaves_few_people_found_on_a_list_only_is_refused_not_silently_emptied():
+    """Seven people leave the request's findings: the whole table of months would vanish from the published year."""
+    valeurs = tirer(7, personnes=900)
+    publie = proteger_parcours("R", valeurs, {})
+    avant = mois(valeurs, publie)
+    apres = {p: n - 7 if p[1] == "region" and p[3] else n for p, n in avant.items() if n is not None}
+    assert isinstance(proteger("R", apres, avant, publie), Refus)
+    assert proteger("R", apres, {}, publie) == {}
+
+
+def test_months_published_may_not_vanish_with_the_people_found():
+    valeurs = tirer(7, personnes=900)
+    avant = mois(valeurs, proteger_parcours("R", valeurs, {}))
+    seul = {(PARCOURS, "region", "R", "", ""): None}
+    assert isinstance(proteger("R", {p: n for p, n in avant.items() if n is not None}, avant, seul), Refus)
