@@ -11,3 +11,10 @@ class Voie(models.TextChoices):
     COURRIER = "courrier", "Par lettre"
     COURRIEL = "courriel", "Par message"
     ACCUEIL = "accueil", "À l’accueil"
+
+
+class SortRendezVous(models.TextChoices):
+    """What becomes of an appointment to come when the accompaniment ends."""
+
+    ANNULER = "annuler", "L’annuler, la personne est prévenue"
+    GARDER = "garder", "Le garder"

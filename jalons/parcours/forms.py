@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from operator import itemgetter
 from typing import Any
 
 from django import forms
 
 from jalons.accompagner.accompagnements.enums import Axe, SituationEmploi
+from jalons.accompagner.accompagnements.forms import ClotureForm
 from jalons.accompagner.accompagnements.selectors.listes import DossierListe
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.templatetags.jalons import heure, jour
-from jalons.parcours.enums import Voie
+from jalons.parcours.enums import SortRendezVous, Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
 from jalons.recevoir.signalements.enums import MotifHorsChamp, Origine, QuiAppelle
 from jalons.recevoir.signalements.forms import DECISIONS_APPEL, TRANSMETTRE, FicheForm, ParolesForm, QuiForm
@@ -105,6 +107,37 @@ class OuvrirForm(forms.Form):
     composition_foyer = champs.choix(
         "Avec qui vit la personne", CompositionFoyer.choices, liste=True, initial=CompositionFoyer.INCONNU
     )
+
+
+class TerminerForm(ClotureForm):
+    """The closing, and each appointment still to come: cancelled or kept. A colleague's is hers: it is kept."""
+
+    def __init__(self, *args: Any, a_venir: Sequence[RendezVous], annulables: Collection[uuid.UUID], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.a_venir = {f"rdv-{rdv.pk}": rdv for rdv in a_venir}
+        for cle, rdv in self.a_venir.items():
+            self.fields[cle] = _sort(rdv, annulable=rdv.pk in annulables)
+
+    def clean(self) -> dict[str, Any]:
+        """What becomes of each appointment, together."""
+        lu = super().clean()
+        lu["rendez_vous_a_venir"] = {rdv.pk: lu.pop(cle) for cle, rdv in self.a_venir.items() if cle in lu}
+        return lu
+
+    @property
+    def rendez_vous(self) -> list[forms.BoundField]:
+        """The appointments to come, each with its answers."""
+        return [self[cle] for cle in self.a_venir]
+
+
+def _sort(rdv: RendezVous, *, annulable: bool) -> forms.ChoiceField:
+    quand = f"{jour(rdv.debut_local)} à {heure(rdv.debut_local)}"
+    manieres = [c for c in SortRendezVous.choices if annulable or c[0] == SortRendezVous.GARDER]
+    aide = "" if annulable else f"Ce rendez-vous est à {rdv.agent}, qui le garde ou l’annule."
+    return champs.choix(
+        f"{quand}, {rdv.get_mode_display().lower()}, avec {rdv.agent}", manieres, aide=aide,
+        vide="Dites si ce rendez-vous est annulé ou gardé.", initial=None if annulable else SortRendezVous.GARDER,
+    )  # fmt: skip
 
 
 class RendezVousForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,12 +15,14 @@ from jalons.accompagner.accompagnements.enums import MotifClotureDossier, Statut
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
+from jalons.fondations.socle.refus import SaisieRefusee
 from jalons.parcours import selectors
+from jalons.parcours.enums import SortRendezVous
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.offres import services as offres
 from jalons.recevoir.rendez_vous import services as rendez_vous
-from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifRendezVous, StatutRendezVous
+from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.signalements import services as signalements
@@ -76,10 +79,6 @@ def confier(*, agent: Agent, demande: Demande, a: Agent, motif: str = "", montre
     return signalements.attribuer(agent=agent, demande=demande, a=a, motif=motif, jour=jour, parmi=parmi)
 
 
-def _a_venir(**filtre: Any) -> Any:
-    return RendezVous.objects.filter(statut=StatutRendezVous.PRIS, **filtre)
-
-
 @transaction.atomic
 def ouvrir_dossier(*, agent: Agent, demande: Demande, referent: Agent, **ouverture: Any) -> Dossier:
     """Begin the accompaniment: the demande becomes « accompagnée », the dossier keeps its origin and risque."""
@@ -94,26 +93,39 @@ def ouvrir_dossier(*, agent: Agent, demande: Demande, referent: Agent, **ouvertu
 
 
 @transaction.atomic
-def clore_dossier(*, agent: Agent, dossier: Dossier, **cloture: Any) -> int:
-    """Close a dossier and its demande, cancel the appointments still to come. Returns how many were cancelled."""
+def clore_dossier(
+    *, agent: Agent, dossier: Dossier, rendez_vous_a_venir: Mapping[UUID, str] | None = None, **cloture: Any
+) -> int:
+    """Close a dossier and its demande. Each appointment still to come is cancelled or kept, as
+    ``rendez_vous_a_venir`` says (SortRendezVous); those begun stay, with the alarm of a home visit.
+
+    Returns how many were cancelled. Raises SaisieRefusee when one is left out, and as the room's own closing.
+    """
+    voulus = rendez_vous_a_venir or {}
+    a_venir = selectors.engages(dossier.assure_id, timezone.now(), organisme_id=dossier.organisme_id).a_venir
+    if any(voulus.get(rdv.pk) not in SortRendezVous.values for rdv in a_venir):
+        raise SaisieRefusee("Des rendez-vous sont encore à venir : dites de chacun s’il est annulé ou gardé.")
     accompagnements.clore_dossier(agent=agent, dossier=dossier, **cloture)
-    restants = list(_a_venir(assure_id=dossier.assure_id, organisme_id=dossier.organisme_id))
-    for rdv in restants:
+    annules = [rdv for rdv in a_venir if voulus[rdv.pk] == SortRendezVous.ANNULER]
+    for rdv in annules:
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DOSSIER)
     demande = dossier.demande
     if demande and demande.statut == StatutDemande.ACCOMPAGNE:
         signalements.clore(
             agent=agent, demande=demande, motif=MotifCloture.ACCOMPAGNEMENT_TERMINE, le=cloture.get("le")
         )
-    return len(restants)
+    return len(annules)
 
 
 @transaction.atomic
 def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: int | None = None) -> None:
-    """A death stops everything at once: messages that wait, offers, appointments to come, the open demande, the dossiers."""
+    """A death stops everything at once: messages that wait, offers, appointments to come, the open demande, the dossiers.
+
+    What has begun stays: a home visit keeps its alarm until somebody says that the agent is back.
+    """
     assures.noter_deces(agent=agent, assure=assure, date_deces=date_deces, version=version)
-    envois.annuler_pour(assure_id=assure.pk, motif="deces", agent=agent)
-    for rdv in _a_venir(assure=assure):
+    envois.annuler_pour(assure_id=assure.pk, motif=MotifAnnulation.DECES, agent=agent)
+    for rdv in selectors.engages(assure.pk, timezone.now()).a_venir:
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
     for dossier in Dossier.objects.filter(assure=assure).exclude(statut=StatutDossier.CLOS):
         accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)

@@ -81,7 +81,9 @@ _DEPOT = _table(mien="soi region", supplee="soi region", equipe="region", region
 _ARRIVEE = _SUIVI | {"organisation": frozenset({"organisation"})}
 _PARTOUT = {nom: frozenset({"nation"}) for nom in CAS}
 DISTANCES: dict[str, dict[str, frozenset[str]]] = {
-    **dict.fromkeys(("dossier", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine"), _SUIVI),
+    **dict.fromkeys(
+        ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine"), _SUIVI
+    ),
     **dict.fromkeys(("plan", "objectif", "action"), _PLAN),
     "action_csam": _SUIVI,
     **dict.fromkeys(("note", "brouillon"), _SECRET),
@@ -108,7 +110,7 @@ OBJETS = {
         nom: nom
         for nom in ("reponse_ponctuelle", "agent", "habilitation", "suppleance", "secteur", "evaluation", "reperage")
     },
-    **dict.fromkeys(("entretien", "demarche", "etape"), "dossier"),
+    **dict.fromkeys(("cloture", "entretien", "demarche", "etape"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     "evaluation_domaine": "evaluation",
     "danger": "danger",

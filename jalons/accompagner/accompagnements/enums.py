@@ -255,8 +255,19 @@ class CibleBrouillon(models.TextChoices):
 
 
 class MotifAnnulation(models.TextChoices):
-    """Why a line was written by mistake; it stays visible, struck through, and is counted nowhere."""
+    """Why a line was withdrawn (written by mistake, or of no use at the end); it stays visible, struck through, and is
+    counted nowhere."""
 
     PERSONNE = "personne", "Ce n’était pas la bonne personne"
     DOUBLON = "doublon", "La ligne est en double"
     SAISIE = "saisie", "Erreur de saisie"
+    FIN = "fin", "N’a plus lieu d’être à la fin de l’accompagnement"
+
+
+class Reglement(models.TextChoices):
+    """What becomes, at the closing, of a thing still open; an objective is evaluated by its own acts."""
+
+    FAIRE = "faire", "C’est fait"
+    ABANDONNER = "abandonner", "N’a plus lieu d’être"
+    LEVER = "lever", "N’est plus attendue"
+    GARDER = "garder", "Reste à faire"

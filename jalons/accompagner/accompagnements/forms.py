@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
@@ -24,7 +24,7 @@ from jalons.accompagner.accompagnements.enums import (
     TypeAction,
 )
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.accompagner.accompagnements.selectors import VersionVue
+from jalons.accompagner.accompagnements.selectors import ARegler, VersionVue
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.socle import champs
@@ -214,13 +214,28 @@ class ClotureForm(forms.Form):
     le = champs.jour("Clôture le")
     version = champs.version()
 
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any):
+    def __init__(self, *args: Any, dossier: Dossier, a_regler: Sequence[ARegler] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.axe = dossier.axe
+        self.cles = [point.cle for point in a_regler]
+        for point in a_regler:
+            vide = "Dites ce que cela devient."
+            self.fields[point.cle] = champs.choix(point.titre, point.choix, aide=point.detail, vide=vide)
         champs.offrir(self, "relais", _partenaires(dossier))
         issues = [(i.value, i.label) for i in IssueEmploi if i != IssueEmploi.DECES]
         champs.offrir(self, "issue_emploi", [("", ""), *issues])
         champs.offrir(self, "issue_sante", [(i.value, i.label) for i in IssueSante if i != IssueSante.DECES])
+
+    def clean(self) -> dict[str, Any]:
+        """What becomes of each thing still open, together."""
+        lu = super().clean() or self.cleaned_data
+        lu["reglements"] = {cle: lu.pop(cle) for cle in self.cles if cle in lu}
+        return lu
+
+    @property
+    def points(self) -> list[forms.BoundField]:
+        """The things still open, each with its answers."""
+        return [self[cle] for cle in self.cles]
 
     @property
     def emploi(self) -> bool:
@@ -251,4 +266,6 @@ class AxeForm(forms.Form):
 class AnnulationForm(forms.Form):
     """Why the line was a mistake."""
 
-    motif = champs.choix("Pourquoi retirer cette ligne", MotifAnnulation.choices)
+    motif = champs.choix(
+        "Pourquoi retirer cette ligne", [c for c in MotifAnnulation.choices if c[0] != MotifAnnulation.FIN]
+    )

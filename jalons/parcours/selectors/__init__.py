@@ -3,17 +3,19 @@
 from jalons.parcours.selectors.attendue import Attendue, attendue
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, peut_reserver, proposition
 from jalons.parcours.selectors.dangers import proposes
-from jalons.parcours.selectors.dossier import Entete, Lecture, entete, qui_a_lu
+from jalons.parcours.selectors.dossier import Engages, Entete, Lecture, engages, entete, qui_a_lu
 from jalons.parcours.selectors.journee import journee
 
 __all__ = [
     "Attendue",
+    "Engages",
     "Entete",
     "Lecture",
     "attendue",
     "candidats",
     "creneaux_pour",
     "creneaux_varies",
+    "engages",
     "entete",
     "journee",
     "peut_reserver",

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.acces.enums import LIBELLES_ROLES
@@ -13,8 +17,9 @@ from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures.models import Assure, Contact, NeRienDire
 from jalons.personnes.assures.rules import age
 from jalons.personnes.assures.selectors import ne_rien_dire
-from jalons.recevoir.rendez_vous.enums import StatutRendezVous
+from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.perms import peut_confirmer_retour
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,27 @@ def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
         souhaits.get_canal_prefere_display() if souhaits and souhaits.canal_prefere else "",
         prochain,
         ne_rien_dire(assure, jour),
+    )
+
+
+@dataclass(frozen=True)
+class Engages:
+    """The appointments of somebody whose dossier one is about to close, or who died: nobody touches those begun."""
+
+    commences: list[RendezVous]  # no outcome yet, or a home visit whose return nobody confirmed
+    a_venir: list[RendezVous]
+
+
+def engages(assure_id: UUID, maintenant: datetime, **filtre: Any) -> Engages:
+    """Her appointments that still count now, in order. One query."""
+    lignes = RendezVous.objects.filter(
+        Q(statut=StatutRendezVous.PRIS) | Q(mode=Mode.DOMICILE, retour_confirme_le=None), assure_id=assure_id, **filtre
+    ).select_related("agent", "lieu", "assure", "organisme")
+    tous = list(lignes.order_by("periode"))
+    pris = [r for r in tous if r.statut == StatutRendezVous.PRIS]
+    return Engages(
+        [r for r in tous if r.debut <= maintenant and (r in pris or peut_confirmer_retour(r, maintenant))],
+        [r for r in pris if r.debut > maintenant],
     )
 
 

@@ -167,6 +167,25 @@ def _etapes(agent: Agent, jour: date) -> list[Attente]:
     ]
 
 
+def _gardees(agent: Agent, jour: date) -> list[Attente]:
+    """What was kept when an accompaniment ended."""
+    return [
+        Attente(
+            Consequence.ETAPE,
+            a.intitule,
+            "l’accompagnement est terminé, et vous avez gardé ceci à faire.",
+            reverse("parcours:dossier", args=[a.dossier_id]) + "#plan",
+            personne=a.personne,
+            echeance=a.echeance,
+            actes=(
+                Acte("C’est fait", reverse("accompagnements:action_statut", args=[a.id]), True, (("acte", "faire"),)),
+                Acte("Ouvrir le dossier", reverse("parcours:dossier", args=[a.dossier_id])),
+            ),
+        )
+        for a in accompagnements.actions_gardees(agent, jour)
+    ]
+
+
 RAISONS = {
     StatutDemande.A_QUALIFIER: (
         "Qualifier la demande",
@@ -263,6 +282,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *_fermetures(agent, maintenant, pour=agent.titulaires),
         *_reponses(agent, jour),
         *_etapes(agent, jour),
+        *_gardees(agent, jour),
         *(_demande(d, jour) for d in confiees),
     ]
     miens, demain = _du_jour(agent, jour, pour=agent.titulaires)

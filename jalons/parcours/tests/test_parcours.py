@@ -95,6 +95,7 @@ def test_closing_a_dossier_closes_its_demande_and_cancels_what_was_to_come(servi
         dossier=Dossier.objects.get(pk=dossier.pk),
         motif="objectifs_atteints",
         issue_emploi="formation",
+        rendez_vous_a_venir={RendezVous.objects.get().pk: "annuler"},
     )
     demande.refresh_from_db()
     assert annules == 1
@@ -113,7 +114,8 @@ def test_closing_a_dossier_leaves_the_appointments_of_another_caisse(service: Se
     demande.refresh_from_db()
     dossier = services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante, axe="pdp")
     cloture = {"motif": "objectifs_atteints", "issue_emploi": "formation"}
-    assert services.clore_dossier(agent=service.assistante, dossier=dossier, **cloture) == 1
+    ici = {rdv.pk: "annuler" for rdv in RendezVous.objects.exclude(pk=la_bas.pk)}
+    assert services.clore_dossier(agent=service.assistante, dossier=dossier, rendez_vous_a_venir=ici, **cloture) == 1
     la_bas.refresh_from_db()
     assert la_bas.statut == "pris"
 

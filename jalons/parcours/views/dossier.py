@@ -7,20 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
-from jalons.accompagner.accompagnements.forms import ClotureForm
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import vers
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste, retour_demande, valeurs
 from jalons.parcours import selectors, services
-from jalons.parcours.forms import OuvrirForm, RendezVousForm
+from jalons.parcours.forms import OuvrirForm, RendezVousForm, TerminerForm
 from jalons.personnes.assures.forms import FormulaireDeces
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.forms import AnnulerForm
@@ -49,18 +48,31 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
 @acces("dossier", "clore", classe="F3")
 @lire_et_agir
 def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """End the accompaniment: the reason, then the result; the appointments still to come are cancelled."""
-    lu = trouver(request, Dossier.objects.select_related("assure", "demande"), pk)
+    """End the accompaniment: the reason, the result, and what becomes of each thing and appointment still open."""
+    agent, lu = request.user, trouver(request, Dossier.objects.select_related("assure", "demande"), pk)
+    if request.method != "POST" and lu.clos_le:
+        return redirect(vers(request, pk, "cloture")["retour"])
+    siens = selectors.engages(lu.assure_id, timezone.now(), organisme_id=lu.organisme_id)
+    form = TerminerForm(
+        poste(request), dossier=lu, a_regler=accompagnements.a_regler(lu), a_venir=siens.a_venir,
+        annulables={r.pk for r in siens.a_venir if autorise(agent, "annuler", "rendez_vous", r)},
+        initial={"le": timezone.localdate(), "version": lu.version},
+    )  # fmt: skip
     return mener(
         request,
-        ClotureForm(poste(request), dossier=lu, initial={"le": timezone.localdate(), "version": lu.version}),
-        partial(services.clore_dossier, agent=request.user, dossier=lu),
-        gabarit="accompagnements/cloture.html",
-        contexte={"dossier": lu},
-        fait="L’accompagnement est terminé. Les rendez-vous à venir sont annulés.",
+        form,
+        partial(services.clore_dossier, agent=agent, dossier=lu),
+        gabarit="parcours/terminer.html",
+        contexte={"dossier": lu, "commences": siens.commences},
+        fait=_dire_fin,
         enregistre=partial(valeurs, lu),
         **vers(request, pk, "cloture"),
     )
+
+
+def _dire_fin(annules: int) -> str:
+    suite = f" Rendez-vous annulés : {annules}." if annules else ""
+    return f"L’accompagnement est terminé.{suite}"
 
 
 @acces("dossier", "ouvrir", classe="F1")
@@ -122,16 +134,17 @@ def annuler_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 @acces("assure", "deces", classe="F1")
-@require_POST
+@lire_et_agir
 def constater_deces(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """A death stops every letter, message, appointment and demande at once."""
+    """A death stops every letter, message, appointment to come and demande at once: which ones is told before."""
     assure = trouver(request, Assure, pk)
+    siens = selectors.engages(assure.pk, timezone.now(), organisme_id=request.user.organisme_id)
     return mener(
         request,
-        FormulaireDeces(request.POST),
+        FormulaireDeces(poste(request), initial=valeurs(assure, "date_deces")),
         partial(services.constater_deces, agent=request.user, assure=assure),
-        gabarit="assures/deces.html",
-        contexte={"assure": assure},
+        gabarit="parcours/deces.html",
+        contexte={"assure": assure, "commences": siens.commences, "a_venir": siens.a_venir},
         fait="Le décès est noté. Lettres, messages et rendez-vous sont arrêtés.",
         enregistre=partial(valeurs, assure, "date_deces"),
         retour=reverse("assures:fiche", args=[pk]),

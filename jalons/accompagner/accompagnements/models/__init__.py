@@ -1,6 +1,6 @@
 """Tables of the accompaniment, by noun."""
 
-from jalons.accompagner.accompagnements.models.dossier import Dossier, Referent
+from jalons.accompagner.accompagnements.models.dossier import Cloture, Dossier, Referent
 from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entretien, Note
 from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
 from jalons.accompagner.accompagnements.models.plan import Action, Objectif, PlanAide
@@ -9,6 +9,7 @@ from jalons.accompagner.accompagnements.models.suivi import Demarche, Etape
 __all__ = [
     "Action",
     "Brouillon",
+    "Cloture",
     "Demarche",
     "Dossier",
     "Entretien",

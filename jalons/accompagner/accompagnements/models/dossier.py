@@ -215,3 +215,47 @@ class PieceDeDossier(models.Model):
         """The dossier's, in SQL."""
         filtre = Dossier.portee_q(portee, agent, maintenant)
         return None if filtre is None else Q(dossier__in=Dossier.objects.filter(filtre).values("pk"))
+
+
+class Gardable(models.Model):
+    """Still to be done when the dossier closed: kept on purpose, it stays in the day of whoever has it."""
+
+    reporte_le = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Cloture(PieceDeDossier, Ligne):
+    """One end of a dossier: when, why, with which results, by whom. It stays after the dossier is reopened."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["close_le", "rouverte_le", "created_at"], "F1"
+    ) | dict.fromkeys(["motif", "issue_emploi", "issue_sante"], "F3")
+
+    close_le = models.DateField()
+    motif = models.CharField(max_length=20, choices=MotifClotureDossier)
+    issue_emploi = models.CharField(max_length=32, choices=IssueEmploi, blank=True)
+    issue_sante = models.CharField(max_length=20, choices=IssueSante, blank=True)
+    relais = models.ForeignKey(
+        "partenaires.Partenaire", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    rouverte_le = models.DateField(null=True, blank=True)
+    rouverte_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="cloture_une_seule_en_cours",
+                fields=["dossier"],
+                condition=Q(rouverte_le=None),
+                violation_error_message="Ce dossier est déjà clos.",
+            ),
+            models.CheckConstraint(
+                name="cloture_rouverte_apres",
+                condition=Q(rouverte_le=None) | Q(rouverte_le__gte=F("close_le")),
+                violation_error_message="La réouverture précède la clôture.",
+            ),
+        ]

@@ -16,7 +16,7 @@ from jalons.accompagner.accompagnements.enums import (
     StatutObjectif,
     TypeAction,
 )
-from jalons.accompagner.accompagnements.models.dossier import Dossier, PieceDeDossier
+from jalons.accompagner.accompagnements.models.dossier import Dossier, Gardable, PieceDeDossier
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.models import Versionnee
@@ -94,12 +94,12 @@ class Objectif(PiecePlan, Versionnee):
         ]
 
 
-class Action(PiecePlan, Versionnee):
+class Action(PiecePlan, Gardable, Versionnee):
     """One thing to do for an objective: who, what, by when. A CSAM sees the kind and the date of those
     given to her."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = {"intitule": "F3"} | dict.fromkeys(
-        ["rang", "type", "par", "echeance", "statut", "faite_le"], "F1"
+        ["rang", "type", "par", "echeance", "statut", "faite_le", "reporte_le"], "F1"
     )
 
     objectif = models.ForeignKey(Objectif, on_delete=models.PROTECT, related_name="actions")

@@ -7,19 +7,27 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
+from jalons.accompagner.accompagnements.models.dossier import Gardable, PieceDeDossier
 from jalons.accompagner.accompagnements.models.entretien import Annulable
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.models import Versionnee
 
 
-class Demarche(PieceDeDossier, Annulable, Versionnee):
+class Demarche(PieceDeDossier, Annulable, Gardable, Versionnee):
     """A call, a letter, a concerted act around the person: with whom, about what, which answer is awaited
     by when."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = {"intitule": "F3", "avec": "F3", "reponse": "F3"} | dict.fromkeys(
-        ["date_acte", "reponse_attendue_le", "reponse_recue_le", "created_at", "annule_le", "annule_motif"],
+        [
+            "date_acte",
+            "reponse_attendue_le",
+            "reponse_recue_le",
+            "created_at",
+            "annule_le",
+            "annule_motif",
+            "reporte_le",
+        ],
         "F1",
     )
 
@@ -52,11 +60,11 @@ class Demarche(PieceDeDossier, Annulable, Versionnee):
         ]
 
 
-class Etape(PieceDeDossier, Annulable, Versionnee):
+class Etape(PieceDeDossier, Annulable, Gardable, Versionnee):
     """A step to come: what will be looked at together, and when."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = {"intitule": "F3"} | dict.fromkeys(
-        ["prevue_le", "faite_le", "created_at", "annule_le", "annule_motif"], "F1"
+        ["prevue_le", "faite_le", "created_at", "annule_le", "annule_motif", "reporte_le"], "F1"
     )
 
     auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")

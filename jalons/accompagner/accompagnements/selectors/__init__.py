@@ -1,5 +1,6 @@
 """What the pages show: frozen dataclasses, ready for the templates."""
 
+from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_regler
 from jalons.accompagner.accompagnements.selectors.entretiens import (
     Lecture,
     brouillon_de,
@@ -7,6 +8,7 @@ from jalons.accompagner.accompagnements.selectors.entretiens import (
     rendez_vous_a_noter,
 )
 from jalons.accompagner.accompagnements.selectors.listes import (
+    actions_gardees,
     brouillons,
     dossiers_silencieux,
     etapes_a_venir,
@@ -21,9 +23,12 @@ from jalons.accompagner.accompagnements.selectors.plan import vue_plan
 from jalons.accompagner.accompagnements.selectors.versions import VersionVue, versions_evaluation
 
 __all__ = [
+    "ARegler",
     "Lecture",
     "PageDossier",
     "VersionVue",
+    "a_regler",
+    "actions_gardees",
     "brouillon_de",
     "brouillons",
     "dossiers_silencieux",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from jalons.accompagner.accompagnements.enums import Mode, MotifAnnulation
+from jalons.accompagner.accompagnements.enums import Mode, MotifAnnulation, StatutDossier
 from jalons.accompagner.accompagnements.models import Demarche, Dossier, Entretien, Etape
 
 
@@ -28,6 +28,7 @@ class LigneFil:
     note_id: UUID | None = None
     annulee: str = ""
     rang: int = 0
+    gardee: bool = False  # kept when the dossier closed: its answer can still be noted
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class EtapeVue:
     intitule: str
     faite_le: date | None
     annulee: str
+    gardee: bool = False
 
 
 def ordinal(rang: int) -> str:
@@ -78,18 +80,27 @@ def _avec(demarche: Demarche) -> str:
     return demarche.partenaire.nom if demarche.partenaire else (demarche.avec or "")
 
 
+def _etat(attend: bool, sans_reponse: bool, repondu: bool) -> str:
+    if attend:
+        return "attendue le"
+    return "restée sans réponse" if sans_reponse else "répondu" if repondu else "fait"
+
+
 def _demarches(dossier: Dossier) -> list[LigneFil]:
     lignes = []
     for demarche in Demarche.objects.filter(dossier=dossier).select_related("partenaire").order_by("created_at"):
-        attend = bool(demarche.reponse_attendue_le and not demarche.reponse_recue_le and not demarche.annule_le)
+        sans = bool(demarche.reponse_attendue_le and not demarche.reponse_recue_le and not demarche.annule_le)
+        gardee = dossier.statut == StatutDossier.CLOS and demarche.reporte_le is not None
+        attend = sans and (gardee or dossier.statut != StatutDossier.CLOS)
         lignes.append(
             LigneFil(
                 le=demarche.date_acte,
                 genre="demarche",
                 titre=demarche.intitule or "",
                 detail=_avec(demarche),
-                badge="attendue le" if attend else "répondu" if demarche.reponse_recue_le else "fait",
-                badge_genre="wait" if attend else "ok",
+                badge=_etat(attend, sans, bool(demarche.reponse_recue_le)),
+                badge_genre="wait" if attend else "off" if sans else "ok",
+                gardee=gardee,
                 objet_id=demarche.pk,
                 attendue_le=demarche.reponse_attendue_le if attend else None,
                 annulee=_annulee(demarche),
@@ -120,4 +131,8 @@ def fil(dossier: Dossier, *, notes: Collection[UUID], lisibles: Mapping[UUID, UU
 def etapes(dossier: Dossier) -> tuple[EtapeVue, ...]:
     """The steps, in their order. One query."""
     lignes = Etape.objects.filter(dossier=dossier).order_by("prevue_le", "created_at")
-    return tuple(EtapeVue(e.pk, e.prevue_le, e.intitule or "", e.faite_le, _annulee(e)) for e in lignes)
+    clos = dossier.statut == StatutDossier.CLOS
+    return tuple(
+        EtapeVue(e.pk, e.prevue_le, e.intitule or "", e.faite_le, _annulee(e), clos and e.reporte_le is not None)
+        for e in lignes
+    )

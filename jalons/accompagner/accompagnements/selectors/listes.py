@@ -33,6 +33,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 
+_VIVANTES = Q(dossier__statut=StatutDossier.OUVERT) | Q(dossier__statut=StatutDossier.CLOS, reporte_le__isnull=False)
 _BADGE = {StatutDossier.OUVERT: "", StatutDossier.SUSPENDU: "wait", StatutDossier.CLOS: "off"}
 
 
@@ -62,6 +63,17 @@ class EtapeListe:
     intitule: str
     prevue_le: date
     en_retard: bool
+
+
+@dataclass(frozen=True)
+class ActionGardee:
+    """Something still to be done for somebody whose accompaniment ended."""
+
+    id: UUID
+    dossier_id: UUID
+    personne: str
+    intitule: str
+    echeance: date | None
 
 
 @dataclass(frozen=True)
@@ -186,12 +198,8 @@ def dossiers_silencieux(agent: Agent, jour: date, jours: int = 45) -> list[Dossi
 
 
 def _visibles(agent: Agent, lignes: Any) -> Any:
-    """Pieces whose content the agent may read, of dossiers in progress."""
-    return (
-        lignes.visible_to(agent, "lire", classe="F3")
-        .filter(dossier__statut=StatutDossier.OUVERT)
-        .select_related("dossier__assure")
-    )
+    """Pieces whose content the agent may read, of dossiers in progress, or kept when theirs was closed."""
+    return lignes.visible_to(agent, "lire", classe="F3").filter(_VIVANTES).select_related("dossier__assure")
 
 
 def etapes_a_venir(agent: Agent, jour: date, jours: int = 7) -> list[EtapeListe]:
@@ -258,9 +266,19 @@ def taches_faites(agent: Agent, depuis: date) -> list[TacheCsam]:
     return [_tache(a) for a in lignes.order_by("-faite_le", "id")]
 
 
+def actions_gardees(agent: Agent, jour: date, jours: int = 7) -> list[ActionGardee]:
+    """What was still to be done when her dossier closed, and stays hers, due within ``jours`` days or without a date."""
+    lignes = Action.objects.filter(dossier__statut=StatutDossier.CLOS, statut__in=ACTIONS_VIVANTES)
+    proches = lignes.filter(Q(echeance=None) | Q(echeance__lte=jour + timedelta(days=jours))).exclude(par=Par.CSAM)
+    return [
+        ActionGardee(a.pk, a.dossier_id, str(a.dossier.assure), a.intitule or "", a.echeance)
+        for a in _visibles(agent, proches).order_by(F("echeance").asc(nulls_last=True), "id")
+    ]
+
+
 def _confiees(agent: Agent) -> QuerySet[Action]:
     visibles: QuerySet[Action] = Action.objects.visible_to(agent, "faire", classe="F1")
-    ouvertes = visibles.filter(par=Par.CSAM, dossier__statut=StatutDossier.OUVERT)
+    ouvertes = visibles.filter(_VIVANTES, par=Par.CSAM)
     return ouvertes.defer("intitule").select_related("dossier__assure")
 
 

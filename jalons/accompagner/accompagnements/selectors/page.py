@@ -21,7 +21,7 @@ from jalons.accompagner.accompagnements.enums import (
     SituationEmploi,
     StatutDossier,
 )
-from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Note, Referent
+from jalons.accompagner.accompagnements.models import Brouillon, Cloture, Dossier, Note, Referent
 from jalons.accompagner.accompagnements.selectors.fil import EtapeVue, LigneFil, etapes, fil
 from jalons.accompagner.accompagnements.selectors.plan import PlanVue, vue_plan
 from jalons.accompagner.accompagnements.selectors.versions import (
@@ -89,6 +89,19 @@ class ClotureVue:
     issue_sante: str
     relais: str
     mois: float
+    par: str
+
+
+@dataclass(frozen=True)
+class FinVue:
+    """One end of the dossier that was undone since (F3)."""
+
+    le: date
+    motif: str
+    resultats: str
+    par: str
+    rouverte_le: date
+    rouverte_par: str
 
 
 @dataclass(frozen=True)
@@ -117,6 +130,7 @@ class PageDossier:
     etapes: tuple[EtapeVue, ...] = ()
     situation: SituationVue | None = None
     cloture: ClotureVue | None = None
+    fins: tuple[FinVue, ...] = ()
     brouillon_le: datetime | None = None
 
     @property
@@ -197,9 +211,30 @@ def _situation(dossier: Dossier) -> SituationVue:
     )
 
 
-def _cloture(dossier: Dossier) -> ClotureVue | None:
+def _fins(dossier: Dossier) -> list[Cloture]:
+    lignes = Cloture.objects.filter(dossier=dossier).select_related("par", "rouverte_par", "relais")
+    return list(lignes.order_by("-created_at"))
+
+
+def _defaite(fin: Cloture) -> FinVue | None:
+    if fin.rouverte_le is None:
+        return None
+    issues = [IssueEmploi(fin.issue_emploi).label if fin.issue_emploi else ""]
+    issues += [IssueSante(fin.issue_sante).label if fin.issue_sante else "", fin.relais.nom if fin.relais else ""]
+    return FinVue(
+        le=fin.close_le,
+        motif=MotifClotureDossier(fin.motif).label,
+        resultats=" ; ".join(i for i in issues if i),
+        par=str(fin.par) if fin.par else "Jalons",
+        rouverte_le=fin.rouverte_le,
+        rouverte_par=str(fin.rouverte_par) if fin.rouverte_par else "Jalons",
+    )
+
+
+def _cloture(dossier: Dossier, fins: list[Cloture]) -> ClotureVue | None:
     if dossier.clos_le is None:
         return None
+    par = next((fin.par for fin in fins if fin.rouverte_le is None), None)
     return ClotureVue(
         motif=MotifClotureDossier(dossier.motif_cloture).label,
         branche=rules.branche_emploi(dossier.issue_emploi),
@@ -207,6 +242,7 @@ def _cloture(dossier: Dossier) -> ClotureVue | None:
         issue_sante=IssueSante(dossier.issue_sante).label if dossier.issue_sante else "",
         relais=dossier.relais.nom if dossier.relais else "",
         mois=rules.duree_mois(dossier.ouvert_le, dossier.clos_le),
+        par=str(par) if par else "",
     )
 
 
@@ -219,11 +255,13 @@ def _contenu(agent: Agent, dossier: Dossier, maintenant: datetime) -> dict[str, 
     brouillon = Brouillon.objects.filter(
         dossier=dossier, auteur=agent, cible=CibleBrouillon.ENTRETIEN, contenu__isnull=False
     )
+    fins = _fins(dossier)
     return {
         "fil": fil(dossier, notes=ecrites, lisibles=lisibles),
         "etapes": etapes(dossier),
         "situation": _situation(dossier),
-        "cloture": _cloture(dossier),
+        "cloture": _cloture(dossier, fins),
+        "fins": tuple(vue for fin in fins if (vue := _defaite(fin))),
         "brouillon_le": brouillon.values_list("modifie_le", flat=True).first(),
     }
 

@@ -1,12 +1,11 @@
 """Acts of the accompaniment: one keyword-only, atomic function an act, ending in one journal line."""
 
+from jalons.accompagner.accompagnements.services.cloture import clore_dossier, rouvrir_dossier
 from jalons.accompagner.accompagnements.services.dossier import (
     changer_axe,
     changer_referent,
-    clore_dossier,
     ouvrir_dossier,
     reprendre,
-    rouvrir_dossier,
     suspendre,
 )
 from jalons.accompagner.accompagnements.services.entretiens import (

@@ -1,4 +1,4 @@
-"""Open, suspend, transfer, close and reopen a dossier."""
+"""Open, suspend and transfer a dossier."""
 
 from __future__ import annotations
 
@@ -11,15 +11,13 @@ from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import (
     TRANSITIONS_DOSSIER,
     Axe,
-    MotifClotureDossier,
     Risque,
     SituationEmploi,
 )
-from jalons.accompagner.accompagnements.models import Dossier, Entretien, Referent
+from jalons.accompagner.accompagnements.models import Dossier, Referent
 from jalons.accompagner.accompagnements.services.communs import (
     aujourdhui,
     ecrire_dans,
-    exiger_version,
 )
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
@@ -140,64 +138,3 @@ def suspendre(*, agent: Agent, dossier: Dossier, le: date | None = None) -> None
 def reprendre(*, agent: Agent, dossier: Dossier) -> None:
     """Take it up again. Raises TransitionRefusee."""
     appliquer(dossier, "reprendre", TRANSITIONS_DOSSIER, agent=agent, suspendu_le=None)
-
-
-@transaction.atomic
-def clore_dossier(
-    *,
-    agent: Agent,
-    dossier: Dossier,
-    motif: str,
-    issue_emploi: str = "",
-    issue_sante: str = "",
-    le: date | None = None,
-    relais: Any = None,
-    version: int | None = None,
-) -> None:
-    """Close with a reason and the result of the dossier's axis (``rules.cloture``). The journal keeps
-    neither.
-
-    ``relais`` is the partner who takes over. Raises SaisieRefusee, TransitionRefusee when already closed,
-    VersionDepassee when the dossier changed since the page was shown.
-    """
-    jour = le or aujourdhui()
-    frais = Dossier.objects.select_for_update().get(pk=dossier.pk)
-    if version is not None:
-        exiger_version(frais, version)
-    fin = rules.cloture(axe=frais.axe, motif=motif, issue_emploi=issue_emploi, issue_sante=issue_sante)
-    entretiens = Entretien.objects.filter(dossier=frais, annule_le=None).order_by("-date_acte")
-    dernier = entretiens.values_list("date_acte", flat=True).first()
-    rules.controler_cloture_le(jour, ouvert_le=frais.ouvert_le, dernier_acte=dernier, aujourdhui=aujourdhui())
-    appliquer(
-        dossier,
-        "clore",
-        TRANSITIONS_DOSSIER,
-        agent=agent,
-        clos_le=jour,
-        suspendu_le=None,
-        motif_cloture=fin.motif,
-        issue_emploi=fin.issue_emploi,
-        issue_sante=fin.issue_sante,
-        relais=relais if motif == MotifClotureDossier.RELAIS else None,
-    )
-
-
-@transaction.atomic
-def rouvrir_dossier(*, agent: Agent, dossier: Dossier) -> None:
-    """Undo a closing. Raises TransitionRefusee when it is not closed, or when another one was opened
-    since."""
-    try:
-        with transaction.atomic():
-            appliquer(
-                dossier,
-                "rouvrir",
-                TRANSITIONS_DOSSIER,
-                agent=agent,
-                clos_le=None,
-                motif_cloture="",
-                issue_emploi="",
-                issue_sante="",
-                relais=None,
-            )
-    except IntegrityError as erreur:
-        raise TransitionRefusee("Un autre accompagnement est en cours pour cette personne.") from erreur

@@ -184,7 +184,7 @@ def modifier_action(
 def changer_statut_action(*, agent: Agent, action: Action, acte: str, le: date | None = None) -> Action:
     """Apply ``acte`` of TRANSITIONS_ACTION; ``le`` is the day it was done. Raises TransitionRefusee,
     SaisieRefusee."""
-    ecrire_dans(action.dossier_id)
+    ecrire_dans(action.dossier_id, action)
     if acte not in TRANSITIONS_ACTION:
         raise TransitionRefusee("Cet acte n’existe pas pour une action.")
     faite = TRANSITIONS_ACTION[acte][1] == StatutAction.FAITE
@@ -201,7 +201,7 @@ def changer_statut_tache(*, agent: Agent, action: Action, acte: str) -> Action:
 
     Raises TransitionRefusee, also when it was given to somebody else meanwhile.
     """
-    ecrire_dans(action.dossier_id)
+    ecrire_dans(action.dossier_id, action)
     if not Action.objects.select_for_update().filter(pk=action.pk, par=Par.CSAM).exists():
         raise TransitionRefusee("Cette démarche n’est plus confiée à la plateforme.")
     faite_le = aujourdhui() if TRANSITIONS_TACHE[acte][1] == StatutAction.FAITE else None

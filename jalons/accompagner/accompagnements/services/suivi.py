@@ -65,7 +65,7 @@ def modifier_demarche(
     reponse_attendue_le: date | None = None,
 ) -> Demarche:
     """Correct a démarche. Raises VersionDepassee."""
-    dossier = ecrire_dans(demarche.dossier_id)
+    dossier = ecrire_dans(demarche.dossier_id, demarche)
     rules.controler_date(date_acte, aujourdhui=aujourdhui())
     rules.controler_echeance(reponse_attendue_le, date_acte, "reponse_attendue_le")
     demarche.intitule = _ligne(intitule, "Écrivez la démarche en une ligne.")
@@ -81,7 +81,7 @@ def recevoir_reponse(
     *, agent: Agent, demarche: Demarche, version: int, reponse: str = "", recue_le: date | None = None
 ) -> Demarche:
     """The answer has come: when, and what it says. Raises SaisieRefusee, VersionDepassee."""
-    dossier = ecrire_dans(demarche.dossier_id)
+    dossier = ecrire_dans(demarche.dossier_id, demarche)
     jour = recue_le or aujourdhui()
     rules.controler_date(jour, aujourdhui=aujourdhui(), champ="recue_le")
     rules.controler_echeance(jour, demarche.date_acte, "recue_le")
@@ -109,7 +109,7 @@ def prevoir_etape(*, agent: Agent, dossier: Dossier, prevue_le: date, intitule: 
 @transaction.atomic
 def faire_etape(*, agent: Agent, etape: Etape, le: date | None = None) -> Etape:
     """The step has been taken. Raises TransitionRefusee when it already was, or was cancelled."""
-    dossier = ecrire_dans(etape.dossier_id)
+    dossier = ecrire_dans(etape.dossier_id, etape)
     jour = le or aujourdhui()
     rules.controler_date(jour, aujourdhui=aujourdhui(), champ="le")
     lignes = Etape.objects.filter(pk=etape.pk, faite_le=None, annule_le=None)
@@ -132,7 +132,7 @@ def annuler_etape(*, agent: Agent, etape: Etape, motif: str) -> None:
 
 @transaction.atomic
 def _annuler(agent: Agent, objet: Any, motif: str, lignes: models.QuerySet[Any]) -> None:
-    dossier = ecrire_dans(objet.dossier_id)
+    dossier = ecrire_dans(objet.dossier_id, objet)
     ouvertes = lignes.filter(pk=objet.pk, annule_le=None)
     if ouvertes.update(annule_le=aujourdhui(), annule_motif=motif, version=F("version") + 1) != 1:
         raise TransitionRefusee("Cette ligne est déjà annulée, ou faite.")

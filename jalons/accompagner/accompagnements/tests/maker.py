@@ -10,6 +10,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services
 from jalons.accompagner.accompagnements.enums import Axe, Par, TypeAction
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.selectors import a_regler
 from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures.models import Assure
 from tests import people
@@ -41,6 +42,12 @@ def un_dossier(referent: Agent | None = None, *, il_y_a: int = 30, **autres: Any
 def referent_de(dossier: Dossier) -> Agent:
     """Its present referent, as she logs in."""
     return Agent.objects.get(pk=dossier.referents.get(date_fin=None).agent_id)
+
+
+def regler(dossier: Dossier) -> dict[str, str]:
+    """Every thing still open, settled: an objective reached in part, the rest of no use any more."""
+    ce_que = {"objectif": "atteindre_en_partie", "demarche": "lever"}
+    return {point.cle: ce_que.get(point.genre, "abandonner") for point in a_regler(dossier)}
 
 
 def remplir(dossier: Dossier, mot: str = "") -> dict[str, Any]:

@@ -267,7 +267,8 @@ def test_silent_dossiers_come_first_in_my_list(helene, jour):
 
 def test_a_closed_dossier_takes_no_more_writing(helene, dossier, jour):
     choses = maker.remplir(dossier)
-    services.clore_dossier(agent=helene, dossier=dossier, motif="objectifs_atteints", issue_emploi="meme_poste_amenage")
+    fin = {"motif": "objectifs_atteints", "issue_emploi": "meme_poste_amenage"}
+    services.clore_dossier(agent=helene, dossier=dossier, **fin, reglements=maker.regler(dossier))
     for acte in (
         lambda: services.evaluer(agent=helene, dossier=dossier, texte="encore", version=1),
         lambda: services.noter_entretien(agent=helene, dossier=dossier, mode="lieu", date_acte=jour),

@@ -74,13 +74,20 @@ class Accompagnement(RuleBasedStateMachine):
             "suspendre": lambda: services.suspendre(agent=self.agent, dossier=self.dossier),
             "reprendre": lambda: services.reprendre(agent=self.agent, dossier=self.dossier),
             "clore": lambda: services.clore_dossier(
-                agent=self.agent, dossier=self.dossier, motif="relais", issue_emploi="inconnu"
+                agent=self.agent,
+                dossier=self.dossier,
+                motif="relais",
+                issue_emploi="inconnu",
+                reglements=maker.regler(self.dossier),
             ),
             "rouvrir": lambda: services.rouvrir_dossier(agent=self.agent, dossier=self.dossier),
         }
         attendu = DOSSIER.get((self.etat, acte))
         assert self._essayer(actes[acte], attendu) is (attendu is not None)
         self.etat = attendu or self.etat
+        if attendu == "clos":  # what was open is settled
+            self.objectif_etat = "partiel" if self.objectif_etat in VIVANT else self.objectif_etat
+            self.action_etat = "abandonnee" if self.action_etat in ("a_faire", "en_cours") else self.action_etat
 
     @rule(acte=st.sampled_from([*TRANSITIONS_OBJECTIF, "inventer"]))
     def agir_sur_l_objectif(self, acte):

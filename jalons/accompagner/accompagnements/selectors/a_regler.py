@@ -1,0 +1,88 @@
+"""What is still open in a dossier that one is about to close, each with what may become of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import (
+    ACTIONS_VIVANTES,
+    OBJECTIFS_VIVANTS,
+    Par,
+    Reglement,
+    StatutObjectif,
+)
+from jalons.accompagner.accompagnements.models import Action, Demarche, Dossier, Etape, Objectif, Referent
+
+_S = StatutObjectif
+EVALUER = (
+    ("atteindre", _S.ATTEINT.label), ("atteindre_en_partie", _S.PARTIEL.label), ("ne_pas_atteindre", _S.NON_ATTEINT.label),
+    ("abandonner", _S.ABANDONNE.label),
+)  # fmt: skip
+_R = Reglement
+
+
+@dataclass(frozen=True)
+class ARegler:
+    """One thing still open. ``choix``: what may become of it, « garder » saying in whose day it stays."""
+
+    genre: str
+    id: UUID
+    titre: str
+    detail: str
+    choix: tuple[tuple[str, str], ...]
+
+    @property
+    def cle(self) -> str:
+        """Its name in the closing form."""
+        return f"{self.genre}-{self.id}"
+
+
+def a_regler(dossier: Dossier) -> list[ARegler]:
+    """Objectives, things to do, steps, answers awaited, in this order. Five queries."""
+    garde = _chez(dossier)
+    objectifs = Objectif.objects.filter(dossier=dossier, statut__in=OBJECTIFS_VIVANTS)
+    actions = Action.objects.filter(dossier=dossier, statut__in=ACTIONS_VIVANTES).order_by("objectif__rang", "rang")
+    etapes = Etape.objects.filter(dossier=dossier, faite_le=None, annule_le=None).order_by("prevue_le", "id")
+    attendues = Demarche.objects.filter(
+        dossier=dossier, annule_le=None, reponse_recue_le=None, reponse_attendue_le__isnull=False
+    ).order_by("reponse_attendue_le", "id")
+    return [
+        *(ARegler("objectif", o.pk, o.intitule or "", "Objectif du plan d’aide", EVALUER) for o in objectifs),
+        *(_action(a, garde) for a in actions),
+        *(
+            ARegler("etape", e.pk, e.intitule or "", f"Étape prévue le {rules.en_lettres(e.prevue_le)}", _faire(garde))
+            for e in etapes
+        ),
+        *(_attendue(d, garde) for d in attendues),
+    ]
+
+
+def _chez(dossier: Dossier) -> str:
+    referent = Referent.le_jour(timezone.localdate()).filter(dossier=dossier).select_related("agent").first()
+    return f"dans la journée de {referent.agent}" if referent else "dans la journée de la personne référente"
+
+
+def _faire(garde: str) -> tuple[tuple[str, str], ...]:
+    regles = [(r.value, str(r.label)) for r in (_R.FAIRE, _R.ABANDONNER)]
+    return (*regles, (_R.GARDER.value, f"{_R.GARDER.label}, {garde}"))
+
+
+def _action(action: Action, garde: str) -> ARegler:
+    chez = "dans la journée de la plateforme" if action.par == Par.CSAM else garde
+    detail = f"À faire : {Par(action.par).label.lower()}{_avant(action.echeance)}"
+    return ARegler("action", action.pk, action.intitule or "", detail, _faire(chez))
+
+
+def _attendue(demarche: Demarche, garde: str) -> ARegler:
+    choix = ((_R.LEVER.value, _R.LEVER.label), (_R.GARDER.value, f"Toujours attendue, {garde}"))
+    detail = f"Réponse attendue{_avant(demarche.reponse_attendue_le)} ; si elle est arrivée, notez-la d’abord"
+    return ARegler("demarche", demarche.pk, demarche.intitule or "", detail, choix)
+
+
+def _avant(jour: date | None) -> str:
+    return f", avant le {rules.en_lettres(jour)}" if jour else ""
