@@ -14,6 +14,7 @@ from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.offres import selectors
 
 RAPPELS = 10
+NOMMEES = 3
 
 
 def rappels_promis(agent: Agent, maintenant: datetime) -> list[Attente]:
@@ -37,7 +38,7 @@ def rappels_promis(agent: Agent, maintenant: datetime) -> list[Attente]:
 
 
 def appels_et_lettres(agent: Agent, jour: date) -> list[Attente]:
-    """« Appels à passer » and « Lettres de la semaine », one line each, when there are any."""
+    """« Appels à passer », « Lettres de la semaine », « Adresses à corriger », one line each, when there are any."""
     sortants = reverse("parcours:sortants")
     du = selectors.a_faire(agent, jour, a_preparer=0)
     trouvees = []
@@ -46,7 +47,21 @@ def appels_et_lettres(agent: Agent, jour: date) -> list[Attente]:
     if du.lettres:
         raison = "leur semaine approche : imprimées d’un coup, une page par personne."
         trouvees.append(_une(f"Lettres de la semaine : {du.lettres}", raison, reverse("offres:vagues")))
-    return trouvees
+    return trouvees + _adresses(agent)
+
+
+def _adresses(agent: Agent) -> list[Attente]:
+    """Whom no letter nor message can reach as she is written, by name: one line for all of them."""
+    if not autorise(agent, "lister", "offre"):
+        return []
+    lignes = list(selectors.liste(agent, "adresses")[: NOMMEES + 1])
+    if not lignes:
+        return []
+    autres = selectors.liste(agent, "adresses").count() - NOMMEES
+    noms = ", ".join(str(o.assure) for o in lignes[:NOMMEES])
+    suite = f" et {autres} autre{'s' if autres > 1 else ''}" if autres > 0 else ""
+    raison = f"aucune offre ne part pour {noms}{suite} : nom, adresse ou numéro à corriger."
+    return [_une("Adresses à corriger", raison, f"{reverse('offres:liste')}?vue=adresses")]
 
 
 def _une(titre: str, raison: str, url: str) -> Attente:

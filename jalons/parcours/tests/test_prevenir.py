@@ -73,6 +73,16 @@ def test_booking_never_fails_for_the_address_of_a_place_and_tells_it(service: Se
     assert statut == "a_envoyer" and f", {dite}. Pour changer" in corps
 
 
+def test_without_a_mobile_the_letter_bears_her_name_and_an_address_that_the_post_reads(service: Service) -> None:
+    demande = service.demande()
+    adresse = "12, rue des Lilas, 31000 Toulouse"
+    assures.corriger(agent=service.csam, assure=demande.assure, telephone="", courriel="", adresse=adresse)
+    services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    envoi = Envoi.objects.get()
+    nom = f"{demande.assure.prenom} {demande.assure.nom.upper()}"
+    assert (envoi.canal, envoi.destinataire) == ("courrier", f"{nom}\n12 rue des Lilas\n31000 TOULOUSE")
+
+
 @pytest.mark.parametrize("motif", ["agent", "lieu", "dossier", "autre"])
 def test_cancelled_by_the_service_she_is_told_in_neutral_words(service: Service, rdv: RendezVous, motif: str) -> None:
     rendez_vous.annuler(agent=service.csam, rdv=rdv, motif=motif)

@@ -42,7 +42,9 @@ class FormulaireIdentite(forms.Form):
     )  # fmt: skip
     sexe = champs.choix("Sexe à l’état civil", Sexe.choices, required=False)
     commune = ChampCommune(label="Commune de résidence", help_text="Le nom ou le code Insee.", required=False)
-    adresse = champs.ligne("Adresse", 200, required=False)
+    adresse = champs.ligne(
+        "Adresse", 200, aide="Avec le code postal : 12 rue des Lilas, 31000 Toulouse.", required=False
+    )
     telephone = champs.telephone(required=False)
     courriel = champs.courriel(required=False)
     besoin = champs.choix("Interprète", AUCUN_INTERPRETE, required=False)

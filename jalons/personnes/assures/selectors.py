@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.caracteres import propre
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
@@ -294,6 +295,17 @@ def _situations(ids: set[UUID]) -> dict[UUID, rules.Situation]:
     }
 
 
+def nom_postal(assure: Assure) -> tuple[str, ...]:
+    """Her name on an envelope, in as many lines as it needs."""
+    return tuple(rules.couper(propre(f"{assure.prenom} {assure.nom.upper()}")))
+
+
+def adresse_postale(assure: Assure) -> tuple[str, ...]:
+    """The lines under her name on an envelope."""
+    commune = noms_des_communes([assure.commune_code]).get(assure.commune_code, "") if assure.commune_code else ""
+    return rules.lignes_postales(assure.adresse, commune, rules.FENETRE - len(nom_postal(assure)))
+
+
 # --- The person's page ---
 
 
@@ -322,6 +334,12 @@ class FichePersonne:
     def identifiant(self) -> Identifiant | None:
         """The number in force."""
         return next((i for i in self.identifiants if i.date_fin is None), None)
+
+    @property
+    def sans_code_postal(self) -> bool:
+        """An address of a commune that a letter would reach late: to be asked."""
+        ecrite = self.assure.adresse and self.assure.commune_code
+        return bool(ecrite) and not rules.code_postal(self.assure.adresse, self.commune)
 
     @property
     def protections_en_cours(self) -> list[Protection]:

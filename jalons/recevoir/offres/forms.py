@@ -10,8 +10,10 @@ from django import forms
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import champs
+from jalons.fondations.socle.refus import SaisieRefusee
 from jalons.fondations.territoires.models import LieuAccueil
 
+from .rules import LOT_MAX
 from .selectors import VUES
 
 
@@ -59,11 +61,17 @@ class FiltreForm(forms.Form):
 class LettresForm(forms.Form):
     """How many letters to print, of which week."""
 
-    combien = forms.IntegerField(min_value=1, max_value=50, required=False)
+    combien = forms.IntegerField(
+        label="Combien", min_value=1, max_value=LOT_MAX, required=False,
+        error_messages=dict.fromkeys(
+            ["invalid", "min_value", "max_value"], f"Combien de lettres ? Un nombre entier, de 1 à {LOT_MAX}."
+        ),
+    )  # fmt: skip
     semaine = champs.jour("Semaine", required=False)
 
     @property
     def demande(self) -> tuple[int, date | None]:
-        """Ten letters of the weeks due, unless told otherwise."""
-        self.is_valid()
-        return self.cleaned_data.get("combien") or 10, self.cleaned_data.get("semaine")
+        """Ten letters of the weeks due, unless told otherwise. Raises SaisieRefusee: nothing is printed by mistake."""
+        if not self.is_valid():
+            raise SaisieRefusee(" ".join(faute for fautes in self.errors.values() for faute in fautes))
+        return self.cleaned_data["combien"] or 10, self.cleaned_data["semaine"]

@@ -12,22 +12,42 @@ from typing import Any
 import typst
 from django.contrib.staticfiles import finders
 
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures.rules import FENETRE
 
 MODELE = Path(__file__).with_name("lettres.typ")
 NORMES: list[Any] = ["ua-1", "a-2a"]
+
+
+class LettreImpossible(Refus):
+    """No envelope can show this addressee."""
+
+
+class LettresIllisibles(LettreImpossible):
+    """Some pages cannot be composed (a letter that no font has); ``rangs`` says which."""
+
+    def __init__(self, rangs: frozenset[int]):
+        super().__init__(
+            "Une lettre ne s’imprime pas : un caractère de son nom ou de son adresse n’existe pas en français."
+        )
+        self.rangs = rangs
 
 
 @dataclass(frozen=True, slots=True)
 class Lettre:
     """One page: the addressee as the envelope's window shows it, then the text."""
 
-    nom: str
+    nom: tuple[str, ...]
     adresse: tuple[str, ...]
     objet: str
     corps: tuple[str, ...]
     salutation: str = "Bonjour,"
+
+    def __post_init__(self) -> None:
+        if len(self.nom) + len(self.adresse) > FENETRE or not self.nom or not self.adresse:
+            raise LettreImpossible(f"L’enveloppe montre {FENETRE} lignes au plus, et une au moins sous le nom.")
 
     @property
     def texte(self) -> str:
@@ -36,9 +56,29 @@ class Lettre:
 
 
 def pdf(lettres: Sequence[Lettre], organisme: Organisme, jour: date) -> bytes:
-    """All the letters in order, one page each: PDF/UA-1 and PDF/A-2a. Raises ValueError when there is none."""
+    """All the letters in order, one page each: PDF/UA-1 and PDF/A-2a.
+
+    Raises LettresIllisibles when some of them cannot be composed, ValueError when there is none.
+    """
     if not lettres:
         raise ValueError("Aucune lettre à imprimer.")
+    try:
+        return _composer(lettres, organisme, jour)
+    except typst.TypstError as erreur:
+        rangs = frozenset(rang for rang, une in enumerate(lettres) if not _se_compose(une, organisme, jour))
+        if not rangs:
+            raise
+        raise LettresIllisibles(rangs) from erreur
+
+
+def _se_compose(lettre: Lettre, organisme: Organisme, jour: date) -> bool:
+    try:
+        return bool(_composer([lettre], organisme, jour))
+    except typst.TypstError:
+        return False
+
+
+def _composer(lettres: Sequence[Lettre], organisme: Organisme, jour: date) -> bytes:
     donnees = {
         "organisme": organisme.nom,
         "telephone": organisme.telephone,

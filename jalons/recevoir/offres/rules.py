@@ -17,6 +17,7 @@ from jalons.recevoir.signalements.enums import MotifCloture, StatutDemande
 from .enums import CanalOffre, Forme, Genre, ReponseOffre, SansPlace, Tranche
 
 SEMAINE = timedelta(days=7)
+LOT_MAX = 50  # letters printed at once
 OUVERTURE, FERMETURE, SAMEDI = time(9), time(20), 5  # nobody is called outside these hours, nor on a Sunday
 PREMIERE_REUNION = time(8)
 HEURES = "entre 9\u00a0h et 20\u00a0h, du lundi au samedi"
@@ -73,6 +74,11 @@ def canal_de_relance(premier: str, permis: Collection[str], prefere: str = "", f
         return CanalOffre(prefere).value
     autres = [c for c in possibles if c != premier]
     return (autres or possibles)[0].value if possibles else ""
+
+
+def lettre_illisible(canal: str, faux: Collection[str], reponse: str) -> bool:
+    """Was her letter set aside because it cannot be printed? One that came back has its answer, « adresse fausse »."""
+    return not canal and CanalOffre.COURRIER in faux and reponse != ReponseOffre.MAUVAISE_ADRESSE
 
 
 # --- Waves ---

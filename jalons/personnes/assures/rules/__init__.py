@@ -1,16 +1,21 @@
 """What is true of a person: pure functions of values and dates."""
 
+from jalons.personnes.assures.rules.adresse import FENETRE, code_postal, couper, lignes_postales
 from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
 from jalons.personnes.assures.rules.nir import NirInvalide, NirLu, nir_formate, nir_normalise
 from jalons.personnes.assures.rules.noms import lire_recherche, normalise, ressemblance, son
 
 __all__ = [
+    "FENETRE",
     "NirInvalide",
     "NirLu",
     "Reponse",
     "Situation",
     "age",
+    "code_postal",
+    "couper",
     "joignable",
+    "lignes_postales",
     "lire_recherche",
     "nir_formate",
     "nir_normalise",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.caracteres import propre
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.telephone import e164
 from jalons.fondations.socle.transitions import enregistrer
@@ -219,9 +220,10 @@ def _refuser_champs_inconnus(champs: dict[str, Any]) -> None:
 
 
 def _completer(assure: Assure) -> None:
-    """Trim names, fill what is derived from them; refuse an empty name or a birth to come."""
+    """Clean and trim names, fill what is derived from them; refuse an empty name or a birth to come."""
     for champ in ("nom", "prenom", "nom_naissance"):
-        setattr(assure, champ, " ".join(getattr(assure, champ).split()))
+        setattr(assure, champ, " ".join(propre(getattr(assure, champ)).split()))
+    assure.adresse = propre(assure.adresse).strip()
     assure.nom_recherche = rules.normalise(f"{assure.nom} {assure.prenom} {assure.nom_naissance}")
     if not rules.normalise(assure.nom) or not rules.normalise(assure.prenom):
         raise EnregistrementRefuse("Le nom et le prénom sont nécessaires, en lettres.", "nom")

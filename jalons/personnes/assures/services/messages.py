@@ -9,7 +9,7 @@ from jalons.fondations.envois import services as envois
 from jalons.fondations.envois.models import Envoi
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.models import Assure, Contact
-from jalons.personnes.assures.selectors import peut_ecrire_a
+from jalons.personnes.assures.selectors import adresse_postale, nom_postal, peut_ecrire_a
 
 
 def expedier(maximum: int = 500) -> envois.Bilan:
@@ -31,11 +31,15 @@ def ecrire_a(*, agent: Agent | None, assure: Assure, cle: str, objet: str, corps
     )  # fmt: skip
 
 
+def _enveloppe(assure: Assure) -> str:
+    return "\n".join([*nom_postal(assure), *adresse_postale(assure)]) if assure.adresse else ""
+
+
 def _canal(assure: Assure) -> tuple[str, str, bool, str]:
     """``(canal, destinataire, permis, raison)``: her wish first, then text message, then letter; the gate decides."""
     souhait = Contact.objects.filter(assure=assure).first()
     ordre = ([souhait.canal_prefere] if souhait and souhait.canal_prefere else []) + [Canal.SMS, Canal.COURRIER]
-    ou = {Canal.SMS: assure.telephone_e164, Canal.COURRIEL: assure.courriel, Canal.COURRIER: assure.adresse}
+    ou = {Canal.SMS: assure.telephone_e164, Canal.COURRIEL: assure.courriel, Canal.COURRIER: _enveloppe(assure)}
     essais = [(canal, ou.get(Canal(canal), ""), *peut_ecrire_a(assure, canal, timezone.localdate())) for canal in ordre]
     essais = [e for e in essais if e[0] != Canal.TELEPHONE]
     return next((e for e in essais if e[2] and e[1]), essais[0])

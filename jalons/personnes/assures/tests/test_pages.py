@@ -329,3 +329,20 @@ def test_a_list_and_a_record_cost_the_same_queries_with_one_row_and_with_fifteen
             agent=None, assure=elle, mesure="tutelle", etendue="biens", date_debut=date(2000 + rang, 1, 1)
         )
     assert couts() == avant
+
+
+@pytest.mark.parametrize(
+    ("adresse", "demande"),
+    [("12 rue des Lilas, 46000 Cahors", False), ("12 rue des Lilas", True), ("12 rue de Cahors", True), ("", False)],
+)
+def test_a_postal_code_is_asked_for_and_never_forced(page: Any, elle: Assure, adresse: str, demande: bool) -> None:
+    Commune.objects.create(millesime=2026, code="46042", nom="Cahors", nom_recherche="cahors", departement_code="46")
+    assert "Avec le code postal" in texte(page.get(url("modifier", elle.pk)))
+    lu = page.post(url("modifier", elle.pk), identite(adresse=adresse, commune="Cahors"), follow=True)
+    assert lu.status_code == 200 and ("Code postal à lui demander" in texte(lu)) == demande
+
+
+def test_a_name_that_came_from_windows_in_pieces_is_mended_when_it_enters(page: Any, elle: Assure) -> None:
+    page.post(url("modifier", elle.pk), identite(nom="De\u0301 l\u0092Orme\u200b", adresse="1 rue de l\u0092Ormée"))
+    elle.refresh_from_db()
+    assert (elle.nom, elle.nom_recherche.split()[0]) == ("Dé l’Orme", "de")

@@ -16,7 +16,7 @@ from .fiche import (
     seances,
     touchees,
 )
-from .joindre import Joignable, adresses, joignables
+from .joindre import Joignable, joignables
 from .preparation import a_preparer, choisir
 from .vagues import (
     HORIZON,
@@ -44,7 +44,6 @@ __all__ = [
     "a_appeler",
     "a_faire",
     "a_preparer",
-    "adresses",
     "appels",
     "avec_fin",
     "capacites",

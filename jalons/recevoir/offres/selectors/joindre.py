@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures.enums import Canal
-from jalons.personnes.assures.models import Assure, Contact
+from jalons.personnes.assures.models import Contact
 from jalons.personnes.assures.selectors import peuvent_ecrire_a
 
 from ..enums import CanalOffre
@@ -45,19 +44,3 @@ def _un(reponses: dict[str, tuple[bool, str]], souhait: str) -> Joignable:
     raisons = {raison for _, raison in reponses.values()}
     empechement = raisons.pop() if not permis and len(raisons) == 1 else ""
     return Joignable(permis, VERS.get(souhait, ""), empechement)
-
-
-def adresses(assures: Iterable[Assure]) -> dict[UUID, tuple[str, ...]]:
-    """The lines of each one's postal address: as the caisse holds it, then her commune when it is not in it."""
-    gens = list(assures)
-    noms = noms_des_communes(a.commune_code for a in gens)
-    return {a.pk: _lignes(a.adresse, noms.get(a.commune_code, "")) for a in gens}
-
-
-def _lignes(adresse: str, commune: str) -> tuple[str, ...]:
-    lignes = [
-        morceau.strip() for morceau in adresse.replace("\r", "\n").replace("\n", ",").split(",") if morceau.strip()
-    ]
-    if commune and commune.lower() not in adresse.lower():
-        lignes.append(commune.upper())
-    return tuple(lignes)

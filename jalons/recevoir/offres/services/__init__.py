@@ -1,16 +1,8 @@
 """The acts of offers and meetings: keyword-only, atomic, one journal line each, safe to run twice."""
 
 from .communs import OffreRefusee, ecarter
-from .envoi import (
-    BilanEnvoi,
-    Impression,
-    a_relancer,
-    dues,
-    envoyer_semaine,
-    imprimer,
-    reimprimer,
-    relancer,
-)
+from .envoi import BilanEnvoi, a_relancer, dues, envoyer_semaine, relancer
+from .impression import Impression, imprimer, reimprimer
 from .planification import Planification, planifier
 from .preparation import Preparation, preparer
 from .reponses import (

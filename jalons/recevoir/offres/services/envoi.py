@@ -13,13 +13,12 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.documents import services as documents
-from jalons.fondations.documents.enums import ClasseDocument, Conservation
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures.selectors import adresse_postale, nom_postal
 from jalons.recevoir.rendez_vous.rules import quand_texte
 from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
 from jalons.recevoir.signalements import services as signalements
@@ -28,14 +27,13 @@ from jalons.recevoir.signalements.enums import DETECTION, StatutDemande
 from .. import lettre as lettres
 from .. import rules, selectors, textes
 from ..enums import ANNONCEES, TRANSITIONS, CanalOffre, Forme, MotifEcart, StatutOffre
-from ..models import LotLettres, Offre
+from ..models import Offre
 from ..rules import SEMAINE, lundi
 from ..selectors.delais import delai
-from .communs import OffreRefusee, changer_canal, ecarter, finir_rappels, motif_d_empechement
+from .communs import changer_canal, ecarter, finir_rappels, motif_d_empechement
 from .reponses import accorder_une
 
 _S = StatutOffre
-LOT_MAX = 50
 UN_JOUR = timedelta(days=1)
 REUNIONS = 8 * SEMAINE  # how far a meeting may be from the letter that tells it
 
@@ -49,6 +47,7 @@ class BilanEnvoi:
     autrement: int = 0
     rappels_perdus: int = 0
     a_corriger: int = 0
+    de_cote: int = 0
 
     def __str__(self) -> str:
         dites = [f"{n} par {CanalOffre(c).label.lower()}" for c, n in sorted(self.partis.items())] or ["rien à faire"]
@@ -59,16 +58,9 @@ class BilanEnvoi:
             dites.append(f"{self.rappels_perdus} rappel(s) promis et impossible(s) : le téléphone ne doit plus servir")
         if self.a_corriger:
             dites.append(f"{self.a_corriger} adresse(s) ou numéro(s) à corriger")
+        if self.de_cote:
+            dites.append(f"{self.de_cote} lettre(s) illisible(s) mise(s) de côté, voir « Adresses à corriger »")
         return ", ".join(dites) + "."
-
-
-@dataclass(frozen=True)
-class Impression:
-    """A printed batch: its PDF, and what was stopped at the last moment."""
-
-    lot: LotLettres
-    pdf: bytes
-    bilan: BilanEnvoi
 
 
 def dues(organisme: Organisme, jour: date, semaine: date | None = None) -> QuerySet[Offre]:
@@ -94,7 +86,7 @@ def envoyer_semaine(
     cles = list(dues(organisme, jour, semaine).filter(canal__in=regardes).values_list("pk", flat=True))
     bilan = BilanEnvoi()
     for pk in cles:
-        _une(agent, pk, jour, bilan, (_S.A_ENVOYER,), canaux)
+        une(agent, pk, jour, bilan, (_S.A_ENVOYER,), canaux)
     return bilan
 
 
@@ -115,7 +107,7 @@ def relancer(*, agent: Agent | None, organisme: Organisme, jour: date, lettres: 
     for offre in selectors.a_appeler(Offre.objects.filter(organisme=organisme, statut__in=ANNONCEES), jour)[1]:
         _renoncer_a_l_appel(agent, offre.pk, jour, bilan)
     for pk in list(a_relancer(organisme, jour).values_list("pk", flat=True)):
-        _une(agent, pk, jour, bilan, (_S.ENVOYEE,), canaux)
+        une(agent, pk, jour, bilan, (_S.ENVOYEE,), canaux)
     return bilan
 
 
@@ -139,6 +131,31 @@ def _renoncer_a_l_appel(agent: Agent | None, pk: UUID, jour: date, bilan: BilanE
     else:
         Offre.objects.filter(pk=offre.pk).update(reponse="", version=F("version") + 1)
         inscrire(acte="offre.renoncer_a_l_appel", agent=agent, objet=offre)
+
+
+def une(
+    agent: Agent | None, pk: UUID, jour: date, bilan: BilanEnvoi, statuts: Iterable[str], canaux: Iterable[str]
+) -> lettres.Lettre | None:
+    """``_une``; a letter that no envelope can show is set aside, and stops nobody else's."""
+    try:
+        return _une(agent, pk, jour, bilan, statuts, canaux)
+    except lettres.LettreImpossible:
+        mettre_de_cote(agent, pk)
+        bilan.de_cote += 1
+        return None
+
+
+@transaction.atomic
+def mettre_de_cote(agent: Agent | None, pk: UUID) -> None:
+    """Her letter cannot be printed as her name and address are written: no letter until somebody corrects them.
+
+    An offer not made yet joins « Adresses à corriger », with her name in the day; a reminder takes another way.
+    """
+    offre = Offre.objects.select_for_update(of=("self",)).get(pk=pk)
+    faux = sorted({*offre.canaux_faux, CanalOffre.COURRIER.value})
+    canal = "" if offre.statut == _S.A_ENVOYER else offre.canal
+    Offre.objects.filter(pk=pk).update(canaux_faux=faux, canal=canal, version=F("version") + 1)
+    inscrire(acte="offre.adresse_a_corriger", agent=agent, objet=offre, motif="lettre illisible")
 
 
 @transaction.atomic
@@ -222,7 +239,7 @@ def _deposer(
     if canal == CanalOffre.COURRIER:
         redigee = rediger(offre, jour=jour, relance=relance)
         objet, corps = redigee.objet, redigee.texte
-        destinataire = "\n".join([redigee.nom, *redigee.adresse])
+        destinataire = "\n".join([*redigee.nom, *redigee.adresse])
     else:
         objet, corps = textes.message(canal, offre.organisme.telephone, relance=relance)
         destinataire = assure.telephone_e164 if canal == CanalOffre.SMS else assure.courriel
@@ -234,13 +251,13 @@ def _deposer(
 
 
 def rediger(offre: Offre, *, jour: date, relance: bool) -> lettres.Lettre:
-    """The letter of this offer, or of its reminder, written on ``jour``."""
+    """The letter of this offer, or of its reminder, written on ``jour``. Raises LettreImpossible."""
     assure = offre.assure
     reunion = _reunion(offre, jour) if offre.forme == Forme.REUNION else ""
     rappel_de = jour_long(offre.envoyee_le) if relance else ""
     return lettres.Lettre(
-        nom=f"{assure.prenom} {assure.nom.upper()}",
-        adresse=selectors.adresses([assure])[assure.pk],
+        nom=nom_postal(assure),
+        adresse=adresse_postale(assure),
         objet=textes.OBJET_RELANCE if relance else textes.OBJET,
         corps=tuple(textes.lettre(offre.genre, offre.forme, arret=offre.arret, reunion=reunion, relance_de=rappel_de)),
     )
@@ -261,92 +278,3 @@ def _reunion(offre: Offre, jour: date) -> str:
         if seance.lieu_id == offre.lieu_id:
             return f"le {quand_texte(seance.debut, seance.zone)}, {seance.lieu.nom}, {seance.lieu.adresse}"
     return ""
-
-
-# --- Printed batches ---
-
-
-def imprimer(
-    *, agent: Agent | None, organisme: Organisme, jour: date, combien: int = 10, semaine: date | None = None
-) -> Impression:
-    """Print up to ``combien`` letters due, offers then reminders, as one PDF; each is marked as having left.
-
-    Its Envoi is deposited and marked too: the sender will not print it again. All or nothing: if the PDF fails, nothing
-    has left. Raises OffreRefusee when no letter is due: what was stopped or changed channel on the way stays so.
-    """
-    bilan = BilanEnvoi()
-    fait = _imprimer(agent, organisme, jour, combien, semaine, bilan)
-    if fait is None:
-        raise OffreRefusee(_rien(bilan))
-    return fait
-
-
-@transaction.atomic
-def _imprimer(
-    agent: Agent | None, organisme: Organisme, jour: date, combien: int, semaine: date | None, bilan: BilanEnvoi
-) -> Impression | None:
-    pages = []
-    lot = LotLettres(organisme=organisme, combien=0)
-    combien = max(1, min(combien, LOT_MAX))
-    for pk, statut in _lettres_dues(organisme, jour, semaine):
-        page = _une(agent, pk, jour, bilan, (statut,), (CanalOffre.COURRIER,))
-        if page is not None:
-            pages.append((pk, page))
-        if len(pages) == combien:
-            break
-    if not pages:
-        return None
-    octets = lettres.pdf([page for _, page in pages], organisme, jour)
-    lot.combien = len(pages)
-    lot.save(force_insert=True)
-    Offre.objects.filter(pk__in=[pk for pk, _ in pages]).update(lot=lot)
-    for offre in Offre.objects.filter(lot=lot):
-        envois.noter_imprime(agent=agent, cle_unique=f"{rules.cle_des_messages(offre.pk)}{offre.essais}")
-    documents.deposer(
-        agent=agent, contenu=octets, nom=f"lettres-{jour:%Y-%m-%d}.pdf", type_mime="application/pdf",
-        classe=ClasseDocument.ADMINISTRATIF, retention_code=Conservation.EXPORT, objet=lot,
-    )  # fmt: skip
-    inscrire(acte="offre.imprimer", agent=agent, objet=lot, motif=f"{len(pages)} lettre(s)")
-    return Impression(lot, octets, bilan)
-
-
-def _rien(bilan: BilanEnvoi) -> str:
-    if bilan.ecartees or bilan.autrement or bilan.a_corriger:
-        return f"Aucune lettre à imprimer : {bilan}"
-    return "Aucune lettre à imprimer aujourd’hui : préparez et planifiez les offres, ou attendez leur semaine."
-
-
-def _lettres_dues(organisme: Organisme, jour: date, semaine: date | None) -> list[tuple[UUID, str]]:
-    """Offers by letter that are due, then reminders whose channel is the letter."""
-    offres = dues(organisme, jour, semaine).filter(canal=CanalOffre.COURRIER).values_list("pk", flat=True)
-    premieres = [(pk, str(_S.A_ENVOYER)) for pk in offres[: 4 * LOT_MAX]]
-    attente = list(a_relancer(organisme, jour)[: 4 * LOT_MAX])
-    portes = selectors.joignables([o.assure_id for o in attente], jour)
-    return premieres + [
-        (o.pk, str(_S.ENVOYEE))
-        for o in attente
-        if (p := portes[o.assure_id])
-        and rules.canal_de_relance(o.canal, p.permis, p.prefere, o.canaux_faux) == CanalOffre.COURRIER
-    ]
-
-
-@transaction.atomic
-def reimprimer(*, agent: Agent, lot: LotLettres, jour: date) -> tuple[bytes, int]:
-    """The same PDF again, after a journal line: a printer jams. Without those to whom nothing may be written since.
-
-    Returns the PDF and how many letters were taken out of it; without them, the others are written again as of ``jour``.
-    Raises OffreRefusee when the PDF is no longer kept, or when no letter is left.
-    """
-    document = documents.de_l_objet(lot)
-    if document is None:
-        raise OffreRefusee("Ce lot n’est plus conservé : les lettres sont dans l’historique de chaque offre.")
-    octets = documents.lire(agent=agent, document=document)
-    offres = list(Offre.objects.filter(lot=lot).select_related("assure", "lieu", "organisme").order_by("pk"))
-    portes = selectors.joignables([o.assure_id for o in offres], jour)
-    permises = [o for o in offres if not portes[o.assure_id].empechement]
-    if len(permises) == len(offres):
-        return octets, 0
-    if not permises:
-        raise OffreRefusee("Plus aucune lettre de ce lot ne doit partir : décès, souhait ou mesure notés depuis.")
-    pages = [rediger(o, jour=jour, relance=o.relancee_le is not None) for o in permises]
-    return lettres.pdf(pages, lot.organisme, jour), len(offres) - len(permises)

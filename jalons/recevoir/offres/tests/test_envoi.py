@@ -15,6 +15,7 @@ from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.rules import mots_interdits, verifier_neutralite
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.territoires.models import Commune
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.services import expedier
@@ -294,6 +295,75 @@ def test_what_was_stopped_before_printing_stays_stopped_when_no_letter_is_left(m
     assert not LotLettres.objects.exists()
     with pytest.raises(services.OffreRefusee, match="aujourd’hui"):
         imprimer(monde)
+
+
+def demenager(offre, **autres):
+    """As it is in the base today, whatever checks the entry makes now."""
+    Assure.objects.filter(pk=offre.assure_id).update(**autres)
+
+
+@pytest.mark.parametrize(
+    "mauvaise",
+    [
+        {"nom": "李"},
+        {"prenom": "Ana鵜"},
+        {"adresse": "\n".join(f"Résidence des Lilas {n}" for n in "ABCDEFGHI")},
+        {"adresse": " , "},
+    ],
+)
+def test_one_bad_letter_is_set_aside_and_told_the_others_go_whenever_killed(monde, mauvaise):
+    offres = monde.offres(4)
+    demenager(offres[1], **mauvaise)
+    with transaction.atomic():  # killed before the end: nothing has left
+        services.imprimer(agent=monde.nadia, organisme=monde.caisse, jour=JOUR)
+        transaction.set_rollback(True)
+    assert not LotLettres.objects.exists() and frais(offres[1]).canal == "courrier"
+    fait = imprimer(monde)
+    assert fait.lot.combien == 3 == len(pages(fait.pdf)) == Envoi.objects.count()
+    assert "1 lettre(s) illisible(s) mise(s) de côté" in str(fait.bilan)
+    assert (frais(offres[1]).statut, frais(offres[1]).canal) == ("a_envoyer", "")
+    assert list(selectors.liste(monde.nadia, "adresses")) == [offres[1]]
+    with pytest.raises(services.OffreRefusee, match="aujourd’hui"):
+        imprimer(monde)
+    services.preparer(agent=None, organisme=monde.caisse, jour=JOUR)
+    assert frais(offres[1]).canal == ""
+    demenager(offres[1], nom="Li", prenom="Ana", adresse="1 rue X")
+    services.adresse_corrigee(agent=monde.nadia, offre=frais(offres[1]), jour=JOUR)
+    monde.planifier()
+    Offre.objects.filter(pk=offres[1].pk).update(semaine_prevue=LUNDI, sans_place="")
+    assert imprimer(monde).lot.combien == 1
+
+
+def test_a_letter_that_cannot_be_written_stops_nobody_in_the_outbox_either(monde):
+    mauvaise, bonne = monde.offres(2)
+    demenager(mauvaise, adresse=" , ")
+    bilan = monde.envoyer()
+    assert dict(bilan.partis) == {"courrier": 1} and bilan.de_cote == 1
+    assert Envoi.objects.get().assure_id == bonne.assure_id and str(monde.envoyer()) == "rien à faire."
+
+
+def test_printed_again_a_batch_leaves_out_the_letter_that_no_longer_prints(monde):
+    offres = monde.offres(3)
+    fait = imprimer(monde)
+    assures.noter_deces(agent=None, assure=offres[0].assure, date_deces=DECES)
+    demenager(offres[1], nom="李")
+    octets, retirees = services.reimprimer(agent=monde.nadia, lot=fait.lot, jour=JOUR)
+    assert retirees == 2 and len(pages(octets)) == 1
+
+
+def test_a_letter_is_addressed_as_the_post_reads_it_and_accents_are_printed_once(monde):
+    une = monde.offre(nom="Le\u0301a\u0092Gue\u0301rin", adresse="12, rue de l’E\u0301glise, 31000 Toulouse")
+    demenager(une, nom="Le\u0301a\u0092Gue\u0301rin", adresse="12, rue de l’E\u0301glise, 31000 Toulouse")
+    fenetre = pages(imprimer(monde).pdf)[0].split("\nLe 3 mars")[0].splitlines()
+    assert fenetre[-3:] == ["Valérie LÉA’GUÉRIN", "12 rue de l’Église", "31000 TOULOUSE"]
+    assert str(Envoi.objects.get().destinataire).splitlines() == fenetre[-3:]
+
+
+def test_the_town_of_her_commune_ends_the_address_even_when_the_street_bears_its_name(monde):
+    valeurs = {"departement_code": "31", "millesime": 2026}
+    Commune.objects.create(code="31555", nom="Toulouse", nom_recherche="toulouse", **valeurs)
+    monde.offre(adresse="14 avenue de Toulouse", commune_code="31555")
+    assert "14 avenue de Toulouse\nTOULOUSE\n" in pages(imprimer(monde).pdf)[0]
 
 
 def test_the_window_of_the_envelope_tells_nothing(monde):

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -17,7 +18,7 @@ from jalons.parcours.views.sortants import JETON
 from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Inscription, LotLettres, Offre, Seance
-from jalons.recevoir.offres.rules import SEMAINE
+from jalons.recevoir.offres.rules import SEMAINE, lundi
 from jalons.recevoir.offres.tests.monde import Monde, frais, prochaine
 from tests import people
 
@@ -367,3 +368,22 @@ def test_a_meeting_is_cancelled_with_a_reason_that_fits(monde, client_de, motif)
     assert nadia.post(f"/reunions/{seance.pk}/annuler/", {"motif": "Salle fermée"}).status_code == 302
     seance.refresh_from_db()
     assert (seance.statut, seance.motif_annulation) == ("annulee", "Salle fermée")
+
+
+@pytest.mark.parametrize("saisi", [{"combien": "dix"}, {"combien": "0"}, {"combien": "51"}, {"semaine": "31/02/2027"}])
+def test_an_unreadable_number_or_week_prints_nothing_and_says_so(monde, client_de, saisi):
+    monde.offre()
+    page = client_de(monde.nadia).post(reverse("offres:imprimer"), saisi)
+    assert page.status_code == 422 and ("de 1 à 50" in page.content.decode() or "24/02/2026" in page.content.decode())
+    assert Offre.objects.get().statut == "a_envoyer" and not LotLettres.objects.exists()
+
+
+def test_a_letter_set_aside_is_named_in_the_day_and_explained_on_its_page(monde, client_de):
+    offre = monde.offre(nom="Li李", adresse="12 rue des Lilas, 49300 Cholet")
+    Offre.objects.update(semaine_prevue=lundi(timezone.localdate()))
+    nadia = client_de(monde.nadia)
+    assert nadia.post(reverse("offres:imprimer"), {"combien": "10"}).status_code == 422
+    journee = nadia.get("/ma-journee/").content.decode()
+    assert "Adresses à corriger" in journee and "aucune offre ne part pour Valérie Li李" in journee
+    page = nadia.get(reverse("offres:offre", args=[offre.pk])).content.decode()
+    assert "Sa lettre ne s’imprime pas" in page and "L’adresse est corrigée" in page

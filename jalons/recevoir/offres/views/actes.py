@@ -45,11 +45,14 @@ def _imprimees(fait: services.Impression) -> str:
 @require_POST
 def imprimer(request: AgentRequest) -> HttpResponse:
     """The PDF of the next letters, each marked as having left; it waits among the batches of the page."""
-    combien, semaine = LettresForm(request.POST).demande
-    agir = partial(
-        services.imprimer, agent=request.user, organisme=organisme_de(request), jour=timezone.localdate(),
-        combien=combien, semaine=semaine,
-    )  # fmt: skip
+    agent, caisse = request.user, organisme_de(request)
+
+    def agir() -> services.Impression:
+        combien, semaine = LettresForm(request.POST).demande
+        return services.imprimer(
+            agent=agent, organisme=caisse, jour=timezone.localdate(), combien=combien, semaine=semaine
+        )
+
     return acte(request, agir, fait=_imprimees, retour="offres:vagues")
 
 

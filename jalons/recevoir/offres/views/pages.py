@@ -99,6 +99,7 @@ def offre(request: AgentRequest, pk: UUID) -> HttpResponse:
         "reponses": [(r.value, r.label) for r in reponses_possibles(lue)],
         "peut_revenir": permis and lue.statut in ANNONCEES and lue.canal in CanalOffre.values,
         "a_corriger": permis and lue.statut == StatutOffre.A_ENVOYER and (not lue.canal or lue.canaux_faux),
+        "lettre_illisible": rules.lettre_illisible(lue.canal, lue.canaux_faux, lue.reponse),
         "voir_demande": autorise(request.user, "lire", "demande", lue.demande),
     }
     return render(request, "offres/offre.html", contexte)
