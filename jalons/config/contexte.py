@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -44,7 +44,7 @@ def _navigation(request: HttpRequest) -> list[Lien]:
 def _personne(request: HttpRequest) -> Any:
     """The key of the person whom this page is about, when this agent may open her: a danger is noted in her name."""
     objets = getattr(request, "consultes", [])
-    cle = getattr(objets[0], "assure_id", None) if objets else None
+    cle = getattr(objets[0], "assure_id", None) if objets else request.POST.get("assure")  # chosen during a call
     return cle if cle and par_cle(cast(Any, request.user), str(cle), "lire") else ""
 
 
@@ -59,7 +59,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "replies": [lien for lien in liens if lien.replie],
         "dangers": referentiels.numeros_danger(timezone.localdate()),
         "danger_url": reverse("parcours:danger") if _ouvert(agent, "danger", "ecrire") else "",
-        "danger_personne": partial(_personne, request),
+        "danger_personne": cache(partial(_personne, request)),
         "recherche_url": reverse("assures:recherche"),
         "recherche_permise": _ouvert(agent, "assure", "chercher"),
         "compte_url": reverse("agents:compte"),

@@ -6,6 +6,7 @@ not an error: the page shows nothing there. To fill one, or to add one: one line
 
 EMPLACEMENTS = {
     "accueil.chiffres": "statistiques:accueil",
+    "danger.guet": "parcours:danger_guet",
     "danger.note": "parcours:danger_note",
     "danger.noter": "parcours:danger_de",
     "demande.attendue": "parcours:attendue",

@@ -194,7 +194,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "fondations.referentiels",
         "referentiels/",
-        couches(selectors="lecture > seuils", rules="feries"),
+        couches(views="middleware", selectors="lecture > seuils", rules="feries"),
         menu=(Entree(140, "Référentiels", "liste", "referentiel", "modifier", replie=True),),
     ),
     Piece(

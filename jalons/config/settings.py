@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "jalons.fondations.referentiels.middleware.guet",
     "jalons.fondations.acces.middleware.acces",
 ]
 ROOT_URLCONF = "jalons.config.urls"

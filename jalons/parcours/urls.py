@@ -10,6 +10,7 @@ urlpatterns = [
     path("ma-journee/", journee.ma_journee, name="ma_journee"),
     path("ma-journee/demarche/", journee.noter_demarche, name="noter_demarche"),
     path("danger/", danger.danger, name="danger"),
+    path("danger/mots/", danger.guet, name="danger_guet"),
     path("danger/personne/<uuid:pk>/", danger.danger, name="danger_de"),
     path("danger/<uuid:pk>/", danger.note, name="danger_note"),
     path("danger/<uuid:pk>/clore/", danger.clore, name="danger_clore"),

@@ -168,7 +168,7 @@ def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
         ),
         "parametre": Parametre.objects.order_by("code", "date_debut").first(),
         "fiche": Fiche.objects.first(),
-        "code_liste": CodeListe.objects.first(),
+        "code_liste": CodeListe.objects.filter(liste="mots_danger").first(),
         "public_national": Public.objects.get(code="a1"),
         "public": (
             public := Public.objects.create(

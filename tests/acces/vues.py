@@ -162,6 +162,7 @@ URLS: dict[str, Remplir] = {
     "programmes:preparer": _pk("public"),
     "programmes:adapter": _pk("public_national", "lire"),
     "referentiels:modifier": Remplir({"": Cible("parametre", "lire")}, attributs={"code": "parametre.code"}),
+    "referentiels:retirer_mot": _pk("code_liste", "modifier", "F0"),
     "statistiques:region": _chiffres(),
     "statistiques:ods": _chiffres(),
     "statistiques:csv": _chiffres(),

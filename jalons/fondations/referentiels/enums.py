@@ -23,6 +23,7 @@ class Liste(models.TextChoices):
     """The code lists that are dated reference data."""
 
     DANGER = "danger", "Numéros en cas de danger"
+    MOTS_DANGER = "mots_danger", "Mots qui font montrer les numéros de danger"
     MOTIF_RDV = "motif_rdv", "Motifs de rendez-vous (12 au plus, sans santé)"
     QUE_DIRE = "que_dire", "Que dire, page d’appel"
     JOUR_FERIE = "jour_ferie", "Jours fériés, par territoire"

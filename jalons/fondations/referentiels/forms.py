@@ -15,3 +15,13 @@ class NouvelleValeur(forms.Form):
     date_debut = champs.jour("En vigueur à partir du")
     source = champs.ligne("Source", aide="Le texte ou la page où cette valeur se lit, avec sa date.")
     confiance = champs.choix("Confiance", Confiance.choices, liste=True, initial=Confiance.SUR)
+
+
+class NouveauMot(forms.Form):
+    """A word, or a few in a row, that shows the numbers of danger from a day on."""
+
+    libelle = champs.ligne(
+        "Mot ou début de phrase", 120, aide="Ainsi : faire une bêtise. Accents et majuscules ne comptent pas."
+    )
+    date_debut = champs.jour("En vigueur à partir du")
+    source = champs.ligne("Proposé par", aide="La personne ou le groupe de travail qui l’a demandé.")

@@ -148,7 +148,7 @@ class CodeListe(Publique):
     """One choice of a code list, dated: a code that is withdrawn stays readable where it was used."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["liste", "code", "libelle", "rang", "date_debut", "date_fin", "source"], "F0"
+        ["liste", "code", "libelle", "rang", "date_debut", "date_fin", "source", "origine"], "F0"
     )
 
     liste = models.CharField(max_length=24, choices=Liste)
@@ -158,6 +158,7 @@ class CodeListe(Publique):
     date_debut = models.DateField()
     date_fin = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300)
+    origine = models.CharField(max_length=6, choices=Origine, default=Origine.LIVRE)
 
     class Meta:
         ordering = ["liste", "rang"]
@@ -168,6 +169,11 @@ class CodeListe(Publique):
 
     def __str__(self) -> str:
         return self.libelle
+
+    @property
+    def se_modifie(self) -> bool:
+        """The national direction adds to its list and takes out of it."""
+        return self.liste == Liste.MOTS_DANGER
 
     @property
     def de_la_loi(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from jalons.fondations.referentiels import lecture
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
+from jalons.fondations.referentiels.rules import mots_entendus
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.refus import Refus
@@ -73,6 +75,12 @@ def calendrier() -> Calendrier:
     """The public holidays of every place; those that are shipped, as long as they are not loaded."""
     champs = ("liste", "code", "libelle", "date_debut", "date_fin")
     return lecture.jours_feries(CodeListe.objects.filter(liste=Liste.JOUR_FERIE).values(*champs) or lecture.listes())
+
+
+def dit_un_danger(textes: Iterable[str], jour: date) -> bool:
+    """Whether what was typed holds one of the words kept by the service: the numbers are then shown, nothing more."""
+    lignes = CodeListe.objects.filter(en_vigueur(jour), liste=Liste.MOTS_DANGER)
+    return mots_entendus(textes, lignes.values_list("libelle", flat=True))
 
 
 def parametres_par_code(jour: date) -> list[LigneParametre]:

@@ -8,15 +8,22 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.forms.models import model_to_dict
+from django.utils.text import slugify
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels import lecture
-from jalons.fondations.referentiels.enums import Origine
+from jalons.fondations.referentiels.enums import Liste, Origine
 from jalons.fondations.referentiels.models import CodeListe, Fiche, ItemFiche, Parametre, Publique
 from jalons.fondations.referentiels.rules import Periode, fermeture
 from jalons.fondations.socle.livraison import Bilan
 from jalons.fondations.socle.refus import Refus
+from jalons.fondations.territoires.rules import normaliser_nom
+
+
+class MotRefuse(Refus):
+    """The word cannot be added or taken out; the message says why."""
 
 
 class FicheFigee(Refus):
@@ -34,12 +41,7 @@ def charger_referentiels(*, dossier: Path = lecture.DONNEES) -> Bilan:
     with connection.cursor() as curseur:
         curseur.execute("SET CONSTRAINTS ALL DEFERRED")  # values of one code may move one after the other
         _charger_parametres(lecture.parametres(dossier), bilan)
-        _charger_lignes(
-            CodeListe,
-            ("liste", "code", "date_debut"),
-            lecture.listes(dossier),
-            bilan,
-        )
+        _charger_listes(lecture.listes(dossier), bilan)
         _charger_fiches(dossier, bilan)
         curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
     if bilan.crees or bilan.modifies:
@@ -51,6 +53,13 @@ def _charger_parametres(livres: list[dict[str, Any]], bilan: Bilan) -> None:
     saisis = set(Parametre.objects.filter(origine=Origine.SAISI).values_list("code", flat=True))
     bilan.gardes += sum(ligne["code"] in saisis for ligne in livres)
     _charger_lignes(Parametre, ("code", "date_debut"), (li for li in livres if li["code"] not in saisis), bilan)
+
+
+def _charger_listes(livrees: list[dict[str, Any]], bilan: Bilan) -> None:
+    saisies = set(CodeListe.objects.filter(origine=Origine.SAISI).values_list("liste", "code"))
+    gardees = [ligne for ligne in livrees if (ligne["liste"], ligne["code"]) in saisies]
+    bilan.gardes += len(gardees)
+    _charger_lignes(CodeListe, ("liste", "code", "date_debut"), (li for li in livrees if li not in gardees), bilan)
 
 
 def _charger_lignes(modele: type[Publique], cle: tuple[str, ...], livres: Any, bilan: Bilan) -> None:
@@ -112,3 +121,30 @@ def changer_parametre(
     )  # fmt: skip
     inscrire(acte="referentiel.modifier", agent=agent, objet=nouveau, motif=code)
     return nouveau
+
+
+@transaction.atomic
+def ajouter_mot(*, agent: Any, libelle: str, date_debut: date, source: str) -> CodeListe:
+    """Add a word that shows the numbers of danger. Raises MotRefuse when it says nothing, or is there already."""
+    code = slugify(libelle)[:40]
+    mots = CodeListe.objects.filter(liste=Liste.MOTS_DANGER)
+    if not normaliser_nom(libelle):
+        raise MotRefuse("Écrivez un mot, ou quelques mots qui se suivent.", "libelle")
+    if mots.filter(code=code).filter(Q(date_fin=None) | Q(date_fin__gte=date_debut)).exists():
+        raise MotRefuse("Ce mot est déjà dans la liste à cette date.", "libelle")
+    mot = CodeListe.objects.create(
+        liste=Liste.MOTS_DANGER, code=code, libelle=libelle, rang=mots.count() + 1, date_debut=date_debut,
+        source=source, origine=Origine.SAISI,
+    )  # fmt: skip
+    inscrire(acte="referentiel.ajouter_mot", agent=agent, objet=mot, motif=code)
+    return mot
+
+
+@transaction.atomic
+def retirer_mot(*, agent: Any, mot: CodeListe, jour: date) -> None:
+    """End a word today: it stays readable, and a later load does not bring it back. Raises MotRefuse."""
+    if mot.date_fin is not None:
+        raise MotRefuse("Ce mot est déjà retiré. Rechargez la page.")
+    mot.date_fin, mot.origine = max(jour, mot.date_debut), Origine.SAISI
+    mot.save(update_fields=["date_fin", "origine"])
+    inscrire(acte="referentiel.retirer_mot", agent=agent, objet=mot, motif=mot.code)

@@ -8,4 +8,6 @@ app_name = "referentiels"
 urlpatterns = [
     path("", views.liste, name="liste"),
     path("parametres/<slug:code>/", views.modifier, name="modifier"),
+    path("mots-danger/", views.mots_danger, name="mots_danger"),
+    path("mots-danger/<uuid:pk>/retirer/", views.retirer_mot, name="retirer_mot"),
 ]

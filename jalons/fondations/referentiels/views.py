@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, autorise
+from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels import selectors, services
-from jalons.fondations.referentiels.forms import NouvelleValeur
-from jalons.fondations.referentiels.models import Parametre
-from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.referentiels.enums import Liste
+from jalons.fondations.referentiels.forms import NouveauMot, NouvelleValeur
+from jalons.fondations.referentiels.models import CodeListe, Parametre
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 
 
 @acces("referentiel", "lire", classe="F0")
@@ -47,4 +49,31 @@ def modifier(request: AgentRequest, code: str) -> HttpResponse:
         nom="formulaire",
         fait=f"{valeurs[0].libelle} : la nouvelle valeur est enregistrée.",
         retour="referentiels:liste",
+    )
+
+
+@acces("referentiel", "modifier", classe="F0")
+@lire_et_agir
+def mots_danger(request: AgentRequest) -> HttpResponse:
+    """The words that show the numbers of danger, the former ones too; add one from a day on."""
+    lignes = CodeListe.objects.visible_to(request.user, classe="F0").filter(liste=Liste.MOTS_DANGER)
+    return mener(
+        request,
+        NouveauMot(poste(request), initial={"date_debut": timezone.localdate()}),
+        partial(services.ajouter_mot, agent=request.user),
+        gabarit="referentiels/mots_danger.html",
+        contexte=lambda: {"mots": lignes.order_by("date_fin", "libelle"), "aujourdhui": timezone.localdate()},
+        fait="Le mot est ajouté.",
+        retour="referentiels:mots_danger",
+    )
+
+
+@acces("referentiel", "modifier", classe="F0")
+@require_POST
+def retirer_mot(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Take a word out from tomorrow on."""
+    mot = trouver(request, CodeListe.objects.filter(liste=Liste.MOTS_DANGER), pk)
+    agir = partial(services.retirer_mot, agent=request.user, mot=mot, jour=timezone.localdate())
+    return acte(
+        request, agir, fait=f"« {mot.libelle} » ne montrera plus rien dès demain.", retour="referentiels:mots_danger"
     )

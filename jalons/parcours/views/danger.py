@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.referentiels.selectors import numeros_danger
+from jalons.fondations.referentiels.middleware import textes
+from jalons.fondations.referentiels.selectors import dit_un_danger, numeros_danger
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.parcours import selectors
 from jalons.parcours.forms_danger import ClotureDangerForm, DangerForm
 from jalons.personnes.assures import services
 from jalons.personnes.assures.models import Assure, NoteDanger
+from jalons.personnes.assures.selectors import par_cle
 
 
 @acces("danger", "ecrire", classe="F1")
@@ -40,6 +42,20 @@ def danger(request: AgentRequest, pk: UUID | None = None) -> HttpResponse:
         fait=lambda note: f"Le danger est noté. {note.pour} le voit dans sa journée : prévenez aussi de vive voix.",
         retour=lambda note: reverse("parcours:danger_note", args=[note.pk]),
     )
+
+
+@acces("danger", "ecrire", classe="F1")
+@require_POST
+@sensitive_post_parameters()
+def guet(request: AgentRequest) -> HttpResponse:
+    """While somebody types: the numbers and the way to the note when a word of the list is there; else nothing."""
+    nommee = request.POST.get("assure") or request.POST.get("personne", "")
+    assure = par_cle(request.user, nommee, "lire")
+    cle = str(assure.pk) if assure else ""
+    deja = (cle or "-") == request.POST.get("danger_montre")
+    if deja or not dit_un_danger(textes(request), timezone.localdate()):
+        return HttpResponse(status=204)
+    return render(request, "socle/_danger_montre.html", {"danger_personne": cle})
 
 
 @acces("danger", "lire", consultation=True)

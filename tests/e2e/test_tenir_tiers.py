@@ -1,0 +1,94 @@
+"""A danger said on the telephone, and somebody who is not the person: what the pages lead to, and what they never say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.models import Assure, NoteDanger
+from tests.e2e.conftest import deborde, fautes_axe
+from tests.e2e.monde import Monde
+from tests.tailles import COMPLETS, hasard
+
+pytestmark = pytest.mark.navigateur
+Ouvrir = Callable[..., Any]
+LARGEURS = [1280, 390] if COMPLETS else [hasard("tenir tiers").choice([1280, 390])]
+MOTS = "Elle dit qu’elle a tout préparé pour ce soir"
+
+
+@pytest.fixture
+def valerie(monde: Monde) -> Assure:
+    commune = monde.region.geographie.communes[0]
+    trouvee = Assure.objects.filter(nom="Brunet").first()
+    return trouvee or assures.enregistrer_assure(
+        agent=None, nom="Brunet", prenom="Valérie", organisme=monde.region.carsat, date_naissance=date(1997, 5, 14),
+        commune_code=commune.code,
+    )  # fmt: skip
+
+
+def verifier(page: Any, assure: Assure) -> None:
+    page.fill("input[name=nom_prenom]", f"{assure.nom} {assure.prenom}")
+    page.fill("input[name=naissance]", "14/05/1997")
+    page.click("button[value=verifier]")
+    page.check(f"input[name=assure][value='{assure.pk}']")
+
+
+def saine(page: Any) -> None:
+    assert not deborde(page), f"{page.url} déborde"
+    assert fautes_axe(page) == []
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_a_word_of_danger_leads_at_once_to_the_note_and_the_note_waits_until_it_is_closed(
+    monde: Monde, valerie: Assure, ouvrir: Ouvrir, largeur: int
+) -> None:
+    page = ouvrir(monde.agents["csam"], largeur=largeur)
+    page.goto("/appel/")
+    verifier(page, valerie)
+    page.click("textarea[name=paroles]")
+    page.keyboard.type("Je vais faire une bêtise")
+    page.wait_for_selector(".j-guet")
+    assert page.locator(".j-guet a[href='tel:3114']").is_visible() and page.locator(".j-guet").bounding_box()["y"] >= 0
+    saine(page)
+    with page.context.expect_page() as neuve:
+        page.click(".j-guet a:has-text('Noter un danger')")
+    note = neuve.value
+    note.wait_for_selector("text=À propos de Valérie Brunet")
+    assert page.input_value("textarea[name=paroles]") == "Je vais faire une bêtise"  # the call stays as it is
+    note.check("input[name=numero][value='3114']")
+    note.fill("textarea[name=paroles]", MOTS)
+    note.select_option("select[name=pour]", str(monde.agents["assistant_social"].pk))
+    saine(note)
+    note.click("button:has-text('Noter le danger')")
+    note.wait_for_selector("text=Le danger est noté")
+    ecrite = NoteDanger.objects.filter(assure=valerie, clos_le=None).get()
+    agir = ouvrir(monde.agents["assistant_social"], largeur=largeur)
+    agir.click("a:has-text('Danger : agir')")
+    assert MOTS not in agir.content()
+    saine(agir)
+    agir.fill("textarea[name=fait]", "Le 15 est passé, sa sœur reste avec elle")
+    agir.click("button:has-text('Clore cette note')")
+    agir.wait_for_selector("text=quitte les journées")
+    assert str(ecrite.pk) not in agir.content()
+    cadre = ouvrir(monde.agents["manager"], largeur=largeur)
+    cadre.goto(f"/danger/{ecrite.pk}/")
+    assert MOTS in cadre.content() and "sa sœur reste" in cadre.content()
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_without_javascript_the_page_that_follows_leads_there(
+    monde: Monde, valerie: Assure, ouvrir: Ouvrir, largeur: int
+) -> None:
+    page = ouvrir(monde.agents["csam"], largeur=largeur, javascript=False)
+    page.goto("/appel/")
+    page.fill("textarea[name=paroles]", "ma fille se fait du mal")
+    verifier(page, valerie)
+    page.click("button[value=verifier]")
+    assert page.input_value("textarea[name=paroles]") == "ma fille se fait du mal"
+    with page.context.expect_page() as neuve:
+        page.click(".j-guet a:has-text('Noter un danger')")
+    neuve.value.wait_for_selector("text=À propos de Valérie Brunet")
