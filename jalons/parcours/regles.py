@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.effectifs import est_petit
 from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
 from jalons.personnes.assures.models import Assure
@@ -21,17 +22,15 @@ from jalons.recevoir.offres.enums import EN_COURS
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.selectors import capacites
 from jalons.reperer.detection import selectors as detection
-from jalons.reperer.detection.discretion import effectif, part_d_un_total
+from jalons.reperer.detection.discretion import PEU, PRES, palier
 from jalons.reperer.detection.models import Apercu, Reperage
 from jalons.reperer.detection.publics import caisse_regionale
 from jalons.reperer.programmes import services as programmes
-from jalons.reperer.programmes.champs import CHAMPS
 from jalons.reperer.programmes.enums import SourcePublic
 from jalons.reperer.programmes.models import VersionRegle
 from jalons.reperer.programmes.services import RegleRefusee
 
 SEMAINES = 8
-PAS = 5
 PERSONNES = 200
 MOUVEMENTS = {
     "entrent": "Entrent", "sortent": "Sortent", "changent": "Changent d’offre ou de raisons", "avant": "Avant",
@@ -43,21 +42,12 @@ OFFRES = {"": "rien", "socle": "socle", "differenciee": "différenciée"}
 
 @dataclass(frozen=True, slots=True)
 class Mouvement:
-    """One line of the preview: people in all and by offer. None is hidden."""
+    """One line of the preview: people in all and by offer."""
 
     nom: str
     total: int | None
     socle: int | None
     differenciee: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CritereCompte:
-    """How many people a criterion concerns, before and after."""
-
-    nom: str
-    avant: int | None
-    apres: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,65 +76,63 @@ class PersonneApercue:
 
 @dataclass(frozen=True, slots=True)
 class Vue:
-    """The preview, as this agent may read it."""
+    """The preview, as this agent may read it. A number that is None is under ``peu``, the others are within ``pres``."""
 
     apercu: Apercu
     a_jour: bool  # it is of the draft's present content
     mouvements: tuple[Mouvement, ...]
-    criteres: tuple[CritereCompte, ...]
     semaines: tuple[date, ...]
     charges: tuple[Charge, ...]
     a_demander: int | None
     personnes: tuple[PersonneApercue, ...] = field(default=())
+    peu: int = PEU
+    pres: int = PRES
+
+    @property
+    def muette(self) -> bool:
+        """It shows no number of people: nobody can decide on it."""
+        return not montre(self.mouvements)
+
+
+Repondre = Callable[[str, int], int | None]  # (what is counted, people) → the number shown; None: « moins de PEU »
 
 
 def vue_apercu(agent: Any, apercu: Apercu, version: VersionRegle) -> Vue:
-    """Counts protected for everybody: beside people whom she may open, a count of one tells what made their offer."""
+    """Counts in steps for everybody: beside people whom she may open, a count of one tells what made their offer."""
     caisse = caisse_regionale(apercu.extraction.organisme)
-    comptes, semaines = apercu.comptes, _lundis(timezone.localdate())
+    comptes, semaines, repondre = apercu.comptes, _lundis(timezone.localdate()), reponse_de(apercu)
     libres = capacites(organisme_id=caisse.pk, du=semaines[0], semaines=SEMAINES)
     attendues = _attendues(apercu, version, caisse.pk, semaines)
     return Vue(
-        apercu, apercu.empreinte == version.empreinte, mouvements(comptes), tuple(_criteres(comptes)), semaines,
-        charges(comptes["lieux"], libres, attendues, semaines),
-        arrondi(None if est_petit(comptes["a_demander"]) else comptes["a_demander"]), _personnes(agent, apercu),
+        apercu, apercu.empreinte == version.empreinte, mouvements(comptes, repondre), semaines,
+        charges(comptes["lieux"], libres, attendues, semaines, repondre),
+        repondre("a_demander", comptes["a_demander"]), _personnes(agent, apercu),
     )  # fmt: skip
 
 
-def arrondi(nombre_: int | None) -> int | None:
-    """To the nearest five: two drafts that differ by one person hardly tell her."""
-    return None if nombre_ is None else PAS * round(nombre_ / PAS)
+def reponse_de(apercu: Apercu) -> Repondre:
+    """How the counts of this preview are said: the draw is that of its question, whoever asks and how many times."""
+    avant = apercu.avant.empreinte if apercu.avant else ""
+    question = f"apercu|{apercu.empreinte}|{avant}|{apercu.extraction_id}|{apercu.mois}"
+    return lambda nom, n: palier(n, index_aveugle(f"{question}|{nom}"))
 
 
-def bavard(comptes: Mapping[str, Any]) -> bool:
-    """Whether what comes after, beside what was before, would tell a movement of one to ten people."""
-    return any(est_petit(n) for nom in ("entrent", "sortent", "changent") for n in comptes[nom].values())
-
-
-def mouvements(comptes: Mapping[str, Any]) -> tuple[Mouvement, ...]:
-    """Who enters, leaves, changes, then before and after. « Après » goes when it would tell a hidden movement."""
+def mouvements(comptes: Mapping[str, Any], repondre: Repondre) -> tuple[Mouvement, ...]:
+    """Who enters, leaves, changes, then before and after. Who enters is in « après » too: one draw for both, since two would
+    be two answers about the same people.
+    """
     trouves = []
     for nom, libelle in MOUVEMENTS.items():
-        e = effectif(comptes[nom], cacher=True)
-        vus = [e.total, e.parts["socle"], e.parts["differenciee"]]
-        if nom == "apres" and bavard(comptes):
-            vus = [None, None, None]
-        trouves.append(Mouvement(libelle, *(arrondi(n) for n in vus)))
+        parts = comptes[nom]
+        tirage = "apres" if nom == "entrent" else nom
+        vus = (repondre(f"{tirage}.{offre}", parts[offre]) for offre in ("socle", "differenciee"))
+        trouves.append(Mouvement(libelle, repondre(tirage, sum(parts.values())), *vus))
     return tuple(trouves)
 
 
-def _criteres(comptes: Mapping[str, Any]) -> list[CritereCompte]:
-    codes = [c for c in CHAMPS if c in comptes["criteres_avant"] or c in comptes["criteres_apres"]]
-    tait = bavard(comptes)
-    return [
-        CritereCompte(CHAMPS[c].libelle, _critere(comptes, "avant", c), None if tait else _critere(comptes, "apres", c))
-        for c in codes
-    ]
-
-
-def _critere(comptes: Mapping[str, Any], cote: str, code: str) -> int | None:
-    total = sum(comptes[cote].values())
-    return arrondi(part_d_un_total(comptes[f"criteres_{cote}"].get(code, 0), total))
+def montre(lignes: Sequence[Mouvement]) -> bool:
+    """Whether some number of people is shown."""
+    return any(m.total is not None for m in lignes)
 
 
 def _lundis(jour: date) -> tuple[date, ...]:
@@ -156,13 +144,12 @@ def _lundis(jour: date) -> tuple[date, ...]:
 def _attendues(
     apercu: Apercu, version: VersionRegle, organisme_id: UUID, semaines: Sequence[date]
 ) -> dict[tuple[UUID, date], int]:
-    """``{(place, Monday): n}``: people already expected there, who will take a slot; those of the preview, counted with it,
-    are left out.
+    """``{(place, Monday): n}``: people already expected there, who will take a slot; those whom this public already found,
+    counted with the preview, are left out. Whom the draft takes is not asked: the slots left would tell it.
     """
     siennes = Reperage.objects.filter(
-        Q(mois=apercu.mois, regle=version.public.code) | Q(pk__in=[p["reperage"] for p in _lire(apercu) if p["reperage"]]),
-        extraction=apercu.extraction_id, assure__isnull=False,
-    )  # fmt: skip
+        mois=apercu.mois, regle=version.public.code, extraction=apercu.extraction_id, assure__isnull=False
+    )
     offres = Offre.objects.filter(
         organisme=organisme_id, statut__in=EN_COURS, semaine_prevue__in=semaines, lieu__isnull=False
     ).exclude(assure__in=siennes.values("assure"))
@@ -175,37 +162,25 @@ def charges(
     libres: Mapping[tuple[UUID, date], int],
     attendues: Mapping[tuple[UUID, date], int],
     semaines: Sequence[date],
+    repondre: Repondre,
 ) -> tuple[Charge, ...]:
     """The load of each place over the weeks: people in order fill the slots of one week that nobody expected there will
     take, then of the next. Slots are shown as they are: what is left of them would count the people expected.
     """
-    parts = {
-        cote: effectif({ligne["lieu"]: ligne[cote] for ligne in lieux}, cacher=True) for cote in ("avant", "apres")
-    }
-    bouge = any(est_petit(abs(ligne["apres"] - ligne["avant"])) for ligne in lieux)
     trouvees = []
     for ligne in lieux:
         ouverts, prises = (_par_semaine(comptes, ligne["lieu"], semaines) for comptes in (libres, attendues))
         if est_petit(sum(prises)):
             prises = (0,) * len(prises)
         restent = tuple(max(0, n - p) for n, p in zip(ouverts, prises, strict=True))
-        avant, apres = (arrondi(parts[cote].parts[ligne["lieu"]]) for cote in ("avant", "apres"))
-        apres = None if bouge else apres
-        deborde = (ligne["apres"] if apres is None else apres) > sum(restent)
-        fin = _assez(deborde, sum(restent)) if apres is None else _fin(apres, restent, semaines)
-        trouvees.append(Charge(ligne["nom"], avant, apres, ouverts, fin, deborde and bool(fin)))
+        avant, apres = (repondre(f"{cote}.{ligne['lieu']}", ligne[cote]) for cote in ("avant", "apres"))
+        fin = "" if apres is None else _fin(apres, restent, semaines)
+        trouvees.append(Charge(ligne["nom"], avant, apres, ouverts, fin, apres is not None and apres > sum(restent)))
     return tuple(trouvees)
 
 
 def _par_semaine(comptes: Mapping[tuple[UUID, date], int], lieu: str, semaines: Sequence[date]) -> tuple[int, ...]:
     return tuple(comptes.get((UUID(lieu), s), 0) if lieu else 0 for s in semaines)
-
-
-def _assez(deborde: bool, libres: int) -> str:
-    """Whether the slots are enough, when the number of people is hidden: not said when few slots would tell it."""
-    if est_petit(libres) or (deborde and not libres):
-        return ""
-    return "les créneaux ne suffisent pas" if deborde else "les créneaux suffisent"
 
 
 def _fin(combien: int, par_semaine: Sequence[int], semaines: Sequence[date]) -> str:
@@ -261,6 +236,11 @@ def publier_regle(*, agent: Agent, version: VersionRegle, motif: str, jour: date
     if apercu is None:
         raise RegleRefusee(
             "Cette règle n’a pas d’aperçu, ou elle a changé depuis. Calculez l’aperçu, lisez-le, puis publiez."
+        )
+    if not montre(mouvements(apercu.comptes, reponse_de(apercu))):
+        raise RegleRefusee(
+            f"Cet aperçu ne montre rien : moins de {PEU} personnes partout. Calculez-le sur un mois ou une extraction qui en "
+            "compte davantage, lisez-le, puis publiez."
         )
     return programmes.publier(agent=agent, version=version, motif=motif, jour=jour, empreinte=apercu.empreinte)
 

@@ -224,7 +224,9 @@ def apercu(public: str, reference: str, mois: str | None, fichiers: str | None) 
 
     Exemple : jalons apercu --public a1 --extraction extraction-2026-06 --fichiers extraction/
     """
+    from jalons.parcours import regles
     from jalons.reperer.detection import selectors
+    from jalons.reperer.detection.discretion import PEU, PRES
     from jalons.reperer.detection.services import apercus
 
     with progression() as suivi:
@@ -234,10 +236,9 @@ def apercu(public: str, reference: str, mois: str | None, fichiers: str | None) 
             agent=None, version=version, extraction=extraction, mois=mois or "", suivi=suivi,
             dossier=Path(fichiers) if fichiers else None,
         )  # fmt: skip
-    total = {nom: sum(fait.comptes[nom].values()) for nom in ("avant", "apres", "entrent", "sortent", "changent")}
-    click.echo(
-        f"{version} sur {extraction} : {nombre(total['avant'])} avant, {nombre(total['apres'])} après ; "
-        f"{nombre(total['entrent'])} entrent, {nombre(total['sortent'])} sortent, "
-        f"{nombre(total['changent'])} changent d’offre ou de raisons."
+    lus = ", ".join(
+        f"{m.nom.lower()} : {f'moins de {PEU}' if m.total is None else f'environ {nombre(m.total)}'}"
+        for m in regles.mouvements(fait.comptes, regles.reponse_de(fait))
     )
+    click.echo(f"{version} sur {extraction}, à {PRES} personnes près : {lus}.")
     click.echo("Rien n’est changé. L’aperçu se lit dans Programmes, où la règle se publie.")

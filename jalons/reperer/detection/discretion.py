@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from jalons.fondations.socle.effectifs import SEUIL, est_petit
 
+PAS, BRUIT = 5, 7  # a preview answers to the nearest five, after a draw of seven more or less
+PRES = PAS // 2 + BRUIT  # how far an answer may be from the truth
+PEU = 25  # under which it says no number: who has ten people at most reads it, whatever the draw
 MARGE = 2 * SEUIL  # people that the hidden parts of one total count together, at least
 
 
@@ -38,6 +41,13 @@ def cacher_parts(parts: Mapping[str, int]) -> frozenset[str]:
     return frozenset(caches)
 
 
-def part_d_un_total(nombre: int, total: int) -> int | None:
-    """A count inside a total that is shown: hidden when it is small, or when what remains is."""
-    return None if est_petit(nombre) or est_petit(total - nombre) else nombre
+def palier(nombre: int, tirage: bytes) -> int | None:
+    """A count as the preview of a rule answers it: to the nearest five, after a draw that the question alone decides; None:
+    fewer than ``PEU``, nobody included.
+
+    Nobody, one person and ten are one answer, always. Two questions that differ by one person have two draws: where the
+    steps are tells nothing. The same question has the same answer: asking again tells no more.
+    """
+    bruit = (tirage[0] % 5 + tirage[1] % 4) - (tirage[2] % 5 + tirage[3] % 4)  # seven at most, and seldom
+    vu = PAS * round((nombre + bruit) / PAS)
+    return None if vu + PAS // 2 + BRUIT < PEU else vu

@@ -171,6 +171,11 @@ def exiger_accord(regle: Regle, extraction: Extraction, mois: str) -> None:
             f"« {regle.code} » se lit sur une liste, et {extraction} n’en est pas une. "
             f"Remède : « jalons charger --format liste --public {regle.code} » d’abord."
         )
+    if liste and extraction.public != regle.code:
+        raise OptionInvalide(
+            f"La liste « {extraction.dossier} » a été chargée pour « {extraction.public} », pas pour « {regle.code} ». "
+            f"Remède : « jalons charger --format liste --public {regle.code} » d’abord."
+        )
     if liste and mois != extraction.mois:
         raise OptionInvalide(
             f"La liste « {extraction.dossier} » est celle de {extraction.mois}, pas de {mois}. Remède : "

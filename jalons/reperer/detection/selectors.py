@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from jalons.fondations.acces import rules as droits
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.socle.refus import Refus
+from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.reperer.programmes.enums import SourcePublic, StatutRegle
 from jalons.reperer.programmes.models import Public, VersionRegle
@@ -259,17 +260,23 @@ def verrouiller(reperage: Reperage) -> None:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [cle])
 
 
+def verrouiller_caisse(caisse: Organisme) -> None:
+    """Hold the previews of this caisse until the end of the transaction: two at once are counted one after the other."""
+    cle = int.from_bytes(caisse.pk.bytes[:8], "big", signed=True)
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [cle])
+
+
 def extractions_pour(agent: Any, version: VersionRegle) -> QuerySet[Extraction]:
     """The extractions on which this agent may preview a draft: of its caisse when the rule is a caisse's, of its source;
-    for a list, those loaded for this public first.
+    of lists, those loaded for this public and no other.
     """
     lignes = extractions_visibles(agent)
     if version.public.organisme_id:
         caisse = version.public.organisme_id
         lignes = lignes.filter(Q(organisme=caisse) | Q(organisme__parent=caisse))
     if version.public.source == SourcePublic.LISTE:
-        ailleurs = Case(When(public=version.public.code, then=0), default=1)
-        return lignes.filter(format=Format.LISTE).order_by(ailleurs, "-mois", "-chargee_le", "pk")
+        return lignes.filter(format=Format.LISTE, public=version.public.code)
     return lignes.filter(format=Format.JALONS)
 
 

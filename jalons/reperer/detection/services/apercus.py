@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.dates import jour_annee, mois_annee
 from jalons.fondations.territoires.selectors import lieux_ouverts, lieux_par_commune
 from jalons.reperer.programmes.champs import typer
 from jalons.reperer.programmes.enums import SourcePublic
@@ -32,11 +34,19 @@ from ..enums import GenreEvenement, Offre
 from ..erreurs import ErreurReperage
 from ..models import A1, Apercu, Extraction, Reperage
 from ..publics import SANS_PROGRAMME, Regle, Verdict, caisse_regionale, exiger_accord, mouvement, regle_de
+from ..selectors import verrouiller_caisse
 from ..valeurs import ouvrir
 
 POIDS_MAXIMUM = 200_000_000  # bytes of files that a page may read; beyond, the verb does it
+# Different questions about the same people (one month of one caisse) in ``FENETRE`` days, for one agent, then for all of
+# them whatever the public: compared with each other they would end up telling what one person has.
+PAR_AGENT, PAR_CAISSE, FENETRE = 6, 12, 30
 Cle = tuple[bytes, date]
 Suivi = Callable[[str], None]
+
+
+class ApercusProches(ErreurReperage):
+    """Too many drafts were already counted on the same people; the message is French and says why, and what to do."""
 
 
 class ApercuImpossible(ErreurReperage):
@@ -75,6 +85,7 @@ def calculer(
     mois = mois or extraction.mois
     apres, avant = regle_de(version), _en_vigueur(version, extraction)
     exiger_accord(apres, extraction, mois)
+    _refuser_si_proche(agent, version, avant, extraction, mois)
     regle_avant = regle_de(avant) if avant else None
     suivi("Personnes du mois")
     cas = _par_valeurs(extraction, mois, regle_avant, apres)
@@ -84,12 +95,48 @@ def calculer(
     suivi("Comptes")
     concernes = [(genre, c) for c in cas if (genre := c.genre)]
     with transaction.atomic():
+        verrouiller_caisse(caisse_regionale(extraction.organisme))
+        _refuser_si_proche(agent, version, avant, extraction, mois)
         apercu = Apercu.objects.create(
             version=version, avant=avant, extraction=extraction, mois=mois, empreinte=version.empreinte,
             calcule_par=agent, comptes=compter(cas, extraction), personnes=json.dumps(list(map(_personne, concernes))),
         )  # fmt: skip
         inscrire(acte="apercu.calculer", agent=agent, objet=apercu, motif=f"{apres.code} {apres.version} {mois}")
     return apercu
+
+
+def _refuser_si_proche(
+    agent: Any, version: VersionRegle, avant: VersionRegle | None, extraction: Extraction, mois: str
+) -> None:
+    """Raises ApercusProches, after a line in the journal. The question counts, never its answer: being refused tells
+    nothing of anybody.
+    """
+    caisse = caisse_regionale(extraction.organisme)
+    depuis = timezone.now() - timedelta(days=FENETRE)
+    lus = Apercu.objects.filter(mois=mois, calcule_le__gt=depuis).filter(
+        Q(extraction__organisme=caisse) | Q(extraction__organisme__parent=caisse)
+    )
+    premiers: dict[tuple[Any, ...], tuple[Any, datetime]] = {}
+    for *question, par, le in lus.order_by("calcule_le").values_list(
+        "empreinte", "avant__empreinte", "extraction", "calcule_par", "calcule_le"
+    ):
+        premiers.setdefault(tuple(question), (par, le))
+    if (version.empreinte, avant and avant.empreinte, extraction.pk) in premiers:
+        return
+    siens = sorted(le for par, le in premiers.values() if agent and par == agent.pk)
+    tous = sorted(le for _, le in premiers.values())
+    for lus_le, limite in ((siens, PAR_AGENT), (tous, PAR_CAISSE)):
+        if len(lus_le) >= limite:
+            inscrire(acte="apercu.refuser", agent=agent, objet=version, motif=f"proches {mois}", resultat="refuse")
+            raise ApercusProches(_trop_proches(limite, mois, lus_le[-limite] + timedelta(days=FENETRE)))
+
+
+def _trop_proches(limite: int, mois: str, libre: datetime) -> str:
+    return (
+        f"{limite} brouillons différents ont déjà été comptés sur les mêmes personnes ({mois_annee(mois)}) en {FENETRE} jours. "
+        "En les comparant de près, on finirait par savoir ce qu’une seule personne a. Remède : publier un brouillon dont "
+        f"l’aperçu est déjà lu, choisir un autre mois, ou attendre le {jour_annee(timezone.localtime(libre).date())}."
+    )
 
 
 def _personne(concerne: tuple[str, Cas]) -> dict[str, Any]:
@@ -208,7 +255,9 @@ def _connus(extraction: Extraction) -> dict[Cle, dict[str, Any]]:
 
 
 def compter(cas: Iterable[Cas], extraction: Extraction) -> dict[str, Any]:
-    """People by offer before and after, by movement, by criterion, by place; no name, no identifier."""
+    """People by offer before and after, by movement, by place; no name, no identifier. Never by criterion: the rule's words
+    say which ones play, and a count of each would be as many questions about the same person.
+    """
     cas = list(cas)
     comptes: dict[str, Any] = {
         "avant": _offres(c.avant for c in cas), "apres": _offres(c.apres for c in cas),
@@ -217,8 +266,6 @@ def compter(cas: Iterable[Cas], extraction: Extraction) -> dict[str, Any]:
         "changent": _offres(c.apres for c in cas if c.genre == GenreEvenement.CHANGE),
         "a_demander": sum(1 for c in cas if c.apres.a_demander),
     }  # fmt: skip
-    for cote in ("avant", "apres"):
-        comptes[f"criteres_{cote}"] = dict(Counter(k for c in cas for k in getattr(c, cote).criteres))
     comptes["lieux"] = _lieux(cas, extraction)
     return comptes
 
