@@ -4,6 +4,13 @@ Read by ``jalons.fondations.socle.emplacements`` through the settings, since no 
 not an error: the page shows nothing there. To fill one, or to add one: one line here.
 """
 
+# A piece of page that a room above writes inside a page of a room below: slot → function (agent, object) giving the template and
+# its context, or None when there is nothing for this agent to see.
+MORCEAUX = {
+    "personne.suivi": "jalons.parcours.selectors.personne.suivi",
+    "rendez_vous.suite": "jalons.parcours.selectors.personne.suite_du_rendez_vous",
+}
+
 EMPLACEMENTS = {
     "accueil.chiffres": "statistiques:accueil",
     "danger.guet": "parcours:danger_guet",
@@ -27,6 +34,7 @@ EMPLACEMENTS = {
     "programmes.reperages": "detection:liste",
     "regle.apercu": "parcours:apercu_regle",
     "rendez_vous.annuler": "parcours:annuler_rendez_vous",
+    "rendez_vous.apres_venue": "parcours:apres_venue",
     "rendez_vous.reunions": "offres:seances",
     "seance.annuler": "parcours:annuler_seance",
     "seance.presence": "parcours:noter_presence",

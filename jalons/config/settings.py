@@ -8,6 +8,7 @@ from pathlib import Path
 from jalons.config import database
 from jalons.config.cles import secret_django
 from jalons.config.emplacements import EMPLACEMENTS as EMPLACEMENTS
+from jalons.config.emplacements import MORCEAUX as MORCEAUX
 from jalons.config.maison import PIECES
 
 RACINE = Path(__file__).parents[2]

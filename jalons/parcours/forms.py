@@ -20,9 +20,10 @@ from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconn
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
-from jalons.recevoir.signalements.enums import MotifHorsChamp, Origine, QuiAppelle
+from jalons.recevoir.signalements.enums import Accord, CanalSignalement, MotifHorsChamp, Origine, QuiAppelle
 from jalons.recevoir.signalements.forms import DECISIONS_APPEL, TRANSMETTRE, FicheForm, ParolesForm, QuiForm
 
+ORIGINES_DITES = [c for c in Origine.choices if c[0] not in (Origine.REQUETE, Origine.INCONNU)]
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 JMA = {"placeholder": "jj/mm/aaaa"}
 
@@ -68,6 +69,14 @@ class AppelForm(QuiForm, ParolesForm, FicheForm):
         if lu.get("qui") == QuiAppelle.PROCHE:
             lu["origine"] = Origine.PROCHE
         return lu
+
+
+class DemandeForm(ParolesForm):
+    """A demande noted by whoever has the person, or her referrer, in front of her."""
+
+    origine = champs.choix("De la part de", ORIGINES_DITES, liste=True, initial=Origine.ASSURE)
+    canal = champs.choix("Par", CanalSignalement.choices[:-1], liste=True, initial=CanalSignalement.ACCUEIL)
+    accord = champs.choix("Est-elle d’accord ?", Accord.choices, initial=Accord.NON_RECUEILLI)
 
 
 class IdentifierForm(forms.Form):

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
+
+from jalons.fondations.socle.dates import jour_texte
+from jalons.fondations.socle.refus import Refus
 
 
 class Consequence(IntEnum):
@@ -53,11 +56,121 @@ class Attente:
     echeance: date | None = None
     actes: tuple[Acte, ...] = field(default_factory=tuple)
     couleur: str = ""  # now, near or nothing: set by ``ranger``
+    sorte: str = ""  # a key of SORTES: what may stand in one block with others
+    detail: str = ""  # what its line says of it there, in a few words
 
     @property
     def genre(self) -> str:
         """The consequence in words."""
         return LIBELLES[self.consequence]
+
+    @property
+    def cle(self) -> str:
+        """What it is about, the same from one reading of the day to the next."""
+        return f"{self.url} {self.sorte or self.titre}"
+
+    @property
+    def remise_possible(self) -> bool:
+        """A danger or a worker not back does not wait."""
+        return self.consequence != Consequence.SECURITE
+
+
+# What a block says once for all its lines: (one, several, the reason).
+SORTES: dict[str, tuple[str, str, str]] = {
+    "rendez_vous_a_donner": (
+        "rendez-vous à donner",
+        "rendez-vous à donner",
+        "ces personnes relèvent du service social : il ne manque que la date.",
+    ),
+    "a_qualifier": (
+        "demande à qualifier",
+        "demandes à qualifier",
+        "personne n’a encore dit si elles relèvent du service social.",
+    ),
+    "a_completer": ("demande à compléter", "demandes à compléter", "il manque de quoi décider."),
+    "a_rappeler": (
+        "personne à rappeler",
+        "personnes à rappeler",
+        "elles attendent un appel pour que la suite soit fixée.",
+    ),
+    "a_repondre": (
+        "demande remise à accepter",
+        "demandes remises à accepter",
+        "la plateforme les a remises et attend une réponse.",
+    ),
+    "suite_a_dire": (
+        "suite à dire",
+        "suites à dire",
+        "ces personnes sont venues : ouvrir l’accompagnement, répondre ou réorienter.",
+    ),
+    "a_confier": ("demande à confier", "demandes à confier", "aucun membre de l’équipe ne les a encore."),
+    "presence": (
+        "présence à noter",
+        "présences à noter",
+        "sans réponse, ces personnes n’auront ni suite ni nouvelle proposition.",
+    ),
+    "note": ("entretien à noter", "entretiens à noter", "la personne est venue, et rien n’en est encore écrit."),
+    "reponse": ("réponse à suivre", "réponses à suivre", "une réponse est attendue dans les jours qui viennent."),
+    "etape": ("étape du plan", "étapes du plan", "le plan prévoit ces points."),
+    "tache": ("démarche confiée", "démarches confiées", "les plans d’aide vous les confient."),
+    "rappel": ("rappel promis", "rappels promis", "ces personnes gardent leur téléphone près d’elles."),
+}
+PLUS_TARD = {1: "Demain", 3: "Dans trois jours", 7: "Dans une semaine"}  # days
+SEULES = 3  # the heaviest, read one by one before the blocks
+COURTE = 12  # a day that short is read line by line
+MONTREES = 3  # lines of a block before « voir les autres »
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """Things of one kind, the worst first: said once, done one by one."""
+
+    sorte: str
+    attentes: tuple[Attente, ...]
+
+    @property
+    def titre(self) -> str:
+        """« rendez-vous à donner »."""
+        return SORTES[self.sorte][len(self.attentes) > 1]
+
+    @property
+    def raison(self) -> str:
+        """Why, for all of them."""
+        return SORTES[self.sorte][2]
+
+    @property
+    def premieres(self) -> tuple[Attente, ...]:
+        """Those shown at first sight."""
+        return self.attentes[:MONTREES]
+
+    @property
+    def autres(self) -> tuple[Attente, ...]:
+        """Those one click away."""
+        return self.attentes[MONTREES:]
+
+    @property
+    def echeance(self) -> date | None:
+        """The first date among them."""
+        return min((a.echeance for a in self.attentes if a.echeance), default=None)
+
+
+def grouper(rangees: list[Attente]) -> tuple[list[Attente], list[Bloc]]:
+    """What is read one by one, then the blocks, both in the order of ``ranger``.
+
+    A short day has no block. In a long one the heaviest (SEULES, and whatever touches safety) stand alone, then all that
+    has a kind is in its block.
+    """
+    if len(rangees) <= COURTE:
+        return rangees, []
+    seules: list[Attente] = []
+    blocs: dict[str, list[Attente]] = {}
+    for a in rangees:
+        lourde = a.consequence <= Consequence.PAROLE_DONNEE and len(seules) < SEULES
+        if a.sorte not in SORTES or a.consequence == Consequence.SECURITE or lourde:
+            seules.append(a)
+        else:
+            blocs.setdefault(a.sorte, []).append(a)
+    return seules, [Bloc(sorte, tuple(siennes)) for sorte, siennes in blocs.items()]
 
 
 def ranger(attentes: Iterable[Attente], aujourdhui: date) -> list[Attente]:
@@ -71,3 +184,15 @@ def _couleur(echeance: date | None, aujourdhui: date) -> str:
     if echeance is None or (reste := (echeance - aujourdhui).days) > 7:
         return ""
     return "now" if reste <= 1 else "near"
+
+
+def jour_de_remise(attente: Attente, jours: int, aujourdhui: date) -> date:
+    """The day a thing put off comes back. Raises Refus: for a danger, or past the date that it must be done by."""
+    if not attente.remise_possible:
+        raise Refus("La sécurité de quelqu’un ne se remet pas à plus tard.")
+    if jours not in PLUS_TARD:
+        raise Refus("Choisissez un des délais proposés.")
+    retour = aujourdhui + timedelta(days=jours)
+    if attente.echeance and aujourdhui <= attente.echeance < retour:
+        raise Refus(f"À faire avant {jour_texte(attente.echeance)} : choisissez un délai plus court.")
+    return retour

@@ -15,9 +15,12 @@ from jalons.accompagner.accompagnements.enums import MotifClotureDossier, Statut
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
-from jalons.fondations.socle.refus import SaisieRefusee
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import Refus, SaisieRefusee
 from jalons.parcours import selectors
 from jalons.parcours.enums import SortRendezVous
+from jalons.parcours.models import Report
+from jalons.parcours.rules import Attente, jour_de_remise
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.offres import services as offres
@@ -26,7 +29,15 @@ from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.signalements import services as signalements
-from jalons.recevoir.signalements.enums import Decision, MotifCloture, StatutDemande
+from jalons.recevoir.signalements.enums import (
+    OUVERTS,
+    Accord,
+    Decision,
+    MotifCloture,
+    Origine,
+    QuiAppelle,
+    StatutDemande,
+)
 from jalons.recevoir.signalements.models import Attribution, Demande
 
 
@@ -59,6 +70,26 @@ def reserver_pour_demande(
     signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous", parmi=parmi)
     rendez_vous.confirmer(agent=agent, rdv=rdv)
     return rdv
+
+
+@transaction.atomic
+def ajouter_demande(*, agent: Agent, assure: Assure, origine: str, accord: str, **arrivee: Any) -> Demande:
+    """A demande for a person already known here, noted by whoever heard it; given to nobody yet.
+
+    Raises DecisionRefusee when she has one open: it is there that what was heard is to be written.
+    """
+    if Demande.objects.select_for_update().filter(assure=assure, statut__in=OUVERTS).exists():
+        raise signalements.DecisionRefusee(
+            "Cette personne a déjà une demande ouverte : c’est elle qu’il faut compléter."
+        )
+    soi = origine == Origine.ASSURE
+    qui = QuiAppelle.PERSONNE if soi else QuiAppelle.PROCHE if origine == Origine.PROCHE else QuiAppelle.PROFESSIONNEL
+    recu = signalements.recevoir_signalement(
+        agent=agent, assure=assure, organisme=assure.organisme, origine=origine, qui=qui,
+        accord=Accord.OUI if soi else accord, connaissance=Accord.OUI if soi else accord, **arrivee,
+    )  # fmt: skip
+    demande: Demande = recu.demande
+    return demande
 
 
 @transaction.atomic
@@ -132,3 +163,22 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
     offres.ecarter_pour_deces(agent=agent, assure=assure, jour=timezone.localdate())
     offres.liberer_places_de(agent=agent, assure=assure)
     signalements.clore_pour_deces(agent=agent, assure=assure)
+
+
+@transaction.atomic
+def remettre(*, agent: Agent, attente: Attente, jours: int, aujourdhui: date) -> Report:
+    """Put one thing of her own day off for ``jours`` days; nobody else's day changes. Raises Refus."""
+    retour = jour_de_remise(attente, jours, aujourdhui)
+    report, _ = Report.objects.update_or_create(agent=agent, cle=attente.cle, defaults={"jusqu_au": retour})
+    inscrire(acte="journee.remettre", agent=agent, objet=report, motif=retour.isoformat())
+    return report
+
+
+@transaction.atomic
+def reprendre(*, agent: Agent, attente: Attente) -> None:
+    """Take back into her day what she had put off. Raises Refus when it already is."""
+    report = Report.objects.select_for_update().filter(agent=agent, cle=attente.cle).first()
+    if report is None:
+        raise Refus("Cette ligne est déjà revenue dans votre journée.")
+    inscrire(acte="journee.reprendre", agent=agent, objet=report)
+    report.delete()

@@ -13,7 +13,7 @@ from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.offres import selectors
 
-RAPPELS = 10
+RAPPELS = 200
 NOMMEES = 3
 
 
@@ -31,7 +31,9 @@ def rappels_promis(agent: Agent, maintenant: datetime) -> list[Attente]:
             f"{sortants}?offre={r.offre_id}",
             personne=str(r.offre.assure),
             echeance=r.prevu_le.astimezone(zone).date(),
-            actes=(Acte("Ouvrir l’appel", f"{sortants}?offre={r.offre_id}"),),
+            actes=(Acte("Appeler", f"{sortants}?offre={r.offre_id}"),),
+            sorte="rappel",
+            detail=f"pour {heure(r.prevu_le.astimezone(zone).replace(tzinfo=None))}",
         )
         for r in selectors.rappels_dus(agent, maintenant)[:RAPPELS]
     ]

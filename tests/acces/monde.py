@@ -324,7 +324,9 @@ def _dossier(p: _Plume, pieces: dict[str, Any]) -> None:
     pieces["cloture"] = acc.Cloture.objects.create(
         dossier=dossier, close_le=jour, motif="refus", par=porteur, rouverte_le=jour, rouverte_par=porteur
     )
-    pieces["etape"] = acc.Etape.objects.create(prevue_le=jour, intitule=p.mot("etape.intitule"), **siens)
+    pieces["etape"] = acc.Etape.objects.create(
+        prevue_le=jour, intitule=p.mot("etape.intitule"), resultat=p.mot("etape.resultat"), **siens
+    )
 
 
 def _plan(p: _Plume, pieces: dict[str, Any]) -> None:

@@ -191,6 +191,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "demarche.avec": [("demarche", "lire", "F3")],
     "demarche.reponse": [("demarche", "lire", "F3")],
     "etape.intitule": [("etape", "lire", "F3")],
+    "etape.resultat": [("etape", "lire", "F3")],
     "note.texte": [("note", "lire", "F4")],
     "brouillon.contenu": [("brouillon", "lire", "F4")],
     "envoi.corps": [],

@@ -136,6 +136,8 @@ URLS: dict[str, Remplir] = {
     "accompagnements:etape_faite": _pk("etape"),
     "accompagnements:etape_annuler": _pk("etape"),
     "parcours:danger_de": _pk("assure", "lire", "F1"),
+    "accompagnements:etape_resultat": _pk("etape"),
+    "accompagnements:etape_reporter": _pk("etape"),
     "parcours:noter_demarche": Remplir(corps={"dossier": Cible("dossier")}),
     "parcours:ouvrir_dossier": _pk("demande", "lire", "F1"),
     "assures:protection_modifier": Remplir({"pk": Cible("assure")}, attributs={"protection_pk": "protection.pk"}),

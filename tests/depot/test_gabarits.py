@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.module_loading import import_string
 
-from jalons.config.emplacements import EMPLACEMENTS
+from jalons.config.emplacements import EMPLACEMENTS, MORCEAUX
 from jalons.config.maison import ETAGES, PIECES
 from jalons.fondations.socle.templatetags import jalons
 
@@ -142,8 +143,14 @@ def test_every_slot_is_named_by_a_room_and_filled_by_one_above() -> None:
     assert descendants == [], "une page d’en dessous se nomme directement"
 
 
+def test_every_piece_written_by_a_room_above_is_named_once_below_and_exists() -> None:
+    nommes = {lu for p in GABARITS for lu in re.findall(r'{%\s*morceau "([\w.]+)"', p.read_text())}
+    assert nommes == set(MORCEAUX), "inconnus, ou que personne n’emploie"
+    assert all(callable(import_string(chemin)) for chemin in MORCEAUX.values())
+
+
 def test_every_shared_piece_has_two_users_and_is_shown_once_to_developers() -> None:
-    pieces = set(jalons.register.tags) - {"emplacement"}  # an address, not a piece
+    pieces = set(jalons.register.tags) - {"emplacement", "morceau"}  # what a room above gives, not a piece
     emplois = {p: set(re.findall(r"{%\s*(\w+)", p.read_text())) for p in GABARITS}
     exemples = emplois.pop(next(p for p in GABARITS if p.name == "exemples.html"))
     assert pieces - exemples == set(), "À montrer sur socle/exemples.html."

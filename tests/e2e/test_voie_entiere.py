@@ -111,7 +111,7 @@ def faire_la_tache(page: Any, famille: str, mots: str) -> None:
     page.goto("/ma-journee/")
     assert mots not in page.content()
     ligne = page.locator("li.j-todo", has_text=famille).filter(has_text="le plan d’aide vous confie")
-    ligne.locator("button:has-text('C’est fait')").click()
+    ligne.locator("button:has-text('Fait')").click()
     page.wait_for_selector("text=La démarche est faite")
     page.click("a:has-text('Tout ce que les plans d’aide confient')")
     assert famille in page.inner_text("section[aria-labelledby=faites]") and mots not in page.content()

@@ -188,6 +188,21 @@ class EtapeForm(forms.Form):
     prevue_le = champs.jour("Prévue le")
 
 
+class ResultatForm(forms.Form):
+    """When the step was taken, and what came of it."""
+
+    faite_le = champs.jour("Faite le")
+    resultat = champs.texte("Ce qu’il en est sorti", required=False)
+    version = champs.version()
+
+
+class ReportForm(forms.Form):
+    """Another day for a step."""
+
+    prevue_le = champs.jour("Reportée au")
+    version = champs.version()
+
+
 class ReferentForm(forms.Form):
     """Who accompanies from now on."""
 

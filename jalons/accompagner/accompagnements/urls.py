@@ -37,5 +37,7 @@ urlpatterns = [
     path("demarches/<uuid:pk>/retirer/", suivi.demarche_annuler, name="demarche_annuler"),
     path("<uuid:pk>/etapes/nouvelle/", suivi.etape_nouvelle, name="etape_nouvelle"),
     path("etapes/<uuid:pk>/faite/", suivi.etape_faite, name="etape_faite"),
+    path("etapes/<uuid:pk>/resultat/", suivi.etape_resultat, name="etape_resultat"),
+    path("etapes/<uuid:pk>/reporter/", suivi.etape_reporter, name="etape_reporter"),
     path("etapes/<uuid:pk>/retirer/", suivi.etape_annuler, name="etape_annuler"),
 ]

@@ -30,8 +30,8 @@ def poste(request: HttpRequest) -> QueryDict | None:
 
 
 def retour_demande(request: HttpRequest, defaut: str) -> str:
-    """The page that asked (``retour`` in what was posted) when it is one of ours, else ``defaut``."""
-    ou = request.POST.get("retour", "")
+    """The page that asked (``retour``, posted or in the address) when it is one of ours, else ``defaut``."""
+    ou = request.POST.get("retour") or request.GET.get("retour", "")
     sur = url_has_allowed_host_and_scheme(ou, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return iri_to_uri(ou) if sur and ou.startswith("/") and ou.isprintable() else defaut
 

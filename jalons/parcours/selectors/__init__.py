@@ -4,17 +4,20 @@ from jalons.parcours.selectors.attendue import Attendue, attendue
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, peut_reserver, proposition
 from jalons.parcours.selectors.dangers import proposes
 from jalons.parcours.selectors.dossier import Engages, Entete, Lecture, engages, entete, qui_a_lu
-from jalons.parcours.selectors.journee import journee
+from jalons.parcours.selectors.journee import Journee, journee
+from jalons.parcours.selectors.personne import dossier_accompagne
 
 __all__ = [
     "Attendue",
     "Engages",
     "Entete",
+    "Journee",
     "Lecture",
     "attendue",
     "candidats",
     "creneaux_pour",
     "creneaux_varies",
+    "dossier_accompagne",
     "engages",
     "entete",
     "journee",

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
@@ -17,8 +17,10 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import selectors as envois
 from jalons.fondations.journal.services import en_attente_de_sceau
 from jalons.fondations.socle.templatetags.jalons import heure, jour_long
-from jalons.parcours.rules import Acte, Attente, Consequence, ranger
+from jalons.parcours.models import Report
+from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
 from jalons.parcours.selectors.dangers import dangers_du_jour
+from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_du_jour
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.offres.models import Seance
@@ -29,15 +31,13 @@ from jalons.recevoir.signalements.enums import FILE_CSAM, StatutDemande
 from jalons.recevoir.signalements.models import Demande
 
 _S = StatutDemande
-PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
-LIMITE = 30
 
 
 @dataclass(frozen=True)
 class Journee:
     """What the first page shows: ranked needs, then the quiet side."""
 
-    attentes: list[Attente]
+    attentes: list[Attente]  # read one by one
     rendez_vous: list[RendezVous | Seance] = field(default_factory=list)
     demain: int = 0
     reponses: list[Any] = field(default_factory=list)
@@ -45,6 +45,8 @@ class Journee:
     brouillons: list[Any] = field(default_factory=list)
     dossiers: list[Any] = field(default_factory=list)
     comptes: list[tuple[str, int, str]] = field(default_factory=list)
+    blocs: list[Bloc] = field(default_factory=list)  # like things together, in a long day
+    remises: list[tuple[Attente, date]] = field(default_factory=list)  # put off by this agent, until when
 
 
 def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
@@ -58,7 +60,17 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     }
     sienne = faire.get(agent.role)
     trouvee = sienne(agent, maintenant, jour) if sienne else Journee([])
-    return replace(trouvee, attentes=[*ranger(dangers_du_jour(agent), jour), *trouvee.attentes])  # first, never cut
+    dangers = dangers_du_jour(agent)
+    return _presenter(agent, replace(trouvee, attentes=[*dangers, *trouvee.attentes]), jour)
+
+
+def _presenter(agent: Agent, sienne: Journee, jour: date) -> Journee:
+    """The day in its order, without what she put off, like things together."""
+    reports = dict(Report.objects.filter(agent=agent, jusqu_au__gt=jour).values_list("cle", "jusqu_au"))
+    rangees = ranger(sienne.attentes, jour)
+    remises = [(a, reports[a.cle]) for a in rangees if a.cle in reports and a.remise_possible]
+    seules, blocs = grouper([a for a in rangees if a.cle not in reports or not a.remise_possible])
+    return replace(sienne, attentes=seules, blocs=blocs, remises=remises)
 
 
 # --- What waits, room by room ---
@@ -112,8 +124,27 @@ def _sans_issue(agent: Agent, maintenant: datetime, pour: Any = None) -> list[At
                 )
                 for code, nom in Issue.choices
             ),
+            sorte="presence",
+            detail=f"{jour_long(r.date_acte)}, {r.agent}",
         )
         for r in rendez_vous.sans_issue(agent, maintenant, pour=pour, limite=LIMITE)
+    ]
+
+
+def _notes(agent: Agent, maintenant: datetime) -> list[Attente]:
+    return [
+        Attente(
+            Consequence.SANS_ISSUE,
+            "Noter l’entretien",
+            f"le rendez-vous du {jour_long(r.date_acte)} a eu lieu, et rien n’en est encore écrit.",
+            f"{reverse('accompagnements:entretien_noter', args=[d.pk])}?rdv={r.pk}",
+            personne=str(r.assure),
+            echeance=r.date_acte,
+            actes=(Acte("Écrire la note", f"{reverse('accompagnements:entretien_noter', args=[d.pk])}?rdv={r.pk}"),),
+            sorte="note",
+            detail=f"rendez-vous du {jour_long(r.date_acte)}",
+        )
+        for r, d in accompagnements.entretiens_a_noter(agent, maintenant)[:LIMITE]
     ]
 
 
@@ -145,6 +176,8 @@ def _reponses(agent: Agent, jour: date) -> list[Attente]:
                 Acte("Noter la réponse", reverse("accompagnements:demarche_reponse", args=[r.id])),
                 Acte("Ouvrir le dossier", reverse("parcours:dossier", args=[r.dossier_id])),
             ),
+            sorte="reponse",
+            detail=r.intitule,
         )
         for r in accompagnements.reponses_attendues(agent, jour)
     ]
@@ -161,7 +194,12 @@ def _etapes(agent: Agent, jour: date) -> list[Attente]:
             reverse("parcours:dossier", args=[e.dossier_id]) + "#plan",
             personne=e.personne,
             echeance=e.prevue_le,
-            actes=(Acte("Préparer le point", reverse("parcours:dossier", args=[e.dossier_id])),),
+            actes=(
+                Acte("Fait", reverse("accompagnements:etape_resultat", args=[e.id])),
+                Acte("Reporter", reverse("accompagnements:etape_reporter", args=[e.id])),
+            ),
+            sorte="etape",
+            detail=e.intitule,
         )
         for e in accompagnements.etapes_a_venir(agent, jour)
     ]
@@ -186,72 +224,6 @@ def _gardees(agent: Agent, jour: date) -> list[Attente]:
     ]
 
 
-RAISONS = {
-    StatutDemande.A_QUALIFIER: (
-        "Qualifier la demande",
-        "personne n’a encore dit si elle relève du service social.",
-    ),
-    StatutDemande.A_COMPLETER: ("Compléter la demande", "il manque de quoi décider."),
-    StatutDemande.A_JOINDRE: ("La rappeler", "elle attend un appel pour fixer la suite."),
-    StatutDemande.A_RECEVOIR: (
-        "Donner un rendez-vous",
-        "elle relève du service social et n’a pas encore de rendez-vous.",
-    ),
-    StatutDemande.REMIS_ATTENTE_REPONSE: (
-        "Répondre à la demande remise",
-        "la plateforme vous l’a remise et attend votre réponse.",
-    ),
-    StatutDemande.RDV_PRIS: ("Dire la suite", "elle est venue : ouvrir son accompagnement, répondre ou réorienter."),
-}
-MANQUES: dict[tuple[str, str | None], tuple[str, str]] = {
-    (StatutDemande.A_RECEVOIR, StatutRendezVous.ABSENT): (
-        "Reprendre contact",
-        "elle n’est pas venue à son rendez-vous.",
-    ),
-    (StatutDemande.A_RECEVOIR, StatutRendezVous.EXCUSE): (
-        "Redonner un rendez-vous",
-        "elle a prévenu qu’elle ne viendrait pas.",
-    ),
-}
-
-
-def _demande(demande: Demande, jour: date, *, confier: bool = False) -> Attente:
-    titre, raison = MANQUES.get(
-        (demande.statut, getattr(demande, "dernier", None)), RAISONS[StatutDemande(demande.statut)]
-    )
-    if confier:
-        titre, raison = "Confier la demande", "personne de l’équipe ne l’a encore."
-    age = (jour - demande.recue_le).days
-    if demande.echeance:
-        consequence, raison = (
-            Consequence.RESSOURCES_SOINS,
-            f"ses ressources ou ses soins changent à cette date ; {raison}",
-        )
-    else:
-        consequence = Consequence.SANS_REPONSE if age >= PATIENCE.days else Consequence.ORDINAIRE
-    recue = {0: "aujourd’hui", 1: "hier"}.get(age, f"il y a {age} jours")
-    return Attente(
-        consequence,
-        titre,
-        f"{raison} Reçue {recue}. Origine : {demande.get_origine_display()}.",
-        reverse("signalements:demande", args=[demande.pk]),
-        personne=str(demande.assure) if demande.assure else "Personne à identifier",
-        echeance=demande.echeance or demande.recue_le + PATIENCE,
-        actes=(
-            (Acte("Choisir à qui la confier", reverse("parcours:confier", args=[demande.pk])),)
-            if confier
-            else (Acte("Ouvrir la demande", reverse("signalements:demande", args=[demande.pk])),)
-        ),
-    )
-
-
-def _demandes(agent: Agent, filtre: Q) -> list[Demande]:
-    siens = RendezVous.objects.filter(demande=OuterRef("pk")).order_by("-periode")
-    visibles = Demande.objects.visible_to(agent).annotate(dernier=Subquery(siens.values("statut")[:1]))
-    lignes = visibles.filter(filtre).select_related("assure", "attribuee_a")
-    return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])
-
-
 def _du_jour(agent: Agent, jour: date, pour: Any = None) -> tuple[list[RendezVous | Seance], int]:
     """Appointments and meetings of the day, in order, and how many there are tomorrow."""
     siens = Q() if pour is None else Q(agent_id__in=pour)
@@ -267,7 +239,7 @@ def _du_jour(agent: Agent, jour: date, pour: Any = None) -> tuple[list[RendezVou
 
 
 def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee:
-    confiees = _demandes(
+    confiees = demandes_du_jour(
         agent,
         Q(attribuee_a__in=agent.titulaires)
         & (
@@ -279,15 +251,16 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *_visites(agent, maintenant),
         *_sans_issue(agent, maintenant, pour=agent.titulaires),
         *_sans_presence(agent, maintenant, pour=agent.titulaires),
+        *_notes(agent, maintenant),
         *_fermetures(agent, maintenant, pour=agent.titulaires),
         *_reponses(agent, jour),
         *_etapes(agent, jour),
         *_gardees(agent, jour),
-        *(_demande(d, jour) for d in confiees),
+        *(demande_qui_attend(agent, d, jour) for d in confiees),
     ]
     miens, demain = _du_jour(agent, jour, pour=agent.titulaires)
     return Journee(
-        ranger(attentes, jour)[:LIMITE],
+        attentes,
         miens,
         demain,
         reponses=accompagnements.reponses_arrivees(agent, jour - timedelta(days=7))[:6],
@@ -299,13 +272,13 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
 
 def _tache_faite(pk: UUID) -> Acte:
     retour = (("retour", reverse("parcours:ma_journee")),)
-    return Acte("C’est fait", reverse("accompagnements:tache_faite", args=[pk]), post=True, champs=retour)
+    return Acte("Fait", reverse("accompagnements:tache_faite", args=[pk]), post=True, champs=retour)
 
 
 def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     attentes = [
         *_visites(agent, maintenant),
-        *(_demande(d, jour) for d in _demandes(agent, Q(statut__in=FILE_CSAM))),
+        *(demande_qui_attend(agent, d, jour) for d in demandes_du_jour(agent, Q(statut__in=FILE_CSAM))),
         *_sans_issue(agent, maintenant),
         *_sans_presence(agent, maintenant),
         *_fermetures(agent, maintenant),
@@ -313,25 +286,25 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
             Attente(
                 Consequence.PAROLE_DONNEE, t.type, "le plan d’aide vous confie cette démarche.",
                 reverse("accompagnements:taches"), personne=t.personne, echeance=t.echeance,
-                actes=(_tache_faite(t.id),),
+                actes=(_tache_faite(t.id),), sorte="tache", detail=t.type,
             )
             for t in accompagnements.taches_csam(agent, jour)
         ),
         *rappels_promis(agent, maintenant),
     ]  # fmt: skip
     du_jour, demain = _du_jour(agent, jour)
-    return Journee(ranger(attentes, jour)[:LIMITE] + appels_et_lettres(agent, jour), du_jour, demain)
+    return Journee([*attentes, *appels_et_lettres(agent, jour)], du_jour, demain)
 
 
 def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     visibles = Demande.objects.visible_to(agent)
-    a_attribuer = _demandes(agent, Q(attribuee_a=None, statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE]))
-    attentes = [*_visites(agent, maintenant), *(_demande(d, jour, confier=True) for d in a_attribuer)]
+    a_attribuer = demandes_du_jour(agent, Q(attribuee_a=None, statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE]))
+    attentes = [*_visites(agent, maintenant), *(demande_qui_attend(agent, d, jour, confier=True) for d in a_attribuer)]
     comptes = visibles.filter(statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE, _S.RDV_PRIS, _S.ACCOMPAGNE])
     parts = dict(comptes.values_list("statut").annotate(n=Count("pk")).order_by())
     liste = reverse("signalements:liste")
     return Journee(
-        ranger(attentes, jour)[:LIMITE],
+        attentes,
         comptes=[(s.label, parts[s.value], f"{liste}?etat={s.value}") for s in StatutDemande if s.value in parts],
     )
 

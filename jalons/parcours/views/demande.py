@@ -17,11 +17,28 @@ from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.parcours import appel, selectors
 from jalons.parcours import services as actes
-from jalons.parcours.forms import IdentifierForm
+from jalons.parcours.forms import DemandeForm, IdentifierForm
+from jalons.personnes.assures.models import Assure
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.forms import AttributionForm
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.views import suite
+
+
+@acces("demande", "ouvrir", classe="F1")
+@lire_et_agir
+def ajouter(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """A demande for a person whose record is open: it goes to the team, or is taken by whoever decides so."""
+    assure = trouver(request, Assure.objects.select_related("organisme"), pk, "lire")
+    return mener(
+        request,
+        DemandeForm(poste(request)),
+        partial(actes.ajouter_demande, agent=request.user, assure=assure),
+        gabarit="parcours/ajouter_demande.html",
+        contexte={"assure": assure},
+        fait="La demande est notée. Dites maintenant ce qu’elle devient.",
+        retour=lambda demande: suite(request, demande),
+    )
 
 
 @acces("demande", "identifier", classe="F1")

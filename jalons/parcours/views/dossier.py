@@ -45,6 +45,16 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "parcours/dossier.html", contexte)
 
 
+@acces("rendez_vous", "lire", classe="F1")
+@require_safe
+def apres_venue(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Somebody came: to the note of that interview when there is a dossier, else back to the page that asked."""
+    rdv = trouver(request, RendezVous.objects.select_related("demande"), pk)
+    if sien := selectors.dossier_accompagne(request.user, rdv):
+        return redirect(f"{reverse('accompagnements:entretien_noter', args=[sien.pk])}?rdv={rdv.pk}")
+    return redirect(retour_demande(request, reverse("rendez_vous:rendez_vous", args=[pk])))
+
+
 @acces("dossier", "clore", classe="F3")
 @lire_et_agir
 def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:

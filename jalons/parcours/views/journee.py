@@ -13,14 +13,18 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements import services as services_accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import mener
+from jalons.fondations.socle.actes import acte, mener
+from jalons.fondations.socle.dates import jour_texte
 from jalons.fondations.socle.emplacements import emplacement
-from jalons.parcours import selectors
+from jalons.fondations.socle.refus import Refus
+from jalons.parcours import selectors, services
 from jalons.parcours.forms import LigneForm
+from jalons.parcours.models import Report
+from jalons.parcours.rules import PLUS_TARD, Attente
 
 NOMBRES = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf"]
 VIDES: dict[str, str] = {
@@ -50,21 +54,72 @@ def ma_journee(request: AgentRequest) -> HttpResponse:
 def _journee(agent: Agent) -> dict[str, Any]:
     jour = timezone.localdate()
     journee = selectors.journee(agent, timezone.now(), jour)
-    combien = len(journee.attentes)
-    nombre = NOMBRES[combien] if combien < len(NOMBRES) else str(combien)
-    resume = (
-        f"{nombre} situation{'s vous attendent' if combien > 1 else ' vous attend'}." if combien else "Rien ne presse."
-    )
     return {
         "journee": journee,
+        "plus_tard": PLUS_TARD.items(),
+        "peut_remettre": autorise(agent, "remettre", "journee"),
+        "remises_titre": f"Remis à plus tard : {len(journee.remises)}",
         "ligne": LigneForm(dossiers=journee.dossiers),
         "aujourdhui": jour,
-        "resume": resume,
+        "resume": _resume(journee),
         "vide": VIDES.get(agent.role, VIDE),
         "est_travailleur": agent.role == Role.ASSISTANT_SOCIAL,
         "est_csam": agent.role == Role.CSAM,
         "montre_rendez_vous": agent.role in (Role.ASSISTANT_SOCIAL, Role.CSAM),
     }
+
+
+def _resume(journee: selectors.Journee) -> str:
+    seules, blocs = len(journee.attentes), len(journee.blocs)
+    if not seules and not blocs:
+        return "Rien ne presse."
+    if not blocs:
+        return f"{_nombre(seules)} situation{'s vous attendent' if seules > 1 else ' vous attend'}."
+    combien = f"{_nombre(blocs).lower()} groupes" if blocs > 1 else "un groupe"
+    if not seules:
+        return f"Tout tient en {combien}."
+    return f"{_nombre(seules)} situation{'s' if seules > 1 else ''} d’abord ; le reste tient en {combien}."
+
+
+def _nombre(combien: int) -> str:
+    return NOMBRES[combien] if combien < len(NOMBRES) else str(combien)
+
+
+def _attente(request: AgentRequest) -> Attente:
+    """The thing of her own day that was posted; raises Refus when it is no longer in it."""
+    journee, cle = selectors.journee(request.user, timezone.now(), timezone.localdate()), request.POST.get("cle", "")
+    toutes = [*journee.attentes, *(a for b in journee.blocs for a in b.attentes), *(a for a, _ in journee.remises)]
+    trouvee = next((a for a in toutes if a.cle == cle), None)
+    if trouvee is None:
+        raise Refus("Cette ligne n’est plus dans votre journée : elle est faite, ou quelqu’un l’a prise.")
+    return trouvee
+
+
+@acces("journee", "remettre", classe="F1")
+@require_POST
+def plus_tard(request: AgentRequest) -> HttpResponse:
+    """« Plus tard »: out of her own day until then."""
+    jour, jours = timezone.localdate(), request.POST.get("jours", "")
+
+    def agir() -> Report:
+        combien = int(jours) if jours.isdecimal() and len(jours) < 3 else 0
+        return services.remettre(agent=request.user, attente=_attente(request), jours=combien, aujourdhui=jour)
+
+    def fait(report: Report) -> str:
+        return f"Remis à plus tard : cette ligne reviendra {jour_texte(report.jusqu_au)}."
+
+    return acte(request, agir, fait=fait, retour="parcours:ma_journee")
+
+
+@acces("journee", "remettre", classe="F1")
+@require_POST
+def reprendre(request: AgentRequest) -> HttpResponse:
+    """Back into her day at once."""
+
+    def agir() -> None:
+        services.reprendre(agent=request.user, attente=_attente(request))
+
+    return acte(request, agir, fait="Cette ligne est revenue dans votre journée.", retour="parcours:ma_journee")
 
 
 @acces("dossier", "accompagner", classe="F3")

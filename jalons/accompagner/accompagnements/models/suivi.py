@@ -63,7 +63,7 @@ class Demarche(PieceDeDossier, Annulable, Gardable, Versionnee):
 class Etape(PieceDeDossier, Annulable, Gardable, Versionnee):
     """A step to come: what will be looked at together, and when."""
 
-    SENSIBILITE: ClassVar[dict[str, str]] = {"intitule": "F3"} | dict.fromkeys(
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["intitule", "resultat"], "F3") | dict.fromkeys(
         ["prevue_le", "faite_le", "created_at", "annule_le", "annule_motif", "reporte_le"], "F1"
     )
 
@@ -71,6 +71,7 @@ class Etape(PieceDeDossier, Annulable, Gardable, Versionnee):
     prevue_le = models.DateField()
     intitule = TexteChiffre(dossier="dossier_id")
     faite_le = models.DateField(null=True, blank=True)
+    resultat = TexteChiffre(dossier="dossier_id")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

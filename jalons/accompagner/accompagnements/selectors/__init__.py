@@ -4,6 +4,7 @@ from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_reg
 from jalons.accompagner.accompagnements.selectors.entretiens import (
     Lecture,
     brouillon_de,
+    entretiens_a_noter,
     lire_note,
     rendez_vous_a_noter,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "brouillon_de",
     "brouillons",
     "dossiers_silencieux",
+    "entretiens_a_noter",
     "etapes_a_venir",
     "lire_note",
     "mes_dossiers",

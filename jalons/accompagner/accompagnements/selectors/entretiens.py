@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from jalons.accompagner.accompagnements.enums import Axe, Mode, MotifAnnulation
+from jalons.accompagner.accompagnements.enums import Axe, Mode, MotifAnnulation, StatutDossier
 from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
 from jalons.fondations.agents.models import Agent
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
@@ -69,6 +69,22 @@ def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | N
     """This author's draft for this form; None when there is none. Nobody else's is ever read."""
     ligne = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible, contenu__isnull=False).first()
     return BrouillonVue(json.loads(ligne.contenu or "{}"), ligne.modifie_le) if ligne else None
+
+
+def entretiens_a_noter(agent: Agent, maintenant: datetime) -> list[tuple[RendezVous, Dossier]]:
+    """Appointments held with her (or the one she replaces), of the dossiers that she writes in, without a note: the oldest
+    first. Three queries."""
+    siens = Dossier.objects.visible_to(agent, "accompagner", classe="F3").exclude(statut=StatutDossier.CLOS)
+    par_assure = {d.assure_id: d for d in siens.select_related("assure")}
+    faits = Entretien.objects.filter(dossier__in=[d.pk for d in par_assure.values()], annule_le=None)
+    tenus = RendezVous.objects.filter(
+        assure_id__in=list(par_assure),
+        agent_id__in=agent.titulaires,
+        statut=StatutRendezVous.HONORE,
+        periode__startswith__lte=maintenant,
+    ).exclude(pk__in=faits.filter(rendez_vous__isnull=False).values("rendez_vous_id"))
+    lignes = tenus.select_related("assure", "lieu", "agent").order_by("periode")
+    return [(r, d) for r in lignes if (d := par_assure[r.assure_id]).ouvert_le <= r.date_acte]
 
 
 def rendez_vous_a_noter(agent: Agent, dossier: Dossier, maintenant: datetime) -> list[RendezVous]:

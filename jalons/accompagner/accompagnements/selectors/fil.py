@@ -40,6 +40,7 @@ class EtapeVue:
     intitule: str
     faite_le: date | None
     annulee: str
+    resultat: str
     gardee: bool = False
 
 
@@ -133,6 +134,14 @@ def etapes(dossier: Dossier) -> tuple[EtapeVue, ...]:
     lignes = Etape.objects.filter(dossier=dossier).order_by("prevue_le", "created_at")
     clos = dossier.statut == StatutDossier.CLOS
     return tuple(
-        EtapeVue(e.pk, e.prevue_le, e.intitule or "", e.faite_le, _annulee(e), clos and e.reporte_le is not None)
+        EtapeVue(
+            e.pk,
+            e.prevue_le,
+            e.intitule or "",
+            e.faite_le,
+            _annulee(e),
+            e.resultat or "",
+            clos and e.reporte_le is not None,
+        )
         for e in lignes
     )

@@ -32,8 +32,10 @@ from jalons.accompagner.accompagnements.services.suivi import (
     faire_etape,
     modifier_demarche,
     noter_demarche,
+    noter_resultat,
     prevoir_etape,
     recevoir_reponse,
+    reporter_etape,
 )
 
 __all__ = [
@@ -59,9 +61,11 @@ __all__ = [
     "modifier_plan",
     "noter_demarche",
     "noter_entretien",
+    "noter_resultat",
     "ouvrir_dossier",
     "prevoir_etape",
     "recevoir_reponse",
+    "reporter_etape",
     "reprendre",
     "rouvrir_dossier",
     "suspendre",

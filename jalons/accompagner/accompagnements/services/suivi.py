@@ -120,6 +120,41 @@ def faire_etape(*, agent: Agent, etape: Etape, le: date | None = None) -> Etape:
     return etape
 
 
+@transaction.atomic
+def noter_resultat(*, agent: Agent, etape: Etape, version: int, faite_le: date, resultat: str = "") -> Etape:
+    """The step was taken that day, and what came of it; may be written or corrected later.
+
+    Raises SaisieRefusee, TransitionRefusee when it was withdrawn, VersionDepassee.
+    """
+    dossier = ecrire_dans(etape.dossier_id, etape)
+    rules.controler_date(faite_le, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le, champ="faite_le")
+    _non_retiree(etape)
+    etape.faite_le, etape.resultat = faite_le, ou_rien(resultat)
+    enregistrer(etape, version, "faite_le", "resultat")
+    inscrire(acte="etape.noter_resultat", agent=agent, objet=etape, assure_id=dossier.assure_id)
+    return etape
+
+
+@transaction.atomic
+def reporter_etape(*, agent: Agent, etape: Etape, version: int, prevue_le: date) -> Etape:
+    """Another day for a step to come. Raises SaisieRefusee, TransitionRefusee when it is done or withdrawn, VersionDepassee."""
+    dossier = ecrire_dans(etape.dossier_id, etape)
+    rules.controler_echeance(prevue_le, aujourdhui(), "prevue_le")
+    _non_retiree(etape)
+    if etape.faite_le:
+        raise TransitionRefusee("Cette étape est déjà faite : elle ne se reporte plus.")
+    avant, etape.prevue_le = etape.prevue_le, prevue_le
+    enregistrer(etape, version, "prevue_le")
+    inscrire(acte="etape.reporter", agent=agent, objet=etape, assure_id=dossier.assure_id, motif=avant.isoformat())
+    return etape
+
+
+def _non_retiree(etape: Etape) -> None:
+    etape.refresh_from_db(fields=["faite_le", "annule_le", "prevue_le"])
+    if etape.annule_le:
+        raise TransitionRefusee("Cette étape est retirée : prévoyez-en une autre.")
+
+
 def annuler_demarche(*, agent: Agent, demarche: Demarche, motif: str) -> None:
     """Withdraw a démarche written by mistake; it stays visible. Raises TransitionRefusee."""
     _annuler(agent, demarche, motif, Demarche.objects.all())

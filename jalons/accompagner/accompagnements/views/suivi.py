@@ -15,6 +15,7 @@ from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, v
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.dates import jour_texte
 
 _CHAMPS = ("intitule", "date_acte", "partenaire", "avec", "reponse_attendue_le")
 
@@ -121,11 +122,53 @@ def etape_faite(request: AgentRequest, pk: UUID) -> HttpResponse:
     return acte(request, agir, fait="L’étape est faite.", **vers(request, etape.dossier_id, "etapes"))
 
 
+def _etape(request: AgentRequest, pk: UUID) -> Etape:
+    return trouver(request, Etape.objects.select_related("dossier__assure"), pk)
+
+
+@acces("dossier", "accompagner", classe="F3", consultation=True)
+@lire_et_agir
+def etape_resultat(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The step was taken, and what came of it."""
+    etape = _etape(request, pk)
+    enregistre = partial(valeurs, etape, "faite_le", "resultat")
+    initial = enregistre()
+    initial["faite_le"] = initial["faite_le"] or timezone.localdate()
+    return mener(
+        request,
+        forms.ResultatForm(poste(request), initial=initial),
+        partial(services.noter_resultat, agent=request.user, etape=etape),
+        gabarit="accompagnements/etape_resultat.html",
+        contexte={"dossier": etape.dossier, "etape": etape},
+        fait="Le résultat de l’étape est noté.",
+        enregistre=enregistre,
+        **vers(request, etape.dossier_id, "etapes"),
+    )
+
+
+@acces("dossier", "accompagner", classe="F3", consultation=True)
+@lire_et_agir
+def etape_reporter(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Another day for a step."""
+    etape = _etape(request, pk)
+    enregistre = partial(valeurs, etape, "prevue_le")
+    return mener(
+        request,
+        forms.ReportForm(poste(request), initial=enregistre()),
+        partial(services.reporter_etape, agent=request.user, etape=etape),
+        gabarit="accompagnements/etape_reporter.html",
+        contexte={"dossier": etape.dossier, "etape": etape},
+        fait=lambda reportee: f"L’étape est reportée au {jour_texte(reportee.prevue_le)}.",
+        enregistre=enregistre,
+        **vers(request, etape.dossier_id, "etapes"),
+    )
+
+
 @acces("dossier", "accompagner", classe="F3")
 @lire_et_agir
 def etape_annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Withdraw a step."""
-    etape = trouver(request, Etape.objects.select_related("dossier__assure"), pk)
+    etape = _etape(request, pk)
     return mener(
         request,
         forms.AnnulationForm(poste(request)),

@@ -13,11 +13,19 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from jalons.fondations.socle import emplacements
 from jalons.fondations.socle.dates import INSECABLE, heure_texte, jour_annee, jour_texte, mois_annee
 from jalons.fondations.socle.emplacements import emplacement
 
 register = template.Library()
 register.simple_tag(emplacement)
+
+
+@register.simple_tag(takes_context=True)
+def morceau(context: dict[str, Any], nom: str, objet: Any) -> str:
+    """A piece of page written by a room above: ``{% morceau "personne.suivi" assure %}``."""
+    return emplacements.morceau(context["request"], nom, objet)
+
 
 FINE = "\u202f"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, time
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -17,6 +18,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.actes import acte, mener, retour_demande
+from jalons.fondations.socle.emplacements import emplacement
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules, selectors, services
@@ -107,7 +109,12 @@ def issue(request: AgentRequest, pk: UUID, issue: str) -> HttpResponse:
         raise Http404
     vue = champs.version_postee(request.POST)
     agir = partial(services.noter_issue, agent=request.user, rdv=rdv, issue=issue, version=vue)
-    return acte(request, agir, fait=f"{rdv.assure} : {Issue(issue).label.lower()}.", retour=_retour(request, pk))
+    suite, ensuite = _retour(request, pk), emplacement("rendez_vous.apres_venue", pk)
+    if issue == Issue.PRESENT and rdv.agent_id in request.user.titulaires and ensuite:
+        suite = f"{ensuite}?{urlencode({'retour': suite})}"  # she met her: what was said is written now
+    return acte(
+        request, agir, fait=f"{rdv.assure} : {Issue(issue).label.lower()}.", retour=suite, sinon=_retour(request, pk)
+    )
 
 
 @acces("rendez_vous", "preparer_visite")

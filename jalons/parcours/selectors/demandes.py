@@ -1,0 +1,116 @@
+"""The demandes of an agent's day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db.models import OuterRef, Q, Subquery
+from django.urls import reverse
+
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
+from jalons.parcours.rules import Acte, Attente, Consequence
+from jalons.recevoir.rendez_vous.enums import StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements.enums import StatutDemande
+from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.perms import actes_ouverts
+
+PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
+LIMITE = 200  # of one kind: beyond, the list of the room says the rest
+
+RAISONS = {
+    StatutDemande.A_QUALIFIER: (
+        "Qualifier la demande",
+        "personne n’a encore dit si elle relève du service social.",
+    ),
+    StatutDemande.A_COMPLETER: ("Compléter la demande", "il manque de quoi décider."),
+    StatutDemande.A_JOINDRE: ("La rappeler", "elle attend un appel pour fixer la suite."),
+    StatutDemande.A_RECEVOIR: (
+        "Donner un rendez-vous",
+        "elle relève du service social et n’a pas encore de rendez-vous.",
+    ),
+    StatutDemande.REMIS_ATTENTE_REPONSE: (
+        "Répondre à la demande remise",
+        "la plateforme vous l’a remise et attend votre réponse.",
+    ),
+    StatutDemande.RDV_PRIS: ("Dire la suite", "elle est venue : ouvrir son accompagnement, répondre ou réorienter."),
+}
+MANQUES: dict[tuple[str, str | None], tuple[str, str]] = {
+    (StatutDemande.A_RECEVOIR, StatutRendezVous.ABSENT): (
+        "Reprendre contact",
+        "elle n’est pas venue à son rendez-vous.",
+    ),
+    (StatutDemande.A_RECEVOIR, StatutRendezVous.EXCUSE): (
+        "Redonner un rendez-vous",
+        "elle a prévenu qu’elle ne viendrait pas.",
+    ),
+}
+
+
+SORTE_DE = {
+    StatutDemande.A_QUALIFIER: "a_qualifier",
+    StatutDemande.A_COMPLETER: "a_completer",
+    StatutDemande.A_JOINDRE: "a_rappeler",
+    StatutDemande.A_RECEVOIR: "rendez_vous_a_donner",
+    StatutDemande.REMIS_ATTENTE_REPONSE: "a_repondre",
+    StatutDemande.RDV_PRIS: "suite_a_dire",
+}
+PREMIER_ACTE = {
+    StatutDemande.A_QUALIFIER: "Qualifier",
+    StatutDemande.A_COMPLETER: "Compléter",
+    StatutDemande.A_JOINDRE: "Rappeler",
+    StatutDemande.REMIS_ATTENTE_REPONSE: "Répondre",
+    StatutDemande.RDV_PRIS: "Dire la suite",
+}
+
+
+def _actes_de(agent: Agent, demande: Demande, *, confier: bool) -> tuple[Acte, ...]:
+    """The first act of her state, then giving her to a worker, each only when this agent may."""
+    choisir = Acte("Confier", reverse("parcours:confier", args=[demande.pk]))
+    if confier:
+        return (choisir,)
+    if demande.statut == StatutDemande.A_RECEVOIR and "donner_rendez_vous" in actes_ouverts(agent, demande):
+        premier = Acte("Donner un rendez-vous", reverse("parcours:donner_rendez_vous", args=[demande.pk]))
+    else:
+        nom = PREMIER_ACTE.get(StatutDemande(demande.statut), "Ouvrir")
+        premier = Acte(nom, reverse("signalements:demande", args=[demande.pk]))
+    peut = agent.role == Role.CSAM and "attribuer" in actes_ouverts(agent, demande)
+    return (premier, choisir) if peut else (premier,)
+
+
+def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: bool = False) -> Attente:
+    """One demande of the day: what it waits for, why, and its first act. ``confier``: nobody of the team has it."""
+    titre, raison = MANQUES.get(
+        (demande.statut, getattr(demande, "dernier", None)), RAISONS[StatutDemande(demande.statut)]
+    )
+    if confier:
+        titre, raison = "Confier la demande", "personne de l’équipe ne l’a encore."
+    age = (jour - demande.recue_le).days
+    if demande.echeance:
+        consequence, raison = (
+            Consequence.RESSOURCES_SOINS,
+            f"ses ressources ou ses soins changent à cette date ; {raison}",
+        )
+    else:
+        consequence = Consequence.SANS_REPONSE if age >= PATIENCE.days else Consequence.ORDINAIRE
+    recue = {0: "aujourd’hui", 1: "hier"}.get(age, f"il y a {age} jours")
+    return Attente(
+        consequence,
+        titre,
+        f"{raison} Reçue {recue}. Origine : {demande.get_origine_display()}.",
+        reverse("signalements:demande", args=[demande.pk]),
+        personne=str(demande.assure) if demande.assure else "Personne à identifier",
+        echeance=demande.echeance or demande.recue_le + PATIENCE,
+        actes=_actes_de(agent, demande, confier=confier),
+        sorte="a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)],
+        detail=f"reçue {recue}, {demande.get_origine_display().lower()}",
+    )
+
+
+def demandes_du_jour(agent: Agent, filtre: Q) -> list[Demande]:
+    """Those that she may read, the nearest deadline first, each with the state of its last appointment (``dernier``)."""
+    siens = RendezVous.objects.filter(demande=OuterRef("pk")).order_by("-periode")
+    visibles = Demande.objects.visible_to(agent).annotate(dernier=Subquery(siens.values("statut")[:1]))
+    lignes = visibles.filter(filtre).select_related("assure", "attribuee_a")
+    return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])

@@ -1,0 +1,99 @@
+"""From a person, and from an appointment, to all that follows: each one click away, with what this agent may see of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import selectors as accompagnements
+from jalons.accompagner.accompagnements.enums import StatutDossier
+from jalons.accompagner.accompagnements.models import Dossier, Referent
+from jalons.fondations.acces.controle import autorise
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous.enums import LIBERES
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements.enums import OUVERTS
+from jalons.recevoir.signalements.models import Demande, Signalement
+from jalons.recevoir.signalements.selectors import BADGES
+
+MONTRES = 10
+Morceau = tuple[str, dict[str, Any]]
+
+
+def suivi(agent: Agent, assure: Assure) -> Morceau | None:
+    """Her demandes, appointments, dossiers and arrivals that this agent may see, and what can be begun from here."""
+    if agent.role == Role.PARTENAIRE:
+        return None
+    demandes = list(Demande.objects.visible_to(agent).filter(assure=assure).select_related("attribuee_a"))
+    demandes.sort(key=lambda d: (d.statut not in OUVERTS, -d.recue_le.toordinal()))
+    contexte = {
+        "assure": assure,
+        "demandes": [(d, BADGES.get(d.statut, "")) for d in demandes[:MONTRES]],
+        "dossiers": _dossiers(agent, assure),
+        **rendez_vous_de(agent, assure),
+        "appels": _appels(agent, assure),
+        **_actes(agent, assure, demandes),
+    }
+    return "parcours/_suivi.html", contexte
+
+
+def rendez_vous_de(agent: Agent, assure: Assure) -> dict[str, list[RendezVous]]:
+    """``a_venir`` in order, then ``passes``, the latest first."""
+    siens = RendezVous.objects.visible_to(agent).filter(assure=assure).select_related("agent", "lieu__organisme")
+    attendu = Q(periode__endswith__gte=timezone.now()) & ~Q(statut__in=LIBERES)
+    return {
+        "a_venir": list(siens.filter(attendu).order_by("periode")[:MONTRES]),
+        "passes": list(siens.exclude(attendu).order_by("-periode")[:MONTRES]),
+    }
+
+
+def _dossiers(agent: Agent, assure: Assure) -> list[tuple[Dossier, Agent | None]]:
+    jour = timezone.localdate()
+    dossiers = list(Dossier.objects.visible_to(agent).filter(assure=assure).order_by("-ouvert_le"))
+    referents = Referent.le_jour(jour).filter(dossier__in=[d.pk for d in dossiers]).select_related("agent")
+    par_dossier = {r.dossier_id: r.agent for r in referents}
+    return [(d, par_dossier.get(d.pk)) for d in dossiers]
+
+
+def _appels(agent: Agent, assure: Assure) -> list[Signalement]:
+    """The arrivals about her: when, from whom, who took them; their words stay on the demande's page."""
+    lignes = Signalement.objects.visible_to(agent).filter(demande__assure=assure).defer("paroles", "texte_referent")
+    return list(lignes.select_related("recu_par").order_by("-recu_le", "-created_at")[:MONTRES])
+
+
+def _actes(agent: Agent, assure: Assure, demandes: list[Demande]) -> dict[str, Any]:
+    vivante = assure.date_deces is None
+    ouverte = next((d for d in demandes if d.statut in OUVERTS), None)
+    return {
+        "peut_demande": vivante and ouverte is None and autorise(agent, "ouvrir", "demande"),
+        "peut_rendez_vous": vivante and autorise(agent, "reserver", "rendez_vous"),
+        "peut_appel": vivante and autorise(agent, "ecrire", "appel"),
+    }
+
+
+def suite_du_rendez_vous(agent: Agent, rdv: RendezVous) -> Morceau | None:
+    """From an appointment to the dossier that it belongs to, and to its note."""
+    dossier = dossier_accompagne(agent, rdv) or (
+        Dossier.objects.visible_to(agent).filter(assure=rdv.assure_id).order_by("clos_le", "-ouvert_le").first()
+    )
+    if dossier is None:
+        return None
+    return "parcours/_suite_rendez_vous.html", {
+        "dossier": dossier,
+        "a_noter": _reste_a_noter(agent, rdv, dossier),
+        "rdv": rdv,
+    }
+
+
+def dossier_accompagne(agent: Agent, rdv: RendezVous) -> Dossier | None:
+    """The open dossier of that person in which this agent writes."""
+    siens = Dossier.objects.visible_to(agent, "accompagner", classe="F3").filter(assure=rdv.assure_id)
+    return siens.exclude(statut=StatutDossier.CLOS).first()
+
+
+def _reste_a_noter(agent: Agent, rdv: RendezVous, dossier: Dossier) -> bool:
+    return rdv.pk in {r.pk for r, _ in accompagnements.entretiens_a_noter(agent, timezone.now()) if r.pk == rdv.pk}

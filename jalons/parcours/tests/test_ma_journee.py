@@ -1,0 +1,292 @@
+"""A day of forty is read in one screen: like things together, the worst first. What is put off comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.fondations.socle.refus import Refus
+from jalons.parcours import services
+from jalons.parcours.models import Report
+from jalons.parcours.rules import (
+    COURTE,
+    PLUS_TARD,
+    SEULES,
+    SORTES,
+    Attente,
+    Consequence,
+    grouper,
+    jour_de_remise,
+    ranger,
+)
+from jalons.parcours.selectors import journee
+from jalons.parcours.tests.conftest import Service
+from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.rules import instant_local
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.models import Demande
+from tests.people import un_agent, un_assure
+
+JOUR = date(2026, 3, 10)
+UNE = st.builds(
+    Attente,
+    st.sampled_from(Consequence),
+    titre=st.sampled_from(["Qualifier", "Rappeler"]),
+    raison=st.just("elle attend."),
+    url=st.integers(0, 10**6).map(lambda n: f"/d/{n}/"),
+    personne=st.text("abc", max_size=3),
+    echeance=st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    sorte=st.sampled_from(["", *SORTES]),
+)
+
+
+# --- The rule ---
+
+
+@given(st.lists(UNE, max_size=60))
+def test_grouping_loses_nobody_and_keeps_the_order(attentes: list[Attente]) -> None:
+    rangees = ranger(attentes, JOUR)
+    seules, blocs = grouper(rangees)
+    dites = [*seules, *(a for b in blocs for a in b.attentes)]
+    assert sorted(map(repr, dites)) == sorted(map(repr, rangees))
+    for suite in (seules, *(list(b.attentes) for b in blocs)):
+        assert [rangees.index(a) for a in suite] == sorted(rangees.index(a) for a in suite), "worst first"
+    assert len({b.sorte for b in blocs}) == len(blocs), "one block a kind"
+    assert all(a.consequence != Consequence.SECURITE for b in blocs for a in b.attentes), "a danger is never folded"
+    assert all([*b.premieres, *b.autres] == list(b.attentes) for b in blocs)
+    if len(rangees) <= COURTE:
+        assert blocs == []
+
+
+def test_fourteen_people_to_be_given_an_appointment_are_one_block_worst_first() -> None:
+    quatorze = [
+        Attente(Consequence.ORDINAIRE, "Donner un rendez-vous", "…", f"/d/{i}/", f"P{i}", JOUR + timedelta(days=i),
+                sorte="rendez_vous_a_donner")
+        for i in range(14)
+    ]  # fmt: skip
+    lourdes = [
+        Attente(Consequence.RESSOURCES_SOINS, "Donner un rendez-vous", "…", f"/l/{i}/", f"L{i}", JOUR,
+                sorte="rendez_vous_a_donner")
+        for i in range(5)
+    ]  # fmt: skip
+    seules, blocs = grouper(ranger([*quatorze, *lourdes], JOUR))
+    assert [a.personne for a in seules] == ["L0", "L1", "L2"] and len(seules) == SEULES
+    assert [(len(b.attentes), b.titre) for b in blocs] == [(16, "rendez-vous à donner")]
+    assert [a.personne for a in blocs[0].premieres] == ["L3", "L4", "P0"]
+
+
+def test_what_must_be_done_before_a_date_is_not_put_off_beyond_it() -> None:
+    demain = Attente(Consequence.PAROLE_DONNEE, "Rappeler", "…", "/", echeance=JOUR + timedelta(days=1))
+    assert jour_de_remise(demain, 1, JOUR) == JOUR + timedelta(days=1)
+    for jours in set(PLUS_TARD) - {1}:
+        with pytest.raises(Refus, match="mercredi 11 mars"):
+            jour_de_remise(demain, jours, JOUR)
+    en_retard = Attente(Consequence.PAROLE_DONNEE, "Rappeler", "…", "/", echeance=JOUR - timedelta(days=1))
+    assert jour_de_remise(en_retard, 3, JOUR) == JOUR + timedelta(days=3)
+    with pytest.raises(Refus, match="délais proposés"):
+        jour_de_remise(en_retard, 400, JOUR)
+    with pytest.raises(Refus, match="sécurité"):
+        jour_de_remise(Attente(Consequence.SECURITE, "Danger", "…", "/"), 1, JOUR)
+
+
+# --- The page ---
+
+pytestmark = pytest.mark.django_db
+
+
+def remettre(client: Any, cle: str, jours: str) -> Any:
+    return client.post(reverse("parcours:plus_tard"), {"cle": cle, "jours": jours})
+
+
+def cles(agent: Any) -> list[str]:
+    jour = journee(agent, timezone.now(), timezone.localdate())
+    return [a.cle for a in [*jour.attentes, *(x for b in jour.blocs for x in b.attentes)]]
+
+
+def test_a_csam_reads_forty_arrivals_in_blocks_and_each_line_has_its_act(
+    service: Service, client_de: Callable[..., Any]
+) -> None:
+    for i in range(40):
+        service.demande(f"Famille{i:02}")
+    page = client_de(service.csam).get(reverse("parcours:ma_journee")).content.decode()
+    assert "Tout tient en un groupe." in page
+    assert page.count('class="j-bloc"') == 1 and "<b>40</b> demandes à qualifier" in page
+    assert "Voir les 37 autres" in page
+    assert page.count("Qualifier<span") == 40, "nobody is cut"
+
+
+def test_put_off_it_leaves_her_day_alone_and_comes_back(service: Service, client_de: Callable[..., Any]) -> None:
+    service.demande()
+    autre, client = un_agent("csam", equipe=service.equipe), client_de(service.csam)
+    (cle,) = cles(service.csam)
+    assert remettre(client, cle, "3").status_code == 302
+    page = client.get(reverse("parcours:ma_journee")).content.decode()
+    assert "Rien ne presse." in page and "Remis à plus tard : 1" in page
+    assert cles(service.csam) == [] and cles(autre) == [cle], "another CSAM still sees her"
+    dans_trois = timezone.localdate() + timedelta(days=3)
+    assert journee(service.csam, timezone.now() + timedelta(days=3), dans_trois).attentes, "it comes back by itself"
+    assert client.post(reverse("parcours:reprendre"), {"cle": cle}).status_code == 302
+    assert cles(service.csam) == [cle] and not Report.objects.exists()
+    again = client.post(reverse("parcours:reprendre"), {"cle": cle})
+    assert again.status_code == 422 and "déjà revenue" in again.content.decode()
+
+
+@pytest.mark.parametrize("jours", ["0", "-1", "400", "demain", "", "9" * 40])
+def test_an_absurd_delay_is_refused_in_words(service: Service, client_de: Callable[..., Any], jours: str) -> None:
+    service.demande()
+    reponse = remettre(client_de(service.csam), cles(service.csam)[0], jours)
+    assert reponse.status_code == 422 and "délais proposés" in reponse.content.decode()
+
+
+def test_nobody_puts_off_what_is_not_in_her_day(service: Service, client_de: Callable[..., Any]) -> None:
+    service.demande()
+    etranger = un_agent("csam")
+    reponse = remettre(client_de(etranger), cles(service.csam)[0], "1")
+    assert reponse.status_code == 422 and not Report.objects.exists()
+
+
+# --- A held appointment without a note waits ---
+
+
+@pytest.fixture
+def tenu(service: Service) -> tuple[Service, RendezVous, Any]:
+    """An accompanied person whose second appointment has begun."""
+    assure = un_assure(service.equipe.organisme, nom="Brunet")
+    dossier = accompagnements.ouvrir_dossier(agent=service.assistante, assure=assure, referent=service.assistante)
+    rdv = rendez_vous.reserver(agent=service.csam, assure=assure, **service.creneau().place)
+    RendezVous.objects.filter(pk=rdv.pk).update(periode=_hier(), date_acte=timezone.localdate() - timedelta(days=1))
+    dossier.__class__.objects.filter(pk=dossier.pk).update(ouvert_le=timezone.localdate() - timedelta(days=30))
+    rdv.refresh_from_db()
+    return service, rdv, dossier
+
+
+def _hier() -> Any:
+    hier = timezone.localdate() - timedelta(days=1)
+    return (instant_local(hier, time(9), "Europe/Paris"), instant_local(hier, time(9, 45), "Europe/Paris"))
+
+
+def test_present_leads_to_the_note_and_a_missing_note_waits_in_the_day(
+    tenu: tuple[Service, RendezVous, Any], client_de: Callable[..., Any]
+) -> None:
+    service, rdv, dossier = tenu
+    client = client_de(service.assistante)
+    page = client.post(
+        reverse("rendez_vous:issue", args=[rdv.pk, "present"]), {"version": str(rdv.version)}, follow=True
+    )
+    note = f"{reverse('accompagnements:entretien_noter', args=[dossier.pk])}?rdv={rdv.pk}"
+    assert page.redirect_chain[-1][0] == note
+    attend = [
+        a for a in journee(service.assistante, timezone.now(), timezone.localdate()).attentes if a.sorte == "note"
+    ]
+    assert [a.url for a in attend] == [note]
+    assert note.replace("&", "&amp;") in client.get(reverse("rendez_vous:rendez_vous", args=[rdv.pk])).content.decode()
+    rdv.refresh_from_db()
+    accompagnements.noter_entretien(
+        agent=service.assistante, dossier=dossier, mode="lieu", date_acte=rdv.date_acte, note="Elle va mieux.",
+        rendez_vous=rdv, debut=rdv.debut,
+    )  # fmt: skip
+    assert not [
+        a for a in journee(service.assistante, timezone.now(), timezone.localdate()).attentes if a.sorte == "note"
+    ]
+
+
+def test_a_note_missing_is_in_the_day_of_whoever_may_write_it_only(tenu: tuple[Service, RendezVous, Any]) -> None:
+    service, rdv, _ = tenu
+    rendez_vous.noter_issue(agent=service.assistante, rdv=rdv, issue="present")
+    for agent in (
+        service.csam,
+        un_agent("assistant_social", equipe=service.equipe),
+        un_agent("manager", equipe=service.equipe),
+    ):
+        lignes = journee(agent, timezone.now(), timezone.localdate()).attentes
+        assert not [a for a in lignes if a.sorte == "note"], agent.role
+
+
+# --- Steps ---
+
+
+def test_a_step_is_postponed_and_carries_a_result(
+    tenu: tuple[Service, RendezVous, Any], client_de: Callable[..., Any]
+) -> None:
+    service, _, dossier = tenu
+    jour = timezone.localdate()
+    etape = accompagnements.prevoir_etape(agent=service.assistante, dossier=dossier, prevue_le=jour, intitule="Point")
+    client = client_de(service.assistante)
+    report, resultat = (reverse(f"accompagnements:etape_{x}", args=[etape.pk]) for x in ("reporter", "resultat"))
+    passe = client.post(report, {"prevue_le": str(jour - timedelta(days=1)), "version": "1"})
+    assert passe.status_code == 422
+    plus_tard = jour + timedelta(days=12)
+    assert client.post(report, {"prevue_le": str(plus_tard), "version": "1"}).status_code == 302
+    etape.refresh_from_db()
+    assert etape.prevue_le == plus_tard
+    perdue = client.post(resultat, {"faite_le": str(jour), "resultat": "Elle a repris.", "version": "1"})
+    assert perdue.status_code == 409 and "Elle a repris." in perdue.content.decode(), "the loser keeps her text"
+    client.post(resultat, {"faite_le": str(jour), "resultat": "Elle a repris.", "version": "2"})
+    etape.refresh_from_db()
+    assert (etape.faite_le, etape.resultat) == (jour, "Elle a repris.")
+    assert "Elle a repris." in client.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode()
+    assert client.post(report, {"prevue_le": str(plus_tard), "version": "3"}).status_code == 409, "done is done"
+
+
+# --- From a person to all that follows ---
+
+
+def test_from_a_person_everything_is_one_click_away(
+    tenu: tuple[Service, RendezVous, Any], client_de: Callable[..., Any]
+) -> None:
+    service, rdv, dossier = tenu
+    signalement = signalements.recevoir_signalement(
+        agent=service.csam, assure=dossier.assure, organisme=service.equipe.organisme, origine="assure", qui="personne"
+    )
+    page = client_de(service.csam).get(reverse("assures:fiche", args=[dossier.assure_id])).content.decode()
+    for adresse in (
+        reverse("signalements:demande", args=[signalement.demande_id]),
+        reverse("rendez_vous:rendez_vous", args=[rdv.pk]),
+        reverse("parcours:dossier", args=[dossier.pk]),
+    ):
+        assert adresse in page
+    retour = client_de(service.csam).get(reverse("rendez_vous:rendez_vous", args=[rdv.pk])).content.decode()
+    assert reverse("parcours:dossier", args=[dossier.pk]) in retour
+    etrangere = un_agent("csam")
+    assert client_de(etrangere).get(reverse("assures:fiche", args=[dossier.assure_id])).status_code == 404
+
+
+def test_a_person_created_by_an_assistante_leads_on_to_a_demande_then_a_dossier(
+    service: Service, client_de: Callable[..., Any]
+) -> None:
+    assure = un_assure(service.equipe.organisme, nom="Lenoir")
+    client, ajouter = client_de(service.assistante), reverse("parcours:ajouter_demande", args=[assure.pk])
+    assert ajouter in client.get(reverse("assures:fiche", args=[assure.pk])).content.decode()
+    reponse = client.post(
+        ajouter, {"origine": "assure", "canal": "accueil", "accord": "oui", "paroles": "Je perds mon logement"}
+    )
+    assert reponse.status_code == 302
+    demande = signalements_de(assure).get()
+    assert (demande.statut, demande.attribuee_a, demande.assure) == ("a_qualifier", None, assure), "given to nobody yet"
+    assert reponse.url == reverse("signalements:demande", args=[demande.pk])
+    page = client.get(reponse.url).content.decode()
+    assert reverse("parcours:confier", args=[demande.pk]) in page, "somebody takes it, then the dossier opens"
+    encore = client.post(ajouter, {"origine": "assure", "canal": "accueil", "accord": "oui"})
+    assert encore.status_code == 422 and signalements_de(assure).count() == 1
+    assert ajouter not in client.get(reverse("assures:fiche", args=[assure.pk])).content.decode()
+
+
+def signalements_de(assure: Any) -> Any:
+    return Demande.objects.filter(assure=assure)
+
+
+def test_two_presses_of_add_a_demande_open_one(service: Service) -> None:
+    assure = un_assure(service.equipe.organisme, nom="Lenoir")
+    commun = {"agent": service.assistante, "assure": assure, "origine": "assure", "accord": "oui"}
+    services.ajouter_demande(**commun)
+    with pytest.raises(Refus, match="déjà une demande ouverte"):
+        services.ajouter_demande(**commun)
