@@ -136,8 +136,8 @@ TERRITOIRES = couches(
     rules="topologie",
 )
 SOCLE = couches(
-    forms="actes > champs",
-    services="exports | transitions | emplacements | livraison",
+    forms="actes > champs | fautes",
+    services="billets | exports | transitions | emplacements | livraison",
     models="chiffrement > trousseau",
     rules="colonnes > refus | dates | telephone | effectifs | caracteres",
 )

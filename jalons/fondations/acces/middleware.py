@@ -7,18 +7,28 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection, transaction
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db import InternalError, connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
 from django.utils import timezone
 
 from jalons.fondations.acces import rules
 from jalons.fondations.acces.controle import Declaration, Requete
 from jalons.fondations.journal import services as journal
+from jalons.fondations.socle import billets
+from jalons.fondations.socle.actes import deja_fait, rendre, retour_demande
+from jalons.fondations.socle.refus import Refus
 
 log = logging.getLogger("jalons.acces")
 LECTURES = {"GET", "HEAD", "OPTIONS"}
+REPRISE = "Votre session s’était fermée : rien n’a été envoyé. Voici ce que vous aviez écrit ; vérifiez, puis envoyez."
+PERDUE = "Le texte gardé sur ce poste est celui de quelqu’un d’autre, ou il est trop ancien : il n’a pas été montré."
+AUTRE = (
+    "Cette page avait été ouverte par quelqu’un d’autre, sur ce poste. Rien n’a été fait : rouvrez-la sous votre nom."
+)
 
 
 class _Middleware:
@@ -31,6 +41,14 @@ class _Middleware:
             reponse = self.get_response(request)
         finally:
             journal.session_courante.reset(jeton)
+        if reponse.status_code in (404, 409, 422) and (suite := billets.deja(request)):
+            reponse = deja_fait(
+                request, suite
+            )  # the same form, sent twice at once: the first one made the second refused
+        if isinstance(reponse, HttpResponseRedirect) and request.headers.get("HX-Request"):
+            reponse = HttpResponse(
+                status=204, headers={"HX-Redirect": reponse["Location"]}
+            )  # a page, never a card in a card
         if not request.path.startswith(settings.STATIC_URL):
             reponse["Cache-Control"] = "no-store"
         return reponse
@@ -41,37 +59,102 @@ class _Middleware:
             return None
         if not request.user.is_authenticated:
             return _vers_connexion(request)
-        if not isinstance(declaration, Declaration):
-            log.error(
-                "Vue sans déclaration d’accès : %s",
-                request.resolver_match and request.resolver_match.view_name,
-            )
-            raise Http404
-        request.declaration = declaration
-        decision = rules.decide(
-            request.user,
-            declaration.acte,
-            declaration.objet,
-            None,
-            maintenant=timezone.now(),
-            classe=declaration.classe,
-        )
-        if not decision:
-            raise Http404
+        _declarer(request, declaration)
         if request.method in LECTURES:
-            return _lire(request, vue, args, kwargs, declaration)
-        return None
+            return _montrer(request, vue, args, kwargs)
+        return _ecrire(request)
+
+
+def _declarer(request: Requete, declaration: Any) -> None:
+    """What this view does, and the right to do it on something at least; else 404."""
+    if not isinstance(declaration, Declaration):
+        log.error("Vue sans déclaration d’accès : %s", request.resolver_match and request.resolver_match.view_name)
+        raise Http404
+    request.declaration = declaration
+    maintenant = timezone.now()
+    if not rules.decide(
+        request.user, declaration.acte, declaration.objet, None, maintenant=maintenant, classe=declaration.classe
+    ):
+        raise Http404
+
+
+def _montrer(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:
+    """The page, or the page filled with what she was sending when her login was lost."""
+    try:
+        saisie = billets.attendue(request)
+    except billets.Perdue:
+        messages.warning(request, PERDUE)
+        return redirect("/")
+    return _reprendre(request, vue, args, kwargs, saisie) if saisie else _lire(request, vue, args, kwargs)
+
+
+def _ecrire(request: Requete) -> HttpResponse | None:
+    """Whose form it is, and whether it was sent before; None lets the view act."""
+    if request.POST.get(billets.CHAMP) and billets.titulaire(request) != request.user.pk:
+        return render(request, "socle/refus.html", {"refus": Refus(AUTRE), "retour": "/"}, status=409)
+    if suite := billets.deja(request):
+        return deja_fait(request, suite)
+    billets.oublier(request)
+    return None
 
 
 def _vers_connexion(request: HttpRequest) -> HttpResponse:
-    if request.method not in LECTURES or request.headers.get("HX-Request"):
-        reponse = render(request, "socle/session_perdue.html", status=401)
-        reponse["HX-Retarget"] = "#session"
-        return reponse
-    return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
+    """The login page; it carries what was being sent, when that was a form of ours. htmx is told: its page keeps the text."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401)
+    if request.method in LECTURES:
+        return redirect_to_login(request.get_full_path(), login_url=settings.LOGIN_URL)
+    qui = billets.titulaire(request)
+    garde = billets.garder(request, qui) if qui is not None and not _secrets(request) else ""
+    suite = request.get_full_path() if qui else ""
+    request.garde, request.suite = garde, suite  # type: ignore[attr-defined]
+    request.method, request.POST = "GET", QueryDict()
+    reponse: Any = resolve(reverse(settings.LOGIN_URL)).func(request)
+    if not hasattr(reponse, "render"):  # a login half done elsewhere in this browser: on to its next step
+        billets.deposer(request, suite, garde)
+        return cast(HttpResponse, reponse)
+    reponse.status_code = 401
+    return cast(HttpResponse, reponse.render())
 
 
-def _lire(request: Requete, vue: Any, args: Any, kwargs: Any, declaration: Declaration) -> HttpResponse:
+def _secrets(request: HttpRequest) -> bool:
+    """A form of one's own account holds passwords and codes: they are typed again."""
+    declaration = getattr(request.resolver_match and request.resolver_match.func, "acces", None)
+    return not isinstance(declaration, Declaration) or declaration.objet == "compte"
+
+
+def _reprendre(request: Requete, vue: Any, args: Any, kwargs: Any, saisie: QueryDict) -> HttpResponse:
+    """The form's page, filled with what was typed; a page without a form gives the text back. Nothing is done."""
+    messages.warning(request, REPRISE)
+    with billets.reprendre(request, saisie):
+        try:
+            return _lire(request, vue, args, kwargs)
+        except InternalError:  # this view acts by itself: the reading transaction stopped it
+            return rendre(request, "/")
+
+
+def jeton_perime(request: Requete, reason: str = "") -> HttpResponse:
+    """The CSRF token is not this session's: the login was made again elsewhere. Her own form comes back with a fresh one."""
+    qui, agent = billets.titulaire(request), request.user
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=403)
+    garde = request.POST.get(billets.GARDE, "")
+    if garde and agent.is_authenticated:  # the login page of another tab
+        suite = retour_demande(request, "/", "next")
+        billets.deposer(request, suite, garde)
+        return redirect(suite)
+    if qui is None or _secrets(request):
+        return render(request, "403.html", status=403)
+    if not agent.is_authenticated:
+        return _vers_connexion(request)
+    if qui != agent.pk:
+        return render(request, "socle/refus.html", {"refus": Refus(AUTRE), "retour": "/"}, status=409)
+    vue: Any = request.resolver_match
+    _declarer(request, vue.func.acces)
+    return _reprendre(request, vue.func, vue.args, vue.kwargs, request.POST.copy())
+
+
+def _lire(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:
     """Run a reading view in a read-only transaction, then write who read what, in a transaction of its own."""
     with transaction.atomic():
         with connection.cursor() as curseur:
@@ -79,7 +162,7 @@ def _lire(request: Requete, vue: Any, args: Any, kwargs: Any, declaration: Decla
         reponse: HttpResponse = vue(request, *args, **kwargs)
         if hasattr(reponse, "render"):
             reponse.render()
-    objets = getattr(request, "consultes", [])
+    objets, declaration = getattr(request, "consultes", []), request.declaration
     if declaration.consultation and objets and reponse.status_code < 400:
         try:
             with transaction.atomic():

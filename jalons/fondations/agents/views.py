@@ -29,6 +29,7 @@ from jalons.fondations.agents.connexion import EtapeActivation
 from jalons.fondations.agents.models import Agent, Secteur, Suppleance
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle import billets
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 
 
@@ -42,7 +43,13 @@ class Connexion(LoginView):
         return get_next_redirect_url(self.request) or get_next_redirect_url(self.request, "suivant")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(**kwargs) | {"suivant": self.get_next_url()}
+        perdue = getattr(self.request, "suite", ""), getattr(self.request, "garde", "")  # a form met no session
+        suivant, garde = perdue if perdue[0] else (self.get_next_url(), self.request.POST.get(billets.GARDE, ""))
+        return super().get_context_data(**kwargs) | {"suivant": suivant, "garde": garde, "perdue": perdue[0]}
+
+    def form_valid(self, form: Any) -> Any:
+        billets.deposer(self.request, self.get_next_url() or "/", self.request.POST.get(billets.GARDE, ""))
+        return super().form_valid(form)
 
 
 class SecondeEtape(AuthenticateView):

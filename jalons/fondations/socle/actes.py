@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,7 +16,9 @@ from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from jalons.fondations.socle import billets
 from jalons.fondations.socle.dates import jour_annee
+from jalons.fondations.socle.fautes import resumer
 from jalons.fondations.socle.refus import Refus, VersionDepassee
 
 lire_et_agir = require_http_methods(["GET", "HEAD", "POST"])
@@ -29,9 +32,9 @@ def poste(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def retour_demande(request: HttpRequest, defaut: str) -> str:
-    """The page that asked (``retour``, posted or in the address) when it is one of ours, else ``defaut``."""
-    ou = request.POST.get("retour") or request.GET.get("retour", "")
+def retour_demande(request: HttpRequest, defaut: str, champ: str = "retour") -> str:
+    """The page that asked (``champ``, posted or in the address) when it is one of ours, else ``defaut``."""
+    ou = request.POST.get(champ) or request.GET.get(champ, "")
     sur = url_has_allowed_host_and_scheme(ou, allowed_hosts={request.get_host()}, require_https=request.is_secure())
     return iri_to_uri(ou) if sur and ou.startswith("/") and ou.isprintable() else defaut
 
@@ -52,10 +55,15 @@ def acte(
     ``fragment`` answers htmx alone.
     ``reponse`` answers by itself what is shown once only (a secret, a file); None goes on to ``retour``.
     """
+    page = resolve_url(sinon or (retour if isinstance(retour, str) else "/"))
+    if billets.reprise():
+        return rendre(request, page)
     try:
-        resultat = agir()
+        resultat = billets.une_fois(request, agir, partial(_adresse, retour))
     except Refus as refus:
-        return _refuser(request, refus, resolve_url(sinon or (retour if isinstance(retour, str) else "/")))
+        return _refuser(request, refus, page)
+    except billets.DejaFait as deja:
+        return deja_fait(request, deja.suite, fragment)
     return reponse(resultat) or _suite(request, resultat, fait, retour, fragment)
 
 
@@ -80,25 +88,37 @@ def mener(
 
     def montrer(statut: int, **autres: Any) -> HttpResponse:
         autour = contexte() if callable(contexte) else contexte or {}
-        return render(request, gabarit, {**autour, nom: form, **autres}, status=statut)
+        return render(request, gabarit, {**autour, nom: form, "fautes": resumer(form), **autres}, status=statut)
 
-    if request.method != "POST" or not form.is_valid():
-        return montrer(422 if request.method == "POST" else 200)
-    lues = {c: v for c, v in form.cleaned_data.items() if c != "version"}
-    if enregistre is not None:
-        lues["version"] = form.cleaned_data["version"] or 0  # not said: then nothing was seen, and both texts are shown
+    montree = request.method != "POST" or billets.reprise()
+    if montree or not form.is_valid():
+        return montrer(200 if montree else 422)
+    lues = _lues(form, editee=enregistre is not None)
     try:
-        resultat = agir(**lues)
+        resultat = billets.une_fois(request, partial(agir, **lues), partial(_adresse, retour))
+    except billets.DejaFait as deja:
+        return deja_fait(request, deja.suite, fragment)
     except VersionDepassee as perdue:
         ecarts = _reprendre(form, enregistre()) if enregistre is not None else None
         if ecarts is None:
             form.add_error(None, str(perdue))
         return montrer(perdue.statut, ecarts=ecarts)
     except Refus as refus:
-        champ = form.fields.get(refus.champ)
-        form.add_error(refus.champ if champ is not None and not champ.widget.is_hidden else None, str(refus))
+        _dire(form, refus)
         return montrer(refus.statut)
     return _suite(request, resultat, fait, retour, fragment)
+
+
+def _lues(form: forms.Form, *, editee: bool) -> dict[str, Any]:
+    lues = {c: v for c, v in form.cleaned_data.items() if c != "version"}
+    if editee:
+        lues["version"] = form.cleaned_data["version"] or 0  # not said: then nothing was seen, and both texts are shown
+    return lues
+
+
+def _dire(form: forms.Form, refus: Refus) -> None:
+    champ = form.fields.get(refus.champ)
+    form.add_error(refus.champ if champ is not None and not champ.widget.is_hidden else None, str(refus))
 
 
 def _suite(
@@ -108,7 +128,27 @@ def _suite(
         return fragment()
     if dit := fait(resultat) if callable(fait) else fait:
         messages.success(request, dit)
-    return redirect(retour(resultat) if callable(retour) else retour)
+    return redirect(_adresse(retour, resultat))
+
+
+def _adresse(retour: Ou, resultat: Any) -> str:
+    return resolve_url(retour(resultat) if callable(retour) else retour)
+
+
+def deja_fait(request: HttpRequest, suite: str, fragment: Callable[[], HttpResponse] | None = None) -> HttpResponse:
+    """Where the first sending of this form led; the second did nothing, and it is said."""
+    if fragment is not None and request.headers.get("HX-Request"):
+        return fragment()
+    messages.info(request, "C’était déjà fait : votre premier envoi a été gardé, une seule fois.")
+    return redirect(suite)
+
+
+def rendre(request: HttpRequest, retour: str) -> HttpResponse:
+    """A page whose form cannot be filled again: back to it, or the texts themselves when there are some."""
+    textes = billets.tapees(request.POST)
+    return (
+        render(request, "socle/texte_rendu.html", {"textes": textes, "retour": retour}) if textes else redirect(retour)
+    )
 
 
 def _refuser(request: HttpRequest, refus: Refus, retour: str) -> HttpResponse:

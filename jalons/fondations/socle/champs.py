@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -95,6 +95,17 @@ def heure(label: str, *, aide: str = "", **autres: Any) -> forms.TimeField:
     )
 
 
+class Saisie(forms.CharField):
+    """A text that nothing cuts: the browser is told no ``maxlength``, which would shorten what is pasted without a word."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        "max_length": "Trop long : %(show_value)d caractères, pour %(limit_value)d au plus. Rien n’a été coupé : raccourcissez."
+    }
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {nom: valeur for nom, valeur in super().widget_attrs(widget).items() if nom != "maxlength"}
+
+
 def ligne(
     label: str,
     longueur: int = LIGNE,
@@ -105,7 +116,7 @@ def ligne(
     **autres: Any,
 ) -> forms.CharField:
     """One line of text."""
-    return forms.CharField(
+    return Saisie(
         label=label,
         max_length=longueur,
         help_text=aide,
@@ -119,7 +130,7 @@ def texte(
     label: str, longueur: int = TEXTE, *, lignes: int = 3, aide: str = "", vide: str = "", **autres: Any
 ) -> forms.CharField:
     """Free text, several lines."""
-    return forms.CharField(
+    return Saisie(
         label=label,
         max_length=longueur,
         help_text=aide,

@@ -12,7 +12,7 @@ from jalons.fondations.territoires.enums import TypeLieu
 from jalons.fondations.territoires.models import Commune
 
 
-class ChampCommune(forms.CharField):
+class ChampCommune(champs.Saisie):
     """A commune typed by its name or Insee code; gives the ``Commune`` of today, mergers followed.
 
     A name that several communes bear, or that none does, is refused with those it could be and their codes.

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.db import InternalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import engines
@@ -35,7 +36,7 @@ def vue_qui_ecrit(request: HttpRequest) -> HttpResponse:
 
 def demande(vue: Any, agent: Any, methode: str = "get") -> HttpResponse:
     requete = getattr(RequestFactory(), methode)("/x/")
-    requete.user, requete.session = agent, type("S", (), {"session_key": "abcdefghij"})()
+    requete.user, requete.session = agent, SessionStore()
     portier = Middleware(lambda r: HttpResponse("sans vue"))
     return portier.process_view(requete, vue, (), {}) or HttpResponse("laissé passer")
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jalons.fondations.socle import emplacements
+from jalons.fondations.socle import billets, emplacements
 from jalons.fondations.socle.dates import INSECABLE, heure_texte, jour_annee, jour_texte, mois_annee
 from jalons.fondations.socle.emplacements import emplacement
 
@@ -94,6 +94,19 @@ def mois(valeur: Any) -> str:
         return "—"
     rond = round(Decimal(str(valeur)), 1)
     return f"{nombre(rond, 0 if rond == int(rond) else 1)}{INSECABLE}mois"
+
+
+@register.simple_tag(takes_context=True)
+def csrf_token(context: template.Context) -> SafeString:
+    """Django's own hidden field, and the billet of who sees the form (``socle/billets.py``)."""
+    jeton = context.get("csrf_token")
+    if not jeton or jeton == "NOTPROVIDED":
+        return SafeString("")
+    champ = format_html('<input type="hidden" name="{}" value="{}">', billets.JETON, jeton)
+    agent = getattr(context.get("request"), "user", None)
+    if agent is None or not agent.is_authenticated:
+        return champ
+    return champ + format_html('<input type="hidden" name="{}" value="{}">', billets.CHAMP, billets.billet(agent))
 
 
 @register.filter
@@ -178,8 +191,8 @@ def tableau(content: SafeString, legende: str, classe: str = "") -> SafeString:
 
 @register.inclusion_tag("socle/_erreurs.html")
 def erreurs(form: BaseForm, classe: str = "") -> dict[str, Any]:
-    """What is wrong with a form as a whole; each field says its own."""
-    return {"erreurs": form.non_field_errors(), "classe": classe}
+    """What is wrong with a form as a whole, when the top of the page does not tell it; each field says its own."""
+    return {"erreurs": () if getattr(form, "resumee", False) else form.non_field_errors(), "classe": classe}
 
 
 @register.inclusion_tag("socle/_boutons.html")

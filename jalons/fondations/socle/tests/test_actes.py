@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django import forms
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import ValidationError
+from django.template import Context, Template
 
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.actes import acte, retour_demande
+from jalons.fondations.socle.fautes import resumer
 from jalons.fondations.socle.refus import Refus
 
 
@@ -42,3 +47,31 @@ def test_a_year_of_nobody_s_life_is_refused_in_words(jour):
 @pytest.mark.parametrize("jour", ["24/02/2026", "24.02.2026", "24-02-2026", "24 02 2026", "24022026", "2026-02-24"])
 def test_a_day_is_read_however_people_type_it(jour):
     assert champs.jour("Le").clean(jour) == date(2026, 2, 24)
+
+
+@pytest.mark.parametrize("champ", [champs.ligne("Motif", 10), champs.texte("Note", 10)])
+def test_a_text_too_long_is_told_with_its_counts_and_the_browser_cuts_nothing(champ):
+    with pytest.raises(ValidationError, match=r"Trop long : 12 caractères, pour 10 au plus"):
+        champ.clean("x" * 12)
+    assert "maxlength" not in champ.widget.attrs
+
+
+def test_every_fault_is_told_once_at_the_top_with_a_link_and_the_first_field_has_the_focus():
+    class Essai(forms.Form):
+        nom = champs.ligne("Nom")
+        quand = champs.jour("Quand")
+        mode = champs.choix("Comment", [("a", "A"), ("b", "B")])
+
+    form = Essai({"s-nom": "Anne"}, prefix="s")
+    assert [(f.ancre, f.libelle) for f in resumer(form)] == [("id_s-quand", "Quand"), ("id_s-mode_0", "Comment")]
+    page = Template("{% erreurs form %}{% champ form.nom %}{% champ form.quand %}{% choix form.mode %}").render(
+        Context({"form": form})
+    )
+    assert page.count("autofocus") == 1 and re.search(r'<input[^>]*autofocus[^>]*id="id_s-quand"', page)
+    assert 'id="id_s-mode_0"' in page
+
+
+def test_no_page_tells_a_browser_to_cut_what_is_pasted():
+    gabarits = Path(champs.__file__).parents[2].rglob("templates/**/*.html")
+    coupes = [g.name for g in gabarits if "maxlength" in g.read_text() and 'type="search"' not in g.read_text()]
+    assert coupes == []

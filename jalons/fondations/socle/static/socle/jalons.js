@@ -17,3 +17,64 @@ document.addEventListener("htmx:oobBeforeSwap", (e) => {
     if (neuf) neuf.setAttribute("checked", "");
   });
 });
+
+// Nothing typed is lost. The server keeps what arrives; these lines say when it does not arrive, and ask before leaving.
+const alerte = (phrase, suite) => {
+  const ou = document.getElementById("session");
+  if (!ou) return;
+  ou.textContent = phrase;
+  if (suite) ou.append(" ", Object.assign(document.createElement("a"), { href: "/connexion/", target: "_blank", textContent: suite }));
+};
+const ECRIT = "form[method=post] textarea, form[method=post] input[type=text], form[method=post] input:not([type])";
+const PHRASES = {
+  401: "Votre session s’est fermée. Votre texte est toujours dans cette page : envoyez-le, il vous attendra après la connexion.",
+  403: "Vous vous êtes reconnectée ailleurs. Votre texte est toujours dans cette page : envoyez-le, il vous sera rendu.",
+  0: "L’envoi n’a pas abouti. Votre texte est toujours dans cette page, mais il n’est pas gardé : n’en sortez pas encore.",
+};
+const HORS_LIGNE = "Vous n’êtes plus en ligne. Votre texte est toujours dans cette page, mais il n’est pas gardé : n’en sortez pas encore.";
+const garde = (f) => delete f.dataset.modifie;
+document.addEventListener("input", (e) => {
+  if (e.target.matches(ECRIT)) { e.target.form.dataset.modifie = Date.now(); }
+});
+if (document.querySelector("[data-saisie]")) document.querySelectorAll("main form[method=post]").forEach((f) => {
+  if ([...f.elements].some((c) => c.matches(ECRIT) && c.value.trim())) f.dataset.modifie = "0";
+});
+window.addEventListener("beforeunload", (e) => {
+  if (document.querySelector("form[data-modifie]")) { e.preventDefault(); e.returnValue = true; }
+});
+window.addEventListener("offline", () => alerte(HORS_LIGNE));
+window.addEventListener("online", () => alerte("Vous êtes de nouveau en ligne."));
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-parti]").forEach((f) => delete f.dataset.parti));
+document.addEventListener("submit", (e) => {
+  if (e.defaultPrevented || e.target.method !== "post") return;
+  if (!navigator.onLine) { e.preventDefault(); alerte(HORS_LIGNE); return; }
+  if (e.target.dataset.parti) { e.preventDefault(); return; }
+  e.target.dataset.parti = "1";
+  setTimeout(() => delete e.target.dataset.parti, 3000);
+  garde(e.target);
+});
+const echec = (e) => alerte(navigator.onLine ? PHRASES[e.detail.xhr?.status] || PHRASES[0] : HORS_LIGNE, e.detail.xhr?.status === 401 && "Se reconnecter dans un autre onglet");
+document.addEventListener("htmx:responseError", echec);
+document.addEventListener("htmx:sendError", echec);
+document.addEventListener("htmx:timeout", echec);
+document.addEventListener("htmx:afterRequest", (e) => {
+  const f = e.target.closest("form");
+  if (!f || !e.detail.successful) return;
+  if (e.target.matches("[data-brouillon]") && Number(f.dataset.modifie) <= Number(e.target.dataset.parti)) garde(f);
+});
+document.addEventListener("htmx:beforeRequest", (e) => {
+  if (e.target.matches("[data-brouillon]")) e.target.dataset.parti = Date.now();
+});
+// A whole page is never put inside a card.
+document.addEventListener("htmx:beforeSwap", (e) => {
+  const d = e.detail;
+  if (!d.isError && !d.requestConfig.elt.closest("[hx-select]") && /^\s*<!doctype/i.test(d.serverResponse)) { d.shouldSwap = false; location.reload(); }
+});
+// Logged in again in another tab: this page takes the new tokens, and goes on.
+window.addEventListener("focus", async () => {
+  if (!document.getElementById("session")?.textContent) return;
+  const lu = await fetch("/connexion/jeton/").then((r) => r.json()).catch(() => null);
+  if (!lu?.connecte) return;
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((i) => { i.value = lu.jeton; });
+  alerte("Votre session est ouverte : continuez.");
+});

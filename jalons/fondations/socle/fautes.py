@@ -1,0 +1,41 @@
+"""What is wrong with a form, told once at the top of its page, each fault leading to its field; the first one has the focus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import forms
+from django.forms import BoundField
+
+
+@dataclass(frozen=True)
+class Faute:
+    """One thing to correct: where (the field's identifier, '' for the form as a whole), its name, what is said."""
+
+    ancre: str
+    libelle: str
+    message: str
+
+
+def resumer(form: forms.Form) -> list[Faute]:
+    """The faults in the order of the page. The form knows it: ``erreurs`` does not tell them again."""
+    if not form.errors:
+        return []
+    fautes = [Faute("", "", str(message)) for message in form.non_field_errors()]
+    for nom in form.fields:
+        form.fields[nom].widget.attrs.pop("autofocus", None)
+    en_faute = [champ for champ in form if champ.errors]
+    for champ in en_faute:
+        cache = champ.is_hidden
+        fautes.append(Faute("" if cache else _ancre(champ), "" if cache else str(champ.label), str(champ.errors[0])))
+    premier = next((champ for champ in en_faute if not champ.is_hidden), None)
+    if premier is not None:
+        premier.field.widget.attrs["autofocus"] = True
+    setattr(form, "resumee", True)  # noqa: B010
+    return fautes
+
+
+def _ancre(champ: BoundField) -> str:
+    """Choices shown all at once have an identifier each: the first one."""
+    plusieurs = isinstance(champ.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
+    return f"{champ.auto_id}_0" if plusieurs else str(champ.auto_id)
