@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent, Secteur
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.parcours import selectors, services
 from jalons.parcours.tests.conftest import Service
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
@@ -126,6 +127,8 @@ def test_without_any_slot_somebody_chooses(service: Service, client_de: Callable
     page = client_de(un_agent("manager", equipe=vide.equipe)).get(url(demande))
     assert "ne désigne personne" in page.content.decode()
     services.confier(agent=vide.csam, demande=demande, a=ana)
+    with pytest.raises(TransitionRefusee, match="C’était déjà fait"):
+        services.confier(agent=vide.csam, demande=demande, a=ana)
     assert Attribution.objects.get(demande=demande).agent == ana
 
 

@@ -14,12 +14,15 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.enums import GenreSecteur
 from jalons.fondations.agents.models import Affectation, Agent, Equipe, Secteur, Suppleance
 from jalons.fondations.agents.rules import AgentRefuse, date_de_fin, verifier_affectation, verifier_suppleance
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.dates import jour_texte
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
 
 
@@ -110,7 +113,8 @@ def fermer_compte(*, agent: Agent, par: Agent | None = None, motif: str = "") ->
     """Close the account now: its next request is refused, whatever session is open. Raises AgentRefuse for one's own."""
     if par is not None and par.pk == agent.pk:
         raise AgentRefuse("On ne ferme pas son propre compte : une autre administration technique le fait.")
-    Agent.objects.filter(pk=agent.pk).update(is_active=False)
+    if Agent.objects.filter(pk=agent.pk, is_active=True).update(is_active=False) != 1:
+        raise TransitionRefusee(f"C’était déjà fait : le compte de {agent} est fermé.")
     agent.is_active = False
     inscrire(acte="agent.fermer", agent=par, objet=agent, motif=motif)
 
@@ -133,7 +137,10 @@ def declarer_suppleance(*, agent: Any, absent: Agent, suppleant: Agent, du: date
 def terminer_suppleance(*, agent: Any, suppleance: Suppleance, le: date) -> None:
     """End a substitution on ``le``, its last day (never later than planned)."""
     fin = max(suppleance.date_debut, min(le, suppleance.date_fin))
-    Suppleance.objects.filter(pk=suppleance.pk).update(date_fin=fin)
+    if Suppleance.objects.filter(pk=suppleance.pk, date_fin__gt=fin).update(date_fin=fin) != 1:
+        raise TransitionRefusee(
+            f"C’était déjà fait : cette suppléance se termine le {jour_texte(suppleance.date_fin)}."
+        )
     inscrire(acte="suppleance.terminer", agent=agent, objet=suppleance)
 
 
@@ -154,7 +161,9 @@ def donner_secteur(*, agent: Any, a: Agent, genre: str, code: str, du: date, au:
 @transaction.atomic
 def reprendre_secteur(*, agent: Any, secteur: Secteur, le: date) -> None:
     """Take a sector back: ``le`` is its last day (its first one at the earliest)."""
-    Secteur.objects.filter(pk=secteur.pk).update(date_fin=max(secteur.date_debut, le))
+    fin = max(secteur.date_debut, le)
+    if Secteur.objects.filter(Q(date_fin=None) | Q(date_fin__gt=fin), pk=secteur.pk).update(date_fin=fin) != 1:
+        raise TransitionRefusee("C’était déjà fait : ce secteur est repris.")
     inscrire(acte="secteur.reprendre", agent=agent, objet=secteur)
 
 

@@ -116,6 +116,8 @@ def test_a_manager_declares_and_ends_a_substitution(client_de: Any, equipe: Equi
     assert "Terminer aujourd’hui" in client.get(reverse("agents:equipe")).text
     client.post(reverse("agents:terminer_suppleance", args=[suppleance.pk]))
     assert Suppleance.objects.get().date_fin == jour
+    encore = client.post(reverse("agents:terminer_suppleance", args=[suppleance.pk]))
+    assert encore.status_code == 409 and "C’était déjà fait" in encore.text
     assert "vous remplace" in client_de(helene).get("/compte/").text
 
 
@@ -126,6 +128,8 @@ def test_a_manager_gives_and_takes_back_a_sector(client_de: Any, equipe: Equipe,
     assert "96001" in client.get(reverse("agents:equipe")).text
     client.post(reverse("agents:reprendre_secteur", args=[Secteur.objects.get().pk]))
     assert Secteur.objects.get().date_fin == jour
+    encore = client.post(reverse("agents:reprendre_secteur", args=[Secteur.objects.get().pk]))
+    assert encore.status_code == 409 and "C’était déjà fait" in encore.text
 
 
 def test_another_team_s_agents_sectors_and_substitutions_do_not_exist_for_her(client_de: Any, equipe: Equipe) -> None:

@@ -130,6 +130,8 @@ def test_another_role_is_given_from_its_day_without_a_new_secret(maison: Maison)
 def test_a_closed_account_reopens_by_the_same_way_with_a_new_secret(maison: Maison) -> None:
     luc = un_agent("csam", equipe=maison.equipe)
     services.fermer_compte(agent=luc, par=maison.yann, motif="départ")
+    with pytest.raises(TransitionRefusee, match="C’était déjà fait"):
+        services.fermer_compte(agent=luc, par=maison.yann, motif="départ")
     habilitation = maison.accordee(pour=luc)
     assert SECRET.fullmatch(services.ouvrir(agent=maison.yann, habilitation=habilitation))
     assert Agent.objects.get(pk=luc.pk).role == "assistant_social"

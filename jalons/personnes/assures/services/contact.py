@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import VersionDepassee
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.personnes.assures.enums import Etendue, MesureProtection
 from jalons.personnes.assures.erreurs import EnregistrementRefuse
@@ -146,7 +146,12 @@ def noter_deces(*, agent: Agent | None, assure: Assure, date_deces: date, versio
 
 @transaction.atomic
 def annuler_deces(*, agent: Agent, assure: Assure, motif: str = "erreur", version: int | None = None) -> Assure:
-    """Take back a death written by mistake. What it stopped is not started again: people decide."""
+    """Take back a death written by mistake. What it stopped is not started again: people decide.
+
+    Raises TransitionRefusee when no death is written: it was taken back before.
+    """
+    if not Assure.objects.select_for_update().filter(pk=assure.pk, date_deces__isnull=False).exists():
+        raise TransitionRefusee("C’était déjà fait : aucun décès n’est noté.")
     assure.date_deces = None
     enregistrer(assure, assure.version if version is None else version, "date_deces")
     inscrire(acte="assure.annuler_deces", agent=agent, objet=assure, motif=motif)

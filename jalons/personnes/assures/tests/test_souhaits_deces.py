@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jalons.fondations.socle.refus import VersionDepassee
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.personnes.assures import services
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.erreurs import EnregistrementRefuse
@@ -59,6 +59,8 @@ def test_an_impossible_death_is_refused(elle: Assure, agent: Any, jour: date) ->
 def test_a_death_written_by_mistake_is_taken_back(elle: Assure, agent: Any) -> None:
     services.noter_deces(agent=agent, assure=elle, date_deces=date(2026, 3, 9))
     services.annuler_deces(agent=agent, assure=elle)
+    with pytest.raises(TransitionRefusee, match="C’était déjà fait"):
+        services.annuler_deces(agent=agent, assure=elle)
     assert peut_ecrire_a(elle.pk, Canal.SMS, JOUR) == (True, "")
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
@@ -38,7 +39,8 @@ def declarer_indisponible(
 
 @transaction.atomic
 def lever_indisponibilite(*, agent: Agent, indisponibilite: Indisponibilite) -> None:
-    """Cancel it: the slots are free again. Doing it twice does it once."""
+    """Cancel it: the slots are free again. Raises TransitionRefusee when it was cancelled before."""
     lignes = Indisponibilite.objects.filter(pk=indisponibilite.pk, annule_le__isnull=True)
-    if lignes.update(annule_le=timezone.now()):
-        inscrire(acte="indisponibilite.lever", agent=agent, objet=indisponibilite)
+    if lignes.update(annule_le=timezone.now()) != 1:
+        raise TransitionRefusee("C’était déjà fait : cette indisponibilité est levée.")
+    inscrire(acte="indisponibilite.lever", agent=agent, objet=indisponibilite)

@@ -17,6 +17,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.dates import heure_texte, jour_texte
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
@@ -160,9 +161,9 @@ def changer_plage(
 
 @transaction.atomic
 def retirer_plage(*, agent: Agent, plage: PlageDisponibilite) -> None:
-    """Close one occurrence. The appointments already taken in it stay. Doing it twice does it once."""
-    if _retirer(PlageDisponibilite.objects.filter(pk=plage.pk)):
-        inscrire(acte="plage.retirer", agent=agent, objet=plage)
+    """Close one occurrence. The appointments already taken in it stay. Raises TransitionRefusee when it was closed before."""
+    _retirer(PlageDisponibilite.objects.filter(pk=plage.pk))
+    inscrire(acte="plage.retirer", agent=agent, objet=plage)
 
 
 @transaction.atomic
@@ -171,11 +172,13 @@ def retirer_serie(*, agent: Agent, plage: PlageDisponibilite) -> int:
     if plage.serie_id is None:
         raise RendezVousRefuse("Cette plage n’appartient à aucune série : la retirer seule.")
     combien = _retirer(PlageDisponibilite.objects.filter(serie_id=plage.serie_id, date__gte=plage.date))
-    if combien:
-        inscrire(acte="plage.retirer_serie", agent=agent, objet=plage, motif=f"{combien} jour(s)")
+    inscrire(acte="plage.retirer_serie", agent=agent, objet=plage, motif=f"{combien} jour(s)")
     return combien
 
 
 def _retirer(lignes: Any) -> int:
     retirees = lignes.filter(annule_le__isnull=True)
-    return int(retirees.update(annule_le=timezone.now(), version=F("version") + 1))
+    combien = int(retirees.update(annule_le=timezone.now(), version=F("version") + 1))
+    if not combien:
+        raise TransitionRefusee("C’était déjà fait : cette plage est retirée.")
+    return combien

@@ -31,7 +31,8 @@ def attribuer(
     """Give a demande to a worker of its caisse.
 
     ``parmi``: the candidates with their first free slot, given by the room above for a caisse in ``volant``. Raises
-    DecisionRefusee (other than proposed, no reason; not a worker of the caisse), TransitionRefusee (ended meanwhile).
+    DecisionRefusee (other than proposed, no reason; not a worker of the caisse), TransitionRefusee (ended meanwhile,
+    hers already).
     """
     jour = jour or timezone.localdate()
     candidats = list(parmi) or selectors.candidats(demande, jour)
@@ -55,6 +56,8 @@ def attribuer(
 def _donner(demande: Demande, a: Agent | None) -> None:
     ouvertes = Demande.objects.filter(pk=demande.pk, statut__in=OUVERTS)
     equipe = {"equipe": a.equipe_id} if a else {}
+    if a is not None and ouvertes.filter(attribuee_a=a).exists():
+        raise TransitionRefusee(f"C’était déjà fait : cette demande est confiée à {a}.")
     if ouvertes.update(attribuee_a=a, version=F("version") + 1, **equipe) != 1:
         raise TransitionRefusee("Cette demande n’est plus ouverte. Rechargez la page.")
     demande.refresh_from_db()
