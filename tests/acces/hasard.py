@@ -224,6 +224,8 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     acc.Demarche.objects.create(date_acte=jour, **siens)
     acc.Etape.objects.create(prevue_le=jour, **siens)
     acc.Cloture.objects.create(close_le=jour, motif="refus", **commun)
+    par, recoit = t.hasard.sample(t.agents, 2)
+    acc.Transfert.objects.create(par=par, a=recoit, le=jour, **commun)
     plan = acc.PlanAide.objects.create(convenu_le=jour, **commun)
     objectif = acc.Objectif.objects.create(plan=plan, rang=1, **commun)
     for rang in (1, 2):

@@ -321,6 +321,9 @@ def _dossier(p: _Plume, pieces: dict[str, Any]) -> None:
         date_acte=jour, intitule=p.mot("demarche.intitule"), avec=p.mot("demarche.avec"),
         reponse=p.mot("demarche.reponse"), reponse_recue_le=jour, **siens,
     )  # fmt: skip
+    pieces["transfert"] = acc.Transfert.objects.create(
+        dossier=dossier, par=p.tiers, a=porteur, le=jour, statut="refuse", motif_refus="charge", repondu_le=maintenant
+    )
     pieces["cloture"] = acc.Cloture.objects.create(
         dossier=dossier, close_le=jour, motif="refus", par=porteur, rouverte_le=jour, rouverte_par=porteur
     )

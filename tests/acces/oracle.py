@@ -69,6 +69,8 @@ def _table(**cas: str) -> dict[str, frozenset[str]]:
 
 # The distances of each piece in each case, as the trade says them (security.md §4, rules 2 and 3).
 _SUIVI = _table(mien="soi equipe region", supplee="soi region", equipe="equipe region", region="region")
+_DOSSIER = _SUIVI | {"mien": frozenset({"soi", "propre", "equipe", "region"})}  # « propre »: in person, no substitute
+_RECU = _table(mien="propre")  # proposed to her, in person
 _PLAN = _table(mien="soi equipe", supplee="soi", equipe="equipe")  # the caisse at large has no part in a plan
 _SECRET = _table(mien="soi")  # neither the team nor the substitute
 _DANGER = _table(mien="soi equipe region", supplee="equipe region", equipe="region", region="region")
@@ -82,8 +84,9 @@ _ARRIVEE = _SUIVI | {"organisation": frozenset({"organisation"})}
 _PARTOUT = {nom: frozenset({"nation"}) for nom in CAS}
 DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(
-        ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine"), _SUIVI
+        ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine"), _DOSSIER
     ),
+    "transfert": _RECU,
     **dict.fromkeys(("plan", "objectif", "action"), _PLAN),
     "action_csam": _SUIVI,
     **dict.fromkeys(("note", "brouillon"), _SECRET),
@@ -110,6 +113,7 @@ OBJETS = {
         nom: nom
         for nom in ("reponse_ponctuelle", "agent", "habilitation", "suppleance", "secteur", "evaluation", "reperage")
     },
+    "transfert": "transfert",
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     "evaluation_domaine": "evaluation",

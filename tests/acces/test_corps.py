@@ -16,7 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements.models import Demarche, Referent
+from jalons.accompagner.accompagnements.models import Demarche, Referent, Transfert
 from jalons.fondations.agents.models import Secteur, Suppleance
 from jalons.personnes.assures.models import LienDoublon, Protection
 from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
@@ -24,7 +24,7 @@ from jalons.recevoir.signalements.models import Demande, Signalement
 from tests.acces.controle import Visiteur
 from tests.acces.monde import Histoire, Monde
 
-TABLES = (Demarche, Indisponibilite, Secteur, Suppleance)
+TABLES = (Demarche, Indisponibilite, Secteur, Suppleance, Transfert)
 
 
 def _etat() -> list[Any]:
@@ -83,7 +83,7 @@ def _attribution(h: Histoire) -> dict[str, Any]:
 
 
 def _referent(h: Histoire) -> dict[str, Any]:
-    return {"nouveau": str(h.porteur.pk), "le": timezone.localdate().isoformat()}
+    return {"nouveau": str(h.porteur.pk), "le": timezone.localdate().isoformat(), "version": "1"}
 
 
 @dataclass(frozen=True)

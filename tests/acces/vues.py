@@ -134,6 +134,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:demarche_reponse": _pk("demarche"),
     "accompagnements:demarche_annuler": _pk("demarche"),
     "accompagnements:etape_faite": _pk("etape"),
+    "accompagnements:transfert_retirer": _pk("dossier"),
     "accompagnements:etape_annuler": _pk("etape"),
     "parcours:danger_de": _pk("assure", "lire", "F1"),
     "accompagnements:etape_resultat": _pk("etape"),

@@ -35,6 +35,31 @@ TRANSITIONS_DOSSIER = {
 }
 
 
+class StatutTransfert(models.TextChoices):
+    """Where the proposal of a dossier to another referent stands."""
+
+    PROPOSE = "propose", "Proposé"
+    ACCEPTE = "accepte", "Accepté"
+    REFUSE = "refuse", "Pas accepté"
+    RETIRE = "retire", "Retiré"
+
+
+TRANSITIONS_TRANSFERT = {
+    "accepter": ({StatutTransfert.PROPOSE}, StatutTransfert.ACCEPTE),
+    "refuser": ({StatutTransfert.PROPOSE}, StatutTransfert.REFUSE),
+    "retirer": ({StatutTransfert.PROPOSE}, StatutTransfert.RETIRE),
+}
+
+
+class MotifRefusTransfert(models.TextChoices):
+    """Why the receiver does not accept; nothing about the person."""
+
+    CHARGE = "charge", "Je n’ai pas la place"
+    ABSENCE = "absence", "Je serai absent(e) à cette date"
+    CONNUE = "connue", "Je connais la personne"
+    AUTRE = "autre", "Autre raison, dite de vive voix"
+
+
 class StatutObjectif(models.TextChoices):
     """Where an objective stands. Seen by the worker and the person only; never counted by worker [CNIL
     2005-038]."""

@@ -20,6 +20,7 @@ from jalons.accompagner.accompagnements.enums import (
     Mode,
     MotifAnnulation,
     MotifClotureDossier,
+    MotifRefusTransfert,
     Par,
     TypeAction,
 )
@@ -204,18 +205,25 @@ class ReportForm(forms.Form):
 
 
 class ReferentForm(forms.Form):
-    """Who accompanies from now on."""
+    """To whom the dossier is proposed; never to oneself."""
 
     nouveau = champs.objet("Nouveau référent", vide="Choisissez une personne de l’équipe.")
     le = champs.jour("À partir du", aide="Ce jour-là, la personne référente jusqu’ici n’a plus accès au dossier.")
+    version = champs.version()
 
-    def __init__(self, *args: Any, dossier: Dossier, aujourdhui: Any, **kwargs: Any):
+    def __init__(self, *args: Any, agent: Agent, dossier: Dossier, aujourdhui: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         collegues = Affectation.objects.filter(
             en_vigueur(aujourdhui), role=Role.ASSISTANT_SOCIAL, organisme_id=dossier.organisme_id
         )
-        agents = Agent.objects.filter(pk__in=collegues.values("agent_id"), is_active=True)
+        agents = Agent.objects.filter(pk__in=collegues.values("agent_id"), is_active=True).exclude(pk=agent.pk)
         champs.offrir(self, "nouveau", agents.order_by("nom", "prenom"))
+
+
+class RefusTransfertForm(forms.Form):
+    """Why she does not accept."""
+
+    motif = champs.choix("Pourquoi", MotifRefusTransfert.choices, vide="Choisissez une raison.")
 
 
 class ClotureForm(forms.Form):

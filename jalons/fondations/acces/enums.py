@@ -39,6 +39,7 @@ class Portee(StrEnum):
     """How near the object must be to the subject."""
 
     SOI = "soi"  # mine: I am referent, substitute, author, holder
+    PROPRE = "propre"  # mine in person: never through a substitution
     EQUIPE = "equipe"  # of my team or my sites
     REGION = "region"  # in charge of my caisse
     NATION = "nation"

@@ -21,6 +21,7 @@ from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_du_jour
+from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.offres.models import Seance
@@ -256,6 +257,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *_reponses(agent, jour),
         *_etapes(agent, jour),
         *_gardees(agent, jour),
+        *transferts(agent, maintenant),
         *(demande_qui_attend(agent, d, jour) for d in confiees),
     ]
     miens, demain = _du_jour(agent, jour, pour=agent.titulaires)
@@ -299,7 +301,11 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
 def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     visibles = Demande.objects.visible_to(agent)
     a_attribuer = demandes_du_jour(agent, Q(attribuee_a=None, statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE]))
-    attentes = [*_visites(agent, maintenant), *(demande_qui_attend(agent, d, jour, confier=True) for d in a_attribuer)]
+    attentes = [
+        *_visites(agent, maintenant),
+        *transferts(agent, maintenant),
+        *(demande_qui_attend(agent, d, jour, confier=True) for d in a_attribuer),
+    ]
     comptes = visibles.filter(statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE, _S.RDV_PRIS, _S.ACCOMPAGNE])
     parts = dict(comptes.values_list("statut").annotate(n=Count("pk")).order_by())
     liste = reverse("signalements:liste")

@@ -5,6 +5,7 @@ from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entre
 from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
 from jalons.accompagner.accompagnements.models.plan import Action, Objectif, PlanAide
 from jalons.accompagner.accompagnements.models.suivi import Demarche, Etape
+from jalons.accompagner.accompagnements.models.transfert import Transfert
 
 __all__ = [
     "Action",
@@ -20,4 +21,5 @@ __all__ = [
     "Objectif",
     "PlanAide",
     "Referent",
+    "Transfert",
 ]

@@ -132,6 +132,8 @@ class Dossier(Versionnee):
         jour = timezone.localdate(maintenant)
         referents = set(Referent.le_jour(jour).filter(dossier_id=self.pk).values_list("agent_id", flat=True))
         proches = {Portee.SOI.value} if referents & sujet.titulaires else set()
+        if sujet.pk in referents:
+            proches.add(Portee.PROPRE.value)
         if sujet.equipe_id and _affectes(sujet.equipe_id, jour).filter(agent_id__in=referents).exists():
             proches.add(Portee.EQUIPE.value)
         if sujet.organisme_id and sujet.organisme_id == self.organisme_id:
@@ -144,6 +146,8 @@ class Dossier(Versionnee):
         jour = timezone.localdate(maintenant)
         if portee == Portee.SOI:
             return Q(pk__in=Referent.le_jour(jour).filter(agent_id__in=agent.titulaires).values("dossier_id"))
+        if portee == Portee.PROPRE:
+            return Q(pk__in=Referent.le_jour(jour).filter(agent_id=agent.pk).values("dossier_id"))
         if portee == Portee.EQUIPE and agent.equipe_id:
             collegues = _affectes(agent.equipe_id, jour).values("agent_id")
             return Q(pk__in=Referent.le_jour(jour).filter(agent_id__in=collegues).values("dossier_id"))

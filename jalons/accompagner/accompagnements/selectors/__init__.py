@@ -21,6 +21,11 @@ from jalons.accompagner.accompagnements.selectors.listes import (
 )
 from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
 from jalons.accompagner.accompagnements.selectors.plan import vue_plan
+from jalons.accompagner.accompagnements.selectors.transferts import (
+    transferts_a_repondre,
+    transferts_annonces,
+    transferts_repondus,
+)
 from jalons.accompagner.accompagnements.selectors.versions import VersionVue, versions_evaluation
 
 __all__ = [
@@ -43,6 +48,9 @@ __all__ = [
     "reponses_attendues",
     "taches_csam",
     "taches_faites",
+    "transferts_a_repondre",
+    "transferts_annonces",
+    "transferts_repondus",
     "versions_evaluation",
     "vue_plan",
 ]

@@ -15,8 +15,9 @@ from jalons.accompagner.accompagnements.enums import (
     Par,
     Reglement,
     StatutObjectif,
+    StatutTransfert,
 )
-from jalons.accompagner.accompagnements.models import Action, Demarche, Dossier, Etape, Objectif, Referent
+from jalons.accompagner.accompagnements.models import Action, Demarche, Dossier, Etape, Objectif, Referent, Transfert
 
 _S = StatutObjectif
 EVALUER = (
@@ -43,7 +44,7 @@ class ARegler:
 
 
 def a_regler(dossier: Dossier) -> list[ARegler]:
-    """Objectives, things to do, steps, answers awaited, in this order. Five queries."""
+    """Objectives, things to do, steps, answers awaited, a transfer proposed, in this order. Six queries."""
     garde = _chez(dossier)
     objectifs = Objectif.objects.filter(dossier=dossier, statut__in=OBJECTIFS_VIVANTS)
     actions = Action.objects.filter(dossier=dossier, statut__in=ACTIONS_VIVANTES).order_by("objectif__rang", "rang")
@@ -51,6 +52,7 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
     attendues = Demarche.objects.filter(
         dossier=dossier, annule_le=None, reponse_recue_le=None, reponse_attendue_le__isnull=False
     ).order_by("reponse_attendue_le", "id")
+    proposes = Transfert.objects.filter(dossier=dossier, statut=StatutTransfert.PROPOSE).select_related("a")
     return [
         *(ARegler("objectif", o.pk, o.intitule or "", "Objectif du plan d’aide", EVALUER) for o in objectifs),
         *(_action(a, garde) for a in actions),
@@ -59,6 +61,7 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
             for e in etapes
         ),
         *(_attendue(d, garde) for d in attendues),
+        *(_transfert(t) for t in proposes),
     ]
 
 
@@ -82,6 +85,13 @@ def _attendue(demarche: Demarche, garde: str) -> ARegler:
     choix = ((_R.LEVER.value, _R.LEVER.label), (_R.GARDER.value, f"Toujours attendue, {garde}"))
     detail = f"Réponse attendue{_avant(demarche.reponse_attendue_le)} ; si elle est arrivée, notez-la d’abord"
     return ARegler("demarche", demarche.pk, demarche.intitule or "", detail, choix)
+
+
+def _transfert(transfert: Transfert) -> ARegler:
+    detail = f"Proposition sans réponse, pour le {rules.en_lettres(transfert.le)}"
+    return ARegler(
+        "transfert", transfert.pk, f"Transfert à {transfert.a}", detail, (("retirer", "Retirer la proposition"),)
+    )
 
 
 def _avant(jour: date | None) -> str:

@@ -20,8 +20,9 @@ from jalons.accompagner.accompagnements.enums import (
     Risque,
     SituationEmploi,
     StatutDossier,
+    StatutTransfert,
 )
-from jalons.accompagner.accompagnements.models import Brouillon, Cloture, Dossier, Note, Referent
+from jalons.accompagner.accompagnements.models import Brouillon, Cloture, Dossier, Note, Referent, Transfert
 from jalons.accompagner.accompagnements.selectors.fil import EtapeVue, LigneFil, etapes, fil
 from jalons.accompagner.accompagnements.selectors.plan import PlanVue, vue_plan
 from jalons.accompagner.accompagnements.selectors.versions import (
@@ -93,6 +94,15 @@ class ClotureVue:
 
 
 @dataclass(frozen=True)
+class TransfertVue:
+    """The dossier is proposed to somebody, who has not answered."""
+
+    a: str
+    par: str
+    le: date
+
+
+@dataclass(frozen=True)
 class FinVue:
     """One end of the dossier that was undone since (F3)."""
 
@@ -123,6 +133,7 @@ class PageDossier:
     axe_libelle: str
     referent: ReferentVue
     droits: Droits
+    transfert: TransfertVue | None = None
     evaluation: VersionVue | None = None
     evaluation_faite_le: date | None = None
     plan: PlanVue | None = None
@@ -198,6 +209,13 @@ def _referent(agent: Agent, dossier: Dossier, jour: date) -> ReferentVue:
         suivant=str(suivant.agent) if suivant else "",
         change_le=suivant.date_debut if suivant else None,
     )
+
+
+def _propose(dossier: Dossier) -> TransfertVue | None:
+    attend = (
+        Transfert.objects.filter(dossier=dossier, statut=StatutTransfert.PROPOSE).select_related("a", "par").first()
+    )
+    return TransfertVue(str(attend.a), str(attend.par), attend.le) if attend else None
 
 
 def _situation(dossier: Dossier) -> SituationVue:
@@ -302,5 +320,6 @@ def page_dossier(agent: Agent, dossier: Dossier, maintenant: datetime | None = N
         axe_libelle=Axe(dossier.axe).label,
         referent=referent,
         droits=siens,
+        transfert=_propose(dossier),
         **valeurs,
     )

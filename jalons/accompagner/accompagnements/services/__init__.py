@@ -37,8 +37,15 @@ from jalons.accompagner.accompagnements.services.suivi import (
     recevoir_reponse,
     reporter_etape,
 )
+from jalons.accompagner.accompagnements.services.transfert import (
+    accepter_transfert,
+    proposer_transfert,
+    refuser_transfert,
+    retirer_transfert,
+)
 
 __all__ = [
+    "accepter_transfert",
     "ajouter_action",
     "ajouter_objectif",
     "annuler_demarche",
@@ -64,9 +71,12 @@ __all__ = [
     "noter_resultat",
     "ouvrir_dossier",
     "prevoir_etape",
+    "proposer_transfert",
     "recevoir_reponse",
+    "refuser_transfert",
     "reporter_etape",
     "reprendre",
+    "retirer_transfert",
     "rouvrir_dossier",
     "suspendre",
 ]

@@ -21,6 +21,7 @@ from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_reg
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, exiger_version
 from jalons.accompagner.accompagnements.services.plan import changer_statut_action, changer_statut_objectif
 from jalons.accompagner.accompagnements.services.suivi import annuler_etape, faire_etape
+from jalons.accompagner.accompagnements.services.transfert import retirer_transfert
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
@@ -74,12 +75,15 @@ def _regler(agent: Agent, dossier: Dossier, reglements: Mapping[str, str]) -> No
         voulu = reglements.get(point.cle, "")
         if voulu not in dict(point.choix):
             raise SaisieRefusee("Des points sont encore ouverts dans ce dossier : dites ce que devient chacun.")
-        _regler_un(agent, point, voulu)
+        _regler_un(agent, dossier, point, voulu)
 
 
-def _regler_un(agent: Agent, point: ARegler, voulu: str) -> None:
+def _regler_un(agent: Agent, dossier: Dossier, point: ARegler, voulu: str) -> None:
     if point.genre == "objectif":
         changer_statut_objectif(agent=agent, objectif=Objectif.objects.get(pk=point.id), acte=voulu)
+        return
+    if point.genre == "transfert":
+        retirer_transfert(agent=agent, dossier=dossier)
         return
     piece = GARDABLES[point.genre].objects.get(pk=point.id)
     if voulu == Reglement.GARDER:

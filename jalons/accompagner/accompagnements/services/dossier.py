@@ -99,19 +99,29 @@ def changer_axe(*, agent: Agent, dossier: Dossier, axe: str, version: int) -> Do
     return frais
 
 
-@transaction.atomic
-def changer_referent(*, agent: Agent, dossier: Dossier, nouveau: Agent, le: date | None = None) -> Referent:
-    """From ``le`` on (today by default), ``nouveau`` accompanies the person; the former one loses the
-    dossier that day.
+def controler_nouveau(dossier: Dossier, nouveau: Agent, jour: date) -> Referent:
+    """The present referent, the dossier being locked, when ``nouveau`` may follow her on ``jour``. Raises SaisieRefusee."""
+    actuel = Referent.objects.select_for_update().get(dossier=dossier, date_fin=None)
+    rules.controler_referent(depuis=actuel.date_debut, le=jour, meme=actuel.agent_id == nouveau.pk)
+    if nouveau.role != Role.ASSISTANT_SOCIAL or nouveau.organisme_id != dossier.organisme_id:
+        raise SaisieRefusee("Choisissez une assistante ou un assistant de service social de cette caisse.", "nouveau")
+    return actuel
 
-    Raises SaisieRefusee (same agent, not an assistant social of this caisse, before the present one began).
+
+@transaction.atomic
+def changer_referent(
+    *, agent: Agent, dossier: Dossier, nouveau: Agent, version: int, le: date | None = None
+) -> Referent:
+    """From ``le`` on (today by default), ``nouveau`` accompanies the person; the former one loses the
+    dossier that day. Pages go through a proposal that ``nouveau`` accepts (``transfert``).
+
+    Raises SaisieRefusee (same agent, not an assistant social of this caisse, before the present one began),
+    VersionDepassee when the dossier changed since.
     """
     frais = ecrire_dans(dossier.pk)
     jour = le or aujourdhui()
-    actuel = Referent.objects.select_for_update().get(dossier=frais, date_fin=None)
-    rules.controler_referent(depuis=actuel.date_debut, le=jour, meme=actuel.agent_id == nouveau.pk)
-    if nouveau.role != Role.ASSISTANT_SOCIAL or nouveau.organisme_id != frais.organisme_id:
-        raise SaisieRefusee("Choisissez une assistante ou un assistant de service social de cette caisse.", "nouveau")
+    actuel = controler_nouveau(frais, nouveau, jour)
+    enregistrer(frais, version)
     veille, ancien = jour - timedelta(days=1), actuel.agent
     if jour == actuel.date_debut:  # she was never the referent of a whole day: the row is the new one's
         actuel.agent = nouveau

@@ -77,7 +77,7 @@ def test_a_transfer_gives_the_notes_to_the_new_referent_and_takes_the_dossier_fr
     helene, dossier, choses, equipe
 ):
     nadia = people.un_agent(equipe=equipe)
-    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia)
+    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version)
     assert selectors.page_dossier(_frais(nadia), dossier).droits.lire
     assert Note.objects.visible_to(_frais(nadia), "lire", classe="F4").get() == choses["note"]
     avant = selectors.page_dossier(_frais(helene), dossier)
@@ -86,7 +86,7 @@ def test_a_transfer_gives_the_notes_to_the_new_referent_and_takes_the_dossier_fr
 
 def test_a_transfer_planned_for_later_changes_nothing_today(helene, dossier, equipe):
     nadia, demain = people.un_agent(equipe=equipe), timezone.localdate() + timedelta(days=1)
-    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia, le=demain)
+    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version, le=demain)
     page = selectors.page_dossier(_frais(helene), dossier)
     assert page.droits.lire and page.referent.suivant == str(nadia) and page.referent.change_le == demain
     assert not selectors.page_dossier(_frais(nadia), dossier).droits.lire
@@ -197,7 +197,7 @@ def test_nobody_posts_in_a_dossier_that_is_not_hers(dossier, choses, equipe, cli
 
 def test_a_draft_is_read_by_its_author_only(helene, dossier, choses, equipe):
     nadia = people.un_agent(equipe=equipe)
-    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia)
+    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version)
     assert selectors.brouillon_de(helene, dossier, "entretien").champs["note"].endswith(CANARI)
     assert selectors.brouillon_de(_frais(nadia), dossier, "entretien") is None
     assert selectors.brouillons(_frais(nadia)) == []
@@ -248,7 +248,7 @@ def test_reading_a_note_is_written_in_the_journal(helene, choses, client_de):
 def test_the_person_is_attached_to_her_referent_and_then_to_the_next(helene, dossier, equipe):
     assert "soi" in Assure.objects.get(pk=dossier.assure_id).relations(helene, timezone.now())
     nadia = people.un_agent(equipe=equipe)
-    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia)
+    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version)
     personne = Assure.objects.get(pk=dossier.assure_id)
     assert "soi" in personne.relations(nadia, timezone.now())
     assert "soi" not in personne.relations(helene, timezone.now())

@@ -277,7 +277,9 @@ def test_a_closed_dossier_takes_no_more_writing(helene, dossier, jour):
         lambda: services.changer_statut_action(agent=helene, action=choses["action"], acte="faire"),
         lambda: services.prevoir_etape(agent=helene, dossier=dossier, prevue_le=jour, intitule="Point"),
         lambda: services.enregistrer_brouillon(agent=helene, dossier=dossier, cible="entretien", champs={}),
-        lambda: services.changer_referent(agent=helene, dossier=dossier, nouveau=people.un_agent()),
+        lambda: services.changer_referent(
+            agent=helene, dossier=dossier, nouveau=people.un_agent(), version=dossier.version
+        ),
     ):
         with pytest.raises(TransitionRefusee, match="rouvrez le dossier"):
             acte()
@@ -302,13 +304,13 @@ def test_the_cloture_does_not_precede_the_last_interview(helene, dossier, jour):
 def test_the_new_referent_is_an_assistant_social_of_the_same_caisse(helene, dossier):
     for autre in (people.un_agent("csam", equipe=helene.affectation.equipe), people.un_agent()):
         with pytest.raises(SaisieRefusee, match="de cette caisse"):
-            services.changer_referent(agent=helene, dossier=dossier, nouveau=autre)
+            services.changer_referent(agent=helene, dossier=dossier, nouveau=autre, version=dossier.version)
 
 
 def test_a_dossier_given_later_was_the_former_referent_s_until_the_day_before(helene, dossier):
     nadia, jour = people.un_agent(equipe=helene.affectation.equipe), timezone.localdate()
     dossier.referents.update(date_debut=jour - timedelta(days=10))
-    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia)
+    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version)
     assert dossier.referents.get(agent=helene).date_fin == jour - timedelta(days=1)
     assert [r.agent for r in Referent.le_jour(jour)] == [nadia]
 
@@ -316,7 +318,7 @@ def test_a_dossier_given_later_was_the_former_referent_s_until_the_day_before(he
 def test_a_dossier_given_on_its_first_day_has_only_ever_had_the_new_referent(helene, dossier):
     nadia = people.un_agent(equipe=helene.affectation.equipe)
     dossier.referents.update(date_debut=timezone.localdate())
-    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia)
+    services.changer_referent(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version)
     assert [(r.agent, r.date_fin) for r in dossier.referents.all()] == [(nadia, None)]
 
 

@@ -23,6 +23,7 @@ from jalons.accompagner.accompagnements.models import (
     Note,
     Objectif,
     PlanAide,
+    Transfert,
 )
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.accompagnements.views.communs import SECTIONS
@@ -262,9 +263,10 @@ def test_the_manager_gives_the_dossier_of_an_absent_worker_to_a_colleague(dossie
     equipe = helene.affectation.equipe
     nadia = people.un_agent(equipe=equipe)
     reponse = client_de(people.un_agent("manager", equipe=equipe)).post(
-        _url("referent", dossier.pk), {"nouveau": nadia.pk, "le": _aujourdhui()}
+        _url("referent", dossier.pk), {"nouveau": nadia.pk, "le": _aujourdhui(), "version": dossier.version}
     )
-    assert reponse.status_code == 302
+    assert reponse.status_code == 302 and maker.referent_de(dossier) == helene
+    client_de(nadia).post(_url("transfert_accepter", Transfert.objects.get().pk))
     assert maker.referent_de(dossier) == nadia
 
 

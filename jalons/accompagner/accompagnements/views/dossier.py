@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, selectors, services
-from jalons.accompagner.accompagnements.models import Dossier
-from jalons.accompagner.accompagnements.views.communs import SECTIONS, dossier_a_ecrire, vers
+from jalons.accompagner.accompagnements.models import Dossier, Transfert
+from jalons.accompagner.accompagnements.views.communs import SECTIONS, adresse, dossier_a_ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
@@ -41,17 +42,66 @@ def section(request: AgentRequest, pk: UUID, nom: str) -> HttpResponse:
 @acces("dossier", "changer_referent")
 @lire_et_agir
 def referent(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """Give the dossier to somebody else, from a day on."""
-    dossier = trouver(request, Dossier.objects.select_related("assure"), pk)
+    """Propose the dossier to somebody else, from a day on; she answers in her day."""
+    agent, dossier = request.user, trouver(request, Dossier.objects.select_related("assure"), pk)
     jour = timezone.localdate()
+    montre = {"le": jour, "version": dossier.version}
     return mener(
         request,
-        forms.ReferentForm(poste(request), dossier=dossier, aujourdhui=jour, initial={"le": jour}),
-        partial(services.changer_referent, agent=request.user, dossier=dossier),
+        forms.ReferentForm(poste(request), agent=agent, dossier=dossier, aujourdhui=jour, initial=montre),
+        partial(services.proposer_transfert, agent=agent, dossier=dossier),
         gabarit="accompagnements/referent.html",
         contexte={"dossier": dossier},
-        fait="Le changement de référent est enregistré.",
+        fait=lambda t: f"Proposé à {t.a}, qui répond dans sa journée. Rien ne change avant qu’elle ou il accepte.",
+        enregistre=partial(valeurs, dossier),
         **vers(request, pk),
+    )
+
+
+@acces("dossier", "changer_referent")
+@require_POST
+def transfert_retirer(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The dossier stays where it is."""
+    agir = partial(services.retirer_transfert, agent=request.user, dossier=trouver(request, Dossier, pk))
+    return acte(request, agir, fait="Le dossier reste où il est.", **vers(request, pk, "cloture"))
+
+
+def _transfert(request: AgentRequest, pk: UUID) -> Transfert:
+    return trouver(request, Transfert.objects.select_related("dossier__assure", "par", "a"), pk)
+
+
+@acces("transfert", "repondre", consultation=True)
+@require_safe
+def transfert(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """What is asked: who, by whom, from when. Nothing of the content."""
+    contexte = {"transfert": _transfert(request, pk), "form": forms.RefusTransfertForm()}
+    return render(request, "accompagnements/transfert.html", contexte)
+
+
+@acces("transfert", "repondre")
+@require_POST
+def transfert_accepter(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """She accompanies the person from the day said."""
+    recu = _transfert(request, pk)
+    agir = partial(services.accepter_transfert, agent=request.user, transfert=recu)
+    page = reverse("accompagnements:transfert", args=[pk])
+    fait = "L’accompagnement vous est confié."
+    return acte(request, agir, fait=fait, retour=adresse(recu.dossier_id), sinon=page)
+
+
+@acces("transfert", "repondre")
+@require_POST
+def transfert_refuser(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """She does not; whoever asked sees it in her day."""
+    recu = _transfert(request, pk)
+    return mener(
+        request,
+        forms.RefusTransfertForm(request.POST),
+        partial(services.refuser_transfert, agent=request.user, transfert=recu),
+        gabarit="accompagnements/transfert.html",
+        contexte={"transfert": recu},
+        fait=f"{recu.par} le voit dans sa journée.",
+        retour="accompagnements:liste",
     )
 
 
