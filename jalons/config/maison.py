@@ -91,7 +91,7 @@ DEMONSTRATION = (
 STATISTIQUES = couches(
     urls="views_parcours",
     services="depliant | equite > entonnoir",
-    selectors="lecture | comptage",
+    selectors="lecture | comptage > decor",
     rules="indicateurs | protection > places",
 )
 STATISTIQUES_PAQUETS = {

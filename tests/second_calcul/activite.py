@@ -159,7 +159,7 @@ def _reperages(hasard: random.Random, assures: list[Any], organisme: Any) -> lis
     extractions = [
         Extraction(
             dossier="x", mois=f"{ANNEE}-{m:02d}", manifeste=[], empreinte=uuid.UUID(int=hasard.getrandbits(128)).hex * 2,
-            organisme=organisme, lignes_lues=1, rejets=0,
+            organisme=organisme, lignes_lues=1, rejets=0, passages=[[f"{ANNEE}-{m:02d}", "a1", "1"]],
         )
         for m in (3, 4)
     ]  # fmt: skip

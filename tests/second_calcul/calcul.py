@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections import defaultdict
 from datetime import date
 from fractions import Fraction
@@ -158,4 +159,13 @@ class Second:
             recue = r["assure_id"] and self.qui(r) in recues
             n = 2 if recue else 1 if r["suite"] in ("propose", "rattache", "deja_propose") else 0
             rang[r["assure_index"]] = max(rang.get(r["assure_index"], 0), n)
+        mois = {
+            p[0]
+            for x in self.t["detection_extraction"]
+            if x["organisme_id"] in self.caisses and x["format"] == "jalons"
+            for p in json.loads(x["passages"])
+            if p[0][:4] == str(self.annee)
+        }
+        self.poser("mois_cherches", "", "", len(mois))
+        self.poser("jours_comptes", "", "", 365)
         self._groupes("personnes_reperees", "suite", [("autre", "proposee", "recue")[n] for n in rang.values()])

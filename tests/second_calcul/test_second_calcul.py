@@ -67,6 +67,10 @@ def test_every_published_cell_is_true_and_no_small_count_is_published(graine):
     bilan = publier(annee=ANNEE, organisme=organisme, le=date(ANNEE + 1, 2, 12))
     cases = places(bilan.publication.cases.all())
     second = _comme_publie(tout(organisme), cases)
+    jours, mois = (second.pop((nom, "region", organisme.code, "", ""))[0] for nom in ("jours_comptes", "mois_cherches"))
+    assert (bilan.publication.au - date(ANNEE - 1, 12, 31)).days == jours and bilan.publication.fige[
+        "mois_cherches"
+    ] == mois
     petites = {p for p, (_, gens) in second.items() if gens is not None and 0 < gens < 11}
     assert petites and petites <= {p for p, c in cases.items() if c.masquee}
     assert set(second) <= set(cases)

@@ -43,8 +43,8 @@ from jalons.mesurer.statistiques.places import COLONNES, INCONNU, Place, departe
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import LienDoublon
 from jalons.recevoir.signalements.models import ReponsePonctuelle, Signalement
-from jalons.reperer.detection.enums import Suite
-from jalons.reperer.detection.models import Reperage
+from jalons.reperer.detection.enums import Format, Suite
+from jalons.reperer.detection.models import Extraction, Reperage
 
 POSTE = [
     IssueEmploi.MEME_POSTE_AMENAGE,
@@ -84,6 +84,13 @@ class Champ:
     def mois(self) -> list[str]:
         """« 2025-01 » to « 2025-12 »."""
         return [f"{self.annee}-{m:02d}" for m in range(1, 13)]
+
+    @cached_property
+    def mois_cherches(self) -> int:
+        """Months of the year that the monthly request looked at, whether it found somebody or not."""
+        lues = Extraction.objects.filter(organisme__in=self.caisses, format=Format.JALONS)
+        vus = {m for passages in lues.values_list("passages", flat=True) for m, _, _ in passages}
+        return len(vus & set(self.mois))
 
     def entretiens(self) -> QuerySet[Entretien]:
         """Interviews of the year, cancelled lines left out."""
@@ -195,14 +202,29 @@ def signalements(champ: Champ) -> Iterator[Mesure]:
 
 
 def personnes_reperees(champ: Champ) -> Iterator[Mesure]:
-    """People found at the 91st day in the year: received since, offered, or neither."""
+    """People found at the 91st day in the year: received since, offered, or neither. Nobody is a count only of a year that
+    was looked at: else it is not measured.
+    """
     recues = champ.entretiens().order_by().values("personne")  # type: ignore[misc]
     rang = Case(When(personne__in=recues, then=Value(2)), When(suite__in=PROPOSEES, then=Value(1)), default=Value(0))
     lignes = champ.reperages().annotate(rang=rang).order_by("assure_index", "-rang")
     plus_avance = lignes.distinct("assure_index").values_list("rang", flat=True)
+    if champ.mois_cherches and not lignes.exists():
+        yield champ.ligne("personnes_reperees", "", "", 0, personnes=0)
     noms = {2: SuiteReperage.RECUE, 1: SuiteReperage.PROPOSEE, 0: SuiteReperage.AUTRE}
     compte = Counter(str(noms[r]) for r in plus_avance.iterator(chunk_size=10_000))
     yield from _personnes(champ, "personnes_reperees", Ventilation.SUITE, compte.items())
+
+
+JOURS_COMPTES, MOIS_CHERCHES = "jours_comptes", "mois_cherches"
+
+
+def periode(champ: Champ, jour: date) -> Iterator[Mesure]:
+    """What the year's figures cover: its days up to ``jour``, and the months that the request looked at."""
+    debut, fin = champ.bornes
+    yield champ.ligne(JOURS_COMPTES, "", "", max(0, (min(jour, fin) - debut).days + 1))
+    if champ.mois_cherches:
+        yield champ.ligne(MOIS_CHERCHES, "", "", champ.mois_cherches)
 
 
 COMPTEURS: dict[str, Callable[[Champ], Iterator[Mesure]]] = {

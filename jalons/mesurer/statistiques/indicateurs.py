@@ -39,7 +39,7 @@ _LISTE = [
         "Chaque personne compte une fois, même avec plusieurs dossiers. Son axe est l’axe principal de "
         "son dossier le jour "
         "de son dernier entretien de l’année ; son canton est sa résidence à l’ouverture de ce dossier. Hors des deux "
-        "axes, moins de 11 personnes se comptent avec le parcours en santé.",
+        "axes, moins de 11 personnes ne se montrent pas seules : « Parcours en santé et autres » les réunit, à part.",
         "Entretiens de l’année, hors lignes annulées ; caisse en charge le jour de l’entretien.",
     ),
     Indicateur(

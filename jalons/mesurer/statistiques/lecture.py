@@ -8,14 +8,17 @@ from functools import cached_property
 from jalons.accompagner.accompagnements.enums import Axe
 from jalons.fondations.socle.exports import Cellule
 from jalons.fondations.socle.templatetags.jalons import mois, nombre
+from jalons.mesurer.statistiques.decor import Decor, decor_de
 from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.models import CasePubliee, Publication
 from jalons.mesurer.statistiques.places import Place
 
 # One word for every hidden cell: « < 11 » would be false of the 82 people hidden with four others, or would tell which is which.
 MASQUEE = Cellule("masqué", None, masquee=True, dit="moins de 11 personnes, ou de quoi les deviner")
+NON_MESURE = Cellule("non mesuré")
+A_CHERCHER = ("personnes_reperees", "parcours_reperes")  # counted only of a year that the request looked at
 SANS_OBJET = Cellule("—")
-AVEC_LA_SANTE = Cellule("avec la santé")
+ENSEMBLE = AxePublie.SANTE_ET_AUTRE
 AXES = ((Axe.PDP, "Désinsertion professionnelle"), (Axe.SANTE, "Parcours en santé"), (Axe.AUTRE, "Autre"))
 
 
@@ -36,7 +39,9 @@ def pourcentage(valeur: Decimal | None, decimales: int = 0) -> Cellule:
 
 
 class Cases:
-    """The cells of one version, by their place. An absent cell is a zero: nobody was counted there."""
+    """The cells of one version, by their place. An absent cell is a zero, nobody was counted there; except where nothing
+    was looked at, which is not measured.
+    """
 
     def __init__(self, publication: Publication):
         self.publication = publication
@@ -45,6 +50,15 @@ class Cases:
     @cached_property
     def _toutes(self) -> dict[Place, CasePubliee]:
         return {c.place: c for c in self.publication.cases.all()}
+
+    @cached_property
+    def decor(self) -> Decor:
+        """What it prints besides its cells."""
+        return decor_de(self.publication, self._toutes)
+
+    def mesure(self, indicateur: str) -> bool:
+        """Whether there was something to count from."""
+        return indicateur not in A_CHERCHER or (indicateur, "region", self.region, "", "") in self._toutes
 
     def valeur(
         self,
@@ -60,22 +74,22 @@ class Cases:
 
     def compte(self, *place: str, **ou: str) -> Cellule:
         """The cell of a count."""
-        return compte_de(self.valeur(*place, **ou))
+        return compte_de(self.valeur(*place, **ou)) if self.mesure(place[0]) else NON_MESURE
 
     def regroupe(self, niveau: str) -> bool:
-        """True when, at that level, people outside both axes are counted with the axe santé."""
+        """True when, at that level, people outside both axes are shown together with those of the axe santé."""
         presentes = {v for i, n, _, v, _ in self._toutes if (i, n) == ("assures_suivis", niveau)}
         return Ventilation.AXE_REGROUPE in presentes and Ventilation.AXE not in presentes
 
     def suivis_par_axe(self, niveau: str = NiveauChiffre.REGION, code: str = "") -> dict[str, Decimal | None]:
-        """People followed by axis in one territory; without « autre » when it is counted with the axe santé."""
+        """People followed by axis in one territory; « santé » and « autre » together when « autre » is too few."""
         ou = {"niveau": niveau, "code": code}
         if not self.regroupe(niveau):
             return {axe: self.valeur("assures_suivis", Ventilation.AXE, axe, **ou) for axe, _ in AXES}
         place = ("assures_suivis", Ventilation.AXE_REGROUPE)
         return {
             Axe.PDP: self.valeur(*place, AxePublie.PDP, **ou),
-            Axe.SANTE: self.valeur(*place, AxePublie.SANTE_ET_AUTRE, **ou),
+            ENSEMBLE: self.valeur(*place, ENSEMBLE, **ou),
         }
 
     def duree(self, axe: str) -> Cellule:

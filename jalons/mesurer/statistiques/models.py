@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -73,19 +73,37 @@ class Publication(Ligne):
     """One dated version of the published figures of a caisse and year; the register of all that ever left."""
 
     ACCES: ClassVar[str] = "statistique"
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["annee", "rang", "publiee_le", "seuil"], "F0")
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["annee", "rang", "publiee_le", "seuil", "fige"], "F0")
 
     organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
     annee = models.PositiveSmallIntegerField()
     rang = models.PositiveSmallIntegerField()
     publiee_le = models.DateField()
     seuil = models.PositiveSmallIntegerField()
+    fige = models.JSONField(null=True)  # what it prints besides its cells, as it was then (``decor``)
 
     objects = Protege.as_manager()
 
     class Meta:
         ordering = ["-annee", "-rang"]
         constraints = [models.UniqueConstraint(fields=["organisme", "annee", "rang"], name="publication_rang_unique")]
+
+    @property
+    def au(self) -> date:
+        """The last day counted."""
+        if self.fige is not None:
+            return date(self.annee, 1, 1) + timedelta(days=self.fige["jours"] - 1)
+        return min(self.publiee_le, date(self.annee, 12, 31))
+
+    @property
+    def entiere(self) -> bool:
+        """The whole year is counted."""
+        return self.au == date(self.annee, 12, 31)
+
+    @property
+    def region(self) -> str:
+        """The name of the caisse, the day that it was published."""
+        return str(self.fige["region"]) if self.fige is not None else self.organisme.nom
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``region``: the figures of my caisse."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +14,9 @@ from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.carte import carte_svg
-from jalons.fondations.territoires.models import Organisme, Territoire
+from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques import rules
+from jalons.mesurer.statistiques.decor import Decor, ranger
 from jalons.mesurer.statistiques.enums import (
     IssueRegroupee,
     NiveauChiffre,
@@ -25,8 +25,8 @@ from jalons.mesurer.statistiques.enums import (
 )
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PART_DES_ENTRETIENS, TAUX_PAR_CANTON
 from jalons.mesurer.statistiques.lecture import (
-    AVEC_LA_SANTE,
     AXES,
+    ENSEMBLE,
     MASQUEE,
     SANS_OBJET,
     Cases,
@@ -35,7 +35,6 @@ from jalons.mesurer.statistiques.lecture import (
     pourcentage,
 )
 from jalons.mesurer.statistiques.models import Publication
-from jalons.mesurer.statistiques.places import INCONNU
 from jalons.recevoir.signalements.enums import Origine
 
 
@@ -115,8 +114,8 @@ class Chiffres:
 def entete(p: Publication, titre: str, note: str, filtres: Iterable[tuple[str, str]] = ()) -> Entete:
     """The heading of an exported file of one version."""
     notes = [note, *(["Région fictive : ces chiffres ne décrivent personne."] if p.organisme.fictif else [])]
-    qui = [("Région", p.organisme.nom), ("Année", str(p.annee)), ("Version", str(p.rang))]
-    return Entete(f"{titre}, {p.organisme.nom}, {p.annee}", [*qui, *filtres], p.publiee_le, notes)
+    qui = [("Région", p.region), ("Année", str(p.annee)), ("Jours comptés", periode(p)), ("Version", str(p.rang))]
+    return Entete(f"{titre}, {p.region}, {p.annee}", [*qui, *filtres], p.publiee_le, notes)
 
 
 def _en_bref(reperes: Iterable[Repere]) -> Tableau:
@@ -127,17 +126,16 @@ def _en_bref(reperes: Iterable[Repere]) -> Tableau:
 def chiffres(publication: Publication) -> Chiffres:
     """Everything that is published of one region and year. A dozen queries, whatever the size."""
     cases = Cases(publication)
-    avant = derniere(publication.organisme, publication.annee - 1)
     tableaux = [faire(cases) for faire in (_axes, _issues, _departements, _modes, _reperage, _origines)]
-    reperes = _reperes(cases, Cases(avant) if avant else None)
-    return Chiffres(publication, reperes, {t.code: t for t in tableaux}, _carte(cases))
+    return Chiffres(publication, _reperes(cases), {t.code: t for t in tableaux}, _carte(cases))
 
 
-def _reperes(cases: Cases, avant: Cases | None) -> list[Repere]:
+def _reperes(cases: Cases) -> list[Repere]:
     annee = cases.publication.annee - 1
 
-    def evolution(*place: str) -> str:
-        mot = rules.evolution(avant.valeur(*place) if avant else None, cases.valeur(*place))
+    def evolution(code: str, *place: str) -> str:
+        avant = cases.decor.avant.get(code)
+        mot = rules.evolution(None if avant is None else Decimal(avant), cases.valeur(*place))
         return {
             "": "",
             "deux fois plus": f"deux fois plus qu’en {annee}",
@@ -155,28 +153,38 @@ def _reperes(cases: Cases, avant: Cases | None) -> list[Repere]:
         ("Source", suivis.source),
     )
     places = (
-        ("assurés suivis", ("assures_suivis",), suivis.explication),
-        ("entretiens", ("entretiens",), INDICATEURS["entretiens"].explication),
-        ("travailleurs indépendants", ti, explication_ti),
-        ("réponses ponctuelles", ("reponses_ponctuelles",), INDICATEURS["reponses_ponctuelles"].explication),
+        ("assures_suivis", "assurés suivis", ("assures_suivis",), suivis.explication),
+        ("entretiens", "entretiens", ("entretiens",), INDICATEURS["entretiens"].explication),
+        ("independants", "travailleurs indépendants", ti, explication_ti),
+        (
+            "reponses_ponctuelles",
+            "réponses ponctuelles",
+            ("reponses_ponctuelles",),
+            INDICATEURS["reponses_ponctuelles"].explication,
+        ),
     )
-    return [Repere(nom, cases.compte(*place), evolution(*place), texte) for nom, place, texte in places]
+    return [Repere(nom, cases.compte(*place), evolution(code, *place), texte) for code, nom, place, texte in places]
 
 
 def _axes(cases: Cases) -> Tableau:
-    suivis = cases.suivis_par_axe()
-    tenus = {axe: cases.valeur("entretiens", Ventilation.AXE, axe) for axe, _ in AXES}
-    tous, entretiens = cases.valeur("assures_suivis"), cases.valeur("entretiens")
-    codes = [axe for axe, _ in AXES]
-    parts = [_part(suivis[a], tous) if a in suivis else AVEC_LA_SANTE for a in codes]
+    """The two axes and what is outside both. Too few people outside to stand alone: nobody is counted in an axis that is
+    not hers, a last column puts « santé » and « autre » together.
+    """
+    suivis, tous, entretiens = cases.suivis_par_axe(), cases.valeur("assures_suivis"), cases.valeur("entretiens")
+    tenus: dict[str, Decimal | None] = {a: cases.valeur("entretiens", Ventilation.AXE, a) for a, _ in AXES}
+    durees: dict[str, Cellule] = {a: cases.duree(a) for a, _ in AXES}
+    noms: dict[str, str] = dict(AXES)
+    if ENSEMBLE in suivis:
+        noms[ENSEMBLE] = str(ENSEMBLE.label)
+        tenus[ENSEMBLE] = _somme(tenus[Axe.SANTE], tenus[Axe.AUTRE])
     rangees = [
-        Rangee("Assurés suivis", [compte_de(suivis[a]) if a in suivis else AVEC_LA_SANTE for a in codes], "personnes"),
-        Rangee("Part des assurés", parts, "%"),
-        Rangee("Entretiens", [cases.compte("entretiens", Ventilation.AXE, a) for a in codes], "entretiens"),
-        Rangee("Part des entretiens", [_part(tenus[a], entretiens, 1) for a in codes], "%"),
-        Rangee("Durée moyenne", [cases.duree(a) for a in codes], "mois"),
+        Rangee("Assurés suivis", [compte_de(suivis.get(a)) for a in noms], "personnes"),
+        Rangee("Part des assurés", [_part(suivis.get(a), tous) for a in noms], "%"),
+        Rangee("Entretiens", [compte_de(tenus[a]) for a in noms], "entretiens"),
+        Rangee("Part des entretiens", [_part(tenus[a], entretiens, 1) for a in noms], "%"),
+        Rangee("Durée moyenne", [durees.get(a, SANS_OBJET) for a in noms], "mois"),
     ]
-    return Tableau("axes", "Les deux axes", ["Activité", *(nom for _, nom in AXES)], rangees, PART_DES_ENTRETIENS)
+    return Tableau("axes", "Les deux axes", ["Activité", *noms.values()], rangees, PART_DES_ENTRETIENS)
 
 
 def _part(partie: Decimal | None, tout: Decimal | None, decimales: int = 0) -> Cellule:
@@ -214,27 +222,19 @@ def _modes(cases: Cases) -> Tableau:
     return Tableau("modes", "Les entretiens par mode", colonnes, rangees, INDICATEURS["entretiens"].explication)
 
 
-def noms_des_territoires(niveau: NiveauChiffre, codes: Iterable[str]) -> dict[str, str]:
-    """Each code with its name, in order; « Résidence inconnue », last, for the people whose commune is not known."""
-    lignes = Territoire.objects.filter(niveau=niveau, code__in=codes).order_by("millesime")
-    trouves, mot = dict(lignes.values_list("code", "nom")), niveau.label.split()[0]
-    noms = {c: "Résidence inconnue" if c.endswith(INCONNU) else trouves.get(c, f"{mot} {c}") for c in codes}
-    return dict(sorted(noms.items(), key=lambda n: (n[0].endswith(INCONNU), n[1])))
-
-
 def _departements(cases: Cases) -> Tableau:
     """By département and axis; two axes only where people outside both are too few to stand alone."""
     niveau = NiveauChiffre.DEPARTEMENT
     regroupe = cases.regroupe(niveau)
     lignes = [
         (nom, cases.compte("assures_suivis", niveau=niveau, code=c), cases.suivis_par_axe(niveau, c))
-        for c, nom in noms_des_territoires(niveau, cases.parts("assures_suivis", niveau)).items()
+        for c, nom in ranger(cases.decor.departements, cases.parts("assures_suivis", niveau)).items()
     ]
     region = cases.suivis_par_axe()
     if regroupe and Axe.AUTRE in region:
-        region = {Axe.PDP: region[Axe.PDP], Axe.SANTE: _somme(region[Axe.SANTE], region[Axe.AUTRE])}
+        region = {Axe.PDP: region[Axe.PDP], ENSEMBLE: _somme(region[Axe.SANTE], region[Axe.AUTRE])}
     lignes.append(("Région", cases.compte("assures_suivis"), region))
-    axes = ["Désinsertion professionnelle", "Parcours en santé et autres"] if regroupe else [nom for _, nom in AXES]
+    axes = ["Désinsertion professionnelle", ENSEMBLE.label] if regroupe else [nom for _, nom in AXES]
     rangees = [Rangee(nom, [tous, *map(compte_de, par_axe.values())]) for nom, tous, par_axe in lignes]
     colonnes = ["Département", "Assurés suivis", *axes]
     indicateur = INDICATEURS["assures_suivis"]
@@ -250,12 +250,16 @@ def _somme(a: Decimal | None, b: Decimal | None) -> Decimal | None:
 
 
 def _reperage(cases: Cases) -> Tableau:
+    mois = cases.decor.mois_cherches
+    cherches = [Rangee("Mois cherchés par la requête", [Cellule(f"{mois} sur 12")])] if mois is not None else []
     rangees = [Rangee("Personnes repérées au 91ᵉ jour", [cases.compte("personnes_reperees")])]
     for suite in SuiteReperage:
         cellule = cases.compte("personnes_reperees", Ventilation.SUITE, suite)
         rangees.append(Rangee(_dont(suite.label), [cellule]))
     indicateur = INDICATEURS["personnes_reperees"]
-    return Tableau("reperage", "Du repérage à l’entretien", ["Étape", "Personnes"], rangees, indicateur.explication)
+    return Tableau(
+        "reperage", "Du repérage à l’entretien", ["Étape", "Personnes"], [*rangees, *cherches], indicateur.explication
+    )
 
 
 def _origines(cases: Cases) -> Tableau:
@@ -278,37 +282,21 @@ def _origines(cases: Cases) -> Tableau:
 
 
 def _carte(cases: Cases) -> CarteCantons:
-    organisme = cases.publication.organisme
-    jour = date(cases.publication.annee, 12, 31)
-    fond = territoires.fond_de_carte(territoires.departements_de(organisme, jour))
-    habitants = _habitants(fond.noms)
+    decor = cases.decor
+    fond, habitants = decor.fond, decor.habitants
     suivis = {c: cases.valeur("assures_suivis", niveau=NiveauChiffre.CANTON, code=c) for c in fond.noms}
     taux = {c: _taux(suivis[c], habitants.get(c)) for c in fond.noms if habitants.get(c)}
     classes, legende = rules.classer(taux)
-    lieux = list(territoires.lieux_ouverts(jour).filter(organisme=organisme))
-    points = territoires.coordonnees_des_lieux(lieux)
-    places = [(lieu.nom, *points[lieu.pk]) for lieu in lieux if lieu.pk in points]
     masques = sum(v is None for v in taux.values())
-    return CarteCantons(fond, classes, legende, masques, places, _cantons(fond, habitants, suivis, taux))
-
-
-def _habitants(cantons: Iterable[str]) -> dict[str, int]:
-    lignes = Territoire.objects.filter(niveau=NiveauChiffre.CANTON, code__in=cantons, population__gt=0)
-    trouves = lignes.order_by("millesime").values_list("code", "population")
-    return {code: habitants for code, habitants in trouves if habitants}
+    return CarteCantons(fond, classes, legende, masques, decor.lieux, _cantons(decor, suivis, taux))
 
 
 def _taux(personnes: Decimal | None, habitants: int | None) -> Decimal | None:
     return rules.arrondi(1000 * personnes / habitants, 1) if personnes is not None and habitants else None
 
 
-def _cantons(
-    fond: territoires.Fond,
-    habitants: Mapping[str, int],
-    suivis: Mapping[str, Decimal | None],
-    taux: Mapping[str, Decimal | None],
-) -> Tableau:
-    departements = noms_des_territoires(NiveauChiffre.DEPARTEMENT, set(fond.departements.values()))
+def _cantons(decor: Decor, suivis: Mapping[str, Decimal | None], taux: Mapping[str, Decimal | None]) -> Tableau:
+    fond, habitants, departements = decor.fond, decor.habitants, decor.departements
     rangees = []
     for code in sorted(fond.noms, key=lambda c: (departements[fond.departements[c]], fond.noms[c])):
         personnes, rapport = suivis[code], taux.get(code)
@@ -331,8 +319,17 @@ def libelle_classe(classe: rules.Classe) -> str:
     return bas if bas == haut else f"{bas} à {haut}"
 
 
+def periode(p: Publication) -> str:
+    """« du 1er janvier au 30 novembre 2026 »."""
+    return f"du 1er janvier au {jour_long(p.au)}"
+
+
 def publie_le(publication: Publication) -> str:
-    """« Publié le 12 février 2024. », and whether the year was over."""
+    """« Publié le 12 février 2024. », and what is counted when the year is not whole."""
     suite = f", version {publication.rang}" if publication.rang > 1 else ""
-    suite += ", année en cours" if publication.publiee_le.year <= publication.annee else ""
-    return f"Publié le {jour_long(publication.publiee_le)}{suite}."
+    dit = f"Publié le {jour_long(publication.publiee_le)}{suite}."
+    if publication.entiere:
+        return dit
+    return (
+        f"{dit} Chiffres {periode(publication)} : l’année n’est pas finie, ils ne se comparent pas à une année entière."
+    )

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle import refus
 from jalons.fondations.socle.effectifs import SEUIL
 from jalons.fondations.territoires.models import Organisme
-from jalons.mesurer.statistiques import comptage, rules
+from jalons.mesurer.statistiques import comptage, decor, rules
 from jalons.mesurer.statistiques.comptage import Champ
 from jalons.mesurer.statistiques.entonnoir import cellules as entonnoir
 from jalons.mesurer.statistiques.entonnoir.comptage import parcours
@@ -112,15 +113,18 @@ def denombrer(
 
 
 @transaction.atomic
-def consolider(*, annee: int, organisme: Organisme, agent: Any = None, suivi: Suivi = _muet) -> BilanConsolidation:
-    """Recount every indicator of a year and caisse from the files' tables; write only what changed.
+def consolider(
+    *, annee: int, organisme: Organisme, agent: Any = None, suivi: Suivi = _muet, le: date | None = None
+) -> BilanConsolidation:
+    """Recount every indicator of a year and caisse from the files' tables; write only what changed. ``le``: the day of
+    the count, today by default.
 
     Killed, it leaves the former measures whole. Run again on the same data, it writes nothing but its
     journal line.
     """
     _seul()
     champ = Champ(organisme, annee)
-    comptees: dict[Place, Mesure] = {}
+    comptees = {mesure.place: mesure for mesure in comptage.periode(champ, le or timezone.localdate())}
     for code, compter in COMPTEURS.items():
         suivi(f"{INDICATEURS[code].nom}, {organisme.nom}, {annee}")
         comptees |= {mesure.place: mesure for mesure in compter(champ)}
@@ -156,6 +160,7 @@ def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, su
     """
     _seul()
     mesures = {m.place: m for m in Mesure.objects.filter(organisme=organisme, annee=annee)}
+    periode = {place[0]: int(mesures.pop(place).numerateur) for place in list(mesures) if place[0] not in INDICATEURS}
     if not mesures:
         raise RienAPublier(
             f"Rien à publier pour {organisme.nom} en {annee}. "
@@ -166,11 +171,15 @@ def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, su
     suivi(f"Protection des petits effectifs, {organisme.nom}, {annee}")
     cases = _proteger_tout(organisme, mesures, {} if organisme.fictif else avant)
     masquees = sum(valeur is None for valeur in cases.values())
-    if precedente and avant == cases:
+    fige = _figer(organisme, annee, cases, periode, le)
+    if precedente and avant == cases and fige["jours"] == (precedente.au - date(annee - 1, 12, 31)).days:
+        if precedente.fige is None:
+            precedente.fige = fige
+            precedente.save(update_fields=["fige"])
         return BilanPublication(precedente, False, len(cases), masquees)
     publication = Publication.objects.create(
         organisme=organisme, annee=annee, rang=precedente.rang + 1 if precedente else 1, publiee_le=le,
-        seuil=SEUIL,
+        seuil=SEUIL, fige=fige,
     )  # fmt: skip
     CasePubliee.objects.bulk_create(
         [
@@ -181,6 +190,16 @@ def publier(*, annee: int, organisme: Organisme, le: date, agent: Any = None, su
     )
     inscrire(acte="publication.publier", agent=agent, objet=publication, motif=f"{organisme.code} {annee}")
     return BilanPublication(publication, True, len(cases), masquees)
+
+
+def _figer(
+    organisme: Organisme, annee: int, cases: Iterable[Place], periode: Mapping[str, int], le: date
+) -> dict[str, Any]:
+    """What this version prints besides its cells, as it is today."""
+    jours = periode.get(comptage.JOURS_COMPTES)
+    mois = None if jours is None else periode.get(comptage.MOIS_CHERCHES, 0)
+    au = min(le, date(annee, 12, 31)) if jours is None else date(annee, 1, 1) + timedelta(days=jours - 1)
+    return decor.actuel(organisme, annee, cases, au, mois).en_json()
 
 
 def _proteger_tout(

@@ -61,7 +61,7 @@ def region(request: HttpRequest, region: str, annee: int) -> HttpResponse:
         "publication": publication,
         "chiffres": chiffres,
         "carte": chiffres.carte.svg(
-            f"Assurés suivis pour 1 000 habitants par canton, {publication.organisme.nom}, {publication.annee}",
+            f"Assurés suivis pour 1 000 habitants par canton, {publication.region}, {publication.annee}",
             "Bleu foncé : grande part. Hachuré : masqué. Le tableau le dit aussi.",
             noms=chiffres.carte.fond.noms,
         ),

@@ -64,7 +64,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         cas.installer(region, service, jour)
         for annee in (jour.year - 1, jour.year):
             suivi(f"Chiffres de {annee} : consolider, publier")
-            statistiques.consolider(annee=annee, organisme=region.carsat)
+            statistiques.consolider(annee=annee, organisme=region.carsat, le=jour)
             statistiques.publier(annee=annee, organisme=region.carsat, le=jour)
     suivi("Journal scellé")
     sceller()

@@ -43,10 +43,11 @@ def contenu(publication: Publication) -> dict[str, Any]:
     axes = {nom: list(r.cellules) for nom, r in ((r.nom, r) for r in chiffres.tableaux["axes"].rangees)}
     issues = [r.cellules[0].texte for r in chiffres.tableaux["issues"].rangees]
     return {
-        "region": publication.organisme.nom,
+        "region": publication.region,
+        "periode": f"l’année {publication.annee}" if publication.entiere else selectors.periode(publication),
         "annee": str(publication.annee),
         "fictif": publication.organisme.fictif,
-        "telephone": publication.organisme.telephone,
+        "telephone": cases.decor.telephone,
         "date": [*publication.publiee_le.timetuple()[:3]],
         "publie": selectors.publie_le(publication),
         "suivis": reperes["assurés suivis"].cellule.texte,
@@ -84,9 +85,14 @@ def _modes(cases: lecture.Cases) -> dict[str, Any]:
 
 
 def _axe(axes: dict[str, list[Cellule]], rang: int) -> dict[str, str]:
-    """The column of one axis. A masked share is « masqué », as in every table."""
+    """The column of one axis. A masked share is « masqué », as in every table; beside « santé », hidden because few people
+    are outside both axes, both together are printed, and said so.
+    """
+    parts = axes["Part des assurés"]
+    part = parts[-1] if rang and len(parts) > len(lecture.AXES) else parts[rang]
     return {
-        "part": axes["Part des assurés"][rang].texte,
+        "part": part.texte,
+        "dont": "" if part is axes["Part des assurés"][rang] else ", en santé ou hors des deux axes",
         "entretiens": axes["Entretiens"][rang].texte,
         "part_entretiens": axes["Part des entretiens"][rang].texte,
         "duree": axes["Durée moyenne"][rang].texte,

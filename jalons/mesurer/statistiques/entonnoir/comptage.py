@@ -178,6 +178,8 @@ def parcours(champ: Champ) -> Iterator[Mesure]:
     cohorte = trouvees(champ)
     connus, ou, axes = faits(champ), residences({t.commune for t in cohorte}), axes_des_publics(champ)
     compte, mois = Compte(), mois_arret_payes(champ)
+    if champ.mois_cherches:
+        compte[NiveauChiffre.REGION, champ.organisme.code, ""] = 0
     for personne in cohorte:
         atteintes = [etape_de(connus.get(p, Faits()), personne.depuis) for p in personne.personnes]
         etape = max(atteintes, key=ETAPES.index, default=ETAPES[0])

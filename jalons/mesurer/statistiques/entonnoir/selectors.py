@@ -6,23 +6,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q
-
 from jalons.fondations.socle.dates import mois_annee
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
 from jalons.mesurer.statistiques import rules, selectors
+from jalons.mesurer.statistiques.decor import ranger
 from jalons.mesurer.statistiques.entonnoir.cellules import RESTE, est_de, tables
 from jalons.mesurer.statistiques.entonnoir.comptage import AXE_INCONNU
 from jalons.mesurer.statistiques.entonnoir.rules import ETAPES, Encadrement, encadrer, resserrer
 from jalons.mesurer.statistiques.enums import Decoupage, Etape, NiveauChiffre, Ventilation
 from jalons.mesurer.statistiques.indicateurs import INDICATEURS, JAMAIS_JOINTES, MASQUE, PAR_ETAPE, PARCOURS_REPERES
-from jalons.mesurer.statistiques.lecture import MASQUEE, SANS_OBJET, Cases, entiere
+from jalons.mesurer.statistiques.lecture import MASQUEE, NON_MESURE, SANS_OBJET, Cases, entiere
 from jalons.mesurer.statistiques.models import NIVEAUX, Publication
 from jalons.mesurer.statistiques.places import arbre, departement_du_canton, parent_de, racine_de
 from jalons.mesurer.statistiques.protection.masques import enfants
 from jalons.reperer.programmes.enums import Axe
-from jalons.reperer.programmes.models import Public
 
 Etapes = dict[str, Encadrement | None]
 Bornes = dict[str, Etapes]  # « niveau:code » → what is known of each step there
@@ -87,9 +85,14 @@ class Entonnoir:
         return [self.en_tableau, *self.tableaux.values()]
 
     @property
+    def mesure(self) -> bool:
+        """The request looked at the year."""
+        return self.paliers[0].cellule is not NON_MESURE
+
+    @property
     def vide(self) -> bool:
-        """Nobody was found."""
-        return self.paliers[0].cellule.valeur == 0
+        """There is nothing to show: nobody was found, or nothing was looked at."""
+        return self.paliers[0].cellule.valeur == 0 or not self.mesure
 
     @property
     def en_tableau(self) -> Tableau:
@@ -158,12 +161,13 @@ def _sur_cent(e: Encadrement | None, total: int) -> Cellule:
     return entiere(bas) if e.exact is not None else _entre(bas, haut)
 
 
-def _palier(etape: str, etapes: Etapes) -> Palier:
+def _palier(etape: str, etapes: Etapes, mesure: bool) -> Palier:
     e, trouvees = etapes[etape], etapes[Etape.TROUVEE]
     total = trouvees.bas if trouvees else 0
     bas, haut = (round(100 * n / total, 1) for n in (e.bas, e.haut)) if e and total else (0.0, 0.0)
     indicateur = PAR_ETAPE[etape]
-    return Palier(etape, indicateur.nom, cellule_de(e), _sur_cent(e, total), bas, haut, indicateur.explication)
+    lus = (cellule_de(e), _sur_cent(e, total)) if mesure else (NON_MESURE, NON_MESURE)
+    return Palier(etape, indicateur.nom, *lus, bas, haut, indicateur.explication)
 
 
 def _phrase(paliers: list[Palier]) -> str:
@@ -171,7 +175,7 @@ def _phrase(paliers: list[Palier]) -> str:
     dits = [
         f"{'de ' if p.sur_cent.masquee else ''}{p.sur_cent.texte} {DIT[Etape(p.etape)]}"
         for p in paliers[1:]
-        if p.sur_cent is not SANS_OBJET and p.sur_cent is not MASQUEE
+        if p.sur_cent not in (SANS_OBJET, MASQUEE, NON_MESURE)
     ]
     return f"Sur 100 personnes trouvées, {', '.join(dits[:-1])} et {dits[-1]}." if len(dits) > 1 else ""
 
@@ -185,9 +189,10 @@ def entonnoir(publication: Publication, periode: str = "") -> Entonnoir | None:
         return None
     bornes = encadrements(cases)
     etapes = bornes[f"{choisie.niveau}:{choisie.code or cases.region}"]
-    paliers = [_palier(etape, etapes) for etape in ETAPES]
+    mesure = cases.mesure(PARCOURS_REPERES)
+    paliers = [_palier(etape, etapes, mesure) for etape in ETAPES]
     tableaux = [faire(cases, bornes) for faire in (_programmes, _departements, _mois, _cantons)]
-    reste = _sans_reponse(etapes)
+    reste = _sans_reponse(etapes) if mesure else None
     return Entonnoir(publication, choisie, periodes, paliers, _phrase(paliers), reste, {t.code: t for t in tableaux})
 
 
@@ -226,13 +231,6 @@ def _tableau(bornes: Bornes, code: str, titre: str, tete: str, parts: list[tuple
     return Tableau(code, titre, [tete, *COURTS.values()], rangees, INDICATEURS[PARCOURS_REPERES].explication)
 
 
-def noms_des_publics(publication: Publication) -> dict[str, str]:
-    """Code of a public → its name; the caisse's own comes first."""
-    siens = Q(organisme__isnull=True) | Q(organisme=publication.organisme)
-    lignes = Public.objects.filter(siens).order_by(F("organisme").asc(nulls_first=True), "pk")
-    return dict(lignes.values_list("code", "libelle"))
-
-
 def _sur_deux_niveaux(
     cases: Cases, haut: Decoupage, bas: Decoupage, ordre: Iterable[str], nom: Callable[[str], str], ensemble: str
 ) -> list[tuple[str, str, str]]:
@@ -249,7 +247,7 @@ def _programmes(cases: Cases, bornes: Bornes) -> Tableau:
     """By public, in the order of the axes. No total of an axis, where two publics would tell the few whom one alone found;
     versions published when each person counted in one public keep theirs.
     """
-    noms, rang = noms_des_publics(cases.publication), [*NOMS_AXES].index
+    noms, rang = cases.decor.publics, [*NOMS_AXES].index
     axes = [(str(NOMS_AXES[c]), str(Decoupage.AXE), c) for c in cases.parts(PARCOURS_REPERES, Decoupage.AXE)]
     parts = [
         (_nom_du_public(c, noms), str(Decoupage.PUBLIC), c) for c in cases.parts(PARCOURS_REPERES, Decoupage.PUBLIC)
@@ -268,7 +266,7 @@ def _nom_du_public(code: str, noms: Mapping[str, str]) -> str:
 
 def _departements(cases: Cases, bornes: Bornes) -> Tableau:
     niveau = NiveauChiffre.DEPARTEMENT
-    noms = selectors.noms_des_territoires(niveau, cases.parts(PARCOURS_REPERES, niveau))
+    noms = ranger(cases.decor.departements, cases.parts(PARCOURS_REPERES, niveau))
     parts = [*((nom, str(niveau), c) for c, nom in noms.items()), ("Région", str(NiveauChiffre.REGION), cases.region)]
     return _tableau(bornes, "departements", "Par département", "Département", parts)
 
@@ -281,8 +279,7 @@ def _mois(cases: Cases, bornes: Bornes) -> Tableau:
 
 def _cantons(cases: Cases, bornes: Bornes) -> Tableau:
     codes = cases.parts(PARCOURS_REPERES, NiveauChiffre.CANTON)
-    noms = selectors.noms_des_territoires(NiveauChiffre.CANTON, codes)
-    departements = selectors.noms_des_territoires(NiveauChiffre.DEPARTEMENT, {departement_du_canton(c) for c in codes})
+    noms, departements = cases.decor.cantons, cases.decor.departements
     nom: Callable[[str], str] = lambda c: f"{noms[c]} ({departements[departement_du_canton(c)]})"  # noqa: E731
     parts = [(nom(c), str(NiveauChiffre.CANTON), c) for c in sorted(codes, key=nom)]
     return _tableau(bornes, "cantons_parcours", "Par canton", "Canton ou ville", parts)

@@ -93,6 +93,7 @@ class Equite:
     attendues: str
     denombre: bool
     tableaux: dict[str, Tableau]
+    mesure: bool = True
     ecarts: tuple[tuple[str, str], ...] = ECARTS
 
     @property
@@ -126,6 +127,7 @@ def equite(publication: Publication) -> Equite:
         nombre(equite_rules.attendues_par_hasard(combien), 1),
         denombre,
         {d: _tableau(cases, bornes, d, [m for m in mesures if m.decoupage == d]) for d in GROUPES},
+        cases.mesure(PARCOURS_REPERES),
     )
 
 

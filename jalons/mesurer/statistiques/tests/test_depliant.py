@@ -66,3 +66,24 @@ def test_the_command_writes_the_file_and_says_what_to_run_when_nothing_is_publis
     assert rien.exit_code == 2 and f"jalons publier --region {code} --annee 2019" in rien.output
     inconnue = CliRunner().invoke(commande, ["--region", "zzz", "--annee", "2019"])
     assert inconnue.exit_code == 2 and "Caisse inconnue" in inconnue.output
+
+
+def test_nobody_is_counted_in_an_axis_that_is_not_hers(publication):
+    """Seen: people outside both axes counted in « parcours en santé », on the page and on the leaflet."""
+    siennes = publication.cases.filter(indicateur="assures_suivis", territoire_niveau="region")
+    siennes.filter(ventilation__startswith="axe").delete()
+    region, valeurs = publication.organisme.code, {"pdp": 120, "sante_et_autre": 95}
+    for modalite, n in valeurs.items():
+        publication.cases.create(
+            indicateur="assures_suivis", territoire_niveau="region", territoire_code=region, ventilation="axe_regroupe",
+            modalite=modalite, valeur=n, masquee=False,
+        )  # fmt: skip
+    siennes.filter(ventilation="").update(valeur=215)
+    axes = selectors.chiffres(publication).tableaux["axes"]
+    lus = dict(zip(axes.colonnes[1:], (c.texte for c in axes.rangees[0].cellules), strict=True))
+    assert lus == {
+        "Désinsertion professionnelle": "120", "Parcours en santé": "masqué", "Autre": "masqué",
+        "Parcours en santé et autres": "95",
+    }  # fmt: skip
+    _, sante = depliant.contenu(publication)["axes"]
+    assert (sante["part"], sante["dont"]) == ("44\u00a0%", ", en santé ou hors des deux axes")

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from jalons.mesurer.statistiques.depliant import pdf as depliant
 from jalons.mesurer.statistiques.entonnoir import selectors as entonnoirs
 from jalons.mesurer.statistiques.entonnoir.tests.test_jamais_joints import EXPIREE, une_demande
 from jalons.mesurer.statistiques.equite import selectors as equites
@@ -110,7 +111,34 @@ def test_before_anything_is_published_the_page_says_what_to_run(client_de, page)
 
 def test_a_year_without_anybody_found_says_so(client_de, direction, publication):
     publication.cases.filter(indicateur=INDICATEUR).delete()
-    assert "Personne n’a été trouvé" in client_de(direction).get("/chiffres/entonnoir/").content.decode()
+    publication.cases.create(
+        indicateur=INDICATEUR,
+        territoire_niveau="region",
+        territoire_code=publication.organisme.code,
+        valeur=0,
+        masquee=False,
+    )
+    page = client_de(direction).get("/chiffres/entonnoir/").content.decode()
+    assert "Personne n’a été trouvé" in page and "Non mesuré" not in page
+
+
+def test_a_year_that_nothing_was_loaded_for_is_not_measured_never_zero(client_de, direction, publication):
+    """Seen: « 0 personne repérée » for a year whose files were never loaded."""
+    publication.cases.filter(indicateur__in=[INDICATEUR, "personnes_reperees", "mois_arret_payes"]).delete()
+    client, adresse = client_de(direction), f"/chiffres/{publication.organisme.code}/{publication.annee}/"
+    for chemin in (
+        "/chiffres/entonnoir/",
+        "/chiffres/equite/",
+        adresse,
+        "/chiffres/entonnoir/chiffres.csv",
+        f"{adresse}chiffres.csv",
+    ):
+        lu = client.get(chemin).content.decode("utf-8-sig")
+        assert "on mesuré" in lu and "n’a été trouvé" not in lu, chemin
+    assert "Personnes repérées au 91ᵉ jour;non mesuré" in client.get(f"{adresse}chiffres.csv").content.decode(
+        "utf-8-sig"
+    )
+    assert depliant.contenu(publication)["reperees"] == "non mesuré"
 
 
 def test_warnings_are_written_in_words(publication):
