@@ -3,7 +3,7 @@
 from jalons.personnes.assures.rules.adresse import FENETRE, code_postal, couper, lignes_postales
 from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
 from jalons.personnes.assures.rules.nir import NirInvalide, NirLu, nir_formate, nir_normalise
-from jalons.personnes.assures.rules.noms import lire_recherche, normalise, ressemblance, son
+from jalons.personnes.assures.rules.noms import lire_nom, lire_recherche, normalise, ressemblance, son
 
 __all__ = [
     "FENETRE",
@@ -16,6 +16,7 @@ __all__ = [
     "couper",
     "joignable",
     "lignes_postales",
+    "lire_nom",
     "lire_recherche",
     "nir_formate",
     "nir_normalise",

@@ -32,6 +32,13 @@ _SONS = [
 ]  # fmt: skip
 _FINALES_MUETTES = re.compile(r"(?<=..)[dtsxpe]+$")
 
+# Words that a name begins or goes on with, and never stops at.
+_PARTICULES = frozenset([
+    "le", "la", "les", "l", "de", "du", "des", "d", "da", "do", "dos", "das", "di", "del", "della", "van",
+    "von", "vander", "den", "der", "ter", "ben", "bin", "bou", "abou", "abd", "el", "al", "ould", "ait", "mac",
+    "mc", "saint", "sainte", "st", "ste", "o",
+])  # fmt: skip
+
 Paire = tuple[float, tuple[int, ...], tuple[int, ...]]  # likeness, ranks of typed words, ranks of words of the name
 
 
@@ -39,6 +46,49 @@ def normalise(texte: str) -> str:
     """Lower case, no accent, only letters and digits, words parted by one space."""
     plat = unicodedata.normalize("NFKD", texte.lower().translate(_SANS_DECOMPOSITION))
     return " ".join(re.sub(r"[^a-z0-9]+", " ", "".join(c for c in plat if not unicodedata.combining(c))).split())
+
+
+def lire_nom(texte: str) -> tuple[str, str]:
+    """Family name and first name as somebody types them in one field, the family name first: « Le Goff Annick ».
+
+    A comma parts them wherever it is; so do capitals (« Annick LE GOFF »). Particles belong to the name. A part that cannot
+    be told apart is ''.
+    """
+    if "," in texte:
+        nom, _, prenom = texte.partition(",")
+        return " ".join(nom.split()), " ".join(prenom.split())
+    mots = texte.split()
+    if trouve := _par_capitales(mots):
+        return trouve
+    fin = _fin_du_nom(mots)
+    return " ".join(mots[:fin]), " ".join(mots[fin:])
+
+
+def _par_capitales(mots: Sequence[str]) -> tuple[str, str] | None:
+    """The words in capitals are the name, with the particles before them; None unless they are one run at one end."""
+    hauts = [m.isupper() and sum(c.isalpha() for c in m) > 1 for m in mots]
+    if not any(hauts) or all(hauts):
+        return None
+    debut, fin = hauts.index(True), len(mots) - hauts[::-1].index(True)
+    while debut and normalise(mots[debut - 1]) in _PARTICULES:
+        debut -= 1
+    if debut and fin < len(mots):
+        return None
+    return " ".join(mots[debut:fin]), " ".join([*mots[:debut], *mots[fin:]])
+
+
+def _fin_du_nom(mots: Sequence[str]) -> int:
+    """Rank of the first word of the first name: after the particles, the word that they lead to, and so on."""
+    fin = 0
+    while fin < len(mots):
+        while fin < len(mots) and normalise(mots[fin]) in _PARTICULES:
+            fin += 1
+        fin += 1
+        if fin >= len(mots) or normalise(mots[fin]) not in _PARTICULES:
+            break
+    if fin >= len(mots) > 1 and normalise(mots[0]) not in _PARTICULES:
+        return len(mots) - 1  # « Nguyen Van » : a first name that looks like a particle
+    return min(fin, len(mots))
 
 
 @lru_cache(maxsize=4096)

@@ -113,6 +113,16 @@ def test_only_name_and_birth_or_the_number_give_one_masked_line(monde: Any, text
     assert (trouvee.id, trouvee.naissance, trouvee.commune, trouvee.decedee) == (None, None, "", False)
 
 
+@pytest.mark.parametrize(
+    "texte", ["Le Goff Annick", "LE GOFF Annick", "annick le goff", "Goff Annick", "Legoff Annick", "Le Gof"]
+)
+def test_a_name_with_a_particle_is_found_however_it_is_typed(monde: Any, texte: str) -> None:
+    un_assure(monde.affectation.organisme, nom="Le Goff", prenom="Annick", date_naissance=date(1950, 5, 5))
+    assert noms(monde, texte)[0] == "Annick Le Goff"
+    (trouvee,) = selectors.personnes_correspondantes(monde, texte, date(1950, 5, 5), "")
+    assert (trouvee.intitule, trouvee.justes) == ("Annick Le Goff", 2)
+
+
 def test_answers_given_by_a_caller_are_counted(monde: Any) -> None:
     Commune.objects.create(millesime=2024, code="96001", nom="Cholet", nom_recherche="cholet", departement_code="96")
     chercher = selectors.personnes_correspondantes

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jalons.fondations.socle.telephone import e164
-from jalons.personnes.assures.rules import lire_recherche, normalise, ressemblance, son
+from jalons.personnes.assures.rules import lire_nom, lire_recherche, normalise, ressemblance, son
 from jalons.personnes.assures.rules.noms import SEUIL, SEUIL_FORT, distance, proximite, proximite_naissance
 
 mots = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
@@ -200,3 +200,29 @@ def test_letters_from_elsewhere_are_written_with_ours(a, b):
 )  # fmt: skip
 def test_two_spellings_that_sound_alike_have_one_sound(a, b):
     assert son(a) == son(b)
+
+
+@pytest.mark.parametrize(
+    ("typed", "nom", "prenom"),
+    [
+        ("Le Goff Annick", "Le Goff", "Annick"),
+        ("LE GOFF Annick", "LE GOFF", "Annick"),
+        ("Annick LE GOFF", "LE GOFF", "Annick"),
+        ("le goff annick", "le goff", "annick"),
+        ("LE GOFF ANNICK", "LE GOFF", "ANNICK"),
+        ("Brunet Valérie", "Brunet", "Valérie"),
+        ("Brunet Marie Claire", "Brunet", "Marie Claire"),
+        ("de La Tour du Pin Jean", "de La Tour du Pin", "Jean"),
+        ("De la Cruz, María Elena", "De la Cruz", "María Elena"),
+        ("Jean de LA TOUR", "de LA TOUR", "Jean"),
+        ("d’ Almeida João", "d’ Almeida", "João"),
+        ("El Amrani Youssef", "El Amrani", "Youssef"),
+        ("Dupont De Oliveira Ana", "Dupont De Oliveira", "Ana"),
+        ("Nguyen Van", "Nguyen", "Van"),
+        ("Le Goff", "Le Goff", ""),
+        ("Brunet", "Brunet", ""),
+        ("  ", "", ""),
+    ],
+)
+def test_a_name_typed_in_one_field_is_read_as_it_is(typed: str, nom: str, prenom: str) -> None:
+    assert lire_nom(typed) == (nom, prenom)
