@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
+from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import JOURS
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifIndisponibilite, MotifRendezVous
-from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
+from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, agents_de, creneau_choisi, lieux_de
 
 DUREES = [(n, f"{n} minutes") for n in (15, 30, 45, 60, 90, 120)]
 RYTHMES = [(1, "chaque semaine"), (2, "une semaine sur deux"), (4, "une semaine sur quatre")]
@@ -83,6 +84,36 @@ class IndisponibleForm(forms.Form):
         if c["fin"]:
             return debut, rules.instant_local(c["au"], c["fin"], zone)
         return debut, rules.instant_local(c["au"] + timedelta(days=1), time(0), zone)
+
+
+class ChoisirForm(forms.Form):
+    """What narrows the slots shown: where, how, with whom, from which day. Nothing is mandatory."""
+
+    lieu = champs.objet("Lieu", aucun="tous les lieux", required=False)
+    mode = champs.choix("Comment", liste=True, required=False)
+    avec = champs.objet("Avec", aucun="toute l’équipe", required=False)
+    du = champs.jour("À partir du", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"auto_id": "ou_%s"} | kwargs)  # beside another form of the page
+
+    def offrir_ou(self, agent: Agent, jour: date, *, domicile: bool = False) -> None:
+        """Give the lists what this agent may choose. ``domicile``: home visits too, when their address is known."""
+        champs.offrir(self, "lieu", lieux_de(agent, jour))
+        modes = [(m.value, m.label) for m in Mode if domicile or m != Mode.DOMICILE]
+        champs.offrir(self, "mode", [("", "toutes les façons"), *modes])
+        siens = agent.role == Role.ASSISTANT_SOCIAL
+        champs.offrir(
+            self, "avec", agents_de(agent, jour).filter(pk__in=agent.titulaires) if siens else agents_de(agent, jour)
+        )
+
+    @property
+    def choix(self) -> dict[str, Any]:
+        """What was chosen, as ``creneaux_libres`` takes it; what does not read is left out."""
+        lu = getattr(self, "cleaned_data", {})
+        avec = lu.get("avec")
+        voulu = {"lieu": lu.get("lieu"), "mode": lu.get("mode"), "agents": [avec] if avec else None, "du": lu.get("du")}
+        return {nom: valeur for nom, valeur in voulu.items() if valeur}
 
 
 class DeplacerForm(forms.Form):

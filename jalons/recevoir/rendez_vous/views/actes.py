@@ -90,7 +90,7 @@ def deplacer(request: AgentRequest, pk: UUID) -> HttpResponse:
 
     return mener(
         request,
-        DeplacerForm(request.POST, creneaux=proposer(rdv, timezone.now())),
+        DeplacerForm(request.POST, creneaux=proposer(request, rdv, timezone.now())),
         agir,
         gabarit="rendez_vous/rendez_vous.html",
         contexte=lambda: contexte_rendez_vous(request, rdv),

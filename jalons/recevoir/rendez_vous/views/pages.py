@@ -21,7 +21,7 @@ from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import perms, rules, selectors
 from jalons.recevoir.rendez_vous.enums import Issue, Mode
-from jalons.recevoir.rendez_vous.forms import AnnulerForm, DeplacerForm, ReserverForm, VisiteForm
+from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm, DeplacerForm, ReserverForm, VisiteForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services import zone_de
 
@@ -92,7 +92,8 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
     return permis | {
         "rdv": rdv,
         "boutons": [(i.value, i.label) for i in issues] if rdv.debut <= maintenant else [],
-        "deplacer": DeplacerForm(creneaux=proposer(rdv, maintenant) if permis["peut_deplacer"] else []),
+        "deplacer": DeplacerForm(creneaux=proposer(request, rdv, maintenant) if permis["peut_deplacer"] else []),
+        "ou": ou_deplacer(request, rdv, maintenant),
         "annuler": AnnulerForm(),
         "visite": visite_form(rdv),
         "message": selectors.dernier_message(rdv),
@@ -104,13 +105,36 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
     }  # fmt: skip
 
 
-def proposer(rdv: RendezVous, maintenant: datetime) -> list[selectors.Creneau]:
-    """Where this appointment could go: her own next free slots, in the same mode."""
+def ou_deplacer(request: AgentRequest, rdv: RendezVous, maintenant: datetime) -> ChoisirForm:
+    """What was asked in the address; else where it is: the same place, way and worker."""
     jour = rules.jour_local(maintenant, rdv.zone)
-    return selectors.creneaux_libres(
-        lieu=rdv.lieu, agents=[rdv.agent], du=jour, au=jour + HORIZON, duree=rdv.minutes, mode=rdv.mode,
-        limite=8, maintenant=maintenant,
-    )  # fmt: skip
+    la_ou_il_est = {"lieu": rdv.lieu_id, "mode": rdv.mode, "avec": rdv.agent_id, "du": jour.isoformat()}
+    form = ChoisirForm(request.GET if "du" in request.GET else la_ou_il_est)
+    form.offrir_ou(request.user, jour, domicile=bool(rdv.adresse))
+    form.is_valid()
+    return form
+
+
+def proposer(request: AgentRequest, rdv: RendezVous, maintenant: datetime) -> list[selectors.Creneau]:
+    """Where this appointment could go, within what was chosen and this agent's reach."""
+    return creneaux_choisis(request.user, ou_deplacer(request, rdv, maintenant), duree=rdv.minutes, limite=8)
+
+
+def creneaux_choisis(agent: Agent, form: ChoisirForm, *, duree: int | None = None, limite: int = 20) -> list[Any]:
+    """Free slots of the caisse, of her own agenda for a worker, as the form narrows them. Home visits when it offers them."""
+    choix = form.choix
+    jour = max(choix.pop("du", date.min), rules.jour_local(timezone.now(), zone_de(agent)))
+    siens = Agent.objects.filter(pk__in=agent.titulaires) if agent.role == Role.ASSISTANT_SOCIAL else None
+    libres = selectors.creneaux_libres(
+        organisme_id=agent.organisme_id,
+        du=jour,
+        au=jour + HORIZON,
+        duree=duree,
+        limite=limite,
+        **{"agents": siens} | choix,
+    )
+    permis = dict(form.fields["mode"].choices)  # type: ignore[attr-defined]
+    return [c for c in libres if c.mode in permis]
 
 
 def visite_form(rdv: RendezVous) -> VisiteForm | None:
@@ -188,16 +212,14 @@ def nouveau(request: AgentRequest, assure_id: UUID) -> HttpResponse:
 
 def contexte_nouveau(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     """What the booking page needs."""
-    jour = jour_demande(request, "du")
-    lieux = selectors.lieux_de(request.user, jour)
+    agent, jour = request.user, jour_demande(request, "du")
+    ou = ChoisirForm({"du": jour.isoformat()} | request.GET.dict())
+    ou.offrir_ou(agent, jour, domicile=True)
+    ou.is_valid()
     return {
         "assure": assure,
-        "form": ReserverForm(lieux=lieux, initial={"adresse": assure.adresse}),
-        "libres": _libres(request, jour, lieu_demande(request, lieux)),
-        "lieux": lieux,
-        "lieu": request.GET.get("lieu", ""),
-        "mode": request.GET.get("mode", ""),
-        "modes": Mode.choices,
-        "du": jour,
-        "libre": request.user.role == Role.ASSISTANT_SOCIAL,
+        "form": ReserverForm(lieux=selectors.lieux_de(agent, jour), initial={"adresse": assure.adresse}),
+        "libres": creneaux_choisis(agent, ou),
+        "ou": ou,
+        "libre": agent.role == Role.ASSISTANT_SOCIAL,
     }
