@@ -123,7 +123,7 @@ PAQUETS_DETECTION = {
     ),
 }
 PARCOURS = couches(
-    views="appel",
+    views="garde > appel",
     forms="forms_regles | forms_danger > reperages | sortants > deces",
     services="regles",
     selectors="vagues",

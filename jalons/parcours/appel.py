@@ -1,4 +1,4 @@
-"""A call to the 36 46: what the page proposes while it is typed, and the one transaction that keeps it."""
+"""A call to the 36 46: what the page proposes while it is typed, and who it is."""
 
 from __future__ import annotations
 
@@ -6,28 +6,30 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme
+from jalons.parcours import selectors as selecteurs
 from jalons.parcours.forms import AppelForm
-from jalons.parcours.selectors import creneaux_varies, peut_reserver
-from jalons.parcours.services import reserver_pour_demande
+from jalons.parcours.selectors import Suivi, creneaux_varies
 from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
-from jalons.personnes.assures.enums import OuiNonInconnu
+from jalons.personnes.assures.erreurs import PersonneSemblable
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide
 from jalons.personnes.partenaires.selectors import repertoire
-from jalons.recevoir.rendez_vous.selectors import creneau_choisi
-from jalons.recevoir.signalements import rules, selectors, services
-from jalons.recevoir.signalements.enums import Accord, Decision, LienSante, MotifHorsChamp, Objet
-from jalons.recevoir.signalements.models import Demande, Signalement
+from jalons.recevoir.rendez_vous.forms import ChoisirForm
+from jalons.recevoir.signalements import rules, selectors
+from jalons.recevoir.signalements.enums import (
+    LienSante,
+    Objet,
+)
 
-NOUVELLE = "nouvelle"
+NOUVELLE, INCONNUE = "nouvelle", "inconnue"  # none of those shown; nobody was shown
+AILLEURS = "ailleurs"  # somebody alike in another caisse, never named
 
 
 class AppelIncomplet(Refus):
@@ -41,9 +43,11 @@ class Vue:
     personnes: list[Any] = field(default_factory=list)
     cherchee: bool = False
     assure: Assure | None = None
-    demande_ouverte: Demande | None = None
+    suivi: Suivi | None = None
+    montrees: str = ""
     proposition: rules.Proposition | None = None
     creneaux: list[Any] = field(default_factory=list)
+    ou: ChoisirForm | None = None  # what narrows the slots
     partenaires: Any = ()
 
 
@@ -65,19 +69,24 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     codes = proposee.interlocuteurs
     organisme = agent.affectation.organisme if agent.affectation else None
     motif = c.get("motif_hors_champ") or proposee.motif_hors_champ or ""
+    ou = ChoisirForm(saisie.data if saisie.is_bound else None)
+    ou.offrir_ou(agent, jour)
+    ou.is_valid()
     return Vue(
         trouvees,
         cherchee,
         assure,
-        selectors.demande_ouverte(agent, assure) if assure else None,
+        selecteurs.suivi(agent, assure, timezone.now()) if assure else None,
+        montrees(trouvees),
         proposee,
-        creneaux_varies(agent.organisme_id, commune, jour),
+        creneaux_varies(agent.organisme_id, commune, jour, **ou.choix),
+        ou,
         selectors.partenaires_pour(motif, codes, organisme) if motif or codes else repertoire(organisme),
     )
 
 
 def personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:
-    """Who agrees with what was answered, and whether enough was answered to look."""
+    """Who agrees with what was answered, or looks like who would be registered, and whether enough was answered to look."""
     if c.get("nir"):
         try:
             trouvee = assures.par_nir(agent, c["nir"])
@@ -86,7 +95,22 @@ def personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:
         if trouvee:
             return [trouvee], True
     reponses = (c.get("nom_prenom", ""), c.get("naissance"), c.get("commune", ""))
-    return assures.personnes_correspondantes(agent, *reponses), sum(map(bool, reponses)) >= 2
+    trouvees = assures.personnes_correspondantes(agent, *reponses)
+    connues = {p.id for p in trouvees}
+    proches = [p for p in _semblables(agent, c) if p.id not in connues]
+    return trouvees + proches, sum(map(bool, reponses)) >= 2
+
+
+def _semblables(agent: Agent, c: dict[str, Any]) -> list[Any]:
+    """Who looks like the person about to be registered, once her name and birth are said."""
+    if not (c.get("nom") and c.get("prenom") and c.get("naissance")):
+        return []
+    return assures.personnes_semblables(agent, c["nom"], c["prenom"], c["naissance"])
+
+
+def montrees(trouvees: list[Any]) -> str:
+    """The people shown, as the page gives them back: choosing « aucune » speaks of these ones."""
+    return " ".join(sorted(str(p.id or AILLEURS) for p in trouvees))
 
 
 def _choisie(agent: Agent, c: dict[str, Any]) -> Assure | None:
@@ -98,127 +122,44 @@ def _commune(texte: str) -> str:
     return trouvees[0].code if trouvees else ""
 
 
-# --- Writing ---
-
-
-@transaction.atomic
-def enregistrer(
-    *, agent: Agent, acte: str, assure: Assure | None, saisi: dict[str, Any], fiche: dict[str, Any]
-) -> Demande:
-    """Keep the call: the person, her wishes, the signalement, then the decision of ``acte``. All or nothing.
-
-    ``acte``: reserver, remettre, rappeler, orienter, repondre; ``assure``: the person recognised, if any; ``saisi``: the
-    page's cleaned values by field; ``fiche``: its answers, as ``recevoir_signalement`` takes them. Raises AppelIncomplet
-    and the rooms' refusals.
-    """
-    if assure is None and (saisi.get("assure") == NOUVELLE or acte in ("reserver", "remettre")):
-        assure = _nouvelle(agent, saisi)
-    if assure:
-        _souhaits(agent, assure, saisi)
-    demande: Demande = _signaler(agent, assure, saisi, fiche).demande
-    faire = {
-        "reserver": _reserver,
-        "remettre": _remettre,
-        "rappeler": _rappeler,
-        "orienter": _orienter,
-        "repondre": _repondre,
-    }
-    faire[acte](agent, demande, saisi)
-    demande.refresh_from_db()
-    return demande
-
-
 def personne(agent: Agent, c: dict[str, Any]) -> Assure:
     """The person chosen, or a new one. Raises AppelIncomplet when nobody was chosen."""
     if choisie := _choisie(agent, c):
         return choisie
-    if c.get("assure") != NOUVELLE:
+    if c.get("assure") not in (NOUVELLE, INCONNUE):
         raise AppelIncomplet("Choisir la personne, ou l’enregistrer.", "assure")
-    return _nouvelle(agent, c)
+    return nouvelle(agent, c)
 
 
-def _caisse(agent: Agent) -> Organisme:
+def caisse_de(agent: Agent) -> Organisme:
+    """The caisse that keeps this agent’s calls. Raises AppelIncomplet."""
     affectation = agent.affectation
     if affectation is None or affectation.organisme is None:
         raise AppelIncomplet("Cet appel se garde dans une caisse : aucune n’est la vôtre aujourd’hui.")
     return affectation.organisme
 
 
-def _nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
-    nom, _, prenom = c["nom_prenom"].strip().partition(" ")
+def nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
+    """The person registered, with the name as it is read. Raises AppelIncomplet, PersonneSemblable."""
+    nom, prenom = c["nom"], c["prenom"]
     if not nom or not prenom:
-        raise AppelIncomplet("Écrire le nom puis le prénom : Brunet Valérie.", "nom_prenom")
+        raise AppelIncomplet("Écrire le nom puis le prénom : Le Goff Annick.", "nom_prenom")
     if not c.get("naissance"):
         raise AppelIncomplet(
             "Demander la date de naissance : elle évite d’enregistrer deux fois la même personne.",
             "naissance",
         )
+    _refuser_semblable(agent, c)
     return services_assures.enregistrer_assure(
-        agent=agent, nom=nom, prenom=prenom, organisme=_caisse(agent),
+        agent=agent, nom=nom, prenom=prenom, organisme=caisse_de(agent),
         date_naissance=c["naissance"], commune_code=_commune(c.get("commune", "")), nir=c.get("nir") or None,
         telephone=c.get("telephone", ""),
     )  # fmt: skip
 
 
-def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:
-    souhaits = {
-        "canal_prefere": c.get("joindre"),
-        "message_vocal": c.get("vocal") if c.get("vocal") != OuiNonInconnu.INCONNU else "",
-    }
-    utiles: dict[str, Any]
-    if utiles := {nom: valeur for nom, valeur in souhaits.items() if valeur}:
-        services_assures.noter_souhaits(agent=agent, assure=assure, **utiles)
-    if c.get("telephone") and not assure.telephone:
-        services_assures.corriger(agent=agent, assure=assure, telephone=c["telephone"])
-
-
-def _signaler(agent: Agent, assure: Assure | None, c: dict[str, Any], fiche: dict[str, Any]) -> Signalement:
-    entendu = {
-        nom: c[nom] for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
-    }
-    entendu |= {nom: c[nom] for nom in ("echeance", "risque", "referent_nom", "referent_service")}
-    return services.recevoir_signalement(agent=agent, assure=assure, organisme=_caisse(agent), **fiche, **entendu)
-
-
-def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
-    choisi = creneau_choisi(c.get("creneau") or "")
-    if choisi is None:
-        raise AppelIncomplet("Choisir un créneau, ou « Elle rappellera ».", "creneau")
-    if not peut_reserver(agent, choisi):
-        raise AppelIncomplet("Ce créneau n’existe plus : en choisir un autre.", "creneau")
-    reserver_pour_demande(agent=agent, demande=demande, creneau=choisi, cle=c["cle"], motif=c.get("motif", ""))
-
-
-def _remettre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
-    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif=c.get("motif", ""))
-
-
-def _rappeler(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
-    services.qualifier(agent=agent, demande=demande, decision=Decision.JOINDRE, motif=c.get("motif", ""))
-
-
-def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
-    if not c.get("partenaire"):
-        raise AppelIncomplet("Choisir l’interlocuteur vers qui orienter.", "partenaire")
-    if not c.get("dit"):
-        raise AppelIncomplet("Écrire ce que vous lui avez dit, en une phrase : elle repart avec une réponse.", "dit")
-    proposee = rules.proposition(selectors.situation(demande), timezone.localdate())
-    transmis = c.get("transmettre") == "oui"
-    services.reorienter(
-        agent=agent, demande=demande, partenaire=c["partenaire"],
-        motif=c.get("motif_hors_champ") or proposee.motif_hors_champ or MotifHorsChamp.AUTRE,
-        dit=c["dit"], transmettre=transmis, accord=Accord.OUI if transmis else Accord.NON_RECUEILLI,
-        pourquoi=c.get("motif", ""),
-    )  # fmt: skip
-
-
-def _repondre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
-    if not c.get("reponse"):
-        raise AppelIncomplet("Écrire la réponse donnée, en une phrase.", "reponse")
-    services.repondre_ponctuellement(
-        agent=agent,
-        organisme=demande.organisme,
-        texte=c["reponse"],
-        motif=c.get("objet") or Objet.AUTRE,
-        demande=demande,
-    )
+def _refuser_semblable(agent: Agent, c: dict[str, Any]) -> None:
+    """Raise PersonneSemblable unless « aucune de ces personnes » was said of everybody who looks like her."""
+    proches = [] if c.get("nir") else _semblables(agent, c)
+    vues = c.get("montrees", "").split() if c.get("assure") == NOUVELLE else []
+    if any(str(p.id or AILLEURS) not in vues for p in proches):
+        raise PersonneSemblable

@@ -17,28 +17,56 @@ from jalons.fondations.socle import champs
 from jalons.fondations.socle.templatetags.jalons import heure, jour
 from jalons.parcours.enums import SortRendezVous, Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
+from jalons.personnes.assures.rules import lire_nom
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
-from jalons.recevoir.signalements.enums import Accord, CanalSignalement, MotifHorsChamp, Origine, QuiAppelle
+from jalons.recevoir.signalements.enums import (
+    Accord,
+    CanalSignalement,
+    MotifHorsChamp,
+    Origine,
+    QuiAppelle,
+    SujetAppel,
+)
 from jalons.recevoir.signalements.forms import DECISIONS_APPEL, TRANSMETTRE, FicheForm, ParolesForm, QuiForm
 
 ORIGINES_DITES = [c for c in Origine.choices if c[0] not in (Origine.REQUETE, Origine.INCONNU)]
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 JMA = {"placeholder": "jj/mm/aaaa"}
+FERMER = [("non", "reste ouverte"), ("oui", "prend fin avec cet appel")]
 
 
-class AppelForm(QuiForm, ParolesForm, FicheForm):
-    """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
+class PersonneForm(forms.Form):
+    """Who it is: the answers that recognise somebody, then her, or a new person with the name as it is read."""
 
-    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    nom_prenom = champs.ligne("Nom et prénom", 160, required=False)
+    nom_prenom = champs.ligne("Nom et prénom", 160, attributs={"placeholder": "Le Goff Annick"}, required=False)
     naissance = champs.naissance(attributs=JMA)
     commune = champs.ligne("Commune", 120, required=False)
     nir = champs.ligne(
         "Numéro de sécurité sociale", 30, attributs={"placeholder": "plus tard, s’il est là"}, required=False
     )
     assure = forms.CharField(required=False)
+    montrees = forms.CharField(widget=forms.HiddenInput, required=False)  # the people shown when somebody was chosen
+    nom_lu = forms.CharField(widget=forms.HiddenInput, required=False)  # what the two fields below were read from
+    nom = champs.ligne("Nom", 80, required=False)
+    prenom = champs.ligne("Prénom", 80, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The name as it is read in one field, unless its two parts were corrected since."""
+        lu = super().clean() or {}
+        if lu.get("nom_lu", "") != (typed := lu.get("nom_prenom", "")) or not lu.get("nom"):
+            lu["nom"], lu["prenom"] = lire_nom(typed)
+        return lu
+
+
+class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
+    """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
+
+    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    sujet = champs.choix("Ce que l’appel annonce", SujetAppel.choices, required=False)
+    pour = forms.CharField(required=False)
+    fermer = champs.choix("Sa demande, si vous répondez ou orientez", FERMER, initial="non", required=False)
     telephone = champs.ligne("Son téléphone", 30, required=False)
     joindre = champs.choix("La joindre", CANAUX, required=False)
     vocal = champs.choix(
@@ -79,14 +107,8 @@ class DemandeForm(ParolesForm):
     accord = champs.choix("Est-elle d’accord ?", Accord.choices, initial=Accord.NON_RECUEILLI)
 
 
-class IdentifierForm(forms.Form):
+class IdentifierForm(PersonneForm):
     """Who a demande is about."""
-
-    nom_prenom = champs.ligne("Nom et prénom", 160, required=False)
-    naissance = champs.naissance(attributs=JMA)
-    commune = champs.ligne("Commune", 120, required=False)
-    nir = champs.ligne("Numéro de sécurité sociale", 30, required=False)
-    assure = forms.CharField(required=False)
 
 
 class LigneForm(forms.Form):

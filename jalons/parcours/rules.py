@@ -113,6 +113,7 @@ SORTES: dict[str, tuple[str, str, str]] = {
     "reponse": ("réponse à suivre", "réponses à suivre", "une réponse est attendue dans les jours qui viennent."),
     "etape": ("étape du plan", "étapes du plan", "le plan prévoit ces points."),
     "tache": ("démarche confiée", "démarches confiées", "les plans d’aide vous les confient."),
+    "appel": ("appel passé", "appels passés", "quelqu’un a appelé pour ces personnes, et attend que ce soit fait."),
     "rappel": ("rappel promis", "rappels promis", "ces personnes gardent leur téléphone près d’elles."),
 }
 PLUS_TARD = {1: "Demain", 3: "Dans trois jours", 7: "Dans une semaine"}  # days

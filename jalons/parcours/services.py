@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
@@ -24,6 +25,7 @@ from jalons.parcours.rules import Attente, jour_de_remise
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.offres import services as offres
+from jalons.recevoir.offres.enums import MotifEcart
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -108,6 +110,43 @@ def confier(*, agent: Agent, demande: Demande, a: Agent, motif: str = "", montre
             f"La proposition a changé entre-temps : {proposee.raison} Lisez-la et {suite}"
         )
     return signalements.attribuer(agent=agent, demande=demande, a=a, motif=motif, jour=jour, parmi=parmi)
+
+
+@transaction.atomic
+def finir_demande(
+    *, agent: Agent, demande: Demande, finir: Callable[..., Any], laisses: Collection[str] = (), **fin: Any
+) -> None:
+    """End a demande by ``finir`` (clore, reorienter, repondre) once what hangs from it is settled.
+
+    ``laisses``: keys of the appointments and seats that are given back, as they were shown. Raises DecisionRefusee while
+    one is not, while its accompaniment goes on, or before it is said whether she came.
+    """
+    maintenant = timezone.now()
+    demande = Demande.objects.select_for_update(of=("self",)).select_related("organisme", "assure").get(pk=demande.pk)
+    if selectors.dossier_en_cours(demande):
+        raise signalements.DecisionRefusee(
+            "Un accompagnement est en cours : la demande prend fin avec lui, sur la page du dossier."
+        )
+    for reste in selectors.restes(demande, maintenant):
+        if reste.cle not in laisses:
+            raise signalements.DecisionRefusee("Elle est encore attendue : dites d’abord ce que cela devient.")
+        _rendre(agent, reste, maintenant)
+    demande.refresh_from_db()
+    finir(agent=agent, demande=demande, **fin)
+
+
+def _rendre(agent: Agent, reste: selectors.Reste, maintenant: datetime) -> None:
+    rdv = reste.objet
+    if not isinstance(rdv, RendezVous):
+        offres.liberer(agent=agent, inscription=rdv, motif=MotifEcart.DEMANDE_AVANCEE)
+        return
+    if rdv.debut <= maintenant:
+        raise signalements.DecisionRefusee(f"Dites d’abord si elle est venue : rendez-vous du {reste.libelle}.")
+    if not autorise(agent, "annuler", "rendez_vous", rdv):
+        raise signalements.DecisionRefusee(
+            f"Ce rendez-vous est dans l’agenda de {rdv.agent} : voyez avec cette personne."
+        )
+    rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.AUTRE)
 
 
 @transaction.atomic

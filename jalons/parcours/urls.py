@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.parcours.views import apercu, appel, danger, demande, dossier, journee, sortants
+from jalons.parcours.views import apercu, appel, danger, demande, dossier, fins, journee, sortants
 
 app_name = "parcours"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("demandes/<uuid:pk>/confier/", demande.confier, name="confier"),
     path("personnes/<uuid:pk>/demande/", demande.ajouter, name="ajouter_demande"),
     path("rendez-vous/<uuid:pk>/suite/", dossier.apres_venue, name="apres_venue"),
+    path("demandes/<uuid:pk>/orienter/", fins.orienter, name="orienter"),
+    path("demandes/<uuid:pk>/repondre/", fins.repondre, name="repondre"),
+    path("demandes/<uuid:pk>/clore/", fins.clore, name="clore"),
     path("demandes/<uuid:pk>/attendue/", demande.attendue, name="attendue"),
     path("demandes/<uuid:pk>/dossier/", dossier.ouvrir, name="ouvrir_dossier"),
     path("demandes/<uuid:pk>/rendez-vous/", dossier.donner_rendez_vous, name="donner_rendez_vous"),

@@ -164,6 +164,11 @@ def _demande(t: Tirage, assure: Any) -> Any:
     sig.ReponsePonctuelle.objects.create(
         assure=assure, agent=t.un(t.agents), organisme=t.un(t.organismes), date_acte=jour, motif="autre"
     )
+    for _ in range(2):
+        sig.Appel.objects.create(
+            assure=assure, organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]), pour=t.un([None, *t.agents]),
+            recu_par=t.un(t.agents), date_acte=jour, suite="transmis", demande=demande,
+        )  # fmt: skip
     return demande
 
 

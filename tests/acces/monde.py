@@ -244,6 +244,13 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
         demande=remise, assure=pieces["assure"], agent=porteur, organisme=p.organisme, date_acte=jour,
         motif="autre", texte=p.mot("reponse_ponctuelle.texte"),
     )  # fmt: skip
+    commun = {"organisme": p.organisme, "recu_par": p.tiers, "date_acte": jour, "assure": pieces["assure"]}
+    pieces["appel"] = sig.Appel.objects.create(
+        suite="transmis", pour=porteur, equipe=p.equipe, paroles=p.mot("appel.paroles"), demande=remise, **commun
+    )
+    pieces["appel_plateforme"] = sig.Appel.objects.create(
+        suite="transmis", paroles=p.mot("appel_plateforme.paroles"), demande=demande, **commun
+    )
 
 
 def _reperage(p: _Plume, pieces: dict[str, Any]) -> Reperage:

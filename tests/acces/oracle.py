@@ -92,7 +92,8 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("note", "brouillon"), _SECRET),
     **dict.fromkeys(("assure", "assure_b"), _IDENTITE),
     **dict.fromkeys(("demande", "demande_remise", "rdv", "rdv_domicile", "plage", "indisponibilite"), _SUIVI),
-    **dict.fromkeys(("reperage", "offre", "seance"), _SUIVI),
+    **dict.fromkeys(("reperage", "offre", "seance", "appel"), _SUIVI),
+    "appel_plateforme": _ANNUAIRE,  # passed to nobody: the teams of the caisse share it
     **dict.fromkeys(("signalement", "signalement_remis"), _ARRIVEE),
     "reponse_ponctuelle": _DEPOT,
     "danger": _DANGER,
@@ -122,6 +123,7 @@ OBJETS = {
     "assure_b": "assure",
     "demande_remise": "demande",
     "signalement_remis": "signalement",
+    **dict.fromkeys(("appel", "appel_plateforme"), "appel"),
     **dict.fromkeys(("rdv", "rdv_domicile"), "rendez_vous"),
     **dict.fromkeys(("plage", "indisponibilite"), "disponibilite"),
     "publication": "statistique",
@@ -143,6 +145,8 @@ def distances(piece: str, cas: str, role: str) -> frozenset[str]:
         return proches | {"equipe"}
     if role == "manager" and piece == "danger" and "region" in proches:  # she sees that every danger is followed
         return proches | {"equipe"}
+    if role == "csam" and piece == "appel":  # passed to a worker: its words left the platform's view
+        return proches - {"equipe"}
     if role == "csam" and piece == "signalement_remis":  # handed over: the words left the platform's view
         return proches & {"soi"}
     return proches
@@ -180,6 +184,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "signalement_remis.texte_referent": [("signalement_remis", "lire", "F3")],
     "signalement_remis.paroles": [("signalement_remis", "lire", "F3")],
     "reponse_item.verbatim": _PAROLES,
+    "appel.paroles": [("appel", "lire", "F3")],
+    "appel_plateforme.paroles": [("appel_plateforme", "lire", "F3")],
     "reponse_ponctuelle.texte": [("reponse_ponctuelle", "lire", "F3")],
     "reperage.identite": [],
     "reperage.valeurs": [("reperage", "lire", "F3")],

@@ -6,18 +6,23 @@ from jalons.parcours.selectors.dangers import proposes
 from jalons.parcours.selectors.dossier import Engages, Entete, Lecture, engages, entete, qui_a_lu
 from jalons.parcours.selectors.journee import Journee, journee
 from jalons.parcours.selectors.personne import dossier_accompagne
+from jalons.parcours.selectors.suivi import SANS_PERSONNE, Reste, Suivi, dossier_en_cours, restes, suivi
 
 __all__ = [
+    "SANS_PERSONNE",
     "Attendue",
     "Engages",
     "Entete",
     "Journee",
     "Lecture",
+    "Reste",
+    "Suivi",
     "attendue",
     "candidats",
     "creneaux_pour",
     "creneaux_varies",
     "dossier_accompagne",
+    "dossier_en_cours",
     "engages",
     "entete",
     "journee",
@@ -25,4 +30,6 @@ __all__ = [
     "proposes",
     "proposition",
     "qui_a_lu",
+    "restes",
+    "suivi",
 ]

@@ -13,6 +13,7 @@ from jalons.fondations.territoires.enums import Attribution
 from jalons.fondations.territoires.selectors import commune_actuelle
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
+from jalons.recevoir.rendez_vous.enums import Mode
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements import selectors as signalements
 from jalons.recevoir.signalements.models import Demande
@@ -23,9 +24,14 @@ HORIZON = timedelta(days=28)
 DANS_SA_SEMAINE = 3  # slots of her planned week, besides the soonest ones
 
 
-def creneaux_pour(agent: Agent, demande: Demande, jour: date) -> list[Any]:
-    """Slots to offer for a demande: the caisse's, four weeks, nearest places to her home; those of her planned week too."""
+def creneaux_pour(agent: Agent, demande: Demande, jour: date, **choix: Any) -> list[Any]:
+    """Slots to offer for a demande: the caisse's, four weeks, nearest places to her home; those of her planned week too.
+
+    ``choix``: what was asked for instead, as ``ChoisirForm`` gives it.
+    """
     commune = demande.assure.commune_code if demande.assure else ""
+    if choix:
+        return creneaux_varies(agent.organisme_id, commune, jour, **choix)
     prevus = _de_sa_semaine(agent, demande, jour)
     connus = {c.valeur for c in prevus}
     autres = [c for c in creneaux_varies(agent.organisme_id, commune, jour) if c.valeur not in connus]
@@ -42,15 +48,28 @@ def _de_sa_semaine(agent: Agent, demande: Demande, jour: date) -> list[Any]:
     return _varies(libres, lambda c: c.debut_local.date(), lambda c: c.debut, DANS_SA_SEMAINE)
 
 
-def creneaux_varies(organisme_id: Any, commune: str, jour: date, combien: int = 4) -> list[Any]:
-    """The soonest of each place and way within four weeks, nearest places first, so that the choice is a real one."""
+def creneaux_varies(organisme_id: Any, commune: str, jour: date, **choix: Any) -> list[Any]:
+    """The soonest of each place and way within four weeks, nearest places first, so that the choice is a real one.
+
+    ``choix`` (place, way, workers, first day) narrows it, and shows more of them, of different days.
+    """
     depart = commune_actuelle(commune) if commune else None
     depuis = (depart.latitude, depart.longitude) if depart and depart.latitude and depart.longitude else None
-    demain = jour + timedelta(days=1)
+    selon, combien = (_lieu_mode_jour, 8) if choix else (_lieu_mode, 4)
+    du = max(choix.pop("du", jour), jour + timedelta(days=1))
     libres = rendez_vous.creneaux_libres(
-        organisme_id=organisme_id, du=demain, au=jour + HORIZON, limite=60, depuis=depuis
+        organisme_id=organisme_id, du=du, au=du + HORIZON, limite=200, depuis=depuis, **choix
     )
-    return _varies(libres, lambda c: (c.lieu_id, c.mode), _par_distance, combien)
+    recevables = [c for c in libres if c.mode != Mode.DOMICILE]  # a visit is prepared on its own page, with its address
+    return _varies(recevables, selon, _par_distance, combien)
+
+
+def _lieu_mode(creneau: Any) -> Any:
+    return creneau.lieu_id, creneau.mode
+
+
+def _lieu_mode_jour(creneau: Any) -> Any:
+    return *_lieu_mode(creneau), creneau.debut_local.date()
 
 
 def _par_distance(creneau: Any) -> Any:

@@ -19,6 +19,7 @@ from jalons.fondations.journal.services import en_attente_de_sceau
 from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
+from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_du_jour
 from jalons.parcours.selectors.transferts import transferts
@@ -250,6 +251,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
     )
     attentes = [
         *_visites(agent, maintenant),
+        *appels_du_jour(agent, Q(pour__in=agent.titulaires)),
         *_sans_issue(agent, maintenant, pour=agent.titulaires),
         *_sans_presence(agent, maintenant, pour=agent.titulaires),
         *_notes(agent, maintenant),
@@ -280,6 +282,7 @@ def _tache_faite(pk: UUID) -> Acte:
 def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     attentes = [
         *_visites(agent, maintenant),
+        *appels_du_jour(agent, Q(pour=None)),
         *(demande_qui_attend(agent, d, jour) for d in demandes_du_jour(agent, Q(statut__in=FILE_CSAM))),
         *_sans_issue(agent, maintenant),
         *_sans_presence(agent, maintenant),
@@ -304,6 +307,7 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     attentes = [
         *_visites(agent, maintenant),
         *transferts(agent, maintenant),
+        *appels_oublies(agent, jour),
         *(demande_qui_attend(agent, d, jour, confier=True) for d in a_attribuer),
     ]
     comptes = visibles.filter(statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE, _S.RDV_PRIS, _S.ACCOMPAGNE])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,16 +17,8 @@ from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur, liste
 from jalons.fondations.socle.actes import lire_et_agir, mener
 from jalons.parcours import appel as appels
+from jalons.parcours import garde
 from jalons.parcours.forms import AppelForm
-from jalons.recevoir.signalements.models import Demande
-
-ACTES = {
-    "reserver": "Le rendez-vous est pris et la demande est remise.",
-    "remettre": "La demande est remise à une assistante sociale.",
-    "rappeler": "L’appel est gardé : la personne est à rappeler.",
-    "orienter": "La personne est orientée, l’appel est clos.",
-    "repondre": "La réponse est notée, l’appel est clos.",
-}
 
 
 def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
@@ -36,7 +29,6 @@ def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
         "form": saisie,
         "vue": appels.regarder(request.user, saisie, jour),
         "decision": saisie.data.get("decision", ""),
-        "choisi": saisie.data.get("assure", ""),
         "creneau": saisie.data.get("creneau", ""),
         "debut": timezone.now(),
         "que_dire": liste("que_dire", jour),
@@ -58,17 +50,16 @@ def enregistrer(request: AgentRequest) -> HttpResponse:
     agent, voulu = request.user, request.POST.get("acte", "")
     saisie = AppelForm(fiche_en_vigueur("fragilite", timezone.localdate()), request.POST)
 
-    def agir(**saisi: Any) -> Demande:
-        if voulu not in ACTES:
-            raise appels.AppelIncomplet("Choisir ce que devient cet appel.")
+    def agir(**saisi: Any) -> garde.Garde:
         vue = appels.regarder(agent, saisie, timezone.localdate())
         fiche = {nom: getattr(saisie, nom) for nom in ("reponses", "verbatims", "titres", "fiche_version")}
-        return appels.enregistrer(agent=agent, acte=voulu, assure=vue.assure, saisi=saisi, fiche=fiche)
+        return garde.enregistrer(agent=agent, acte=voulu, assure=vue.assure, saisi=saisi, fiche=fiche)
 
-    def suite(demande: Demande) -> str:
-        visible = autorise(agent, "lire", "demande", demande)
-        return reverse("signalements:demande", args=[demande.pk]) if visible else "parcours:ma_journee"
+    def suite(gardee: garde.Garde) -> str:
+        if gardee.demande and autorise(agent, "lire", "demande", gardee.demande):
+            return reverse("signalements:demande", args=[gardee.demande.pk])
+        return reverse("assures:fiche", args=[gardee.assure.pk]) if gardee.assure else "parcours:ma_journee"
 
     contexte = partial(_contexte, request, saisie)
-    fait = ACTES.get(voulu, "")
-    return mener(request, saisie, agir, gabarit="parcours/appel.html", contexte=contexte, fait=fait, retour=suite)
+    dit = attrgetter("dit")
+    return mener(request, saisie, agir, gabarit="parcours/appel.html", contexte=contexte, fait=dit, retour=suite)

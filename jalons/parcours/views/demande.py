@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.dates import jour_mois
 from jalons.parcours import appel, selectors
 from jalons.parcours import services as actes
 from jalons.parcours.forms import DemandeForm, IdentifierForm
@@ -49,7 +50,7 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     form = IdentifierForm(poste(request))
 
     personnes, cherchee = appel.personnes(agent, form.cleaned_data) if form.is_valid() else ([], False)
-    contexte = {"demande": demande, "personnes": personnes, "cherchee": cherchee}
+    contexte = {"demande": demande, "personnes": personnes, "cherchee": cherchee, "montrees": appel.montrees(personnes)}
 
     def agir(**saisi: Any) -> Demande:
         return services.identifier(agent=agent, demande=demande, assure=appel.personne(agent, saisi))
@@ -62,8 +63,16 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
         agir,
         gabarit="parcours/identifier.html",
         contexte=contexte,
-        fait="La demande a maintenant sa personne.",
+        fait=partial(_identifiee, request, demande),
         retour=partial(suite, request),
+    )
+
+
+def _identifiee(request: AgentRequest, avant: Demande, demande: Demande) -> str:
+    if demande.pk == avant.pk or not autorise(request.user, "lire", "demande", demande):
+        return "La demande a maintenant sa personne."
+    return (
+        f"Elle avait déjà une demande ouverte, du {jour_mois(demande.recue_le)} : tout y est réuni, l’autre est close."
     )
 
 

@@ -22,7 +22,7 @@ from jalons.parcours import selectors, services
 from jalons.parcours.forms import OuvrirForm, RendezVousForm, TerminerForm
 from jalons.personnes.assures.forms import FormulaireDeces
 from jalons.personnes.assures.models import Assure
-from jalons.recevoir.rendez_vous.forms import AnnulerForm
+from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse, annuler
 from jalons.recevoir.rendez_vous.views.pages import contexte_rendez_vous
@@ -106,8 +106,11 @@ def ouvrir(request: AgentRequest, pk: UUID) -> HttpResponse:
 def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Qualify and book in one act."""
     demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk)
-    agent = request.user
-    form = RendezVousForm(poste(request), creneaux=selectors.creneaux_pour(agent, demande, timezone.localdate()))
+    agent, jour = request.user, timezone.localdate()
+    ou = ChoisirForm(request.GET or None)
+    ou.offrir_ou(agent, jour)
+    ou.is_valid()
+    form = RendezVousForm(poste(request), creneaux=selectors.creneaux_pour(agent, demande, jour, **ou.choix))
 
     def agir(*, cle: UUID, motif: str, **_: Any) -> RendezVous:
         if form.choix is None or not selectors.peut_reserver(agent, form.choix):
@@ -119,7 +122,7 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         agir,
         gabarit="parcours/rendez_vous.html",
-        contexte={"demande": demande},
+        contexte={"demande": demande, "ou": ou},
         fait="Le rendez-vous est pris, la demande est remise.",
         retour=lambda rdv: reverse("rendez_vous:rendez_vous", args=[rdv.pk]),
     )

@@ -103,6 +103,27 @@ class CanalSignalement(models.TextChoices):
     FICHIER = "fichier", "Fichier"
 
 
+class SuiteAppel(models.TextChoices):
+    """What became of a call about somebody already known."""
+
+    NOTE = "note", "Noté"
+    TRANSMIS = "transmis", "Transmis"
+    REPONDU = "repondu", "Réponse donnée"
+    ORIENTE = "oriente", "Orientation donnée"
+    AJOUTE = "ajoute", "Demande ajoutée"
+    DEMANDE = "demande", "Demande gardée"
+
+
+class SujetAppel(models.TextChoices):
+    """What a call announces, coarsely: whoever must act sees it in the day without reading the words."""
+
+    RETARD = "retard", "Du retard au rendez-vous"
+    ABSENCE = "absence", "Ne viendra pas au rendez-vous"
+    RAPPEL = "rappel", "Demande un rappel"
+    PAPIER = "papier", "Une réponse ou un papier reçu"
+    AUTRE = "autre", "Autre chose"
+
+
 class Accord(models.TextChoices):
     """Did the person know of the signalement, did she agree to it."""
 

@@ -8,7 +8,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.socle.transitions import permises
 
-from .enums import REMISES, TRANSITIONS
+from .enums import REMISES, TRANSITIONS, StatutDemande
 from .models import Demande, Signalement
 
 # act of acces.csv → acts of the state table that it opens
@@ -26,6 +26,8 @@ def actes_ouverts(agent: Any, demande: Demande) -> set[str]:
     etat = set(permises(TRANSITIONS, demande.statut))
     if agent.role == Role.CSAM and demande.statut in REMISES:
         etat &= {"clore"}  # handed over: the assistant social answers
+    if demande.statut == StatutDemande.ACCOMPAGNE:
+        etat -= {"clore"}  # it ends with its dossier
     trouves = {acte for acte, voulus in ACTES.items() if voulus & etat and autorise(agent, acte, "demande", demande)}
     if demande.ouverte:
         trouves |= {acte for acte in ("attribuer", "informer") if autorise(agent, acte, "demande", demande)}

@@ -32,8 +32,9 @@ from .enums import (
     Reponse,
     StatutDemande,
     StatutPartenaire,
+    SuiteAppel,
 )
-from .models import Attribution, Demande, Signalement
+from .models import Appel, Attribution, Demande, Signalement
 
 _S = StatutDemande
 PAR_PAGE = 25
@@ -173,6 +174,12 @@ def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
     """
     visibles = Demande.objects.visible_to(agent).filter(assure=assure, statut__in=OUVERTS)
     return visibles.select_related("assure", "attribuee_a").first()
+
+
+def appels_a_faire(agent: Any) -> QuerySet[Appel]:
+    """Calls that somebody must still act on, among those that this agent may see; the oldest first."""
+    transmis = Appel.objects.visible_to(agent).filter(suite__in=[SuiteAppel.TRANSMIS, SuiteAppel.AJOUTE])
+    return transmis.filter(fait_le__isnull=True).select_related("assure", "pour", "recu_par").order_by("recu_le")
 
 
 def situation(demande: Demande) -> rules.Situation:

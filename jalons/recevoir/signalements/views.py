@@ -17,15 +17,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import acte, mener
+from jalons.fondations.socle.actes import acte, mener, retour_demande
 from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import forms, perms, rules, selectors, services
 from .enums import Decision, StatutDemande
-from .models import Demande, Signalement
+from .models import Appel, Demande, Signalement
 
 
 @acces("demande", "lister")
@@ -53,15 +53,15 @@ def liste(request: AgentRequest) -> HttpResponse:
 @require_safe
 def demande(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One demande: who, what was heard, what is proposed, what can be done."""
-    lue = trouver(request, _entieres(), pk)
-    return render(request, "signalements/demande.html", _contexte(request.user, lue))
+    lue = trouver(request, entieres(), pk)
+    return render(request, "signalements/demande.html", contexte_demande(request.user, lue))
 
 
-def _entieres() -> QuerySet[Demande]:
+def entieres() -> QuerySet[Demande]:
     return Demande.objects.select_related("assure", "attribuee_a", "organisme", "partenaire")
 
 
-def _contexte(agent: Agent, demande: Demande) -> dict[str, Any]:
+def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
     """What the demande's page shows: its state, its arrivals, the forms of the acts that are open."""
     jour = timezone.localdate()
     actes = perms.actes_ouverts(agent, demande)
@@ -151,7 +151,7 @@ def _faire(
 
     def a_jour() -> dict[str, Any]:
         demande.refresh_from_db()
-        return _contexte(request.user, demande)
+        return contexte_demande(request.user, demande)
 
     return mener(
         request,
@@ -169,40 +169,17 @@ def _faire(
 @require_POST
 def qualifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Decide of a demande."""
-    demande = trouver(request, _entieres(), pk)
+    demande = trouver(request, entieres(), pk)
     agir = partial(services.qualifier, agent=request.user, demande=demande)
     form = forms.QualifierForm(request.POST)
     return _faire(request, demande, "qualifier_form", form, agir, "Décision enregistrée.")
-
-
-@acces("demande", "reorienter")
-@require_POST
-def orienter(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """Send the person to the right body."""
-    demande = trouver(request, _entieres(), pk)
-    form = forms.OrientationForm(request.POST, organisme=demande.organisme_id)
-
-    def agir(**_: Any) -> None:
-        services.reorienter(agent=request.user, demande=demande, **form.pour_service())
-
-    return _faire(request, demande, "orientation_form", form, agir, "Orientation enregistrée, demande fermée.")
-
-
-@acces("demande", "repondre")
-@require_POST
-def repondre(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """Answer at once, without accompaniment."""
-    demande = trouver(request, _entieres(), pk)
-    agir = partial(services.repondre_ponctuellement, agent=request.user, organisme=demande.organisme, demande=demande)
-    form = forms.ReponseForm(request.POST)
-    return _faire(request, demande, "reponse_form", form, agir, "Réponse ponctuelle enregistrée, demande fermée.")
 
 
 @acces("demande", "refuser")
 @require_POST
 def refuser(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The worker gives the demande back."""
-    demande = trouver(request, _entieres(), pk)
+    demande = trouver(request, entieres(), pk)
     agir = partial(services.refuser_attribution, agent=request.user, demande=demande)
     return _faire(request, demande, "refus_form", forms.RefusForm(request.POST), agir, "Demande rendue à l’équipe.")
 
@@ -220,19 +197,10 @@ def offre_envoyee(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def informer(request: AgentRequest, pk: UUID, signalement_pk: UUID) -> HttpResponse:
     """Note what was told back to whoever sent the signalement."""
-    demande = trouver(request, _entieres(), pk)
+    demande = trouver(request, entieres(), pk)
     signalement = get_object_or_404(Signalement, pk=signalement_pk, demande=demande)
     agir = partial(services.noter_reponse, agent=request.user, signalement=signalement)
     return _faire(request, demande, "informer_form", forms.InformerForm(request.POST), agir, "Réponse notée.")
-
-
-@acces("demande", "clore")
-@require_POST
-def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """End the demande, saying why."""
-    demande = trouver(request, _entieres(), pk)
-    agir = partial(services.clore, agent=request.user, demande=demande)
-    return _faire(request, demande, "cloture_form", forms.ClotureForm(request.POST), agir, "Demande close.")
 
 
 @acces("signalement", "accuser", consultation=True)
@@ -248,3 +216,29 @@ def accuse(request: AgentRequest, pk: UUID) -> HttpResponse:
 def suivi(request: AgentRequest) -> HttpResponse:
     """What became of our signalements, in one of four words."""
     return render(request, "signalements/suivi.html", {"suivis": selectors.suivis(request.user)})
+
+
+@acces("appel", "lire", classe="F3", consultation=True)
+@require_safe
+def appel(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """One call about somebody known: her words, what became of it, what is still to be done."""
+    lignes = Appel.objects.select_related("assure", "recu_par", "pour", "demande", "signalement", "reponse", "fait_par")
+    lu = trouver(request, lignes, pk)
+    recu = lu.signalement
+    contexte = {
+        "appel": lu,
+        "paroles": lu.paroles or (recu.paroles if recu and perms.peut_lire_paroles(request.user, recu) else ""),
+        "reponse": autorise(request.user, "lire", "reponse_ponctuelle", lu.reponse, classe="F3") and lu.reponse,
+        "voir_demande": lu.demande is not None and autorise(request.user, "lire", "demande", lu.demande),
+        "voir_personne": autorise(request.user, "lire", "assure", lu.assure),
+        "peut_faire": lu.a_faire and autorise(request.user, "faire", "appel", lu),
+    }
+    return render(request, "signalements/appel.html", contexte)
+
+
+@acces("appel", "faire")
+@require_POST
+def appel_fait(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """What the call asked for is done: it leaves the day."""
+    agir = partial(services.noter_appel_fait, agent=request.user, appel=trouver(request, Appel, pk))
+    return acte(request, agir, fait="C’est fait : l’appel quitte la journée.", retour=retour_demande(request, "/"))

@@ -1,6 +1,7 @@
 """The acts of intake: one keyword-only, atomic function an act, one journal line each."""
 
 from ..rules import DecisionRefusee
+from .appels import noter_appel, noter_appel_fait
 from .attributions import attribuer, refuser_attribution
 from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marquer_rdv_pris, rendre_a_recevoir
 from .decisions import qualifier, reorienter, repondre_ponctuellement
@@ -17,6 +18,8 @@ __all__ = [
     "identifier",
     "marquer_accompagne",
     "marquer_rdv_pris",
+    "noter_appel",
+    "noter_appel_fait",
     "noter_offre_envoyee",
     "noter_reponse",
     "proposer_reperage",

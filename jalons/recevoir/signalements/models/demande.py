@@ -21,7 +21,7 @@ from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.reperer.detection.models import Reperage
 
-from .enums import (
+from ..enums import (
     FERMES,
     OUVERTS,
     REMISES,
@@ -132,6 +132,11 @@ class Demande(Versionnee):
 
     def __str__(self) -> str:
         return f"Demande du {self.recue_le:%d/%m/%Y}"
+
+    @property
+    def attendue(self) -> bool:
+        """She has, or had, an appointment or a seat that this demande waits for."""
+        return self.statut == StatutDemande.RDV_PRIS
 
     @property
     def ouverte(self) -> bool:

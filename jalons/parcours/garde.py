@@ -1,0 +1,252 @@
+"""A call kept: the one transaction that writes it, and what becomes of what was open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.dates import jour_mois
+from jalons.parcours import selectors as selecteurs
+from jalons.parcours.appel import INCONNUE, NOUVELLE, AppelIncomplet, caisse_de, nouvelle
+from jalons.parcours.selectors import Suivi, peut_reserver
+from jalons.parcours.services import reserver_pour_demande
+from jalons.personnes.assures import services as services_assures
+from jalons.personnes.assures.enums import OuiNonInconnu
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous.selectors import creneau_choisi
+from jalons.recevoir.signalements import rules, selectors, services
+from jalons.recevoir.signalements.enums import (
+    OUVERTS,
+    Accord,
+    Decision,
+    MotifHorsChamp,
+    Objet,
+    StatutDemande,
+    SuiteAppel,
+)
+from jalons.recevoir.signalements.models import Appel, Demande, Signalement
+
+
+@dataclass(frozen=True)
+class Garde:
+    """A call kept: about whom, the demande it went to when this agent may read it, what became of what was open."""
+
+    dit: str
+    assure: Assure | None = None
+    demande: Demande | None = None
+
+
+@transaction.atomic
+def enregistrer(
+    *, agent: Agent, acte: str, assure: Assure | None, saisi: dict[str, Any], fiche: dict[str, Any]
+) -> Garde:
+    """Keep the call by one of ``ACTES``: the person, her wishes, what was said, the decision. All or nothing.
+
+    ``assure``: the person recognised, if any; ``saisi``: the page's cleaned values by field; ``fiche``: its answers, as
+    ``recevoir_signalement`` takes them. What was open before the call stays so, unless it is said otherwise. Raises
+    AppelIncomplet and the rooms' refusals.
+    """
+    if acte not in ACTES:
+        raise AppelIncomplet("Choisir ce que devient cet appel.")
+    if deja := Appel.objects.filter(cle_requete=saisi["cle"]).select_related("assure", "demande").first():
+        return Garde("Cet appel est déjà gardé.", deja.assure, deja.demande)  # the same form sent twice
+    if assure is None and (saisi.get("assure") in (NOUVELLE, INCONNUE) or acte in ("reserver", "remettre")):
+        assure = nouvelle(agent, saisi)
+    suivi = selecteurs.suivi(agent, assure, timezone.now()) if assure else None
+    if acte not in (suivi.actes if suivi else selecteurs.SANS_PERSONNE):
+        raise AppelIncomplet(_autrement(suivi))
+    if assure:
+        _souhaits(agent, assure, saisi)
+    if assure and suivi and (acte in ("noter", "transmettre") or _pour_lui_seul(assure, suivi, acte, saisi)):
+        return _appel_seul(agent, assure, suivi, acte, saisi)
+    return _vers_demande(agent, assure, suivi, acte, saisi, fiche)
+
+
+def _autrement(suivi: Suivi | None) -> str:
+    if suivi is None:
+        return "Dire d’abord de qui l’on parle : à l’étape 2, choisir la personne ou l’enregistrer."
+    return "Elle est déjà suivie : passer l’appel à qui la suit, le noter, répondre, ou ajouter une demande."
+
+
+def _pour_lui_seul(assure: Assure, suivi: Suivi, acte: str, c: dict[str, Any]) -> bool:
+    """An answer counts for the call alone when something else is open, whichever caisse holds it."""
+    if acte not in ("repondre", "orienter") or (suivi.en_attente and c.get("fermer") == "oui"):
+        return False
+    return suivi.ouvert or Demande.objects.filter(assure=assure, statut__in=OUVERTS).exists()
+
+
+def _appel_seul(agent: Agent, assure: Assure, suivi: Suivi, acte: str, c: dict[str, Any]) -> Garde:
+    """The call by itself: nothing that is open for her moves."""
+    if acte in ("noter", "transmettre") and not (c.get("paroles") or c.get("sujet")):
+        raise AppelIncomplet("Écrire ce qu’il faut retenir de l’appel, ou choisir ce qu’il annonce.", "paroles")
+    pour = _destinataire(suivi, c.get("pour", "")) if acte == "transmettre" else None
+    reponse = None
+    if acte in ("repondre", "orienter"):
+        reponse = services.repondre_ponctuellement(
+            agent=agent, organisme=caisse_de(agent), assure=assure, motif=c.get("objet") or Objet.AUTRE,
+            texte=_reponse(c) if acte == "repondre" else _orientation(c),
+        )  # fmt: skip
+    services.noter_appel(
+        agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"], qui=c["qui"], pour=pour,
+        sujet=c.get("sujet", ""), paroles=c.get("paroles", ""), demande=suivi.demande, reponse=reponse,
+    )  # fmt: skip
+    return Garde(f"{_fait(acte, suivi, pour)} {_reste(suivi)}".strip(), assure)
+
+
+def _vers_demande(
+    agent: Agent, assure: Assure | None, suivi: Suivi | None, acte: str, c: dict[str, Any], fiche: dict[str, Any]
+) -> Garde:
+    """The call joins her open demande, or opens one, and the act decides of it; another caisse's is left alone."""
+    signalement = _signaler(agent, assure, c, fiche)
+    demande = signalement.demande
+    pour = _destinataire(suivi, c.get("pour", "")) if suivi and acte == "ajouter" else None
+    if signalement.aveugle and acte == "reserver":
+        raise AppelIncomplet("Aucun rendez-vous ne peut être donné d’ici : remettre l’appel à une assistante sociale.")
+    if not signalement.aveugle:
+        FAIRE[acte](agent, demande, c | {"pour": pour})
+    if assure:
+        services.noter_appel(
+            agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"], qui=c["qui"],
+            pour=pour, sujet=c.get("sujet", ""), signalement=signalement, demande=demande,
+        )  # fmt: skip
+    demande.refresh_from_db()
+    dit = AVEUGLE if signalement.aveugle else _fait(acte, suivi, pour)
+    return Garde(dit, assure, demande)
+
+
+def _destinataire(suivi: Suivi, cle: str) -> Agent | None:
+    """Who is to act: the one chosen, else who follows her first; nobody: the platform."""
+    connus = {valeur: agent for valeur, _, agent in suivi.destinataires}
+    if cle and cle not in connus:
+        raise AppelIncomplet("Qui la suit a changé entre-temps : choisir à qui passer l’appel.", "pour")
+    return connus[cle or next(iter(connus))]
+
+
+def _fait(acte: str, suivi: Suivi | None, pour: Agent | None) -> str:
+    return ACTES[acte].format(pour=pour or "la plateforme")
+
+
+def _reste(suivi: Suivi) -> str:
+    if suivi.demande is None:
+        return ""
+    return f"Sa demande du {jour_mois(suivi.demande.recue_le)} reste ouverte."
+
+
+def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:
+    souhaits = {
+        "canal_prefere": c.get("joindre"),
+        "message_vocal": c.get("vocal") if c.get("vocal") != OuiNonInconnu.INCONNU else "",
+    }
+    utiles: dict[str, Any]
+    if utiles := {nom: valeur for nom, valeur in souhaits.items() if valeur}:
+        services_assures.noter_souhaits(agent=agent, assure=assure, **utiles)
+    if c.get("telephone") and not assure.telephone:
+        services_assures.corriger(agent=agent, assure=assure, telephone=c["telephone"])
+
+
+def _signaler(agent: Agent, assure: Assure | None, c: dict[str, Any], fiche: dict[str, Any]) -> Signalement:
+    entendu = {
+        nom: c[nom] for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
+    }
+    entendu |= {nom: c[nom] for nom in ("echeance", "risque", "referent_nom", "referent_service")}
+    return services.recevoir_signalement(agent=agent, assure=assure, organisme=caisse_de(agent), **fiche, **entendu)
+
+
+def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    choisi = creneau_choisi(c.get("creneau") or "")
+    if choisi is None:
+        raise AppelIncomplet("Choisir un créneau, ou « Elle rappellera ».", "creneau")
+    if not peut_reserver(agent, choisi):
+        raise AppelIncomplet("Ce créneau n’existe plus : en choisir un autre.", "creneau")
+    reserver_pour_demande(agent=agent, demande=demande, creneau=choisi, cle=c["cle"], motif=c.get("motif", ""))
+
+
+def _remettre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif=c.get("motif", ""))
+
+
+def _rappeler(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    if demande.statut != StatutDemande.A_JOINDRE:  # she is already to be called back
+        services.qualifier(agent=agent, demande=demande, decision=Decision.JOINDRE, motif=c.get("motif", ""))
+
+
+def _ajouter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    """What she adds is in the demande that somebody follows; a new one goes straight to whoever already follows her."""
+    if demande.statut != StatutDemande.A_QUALIFIER:
+        return
+    motif = c.get("motif") or "La personne est déjà suivie."
+    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif=motif)
+    if c["pour"] and str(c["pour"].pk) in {str(x.agent_id) for x in selectors.candidats(demande, timezone.localdate())}:
+        services.attribuer(agent=agent, demande=demande, a=c["pour"], motif="Elle suit déjà la personne.")
+
+
+def _orientation(c: dict[str, Any]) -> str:
+    """Where she was sent and what she was told. Raises AppelIncomplet when one is missing."""
+    if not c.get("partenaire"):
+        raise AppelIncomplet("Choisir l’interlocuteur vers qui orienter.", "partenaire")
+    if not c.get("dit"):
+        raise AppelIncomplet("Écrire ce que vous lui avez dit, en une phrase : elle repart avec une réponse.", "dit")
+    return f"Orientation vers {c['partenaire'].nom}. {c['dit']}"
+
+
+def _reponse(c: dict[str, Any]) -> str:
+    if not c.get("reponse"):
+        raise AppelIncomplet("Écrire la réponse donnée, en une phrase.", "reponse")
+    return str(c["reponse"])
+
+
+def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    _orientation(c)
+    proposee = rules.proposition(selectors.situation(demande), timezone.localdate())
+    transmis = c.get("transmettre") == "oui"
+    services.reorienter(
+        agent=agent, demande=demande, partenaire=c["partenaire"],
+        motif=c.get("motif_hors_champ") or proposee.motif_hors_champ or MotifHorsChamp.AUTRE,
+        dit=c["dit"], transmettre=transmis, accord=Accord.OUI if transmis else Accord.NON_RECUEILLI,
+        pourquoi=c.get("motif", ""),
+    )  # fmt: skip
+
+
+def _repondre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    services.repondre_ponctuellement(
+        agent=agent,
+        organisme=demande.organisme,
+        texte=_reponse(c),
+        motif=c.get("objet") or Objet.AUTRE,
+        demande=demande,
+    )
+
+
+ACTES = {
+    "reserver": "Le rendez-vous est pris et la demande est remise.",
+    "remettre": "La demande est remise à une assistante sociale.",
+    "rappeler": "L’appel est gardé : la personne est à rappeler.",
+    "orienter": "La personne est orientée, l’appel est clos.",
+    "repondre": "La réponse est notée, l’appel est clos.",
+    "noter": "L’appel est noté.",
+    "transmettre": "L’appel est passé à {pour} : il reste dans sa journée jusqu’à ce que ce soit fait.",
+    "ajouter": "La demande est ajoutée et passée à {pour}.",
+}
+AVEUGLE = (
+    "L’appel est gardé et transmis : la suite lui sera donnée."  # another caisse follows her, and that is not told
+)
+SUITES = dict.fromkeys(("reserver", "remettre", "rappeler"), SuiteAppel.DEMANDE) | {
+    "orienter": SuiteAppel.ORIENTE,
+    "repondre": SuiteAppel.REPONDU,
+    "noter": SuiteAppel.NOTE,
+    "transmettre": SuiteAppel.TRANSMIS,
+    "ajouter": SuiteAppel.AJOUTE,
+}
+FAIRE: dict[str, Callable[[Agent, Demande, dict[str, Any]], None]] = {
+    "reserver": _reserver,
+    "remettre": _remettre,
+    "rappeler": _rappeler,
+    "orienter": _orienter,
+    "repondre": _repondre,
+    "ajouter": _ajouter,
+}

@@ -1,0 +1,221 @@
+"""A call about somebody already known is an act of its own: it reaches who must act and closes nothing in silence."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.fondations.agents.models import Suppleance
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.parcours import services
+from jalons.parcours.tests.conftest import Service
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.enums import QuiAppelle
+from jalons.recevoir.signalements.models import Appel, Demande, ReponsePonctuelle, Signalement
+from tests.people import un_agent, un_assure, une_equipe
+
+pytestmark = pytest.mark.django_db
+RETARD = "Je serai en retard, le bus est en panne."
+
+
+@pytest.fixture(autouse=True)
+def _referentiels(db: None) -> None:
+    charger_referentiels()
+
+
+def appeler(client: Any, acte: str, assure: Any = None, **saisi: Any) -> Any:
+    """One call kept by ``acte``, as its page sends it."""
+    typed = {"qui": "personne", "cle": str(uuid.uuid4()), "assure": str(assure.pk) if assure else ""} | saisi
+    return client.post(reverse("parcours:enregistrer"), typed | {"acte": acte})
+
+
+def attendue(service: Service) -> tuple[Demande, RendezVous]:
+    """Somebody with an appointment."""
+    demande = service.demande()
+    rdv = services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    demande.refresh_from_db()
+    return demande, rdv
+
+
+def accompagnee(service: Service) -> Demande:
+    """Somebody accompanied, with an appointment to come."""
+    demande, _ = attendue(service)
+    services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante, axe="pdp")
+    demande.refresh_from_db()
+    return demande
+
+
+def etats(demande: Demande) -> tuple[str, set[str]]:
+    """Where her demande and her appointments stand."""
+    demande.refresh_from_db()
+    return demande.statut, set(RendezVous.objects.filter(assure=demande.assure).values_list("statut", flat=True))
+
+
+def test_an_answer_to_a_caller_closes_neither_her_demande_nor_her_appointment(service: Service, client_de: Any) -> None:
+    demande, _ = attendue(service)
+    reponse = appeler(
+        client_de(service.csam), "repondre", demande.assure, qui="tiers", reponse="Rien à dire à ce tiers."
+    )
+    assert reponse.status_code == 302
+    assert etats(demande) == ("rdv_pris", {"pris"})
+    donnee = ReponsePonctuelle.objects.get()
+    assert (donnee.assure, donnee.demande) == (demande.assure, None)
+    assert Appel.objects.get().reponse == donnee
+
+
+def test_an_orientation_given_on_the_telephone_closes_neither_her_demande_nor_her_appointment(
+    service: Service, client_de: Any
+) -> None:
+    demande, _ = attendue(service)
+    maison = Partenaire.objects.create(code="maison", nom="Maison France Services")
+    dit = {"partenaire": str(maison.pk), "dit": "Allez-y avec votre carte.", "motif_hors_champ": "autre"}
+    assert appeler(client_de(service.csam), "orienter", demande.assure, **dit).status_code == 302
+    assert etats(demande) == ("rdv_pris", {"pris"})
+    assert "Maison France Services" in (ReponsePonctuelle.objects.get().texte or "")
+
+
+def test_an_open_demande_ends_with_the_call_only_when_it_is_said(service: Service, client_de: Any) -> None:
+    for fermer, etat in (("", "a_qualifier"), ("non", "a_qualifier"), ("oui", "clos")):
+        demande = service.demande(f"Nom{fermer or 'rien'}")
+        appeler(client_de(service.csam), "repondre", demande.assure, reponse="Oui, c’est possible.", fermer=fermer)
+        assert etats(demande)[0] == etat, fermer
+
+
+def test_what_is_open_is_shown_before_the_act_and_told_after_it(service: Service, client_de: Any) -> None:
+    demande, rdv = attendue(service)
+    client = client_de(service.csam)
+    page = client.post(
+        reverse("parcours:appel"), {"qui": "personne", "assure": str(demande.assure_id)}
+    ).content.decode()
+    assert all(mot in page for mot in ("Demande", "rendez-vous pris", str(rdv.agent), "Passer l’appel"))
+    suivie = appeler(client, "repondre", demande.assure, reponse="Oui.")
+    assert "reste ouverte" in client.get(suivie.url).content.decode()
+
+
+def test_a_late_person_reaches_the_worker_who_accompanies_her_until_it_is_done(
+    service: Service, client_de: Any
+) -> None:
+    demande = accompagnee(service)
+    assert (
+        appeler(client_de(service.csam), "transmettre", demande.assure, sujet="retard", paroles=RETARD).status_code
+        == 302
+    )
+    assert etats(demande) == ("accompagne", {"pris"})
+    elle = client_de(service.assistante)
+    jour = elle.get(reverse("parcours:ma_journee")).content.decode()
+    assert "du retard au rendez-vous" in jour and str(demande.assure) in jour and RETARD not in jour
+    appel = Appel.objects.get()
+    assert RETARD in elle.get(reverse("signalements:appel", args=[appel.pk])).content.decode()
+    elle.post(reverse("signalements:appel_fait", args=[appel.pk]))
+    assert "du retard au rendez-vous" not in elle.get(reverse("parcours:ma_journee")).content.decode()
+
+
+def test_who_replaces_her_sees_the_call_too(service: Service, client_de: Any) -> None:
+    demande = accompagnee(service)
+    appeler(client_de(service.csam), "transmettre", demande.assure, sujet="absence")
+    jour, suppleante = timezone.localdate(), un_agent("assistant_social", equipe=service.equipe)
+    page = reverse("parcours:ma_journee")
+    assert "ne viendra pas" not in client_de(suppleante).get(page).content.decode()
+    Suppleance.objects.create(absent=service.assistante, suppleant=suppleante, date_debut=jour, date_fin=jour)
+    assert "ne viendra pas" in client_de(suppleante).get(page).content.decode()
+
+
+def test_a_call_that_nobody_does_comes_to_the_manager_without_its_words(service: Service, client_de: Any) -> None:
+    demande = accompagnee(service)
+    appeler(client_de(service.csam), "transmettre", demande.assure, sujet="rappel", paroles=RETARD)
+    manager = client_de(un_agent("manager", equipe=service.equipe))
+    assert "demande un rappel" not in manager.get(reverse("parcours:ma_journee")).content.decode()
+    Appel.objects.update(date_acte=timezone.localdate() - timedelta(days=8))
+    assert "demande un rappel" in manager.get(reverse("parcours:ma_journee")).content.decode()
+    assert manager.get(reverse("signalements:appel", args=[Appel.objects.get().pk])).status_code in (403, 404)
+
+
+def test_the_platform_keeps_what_is_passed_to_a_colleague(service: Service, client_de: Any) -> None:
+    demande, collegue = service.demande(), un_agent("csam", equipe=service.equipe)
+    appeler(client_de(service.csam), "transmettre", demande.assure, sujet="papier", pour="plateforme")
+    assert "une réponse ou un papier reçu" in client_de(collegue).get(reverse("parcours:ma_journee")).content.decode()
+
+
+def test_a_call_is_noted_for_somebody_with_nothing_open_and_opens_nothing(service: Service, client_de: Any) -> None:
+    assure = un_assure(service.equipe.organisme, nom="Fermée")
+    assert appeler(client_de(service.csam), "noter", assure, paroles="Elle dit merci.").status_code == 302
+    assert (Appel.objects.get().paroles, Demande.objects.count()) == ("Elle dit merci.", 0)
+
+
+def test_a_call_without_a_word_is_not_kept(service: Service, client_de: Any) -> None:
+    demande = accompagnee(service)
+    for acte in ("noter", "transmettre"):
+        reponse = appeler(client_de(service.csam), acte, demande.assure)
+        assert reponse.status_code == 422 and "ce qu’il faut retenir" in reponse.content.decode()
+    assert not Appel.objects.exists()
+
+
+def test_a_demande_is_added_for_somebody_accompanied_and_reaches_her_worker(service: Service, client_de: Any) -> None:
+    demande = accompagnee(service)
+    appeler(client_de(service.csam), "ajouter", demande.assure, objet="logement", paroles="Le chauffage est coupé.")
+    assert etats(demande) == ("accompagne", {"pris"})
+    neuf = Signalement.objects.get(objet="logement")
+    assert (neuf.demande, Appel.objects.get().signalement) == (demande, neuf)
+    assert "Un appel à lire" in client_de(service.assistante).get(reverse("parcours:ma_journee")).content.decode()
+
+
+def test_a_demande_added_to_a_dossier_without_one_is_her_worker_s(service: Service, client_de: Any) -> None:
+    assure = un_assure(service.equipe.organisme)
+    accompagnements.ouvrir_dossier(agent=service.assistante, assure=assure, referent=service.assistante, axe="pdp")
+    appeler(client_de(service.csam), "ajouter", assure, paroles="Le chauffage est coupé.")
+    neuve = Demande.objects.get()
+    assert (neuve.statut, neuve.attribuee_a) == ("remis_attente_reponse", service.assistante)
+
+
+def test_the_acts_of_intake_are_refused_in_words_for_somebody_followed(service: Service, client_de: Any) -> None:
+    demande = accompagnee(service)
+    for acte in ("reserver", "remettre", "rappeler"):
+        reponse = appeler(client_de(service.csam), acte, demande.assure, creneau=service.creneau())
+        page = reponse.content.decode()
+        assert reponse.status_code == 422 and "déjà suivie" in page and "Impossible" not in page, acte
+    assert Signalement.objects.count() == 1
+
+
+def test_somebody_to_be_called_back_who_calls_is_still_to_be_called_back(service: Service, client_de: Any) -> None:
+    demande = service.demande()
+    signalements.qualifier(agent=service.csam, demande=demande, decision="joindre")
+    assert appeler(client_de(service.csam), "rappeler", demande.assure, paroles="Après 17 h.").status_code == 302
+    assert (etats(demande)[0], Signalement.objects.count()) == ("a_joindre", 2)
+
+
+def test_a_call_never_decides_of_a_demande_that_another_caisse_holds(service: Service, client_de: Any) -> None:
+    ailleurs = une_equipe().organisme
+    assure = un_assure(service.equipe.organisme)
+    la_bas = signalements.recevoir_signalement(
+        agent=None, assure=assure, organisme=ailleurs, origine="assure", qui=QuiAppelle.PERSONNE
+    ).demande
+    client = client_de(service.csam)
+    maison = Partenaire.objects.create(code="maison", nom="Maison France Services")
+    saisi = {"reponse": "Oui.", "partenaire": str(maison.pk), "dit": "Allez-y.", "motif_hors_champ": "autre"}
+    for acte in ("repondre", "orienter", "remettre", "rappeler"):
+        assert appeler(client, acte, assure, **saisi).status_code == 302, acte
+    assert etats(la_bas)[0] == "a_qualifier"
+
+
+def test_the_same_call_sent_twice_is_kept_once(service: Service, client_de: Any) -> None:
+    demande, cle = accompagnee(service), str(uuid.uuid4())
+    for _ in range(2):
+        appeler(client_de(service.csam), "repondre", demande.assure, cle=cle, reponse="Oui.")
+    assert (Appel.objects.count(), ReponsePonctuelle.objects.count()) == (1, 1)
+
+
+def test_a_call_that_asked_for_nothing_is_not_done(service: Service, client_de: Any) -> None:
+    demande = service.demande()
+    appeler(client_de(service.csam), "noter", demande.assure, paroles="Merci.")
+    appel = Appel.objects.get()
+    assert client_de(service.csam).post(reverse("signalements:appel_fait", args=[appel.pk])).status_code == 409
+    appel.refresh_from_db()
+    assert appel.fait_le is None

@@ -1,0 +1,77 @@
+"""The ends of a demande: what hangs from it is shown, and settled with it or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import mener
+from jalons.parcours import selectors, services
+from jalons.recevoir.signalements import forms
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.views import contexte_demande, entieres, suite
+
+
+def _finir(
+    request: AgentRequest, demande: Demande, nom: str, form: Form, finir: Callable[..., Any], fait: str
+) -> HttpResponse:
+    """End it from its page's own form, known there as ``nom``; what is open is shown when it is not settled."""
+
+    def agir(**lu: Any) -> None:
+        fin = form.pour_service() if isinstance(form, forms.OrientationForm) else lu
+        laisses = request.POST.getlist("laisses")
+        services.finir_demande(agent=request.user, demande=demande, finir=finir, laisses=laisses, **fin)
+
+    def a_jour() -> dict[str, Any]:
+        demande.refresh_from_db()
+        return contexte_demande(request.user, demande) | {"restes": selectors.restes(demande, timezone.now())}
+
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="signalements/demande.html",
+        contexte=a_jour,
+        nom=nom,
+        fait=fait,
+        retour=lambda _: suite(request, demande),
+    )
+
+
+@acces("demande", "reorienter")
+@require_POST
+def orienter(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Send the person to the right body."""
+    demande = trouver(request, entieres(), pk)
+    form = forms.OrientationForm(request.POST, organisme=demande.organisme_id)
+    dit = "Orientation enregistrée, demande fermée."
+    return _finir(request, demande, "orientation_form", form, signalements.reorienter, dit)
+
+
+@acces("demande", "repondre")
+@require_POST
+def repondre(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Answer at once, without accompaniment."""
+    demande = trouver(request, entieres(), pk)
+    finir = partial(signalements.repondre_ponctuellement, organisme=demande.organisme)
+    dit = "Réponse ponctuelle enregistrée, demande fermée."
+    return _finir(request, demande, "reponse_form", forms.ReponseForm(request.POST), finir, dit)
+
+
+@acces("demande", "clore")
+@require_POST
+def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """End the demande, saying why."""
+    demande = trouver(request, entieres(), pk)
+    form = forms.ClotureForm(request.POST)
+    return _finir(request, demande, "cloture_form", form, signalements.clore, "Demande close.")

@@ -1,0 +1,74 @@
+"""A call about somebody already known is kept by itself: nothing that is open for her moves."""
+
+from __future__ import annotations
+
+from typing import TypedDict, Unpack
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures.models import Assure
+
+from ..enums import QuiAppelle, SuiteAppel
+from ..models import Appel, Demande, ReponsePonctuelle, Signalement
+
+
+class Suite(TypedDict, total=False):
+    """What goes with a call, when there is some."""
+
+    sujet: str
+    paroles: str  # empty when the signalement keeps them
+    demande: Demande | None
+    signalement: Signalement | None
+    reponse: ReponsePonctuelle | None
+
+
+@transaction.atomic
+def noter_appel(
+    *,
+    agent: Agent,
+    assure: Assure,
+    organisme: Organisme,
+    suite: str,
+    cle: UUID,
+    qui: str = QuiAppelle.PERSONNE,
+    pour: Agent | None = None,
+    **dit: Unpack[Suite],
+) -> Appel:
+    """Keep one call. ``pour``: whose day shows it until it is done. The same ``cle`` (one a form shown) keeps it once."""
+    paroles = dit.pop("paroles", "").strip() or None
+    appel, neuf = Appel.objects.get_or_create(
+        cle_requete=cle,
+        defaults={
+            "assure": assure,
+            "organisme": organisme,
+            "equipe_id": pour.equipe_id if pour else None,
+            "recu_par": agent,
+            "pour": pour,
+            "date_acte": timezone.localdate(),
+            "qui": QuiAppelle(qui),
+            "suite": SuiteAppel(suite),
+            "paroles": paroles,
+            **dit,
+        },
+    )
+    if neuf:
+        inscrire(acte="appel.noter", agent=agent, objet=appel, motif=suite)
+    return appel
+
+
+@transaction.atomic
+def noter_appel_fait(*, agent: Agent, appel: Appel) -> Appel:
+    """What the call asked for is done; twice is once. Raises TransitionRefusee when there was nothing to do."""
+    attendus = Appel.objects.filter(pk=appel.pk, suite__in=[SuiteAppel.TRANSMIS, SuiteAppel.AJOUTE])
+    if attendus.filter(fait_le__isnull=True).update(fait_le=timezone.now(), fait_par=agent):
+        inscrire(acte="appel.faire", agent=agent, objet=appel)
+    elif not attendus.exists():
+        raise TransitionRefusee("Cet appel est noté et ne demande rien.")
+    appel.refresh_from_db()
+    return appel
