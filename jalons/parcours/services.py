@@ -69,7 +69,8 @@ def reserver_pour_demande(
         demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, **visite,
     )  # fmt: skip
     signalements.marquer_rdv_pris(agent=agent, demande=demande)
-    signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous", parmi=parmi)
+    if demande.attribuee_a_id != creneau.agent.pk:  # another appointment with whoever already has it changes nothing
+        signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous", parmi=parmi)
     rendez_vous.confirmer(agent=agent, rdv=rdv)
     return rdv
 
