@@ -10,17 +10,35 @@ _ZONES = ("FR", "RE", "GP", "MQ", "GF", "YT", "PM", "NC", "PF")
 _FICTIFS = ("+33199", "+3326191", "+3335301", "+3346571", "+3353649")
 _MOBILES_FICTIFS = "+3363998"
 _MOBILES = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+# Country code of the numbers in 0 that begin so: dialled as French ones, they are not behind +33 (Arcep, plan national
+# de numérotation, décision 2018-0881 modifiée; same blocks in libphonenumber).
+_OUTRE_MER = {
+    "262": 262, "263": 262, "269": 262, "639": 262, "692": 262, "693": 262, "7092": 262, "70935": 262, "70936": 262,
+    "70937": 262, "590": 590, "690": 590, "691": 590, "7090": 590, "594": 594, "694": 594, "7093": 594, "596": 596,
+    "696": 596, "697": 596, "7091": 596, "508": 508,
+}  # fmt: skip
 
 
 def _lire(texte: str) -> phonenumbers.PhoneNumber | None:
     for zone in _ZONES:
         try:
-            numero = phonenumbers.parse(texte, zone)
+            numero = _chez_lui(phonenumbers.parse(texte, zone))
         except NumberParseException:
             return None
         if phonenumbers.is_valid_number(numero) or _fictif(numero):
             return numero
     return None
+
+
+def _chez_lui(numero: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
+    """An overseas number typed behind +33, « +33 6 92… », with the country code of its territory."""
+    chiffres = str(numero.national_number)
+    indicatif = next((_OUTRE_MER[chiffres[:n]] for n in (5, 4, 3) if chiffres[:n] in _OUTRE_MER), 33)
+    if numero.country_code != 33 or len(chiffres) != 9 or indicatif == 33 or _fictif(numero):
+        return numero
+    if indicatif == 508:  # Saint-Pierre-et-Miquelon: six figures behind its code
+        chiffres = chiffres[3:]
+    return phonenumbers.PhoneNumber(country_code=indicatif, national_number=int(chiffres))
 
 
 def _fictif(numero: phonenumbers.PhoneNumber) -> bool:
@@ -29,8 +47,8 @@ def _fictif(numero: phonenumbers.PhoneNumber) -> bool:
 
 
 def e164(texte: str) -> str:
-    """« 06 12 34 56 78 » → « +33612345678 »; overseas numbers to their own prefix; '' when it is not a
-    number."""
+    """« 06 12 34 56 78 » → « +33612345678 »; overseas numbers to their own code, even typed behind +33; '' when it is
+    not a number."""
     numero = _lire(texte) if texte else None
     return phonenumbers.format_number(numero, PhoneNumberFormat.E164) if numero else ""
 
