@@ -23,7 +23,7 @@ from jalons.fondations.socle.telephone import e164, est_mobile
         ("696123456", "+596696123456", True),
         ("709001234", "+590709001234", True),
         ("709351234", "+262709351234", True),
-        ("508411234", "+508411234", True),
+        ("508411234", "+508411234", False),
     ],
 )
 @pytest.mark.parametrize("debut", ["0", "+33", "+33 ", "+33 (0)", "0033"])
