@@ -49,6 +49,7 @@ class Vue:
     creneaux: list[Any] = field(default_factory=list)
     ou: ChoisirForm | None = None  # what narrows the slots
     partenaires: Any = ()
+    doute: str = ""  # what the number typed says otherwise than the birth
 
 
 def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
@@ -82,6 +83,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         creneaux_varies(agent.organisme_id, commune, jour, **ou.choix),
         ou,
         selectors.partenaires_pour(motif, codes, organisme) if motif or codes else repertoire(organisme),
+        assures.doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),
     )
 
 

@@ -120,7 +120,7 @@ class LigneForm(forms.Form):
         error_messages={"required": "Choisir pour qui.", "invalid": "Choisir pour qui."},
     )
     intitule = champs.ligne("Ce que vous avez fait", vide="Écrivez la démarche en une ligne.")
-    reponse_attendue_le = champs.jour("Réponse attendue le", required=False)
+    reponse_attendue_le = champs.jour("Réponse attendue le", borne=champs.echeance, required=False)
 
     def __init__(self, *args: Any, dossiers: Sequence[DossierListe], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -132,7 +132,7 @@ class OuvrirForm(forms.Form):
     """What cannot be rebuilt later, each with « inconnu »."""
 
     axe = champs.choix("Axe principal", Axe.choices, initial=Axe.INCONNU)
-    ouvert_le = champs.jour("Commence le", required=False, calendrier=False, attributs=JMA)
+    ouvert_le = champs.jour("Commence le", borne=champs.passee, required=False, calendrier=False, attributs=JMA)
     situation_emploi = champs.choix("Son travail", SituationEmploi.choices, liste=True, initial=SituationEmploi.INCONNU)
     travailleur_independant = champs.choix("À son compte ?", OuiNonInconnu.choices, initial=OuiNonInconnu.INCONNU)
     composition_foyer = champs.choix(
@@ -192,7 +192,7 @@ class RendezVousForm(forms.Form):
 class RappelForm(forms.Form):
     """When to call somebody back, at the caisse's own clock."""
 
-    le = champs.jour("Le", vide="Dites quand la rappeler : un jour et une heure.")
+    le = champs.jour("Le", borne=champs.rappel, vide="Dites quand la rappeler : un jour et une heure.")
     a = champs.heure("À", initial="14:00")
 
 

@@ -52,6 +52,6 @@ class PublierForm(forms.Form):
         vide="Dites en une phrase pourquoi la règle change.",
     )  # fmt: skip
     jour = champs.jour(
-        "En vigueur à partir du", calendrier=False, attributs={"placeholder": "jj/mm/aaaa"},
+        "En vigueur à partir du", borne=champs.en_poste, calendrier=False, attributs={"placeholder": "jj/mm/aaaa"},
         vide="Écrire le premier jour.",
     )  # fmt: skip

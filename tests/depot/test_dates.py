@@ -1,102 +1,109 @@
-"""A date that people type is read in one place, ``socle/champs.py``: « 14051997 » is read on every page or on none.
-
-What is in force on a day is asked of one rule too: ``socle.models.en_vigueur`` in SQL, ``socle.dates.couvre`` elsewhere.
-"""
+"""Every day that a form asks has bounds told in words, by the one rule of ``socle/champs.py``."""
 
 from __future__ import annotations
 
-import ast
-import re
+import importlib
+import pkgutil
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import date, timedelta
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-RACINE = Path(__file__).parents[2]
-CHAMPS = "fondations/socle/champs.py"
-# Dates written by programs, always ISO: delivered files, sealed values, links of our own pages, options of commands.
-ECRITES_PAR_UN_PROGRAMME = {
-    "fondations/referentiels/seuils.py",
-    "fondations/socle/colonnes.py",
-    "fondations/territoires/services.py",
-    "personnes/partenaires/rules.py",
-    "reperer/programmes/champs.py",
-    "reperer/detection/valeurs.py",
-    "recevoir/rendez_vous/selectors/creneaux.py",
-    "recevoir/signalements/services/propositions.py",
-    "parcours/regles.py",
-    "portes/cli/offres.py",
-}
+import jalons
+from jalons.fondations.socle import champs
+from jalons.fondations.socle.champs import FORMATS_JOUR, ChampJour
+
+SANS_BORNE = (forms.DateField, forms.DateTimeField, forms.SplitDateTimeField)
 
 
-# What reads a day or an hour: the fields of forms and their widgets, the helpers of Django and of Python.
-LECTEURS = {
-    *("DateField", "DateTimeField", "SplitDateTimeField", "TimeField"),
-    *("DateInput", "DateTimeInput", "SelectDateWidget", "SplitDateTimeWidget", "TimeInput"),
-    *("input_formats", "fromisoformat", "strptime", "parse_date", "parse_datetime", "parse_time"),
-}
+def _formulaires() -> list[type[forms.BaseForm]]:
+    for module in pkgutil.walk_packages(jalons.__path__, "jalons."):
+        if module.name.split(".")[-1].startswith(("forms", "exemples")):
+            importlib.import_module(module.name)
+    vus: dict[type[forms.BaseForm], None] = {}
+    restent: list[type[forms.BaseForm]] = [forms.BaseForm]
+    while restent:
+        classe = restent.pop()
+        vus[classe] = None
+        restent += [c for c in classe.__subclasses__() if c not in vus]
+    return [c for c in vus if c.__module__.startswith("jalons.") and ".tests." not in c.__module__]
 
 
-def nommes(source: str) -> Iterator[str]:
-    """The names that this code imports, takes from a module or gives by keyword; those of models left aside."""
-    for noeud in ast.walk(ast.parse(source)):
-        if isinstance(noeud, ast.ImportFrom) and not (noeud.module or "").startswith("django.db"):
-            yield from (alias.name for alias in noeud.names)
-        elif isinstance(noeud, ast.Attribute) and not ast.unparse(noeud.value).endswith("models"):
-            yield noeud.attr
-        elif isinstance(noeud, ast.keyword):
-            yield noeud.arg or ""
+def _dates() -> Iterator[tuple[str, forms.Field]]:
+    for classe in _formulaires():
+        for nom, champ in classe.base_fields.items():  # type: ignore[attr-defined]
+            if isinstance(champ, SANS_BORNE) or "annee" in nom:
+                yield f"{classe.__module__}.{classe.__name__}.{nom}", champ
 
 
-def lit_une_date(source: str) -> bool:
-    return not LECTEURS.isdisjoint(nommes(source))
+DATES = dict(_dates())
+# What is to come, and within how many days.
+A_VENIR = {
+    "RappelForm.le": 366, "OuvrirForm.du": 731, "OuvrirForm.au": 731, "AppelForm.echeance": 1827,
+    "DeplacerForm.jour": 731, "ReserverForm.jour": 731, "SeanceForm.jour": 731,
+    "ParolesForm.echeance": 1827, "LigneForm.reponse_attendue_le": 1827, "ObjectifForm.terme": 1827,
+    "ActionForm.echeance": 1827, "EtapeForm.prevue_le": 1827, "Fermeture.le": 1827,
+}  # fmt: skip
+NAISSANCES = ("naissance", "date_naissance", "annee_naissance")
 
 
-@pytest.mark.parametrize(
-    "faute",
-    [
-        "from django import forms\ndef _jour(): return forms.DateField(label='Le')",
-        "a = forms.fields.DateField()",
-        "a = django.forms.TimeField()",
-        "from django.forms import DateField as Jour",
-        "class F(Form):\n    widgets = {'le': forms.DateInput}",
-        "def _date(texte): return date.fromisoformat(texte)",
-        "from django.utils.dateparse import parse_date",
-        "lu = dateparse.parse_time(texte)",
-    ],
-)
-def test_a_second_helper_for_dates_is_seen(faute: str) -> None:
-    assert lit_une_date(faute)
-    assert not lit_une_date(
-        "from jalons.fondations.socle import champs\njour = champs.jour('Le')\nm = models.DateField()"
-    )
-    assert not lit_une_date("from django.db.models import DateTimeField\nDateTimeField()")
+def _dit(champ: forms.Field, jour: date) -> str:
+    try:
+        champ.clean(f"{jour:%d/%m/%Y}" if isinstance(champ, forms.DateField) else str(jour.year))
+    except ValidationError as faute:
+        return " ".join(faute.messages)
+    return ""
 
 
-def test_dates_are_read_in_one_place() -> None:
-    lisent = {
-        p.relative_to(RACINE / "jalons").as_posix()
-        for p in (RACINE / "jalons").rglob("*.py")
-        if not {"tests", "migrations"} & set(p.parts) and lit_une_date(p.read_text())
+def test_every_date_of_every_form_is_read_by_the_one_field() -> None:
+    assert len(DATES) > 40
+    autres = [nom for nom, champ in DATES.items() if not isinstance(champ, ChampJour) and "annee" not in nom]
+    assert autres == [], "lire une date par champs.jour(…, borne=…)"
+    assert all(champ.input_formats == FORMATS_JOUR for champ in DATES.values() if isinstance(champ, forms.DateField))
+
+
+@pytest.mark.parametrize("nom", DATES)
+def test_1899_and_9999_are_refused_in_words(nom: str) -> None:
+    for annee in (1899, 9999):
+        faute = _dit(DATES[nom], date(annee, 6, 30))
+        assert faute.endswith(".") and len(faute.split()) > 5, (nom, annee, faute)
+
+
+@pytest.mark.parametrize("nom", DATES)
+def test_only_a_birth_can_be_in_1900(nom: str) -> None:
+    ne = nom.rsplit(".", 1)[1] in NAISSANCES
+    assert bool(_dit(DATES[nom], date(1900, 6, 30))) is not ne
+    assert not ne or _dit(DATES[nom], timezone.localdate() + timedelta(days=400))
+
+
+def test_each_date_to_come_is_in_the_list_above() -> None:
+    trouvees = {
+        ".".join(nom.rsplit(".", 2)[1:])
+        for nom, champ in DATES.items()
+        if isinstance(champ, ChampJour) and champ.borne in (champs.rappel, champs.rendez_vous, champs.echeance)
     }
-    assert lisent <= {CHAMPS, *ECRITES_PAR_UN_PROGRAMME}, "Lire avec jalons/fondations/socle/champs.py."
-    assert lisent >= ECRITES_PAR_UN_PROGRAMME
+    assert trouvees == set(A_VENIR)
 
 
-EN_VIGUEUR = re.compile(r"__lte=\w+\)[^\n]*__isnull=True\) \| Q\(\w+__gte=|<= \w+ and \((\S+) is None or ")
-REGLE = "fondations/socle/dates.py"
+@pytest.mark.parametrize("fin", A_VENIR)
+def test_what_is_to_come_is_not_past_nor_too_far(fin: str) -> None:
+    siens = [champ for nom, champ in DATES.items() if nom.endswith(f".{fin}")]
+    aujourdhui = timezone.localdate()
+    for champ in siens:
+        assert "est passé" in _dit(champ, aujourdhui - timedelta(days=1))
+        assert not _dit(champ, aujourdhui)
+        assert "vérifiez l’année" in _dit(champ, aujourdhui + timedelta(days=A_VENIR[fin] + 1))
 
 
-def test_a_second_rule_of_what_is_in_force_is_seen() -> None:
-    assert EN_VIGUEUR.search("Q(date_debut__lte=jour) & (Q(date_fin__isnull=True) | Q(date_fin__gte=jour))")
-    assert EN_VIGUEUR.search("lieu.ouvert_du <= jour and (lieu.ouvert_au is None or jour <= lieu.ouvert_au)")
-    assert not EN_VIGUEUR.search('Q(date_fin__isnull=True) | Q(date_fin__gte=F("date_debut"))')
-
-
-def test_what_is_in_force_is_asked_of_one_rule() -> None:
-    a_la_main = {
-        p.relative_to(RACINE / "jalons").as_posix()
-        for p in (RACINE / "jalons").rglob("*.py")
-        if not {"tests", "migrations"} & set(p.parts) and EN_VIGUEUR.search(p.read_text())
-    }
-    assert a_la_main == {REGLE}, "Demander à socle.models.en_vigueur ou à socle.dates.couvre."
+def test_a_day_that_was_there_before_may_stay() -> None:
+    passe = timezone.localdate() - timedelta(days=10)
+    for nom, champ in DATES.items():
+        if isinstance(champ, ChampJour) and nom.endswith(("ActionForm.echeance", "ObjectifForm.terme")):
+            champ.garde = passe
+            try:
+                assert not _dit(champ, passe) and _dit(champ, passe + timedelta(days=1))
+            finally:
+                champ.garde = None

@@ -59,7 +59,7 @@ class EntretienForm(forms.Form):
         lignes=10,
     )
     mode = champs.choix("Comment", Mode.choices, vide="Choisissez comment l’entretien a eu lieu.")
-    date_acte = champs.jour("Date")
+    date_acte = champs.jour("Date", borne=champs.passee)
     duree_minutes = forms.IntegerField(
         label="Durée en minutes",
         required=False,
@@ -83,7 +83,7 @@ class EvaluationForm(forms.Form):
     """The évaluation sociale: free text first; each domain offered, none asked."""
 
     texte = champs.texte("Ce que la personne vit, avec ses mots", lignes=10, required=False)
-    date_acte = champs.jour("Date de l’évaluation")
+    date_acte = champs.jour("Date de l’évaluation", borne=champs.passee)
     version = champs.version()
 
     def __init__(self, saisi: Any = None, *, derniere: VersionVue | None = None, initial: dict[str, Any] | None = None):
@@ -116,7 +116,7 @@ class EvaluationForm(forms.Form):
 class PlanForm(forms.Form):
     """When the plan was agreed, and how."""
 
-    convenu_le = champs.jour("Convenu avec la personne le")
+    convenu_le = champs.jour("Convenu avec la personne le", borne=champs.passee)
     accord = champs.choix("Son accord", AccordPlan.choices)
     version = champs.version()
 
@@ -128,12 +128,13 @@ class ObjectifForm(forms.Form):
         "L’objectif, avec les mots de la personne", vide="Écrivez l’objectif, avec les mots de la personne."
     )
     signe_reussite = champs.ligne("À quoi verra-t-on que c’est réussi", required=False)
-    terme = champs.jour("Terme", required=False)
+    terme = champs.jour("Terme", borne=champs.echeance, required=False)
     a_confirmer = forms.BooleanField(label="À confirmer avec elle ou lui", required=False)
     version = champs.version()
 
     def __init__(self, *args: Any, neuf: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        champs.garder(self, "terme")
         if not neuf:
             del self.fields["a_confirmer"]
 
@@ -143,13 +144,14 @@ class ActionForm(forms.Form):
 
     intitule = champs.ligne("À faire", vide="Écrivez ce qu’il y a à faire.")
     par = champs.choix("Par", Par.choices)
-    echeance = champs.jour("Avant le", required=False)
+    echeance = champs.jour("Avant le", borne=champs.echeance, required=False)
     type = champs.choix("De quelle nature", TypeAction.choices, liste=True, initial=TypeAction.AUTRE)
     partenaire = champs.objet("Partenaire", aucun="Aucun", required=False)
     version = champs.version()
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        champs.garder(self, "echeance")
         champs.offrir(self, "partenaire", _partenaires(dossier, self.initial.get("partenaire")))
 
 
@@ -163,12 +165,13 @@ class DemarcheForm(forms.Form):
     )
     partenaire = champs.objet("Avec", aucun="Hors annuaire", required=False)
     avec = champs.ligne("Avec qui, hors annuaire", required=False)
-    date_acte = champs.jour("Faite le")
-    reponse_attendue_le = champs.jour("Réponse attendue le", required=False)
+    date_acte = champs.jour("Faite le", borne=champs.passee)
+    reponse_attendue_le = champs.jour("Réponse attendue le", borne=champs.en_poste, required=False)
     version = champs.version()
 
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        champs.garder(self, "date_acte", "reponse_attendue_le")
         champs.offrir(self, "partenaire", _partenaires(dossier, self.initial.get("partenaire")))
 
 
@@ -176,7 +179,7 @@ class ReponseForm(forms.Form):
     """The answer that came."""
 
     reponse = champs.ligne("Ce que dit la réponse", required=False)
-    recue_le = champs.jour("Arrivée le")
+    recue_le = champs.jour("Arrivée le", borne=champs.passee)
     version = champs.version()
 
 
@@ -186,7 +189,7 @@ class EtapeForm(forms.Form):
     intitule = champs.ligne(
         "Étape", aide="Par exemple : faire le point après la visite.", vide="Écrivez l’étape en une ligne."
     )
-    prevue_le = champs.jour("Prévue le")
+    prevue_le = champs.jour("Prévue le", borne=champs.echeance)
 
 
 class ResultatForm(forms.Form):
@@ -208,7 +211,11 @@ class ReferentForm(forms.Form):
     """To whom the dossier is proposed; never to oneself."""
 
     nouveau = champs.objet("Nouveau référent", vide="Choisissez une personne de l’équipe.")
-    le = champs.jour("À partir du", aide="Ce jour-là, la personne référente jusqu’ici n’a plus accès au dossier.")
+    le = champs.jour(
+        "À partir du",
+        borne=champs.en_poste,
+        aide="Ce jour-là, la personne référente jusqu’ici n’a plus accès au dossier.",
+    )
     version = champs.version()
 
     def __init__(self, *args: Any, agent: Agent, dossier: Dossier, aujourdhui: Any, **kwargs: Any):
@@ -234,7 +241,7 @@ class ClotureForm(forms.Form):
     relais = champs.objet("Qui prend le relais", aucun="Hors annuaire", required=False)
     issue_emploi = champs.choix("Où en est la personne avec l’emploi", required=False)
     issue_sante = champs.choix("Ce qui a été obtenu", required=False)
-    le = champs.jour("Clôture le")
+    le = champs.jour("Clôture le", borne=champs.passee)
     version = champs.version()
 
     def __init__(self, *args: Any, dossier: Dossier, a_regler: Sequence[ARegler] = (), **kwargs: Any):

@@ -111,8 +111,8 @@ class Suppleance(forms.Form):
 
     absent = champs.objet("Agent absent", aucun=CHOISIR)
     suppleant = champs.objet("Qui remplace", aucun=CHOISIR, aide="De même métier. Verra ses dossiers, puis plus.")
-    du = champs.jour("Du")
-    au = champs.jour("Au", aide="Dernier jour compris.")
+    du = champs.jour("Du", borne=champs.en_poste)
+    au = champs.jour("Au", borne=champs.en_poste, aide="Dernier jour compris.")
 
     def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +126,7 @@ class Secteur(forms.Form):
     a = champs.objet("Agent", aucun=CHOISIR)
     genre = champs.choix("Par", GenreSecteur.choices, liste=True)
     code = champs.ligne("Code", 16, aide="Code Insee de la commune ou du canton, ou risque.")
-    du = champs.jour("À partir du")
+    du = champs.jour("À partir du", borne=champs.en_poste)
 
     def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,7 +30,7 @@ class Proposition(forms.Form):
     role = champs.choix("Rôle", liste=True)
     organisme = champs.objet("Caisse", aucun="Aucune (rôle national)", required=False)
     equipe = champs.objet("Équipe", aucun="Aucune", required=False)
-    date_debut = champs.jour("À partir du")
+    date_debut = champs.jour("À partir du", borne=champs.en_poste)
 
     def __init__(self, *args: Any, par: Agent, agents: QuerySet[Agent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

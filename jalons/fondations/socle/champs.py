@@ -11,76 +11,136 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from jalons.fondations.socle.dates import jour_annee, mois_avant
 from jalons.fondations.socle.telephone import e164
 
 LIGNE, TEXTE = 300, 30_000  # characters
 FORMATS_JOUR = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y"]
 FORMATS_HEURE = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h"]
 JOUR_ILLISIBLE = "Cette date n’existe pas ou ne se lit pas : écrivez-la ainsi, 24/02/2026."
+NAISSANCES_DEPUIS = 1900
+NOMBRES = {2: "deux", 5: "cinq"}
 SANS_MEMOIRE = {"autocomplete": "off"}  # what is said of one person is never offered for the next one
 
 Borne = Callable[[date], str]  # what is wrong with this day, in words; '' when nothing is
 
 
+class ChampJour(forms.DateField):
+    """A day within its bounds; ``garde``, the one that was there before, may stay although it no longer is."""
+
+    borne: Borne
+    garde: date | None = None
+
+    def validate(self, value: Any) -> None:
+        """Raises ValidationError when the day is out of bounds."""
+        super().validate(value)
+        if value and value != self.garde and (faute := self.borne(value)):
+            raise forms.ValidationError(faute)
+
+
 def jour(
     label: str,
     *,
+    borne: Borne,
     calendrier: bool = True,
-    borne: Borne | None = None,
     aide: str = "",
     vide: str = "",
     attributs: dict[str, str] | None = None,
     **autres: Any,
-) -> forms.DateField:
-    """A day, typed as people write it or picked; ``calendrier`` False where it is typed only (births, far from today)."""
+) -> ChampJour:
+    """A day, typed as people write it or picked; ``borne`` is one of those below, for every field; ``calendrier`` False
+    where it is typed only (births, far from today)."""
     if calendrier:
         saisie = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"} | (attributs or {}))
     else:
         saisie = forms.DateInput(format="%d/%m/%Y", attrs=SANS_MEMOIRE | {"inputmode": "numeric"} | (attributs or {}))
 
-    def verifier(lu: date) -> None:
-        if faute := (borne or plausible)(lu):
-            raise forms.ValidationError(faute)
-
-    return forms.DateField(
+    champ = ChampJour(
         label=label,
         help_text=aide,
         input_formats=FORMATS_JOUR,
         widget=saisie,
-        validators=[verifier],
         error_messages={"invalid": JOUR_ILLISIBLE, "required": vide or "Indiquez la date."},
         **autres,
     )
+    champ.borne = borne
+    return champ
+
+
+def garder(form: forms.Form, *noms: str) -> None:
+    """Let the days that the form already had stay, past deadlines included: only a new one is judged."""
+    for nom in noms:
+        champ: Any = form.fields[nom]
+        champ.garde = form.initial.get(nom)
 
 
 def jour_ou_rien(texte: str) -> date | None:
     """A day of an address, read as a field reads it; None when there is none, or none that makes sense."""
     lu: date | None = None
     with suppress(forms.ValidationError):
-        lu = jour("").clean(texte)
+        lu = jour("", borne=plausible).clean(texte)
     return lu
 
 
 def plausible(lu: date) -> str:
-    """Bound of every day that has no other: a year of somebody's life or work."""
-    dans_une_vie = 1900 <= lu.year <= timezone.localdate().year + 30
-    return "" if dans_une_vie else f"L’année {lu.year} n’est pas vraisemblable : vérifiez la date."
+    """Bound of a day with no other: since the Sécurité sociale, and not beyond a working life."""
+    possible = 1945 <= lu.year <= timezone.localdate().year + 30
+    return "" if possible else f"L’année {lu.year} n’est pas vraisemblable : vérifiez la date."
 
 
 def passee(lu: date) -> str:
     """Bound: a day that has come."""
-    return "Cette date est dans le futur." if lu > timezone.localdate() else plausible(lu)
+    futur = lu > timezone.localdate()
+    return f"Le {jour_annee(lu)} est dans l’avenir : donnez un jour déjà passé." if futur else plausible(lu)
 
 
 def naissable(lu: date) -> str:
     """Bound: a day on which somebody living may be born."""
-    impossible = lu > timezone.localdate() or lu.year < 1880
-    return "Cette date de naissance est impossible : vérifiez l’année." if impossible else ""
+    impossible = lu > timezone.localdate() or lu.year < NAISSANCES_DEPUIS
+    return (
+        f"Cette date de naissance est impossible : elle va de {NAISSANCES_DEPUIS} à aujourd’hui." if impossible else ""
+    )
 
 
-def naissance(label: str = "Naissance", **autres: Any) -> forms.DateField:
+def entre(avant: int, apres: int) -> Borne:
+    """Bound: at most so many years before today, and after; 0 ``avant``: from today on."""
+
+    def borne(lu: date) -> str:
+        aujourdhui = timezone.localdate()
+        if not avant and lu < aujourdhui:
+            return f"Le {jour_annee(lu)} est passé : donnez aujourd’hui ou un jour à venir."
+        if lu < mois_avant(aujourdhui, 12 * avant) or lu > mois_avant(aujourdhui, -12 * apres):
+            loin, sens = (avant, "remonte à") if lu < aujourdhui else (apres, "est dans")
+            return f"Le {jour_annee(lu)} {sens} plus {_ans(loin)} : vérifiez l’année."
+        return ""
+
+    return borne
+
+
+def _ans(combien: int) -> str:
+    return "d’un an" if combien == 1 else f"de {NOMBRES.get(combien, str(combien))} ans"
+
+
+rappel = entre(0, 1)  # somebody is called back
+rendez_vous = entre(0, 2)  # an agenda: windows, appointments, meetings
+echeance = entre(0, 5)  # something must be done before
+en_poste = entre(1, 5)  # absences, substitutions, sectors, referents: may be told afterwards
+
+
+def naissance(label: str = "Naissance", **autres: Any) -> ChampJour:
     """A day of birth, when she said it."""
     return jour(label, calendrier=False, borne=naissable, required=False, **autres)
+
+
+def annee_de_naissance(label: str, **autres: Any) -> forms.IntegerField:
+    """Only the year, with the bounds of the day."""
+
+    def verifier(lu: int) -> None:
+        if faute := naissable(date(min(max(lu, 1), 9999), 1, 1)):
+            raise forms.ValidationError(faute)
+
+    invalide = "Écrivez l’année en quatre chiffres, par exemple 1961."
+    return forms.IntegerField(label=label, validators=[verifier], error_messages={"invalid": invalide}, **autres)
 
 
 def heure(label: str, *, aide: str = "", **autres: Any) -> forms.TimeField:

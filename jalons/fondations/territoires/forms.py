@@ -62,11 +62,11 @@ class Lieu(forms.Form):
     adresse = champs.ligne("Adresse", 200, aide="Numéro, rue et ville, comme sur une lettre.")
     commune = ChampCommune()
     acces = champs.ligne("Accès", 200, aide="Plain-pied, ascenseur, bus, parking.", required=False)
-    ouvert_du = champs.jour("Reçoit à partir du")
+    ouvert_du = champs.jour("Reçoit à partir du", borne=champs.plausible)
 
 
 class Fermeture(forms.Form):
     """The last day of a place."""
 
-    le = champs.jour("Dernier jour d’accueil", aide="Ce jour-là compris.")
+    le = champs.jour("Dernier jour d’accueil", borne=champs.echeance, aide="Ce jour-là compris.")
     version = champs.version()

@@ -59,6 +59,14 @@ def test_a_number_mistyped_while_the_call_goes_on_shows_the_page_again(service: 
     assert reponse.status_code == 200 and "1 84 05" in reponse.content.decode()
 
 
+def test_a_number_that_contradicts_the_birth_is_told_during_the_call(service: Service, client_de: Any) -> None:
+    charger_referentiels()
+    for naissance, dit in (("14/05/1997", True), ("14/05/1984", False)):
+        saisi = {"nom_prenom": "Brunet Jean", "nir": "1 84 05 75 123 456", "naissance": naissance}
+        page = client_de(service.csam).post(reverse("parcours:appel"), saisi)
+        assert ("Numéro à vérifier (l’année de naissance)" in page.content.decode()) is dit
+
+
 def test_when_the_slot_is_taken_nothing_of_the_act_remains(service: Service) -> None:
     creneau = service.creneau()
     services.reserver_pour_demande(agent=service.csam, demande=service.demande("Premier"), creneau=creneau)

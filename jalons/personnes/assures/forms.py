@@ -36,10 +36,7 @@ class FormulaireIdentite(forms.Form):
     prenom = champs.ligne("Prénom", 80)
     nom_naissance = champs.ligne("Nom de naissance", 80, required=False)
     date_naissance = champs.naissance("Date de naissance", aide="Jour, mois, année : 14/05/1997.")
-    annee_naissance = forms.IntegerField(
-        label="Ou seulement l’année", required=False, min_value=1880, max_value=2100,
-        error_messages={"invalid": "Écrivez l’année en quatre chiffres, par exemple 1961."},
-    )  # fmt: skip
+    annee_naissance = champs.annee_de_naissance("Ou seulement l’année", required=False)
     sexe = champs.choix("Sexe à l’état civil", Sexe.choices, required=False)
     commune = ChampCommune(label="Commune de résidence", help_text="Le nom ou le code Insee.", required=False)
     adresse = champs.ligne(
@@ -117,8 +114,10 @@ class FormulaireProtection(forms.Form):
     etendue = champs.choix("Elle porte sur", Etendue.choices, initial=Etendue.INCONNUE)
     mandataire = champs.ligne("Mandataire ou proche chargé de la mesure", 120, required=False)
     mandataire_contact = champs.ligne("Comment le joindre", 200, required=False)
-    date_debut = champs.jour("Depuis le", calendrier=False)
-    date_fin = champs.jour("Jusqu’au", calendrier=False, aide="Vide si la mesure court toujours.", required=False)
+    date_debut = champs.jour("Depuis le", borne=champs.plausible, calendrier=False)
+    date_fin = champs.jour(
+        "Jusqu’au", borne=champs.plausible, calendrier=False, aide="Vide si la mesure court toujours.", required=False
+    )
     version = champs.version()
 
 
@@ -126,8 +125,10 @@ class FormulaireNeRienDire(forms.Form):
     """To whom nothing is told, from when to when."""
 
     a_qui = champs.ligne("Ne rien dire à", 120, aide="Ainsi : son ex-mari, Bruno Rivière. Sans la raison.")
-    date_debut = champs.jour("Depuis le", calendrier=False)
-    date_fin = champs.jour("Jusqu’au", calendrier=False, aide="Vide tant qu’elle le souhaite.", required=False)
+    date_debut = champs.jour("Depuis le", borne=champs.plausible, calendrier=False)
+    date_fin = champs.jour(
+        "Jusqu’au", borne=champs.plausible, calendrier=False, aide="Vide tant qu’elle le souhaite.", required=False
+    )
     version = champs.version()
 
 

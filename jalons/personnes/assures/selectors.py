@@ -329,6 +329,7 @@ class FichePersonne:
     doublons: list[PersonneTrouvee] = field(default_factory=list)
     ne_rien_dire: list[NeRienDire] = field(default_factory=list)  # in force today
     ne_rien_dire_avant: list[NeRienDire] = field(default_factory=list)
+    doute: str = ""  # what her number says otherwise than her record
 
     @property
     def identifiant(self) -> Identifiant | None:
@@ -375,8 +376,27 @@ def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonn
         reunies=[lien for lien in liens_lus if lien.garde_id == assure.pk],
         doublons=doublons_possibles(agent, assure),
         ne_rien_dire=ne_rien_dire(assure, jour),
+        doute=doute_du_numero(assure),
         ne_rien_dire_avant=list(NeRienDire.objects.filter(assure=assure).exclude(en_vigueur(jour))),
     )
+
+
+def doute_du_numero(assure: Assure) -> str:
+    """What her number in force says otherwise than her record, in a sentence that tells nothing of it; '' if nothing."""
+    actif = Identifiant.objects.filter(assure=assure, date_fin=None).first()
+    if actif is None:
+        return ""
+    return rules.doute(
+        str(actif.valeur), sexe=assure.sexe, naissance=assure.date_naissance, annee=assure.annee_naissance
+    )
+
+
+def doute_du_texte(texte: str, **connu: Any) -> str:
+    """The same of a number as it is typed or read; '' for one that cannot be read."""
+    try:
+        return rules.doute(rules.nir_normalise(texte).nir13, **connu)
+    except rules.NirInvalide:
+        return ""
 
 
 def ne_rien_dire(assure: Assure, jour: date) -> list[NeRienDire]:

@@ -100,7 +100,14 @@ def _enregistree(request: AgentRequest, assure: Assure) -> str:
     )
     if caisse and caisse.pk != assure.organisme_id:
         messages.warning(request, f"Sa commune dépend de {caisse.nom} : vérifiez sa caisse avec elle.")
-    return "La personne est enregistrée."
+    return _avertir(request, assure, "La personne est enregistrée.")
+
+
+def _avertir(request: AgentRequest, assure: Assure, fait: str) -> str:
+    """Say also what her number says otherwise than her record: shown, never refused."""
+    if doute := selectors.doute_du_numero(assure):
+        messages.warning(request, doute)
+    return fait
 
 
 @acces("assure", "lire", consultation=True)
@@ -135,7 +142,7 @@ def modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
         lambda **lu: services.corriger(agent=request.user, assure=assure, **forms.pour_le_service(**lu)),
         gabarit="assures/identite.html",
         contexte={"assure": assure, "organisme": assure.organisme},
-        fait="La fiche est corrigée.",
+        fait=lambda _: _avertir(request, assure, "La fiche est corrigée."),
         enregistre=enregistre,
         retour=adresse(pk),
     )
@@ -294,7 +301,7 @@ def numero(request: AgentRequest, pk: UUID) -> HttpResponse:
         partial(services.poser_identifiant, agent=request.user, assure=assure),
         gabarit="assures/numero.html",
         contexte={"assure": assure},
-        fait="Le numéro est enregistré.",
+        fait=lambda _: _avertir(request, assure, "Le numéro est enregistré."),
         retour=adresse(pk),
     )
 

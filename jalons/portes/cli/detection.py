@@ -22,6 +22,7 @@ MOTS = {
     "deja_traite": "traitée(s) entre-temps par un autre lancement",
     "sans_identite": "sans nom dans les fichiers : en attente. Remède : les redemander avec les colonnes nom, prenom et "
     "date_naissance (dans assures, ou dans la liste), les charger, puis relancer « jalons proposer »",
+    "numero": "dont le numéro ne dit pas le même sexe ou la même naissance que le fichier : à vérifier, leur fiche le dit",
     "a_verifier": "dont le numéro est celui de quelqu’un d’autre, ou la naissance à venir : en attente, à vérifier",
 }
 
@@ -154,7 +155,7 @@ def proposer(reference: str) -> None:
 
     Exemple : jalons proposer --extraction extraction-2026-06
     """
-    from jalons.recevoir.signalements.services import proposer_reperage
+    from jalons.recevoir.signalements.services import numero_a_verifier, proposer_reperage
     from jalons.reperer.detection import selectors, verrou
     from jalons.reperer.detection.enums import Format
 
@@ -168,6 +169,7 @@ def proposer(reference: str) -> None:
             attente = list(selectors.a_proposer(extraction))
             for rang, reperage in enumerate(attente, 1):
                 suivi(f"Proposition {nombre(rang)} sur {nombre(len(attente))}")
+                faits["numero"] += numero_a_verifier(reperage)
                 faits[str(proposer_reperage(agent=None, reperage=reperage))] += 1
     if not attente:
         click.echo(f"{extraction} : personne n’attend d’être proposé.")

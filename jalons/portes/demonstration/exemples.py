@@ -19,7 +19,7 @@ class ExempleForm(forms.Form):
     """A field right, a field wrong, an answer among three."""
 
     nom = champs.ligne("Nom", aide="Tel qu’il est écrit sur la carte Vitale.")
-    jour = champs.jour("Jour")
+    jour = champs.jour("Jour", borne=champs.plausible)
     reponse = champs.choix("Réponse", [("oui", "oui"), ("non", "non"), ("?", "non abordé")])
 
 

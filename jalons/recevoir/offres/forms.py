@@ -21,7 +21,7 @@ class SeanceForm(forms.Form):
     """An information meeting: where, when, how many seats, who leads it."""
 
     lieu = champs.objet("Lieu", aucun="Choisir…")
-    jour = champs.jour("Jour")
+    jour = champs.jour("Jour", borne=champs.rendez_vous)
     heure = champs.heure("Heure")
     duree_minutes = forms.IntegerField(label="Durée (minutes)", min_value=15, max_value=480, initial=90)
     places = forms.IntegerField(label="Places", min_value=1, max_value=200, initial=12)
@@ -47,7 +47,7 @@ class FiltreForm(forms.Form):
     """The view, week and place of the list; an unknown value is the whole list."""
 
     vue = champs.choix("Vue", [(code, vue.nom) for code, vue in VUES.items()], liste=True, required=False)
-    semaine = champs.jour("Semaine", required=False)
+    semaine = champs.jour("Semaine", borne=champs.en_poste, required=False)
     lieu = forms.UUIDField(required=False)
 
     @property
@@ -67,7 +67,7 @@ class LettresForm(forms.Form):
             ["invalid", "min_value", "max_value"], f"Combien de lettres ? Un nombre entier, de 1 à {LOT_MAX}."
         ),
     )  # fmt: skip
-    semaine = champs.jour("Semaine", required=False)
+    semaine = champs.jour("Semaine", borne=champs.en_poste, required=False)
 
     @property
     def demande(self) -> tuple[int, date | None]:

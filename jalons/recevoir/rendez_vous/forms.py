@@ -27,8 +27,10 @@ class OuvrirForm(forms.Form):
     """Open one window, or a weekly series when an end date is given."""
 
     pour = champs.objet("Pour", aucun=None)
-    du = champs.jour("Le (ou à partir du)")
-    au = champs.jour("Jusqu’au", required=False, aide="À remplir pour répéter chaque semaine.")
+    du = champs.jour("Le (ou à partir du)", borne=champs.rendez_vous)
+    au = champs.jour(
+        "Jusqu’au", borne=champs.rendez_vous, required=False, aide="À remplir pour répéter chaque semaine."
+    )
     jours = forms.TypedMultipleChoiceField(
         label="Les jours",
         choices=list(enumerate(JOURS)),
@@ -67,9 +69,9 @@ class IndisponibleForm(forms.Form):
     """« Indisponible du … au … », whole days unless hours are given."""
 
     pour = champs.objet("Qui", aucun=None)
-    du = champs.jour("Du")
+    du = champs.jour("Du", borne=champs.en_poste)
     debut = champs.heure("À partir de", required=False)
-    au = champs.jour("Au", aide="Ce jour compris.")
+    au = champs.jour("Au", borne=champs.en_poste, aide="Ce jour compris.")
     fin = champs.heure("Jusqu’à", required=False)
     motif = champs.choix("Raison", MotifIndisponibilite.choices, liste=True, initial=MotifIndisponibilite.ABSENCE)
 
@@ -120,7 +122,7 @@ class DeplacerForm(forms.Form):
     """Where and when it goes: a proposed slot, or a day and an hour that the agent chooses in her own agenda."""
 
     creneau = champs.choix("Créneau", required=False)
-    jour = champs.jour("Un autre jour", required=False)
+    jour = champs.jour("Un autre jour", borne=champs.rendez_vous, required=False)
     heure = champs.heure("À", required=False)
 
     def __init__(self, *args: Any, creneaux: Iterable[Creneau] = (), **kwargs: Any):

@@ -76,6 +76,7 @@ class ParolesForm(forms.Form):
     lien_sante = champs.choix("Ce qui est en cause", LienSante.choices, required=False, initial=LienSante.NON_ABORDE)
     echeance = champs.jour(
         "Une date qui compte pour elle",
+        borne=champs.echeance,
         required=False,
         aide="Fin d’un droit, d’un complément de salaire, sortie d’hôpital…",
     )

@@ -81,7 +81,7 @@ class Parametres(forms.Form):
 class Retrait(forms.Form):
     """Why, and the last day."""
 
-    jour = champs.jour("Dernier jour en vigueur")
+    jour = champs.jour("Dernier jour en vigueur", borne=champs.en_poste)
     motif = champs.ligne("Pourquoi")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from stdnum.fr import nir as stdnum_nir
@@ -16,6 +17,9 @@ _CLE = re.compile(r"(?:\d{2})?", re.ASCII)
 _SEPARATEURS = re.compile(r"[\s.\-_/'’\u00a0\u202f\u2009]")
 _TABLEUR = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE | re.ASCII)
 _DECIMALES_NULLES = re.compile(r"(\d{13}|\d{15})[.,]0+", re.ASCII)
+_SEXES = {"1": "1", "2": "2", "7": "1", "8": "2"}  # 7 and 8: provisional, of the same form
+# 01 to 12, or 20 to 42 and 50 to 99 when the civil status is incomplete (Insee, [K]): never these.
+_MOIS_JAMAIS = {0, *range(13, 20), *range(43, 50)}
 _CHIFFRES_SURS = 14  # a spreadsheet's 15-digit number may lose one final zero, never more
 
 
@@ -67,6 +71,31 @@ def nir_normalise(texte: str) -> NirLu:
         raise NirInvalide(f"Un numéro ne commence jamais par {corps[0]}. Vérifiez le premier chiffre.")
     genre = TypeIdentifiant.NIR if corps[0] in "12" else TypeIdentifiant.PROVISOIRE
     return NirLu(corps, attendue, genre, bool(lue))
+
+
+def doute(nir13: str, *, sexe: str = "", naissance: date | None = None, annee: int | None = None) -> str:
+    """What this number says otherwise than her record, in one sentence that tells nothing of the number; '' if nothing.
+
+    Never a refusal: a number changes with the sex at civil status, and a registrar may not know the month.
+    """
+    if nir13[0] not in _SEXES:  # provisional: its figures are not hers
+        return ""
+    an, mois = int(nir13[1:3]), int(nir13[3:5])
+    connue = naissance.year if naissance else annee
+    doutes = [
+        mot
+        for mot, faux in (
+            ("le sexe", sexe in ("1", "2") and _SEXES[nir13[0]] != sexe),
+            ("l’année de naissance", connue is not None and connue % 100 != an),
+            ("le mois de naissance", mois in _MOIS_JAMAIS or (naissance is not None and naissance.month != mois)),
+        )
+        if faux
+    ]
+    if not doutes:
+        return ""
+    return (
+        f"Numéro à vérifier ({', '.join(doutes)}) : recopiez-le de la carte Vitale dès que possible. Rien n’est bloqué."
+    )
 
 
 def _compacter(texte: str) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jalons.personnes.assures.enums import TypeIdentifiant
-from jalons.personnes.assures.rules import NirInvalide, nir_formate, nir_normalise
+from jalons.personnes.assures.rules import NirInvalide, doute, nir_formate, nir_normalise
 from jalons.personnes.assures.rules.nir import cle
 
 
@@ -137,3 +139,28 @@ def test_sabotage_a_reader_that_skips_the_key_is_caught(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(nir, "cle", lambda corps: "94")
     assert nir_normalise("295109912611194").nir13 == "2951099126111"  # a wrong key passes once the guard is gone
+
+
+@pytest.mark.parametrize(
+    ("nir13", "connu", "mots"),
+    [
+        ("2710931555001", {"sexe": "1", "naissance": date(1984, 3, 2)},
+         "le sexe, l’année de naissance, le mois de naissance"),
+        ("1841375123456", {}, "le mois de naissance"),  # month 13
+        ("1840075123456", {"annee": 1984}, "le mois de naissance"),
+        ("1977075123456", {"naissance": date(1997, 5, 14)}, "le mois de naissance"),
+        ("1977075123456", {"annee": 1997}, ""),  # 70: the registrar did not know the month either
+        ("1840575123456", {"sexe": "1", "naissance": date(1984, 5, 2)}, ""),
+        ("1840575123456", {"sexe": "", "annee": 1985}, "l’année de naissance"),
+        ("2840575123456", {"sexe": "1"}, "le sexe"),
+        ("8840575123456", {"sexe": "2"}, ""),
+        ("3841375123456", {"sexe": "1", "annee": 1960}, ""),  # provisional: its figures are not hers
+        ("2000575123456", {"annee": 1900}, ""),
+    ],
+)  # fmt: skip
+def test_a_number_that_says_another_sex_or_birth_is_to_be_verified(
+    nir13: str, connu: dict[str, Any], mots: str
+) -> None:
+    dit = doute(nir13, **connu)
+    assert dit.startswith(f"Numéro à vérifier ({mots}) :") if mots else dit == ""
+    assert nir13 not in dit

@@ -88,6 +88,22 @@ def test_an_empty_answer_says_what_to_do_next(page: Any) -> None:
 # --- The number ---
 
 
+def test_a_number_that_contradicts_her_sex_or_her_birth_is_kept_and_told(page: Any, elle: Assure) -> None:
+    Assure.objects.filter(pk=elle.pk).update(sexe="1", date_naissance=date(1984, 3, 2))
+    reponse = page.post(url("numero", elle.pk), {"nir": "2710931555001"}, follow=True)
+    assert Identifiant.objects.filter(assure=elle, date_fin=None).get().valeur == "2710931555001"
+    assert texte(reponse).count("Numéro à vérifier (le sexe, l’année de naissance, le mois de naissance)") == 2
+    assert "Numéro à vérifier" in texte(page.get(url("fiche", elle.pk)))
+    page.post(url("modifier", elle.pk), identite(version=elle.version, date_naissance="02/09/1971", sexe="2"))
+    assert "Numéro à vérifier" not in texte(page.get(url("fiche", elle.pk)))
+
+
+def test_a_new_person_whose_number_has_no_possible_month_is_registered_and_told(page: Any) -> None:
+    reponse = page.post(url("nouvelle"), identite(nir="2971375123456"), follow=True)
+    assert "La personne est enregistrée" in texte(reponse)
+    assert "Numéro à vérifier (le mois de naissance)" in texte(reponse)
+
+
 def test_the_number_is_masked_then_shown_once_on_demand_and_written_in_the_journal(page: Any, elle: Assure) -> None:
     assert NIR_ECRIT not in texte(page.get(url("fiche", elle.pk)))
     assert page.get(url("reveler", elle.pk)).status_code == 405
@@ -280,7 +296,7 @@ def test_a_measure_is_noted_then_ended(page: Any, elle: Assure) -> None:
 
 def test_a_death_is_noted_refused_in_the_future_and_taken_back(page: Any, elle: Assure) -> None:
     futur = page.post(url("deces", elle.pk), {"version": 1, "date_deces": "01/01/2999"})
-    assert futur.status_code == 422 and "futur" in texte(futur)
+    assert futur.status_code == 422 and "dans l’avenir" in texte(futur)
     assert page.post(url("deces", elle.pk), {"version": 1, "date_deces": "01/03/2026"}).status_code == 302
     assert "plus aucun envoi" in texte(page.get(url("fiche", elle.pk)))
     assert page.post(url("annuler_deces", elle.pk)).status_code == 302

@@ -5,7 +5,7 @@ from .appels import noter_appel, noter_appel_fait
 from .attributions import attribuer, refuser_attribution
 from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marquer_rdv_pris, rendre_a_recevoir
 from .decisions import qualifier, reorienter, repondre_ponctuellement
-from .propositions import Issue, proposer_reperage
+from .propositions import Issue, numero_a_verifier, proposer_reperage
 from .reception import identifier, noter_offre_envoyee, noter_reponse, recevoir_signalement
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "noter_appel_fait",
     "noter_offre_envoyee",
     "noter_reponse",
+    "numero_a_verifier",
     "proposer_reperage",
     "qualifier",
     "recevoir_signalement",

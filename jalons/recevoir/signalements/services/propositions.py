@@ -19,6 +19,7 @@ from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.erreurs import EnregistrementRefuse, PersonneAilleurs
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide, nir_normalise, normalise
+from jalons.personnes.assures.selectors import doute_du_texte
 from jalons.personnes.assures.services import enregistrer_assure, signaler_mandataire
 from jalons.personnes.assures.services.identite import titulaire
 from jalons.reperer.detection import publics
@@ -155,6 +156,13 @@ def _autres(identite: dict[str, str]) -> dict[str, Any]:
         if champ in identite:
             trouves[champ] = int(identite[champ])
     return trouves
+
+
+def numero_a_verifier(reperage: Reperage) -> bool:
+    """Whether the number of somebody found says another sex or birth than the files: told, she is proposed all the same."""
+    lue = _identite(reperage)
+    naissance = date.fromisoformat(lue["date_naissance"]) if "date_naissance" in lue else None
+    return bool(doute_du_texte(str(reperage.assure_ref), sexe=lue.get("sexe", ""), naissance=naissance))
 
 
 def _nir(reference: str) -> str | None:

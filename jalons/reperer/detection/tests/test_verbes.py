@@ -149,6 +149,18 @@ def test_somebody_of_a_list_without_a_name_waits_and_the_remedy_is_said(tmp_path
     )
 
 
+@pytest.mark.parametrize(("naissance", "dit_le"), [("1984-07-14", True), ("1997-05-14", False)])
+def test_a_number_that_contradicts_the_birth_is_told_and_the_person_is_proposed(tmp_path, naissance, dit_le):
+    charger_programmes()
+    dossier = une_liste(tmp_path)
+    entete = "assure_id;nom;prenom;date_naissance;motif;date_evenement;renoncement"
+    (dossier / "liste.csv").write_text(f"{entete}\n{NIR['anna']};Arnaud;Anna;{naissance};dentiste;2026-06-03;oui\n")
+    charge(dossier, people.un_organisme(), "2026-06", "--format", "liste", "--public", "renoncement")
+    sortie = dit(verbes.proposer, "--extraction", "liste")[1]
+    assert ("1 personne(s) dont le numéro ne dit pas le même sexe ou la même naissance" in sortie) is dit_le
+    assert "1 personne(s) proposée(s)" in sortie
+
+
 def test_a_month_without_threshold_is_told_when_people_are_kept_in_the_base(tmp_path):
     charge(ecrire(tmp_path / "ancien", lignes_ij()[:1]), people.un_organisme(), "2022-06")
     code, sortie = dit(reperer, "--fichiers", tmp_path / "ancien", "--mois", "2022-06")
