@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from jalons.fondations.agents.models import Affectation, Agent, Equipe
-from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.fondations.territoires.models import Commune, LieuAccueil, Organisme
 
 _suite = itertools.count(1)
 DEBUT = date(2020, 1, 1)
@@ -49,6 +49,14 @@ def un_lieu(organisme: Organisme | None = None, **autres: Any) -> LieuAccueil:
         "ouvert_du": DEBUT,
     }
     return LieuAccueil.objects.create(organisme=organisme or un_organisme(), **valeurs | autres)
+
+
+def une_commune(code: str, *, canton: str = "") -> Commune:
+    """A commune of the vintage of 2024, without a place on the map."""
+    return Commune.objects.create(
+        millesime=2024, code=code, nom=f"Commune {code}", nom_recherche=f"commune {code.lower()}", canton_code=canton,
+        departement_code=code[:2],
+    )  # fmt: skip
 
 
 def un_assure(organisme: Organisme | None = None, **autres: Any) -> Any:

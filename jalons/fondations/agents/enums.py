@@ -11,6 +11,18 @@ class GenreSecteur(models.TextChoices):
     RISQUE = "risque", "risque"
 
 
+class Risque(models.TextChoices):
+    """The risk that the stoppage or the difficulty belongs to; recorded from the start, « inconnu » allowed."""
+
+    MALADIE = "maladie", "Maladie"
+    AT = "at", "Accident du travail"
+    MP = "mp", "Maladie professionnelle"
+    MATERNITE = "maternite", "Maternité"
+    INVALIDITE = "invalidite", "Invalidité"
+    RETRAITE = "retraite", "Retraite"
+    INCONNU = "inconnu", "Inconnu"
+
+
 class StatutHabilitation(models.TextChoices):
     """Where a request for an account or for another role stands."""
 

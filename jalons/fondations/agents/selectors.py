@@ -42,12 +42,13 @@ class Double:
 
 
 def membres(visibles: QuerySet[Agent], jour: date) -> list[Membre]:
-    """The visible agents with role, sectors and substitutions to come, by name: four queries in all."""
+    """The visible agents with role, sectors and substitutions, those to come too, by name: four queries in all."""
     agents = list(visibles.filter(is_active=True).order_by("nom", "prenom", "id"))
     cles = [agent.pk for agent in agents]
     roles = dict(Affectation.objects.filter(en_vigueur(jour), agent__in=cles).values_list("agent_id", "role"))
     secteurs: dict[UUID, list[Secteur]] = {}
-    for secteur in Secteur.objects.filter(en_vigueur(jour), agent__in=cles).order_by("genre", "code"):
+    actuels = Secteur.objects.filter(Q(date_fin=None) | Q(date_fin__gte=jour), agent__in=cles)
+    for secteur in actuels.order_by("date_debut", "genre", "code"):
         secteurs.setdefault(secteur.agent_id, []).append(secteur)
     supplees: dict[UUID, list[Suppleance]] = {}
     a_venir = Suppleance.objects.filter(absent__in=cles, date_fin__gte=jour).select_related("suppleant")

@@ -16,6 +16,7 @@ from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.totp.internal.auth import clear_totp_secret
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -177,10 +178,17 @@ def codes(request: AgentRequest) -> HttpResponse:
     return render(request, "agents/codes.html", {"codes": neufs, "suite": reverse("agents:compte")})
 
 
+def _agents(request: AgentRequest) -> QuerySet[Agent]:
+    """Whom she may see, by name."""
+    visibles: QuerySet[Agent] = Agent.objects.visible_to(request.user).order_by("nom", "prenom", "pk")
+    return visibles
+
+
 def _contexte_equipe(request: AgentRequest) -> dict[str, Any]:
-    visibles = Agent.objects.visible_to(request.user)
+    visibles = _agents(request)
     jour = timezone.localdate()
     return {
+        "jour": jour,
         "suppleance": forms.Suppleance(agents=visibles, initial={"du": jour}, prefix="s"),
         "secteur": forms.Secteur(agents=visibles, initial={"du": jour}, prefix="c"),
         "membres": selectors.membres(visibles, jour),
@@ -203,7 +211,7 @@ def declarer_suppleance(request: AgentRequest) -> HttpResponse:
     """One agent replaces another for a time."""
     return mener(
         request,
-        forms.Suppleance(request.POST, agents=Agent.objects.visible_to(request.user), prefix="s"),
+        forms.Suppleance(request.POST, agents=_agents(request), prefix="s"),
         partial(services.declarer_suppleance, agent=request.user),
         gabarit="agents/equipe.html",
         contexte=partial(_contexte_equipe, request),
@@ -228,7 +236,7 @@ def donner_secteur(request: AgentRequest) -> HttpResponse:
     """An agent takes a commune, a canton or a risk."""
     return mener(
         request,
-        forms.Secteur(request.POST, agents=Agent.objects.visible_to(request.user), prefix="c"),
+        forms.Secteur(request.POST, agents=_agents(request), prefix="c"),
         partial(services.donner_secteur, agent=request.user),
         gabarit="agents/equipe.html",
         contexte=partial(_contexte_equipe, request),

@@ -113,6 +113,11 @@ def commune_actuelle(code: str, millesime: int | None = None) -> Commune | None:
     return commune(actuel, millesime) if actuel else None
 
 
+def canton_existe(code: str) -> bool:
+    """Whether some commune is in that canton-ou-ville."""
+    return Commune.objects.filter(canton_code=code).exists()
+
+
 def canton_de(commune_code: str, millesime: int | None = None) -> str:
     """The code of the canton-ou-ville of a commune, mergers followed; '' when unknown (or in Martinique and Guyane,
     which have none)."""
@@ -262,6 +267,7 @@ class PageLieux:
     organisme: Organisme | None
     organismes: list[Organisme]
     lignes: list[LigneLieu]
+    fermes: list[LieuAccueil]  # the latest first
     points: list[tuple[str, float, float]]
     fond: Fond
 
@@ -283,13 +289,18 @@ def page_des_lieux(agent: Any, caisse: str, jour: date) -> PageLieux:
         organisme,
         organismes,
         lignes,
+        list(_lieux_de(agent, organisme).filter(ouvert_au__lt=jour).order_by("-ouvert_au", "nom", "id")),
         [(ligne.lieu.nom, *points[ligne.lieu.pk]) for ligne in lignes if ligne.lieu.pk in points],
         fond_de_carte(departements_de(organisme, jour) if organisme else []),
     )
 
 
+def _lieux_de(agent: Any, organisme: Organisme | None) -> QuerySet[LieuAccueil]:
+    return LieuAccueil.objects.visible_to(agent, classe="F0").filter(organisme=organisme)
+
+
 def _lignes_des_lieux(agent: Any, organisme: Organisme | None, jour: date) -> list[LigneLieu]:
-    lieux = LieuAccueil.objects.visible_to(agent, classe="F0").filter(organisme=organisme)
+    lieux = _lieux_de(agent, organisme)
     ouverts = list(lieux.filter(Q(ouvert_au__isnull=True) | Q(ouvert_au__gte=jour)).order_by("nom", "id"))
     noms = noms_des_communes(lieu.commune_code for lieu in ouverts)
     lignes = [(lieu, noms.get(lieu.commune_code, lieu.commune_code)) for lieu in ouverts]

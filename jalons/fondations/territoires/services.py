@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import Refus
@@ -167,6 +169,8 @@ def fermer_lieu(*, agent: Any, lieu: LieuAccueil, le: date, version: int) -> Non
     """Close a place after its last day ``le`` (included). Raises LieuInvalide, socle's VersionDepassee."""
     if lieu.ouvert_au is not None:
         raise LieuInvalide(f"Ce lieu ferme déjà le {lieu.ouvert_au:%d/%m/%Y}. Rechargez la page.", "le")
+    if le < timezone.localdate():
+        raise LieuInvalide("Le dernier jour d’accueil est passé : donnez aujourd’hui ou un jour à venir.", "le")
     if le < lieu.ouvert_du:
         raise LieuInvalide(
             f"Le lieu n’ouvre que le {lieu.ouvert_du:%d/%m/%Y} : donnez un dernier jour qui ne soit pas avant.",
@@ -175,3 +179,14 @@ def fermer_lieu(*, agent: Any, lieu: LieuAccueil, le: date, version: int) -> Non
     lieu.ouvert_au = le
     enregistrer(lieu, version, "ouvert_au")
     inscrire(acte="lieu.fermer", agent=agent, objet=lieu)
+
+
+@transaction.atomic
+def rouvrir_lieu(*, agent: Any, lieu: LieuAccueil) -> None:
+    """Take a closing back: the place receives again, as if it had not been told. Raises LieuInvalide."""
+    if (
+        LieuAccueil.objects.filter(pk=lieu.pk, ouvert_au__isnull=False).update(ouvert_au=None, version=F("version") + 1)
+        != 1
+    ):
+        raise LieuInvalide(f"« {lieu} » n’est pas fermé. Rechargez la page.")
+    inscrire(acte="lieu.rouvrir", agent=agent, objet=lieu)

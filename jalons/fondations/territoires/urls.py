@@ -9,4 +9,5 @@ urlpatterns = [
     path("lieux/", views.lieux, name="lieux"),
     path("lieux/ouvrir/", views.ouvrir_lieu, name="ouvrir_lieu"),
     path("lieux/<uuid:pk>/fermer/", views.fermer_lieu, name="fermer_lieu"),
+    path("lieux/<uuid:pk>/rouvrir/", views.rouvrir_lieu, name="rouvrir_lieu"),
 ]

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import Requete, acces, autorise, trouver
-from jalons.fondations.socle.actes import lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
 from jalons.fondations.territoires import forms, selectors, services
 from jalons.fondations.territoires.carte import carte_svg
 from jalons.fondations.territoires.models import LieuAccueil
@@ -34,8 +34,8 @@ def lieux(request: Requete) -> HttpResponse:
         description="La liste à côté de la carte donne les mêmes lieux et leur adresse.",
     )
     contexte = {"page": page, "carte": carte}
-    for acte in ("ouvrir", "fermer"):
-        contexte[f"peut_{acte}"] = page.de(agent) and autorise(agent, acte, "lieu", None, classe="F0")
+    for nom in ("ouvrir", "fermer"):
+        contexte[f"peut_{nom}"] = page.de(agent) and autorise(agent, nom, "lieu", None, classe="F0")
     contexte["voit_rendez_vous"] = page.de(agent) and autorise(agent, "lire", "rendez_vous")
     return render(request, "territoires/lieux.html", contexte)
 
@@ -72,3 +72,12 @@ def fermer_lieu(request: Requete, pk: UUID) -> HttpResponse:
         enregistre=partial(valeurs, lieu),
         retour="territoires:lieux",
     )
+
+
+@acces("lieu", "fermer", classe="F0")
+@require_POST
+def rouvrir_lieu(request: Requete, pk: UUID) -> HttpResponse:
+    """Take back the closing of a place of one's own caisse."""
+    lieu = trouver(request, LieuAccueil, pk)
+    agir = partial(services.rouvrir_lieu, agent=request.user, lieu=lieu)
+    return acte(request, agir, fait=f"La fermeture est annulée : « {lieu} » reçoit.", retour="territoires:lieux")

@@ -94,7 +94,7 @@ class ChoisirForm(forms.Form):
     lieu = champs.objet("Lieu", aucun="tous les lieux", required=False)
     mode = champs.choix("Comment", liste=True, required=False)
     avec = champs.objet("Avec", aucun="toute l’équipe", required=False)
-    du = champs.jour("À partir du", required=False)
+    du = champs.jour("À partir du", borne=champs.rendez_vous, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **{"auto_id": "ou_%s"} | kwargs)  # beside another form of the page

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from jalons.fondations.agents.enums import Risque as Risque  # a sector may be a risk: both speak of the same ones
+
 
 class StatutDemande(models.TextChoices):
     """Where a demande is, from a person found or heard to the door that it leaves by."""
@@ -200,15 +202,3 @@ class MotifCloture(models.TextChoices):
     DECES = "deces", "Décès"
     DOUBLON = "doublon", "Doublon d’une autre demande"
     ERREUR = "erreur", "Enregistrée par erreur"
-
-
-class Risque(models.TextChoices):
-    """The risk that the stoppage or the difficulty belongs to; recorded from the start, « inconnu » allowed."""
-
-    MALADIE = "maladie", "Maladie"
-    AT = "at", "Accident du travail"
-    MP = "mp", "Maladie professionnelle"
-    MATERNITE = "maternite", "Maternité"
-    INVALIDITE = "invalidite", "Invalidité"
-    RETRAITE = "retraite", "Retraite"
-    INCONNU = "inconnu", "Inconnu"

@@ -17,13 +17,14 @@ from django.db import transaction
 from django.db.models import Q
 
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.enums import GenreSecteur
+from jalons.fondations.agents.enums import GenreSecteur, Risque
 from jalons.fondations.agents.models import Affectation, Agent, Equipe, Secteur, Suppleance
 from jalons.fondations.agents.rules import AgentRefuse, date_de_fin, verifier_affectation, verifier_suppleance
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import jour_texte
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
+from jalons.fondations.territoires.selectors import canton_existe, commune_actuelle
 
 
 def valider_mot_de_passe(mot: str, agent: Agent) -> None:
@@ -146,16 +147,31 @@ def terminer_suppleance(*, agent: Any, suppleance: Suppleance, le: date) -> None
 
 @transaction.atomic
 def donner_secteur(*, agent: Any, a: Agent, genre: str, code: str, du: date, au: date | None = None) -> Secteur:
-    """Give the commune, canton or risk ``code`` to ``a``. Raises AgentRefuse: no code, reversed dates."""
-    if not code.strip():
-        raise AgentRefuse("Indiquez le code de la commune, du canton ou du risque.")
+    """Give the commune, canton or risk ``code`` to ``a``. Raises AgentRefuse: no such code, reversed dates."""
+    code = _code_connu(GenreSecteur(genre), code.strip())
     if au is not None and au < du:
         raise AgentRefuse("La date de fin précède la date de début.")
-    secteur = Secteur.objects.create(
-        agent=a, genre=GenreSecteur(genre).value, code=code.strip(), date_debut=du, date_fin=au
-    )
+    secteur = Secteur.objects.create(agent=a, genre=GenreSecteur(genre).value, code=code, date_debut=du, date_fin=au)
     inscrire(acte="secteur.donner", agent=agent, objet=secteur)
     return secteur
+
+
+def _code_connu(genre: GenreSecteur, code: str) -> str:
+    """The code as it is written elsewhere. Raises AgentRefuse when there is no such commune, canton or risk."""
+    if not code:
+        raise AgentRefuse("Indiquez le code de la commune, du canton ou du risque.", "code")
+    if genre == GenreSecteur.RISQUE:
+        connus = [r.value for r in Risque if r != Risque.INCONNU]
+        if code.lower() not in connus:
+            raise AgentRefuse(f"Aucun risque « {code} ». Écrivez : {', '.join(connus)}.", "code")
+        return code.lower()
+    code = code.upper()
+    quoi, existe = (
+        ("Aucune commune", commune_actuelle) if genre == GenreSecteur.COMMUNE else ("Aucun canton", canton_existe)
+    )
+    if not existe(code):
+        raise AgentRefuse(f"{quoi} n’a le code {code}. Vérifiez-le.", "code")
+    return code
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from jalons.fondations.agents.models import Affectation, Agent, Secteur, Supplea
 from jalons.fondations.agents.rules import date_de_fin
 from jalons.fondations.agents.services import AgentRefuse
 from jalons.fondations.journal.models import LigneJournal
-from tests.people import un_agent, un_organisme, une_equipe
+from tests.people import un_agent, un_organisme, une_commune, une_equipe
 
 pytestmark = pytest.mark.django_db
 DEBUT = date(2026, 1, 5)
@@ -137,8 +137,22 @@ def test_a_substitution_is_between_colleagues_of_the_same_profession() -> None:
 
 def test_a_sector_is_given_and_taken_back_by_dates() -> None:
     helene = un_agent()
+    une_commune("96001", canton="9601")
     secteur = services.donner_secteur(agent=None, a=helene, genre="canton", code=" 9601 ", du=DEBUT)
     services.reprendre_secteur(agent=None, secteur=secteur, le=date(2026, 2, 1))
     assert list(Secteur.objects.values_list("code", "date_fin")) == [("9601", date(2026, 2, 1))]
     with pytest.raises(AgentRefuse, match="code"):
         services.donner_secteur(agent=None, a=helene, genre="canton", code=" ", du=DEBUT)
+
+
+@pytest.mark.parametrize(
+    ("genre", "bon", "garde", "faux"),
+    [("commune", "2a004", "2A004", "2A005"), ("canton", "2a99", "2A99", "2A98"), ("risque", "AT", "at", "inconnu")],
+)
+def test_a_sector_that_does_not_exist_is_refused(genre: str, bon: str, garde: str, faux: str) -> None:
+    une_commune("2A004", canton="2A99")
+    helene = un_agent()
+    assert services.donner_secteur(agent=None, a=helene, genre=genre, code=bon, du=DEBUT).code == garde
+    with pytest.raises(AgentRefuse, match=faux) as refus:
+        services.donner_secteur(agent=None, a=helene, genre=genre, code=faux, du=DEBUT)
+    assert refus.value.champ == "code"

@@ -19,7 +19,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents import services
 from jalons.fondations.agents.models import Agent, Equipe, Secteur, Suppleance
 from jalons.fondations.agents.tests.test_connexion import MOT, code_de
-from tests.people import un_agent, une_equipe
+from tests.people import un_agent, une_commune, une_equipe
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +122,7 @@ def test_a_manager_declares_and_ends_a_substitution(client_de: Any, equipe: Equi
 
 
 def test_a_manager_gives_and_takes_back_a_sector(client_de: Any, equipe: Equipe, helene: Agent) -> None:
+    une_commune("96001")
     client, jour = client_de(un_agent("manager", equipe=equipe)), timezone.localdate()
     saisie = {"c-a": helene.pk, "c-genre": "commune", "c-code": "96001", "c-du": jour}
     assert client.post(reverse("agents:donner_secteur"), saisie).status_code == 302
@@ -132,7 +133,24 @@ def test_a_manager_gives_and_takes_back_a_sector(client_de: Any, equipe: Equipe,
     assert encore.status_code == 409 and "C’était déjà fait" in encore.text
 
 
+def test_a_sector_to_come_is_listed_and_the_agents_are_in_order(client_de: Any, equipe: Equipe, helene: Agent) -> None:
+    une_commune("96001")
+    client, demain = client_de(un_agent("manager", equipe=equipe)), timezone.localdate() + timedelta(days=1)
+    un_agent(equipe=equipe, nom="Abadie")
+    un_agent(equipe=equipe, nom="Zola")
+    client.post(
+        reverse("agents:donner_secteur"),
+        {"c-a": helene.pk, "c-genre": "commune", "c-code": "96001", "c-du": demain},
+    )
+    page = client.get(reverse("agents:equipe")).text
+    assert "96001" in page and "à partir du" in page
+    choix = re.search(r'<select name="s-absent".*?</select>', page, re.DOTALL)
+    noms = re.findall(r"Abadie|Zola", choix[0]) if choix else []
+    assert noms == ["Abadie", "Zola"]
+
+
 def test_another_team_s_agents_sectors_and_substitutions_do_not_exist_for_her(client_de: Any, equipe: Equipe) -> None:
+    une_commune("96001")
     voisins = une_equipe(equipe.organisme)
     la, lui, jour = un_agent(equipe=voisins), un_agent(equipe=voisins), timezone.localdate()
     suppleance = services.declarer_suppleance(agent=None, absent=la, suppleant=lui, du=jour, au=jour)
@@ -142,11 +160,12 @@ def test_another_team_s_agents_sectors_and_substitutions_do_not_exist_for_her(cl
     assert client.post(reverse("agents:reprendre_secteur", args=[secteur.pk])).status_code == 404
     saisie = {"s-absent": la.pk, "s-suppleant": lui.pk, "s-du": jour, "s-au": jour}
     client.post(reverse("agents:declarer_suppleance"), saisie)
-    client.post(reverse("agents:donner_secteur"), {"c-a": la.pk, "c-genre": "risque", "c-code": "x", "c-du": jour})
+    client.post(reverse("agents:donner_secteur"), {"c-a": la.pk, "c-genre": "risque", "c-code": "at", "c-du": jour})
     assert (Suppleance.objects.count(), Secteur.objects.count()) == (1, 1)
 
 
 def test_the_team_page_costs_the_same_with_one_agent_as_with_fifteen(client_de: Any, equipe: Equipe) -> None:
+    une_commune("96001")
     client: Client = client_de(un_agent("manager", equipe=equipe))
     couts = []
     for combien in (1, 14):

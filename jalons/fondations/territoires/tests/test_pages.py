@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.territoires.demonstration import creer_region
 from jalons.fondations.territoires.models import Commune, LieuAccueil
+from jalons.fondations.territoires.services import LieuInvalide, fermer_lieu
 from tests.people import un_agent, un_lieu, un_organisme, une_equipe
 
 pytestmark = pytest.mark.django_db
 URL = "/territoires/lieux/"
+JUIN = timezone.localdate() + timedelta(days=200)
 
 
 @pytest.fixture
@@ -174,10 +177,10 @@ def test_a_place_closes_after_its_last_day(client_de: Any) -> None:
     client = client_de(direction)
     assert "Fermer" in client.get(URL).content.decode()
     url = reverse("territoires:fermer_lieu", args=[lieu.pk])
-    assert client.post(url, {"le": "2026-06-30", "version": lieu.version}).status_code == 302
+    assert client.post(url, {"le": JUIN, "version": lieu.version}).status_code == 302
     lieu.refresh_from_db()
-    assert lieu.ouvert_au == date(2026, 6, 30) and lieu.version == 2
-    assert "ferme déjà" in client.post(url, {"le": "2026-07-30", "version": 2}).content.decode()
+    assert lieu.ouvert_au == JUIN and lieu.version == 2
+    assert "ferme déjà" in client.post(url, {"le": JUIN + timedelta(days=30), "version": 2}).content.decode()
     assert LigneJournal.objects.filter(acte="lieu.fermer", objet_id=lieu.pk).count() == 1
 
 
@@ -185,7 +188,7 @@ def test_a_place_changed_meanwhile_is_not_closed(client_de: Any) -> None:
     manager = un_agent("manager")
     lieu = un_lieu(manager.affectation.organisme, version=3)
     url = reverse("territoires:fermer_lieu", args=[lieu.pk])
-    page = client_de(manager).post(url, {"le": "2026-06-30", "version": 2})
+    page = client_de(manager).post(url, {"le": JUIN, "version": 2})
     assert page.status_code == 409 and "enregistré entre-temps" in page.content.decode()
     lieu.refresh_from_db()
     assert lieu.ouvert_au is None
@@ -194,12 +197,45 @@ def test_a_place_changed_meanwhile_is_not_closed(client_de: Any) -> None:
 def test_a_place_cannot_close_before_it_opens(client_de: Any) -> None:
     manager = un_agent("manager")
     lieu = un_lieu(manager.affectation.organisme)
+    LieuAccueil.objects.filter(pk=lieu.pk).update(ouvert_du=JUIN)
     url = reverse("territoires:fermer_lieu", args=[lieu.pk])
-    page = client_de(manager).post(url, {"le": "2019-12-31", "version": 1})
-    assert "n’ouvre que le 01/01/2020" in page.content.decode()
+    page = client_de(manager).post(url, {"le": JUIN - timedelta(days=1), "version": 1})
+    assert f"n’ouvre que le {JUIN:%d/%m/%Y}" in page.content.decode()
+
+
+def test_a_last_day_in_the_past_is_refused(client_de: Any) -> None:
+    manager, hier = un_agent("manager"), timezone.localdate() - timedelta(days=1)
+    lieu = un_lieu(manager.affectation.organisme)
+    page = client_de(manager).post(reverse("territoires:fermer_lieu", args=[lieu.pk]), {"le": hier, "version": 1})
+    assert page.status_code == 422 and "est passé" in page.content.decode()
+    with pytest.raises(LieuInvalide, match="est passé"):
+        fermer_lieu(agent=manager, lieu=lieu, le=hier, version=1)
+    lieu.refresh_from_db()
+    assert lieu.ouvert_au is None
+
+
+@pytest.mark.parametrize("ouvert_au", [JUIN, date(2024, 6, 30)])
+def test_a_closing_is_taken_back(client_de: Any, ouvert_au: date) -> None:
+    manager = un_agent("manager")
+    client, lieu = client_de(manager), un_lieu(manager.affectation.organisme, ouvert_au=ouvert_au)
+    url = reverse("territoires:rouvrir_lieu", args=[lieu.pk])
+    assert url in client.get(URL).content.decode()
+    assert "La fermeture est annulée" in client.post(url, follow=True).content.decode()
+    lieu.refresh_from_db()
+    assert lieu.ouvert_au is None and LigneJournal.objects.filter(acte="lieu.rouvrir", objet_id=lieu.pk).count() == 1
+    assert client.post(url).status_code == 422  # twice does it once
+    assert url not in client.get(URL).content.decode()
+
+
+def test_a_closing_is_taken_back_by_who_may_close(client_de: Any) -> None:
+    csam = un_agent("csam")
+    lieu = un_lieu(csam.affectation.organisme, ouvert_au=JUIN)
+    url = reverse("territoires:rouvrir_lieu", args=[lieu.pk])
+    assert url not in client_de(csam).get(URL).content.decode() and client_de(csam).post(url).status_code == 404
+    assert client_de(un_agent("manager")).post(url).status_code == 404  # of another caisse
 
 
 def test_the_place_of_another_caisse_cannot_be_closed(client_de: Any) -> None:
     lieu = un_lieu(un_organisme())
     url = reverse("territoires:fermer_lieu", args=[lieu.pk])
-    assert client_de(un_agent("manager")).post(url, {"le": "2026-06-30", "version": 1}).status_code == 404
+    assert client_de(un_agent("manager")).post(url, {"le": JUIN, "version": 1}).status_code == 404

@@ -68,7 +68,8 @@ def seances_libres(organisme_id: UUID, du: date, au: date) -> Any:
     """Open meetings with a free seat, each with ``libres``, in order. One query; closed places are out."""
     prises = Count("inscriptions", filter=Q(inscriptions__statut__in=[str(s) for s in PLACES_PRISES]))
     lignes = Seance.objects.filter(organisme_id=organisme_id, date_acte__range=(du, au), statut=StatutSeance.OUVERTE)
-    lignes = lignes.filter(Q(lieu__ouvert_au__isnull=True) | Q(lieu__ouvert_au__gte=F("date_acte")))
+    ouvert = Q(lieu__ouvert_au__isnull=True) | Q(lieu__ouvert_au__gte=F("date_acte"))
+    lignes = lignes.filter(ouvert, lieu__ouvert_du__lte=F("date_acte"))
     lignes = lignes.annotate(libres=F("places") - prises).filter(libres__gt=0)
     return lignes.select_related("lieu", "animateur").order_by("debut", "pk")
 

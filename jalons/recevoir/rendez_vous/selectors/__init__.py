@@ -35,6 +35,7 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     lieux_de,
     plages_ouvertes,
     refus_de_recevoir,
+    suppleances,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "premiers_creneaux",
     "refus_de_recevoir",
     "sans_issue",
+    "suppleances",
     "visites_en_cours",
     "visites_en_retard",
 ]

@@ -17,7 +17,7 @@ from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
 
-# One statement: windows, minus what is taken or unavailable (multiranges), cut into slots.
+# One statement: windows of who is there, minus what is taken or unavailable (multiranges), cut into slots.
 SQL_CRENEAUX = """
 WITH plage AS (
     SELECT p.agent_id, p.lieu_id, p.modes, p.zone, p.periode,
@@ -28,6 +28,8 @@ WITH plage AS (
       AND (%(organisme)s::uuid IS NULL OR p.organisme_id = %(organisme)s::uuid)
       AND (%(agents)s::uuid[] IS NULL OR p.agent_id = ANY(%(agents)s::uuid[]))
       AND (%(mode)s::text IS NULL OR %(mode)s::text = ANY(p.modes))
+      AND NOT EXISTS (SELECT 1 FROM agents_suppleance s
+                      WHERE s.absent_id = p.agent_id AND p.date BETWEEN s.date_debut AND s.date_fin)
 ), bornes AS (
     SELECT tstzrange(min(lower(periode)), max(upper(periode))) AS etendue FROM plage
 ), occupe AS (

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.agents.models import Affectation, Agent, Suppleance
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import lieux_ouverts
@@ -32,6 +32,12 @@ def refus_de_recevoir(assure_id: UUID) -> str:
 def affecte_le(agent: Agent, jour: date) -> bool:
     """Whether the agent is in post on that day."""
     return agent.is_active and agent.affectations.filter(en_vigueur(jour), organisme__isnull=False).exists()
+
+
+def suppleances(agent_id: UUID, du: date, au: date) -> list[Suppleance]:
+    """Who replaces that agent between these two days, included: she is away meanwhile."""
+    lignes = Suppleance.objects.filter(absent=agent_id, date_debut__lte=au, date_fin__gte=du)
+    return list(lignes.select_related("suppleant").order_by("date_debut", "pk"))
 
 
 def agents_de(agent: Any, jour: date) -> QuerySet[Agent]:

@@ -129,6 +129,9 @@ def _verifier(rdv: RendezVous, agent: Agent, maintenant: datetime) -> None:
         refus = "Cette demande concerne une autre personne : rouvrir la demande."
     if not refus and not selectors.affecte_le(rdv.agent, rdv.date_acte):
         refus = f"{rdv.agent} n’est pas en poste ce jour-là : choisir un autre agent."
+    if not refus and (remplacee := selectors.suppleances(rdv.agent_id, rdv.date_acte, rdv.date_acte)):
+        par = remplacee[0].suppleant
+        refus = f"{rdv.agent} ne reçoit pas ce jour-là, {par} assure la suppléance : choisir un autre agent."
     if refus := refus or _incoherence(rdv, maintenant):
         raise RendezVousRefuse(refus)
     if rdv.mode == Mode.DOMICILE:

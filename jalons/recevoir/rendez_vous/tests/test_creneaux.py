@@ -9,6 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jalons.fondations.agents.services import declarer_suppleance, terminer_suppleance
 from jalons.recevoir.rendez_vous import rules, selectors, services
 from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.tests.conftest import MAINTENANT, MARDI
@@ -52,6 +53,19 @@ def test_an_unavailable_agent_is_not_offered(monde):
     monde.ouvrir()
     services.declarer_indisponible(agent=monde.helene, pour=monde.helene, debut=monde.a(10), fin=monde.a(18))
     assert heures(libres(monde)) == ["09:00"]
+
+
+def test_an_agent_who_is_replaced_is_not_offered_and_who_replaces_her_is(monde):
+    monde.ouvrir()
+    monde.ouvrir(monde.luc, de=14, a=15)
+    suppleance = declarer_suppleance(
+        agent=monde.chef, absent=monde.helene, suppleant=monde.luc, du=MARDI - timedelta(days=1), au=MARDI
+    )
+    assert [(c.agent_id, f"{c.debut_local:%H:%M}") for c in libres(monde)] == [(monde.luc.pk, "14:00")]
+    with pytest.raises(services.RendezVousRefuse, match="Luc Denis assure la suppléance"):
+        monde.reserver(debut=monde.a(9, 45))
+    terminer_suppleance(agent=monde.chef, suppleance=suppleance, le=MARDI - timedelta(days=1))
+    assert len(libres(monde)) == 5 and monde.reserver(debut=monde.a(9, 45))
 
 
 def test_the_past_of_today_is_not_offered(monde):

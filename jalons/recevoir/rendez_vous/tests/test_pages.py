@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.fondations.agents.services import declarer_suppleance
 from jalons.fondations.journal.models import LigneJournal
 from jalons.recevoir.rendez_vous import rules, selectors, services
 from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous
@@ -72,6 +73,24 @@ def test_a_csam_sees_the_places_of_her_caisse_only(monde, pris, client_de, demai
 def test_an_empty_week_says_what_to_do(monde, client_de):
     page = texte(client_de(monde.helene).get(adresse("liste")))
     assert "Aucun rendez-vous" in page and "indiquer mes disponibilités" in page
+
+
+def test_a_day_that_does_not_exist_is_told(monde, client_de):
+    page = texte(client_de(monde.helene).get(adresse("liste") + "?jour=2026-02-31"))
+    assert "« 2026-02-31 » n’est pas un jour" in page
+    assert "n’est pas un jour" not in texte(client_de(monde.helene).get(adresse("liste") + "?jour=2026-02-28"))
+
+
+def test_an_appointment_to_move_may_go_to_who_replaces_her_while_she_is_away(monde, client_de, demain):
+    surlendemain = demain + timedelta(days=1)
+    for qui in (monde.helene, monde.luc):
+        for jour in (demain, surlendemain):
+            monde.ouvrir(qui, jour=jour, de=9, a=11)
+    rdv = monde.reserver(agent=monde.helene, debut=monde.a(9, 0, demain), maintenant=None)
+    declarer_suppleance(agent=monde.chef, absent=monde.helene, suppleant=monde.luc, du=demain, au=demain)
+    form = client_de(monde.nadia).get(adresse("rendez_vous", rdv.pk)).context["deplacer"]
+    proposes = [libelle for _, libelle in form.fields["creneau"].choices]
+    assert len(proposes) == 4 and ["Luc Denis" in libelle for libelle in proposes] == [True, True, False, False]
 
 
 def _remplir(monde, demain, de, a):

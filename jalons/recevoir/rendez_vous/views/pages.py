@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle import champs
+from jalons.fondations.socle.dates import couvre
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import perms, rules, selectors
@@ -29,8 +31,12 @@ HORIZON = timedelta(days=42)
 
 
 def jour_demande(request: AgentRequest, nom: str = "jour") -> date:
-    """The day asked for in the address, else today at the agent's place."""
-    return champs.jour_ou_rien(request.GET.get(nom, "")) or rules.jour_local(timezone.now(), zone_de(request.user))
+    """The day asked for in the address, else today at the agent's place; a day that is none is told."""
+    demande = request.GET.get(nom, "")
+    lu = champs.jour_ou_rien(demande)
+    if demande and lu is None:
+        messages.warning(request, f"« {demande[:20]} » n’est pas un jour : voici aujourd’hui.")
+    return lu or rules.jour_local(timezone.now(), zone_de(request.user))
 
 
 def lieu_demande(request: AgentRequest, lieux: Iterable[LieuAccueil]) -> LieuAccueil | None:
@@ -121,20 +127,31 @@ def proposer(request: AgentRequest, rdv: RendezVous, maintenant: datetime) -> li
 
 
 def creneaux_choisis(agent: Agent, form: ChoisirForm, *, duree: int | None = None, limite: int = 20) -> list[Any]:
-    """Free slots of the caisse, of her own agenda for a worker, as the form narrows them. Home visits when it offers them."""
+    """Free slots of the caisse, of her own agenda for a worker, as the form narrows them; of who replaces the worker chosen
+    while she is away. Home visits when it offers them."""
     choix = form.choix
     jour = max(choix.pop("du", date.min), rules.jour_local(timezone.now(), zone_de(agent)))
     siens = Agent.objects.filter(pk__in=agent.titulaires) if agent.role == Role.ASSISTANT_SOCIAL else None
+    voulus = choix.pop("agents", [])
+    remplaces = [s for a in voulus for s in selectors.suppleances(a.pk, jour, jour + HORIZON)]
     libres = selectors.creneaux_libres(
         organisme_id=agent.organisme_id,
+        agents=[*voulus, *(s.suppleant for s in remplaces)] if voulus else siens,
         du=jour,
         au=jour + HORIZON,
         duree=duree,
-        limite=limite,
-        **{"agents": siens} | choix,
+        limite=limite * (1 + 9 * bool(remplaces)),
+        **choix,
     )
     permis = dict(form.fields["mode"].choices)  # type: ignore[attr-defined]
-    return [c for c in libres if c.mode in permis]
+    connus = {a.pk for a in voulus}
+    vus = (c for c in libres if not voulus or c.agent_id in connus or _remplace(c, remplaces))
+    return [c for c in vus if c.mode in permis][:limite]
+
+
+def _remplace(creneau: selectors.Creneau, suppleances: Iterable[Suppleance]) -> bool:
+    jour = creneau.debut_local.date()
+    return any(s.suppleant_id == creneau.agent_id and couvre(s.date_debut, s.date_fin, jour) for s in suppleances)
 
 
 def visite_form(rdv: RendezVous) -> VisiteForm | None:
