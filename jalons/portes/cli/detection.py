@@ -23,7 +23,7 @@ MOTS = {
     "sans_identite": "sans nom dans les fichiers : en attente. Remède : les redemander avec les colonnes nom, prenom et "
     "date_naissance (dans assures, ou dans la liste), les charger, puis relancer « jalons proposer »",
     "numero": "dont le numéro ne dit pas le même sexe ou la même naissance que le fichier : à vérifier, leur fiche le dit",
-    "a_verifier": "dont le numéro est celui de quelqu’un d’autre, ou la naissance à venir : en attente, à vérifier",
+    "a_verifier": "dont le numéro est celui de quelqu’un d’autre, ou la naissance impossible : en attente, à vérifier",
 }
 
 

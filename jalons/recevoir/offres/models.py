@@ -51,6 +51,10 @@ class LotLettres(Ligne):
         return Q(organisme=agent.organisme_id)
 
 
+# Her place no longer receives in the week that was given to her: she is told nothing before another one is.
+LIEU_FERME = Q(lieu__ouvert_au__lt=F("semaine_prevue"))
+
+
 class Offre(Versionnee):
     """What the service proposes to one person found, for one arrêt: one offer, one reminder [001 ann. 1].
 

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.champs import passee
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.personnes.assures.enums import Etendue, MesureProtection
@@ -134,8 +134,8 @@ def noter_deces(*, agent: Agent | None, assure: Assure, date_deces: date, versio
     Appointments are cancelled by the room above, in the same transaction. Raises EnregistrementRefuse,
     VersionDepassee.
     """
-    if date_deces > timezone.localdate():
-        raise EnregistrementRefuse("La date de décès est dans le futur : vérifiez le jour et l’année.", "date_deces")
+    if faute := passee(date_deces):
+        raise EnregistrementRefuse(faute, "date_deces")
     if assure.date_naissance and date_deces < assure.date_naissance:
         raise EnregistrementRefuse("La date de décès précède la naissance : vérifiez l’année.", "date_deces")
     assure.date_deces = date_deces

@@ -13,6 +13,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.caracteres import propre
+from jalons.fondations.socle.champs import naissable
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.telephone import e164
 from jalons.fondations.socle.transitions import enregistrer
@@ -227,8 +228,8 @@ def _completer(assure: Assure) -> None:
     assure.nom_recherche = rules.normalise(f"{assure.nom} {assure.prenom} {assure.nom_naissance}")
     if not rules.normalise(assure.nom) or not rules.normalise(assure.prenom):
         raise EnregistrementRefuse("Le nom et le prénom sont nécessaires, en lettres.", "nom")
-    if assure.date_naissance and assure.date_naissance > timezone.localdate():
-        raise EnregistrementRefuse("La date de naissance est dans le futur : vérifiez l’année.", "date_naissance")
+    if assure.date_naissance and (faute := naissable(assure.date_naissance)):
+        raise EnregistrementRefuse(faute, "date_naissance")
     assure.sons = sorted({s for mot in assure.nom_recherche.split() if (s := rules.son(mot))})
     assure.telephone_e164 = e164(assure.telephone)
     if assure.date_naissance:

@@ -17,7 +17,7 @@ from jalons.personnes.assures.selectors import peuvent_ecrire_a
 
 from .. import rules, textes
 from ..enums import ANNONCEES, EN_COURS, CanalOffre, Genre, ReponseOffre, ResultatAppel, StatutOffre
-from ..models import Offre, Rappel, TentativeAppel
+from ..models import LIEU_FERME, Offre, Rappel, TentativeAppel
 from .delais import delai
 
 
@@ -47,6 +47,7 @@ def _attendus(lignes: QuerySet[Offre], jour: date) -> QuerySet[Offre]:
     """Offers that a call is due for: made by telephone and due, reminded by telephone, or with a callback promised."""
     promis = Exists(Rappel.objects.filter(offre=OuterRef("pk"), fait_le__isnull=True))
     premier = Q(statut=StatutOffre.A_ENVOYER, semaine_prevue__lte=jour + timedelta(days=delai("offre_avance", jour)))
+    premier &= ~LIEU_FERME
     par_appel = Q(canal=CanalOffre.APPEL) & (premier | Q(statut=StatutOffre.RELANCEE))
     attendu = Q(statut__in=ANNONCEES, reponse=ReponseOffre.RAPPELER) | Q(
         promis=True

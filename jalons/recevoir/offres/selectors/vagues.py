@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from jalons.fondations.territoires.models import LieuAccueil
 
 from ..enums import ANNONCEES, EN_COURS, CanalOffre, MotifEcart, SansPlace, StatutOffre
-from ..models import LotLettres, Offre
+from ..models import LIEU_FERME, LotLettres, Offre
 from ..rules import SEMAINE, lundi
 from .appels import a_appeler
 from .capacites import capacites_par_forme
@@ -35,6 +35,7 @@ class LigneVague:
     attendues: int
     annoncees: int
     libres: int
+    ferme: bool = False  # the whole week
 
     @property
     def largeur(self) -> int:
@@ -87,13 +88,15 @@ def vagues(agent: Any, jour: date, *, acte: str = "compter", lieu: UUID | None =
     ).items():
         libres[lieu_id, semaine] += n
     cles = sorted(set(attendues) | set(libres), key=lambda c: (c[1], str(c[0])))
-    noms = dict(LieuAccueil.objects.filter(pk__in=[c[0] for c in cles if c[0]]).values_list("pk", "nom"))
+    lieux = LieuAccueil.objects.in_bulk([c[0] for c in cles if c[0]])
     par_semaine: dict[date, list[LigneVague]] = defaultdict(list)
     for lieu_id, semaine in cles:
         if lieu is None or lieu == lieu_id:
             n, d = attendues.get((lieu_id, semaine), (0, 0))
-            nom = noms.get(lieu_id, A_DISTANCE) if lieu_id else A_DISTANCE
-            par_semaine[semaine].append(LigneVague(lieu_id, nom, n, d, libres[lieu_id, semaine]))
+            ici = lieux.get(lieu_id) if lieu_id else None
+            ferme = bool(ici and ici.ouvert_au and ici.ouvert_au < semaine)
+            nom = ici.nom if ici else A_DISTANCE
+            par_semaine[semaine].append(LigneVague(lieu_id, nom, n, d, libres[lieu_id, semaine], ferme))
     if not par_semaine:
         return []
     dernieres = (max(par_semaine) - du).days // 7
@@ -122,10 +125,11 @@ def a_faire(agent: Any, jour: date, a_preparer: int) -> AFaire:
     """Counts of what is due, at a constant number of queries."""
     attente, avance = delai("offre_relance", jour), delai("offre_avance", jour)
     visibles = Offre.objects.visible_to(agent)
-    due = Q(statut=_S.A_ENVOYER, semaine_prevue__lte=jour + timedelta(days=avance))
+    due = Q(statut=_S.A_ENVOYER, semaine_prevue__lte=jour + timedelta(days=avance)) & ~LIEU_FERME
+    sans_semaine = Q(semaine_prevue=None, sans_place="") | LIEU_FERME
     relance = Q(statut=_S.ENVOYEE, envoyee_le__lte=jour - timedelta(days=attente))
     comptes = visibles.aggregate(
-        a_planifier=Count("pk", filter=Q(statut=_S.A_ENVOYER, semaine_prevue=None, sans_place="")),
+        a_planifier=Count("pk", filter=Q(statut=_S.A_ENVOYER) & sans_semaine),
         lettres=Count("pk", filter=due & Q(canal=CanalOffre.COURRIER)),
         messages=Count("pk", filter=due & Q(canal__in=MESSAGES)),
         relances=Count("pk", filter=relance),

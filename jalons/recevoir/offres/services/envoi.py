@@ -27,7 +27,7 @@ from jalons.recevoir.signalements.enums import DETECTION, StatutDemande
 from .. import lettre as lettres
 from .. import rules, selectors, textes
 from ..enums import ANNONCEES, TRANSITIONS, CanalOffre, Forme, MotifEcart, StatutOffre
-from ..models import Offre
+from ..models import LIEU_FERME, Offre
 from ..rules import SEMAINE, lundi
 from ..selectors.delais import delai
 from .communs import changer_canal, ecarter, finir_rappels, motif_d_empechement
@@ -66,6 +66,7 @@ class BilanEnvoi:
 def dues(organisme: Organisme, jour: date, semaine: date | None = None) -> QuerySet[Offre]:
     """Offers to make now: those of one week, else every one whose week is near enough (« offre_avance » days)."""
     lignes = Offre.objects.filter(organisme=organisme, statut=_S.A_ENVOYER, semaine_prevue__isnull=False)
+    lignes = lignes.exclude(LIEU_FERME)
     if semaine:
         lignes = lignes.filter(semaine_prevue=lundi(semaine))
     else:

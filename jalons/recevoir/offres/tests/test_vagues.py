@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.territoires import services as territoires
 from jalons.fondations.territoires.models import Commune
 from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import selectors, services
@@ -293,3 +294,24 @@ def test_the_page_of_waves_costs_the_same_with_one_offer_as_with_fifteen(monde):
     with CaptureQueriesContext(connection) as quinze:
         selectors.vagues(monde.nadia, JOUR)
     assert len(une) == len(quinze)
+
+
+def test_a_place_that_closes_is_known_by_the_waves_and_so_is_its_reopening(monde):
+    """An offer planned at a place that will be closed does not leave; another week is given, the first one comes back."""
+    monde.ouvrir()
+    monde.trouvee()
+    monde.preparer()
+    services.planifier(agent=None, organisme=monde.caisse, jour=JOUR)
+    assert services.dues(monde.caisse, JOUR).count() == 1
+    territoires.fermer_lieu(agent=monde.awa, lieu=monde.lieu, le=LUNDI - timedelta(days=1), version=1)
+    assert services.dues(monde.caisse, JOUR).count() == 0
+    a_faire = selectors.a_faire(monde.nadia, JOUR, 0)
+    assert (a_faire.a_planifier, a_faire.lettres + a_faire.appels) == (1, 0)
+    ligne = selectors.vagues(monde.nadia, LUNDI)[0].lignes[0]
+    assert ligne.ferme and (ligne.attendues, ligne.libres) == (1, 0)
+    territoires.rouvrir_lieu(agent=monde.awa, lieu=monde.lieu)
+    assert services.dues(monde.caisse, JOUR).count() == 1
+    territoires.fermer_lieu(agent=monde.awa, lieu=Offre.objects.get().lieu, le=LUNDI - timedelta(days=1), version=3)
+    services.planifier(agent=None, organisme=monde.caisse, jour=JOUR)
+    offre = Offre.objects.get()
+    assert (offre.lieu, offre.semaine_prevue, offre.sans_place) == (None, None, SansPlace.COMPLET)

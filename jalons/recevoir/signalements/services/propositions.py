@@ -52,7 +52,7 @@ class Issue(StrEnum):
     DECEDE = "decede"
     DEJA_TRAITE = "deja_traite"  # by another run meanwhile
     SANS_IDENTITE = "sans_identite"  # no name in the files: waits for complete ones
-    A_VERIFIER = "a_verifier"  # the number is somebody else's, or the birth is to come: a person must look
+    A_VERIFIER = "a_verifier"  # the number is somebody else's, or the birth is impossible: a person must look
 
 
 @transaction.atomic
