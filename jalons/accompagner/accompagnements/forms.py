@@ -195,7 +195,7 @@ class EtapeForm(forms.Form):
 class ResultatForm(forms.Form):
     """When the step was taken, and what came of it."""
 
-    faite_le = champs.jour("Faite le")
+    faite_le = champs.jour("Faite le", borne=champs.passee)
     resultat = champs.texte("Ce qu’il en est sorti", required=False)
     version = champs.version()
 
@@ -203,7 +203,7 @@ class ResultatForm(forms.Form):
 class ReportForm(forms.Form):
     """Another day for a step."""
 
-    prevue_le = champs.jour("Reportée au")
+    prevue_le = champs.jour("Reportée au", borne=champs.echeance)
     version = champs.version()
 
 

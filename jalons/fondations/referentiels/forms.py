@@ -23,5 +23,5 @@ class NouveauMot(forms.Form):
     libelle = champs.ligne(
         "Mot ou début de phrase", 120, aide="Ainsi : faire une bêtise. Accents et majuscules ne comptent pas."
     )
-    date_debut = champs.jour("En vigueur à partir du")
+    date_debut = champs.jour("En vigueur à partir du", borne=champs.plausible)
     source = champs.ligne("Proposé par", aide="La personne ou le groupe de travail qui l’a demandé.")
