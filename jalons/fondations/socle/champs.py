@@ -108,7 +108,7 @@ def entre(avant: int, apres: int) -> Borne:
     def borne(lu: date) -> str:
         aujourdhui = timezone.localdate()
         if not avant and lu < aujourdhui:
-            return f"Le {jour_annee(lu)} est passé : donnez aujourd’hui ou un jour à venir."
+            return "Cette date est passée : donnez aujourd’hui ou un jour à venir."
         if lu < mois_avant(aujourdhui, 12 * avant) or lu > mois_avant(aujourdhui, -12 * apres):
             loin, sens = (avant, "remonte à") if lu < aujourdhui else (apres, "est dans")
             return f"Le {jour_annee(lu)} {sens} plus {_ans(loin)} : vérifiez l’année."
