@@ -10,14 +10,19 @@ from decimal import Decimal
 from stdnum.fr import nir as stdnum_nir
 
 from jalons.fondations.socle.refus import Refus
-from jalons.personnes.assures.enums import TypeIdentifiant
+from jalons.personnes.assures.enums import Sexe, TypeIdentifiant
 
 _CORPS = re.compile(r"\d{5}(?:\d{2}|2[AB])\d{6}", re.ASCII)
 _CLE = re.compile(r"(?:\d{2})?", re.ASCII)
 _SEPARATEURS = re.compile(r"[\s.\-_/'’\u00a0\u202f\u2009]")
 _TABLEUR = re.compile(r"\d(?:[.,]\d+)?E\+?\d{1,2}", re.IGNORECASE | re.ASCII)
 _DECIMALES_NULLES = re.compile(r"(\d{13}|\d{15})[.,]0+", re.ASCII)
-_SEXES = {"1": "1", "2": "2", "7": "1", "8": "2"}  # 7 and 8: provisional, of the same form
+_SEXES = {
+    "1": Sexe.MASCULIN,
+    "2": Sexe.FEMININ,
+    "7": Sexe.MASCULIN,
+    "8": Sexe.FEMININ,
+}  # 7 and 8: provisional, of the same form
 # 01 to 12, or 20 to 42 and 50 to 99 when the civil status is incomplete (Insee, [K]): never these.
 _MOIS_JAMAIS = {0, *range(13, 20), *range(43, 50)}
 _CHIFFRES_SURS = 14  # a spreadsheet's 15-digit number may lose one final zero, never more
@@ -85,7 +90,7 @@ def doute(nir13: str, *, sexe: str = "", naissance: date | None = None, annee: i
     doutes = [
         mot
         for mot, faux in (
-            ("le sexe", sexe in ("1", "2") and _SEXES[nir13[0]] != sexe),
+            ("le sexe", sexe in _SEXES.values() and _SEXES[nir13[0]] != sexe),
             ("l’année de naissance", connue is not None and connue % 100 != an),
             ("le mois de naissance", mois in _MOIS_JAMAIS or (naissance is not None and naissance.month != mois)),
         )
