@@ -44,8 +44,9 @@ DATES = dict(_dates())
 A_VENIR = {
     "RappelForm.le": 366, "OuvrirForm.du": 731, "OuvrirForm.au": 731, "AppelForm.echeance": 1827,
     "DeplacerForm.jour": 731, "ChoisirForm.du": 731, "ReserverForm.jour": 731, "SeanceForm.jour": 731,
-    "ParolesForm.echeance": 1827, "DemandeForm.echeance": 1827, "ReportForm.prevue_le": 1827, "LigneForm.reponse_attendue_le": 1827,
-    "ObjectifForm.terme": 1827, "ActionForm.echeance": 1827, "EtapeForm.prevue_le": 1827, "Fermeture.le": 1827,
+    "ParolesForm.echeance": 1827, "DemandeForm.echeance": 1827, "ReportForm.prevue_le": 1827,
+    "LigneForm.reponse_attendue_le": 1827, "ObjectifForm.terme": 1827, "ActionForm.echeance": 1827,
+    "EtapeForm.prevue_le": 1827, "Fermeture.le": 1827,
 }  # fmt: skip
 NAISSANCES = ("naissance", "date_naissance", "annee_naissance")
 
