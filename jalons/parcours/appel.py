@@ -19,7 +19,7 @@ from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.erreurs import PersonneSemblable
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.assures.rules import NirInvalide
+from jalons.personnes.assures.rules import NirInvalide, doute_du_texte
 from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.forms import ChoisirForm
 from jalons.recevoir.signalements import rules, selectors
@@ -83,7 +83,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         creneaux_varies(agent.organisme_id, commune, jour, **ou.choix),
         ou,
         selectors.partenaires_pour(motif, codes, organisme) if motif or codes else repertoire(organisme),
-        assures.doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),
+        doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),
     )
 
 

@@ -391,14 +391,6 @@ def doute_du_numero(assure: Assure) -> str:
     )
 
 
-def doute_du_texte(texte: str, **connu: Any) -> str:
-    """The same of a number as it is typed or read; '' for one that cannot be read."""
-    try:
-        return rules.doute(rules.nir_normalise(texte).nir13, **connu)
-    except rules.NirInvalide:
-        return ""
-
-
 def ne_rien_dire(assure: Assure, jour: date) -> list[NeRienDire]:
     """To whom nothing is told on ``jour``; rows linked as one person keep silent together."""
     memes = _groupes([assure.pk])[assure.pk]

@@ -2,7 +2,7 @@
 
 from jalons.personnes.assures.rules.adresse import FENETRE, code_postal, couper, lignes_postales
 from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
-from jalons.personnes.assures.rules.nir import NirInvalide, NirLu, doute, nir_formate, nir_normalise
+from jalons.personnes.assures.rules.nir import NirInvalide, NirLu, doute, doute_du_texte, nir_formate, nir_normalise
 from jalons.personnes.assures.rules.noms import lire_nom, lire_recherche, normalise, ressemblance, son
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "code_postal",
     "couper",
     "doute",
+    "doute_du_texte",
     "joignable",
     "lignes_postales",
     "lire_nom",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from stdnum.fr import nir as stdnum_nir
 
@@ -101,6 +102,14 @@ def doute(nir13: str, *, sexe: str = "", naissance: date | None = None, annee: i
     return (
         f"Numéro à vérifier ({', '.join(doutes)}) : recopiez-le de la carte Vitale dès que possible. Rien n’est bloqué."
     )
+
+
+def doute_du_texte(texte: str, **connu: Any) -> str:
+    """The same of a number as it is typed or read; '' for one that cannot be read."""
+    try:
+        return doute(nir_normalise(texte).nir13, **connu)
+    except NirInvalide:
+        return ""
 
 
 def _compacter(texte: str) -> str:

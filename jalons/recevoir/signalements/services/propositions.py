@@ -18,8 +18,7 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.erreurs import EnregistrementRefuse, PersonneAilleurs
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.assures.rules import NirInvalide, nir_normalise, normalise
-from jalons.personnes.assures.selectors import doute_du_texte
+from jalons.personnes.assures.rules import NirInvalide, doute_du_texte, nir_normalise, normalise
 from jalons.personnes.assures.services import enregistrer_assure, signaler_mandataire
 from jalons.personnes.assures.services.identite import titulaire
 from jalons.reperer.detection import publics
