@@ -125,7 +125,7 @@ PAQUETS_DETECTION = {
 PARCOURS = couches(
     views="garde > appel",
     forms="forms_regles | forms_danger > reperages | sortants > deces",
-    services="regles",
+    services="regles | tiers",
     selectors="vagues",
 )
 TERRITOIRES = couches(

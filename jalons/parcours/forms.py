@@ -19,6 +19,7 @@ from jalons.parcours.enums import SortRendezVous, Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
 from jalons.personnes.assures.rules import lire_nom
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.rendez_vous.enums import VoieAccord
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
 from jalons.recevoir.signalements.enums import (
@@ -33,6 +34,7 @@ from jalons.recevoir.signalements.forms import DECISIONS_APPEL, TRANSMETTRE, Fic
 
 ORIGINES_DITES = [c for c in Origine.choices if c[0] not in (Origine.REQUETE, Origine.INCONNU)]
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
+ACCORDS = [("", "Pas encore recueilli"), *VoieAccord.choices]
 JMA = {"placeholder": "jj/mm/aaaa"}
 FERMER = [("non", "reste ouverte"), ("oui", "prend fin avec cet appel")]
 
@@ -75,6 +77,7 @@ class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
     decision = champs.choix("Votre décision", DECISIONS_APPEL, required=False)
     motif = champs.ligne("Pourquoi (si vous décidez autrement)", 200, required=False)
     creneau = forms.CharField(required=False)
+    accord_rdv = champs.choix("Son accord pour ce rendez-vous", ACCORDS, required=False)
     partenaire = champs.objet("Le bon interlocuteur", aucun="Choisir…", required=False)
     motif_hors_champ = champs.choix(
         "Parce que", [("", "Choisir…"), *MotifHorsChamp.choices], liste=True, required=False
@@ -177,9 +180,12 @@ class RendezVousForm(forms.Form):
     cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     creneau = champs.choix("Créneau", vide="Choisir un créneau.")
     motif = champs.ligne("Pourquoi (si vous décidez autrement que proposé)", 200, required=False)
+    accord_rdv = champs.choix("Son accord, puisque quelqu’un d’autre l’a demandé", ACCORDS, required=False)
 
-    def __init__(self, *args: Any, creneaux: Sequence[Creneau], **kwargs: Any):
+    def __init__(self, *args: Any, creneaux: Sequence[Creneau], par_une_autre: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if not par_une_autre:
+            del self.fields["accord_rdv"]
         proposes = [(c.valeur, c.libelle) for c in creneaux]
         champs.offrir(self, "creneau", proposes, aussi=lambda valeur: creneau_choisi(valeur) is not None)
 

@@ -163,7 +163,14 @@ def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
         raise AppelIncomplet("Choisir un créneau, ou « Elle rappellera ».", "creneau")
     if not peut_reserver(agent, choisi):
         raise AppelIncomplet("Ce créneau n’existe plus : en choisir un autre.", "creneau")
-    reserver_pour_demande(agent=agent, demande=demande, creneau=choisi, cle=c["cle"], motif=c.get("motif", ""))
+    reserver_pour_demande(
+        agent=agent,
+        demande=demande,
+        creneau=choisi,
+        cle=c["cle"],
+        motif=c.get("motif", ""),
+        accord=c.get("accord_rdv", ""),
+    )
 
 
 def _remettre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import Refus, SaisieRefusee
-from jalons.parcours import selectors
+from jalons.parcours import selectors, tiers
 from jalons.parcours.enums import SortRendezVous
 from jalons.parcours.models import Report
 from jalons.parcours.rules import Attente, jour_de_remise
@@ -51,9 +51,12 @@ def reserver_pour_demande(
     creneau: CreneauChoisi,
     cle: UUID | None = None,
     motif: str = "",
+    accord: str = "",
     **visite: Any,
 ) -> RendezVous:
     """Qualify if it is not done, book, hand the demande over to the worker booked, confirm neutrally.
+
+    ``accord``: how the person agreed, when somebody else asked for her.
 
     Raises CreneauPris, RendezVousRefuse, DecisionRefusee, TransitionRefusee: nothing is written then.
     """
@@ -61,12 +64,13 @@ def reserver_pour_demande(
         return deja  # the same form sent twice
     if demande.assure is None:
         raise rendez_vous.RendezVousRefuse("Dites d’abord qui est la personne : la demande n’est rattachée à personne.")
+    tiers.exiger_accord(demande, accord)
     if demande.statut not in (StatutDemande.A_RECEVOIR, StatutDemande.REMIS_ATTENTE_REPONSE):
         signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=motif)
     parmi = selectors.candidats(demande, timezone.localdate())  # before the slot is taken
     rdv = rendez_vous.reserver(
         agent=agent, assure=demande.assure, **creneau.place,
-        demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, **visite,
+        demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, accord=accord, **visite,
     )  # fmt: skip
     signalements.marquer_rdv_pris(agent=agent, demande=demande)
     if demande.attribuee_a_id != creneau.agent.pk:  # another appointment with whoever already has it changes nothing

@@ -53,6 +53,7 @@ def items_de(page: Any) -> list[str]:
 def recevoir_et_reserver(page: Any) -> None:
     cocher(page, "decision", "recevoir")
     page.check("input[name=creneau] >> nth=0")
+    cocher(page, "accord_rdv", "elle")
     page.click("button[value=reserver]")
     page.wait_for_selector("text=Le rendez-vous est pris")
 

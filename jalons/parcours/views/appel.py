@@ -14,24 +14,26 @@ from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, autorise
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.referentiels.selectors import fiche_en_vigueur, liste
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.socle.actes import lire_et_agir, mener
 from jalons.parcours import appel as appels
 from jalons.parcours import garde
 from jalons.parcours.forms import AppelForm
+from jalons.parcours.tiers import reserve
 
 
 def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
     jour = timezone.localdate()
     if saisie.is_bound:
         saisie.is_valid()
+    vue = appels.regarder(request.user, saisie, jour)
     return {
         "form": saisie,
-        "vue": appels.regarder(request.user, saisie, jour),
+        "vue": vue,
+        "reserve": reserve(saisie.data.get("qui", ""), vue.assure, jour),
         "decision": saisie.data.get("decision", ""),
         "creneau": saisie.data.get("creneau", ""),
         "debut": timezone.now(),
-        "que_dire": liste("que_dire", jour),
     }
 
 

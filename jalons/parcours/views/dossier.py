@@ -27,6 +27,7 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse, annuler
 from jalons.recevoir.rendez_vous.views.pages import contexte_rendez_vous
 from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.selectors import demandee_par_une_autre
 
 
 @acces("dossier", "lire", consultation=True)
@@ -110,12 +111,13 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     ou = ChoisirForm(request.GET or None)
     ou.offrir_ou(agent, jour)
     ou.is_valid()
-    form = RendezVousForm(poste(request), creneaux=selectors.creneaux_pour(agent, demande, jour, **ou.choix))
+    trouves = selectors.creneaux_pour(agent, demande, jour, **ou.choix)
+    form = RendezVousForm(poste(request), creneaux=trouves, par_une_autre=demandee_par_une_autre(demande))
 
-    def agir(*, cle: UUID, motif: str, **_: Any) -> RendezVous:
+    def agir(*, creneau: str, accord_rdv: str = "", **lu: Any) -> RendezVous:
         if form.choix is None or not selectors.peut_reserver(agent, form.choix):
             raise RendezVousRefuse("Ce créneau n’existe plus : en choisir un autre.")
-        return services.reserver_pour_demande(agent=agent, demande=demande, creneau=form.choix, cle=cle, motif=motif)
+        return services.reserver_pour_demande(agent=agent, demande=demande, creneau=form.choix, accord=accord_rdv, **lu)
 
     return mener(
         request,

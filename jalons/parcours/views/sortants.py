@@ -22,6 +22,7 @@ from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours import sortants as actes
 from jalons.parcours.forms import AccepterForm, PresenceForm, RappelForm
 from jalons.parcours.selectors import creneaux_pour, peut_reserver
+from jalons.personnes.assures.selectors import ne_rien_dire
 from jalons.recevoir.offres import rules, selectors, services, textes
 from jalons.recevoir.offres.enums import Genre, ResultatAppel
 from jalons.recevoir.offres.forms import AnnulationForm
@@ -73,6 +74,7 @@ def _appels(request: AgentRequest, voulu: str) -> dict[str, Any]:
         ],
         "rappel": RappelForm(initial={"le": rules.lendemain_d_appel(timezone.localdate(timezone=zone))}),
         "textes": textes,
+        "silences": ne_rien_dire(choisi.offre.assure, timezone.localdate()) if choisi else [],
     }
 
 

@@ -54,6 +54,15 @@ class MotifRendezVous(models.TextChoices):
     AUTRE = "autre", "Autre"
 
 
+class VoieAccord(models.TextChoices):
+    """How the person agreed to an appointment that somebody else asked for her."""
+
+    ELLE = "elle", "Elle le dit elle-même, au téléphone"
+    ECRIT = "ecrit", "Elle l’a écrit"
+    REPRESENTANT = "representant", "Son représentant légal le donne"
+    PROFESSIONNEL = "professionnel", "Le professionnel l’a recueilli auprès d’elle"
+
+
 class MotifAnnulation(models.TextChoices):
     """Why an appointment was cancelled."""
 

@@ -27,6 +27,7 @@ from jalons.recevoir.rendez_vous.enums import (
     MotifIndisponibilite,
     MotifRendezVous,
     StatutRendezVous,
+    VoieAccord,
 )
 from jalons.recevoir.signalements.models import Demande
 
@@ -229,6 +230,7 @@ class RendezVous(_Agenda, Versionnee):
             "dossier_id", "mode", "periode", "zone", "date_acte", "statut",
             "motif", "annule_motif", "annule_le", "issue_le", "cle_requete", "pris_le",
             "adresse", "fin_prevue", "personne_rappel", "rappel_telephone", "retour_confirme_le",
+            "accord",
         ],
         "F1",
     )  # fmt: skip
@@ -248,6 +250,8 @@ class RendezVous(_Agenda, Versionnee):
     cle_requete = models.UUIDField(unique=True, default=uuid.uuid4)  # a double click books once
     pris_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     pris_le = models.DateTimeField(default=timezone.now)
+    # '' when she asked for it herself; else said to ``pris_par``, at ``pris_le``
+    accord = models.CharField(max_length=14, choices=VoieAccord, blank=True)
     adresse = models.CharField(max_length=200, blank=True)
     fin_prevue = models.DateTimeField(null=True, blank=True)
     personne_rappel = models.CharField(max_length=120, blank=True)

@@ -93,6 +93,10 @@ class QuiAppelle(models.TextChoices):
     TIERS = "tiers", "Employeur, notaire, police…"
 
 
+# To these nothing is told of the person, and she herself must agree to what they ask for her.
+POUR_UNE_AUTRE = frozenset({QuiAppelle.PROCHE, QuiAppelle.PROFESSIONNEL, QuiAppelle.TIERS})
+
+
 class CanalSignalement(models.TextChoices):
     """How a signalement arrived."""
 

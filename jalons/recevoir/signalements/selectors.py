@@ -26,6 +26,7 @@ from .enums import (
     DETECTION,
     FILE_CSAM,
     OUVERTS,
+    POUR_UNE_AUTRE,
     REMISES,
     LienSante,
     Objet,
@@ -180,6 +181,12 @@ def appels_a_faire(agent: Any) -> QuerySet[Appel]:
     """Calls that somebody must still act on, among those that this agent may see; the oldest first."""
     transmis = Appel.objects.visible_to(agent).filter(suite__in=[SuiteAppel.TRANSMIS, SuiteAppel.AJOUTE])
     return transmis.filter(fait_le__isnull=True).select_related("assure", "pour", "recu_par").order_by("recu_le")
+
+
+def demandee_par_une_autre(demande: Demande) -> bool:
+    """The last who spoke about it was not the person: what is booked now needs her own agreement."""
+    derniere = Signalement.objects.filter(demande=demande).order_by("-recu_le", "-created_at").first()
+    return derniere is not None and derniere.qui in POUR_UNE_AUTRE
 
 
 def situation(demande: Demande) -> rules.Situation:

@@ -51,6 +51,7 @@ def reserver(
     dossier_id: UUID | None = None,
     motif: str = MotifRendezVous.PREMIER,
     cle: UUID | None = None,
+    accord: str = "",
     adresse: str = "",
     fin_prevue: datetime | None = None,
     personne_rappel: str = "",
@@ -60,14 +61,13 @@ def reserver(
     """Book ``assure`` with ``avec`` at ``debut`` (UTC instant) for ``duree`` minutes.
 
     The same ``cle`` (one per form shown) books once, however often it is sent. Raises CreneauPris (taken, or
-    agent unavailable; three near slots) and RendezVousRefuse (death, closed place, past, outside the open
-    windows).
+    agent unavailable; three near slots) and RendezVousRefuse (death, closed place, past, out of the windows).
     """
     maintenant = maintenant or timezone.now()
     rdv = RendezVous(
         assure=assure, demande=demande, dossier_id=dossier_id, motif=motif, pris_par=agent, pris_le=maintenant
     )
-    rdv.cle_requete, rdv.adresse = cle or uuid.uuid4(), adresse.strip()
+    rdv.cle_requete, rdv.adresse, rdv.accord = cle or uuid.uuid4(), adresse.strip(), accord
     rdv.personne_rappel, rdv.rappel_telephone = personne_rappel.strip(), rappel_telephone.strip()
     _placer(rdv, avec=avec, lieu=lieu, mode=mode, debut=debut, duree=duree, fin_prevue=fin_prevue)
     if deja := _deja_pris(rdv):

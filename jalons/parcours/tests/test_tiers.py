@@ -1,0 +1,161 @@
+"""Somebody who is not the person calls: nothing is said of her, nothing opens, and she alone agrees to an appointment."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.parcours import services
+from jalons.parcours.tests.conftest import Service
+from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors import creneaux_libres
+from jalons.recevoir.rendez_vous.services import RendezVousRefuse
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.models import Signalement
+from tests.people import un_assure
+
+pytestmark = pytest.mark.django_db
+TIERS = ["proche", "professionnel", "tiers"]
+NAISSANCE, QUI = "14/05/1997", "son ex-mari, Bruno Rivière"
+
+
+@pytest.fixture
+def csam(service: Service, client_de: Any) -> Any:
+    charger_referentiels()
+    return client_de(service.csam)
+
+
+@pytest.fixture
+def elodie(service: Service) -> Assure:
+    """Accompanied: known, followed, with an appointment to come."""
+    demande = service.demande("Marchand")
+    services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    assert demande.assure
+    return demande.assure
+
+
+def appel(qui: str, **saisi: str) -> dict[str, str]:
+    return {"cle": str(uuid.uuid4()), "qui": qui, "nom_prenom": "Marchand Valérie", "naissance": NAISSANCE} | saisi
+
+
+def bloc(page: str, cle: str) -> str:
+    trouve = re.search(rf'<(\w+)[^>]* id="{cle}".*?</\1>', page, re.S)
+    assert trouve, cle
+    return trouve[0]
+
+
+@pytest.mark.parametrize("qui", TIERS)
+def test_what_is_read_aloud_is_the_same_whether_she_is_known_or_not(csam: Any, elodie: Assure, qui: str) -> None:
+    connue = csam.post("/appel/", appel(qui, assure=str(elodie.pk), acte="verifier")).content.decode()
+    inconnue = csam.post("/appel/", appel(qui, nom_prenom="Personne Nulle", acte="verifier")).content.decode()
+    assert bloc(connue, "que-dire") == bloc(inconnue, "que-dire")
+    dit = bloc(connue, "que-dire").lower()
+    assert "nous connaissons" in dit and "à ce correspondant" in dit
+    for mot in ("marchand", "valérie", "rendez-vous va", "elle est suivie", "son assistante", "vous recevoir"):
+        assert mot not in dit, mot
+
+
+def test_each_caller_has_sentences_of_her_own_and_the_person_has_hers(csam: Any) -> None:
+    dits = {bloc(csam.post("/appel/", appel(qui)).content.decode(), "que-dire") for qui in ("personne", *TIERS)}
+    assert len(dits) == 4
+    assert "va vous recevoir" in bloc(csam.get("/appel/").content.decode(), "que-dire")
+
+
+@pytest.mark.parametrize("qui", TIERS)
+def test_right_answers_open_nothing_to_somebody_else(csam: Any, elodie: Assure, qui: str) -> None:
+    juste = {"commune": "96001", "assure": str(elodie.pk)}
+    page = csam.post("/appel/", appel(qui, **juste)).content.decode()
+    elle_meme = csam.post("/appel/", appel("personne", **juste)).content.decode()
+    assert "juste" in bloc(elle_meme, "verif") and "juste" not in bloc(page, "verif")
+    assert "n’ouvrent rien" in bloc(page, "reserve") and "n’ouvrent rien" not in bloc(elle_meme, "reserve")
+
+
+@pytest.mark.parametrize("qui", ["personne", *TIERS])
+def test_her_wish_is_the_first_thing_of_the_call_page(csam: Any, service: Service, elodie: Assure, qui: str) -> None:
+    assures.noter_ne_rien_dire(agent=service.csam, assure=elodie, a_qui=QUI, date_debut=date(2026, 1, 1))
+    page = csam.post("/appel/", appel(qui, assure=str(elodie.pk))).content.decode()
+    assert f"Ne rien dire à {QUI}" in bloc(page, "reserve") and page.index('id="reserve"') < page.index('id="e1"')
+    assert "Bruno" not in csam.post("/appel/", appel(qui)).content.decode()  # nobody chosen yet
+    ailleurs = un_assure()
+    assures.noter_ne_rien_dire(agent=service.csam, assure=ailleurs, a_qui="Ailleurs", date_debut=date(2026, 1, 1))
+    assert "Ne rien dire" not in csam.post("/appel/", appel(qui, assure=str(ailleurs.pk))).content.decode()
+
+
+def creneau(service: Service) -> str:
+    return creneaux_libres(lieu=service.lieu, du=service.jour, au=service.jour, limite=1)[0].valeur
+
+
+def envoi(service: Service, qui: str, **saisi: str) -> dict[str, str]:
+    voulu = {
+        "motif": "Elle le demande",
+        "acte": "reserver",
+        "creneau": creneau(service),
+        "assure": "nouvelle",
+        "decision": "recevoir",
+    }
+    return appel(qui, **voulu | {"nom_prenom": "Durand Paule", "lien_sante": "arret", "objet": "ressources"} | saisi)
+
+
+@pytest.mark.parametrize("qui", TIERS)
+def test_booking_for_somebody_else_asks_for_her_own_agreement(csam: Any, service: Service, qui: str) -> None:
+    refus = csam.post("/appel/enregistrer/", envoi(service, qui))
+    assert refus.status_code == 422 and "donné son accord" in refus.content.decode()
+    assert csam.post("/appel/enregistrer/", envoi(service, qui, accord="oui")).status_code == 422  # said by the caller
+    assert not RendezVous.objects.exists() and not Signalement.objects.exists()
+    reponse = csam.post("/appel/enregistrer/", envoi(service, qui, accord_rdv="elle"))
+    assert reponse.status_code == 302
+    rdv = RendezVous.objects.get()
+    assert (rdv.accord, rdv.pris_par, timezone.localdate(rdv.pris_le)) == ("elle", service.csam, timezone.localdate())
+    assert "Elle le dit elle-même" in csam.get(f"/rendez-vous/{rdv.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(("qui", "permis"), [("professionnel", True), ("proche", False), ("tiers", False)])
+def test_only_a_professional_may_say_that_he_gathered_it(csam: Any, service: Service, qui: str, permis: bool) -> None:
+    reponse = csam.post("/appel/enregistrer/", envoi(service, qui, accord_rdv="professionnel"))
+    assert (reponse.status_code == 302) is permis and RendezVous.objects.exists() is permis
+
+
+def test_she_who_calls_for_herself_is_asked_nothing_more(csam: Any, service: Service) -> None:
+    assert csam.post("/appel/enregistrer/", envoi(service, "personne")).status_code == 302
+    assert RendezVous.objects.get().accord == ""
+
+
+def test_a_demande_made_by_somebody_else_asks_for_it_on_its_own_page_too(csam: Any, service: Service) -> None:
+    assure = un_assure(service.equipe.organisme)
+    commun = {"agent": service.csam, "assure": assure, "organisme": service.equipe.organisme}
+    demande = signalements.recevoir_signalement(**commun, origine="employeur", qui="tiers").demande
+    adresse = f"/demandes/{demande.pk}/rendez-vous/"
+    voulu = {"cle": str(uuid.uuid4()), "creneau": creneau(service), "motif": "Vue à l’accueil"}
+    assert "accord_rdv" in csam.get(adresse).content.decode()
+    assert csam.post(adresse, voulu).status_code == 422 and not RendezVous.objects.exists()
+    with pytest.raises(RendezVousRefuse, match="accord"):
+        services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau(), motif="x")
+    assert csam.post(adresse, voulu | {"accord_rdv": "ecrit"}).status_code == 302
+    assert RendezVous.objects.get().accord == "ecrit"
+
+
+def test_once_she_has_spoken_herself_her_demande_asks_no_more(csam: Any, service: Service) -> None:
+    assure = un_assure(service.equipe.organisme)
+    commun = {"agent": service.csam, "assure": assure, "organisme": service.equipe.organisme}
+    demande = signalements.recevoir_signalement(**commun, origine="employeur", qui="tiers").demande
+    signalements.recevoir_signalement(**commun, origine="assure", qui="personne")
+    assert "accord_rdv" not in csam.get(f"/demandes/{demande.pk}/rendez-vous/").content.decode()
+
+
+@pytest.mark.parametrize("qui", TIERS)
+def test_what_is_open_for_her_stays_folded_while_somebody_else_is_on_the_line(
+    csam: Any, elodie: Assure, qui: str
+) -> None:
+    choisie = {"assure": str(elodie.pk)}
+    lu = bloc(csam.post("/appel/", appel(qui, **choisie)).content.decode(), "suivi")
+    avant, plie = lu.split("<details", 1)
+    assert "À ne pas dire" in plie and "Demande" in plie.split("</details>")[0] and "<li>" not in avant
+    assert "À ne pas dire" not in csam.post("/appel/", appel("personne", **choisie)).content.decode()
