@@ -73,5 +73,5 @@ class LettresForm(forms.Form):
     def demande(self) -> tuple[int, date | None]:
         """Ten letters of the weeks due, unless told otherwise. Raises SaisieRefusee: nothing is printed by mistake."""
         if not self.is_valid():
-            raise SaisieRefusee(" ".join(faute for fautes in self.errors.values() for faute in fautes))
+            raise SaisieRefusee(" ".join(str(faute) for fautes in self.errors.values() for faute in fautes))
         return self.cleaned_data["combien"] or 10, self.cleaned_data["semaine"]
