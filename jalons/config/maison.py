@@ -139,7 +139,7 @@ SOCLE = couches(
     forms="actes > champs | fautes",
     services="billets | exports | transitions | emplacements | livraison",
     models="chiffrement > trousseau",
-    rules="colonnes > refus | dates | telephone | effectifs | caracteres",
+    rules="colonnes > refus | dates | telephone | effectifs | caracteres | phrases",
 )
 
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.

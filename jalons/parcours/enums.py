@@ -16,5 +16,5 @@ class Voie(models.TextChoices):
 class SortRendezVous(models.TextChoices):
     """What becomes of an appointment to come when the accompaniment ends."""
 
-    ANNULER = "annuler", "L’annuler, la personne est prévenue"
+    ANNULER = "annuler", "L’annuler ; la personne est prévenue, si ses souhaits le permettent"
     GARDER = "garder", "Le garder"

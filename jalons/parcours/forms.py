@@ -234,11 +234,11 @@ class AccepterForm(forms.Form):
     def dite(self) -> str:
         """What was done, for the next page."""
         if self.seance_choisie:
-            return "Elle a sa place à la réunion ; une confirmation neutre part."
+            return "La place est prise ; une confirmation neutre part, si ses souhaits le permettent."
         return (
             "Le rendez-vous est pris."
             if self.creneau_choisi
-            else "Elle accepte : elle attend maintenant un rendez-vous."
+            else "L’offre est acceptée ; reste à donner un rendez-vous."
         )
 
 

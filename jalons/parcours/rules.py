@@ -29,7 +29,7 @@ LIBELLES = {
     Consequence.PAROLE_DONNEE: "Parole donnée",
     Consequence.SANS_REPONSE: "Personne en attente",
     Consequence.SANS_ISSUE: "Rendez-vous sans issue",
-    Consequence.ETAPE: "Étape du plan",
+    Consequence.ETAPE: "Étape prévue",
     Consequence.ORDINAIRE: "À faire",
 }
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
+from jalons.fondations.socle.phrases import presence
 from jalons.fondations.socle.templatetags.jalons import heure as en_heure
 from jalons.fondations.socle.templatetags.jalons import jour as en_jour
 from jalons.fondations.territoires.selectors import fuseau
@@ -228,7 +229,7 @@ def noter_presence(*, agent: Agent, inscription: Inscription, issue: str) -> str
             _recevoir_de_nouveau(agent, inscription)
         attendu = StatutDemande.A_RECEVOIR if avant else StatutDemande.RDV_PRIS
         _suivre(agent, inscription, suite, attendu)
-    return f"Noté : {suite.label.lower()}."
+    return f"Noté : {presence(suite, inscription.assure.accord).lower()}."
 
 
 def _suivre(agent: Agent, inscription: Inscription, suite: SuiteReunion, attendu: StatutDemande) -> None:

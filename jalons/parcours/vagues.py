@@ -26,8 +26,8 @@ def rappels_promis(agent: Agent, maintenant: datetime) -> list[Attente]:
     return [
         Attente(
             Consequence.PAROLE_DONNEE,
-            "La rappeler",
-            f"elle a demandé à être rappelée à {heure(r.prevu_le.astimezone(zone).replace(tzinfo=None))}.",
+            "Rappeler",
+            f"un rappel à cette heure a été demandé : {heure(r.prevu_le.astimezone(zone).replace(tzinfo=None))}.",
             f"{sortants}?offre={r.offre_id}",
             personne=str(r.offre.assure),
             echeance=r.prevu_le.astimezone(zone).date(),

@@ -19,6 +19,7 @@ from jalons.fondations.acces.enums import LIBELLES_FEMININS, LIBELLES_ROLES, Por
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.enums import GenreSecteur, StatutHabilitation
 from jalons.fondations.socle.models import Ligne, dates_ordonnees, en_vigueur
+from jalons.fondations.socle.phrases import Accord, accord_de
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 
 
@@ -150,8 +151,13 @@ class Agent(Ligne, AbstractBaseUser):
         """The role in words."""
         if not self.role:
             return "sans affectation"
-        libelles = LIBELLES_ROLES | (LIBELLES_FEMININS if self.civilite == "madame" else {})
+        libelles = LIBELLES_ROLES | (LIBELLES_FEMININS if self.accord == Accord.FEMININ else {})
         return libelles[Role(self.role)]
+
+    @property
+    def accord(self) -> Accord:
+        """How words agree with her."""
+        return accord_de(self.civilite)
 
     @property
     def organisme_id(self) -> UUID | None:

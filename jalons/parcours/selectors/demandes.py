@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle import phrases
 from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -25,25 +26,28 @@ RAISONS = {
         "personne n’a encore dit si elle relève du service social.",
     ),
     StatutDemande.A_COMPLETER: ("Compléter la demande", "il manque de quoi décider."),
-    StatutDemande.A_JOINDRE: ("La rappeler", "elle attend un appel pour fixer la suite."),
+    StatutDemande.A_JOINDRE: ("Rappeler", "{elle/il/la personne} attend un appel pour fixer la suite."),
     StatutDemande.A_RECEVOIR: (
         "Donner un rendez-vous",
-        "elle relève du service social et n’a pas encore de rendez-vous.",
+        "la demande relève du service social et n’a pas encore de rendez-vous.",
     ),
     StatutDemande.REMIS_ATTENTE_REPONSE: (
         "Répondre à la demande remise",
         "la plateforme vous l’a remise et attend votre réponse.",
     ),
-    StatutDemande.RDV_PRIS: ("Dire la suite", "elle est venue : ouvrir son accompagnement, répondre ou réorienter."),
+    StatutDemande.RDV_PRIS: (
+        "Dire la suite",
+        "{elle est venue/il est venu/la personne est venue} : ouvrir son accompagnement, répondre ou réorienter.",
+    ),
 }
 MANQUES: dict[tuple[str, str | None], tuple[str, str]] = {
     (StatutDemande.A_RECEVOIR, StatutRendezVous.ABSENT): (
         "Reprendre contact",
-        "elle n’est pas venue à son rendez-vous.",
+        "{elle n’est pas venue/il n’est pas venu/la personne n’est pas venue} à son rendez-vous.",
     ),
     (StatutDemande.A_RECEVOIR, StatutRendezVous.EXCUSE): (
         "Redonner un rendez-vous",
-        "elle a prévenu qu’elle ne viendrait pas.",
+        "{elle a prévenu qu’elle/il a prévenu qu’il/la personne a prévenu qu’elle} ne viendrait pas.",
     ),
 }
 
@@ -86,6 +90,7 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
     )
     if confier:
         titre, raison = "Confier la demande", "personne de l’équipe ne l’a encore."
+    raison = phrases.accorder(raison, demande.assure.accord if demande.assure else phrases.Accord.INCONNU)
     age = (jour - demande.recue_le).days
     if demande.echeance:
         consequence, raison = (

@@ -16,6 +16,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import selectors as envois
 from jalons.fondations.journal.services import en_attente_de_sceau
+from jalons.fondations.socle import phrases
 from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
@@ -82,12 +83,11 @@ def _visites(agent: Agent, maintenant: datetime) -> list[Attente]:
     return [
         Attente(
             Consequence.SECURITE,
-            f"Joindre {v.agent}, partie à domicile",
-            f"la fin de sa visite était prévue à {heure(v.fin_prevue_locale)} et personne n’a dit qu’elle en était revenue. "
-            f"Personne à rappeler : {f'{v.personne_rappel} {v.rappel_telephone}'.strip() or 'non indiquée'}.",
+            phrases.a_rejoindre(str(v.agent), v.agent.accord),
+            phrases.sans_retour(heure(v.fin_prevue_locale), f"{v.personne_rappel} {v.rappel_telephone}".strip()),
             reverse("rendez_vous:rendez_vous", args=[v.pk]),
             echeance=v.date_acte,
-            actes=(Acte("Elle est revenue", reverse("rendez_vous:retour", args=[v.pk]), post=True),),
+            actes=(Acte(phrases.revenue(v.agent.accord), reverse("rendez_vous:retour", args=[v.pk]), post=True),),
         )
         for v in rendez_vous.visites_en_retard(maintenant, agent=agent)
     ]
@@ -110,9 +110,7 @@ def _sans_issue(agent: Agent, maintenant: datetime, pour: Any = None) -> list[At
     return [
         Attente(
             Consequence.SANS_ISSUE,
-            f"Dire si {r.assure.prenom} est venu(e)"
-            if r.mode in (Mode.LIEU, Mode.DOMICILE)
-            else f"Dire si {r.assure.prenom} a répondu",
+            phrases.dire_si(r.assure.prenom, r.assure.accord, sur_place=r.mode in (Mode.LIEU, Mode.DOMICILE)),
             "sans réponse, il n’y aura ni suite ni nouvelle proposition.",
             reverse("rendez_vous:rendez_vous", args=[r.pk]),
             personne=str(r.assure),
@@ -170,7 +168,7 @@ def _reponses(agent: Agent, jour: date) -> list[Attente]:
         Attente(
             Consequence.RESSOURCES_SOINS if r.en_retard else Consequence.PAROLE_DONNEE,
             f"Relancer : {r.intitule}" if r.en_retard else r.intitule,
-            f"{r.avec or 'personne'} n’a pas répondu à votre démarche du {jour_long(r.date_acte)}.",
+            phrases.reponse(r.avec, jour_long(r.date_acte), jour_long(r.attendue_le), en_retard=r.en_retard),
             reverse("parcours:dossier", args=[r.dossier_id]) + "#entretiens",
             personne=r.personne,
             echeance=r.attendue_le,
@@ -190,9 +188,7 @@ def _etapes(agent: Agent, jour: date) -> list[Attente]:
         Attente(
             Consequence.ETAPE,
             e.intitule,
-            "le plan convenu prévoyait ce point, et sa date est passée."
-            if e.en_retard
-            else "le plan convenu prévoit ce point.",
+            phrases.etape(en_retard=e.en_retard),
             reverse("parcours:dossier", args=[e.dossier_id]) + "#plan",
             personne=e.personne,
             echeance=e.prevue_le,

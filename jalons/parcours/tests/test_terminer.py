@@ -94,7 +94,7 @@ def test_a_home_visit_under_way_is_told_and_keeps_its_appointment_and_its_alarm(
     visite.refresh_from_db()
     assert Dossier.objects.get().statut == "clos" and visite.statut == "pris"
     assert list(agendas.visites_en_retard(timezone.now())) == [visite]
-    assert f"Joindre {suivi.helene}, partie à domicile" in en_jour(suivi.csam)
+    assert f"Joindre {suivi.helene}, en visite à domicile" in en_jour(suivi.csam)
 
 
 def test_a_visit_whose_outcome_was_said_by_another_is_told_while_nobody_confirmed_the_return(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from jalons.parcours import services
 from jalons.parcours.selectors import journee
 from jalons.parcours.tests.conftest import Service
+from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import instant_local
@@ -45,9 +46,9 @@ def attentes(service: Service, agent: Any) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("issue", "tard", "titre", "raison"),
     [
-        ("absent", True, "Reprendre contact", "elle n’est pas venue à son rendez-vous."),
-        ("excuse", True, "Redonner un rendez-vous", "elle a prévenu qu’elle ne viendrait pas."),
-        ("excuse", False, "Redonner un rendez-vous", "elle a prévenu qu’elle ne viendrait pas."),
+        ("absent", True, "Reprendre contact", "la personne n’est pas venue à son rendez-vous."),
+        ("excuse", True, "Redonner un rendez-vous", "la personne a prévenu qu’elle ne viendrait pas."),
+        ("excuse", False, "Redonner un rendez-vous", "la personne a prévenu qu’elle ne viendrait pas."),
     ],
 )
 def test_who_did_not_come_is_to_be_received_again_and_her_worker_sees_why(
@@ -57,6 +58,16 @@ def test_who_did_not_come_is_to_be_received_again_and_her_worker_sees_why(
     assert demande.statut == "a_recevoir"
     assert (titre, raison) in attentes(service, service.assistante)
     assert (titre, raison) in attentes(service, service.csam)
+
+
+@pytest.mark.parametrize(
+    ("sexe", "raison"),
+    [("2", "elle n’est pas venue à son rendez-vous."), ("1", "il n’est pas venu à son rendez-vous.")],
+)
+def test_the_reason_agrees_with_the_person(service: Service, demande: Demande, sexe: str, raison: str) -> None:
+    Assure.objects.update(sexe=sexe)
+    noter(service, demande, "absent")
+    assert ("Reprendre contact", raison) in attentes(service, service.assistante)
 
 
 def test_she_can_then_be_given_another_appointment(service: Service, demande: Demande) -> None:

@@ -64,7 +64,7 @@ def test_the_alarm_tells_the_hour_of_the_place_in_every_zone_on_both_sides_of_bo
 def test_the_alarm_is_in_the_day_of_whoever_can_call_with_whom_to_call(role):
     (attente,) = Terrain("Europe/Paris", JOURS[0]).attentes(role)
     assert "Sonia Perrin" in attente.raison and "02 41 00 00 00" in attente.raison
-    assert [a.nom for a in attente.actes] == ["Elle est revenue"]
+    assert [a.nom for a in attente.actes] == ["Retour confirmé"]
 
 
 def test_the_alarm_survives_the_closing_of_the_account_of_the_one_who_went():

@@ -217,6 +217,8 @@ def annuler_seance(request: AgentRequest, pk: UUID) -> HttpResponse:
         gabarit="offres/seance.html",
         contexte=lambda: contexte_seance(request.user, seance),
         nom="annulation",
-        fait=lambda combien: f"Réunion annulée. Personnes prévenues, qui attendent une autre date : {combien}.",
+        fait=lambda combien: (
+            f"Réunion annulée. Personnes qui attendent une autre date : {combien} ; un mot part à qui l’on peut écrire."
+        ),
         retour=reverse("offres:seance", args=[pk]),
     )

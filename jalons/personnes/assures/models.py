@@ -17,6 +17,7 @@ from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.models import Ligne, Versionnee, dates_ordonnees, en_vigueur
+from jalons.fondations.socle.phrases import Accord, accord_de
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures import enums
 
@@ -92,6 +93,11 @@ class Assure(Versionnee):
 
     def __str__(self) -> str:
         return f"{self.prenom} {self.nom}"
+
+    @property
+    def accord(self) -> Accord:
+        """How words agree with her."""
+        return accord_de(self.sexe)
 
     @property
     def assure_id(self) -> UUID:

@@ -240,7 +240,7 @@ def moment(essais: Sequence[Essai], rappel: datetime | None, maintenant: datetim
         return Moment(False, f"à appeler {HEURES}.")
     if not essais:
         genre = "sa situation demande une offre différenciée et " if differenciee else ""
-        return Moment(True, f"{genre}elle n’a pas encore été appelée.", 1 if differenciee else 2)
+        return Moment(True, f"{genre}aucun appel n’a encore été passé.", 1 if differenciee else 2)
     return _nouvel_essai(essais, maintenant, 3 if differenciee else 4)
 
 
@@ -248,8 +248,8 @@ def _rappel(rappel: datetime, maintenant: datetime) -> Moment:
     quand = heure_texte(rappel)
     if rappel <= maintenant and heures_d_appel(maintenant):
         jour = "aujourd’hui" if rappel.date() == maintenant.date() else f"le {rappel:%d/%m}"
-        return Moment(True, f"elle a demandé à être rappelée {jour} à {quand}.", 0)
-    return Moment(False, f"elle a demandé à être rappelée le {rappel:%d/%m} à {quand}.")
+        return Moment(True, f"un rappel a été demandé {jour} à {quand}.", 0)
+    return Moment(False, f"un rappel a été demandé le {rappel:%d/%m} à {quand}.")
 
 
 def _nouvel_essai(essais: Sequence[Essai], maintenant: datetime, rang: int) -> Moment:

@@ -109,18 +109,19 @@ def message(canal: str, telephone: str, *, relance: bool) -> tuple[str, str]:
 # What the CSAM says, in order. Names nothing before the person has said who she is.
 _QUI = (
     "« Bonjour, je vous appelle de l’Assurance Maladie. Êtes-vous bien {personne} ? » Rien de plus avant sa réponse.",
-    "« Pour être sûre de parler à la bonne personne : votre date de naissance, s’il vous plaît ? »",
+    "« Pour vérifier que je parle à la bonne personne : votre date de naissance, s’il vous plaît ? »",
 )
 _OFFRES = {
     Genre.SOCLE: "« Le service social vous propose une réunion d’information, ou un rendez-vous. "
     "C’est gratuit, et vous êtes libre. »",
-    Genre.DIFFERENCIEE: "« Le service social vous propose un rendez-vous avec une assistante sociale, pour regarder votre "
-    "situation avec vous. Elle est tenue au secret ; c’est gratuit, et vous êtes libre. »",
+    Genre.DIFFERENCIEE: "« Le service social vous propose un rendez-vous avec une assistante sociale ou un "
+    "assistant social, pour regarder "
+    "votre situation avec vous. Le secret professionnel est garanti ; c’est gratuit, et vous êtes libre. »",
 }
 _REPRISE = "« Avez-vous repris le travail, même à temps partiel ? » Nos fichiers ne voient que ce qui a été payé."
 SANS_MESSAGE = "Ne pas laisser de message."
 FIN = _typographie(
-    "Ne promettez ni aide financière ni délai. Si elle hésite : « Prenez le temps, je peux vous rappeler. »"
+    "Ne promettez ni aide financière ni délai. En cas d’hésitation : « Prenez le temps, je peux vous rappeler. »"
 )
 
 

@@ -18,6 +18,8 @@ from jalons.accompagner.accompagnements.enums import (
     TypeAction,
 )
 from jalons.accompagner.accompagnements.models import Action, Dossier, Objectif, PlanAide
+from jalons.fondations.socle import phrases
+from jalons.fondations.socle.dates import jour_annee
 
 _BADGE = {
     StatutObjectif.A_CONFIRMER: "wait",
@@ -80,6 +82,22 @@ class PlanVue:
     accord: str
     objectifs: tuple[ObjectifVue, ...] = ()
 
+    @property
+    def recueilli(self) -> bool:
+        """She agreed, and it is written."""
+        return self.accord != AccordPlan.NON_RECUEILLI
+
+    @property
+    def dit(self) -> str:
+        """To her."""
+        return phrases.plan_dit(jour_annee(self.convenu_le), accord_recueilli=self.recueilli)
+
+    @property
+    def note(self) -> str:
+        """To agents."""
+        mots = AccordPlan(self.accord).label
+        return phrases.plan_note(jour_annee(self.convenu_le), mots, accord_recueilli=self.recueilli)
+
 
 def _actes(codes: list[str]) -> tuple[ActeVue, ...]:
     return tuple(ActeVue(code, LIBELLES_ACTES[code]) for code in codes)
@@ -118,7 +136,7 @@ def vue_plan(dossier: Dossier, *, contenu: bool, personne: str, referent: str) -
     plan = PlanAide.objects.filter(dossier=dossier).first()
     if plan is None:
         return None
-    vue = PlanVue(plan.pk, plan.convenu_le, AccordPlan(plan.accord).label)
+    vue = PlanVue(plan.pk, plan.convenu_le, plan.accord)
     if not contenu:
         return vue
     par_objectif: dict[UUID, list[ActionVue]] = defaultdict(list)

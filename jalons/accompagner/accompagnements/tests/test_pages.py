@@ -281,6 +281,22 @@ def test_the_printed_plan_speaks_to_the_person_in_plain_words(poste, helene, dos
         assert jargon not in corps, jargon
 
 
+@pytest.mark.parametrize(
+    ("accord", "dit", "note"),
+    [
+        ("oral", "Nous l’avons décidé ensemble le", "Convenu le"),
+        ("ecrit", "Nous l’avons décidé ensemble le", "Convenu le"),
+        ("non_recueilli", "Votre accord n’est pas encore noté", "Écrit le"),
+    ],
+)
+def test_the_plan_says_that_it_was_decided_together_only_when_she_agreed(poste, helene, dossier, accord, dit, note):
+    services.convenir_plan(agent=helene, dossier=dossier, accord=accord)
+    feuille = poste.get(_url("plan_imprimer", dossier.pk)).content.decode()
+    assert dit in feuille and ("décidé ensemble" in feuille) == (accord != "non_recueilli")
+    section = poste.get(_url("section", dossier.pk, "plan")).content.decode()
+    assert note in section and ("Convenu le" in section) == (accord != "non_recueilli")
+
+
 def test_no_plan_no_sheet(poste, dossier):
     assert poste.get(_url("plan_imprimer", dossier.pk)).status_code == 404
 

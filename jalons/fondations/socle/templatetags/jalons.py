@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jalons.fondations.socle import billets, emplacements
+from jalons.fondations.socle import billets, emplacements, phrases
 from jalons.fondations.socle.dates import INSECABLE, heure_texte, jour_annee, jour_texte, mois_annee
 from jalons.fondations.socle.emplacements import emplacement
 
@@ -113,6 +113,24 @@ def csrf_token(context: template.Context) -> SafeString:
 def cle(table: Any, nom: Any) -> Any:
     """``table[nom]``, None when absent."""
     return table.get(nom) if table else None
+
+
+@register.filter
+def accorde(qui: Any, modele: str) -> str:
+    """``{{ assure|accorde:"{Elle/Il/La personne} ne viendra pas" }}``: an agent or an insured person, or nobody known."""
+    return phrases.accorder(modele, getattr(qui, "accord", phrases.Accord.INCONNU))
+
+
+@register.filter
+def presence(code: str, qui: Any) -> str:
+    """A seat of a meeting, in words that agree with who holds it."""
+    return phrases.presence(code, qui.accord)
+
+
+@register.filter
+def en_charge(agent: Any) -> str:
+    """« Luc Denis en est chargé. »"""
+    return phrases.en_charge(str(agent), agent.accord)
 
 
 @register.inclusion_tag("socle/_champ.html")

@@ -35,6 +35,7 @@ def test_the_leaflet_prints_the_figures_of_the_page(publication):
     for repere in chiffres.reperes[:2]:
         assert repere.cellule.texte in texte
     assert "36 46" in texte and str(ANNEE) in texte
+    assert "dès le quatrième mois d’arrêt" in " ".join(texte.split()), "le 91ᵉ jour ouvre le quatrième mois"
     assert "Données fictives" not in texte
 
 

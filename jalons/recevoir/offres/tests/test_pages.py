@@ -199,8 +199,8 @@ def test_the_attendance_sheet_has_names_and_no_reason(monde, client_de):
         {"choix": f"seance:{seance.pk}", "cle": str(offre.pk), "voie": "appel"},
     )
     page = nadia.get(f"/offres/reunions/{seance.pk}/").content.decode()
-    assert offre.assure.nom in page and "Elle ne viendra pas" in page and "arrêt" not in page.split("<main")[1]
-    assert "Présente, informée" not in page, "pas avant l’heure"
+    assert offre.assure.nom in page and "La personne ne viendra pas" in page and "arrêt" not in page.split("<main")[1]
+    assert "Présence, information donnée" not in page, "pas avant l’heure"
     inscription = Inscription.objects.get()
     nadia.post(f"/reunions/{seance.pk}/rendre-place/", {"inscription_id": str(inscription.pk)})
     inscription.refresh_from_db()

@@ -94,10 +94,10 @@ def test_another_channel_is_tried_at_the_last_call_allowed():
 @pytest.mark.parametrize(
     ("appel", "dit"),
     [
-        ({}, Moment(True, "elle n’a pas encore été appelée.", 2)),
+        ({}, Moment(True, "aucun appel n’a encore été passé.", 2)),
         (
             {"differenciee": True},
-            Moment(True, "sa situation demande une offre différenciée et elle n’a pas encore été appelée.", 1),
+            Moment(True, "sa situation demande une offre différenciée et aucun appel n’a encore été passé.", 1),
         ),
         ({"maintenant": le(21)}, Moment(False, f"à appeler {rules.HEURES}.")),
         (
@@ -123,15 +123,15 @@ def test_another_channel_is_tried_at_the_last_call_allowed():
         ),
         (
             {"rappel": le(10), "maintenant": le(10)},
-            Moment(True, "elle a demandé à être rappelée aujourd’hui à 10\u00a0h.", 0),
+            Moment(True, "un rappel a été demandé aujourd’hui à 10\u00a0h.", 0),
         ),
         (
             {"rappel": le(10, jour=date(2027, 3, 8)), "maintenant": le(10)},
-            Moment(True, "elle a demandé à être rappelée le 08/03 à 10\u00a0h.", 0),
+            Moment(True, "un rappel a été demandé le 08/03 à 10\u00a0h.", 0),
         ),
         (
             {"rappel": le(11), "maintenant": le(10)},
-            Moment(False, "elle a demandé à être rappelée le 09/03 à 11\u00a0h."),
+            Moment(False, "un rappel a été demandé le 09/03 à 11\u00a0h."),
         ),
     ],
 )

@@ -40,7 +40,10 @@ def commencer(inscription, heures=2):
 def test_the_attendance_sheet_says_which_outcome_was_noted(monde, client_de):
     inscription, nadia = asseoir(monde), client_de(monde.nadia)
     commencer(inscription)
-    for issue, dite in (("presente", "Présente, informée"), ("a_recevoir", "Présente, veut être reçue")):
+    for issue, dite in (
+        ("presente", "Présence, information donnée"),
+        ("a_recevoir", "Présence, demande un rendez-vous"),
+    ):
         saisie = {"inscription_id": str(inscription.pk), "issue": issue}
         page = nadia.post(f"/reunions/{inscription.seance_id}/presence/", saisie, follow=True).content.decode()
         assert f"Noté : {dite.lower()}." in page and f'value="{issue}"' not in page
