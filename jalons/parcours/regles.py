@@ -111,10 +111,17 @@ def vue_apercu(agent: Any, apercu: Apercu, version: VersionRegle) -> Vue:
 
 
 def reponse_de(apercu: Apercu) -> Repondre:
-    """How the counts of this preview are said: the draw is that of its question, whoever asks and how many times."""
+    """How the counts of this preview are said: the draw is that of its question, whoever asks and how many times. Whom a
+    rule takes in a month is one question, whether it is the draft or the version in force: the same rule, the same answer.
+    """
     avant = apercu.avant.empreinte if apercu.avant else ""
-    question = f"apercu|{apercu.empreinte}|{avant}|{apercu.extraction_id}|{apercu.mois}"
-    return lambda nom, n: palier(n, index_aveugle(f"{question}|{nom}"))
+
+    def repondre(nom: str, n: int) -> int | None:
+        cote, *ou = nom.split(".")
+        quoi = {"avant": avant, "apres": apercu.empreinte}.get(cote, f"{avant}|{apercu.empreinte}|{cote}")
+        return palier(n, index_aveugle("|".join(("apercu", str(apercu.extraction_id), apercu.mois, quoi, *ou))))
+
+    return repondre
 
 
 def mouvements(comptes: Mapping[str, Any], repondre: Repondre) -> tuple[Mouvement, ...]:

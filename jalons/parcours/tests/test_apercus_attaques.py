@@ -188,6 +188,15 @@ def test_the_same_draft_asked_again_has_the_same_answer_and_costs_nothing(ville,
     assert len({re.search(r"Entrent .*? environ signifie|Entrent .*?La version", p).group() for p in pages}) == 1
 
 
+def test_a_draft_that_changes_nothing_shows_the_same_numbers_before_and_after(ville, client_de):
+    """Two draws would say that people leave a rule that did not change."""
+    ville.calculer(client_de)
+    vue = regles.vue_apercu(ville.direction, Apercu.objects.get(), ville.version)
+    avant, apres = ((m.total, m.socle, m.differenciee) for m in vue.mouvements if m.nom in ("Avant", "Après"))
+    assert avant == apres and avant[0]
+    assert all(c.avant == c.apres for c in vue.charges)
+
+
 def test_another_month_and_thirty_days_later_are_other_questions(ville, client_de):
     for n in range(apercus.PAR_AGENT):
         demander(ville, client_de, ville.direction, ville.version, admission=age_jusqu_a(30 + n))
