@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.accompagner.accompagnements.views import dossier, entretiens, evaluation, plan, suivi, taches
+from jalons.accompagner.accompagnements.views import brouillons, dossier, entretiens, evaluation, plan, suivi, taches
 
 app_name = "accompagnements"
 urlpatterns = [
@@ -20,7 +20,8 @@ urlpatterns = [
     path("<uuid:pk>/evaluation/completer/", evaluation.completer, name="evaluation_completer"),
     path("<uuid:pk>/evaluation/versions/", evaluation.versions, name="evaluation_versions"),
     path("<uuid:pk>/entretiens/noter/", entretiens.noter, name="entretien_noter"),
-    path("<uuid:pk>/brouillon/<slug:cible>/", entretiens.brouillon, name="brouillon"),
+    path("<uuid:pk>/brouillon/<slug:cible>/", brouillons.brouillon, name="brouillon"),
+    path("<uuid:pk>/brouillon/<slug:cible>/jeter/", brouillons.jeter, name="jeter_brouillon"),
     path("notes/<uuid:pk>/", entretiens.lire, name="note"),
     path("notes/<uuid:pk>/corriger/", entretiens.corriger, name="note_corriger"),
     path("entretiens/<uuid:pk>/retirer/", entretiens.annuler, name="entretien_annuler"),

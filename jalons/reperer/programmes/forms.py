@@ -93,6 +93,7 @@ class Brouillon:
 
     def __init__(self, donnees: Any, *, version: VersionRegle):
         self.fautes: list[str] = []
+        self.autre: VersionRegle | None = None  # what somebody saved meanwhile
         self.action = donnees.get("action", "enregistrer") if donnees is not None else ""
         self.lue = _compteur(donnees, version)
         self.entier = donnees is None or all(f"{nom}.g" in donnees for nom in ("admission", "differenciee"))
@@ -131,6 +132,10 @@ class Brouillon:
             return False
         return self.parametres is None or self.parametres.is_valid()
 
+    def comparer(self, version: VersionRegle, message: str) -> None:
+        """Somebody saved meanwhile: hers is shown beside what is typed here, and saving again is a decision."""
+        self.fautes, self.autre, self.lue = [message], version, version.version
+
     def contenu(self) -> dict[str, Any]:
         """For the service."""
         parametres = self.parametres.parametres() if self.parametres else {}
@@ -138,5 +143,7 @@ class Brouillon:
 
 
 def _compteur(donnees: Any, version: VersionRegle) -> int:
-    texte = donnees.get("lue", "") if donnees is not None else ""
-    return int(texte) if str(texte).isdecimal() and len(str(texte)) < 10 else version.version
+    if donnees is None:
+        return version.version
+    texte = str(donnees.get("lue", ""))
+    return int(texte) if texte.isdecimal() and len(texte) < 10 else 0  # not said: then nothing was seen

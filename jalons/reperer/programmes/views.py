@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import billets
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 from jalons.fondations.socle.emplacements import emplacement
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.refus import Refus, VersionDepassee
 from jalons.fondations.territoires.models import Organisme
 
 from . import forms, perms, selectors, services
@@ -129,17 +130,21 @@ def modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
         messages.error(request, "Cette version est publiée, elle ne change plus. Préparez-en une autre.")
         return redirect(page)
     brouillon = forms.Brouillon(poste(request), version=version)
-    if brouillon.enregistrer and brouillon.is_valid():
+    if brouillon.enregistrer and not billets.reprise() and brouillon.is_valid():
         try:
             services.modifier_brouillon(agent=request.user, version=version, lue=brouillon.lue, **brouillon.contenu())
+        except VersionDepassee as perdue:
+            statut, version = perdue.statut, trouver(request, VersionRegle.objects.select_related("public"), pk)
+            brouillon.comparer(version, str(perdue))
         except Refus as refus:
             statut = refus.statut
-            rouvrir = [str(refus), "Rouvrez la règle pour voir ce qui a été enregistré."]
-            brouillon.fautes = refus.fautes if isinstance(refus, services.RegleRefusee) else rouvrir
+            brouillon.fautes = refus.fautes if isinstance(refus, services.RegleRefusee) else [str(refus)]
         else:
             messages.success(request, "Le brouillon est enregistré. L’aperçu dit ce qu’il changerait.")
             return redirect(page)
-    return render(request, "programmes/modifier.html", {"version": version, "brouillon": brouillon}, status=statut)
+    autre = selectors.vue_de(brouillon.autre, timezone.localdate()) if brouillon.autre else None
+    contexte = {"version": version, "brouillon": brouillon, "autre": autre}
+    return render(request, "programmes/modifier.html", contexte, status=statut)
 
 
 @acces("regle", "publier")

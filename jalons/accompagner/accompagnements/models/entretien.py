@@ -128,16 +128,20 @@ class Note(PieceDeDossier, Ligne):
         return Q(auteur_id=agent.pk) | Q(dossier_id__in=siens)
 
 
-class Brouillon(PieceDeDossier, Ligne):
-    """A text being typed, saved as it goes, under the dossier's key, readable by its author only."""
+class Brouillon(PieceDeDossier, Versionnee):
+    """A text being typed, saved as it goes, under the dossier's key, readable by its author only.
+
+    ``page`` is the page that wrote it last: another one, open on an older ``version``, never erases it.
+    """
 
     ACCES: ClassVar[str] = "note"
-    SENSIBILITE: ClassVar[dict[str, str]] = {"cible": "F1", "contenu": "F4", "modifie_le": "F1"}
+    SENSIBILITE: ClassVar[dict[str, str]] = {"cible": "F1", "contenu": "F4", "modifie_le": "F1", "page": "F1"}
 
     auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     cible = models.CharField(max_length=12, choices=CibleBrouillon)
     contenu = TexteChiffre(dossier="dossier_id")  # JSON: the form's fields; None once used
     modifie_le = models.DateTimeField()
+    page = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

@@ -5,8 +5,10 @@ from jalons.accompagner.accompagnements.selectors.entretiens import (
     Lecture,
     brouillon_de,
     entretiens_a_noter,
+    est_texte,
     lire_note,
     rendez_vous_a_noter,
+    version_du_brouillon,
 )
 from jalons.accompagner.accompagnements.selectors.listes import (
     actions_gardees,
@@ -39,6 +41,7 @@ __all__ = [
     "brouillons",
     "dossiers_silencieux",
     "entretiens_a_noter",
+    "est_texte",
     "etapes_a_venir",
     "lire_note",
     "mes_dossiers",
@@ -51,6 +54,7 @@ __all__ = [
     "transferts_a_repondre",
     "transferts_annonces",
     "transferts_repondus",
+    "version_du_brouillon",
     "versions_evaluation",
     "vue_plan",
 ]

@@ -59,16 +59,36 @@ def lire_note(agent: Agent, note: Note) -> Lecture:
 
 @dataclass(frozen=True)
 class BrouillonVue:
-    """What was being typed, field by field, and when."""
+    """What was being typed, field by field, when, and by which page."""
 
     champs: dict[str, Any]
     modifie_le: datetime
+    version: int
+    page: str
+
+    @property
+    def textes(self) -> list[str]:
+        """Its texts, one a field."""
+        return [mots for nom, mots in self.champs.items() if est_texte(nom) and mots.strip()]
+
+
+def est_texte(nom: str) -> bool:
+    """Is this field of a draft written by her, rather than chosen?"""
+    return nom in ("note", "texte") or nom.startswith("t_")
 
 
 def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | None:
     """This author's draft for this form; None when there is none. Nobody else's is ever read."""
     ligne = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible, contenu__isnull=False).first()
-    return BrouillonVue(json.loads(ligne.contenu or "{}"), ligne.modifie_le) if ligne else None
+    if ligne is None:
+        return None
+    return BrouillonVue(json.loads(ligne.contenu or "{}"), ligne.modifie_le, ligne.version, ligne.page)
+
+
+def version_du_brouillon(agent: Agent, dossier: Dossier, cible: str) -> int:
+    """How many times it was written, saved for good included; 0 when it never was."""
+    lignes = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible)
+    return lignes.values_list("version", flat=True).first() or 0
 
 
 def entretiens_a_noter(agent: Agent, maintenant: datetime) -> list[tuple[RendezVous, Dossier]]:

@@ -1,5 +1,6 @@
 """Acts of the accompaniment: one keyword-only, atomic function an act, ending in one journal line."""
 
+from jalons.accompagner.accompagnements.services.brouillons import Feuille, enregistrer_brouillon, jeter_brouillon
 from jalons.accompagner.accompagnements.services.cloture import clore_dossier, rouvrir_dossier
 from jalons.accompagner.accompagnements.services.dossier import (
     changer_axe,
@@ -11,7 +12,6 @@ from jalons.accompagner.accompagnements.services.dossier import (
 from jalons.accompagner.accompagnements.services.entretiens import (
     annuler_entretien,
     corriger_entretien,
-    enregistrer_brouillon,
     noter_entretien,
 )
 from jalons.accompagner.accompagnements.services.evaluation import evaluer
@@ -45,6 +45,7 @@ from jalons.accompagner.accompagnements.services.transfert import (
 )
 
 __all__ = [
+    "Feuille",
     "accepter_transfert",
     "ajouter_action",
     "ajouter_objectif",
@@ -62,6 +63,7 @@ __all__ = [
     "enregistrer_brouillon",
     "evaluer",
     "faire_etape",
+    "jeter_brouillon",
     "modifier_action",
     "modifier_demarche",
     "modifier_objectif",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Mode
-from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
+from jalons.accompagner.accompagnements.models import Dossier, Entretien, Note
+from jalons.accompagner.accompagnements.services.brouillons import Feuille, vider_brouillon
 from jalons.accompagner.accompagnements.services.communs import (
     aujourdhui,
     ecrire_dans,
@@ -53,6 +52,7 @@ def noter_entretien(
     lieu: LieuAccueil | None = None,
     debut: datetime | None = None,
     rendez_vous: Any = None,
+    feuille: Feuille | None = None,
 ) -> Entretien:
     """Record an interview, with its note under the dossier's key; axis and residence are those of today.
 
@@ -74,7 +74,7 @@ def noter_entretien(
     Note.objects.create(entretien=entretien, dossier=frais, auteur=agent, texte=ou_rien(note))
     if frais.date_dernier_contact is None or frais.date_dernier_contact < date_acte:
         Dossier.objects.filter(pk=frais.pk).update(date_dernier_contact=date_acte)
-    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.ENTRETIEN)
+    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.ENTRETIEN, feuille=feuille)
     inscrire(acte="entretien.noter", agent=agent, objet=entretien)
     return entretien
 
@@ -124,25 +124,3 @@ def _dater_dernier_contact(dossier: Dossier) -> None:
     dates = Entretien.objects.filter(dossier=dossier, annule_le=None).order_by("-date_acte")
     dernier = dates.values_list("date_acte", flat=True).first()
     Dossier.objects.filter(pk=dossier.pk).update(date_dernier_contact=dernier)
-
-
-@transaction.atomic
-def enregistrer_brouillon(*, agent: Agent, dossier: Dossier, cible: str, champs: dict[str, str]) -> Brouillon:
-    """Save what is being typed, encrypted, for its author only. One line in the journal when it begins,
-    not at each save."""
-    ecrire_dans(dossier.pk)
-    brouillon, neuf = Brouillon.objects.select_for_update().get_or_create(
-        dossier=dossier, auteur=agent, cible=cible, defaults={"modifie_le": timezone.now()}
-    )
-    commence = neuf or brouillon.contenu is None
-    brouillon.contenu = json.dumps(champs, ensure_ascii=False)
-    brouillon.modifie_le = timezone.now()
-    brouillon.save(update_fields=["contenu", "modifie_le"])
-    if commence:
-        inscrire(acte="brouillon.commencer", agent=agent, objet=brouillon, assure_id=dossier.assure_id)
-    return brouillon
-
-
-def vider_brouillon(*, agent: Agent, dossier: Dossier, cible: str) -> None:
-    """The text has been saved for good: the draft keeps nothing of it. Called by the act that saves it."""
-    Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible).update(contenu=None)

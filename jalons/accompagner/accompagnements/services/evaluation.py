@@ -10,8 +10,8 @@ from django.db import IntegrityError, transaction
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier, Evaluation, EvaluationDomaine
+from jalons.accompagner.accompagnements.services.brouillons import Feuille, vider_brouillon
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
-from jalons.accompagner.accompagnements.services.entretiens import vider_brouillon
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import SaisieRefusee, VersionDepassee
@@ -26,6 +26,7 @@ def evaluer(
     domaines: Iterable[tuple[str, str, str]] = (),
     version: int = 0,
     le: date | None = None,
+    feuille: Feuille | None = None,
 ) -> Evaluation:
     """Write the next version over ``version``, the one that was on the screen (0 for the first).
 
@@ -50,6 +51,6 @@ def evaluer(
         EvaluationDomaine.objects.create(
             dossier=frais, evaluation=evaluation, domaine=domaine, appreciation=appreciation, texte=ou_rien(mots)
         )
-    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.EVALUATION)
+    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.EVALUATION, feuille=feuille)
     inscrire(acte="evaluation.completer", agent=agent, objet=evaluation, assure_id=frais.assure_id)
     return evaluation

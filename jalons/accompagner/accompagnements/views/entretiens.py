@@ -9,17 +9,22 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from jalons.accompagner.accompagnements import forms, perms, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Entretien, Note
-from jalons.accompagner.accompagnements.views.communs import adresse, dossier_a_ecrire, vers
+from jalons.accompagner.accompagnements.views.communs import (
+    brouillon_pour,
+    dossier_a_ecrire,
+    ecrire,
+    fait_avec_brouillon,
+    feuille,
+    vers,
+)
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
-from jalons.fondations.socle.champs import TEXTE
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.actes import lire_et_agir, poste, valeurs
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 
@@ -33,31 +38,35 @@ def _initial(brouillon: Any, rdvs: list[RendezVous], choisi: str | None) -> dict
     return {"date_acte": rdv.date_acte, "mode": rdv.mode, "lieu": rdv.lieu_id, "rendez_vous": rdv.pk}
 
 
+def _a_noter(request: AgentRequest, garde: dict[str, Any]) -> tuple[forms.EntretienForm, list[RendezVous]]:
+    """The form of an interview, its draft or the appointment just held proposed."""
+    dossier = garde["dossier"]
+    rdvs = selectors.rendez_vous_a_noter(request.user, dossier, timezone.now())
+    lignes = RendezVous.objects.filter(pk__in=[r.pk for r in rdvs]) if rdvs else None
+    initial = _initial(garde["brouillon"], rdvs, request.GET.get("rdv"))
+    return forms.EntretienForm(poste(request), dossier=dossier, rendez_vous=lignes, initial=initial), rdvs
+
+
 @acces("note", "ecrire", classe="F4")
 @lire_et_agir
 def noter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Note an interview; the draft and the appointment just held are proposed."""
-    dossier, agent = dossier_a_ecrire(request, pk), request.user
-    brouillon = selectors.brouillon_de(agent, dossier, CibleBrouillon.ENTRETIEN)
-    rdvs = selectors.rendez_vous_a_noter(agent, dossier, timezone.now())
-    form = forms.EntretienForm(
-        poste(request),
-        dossier=dossier,
-        rendez_vous=RendezVous.objects.filter(pk__in=[r.pk for r in rdvs]) if rdvs else None,
-        initial=_initial(brouillon, rdvs, request.GET.get("rdv")),
-    )
+    dossier = dossier_a_ecrire(request, pk)
+    garde = brouillon_pour(request, dossier, CibleBrouillon.ENTRETIEN)
+    commun: dict[str, Any] = {"agent": request.user, "dossier": dossier, "feuille": feuille(request)}
+    form, rdvs = _a_noter(request, garde)
 
     def agir(*, rendez_vous: RendezVous | None = None, **lu: Any) -> Entretien:
         debut = rendez_vous.debut if rendez_vous else None
-        return services.noter_entretien(agent=agent, dossier=dossier, rendez_vous=rendez_vous, debut=debut, **lu)
+        return services.noter_entretien(rendez_vous=rendez_vous, debut=debut, **commun, **lu)
 
-    return mener(
+    return ecrire(
         request,
         form,
         agir,
         gabarit="accompagnements/entretien.html",
-        contexte={"dossier": dossier, "brouillon": brouillon, "cible": CibleBrouillon.ENTRETIEN, "rdvs": rdvs},
-        fait="L’entretien est noté.",
+        contexte=garde | {"rdvs": rdvs},
+        fait=fait_avec_brouillon(request, garde, "L’entretien est noté."),
         **vers(request, pk, "entretiens"),
     )
 
@@ -79,7 +88,7 @@ def corriger(request: AgentRequest, pk: UUID) -> HttpResponse:
     if not perms.peut_corriger(note, request.user.pk):
         raise Http404
     enregistre = partial(_enregistre, note)
-    return mener(
+    return ecrire(
         request,
         forms.EntretienForm(poste(request), dossier=note.dossier, initial=enregistre()),
         partial(services.corriger_entretien, agent=request.user, entretien=note.entretien),
@@ -101,7 +110,7 @@ def _enregistre(note: Note) -> dict[str, Any]:
 def annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Withdraw an interview noted by mistake."""
     entretien = trouver(request, Entretien.objects.select_related("dossier__assure"), pk)
-    return mener(
+    return ecrire(
         request,
         forms.AnnulationForm(poste(request)),
         partial(services.annuler_entretien, agent=request.user, entretien=entretien),
@@ -109,29 +118,4 @@ def annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
         contexte={"dossier": entretien.dossier, "quoi": "l’entretien", "le": entretien.date_acte},
         fait="L’entretien est retiré ; il reste visible, barré.",
         **vers(request, entretien.dossier_id, "entretiens"),
-    )
-
-
-@acces("note", "ecrire", classe="F4")
-@require_POST
-def brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
-    """Keep what is being typed. The form's own fields only; nothing is validated: it is a draft."""
-    if cible not in CibleBrouillon.values:
-        raise Http404
-    dossier = dossier_a_ecrire(request, pk)
-    formulaires = {"entretien": forms.EntretienForm.base_fields, "evaluation": forms.EvaluationForm().fields}
-    connus = set(formulaires[cible])
-    champs = {nom: str(valeur)[:TEXTE] for nom, valeur in request.POST.items() if nom in connus}
-    agir = partial(services.enregistrer_brouillon, agent=request.user, dossier=dossier, cible=cible, champs=champs)
-    if request.headers.get("HX-Request"):
-        try:
-            dit: dict[str, Any] = {"modifie_le": agir().modifie_le}
-        except Refus as refus:  # the text stays in the page, and the page says that it is not kept
-            dit = {"refus": refus}
-        return render(request, "accompagnements/_brouillon.html", dit)
-    return acte(
-        request,
-        agir,
-        fait="Le brouillon est gardé ; vous êtes la seule personne à pouvoir le lire.",
-        retour=adresse(dossier.pk, "entretiens" if cible == CibleBrouillon.ENTRETIEN else "evaluation"),
     )

@@ -14,10 +14,17 @@ from django.views.decorators.http import require_safe
 from jalons.accompagner.accompagnements import forms, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier, Evaluation
-from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, vers
+from jalons.accompagner.accompagnements.views.communs import (
+    brouillon_pour,
+    dossier_a_ecrire,
+    ecrire,
+    fait_avec_brouillon,
+    feuille,
+    vers,
+)
 from jalons.fondations.acces.controle import acces
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.actes import lire_et_agir, poste
 
 
 def _enregistre(dossier: Dossier) -> dict[str, Any]:
@@ -34,23 +41,22 @@ def completer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Write the next version over the one in force; a draft left open comes back."""
     dossier, agent = dossier_a_ecrire(request, pk), request.user
     versions = selectors.versions_evaluation(dossier)
-    brouillon = selectors.brouillon_de(agent, dossier, CibleBrouillon.EVALUATION)
-    initial = {"date_acte": timezone.localdate(), **(brouillon.champs if brouillon else {})}
+    garde = brouillon_pour(request, dossier, CibleBrouillon.EVALUATION)
+    commun: dict[str, Any] = {"agent": agent, "dossier": dossier, "feuille": feuille(request)}
+    initial = {"date_acte": timezone.localdate(), **(garde["brouillon"].champs if garde["brouillon"] else {})}
     form = forms.EvaluationForm(poste(request), initial=initial, derniere=versions[0] if versions else None)
 
     def agir(*, texte: str, date_acte: Any, version: int | None, **_: Any) -> Evaluation:
         dites = form.reponses()
-        return services.evaluer(
-            agent=agent, dossier=dossier, texte=texte, domaines=dites, version=version or 0, le=date_acte
-        )
+        return services.evaluer(texte=texte, domaines=dites, version=version or 0, le=date_acte, **commun)
 
-    return mener(
+    return ecrire(
         request,
         form,
         agir,
         gabarit="accompagnements/evaluation.html",
-        contexte={"dossier": dossier, "brouillon": brouillon, "cible": CibleBrouillon.EVALUATION},
-        fait="L’évaluation est enregistrée ; la version précédente est gardée.",
+        contexte=garde,
+        fait=fait_avec_brouillon(request, garde, "L’évaluation est enregistrée ; la version précédente est gardée."),
         enregistre=partial(_enregistre, dossier),
         **vers(request, pk, "evaluation"),
     )

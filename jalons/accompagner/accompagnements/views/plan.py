@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, selectors, services
 from jalons.accompagner.accompagnements.models import Action, Objectif, PlanAide
-from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, vers
+from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.actes import acte, lire_et_agir, poste, valeurs
 
 _DOSSIER = "dossier__assure"
 
@@ -32,7 +32,7 @@ def convenir(request: AgentRequest, pk: UUID) -> HttpResponse:
         agir: Any = partial(services.modifier_plan, agent=request.user, plan=plan)
     else:
         agir = partial(services.convenir_plan, agent=request.user, dossier=dossier)
-    return mener(
+    return ecrire(
         request,
         forms.PlanForm(poste(request), initial=enregistre() if enregistre else {"convenu_le": timezone.localdate()}),
         agir,
@@ -55,7 +55,7 @@ def objectif_nouveau(request: AgentRequest, pk: UUID) -> HttpResponse:
         plan = plan or services.convenir_plan(agent=request.user, dossier=dossier)
         return services.ajouter_objectif(agent=request.user, plan=plan, **lu)
 
-    return mener(
+    return ecrire(
         request,
         forms.ObjectifForm(poste(request)),
         agir,
@@ -72,7 +72,7 @@ def objectif_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Reword an objective."""
     objectif = trouver(request, Objectif.objects.select_related(_DOSSIER), pk)
     enregistre = partial(valeurs, objectif, "intitule", "signe_reussite", "terme")
-    return mener(
+    return ecrire(
         request,
         forms.ObjectifForm(poste(request), neuf=False, initial=enregistre()),
         partial(services.modifier_objectif, agent=request.user, objectif=objectif),
@@ -98,7 +98,7 @@ def objectif_statut(request: AgentRequest, pk: UUID) -> HttpResponse:
 def action_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Add a thing to do for this objective."""
     objectif = trouver(request, Objectif.objects.select_related(_DOSSIER), pk)
-    return mener(
+    return ecrire(
         request,
         forms.ActionForm(poste(request), dossier=objectif.dossier),
         partial(services.ajouter_action, agent=request.user, objectif=objectif),
@@ -115,7 +115,7 @@ def action_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Change a thing to do."""
     action = trouver(request, Action.objects.select_related(_DOSSIER, "objectif"), pk)
     enregistre = partial(valeurs, action, "intitule", "par", "echeance", "type", "partenaire")
-    return mener(
+    return ecrire(
         request,
         forms.ActionForm(poste(request), dossier=action.dossier, initial=enregistre()),
         partial(services.modifier_action, agent=request.user, action=action),

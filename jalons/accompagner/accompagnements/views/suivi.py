@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from jalons.accompagner.accompagnements import forms, services
 from jalons.accompagner.accompagnements.models import Demarche, Etape
-from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, vers
+from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.actes import acte, lire_et_agir, poste, valeurs
 from jalons.fondations.socle.dates import jour_texte
 
 _CHAMPS = ("intitule", "date_acte", "partenaire", "avec", "reponse_attendue_le")
@@ -29,7 +29,7 @@ def _demarche(request: AgentRequest, pk: UUID) -> Demarche:
 def demarche_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Note a démarche in one line."""
     dossier = dossier_a_ecrire(request, pk)
-    return mener(
+    return ecrire(
         request,
         forms.DemarcheForm(poste(request), dossier=dossier, initial={"date_acte": timezone.localdate()}),
         partial(services.noter_demarche, agent=request.user, dossier=dossier),
@@ -46,7 +46,7 @@ def demarche_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Correct a démarche."""
     demarche = _demarche(request, pk)
     enregistre = partial(valeurs, demarche, *_CHAMPS)
-    return mener(
+    return ecrire(
         request,
         forms.DemarcheForm(poste(request), dossier=demarche.dossier, initial=enregistre()),
         partial(services.modifier_demarche, agent=request.user, demarche=demarche),
@@ -69,7 +69,7 @@ def reponse(request: AgentRequest, pk: UUID) -> HttpResponse:
         return lues | {"recue_le": lues.pop("reponse_recue_le")}
 
     connu = enregistre()
-    return mener(
+    return ecrire(
         request,
         forms.ReponseForm(poste(request), initial=connu | {"recue_le": connu["recue_le"] or timezone.localdate()}),
         partial(services.recevoir_reponse, agent=request.user, demarche=demarche),
@@ -86,7 +86,7 @@ def reponse(request: AgentRequest, pk: UUID) -> HttpResponse:
 def demarche_annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Withdraw a démarche written by mistake."""
     demarche = _demarche(request, pk)
-    return mener(
+    return ecrire(
         request,
         forms.AnnulationForm(poste(request)),
         partial(services.annuler_demarche, agent=request.user, demarche=demarche),
@@ -102,7 +102,7 @@ def demarche_annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
 def etape_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Plan a step."""
     dossier = dossier_a_ecrire(request, pk)
-    return mener(
+    return ecrire(
         request,
         forms.EtapeForm(poste(request)),
         partial(services.prevoir_etape, agent=request.user, dossier=dossier),
@@ -134,7 +134,7 @@ def etape_resultat(request: AgentRequest, pk: UUID) -> HttpResponse:
     enregistre = partial(valeurs, etape, "faite_le", "resultat")
     initial = enregistre()
     initial["faite_le"] = initial["faite_le"] or timezone.localdate()
-    return mener(
+    return ecrire(
         request,
         forms.ResultatForm(poste(request), initial=initial),
         partial(services.noter_resultat, agent=request.user, etape=etape),
@@ -152,7 +152,7 @@ def etape_reporter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Another day for a step."""
     etape = _etape(request, pk)
     enregistre = partial(valeurs, etape, "prevue_le")
-    return mener(
+    return ecrire(
         request,
         forms.ReportForm(poste(request), initial=enregistre()),
         partial(services.reporter_etape, agent=request.user, etape=etape),
@@ -169,7 +169,7 @@ def etape_reporter(request: AgentRequest, pk: UUID) -> HttpResponse:
 def etape_annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Withdraw a step."""
     etape = _etape(request, pk)
-    return mener(
+    return ecrire(
         request,
         forms.AnnulationForm(poste(request)),
         partial(services.annuler_etape, agent=request.user, etape=etape),

@@ -312,9 +312,18 @@ def test_a_form_that_arrives_cut_writes_nothing(brouillon: Any, national: Any) -
 
 def test_the_second_of_two_people_is_told_and_keeps_her_text(brouillon: Any, national: Any) -> None:
     champs = {"admission.0.champ": "age", "admission.0.operateur": "egal", "admission.0.valeur": "61"}
-    VersionRegle.objects.filter(pk=brouillon.version.pk).update(version=7)
-    page = national.post(brouillon.url, ENTETE | {"lue": 1, "action": "enregistrer"} | champs).text
-    assert "Quelqu’un a enregistré entre-temps" in page and 'value="61"' in page
+    sienne = {"tous": [{"champ": "age", "operateur": "egal", "valeur": 33}]}
+    VersionRegle.objects.filter(pk=brouillon.version.pk).update(version=7, admission=sienne)
+    for lue in ({"lue": 1}, {}, {"lue": "sept"}):
+        page = national.post(brouillon.url, ENTETE | lue | {"action": "enregistrer"} | champs)
+        assert page.status_code == 409 and "Quelqu’un a enregistré entre-temps" in page.text
+        assert 'value="61"' in page.text and "33" in page.text.split('id="autre"')[-1].split("<form")[0], (
+            "both rules are on the page"
+        )
+        assert VersionRegle.objects.get(pk=brouillon.version.pk).admission == sienne
+    assert 'name="lue" value="7"' in page.text
+    national.post(brouillon.url, ENTETE | {"lue": 7, "action": "enregistrer"} | champs)
+    assert VersionRegle.objects.get(pk=brouillon.version.pk).version == 8, "saving again is her decision"
 
 
 def test_a_published_version_is_not_edited(national: Any, a1: Public) -> None:

@@ -1,0 +1,82 @@
+"""A draft saved as it is typed: one a form and an author; a page never erases what another one wrote since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements.models import Brouillon, Dossier
+from jalons.accompagner.accompagnements.services.communs import ecrire_dans
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import VersionDepassee
+
+
+@dataclass(frozen=True)
+class Feuille:
+    """A page open on a draft: its own mark, and the version of the draft that it showed (0 for none)."""
+
+    page: str = ""
+    version: int = 0
+
+    def tient(self, brouillon: Any) -> bool:
+        """Nobody wrote in the draft since this page was shown, but itself."""
+        return brouillon.version == self.version or bool(self.page and brouillon.page == self.page)
+
+
+@transaction.atomic
+def enregistrer_brouillon(
+    *,
+    agent: Agent,
+    dossier: Dossier,
+    cible: str,
+    champs: Mapping[str, str],
+    textes: Collection[str] = (),
+    feuille: Feuille | None = None,
+) -> Brouillon:
+    """Save what is being typed, encrypted, for its author only. One journal line when it begins, not at each save.
+
+    When none of its ``textes`` is left, the draft is nothing any more. Raises VersionDepassee when another page wrote it,
+    or saved it for good, since this one was shown; TransitionRefusee in a closed dossier.
+    """
+    ecrire_dans(dossier.pk)
+    brouillon, neuf = Brouillon.objects.select_for_update().get_or_create(
+        dossier=dossier, auteur=agent, cible=cible, defaults={"modifie_le": timezone.now(), "version": 0}
+    )
+    if feuille is not None and not feuille.tient(brouillon):
+        quoi = (
+            "ce texte est déjà enregistré" if brouillon.contenu is None else "un autre onglet a écrit dans ce brouillon"
+        )
+        raise VersionDepassee(f"Pendant que vous écriviez ici, {quoi}.")
+    vide = bool(textes) and not any(champs.get(nom, "").strip() for nom in textes)
+    commence = not vide and (neuf or brouillon.contenu is None)
+    brouillon.contenu = None if vide else json.dumps(dict(champs), ensure_ascii=False)
+    brouillon.modifie_le, brouillon.version = timezone.now(), brouillon.version + 1
+    brouillon.page = feuille.page if feuille else ""
+    brouillon.save(update_fields=["contenu", "modifie_le", "version", "page"])
+    if commence:
+        inscrire(acte="brouillon.commencer", agent=agent, objet=brouillon, assure_id=dossier.assure_id)
+    return brouillon
+
+
+@transaction.atomic
+def jeter_brouillon(*, agent: Agent, dossier: Dossier, cible: str) -> None:
+    """Its author wants nothing of it, in a closed dossier too."""
+    vider_brouillon(agent=agent, dossier=dossier, cible=cible)
+    inscrire(acte="brouillon.jeter", agent=agent, objet=dossier)
+
+
+def vider_brouillon(*, agent: Agent, dossier: Dossier, cible: str, feuille: Feuille | None = None) -> None:
+    """The text has been saved for good: the draft keeps nothing of it. Called by the act that saves it.
+
+    What another page wrote since ``feuille`` was shown is another text: it stays.
+    """
+    for brouillon in Brouillon.objects.select_for_update().filter(dossier=dossier, auteur=agent, cible=cible):
+        if feuille is None or feuille.tient(brouillon):
+            Brouillon.objects.filter(pk=brouillon.pk).update(contenu=None, page="", version=F("version") + 1)

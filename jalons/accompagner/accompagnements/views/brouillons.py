@@ -1,0 +1,85 @@
+"""The draft saved while typing: what the form shows of it, kept, compared when another tab wrote too, thrown away."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from jalons.accompagner.accompagnements import forms, selectors, services
+from jalons.accompagner.accompagnements.enums import CibleBrouillon
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.views import entretiens, evaluation
+from jalons.accompagner.accompagnements.views.communs import adresse, brouillon_pour, dossier_a_ecrire, feuille
+from jalons.fondations.acces.controle import acces
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import billets
+from jalons.fondations.socle.actes import acte
+from jalons.fondations.socle.champs import TEXTE
+from jalons.fondations.socle.refus import Refus, SaisieRefusee
+
+CHAMPS: dict[str, Any] = {"entretien": forms.EntretienForm.base_fields, "evaluation": forms.EvaluationForm().fields}
+PAGES = {"entretien": entretiens.noter, "evaluation": evaluation.completer}
+SECTIONS = {"entretien": "entretiens", "evaluation": "evaluation"}
+
+
+def _tapes(request: AgentRequest, cible: str) -> dict[str, str]:
+    return {nom: str(valeur) for nom, valeur in request.POST.items() if nom in CHAMPS[cible]}
+
+
+def _garder(request: AgentRequest, dossier: Dossier, cible: str) -> Any:
+    champs = _tapes(request, cible)
+    longue = max(map(len, champs.values()), default=0)
+    if longue > TEXTE:
+        raise SaisieRefusee(f"Trop long : {longue} caractères, pour {TEXTE} au plus. Rien n’a été coupé.")
+    textes = [nom for nom in champs if selectors.est_texte(nom)]
+    return services.enregistrer_brouillon(
+        agent=request.user, dossier=dossier, cible=cible, champs=champs, textes=textes, feuille=feuille(request)
+    )
+
+
+@acces("note", "ecrire", classe="F4")
+@require_POST
+def brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
+    """Keep what is being typed. The form's own fields only; nothing is validated but its length: it is a draft."""
+    if cible not in CibleBrouillon.values:
+        raise Http404
+    dossier = dossier_a_ecrire(request, pk)
+    if billets.reprise():
+        return PAGES[cible](request, pk)
+    try:
+        garde = _garder(request, dossier, cible)
+    except Refus as refus:
+        return _refusee(request, dossier, cible, refus)
+    if request.headers.get("HX-Request"):
+        return render(request, "accompagnements/_brouillon.html", {"garde": garde})
+    messages.success(request, "Le brouillon est gardé ; vous êtes la seule personne à pouvoir le lire.")
+    return redirect(adresse(dossier.pk, SECTIONS[cible]))
+
+
+def _refusee(request: AgentRequest, dossier: Dossier, cible: str, refus: Refus) -> HttpResponse:
+    """The text stays in the page, which says that it is not kept, and shows the other one."""
+    if request.headers.get("HX-Request"):
+        contexte = brouillon_pour(request, dossier, cible) | {"refus": refus}
+        return render(request, "accompagnements/_brouillon.html", contexte)
+    messages.error(request, f"Le brouillon n’est pas gardé. {refus}")
+    with billets.reprendre(request, request.POST.copy()):
+        reponse = PAGES[cible](request, dossier.pk)
+    reponse.status_code = refus.statut
+    return reponse
+
+
+@acces("note", "ecrire", classe="F4")
+@require_POST
+def jeter(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
+    """Its author throws it away."""
+    if cible not in CibleBrouillon.values:
+        raise Http404
+    dossier = dossier_a_ecrire(request, pk)
+    agir = partial(services.jeter_brouillon, agent=request.user, dossier=dossier, cible=cible)
+    return acte(request, agir, fait="Le brouillon est jeté.", retour=adresse(dossier.pk, SECTIONS[cible]))
