@@ -10,6 +10,7 @@ import logging
 import pytest
 from django.urls import reverse
 
+from jalons.accompagner.accompagnements.models import Brouillon
 from jalons.personnes.assures.rules import nir_normalise
 from jalons.recevoir.signalements import perms
 from tests.acces import oracle
@@ -86,7 +87,9 @@ def test_what_is_written_under_secrecy_leaves_no_trace(monde: Monde, bavard: pyt
     for nom, corps in ecrits:
         arguments = {"pk": dossier} | ({"cible": "entretien"} if nom.endswith("brouillon") else {})
         for date in ({}, {"date_acte": "2026-01-05", "prevue_le": "2030-01-05", "terme": "2030-01-05"}):
-            reponse = helene.demander("POST", reverse(nom, kwargs=arguments), corps | date, garder=True)
+            vue = Brouillon.objects.filter(dossier=dossier).values_list("version", flat=True).first() or 0
+            corps = corps | date | {"_brouillon": str(vue)}
+            reponse = helene.demander("POST", reverse(nom, kwargs=arguments), corps, garder=True)
             assert reponse.status_code in (200, 302, 422), (nom, reponse.status_code)
             assert not mots(str(reponse.headers) + reponse.cookies.output()), nom
     assure = pieces["assure"].pk

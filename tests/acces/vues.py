@@ -119,6 +119,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:evaluation_versions": _ecrire(),
     "accompagnements:entretien_noter": _ecrire(),
     "accompagnements:brouillon": _ecrire(cible="entretien"),
+    "accompagnements:jeter_brouillon": _ecrire(cible="entretien"),
     "accompagnements:plan_convenir": _ecrire(),
     "accompagnements:plan_imprimer": _ecrire(),
     "accompagnements:objectif_nouveau": _ecrire(),

@@ -237,3 +237,17 @@ def test_nobody_chosen_is_asked_again_with_the_people_found(service: Service, cl
     page = reponse.content.decode()
     assert reponse.status_code == 422 and "Choisir la personne, ou l’enregistrer." in page
     assert 'value="nouvelle"' in page and "Rattacher la demande" in page
+
+
+def test_a_demarche_in_one_line_with_a_bad_date_comes_back_with_every_field(service: Service, client_de: Any) -> None:
+    demande = service.demande()
+    signalements.qualifier(agent=service.csam, demande=demande, decision="recevoir")
+    dossier = services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante)
+    for jour in ("2011-01-01", "31/02/2026", "1850-01-01"):
+        saisie = {"dossier": dossier.pk, "intitule": "Appelé la CAF : deux rappels", "reponse_attendue_le": jour}
+        reponse = client_de(service.assistante).post(reverse("parcours:noter_demarche"), saisie)
+        html = " ".join(reponse.text.split())
+        assert reponse.status_code == 422 and not Demarche.objects.exists(), jour
+        assert 'value="Appelé la CAF : deux rappels"' in html and f'value="{dossier.pk}" selected' in html, jour
+        assert f'value="{jour}"' in html, jour
+        assert 'href="#id_reponse_attendue_le"' in html, jour
