@@ -138,6 +138,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:transfert_retirer": _pk("dossier"),
     "accompagnements:etape_annuler": _pk("etape"),
     "parcours:danger_de": _pk("assure", "lire", "F1"),
+    "parcours:ajouter_demande": _pk("assure", "lire", "F1"),
     "accompagnements:etape_resultat": _pk("etape"),
     "accompagnements:etape_reporter": _pk("etape"),
     "parcours:noter_demarche": Remplir(corps={"dossier": Cible("dossier")}),
