@@ -31,7 +31,7 @@ VIDES: dict[str, str] = {
     Role.CSAM: "Personne n’attend. Le prochain appel s’ouvre par « Appel », en haut de la page.",
     Role.MANAGER: "Rien n’attend l’équipe : toutes les demandes sont attribuées et chacun est rentré de visite.",
 }
-VIDE = "Rien n’attend aujourd’hui. Les demandes confiées, les réponses et les étapes du plan arrivent ici, avec leur raison."
+VIDE = "Rien n’attend aujourd’hui. Les demandes confiées, les réponses et les étapes prévues arrivent ici, avec leur raison."
 
 
 @acces("journee", "lire", classe="F1")
