@@ -75,7 +75,7 @@ def _suppleance(absent: Any, suppleant: Any) -> dict[str, Any]:
 
 
 def _secteur(h: Histoire) -> dict[str, Any]:
-    return {"c-a": str(h.porteur.pk), "c-genre": "commune", "c-code": "96002", "c-du": "2031-01-05"}
+    return {"c-a": str(h.porteur.pk), "c-genre": "risque", "c-code": "at", "c-du": "2031-01-05"}
 
 
 def _attribution(h: Histoire) -> dict[str, Any]:
