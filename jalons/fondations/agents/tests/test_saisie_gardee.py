@@ -221,3 +221,25 @@ def test_a_button_pressed_without_a_session_is_not_pressed_for_her(agent: Any, d
     etape.refresh_from_db()
     assert not etape.faite_le and "rien n’a été envoyé" in rendue.text
     assert rendue.request["PATH_INFO"] == page
+
+
+def test_a_page_that_breaks_gives_the_text_back(agent: Any, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from jalons.accompagner.accompagnements import services
+
+    poste = Poste()
+    poste.client.raise_request_exception = False
+    poste.entrer(agent)
+    monkeypatch.setattr(services, "noter_entretien", lambda **_: 1 / 0)
+    panne = poste.client.post(url, ecrire(poste, url))
+    assert panne.status_code == 500 and SECRET in panne.text
+
+
+def test_an_answer_that_leads_elsewhere_opens_its_page_and_never_nests_it(agent: Any, url: str) -> None:
+    poste = Poste()
+    poste.entrer(agent)
+    reponse = poste.client.post(url, ecrire(poste, url), headers={"HX-Request": "true"})
+    assert 'id="entretiens"' in reponse.text and "<html" not in reponse.text, "the card that the page itself shows"
+    encore = poste.client.post(url, ecrire(poste, url) | {"date_acte": "2011-01-01"}, headers={"HX-Request": "true"})
+    assert encore.status_code == 422, "not swapped by htmx"
+    poste.perdre()
+    assert poste.client.post(url, {"note": SECRET}, headers={"HX-Request": "true"}).status_code in (401, 403)
