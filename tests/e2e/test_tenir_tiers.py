@@ -20,14 +20,17 @@ LARGEURS = [1280, 390] if COMPLETS else [hasard("tenir tiers").choice([1280, 390
 MOTS = "Elle dit qu’elle a tout préparé pour ce soir"
 
 
-@pytest.fixture
-def valerie(monde: Monde) -> Assure:
+def une_personne(monde: Monde, nom: str) -> Assure:
     commune = monde.region.geographie.communes[0]
-    trouvee = Assure.objects.filter(nom="Brunet").first()
-    return trouvee or assures.enregistrer_assure(
-        agent=None, nom="Brunet", prenom="Valérie", organisme=monde.region.carsat, date_naissance=date(1997, 5, 14),
+    return Assure.objects.filter(nom=nom).first() or assures.enregistrer_assure(
+        agent=None, nom=nom, prenom="Valérie", organisme=monde.region.carsat, date_naissance=date(1997, 5, 14),
         commune_code=commune.code,
     )  # fmt: skip
+
+
+@pytest.fixture
+def valerie(monde: Monde) -> Assure:
+    return une_personne(monde, "Brunet")
 
 
 def verifier(page: Any, assure: Assure) -> None:
@@ -92,3 +95,30 @@ def test_without_javascript_the_page_that_follows_leads_there(
     with page.context.expect_page() as neuve:
         page.click(".j-guet a:has-text('Noter un danger')")
     neuve.value.wait_for_selector("text=À propos de Valérie Brunet")
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_somebody_who_is_not_the_person_hears_nothing_and_books_nothing_without_her(
+    monde: Monde, ouvrir: Ouvrir, largeur: int
+) -> None:
+    csam, valerie = monde.agents["csam"], une_personne(monde, {1280: "Lemoine", 390: "Quinquis"}[largeur])
+    assures.noter_ne_rien_dire(agent=csam, assure=valerie, a_qui="son ex-mari", date_debut=date(2026, 1, 1))
+    page = ouvrir(csam, largeur=largeur)
+    page.goto("/appel/")
+    page.check("input[name=qui][value=proche]")
+    page.wait_for_selector("#que-dire:has-text('à ce correspondant')")  # at once, nobody named yet
+    verifier(page, valerie)
+    page.wait_for_selector("#reserve:has-text('Ne rien dire à son ex-mari')")
+    assert "juste" not in page.inner_text("#verif") and "Valérie" not in page.inner_text("#que-dire")
+    saine(page)
+    page.check("input[name=decision][value=recevoir]")
+    page.check("input[name=creneau] >> nth=0")
+    page.fill("input[name=motif]", "Son frère demande pour elle")
+    page.click("button[value=reserver]")
+    page.wait_for_selector("text=donné son accord")
+    page.check("input[name=accord_rdv][value=elle]")
+    page.click("button[value=reserver]")
+    page.wait_for_selector("text=Le rendez-vous est pris")
+    page.goto(f"/personnes/{valerie.pk}/")
+    assert page.locator(".j-garde").first.is_visible()
+    saine(page)
