@@ -10,6 +10,8 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import AccordPlan, Axe, Mode, Par, TypeAction
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.selectors import en_poste
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.enums import Canal, OuiNonInconnu, Regime
@@ -182,11 +184,26 @@ def _file_csam(region: RegionFictive, service: Service, jour: date) -> None:
             commune_code=region.geographie.communes[rang * 11 + 3].code, telephone="06 39 98 55 66",
         )  # fmt: skip
         signalements.recevoir_signalement(
-            agent=service.csam, assure=assure, organisme=region.carsat, origine=origine, qui=QuiAppelle.PROFESSIONNEL,
+            agent=service.csam, assure=assure, organisme=region.carsat, origine=origine,
+            qui=QuiAppelle.PERSONNE if origine == Origine.ASSURE else QuiAppelle.PROFESSIONNEL,
             objet=objet, lien_sante=LienSante.ARRET if items else LienSante.AUCUN, titres=TITRES,
             reponses=dict.fromkeys(TITRES, Reponse.NON_ABORDE) | {i: Reponse.OUI for i in items},
             recu_le=jour - timedelta(days=age), echeance=jour + timedelta(days=12) if rang == 0 else None,
         )  # fmt: skip
+
+
+def _a_proteger(region: RegionFictive, service: Service, jour: date) -> None:
+    """Somebody to whom nothing is told, and a danger noted this morning that is not closed yet."""
+    louise = Assure.objects.get(nom="Ferrand", prenom="Louise")
+    assures.noter_ne_rien_dire(
+        agent=service.csam, assure=louise, a_qui="son ex-mari, Bruno Ferrand", date_debut=jour - timedelta(days=40)
+    )
+    cadre = en_poste(region.carsat.pk, [Role.MANAGER], jour).first()
+    amina = Assure.objects.get(nom="Haddad", prenom="Amina")
+    assures.noter_danger(
+        agent=service.csam, assure=amina, numero="3114", pour=service.assistante, cadre=cadre,
+        paroles="Elle dit qu’elle n’en peut plus et qu’elle est seule ce soir. Le 3114 l’a en ligne.",
+    )  # fmt: skip
 
 
 def installer(region: RegionFictive, service: Service, jour: date) -> None:
@@ -194,3 +211,4 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
     _valerie(region, service, jour)
     _les_autres(region, service, jour)
     _file_csam(region, service, jour)
+    _a_proteger(region, service, jour)
