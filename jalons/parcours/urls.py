@@ -19,6 +19,7 @@ urlpatterns = [
     path("appel/", appel.appel, name="appel"),
     path("appel/enregistrer/", appel.enregistrer, name="enregistrer"),
     path("dossiers/<uuid:pk>/", dossier.dossier, name="dossier"),
+    path("dossiers/<uuid:pk>/journal/", dossier.journal, name="journal"),
     path("dossiers/<uuid:pk>/terminer/", dossier.terminer, name="terminer"),
     path("demandes/<uuid:pk>/identifier/", demande.identifier, name="identifier"),
     path("demandes/<uuid:pk>/confier/", demande.confier, name="confier"),

@@ -3,12 +3,21 @@
 from jalons.parcours.selectors.attendue import Attendue, attendue
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, peut_reserver, proposition
 from jalons.parcours.selectors.dangers import proposes
-from jalons.parcours.selectors.dossier import Engages, Entete, Lecture, engages, entete, qui_a_lu
+from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete
+from jalons.parcours.selectors.journal import (
+    PAR_PAGE,
+    Lecture,
+    choix_du_journal,
+    en_lectures,
+    journal_du_dossier,
+    qui_a_lu,
+)
 from jalons.parcours.selectors.journee import Journee, journee
 from jalons.parcours.selectors.personne import dossier_accompagne
 from jalons.parcours.selectors.suivi import SANS_PERSONNE, Reste, Suivi, dossier_en_cours, restes, suivi
 
 __all__ = [
+    "PAR_PAGE",
     "SANS_PERSONNE",
     "Attendue",
     "Engages",
@@ -19,12 +28,15 @@ __all__ = [
     "Suivi",
     "attendue",
     "candidats",
+    "choix_du_journal",
     "creneaux_pour",
     "creneaux_varies",
     "dossier_accompagne",
     "dossier_en_cours",
+    "en_lectures",
     "engages",
     "entete",
+    "journal_du_dossier",
     "journee",
     "peut_reserver",
     "proposes",

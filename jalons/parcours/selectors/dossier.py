@@ -1,4 +1,4 @@
-"""Who a dossier is about, for its page, and who read it."""
+"""Who a dossier is about, for its page; the appointments that an end does not close in silence."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.fondations.acces.enums import LIBELLES_ROLES
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures.models import Assure, Contact, NeRienDire
 from jalons.personnes.assures.rules import age
@@ -76,33 +74,3 @@ def engages(assure_id: UUID, maintenant: datetime, **filtre: Any) -> Engages:
         [r for r in tous if r.debut <= maintenant and (r in pris or peut_confirmer_retour(r, maintenant))],
         [r for r in pris if r.debut > maintenant],
     )
-
-
-@dataclass(frozen=True)
-class Lecture:
-    """One access, as the referent reads it."""
-
-    instant: datetime
-    qui: str
-    role: str
-    quoi: str
-
-
-LECTURES = {
-    "dossier.lire": "dossier lu",
-    "assure.lire": "fiche lue",
-    "note.lire": "note lue",
-    "assure.reveler": "numéro révélé",
-}
-
-
-def qui_a_lu(dossier: Dossier, combien: int = 8) -> list[Lecture]:
-    """The last accesses to this dossier and this person, without what was read."""
-    lues = LigneJournal.objects.filter(acte__in=LECTURES, objet_id__in=[dossier.pk, dossier.assure_id])
-    lignes = list(lues.order_by("-instant")[:combien])
-    noms = {a.pk: str(a) for a in Agent.objects.filter(pk__in={x.agent_id for x in lignes if x.agent_id})}
-    libelles = {str(role): texte for role, texte in LIBELLES_ROLES.items()}
-    return [
-        Lecture(x.instant, noms.get(x.agent_id, "Jalons"), libelles.get(x.role, x.role), LECTURES[x.acte])
-        for x in lignes
-    ]

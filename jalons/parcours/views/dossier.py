@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -54,6 +55,21 @@ def apres_venue(request: AgentRequest, pk: UUID) -> HttpResponse:
     if sien := selectors.dossier_accompagne(request.user, rdv):
         return redirect(f"{reverse('accompagnements:entretien_noter', args=[sien.pk])}?rdv={rdv.pk}")
     return redirect(retour_demande(request, reverse("rendez_vous:rendez_vous", args=[pk])))
+
+
+@acces("dossier", "lire", classe="F3", consultation=True)
+@require_safe
+def journal(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The whole journal of a dossier, by pages, by role and by act."""
+    lu = trouver(request, Dossier.objects.select_related("assure"), pk)
+    toutes = selectors.journal_du_dossier(lu)
+    role, acte = request.GET.get("role", ""), request.GET.get("acte", "")
+    roles, actes = selectors.choix_du_journal(toutes, role)
+    voulues = {"role": role, "acte": acte}
+    lignes = toutes.filter(**{champ: valeur for champ, valeur in voulues.items() if valeur})
+    page = Paginator(lignes, selectors.PAR_PAGE).get_page(request.GET.get("page"))
+    contexte = {"dossier": lu, "page": page, "lignes": selectors.en_lectures(page), "roles": roles, "actes": actes}
+    return render(request, "parcours/journal.html", contexte | voulues)
 
 
 @acces("dossier", "clore", classe="F3")

@@ -1,0 +1,99 @@
+"""The journal of a dossier: who read it and who did what in it, never what was read nor written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
+from jalons.fondations.acces.enums import LIBELLES_ROLES
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.models import LigneJournal
+from jalons.recevoir.rendez_vous.models import RendezVous
+
+ACTES = {
+    "dossier.lire": "dossier lu", "assure.lire": "fiche lue", "note.lire": "note lue", "assure.reveler": "numéro révélé",
+    "dossier.ouvrir": "dossier ouvert", "dossier.suspendre": "dossier suspendu", "dossier.reprendre": "dossier repris",
+    "dossier.clore": "dossier terminé", "dossier.rouvrir": "dossier rouvert", "dossier.changer_axe": "axe changé",
+    "dossier.changer_referent": "référent changé", "transfert.proposer": "transfert proposé",
+    "transfert.accepter": "transfert accepté", "transfert.refuser": "transfert pas accepté",
+    "transfert.retirer": "proposition de transfert retirée", "evaluation.completer": "évaluation complétée",
+    "entretien.noter": "entretien noté", "entretien.corriger": "entretien corrigé", "entretien.annuler": "entretien retiré",
+    "brouillon.commencer": "brouillon commencé", "plan.convenir": "plan d’aide noté", "plan.modifier": "plan modifié",
+    "objectif.ajouter": "objectif ajouté", "objectif.modifier": "objectif modifié", "objectif.regarder": "objectif regardé",
+    "action.ajouter": "action ajoutée", "action.modifier": "action modifiée", "action.commencer": "action commencée",
+    "action.faire": "action faite", "action.abandonner": "action abandonnée", "action.reprendre": "action reprise",
+    "action.defaire": "action à refaire", "action.garder": "action gardée à la fin", "demarche.noter": "démarche notée",
+    "demarche.modifier": "démarche modifiée", "demarche.annuler": "démarche retirée",
+    "demarche.recevoir_reponse": "réponse notée", "demarche.garder": "réponse encore attendue à la fin",
+    "demarche.ne_plus_attendre": "réponse plus attendue", "etape.prevoir": "étape prévue", "etape.faire": "étape faite",
+    "etape.reporter": "étape reportée", "etape.noter_resultat": "résultat d’étape noté", "etape.annuler": "étape retirée",
+    "etape.garder": "étape gardée à la fin", "rendezvous.lire": "rendez-vous lu", "rendezvous.reserver": "rendez-vous pris",
+    "rendezvous.deplacer": "rendez-vous déplacé", "rendezvous.annuler": "rendez-vous annulé",
+    "rendezvous.noter_present": "présence notée", "rendezvous.noter_absent": "absence notée",
+    "rendezvous.noter_excuse": "excuse notée", "rendezvous.preparer_visite": "visite préparée",
+    "rendezvous.confirmer_retour": "retour de visite confirmé",
+}  # fmt: skip
+LECTURES = ("dossier.lire", "assure.lire", "note.lire", "assure.reveler")
+ROLES = {str(role): texte for role, texte in LIBELLES_ROLES.items()} | {"machine": "la machine"}
+PAR_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One line, as the referent reads it."""
+
+    instant: datetime
+    qui: str
+    role: str
+    quoi: str
+
+
+def libelle(acte: str) -> str:
+    """The act in words; its code when nobody gave any."""
+    return ACTES.get(acte, acte.replace(".", " : ").replace("_", " "))
+
+
+def _objets(dossier: Dossier) -> list[UUID]:
+    """The dossier, the person, her appointments in this caisse, and every piece that hangs from the dossier."""
+    pieces: list[Any] = [m for m in apps.get_models() if issubclass(m, PieceDeDossier)]
+    rdv = RendezVous.objects.filter(assure_id=dossier.assure_id, organisme_id=dossier.organisme_id)
+    ids = [dossier.pk, dossier.assure_id, *rdv.values_list("pk", flat=True)]
+    for modele in pieces:
+        ids += modele.objects.filter(dossier=dossier).values_list("pk", flat=True)
+    return ids
+
+
+def journal_du_dossier(dossier: Dossier) -> QuerySet[LigneJournal]:
+    """Every line about this dossier, the newest first."""
+    return LigneJournal.objects.filter(objet_id__in=_objets(dossier)).order_by("-instant", "id")
+
+
+def en_lectures(lignes: Iterable[LigneJournal]) -> list[Lecture]:
+    """The lines in words. One query."""
+    lues = list(lignes)
+    noms = {a.pk: str(a) for a in Agent.objects.filter(pk__in={x.agent_id for x in lues if x.agent_id})}
+    return [
+        Lecture(x.instant, noms.get(x.agent_id, "Jalons"), ROLES.get(x.role, x.role), libelle(x.acte)) for x in lues
+    ]
+
+
+def qui_a_lu(dossier: Dossier, combien: int = 8) -> list[Lecture]:
+    """The last accesses to this dossier and this person, without what was read."""
+    return en_lectures(journal_du_dossier(dossier).filter(acte__in=LECTURES)[:combien])
+
+
+def choix_du_journal(lignes: QuerySet[LigneJournal], role: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The roles and the acts that one may filter by: those written there."""
+    tous = lignes.order_by()
+    roles = sorted({(r, ROLES.get(r, r)) for r in tous.values_list("role", flat=True).distinct()}, key=lambda c: c[1])
+    siens = tous.filter(role=role) if role else tous
+    actes = sorted({(a, libelle(a)) for a in siens.values_list("acte", flat=True).distinct()}, key=lambda c: c[1])
+    return roles, actes

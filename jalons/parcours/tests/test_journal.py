@@ -1,0 +1,68 @@
+"""The journal of a dossier: whole, by pages, by role and by act; to whom it belongs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.accompagner.accompagnements.tests import maker
+from jalons.fondations.journal.services import inscrire
+from jalons.parcours.selectors import PAR_PAGE
+from jalons.parcours.tests.conftest import Service
+from tests.people import un_agent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dossier(service: Service) -> Any:
+    return maker.un_dossier(service.assistante)
+
+
+def adresse(dossier: Any, **choix: Any) -> str:
+    return reverse("parcours:journal", args=[dossier.pk]) + "?" + "&".join(f"{c}={v}" for c, v in choix.items())
+
+
+def test_it_tells_every_act_and_every_reading_down_to_the_notes(service: Service, dossier: Any, client_de: Any) -> None:
+    choses, client = maker.remplir(dossier, "canari"), client_de(service.assistante)
+    client.get(reverse("accompagnements:note", args=[choses["note"].pk]))
+    assert adresse(dossier)[:-1] in client.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode()
+    page = client.get(adresse(dossier)).content.decode()
+    for mot in ("dossier ouvert", "note lue", "entretien noté", "plan d’aide noté", "démarche notée", "dossier lu"):
+        assert mot in page
+    assert str(service.assistante) in page and "canari" not in page
+
+
+def test_it_is_read_by_pages_none_forgotten_by_role_and_by_act(service: Service, dossier: Any, client_de: Any) -> None:
+    client = client_de(service.assistante)
+    for _ in range(PAR_PAGE + 5):
+        inscrire(acte="dossier.lire", agent=service.csam, objet=dossier)
+    combien = lambda reponse: len(reponse.context["lignes"])  # noqa: E731
+    premiere, seconde = client.get(adresse(dossier)), client.get(adresse(dossier, page=2))
+    assert combien(premiere) == PAR_PAGE and combien(seconde) >= 6
+    assert "page=2" in premiere.content.decode()
+    seuls = client.get(adresse(dossier, role="csam", page=2))
+    assert combien(seuls) == 5 and {x.role for x in seuls.context["lignes"]} == {
+        "conseiller services de l’Assurance Maladie"
+    }
+    ouverture = client.get(adresse(dossier, acte="dossier.ouvrir"))
+    assert [x.quoi for x in ouverture.context["lignes"]] == ["dossier ouvert"]
+    assert "role=csam" in client.get(adresse(dossier, role="csam")).content.decode()  # the next page keeps the choice
+    assert client.get(adresse(dossier, role="x", acte="y")).status_code == 200
+
+
+def test_the_journal_of_another_dossier_is_not_there(service: Service, dossier: Any, client_de: Any) -> None:
+    autre = maker.un_dossier(service.assistante, assure=maker.une_personne(service.equipe.organisme, nom="Denis"))
+    accompagnements.noter_demarche(agent=service.assistante, dossier=autre, intitule="Appel")
+    page = client_de(service.assistante).get(adresse(dossier)).content.decode()
+    assert "démarche notée" not in page
+
+
+@pytest.mark.parametrize("role", ["csam", "manager", "assistant_social"])
+def test_neither_the_platform_nor_the_manager_nor_a_colleague_reads_it(
+    service: Service, dossier: Any, client_de: Any, role: str
+) -> None:
+    assert client_de(un_agent(role, equipe=service.equipe)).get(adresse(dossier)).status_code == 404
