@@ -31,7 +31,7 @@ AUCUN_INTERPRETE = [
 class FormulaireIdentite(forms.Form):
     """Régime and caisse first, then identity, contact, household."""
 
-    regime = champs.choix("De quel régime relève-t-elle ?", Regime.choices, initial=Regime.INCONNU)
+    regime = champs.choix("De quel régime relève cette personne ?", Regime.choices, initial=Regime.INCONNU)
     nom = champs.ligne("Nom d’usage", 80)
     prenom = champs.ligne("Prénom", 80)
     nom_naissance = champs.ligne("Nom de naissance", 80, required=False)
@@ -47,7 +47,7 @@ class FormulaireIdentite(forms.Form):
     besoin = champs.choix("Interprète", AUCUN_INTERPRETE, required=False)
     langue = champs.ligne("Langue parlée", 40, aide="À remplir si un interprète est nécessaire.", required=False)
     profession = champs.ligne("Profession", 120, required=False)
-    foyer = champs.choix("Elle vit", CompositionFoyer.choices, liste=True, initial=CompositionFoyer.INCONNU)
+    foyer = champs.choix("Foyer", CompositionFoyer.choices, liste=True, initial=CompositionFoyer.INCONNU)
     personnes_a_charge = forms.IntegerField(
         label="Personnes à charge", required=False, min_value=0, max_value=30,
         error_messages={"max_value": "Trente personnes au plus : vérifiez le nombre."},
@@ -93,16 +93,16 @@ class FormulaireIdentifiant(forms.Form):
 class FormulaireSouhaits(forms.Form):
     """How the person wishes to be reached. ``canal_sur`` is taken out for who may not read it."""
 
-    canal_prefere = champs.choix("La joindre de préférence par", [*Canal.choices, ("", "Non abordé")], required=False)
+    canal_prefere = champs.choix("Joindre de préférence par", [*Canal.choices, ("", "Non abordé")], required=False)
     message_vocal = champs.choix("Laisser un message vocal", OuiNonInconnu.choices, initial=OuiNonInconnu.INCONNU)
     consignes = champs.ligne(
-        "À savoir pour la joindre", 200, aide="Heures, personne à demander. Rien sur sa santé.", required=False
+        "À savoir avant de joindre", 200, aide="Heures, personne à demander. Rien sur sa santé.", required=False
     )
-    ne_pas_contacter = forms.BooleanField(label="Elle ne veut pas être contactée", required=False)
-    ne_pas_contacter_motif = champs.ligne("Ce qu’elle en a dit", 200, required=False)
+    ne_pas_contacter = forms.BooleanField(label="Ne souhaite aucun contact", required=False)
+    ne_pas_contacter_motif = champs.ligne("Ce que la personne en a dit", 200, required=False)
     canal_sur = champs.texte(
         "Canal sûr", 1000, required=False,
-        aide="Comment la joindre sans danger. Tant qu’il est rempli, Jalons n’envoie rien : vous l’appelez vous-même.",
+        aide="Comment joindre sans danger. Tant qu’il est rempli, Jalons n’envoie rien : vous l’appelez vous-même.",
     )  # fmt: skip
     version = champs.version()
 
