@@ -28,7 +28,7 @@ from jalons.recevoir.signalements.enums import (
     Objet,
 )
 
-NOUVELLE, INCONNUE = "nouvelle", "inconnue"  # none of those shown; nobody was shown
+AUCUNE, NOUVELLE = "aucune", "nouvelle"  # none of those shown; nobody was shown
 AILLEURS = "ailleurs"  # somebody alike in another caisse, never named
 
 
@@ -57,6 +57,8 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     c = saisie.cleaned_data if saisie.is_bound else {}
     trouvees, cherchee = personnes(agent, c)
     assure = _choisie(agent, c)
+    if assure and assure.pk not in {p.id for p in trouvees}:  # whatever was typed since, whom the act is about is shown
+        trouvees, cherchee = [assures.presenter(assure), *trouvees], True
     situation = rules.Situation(
         saisie.reponses if c else {},
         saisie.titres,
@@ -128,7 +130,7 @@ def personne(agent: Agent, c: dict[str, Any]) -> Assure:
     """The person chosen, or a new one. Raises AppelIncomplet when nobody was chosen."""
     if choisie := _choisie(agent, c):
         return choisie
-    if c.get("assure") not in (NOUVELLE, INCONNUE):
+    if c.get("assure") not in (AUCUNE, NOUVELLE):
         raise AppelIncomplet("Choisir la personne, ou l’enregistrer.", "assure")
     return nouvelle(agent, c)
 
@@ -162,6 +164,6 @@ def nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
 def _refuser_semblable(agent: Agent, c: dict[str, Any]) -> None:
     """Raise PersonneSemblable unless « aucune de ces personnes » was said of everybody who looks like her."""
     proches = [] if c.get("nir") else _semblables(agent, c)
-    vues = c.get("montrees", "").split() if c.get("assure") == NOUVELLE else []
+    vues = c.get("montrees", "").split() if c.get("assure") == AUCUNE else []
     if any(str(p.id or AILLEURS) not in vues for p in proches):
         raise PersonneSemblable

@@ -12,7 +12,7 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.dates import jour_mois
 from jalons.parcours import selectors as selecteurs
-from jalons.parcours.appel import INCONNUE, NOUVELLE, AppelIncomplet, caisse_de, nouvelle
+from jalons.parcours.appel import AUCUNE, NOUVELLE, AppelIncomplet, caisse_de, nouvelle
 from jalons.parcours.selectors import Suivi, peut_reserver
 from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import services as services_assures
@@ -55,7 +55,7 @@ def enregistrer(
         raise AppelIncomplet("Choisir ce que devient cet appel.")
     if deja := Appel.objects.filter(cle_requete=saisi["cle"]).select_related("assure", "demande").first():
         return Garde("Cet appel est déjà gardé.", deja.assure, deja.demande)  # the same form sent twice
-    if assure is None and (saisi.get("assure") in (NOUVELLE, INCONNUE) or acte in ("reserver", "remettre")):
+    if assure is None and (saisi.get("assure") in (AUCUNE, NOUVELLE) or acte in ("reserver", "remettre")):
         assure = nouvelle(agent, saisi)
     suivi = selecteurs.suivi(agent, assure, timezone.now()) if assure else None
     if acte not in (suivi.actes if suivi else selecteurs.SANS_PERSONNE):

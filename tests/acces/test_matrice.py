@@ -27,9 +27,11 @@ RACINE = Path(__file__).parents[2]
 # Rights that no view declares: a page made by another view, or a service, asks for them. Where it does so.
 HORS_DES_VUES = {
     ("agent", "lire"): "jalons/fondations/agents/views.py",
+    ("appel", "lire"): "jalons/parcours/selectors/personne.py",
     ("evaluation", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("plan", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("rendez_vous", "lire_motif"): "jalons/recevoir/rendez_vous/views/pages.py",
+    ("reponse_ponctuelle", "lire"): "jalons/recevoir/signalements/views.py",
     ("signalement", "lire"): "jalons/recevoir/signalements/perms.py",
 }
 

@@ -17,7 +17,7 @@ from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.enums import LIBERES
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import OUVERTS
-from jalons.recevoir.signalements.models import Demande, Signalement
+from jalons.recevoir.signalements.models import Appel, Demande, Signalement
 from jalons.recevoir.signalements.selectors import BADGES
 
 MONTRES = 10
@@ -36,6 +36,12 @@ def suivi(agent: Agent, assure: Assure) -> Morceau | None:
         "dossiers": _dossiers(agent, assure),
         **rendez_vous_de(agent, assure),
         "appels": _appels(agent, assure),
+        "appels_notes": list(
+            Appel.objects.visible_to(agent, "lire").filter(assure=assure).select_related("recu_par", "pour")[:MONTRES]
+        ),
+        "lire_appels": set(
+            Appel.objects.visible_to(agent, "lire", classe="F3").filter(assure=assure).values_list("pk", flat=True)
+        ),
         **_actes(agent, assure, demandes),
     }
     return "parcours/_suivi.html", contexte

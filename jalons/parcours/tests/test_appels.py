@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -16,11 +16,12 @@ from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.parcours import services
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import QuiAppelle
 from jalons.recevoir.signalements.models import Appel, Demande, ReponsePonctuelle, Signalement
-from tests.people import un_agent, un_assure, une_equipe
+from tests.people import un_agent, un_assure, un_lieu, une_equipe
 
 pytestmark = pytest.mark.django_db
 RETARD = "Je serai en retard, le bus est en panne."
@@ -219,3 +220,46 @@ def test_a_call_that_asked_for_nothing_is_not_done(service: Service, client_de: 
     assert client_de(service.csam).post(reverse("signalements:appel_fait", args=[appel.pk])).status_code == 409
     appel.refresh_from_db()
     assert appel.fait_le is None
+
+
+def test_from_her_page_the_call_knows_who_she_is_whatever_is_typed_next(service: Service, client_de: Any) -> None:
+    demande, client = accompagnee(service), client_de(service.csam)
+    fiche = client.get(reverse("assures:fiche", args=[demande.assure_id])).content.decode()
+    page = f"{reverse('parcours:appel')}?personne={demande.assure_id}"
+    assert page in fiche
+    assert "Passer l’appel" in client.get(page).content.decode()
+    typed = {"qui": "personne", "assure": str(demande.assure_id), "nom_prenom": "Une Autre", "naissance": "01/01/1960"}
+    suite = client.post(reverse("parcours:appel"), typed).content.decode()
+    assert f'value="{demande.assure_id}" checked' in suite and "Passer l’appel" in suite
+
+
+def test_her_calls_are_on_her_page_and_their_words_one_click_away(service: Service, client_de: Any) -> None:
+    demande = accompagnee(service)
+    appeler(client_de(service.csam), "transmettre", demande.assure, sujet="retard", paroles=RETARD)
+    appel = reverse("signalements:appel", args=[Appel.objects.get().pk])
+    sienne = client_de(service.assistante).get(reverse("assures:fiche", args=[demande.assure_id])).content.decode()
+    platform = client_de(service.csam).get(reverse("assures:fiche", args=[demande.assure_id])).content.decode()
+    assert appel in sienne and "Du retard au rendez-vous" in platform and appel not in platform
+    assert RETARD not in sienne + platform
+
+
+@pytest.mark.parametrize("quoi", ["lieu", "mode", "avec", "du"])
+def test_another_slot_is_chosen_and_nothing_typed_is_lost(service: Service, client_de: Any, quoi: str) -> None:
+    collegue = un_agent("assistant_social", equipe=service.equipe)
+    lieu, jour = un_lieu(service.equipe.organisme, nom="Maison de Segré"), service.jour + timedelta(days=9)
+    rendez_vous.ouvrir_plage(
+        agent=collegue, pour=collegue, jour=jour, debut=time(14), fin=time(16), lieu=lieu, modes=["lieu", "telephone"]
+    )
+    autre = {"lieu": str(lieu.pk), "mode": "telephone", "avec": str(collegue.pk), "du": jour.isoformat()}
+    typed = {
+        "qui": "personne",
+        "paroles": RETARD,
+        "nom_prenom": "Brunet Valérie",
+        "naissance": "14/05/1997",
+        "dit": "Bien.",
+    }
+    reponse = client_de(service.csam).post(reverse("parcours:appel"), typed | {quoi: autre[quoi], "acte": "chercher"})
+    page = reponse.content.decode()
+    assert {c.agent_id for c in reponse.context["vue"].creneaux} == {collegue.pk}
+    assert all(mot in page for mot in (RETARD, "Brunet Valérie", "14/05/1997", "Bien."))
+    assert Demande.objects.count() == 0

@@ -236,7 +236,7 @@ def test_nobody_chosen_is_asked_again_with_the_people_found(service: Service, cl
     reponse = client_de(service.csam).post(url, typed | {"acte": "rattacher"})
     page = reponse.content.decode()
     assert reponse.status_code == 422 and "Choisir la personne, ou l’enregistrer." in page
-    assert 'value="nouvelle"' in page and "Rattacher la demande" in page
+    assert 'value="aucune"' in page and "Rattacher la demande" in page
 
 
 def test_a_demarche_in_one_line_with_a_bad_date_comes_back_with_every_field(service: Service, client_de: Any) -> None:

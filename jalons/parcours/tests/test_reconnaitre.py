@@ -54,24 +54,24 @@ def montrees(reponse: Any) -> str:
 
 
 def test_the_family_name_is_read_with_its_particle(envoyer: Any) -> None:
-    assert envoyer(**ANNICK, assure="inconnue").status_code == 302
+    assert envoyer(**ANNICK, assure="nouvelle").status_code == 302
     assert Assure.objects.values_list("nom", "prenom").get() == ("Le Goff", "Annick")
 
 
 def test_the_reading_of_a_name_can_be_corrected(envoyer: Any) -> None:
-    saisi = {"nom_prenom": "Nguyen Van An", "naissance": "02/01/1951", "assure": "inconnue", "nom_lu": "Nguyen Van An"}
+    saisi = {"nom_prenom": "Nguyen Van An", "naissance": "02/01/1951", "assure": "nouvelle", "nom_lu": "Nguyen Van An"}
     assert envoyer(**saisi, nom="Nguyen", prenom="Van An").status_code == 302
     assert Assure.objects.values_list("nom", "prenom").get() == ("Nguyen", "Van An")
 
 
 def test_a_correction_of_an_older_reading_is_left(envoyer: Any) -> None:
     assert (
-        envoyer(**ANNICK, assure="inconnue", nom_lu="Le Gof Annick", nom="Le Gof", prenom="Annick").status_code == 302
+        envoyer(**ANNICK, assure="nouvelle", nom_lu="Le Gof Annick", nom="Le Gof", prenom="Annick").status_code == 302
     )
     assert Assure.objects.get().nom == "Le Goff"
 
 
-@pytest.mark.parametrize("choix", ["", "inconnue", "nouvelle"])
+@pytest.mark.parametrize("choix", ["", "nouvelle", "aucune"])
 def test_nobody_is_registered_beside_somebody_alike_who_was_not_shown(
     service: Service, envoyer: Any, choix: str
 ) -> None:
@@ -79,33 +79,33 @@ def test_nobody_is_registered_beside_somebody_alike_who_was_not_shown(
     reponse = envoyer(**ANNICK, assure=choix)
     page = reponse.content.decode()
     assert reponse.status_code == 422 and "Annick Legoff" in page and Assure.objects.count() == 1
-    assert 'value="inconnue"' not in page and "Ce n’est aucune de ces personnes" in page
+    assert 'value="nouvelle"' not in page and "Ce n’est aucune de ces personnes" in page
 
 
 def test_day_and_month_swapped_stop_the_call_too(service: Service, envoyer: Any) -> None:
     un_assure(service.equipe.organisme, nom="Le Goff", prenom="Annick", date_naissance=date(1951, 2, 1))
-    reponse = envoyer(**ANNICK, assure="inconnue")
+    reponse = envoyer(**ANNICK, assure="nouvelle")
     assert reponse.status_code == 422 and "lui ressemble" in reponse.content.decode()
 
 
 def test_somebody_alike_in_another_caisse_stops_the_call_without_being_named(envoyer: Any) -> None:
     un_assure(un_organisme(), nom="Le Goff", prenom="Annick", date_naissance=date(1951, 1, 2))
-    reponse = envoyer(**ANNICK, assure="inconnue")
+    reponse = envoyer(**ANNICK, assure="nouvelle")
     page = reponse.content.decode()
     assert reponse.status_code == 422 and "dans une autre caisse" in page and "Annick Le Goff" not in page
-    assert envoyer(**ANNICK, assure="nouvelle", montrees=montrees(reponse)).status_code == 302
+    assert envoyer(**ANNICK, assure="aucune", montrees=montrees(reponse)).status_code == 302
 
 
 def test_nobody_of_those_shown_registers_her(service: Service, envoyer: Any) -> None:
     un_assure(service.equipe.organisme, nom="Legoff", prenom="Annick", date_naissance=date(1951, 1, 2))
-    vue = montrees(envoyer(**ANNICK, assure="inconnue"))
-    assert envoyer(**ANNICK, assure="nouvelle", montrees=vue).status_code == 302
+    vue = montrees(envoyer(**ANNICK, assure="nouvelle"))
+    assert envoyer(**ANNICK, assure="aucune", montrees=vue).status_code == 302
     assert sorted(Assure.objects.values_list("nom", flat=True)) == ["Le Goff", "Legoff"]
 
 
 def test_a_twin_registered_meanwhile_is_shown_before_her(service: Service, envoyer: Any) -> None:
     un_assure(service.equipe.organisme, nom="Legoff", prenom="Annick", date_naissance=date(1951, 1, 2))
-    vue = montrees(envoyer(**ANNICK, assure="inconnue"))
+    vue = montrees(envoyer(**ANNICK, assure="nouvelle"))
     un_assure(service.equipe.organisme, nom="Le Goff", prenom="Anick", date_naissance=date(1951, 1, 2))
-    assert envoyer(**ANNICK, assure="nouvelle", montrees=vue).status_code == 422
+    assert envoyer(**ANNICK, assure="aucune", montrees=vue).status_code == 422
     assert Assure.objects.count() == 2

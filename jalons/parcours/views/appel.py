@@ -37,11 +37,21 @@ def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
     }
 
 
+def _depuis_sa_fiche(request: AgentRequest, vierge: AppelForm) -> dict[str, Any] | None:
+    """The page as it begins when it is opened from somebody's record: she is already chosen."""
+    choisie = request.GET.get("personne", "")
+    if not choisie:
+        return None
+    depart = {champ.html_name: champ.value() for champ in vierge if champ.value() is not None}
+    return depart | {"assure": choisie}
+
+
 @acces("appel", "ecrire", classe="F1")
 @lire_et_agir
 def appel(request: AgentRequest) -> HttpResponse:
     """The page, empty or as typed so far. A POST here writes nothing: it verifies and proposes."""
-    saisie = AppelForm(fiche_en_vigueur("fragilite", timezone.localdate()), request.POST or None)
+    fiche = fiche_en_vigueur("fragilite", timezone.localdate())
+    saisie = AppelForm(fiche, request.POST or _depuis_sa_fiche(request, AppelForm(fiche)))
     return render(request, "parcours/appel.html", _contexte(request, saisie))
 
 

@@ -226,6 +226,11 @@ def _trouvee(a: Assure, noms: dict[str, str], **autres: Any) -> PersonneTrouvee:
     )
 
 
+def presenter(assure: Assure) -> PersonneTrouvee:
+    """Somebody already chosen, as a search shows her."""
+    return _presenter([(1.0, assure)])[0]
+
+
 def _presenter(notees: list[tuple[float, Assure]]) -> list[PersonneTrouvee]:
     noms = noms_des_communes(a.commune_code for _, a in notees)
     return [_trouvee(a, noms) for _, a in notees]
