@@ -58,7 +58,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     trouvees, cherchee = personnes(agent, c)
     assure = _choisie(agent, c)
     if assure and assure.pk not in {p.id for p in trouvees}:  # whatever was typed since, whom the act is about is shown
-        trouvees, cherchee = [assures.presenter(assure), *trouvees], True
+        trouvees, cherchee = [*assures.presenter([(1.0, assure)]), *trouvees], True
     situation = rules.Situation(
         saisie.reponses if c else {},
         saisie.titres,

@@ -71,9 +71,9 @@ def chercher(agent: Agent, texte: str, limite: int = LIMITE) -> list[PersonneTro
         return [trouve] if (trouve := _par_nir13(visibles, lue.nir13)) else []
     if lue.telephone:
         lignes = list(visibles.filter(telephone_e164=lue.telephone).order_by("nom", "prenom")[:limite])
-        return _presenter([(1.0, ligne) for ligne in lignes])
+        return presenter([(1.0, ligne) for ligne in lignes])
     notees = _noter(lue, _candidats(visibles, lue))
-    trouvees = _presenter(notees[:limite])
+    trouvees = presenter(notees[:limite])
     ailleurs = _ailleurs(visibles, lue) if lue.naissance and lue.mots else []
     return [*trouvees[: limite - len(ailleurs)], *ailleurs]
 
@@ -138,7 +138,7 @@ def _semblables(agent: Agent, lue: Recherche, *, sauf: set[UUID]) -> list[Person
         noms = rules.ressemblance(lue.mots, autre.nom_recherche.split())
         if noms >= SEUIL_FORT and _proximite_naissance(lue, autre) >= 0:
             proches.append((note, autre))
-    return _presenter(proches[:5]) + (_ailleurs(visibles, lue) if lue.naissance else [])
+    return presenter(proches[:5]) + (_ailleurs(visibles, lue) if lue.naissance else [])
 
 
 def _deja_decides(assure: Assure) -> set[UUID]:
@@ -163,7 +163,7 @@ def _par_nir13(visibles: models.QuerySet[Assure], nir13: str) -> PersonneTrouvee
     if not titulaires:
         return None
     vue = visibles.filter(pk__in=[a.pk for a in titulaires]).first()
-    return _presenter([(1.0, vue)])[0] if vue else _masquer(titulaires[0])
+    return presenter([(1.0, vue)])[0] if vue else _masquer(titulaires[0])
 
 
 def _candidats(lignes: models.QuerySet[Assure], lue: Recherche) -> list[Assure]:
@@ -226,12 +226,8 @@ def _trouvee(a: Assure, noms: dict[str, str], **autres: Any) -> PersonneTrouvee:
     )
 
 
-def presenter(assure: Assure) -> PersonneTrouvee:
-    """Somebody already chosen, as a search shows her."""
-    return _presenter([(1.0, assure)])[0]
-
-
-def _presenter(notees: list[tuple[float, Assure]]) -> list[PersonneTrouvee]:
+def presenter(notees: list[tuple[float, Assure]]) -> list[PersonneTrouvee]:
+    """People already noted, or chosen, as a search shows them."""
     noms = noms_des_communes(a.commune_code for _, a in notees)
     return [_trouvee(a, noms) for _, a in notees]
 
