@@ -70,6 +70,11 @@ class Attente:
         return f"{self.url} {self.sorte or self.titre}"
 
     @property
+    def presse(self) -> bool:
+        """Its date is hers (an end of rights, a word given), not only the age of what waits."""
+        return self.echeance is not None and self.consequence <= Consequence.PAROLE_DONNEE
+
+    @property
     def remise_possible(self) -> bool:
         """A danger or a worker not back does not wait."""
         return self.consequence != Consequence.SECURITE
@@ -114,6 +119,11 @@ SORTES: dict[str, tuple[str, str, str]] = {
     "etape": ("étape prévue", "étapes prévues", "leur date approche, ou est passée."),
     "tache": ("démarche confiée", "démarches confiées", "les plans d’aide vous les confient."),
     "appel": ("appel passé", "appels passés", "quelqu’un a appelé pour ces personnes, et attend que ce soit fait."),
+    "liste": (
+        "liste à suivre",
+        "listes à suivre",
+        "des personnes repérées attendent un appel ou une lettre.",
+    ),
     "rappel": ("rappel promis", "rappels promis", "ces personnes gardent leur téléphone près d’elles."),
 }
 PLUS_TARD = {1: "Demain", 3: "Dans trois jours", 7: "Dans une semaine"}  # days

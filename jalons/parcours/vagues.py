@@ -67,7 +67,7 @@ def _adresses(agent: Agent) -> list[Attente]:
 
 
 def _une(titre: str, raison: str, url: str) -> Attente:
-    return Attente(Consequence.ORDINAIRE, titre, raison, url, actes=(Acte("Ouvrir", url),))
+    return Attente(Consequence.ORDINAIRE, titre, raison, url, actes=(Acte("Ouvrir", url),), sorte="liste")
 
 
 def _pluriel(n: int, un: str, plusieurs: str) -> str:

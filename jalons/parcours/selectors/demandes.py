@@ -109,7 +109,7 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
         echeance=demande.echeance or demande.recue_le + PATIENCE,
         actes=_actes_de(agent, demande, confier=confier),
         sorte="a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)],
-        detail=f"reçue {recue}, {demande.get_origine_display().lower()}",
+        detail=f"reçue {recue}, {demande.get_origine_display()}",
     )
 
 
