@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.dates import jour_annee
-from jalons.fondations.socle.fautes import resumer
+from jalons.fondations.socle.fautes import attendre, resumer
 from jalons.fondations.socle.refus import Refus, VersionDepassee
 
 lire_et_agir = require_http_methods(["GET", "HEAD", "POST"])
@@ -92,6 +92,8 @@ def mener(
         return render(request, gabarit, {**autour, nom: form, "fautes": resumer(form), **autres}, status=statut)
 
     montree = request.method != "POST" or billets.reprise()
+    if montree:
+        attendre(form)
     if montree or not form.is_valid():
         return montrer(200 if montree else 422)
     lues = _lues(form, editee=enregistre is not None)

@@ -39,3 +39,14 @@ def _ancre(champ: BoundField) -> str:
     """Choices shown all at once have an identifier each: the first one."""
     plusieurs = isinstance(champ.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     return f"{champ.auto_id}_0" if plusieurs else str(champ.auto_id)
+
+
+def attendre(form: forms.Form) -> None:
+    """Put the cursor on the text that one came to write: the first long one, else a first field that is a line."""
+    montres = [champ for champ in form if not champ.is_hidden]
+    longs = [c for c in montres if isinstance(c.field.widget, forms.Textarea)]
+    lignes = [c for c in montres[:1] if type(c.field.widget) is forms.TextInput]
+    if any(c.field.widget.attrs.get("autofocus") for c in montres):
+        return
+    for champ in (longs or lignes)[:1]:
+        champ.field.widget.attrs["autofocus"] = True
