@@ -41,12 +41,12 @@ def _ancre(champ: BoundField) -> str:
     return f"{champ.auto_id}_0" if plusieurs else str(champ.auto_id)
 
 
-def attendre(form: forms.Form) -> None:
-    """Put the cursor on the text that one came to write: the first long one, else a first field that is a line."""
+def attendre(form: forms.Form) -> list[Faute]:
+    """Nothing is wrong: the cursor goes to the text that one came to write, the first long one, else a first line."""
     montres = [champ for champ in form if not champ.is_hidden]
     longs = [c for c in montres if isinstance(c.field.widget, forms.Textarea)]
     lignes = [c for c in montres[:1] if type(c.field.widget) is forms.TextInput]
-    if any(c.field.widget.attrs.get("autofocus") for c in montres):
-        return
-    for champ in (longs or lignes)[:1]:
-        champ.field.widget.attrs["autofocus"] = True
+    if not any(c.field.widget.attrs.get("autofocus") for c in montres):
+        for champ in (longs or lignes)[:1]:
+            champ.field.widget.attrs["autofocus"] = True
+    return []
