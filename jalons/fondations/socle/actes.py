@@ -89,9 +89,8 @@ def mener(
 
     def montrer(statut: int, **autres: Any) -> HttpResponse:
         autour = contexte() if callable(contexte) else contexte or {}
-        return render(
-            request, gabarit, {**autour, nom: form, "fautes": resumer(form) or attendre(form), **autres}, status=statut
-        )
+        contexte_form = {nom: form, "fautes": resumer(form) or attendre(form)}
+        return render(request, gabarit, {**autour, **contexte_form, **autres}, status=statut)
 
     montree = request.method != "POST" or billets.reprise()
     if montree or not form.is_valid():
