@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.dates import jour_annee
-from jalons.fondations.socle.fautes import attendre, resumer
+from jalons.fondations.socle.fautes import resumer
 from jalons.fondations.socle.refus import Refus, VersionDepassee
 
 lire_et_agir = require_http_methods(["GET", "HEAD", "POST"])
@@ -89,8 +89,7 @@ def mener(
 
     def montrer(statut: int, **autres: Any) -> HttpResponse:
         autour = contexte() if callable(contexte) else contexte or {}
-        contexte_form = {nom: form, "fautes": resumer(form) or attendre(form)}
-        return render(request, gabarit, {**autour, **contexte_form, **autres}, status=statut)
+        return render(request, gabarit, {**autour, nom: form, "fautes": resumer(form), **autres}, status=statut)
 
     montree = request.method != "POST" or billets.reprise()
     if montree or not form.is_valid():

@@ -20,6 +20,7 @@ class Faute:
 def resumer(form: forms.Form) -> list[Faute]:
     """The faults in the order of the page. The form knows it: ``erreurs`` does not tell them again."""
     if not form.errors:
+        _attendre(form)
         return []
     fautes = [Faute("", "", str(message)) for message in form.non_field_errors()]
     for nom in form.fields:
@@ -41,7 +42,7 @@ def _ancre(champ: BoundField) -> str:
     return f"{champ.auto_id}_0" if plusieurs else str(champ.auto_id)
 
 
-def attendre(form: forms.Form) -> list[Faute]:
+def _attendre(form: forms.Form) -> None:
     """Nothing is wrong: the cursor goes to the text that one came to write, the first long one, else a first line."""
     montres = [champ for champ in form if not champ.is_hidden]
     longs = [c for c in montres if isinstance(c.field.widget, forms.Textarea)]
@@ -49,4 +50,3 @@ def attendre(form: forms.Form) -> list[Faute]:
     if not any(c.field.widget.attrs.get("autofocus") for c in montres):
         for champ in (longs or lignes)[:1]:
             champ.field.widget.attrs["autofocus"] = True
-    return []
