@@ -68,7 +68,7 @@ document.addEventListener("htmx:beforeRequest", (e) => {
 // A whole page is never put inside a card.
 document.addEventListener("htmx:beforeSwap", (e) => {
   const d = e.detail;
-  if (!d.isError && !d.requestConfig.elt.closest("[hx-select]") && /^\s*<!doctype/i.test(d.serverResponse)) { d.shouldSwap = false; location.reload(); }
+  if (!d.isError && !d.requestConfig.elt.closest("[hx-select]") && /^\s*<!doctype/i.test(d.serverResponse)) { d.shouldSwap = false; alerte(PHRASES[0]); }
 });
 // Logged in again in another tab: this page takes the new tokens, and goes on.
 window.addEventListener("focus", async () => {
