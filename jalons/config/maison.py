@@ -132,14 +132,14 @@ TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
     views="carte",
     services="chargement > mouvements",
-    models="lecture",
+    models="lecture > archives",
     rules="topologie",
 )
 SOCLE = couches(
     forms="actes > champs | fautes",
     services="billets | exports | transitions | emplacements | livraison",
     models="chiffrement > trousseau",
-    rules="colonnes > refus | dates | telephone | effectifs | caracteres | phrases",
+    rules="colonnes > refus | dates | telephone | effectifs | caracteres | formes | phrases",
 )
 
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.

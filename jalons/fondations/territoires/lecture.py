@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import io
 import json
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from jalons.fondations.socle.refus import Refus
-from jalons.fondations.territoires import rules
+from jalons.fondations.territoires import archives, rules
+from jalons.fondations.territoires.archives import FichierIllisible as FichierIllisible
 from jalons.fondations.territoires.enums import Niveau, TypeCommune
 
 PART_REJETS = 0.05  # beyond it the file is refused whole
-
-
-class FichierIllisible(Refus):
-    """The file cannot be used; the message is French and names file, line, value and remedy."""
 
 
 class Genre(StrEnum):
@@ -37,12 +31,13 @@ class Genre(StrEnum):
 
 
 COLONNES = {
-    Genre.COMMUNES: ("TYPECOM", "COM", "REG", "DEP", "CTCD", "LIBELLE", "CAN", "COMPARENT"),
+    Genre.COMMUNES: ("TYPECOM", "COM", "REG", "DEP", "LIBELLE", "CAN", "COMPARENT"),
     Genre.MOUVEMENTS: ("MOD", "DATE_EFF", "COM_AV", "TYPECOM_AP", "COM_AP"),
     Genre.DEPARTEMENTS: ("DEP", "REG", "CHEFLIEU", "LIBELLE"),
     Genre.POPULATIONS: ("COM", "PMUN", "PCAP", "PTOT"),
     Genre.COORDONNEES: ("insee_com", "lat", "lng"),
 }
+TITRES = {titre for titres in COLONNES.values() for titre in titres} | {"CTCD"}
 
 
 @dataclass(frozen=True)
@@ -86,7 +81,7 @@ class Bilan:
 class Fichier:
     """A recognised file, read in memory (the largest, all communes with shapes, is some tens of megabytes).
 
-    ``mouvements``: what the files given with it say that former codes became.
+    ``mouvements``: what the files given with it say that former codes became; ``avant``: lines before the titles.
     """
 
     nom: str
@@ -94,6 +89,7 @@ class Fichier:
     texte: str
     empreinte: str
     mouvements: Mapping[str, str] = field(default_factory=dict)
+    avant: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,41 +126,32 @@ class Forme:
 
 
 def ouvrir(chemin: Path) -> Fichier:
-    """Read, decompress, decode and recognise a file. Raises FichierIllisible."""
-    brut = _octets(chemin)
-    texte = _decoder(chemin.name, brut)
-    return Fichier(chemin.name, _reconnaitre(chemin.name, texte), texte, hashlib.sha256(brut).hexdigest())
+    """The file, or the first one that is recognised in a zip. Raises FichierIllisible."""
+    return ouvrir_tous(chemin)[0]
 
 
-def _octets(chemin: Path) -> bytes:
-    try:
-        brut = chemin.read_bytes()
-        if brut[:2] == b"\x1f\x8b":
-            brut = gzip.decompress(brut)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as erreur:
-        raise FichierIllisible(
-            f"{chemin.name} : archive gzip tronquée ou abîmée. Remède : télécharger de nouveau le fichier."
-        ) from erreur
-    except OSError as erreur:
-        raise FichierIllisible(
-            f"{chemin} : lecture impossible ({erreur.strerror}). Remède : vérifier le chemin."
-        ) from erreur
-    if not brut.strip():
-        raise FichierIllisible(f"{chemin.name} : fichier vide. Remède : reprendre le fichier à sa source.")
-    return brut
+def ouvrir_tous(chemin: Path) -> list[Fichier]:
+    """Read, decompress, decode and recognise a file, or those of Insee's zip. Raises FichierIllisible.
+
+    A zip also holds what is not read here (regions, arrondissements): one file recognised is enough.
+    """
+    trouves, refus = [], None
+    for nom, brut in archives.contenus(chemin):
+        try:
+            trouves.append(_fichier(nom, brut))
+        except FichierIllisible as erreur:
+            refus = refus or erreur
+    if refus is not None and not trouves:
+        raise refus
+    return trouves
 
 
-def _decoder(nom: str, brut: bytes) -> str:
-    try:
-        return brut.decode("utf-8-sig")
-    except UnicodeDecodeError as erreur:
-        debut = brut.rfind(b"\n", 0, erreur.start) + 1
-        extrait = brut[debut : debut + 60].decode("latin-1").splitlines()[0]
-        ligne = brut.count(b"\n", 0, erreur.start) + 1
-        raise FichierIllisible(
-            f"{nom}, ligne {ligne} : « {extrait} » n’est pas de l’UTF-8, sans doute du "
-            f"Latin-1. Remède : « iconv -f latin1 -t utf-8 {nom} », ou enregistrer en UTF-8."
-        ) from erreur
+def _fichier(nom: str, brut: bytes) -> Fichier:
+    texte = archives.decoder(nom, brut)
+    avant = 0
+    if texte.lstrip()[:1] not in tuple("{["):
+        texte, avant = archives.aux_titres_connus(texte, TITRES)
+    return Fichier(nom, _reconnaitre(nom, texte), texte, hashlib.sha256(brut).hexdigest(), avant=avant)
 
 
 def _reconnaitre(nom: str, texte: str) -> Genre:
@@ -194,21 +181,19 @@ def _reconnaitre(nom: str, texte: str) -> Genre:
 
 def _entete(texte: str) -> list[str]:
     premiere = texte.split("\n", 1)[0].strip("\r")
-    return [c.strip().strip('"') for c in premiere.split(_separateur(premiere))]
-
-
-def _separateur(entete: str) -> str:
-    return ";" if entete.count(";") > entete.count(",") else ","
+    return [c.strip().strip('"') for c in premiere.split(archives.separateur_de(premiere))]
 
 
 def lignes(fichier: Fichier) -> Iterator[tuple[int, dict[str, str]]]:
     """(line number, row) of a CSV file. A row shorter than the header has '' in the missing columns."""
-    separateur = _separateur(fichier.texte.split("\n", 1)[0])
+    separateur = archives.separateur_de(fichier.texte.split("\n", 1)[0])
     lecteur = csv.DictReader(io.StringIO(fichier.texte, newline=""), delimiter=separateur, restval="")
     try:
         for ligne in lecteur:
+            if not any(valeur.strip() for valeur in ligne.values() if isinstance(valeur, str)):
+                continue  # separators alone
             yield (
-                lecteur.line_num,
+                fichier.avant + lecteur.line_num,
                 {cle: (valeur or "").strip() for cle, valeur in ligne.items() if isinstance(cle, str)},
             )
     except csv.Error as erreur:
@@ -240,7 +225,14 @@ def communes(fichier: Fichier, bilan: Bilan) -> list[LigneCommune]:
         else:
             trouvees.setdefault(ligne["COM"], _commune(ligne, parent))
     bilan.gardes = len(trouvees)
+    bilan.notes += _sans_metropoles(fichier)
     return [_renommee(c, noms.get(c.code, [])) for c in trouvees.values()]
+
+
+def _sans_metropoles(fichier: Fichier) -> list[str]:
+    """What Insee's files did not tell before 2021."""
+    absente = "CTCD" not in _entete(fichier.texte)
+    return ["pas de colonne CTCD : une métropole qui est une collectivité n’est pas reconnue"] if absente else []
 
 
 def _commune(ligne: dict[str, str], parent: LigneCommune | None = None) -> LigneCommune:
@@ -252,7 +244,7 @@ def _commune(ligne: dict[str, str], parent: LigneCommune | None = None) -> Ligne
         departement=ligne["DEP"] or (parent.departement if parent else rules.departement_de(ligne["COM"])),
         region=ligne["REG"] or (parent.region if parent else ""),
         remplacee_par=parent.code if parent else "",
-        metropole=ligne["CTCD"].endswith("M"),
+        metropole=ligne.get("CTCD", "").endswith("M"),
     )
 
 

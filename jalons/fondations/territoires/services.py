@@ -43,7 +43,7 @@ def charger(
     called after each. Raises lecture.FichierIllisible; what was announced before stays loaded, and loading it again
     changes nothing.
     """
-    ouverts = [lecture.ouvrir(chemin) for chemin in fichiers]
+    ouverts = [fichier for chemin in fichiers for fichier in lecture.ouvrir_tous(chemin)]
     rangs = list(lecture.Genre)
     suites = _suites(ouverts)
     bilans = []
