@@ -17,6 +17,7 @@ from jalons.reperer.detection import verrou
 from jalons.reperer.detection.dispositions import jalons
 from jalons.reperer.detection.lecture.extraction import Ouverte, muet
 from jalons.reperer.detection.models import Extraction
+from jalons.reperer.detection.requete.options import Options
 from jalons.reperer.detection.services import chargement, deces
 
 
@@ -47,6 +48,7 @@ def reperer_en_base(
     ``denombrer`` reads the same files: the figures come after this stage, whoever calls gives it.
     Raises ErreurReperage, ExtractionInconnue.
     """
+    Options(fichiers=dossier, mois=mois)
     with verrou.seul(suivi, prevenir):
         extraction = chargement.extraction_du_dossier(dossier, suivi)
         with jalons.ouvrir(dossier, suivi) as ouverte:
