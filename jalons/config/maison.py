@@ -118,8 +118,10 @@ PAQUETS_DETECTION = {
         "extraction | controle",
         "rejets",
         "lots",
-        "tables",
+        "sources",
+        "tables | textes",
         "bilan | colonnes | fichiers | interruption | tampons",
+        "numeros",
     ),
 }
 PARCOURS = couches(

@@ -7,6 +7,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 PART_MAXIMALE_DE_REJETS = Decimal("0.05")
+BLANCS = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"  # what looks like nothing, around values and inside numbers
+MOTIF_NIR = re.compile(r"[1-9]\d{5}[0-9AB]\d{6}(\d\d)?", re.ASCII)
 MOTIF_MOIS = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])")
 
 
@@ -36,6 +38,22 @@ def meme_arret(un: tuple[date, date], autre: tuple[date, date], tolerance: int) 
 def trop_de_rejets(rejetees: int, lues: int) -> bool:
     """More than 5 % bad rows: the extraction is refused. Exactly 5 % is accepted."""
     return rejetees > lues * PART_MAXIMALE_DE_REJETS
+
+
+def canonique(identifiant: str) -> str:
+    """What is compared of an identifier: neither blanks nor case tell two people apart."""
+    return re.sub(f"[{BLANCS}]+", "", identifiant).upper()
+
+
+def ecrit_de_plusieurs_facons(compare: str) -> bool:
+    """Whether what is compared may hide another writing that is worth giving back: letters, outside a NIR."""
+    return compare.lower() != compare and not MOTIF_NIR.fullmatch(compare)
+
+
+def rendu(compare: str, ecritures: Iterable[str]) -> str:
+    """The identifier as it is given back: as its payments write it when all do so alike, else as it is compared."""
+    propres = {ecrit.strip(BLANCS) for ecrit in ecritures} if ecrit_de_plusieurs_facons(compare) else set()
+    return propres.pop() if len(propres) == 1 else compare
 
 
 def au_centime(montant: Decimal) -> Decimal:

@@ -8,6 +8,7 @@ reference data, and arrive as the two markers ``ij_faible`` and ``ij_par_personn
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -216,10 +217,15 @@ def normaliser(champ: Champ, valeur: object) -> object | None:
     return _LECTEURS[champ.type](champ, valeur)
 
 
+def _plie(mot: str) -> str:
+    """A word without its case, its accents nor the blanks around it."""
+    return "".join(c for c in unicodedata.normalize("NFKD", mot.strip().casefold()) if not unicodedata.combining(c))
+
+
 def _booleen(champ: Champ, valeur: object) -> bool:
     if isinstance(valeur, bool):
         return valeur
-    mot = str(valeur).strip().casefold()
+    mot = _plie(str(valeur))
     if mot in OUI or mot in NON:
         return mot in OUI
     raise ValeurRefusee("attendu : oui ou non")
@@ -255,8 +261,8 @@ def _date(champ: Champ, valeur: object) -> date:
         if francaise:
             jour, mois, annee = (int(nombre) for nombre in francaise.groups())
             return date(annee, mois, jour)
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", texte):
-            return date.fromisoformat(texte)
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}([ T]00:00(:00(\.0+)?)?)?", texte):
+            return date.fromisoformat(texte[:10])
     except ValueError:
         pass
     raise ValeurRefusee("attendu : une date qui existe, écrite 28/06/2026 ou 2026-06-28")
@@ -270,7 +276,7 @@ def _texte(champ: Champ, valeur: object) -> str:
 
 
 def _choix(champ: Champ, valeur: object) -> str:
-    texte = "" if isinstance(valeur, bool | float) else str(valeur).strip().casefold()
+    texte = "" if isinstance(valeur, bool | float) else _plie(str(valeur))
     if texte not in champ.codes:
         raise ValeurRefusee(f"attendu : {', '.join(champ.codes)}")
     return texte

@@ -16,12 +16,14 @@ from ..enums import Nature
 from ..erreurs import ExtractionInvalide
 from ..lecture import colonnes, controle
 from ..lecture.bilan import BilanTable
-from ..lecture.colonnes import BLANCS, MONTANT_LARGE, NATURES
+from ..lecture.colonnes import MONTANT_LARGE, NATURES
 from ..lecture.extraction import Ouverte, connecter
 from ..lecture.fichiers import afficher, decouvrir
-from ..lecture.lots import Connexion, Lot, citer, compter, lignes_des_fichiers, preparer
+from ..lecture.lots import Connexion, Lot, compter, lignes_des_fichiers, preparer
+from ..lecture.sources import citer
 from ..lecture.tables import ASSURES, DCIR, MALADIE, RISQUES_PROFESSIONNELS, TEMPS_PARTIEL
 from ..lecture.tampons import tampon_prive
+from ..rules import BLANCS
 from .communes import sql_commune
 
 PRESTATIONS, BENEFICIAIRES, ALD, CONTRATS = "ER_PRS_F", "IR_BEN_R", "IR_IMB_R", "IR_ORC_R"
@@ -44,7 +46,7 @@ def ouvrir(dossier: Path, suivi: Callable[[str], None]) -> Iterator[Ouverte]:
     if not fichiers[PRESTATIONS]:
         raise ExtractionInvalide(
             f"Aucun fichier ER_PRS_F dans « {afficher(dossier)} ». Attendu : ER_PRS_F*.parquet, ER_PRS_F*.csv, ER_PRS_F*.csv.gz "
-            "ou ER_PRS_F/."
+            f"ou ER_PRS_F/. {' '.join(avertissements)}"
         )
     avertissements += [
         f"Aucun fichier {table} : {effet}." for table, effet in AVERTISSEMENTS.items() if not fichiers[table]
@@ -104,6 +106,11 @@ def _avertissements(con: Connexion, bilans: dict[str, BilanTable]) -> Iterator[s
     for table in (ALD, CONTRATS):
         if bilans[table].rejetees:
             yield f"{table} : {bilans[table].rejetees} ligne(s) rejetée(s) sur {bilans[table].lues}."
+    if bilans[PRESTATIONS].retenues and not compter(con, f"ij WHERE nature IN ({NATURES})"):
+        yield (
+            "ER_PRS_F : aucune ligne n’est une indemnité de maladie (RGO_ASU_NAT 10) ou de risques professionnels (40) : toutes "
+            "sont ignorées. Vérifiez cette colonne et PRS_ACT_NBR."
+        )
     partiels = compter(con, "ij WHERE temps_partiel = 'oui'")
     if partiels:
         yield (
@@ -123,7 +130,8 @@ def _natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int],
 def _sql_acceptees(lots: list[Lot]) -> str:
     """Accepted rows of a table with their person; one SELECT a lot, the same columns in each."""
     return " UNION ALL BY NAME ".join(
-        f"SELECT fichier, rang, t_BEN_NIR_PSA || '-' || v_BEN_RNG_GEM AS assure_id, COLUMNS('^v_') FROM {lot.acceptees}"
+        f"SELECT fichier, rang, t_BEN_NIR_PSA || '-' || v_BEN_RNG_GEM AS assure_id, "
+        f"trim(e_BEN_NIR_PSA, '{BLANCS}') || '-' || v_BEN_RNG_GEM AS ecrit, COLUMNS('^v_') FROM {lot.acceptees}"
         for lot in lots
     )
 
@@ -142,7 +150,7 @@ def _sql_ij() -> str:
     )
     quotient = f"CAST(entier AS {MONTANT_LARGE}) + CAST(reste AS DECIMAL(19, 0)) * 0.000000000000000001"
     return (
-        "SELECT fichier, rang, assure_id, v_EXE_SOI_DTD AS date_debut, v_EXE_SOI_DTF AS date_fin, "
+        "SELECT fichier, rang, assure_id, ecrit, v_EXE_SOI_DTD AS date_debut, v_EXE_SOI_DTF AS date_fin, "
         f"CASE WHEN v_PRS_ACT_NBR = 0 THEN '{SANS_JOUR}' WHEN v_RGO_ASU_NAT = {MALADIE} THEN '{Nature.MALADIE}' "
         f"WHEN v_RGO_ASU_NAT = {RISQUES_PROFESSIONNELS} THEN '{Nature.AT}' "
         f"ELSE '{AUTRE_RISQUE}' || v_RGO_ASU_NAT END AS nature, "

@@ -5,7 +5,8 @@ Identifiers are compared as text, so that such a person counts twice and loses t
 It is told, never mended: which rows are one person is for the caisse to say.
 """
 
-from ..lecture.lots import Connexion, Lot, Source, citer
+from ..lecture.lots import Connexion, Lot
+from ..lecture.sources import Source, citer
 
 ECHANTILLON = 50_000  # first rows of a file: whole files are counted only when both lengths are seen in samples
 NIR = r"[1-9]\d{5}[0-9AB]\d{6}(\d\d)?"

@@ -2,13 +2,14 @@
 """The layout "jalons": `ij`, the paid periods, and `assures`, the insured people."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import ibis
 
+from ..enums import Nature
 from ..erreurs import ExtractionInvalide
 from ..lecture import controle
 from ..lecture.bilan import BilanTable
@@ -46,8 +47,9 @@ def preparee(
     """The files of the layout "jalons", ready to be read but not checked, by table; and the first notices."""
     fichiers, avertissements = decouvrir(dossier, TABLES)
     if not fichiers["ij"]:
+        attendu = "Attendu : ij*.parquet, ij*.csv, ij*.csv.gz ou ij/."
         raise ExtractionInvalide(
-            f"Aucun fichier ij dans « {afficher(dossier)} ». Attendu : ij*.parquet, ij*.csv, ij*.csv.gz ou ij/."
+            " ".join([f"Aucun fichier ij dans « {afficher(dossier)} ». {attendu}", *avertissements])
         )
     if not fichiers["assures"]:
         avertissements.append("Aucun fichier assures : C2S, ALD, personnes à charge et commune sont inconnues.")
@@ -64,6 +66,12 @@ def assembler(
         con.execute(f"CREATE VIEW {table} AS {sql_table(table, lots[table], large)}")
     tous = [lot for table in TABLES for lot in lots[table]]
     avertissements += deux_ecritures(con, tous)
+    ignorees = natures_ignorees(con, lots["ij"])
+    if ignorees and sum(nombre for _, nombre in ignorees) == bilans["ij"].retenues:
+        avertissements.append(
+            f"ij : aucune ligne n’est de nature {', '.join(Nature)} : {dire_natures(ignorees)}, ignorées. Vérifiez les mots "
+            "de la colonne nature."
+        )
     base = ibis.duckdb.from_connection(con)
     return Ouverte(
         dossier=dossier,
@@ -74,7 +82,7 @@ def assembler(
         bilan_assures=bilans["assures"],
         lots=tous,
         dernier_mandatement=dernier,
-        natures_ignorees=natures_ignorees(con, lots["ij"]),
+        natures_ignorees=ignorees,
         avertissements=avertissements,
         faits=tuple(nom for nom in FAITS if any(nom in lot.types for lot in lots["ij"])),
         large=large,
@@ -95,7 +103,11 @@ def _depasse(con: Connexion, lot: Lot) -> bool:
     """An amount that the usual decimal type cannot hold; a wider type than needed changes nothing but its width."""
     type_sql = lot.types["montant_journalier"]
     if type_sql in ENTIERS_SQL or (type_sql.startswith("DECIMAL(") and court(type_sql)):
-        return bool(compter(con, f"{lot.brut} WHERE r_montant_journalier > {MONTANT_SUR}"))
+        return bool(
+            compter(
+                con, f"{lot.brut} WHERE r_montant_journalier > {MONTANT_SUR} OR r_montant_journalier < -{MONTANT_SUR}"
+            )
+        )
     return bool(compter(con, f"{_une_colonne(lot, 'montant_journalier')} WHERE v_montant_courant IS NULL"))
 
 
@@ -117,6 +129,11 @@ def _une_colonne(lot: Lot, nom: str) -> str:
     if lot.types[nom] == "DATE" and nom in lot.saines:
         return lot.vue
     return f"({sql_lot(seule, f'(SELECT DISTINCT r_{nom} FROM {lot.brut})')})"
+
+
+def dire_natures(ignorees: Iterable[tuple[str, int]]) -> str:
+    """The natures ignored, each with its count."""
+    return ", ".join(f"{nature} ({nombre})" for nature, nombre in ignorees)
 
 
 def natures_ignorees(con: Connexion, lots: list[Lot]) -> tuple[tuple[str, int], ...]:

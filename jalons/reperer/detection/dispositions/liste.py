@@ -4,6 +4,7 @@
 Lists are small (a hospital's discharges, a month of refusals): rows are typed in Python, one by one.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +14,7 @@ from typing import Any
 
 from jalons.reperer.programmes.champs import CHAMPS, ValeurRefusee, lire
 
+from .. import rules
 from ..erreurs import ExtractionInvalide
 from ..lecture import controle
 from ..lecture.bilan import BilanTable
@@ -69,7 +71,7 @@ def lire_liste(dossier: Path, suivi: Callable[[str], None] = muet) -> Liste:
     if not fichiers["liste"]:
         raise ExtractionInvalide(
             f"Aucun fichier liste dans « {afficher(dossier)} ». Attendu : liste*.csv, liste*.csv.gz, liste*.parquet ou liste/. "
-            "Renommez le fichier reçu, par exemple liste_sorties.csv."
+            f"Renommez le fichier reçu, par exemple liste_sorties.csv. {' '.join(avertissements)}"
         )
     with erreurs_du_moteur(), tampon_prive() as tampon, connecter(tampon) as con:
         lots = preparer(con, fichiers["liste"], tampon, suivi)
@@ -85,7 +87,7 @@ def _typee(con: Connexion, lots: list[Lot], bilan: BilanTable, avertissements: l
         lues += _lignes(con, lot, refus)
     rejetees = len({(rejet.fichier, rejet.ligne) for rejet in refus if rejet.rejette})
     controle.verifier_rejets("liste", rejetees, bilan.lues, refus, "la liste")
-    uniques = sorted({_cle(ligne): ligne for ligne in lues}.items())
+    uniques = sorted({_cle(ligne): ligne for ligne in _rendues(lues)}.items())
     if len(lues) > len(uniques):
         avertissements.append(f"liste : {len(lues) - len(uniques)} ligne(s) répétée(s) à l’identique, lue(s) une fois.")
     dites = {nom for nom, _ in bilan.valeurs_inconnues}  # by the check of columns, one by one
@@ -102,10 +104,19 @@ def _typee(con: Connexion, lots: list[Lot], bilan: BilanTable, avertissements: l
     )
 
 
+def _rendues(lues: list[LigneListe]) -> list[LigneListe]:
+    """Each row with the identifier of its person, the same whatever the blanks and the case of each."""
+    ecritures: dict[str, set[str]] = defaultdict(set)
+    for ligne in lues:
+        ecritures[rules.canonique(ligne.assure_id)].add(ligne.assure_id)
+    rendus = {compare: rules.rendu(compare, siennes) for compare, siennes in ecritures.items()}
+    return [replace(ligne, assure_id=rendus[rules.canonique(ligne.assure_id)]) for ligne in lues]
+
+
 def _lignes(con: Connexion, lot: Lot, refus: list[Rejet]) -> Iterator[LigneListe]:
     """Typed rows of files of one shape; values refused are added to `refus`."""
     noms = [colonne.nom for colonne in lot.presentes]
-    textes = ", ".join(f"v_{nom}" for nom in noms)
+    textes = ", ".join(f"{'e' if nom == 'assure_id' else 'v'}_{nom}" for nom in noms)
     for source in lot.sources:
         brutes = con.execute(
             f"SELECT rang, {textes} FROM {lot.acceptees} AND fichier = {source.rang} ORDER BY rang"

@@ -8,8 +8,9 @@ decimal comma and the blanks around a value.
 from dataclasses import dataclass
 
 from ..enums import Nature
+from ..rules import BLANCS
+from . import numeros
 
-BLANCS = " \t\u00a0"
 DATE_MINIMUM, DATE_MAXIMUM = "DATE '0001-01-01'", "DATE '9999-12-31'"
 MONTANT_COURANT, MONTANT_LARGE = "DECIMAL(18,8)", "DECIMAL(30,18)"
 DECIMALES = 18  # of an amount, at most
@@ -29,6 +30,8 @@ TABLEUR = (
 ENTIER_SUR_FLOAT, ENTIER_SUR_DOUBLE = 2**24, 10**15 - 1  # beyond, two whole numbers share one binary number
 
 NATURES = ", ".join(f"'{nature}'" for nature in Nature)
+PLIE = "lower(strip_accents({t}))"  # a word, whatever its case and accents
+MINUIT = r"[ T]00:00(:00(\.0{{1,9}})?)?"
 USUELLES = {"nature": NATURES}  # nothing to trim, which is slow
 
 
@@ -74,9 +77,12 @@ class Controle:
 
 def _parmi(*valeurs: str, type_sql: str = "VARCHAR", entiers: str = "") -> Genre:
     liste = ", ".join(f"'{valeur}'" for valeur in valeurs)
-    typer = "{t}" if type_sql == "VARCHAR" else f"CAST({{t}} AS {type_sql})"
-    sql = f"CASE WHEN {{t}} IN ({liste}) THEN {typer} END"
-    return Genre(type_sql, sql, f"attendu : {' ou '.join(valeurs)}", entiers)
+    sql = f"CASE WHEN {{t}} IN ({liste}) THEN {{t}} WHEN {PLIE} IN ({liste}) THEN {PLIE} END"
+    if all(valeur.isdigit() for valeur in valeurs):
+        chiffre = "regexp_extract({t}, '^\\d')"
+        sql = f"CASE WHEN regexp_full_match({{t}}, '[{''.join(valeurs)}]([.,]0+)?') THEN {chiffre} END"
+    typer = sql if type_sql == "VARCHAR" else f"CAST({sql} AS {type_sql})"
+    return Genre(type_sql, typer, f"attendu : {' ou '.join(valeurs)}", entiers)
 
 
 GENRES = {
@@ -91,7 +97,7 @@ GENRES = {
     "texte": Genre("VARCHAR", "{t}", ABSENTE),
     "date": Genre(
         "DATE",
-        "CASE WHEN {t} LIKE '____-__-__' AND TRY_CAST({t} AS DATE) "
+        f"CASE WHEN ({{t}} LIKE '____-__-__' OR regexp_full_match({{t}}, '.{{{{10}}}}{MINUIT}')) AND TRY_CAST({{t}} AS DATE) "
         f"BETWEEN {DATE_MINIMUM} AND {DATE_MAXIMUM} THEN TRY_CAST({{t}} AS DATE) END",
         "attendu une date qui existe, écrite AAAA-MM-JJ",
     ),
@@ -108,30 +114,40 @@ GENRES = {
     ),
     "annee": Genre(
         "SMALLINT",
-        r"CASE WHEN regexp_full_match({t}, '(18|19|20|21)\d\d') THEN CAST({t} AS SMALLINT) END",
+        r"CASE WHEN regexp_full_match({t}, '(18|19|20|21)\d\d([.,]0+)?') THEN CAST({t}[:4] AS SMALLINT) END",
         "attendu une année de quatre chiffres",
         "BETWEEN 1800 AND 2199",
     ),
     "entier": Genre(
         "SMALLINT",
-        r"CASE WHEN regexp_full_match({t}, '\d{{1,4}}') THEN CAST({t} AS SMALLINT) END",
+        r"CASE WHEN regexp_full_match({t}, '\d{{1,4}}([.,]0+)?') THEN CAST(regexp_extract({t}, '^\d+') AS SMALLINT) END",
         "attendu un nombre entier de 0 à 9999",
         "BETWEEN 0 AND 9999",
     ),
     "commune": Genre(
         "VARCHAR",
-        r"CASE WHEN regexp_full_match({t}, '(\d\d|2A|2B)\d\d\d') THEN {t} END",
+        r"CASE WHEN regexp_full_match({t}, '(\d\d|2[ABab])\d\d\d') THEN upper({t}) END",
         "attendu un code Insee de cinq caractères (le zéro initial a peut-être été perdu par un tableur)",
     ),
     "sexe": _parmi("1", "2"),
     "c2s": _parmi("non", "gratuite", "participation"),
-    "oui_non": _parmi("oui", "non"),
+    "oui_non": Genre(
+        "VARCHAR",
+        f"CASE WHEN {{t}} IN ('oui', 'non') THEN {{t}} WHEN {PLIE} IN ('oui', 'vrai', 'true') THEN 'oui' "
+        f"WHEN {PLIE} IN ('non', 'faux', 'false') THEN 'non' END",
+        "attendu : oui ou non",
+    ),
+    "nature": Genre(
+        "VARCHAR",
+        f"CASE WHEN {{t}} IN ({NATURES}) THEN {{t}} WHEN {PLIE} IN ({NATURES}) THEN {PLIE} ELSE {{t}} END",
+        ABSENTE,
+    ),
     "invalidite": _parmi("0", "1", "2", "3", type_sql="TINYINT", entiers="BETWEEN 0 AND 3"),
     "date_snds": Genre(
         "DATE",
-        r"CASE WHEN regexp_full_match({t}, '\d{{4}}-\d\d-\d\d( 00:00:00)?|\d{{8}}|\d\d[A-Za-z]{{3}}\d{{4}}(:00:00:00)?') "
-        "THEN CAST(try_strptime({t}, ['%Y-%m-%d', '%Y-%m-%d 00:00:00', '%Y%m%d', '%d%b%Y', '%d%b%Y:00:00:00']) AS DATE) "
-        "END",
+        rf"CASE WHEN regexp_full_match({{t}}, '\d{{{{4}}}}-\d\d-\d\d({MINUIT})?') THEN TRY_CAST({{t}}[:10] AS DATE) "
+        r"WHEN regexp_full_match({t}, '\d{{8}}|\d\d[A-Za-z]{{3}}\d{{4}}(:00:00:00)?') "
+        "THEN CAST(try_strptime({t}, ['%Y%m%d', '%d%b%Y', '%d%b%Y:00:00:00']) AS DATE) END",
         "attendu une date qui existe, écrite AAAA-MM-JJ, AAAAMMJJ ou 31JAN2026",
     ),
     "code": Genre(
@@ -154,7 +170,7 @@ GENRES = {
     ),
     "departement_snds": Genre(
         "VARCHAR",
-        r"CASE WHEN regexp_full_match({t}, '\d{{1,3}}|0?2[AB]') THEN lpad({t}, 3, '0') END",
+        r"CASE WHEN regexp_full_match({t}, '\d{{1,3}}|0?2[ABab]') THEN upper(lpad({t}, 3, '0')) END",
         "attendu un département de la nomenclature IR_DPT_V",
     ),
     "commune_snds": Genre(
@@ -171,7 +187,7 @@ def type_lisible(type_sql: str) -> bool:
 
 
 def sql_texte(source: str, type_sql: str, colonne: Colonne) -> str:
-    """SQL of the text form of a value: blanks removed (never from an identifier), NULL when empty."""
+    """SQL of the text form of a value: blanks removed, NULL when empty; of an identifier, what is compared."""
     if type_sql in ("FLOAT", "DOUBLE"):
         entier = f"CAST(CAST({source} AS BIGINT) AS VARCHAR)"
         texte = (
@@ -188,7 +204,7 @@ def sql_texte(source: str, type_sql: str, colonne: Colonne) -> str:
     else:
         texte = source if type_sql == "VARCHAR" else f"CAST({source} AS VARCHAR)"
     if colonne.genre == "identifiant":
-        return texte
+        return numeros.canonique(texte) if type_sql in ("VARCHAR", "UUID") else texte
     ajuste = f"nullif(trim({texte}, '{BLANCS}'), '')"
     usuelles = USUELLES.get(colonne.nom) if type_sql == "VARCHAR" else None
     return f"CASE WHEN {texte} IN ({usuelles}) THEN {texte} ELSE {ajuste} END" if usuelles else ajuste
@@ -201,8 +217,6 @@ def sql_valeur(source: str, texte: str, type_sql: str, colonne: Colonne) -> str:
         return f"CASE WHEN {source} {genre.entiers} THEN CAST({source} AS {genre.type_sql}) END"
     if colonne.genre in ("date", "date_snds") and type_sql == "DATE":
         return f"CASE WHEN {source} BETWEEN {DATE_MINIMUM} AND {DATE_MAXIMUM} THEN {source} END"
-    if colonne.genre == "montant":
-        return sql_montants(source, texte, type_sql)[1]
     if colonne.genre == "identifiant" and type_sql in ("FLOAT", "DOUBLE"):
         limite = ENTIER_SUR_FLOAT if type_sql == "FLOAT" else ENTIER_SUR_DOUBLE
         return f"CASE WHEN abs({source}) <= {limite} THEN {texte} END"
@@ -232,6 +246,20 @@ def sql_montants(source: str, texte: str, type_sql: str) -> tuple[str, str]:
         large = f"CASE WHEN {forme} THEN TRY_CAST({nombre} AS {MONTANT_LARGE}) END"
     courant = f"CASE WHEN {condition} THEN CAST({nombre} AS {MONTANT_COURANT}) END"
     return courant, f"coalesce(CAST({courant} AS {MONTANT_LARGE}), {large})"
+
+
+def sql_negatif(source: str, texte: str, type_sql: str) -> str:
+    """SQL: whether an amount is below zero, whence a cancellation of the same amount."""
+    if type_sql == "VARCHAR":
+        return f"(prefix({texte}, '-') AND regexp_matches({texte}, '[1-9]'))"
+    return f"({source} < 0)"
+
+
+def sql_sans_signe(source: str, texte: str, type_sql: str) -> tuple[str, str]:
+    """SQL of an amount and of its text, without a minus."""
+    entier = f"CAST({source} AS HUGEINT)" if type_sql in ENTIERS_SQL else source  # the least integer has no opposite
+    valeur = source if type_sql == "VARCHAR" else f"abs({entier})"
+    return valeur, f"CASE WHEN prefix({texte}, '-') THEN {texte}[2:] ELSE {texte} END"
 
 
 def decimales(type_sql: str) -> int:

@@ -13,8 +13,10 @@ from itertools import islice
 
 from .. import rules
 from ..erreurs import ExtractionInvalide
+from ..rules import BLANCS
+from . import numeros
 from .bilan import BilanTable
-from .colonnes import BLANCS, DATE_MAXIMUM, DATE_MINIMUM, ENTIERS_SQL, GENRES, Colonne, decimales
+from .colonnes import DATE_MAXIMUM, DATE_MINIMUM, ENTIERS_SQL, GENRES, Colonne, decimales
 from .lots import Connexion, Lot, colonnes_de_rejet, compter, creer_vue, lignes_des_fichiers, sql_lot
 from .rejets import Rejet, valeurs_refusees
 from .tables import CONTROLES, FILTRES
@@ -22,7 +24,6 @@ from .tables import CONTROLES, FILTRES
 EXEMPLES = 5
 NOMMEES = 12  # ignored columns named; a real ER_PRS_F has a hundred
 RIEN = "false"
-APRES_LES_CHIFFRES, ESPACE_INSECABLE = "':'", "'\u00a0'"  # in the order of code points
 MONTANT_SUR = 999_999_999  # fits the usual decimal type
 # Texts that cannot be wrong: anything else is looked at
 SURS = {
@@ -35,6 +36,7 @@ SURS = {
     "entier": r"NOT regexp_full_match({r}, '\d')",
     "commune": r"NOT regexp_full_match({r}, '(\d\d|2A|2B)\d\d\d')",
     "texte": f"trim({{r}}, '{BLANCS}') = ''",
+    "nature": f"trim({{r}}, '{BLANCS}') = ''",
 }
 
 
@@ -49,6 +51,7 @@ def controler(
     refusees: Counter[str] = Counter()
     for lot in lots:
         lot.identifiants_differes = sans_identifiants and lot.types.get("assure_id") == "VARCHAR"
+        lot.negatifs = bool(lot.montant) and bool(compter(con, f"{lot.brut} WHERE {_peut_etre_negatif(lot)}"))
         fautes = _examiner(con, lot)
         mal_formees = sum(source.mal_formees for source in lot.sources)
         lot.rejetees = _rejetees(con, lot, fautes)
@@ -56,6 +59,7 @@ def controler(
         rejetees, fichiers = rejetees + lot.rejetees + mal_formees, fichiers + len(lot.sources)
         de_rejet = colonnes_de_rejet(lot)
         refusees.update({nom: nombre for nom, nombre in fautes.items() if nom not in de_rejet})
+        avertissements += _annulations(con, lot)
     inconnues = tuple((nom, nombre) for nom, nombre in sorted(refusees.items()) if nombre)
     bilan = BilanTable(fichiers=fichiers, lues=lues, rejetees=rejetees, valeurs_inconnues=inconnues)
     avertissements += _inconnues(table, lots) + _valeurs_inconnues(table, bilan)
@@ -63,6 +67,19 @@ def controler(
         avertissements.append(f"{table} : aucune ligne dans les fichiers lus.")
     verifier_rejets(table, bilan.rejetees, bilan.lues, valeurs_refusees(con, lots))
     return bilan
+
+
+def _peut_etre_negatif(lot: Lot) -> str:
+    """SQL over `r_`, true for every amount below zero."""
+    assert lot.montant is not None
+    brut = f"r_{lot.montant.nom}"
+    return f"contains({brut}, '-')" if lot.types[lot.montant.nom] == "VARCHAR" else f"{brut} < 0"
+
+
+def _annulations(con: Connexion, lot: Lot) -> list[str]:
+    nombre = compter(con, f"{lot.acceptees} AND {lot.negatif}") if lot.negatifs else 0
+    noms = ", ".join(source.fichier.nom for source in lot.sources[:NOMMEES])
+    return [f"{noms} : {nombre} montant(s) négatif(s), lu(s) comme l’annulation du même montant."] if nombre else []
 
 
 def _lues(con: Connexion, lot: Lot) -> int:
@@ -85,19 +102,6 @@ def verifier_rejets(table: str, rejetees: int, lues: int, refus: Iterable[Rejet]
         f"rien n’a été écrit. Corrigez {quoi} ou redemandez-la. Premières lignes :"
     )
     raise ExtractionInvalide("\n".join([debut, *exemples]))
-
-
-def identifiant_suspect(texte: str) -> str:
-    """SQL, true for every identifier that the rules refuse, NULL included, and for few others.
-
-    A refused one is blank, or a number with a point or a comma: it begins with a digit at the latest.
-    """
-    ponctue = f"contains({texte}, '.') OR contains({texte}, ',')"
-    return (
-        f"CASE WHEN {texte} >= '0' AND {texte} < {APRES_LES_CHIFFRES} THEN {ponctue} "
-        f"WHEN {texte} >= {APRES_LES_CHIFFRES} AND {texte} < {ESPACE_INSECABLE} THEN false "
-        f"ELSE {texte} IS NULL OR trim({texte}, '{BLANCS}') = '' OR {ponctue} END"
-    )
 
 
 def bilan_avec_identifiants(bilan: BilanTable, lots: list[Lot], fautifs: dict[str, int]) -> BilanTable:
@@ -165,7 +169,7 @@ def _doute(colonne: Colonne, type_sql: str) -> str:
     if genre == "texte" and not (colonne.obligatoire and not colonne.vide_permis):
         return RIEN
     if genre == "identifiant":
-        return identifiant_suspect("{r}") if type_sql == "VARCHAR" else ""
+        return numeros.suspect("{r}") if type_sql == "VARCHAR" else ""
     if type_sql == "VARCHAR":
         return SURS.get(genre, "")
     if genre in ("date", "date_snds") and type_sql == "DATE":
@@ -173,7 +177,7 @@ def _doute(colonne: Colonne, type_sql: str) -> str:
     if type_sql in ENTIERS_SQL and GENRES[genre].entiers:
         return f"NOT ({{r}} {GENRES[genre].entiers})"
     if genre == "montant" and (type_sql in ENTIERS_SQL or type_sql.startswith("DECIMAL(")):
-        return f"({{r}} < 0 OR {{r}} > {MONTANT_SUR})" if court(type_sql) else ""
+        return f"({{r}} < -{MONTANT_SUR} OR {{r}} > {MONTANT_SUR})" if court(type_sql) else ""
     return RIEN if genre == "oui_non" and type_sql == "BOOLEAN" else ""
 
 

@@ -1,14 +1,12 @@
 # ruff: noqa: S608 -- the SQL is made of our own names; paths and values of files are quoted or never in it
 """Files of the same shape read as one DuckDB view, each row with its typed values and what is wrong in it.
 
-A CSV file is first copied, as text, to a temporary Parquet file: its rows are then numbered, read in
-parallel, and the same at every reading. Columns of a view: `fichier` (rank of the file in its table), `rang`
+Columns of a view: `fichier` (rank of the file in its table), `rang`
 (row in the file, from 1), and for each column of the table present in the files `t_` (text), `v_` (typed
-value or NULL), `b_` (bad value), then `rejet` (the row is rejected).
+value or NULL), `b_` (bad value), then `rejet` (the row is rejected). An amount below zero is a cancellation of the same
+amount: its `v_` has no sign, and `v_sens` is -1.
 """
 
-import re
-import zlib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,42 +15,13 @@ from typing import Any
 
 import duckdb
 
-from ..erreurs import ExtractionInvalide
 from . import colonnes
 from .colonnes import MONTANT_COURANT, MONTANT_LARGE, Colonne
-from .fichiers import (
-    REMEDE_UTF8,
-    Entete,
-    Fichier,
-    afficher,
-    examiner,
-    ligne_de,
-    ligne_impossible,
-    lire_entete,
-    premiere_ligne_illisible,
-)
+from .fichiers import Fichier
+from .sources import Source, citer, preparer_source, sql_parquet, verifier_colonnes
 from .tables import COLONNES, CONTROLES, FILTRES
 
 Connexion = duckdb.DuckDBPyConnection
-LIGNES_REJETEES, LIGNES_EXAMINEES = "rejets_{}", "examens_{}"
-DICTIONNAIRE = 20_000  # different texts of a group of rows: beyond, its dictionary costs more to make than it saves
-LISTEES = ("MISSING COLUMNS", "TOO MANY COLUMNS")  # a wrong number of values: the row is rejected, and listed
-CHIFFRES = 38  # of a decimal, at most
-DOUBLE = re.compile(r"_\d+$")
-
-
-@dataclass(slots=True)
-class Source:
-    """A file ready to be read as Parquet: where, its columns and DuckDB types, its malformed rows."""
-
-    fichier: Fichier
-    rang: int
-    chemin: Path
-    types: dict[str, str]
-    inconnues: tuple[str, ...] = ()
-    entete: Entete | None = None
-    mal_formees: int = 0
-    coupe: bool = False
 
 
 @dataclass(slots=True)
@@ -66,6 +35,7 @@ class Lot:
     rejetees: int = 0
     identifiants_differes: bool = False  # left to whoever reads them next
     saines: frozenset[str] = frozenset()  # columns and checks known to refuse no value of these files
+    negatifs: bool = True  # False: no amount is below zero, which was looked at
 
     @property
     def presentes(self) -> list[Colonne]:
@@ -85,8 +55,20 @@ class Lot:
         return (
             f"(SELECT CAST([{rangs}][CAST(file_index AS BIGINT) + 1] AS INTEGER) AS fichier, "
             f"file_row_number + 1 AS rang, {bruts} "
-            f"FROM {_sql_parquet(self.chemins)} AS lot)"
+            f"FROM {sql_parquet(self.chemins)} AS lot)"
         )
+
+    @property
+    def montant(self) -> Colonne | None:
+        """The column of an amount that may be a cancellation."""
+        return next((colonne for colonne in self.presentes if colonne.genre == "montant"), None)
+
+    @property
+    def negatif(self) -> str:
+        """The SQL that is true of a row whose amount is below zero."""
+        assert self.montant is not None
+        nom = self.montant.nom
+        return colonnes.sql_negatif(f"r_{nom}", f"t_{nom}", self.types[nom])
 
     @property
     def chemins(self) -> str:
@@ -109,8 +91,8 @@ def preparer(con: Connexion, fichiers: list[Fichier], tampon: Path, suivi: Calla
     groupes: dict[tuple[Any, ...], list[Source]] = defaultdict(list)
     for rang, fichier in enumerate(fichiers):
         suivi(f"Lecture de {fichier.nom}")
-        source = _source(con, fichier, rang, tampon)
-        _verifier_colonnes(source)
+        source = preparer_source(con, fichier, rang, tampon)
+        verifier_colonnes(source)
         groupes[tuple(sorted(source.types.items()))].append(source)
     lots = []
     for numero, sources in enumerate(groupes.values()):
@@ -119,164 +101,6 @@ def preparer(con: Connexion, fichiers: list[Fichier], tampon: Path, suivi: Calla
         creer_vue(con, lot)
         lots.append(lot)
     return lots
-
-
-def _source(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source:
-    if fichier.taille == 0:
-        raise ExtractionInvalide(f"{fichier.nom} : fichier vide. Redemandez-le.")
-    try:
-        if fichier.genre == "csv":
-            return _source_csv(con, fichier, rang, tampon)
-        if fichier.gzip:
-            fichier.verifier_gzip()
-        return _source_parquet(con, fichier, rang, tampon)
-    except duckdb.InterruptException:
-        raise
-    except (duckdb.Error, OSError, EOFError, zlib.error) as erreur:
-        detail = (str(erreur).strip().splitlines() or [type(erreur).__name__])[0][:200]
-        raise ExtractionInvalide(
-            f"{fichier.nom} : fichier illisible, il est peut-être incomplet ou d’un autre format. "
-            f"Redemandez-le. (Détail : {detail})"
-        ) from erreur
-
-
-def _source_parquet(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source:
-    chemin = fichier.chemin
-    if fichier.gzip:
-        chemin = tampon / f"{fichier.table}_{rang}.parquet"
-        fichier.decompresser(chemin)
-    elif not _nommable(chemin):
-        chemin = tampon / f"{fichier.table}_{rang}.parquet"
-        chemin.symlink_to(fichier.chemin.resolve())
-    decrits = con.execute(f"DESCRIBE SELECT * FROM {_sql_parquet(citer(chemin))}").fetchall()
-    tous = {nom: type_sql for nom, type_sql, *_ in decrits}
-    _verifier_doubles(con, fichier, chemin, tous)
-    _verifier_precisions(con, fichier, chemin, tous)
-    return _source_typee(fichier, rang, chemin, tous)
-
-
-def _verifier_doubles(con: Connexion, fichier: Fichier, chemin: Path, tous: dict[str, str]) -> None:
-    """DuckDB renames the second column of one name (`nature_1`): which one to believe is not ours to say."""
-    connues = {colonne.nom.casefold() for colonne in COLONNES[fichier.table]}
-    if not any(DOUBLE.sub("", nom).casefold() in connues for nom in tous if DOUBLE.search(nom)):
-        return
-    sql = f"SELECT lower(name) FROM parquet_schema({citer(chemin)}) GROUP BY 1 HAVING count(*) > 1"
-    doubles = sorted(nom for (nom,) in con.execute(sql).fetchall() if nom in connues)
-    if doubles:
-        raise ExtractionInvalide(f"{fichier.nom} : colonne en double : {', '.join(doubles)}. Gardez-en une seule.")
-
-
-def _verifier_precisions(con: Connexion, fichier: Fichier, chemin: Path, tous: dict[str, str]) -> None:
-    """DuckDB reads as another number, a DOUBLE, a decimal that it has no type for."""
-    connues = {colonne.nom.casefold() for colonne in COLONNES[fichier.table]}
-    if not any(type_sql == "DOUBLE" and nom.casefold() in connues for nom, type_sql in tous.items()):
-        return
-    sql = f"SELECT name, precision, scale FROM parquet_schema({citer(chemin)}) WHERE precision > {CHIFFRES}"
-    for nom, chiffres, decimales in con.execute(sql).fetchall():
-        if nom.casefold() in connues:
-            raise ExtractionInvalide(
-                f"{fichier.nom} : colonne {nom} de type DECIMAL({chiffres},{decimales}), illisible au-delà de {CHIFFRES} "
-                "chiffres. Réécrivez-la en DECIMAL(18,2) ou en texte."
-            )
-
-
-def _source_typee(fichier: Fichier, rang: int, chemin: Path, tous: dict[str, str]) -> Source:
-    connues, lus = [colonne.nom for colonne in COLONNES[fichier.table]], {nom.casefold(): nom for nom in tous}
-    types = {nom: tous[lus[nom.casefold()]] for nom in connues if nom.casefold() in lus}
-    types = {nom: "VARCHAR" if type_sql.startswith("ENUM(") else type_sql for nom, type_sql in types.items()}
-    for nom, type_sql in types.items():
-        if not colonnes.type_lisible(type_sql):
-            raise ExtractionInvalide(f"{fichier.nom} : colonne {nom} de type {type_sql}, illisible. Attendu du texte.")
-    sues = {"file_row_number", "file_index", *(nom.casefold() for nom in connues)}
-    return Source(fichier, rang, chemin, types, tuple(nom for nom in tous if nom.casefold() not in sues))
-
-
-def _source_csv(con: Connexion, fichier: Fichier, rang: int, tampon: Path) -> Source:
-    connues = [colonne.nom for colonne in COLONNES[fichier.table]]
-    entete = lire_entete(fichier, connues)
-    positions = {nom: f"c{entete.noms.index(nom)}" for nom in connues if nom in entete.noms}
-    inconnues = tuple(nom for nom in entete.noms if nom not in connues)
-    source = Source(fichier, rang, tampon / f"{fichier.table}_{rang}.parquet", dict.fromkeys(positions, "VARCHAR"))
-    source.entete, source.inconnues = entete, inconnues
-    _verifier_colonnes(source)
-    source.coupe = examiner(fichier)
-    chemin = fichier.chemin
-    if not _nommable(chemin):
-        chemin = tampon / f"{fichier.table}_{rang}.csv"
-        chemin.symlink_to(fichier.chemin.resolve())
-    rejets = f"{fichier.table}_{rang}"
-    champs = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(entete.noms)))
-    lues = ", ".join([*(f'{position} AS "{nom}"' for nom, position in positions.items()), _sql_autres(entete)])
-    reglages = {
-        "delim": f"'{entete.separateur}'",
-        "quote": "'\"'",
-        "escape": "'\"'",
-        "header": "true",
-        "auto_detect": "false",
-        "columns": f"{{{champs}}}",
-        "compression": "'gzip'" if fichier.gzip else "'none'",
-        "ignore_errors": "true",
-        "store_rejects": "true",
-        "rejects_table": f"'{LIGNES_REJETEES.format(rejets)}'",
-        "rejects_scan": f"'{LIGNES_EXAMINEES.format(rejets)}'",
-    }
-    arguments = ", ".join(f"{nom}={valeur}" for nom, valeur in reglages.items())
-    con.execute("SET preserve_insertion_order = true")  # the rank of a row is its rank in the file
-    con.execute(
-        f"COPY (SELECT {lues} FROM read_csv({citer(chemin)}, {arguments})) TO {citer(source.chemin)} "
-        f"(FORMAT parquet, DICTIONARY_SIZE_LIMIT {DICTIONNAIRE})"
-    )
-    con.execute("SET preserve_insertion_order = false")
-    source.mal_formees = _lignes_mal_formees(con, fichier, LIGNES_REJETEES.format(rejets))
-    return source
-
-
-def _sql_autres(entete: Entete) -> str:
-    """Touch every column: DuckDB checks only the bytes of the columns it is asked for."""
-    return " OR ".join(f"c{i} IS NULL" for i in range(len(entete.noms))) + " AS _autres"
-
-
-def _lignes_mal_formees(con: Connexion, fichier: Fichier, rejets: str) -> int:
-    sql = f"SELECT error_type, min(line_byte_position), min(line) FROM {rejets} GROUP BY 1"
-    erreurs = {str(genre): (position, ligne) for genre, position, ligne in con.execute(sql).fetchall()}
-    if "INVALID ENCODING" in erreurs:
-        ligne = premiere_ligne_illisible(fichier) or erreurs["INVALID ENCODING"][1]
-        raise ExtractionInvalide(f"{fichier.nom}, ligne {ligne} : octets illisibles en UTF-8. {REMEDE_UTF8}")
-    if "UNQUOTED VALUE" in erreurs:
-        raise ExtractionInvalide(
-            f"{fichier.nom}, vers la ligne {erreurs['UNQUOTED VALUE'][1]} : guillemet ouvert et non refermé. "
-            "Corrigez la ligne ou redemandez le fichier."
-        )
-    autres = [premiere for genre, premiere in erreurs.items() if genre not in LISTEES]
-    if autres:
-        position, ligne = min(autres)
-        raise ligne_impossible(fichier, max(ligne_de(fichier, position), ligne))  # DuckDB counts rows, not lines
-    sql = f"SELECT count(DISTINCT line_byte_position) FROM {rejets}"
-    return int(con.execute(sql).fetchall()[0][0])
-
-
-def _verifier_colonnes(source: Source) -> None:
-    manquantes = [c.nom for c in COLONNES[source.fichier.table] if c.obligatoire and c.nom not in source.types]
-    if manquantes:
-        raise ExtractionInvalide(
-            f"{source.fichier.nom} : colonne obligatoire absente : {', '.join(manquantes)}. "
-            f"Colonnes lues : {', '.join([*source.types, *source.inconnues]) or 'aucune'}. "
-            "Renommez la colonne ou complétez l’extraction."
-        )
-
-
-def citer(chemin: Path) -> str:
-    """A path as an SQL text."""
-    return "'" + str(chemin).replace("'", "''") + "'"
-
-
-def _nommable(chemin: Path) -> bool:
-    """Whether DuckDB can be given this path. It takes `*?[` for a pattern and knows UTF-8 only: then, through a link."""
-    return not any(joker in str(chemin) for joker in "*?[") and afficher(chemin) == str(chemin)
-
-
-def _sql_parquet(chemins: str) -> str:
-    return f"read_parquet({chemins}, file_row_number=true, hive_partitioning=false, binary_as_string=true)"
 
 
 def compter(con: Connexion, source: str) -> int:
@@ -296,24 +120,36 @@ def creer_vue(con: Connexion, lot: Lot) -> None:
 
 def sql_lot(lot: Lot, bruts: str) -> str:
     """The view's SELECT over rows of `r_` columns (a table, or a query between parentheses)."""
-    textes, valeurs, fautes = [], [], []
+    textes, fautes = [], []
+    valeurs = {c.nom: f"CAST(NULL AS {colonnes.GENRES[c.genre].type_sql})" for c in lot.absentes}
     for colonne in lot.presentes:
         brut, texte, type_sql = f"r_{colonne.nom}", f"t_{colonne.nom}", lot.types[colonne.nom]
         textes.append(f"{colonnes.sql_texte(brut, type_sql, colonne)} AS {texte}")
-        valeurs.append(f"{_sql_valeur(lot, colonne)} AS v_{colonne.nom}")
+        valeurs[colonne.nom] = _sql_valeur(lot, colonne)
         fautes.append(f"{_sql_faute(lot, colonne)} AS b_{colonne.nom}")
-        if colonne.genre == "montant":
-            valeurs.append(f"{colonnes.sql_montants(brut, texte, type_sql)[0]} AS v_montant_courant")
-    valeurs += [f"CAST(NULL AS {colonnes.GENRES[c.genre].type_sql}) AS v_{c.nom}" for c in lot.absentes]
+        if colonne.genre == "identifiant":
+            textes.append(f"CAST({brut} AS VARCHAR) AS e_{colonne.nom}")
+    if montant := lot.montant:
+        valeurs |= _sql_montants(lot, montant, valeurs)
     for controle in CONTROLES.get(lot.table, ()):
         fautes.append(
             f"{'false' if controle.nom in lot.saines else f'coalesce({controle.sql}, false)'} AS b_{controle.nom}"
         )
     rejet = " OR ".join(f"b_{nom}" for nom in colonnes_de_rejet(lot) if nom not in lot.saines) or "false"
     sql = f"SELECT * FROM {bruts}"
-    for ajouts in (textes, valeurs, fautes, [f"{rejet} AS rejet"]):
+    typees = [f"{valeur} AS v_{nom}" for nom, valeur in valeurs.items()]
+    for ajouts in (textes, typees, fautes, [f"{rejet} AS rejet"]):
         sql = f"SELECT *, {', '.join(ajouts)} FROM ({sql})"
     return f"{sql} WHERE {FILTRES[lot.table]}" if lot.table in FILTRES else sql
+
+
+def _sql_montants(lot: Lot, montant: Colonne, valeurs: dict[str, str]) -> dict[str, str]:
+    """The values that an amount makes: itself in both decimal types, and the sign."""
+    brut, texte, type_sql = f"r_{montant.nom}", f"t_{montant.nom}", lot.types[montant.nom]
+    nues = colonnes.sql_sans_signe(brut, texte, type_sql) if lot.negatifs else (brut, texte)
+    courant, large = colonnes.sql_montants(*nues, type_sql)
+    sens = f"CASE WHEN {lot.negatif} THEN CAST(-1 AS TINYINT) ELSE {valeurs['sens']} END"
+    return {montant.nom: large, "montant_courant": courant} | ({"sens": sens} if lot.negatifs else {})
 
 
 def _sql_valeur(lot: Lot, colonne: Colonne) -> str:
@@ -350,7 +186,10 @@ def sql_table(table: str, lots: list[Lot], large: bool) -> str:
         selects.append(f"SELECT fichier, rang, {', '.join(champs)} FROM {lot.acceptees}")
     if not selects:
         vides = ", ".join(f"CAST(NULL AS {colonnes.GENRES[c.genre].type_sql}) AS {c.nom}" for c in COLONNES[table])
-        return f"SELECT CAST(NULL AS INTEGER) AS fichier, CAST(NULL AS BIGINT) AS rang, {vides} WHERE false"
+        return (
+            f"SELECT CAST(NULL AS INTEGER) AS fichier, CAST(NULL AS BIGINT) AS rang, {vides}, "
+            "CAST(NULL AS VARCHAR) AS ecrit WHERE false"
+        )
     return " UNION ALL ".join(selects)
 
 
@@ -360,8 +199,8 @@ def _sql_champ(colonne: Colonne, lot: Lot, large: bool) -> str:
         source, type_sql = ("v_montant_journalier", MONTANT_LARGE) if large else ("v_montant_courant", MONTANT_COURANT)
         return f"CAST({source} AS {type_sql}) AS {colonne.nom}"
     if colonne.genre == "identifiant":
-        return f"t_{colonne.nom} AS {colonne.nom}"  # an accepted one is copied as it is
-    valeur = f"v_{colonne.nom}" if colonne.nom in lot.types else "NULL"
+        return f"t_{colonne.nom} AS {colonne.nom}, e_{colonne.nom} AS ecrit"  # compared, then as it is written
+    valeur = f"v_{colonne.nom}" if colonne.nom in lot.types or colonne.genre == "sens" else "NULL"
     if colonne.genre == "sens":
         valeur = f"coalesce({valeur}, 1)"
     return f"CAST({valeur} AS {type_sql}) AS {colonne.nom}"

@@ -10,10 +10,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from .colonnes import ABSENTE, BLANCS, GENRES, Controle
-from .fichiers import numeroter
-from .lots import Connexion, Lot, Source, colonnes_de_rejet
+from ..rules import BLANCS
+from .colonnes import ABSENTE, GENRES, Controle
+from .lots import Connexion, Lot, colonnes_de_rejet
+from .sources import Source
 from .tables import CONTROLES
+from .textes import numeroter
 
 PAQUET = 10_000
 REMPLACEE = "personne présente plusieurs fois : la dernière ligne l’emporte"
@@ -68,7 +70,7 @@ def doublons(con: Connexion, lots: list[Lot], vue: str = "assures") -> Iterator[
 
 def _lignes_fautives(con: Connexion, lot: Lot, source: Source) -> Iterator[tuple[Any, ...]]:
     fautes = [f"b_{nom}" for nom in (*(c.nom for c in lot.presentes), *(c.nom for c in _controles(lot)))]
-    textes = [f"t_{colonne.nom}" for colonne in lot.presentes]
+    textes = [f"{'e' if colonne.genre == 'identifiant' else 't'}_{colonne.nom}" for colonne in lot.presentes]
     return _parcourir(
         con.cursor().execute(
             f"SELECT rang, {', '.join(fautes + textes)} FROM {lot.vue} "

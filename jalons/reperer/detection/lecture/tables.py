@@ -12,7 +12,7 @@ IJ = (
     Colonne("assure_id", "identifiant", obligatoire=True),
     Colonne("date_debut", "date", obligatoire=True),
     Colonne("date_fin", "date", obligatoire=True),
-    Colonne("nature", "texte", obligatoire=True),
+    Colonne("nature", "nature", obligatoire=True),
     Colonne("montant_journalier", "montant", obligatoire=True),
     Colonne("sens", "sens"),
     Colonne("date_mandatement", "date"),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
@@ -15,7 +16,7 @@ from jalons.fondations.referentiels import seuils as referentiel
 
 from .. import rules
 from ..dispositions import dcir, jalons
-from ..enums import Format, Offre
+from ..enums import Format, Nature, Offre
 from ..lecture.extraction import Ouverte, erreurs_du_moteur, muet
 from . import reduction, sortie, spark
 from .bilan import Bilan, LigneReperee, Periode
@@ -56,7 +57,7 @@ def reperer(options: Options, suivi: Suivi = muet, etapes: Etapes = ETAPES) -> B
     ):
         trouvees, bilan = _chercher(extraction, options, DETECTION, suivi, etapes)
         suivi("Écriture")
-        sortie.ecrire(trouvees, options.sortie, extraction.rejets(), options.rejets)
+        sortie.ecrire(_rendues(extraction, options, trouvees), options.sortie, extraction.rejets(), options.rejets)
     return bilan
 
 
@@ -74,7 +75,7 @@ def lignes(
         if periodes and trouvees:
             suivi("Lecture des périodes payées")
             trouvees = _avec_periodes(extraction, options, trouvees)
-        return trouvees, bilan
+        return _rendues(extraction, options, trouvees), bilan
 
 
 def _ouvrir(
@@ -100,6 +101,20 @@ def _avec_periodes(extraction: Ouverte, options: Options, trouvees: list[LigneRe
         periode = Periode(_jour(brute["debut"]), _jour(brute["fin"]), brute["montant"], prescrit)
         par_arret[brute["assure_id"], _jour(brute["arret_debut"])].append(periode)
     return [replace(ligne, periodes=tuple(par_arret[ligne.assure_id, ligne.arret_debut])) for ligne in trouvees]
+
+
+def _rendues(extraction: Ouverte, options: Options, trouvees: list[LigneReperee]) -> list[LigneReperee]:
+    """Each row with its identifier as the payments of the month write it, sorted again; numbers need no question."""
+    if not any(rules.ecrit_de_plusieurs_facons(ligne.assure_id) for ligne in trouvees):
+        return trouvees
+    ij = extraction.ij
+    du_mois = ij.filter(ij.nature.isin(list(Nature)), ij.date_fin >= ibis.literal(options.debut_mois))
+    lues = _lire(extraction, du_mois.select("assure_id", "ecrit").distinct()).to_pylist()
+    ecritures: dict[str, set[str]] = defaultdict(set)
+    for lue in lues:
+        ecritures[lue["assure_id"]].add(lue["ecrit"])
+    rendues = [replace(ligne, assure_id=rules.rendu(ligne.assure_id, ecritures[ligne.assure_id])) for ligne in trouvees]
+    return sorted(rendues, key=lambda ligne: (ligne.assure_id, ligne.arret_debut))
 
 
 def _jour(numero: int) -> date:

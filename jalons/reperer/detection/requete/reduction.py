@@ -19,9 +19,10 @@ import ibis
 
 from ..dispositions import jalons
 from ..enums import Horloge
+from ..lecture import numeros
 from ..lecture.bilan import BilanTable
 from ..lecture.colonnes import NATURES
-from ..lecture.controle import bilan_avec_identifiants, controler, identifiant_suspect, verifier_rejets
+from ..lecture.controle import bilan_avec_identifiants, controler, verifier_rejets
 from ..lecture.extraction import Ouverte
 from ..lecture.lots import Connexion, Lot, colonnes_de_rejet, compter, sql_lot, sql_table
 from ..lecture.rejets import valeurs_refusees
@@ -196,7 +197,7 @@ def _sql_typees(reduit: Lot, brutes: str) -> str:
     noms = dict.fromkeys(nom for nom in (*reduit.types, "sens") if nom != "assure_id")
     champs = [*(f"v_{nom}" for nom in noms), "v_montant_courant", *(f"b_{nom}" for nom in colonnes_de_rejet(reduit))]
     vue = sql_lot(reduit, f"(SELECT 0 AS fichier, CAST(0 AS BIGINT) AS rang, * FROM ({brutes}))")
-    return f"SELECT fichier, rang, t_assure_id, {', '.join(champs)}, rejet FROM ({vue})"
+    return f"SELECT fichier, rang, t_assure_id, e_assure_id, {', '.join(champs)}, rejet FROM ({vue})"
 
 
 def _bits_longs(p: Parametres) -> Bits | None:
@@ -242,7 +243,7 @@ def _distinguer(con: Connexion, lots: list[Lot], reduits: list[Lot]) -> None:
 
 def _reduit(lot: Lot, utiles: set[str]) -> Lot:
     types = {nom: type_sql for nom, type_sql in lot.types.items() if nom in utiles}
-    return Lot(lot.table, f"{lot.vue}_utile", types, lot.sources, saines=lot.saines)
+    return Lot(lot.table, f"{lot.vue}_utile", types, lot.sources, saines=lot.saines, negatifs=lot.negatifs)
 
 
 def _lignes(lot: Lot) -> str:
@@ -257,15 +258,14 @@ def _sans_rang(lot: Lot) -> str:
 def _sql_lignes(lot: Lot, reduit: Lot) -> str:
     """Raw rows of the people retained, and every row whose identifier must be looked at.
 
-    Those are given the empty identifier, as one person more to find: no other join reads sixty million rows as fast.
+    Keys are compared, whole numbers for nearly all: no other join reads sixty million rows as fast. Those to look at
+    share one key, as one person more to find; somebody else with the key of a person retained is left out at the end.
     """
-    texte, gens = lot.identifiant(), "retenus"
-    if lot.identifiants_differes:
-        texte = f"CASE WHEN {identifiant_suspect(texte)} THEN '' ELSE {texte} END"
-        gens = "(SELECT assure_id FROM retenus UNION ALL SELECT '')"
+    texte = "r_assure_id" if lot.types["assure_id"] == "VARCHAR" else "CAST(r_assure_id AS VARCHAR)"
+    gens = f"SELECT {numeros.cle('assure_id')} AS cle FROM retenus UNION ALL SELECT {numeros.A_REGARDER}"
     return (
         f"SELECT {_bruts(reduit)} FROM {lot.brut} AS lus "
-        f"SEMI JOIN {gens} AS gens ON ({texte}) = gens.assure_id WHERE true"
+        f"SEMI JOIN ({gens}) AS gens ON {numeros.cle(texte)} = gens.cle WHERE true"
     )
 
 
@@ -284,7 +284,7 @@ def _compter_les_identifiants(
             seuls = "b_assure_id" + "".join(f" AND NOT b_{nom}" for nom in colonnes_de_rejet(lot) if nom != "assure_id")
             fautifs[lot.vue] = compter(con, f"{reduit.vue} WHERE {seuls}")
             if table == "ij" and (fin := _premier_jour_lu(lot, p)):
-                suspects = f"r_date_fin < {sql_date(fin)} AND {identifiant_suspect('r_assure_id')}"
+                suspects = f"r_date_fin < {sql_date(fin)} AND {numeros.suspect('r_assure_id')}"
                 fautifs[lot.vue] += compter(con, f"{lot.vue} WHERE {suspects} AND {seuls}")
     bilans[table] = bilan = bilan_avec_identifiants(bilans[table], lots[table], fautifs)
     verifier_rejets(table, bilan.rejetees, bilan.lues, valeurs_refusees(con, lots[table]))

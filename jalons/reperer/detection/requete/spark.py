@@ -32,7 +32,8 @@ import pyarrow as pa
 from ..enums import Nature
 from ..erreurs import MoteurIndisponible
 from ..lecture.extraction import Ouverte, muet
-from ..lecture.lots import Connexion, citer, sql_lot, sql_table
+from ..lecture.lots import Connexion, sql_lot, sql_table
+from ..lecture.sources import citer
 from ..lecture.tables import FAITS
 from ..lecture.tampons import dossier_prive, tampon_prive
 from .expression import ETAPES, VALIDITE, Etapes, Parametres
@@ -101,7 +102,7 @@ def chercher(
 def preparer(extraction: Ouverte, p: Parametres, dossier: Path) -> None:
     """Write `ij.parquet` and `assures.parquet`: accepted rows, needed columns, only people who have a payment."""
     con, ij = extraction.con, extraction.ij.filter(extraction.ij.nature.isin(list(Nature)))
-    ij = ij.drop("fichier", "rang", *(nom for nom in FAITS if nom in ij.columns and nom not in p.faits))
+    ij = ij.drop("fichier", "rang", "ecrit", *(nom for nom in FAITS if nom in ij.columns and nom not in p.faits))
     _deposer(con, ibis.to_sql(ij, dialect="duckdb"), dossier / "ij.parquet")
     payes = f"SELECT DISTINCT assure_id FROM read_parquet({citer(dossier / 'ij.parquet')}) WHERE sens = 1"
     con.execute(f"CREATE OR REPLACE TEMP TABLE payes AS {payes}")

@@ -68,14 +68,16 @@ def charger(
         if connue := Extraction.objects.filter(empreinte=empreinte(manifeste)).first():
             return Chargement(connue, deja=True)
         with jalons.ouvrir(dossier, suivi) as lue:
-            bilans, dernier, avertissements = lue.bilans.values(), lue.dernier_mandatement, tuple(lue.avertissements)
+            bilans, dernier, avertissements = lue.bilans.values(), lue.dernier_mandatement, list(lue.avertissements)
+            if lue.natures_ignorees:
+                avertissements.append(f"ij : natures ignorées : {jalons.dire_natures(lue.natures_ignorees)}.")
         with transaction.atomic():
             extraction, neuve = garder_manifeste(
                 agent=agent, dossier=dossier, mois=mois, organisme=organisme, manifeste=manifeste,
                 lignes_lues=sum(b.lues for b in bilans), rejets=sum(b.rejetees for b in bilans),
                 derniere_mise_en_paiement=dernier,
             )  # fmt: skip
-    return Chargement(extraction, deja=not neuve, avertissements=avertissements)
+    return Chargement(extraction, deja=not neuve, avertissements=tuple(avertissements))
 
 
 def garder_manifeste(

@@ -15,7 +15,7 @@ from ..enums import Suite
 from ..models import Evenement, Extraction, Reperage
 from ..publics import Regle, Verdict, mouvement, rang_de_publication
 from ..requete.bilan import LigneReperee, Periode
-from ..rules import bornes_du_mois
+from ..rules import bornes_du_mois, canonique
 from ..valeurs import age, sceller, sceller_periodes
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def reunis(trouves: Iterable[Trouve]) -> list[Trouve]:
 
 def index_de(extraction: Extraction, assure_id: str) -> bytes:
     """How this caisse's person is found again without her identifier."""
-    return index_aveugle(f"{extraction.organisme_id}|{assure_id}")
+    return index_aveugle(f"{extraction.organisme_id}|{canonique(assure_id)}")
 
 
 def garder(*, extraction: Extraction, mois: str, regle: Regle, trouves: Iterable[Trouve], jour: date) -> Compte:

@@ -19,24 +19,24 @@ COLONNES_IJ = (
 )  # fmt: skip
 COLONNES_ASSURES = ("assure_id", "commune", "personnes_a_charge", "c2s", "ald", "date_deces")
 PERSONNES = (
-    "1840299123456", "184029912345678", "2B", "É;1", 'a"b', " 07", "7", "07", "Z", "a", "é",
-    "🙂", "p,q", "00", "1e3", "-1",
+    "1840299123456", "1 84 02 99 123 456", "1840299123456 ", "184029912345678", "2B", "É;1", 'a"b', " 07", "7", "07", "Z", "a",
+    "é", "🙂", "p,q", "00", "1e3", "-1",
 )  # fmt: skip
 MONTANTS = ("30", "30.00", "29.995", "29.9999999999", "29,9951", "0", "12.5", "33", "41.95", "60")
 FAUX = {
     "assure_id": ("", "  "),
     "date_debut": ("", "2026-02-30", "01/05/2026", "2026-5-1", "infinity"),
-    "date_fin": ("", "0000-00-00", "2026-05-01T00:00:00"),
+    "date_fin": ("", "0000-00-00", "2026-05-01T08:00:00"),
     "nature": ("",),
-    "montant_journalier": ("", "-1", "abc", "1,000.50", "NaN", "1e2"),
+    "montant_journalier": ("", "--1", "abc", "1,000.50", "NaN", "1e2"),
     "sens": ("0", "2", "1.6", "+", "1.", "-1.05"),
     "date_mandatement": ("2026-06-31", "hier"),
     "date_fin_prescrite": ("2026-13-01", "?"),
-    "temps_partiel": ("1", "OUI"),
+    "temps_partiel": ("1", "sans doute"),
     "subrogation": ("0", "employeur"),
     "commune": ("1004", "ABCDE", "2C004"),
     "personnes_a_charge": ("-1", "1.5", "deux"),
-    "c2s": ("oui", "GRATUITE"),
+    "c2s": ("oui", "solidaire"),
     "ald": ("1", "peut-être"),
     "date_deces": ("DCD", "2026-02-29"),
 }
@@ -92,7 +92,7 @@ def paiements(tirer, personne, p):
             "assure_id": personne,
             "date_debut": str(debut),
             "date_fin": str(fin),
-            "nature": tirer(st.sampled_from(("maladie", "maladie", "maladie", "at", "mp", "maternite"))),
+            "nature": tirer(st.sampled_from(("maladie", "maladie", "Maladie ", "AT", "mp", "maternite"))),
             "montant_journalier": tirer(st.sampled_from(MONTANTS)),
             "sens": tirer(st.sampled_from(("", "1", "1", "1.0", "1,00"))),
             "date_mandatement": tirer(st.sampled_from(("", str(debut)))),
@@ -103,7 +103,10 @@ def paiements(tirer, personne, p):
         lignes += [dict(ligne) for _ in range(tirer(st.sampled_from((1, 1, 1, 2))))]
         for _ in range(tirer(st.sampled_from((0, 0, 0, 0, 1, 2)))):
             sens = tirer(st.sampled_from(("-1", "-1", "-1.0", "-1,0")))
-            lignes.append(ligne | {"sens": sens, "date_fin_prescrite": tirer(st.sampled_from(("", "2026-08-31")))})
+            annulation = ligne | {"sens": sens, "date_fin_prescrite": tirer(st.sampled_from(("", "2026-08-31")))}
+            if tirer(st.booleans()):  # told by the amount
+                annulation |= {"sens": "", "montant_journalier": f"-{ligne['montant_journalier']}"}
+            lignes.append(annulation)
     return lignes
 
 
@@ -113,9 +116,9 @@ def assures(tirer, personne):
     return [
         {
             "assure_id": personne,
-            "commune": tirer(st.sampled_from(("", "31555", "2A004", "97105"))),
+            "commune": tirer(st.sampled_from(("", "31555", "2a004", "97105"))),
             "personnes_a_charge": tirer(st.sampled_from(("", "0", "1", "3"))),
-            "c2s": tirer(st.sampled_from(("", "non", "gratuite", "participation"))),
+            "c2s": tirer(st.sampled_from(("", "non", "GRATUITE", "participation"))),
             "ald": tirer(st.sampled_from(("", "oui", "non"))),
             "date_deces": tirer(st.sampled_from(("", "", "", "", "2026-04-01"))),
         }

@@ -19,13 +19,39 @@ class Refus(Exception):
     """More than 5 % of the rows of a table are bad."""
 
 
+def sans_blanc(identifiant):
+    """What is compared of an identifier."""
+    return "".join(identifiant.split()).upper()
+
+
+def rendre(ij, mois):
+    """{what is compared: the identifier given back}: the one writing of the month's payments, but of a NIR."""
+    ecritures = {}
+    for ligne in ij:
+        if ligne["nature"] in ("maladie", "at", "mp") and str(ligne["fin"])[:7] >= mois:
+            ecritures.setdefault(ligne["id"], set()).add(ligne["ecrit"].strip())
+    return {
+        compare: next(iter(siennes))
+        for compare, siennes in ecritures.items()
+        if len(siennes) == 1 and not re.fullmatch(r"[1-9]\d{5}[0-9AB]\d{6}(\d\d)?", compare)
+    }
+
+
+def plie(texte):
+    return texte.lower().translate(str.maketrans("éèêàçôî", "eeeacoi"))
+
+
 def une_date(texte):
+    texte = re.sub(r"[ T]00:00(:00)?$", "", texte)
     if len(texte) != 10 or texte[4] != "-" or texte[7] != "-":
         raise ValueError(texte)
     return date(int(texte[:4]), int(texte[5:7]), int(texte[8:]))
 
 
 def un_montant(texte):
+    """Below zero: a cancellation of the same amount."""
+    if texte[:1] == "-" and texte[1:2].isdigit():
+        return -un_montant(texte[1:])
     if not texte[:1].isdigit():
         raise ValueError(texte)
     try:
@@ -37,9 +63,9 @@ def un_montant(texte):
 
 def parmi(*valeurs):
     def lire(texte):
-        if texte not in valeurs:
+        if plie(texte) not in valeurs:
             raise ValueError(texte)
-        return texte
+        return plie(texte)
 
     return lire
 
@@ -51,12 +77,14 @@ def un_sens(texte):
 
 
 def un_entier(texte):
+    texte = re.sub(r"[.,]0+$", "", texte)
     if not texte.isdigit():
         raise ValueError(texte)
     return int(texte)
 
 
 def une_commune(texte):
+    texte = texte.upper()
     if len(texte) != 5 or not texte[2:].isdigit() or not (texte[:2].isdigit() or texte[:2] in ("2A", "2B")):
         raise ValueError(texte)
     return texte
@@ -78,7 +106,8 @@ def lire_ij(lignes):
     for ligne in lignes:
         try:
             bonne = {
-                "id": ligne["assure_id"],
+                "id": sans_blanc(ligne["assure_id"]),
+                "ecrit": ligne["assure_id"],
                 "debut": une_date(ligne["date_debut"].strip()),
                 "fin": une_date(ligne["date_fin"].strip()),
                 "nature": ligne["nature"].strip(),
@@ -88,7 +117,10 @@ def lire_ij(lignes):
             continue
         if not bonne["id"].strip() or not bonne["nature"] or bonne["fin"] < bonne["debut"]:
             continue
-        bonne["sens"] = facultatif(un_sens, ligne, "sens") or 1
+        if plie(bonne["nature"]) in ("maladie", "at", "mp"):
+            bonne["nature"] = plie(bonne["nature"])
+        bonne["sens"] = -1 if bonne["montant"] < 0 else facultatif(un_sens, ligne, "sens") or 1
+        bonne["montant"] = abs(bonne["montant"])
         bonne["mandatement"] = facultatif(une_date, ligne, "date_mandatement")
         bonne["prescrit"] = facultatif(une_date, ligne, "date_fin_prescrite")
         bonne["a_part"] = {nom for nom in ("temps_partiel", "subrogation") if facultatif(parmi("oui"), ligne, nom)}
@@ -111,7 +143,7 @@ def lire_assures(lignes):
         if not ligne["assure_id"].strip():
             rejetees += 1
             continue
-        par_id[ligne["assure_id"]] = {
+        par_id[sans_blanc(ligne["assure_id"])] = {
             "commune": commune,
             "charge": facultatif(un_entier, ligne, "personnes_a_charge"),
             "c2s": facultatif(parmi("non", "gratuite", "participation"), ligne, "c2s"),
@@ -189,8 +221,8 @@ def requete(ij, assures, mois, jour=91, tolerance=3, horloge="payes", seuil=None
     for ligne in ij:
         if ligne["nature"] in ("maladie", "at", "mp"):
             par_personne.setdefault(ligne["id"], []).append(ligne)
-    sorties = []
-    for assure_id in sorted(par_personne):
+    sorties, rendus = [], rendre(ij, mois)
+    for assure_id in par_personne:
         personne = assures.get(assure_id, {"commune": "", "charge": None, "c2s": None, "ald": None, "deces": None})
         if personne["deces"]:
             continue
@@ -225,7 +257,7 @@ def requete(ij, assures, mois, jour=91, tolerance=3, horloge="payes", seuil=None
                 reprise = "oui" if (max(mandatements) - arret[-1]).days > delai else "non"
             sorties.append(
                 [
-                    assure_id,
+                    rendus.get(assure_id, assure_id),
                     str(arret[0]),
                     str(trouve),
                     str(arret[-1]),
@@ -238,4 +270,4 @@ def requete(ij, assures, mois, jour=91, tolerance=3, horloge="payes", seuil=None
                     personne["commune"],
                 ]
             )
-    return sorties
+    return sorted(sorties, key=lambda sortie: sortie[:2])

@@ -106,7 +106,7 @@ def _arrets(cas):
     """Every arrêt of living people, from the raw payments: (person, first day) → periods."""
     acceptees = reference.lire_ij(cas.lignes_ij)
     morts = {i for i, p in reference.lire_assures(cas.lignes_assures).items() if p["deces"]}
-    trouves = {}
+    trouves, rendus = {}, reference.rendre(acceptees, ex.MOIS)
     for assure_id in {b["id"] for b in acceptees} - morts:
         siennes = [b for b in acceptees if b["id"] == assure_id and b["nature"] in ("maladie", "at", "mp")]
         cle = lambda b: (b["nature"], b["debut"], b["fin"], b["montant"])  # noqa: E731
@@ -115,7 +115,7 @@ def _arrets(cas):
             soldes[cle(b)] = soldes.get(cle(b), 0) + b["sens"]
         restent = [P(b["debut"], b["fin"], b["prescrit"]) for b in siennes if b["sens"] == 1 and soldes[cle(b)] > 0]
         for arret in couper(restent, cas.parametres["tolerance"]):
-            trouves[assure_id, arret[0].debut] = arret
+            trouves[rendus.get(assure_id, assure_id), arret[0].debut] = arret
     return trouves
 
 

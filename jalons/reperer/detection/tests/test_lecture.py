@@ -226,7 +226,7 @@ def test_last_row_of_the_last_file_wins_and_the_others_are_listed(dossier, tmp_p
 
 def test_every_refused_value_is_listed_with_its_line_and_reason(dossier, tmp_path):
     texte = ENTETE.replace("\n", ";date_mandatement\n")
-    texte += "1;2026-02-30;2026-03-01;maladie;10;\n2;2026-03-02;2026-03-01;maladie;-1;hier\n3;x\n"
+    texte += "1;2026-02-30;2026-03-01;maladie;10;\n2;2026-03-02;2026-03-01;maladie;--1;hier\n3;x\n"
     texte += "".join(f"x{i};2026-01-01;2026-01-02;maladie;20;\n" for i in range(60)) + ";2026-01-01;2026-01-02;at;1;\n"
     (dossier / "ij.csv").write_text(texte)
     (dossier / "assures.csv").write_text(ASSURES + "1;;x;;;;\n")
@@ -241,7 +241,7 @@ def test_every_refused_value_is_listed_with_its_line_and_reason(dossier, tmp_pat
         ("fichier", "ligne", "colonne", "valeur"),
         ("ij.csv", "2", "date_debut", "2026-02-30"),
         ("ij.csv", "3", "date_fin", "2026-03-01"),
-        ("ij.csv", "3", "montant_journalier", "-1"),
+        ("ij.csv", "3", "montant_journalier", "--1"),
         ("ij.csv", "3", "date_mandatement", "hier"),
         ("ij.csv", "4", "", ""),
         ("ij.csv", "65", "assure_id", ""),

@@ -147,7 +147,7 @@ def test_a_number_that_a_spreadsheet_turned_into_a_float_is_rejected_with_the_re
     assert all("tableur" in rejet[4] and "format texte" in rejet[4] for rejet in rejets)
 
 
-def test_any_other_identifier_is_copied_as_it_is(dossier):
+def test_any_other_identifier_is_given_back_as_it_is_written(dossier):
     trouvees, _ = trouver(dossier, *map(payer_a, GARDES))
     assert [ligne.assure_id for ligne in trouvees] == sorted(GARDES)
 

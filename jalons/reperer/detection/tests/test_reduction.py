@@ -244,6 +244,7 @@ VALEURS = {
     "identifiant": ("", " ", "\u00a0", "\t", "7", "1.8E+14", "1,84029912E+14", " 1.84029912E+14", "1840299123456.0",
                     "184029912345678,00", "é", "a.b", "-1", "\u00a07", "12.5"),
     "texte": ("", " ", "x", "\u00a0", " x"),
+    "nature": ("", " ", "maladie", "AT ", "\u202f", "autre"),
     "date": ("", " ", "2026-02-30", "2026-2-3", " 2026-02-03", "2026-02-03", "infinity", "0000-01-01", "9999-12-31"),
     "montant": ("", "1", "1,5", "-1", "1e3", "NaN", "1.123456789", "99999999999", "9999999999999", " 3 ", "3."),
     "sens": ("", "1", "-1", " 1", "0", "1.0", "+1"),
@@ -299,7 +300,7 @@ def test_the_cheap_question_suspects_every_bad_value(table, colonne, type_arrow,
     if pa.types.is_decimal(type_arrow):
         valeurs = [None, -1, 0, 12, 9_999_999]
     bonnes = {
-        c.nom: ["x" if c.genre in ("identifiant", "texte") else None] * len(valeurs)
+        c.nom: ["x" if c.genre in ("identifiant", "texte", "nature") else None] * len(valeurs)
         for c in TABLES[table]
         if c.obligatoire
     }
