@@ -13,6 +13,7 @@ from django.test import Client
 
 from jalons.accompagner.accompagnements.models import Action, Dossier, Note, Objectif
 from jalons.mesurer.statistiques.services import consolider, publier
+from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.models import Demande
 from tests.e2e.conftest import deborde, fautes_axe
 from tests.e2e.monde import ROLES, Monde, accompagner_d_autres
@@ -128,11 +129,15 @@ def atteindre(page: Any) -> None:
 
 
 def terminer(page: Any, *, motif: str, issue: tuple[str, str]) -> None:
+    """Nothing else is open: the appointment of the call, still to come, is cancelled with her."""
     page.click("text=Terminer l’accompagnement")
+    rendez_vous = page.locator("section[aria-labelledby=h-rdv] fieldset")
+    assert rendez_vous.count() == 1 and page.locator("#h-ouverts").count() == 0
+    rendez_vous.locator("label:has-text('L’annuler')").click()
     cocher(page, "motif", motif)
     cocher(page, *issue)
     page.click("main form button.btn-primary")
-    page.wait_for_selector("text=L’accompagnement est terminé")
+    page.wait_for_selector("text=L’accompagnement est terminé. Rendez-vous annulés : 1.")
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +211,7 @@ def test_from_the_signalement_to_the_cloture(
     dossier.refresh_from_db()
     assert (dossier.statut, dossier.issue_emploi) == ("clos", issue[1])
     assert Demande.objects.get(assure__nom=famille).statut == "clos"
+    assert RendezVous.objects.get(assure__nom=famille).statut == "annule"
     assert not Dossier.objects.filter(assure__nom=famille).exclude(statut="clos").exists()
 
 
