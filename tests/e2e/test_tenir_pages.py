@@ -84,9 +84,8 @@ def test_from_the_person_to_everything_then_present_leads_to_the_note_which_wait
     dossier = accompagnements.ouvrir_dossier(agent=qui, assure=longue, referent=qui)
     libre = creneaux_libres(agents=[qui], du=monde.jour, au=monde.jour + timedelta(days=20), limite=1)[0]
     rdv = rendez_vous.reserver(agent=qui, assure=longue, **creneau_choisi(libre.valeur).place)  # type: ignore[union-attr]
-    RendezVous.objects.filter(pk=rdv.pk).update(
-        periode=(timezone.now() - timedelta(hours=2), timezone.now() - timedelta(hours=1)), date_acte=monde.jour
-    )
+    debut = timezone.now() - timedelta(hours=2 + LARGEURS.index(largeur))
+    RendezVous.objects.filter(pk=rdv.pk).update(periode=(debut, debut + timedelta(minutes=45)), date_acte=monde.jour)
     page = ouvrir(qui, largeur=largeur)
     page.goto(reverse("assures:fiche", args=[longue.pk]))
     saine(page)
