@@ -104,9 +104,15 @@ def chromium() -> Iterator[Any]:
         connections.close_all()  # those of the event loop: the next module starts with none
 
 
+@pytest.fixture(scope="module")
+def connexions() -> dict[str, Any]:
+    """The cookies of each account that entered this module's site: one login an account."""
+    return {}
+
+
 @pytest.fixture
-def ouvrir(site: str, chromium: Any) -> Iterator[Callable[..., Any]]:
-    """``ouvrir(agent)`` → a page logged in as that agent through the login page itself."""
+def ouvrir(site: str, chromium: Any, connexions: dict[str, Any]) -> Iterator[Callable[..., Any]]:
+    """``ouvrir(agent)`` → a page of that agent, logged in through the login page itself the first time."""
     contextes = []
 
     def entrer(agent: Any, *, largeur: int = 1280, javascript: bool = True) -> Any:
@@ -115,19 +121,28 @@ def ouvrir(site: str, chromium: Any) -> Iterator[Callable[..., Any]]:
             viewport={"width": largeur, "height": 900},
             locale="fr-FR",
             java_script_enabled=javascript,
+            storage_state=connexions.get(agent.identifiant),
         )
         contextes.append(contexte)
         page = contexte.new_page()
-        page.goto("/connexion/")
-        page.fill("input[name=login]", agent.identifiant)
-        page.fill("input[name=password]", MOT_DE_PASSE)
-        page.click("main button[type=submit]")
-        page.wait_for_url(lambda url: "/connexion/" not in url)
+        if agent.identifiant in connexions:
+            page.goto("/")
+        else:
+            _se_connecter(page, agent.identifiant)
+            connexions[agent.identifiant] = contexte.storage_state()
         return page
 
     yield entrer
     for contexte in contextes:
         contexte.close()
+
+
+def _se_connecter(page: Any, identifiant: str) -> None:
+    page.goto("/connexion/")
+    page.fill("input[name=login]", identifiant)
+    page.fill("input[name=password]", MOT_DE_PASSE)
+    page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "/connexion/" not in url)
 
 
 def fautes_axe(page: Any) -> list[str]:
