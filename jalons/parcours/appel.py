@@ -17,16 +17,13 @@ from jalons.parcours.forms import AppelForm
 from jalons.parcours.selectors import Suivi, creneaux_varies
 from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
-from jalons.personnes.assures.erreurs import PersonneSemblable
+from jalons.personnes.assures.erreurs import NumeroConnu, PersonneSemblable
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide, doute_du_texte
 from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.forms import ChoisirForm
 from jalons.recevoir.signalements import rules, selectors
-from jalons.recevoir.signalements.enums import (
-    LienSante,
-    Objet,
-)
+from jalons.recevoir.signalements.enums import POUR_UNE_AUTRE, LienSante, Objet
 
 AUCUNE, NOUVELLE = "aucune", "nouvelle"  # none of those shown; nobody was shown
 AILLEURS = "ailleurs"  # somebody alike in another caisse, never named
@@ -144,7 +141,10 @@ def caisse_de(agent: Agent) -> Organisme:
 
 
 def nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
-    """The person registered, with the name as it is read. Raises AppelIncomplet, PersonneSemblable."""
+    """The person registered, with the name as it is read. Raises AppelIncomplet, PersonneSemblable, NumeroConnu.
+
+    To somebody else on the line, a number already known is not told so.
+    """
     nom, prenom = c["nom"], c["prenom"]
     if not nom or not prenom:
         raise AppelIncomplet("Écrire le nom puis le prénom : Le Goff Annick.", "nom_prenom")
@@ -154,11 +154,18 @@ def nouvelle(agent: Agent, c: dict[str, Any]) -> Assure:
             "naissance",
         )
     _refuser_semblable(agent, c)
-    return services_assures.enregistrer_assure(
-        agent=agent, nom=nom, prenom=prenom, organisme=caisse_de(agent),
-        date_naissance=c["naissance"], commune_code=_commune(c.get("commune", "")), nir=c.get("nir") or None,
-        telephone=c.get("telephone", ""),
-    )  # fmt: skip
+    try:
+        return services_assures.enregistrer_assure(
+            agent=agent, nom=nom, prenom=prenom, organisme=caisse_de(agent),
+            date_naissance=c["naissance"], commune_code=_commune(c.get("commune", "")), nir=c.get("nir") or None,
+            telephone=c.get("telephone", ""),
+        )  # fmt: skip
+    except NumeroConnu as connu:
+        if c.get("qui") not in POUR_UNE_AUTRE:
+            raise
+        raise AppelIncomplet(
+            "Ce numéro ne convient pas : enregistrer sans lui, il se vérifie ensuite.", "nir"
+        ) from connu
 
 
 def _refuser_semblable(agent: Agent, c: dict[str, Any]) -> None:

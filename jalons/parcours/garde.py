@@ -68,9 +68,11 @@ def enregistrer(
 
 
 def _autrement(suivi: Suivi | None) -> str:
+    """What to press instead, in words that somebody else on the line may hear: they confirm nothing about her."""
     if suivi is None:
         return "Dire d’abord de qui l’on parle : à l’étape 2, choisir la personne ou l’enregistrer."
-    return "Elle est déjà suivie : passer l’appel à qui la suit, le noter, répondre, ou ajouter une demande."
+    ajouter = ", « Ajouter une demande »" if "ajouter" in suivi.actes else ""
+    return f"Choisir plutôt « Passer l’appel », « Noter l’appel seulement »{ajouter}, ou noter une réponse."
 
 
 def _pour_lui_seul(assure: Assure, suivi: Suivi, acte: str, c: dict[str, Any]) -> bool:
@@ -123,7 +125,7 @@ def _destinataire(suivi: Suivi, cle: str) -> Agent | None:
     """Who is to act: the one chosen, else who follows her first; nobody: the platform."""
     connus = {valeur: agent for valeur, _, agent in suivi.destinataires}
     if cle and cle not in connus:
-        raise AppelIncomplet("Qui la suit a changé entre-temps : choisir à qui passer l’appel.", "pour")
+        raise AppelIncomplet("La liste a changé entre-temps : choisir de nouveau à qui passer l’appel.", "pour")
     return connus[cle or next(iter(connus))]
 
 

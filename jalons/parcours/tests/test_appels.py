@@ -181,7 +181,12 @@ def test_the_acts_of_intake_are_refused_in_words_for_somebody_followed(service: 
     for acte in ("reserver", "remettre", "rappeler"):
         reponse = appeler(client_de(service.csam), acte, demande.assure, creneau=service.creneau())
         page = reponse.content.decode()
-        assert reponse.status_code == 422 and "déjà suivie" in page and "Impossible" not in page, acte
+        dit = page.split('class="j-message')[1].split("</div>")[0]
+        assert reponse.status_code == 422 and "Impossible" not in page, acte
+        assert all(
+            f"« {bouton} »" in dit for bouton in ("Passer l’appel", "Noter l’appel seulement", "Ajouter une demande")
+        )
+        assert "suivie" not in dit and "accompagn" not in dit, acte  # the caller may be somebody else, and hear it
     assert Signalement.objects.count() == 1
 
 

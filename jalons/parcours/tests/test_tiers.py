@@ -20,7 +20,7 @@ from jalons.recevoir.rendez_vous.selectors import creneaux_libres
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Signalement
-from tests.people import un_assure
+from tests.people import un_assure, un_organisme
 
 pytestmark = pytest.mark.django_db
 TIERS = ["proche", "professionnel", "tiers"]
@@ -159,3 +159,23 @@ def test_what_is_open_for_her_stays_folded_while_somebody_else_is_on_the_line(
     avant, plie = lu.split("<details", 1)
     assert "À ne pas dire" in plie and "Demande" in plie.split("</details>")[0] and "<li>" not in avant
     assert "À ne pas dire" not in csam.post("/appel/", appel("personne", **choisie)).content.decode()
+
+
+@pytest.mark.parametrize("qui", TIERS)
+def test_somebody_alike_elsewhere_stays_folded_while_somebody_else_is_on_the_line(csam: Any, qui: str) -> None:
+    un_assure(un_organisme(), nom="Marchand")
+    lu = bloc(csam.post("/appel/", appel(qui)).content.decode(), "e2")
+    avant, plie = lu.split("<details", 1)
+    assert "À ne pas dire" in plie and "autre caisse" in plie.split("</details>")[0] and "autre caisse" not in avant
+    elle = bloc(csam.post("/appel/", appel("personne")).content.decode(), "e2")
+    assert "autre caisse" in elle and "À ne pas dire" not in elle
+
+
+@pytest.mark.parametrize("qui", ["personne", *TIERS])
+def test_a_number_known_elsewhere_is_not_told_to_somebody_else(csam: Any, qui: str) -> None:
+    un_assure(un_organisme(), nom="Marchand", nir="2970596001001")
+    voulu = appel(qui, nir="2970596001001", assure="aucune", acte="remettre", motif="À lire.")
+    reponse = csam.post("/appel/enregistrer/", voulu)
+    dit = reponse.content.decode().split('class="j-message')[1].split("</div>")[0]
+    assert reponse.status_code == 422 and "numéro" in dit
+    assert ("autre caisse" in dit) is (qui == "personne")
