@@ -57,7 +57,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return commun | {
         "navigation": (liens := _navigation(request)),
         "replies": [lien for lien in liens if lien.replie],
-        "dangers": referentiels.numeros_danger(timezone.localdate()),
+        "numeros_danger": referentiels.numeros_danger(timezone.localdate()),
         "danger_url": reverse("parcours:danger") if _ouvert(agent, "danger", "ecrire") else "",
         "danger_personne": cache(partial(_personne, request)),
         "recherche_url": reverse("assures:recherche"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Suppleance
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.referentiels.selectors import numeros_danger
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures import services as assures
@@ -165,3 +166,15 @@ def test_the_receipt_of_a_blind_signalement_gives_no_key_of_the_person(service: 
     )
     page = client_de(service.csam).get(f"/demandes/signalements/{recu.pk}/").content.decode()
     assert "Noter un danger" in page and str(demande.assure_id) not in page
+
+
+def test_every_page_about_her_calls_for_help_in_one_click_noted_before_or_not(
+    service: Service, cadre: Any, client_de: Any
+) -> None:
+    assure, client = un_assure(service.equipe.organisme), client_de(service.csam)
+    for page in (f"/personnes/{assure.pk}/", "/appel/", "/ma-journee/"):
+        for deja in (False, True):
+            if deja:
+                noter(client, service, cadre, ou=f"/danger/personne/{assure.pk}/")
+            barre = client.get(page).content.decode().split("j-danger__panel")[1].split("</details>")[0]
+            assert all(f"tel:{n.numero}" in barre for n in numeros_danger(timezone.localdate())), (page, deja)
