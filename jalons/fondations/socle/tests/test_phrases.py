@@ -54,6 +54,17 @@ def test_an_answer_that_is_not_due_is_not_said_to_be_missing(avec: str) -> None:
     assert "personne" not in due + a_venir and (("de la CPAM" in due) is bool(avec))
 
 
+@pytest.mark.parametrize(
+    ("avec", "dit"),
+    [
+        ("le service d’aide à domicile", "du service"), ("les urgences", "des urgences"), ("la CPAM", "de la CPAM"),
+        ("Amel Saïdi", "d’Amel"), ("l’hôpital", "de l’hôpital"), ("Le Goff", "de Le Goff"),
+    ],
+)  # fmt: skip
+def test_who_answers_is_named_in_french(avec: str, dit: str) -> None:
+    assert f"la réponse {dit}" in phrases.reponse(avec, "3 mars 2026", "10 mars 2026", en_retard=True)
+
+
 def test_decided_together_only_when_she_agreed() -> None:
     assert phrases.plan_dit("3 mars 2026", accord_recueilli=True) == "Nous l’avons décidé ensemble le 3 mars 2026."
     sans = phrases.plan_dit("3 mars 2026", accord_recueilli=False)
