@@ -148,13 +148,13 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
 
 
 def _rendez_vous(service: Service, paul: Dossier, jour: date, *autres: Dossier) -> None:
-    hier = _ouvre(jour - timedelta(days=1), -1)
+    hier = ouvre(jour - timedelta(days=1), -1)
     debut = datetime.combine(hier, time(16), PARIS)
     rendez_vous.reserver(
         agent=service.assistante, assure=paul.assure, avec=service.assistante, debut=debut, duree=45, dossier_id=paul.pk,
         mode=ModeRendezVous.TELEPHONE, motif=MotifRendezVous.SUITE, maintenant=debut - timedelta(days=3),
     )  # fmt: skip
-    demain = _ouvre(jour + timedelta(days=1), 1)
+    demain = ouvre(jour + timedelta(days=1), 1)
     for (le, heure), dossier in zip(((jour, time(9, 30)), (jour, time(14)), (demain, time(10))), autres, strict=True):
         debut = datetime.combine(le, heure, PARIS)
         rendez_vous.reserver(
@@ -164,7 +164,8 @@ def _rendez_vous(service: Service, paul: Dossier, jour: date, *autres: Dossier) 
         )  # fmt: skip
 
 
-def _ouvre(jour: date, pas: int) -> date:
+def ouvre(jour: date, pas: int) -> date:
+    """This day, or the nearest day of the week that way when it is a week-end's."""
     while jour.weekday() >= 5:
         jour += timedelta(days=pas)
     return jour

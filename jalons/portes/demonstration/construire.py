@@ -19,7 +19,7 @@ from jalons.mesurer.statistiques import services as statistiques
 from jalons.parcours.reperages import reperer_en_base
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.services import charger_partenaires
-from jalons.portes.demonstration import activite, cas, devenir, equipe, extraction, listes, offres
+from jalons.portes.demonstration import activite, cas, devenir, equipe, extraction, listes, offres, quotidien
 from jalons.recevoir.signalements.services import proposer_reperage
 from jalons.reperer.detection import selectors as reperages
 from jalons.reperer.detection.services import chargement
@@ -39,10 +39,8 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
     jour = timezone.localdate()
     with transaction.atomic():
         suivi("Référentiels, caisses et partenaires")
-        charger_referentiels()
-        charger_organismes()
-        charger_partenaires()
-        charger_programmes()
+        for charger in (charger_referentiels, charger_organismes, charger_partenaires, charger_programmes):
+            charger()
         suivi("Géographie fictive : communes, cantons, lieux d’accueil")
         region = creer_region()
         service = equipe.creer(region, Partenaire.objects.order_by("code")[0])
@@ -62,6 +60,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         offres.derouler(region, service, jour, graine=GRAINE)
         suivi("Les situations du livret, aujourd’hui")
         cas.installer(region, service, jour)
+        quotidien.installer(service, jour)
         for annee in (jour.year - 1, jour.year):
             suivi(f"Chiffres de {annee} : consolider, publier")
             statistiques.consolider(annee=annee, organisme=region.carsat, le=jour)

@@ -46,10 +46,13 @@ def _reunions(region: RegionFictive, service: Service, jour: date) -> None:
 
 
 def _ecrire(service: Service, region: RegionFictive, jour: date) -> None:
-    """A first batch of letters: the others wait on the page."""
+    """A first batch of letters: the others wait on the page; one came back, her address is to be corrected."""
     par_lettre = Offre.objects.filter(organisme=region.carsat, canal=CanalOffre.COURRIER, semaine_prevue__isnull=False)
     if par_lettre.exists():
         services.imprimer(agent=service.csam, organisme=region.carsat, jour=jour, combien=5)
+    revenue = par_lettre.filter(envoyee_le__isnull=False).order_by("jour_91", "pk").first()
+    while revenue and revenue.canal:  # the letter came back, and no other channel is hers either
+        services.noter_adresse_fausse(agent=service.csam, offre=revenue, canal=revenue.canal, jour=jour)
 
 
 def _appeler(hasard: Random, service: Service, region: RegionFictive, jour: date) -> None:
