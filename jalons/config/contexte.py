@@ -44,6 +44,8 @@ def _navigation(request: HttpRequest) -> list[Lien]:
 def _personne(request: HttpRequest) -> Any:
     """The key of the person whom this page is about, when this agent may open her: a danger is noted in her name."""
     objets = getattr(request, "consultes", [])
+    if objets and objets[0].ACCES == "signalement":
+        return ""  # a receipt is the same page whoever follows her
     cle = getattr(objets[0], "assure_id", None) if objets else request.POST.get("assure")  # chosen during a call
     return cle if cle and par_cle(cast(Any, request.user), str(cle), "lire") else ""
 
