@@ -68,7 +68,13 @@ def test_the_page_is_the_same_whatever_made_the_offer(client_de, role):
             periodes=sceller_periodes([periode]), montant_journalier=Decimal(20 + n),
         )  # fmt: skip
         html = monde.page(client_de, role).content.decode()
-        pages.add(re.sub(r'(csrfmiddlewaretoken" value|_billet" value|nonce)="[^"]*"', "", html.replace(str(monde.reperage.pk), "")))
+        pages.add(
+            re.sub(
+                r'(csrfmiddlewaretoken" value|_billet" value|nonce)="[^"]*"',
+                "",
+                html.replace(str(monde.reperage.pk), ""),
+            )
+        )
     assert len(pages) == 1
     assert "Offre différenciée" in pages.pop()
 
