@@ -50,7 +50,7 @@ def test_sabotage_without_the_lock_a_letter_to_the_dead_would_leave(
 
 @pytest.mark.parametrize("jour", [date(2999, 1, 1), date(1990, 1, 1)])
 def test_an_impossible_death_is_refused(elle: Assure, agent: Any, jour: date) -> None:
-    with pytest.raises(EnregistrementRefuse, match="décès|avenir"):
+    with pytest.raises(EnregistrementRefuse, match=r"décès|avenir"):
         services.noter_deces(agent=agent, assure=elle, date_deces=jour)
     elle.refresh_from_db()
     assert elle.date_deces is None
