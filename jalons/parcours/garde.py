@@ -22,6 +22,7 @@ from jalons.recevoir.rendez_vous.selectors import creneau_choisi
 from jalons.recevoir.signalements import rules, selectors, services
 from jalons.recevoir.signalements.enums import (
     OUVERTS,
+    POUR_UNE_AUTRE,
     Accord,
     Decision,
     MotifHorsChamp,
@@ -60,6 +61,10 @@ def enregistrer(
     suivi = selecteurs.suivi(agent, assure, timezone.now()) if assure else None
     if acte not in (suivi.actes if suivi else selecteurs.SANS_PERSONNE):
         raise AppelIncomplet(_autrement(suivi))
+    if _fermee_par_une_autre(acte, saisi):
+        raise AppelIncomplet(
+            "Ce n’est pas la personne qui appelle : elle seule peut y mettre fin. Appuyer de nouveau ne fermera rien."
+        )
     if assure:
         _souhaits(agent, assure, saisi)
     if assure and suivi and (acte in ("noter", "transmettre") or _pour_lui_seul(assure, suivi, acte, saisi)):
@@ -73,6 +78,11 @@ def _autrement(suivi: Suivi | None) -> str:
         return "Dire d’abord de qui l’on parle : à l’étape 2, choisir la personne ou l’enregistrer."
     ajouter = ", « Ajouter une demande »" if "ajouter" in suivi.actes else ""
     return f"Choisir plutôt « Passer l’appel », « Noter l’appel seulement »{ajouter}, ou noter une réponse."
+
+
+def _fermee_par_une_autre(acte: str, c: dict[str, Any]) -> bool:
+    """Somebody who is not the person may be answered or sent elsewhere; what she asked does not end by it."""
+    return acte in ("repondre", "orienter") and c.get("fermer") == "oui" and c["qui"] in POUR_UNE_AUTRE
 
 
 def _pour_lui_seul(assure: Assure, suivi: Suivi, acte: str, c: dict[str, Any]) -> bool:

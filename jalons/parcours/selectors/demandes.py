@@ -103,13 +103,13 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
     return Attente(
         consequence,
         titre,
-        f"{raison} Reçue {recue}. Origine : {demande.get_origine_display()}.",
+        f"{raison} Reçue {recue}. Origine : {demande.provenance}.",
         reverse("signalements:demande", args=[demande.pk]),
         personne=str(demande.assure) if demande.assure else "Personne à identifier",
         echeance=demande.echeance or demande.recue_le + PATIENCE,
         actes=_actes_de(agent, demande, confier=confier),
         sorte="a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)],
-        detail=f"reçue {recue}, {demande.get_origine_display()}",
+        detail=f"reçue {recue}, {demande.provenance}",
     )
 
 

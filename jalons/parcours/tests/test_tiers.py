@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.fondations.referentiels.services import charger_referentiels
@@ -15,11 +16,12 @@ from jalons.parcours import services
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneaux_libres
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse
 from jalons.recevoir.signalements import services as signalements
-from jalons.recevoir.signalements.models import Signalement
+from jalons.recevoir.signalements.models import Appel, Demande, Signalement
 from tests.people import un_assure, un_organisme
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +181,37 @@ def test_a_number_known_elsewhere_is_not_told_to_somebody_else(csam: Any, qui: s
     dit = reponse.content.decode().split('class="j-message')[1].split("</div>")[0]
     assert reponse.status_code == 422 and "numéro" in dit
     assert ("autre caisse" in dit) is (qui == "personne")
+
+
+@pytest.mark.parametrize("qui", TIERS)
+@pytest.mark.parametrize("acte", ["repondre", "orienter"])
+def test_somebody_else_never_ends_her_demande(csam: Any, service: Service, qui: str, acte: str) -> None:
+    demande = service.demande("Marchand")
+    choisie = {"assure": str(demande.assure_id)}
+    assert "prend fin" not in bloc(csam.post("/appel/", appel(qui, **choisie)).content.decode(), "suivi")
+    assert "prend fin" in bloc(csam.post("/appel/", appel("personne", **choisie)).content.decode(), "suivi")
+    maison = Partenaire.objects.create(code="maison", nom="Maison France Services")
+    saisi = {"reponse": "Nous n’en disons rien.", "partenaire": str(maison.pk), "dit": "Allez-y.", "fermer": "oui"}
+    refus = csam.post("/appel/enregistrer/", appel(qui, acte=acte, **choisie, **saisi))
+    dit = refus.content.decode().split('class="j-message')[1].split("</section>")[0]
+    assert refus.status_code == 422 and "elle seule" in dit and "demande" not in dit.lower()
+    demande.refresh_from_db()
+    assert demande.statut == "a_qualifier" and not Appel.objects.exists()
+    assert (
+        csam.post("/appel/enregistrer/", appel(qui, acte=acte, **choisie, **saisi | {"fermer": "non"})).status_code
+        == 302
+    )
+    demande.refresh_from_db()
+    assert demande.statut == "a_qualifier"
+
+
+@pytest.mark.parametrize(
+    ("qui", "dit"), [("tiers", "Employeur, notaire, police"), ("professionnel", "Un professionnel")]
+)
+def test_an_origin_not_said_shows_who_called(csam: Any, qui: str, dit: str) -> None:
+    envoi = appel(qui, nom_prenom="Durand Paule", assure="nouvelle", acte="rappeler")
+    assert csam.post("/appel/enregistrer/", envoi).status_code == 302
+    demande = Demande.objects.get()
+    for page in (f"/demandes/{demande.pk}/", "/demandes/", reverse("assures:fiche", args=[demande.assure_id])):
+        lu = csam.get(page).content.decode().split("<main")[1]
+        assert dit in lu and ("Inconnu" not in lu or page.startswith("/personnes/")), page  # where she lives

@@ -142,7 +142,7 @@ def ligne(demande: Demande, jour: date) -> LigneFile:
         personne=str(demande.assure) if demande.assure else "Personne à identifier",
         statut=str(statut.label),
         badge=BADGES.get(statut, ""),
-        origine=demande.get_origine_display(),
+        origine=demande.provenance,
         recue_le=demande.recue_le,
         echeance=demande.echeance,
         echeance_proche=demande.echeance is not None and rules.est_proche(demande.echeance, jour),

@@ -134,6 +134,14 @@ class Demande(Versionnee):
         return f"Demande du {self.recue_le:%d/%m/%Y}"
 
     @property
+    def provenance(self) -> str:
+        """Where she comes from, in words; who called when nothing more was said."""
+        if self.origine != Origine.INCONNU:
+            return str(self.get_origine_display())
+        premiere = self.signalements.first()
+        return premiere.provenance if premiere else str(Origine.INCONNU.label)
+
+    @property
     def attendue(self) -> bool:
         """She has, or had, an appointment or a seat that this demande waits for."""
         return self.statut == StatutDemande.RDV_PRIS
@@ -242,6 +250,12 @@ class Signalement(Ligne):
     def assure_id(self) -> Any:
         """The person it is about, for the journal; None while she is unknown."""
         return self.demande.assure_id
+
+    @property
+    def provenance(self) -> str:
+        """Where it comes from, in words; who called when nothing more was said."""
+        dite = self.origine != Origine.INCONNU or not self.qui
+        return str(self.get_origine_display() if dite else self.get_qui_display())
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """Those of its demande, until it is handed over for a CSAM; ``soi``: I took it; ``organisation``: we
