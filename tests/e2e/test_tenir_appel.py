@@ -181,3 +181,27 @@ def test_without_javascript_another_slot_is_chosen_and_nothing_typed_is_lost(
     page.click("button[value=reserver]")
     assert "Le rendez-vous est pris" in page.content()
     assert RendezVous.objects.get(assure=Assure.objects.get(nom=nom)).lieu == monde.region.lieux[1]
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_a_button_that_only_has_the_focus_does_nothing_and_one_press_is_one_sending(
+    ouvrir: Ouvrir, monde: Monde, largeur: int
+) -> None:
+    assure = enregistrer_assure(
+        agent=None, nom={1280: "Le Floch", 390: "Le Gall"}[largeur], prenom="Yann", organisme=monde.region.carsat,
+        date_naissance=monde.jour.replace(year=1961, month=1, day=2),
+    )  # fmt: skip
+    page, envois = ouvrir(monde.agents["csam"], largeur=largeur), []
+    page.route("**/appel/enregistrer/", lambda envoi: envois.append(envoi))
+    page.goto(f"/appel/?personne={assure.pk}")
+    page.fill("textarea[name=paroles]", PAROLES)
+    page.focus("button[value=noter]")
+    page.wait_for_timeout(600)
+    assert (envois, Appel.objects.filter(assure=assure).count()) == ([], 0)
+    page.fill("textarea[name=paroles]", RETARD)
+    page.click("button[value=noter]", no_wait_after=True)
+    page.wait_for_timeout(600)
+    assert len(envois) == 1
+    envois[0].continue_()
+    page.wait_for_selector("text=L’appel est noté")
+    assert "déjà fait" not in page.inner_text("main")

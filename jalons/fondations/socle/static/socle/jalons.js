@@ -65,6 +65,14 @@ document.addEventListener("htmx:afterRequest", (e) => {
 document.addEventListener("htmx:beforeRequest", (e) => {
   if (e.target.matches("[data-brouillon]")) e.target.dataset.parti = Date.now();
 });
+// What a change asks is never the act of the button that has the focus; a form already sent asks nothing more.
+document.addEventListener("htmx:configRequest", (e) => {
+  const d = e.detail;
+  if (d.elt.tagName !== "FORM" || d.triggeringEvent?.type === "submit") return;
+  if (d.elt.dataset.parti) e.preventDefault();
+  d.path = d.elt.getAttribute(`hx-${d.verb}`) ?? d.path;
+  for (const b of d.elt.elements) if (b.type === "submit" && b.name) delete d.parameters[b.name];
+});
 // A whole page is never put inside a card.
 document.addEventListener("htmx:beforeSwap", (e) => {
   const d = e.detail;
