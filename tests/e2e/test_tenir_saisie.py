@@ -182,9 +182,9 @@ def test_an_error_is_told_on_top_with_a_way_to_it_and_every_field_comes_back(
     page.fill("[name=texte]", TEXTE)
     page.fill("[name=date_acte]", "2011-01-01")
     page.click("button:has-text('Enregistrer')")
-    page.wait_for_selector("[data-saisie]")
+    page.wait_for_selector("[data-saisie] .j-message--error")
     assert page.input_value("[name=texte]") == TEXTE
     assert page.evaluate("document.activeElement.name") == "date_acte"
-    page.click("[data-saisie] a")
+    page.click(".j-message--error a")
     assert page.evaluate("location.hash") == "#id_date_acte"
     assert fautes_axe(page) == []
