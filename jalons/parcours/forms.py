@@ -36,6 +36,7 @@ ORIGINES_DITES = [c for c in Origine.choices if c[0] not in (Origine.REQUETE, Or
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 ACCORDS = [("", "Pas encore recueilli"), *VoieAccord.choices]
 JMA = {"placeholder": "jj/mm/aaaa"}
+DU_RENDEZ_VOUS = (SujetAppel.RETARD, SujetAppel.ABSENCE)
 FERMER = [("non", "reste ouverte"), ("oui", "prend fin avec cet appel")]
 
 
@@ -93,6 +94,11 @@ class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
             c for c in Origine.choices if c[0] not in (Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
         ]
         champs.offrir(self, "origine", [(Origine.INCONNU.value, "Non dit"), *autres])
+
+    def annoncer(self, *, attendue: bool) -> None:
+        """What a call may announce of her: a delay or an absence, only when she has an appointment."""
+        if not attendue:
+            champs.offrir(self, "sujet", [c for c in SujetAppel.choices if c[0] not in DU_RENDEZ_VOUS])
 
     def clean(self) -> dict[str, Any]:
         """A relative who calls is the origin."""

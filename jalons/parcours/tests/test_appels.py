@@ -268,3 +268,34 @@ def test_another_slot_is_chosen_and_nothing_typed_is_lost(service: Service, clie
     assert {c.agent_id for c in reponse.context["vue"].creneaux} == {collegue.pk}
     assert all(mot in page for mot in (RETARD, "Brunet Valérie", "14/05/1997", "Bien."))
     assert Demande.objects.count() == 0
+
+
+def test_a_page_shown_again_with_what_was_typed_says_that_it_is_not_kept(service: Service, client_de: Any) -> None:
+    client, typed = client_de(service.csam), {"qui": "personne", "paroles": RETARD}
+    assert "data-saisie" not in client.get(reverse("parcours:appel")).content.decode()
+    for acte in ("verifier", "chercher"):
+        page = client.post(reverse("parcours:appel"), typed | {"acte": acte}).content.decode()
+        assert '<main id="contenu" data-saisie>' in page and RETARD in page
+    perdue = client.post(reverse("parcours:enregistrer"), typed | {"acte": "remettre", "cle": str(uuid.uuid4())})
+    assert perdue.status_code == 422 and '<main id="contenu" data-saisie>' in perdue.content.decode()
+
+
+def test_a_delay_or_an_absence_is_offered_only_to_who_has_an_appointment(service: Service, client_de: Any) -> None:
+    sans, (avec, _), client = (
+        un_assure(service.equipe.organisme, nom="Sans"),
+        attendue(service),
+        client_de(service.csam),
+    )
+    for assure, offert in ((sans, False), (avec.assure, True)):
+        page = client.get(f"{reverse('parcours:appel')}?personne={assure.pk}").content.decode()
+        assert ("Du retard au rendez-vous" in page) is offert and ("Ne viendra pas" in page) is offert
+        assert "Demande un rappel" in page
+
+
+def test_nothing_is_said_of_nobody_and_every_card_has_a_title(service: Service, client_de: Any) -> None:
+    client, (demande, _) = client_de(service.csam), attendue(service)
+    vide = client.get(reverse("parcours:appel")).content.decode()
+    assert ">None<" not in vide and "t-suivi" not in vide
+    page = client.get(f"{reverse('parcours:appel')}?personne={demande.assure_id}").content.decode()
+    assert "Une réponse" in page.split('id="e6"')[1].split("</legend>")[0]
+    assert "appuyer sur « Vérifier »" in page.split('id="verif"')[1].split("<noscript>")[1].split("</noscript>")[0]

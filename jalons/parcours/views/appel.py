@@ -27,6 +27,7 @@ def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
     if saisie.is_bound:
         saisie.is_valid()
     vue = appels.regarder(request.user, saisie, jour)
+    saisie.annoncer(attendue=bool(vue.suivi and vue.suivi.rendez_vous))
     return {
         "form": saisie,
         "vue": vue,
