@@ -66,7 +66,7 @@ class PersonneForm(forms.Form):
 class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
     """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
 
-    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
     sujet = champs.choix("Ce que l’appel annonce", SujetAppel.choices, required=False)
     pour = forms.CharField(required=False)
     fermer = champs.choix("Sa demande, si vous répondez ou orientez", FERMER, initial="non", required=False)
@@ -183,7 +183,7 @@ def _sort(rdv: RendezVous, *, annulable: bool) -> forms.ChoiceField:
 class RendezVousForm(forms.Form):
     """One of the slots proposed for a demande."""
 
-    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
     creneau = champs.choix("Créneau", vide="Choisir un créneau.")
     motif = champs.ligne("Pourquoi (si vous décidez autrement que proposé)", 200, required=False)
     accord_rdv = champs.choix("Son accord, puisque quelqu’un d’autre l’a demandé", ACCORDS, required=False)
@@ -212,7 +212,7 @@ class AccepterForm(forms.Form):
     """What she chooses: a seat of a meeting, a slot, or a date to be found later."""
 
     PLUS_TARD = "plus_tard"
-    cle = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
     voie = champs.choix("Comment elle a répondu", Voie.choices, liste=True)
     choix = champs.choix("Ce qu’elle choisit", vide="Choisir avec elle une date.")
 

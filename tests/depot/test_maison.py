@@ -176,7 +176,7 @@ def test_every_template_is_used() -> None:
         g
         for g in gabarits
         if g.split("/")[0]
-        in ("404.html", "403.html", "500.html", "429.html", "account", "mfa", "allauth", "usersessions")
+        in ("400.html", "404.html", "403.html", "500.html", "429.html", "account", "mfa", "allauth", "usersessions")
     }
     assert {g for g in gabarits - seuls if g not in textes} == set()
 

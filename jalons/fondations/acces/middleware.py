@@ -20,6 +20,7 @@ from jalons.fondations.acces.controle import Declaration, Requete
 from jalons.fondations.journal import services as journal
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.actes import deja_fait, rendre, retour_demande
+from jalons.fondations.socle.caracteres import lisible
 from jalons.fondations.socle.refus import Refus
 
 log = logging.getLogger("jalons.acces")
@@ -55,6 +56,8 @@ class _Middleware:
 
     def process_view(self, request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         declaration = getattr(vue, "acces", None)
+        if not all(map(lisible, (*request.GET, *(v for _, lues in request.GET.lists() for v in lues)))):
+            return render(request, "400.html", status=400)
         if declaration == "public":
             return None
         if not request.user.is_authenticated:

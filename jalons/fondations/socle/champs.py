@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from jalons.fondations.socle.caracteres import plusieurs_lignes, une_ligne
 from jalons.fondations.socle.dates import jour_annee, mois_avant
 from jalons.fondations.socle.telephone import e164
 
@@ -156,11 +157,18 @@ def heure(label: str, *, aide: str = "", **autres: Any) -> forms.TimeField:
 
 
 class Saisie(forms.CharField):
-    """A text that nothing cuts: the browser is told no ``maxlength``, which would shorten what is pasted without a word."""
+    """A text that nothing cuts: the browser is told no ``maxlength``, which would shorten what is pasted without a word.
+
+    What nobody types on purpose goes: controls, signs that turn the words around; on one line, ends of lines too.
+    """
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "max_length": "Trop long : %(show_value)d caractères, pour %(limit_value)d au plus. Rien n’a été coupé : raccourcissez."
     }
+
+    def to_python(self, value: Any) -> Any:
+        nettoyer = plusieurs_lignes if isinstance(self.widget, forms.Textarea) else une_ligne
+        return super().to_python(nettoyer(value) if isinstance(value, str) else value)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {nom: valeur for nom, valeur in super().widget_attrs(widget).items() if nom != "maxlength"}
@@ -214,6 +222,16 @@ def choix(
     )
 
 
+class ChampObjet(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A row; a key that is not one of ours is an answer that the list does not have, like any other."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except forms.ValidationError as faute:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from faute
+
+
 def objet(
     label: str,
     *,
@@ -224,7 +242,7 @@ def objet(
     **autres: Any,
 ) -> forms.ModelChoiceField[Any]:
     """One row among those that ``offrir`` gives once the form knows who types; ``mots`` names a row."""
-    champ: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+    champ = ChampObjet(
         label=label,
         queryset=None,
         empty_label=aucun,
@@ -252,6 +270,12 @@ def courriel(label: str = "Adresse électronique", **autres: Any) -> forms.Email
     """An e-mail address."""
     incomplete = "Adresse incomplète : elle s’écrit nom@exemple.fr."
     return forms.EmailField(label=label, error_messages={"invalid": incomplete}, **autres)
+
+
+def identifiant(*, vide: str = "", **autres: Any) -> forms.UUIDField:
+    """A key that the page carries and nobody types."""
+    incomplete = "La page est arrivée incomplète : rouvrez-la, puis recommencez."
+    return forms.UUIDField(error_messages={"invalid": incomplete, "required": vide or incomplete}, **autres)
 
 
 def version() -> forms.IntegerField:

@@ -66,3 +66,13 @@ def test_neither_the_platform_nor_the_manager_nor_a_colleague_reads_it(
     service: Service, dossier: Any, client_de: Any, role: str
 ) -> None:
     assert client_de(un_agent(role, equipe=service.equipe)).get(adresse(dossier)).status_code == 404
+
+
+@pytest.mark.parametrize("mauvais", ["role=%00", "acte=%00", "page=%00", "%00=1", "role=csam%1b"])
+def test_an_address_with_a_sign_that_nobody_types_is_refused_in_words(
+    service: Service, dossier: Any, client_de: Any, mauvais: str
+) -> None:
+    client = client_de(service.assistante)
+    reponse = client.get(f"{adresse(dossier)}{mauvais}")
+    assert reponse.status_code == 400 and "Adresse illisible" in reponse.text
+    assert client.get(f"{adresse(dossier)}role=%09csam%0A").status_code == 200, "a pasted tab or end of line is typed"

@@ -149,7 +149,7 @@ class DeplacerForm(forms.Form):
 class ReserverForm(DeplacerForm):
     """A new appointment for a person already received."""
 
-    cle = forms.UUIDField(widget=forms.HiddenInput)
+    cle = champs.identifiant(widget=forms.HiddenInput)
     duree = forms.TypedChoiceField(
         label="Durée", choices=DUREES, coerce=int, required=False, empty_value=None, initial=45
     )

@@ -74,3 +74,9 @@ def test_another_caisse_neither_reads_nor_writes_it(elodie: Assure, client_de: A
     ):
         assert client.get(adresse).status_code == 404 and client.post(adresse, envoi).status_code == 404
     assert NeRienDire.objects.get().a_qui == QUI
+
+
+def test_a_wish_is_one_line_that_reads_as_it_was_typed(elodie: Assure, client_de: Any) -> None:
+    client = client_de(un_agent("csam", organisme=elodie.organisme))
+    assert noter(client, elodie, a_qui="son ex-mari\n\u202eBruno\0").status_code == 302
+    assert NeRienDire.objects.get().a_qui == "son ex-mari Bruno"
