@@ -97,7 +97,8 @@ ACCOUNT_ADAPTER = "jalons.fondations.agents.connexion.Portier"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/connexion/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,60/5m/ip"}
+# A caisse may be behind one address: those who know their password are not counted as those who guess.
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "5/5m/key,60/5m/ip"}
 MFA_ADAPTER = "jalons.fondations.agents.connexion.Coffre"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jalons"

@@ -53,6 +53,16 @@ class Connexion(LoginView):
         return super().form_valid(form)
 
 
+def trop_d_essais(request: HttpRequest) -> HttpResponse:
+    """Too many tries; the login page goes on carrying what was typed before."""
+    if request.path != reverse("account_login"):
+        return render(request, "429.html", status=429)
+    form, suivant = forms.Connexion(request=request), get_next_redirect_url(request)
+    garde = request.POST.get(billets.GARDE, "")
+    contexte = {"form": form, "suivant": suivant, "garde": garde, "trop": True}
+    return render(request, "agents/connexion.html", contexte, status=429)
+
+
 class SecondeEtape(AuthenticateView):
     """The code of the telephone, or a recovery code."""
 

@@ -291,3 +291,18 @@ def test_a_blocked_attempt_is_written_as_such(helene: Agent) -> None:
     for _ in range(6):
         essai(Client(), mot="faux")
     assert actes()[-1] == ("agent.connexion", "bloque")
+
+
+def test_everybody_of_one_site_logs_in_in_the_same_minute(helene: Agent) -> None:
+    assert {essai(Client()).status_code for _ in range(40)} == {302}
+
+
+def test_the_address_that_a_browser_says_it_has_is_not_believed_and_that_of_a_declared_proxy_is(
+    helene: Agent, settings: Any
+) -> None:
+    for n in range(5):
+        essai(Client(headers={"X-Forwarded-For": f"10.0.0.{n}"}), mot="faux")
+    assert "Trop d’essais" in essai(Client(headers={"X-Forwarded-For": "10.0.0.99"})).text
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert "Trop d’essais" in essai(Client(headers={"X-Forwarded-For": "10.0.0.99, 127.0.0.1"})).text, "the last is its"
+    assert essai(Client(headers={"X-Forwarded-For": "127.0.0.1, 10.0.0.99"})).status_code == 302

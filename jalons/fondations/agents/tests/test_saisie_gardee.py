@@ -98,6 +98,20 @@ def test_what_was_typed_comes_back_in_its_form_after_the_login_and_nothing_was_d
     assert SECRET not in poste.client.get(url).text, "once sent, nothing waits any more"
 
 
+def test_too_many_logins_from_the_site_do_not_lose_what_was_typed(agent: Any, url: str, settings: Any) -> None:
+    poste = Poste()
+    poste.entrer(agent)
+    tapee = ecrire(poste, url)
+    poste.perdre()
+    perdue = poste.client.post(url, tapee)
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    poste.entrer(agent, perdue.text, password="faux")
+    arretee = poste.entrer(agent, perdue.text)
+    assert arretee.status_code == 429 and "Trop d’essais" in arretee.text and SECRET not in arretee.text
+    settings.ACCOUNT_RATE_LIMITS = {}
+    assert SECRET in poste.entrer(agent, arretee.text).text
+
+
 def test_another_agent_who_logs_in_on_that_page_never_reads_it(agent: Any, url: str) -> None:
     autre = un_agent(equipe=agent.affectations.get().equipe, identifiant="autre")
     autre.set_password(MOT)
