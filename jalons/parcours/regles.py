@@ -116,24 +116,42 @@ def reponse_de(apercu: Apercu) -> Repondre:
     """
     avant = apercu.avant.empreinte if apercu.avant else ""
 
-    def repondre(nom: str, n: int) -> int | None:
+    def tirer(nom: str, n: int) -> int | None:
         cote, *ou = nom.split(".")
-        quoi = {"avant": avant, "apres": apercu.empreinte}.get(cote, f"{avant}|{apercu.empreinte}|{cote}")
+        apres = apercu.empreinte  # who enters is in « après » too: one draw, since two would be two answers about her
+        quoi = {"avant": avant, "apres": apres, "entrent": apres}.get(cote, f"{avant}|{apercu.empreinte}|{cote}")
         return palier(n, index_aveugle("|".join(("apercu", str(apercu.extraction_id), apercu.mois, quoi, *ou))))
+
+    def repondre(nom: str, n: int) -> int | None:
+        """Never above the number shown for people among whom these are: brought down to it, which tells nothing more."""
+        vus = [tirer(nom, n)]
+        vus += [tirer(tout, _compte(apercu.comptes, tout)) for tout in _touts(nom)]
+        return None if None in vus else min(v for v in vus if v is not None)
 
     return repondre
 
 
+def _touts(nom: str) -> tuple[str, ...]:
+    """What « nom » is a part of: « sortent.socle », of « sortent », « avant.socle » and « avant »."""
+    cote, *ou = nom.split(".")
+    dans = {"entrent": "apres", "sortent": "avant", "changent": "apres"}.get(cote)
+    touts = [".".join((lui, *suite)) for lui in (cote, dans) if lui for suite in (ou, ())]
+    return tuple(t for t in dict.fromkeys(touts) if t != nom)
+
+
+def _compte(comptes: Mapping[str, Any], nom: str) -> int:
+    """People counted under that name, in all or for one offer."""
+    cote, *ou = nom.split(".")
+    return int(comptes[cote][ou[0]] if ou else sum(comptes[cote].values()))
+
+
 def mouvements(comptes: Mapping[str, Any], repondre: Repondre) -> tuple[Mouvement, ...]:
-    """Who enters, leaves, changes, then before and after. Who enters is in « après » too: one draw for both, since two would
-    be two answers about the same people.
-    """
+    """Who enters, leaves, changes, then before and after."""
     trouves = []
     for nom, libelle in MOUVEMENTS.items():
         parts = comptes[nom]
-        tirage = "apres" if nom == "entrent" else nom
-        vus = (repondre(f"{tirage}.{offre}", parts[offre]) for offre in ("socle", "differenciee"))
-        trouves.append(Mouvement(libelle, repondre(tirage, sum(parts.values())), *vus))
+        vus = (repondre(f"{nom}.{offre}", parts[offre]) for offre in ("socle", "differenciee"))
+        trouves.append(Mouvement(libelle, repondre(nom, sum(parts.values())), *vus))
     return tuple(trouves)
 
 

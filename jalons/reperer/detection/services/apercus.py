@@ -23,7 +23,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.dates import jour_annee, mois_annee
+from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.territoires.selectors import lieux_ouverts, lieux_par_commune
 from jalons.reperer.programmes.champs import typer
 from jalons.reperer.programmes.enums import SourcePublic
@@ -38,8 +38,8 @@ from ..selectors import verrouiller_caisse
 from ..valeurs import ouvrir
 
 POIDS_MAXIMUM = 200_000_000  # bytes of files that a page may read; beyond, the verb does it
-# Different questions about the same people (one month of one caisse) in ``FENETRE`` days, for one agent, then for all of
-# them whatever the public: compared with each other they would end up telling what one person has.
+# Different questions about the people of one caisse in ``FENETRE`` days, for one agent, then for all of them, whatever the
+# public and the month (an arrêt lasts several): compared with each other they would end up telling what one person has.
 PAR_AGENT, PAR_CAISSE, FENETRE = 6, 12, 30
 Cle = tuple[bytes, date]
 Suivi = Callable[[str], None]
@@ -113,29 +113,29 @@ def _refuser_si_proche(
     """
     caisse = caisse_regionale(extraction.organisme)
     depuis = timezone.now() - timedelta(days=FENETRE)
-    lus = Apercu.objects.filter(mois=mois, calcule_le__gt=depuis).filter(
+    lus = Apercu.objects.filter(calcule_le__gt=depuis).filter(
         Q(extraction__organisme=caisse) | Q(extraction__organisme__parent=caisse)
     )
     premiers: dict[tuple[Any, ...], tuple[Any, datetime]] = {}
     for *question, par, le in lus.order_by("calcule_le").values_list(
-        "empreinte", "avant__empreinte", "extraction", "calcule_par", "calcule_le"
+        "empreinte", "avant__empreinte", "extraction", "mois", "calcule_par", "calcule_le"
     ):
         premiers.setdefault(tuple(question), (par, le))
-    if (version.empreinte, avant and avant.empreinte, extraction.pk) in premiers:
+    if (version.empreinte, avant and avant.empreinte, extraction.pk, mois) in premiers:
         return
     siens = sorted(le for par, le in premiers.values() if agent and par == agent.pk)
     tous = sorted(le for _, le in premiers.values())
     for lus_le, limite in ((siens, PAR_AGENT), (tous, PAR_CAISSE)):
         if len(lus_le) >= limite:
             inscrire(acte="apercu.refuser", agent=agent, objet=version, motif=f"proches {mois}", resultat="refuse")
-            raise ApercusProches(_trop_proches(limite, mois, lus_le[-limite] + timedelta(days=FENETRE)))
+            raise ApercusProches(_trop_proches(limite, lus_le[-limite] + timedelta(days=FENETRE)))
 
 
-def _trop_proches(limite: int, mois: str, libre: datetime) -> str:
+def _trop_proches(limite: int, libre: datetime) -> str:
     return (
-        f"{limite} brouillons différents ont déjà été comptés sur les mêmes personnes ({mois_annee(mois)}) en {FENETRE} jours. "
+        f"{limite} aperçus différents de cette caisse ont déjà été calculés en {FENETRE} jours, tous mois ensemble. "
         "En les comparant de près, on finirait par savoir ce qu’une seule personne a. Remède : publier un brouillon dont "
-        f"l’aperçu est déjà lu, choisir un autre mois, ou attendre le {jour_annee(timezone.localtime(libre).date())}."
+        f"l’aperçu est déjà lu, ou attendre le {jour_annee(timezone.localtime(libre).date())}."
     )
 
 
