@@ -27,7 +27,14 @@ def _lire(texte: str) -> phonenumbers.PhoneNumber | None:
             return None
         if phonenumbers.is_valid_number(numero) or _fictif(numero):
             return numero
-    return None
+    return _au_plan(texte)
+
+
+def _au_plan(texte: str) -> phonenumbers.PhoneNumber | None:
+    """Ten figures of the French plan in a block that the library does not know (yet): they can be dialled."""
+    numero = _chez_lui(phonenumbers.parse(texte, "FR"))
+    francais = numero.country_code in {33, *_OUTRE_MER.values()}
+    return numero if francais and len(str(numero.national_number)) == 9 else None
 
 
 def _chez_lui(numero: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
@@ -58,4 +65,7 @@ def est_mobile(numero_e164: str) -> bool:
     if numero_e164.startswith(_MOBILES_FICTIFS):
         return True
     numero = _lire(numero_e164) if numero_e164 else None
-    return numero is not None and phonenumbers.number_type(numero) in _MOBILES
+    if numero is None:
+        return False
+    inconnu = not phonenumbers.is_valid_number(numero) and str(numero.national_number)[0] in "67"
+    return inconnu or phonenumbers.number_type(numero) in _MOBILES

@@ -143,8 +143,8 @@ def charger_populations(fichier: Fichier, bilan: Bilan, millesime: int) -> None:
     absentes, scindees = _absentes(millesime, totaux, couverts)
     mouvements.refuser_pertes(fichier, absentes, "")
     poser_populations(millesime, {code: n for code, n in totaux.items() if code not in scindees})
-    sans = _communes(millesime).filter(departement_code__in=couverts, population=None)
-    bilan.notes.append(f"{sum(lue.valeur for lue in lues.values())} habitants ; {len(sans)} communes sans population")
+    sans = _communes(millesime).filter(population=None).count()  # départements that the file forgets included
+    bilan.notes.append(f"{sum(lue.valeur for lue in lues.values())} habitants ; {sans} communes sans population")
     nommer_cantons(millesime)
 
 

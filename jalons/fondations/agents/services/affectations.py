@@ -24,7 +24,7 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import jour_texte
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
-from jalons.fondations.territoires.selectors import canton_existe, commune_actuelle
+from jalons.fondations.territoires.selectors import canton_existe, code_actuel
 
 
 def valider_mot_de_passe(mot: str, agent: Agent) -> None:
@@ -166,12 +166,13 @@ def _code_connu(genre: GenreSecteur, code: str) -> str:
             raise AgentRefuse(f"Aucun risque « {code} ». Écrivez : {', '.join(connus)}.", "code")
         return code.lower()
     code = code.upper()
-    quoi, existe = (
-        ("Aucune commune", commune_actuelle) if genre == GenreSecteur.COMMUNE else ("Aucun canton", canton_existe)
-    )
-    if not existe(code):
+    if genre == GenreSecteur.COMMUNE:
+        quoi, connu = "Aucune commune", code_actuel(code)  # that of people there, mergers followed
+    else:
+        quoi, connu = "Aucun canton", code if canton_existe(code) else None
+    if not connu:
         raise AgentRefuse(f"{quoi} n’a le code {code}. Vérifiez-le.", "code")
-    return code
+    return connu
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from jalons.fondations.agents.models import Affectation, Agent, Secteur, Supplea
 from jalons.fondations.agents.rules import date_de_fin
 from jalons.fondations.agents.services import AgentRefuse
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.territoires.forms import ChampCommune
 from tests.people import un_agent, un_organisme, une_commune, une_equipe
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +157,12 @@ def test_a_sector_that_does_not_exist_is_refused(genre: str, bon: str, garde: st
     with pytest.raises(AgentRefuse, match=faux) as refus:
         services.donner_secteur(agent=None, a=helene, genre=genre, code=faux, du=DEBUT)
     assert refus.value.champ == "code"
+
+
+def test_a_sector_on_a_former_commune_is_that_of_the_people_who_live_there(db: None) -> None:
+    une_commune("63255")
+    ancienne = une_commune("63266")
+    ancienne.remplacee_par = "63255"
+    ancienne.save()
+    secteur = services.donner_secteur(agent=None, a=un_agent(), genre="commune", code="63266", du=DEBUT)
+    assert secteur.code == ChampCommune().clean("63266").code == "63255"

@@ -8,6 +8,20 @@ from jalons.fondations.socle.telephone import e164, est_mobile
 
 
 @pytest.mark.parametrize(
+    ("typed", "attendu", "mobile"),
+    [
+        ("+33 (0)6 39 12 34 56", "+262639123456", True),
+        ("06 39 12 34 56", "+262639123456", True),
+        ("+33 (0)5 01 12 34 56", "+33501123456", False),
+        ("+33 (0)6 39 12 34 5", "", False),
+        ("00 00 00 00 00", "", False),
+    ],
+)
+def test_ten_figures_of_a_block_that_the_library_does_not_know_are_read(typed: str, attendu: str, mobile: bool) -> None:
+    assert e164(typed) == attendu and est_mobile(attendu) is mobile
+
+
+@pytest.mark.parametrize(
     ("national", "attendu", "mobile"),
     [
         ("692123456", "+262692123456", True),

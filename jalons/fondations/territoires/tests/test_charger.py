@@ -62,6 +62,17 @@ def test_an_unknown_population_stays_unknown(tmp_path: Path) -> None:
     assert "1 communes sans population" in bilans[1].notes[0]
 
 
+def test_communes_of_departements_that_the_populations_forget_are_counted_too(tmp_path: Path) -> None:
+    du_lot = [li for li in donnees.PETITES_POPULATIONS.splitlines() if ";75;" not in li]
+    fichiers = [
+        donnees.ecrire(tmp_path, "c.csv", donnees.PETIT_COG), donnees.ecrire(tmp_path, "p.csv", "\n".join(du_lot)),
+    ]  # fmt: skip
+    bilans, _ = services.charger(fichiers=fichiers, millesime=2024)
+    sans = Commune.objects.filter(remplacee_par="", population=None)
+    assert sans.filter(departement_code="75").exists()
+    assert f"{sans.count()} communes sans population" in bilans[1].notes[0]
+
+
 def test_the_old_shape_of_a_merged_commune_draws_its_canton(tmp_path: Path) -> None:
     services.charger(fichiers=donnees.petits_fichiers(tmp_path), millesime=2024)
     assert Contour.objects.filter(niveau=Niveau.COMMUNE, code="46331").exists()
