@@ -211,10 +211,14 @@ ECARTS = (
     ("Source", "Cases publiées des personnes trouvées et des mois d’arrêt payés ; une case masquée ne se compare pas."),
 )
 MASQUE = (
-    ("Définition", "De une à dix personnes : le nombre est caché pour que nul ne soit reconnu."),
+    (
+        "Définition",
+        "Le nombre est caché pour que nul ne soit reconnu : il compte de une à dix personnes, ou bien, plus grand, il ferait "
+        "retrouver par soustraction une case qui en compte si peu.",
+    ),
     (
         "Calcul",
-        "D’autres cases sont cachées avec elles, pour qu’on ne puisse pas les retrouver par soustraction.",
+        "D’abord les cases de une à dix personnes, puis autant d’autres qu’il en faut. Laquelle est quoi ne se dit pas.",
     ),
     ("Source", "Règle de publication, seuil de 11 personnes."),
 )

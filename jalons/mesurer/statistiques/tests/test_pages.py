@@ -248,3 +248,8 @@ def test_the_region_page_costs_the_same_queries_with_few_and_many_people(
     client.get(adresse(publication))
     with django_assert_max_num_queries(32):
         client.get(adresse(publication))
+
+
+def test_a_hidden_cell_says_both_reasons_that_hide_one(client_de, publication, direction):
+    page = html.unescape(client_de(direction).get(adresse(publication)).content.decode())
+    assert "il compte de une à dix personnes, ou bien, plus grand, il ferait retrouver" in page
