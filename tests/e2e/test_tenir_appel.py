@@ -16,9 +16,9 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.models import Appel, Demande
 from tests.e2e.conftest import deborde, fautes_axe
 from tests.e2e.monde import Monde
-from tests.tailles import COMPLETS, hasard
+from tests.tailles import COMPLETS, hasard, promenade
 
-pytestmark = pytest.mark.navigateur
+pytestmark = promenade("appel")
 Ouvrir = Callable[..., Any]
 LARGEURS = [1280, 390] if COMPLETS else [hasard("tenir appel").choice([1280, 390])]
 RETARD = "Je serai en retard, le bus est en panne."

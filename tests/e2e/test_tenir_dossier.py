@@ -19,9 +19,9 @@ from jalons.personnes.assures import services as assures
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from tests.e2e.conftest import deborde, fautes_axe
 from tests.e2e.monde import DEPUIS, MOT_DE_PASSE, Monde
-from tests.tailles import COMPLETS, hasard
+from tests.tailles import COMPLETS, hasard, promenade
 
-pytestmark = pytest.mark.navigateur
+pytestmark = promenade("dossier")
 LARGEURS = [1280, 390] if COMPLETS else [hasard("tenir dossier").choice([1280, 390])]
 Ouvrir = Callable[..., Any]
 

@@ -20,9 +20,9 @@ from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
 from tests.e2e.conftest import deborde, fautes_axe
 from tests.e2e.monde import Monde
-from tests.tailles import COMPLETS, hasard
+from tests.tailles import COMPLETS, hasard, promenade
 
-pytestmark = pytest.mark.navigateur
+pytestmark = promenade("pages")
 Ouvrir = Callable[..., Any]
 LARGEURS = [1280, 390] if COMPLETS else [hasard("tenir pages").choice([1280, 390])]
 LONG = "Wolfeschlegelsteinhausenbergerdorff-de La Rochefoucauld-Montmorency"

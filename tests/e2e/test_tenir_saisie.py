@@ -13,9 +13,9 @@ from jalons.accompagner.accompagnements.models import Brouillon, Demarche, Dossi
 from jalons.personnes.assures import services as assures
 from tests.e2e.conftest import fautes_axe
 from tests.e2e.monde import MOT_DE_PASSE, Monde
-from tests.tailles import COMPLETS, hasard
+from tests.tailles import COMPLETS, hasard, promenade
 
-pytestmark = pytest.mark.navigateur
+pytestmark = promenade("saisie")
 LARGEURS = (1280, 390) if COMPLETS else (hasard("tenir saisie").choice((1280, 390)),)
 TEXTE = "Elle dit qu’elle dort mieux depuis que son frère vient."
 

@@ -12,9 +12,9 @@ from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure, NoteDanger
 from tests.e2e.conftest import deborde, fautes_axe
 from tests.e2e.monde import Monde
-from tests.tailles import COMPLETS, hasard
+from tests.tailles import COMPLETS, hasard, promenade
 
-pytestmark = pytest.mark.navigateur
+pytestmark = promenade("tiers")
 Ouvrir = Callable[..., Any]
 LARGEURS = [1280, 390] if COMPLETS else [hasard("tenir tiers").choice([1280, 390])]
 MOTS = "Elle dit qu’elle a tout préparé pour ce soir"
