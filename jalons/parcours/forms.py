@@ -95,6 +95,11 @@ class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
         ]
         champs.offrir(self, "origine", [(Origine.INCONNU.value, "Non dit"), *autres])
 
+    def renouveler(self) -> None:
+        """Another key: what is typed here is another call than the one kept."""
+        self.data = donnees = self.data.copy()  # type: ignore[attr-defined]
+        donnees["cle"] = str(uuid.uuid4())
+
     def annoncer(self, *, attendue: bool) -> None:
         """What a call may announce of her: a delay or an absence, only when she has an appointment."""
         if not attendue:

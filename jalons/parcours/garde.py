@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.dates import jour_mois
 from jalons.parcours import selectors as selecteurs
 from jalons.parcours.appel import AUCUNE, NOUVELLE, AppelIncomplet, caisse_de, nouvelle
@@ -30,7 +32,7 @@ from jalons.recevoir.signalements.enums import (
     StatutDemande,
     SuiteAppel,
 )
-from jalons.recevoir.signalements.models import Appel, Demande, Signalement
+from jalons.recevoir.signalements.models import Demande, Signalement
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,12 @@ def enregistrer(
 
     ``assure``: the person recognised, if any; ``saisi``: the page's cleaned values by field; ``fiche``: its answers, as
     ``recevoir_signalement`` takes them. What was open before the call stays so, unless it is said otherwise. Raises
-    AppelIncomplet and the rooms' refusals.
+    AppelIncomplet, AppelDejaGarde and the rooms' refusals.
     """
     if acte not in ACTES:
         raise AppelIncomplet("Choisir ce que devient cet appel.")
-    if deja := Appel.objects.filter(cle_requete=saisi["cle"]).select_related("assure", "demande").first():
+    saisi = saisi | {"empreinte": _empreinte(acte, saisi, fiche)}
+    if deja := services.appel_garde(saisi["cle"], saisi["empreinte"]):
         return Garde("Cet appel est déjà gardé.", deja.assure, deja.demande)  # the same form sent twice
     if assure is None and (saisi.get("assure") in (AUCUNE, NOUVELLE) or acte in ("reserver", "remettre")):
         assure = nouvelle(agent, saisi)
@@ -70,6 +73,12 @@ def enregistrer(
     if assure and suivi and (acte in ("noter", "transmettre") or _pour_lui_seul(assure, suivi, acte, saisi)):
         return _appel_seul(agent, assure, suivi, acte, saisi)
     return _vers_demande(agent, assure, suivi, acte, saisi, fiche)
+
+
+def _empreinte(acte: str, saisi: dict[str, Any], fiche: dict[str, Any]) -> str:
+    """What this call says, so that the same one sent again is known without being read."""
+    dit = {nom: str(valeur) for nom, valeur in saisi.items() if nom not in ("montrees", "nom_lu")}
+    return index_aveugle(json.dumps([acte, dit, fiche], sort_keys=True, default=str)).hex()
 
 
 def _autrement(suivi: Suivi | None) -> str:
@@ -104,8 +113,8 @@ def _appel_seul(agent: Agent, assure: Assure, suivi: Suivi, acte: str, c: dict[s
             texte=_reponse(c) if acte == "repondre" else _orientation(c),
         )  # fmt: skip
     services.noter_appel(
-        agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"], qui=c["qui"], pour=pour,
-        sujet=c.get("sujet", ""), paroles=c.get("paroles", ""), demande=suivi.demande, reponse=reponse,
+        agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"], empreinte=c["empreinte"],
+        qui=c["qui"], pour=pour, sujet=c.get("sujet", ""), paroles=c.get("paroles", ""), demande=suivi.demande, reponse=reponse,
     )  # fmt: skip
     return Garde(f"{_fait(acte, suivi, pour)} {_reste(suivi)}".strip(), assure)
 
@@ -123,8 +132,8 @@ def _vers_demande(
         FAIRE[acte](agent, demande, c | {"pour": pour})
     if assure:
         services.noter_appel(
-            agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"], qui=c["qui"],
-            pour=pour, sujet=c.get("sujet", ""), signalement=signalement, demande=demande,
+            agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"],
+            empreinte=c["empreinte"], qui=c["qui"], pour=pour, sujet=c.get("sujet", ""), signalement=signalement, demande=demande,
         )  # fmt: skip
     demande.refresh_from_db()
     dit = AVEUGLE if signalement.aveugle else _fait(acte, suivi, pour)
@@ -244,7 +253,7 @@ def _repondre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
 ACTES = {
     "reserver": "Le rendez-vous est pris et la demande est remise.",
     "remettre": "La demande est remise à une assistante sociale.",
-    "rappeler": "L’appel est gardé : la personne est à rappeler.",
+    "rappeler": "L’appel est gardé : la suite attend un appel, le sien ou le nôtre.",
     "orienter": "La personne est orientée, l’appel est clos.",
     "repondre": "La réponse est notée, l’appel est clos.",
     "noter": "L’appel est noté.",

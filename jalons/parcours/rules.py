@@ -93,10 +93,10 @@ SORTES: dict[str, tuple[str, str, str]] = {
         "personne n’a encore dit si elles relèvent du service social.",
     ),
     "a_completer": ("demande à compléter", "demandes à compléter", "il manque de quoi décider."),
-    "a_rappeler": (
-        "personne à rappeler",
-        "personnes à rappeler",
-        "elles attendent un appel pour que la suite soit fixée.",
+    "a_joindre": (
+        "personne à joindre",
+        "personnes à joindre",
+        "la suite attend un appel : le leur, ou le nôtre.",
     ),
     "a_repondre": (
         "demande remise à accepter",

@@ -26,7 +26,7 @@ RAISONS = {
         "personne n’a encore dit si elle relève du service social.",
     ),
     StatutDemande.A_COMPLETER: ("Compléter la demande", "il manque de quoi décider."),
-    StatutDemande.A_JOINDRE: ("Rappeler", "{elle/il/la personne} attend un appel pour fixer la suite."),
+    StatutDemande.A_JOINDRE: ("Joindre", "la suite attend un appel : le sien, ou le nôtre."),
     StatutDemande.A_RECEVOIR: (
         "Donner un rendez-vous",
         "la demande relève du service social et n’a pas encore de rendez-vous.",
@@ -55,7 +55,7 @@ MANQUES: dict[tuple[str, str | None], tuple[str, str]] = {
 SORTE_DE = {
     StatutDemande.A_QUALIFIER: "a_qualifier",
     StatutDemande.A_COMPLETER: "a_completer",
-    StatutDemande.A_JOINDRE: "a_rappeler",
+    StatutDemande.A_JOINDRE: "a_joindre",
     StatutDemande.A_RECEVOIR: "rendez_vous_a_donner",
     StatutDemande.REMIS_ATTENTE_REPONSE: "a_repondre",
     StatutDemande.RDV_PRIS: "suite_a_dire",
@@ -63,7 +63,7 @@ SORTE_DE = {
 PREMIER_ACTE = {
     StatutDemande.A_QUALIFIER: "Qualifier",
     StatutDemande.A_COMPLETER: "Compléter",
-    StatutDemande.A_JOINDRE: "Rappeler",
+    StatutDemande.A_JOINDRE: "Joindre",
     StatutDemande.REMIS_ATTENTE_REPONSE: "Répondre",
     StatutDemande.RDV_PRIS: "Dire la suite",
 }

@@ -299,3 +299,58 @@ def test_nothing_is_said_of_nobody_and_every_card_has_a_title(service: Service, 
     page = client.get(f"{reverse('parcours:appel')}?personne={demande.assure_id}").content.decode()
     assert "Une réponse" in page.split('id="e6"')[1].split("</legend>")[0]
     assert "appuyer sur « Vérifier »" in page.split('id="verif"')[1].split("<noscript>")[1].split("</noscript>")[0]
+
+
+def lisible(client: Any, appel: Appel) -> bool:
+    """Whether the words of this call open for who is behind ``client``."""
+    page = client.get(reverse("signalements:appel", args=[appel.pk]))
+    return page.status_code == 200 and RETARD in page.content.decode()
+
+
+def test_words_passed_to_a_worker_are_hers_and_her_substitute_s_alone(service: Service, client_de: Any) -> None:
+    demande, jour = accompagnee(service), timezone.localdate()
+    voisine, suppleante = (un_agent("assistant_social", equipe=service.equipe) for _ in range(2))
+    Suppleance.objects.create(absent=service.assistante, suppleant=suppleante, date_debut=jour, date_fin=jour)
+    appeler(client_de(service.csam), "transmettre", demande.assure, paroles=RETARD)
+    appel, collegue = Appel.objects.get(), un_agent("csam", equipe=service.equipe)
+    assert all(lisible(client_de(qui), appel) for qui in (service.assistante, suppleante))
+    assert not any(lisible(client_de(qui), appel) for qui in (service.csam, collegue, voisine))
+
+
+def test_words_passed_to_the_platform_are_the_platform_s_alone(service: Service, client_de: Any) -> None:
+    demande, collegue = accompagnee(service), un_agent("csam", equipe=service.equipe)
+    appeler(client_de(service.csam), "transmettre", demande.assure, paroles=RETARD, pour="plateforme")
+    appel, voisine = Appel.objects.get(), un_agent("assistant_social", equipe=service.equipe)
+    assert all(lisible(client_de(qui), appel) for qui in (service.csam, collegue))
+    assert not any(lisible(client_de(qui), appel) for qui in (service.assistante, voisine))
+
+
+@pytest.mark.parametrize("autre", [{"paroles": "Elle vient finalement."}, {"acte": "transmettre"}, {"sujet": "autre"}])
+def test_other_words_under_a_key_already_kept_are_given_back_and_kept_by_the_next_press(
+    service: Service, client_de: Any, autre: dict[str, str]
+) -> None:
+    demande, client, cle = accompagnee(service), client_de(service.csam), str(uuid.uuid4())
+    premier = {"cle": cle, "paroles": RETARD, "acte": "noter"}
+    second = premier | autre
+    appeler(client, **premier, assure=demande.assure)
+    refus = appeler(client, **second, assure=demande.assure)
+    page = refus.content.decode()
+    assert refus.status_code == 409 and second["paroles"] in page and "déjà gardé" in page and ": noté" in page
+    assert Appel.objects.count() == 1
+    neuve = page.split('name="cle" value="')[1].split('"')[0]
+    assert neuve != cle
+    assert appeler(client, **second | {"cle": neuve}, assure=demande.assure).status_code == 302
+    assert {appel.paroles for appel in Appel.objects.all()} == {RETARD, second["paroles"]}
+    assert Appel.objects.count() == 2
+
+
+def test_who_said_that_she_would_call_again_is_not_told_to_be_unreachable(service: Service, client_de: Any) -> None:
+    demande, client = service.demande(), client_de(service.csam)
+    suite = appeler(client, "rappeler", demande.assure, paroles="Je dois partir.", motif="Elle doit partir.").url
+    demande.refresh_from_db()
+    assert demande.statut == "a_joindre"
+    for page in (suite, "/demandes/?etat=a_joindre", reverse("parcours:ma_journee")):
+        lu = client.get(page).content.decode()
+        assert "pu être jointe" not in lu and "à rappeler" not in lu and "attend un appel pour" not in lu, page
+    jour = client.get(reverse("parcours:ma_journee")).content.decode()
+    assert str(demande.assure) in jour and "le sien, ou le nôtre" in jour

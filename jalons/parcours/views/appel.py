@@ -20,6 +20,7 @@ from jalons.parcours import appel as appels
 from jalons.parcours import garde
 from jalons.parcours.forms import AppelForm
 from jalons.parcours.tiers import reserve
+from jalons.recevoir.signalements.services import AppelDejaGarde
 
 
 def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
@@ -66,7 +67,11 @@ def enregistrer(request: AgentRequest) -> HttpResponse:
     def agir(**saisi: Any) -> garde.Garde:
         vue = appels.regarder(agent, saisie, timezone.localdate())
         fiche = {nom: getattr(saisie, nom) for nom in ("reponses", "verbatims", "titres", "fiche_version")}
-        return garde.enregistrer(agent=agent, acte=voulu, assure=vue.assure, saisi=saisi, fiche=fiche)
+        try:
+            return garde.enregistrer(agent=agent, acte=voulu, assure=vue.assure, saisi=saisi, fiche=fiche)
+        except AppelDejaGarde:
+            saisie.renouveler()  # pressing again is then her decision: another call
+            raise
 
     def suite(gardee: garde.Garde) -> str:
         if gardee.demande and autorise(agent, "lire", "demande", gardee.demande):

@@ -181,7 +181,7 @@ class Decision(models.TextChoices):
     ORIENTER = "orienter", "Ne relève pas : orienter"
     EXAMINER = "examiner", "À examiner par une assistante sociale"
     COMPLETER = "completer", "À compléter auprès de qui l’a signalée"
-    JOINDRE = "joindre", "À joindre : elle n’a pas pu être jointe"
+    JOINDRE = "joindre", "À joindre : elle rappelle, ou nous l’appelons"
 
 
 class MotifHorsChamp(models.TextChoices):

@@ -324,7 +324,7 @@ ATTENTES = {
     StatutDemande.OFFRE_ENVOYEE: "l’offre est partie et la personne n’a pas encore répondu",
     StatutDemande.A_QUALIFIER: "personne n’a encore dit si la demande relève du service",
     StatutDemande.A_COMPLETER: "il manque un renseignement de qui l’a signalée",
-    StatutDemande.A_JOINDRE: "la personne n’a pas encore pu être jointe",
+    StatutDemande.A_JOINDRE: "la suite attend un appel : celui de la personne, ou le nôtre",
     StatutDemande.A_RECEVOIR: "la personne doit être reçue et n’a pas de rendez-vous",
     StatutDemande.REMIS_ATTENTE_REPONSE: "une assistante sociale doit dire si elle reçoit la personne",
     StatutDemande.RDV_PRIS: "le rendez-vous est pris et n’a pas encore eu lieu",

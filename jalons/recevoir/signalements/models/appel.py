@@ -31,7 +31,7 @@ class Appel(Ligne):
 
     ACCES = "appel"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["recu_le", "date_acte", "qui", "suite", "sujet", "fait_le", "cle_requete"],
+        ["recu_le", "date_acte", "qui", "suite", "sujet", "fait_le", "cle_requete", "empreinte"],
         "F1",
     ) | {"paroles": "F3"}
 
@@ -52,6 +52,7 @@ class Appel(Ligne):
     fait_le = models.DateTimeField(null=True, blank=True)
     fait_par = cle_etrangere(Agent, null=True, blank=True)
     cle_requete = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)  # one a form shown
+    empreinte = models.CharField(max_length=64, default="", editable=False)  # blind: what was said under that key
 
     objects = Protege.as_manager()
 

@@ -1,7 +1,7 @@
 """The acts of intake: one keyword-only, atomic function an act, one journal line each."""
 
 from ..rules import DecisionRefusee
-from .appels import noter_appel, noter_appel_fait
+from .appels import AppelDejaGarde, appel_garde, noter_appel, noter_appel_fait
 from .attributions import attribuer, refuser_attribution
 from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marquer_rdv_pris, rendre_a_recevoir
 from .decisions import qualifier, reorienter, repondre_ponctuellement
@@ -9,8 +9,10 @@ from .propositions import Issue, numero_a_verifier, proposer_reperage
 from .reception import identifier, noter_offre_envoyee, noter_reponse, recevoir_signalement
 
 __all__ = [
+    "AppelDejaGarde",
     "DecisionRefusee",
     "Issue",
+    "appel_garde",
     "attribuer",
     "clore",
     "clore_pour_deces",

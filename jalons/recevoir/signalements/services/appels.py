@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.dates import heure_texte, jour_mois
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
@@ -28,6 +29,23 @@ class Suite(TypedDict, total=False):
     reponse: ReponsePonctuelle | None
 
 
+class AppelDejaGarde(TransitionRefusee):
+    """Another call was kept under this key: these words are not."""
+
+
+def appel_garde(cle: UUID, empreinte: str) -> Appel | None:
+    """The call kept under ``cle`` when it said the same. Raises AppelDejaGarde when it said something else."""
+    garde = Appel.objects.filter(cle_requete=cle).select_related("assure", "demande", "pour").first()
+    if garde is not None and garde.empreinte != empreinte:
+        vers = f" à {garde.pour}" if garde.pour else ""
+        quand = f"{jour_mois(garde.date_acte)} à {heure_texte(timezone.localtime(garde.recu_le))}"
+        raise AppelDejaGarde(
+            f"Cet appel est déjà gardé depuis le {quand} : {garde.get_suite_display().lower()}{vers}. Ce que vous avez "
+            "écrit depuis ne l’est pas encore : appuyer de nouveau le garde comme un autre appel."
+        )
+    return garde
+
+
 @transaction.atomic
 def noter_appel(
     *,
@@ -38,9 +56,13 @@ def noter_appel(
     cle: UUID,
     qui: str = QuiAppelle.PERSONNE,
     pour: Agent | None = None,
+    empreinte: str = "",
     **dit: Unpack[Suite],
 ) -> Appel:
-    """Keep one call. ``pour``: whose day shows it until it is done. The same ``cle`` (one a form shown) keeps it once."""
+    """Keep one call. ``pour``: whose day shows it until it is done. The same ``cle`` (one a form shown) keeps it once.
+
+    Raises AppelDejaGarde when ``empreinte``, blind, says that the call kept under it is another one.
+    """
     paroles = dit.pop("paroles", "").strip() or None
     appel, neuf = Appel.objects.get_or_create(
         cle_requete=cle,
@@ -54,11 +76,14 @@ def noter_appel(
             "qui": QuiAppelle(qui),
             "suite": SuiteAppel(suite),
             "paroles": paroles,
+            "empreinte": empreinte,
             **dit,
         },
     )
     if neuf:
         inscrire(acte="appel.noter", agent=agent, objet=appel, motif=suite)
+    else:
+        appel_garde(cle, empreinte)
     return appel
 
 
