@@ -70,13 +70,27 @@ class EntretienForm(forms.Form):
     rendez_vous = champs.objet("Rendez-vous", aucun="Sans rendez-vous dans l’agenda", mots=_en_mots, required=False)
     version = champs.version()
 
-    def __init__(self, *args: Any, dossier: Dossier, rendez_vous: Any = None, **kwargs: Any):
+    def __init__(self, *args: Any, dossier: Dossier, rendez_vous: Any = None, demande: str = "", **kwargs: Any):
+        """``demande``: the key of the appointment whose note was asked for."""
         super().__init__(*args, **kwargs)
+        self.demande = demande
         champs.offrir(self, "lieu", LieuAccueil.objects.filter(organisme_id=dossier.organisme_id).order_by("nom"))
         if rendez_vous is None:
             del self.fields["rendez_vous"]
         else:
             champs.offrir(self, "rendez_vous", rendez_vous)
+
+    def clean(self) -> dict[str, Any]:
+        """A note is that of an appointment of its own day, or of the one it was asked for: never of another by mistake."""
+        lu: dict[str, Any] = super().clean() or {}
+        rdv, jour = lu.get("rendez_vous"), lu.get("date_acte")
+        if rdv and jour and rdv.date_acte != jour and str(rdv.pk) != self.demande:
+            self.add_error(
+                "rendez_vous",
+                f"Ce rendez-vous était le {rules.en_lettres(rdv.date_acte)} : écrivez cette date, ou choisissez « Sans "
+                "rendez-vous dans l’agenda ».",
+            )
+        return lu
 
 
 class EvaluationForm(forms.Form):

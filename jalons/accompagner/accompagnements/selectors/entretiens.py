@@ -121,5 +121,5 @@ def rendez_vous_a_noter(agent: Agent, dossier: Dossier, maintenant: datetime) ->
         )
         .exclude(pk__in=notes.values("rendez_vous_id"))
         .select_related("lieu")
-        .order_by("-periode")[:5]
+        .order_by("-periode")
     )

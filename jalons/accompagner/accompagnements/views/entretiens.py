@@ -28,13 +28,15 @@ from jalons.fondations.socle.actes import lire_et_agir, poste, valeurs
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 
-def _initial(brouillon: Any, rdvs: list[RendezVous], choisi: str | None) -> dict[str, Any]:
-    """The draft, else the appointment asked for or the newest one not noted, else today."""
+def _initial(brouillon: Any, rdvs: list[RendezVous], demande: str) -> dict[str, Any]:
+    """The draft, else the appointment asked for or one of today not noted, else today."""
+    jour = timezone.localdate()
     if brouillon:
-        return {"date_acte": timezone.localdate(), **brouillon.champs}
-    rdv = next((r for r in rdvs if str(r.pk) == choisi), rdvs[0] if rdvs else None)
+        return {"date_acte": jour, **brouillon.champs}
+    du_jour = (r for r in rdvs if r.date_acte == jour)
+    rdv = next((r for r in rdvs if str(r.pk) == demande), None) or next(du_jour, None)
     if rdv is None:
-        return {"date_acte": timezone.localdate()}
+        return {"date_acte": jour}
     return {"date_acte": rdv.date_acte, "mode": rdv.mode, "lieu": rdv.lieu_id, "rendez_vous": rdv.pk}
 
 
@@ -43,8 +45,10 @@ def _a_noter(request: AgentRequest, garde: dict[str, Any]) -> tuple[forms.Entret
     dossier = garde["dossier"]
     rdvs = selectors.rendez_vous_a_noter(request.user, dossier, timezone.now())
     lignes = RendezVous.objects.filter(pk__in=[r.pk for r in rdvs]) if rdvs else None
-    initial = _initial(garde["brouillon"], rdvs, request.GET.get("rdv"))
-    return forms.EntretienForm(poste(request), dossier=dossier, rendez_vous=lignes, initial=initial), rdvs
+    demande = request.GET.get("rdv", "")
+    initial = _initial(garde["brouillon"], rdvs, demande)
+    form = forms.EntretienForm(poste(request), dossier=dossier, rendez_vous=lignes, demande=demande, initial=initial)
+    return form, rdvs
 
 
 @acces("note", "ecrire", classe="F4")
