@@ -80,51 +80,98 @@ class Attente:
         return self.consequence != Consequence.SECURITE
 
 
-# What a block says once for all its lines: (one, several, the reason).
-SORTES: dict[str, tuple[str, str, str]] = {
+# What a block says once for all its lines: (one, several, the reason of one, the reason of several).
+SORTES: dict[str, tuple[str, str, str, str]] = {
     "rendez_vous_a_donner": (
         "rendez-vous à donner",
         "rendez-vous à donner",
+        "cette personne relève du service social : il ne manque que la date.",
         "ces personnes relèvent du service social : il ne manque que la date.",
     ),
     "a_qualifier": (
         "demande à qualifier",
         "demandes à qualifier",
+        "personne n’a encore dit si elle relève du service social.",
         "personne n’a encore dit si elles relèvent du service social.",
     ),
-    "a_completer": ("demande à compléter", "demandes à compléter", "il manque de quoi décider."),
+    "a_completer": (
+        "demande à compléter",
+        "demandes à compléter",
+        "il manque de quoi décider.",
+        "il manque de quoi décider.",
+    ),
     "a_joindre": (
         "personne à joindre",
         "personnes à joindre",
+        "la suite attend un appel : le sien, ou le nôtre.",
         "la suite attend un appel : le leur, ou le nôtre.",
     ),
     "a_repondre": (
         "demande remise à accepter",
         "demandes remises à accepter",
+        "la plateforme l’a remise et attend une réponse.",
         "la plateforme les a remises et attend une réponse.",
     ),
     "suite_a_dire": (
         "suite à dire",
         "suites à dire",
+        "cette personne est venue : ouvrir l’accompagnement, répondre ou réorienter.",
         "ces personnes sont venues : ouvrir l’accompagnement, répondre ou réorienter.",
     ),
-    "a_confier": ("demande à confier", "demandes à confier", "aucun membre de l’équipe ne les a encore."),
+    "a_confier": (
+        "demande à confier",
+        "demandes à confier",
+        "aucun membre de l’équipe ne l’a encore.",
+        "aucun membre de l’équipe ne les a encore.",
+    ),
     "presence": (
         "présence à noter",
         "présences à noter",
+        "sans réponse, cette personne n’aura ni suite ni nouvelle proposition.",
         "sans réponse, ces personnes n’auront ni suite ni nouvelle proposition.",
     ),
-    "note": ("entretien à noter", "entretiens à noter", "la personne est venue, et rien n’en est encore écrit."),
-    "reponse": ("réponse à suivre", "réponses à suivre", "une réponse est attendue, ou aurait dû arriver."),
-    "etape": ("étape prévue", "étapes prévues", "leur date approche, ou est passée."),
-    "tache": ("démarche confiée", "démarches confiées", "les plans d’aide vous les confient."),
-    "appel": ("appel passé", "appels passés", "quelqu’un a appelé pour ces personnes, et attend que ce soit fait."),
+    "note": (
+        "entretien à noter",
+        "entretiens à noter",
+        "la personne est venue, et rien n’en est encore écrit.",
+        "ces personnes sont venues, et rien n’en est encore écrit.",
+    ),
+    "reponse": (
+        "réponse à suivre",
+        "réponses à suivre",
+        "une réponse est attendue, ou aurait dû arriver.",
+        "des réponses sont attendues, ou auraient dû arriver.",
+    ),
+    "etape": (
+        "étape prévue",
+        "étapes prévues",
+        "sa date approche, ou est passée.",
+        "leur date approche, ou est passée.",
+    ),
+    "tache": (
+        "démarche confiée",
+        "démarches confiées",
+        "le plan d’aide vous la confie.",
+        "les plans d’aide vous les confient.",
+    ),
+    "appel": (
+        "appel passé",
+        "appels passés",
+        "quelqu’un a appelé pour cette personne, et attend que ce soit fait.",
+        "quelqu’un a appelé pour ces personnes, et attend que ce soit fait.",
+    ),
     "liste": (
         "liste à suivre",
         "listes à suivre",
-        "des personnes repérées attendent un appel ou une lettre.",
+        "les personnes qu’elle porte attendent un appel ou une lettre.",
+        "les personnes qu’elles portent attendent un appel ou une lettre.",
     ),
-    "rappel": ("rappel promis", "rappels promis", "ces personnes gardent leur téléphone près d’elles."),
+    "rappel": (
+        "rappel promis",
+        "rappels promis",
+        "cette personne garde son téléphone près d’elle.",
+        "ces personnes gardent leur téléphone près d’elles.",
+    ),
 }
 PLUS_TARD = {1: "Demain", 3: "Dans trois jours", 7: "Dans une semaine"}  # days
 SEULES = 3  # the heaviest, read one by one before the blocks
@@ -147,7 +194,7 @@ class Bloc:
     @property
     def raison(self) -> str:
         """Why, for all of them."""
-        return SORTES[self.sorte][2]
+        return SORTES[self.sorte][2 + (len(self.attentes) > 1)]
 
     @property
     def premieres(self) -> tuple[Attente, ...]:

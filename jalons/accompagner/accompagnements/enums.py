@@ -241,6 +241,7 @@ class IssueEmploi(models.TextChoices):
     INCONNU = "inconnu", "Inconnu"
 
 
+SANS_BRANCHE = "Rien à en dire"  # neither with nor without work: nobody knows, or she died
 ARBRE_EMPLOI = (
     ("Maintien dans l’emploi", (IssueEmploi.MEME_POSTE_AMENAGE, IssueEmploi.AUTRE_POSTE_MEME_EMPLOYEUR)),
     ("Maintien en emploi", (IssueEmploi.AUTRE_EMPLOYEUR_MEME_METIER, IssueEmploi.NOUVEAU_METIER)),
@@ -251,10 +252,9 @@ ARBRE_EMPLOI = (
             IssueEmploi.EN_ARRET,
             IssueEmploi.INVALIDITE,
             IssueEmploi.RETRAITE,
-            IssueEmploi.DECES,
-            IssueEmploi.INCONNU,
         ),
     ),
+    (SANS_BRANCHE, (IssueEmploi.DECES, IssueEmploi.INCONNU)),
 )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from jalons.accompagner.accompagnements.enums import (
     ARBRE_EMPLOI,
+    SANS_BRANCHE,
     Appreciation,
     Axe,
     Domaine,
@@ -93,9 +94,9 @@ def cloture(*, axe: str, motif: str, issue_emploi: str = "", issue_sante: str = 
 
 
 def branche_emploi(issue: str) -> str:
-    """The branch of the tree of 001 ann. 2: « Maintien dans l’emploi », « Maintien en emploi »…; '' when
-    none."""
-    return next((titre for titre, issues in ARBRE_EMPLOI if issue in issues), "")
+    """The branch of the tree of 001 ann. 2: « Maintien dans l’emploi », « Maintien en emploi »…; '' when none, or when
+    the outcome says all by itself."""
+    return next((titre for titre, issues in ARBRE_EMPLOI if issue in issues and titre != SANS_BRANCHE), "")
 
 
 def controler_cloture_le(le: date, *, ouvert_le: date, dernier_acte: date | None, aujourdhui: date) -> None:
@@ -127,7 +128,7 @@ def raison_silence(
     """
     if statut != StatutDossier.OUVERT or (jour - dernier_acte).days < jours or (prochaine and prochaine >= jour):
         return None
-    return f"Aucun entretien ni démarche depuis le {en_lettres(dernier_acte)}, et rien n’est prévu."
+    return f"aucun entretien ni démarche depuis le {en_lettres(dernier_acte)}, et rien n’est prévu."
 
 
 def controler_referent(*, depuis: date, le: date, meme: bool) -> None:

@@ -157,6 +157,7 @@ def test_every_outcome_has_one_branch_of_the_tree():
     assert rules.branche_emploi("autre_poste_meme_employeur") == "Maintien dans l’emploi"
     assert rules.branche_emploi("nouveau_metier") == "Maintien en emploi"
     assert rules.branche_emploi("") == ""
+    assert [rules.branche_emploi(i) for i in ("inconnu", "deces")] == ["", ""], "unknown is not « sans emploi »"
 
 
 def test_a_dossier_does_not_close_before_its_last_interview():
@@ -186,6 +187,7 @@ def test_silent_means_open_without_an_act_and_with_nothing_planned(age, prochain
         statut=statut,
     )
     assert bool(raison) == (statut == "ouvert" and age >= 45 and prochaine in (None, -1))
+    assert raison is None or raison[0].islower(), "it is read after « Parce que »"
 
 
 def test_the_dossier_is_not_given_to_whoever_has_it():
