@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from jalons.fondations.socle.phrases import Accord
+
 
 class Role(StrEnum):
     """What an agent is, for the matrix. One role at a time; a second one is a second dated assignment."""
@@ -33,6 +35,12 @@ LIBELLES_FEMININS = {
     Role.ASSISTANT_SOCIAL: "assistante de service social",
     Role.DPO: "déléguée à la protection des données",
 }
+
+
+def libelle_du_role(role: str, accord: Accord) -> str:
+    """The role in words, which agree with who holds it."""
+    feminins = LIBELLES_FEMININS if accord == Accord.FEMININ else {}
+    return feminins.get(Role(role)) or LIBELLES_ROLES[Role(role)]
 
 
 class Portee(StrEnum):

@@ -15,7 +15,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from jalons.fondations.acces.enums import LIBELLES_FEMININS, LIBELLES_ROLES, Portee, Role
+from jalons.fondations.acces.enums import LIBELLES_ROLES, Portee, Role, libelle_du_role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.enums import GenreSecteur, StatutHabilitation
 from jalons.fondations.socle.models import Ligne, dates_ordonnees, en_vigueur
@@ -149,10 +149,7 @@ class Agent(Ligne, AbstractBaseUser):
     @property
     def libelle_role(self) -> str:
         """The role in words."""
-        if not self.role:
-            return "sans affectation"
-        libelles = LIBELLES_ROLES | (LIBELLES_FEMININS if self.accord == Accord.FEMININ else {})
-        return libelles[Role(self.role)]
+        return libelle_du_role(self.role, self.accord) if self.role else "sans affectation"
 
     @property
     def accord(self) -> Accord:

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
-from jalons.fondations.acces.enums import LIBELLES_ROLES
+from jalons.fondations.acces.enums import LIBELLES_ROLES, libelle_du_role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.models import LigneJournal
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -39,7 +39,21 @@ ACTES = {
     "rendezvous.deplacer": "rendez-vous déplacé", "rendezvous.annuler": "rendez-vous annulé",
     "rendezvous.noter_present": "présence notée", "rendezvous.noter_absent": "absence notée",
     "rendezvous.noter_excuse": "excuse notée", "rendezvous.preparer_visite": "visite préparée",
-    "rendezvous.confirmer_retour": "retour de visite confirmé",
+    "rendezvous.confirmer_retour": "retour de visite confirmé", "rendez_vous.lire": "rendez-vous lu",
+    "dossier.accompagner": "dossier ouvert pour écrire", "evaluation.lire": "évaluation lue",
+    "evaluation.ecrire": "évaluation ouverte pour écrire", "note.ecrire": "note ouverte pour écrire",
+    "plan.lire": "plan d’aide lu", "plan.ecrire": "plan d’aide ouvert pour écrire", "transfert.repondre": "transfert lu",
+    "appel.lire": "appel lu", "danger.lire": "danger lu", "demande.lire": "demande lue", "offre.lire": "offre lue",
+    "offre.appeler": "offre lue pour l’appel", "reperage.lire": "repérage lu", "seance.lire": "réunion lue",
+    "signalement.accuser": "signalement lu",
+    "assure.chercher": "recherche faite", "assure.enregistrer": "fiche enregistrée", "assure.corriger": "fiche corrigée",
+    "assure.noter_deces": "décès noté", "assure.annuler_deces": "décès retiré", "assure.fusionner": "fiches réunies",
+    "assure.annuler_fusion": "fiches séparées de nouveau", "assure.declarer_distinctes": "fiches dites de deux personnes",
+    "assure.rattacher": "rattachement noté", "assure.detacher": "rattachement terminé",
+    "assure.poser_identifiant": "numéro noté", "assure.noter_souhaits": "souhaits de contact notés",
+    "assure.noter_protection": "protection notée", "assure.modifier_protection": "protection modifiée",
+    "assure.noter_ne_rien_dire": "personne à qui ne rien dire notée",
+    "assure.modifier_ne_rien_dire": "personne à qui ne rien dire modifiée", "brouillon.jeter": "brouillon jeté",
 }  # fmt: skip
 LECTURES = ("dossier.lire", "assure.lire", "note.lire", "assure.reveler")
 ROLES = {str(role): texte for role, texte in LIBELLES_ROLES.items()} | {"machine": "la machine"}
@@ -79,10 +93,14 @@ def journal_du_dossier(dossier: Dossier) -> QuerySet[LigneJournal]:
 def en_lectures(lignes: Iterable[LigneJournal]) -> list[Lecture]:
     """The lines in words. One query."""
     lues = list(lignes)
-    noms = {a.pk: str(a) for a in Agent.objects.filter(pk__in={x.agent_id for x in lues if x.agent_id})}
-    return [
-        Lecture(x.instant, noms.get(x.agent_id, "Jalons"), ROLES.get(x.role, x.role), libelle(x.acte)) for x in lues
-    ]
+    agents = Agent.objects.in_bulk({x.agent_id for x in lues if x.agent_id})
+    return [_lecture(x, agents.get(x.agent_id)) for x in lues]
+
+
+def _lecture(ligne: LigneJournal, agent: Agent | None) -> Lecture:
+    accorde = libelle_du_role(ligne.role, agent.accord) if agent and ligne.role in LIBELLES_ROLES else ""
+    role = accorde or ROLES.get(ligne.role, ligne.role)
+    return Lecture(ligne.instant, str(agent or "Jalons"), role, libelle(ligne.acte))
 
 
 def qui_a_lu(dossier: Dossier, combien: int = 8) -> list[Lecture]:

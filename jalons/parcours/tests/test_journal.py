@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.urls import reverse
+from django.apps import apps
+from django.urls import URLPattern, get_resolver, reverse
 
 from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
 from jalons.accompagner.accompagnements.tests import maker
+from jalons.fondations.acces.controle import Declaration
 from jalons.fondations.journal.services import inscrire
 from jalons.parcours.selectors import PAR_PAGE
+from jalons.parcours.selectors.journal import ACTES, libelle
 from jalons.parcours.tests.conftest import Service
 from tests.people import un_agent
 
 pytestmark = pytest.mark.django_db
+LITTERAL = re.compile(r'inscrire\(\s*acte="([^"]+)"')
+JALONS = Path(maker.__file__).parents[3]
+
+
+def declarations(lieux: Any = None) -> Iterator[Declaration]:
+    """What every page of the product says that it does."""
+    for lieu in get_resolver().url_patterns if lieux is None else lieux:
+        if isinstance(lieu, URLPattern):
+            if isinstance(dit := getattr(lieu.callback, "acces", None), Declaration):
+                yield dit
+        else:
+            yield from declarations(lieu.url_patterns)
 
 
 @pytest.fixture
@@ -76,3 +95,27 @@ def test_an_address_with_a_sign_that_nobody_types_is_refused_in_words(
     reponse = client.get(f"{adresse(dossier)}{mauvais}")
     assert reponse.status_code == 400 and "Adresse illisible" in reponse.text
     assert client.get(f"{adresse(dossier)}role=%09csam%0A").status_code == 200, "a pasted tab or end of line is typed"
+
+
+def test_every_act_written_about_a_dossier_is_told_in_french_words(service: Service) -> None:
+    lus = {f"{d.objet}.{d.acte}" for d in declarations() if d.consultation}
+    for acte in lus | {"evaluation.ecrire", "rendez_vous.lire"}:
+        assert ACTES.get(acte) and "_" not in libelle(acte) and " : " not in libelle(acte), acte
+    pieces = {m._meta.model_name for m in apps.get_models() if issubclass(m, PieceDeDossier)}
+    pieces |= {"dossier", "assure", "rendezvous"}
+    ecrits = {a for f in JALONS.rglob("*.py") for a in LITTERAL.findall(f.read_text())}
+    assert sorted({a for a in ecrits if a.split(".")[0] in pieces} - set(ACTES)) == []
+
+
+def test_whoever_wrote_a_line_is_named_by_her_role_in_her_gender(
+    service: Service, dossier: Any, client_de: Any
+) -> None:
+    service.assistante.__class__.objects.filter(pk=service.assistante.pk).update(civilite="madame")
+    service.csam.__class__.objects.filter(pk=service.csam.pk).update(civilite="monsieur")
+    for agent in (service.assistante, service.csam):
+        inscrire(acte="dossier.lire", agent=agent, objet=dossier)
+    lignes = client_de(service.assistante).get(adresse(dossier, acte="dossier.lire")).context["lignes"]
+    assert {(x.qui, x.role) for x in lignes} == {
+        (str(service.assistante), "assistante de service social"),
+        (str(service.csam), "conseiller services de l’Assurance Maladie"),
+    }
