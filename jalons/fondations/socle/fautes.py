@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import dropwhile, islice
 
 from django import forms
 from django.forms import BoundField
@@ -20,7 +21,7 @@ class Faute:
 def resumer(form: forms.Form) -> list[Faute]:
     """The faults in the order of the page. The form knows it: ``erreurs`` does not tell them again."""
     if not form.errors:
-        _attendre(form)
+        attendre(form)
         return []
     fautes = [Faute("", "", str(message)) for message in form.non_field_errors()]
     for nom in form.fields:
@@ -42,11 +43,14 @@ def _ancre(champ: BoundField) -> str:
     return f"{champ.auto_id}_0" if plusieurs else str(champ.auto_id)
 
 
-def _attendre(form: forms.Form) -> None:
-    """Nothing is wrong: the cursor goes to the text that one came to write, the first long one, else a first line."""
+def attendre(form: forms.Form) -> forms.Form:
+    """Nothing is wrong: the cursor goes to the text that one came to write, the first long one, else the line that comes
+    first, choices already answered apart."""
     montres = [champ for champ in form if not champ.is_hidden]
     longs = [c for c in montres if isinstance(c.field.widget, forms.Textarea)]
-    lignes = [c for c in montres[:1] if type(c.field.widget) is forms.TextInput]
+    suite = dropwhile(lambda c: isinstance(c.field, forms.ChoiceField) and c.value(), montres)
+    lignes = [c for c in islice(suite, 1) if type(c.field.widget) is forms.TextInput]
     if not any(c.field.widget.attrs.get("autofocus") for c in montres):
         for champ in (longs or lignes)[:1]:
             champ.field.widget.attrs["autofocus"] = True
+    return form

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -91,6 +92,26 @@ def test_its_words_are_for_its_author_and_one_cadre_and_reading_is_written(
     brut = b"".join(bytes(v) for v in NoteDanger.objects.values_list("paroles", "fait")[0])
     assert MOTS.encode() not in brut and FAIT.encode() not in brut
     assert not LigneJournal.objects.filter(motif__contains="sauter").exists()
+
+
+def test_the_number_called_tells_what_happens_and_is_read_with_the_words_only(
+    service: Service, cadre: Any, autre_cadre: Any, client_de: Any
+) -> None:
+    noter(client_de(service.csam), service, cadre, numero="3114")
+    note = NoteDanger.objects.get()
+    lus = {}
+    for agent in (service.csam, cadre, autre_cadre, service.assistante, un_agent("csam", equipe=service.equipe)):
+        page = client_de(agent).get(f"/danger/{note.pk}/").content.decode().split("<main")[1]
+        lus[agent.pk] = "le 3114" in page
+        assert "Appelé</dt>" in page or not lus[agent.pk]
+        assert ("Appelé</dt>" in page) == lus[agent.pk], agent.role
+    assert [pk for pk, lu in lus.items() if lu] == [service.csam.pk, cadre.pk]
+
+
+def test_the_cursor_waits_where_what_was_done_is_written(service: Service, cadre: Any, client_de: Any) -> None:
+    noter(client_de(service.csam), service, cadre)
+    page = client_de(service.assistante).get(f"/danger/{NoteDanger.objects.get().pk}/").content.decode()
+    assert re.search(r'<textarea[^>]*name="fait"[^>]*autofocus', page) and page.count(" autofocus") == 1
 
 
 def test_a_substitute_of_the_cadre_sees_that_it_exists_and_never_reads_it(

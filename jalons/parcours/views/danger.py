@@ -18,6 +18,7 @@ from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.middleware import textes
 from jalons.fondations.referentiels.selectors import dit_un_danger, numeros_danger
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.fautes import attendre
 from jalons.parcours import selectors
 from jalons.parcours.forms_danger import ClotureDangerForm, DangerForm
 from jalons.personnes.assures import services
@@ -63,7 +64,8 @@ def guet(request: AgentRequest) -> HttpResponse:
 def note(request: AgentRequest, pk: UUID) -> HttpResponse:
     """That a danger was noted and who must act; its words for its author and its cadre."""
     lue = _trouver(request, pk)
-    return render(request, "parcours/danger_note.html", _contexte(request, lue) | {"form": ClotureDangerForm()})
+    form = attendre(ClotureDangerForm())
+    return render(request, "parcours/danger_note.html", _contexte(request, lue) | {"form": form})
 
 
 @acces("danger", "clore")

@@ -71,6 +71,18 @@ def test_every_fault_is_told_once_at_the_top_with_a_link_and_the_first_field_has
     assert 'id="id_s-mode_0"' in page
 
 
+@pytest.mark.parametrize(("mode", "attendu"), [("b", ["nom"]), ("", [])])
+def test_the_cursor_passes_over_a_choice_already_answered_and_over_no_other(mode, attendu):
+    class Essai(forms.Form):
+        mode = champs.choix("Comment", [("a", "A"), ("b", "B")])
+        nom = champs.ligne("Nom")
+        prenom = champs.ligne("Prénom")
+
+    form = Essai(initial={"mode": mode})
+    assert resumer(form) == []
+    assert [nom for nom, champ in form.fields.items() if champ.widget.attrs.get("autofocus")] == attendu
+
+
 def test_no_page_tells_a_browser_to_cut_what_is_pasted():
     gabarits = Path(champs.__file__).parents[2].rglob("templates/**/*.html")
     coupes = [g.name for g in gabarits if "maxlength" in g.read_text() and 'type="search"' not in g.read_text()]
