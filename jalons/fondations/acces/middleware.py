@@ -19,7 +19,7 @@ from jalons.fondations.acces import rules
 from jalons.fondations.acces.controle import Declaration, Requete
 from jalons.fondations.journal import services as journal
 from jalons.fondations.socle import billets
-from jalons.fondations.socle.actes import deja_fait, rendre, retour_demande
+from jalons.fondations.socle.actes import a_envoyer, deja_fait, rendre, retour_demande
 from jalons.fondations.socle.caracteres import lisible
 from jalons.fondations.socle.refus import Refus
 
@@ -46,6 +46,8 @@ class _Middleware:
             reponse = deja_fait(
                 request, suite
             )  # the same form, sent twice at once: the first one made the second refused
+        if reponse.status_code == 405 and request.method == "GET" and not request.headers.get("HX-Request"):
+            reponse = a_envoyer(request, reponse)
         if isinstance(reponse, HttpResponseRedirect) and request.headers.get("HX-Request"):
             reponse = HttpResponse(
                 status=204, headers={"HX-Redirect": reponse["Location"]}

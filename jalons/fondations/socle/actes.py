@@ -13,6 +13,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render, resolve_url
 from django.template import loader
+from django.urls import is_valid_path
 from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
@@ -147,6 +148,16 @@ def deja_fait(request: HttpRequest, suite: str, fragment: Callable[[], HttpRespo
 def panne(request: HttpRequest) -> HttpResponse:
     """Something broke: whoever was writing finds her texts on the page that says so. Nothing of the base is read."""
     return HttpResponse(loader.render_to_string("500.html", {"textes": billets.tapees(request.POST)}), status=500)
+
+
+def a_envoyer(request: HttpRequest, refusee: HttpResponse) -> HttpResponse:
+    """An address that only takes forms was opened by hand, often after an error: said so, with the way to the page above."""
+    morceaux = request.path_info.strip("/").split("/")
+    dessus = ("/" + "/".join(morceaux[:n]) + "/" for n in range(len(morceaux) - 1, 0, -1))
+    retour = next((ou for ou in dessus if is_valid_path(ou)), "/")
+    page = render(request, "405.html", {"retour": retour}, status=405)
+    page["Allow"] = refusee["Allow"]
+    return page
 
 
 def rendre(request: HttpRequest, retour: str) -> HttpResponse:
