@@ -18,6 +18,7 @@ from jalons.personnes.assures.selectors import ne_rien_dire
 from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.perms import peut_confirmer_retour
+from jalons.recevoir.signalements.models import Demande
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Entete:
     vocal: str
     canal: str
     prochain: RendezVous | None
+    demande: Demande | None
     silences: list[NeRienDire]
 
 
@@ -51,6 +53,7 @@ def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
         souhaits.message_vocal if souhaits else "",
         souhaits.get_canal_prefere_display() if souhaits and souhaits.canal_prefere else "",
         prochain,
+        Demande.objects.visible_to(agent).filter(pk=dossier.demande_id).first() if dossier.demande_id else None,
         ne_rien_dire(assure, jour),
     )
 

@@ -95,9 +95,24 @@ def suite_du_rendez_vous(agent: Agent, rdv: RendezVous) -> Morceau | None:
     }
 
 
+def suite_de_la_demande(agent: Agent, demande: Demande) -> Morceau | None:
+    """From a demande to its person, her dossier and her appointments: this demande's, else the next one."""
+    if demande.assure is None or agent.role == Role.PARTENAIRE:
+        return None
+    siens = RendezVous.objects.visible_to(agent).filter(demande=demande).exclude(statut__in=LIBERES)
+    dossiers = Dossier.objects.visible_to(agent).filter(assure=demande.assure_id)
+    contexte = {
+        "personne": demande.assure if autorise(agent, "lire", "assure", demande.assure) else None,
+        "rendez_vous": list(siens.order_by("periode")[:MONTRES]),
+        "dossier": dossiers.order_by("clos_le", "-ouvert_le").first(),
+    }
+    return ("parcours/_suite_demande.html", contexte) if any(contexte.values()) else None
+
+
 def dossier_accompagne(agent: Agent, rdv: RendezVous) -> Dossier | None:
-    """The open dossier of that person in which this agent writes."""
-    siens = Dossier.objects.visible_to(agent, "accompagner", classe="F3").filter(assure=rdv.assure_id)
+    """The open dossier of that person in which this agent writes what that appointment was."""
+    siens = Dossier.objects.visible_to(agent, "accompagner", classe="F3")
+    siens = siens.filter(assure=rdv.assure_id, ouvert_le__lte=rdv.date_acte)
     return siens.exclude(statut=StatutDossier.CLOS).first()
 
 

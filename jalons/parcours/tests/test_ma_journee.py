@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from jalons.parcours.rules import (
     SEULES,
     SORTES,
     Attente,
+    Bloc,
     Consequence,
     grouper,
     jour_de_remise,
@@ -59,7 +61,8 @@ def test_grouping_loses_nobody_and_keeps_the_order(attentes: list[Attente]) -> N
     dites = [*seules, *(a for b in blocs for a in b.attentes)]
     assert sorted(map(repr, dites)) == sorted(map(repr, rangees))
     for suite in (seules, *(list(b.attentes) for b in blocs)):
-        assert [rangees.index(a) for a in suite] == sorted(rangees.index(a) for a in suite), "worst first"
+        rangs = [next(i for i, r in enumerate(rangees) if r is a) for a in suite]  # two of them may be equal
+        assert rangs == sorted(rangs), "worst first"
     assert len({b.sorte for b in blocs}) == len(blocs), "one block a kind"
     assert all(a.consequence != Consequence.SECURITE for b in blocs for a in b.attentes), "a danger is never folded"
     assert all([*b.premieres, *b.autres] == list(b.attentes) for b in blocs)
@@ -82,6 +85,14 @@ def test_fourteen_people_to_be_given_an_appointment_are_one_block_worst_first() 
     assert [a.personne for a in seules] == ["L0", "L1", "L2"] and len(seules) == SEULES
     assert [(len(b.attentes), b.titre) for b in blocs] == [(16, "rendez-vous à donner")]
     assert [a.personne for a in blocs[0].premieres] == ["L3", "L4", "P0"]
+
+
+def test_a_block_of_one_line_speaks_of_one_person() -> None:
+    une = Attente(Consequence.ORDINAIRE, "Qualifier", "…", "/", "P")
+    for sorte in SORTES:
+        seule, deux = Bloc(sorte, (une,)), Bloc(sorte, (une, une))
+        assert not re.search(r"\b(ces|des) personnes|\b(elles|les a)\b|^leur\b", seule.raison), sorte
+        assert seule.raison and deux.raison
 
 
 def test_what_must_be_done_before_a_date_is_not_put_off_beyond_it() -> None:
@@ -199,6 +210,55 @@ def test_present_leads_to_the_note_and_a_missing_note_waits_in_the_day(
     ]
 
 
+def test_two_notes_of_today_leave_the_missing_note_of_a_past_appointment_waiting(
+    tenu: tuple[Service, RendezVous, Any], client_de: Callable[..., Any]
+) -> None:
+    service, rdv, dossier = tenu
+    client = client_de(service.assistante)
+    noter = reverse("accompagnements:entretien_noter", args=[dossier.pk])
+    for note in ("Elle a rappelé.", "Elle est repassée."):
+        page = client.get(noter).content.decode()
+        assert 'name="rendez_vous"' in page and f'value="{rdv.pk}" selected' not in page, (
+            "offered, never put by default"
+        )
+        propose = client.get(noter).context["form"]
+        envoi = {"note": note, "mode": "telephone", "date_acte": str(timezone.localdate())}
+        assert client.post(noter, envoi | {"rendez_vous": propose["rendez_vous"].value() or ""}).status_code == 302
+    client.post(reverse("rendez_vous:issue", args=[rdv.pk, "present"]), {"version": str(rdv.version)})
+    attend = journee(service.assistante, timezone.now(), timezone.localdate()).attentes
+    assert [a.url for a in attend if a.sorte == "note"] == [f"{noter}?rdv={rdv.pk}"]
+    page = client.get(reverse("rendez_vous:rendez_vous", args=[rdv.pk])).content.decode()
+    assert "Écrire la note" in page
+
+
+def test_a_note_of_another_day_is_not_the_note_of_an_appointment_unless_it_was_asked(
+    tenu: tuple[Service, RendezVous, Any], client_de: Callable[..., Any]
+) -> None:
+    service, rdv, dossier = tenu
+    client, noter = client_de(service.assistante), reverse("accompagnements:entretien_noter", args=[dossier.pk])
+    demande = client.get(f"{noter}?rdv={rdv.pk}").context["form"]
+    assert (demande["rendez_vous"].value(), demande["date_acte"].value()) == (rdv.pk, rdv.date_acte)
+    envoi = {"note": "Vue.", "mode": "lieu", "date_acte": str(timezone.localdate()), "rendez_vous": str(rdv.pk)}
+    refuse = client.post(noter, envoi)
+    assert refuse.status_code == 422 and "Ce rendez-vous était le" in refuse.content.decode()
+    assert client.post(f"{noter}?rdv={rdv.pk}", envoi).status_code == 302
+
+
+def test_an_appointment_older_than_the_dossier_does_not_lead_to_a_note_that_cannot_be_its_own(
+    tenu: tuple[Service, RendezVous, Any], client_de: Callable[..., Any]
+) -> None:
+    service, rdv, dossier = tenu
+    dossier.__class__.objects.filter(pk=dossier.pk).update(ouvert_le=timezone.localdate())
+    page = client_de(service.assistante).post(
+        reverse("rendez_vous:issue", args=[rdv.pk, "present"]), {"version": str(rdv.version)}, follow=True
+    )
+    assert "noter" not in page.redirect_chain[-1][0]
+    assert (
+        reverse("parcours:dossier", args=[dossier.pk])
+        in client_de(service.assistante).get(reverse("rendez_vous:rendez_vous", args=[rdv.pk])).content.decode()
+    )
+
+
 def test_a_note_missing_is_in_the_day_of_whoever_may_write_it_only(tenu: tuple[Service, RendezVous, Any]) -> None:
     service, rdv, _ = tenu
     rendez_vous.noter_issue(agent=service.assistante, rdv=rdv, issue="present")
@@ -237,6 +297,28 @@ def test_a_step_is_postponed_and_carries_a_result(
     assert client.post(report, {"prevue_le": str(plus_tard), "version": "3"}).status_code == 409, "done is done"
 
 
+# --- An address that only sends, opened by hand after an error ---
+
+
+@pytest.mark.parametrize(
+    ("adresse", "retour"),
+    [
+        ("/appel/enregistrer/", "/appel/"),
+        ("/ma-journee/demarche/", "/ma-journee/"),
+        ("/ma-journee/plus-tard/", "/ma-journee/"),
+        ("/rendez-vous/reserver/0b8f5f5e-0000-4000-8000-000000000000/", "/rendez-vous/"),
+    ],
+)
+def test_an_address_that_only_sends_says_so_in_french_with_the_way_back(
+    service: Service, client_de: Callable[..., Any], adresse: str, retour: str
+) -> None:
+    reponses = [client_de(agent).get(adresse) for agent in (service.csam, service.assistante)]
+    (reponse,) = [r for r in reponses if r.status_code == 405][:1]
+    page = reponse.content.decode()
+    assert reponse["Content-Type"].startswith("text/html") and reponse["Allow"] == "POST"
+    assert "ne s’ouvre pas" in page and f'<a class="btn btn-primary" href="{retour}">' in page
+
+
 # --- From a person to all that follows ---
 
 
@@ -258,6 +340,37 @@ def test_from_a_person_everything_is_one_click_away(
     assert reverse("parcours:dossier", args=[dossier.pk]) in retour
     etrangere = un_agent("csam")
     assert client_de(etrangere).get(reverse("assures:fiche", args=[dossier.assure_id])).status_code == 404
+
+
+def test_a_demande_and_a_dossier_lead_to_the_person_to_each_other_and_to_the_appointment(
+    service: Service, client_de: Callable[..., Any]
+) -> None:
+    demande = service.demande()
+    rdv = rendez_vous.reserver(agent=service.csam, assure=demande.assure, demande=demande, **service.creneau().place)
+    dossier = accompagnements.ouvrir_dossier(
+        agent=service.assistante, assure=demande.assure, referent=service.assistante, demande=demande
+    )
+    client = client_de(service.assistante)
+    fiche, le_rdv = (
+        reverse("assures:fiche", args=[demande.assure_id]),
+        reverse("rendez_vous:rendez_vous", args=[rdv.pk]),
+    )
+    la_demande, le_dossier = (
+        reverse("signalements:demande", args=[demande.pk]),
+        reverse("parcours:dossier", args=[dossier.pk]),
+    )
+    page = client.get(la_demande).content.decode()
+    assert [a for a in (fiche, le_rdv, le_dossier) if f'href="{a}"' not in page] == []
+    page = client.get(le_dossier).content.decode()
+    assert [a for a in (fiche, le_rdv, la_demande) if f'href="{a}"' not in page] == []
+    assert "La fiche de " in page
+
+
+def test_a_demande_of_nobody_yet_leads_nowhere(service: Service, client_de: Callable[..., Any]) -> None:
+    demande = service.demande()
+    Demande.objects.filter(pk=demande.pk).update(assure=None)
+    page = client_de(service.csam).get(reverse("signalements:demande", args=[demande.pk]))
+    assert page.status_code == 200 and "La fiche de" not in page.content.decode()
 
 
 def test_a_person_created_by_an_assistante_leads_on_to_a_demande_then_a_dossier(
