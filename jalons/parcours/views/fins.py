@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import mener
 from jalons.parcours import selectors, services
 from jalons.recevoir.signalements import forms
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
-from jalons.recevoir.signalements.views import contexte_demande, entieres, suite
+from jalons.recevoir.signalements.views import entieres, faire
 
 
 def _finir(
@@ -32,20 +31,10 @@ def _finir(
         laisses = request.POST.getlist("laisses")
         services.finir_demande(agent=request.user, demande=demande, finir=finir, laisses=laisses, **fin)
 
-    def a_jour() -> dict[str, Any]:
-        demande.refresh_from_db()
-        return contexte_demande(request.user, demande) | {"restes": selectors.restes(demande, timezone.now())}
+    def ouverts() -> dict[str, Any]:
+        return {"restes": selectors.restes(demande, timezone.now())}
 
-    return mener(
-        request,
-        form,
-        agir,
-        gabarit="signalements/demande.html",
-        contexte=a_jour,
-        nom=nom,
-        fait=fait,
-        retour=lambda _: suite(request, demande),
-    )
+    return faire(request, demande, nom, form, agir, fait, ouverts)
 
 
 @acces("demande", "reorienter")

@@ -144,14 +144,20 @@ def suite(request: AgentRequest, demande: Demande) -> str:
     return reverse("signalements:demande", args=[demande.pk]) if visible else "signalements:liste"
 
 
-def _faire(
-    request: AgentRequest, demande: Demande, nom: str, form: Form, agir: Callable[..., Any], fait: str
+def faire(
+    request: AgentRequest,
+    demande: Demande,
+    nom: str,
+    form: Form,
+    agir: Callable[..., Any],
+    fait: str,
+    autour: Callable[[], dict[str, Any]] = dict,
 ) -> HttpResponse:
-    """One act from its form on the demande's page, which shows it as ``nom``."""
+    """One act from its form on the demande's page, which shows it as ``nom``, with ``autour`` when it is shown again."""
 
     def a_jour() -> dict[str, Any]:
         demande.refresh_from_db()
-        return contexte_demande(request.user, demande)
+        return contexte_demande(request.user, demande) | autour()
 
     return mener(
         request,
@@ -172,7 +178,7 @@ def qualifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     demande = trouver(request, entieres(), pk)
     agir = partial(services.qualifier, agent=request.user, demande=demande)
     form = forms.QualifierForm(request.POST)
-    return _faire(request, demande, "qualifier_form", form, agir, "Décision enregistrée.")
+    return faire(request, demande, "qualifier_form", form, agir, "Décision enregistrée.")
 
 
 @acces("demande", "refuser")
@@ -181,7 +187,7 @@ def refuser(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The worker gives the demande back."""
     demande = trouver(request, entieres(), pk)
     agir = partial(services.refuser_attribution, agent=request.user, demande=demande)
-    return _faire(request, demande, "refus_form", forms.RefusForm(request.POST), agir, "Demande rendue à l’équipe.")
+    return faire(request, demande, "refus_form", forms.RefusForm(request.POST), agir, "Demande rendue à l’équipe.")
 
 
 @acces("demande", "offrir")
@@ -200,7 +206,7 @@ def informer(request: AgentRequest, pk: UUID, signalement_pk: UUID) -> HttpRespo
     demande = trouver(request, entieres(), pk)
     signalement = get_object_or_404(Signalement, pk=signalement_pk, demande=demande)
     agir = partial(services.noter_reponse, agent=request.user, signalement=signalement)
-    return _faire(request, demande, "informer_form", forms.InformerForm(request.POST), agir, "Réponse notée.")
+    return faire(request, demande, "informer_form", forms.InformerForm(request.POST), agir, "Réponse notée.")
 
 
 @acces("signalement", "accuser", consultation=True)
