@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi, creneau_choisi, creneaux_libres
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import LienSante, Objet, QuiAppelle
@@ -50,3 +53,20 @@ class Service:
 @pytest.fixture
 def service(db: None) -> Service:
     return Service()
+
+
+@pytest.fixture
+def tenu(service: Service) -> tuple[Service, RendezVous, Any]:
+    """An accompanied person whose second appointment has begun."""
+    assure = un_assure(service.equipe.organisme, nom="Brunet")
+    dossier = accompagnements.ouvrir_dossier(agent=service.assistante, assure=assure, referent=service.assistante)
+    rdv = rendez_vous.reserver(agent=service.csam, assure=assure, **service.creneau().place)
+    RendezVous.objects.filter(pk=rdv.pk).update(periode=_hier(), date_acte=timezone.localdate() - timedelta(days=1))
+    dossier.__class__.objects.filter(pk=dossier.pk).update(ouvert_le=timezone.localdate() - timedelta(days=30))
+    rdv.refresh_from_db()
+    return service, rdv, dossier
+
+
+def _hier() -> Any:
+    hier = timezone.localdate() - timedelta(days=1)
+    return (instant_local(hier, time(9), "Europe/Paris"), instant_local(hier, time(9, 45), "Europe/Paris"))

@@ -17,7 +17,6 @@ from jalons.accompagner.accompagnements.models import (
     Action,
     Brouillon,
     Demarche,
-    Dossier,
     Entretien,
     Evaluation,
     Note,
@@ -30,22 +29,6 @@ from jalons.accompagner.accompagnements.views.communs import SECTIONS
 from tests import people
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def helene():
-    return people.un_agent()
-
-
-@pytest.fixture
-def dossier(helene):
-    return maker.un_dossier(helene)
-
-
-@pytest.fixture
-def poste(helene, client_de):
-    """The referent at her desk, logged in."""
-    return client_de(helene)
 
 
 def _url(nom, *args):
@@ -328,61 +311,6 @@ def test_the_substitute_is_told_whose_dossier_it_is(helene, dossier, client_de):
     nadia, jour = people.un_agent(equipe=helene.affectation.equipe), timezone.localdate()
     Suppleance.objects.create(absent=helene, suppleant=nadia, date_debut=jour, date_fin=jour)
     assert f"dossier de {helene}, que vous suppléez" in client_de(nadia).get(_url("liste")).content.decode()
-
-
-def _cout(faire) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as requetes:
-        faire()
-    return len(requetes)
-
-
-def _remplir_encore(dossier, agent, fois):
-    plan = PlanAide.objects.get(dossier=dossier)
-    for numero in range(fois):
-        objectif = services.ajouter_objectif(agent=agent, plan=plan, intitule=f"Objectif {numero}")
-        services.ajouter_action(agent=agent, objectif=objectif, intitule="Action")
-        services.noter_entretien(agent=agent, dossier=dossier, mode="lieu", date_acte=timezone.localdate(), note="n")
-        services.noter_demarche(
-            agent=agent, dossier=dossier, intitule="Appel", reponse_attendue_le=timezone.localdate()
-        )
-        services.prevoir_etape(agent=agent, dossier=dossier, prevue_le=timezone.localdate(), intitule="Point")
-        version = Evaluation.objects.filter(dossier=dossier).count()
-        services.evaluer(agent=agent, dossier=dossier, texte="encore", version=version)
-
-
-def test_the_dossier_page_costs_the_same_with_1_line_and_with_15(helene, dossier):
-    maker.remplir(dossier)
-    frais = Dossier.objects.select_related("assure", "relais")
-
-    def page():
-        selectors.page_dossier(type(helene).objects.get(pk=helene.pk), frais.get(pk=dossier.pk))
-
-    un = _cout(page)
-    _remplir_encore(dossier, helene, 14)
-    assert _cout(page) == un <= 20
-
-
-def test_my_list_and_the_lists_of_the_day_cost_the_same_with_1_dossier_and_with_15(helene):
-    jour = timezone.localdate()
-    lectures = [
-        lambda a: selectors.mes_dossiers(a, jour),
-        lambda a: selectors.etapes_a_venir(a, jour),
-        lambda a: selectors.reponses_attendues(a, jour),
-        lambda a: selectors.reponses_arrivees(a, jour - timedelta(days=30)),
-        lambda a: selectors.dossiers_silencieux(a, jour),
-        lambda a: selectors.brouillons(a),
-    ]
-
-    def couts():
-        return [_cout(lambda lire=lire: lire(type(helene).objects.get(pk=helene.pk))) for lire in lectures]
-
-    maker.remplir(maker.un_dossier(helene))
-    un = couts()
-    for _ in range(14):
-        maker.remplir(maker.un_dossier(helene))
-    assert couts() == un
 
 
 def test_the_includes_need_nothing_but_the_page(helene, dossier):

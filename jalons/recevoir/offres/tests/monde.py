@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
+from pypdf import PdfReader
 
 from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Offre
@@ -139,3 +141,13 @@ def a(jour: date, heure: int, minute: int = 0) -> datetime:
 def frais(offre: Offre) -> Offre:
     """The row as it is now."""
     return Offre.objects.select_related("demande", "assure", "organisme").get(pk=offre.pk)
+
+
+def pages(octets):
+    """The text of each page of a PDF."""
+    return [p.extract_text() for p in PdfReader(io.BytesIO(octets)).pages]
+
+
+def imprimer(monde, **autres):
+    """Print the batch of the week."""
+    return services.imprimer(agent=monde.nadia, organisme=monde.caisse, **{"jour": JOUR} | autres)

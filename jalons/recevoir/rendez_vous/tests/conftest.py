@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from jalons.recevoir.rendez_vous import rules, services
+from jalons.recevoir.rendez_vous.enums import MotifRendezVous
 from tests import people
 
 MAINTENANT = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)  # a Monday, 8 h in Paris
@@ -77,3 +80,24 @@ def monde(db: None) -> Monde:
 def dans(minutes: int = 0, **autres: int) -> datetime:
     """An instant after MAINTENANT."""
     return MAINTENANT + timedelta(minutes=minutes, **autres)
+
+
+def adresse(nom, *args):
+    return reverse(f"rendez_vous:{nom}", args=args)
+
+
+@pytest.fixture
+def demain():
+    """Tomorrow at the place: pages read the real clock."""
+    return rules.jour_local(timezone.now(), "Europe/Paris") + timedelta(days=1)
+
+
+@pytest.fixture
+def pris(monde, demain):
+    return monde.reserver(
+        agent=monde.helene, debut=monde.a(10, 0, demain), motif=MotifRendezVous.POINT, maintenant=None
+    )
+
+
+def texte(reponse):
+    return reponse.content.decode().replace("\u00a0", " ")
