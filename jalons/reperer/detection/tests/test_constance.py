@@ -31,8 +31,8 @@ from .test_dcir import payer
 from .test_reduction import MOIS, POPULATIONS, ecrire, paye
 from .test_requete import count_a_day_twice, forget_cancellations
 
-REGLAGES = reglages(5, 150)
-MORTS = 20 if COMPLETS else 5
+REGLAGES = reglages(3, 150)
+MORTS = 20 if COMPLETS else 3
 JOURS = {"debut": "date_debut", "fin": "date_fin", "prescrit": "date_fin_prescrite"}
 CLE = ("assure_id", "nature", "date_debut", "date_fin", "montant_journalier")
 
@@ -186,7 +186,7 @@ def test_two_runs_at_once_on_one_output_one_waits_and_both_agree(tmp_path):
         premier.send_signal(signal.SIGSTOP)
         second = lancer(extraction, tmp_path, tmp_path)
         with pytest.raises(subprocess.TimeoutExpired):
-            second.wait(8)
+            second.wait(5)
         premier.send_signal(signal.SIGCONT)
         _, dit_1 = premier.communicate(timeout=120)
         _, dit_2 = second.communicate(timeout=120)

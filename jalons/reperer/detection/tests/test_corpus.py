@@ -19,7 +19,7 @@ from tests.tailles import COMPLETS
 from .corpus.bons import BONS
 from .corpus.fautes import ARRET, AVIS, FAUTES, IDENTIQUE, REJETS
 
-CASSES, COUPES = (500, 200) if COMPLETS else (20, 1)
+CASSES, COUPES = (500, 200) if COMPLETS else (12, 1)
 MEGAOCTETS = 512
 SILENCE = "un autre résultat, sans rien dire"
 RACINE = Path(__file__).parents[4]
@@ -95,7 +95,7 @@ def issue(fait, bon):
 def les_casses():
     """Every fault in turn, each on good folders drawn at random; a part of them when sizes are reduced."""
     tirage, simples = random.Random(46), BONS[:-1]  # the last one holds lines within values
-    pas = 1 if COMPLETS else 5
+    pas = 1 if COMPLETS else 8
     for rang in range(CASSES):
         yield FAUTES[rang * pas % len(FAUTES)], tirage.choice(simples), random.Random(rang)
 

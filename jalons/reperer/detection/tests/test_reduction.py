@@ -222,7 +222,7 @@ def test_bad_identifiers_are_counted_wherever_they_are(tmp_path):
 DEMANDES = ((MOIS, {}), ("2026-04", {}), (MOIS, {"horloge": Horloge.CALENDAIRES}), (MOIS, {"jour": 40}), (MOIS, {}))
 
 
-@reglages(8, 100)
+@reglages(3, 100)
 @given(POPULATIONS, st.booleans())
 def test_an_open_folder_serves_one_request_after_the_other_as_if_each_opened_it(population, types):
     autres = [paye(f"{i:013d}", "2025-06-01", "2025-06-02", "2025-06-09") for i in range(60)]

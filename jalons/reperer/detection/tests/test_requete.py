@@ -183,9 +183,16 @@ SABOTAGES = {
 }
 
 
+RARES = (return_to_work_on_the_last_day,)  # seen after hundreds of draws: at night
+
+
 @pytest.mark.parametrize(
     ("etape", "faute"),
-    [(etape, faute) for etape, fautes in SABOTAGES.items() for faute in fautes],
+    [
+        pytest.param(etape, faute, marks=[pytest.mark.nuit] * (faute in RARES))
+        for etape, fautes in SABOTAGES.items()
+        for faute in fautes
+    ],
     ids=lambda valeur: valeur if isinstance(valeur, str) else valeur.__name__,
 )
 def test_sabotage_of_a_step_is_noticed(etape, faute):

@@ -12,7 +12,7 @@ from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees, s
 from jalons.mesurer.statistiques.protection.tests.tables_hasard import hasardeux
 from tests.tailles import COMPLETS
 
-COMBIEN = 10_000 if COMPLETS else 500
+COMBIEN = 10_000 if COMPLETS else 250
 
 
 def region(totaux, axes=None, cantons=None):
