@@ -126,8 +126,8 @@ PAQUETS_DETECTION = {
 }
 PARCOURS = couches(
     views="garde > appel",
-    forms="forms_regles | forms_danger > reperages | sortants > deces",
-    services="regles | tiers",
+    forms="forms_regles | forms_danger | forms_journaux > reperages | sortants > deces",
+    services="regles | tiers | journaux",
     selectors="vagues",
 )
 TERRITOIRES = couches(
@@ -139,7 +139,7 @@ TERRITOIRES = couches(
 )
 SOCLE = couches(
     forms="actes > champs | fautes",
-    services="billets | exports | transitions | emplacements | livraison",
+    services="billets | exports | pdf | transitions | emplacements | livraison",
     models="chiffrement > trousseau",
     rules="colonnes > refus | dates | telephone | effectifs | caracteres | formes | phrases",
 )
@@ -162,6 +162,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(
             Entree(10, "Ma journée", "ma_journee", "journee", "lire"),
             Entree(20, "Appel", "appel", "appel", "ecrire"),
+            Entree(85, "Journal", "journal_entier", "journal", "lire"),
         ),
     ),
     Piece("accompagner.accompagnements", "dossiers/", menu=(Entree(60, "Dossiers", "liste", "dossier", "lister"),)),

@@ -8,12 +8,14 @@ from django.db import models
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, cle_etrangere
 
 
 class Report(Ligne):
     """One thing of her day that an agent wants to see again on a later day: hers alone, nobody else's day changes."""
 
+    CONSERVATION = Conservation.PROVISOIRE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["cle", "jusqu_au", "created_at"], "F1")
 
     agent = cle_etrangere(Agent)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.parcours.views import apercu, appel, danger, demande, dossier, fins, journee, sortants
+from jalons.parcours.views import apercu, appel, danger, demande, dossier, fins, journaux, journee, sortants
 
 app_name = "parcours"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("appel/enregistrer/", appel.enregistrer, name="enregistrer"),
     path("dossiers/<uuid:pk>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/journal/", dossier.journal, name="journal"),
+    path("journal/", journaux.journal_entier, name="journal_entier"),
+    path("journal/personne/", journaux.chercher, name="chercher_journal"),
+    path("journal/exporter/", journaux.exporter, name="exporter_journal"),
+    path("personnes/<uuid:pk>/acces/imprimer/", journaux.imprimer_acces, name="imprimer_acces"),
     path("dossiers/<uuid:pk>/terminer/", dossier.terminer, name="terminer"),
     path("demandes/<uuid:pk>/identifier/", demande.identifier, name="identifier"),
     path("demandes/<uuid:pk>/confier/", demande.confier, name="confier"),

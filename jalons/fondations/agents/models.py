@@ -18,6 +18,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import LIBELLES_ROLES, Portee, Role, libelle_du_role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.enums import GenreSecteur, StatutHabilitation
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, dates_ordonnees, en_vigueur
 from jalons.fondations.socle.phrases import Accord, accord_de
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
@@ -59,6 +60,7 @@ class Agents(BaseUserManager.from_queryset(Protege)):  # type: ignore[misc]
 class Agent(Ligne, AbstractBaseUser):
     """A professional of the service, or a partner's user. Her role is that of her assignment in force."""
 
+    CONSERVATION = Conservation.COMPTE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
             "identifiant",
@@ -186,6 +188,7 @@ class Agent(Ligne, AbstractBaseUser):
 class Affectation(Ligne):
     """A dated role in a caisse and, for the field, a team. One at a time per agent."""
 
+    CONSERVATION = Conservation.COMPTE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["role", "partenaire_id", "date_debut", "date_fin"], "F1")
 
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="affectations")
@@ -203,6 +206,7 @@ class Affectation(Ligne):
 class Suppleance(Ligne):
     """« X replaces Y from … to … »: the substitute sees Y's files for that time, and no longer."""
 
+    CONSERVATION = Conservation.COMPTE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["date_debut", "date_fin"], "F1")
     ACCES: ClassVar[str] = "suppleance"
 
@@ -237,6 +241,7 @@ class Suppleance(Ligne):
 class Secteur(Ligne):
     """What a worker takes when her caisse attributes by sector (commune or canton code) or by risk. Dated."""
 
+    CONSERVATION = Conservation.COMPTE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["genre", "code", "date_debut", "date_fin"], "F1")
 
     ACCES: ClassVar[str] = "secteur"
@@ -269,6 +274,7 @@ class Habilitation(Ligne):
     ``agent`` is the account concerned, none yet for a new one. Who asked for, decided and opened it stays written.
     """
 
+    CONSERVATION = Conservation.COMPTE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
             "identifiant", "nom", "prenom", "civilite", "courriel", "telephone", "role", "date_debut", "statut",

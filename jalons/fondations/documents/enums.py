@@ -1,4 +1,4 @@
-"""Classes and retention of stored files."""
+"""Classes of stored files."""
 
 from django.db import models
 
@@ -9,16 +9,6 @@ class ClasseDocument(models.TextChoices):
     ADMINISTRATIF = "F1", "administratif"
     SOCIAL = "F3", "social"
     SECRET = "F4", "sous secret"
-
-
-class Conservation(models.TextChoices):
-    """Which line of the retention table applies."""
-
-    DOSSIER = "dossier", "avec le dossier (2 ans après le dernier contact)"
-    SIGNALEMENT = "signalement", "signalement sans suite"
-    DANGER = "danger", "danger"
-    COMPTABLE = "comptable", "pièce comptable"
-    EXPORT = "export", "export, 30 jours"
 
 
 # Accepted types and how their first bytes look: never a page, never a drawing that a browser would run.

@@ -8,8 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.documents.enums import ClasseDocument, Conservation
+from jalons.fondations.documents.enums import ClasseDocument
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne
 
 
@@ -21,6 +22,7 @@ class Document(Ligne):
         **dict.fromkeys(["objet_type", "objet_id", "retire_le", "retire_motif"], "F1"),
         "nom": "F3",
     }
+    CONSERVATION: ClassVar[str] = "retention_code"  # each file says its own
 
     classe = models.CharField(max_length=2, choices=ClasseDocument)
     retention_code = models.CharField(max_length=12, choices=Conservation)

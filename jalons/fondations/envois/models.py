@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from jalons.fondations.envois.enums import Canal, Statut
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne
 
 
@@ -18,6 +19,7 @@ class Envoi(Ligne):
     ``cle_unique`` names that decision: the same one never gives two messages.
     """
 
+    CONSERVATION = Conservation.RENDEZ_VOUS
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["assure_id", "canal", "statut", "cle_unique", "objet", "raison_refus", "jour", "envoye_le"], "F1"
     ) | {"destinataire": "F2", "corps": "F3"}

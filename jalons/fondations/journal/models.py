@@ -13,6 +13,8 @@ class LigneJournal(models.Model):
     The table is partitioned by month of ``instant`` and the application's role can only insert and select.
     """
 
+    CONSERVATION = "journal"  # of socle.enums, a room above
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     instant = models.DateTimeField()
     acte = models.CharField(max_length=80)

@@ -30,3 +30,4 @@ class Liste(models.TextChoices):
     QUE_DIRE_PRO = "que_dire_professionnel", "Que dire, page d’appel, à un professionnel"
     QUE_DIRE_TIERS = "que_dire_tiers", "Que dire, page d’appel, à un employeur, un notaire, la police, un bailleur"
     JOUR_FERIE = "jour_ferie", "Jours fériés, par territoire"
+    CONSERVATION = "conservation", "Ce que devient ce qui est conservé"

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.apps import apps
+
 from jalons.fondations.referentiels import lecture
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.rules import mots_entendus
 from jalons.fondations.socle.dates import couvre
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.refus import Refus
 
@@ -29,6 +32,16 @@ class Numero:
 
     numero: str
     libelle: str
+
+
+@dataclass(frozen=True)
+class RegleConservation:
+    """One retention class: its delays, what becomes of it, the models of this class (files say their own, one by one)."""
+
+    classe: str
+    delais: tuple[Parametre, ...]
+    fin: CodeListe | None
+    modeles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -96,14 +109,34 @@ def _du_jour(lignes: list[Parametre], jour: date) -> Parametre:
     return (dedans or lignes)[-1]
 
 
+def classe_de(code: str) -> str:
+    """The retention class that a delay belongs to; '' when the code is no delay of retention."""
+    return next((c for c in Conservation.values if f"{code}_".startswith(f"conservation_{c}_")), "")
+
+
+def conservation(jour: date) -> list[RegleConservation]:
+    """How long each class is kept on ``jour``, what becomes of it then, and the models that are of this class."""
+    delais: dict[str, list[Parametre]] = {}
+    for delai in Parametre.objects.filter(en_vigueur(jour), code__startswith="conservation_").order_by("code"):
+        delais.setdefault(classe_de(delai.code), []).append(delai)
+    fins = {li.code: li for li in CodeListe.objects.filter(en_vigueur(jour), liste=Liste.CONSERVATION)}
+    modeles: dict[str, list[str]] = {}
+    for modele in apps.get_models():
+        modeles.setdefault(getattr(modele, "CONSERVATION", ""), []).append(modele.__name__)
+    return [
+        RegleConservation(c.label, tuple(delais.get(c, ())), fins.get(c), tuple(sorted(modeles.get(c, ()))))
+        for c in Conservation
+    ]
+
+
 def fiches() -> list[Fiche]:
     """Every version of every fiche, the newest first."""
     return list(Fiche.objects.prefetch_related("items").order_by("code", "-version"))
 
 
 def listes(jour: date) -> list[tuple[str, list[CodeListe]]]:
-    """Every code list in force on ``jour``, under its French title."""
+    """Every code list in force on ``jour``, under its French title; the one of retention has its own page."""
     rangees: dict[str, list[CodeListe]] = {}
-    for ligne in CodeListe.objects.filter(en_vigueur(jour)).order_by("liste", "rang"):
+    for ligne in CodeListe.objects.filter(en_vigueur(jour)).exclude(liste=Liste.CONSERVATION).order_by("liste", "rang"):
         rangees.setdefault(Liste(ligne.liste).label, []).append(ligne)
     return list(rangees.items())

@@ -7,6 +7,7 @@ from jalons.fondations.referentiels import views
 app_name = "referentiels"
 urlpatterns = [
     path("", views.liste, name="liste"),
+    path("conservation/", views.conservation, name="conservation"),
     path("parametres/<slug:code>/", views.modifier, name="modifier"),
     path("mots-danger/", views.mots_danger, name="mots_danger"),
     path("mots-danger/<uuid:pk>/retirer/", views.retirer_mot, name="retirer_mot"),

@@ -33,6 +33,14 @@ def liste(request: AgentRequest) -> HttpResponse:
     return render(request, "referentiels/liste.html", contexte)
 
 
+@acces("referentiel", "lire", classe="F0")
+@require_safe
+def conservation(request: AgentRequest) -> HttpResponse:
+    """How long what is known of people is kept, by class, with its source."""
+    regles = selectors.conservation(timezone.localdate())
+    return render(request, "referentiels/conservation.html", {"regles": regles})
+
+
 @acces("referentiel", "modifier", classe="F0")
 @lire_et_agir
 def modifier(request: AgentRequest, code: str) -> HttpResponse:

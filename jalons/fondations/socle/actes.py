@@ -34,6 +34,12 @@ def poste(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:
+    """An answer to download."""
+    entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(contenu, content_type=type_mime, headers=entetes)
+
+
 def retour_demande(request: HttpRequest, defaut: str, champ: str = "retour") -> str:
     """The page that asked (``champ``, posted or in the address) when it is one of ours, else ``defaut``."""
     ou = request.POST.get(champ) or request.GET.get(champ, "")
@@ -81,19 +87,19 @@ def mener(
     enregistre: Callable[[], Mapping[str, Any]] | None = None,
     fragment: Callable[[], HttpResponse] | None = None,
     nom: str = "form",
+    reponse: Callable[[Any], HttpResponse | None] = lambda resultat: None,
 ) -> HttpResponse:
     """A form page. GET shows it; POST gives its cleaned values, by name, to ``agir``, or shows it again, every field kept.
 
-    ``contexte`` is what ``gabarit`` needs beside the form, which it knows as ``nom``. ``enregistre`` (an edit) reads the
-    row's present values and version: only then is ``version`` given to ``agir``, and a lost race shows both texts.
+    ``contexte``: what ``gabarit`` needs beside the form, its ``nom``; ``reponse``: as for ``acte``. ``enregistre`` (an edit)
+    reads the row's present values and version: only then is ``version`` given to ``agir``; a lost race shows both texts.
     """
 
     def montrer(statut: int, **autres: Any) -> HttpResponse:
         autour = contexte() if callable(contexte) else contexte or {}
         return render(request, gabarit, {**autour, nom: form, "fautes": resumer(form), **autres}, status=statut)
 
-    montree = request.method != "POST" or billets.reprise()
-    if montree or not form.is_valid():
+    if (montree := request.method != "POST" or billets.reprise()) or not form.is_valid():
         return montrer(200 if montree else 422)
     lues = _lues(form, editee=enregistre is not None)
     try:
@@ -108,7 +114,7 @@ def mener(
     except Refus as refus:
         _dire(form, refus)
         return montrer(refus.statut)
-    return _suite(request, resultat, fait, retour, fragment)
+    return reponse(resultat) or _suite(request, resultat, fait, retour, fragment)
 
 
 def _lues(form: forms.Form, *, editee: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -164,3 +164,9 @@ def _feuille(document: Any, nom: str, lignes: Iterable[Iterable[Cellule]]) -> No
             rangee.addElement(case)
         feuille.addElement(rangee)
     document.spreadsheet.addElement(feuille)
+
+
+FORMES: dict[str, tuple[Callable[[Entete, Iterable[Tableau]], bytes], str]] = {
+    "ods": (ods_de, "application/vnd.oasis.opendocument.spreadsheet"),
+    "csv": (csv_de, "text/csv; charset=utf-8"),
+}

@@ -9,15 +9,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise
-from jalons.fondations.socle.exports import csv_de, ods_de
+from jalons.fondations.socle.actes import fichier
+from jalons.fondations.socle.exports import FORMES
 from jalons.mesurer.statistiques import selectors
 from jalons.mesurer.statistiques.depliant import pdf as depliants
 from jalons.mesurer.statistiques.models import Publication
-
-FORMES = {
-    "ods": (ods_de, "application/vnd.oasis.opendocument.spreadsheet"),
-    "csv": (csv_de, "text/csv; charset=utf-8"),
-}
 
 
 def _publication(request: HttpRequest, region: str, annee: int) -> Publication:
@@ -32,12 +28,6 @@ def en_tableur(contenu: Any, forme: str, nom: str) -> HttpResponse:
     """Every table of a page, to download."""
     ecrire, type_mime = FORMES[forme]
     return fichier(ecrire(contenu.entete, contenu.tous), type_mime, f"jalons-{nom}.{forme}")
-
-
-def fichier(contenu: bytes, type_mime: str, nom: str) -> HttpResponse:
-    """An answer to download."""
-    entetes = {"Content-Disposition": f'attachment; filename="{nom}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(contenu, content_type=type_mime, headers=entetes)
 
 
 @acces("statistique", "lire", classe="F0")

@@ -19,6 +19,56 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 ACTES = {
+    "agent.affecter": "rôle donné", "agent.connexion": "connexion", "agent.creer": "compte créé",
+    "agent.deconnexion": "déconnexion", "agent.fermer": "compte fermé", "agent.oublier_double": "téléphone du compte oublié",
+    "agent.rouvrir": "compte rouvert", "apercu.calculer": "aperçu d’une règle calculé",
+    "apercu.refuser": "aperçu d’une règle refusé", "appel.faire": "suite d’un appel faite", "appel.noter": "appel noté",
+    "assure.imprimer_acces": "accès imprimés pour la personne", "compte.activer_double": "seconde étape liée",
+    "compte.changer_mot_de_passe": "mot de passe changé", "compte.choisir_mot_de_passe": "mot de passe choisi",
+    "compte.renouveler_codes": "codes de secours renouvelés", "danger.clore": "danger clos", "danger.noter": "danger noté",
+    "demande.accompagner": "demande accompagnée", "demande.attribuer": "demande attribuée",
+    "demande.chercher_a_joindre": "demande : personne à joindre", "demande.clore": "demande close",
+    "demande.demander_complement": "demande : complément demandé", "demande.envoyer_offre": "demande : offre envoyée",
+    "demande.expirer": "demande expirée", "demande.identifier": "demande rattachée à sa personne",
+    "demande.prendre_rdv": "demande : rendez-vous pris", "demande.recevoir": "demande reçue",
+    "demande.refuser_attribution": "demande rendue", "demande.remettre": "demande remise, réponse attendue",
+    "demande.rendre_rdv": "demande : rendez-vous rendu", "demande.reorienter": "demande réorientée",
+    "demande.repondre": "demande répondue", "demande.retenir": "demande retenue, à recevoir",
+    "document.deposer": "document déposé", "document.lire": "document lu", "envoi.annuler": "message annulé",
+    "envoi.deposer": "message préparé", "envoi.echouer": "message en erreur", "envoi.expedier": "message envoyé",
+    "envoi.reprendre": "message repris", "extraction.charger": "extraction chargée",
+    "extraction.denombrer": "extraction dénombrée", "extraction.reperer": "requête mensuelle faite",
+    "habilitation.accorder": "habilitation accordée", "habilitation.ouvrir": "habilitation ouverte",
+    "habilitation.proposer": "habilitation proposée", "habilitation.refuser": "habilitation refusée",
+    "indisponibilite.declarer": "indisponibilité déclarée", "indisponibilite.lever": "indisponibilité levée",
+    "inscription.liberer": "place de réunion rendue", "inscription.noter_absente": "absence à une réunion notée",
+    "inscription.noter_presente": "présence à une réunion notée", "inscription.rattacher": "place de réunion rattachée",
+    "journal.chercher": "personne cherchée pour son journal", "journal.exporter": "journal exporté",
+    "journal.lire": "journal consulté", "journal.verifier": "journal vérifié",
+    "journee.remettre": "ligne de la journée remise à plus tard", "journee.reprendre": "ligne de la journée reprise",
+    "lieu.fermer": "lieu fermé", "lieu.ouvrir": "lieu ouvert", "lieu.rouvrir": "lieu rouvert",
+    "mesure.consolider": "mesures calculées", "offre.adresse_a_corriger": "offre : adresse à corriger",
+    "offre.adresse_fausse": "offre : adresse fausse", "offre.annuler_relance": "relance d’offre annulée",
+    "offre.changer_canal": "offre : canal changé", "offre.constater_silence": "offre restée sans réponse",
+    "offre.corriger_adresse": "offre : adresse corrigée", "offre.ecarter": "offre écartée", "offre.envoyer": "offre envoyée",
+    "offre.imprimer": "lettres imprimées", "offre.noter_reponse": "réponse à l’offre notée",
+    "offre.planifier": "offre planifiée", "offre.prendre_appel": "offre : appel pris", "offre.preparer": "offre préparée",
+    "offre.rappeler": "offre : rappel prévu", "offre.relancer": "offre relancée",
+    "offre.renoncer_a_l_appel": "offre : plus d’appel", "offre.renvoyer": "offre à renvoyer",
+    "organisme.charger": "caisses chargées", "partenaire.charger": "partenaires chargés",
+    "partenaire.creer": "partenaire ajouté", "partenaire.modifier": "partenaire modifié", "plage.changer": "plage changée",
+    "plage.ouvrir": "plages ouvertes", "plage.retirer": "plage retirée", "plage.retirer_serie": "série de plages retirée",
+    "programme.charger": "programmes chargés", "programme.creer": "programme ajouté", "public.adapter": "public adapté",
+    "public.creer": "public ajouté", "publication.publier": "chiffres publiés", "referentiel.ajouter_mot": "mot de danger ajouté",
+    "referentiel.charger": "référentiels chargés", "referentiel.modifier": "référentiel modifié",
+    "referentiel.retirer_mot": "mot de danger retiré", "reponse_ponctuelle.donner": "réponse ponctuelle donnée",
+    "seance.annuler": "réunion annulée", "seance.inscrire": "place de réunion donnée", "seance.ouvrir": "réunion ouverte",
+    "seance.tenir": "réunion tenue", "secteur.donner": "secteur donné", "secteur.reprendre": "secteur repris",
+    "signalement.proposer": "signalement de la requête mensuelle", "signalement.recevoir": "signalement reçu",
+    "signalement.repondre": "réponse à l’auteur d’un signalement", "suppleance.declarer": "suppléance déclarée",
+    "suppleance.terminer": "suppléance terminée", "territoire.charger": "territoires chargés",
+    "versionregle.creer": "règle commencée", "versionregle.modifier": "règle modifiée",
+    "versionregle.publier": "règle publiée", "versionregle.retirer": "règle retirée",
     "dossier.lire": "dossier lu", "assure.lire": "fiche lue", "note.lire": "note lue", "assure.reveler": "numéro révélé",
     "dossier.ouvrir": "dossier ouvert", "dossier.suspendre": "dossier suspendu", "dossier.reprendre": "dossier repris",
     "dossier.clore": "dossier terminé", "dossier.rouvrir": "dossier rouvert", "dossier.changer_axe": "axe changé",
@@ -75,7 +125,7 @@ def libelle(acte: str) -> str:
     return ACTES.get(acte, acte.replace(".", " : ").replace("_", " "))
 
 
-def _objets(dossier: Dossier) -> list[UUID]:
+def objets_du_dossier(dossier: Dossier) -> list[UUID]:
     """The dossier, the person, her appointments in this caisse, and every piece that hangs from the dossier."""
     pieces: list[Any] = [m for m in apps.get_models() if issubclass(m, PieceDeDossier)]
     rdv = RendezVous.objects.filter(assure_id=dossier.assure_id, organisme_id=dossier.organisme_id)
@@ -87,17 +137,18 @@ def _objets(dossier: Dossier) -> list[UUID]:
 
 def journal_du_dossier(dossier: Dossier) -> QuerySet[LigneJournal]:
     """Every line about this dossier, the newest first."""
-    return LigneJournal.objects.filter(objet_id__in=_objets(dossier)).order_by("-instant", "id")
+    return LigneJournal.objects.filter(objet_id__in=objets_du_dossier(dossier)).order_by("-instant", "id")
 
 
 def en_lectures(lignes: Iterable[LigneJournal]) -> list[Lecture]:
     """The lines in words. One query."""
     lues = list(lignes)
     agents = Agent.objects.in_bulk({x.agent_id for x in lues if x.agent_id})
-    return [_lecture(x, agents.get(x.agent_id)) for x in lues]
+    return [ecrire_lecture(x, agents.get(x.agent_id)) for x in lues]
 
 
-def _lecture(ligne: LigneJournal, agent: Agent | None) -> Lecture:
+def ecrire_lecture(ligne: LigneJournal, agent: Agent | None) -> Lecture:
+    """One line in words."""
     accorde = libelle_du_role(ligne.role, agent.accord) if agent and ligne.role in LIBELLES_ROLES else ""
     role = accorde or ROLES.get(ligne.role, ligne.role)
     return Lecture(ligne.instant, str(agent or "Jalons"), role, libelle(ligne.acte))

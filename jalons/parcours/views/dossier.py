@@ -69,6 +69,7 @@ def journal(request: AgentRequest, pk: UUID) -> HttpResponse:
     lignes = toutes.filter(**{champ: valeur for champ, valeur in voulues.items() if valeur})
     page = Paginator(lignes, selectors.PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {"dossier": lu, "page": page, "lignes": selectors.en_lectures(page), "roles": roles, "actes": actes}
+    contexte["imprimable"] = autorise(request.user, "imprimer_acces", "assure", lu.assure)
     return render(request, "parcours/journal.html", contexte | voulues)
 
 

@@ -16,6 +16,7 @@ from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, dates_ordonnees, en_vigueur
 from jalons.fondations.socle.phrases import Accord, accord_de
 from jalons.fondations.territoires.models import Organisme
@@ -29,6 +30,7 @@ class Assure(Versionnee):
     administrative data; what the person confides about them belongs to the dossier.
     """
 
+    CONSERVATION = Conservation.DOSSIER
     ACCES: ClassVar[str] = "assure"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
@@ -132,6 +134,7 @@ class Rattachement(Ligne):
     """« This person is hers, from … to … »: written by the rooms above through ``rattacher`` and
     ``detacher``."""
 
+    CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["genre", "date_debut", "date_fin"], "F1")
 
     assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="rattachements")
@@ -154,6 +157,7 @@ class Identifiant(Ligne):
     """A number of the person, dated: provisional, then final. Encrypted; found by the blind index of its
     13 characters."""
 
+    CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["type", "cle_ok", "date_debut", "date_fin"], "F1") | {
         "valeur": "F2",
         "index": "F2",
@@ -189,6 +193,7 @@ class Identifiant(Ligne):
 class Contact(Versionnee):
     """How the person wishes to be reached. ``canal_sur`` (secret) is how to reach her without danger."""
 
+    CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["canal_prefere", "message_vocal", "consignes", "ne_pas_contacter", "ne_pas_contacter_motif"], "F1"
     ) | {"canal_sur": "F4"}
@@ -205,6 +210,7 @@ class Contact(Versionnee):
 class Protection(Versionnee):
     """Majeur protégé: a measure, what it covers, who represents or assists, and its dates."""
 
+    CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["mesure", "etendue", "mandataire", "mandataire_contact", "date_debut", "date_fin"], "F1"
     )
@@ -226,6 +232,7 @@ class DoublonPossible(Ligne):
     """Two rows that look like one person, and what somebody decided. Stored once: ``premier`` has the
     smaller id."""
 
+    CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["etat", "signale_le", "decide_le"], "F1")
 
     premier = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
@@ -245,6 +252,7 @@ class DoublonPossible(Ligne):
 class LienDoublon(Ligne):
     """« The row ``doublon`` is the same person as ``garde`` »: reversible; nothing is deleted nor moved."""
 
+    CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["motif", "pose_le", "annule_le", "annule_motif"], "F1")
 
     doublon = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="liens_vers")
@@ -275,6 +283,7 @@ class LienDoublon(Ligne):
 class NeRienDire(Versionnee):
     """« Ne rien dire à … »: to whom nothing is told, not even that she is known; dated, ended by its last day."""
 
+    CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["a_qui", "date_debut", "date_fin"], "F1")
 
     assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
@@ -295,6 +304,7 @@ class NoteDanger(Ligne):
     until somebody says what was done. The person may be unknown.
     """
 
+    CONSERVATION = Conservation.DANGER
     ACCES: ClassVar[str] = "danger"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["numero", "created_at", "clos_le"], "F1") | dict.fromkeys(
         ["paroles", "fait"], "F4"

@@ -25,9 +25,12 @@ def sceller() -> None:
 @avec_django
 def verifier() -> None:
     """Cherche toute ligne changée, retirée, ajoutée ou coupée ; sort en 1 s’il y en a. Exemple : jalons journal verifier"""
+    from jalons.fondations.journal.services import inscrire
     from jalons.fondations.journal.services import verifier as faire
 
     verdict = faire()
+    vu = f"{verdict.lignes} lignes lues, {verdict.scellees} scellées, {len(verdict.fautes)} faute(s)"
+    inscrire(acte="journal.verifier", agent=None, motif=vu, resultat="fautes" if verdict.fautes else "intact")
     click.echo(f"{verdict.lignes} lignes lues, {verdict.scellees} scellées.")
     for faute in verdict.fautes[:50]:
         click.echo(f"FAUTE  {faute}")

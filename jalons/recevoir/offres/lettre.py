@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import typst
-from django.contrib.staticfiles import finders
 
+from jalons.fondations.socle.pdf import composer
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.rules import FENETRE
 
 MODELE = Path(__file__).with_name("lettres.typ")
-NORMES: list[Any] = ["ua-1", "a-2a"]
 
 
 class LettreImpossible(Refus):
@@ -87,12 +84,4 @@ def _composer(lettres: Sequence[Lettre], organisme: Organisme, jour: date) -> by
         "jour": jour_long(jour),
         "lettres": [asdict(x) for x in lettres],
     }
-    polices = finders.find("vendor/polices")
-    return bytes(
-        typst.compile(
-            str(MODELE),
-            font_paths=[str(polices)] if polices else [],
-            sys_inputs={"donnees": json.dumps(donnees, ensure_ascii=False)},
-            pdf_standards=NORMES,
-        )
-    )
+    return composer(MODELE, donnees)

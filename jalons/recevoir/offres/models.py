@@ -14,6 +14,7 @@ from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.socle.dates import au_lieu
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
@@ -62,6 +63,7 @@ class Offre(Versionnee):
     says why. ``public`` is the code of the public that found her. An empty ``canal`` waits for an address.
     """
 
+    CONSERVATION = Conservation.SIGNALEMENT
     ACCES = "offre"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
@@ -187,6 +189,7 @@ class Offre(Versionnee):
 class TentativeAppel(Ligne):
     """One outgoing call for an offer: when it was, and what came of it. Who called is in the journal only."""
 
+    CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["jour", "heure", "tranche", "resultat"], "F1")
 
     offre = cle_etrangere(Offre, related_name="tentatives")
@@ -203,6 +206,7 @@ class TentativeAppel(Ligne):
 class Rappel(Ligne):
     """« Call me back on … at … »: it comes back first on the list at its time. One at a time for an offer."""
 
+    CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["prevu_le", "fait_le"], "F1")
 
     offre = cle_etrangere(Offre, related_name="rappels")
@@ -226,6 +230,7 @@ class Seance(Versionnee):
     The database never lets one person more than ``places`` hold a seat (trigger ``seance_places``, migration 0001).
     """
 
+    CONSERVATION = Conservation.RENDEZ_VOUS
     ACCES = "seance"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["debut", "zone", "date_acte", "duree_minutes", "places", "titre", "statut", "motif_annulation"], "F0"
@@ -309,6 +314,7 @@ def _lieux(agent: Any) -> models.QuerySet[Any]:
 class Inscription(Ligne):
     """One seat of a meeting, for one person."""
 
+    CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["statut", "inscrite_le"], "F1")
 
     seance = cle_etrangere(Seance, related_name="inscriptions")

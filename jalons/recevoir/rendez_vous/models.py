@@ -16,6 +16,7 @@ from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent, Equipe
 from jalons.fondations.socle.dates import au_lieu
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
@@ -79,6 +80,8 @@ def _portee_q(portee: str, agent: Any, maintenant: datetime, *, lieu: bool) -> Q
 
 class _Agenda(models.Model):
     """What the three rows of an agenda share: an agent, her caisse, a period in UTC, its zone."""
+
+    CONSERVATION = Conservation.RENDEZ_VOUS
 
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")

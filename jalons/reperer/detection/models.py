@@ -17,6 +17,7 @@ from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne
 from jalons.fondations.socle.models import en_vigueur as affectations_en_vigueur
 from jalons.fondations.territoires.models import Organisme
@@ -76,6 +77,7 @@ class Reperage(Ligne):
     have no arrêt: ``arret_debut`` and ``jour_91`` are then the event's day, and what is only counted in an arrêt is empty.
     """
 
+    CONSERVATION = Conservation.SIGNALEMENT
     ACCES: ClassVar[str] = "reperage"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
@@ -186,6 +188,7 @@ def _agents_de_l_equipe(sujet: Any, jour: date) -> Any:
 class Evenement(Ligne):
     """What a new version of a rule changed for one person of one extraction: ajouté, changé or retiré."""
 
+    CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
             "public", "version_avant", "version_apres", "mois", "arret_debut", "genre", "offre_avant", "offre_apres",
@@ -225,6 +228,7 @@ class Apercu(Ligne):
     counted by offer, marker and place; ``personnes`` who enters, leaves or changes offer (JSON, sealed).
     """
 
+    CONSERVATION = Conservation.PROVISOIRE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["empreinte", "mois", "calcule_le", "comptes"], "F1") | {
         "personnes": "F3"
     }

@@ -24,6 +24,7 @@ from jalons.accompagner.accompagnements.enums import (
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import CompositionFoyer, OuiNonInconnu, Sexe
@@ -42,6 +43,7 @@ class Dossier(Versionnee):
     inconnu »: they cannot be rebuilt later. One open dossier a person and caisse.
     """
 
+    CONSERVATION = Conservation.DOSSIER
     ACCES: ClassVar[str] = "dossier"
     SENSIBILITE: ClassVar[dict[str, str]] = (
         dict.fromkeys(
@@ -159,6 +161,7 @@ class Dossier(Versionnee):
 class Referent(Ligne):
     """Who accompanies the person, from ``date_debut`` to ``date_fin``, both days included. One at a time."""
 
+    CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["date_debut", "date_fin"], "F1")
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="referents")
@@ -201,6 +204,7 @@ class Referent(Ligne):
 class PieceDeDossier(models.Model):
     """What hangs from a dossier: its text is under the dossier's own key, its readers are the dossier's."""
 
+    CONSERVATION = Conservation.DOSSIER
     ACCES: ClassVar[str] = "dossier"
 
     dossier = models.ForeignKey(Dossier, on_delete=models.PROTECT, related_name="+")

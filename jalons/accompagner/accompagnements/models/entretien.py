@@ -15,6 +15,7 @@ from jalons.accompagner.accompagnements.rules import DUREE_MAX
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
@@ -134,6 +135,7 @@ class Brouillon(PieceDeDossier, Versionnee):
     ``page`` is the page that wrote it last: another one, open on an older ``version``, never erases it.
     """
 
+    CONSERVATION = Conservation.PROVISOIRE
     ACCES: ClassVar[str] = "note"
     SENSIBILITE: ClassVar[dict[str, str]] = {"cible": "F1", "contenu": "F4", "modifie_le": "F1", "page": "F1"}
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels import selectors, services
 from jalons.fondations.referentiels.models import Parametre
+from jalons.fondations.socle.enums import Conservation
 from tests.people import un_agent
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,12 @@ def test_the_page_costs_the_same_queries_with_one_parameter_as_with_all(client_d
             client.get(reverse("referentiels:liste"))
         couts.append(len(requetes))
     assert couts[0] == couts[1]
+
+
+def test_the_dpo_reads_how_long_each_kind_of_thing_is_kept_with_its_source(client_de: Any) -> None:
+    page = client_de(un_agent("dpo")).get(reverse("referentiels:conservation"))
+    assert page.status_code == 200
+    for mot in ("24", "2023-095", "non publié : proposition", "NoteDanger", "LigneJournal", "Archivé, puis détruit"):
+        assert mot in page.text, mot
+    assert len(page.context["regles"]) == len(Conservation) and all(r.delais and r.fin for r in page.context["regles"])
+    assert "Effacé." not in client_de(un_agent("dpo")).get(reverse("referentiels:liste")).text

@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
-import typst
-from django.contrib.staticfiles import finders
-
 from jalons.accompagner.accompagnements.enums import Axe, Mode
 from jalons.fondations.socle.exports import Cellule
+from jalons.fondations.socle.pdf import composer
 from jalons.fondations.territoires.carte import COULEURS
 from jalons.mesurer.statistiques import lecture, selectors
 from jalons.mesurer.statistiques.enums import Ventilation
 from jalons.mesurer.statistiques.models import Publication
 
 MODELE = Path(__file__).with_name("depliant.typ")
-NORMES: list[Any] = ["ua-1", "a-2a"]
 TITRE_CARTE = "Assurés suivis pour 1 000 habitants par canton"
 
 
 def pdf(publication: Publication) -> bytes:
     """The leaflet of one region and year: PDF/UA-1 and PDF/A-2a. About a second."""
-    donnees = json.dumps(contenu(publication), ensure_ascii=False)
-    polices = finders.find("vendor/polices")
-    return bytes(
-        typst.compile(
-            str(MODELE),
-            font_paths=[str(polices)] if polices else [],
-            sys_inputs={"donnees": donnees},
-            pdf_standards=NORMES,
-        )
-    )
+    return composer(MODELE, contenu(publication))
 
 
 def contenu(publication: Publication) -> dict[str, Any]:

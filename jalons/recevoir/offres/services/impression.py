@@ -11,9 +11,10 @@ from django.db import transaction
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.documents import services as documents
-from jalons.fondations.documents.enums import ClasseDocument, Conservation
+from jalons.fondations.documents.enums import ClasseDocument
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.territoires.models import Organisme
 
 from .. import lettre as lettres

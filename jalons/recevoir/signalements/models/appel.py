@@ -14,6 +14,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, cle_etrangere
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
@@ -29,6 +30,7 @@ class Appel(Ligne):
     words are here only when they are in no signalement.
     """
 
+    CONSERVATION = Conservation.SIGNALEMENT
     ACCES = "appel"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["recu_le", "date_acte", "qui", "suite", "sujet", "fait_le", "cle_requete", "empreinte"],

@@ -15,6 +15,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
@@ -53,6 +54,7 @@ class Demande(Versionnee):
     showing it.
     """
 
+    CONSERVATION = Conservation.SIGNALEMENT
     ACCES = "demande"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
@@ -192,6 +194,7 @@ class Signalement(Ligne):
     took it sees that it was received and nothing else.
     """
 
+    CONSERVATION = Conservation.SIGNALEMENT
     ACCES = "signalement"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
@@ -286,6 +289,7 @@ class Signalement(Ligne):
 class ReponseItem(Ligne):
     """One answer to one item of the fiche de fragilité, with what was said."""
 
+    CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = {
         "fiche_version": "F1", "item_code": "F1", "rang": "F1", "titre": "F0", "reponse": "F3", "verbatim": "F3",
     }  # fmt: skip
@@ -306,6 +310,7 @@ class ReponseItem(Ligne):
 class Attribution(Ligne):
     """Who was given a demande, by whom and why; she may have refused."""
 
+    CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["date_acte", "proposee", "raison", "refusee_le", "motif_refus"],
         "F1",
@@ -328,6 +333,7 @@ class Attribution(Ligne):
 class Orientation(Ligne):
     """A body that the person was sent to, and whether the service passed her request on with her agreement."""
 
+    CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["date_acte", "transmis"],
         "F1",
@@ -347,6 +353,7 @@ class ReponsePonctuelle(Ligne):
     5].
     """
 
+    CONSERVATION = Conservation.SIGNALEMENT
     ACCES = "reponse_ponctuelle"
     SENSIBILITE: ClassVar[dict[str, str]] = {
         "date_acte": "F1",

@@ -1,0 +1,203 @@
+"""The whole journal, for the data protection officer; and what of it is told to the person herself: date, role and act."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.journal.services import en_attente_de_sceau
+from jalons.parcours.selectors.journal import ROLES, Lecture, ecrire_lecture, libelle, objets_du_dossier
+from jalons.personnes.assures.models import Assure, LienDoublon
+
+# The kinds of things that one looks for; the others are told by the name of their table.
+GENRES = {
+    "assures.assure": "personne", "accompagnements.dossier": "dossier", "signalements.demande": "demande",
+    "signalements.signalement": "signalement", "signalements.appel": "appel", "rendez_vous.rendezvous": "rendez-vous",
+    "accompagnements.note": "note", "accompagnements.entretien": "entretien", "accompagnements.evaluation": "évaluation",
+    "accompagnements.planaide": "plan d’aide", "accompagnements.objectif": "objectif", "accompagnements.action": "action",
+    "accompagnements.demarche": "démarche", "accompagnements.etape": "étape", "accompagnements.transfert": "transfert",
+    "accompagnements.brouillon": "brouillon", "assures.notedanger": "danger", "assures.contact": "souhaits de contact",
+    "assures.protection": "protection", "assures.neriendire": "à qui ne rien dire", "assures.rattachement": "rattachement",
+    "signalements.reponseponctuelle": "réponse ponctuelle", "offres.offre": "offre", "offres.seance": "réunion",
+    "detection.reperage": "repérage", "envois.envoi": "message", "documents.document": "document",
+    "agents.agent": "compte", "agents.habilitation": "habilitation",
+}  # fmt: skip
+PROFONDEUR = 10_000  # lines, the newest: beyond, another choice finds sooner
+IMPRIMEES = 1_000  # lines of the sheet
+DEPUIS_JOURS = 30  # what the page shows before anything is chosen
+RECHERCHE_VERIFICATION = timedelta(days=31)
+DEBUT = datetime(2020, 1, 1, tzinfo=UTC)  # no line is older: an instant that is was written by hand
+# What the sheet does not say: a danger is sealed (security.md §4, rule 6); a sheet may be read by who lives with her.
+SCELLES = Q(objet_type="assures.notedanger")
+DISCRETS = {
+    "assure.noter_ne_rien_dire": "assure.noter_souhaits",
+    "assure.modifier_ne_rien_dire": "assure.noter_souhaits",
+}
+
+
+@dataclass(frozen=True)
+class Choix:
+    """What is looked for; ``objets``: the identifiers of things, people included."""
+
+    objets: tuple[UUID, ...] = ()
+    genre: str = ""
+    role: str = ""
+    acte: str = ""
+    du: date | None = None
+    au: date | None = None
+
+
+@dataclass(frozen=True)
+class LigneLue:
+    """One line for the DPO: who, what, on which thing, about whom; people are identifiers, never names."""
+
+    lecture: Lecture
+    ligne: LigneJournal
+
+    @property
+    def genre(self) -> str:
+        """What kind of thing it was about."""
+        return genre(self.ligne.objet_type)
+
+
+@dataclass(frozen=True)
+class Ancre:
+    """The last head of the chain written outside the database."""
+
+    rang: int
+    instant: datetime
+
+
+@dataclass(frozen=True)
+class EtatJournal:
+    """Whether the journal can be believed: its last verification, its last anchor, the lines that wait for the sealer."""
+
+    verification: LigneJournal | None
+    ancre: Ancre | None
+    en_attente: int
+
+    @property
+    def intact(self) -> bool:
+        """The last verification found nothing."""
+        return self.verification is not None and self.verification.resultat == "intact"
+
+
+@dataclass(frozen=True)
+class Acces:
+    """One line of the person's sheet: the same act of the same role the same day, once."""
+
+    jour: date
+    role: str
+    quoi: str
+    combien: int
+
+
+def genre(objet_type: str) -> str:
+    """The kind in words; the name of its table when nobody gave any, '' for none."""
+    if not objet_type or objet_type in GENRES:
+        return GENRES.get(objet_type, "")
+    try:
+        return str(apps.get_model(objet_type)._meta.verbose_name)
+    except LookupError:  # a model that is no more
+        return objet_type.rpartition(".")[2]
+
+
+def _minuit(jour: date) -> datetime:
+    return timezone.make_aware(datetime.combine(jour, time()))
+
+
+def lignes(choix: Choix) -> QuerySet[LigneJournal]:
+    """The lines that answer, the newest first. A person or a dossier stands for all that hangs from it."""
+    toutes = LigneJournal.objects.order_by("-instant", "id")
+    for champ, valeur in (("objet_type", choix.genre), ("role", choix.role), ("acte", choix.acte)):
+        toutes = toutes.filter(**{champ: valeur}) if valeur else toutes
+    if choix.du:
+        toutes = toutes.filter(instant__gte=_minuit(choix.du))
+    if choix.au:
+        toutes = toutes.filter(instant__lt=_minuit(choix.au + timedelta(days=1)))
+    return toutes.filter(_au_sujet(choix.objets)) if choix.objets else toutes
+
+
+def _au_sujet(ids: Iterable[UUID]) -> Q:
+    personnes = [pk for assure in Assure.objects.filter(pk__in=ids) for pk in reunies(assure)]
+    dossiers = Dossier.objects.filter(Q(pk__in=ids) | Q(assure__in=personnes))
+    pieces = [pk for dossier in dossiers for pk in objets_du_dossier(dossier)]
+    return Q(objet_id__in=[*ids, *pieces]) | Q(assure_id__in=personnes)
+
+
+def reunies(assure: Assure) -> list[UUID]:
+    """Her rows: this one, and those that somebody said to be the same person."""
+    liens = LienDoublon.objects.filter(Q(garde=assure) | Q(doublon=assure), annule_le=None)
+    return list({assure.pk, *(pk for paire in liens.values_list("garde_id", "doublon_id") for pk in paire)})
+
+
+def en_lignes(lues: Iterable[LigneJournal]) -> list[LigneLue]:
+    """The lines in words. One query."""
+    toutes = list(lues)
+    agents = Agent.objects.in_bulk({x.agent_id for x in toutes if x.agent_id})
+    return [LigneLue(ecrire_lecture(x, agents.get(x.agent_id)), x) for x in toutes]
+
+
+def concernee(choix: Choix) -> Assure | None:
+    """Whose journal is read, when the choice is one person, or a thing that is somebody's."""
+    if not choix.objets:
+        return None
+    siennes = LigneJournal.objects.filter(objet_id__in=choix.objets, assure_id__isnull=False).order_by("-instant")
+    ids = [*choix.objets, *siennes.values_list("assure_id", flat=True)[:1]]
+    return Assure.objects.filter(pk__in=ids).first()
+
+
+def etat(maintenant: datetime) -> EtatJournal:
+    """What the DPO must know before she believes a line."""
+    verifications = LigneJournal.objects.filter(
+        acte="journal.verifier", instant__range=(maintenant - RECHERCHE_VERIFICATION, maintenant)
+    )
+    return EtatJournal(verifications.order_by("-instant").first(), derniere_ancre(), en_attente_de_sceau(maintenant))
+
+
+def derniere_ancre() -> Ancre | None:
+    """The last readable line of the anchor file; None when there is none."""
+    fichier = Path(settings.JALONS_DATA) / "ancre" / f"{connection.settings_dict['NAME']}.jsonl"
+    if not fichier.exists():
+        return None
+    with fichier.open("rb") as entree:
+        entree.seek(max(0, entree.seek(0, os.SEEK_END) - 4096))
+        fin = entree.read().splitlines()
+    for ligne in reversed(fin):
+        with suppress(ValueError, KeyError, TypeError):
+            lue: Mapping[str, Any] = json.loads(ligne)
+            return Ancre(int(lue["rang"]), datetime.fromisoformat(lue["instant"]).astimezone(UTC))
+    return None
+
+
+def acces_de(assure: Assure, maintenant: datetime) -> tuple[list[Acces], bool]:
+    """What was read and done about her, the newest first: date, role and act, never a name nor what is sealed.
+
+    Also whether there was more than a sheet holds.
+    """
+    siennes = lignes(Choix(objets=(assure.pk,))).filter(instant__range=(DEBUT, maintenant)).exclude(SCELLES).order_by()
+    jours = siennes.annotate(jour=TruncDate("instant")).values("jour", "role", "acte").annotate(combien=Count("id"))
+    lus = list(jours.order_by("-jour", "role", "acte")[: IMPRIMEES + 1])
+    groupes: Counter[tuple[date, str, str]] = Counter()
+    for g in lus[:IMPRIMEES]:
+        acte = libelle(DISCRETS.get(g["acte"], g["acte"]))
+        groupes[g["jour"], ROLES.get(g["role"], g["role"]), acte] += g["combien"]
+    return [Acces(*cle, combien) for cle, combien in groupes.items()], len(lus) > IMPRIMEES
