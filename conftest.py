@@ -17,10 +17,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings as reglages
 from hypothesis import settings
 from psycopg import sql
 
 from jalons.config import database
+from jalons.fondations.journal import cle
+from jalons.fondations.socle import trousseau
 
 RACINE = Path(__file__).parent
 
@@ -32,9 +35,18 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def pytest_configure() -> None:
+    """The tests' keys: nothing but a command makes any."""
+    trousseau.creer(Path(reglages.JALONS_CLES))
+    cle.creer()
+
+
 def _empreinte() -> str:
     fichiers = sorted((RACINE / "jalons").glob("**/migrations/*.py"))
-    return hashlib.sha256(b"".join(f.name.encode() + f.read_bytes() for f in fichiers)).hexdigest()[:12]
+    lus = [f.name.encode() + f.read_bytes() for f in fichiers]
+    return hashlib.sha256(b"".join([*lus, *trousseau.toutes().values()])).hexdigest()[
+        :12
+    ]  # a base opens with its own ring
 
 
 def _executer(ordre: str, *noms: str) -> None:

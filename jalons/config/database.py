@@ -15,6 +15,7 @@ import pwd
 import secrets
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,6 +28,7 @@ from psycopg import sql
 PROPRIETAIRE, APPLICATION = "jalons_proprietaire", "jalons_app"
 BASE = os.environ.get("JALONS_BASE", "jalons")
 AILLEURS = Path("/var/lib/jalons")
+AUCUN = 99_999_999  # above the largest pid
 
 
 class BaseIndisponible(RuntimeError):
@@ -56,7 +58,7 @@ def dossier_cluster() -> Path:
     """
     if not _en_root():
         return dossier_donnees() / "postgres"
-    return AILLEURS / _tire(dossier_donnees() / "cluster", lambda: secrets.token_hex(6))
+    return AILLEURS / tirer(dossier_donnees() / "cluster", lambda: secrets.token_hex(6))
 
 
 def delaissees() -> list[Path]:
@@ -119,10 +121,10 @@ def _accessible(roue: Path) -> bool:
 
 def _secret(nom: str) -> str:
     """A password kept in JALONS_DATA/secrets, made on first use."""
-    return _tire(dossier_donnees() / "secrets" / nom, lambda: secrets.token_urlsafe(24))
+    return tirer(dossier_donnees() / "secrets" / nom, lambda: secrets.token_urlsafe(24))
 
 
-def _tire(fichier: Path, tirage: Callable[[], str]) -> str:
+def tirer(fichier: Path, tirage: Callable[[], str]) -> str:
     """The words of this private file, drawn on first use; two processes at once read the same."""
     if not fichier.exists():
         fichier.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -177,11 +179,22 @@ def _remede(verbe: str, sortie: str) -> str:
 
 
 def en_marche(cluster: Path | None = None) -> bool:
-    """True when the embedded server answers."""
+    """True when the embedded server runs."""
     donnees = (cluster or dossier_cluster()) / "donnees"
-    if not (donnees / "postmaster.pid").exists():
+    try:
+        pid = int((donnees / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, 0)
+    except (OSError, ValueError, IndexError):
         return False
-    return _lancer(binaires() / "pg_ctl", "-D", donnees, "status").returncode == 0
+    commande = Path(f"/proc/{pid}/cmdline")  # a number taken since by another process, or a dead one that nobody reaped
+    return not commande.exists() or str(donnees).encode() in commande.read_bytes()
+
+
+def tombee() -> bool:
+    """True when the embedded server was started and died: killed, or the machine was. A stopped one has no pid file."""
+    if os.environ.get("DATABASE_URL"):
+        return False
+    return (dossier_cluster() / "donnees" / "postmaster.pid").exists() and not en_marche()
 
 
 def demarrer() -> None:
@@ -208,21 +221,55 @@ def demarrer() -> None:
 def _ouvrir(cluster: Path) -> None:
     reglages = f"-c listen_addresses='' -c unix_socket_directories='{cluster}' -c max_connections=200"
     reglages += " " + os.environ.get("JALONS_POSTGRES_OPTIONS", "")
-    fait = _lancer(
-        binaires() / "pg_ctl", "-D", cluster / "donnees", "-l", cluster / "serveur.log", "-w", "-t", "60",
-        "-o", reglages, "start",
-    )  # fmt: skip
-    if fait.returncode:
-        raise BaseIndisponible(_remede("démarrer", fait.stdout + fait.stderr))
+    _perimer(cluster / "donnees" / "postmaster.pid", cluster / ".s.PGSQL.5432.lock")
+    for _ in range(20):
+        fait = _lancer(
+            binaires() / "pg_ctl", "-D", cluster / "donnees", "-l", cluster / "serveur.log", "-w", "-t", "60",
+            "-o", reglages, "start",
+        )  # fmt: skip
+        if fait.returncode == 0:
+            return
+        if "shared memory block" not in _fin_du_journal(cluster):
+            break
+        time.sleep(0.5)  # the last processes of a killed server are ending
+    raise BaseIndisponible(_remede("démarrer", fait.stdout + fait.stderr))
+
+
+def _perimer(*verrous: Path) -> None:
+    """Give the pid files of a dead server a number that no process has; the rest of them still guards its shared memory."""
+    for verrou in verrous:
+        with contextlib.suppress(FileNotFoundError), verrou.open("r+") as fichier:
+            lignes = fichier.read().splitlines(keepends=True)
+            fichier.seek(0)
+            fichier.writelines([f"{AUCUN}\n", *lignes[1:]])
+            fichier.truncate()
+
+
+def _fin_du_journal(cluster: Path) -> str:
+    with contextlib.suppress(OSError):
+        return (cluster / "serveur.log").read_text(errors="replace")[-1000:]
+    return ""
 
 
 def _preparer() -> None:
-    with psycopg.connect(**parametres(PROPRIETAIRE, base="postgres"), autocommit=True) as lien:
+    with _joindre() as lien:
         if not lien.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APPLICATION]).fetchone():
             mot = sql.Literal(_secret("application"))
             lien.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(APPLICATION), mot))
         if not lien.execute("SELECT 1 FROM pg_database WHERE datname = %s", [BASE]).fetchone():
             lien.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(BASE)))
+
+
+def _joindre() -> psycopg.Connection[Any]:
+    """The owner's connection; a server that comes back from a crash is waited for, one minute."""
+    for _ in range(120):
+        try:
+            return psycopg.connect(**parametres(PROPRIETAIRE, base="postgres"), autocommit=True)
+        except psycopg.OperationalError as erreur:
+            if "starting up" not in str(erreur) and "recovery" not in str(erreur):
+                raise BaseIndisponible(_remede("joindre", str(erreur))) from erreur
+        time.sleep(0.5)
+    raise BaseIndisponible(_remede("joindre", "Elle se relève d’un arrêt brutal depuis plus d’une minute."))
 
 
 def arreter() -> None:

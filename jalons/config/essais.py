@@ -10,3 +10,4 @@ os.environ["JALONS_DATA_TESTS"] = os.environ["JALONS_DATA"]
 os.environ.setdefault("JALONS_DEMONSTRATION", "1")
 os.environ.setdefault("JALONS_TOTP", "0")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the tests' thread
+os.fsync = lambda fd: None  # as their server: nothing of theirs has to outlive the machine

@@ -75,7 +75,7 @@ VERBES = (
     "agents | documents | envois | journal | offres | programmes | referentiels | signalements | statistiques | territoires",
     "reperer",
     "detection",
-    "avancement | base | communs",
+    "avancement | base | cles | communs",
     "main",
     "francais",
 )
@@ -139,7 +139,7 @@ TERRITOIRES = couches(
 )
 SOCLE = couches(
     forms="actes > champs | fautes",
-    services="billets | exports | pdf | transitions | emplacements | livraison",
+    services="billets | exports | pdf | transitions | emplacements | livraison | empreintes",
     models="chiffrement > trousseau",
     rules="colonnes > refus | dates | telephone | effectifs | caracteres | formes | phrases",
 )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
-from jalons.config import database
-from jalons.config.cles import secret_django
+from jalons.config import adresse, database
 from jalons.config.emplacements import EMPLACEMENTS as EMPLACEMENTS
 from jalons.config.emplacements import MORCEAUX as MORCEAUX
 from jalons.config.maison import PIECES
@@ -17,12 +17,16 @@ JALONS_DEMONSTRATION = os.environ.get("JALONS_DEMONSTRATION") == "1"
 JALONS_TOTP = os.environ.get("JALONS_TOTP", "1") != "0" or not JALONS_DEMONSTRATION
 JALONS_CLES = Path(os.environ.get("JALONS_CLES") or JALONS_DATA / "cles" / "trousseau.json")
 JALONS_EXTRACTIONS = Path(os.environ.get("JALONS_EXTRACTIONS") or JALONS_DATA / "extractions")
-JALONS_URL = os.environ.get("JALONS_URL", "http://127.0.0.1:8000")
+_ADRESSE = adresse.lire(
+    os.environ.get("JALONS_URL") or "http://127.0.0.1:8000", en_plus=os.environ.get("JALONS_HOTES", "")
+)
 
-SECRET_KEY = secret_django(JALONS_DATA)
+SECRET_KEY = os.environ.get("JALONS_SECRET") or database.tirer(
+    JALONS_DATA / "secrets" / "django", lambda: secrets.token_urlsafe(50)
+)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("JALONS_HOTES", "127.0.0.1,localhost,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [JALONS_URL]
+ALLOWED_HOSTS = _ADRESSE.hotes
+CSRF_TRUSTED_ORIGINS = [_ADRESSE.origine]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -109,10 +113,9 @@ SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-_HTTPS = JALONS_URL.startswith("https:")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _HTTPS
-SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _ADRESSE.sure
+SECURE_HSTS_SECONDS = 31_536_000 if _ADRESSE.sure else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _ADRESSE.sure
 SECURE_REFERRER_POLICY = "same-origin"  # "no-referrer" makes the browser hide the origin that CSRF checks
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -27,7 +27,7 @@ def jalons(env: dict[str, str], *verbe: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_a_base_whose_password_is_lost_is_left_alone_with_a_remedy(env: dict[str, str]) -> None:
+def test_a_base_without_its_password_is_left_alone_and_one_that_died_is_started_again(env: dict[str, str]) -> None:
     cluster = Path(subprocess.check_output([sys.executable, "-c", CHERCHER], env=env, text=True).strip())
     secrets = Path(env["JALONS_DATA"]) / "secrets"
     try:
@@ -39,9 +39,43 @@ def test_a_base_whose_password_is_lost_is_left_alone_with_a_remedy(env: dict[str
         assert "Traceback" not in refus.stderr and not (secrets / "proprietaire").exists()
         secrets.with_name("ailleurs").rename(secrets)
         assert jalons(env, "base", "demarrer").returncode == 0  # nothing was lost
+        _tomber_et_revenir(env, cluster)
     finally:
         jalons(env, "base", "arreter")
         shutil.rmtree(cluster, ignore_errors=True)
+
+
+SERVIR_ENCORE = """
+import os, django; django.setup()
+from django.db import connection
+from jalons.config import database
+connection.cursor().execute("SELECT 1")
+os.kill(int((database.dossier_cluster() / "donnees" / "postmaster.pid").read_text().split()[0]), 9)
+connection.close()
+connection.cursor().execute("SELECT 1")
+"""
+
+
+def _tomber_et_revenir(env: dict[str, str], cluster: Path) -> None:
+    """Killed under a process that serves, then with the machine: its number is another process's when it starts again."""
+    django = env | {"DJANGO_SETTINGS_MODULE": "jalons.config.settings"}
+    fait = subprocess.run(
+        [sys.executable, "-c", SERVIR_ENCORE], env=django, capture_output=True, text=True, check=False
+    )
+    assert fait.returncode == 0, fait.stderr
+    verrous = [cluster / "donnees" / "postmaster.pid", cluster / ".s.PGSQL.5432.lock"]
+    gardes = [verrou.read_text() for verrou in verrous]
+    assert jalons(env, "base", "arreter").returncode == 0
+    compte = {"user": verrous[0].parent.stat().st_uid} if os.geteuid() == 0 else {}
+    with subprocess.Popen(["sleep", "300"], **compte) as autre:
+        for verrou, garde in zip(verrous, gardes, strict=True):
+            verrou.write_text("\n".join([str(autre.pid), *garde.splitlines()[1:]]) + "\n")
+            shutil.chown(verrou, **compte) if compte else None
+        assert "tombée" in jalons(env, "base", "etat").stdout
+        fait = jalons(env, "base", "demarrer")
+        assert fait.returncode == 0, fait.stderr
+        assert "en marche" in jalons(env, "base", "etat").stdout and autre.poll() is None
+        autre.kill()
 
 
 def test_a_data_folder_made_anew_starts_with_a_new_base_and_the_old_one_is_told(env: dict[str, str]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.db import models
 
 from jalons.fondations.socle import trousseau
@@ -25,9 +27,12 @@ def index_aveugle(texte: str) -> bytes:
 
 
 def chiffrer(clair: bytes, *, lien: str, dossier: UUID | None = None) -> bytes:
-    """``id:nonce+ciphertext`` bound to ``lien`` (table|row|field), under the field key or a dossier's own key."""
+    """``id:nonce+ciphertext`` bound to ``lien`` (table|row|field), under the field key or a dossier's own key.
+
+    Raises trousseau.CleDetruite when a text of this dossier was written under a key that is not there any more.
+    """
     if dossier:
-        nom, cle = "d", trousseau.cle_dossier(dossier, creer=True)
+        nom, cle = "d", _cle_pour_ecrire(dossier)
     else:
         nom, cle = trousseau.courante("champs")
     nonce = secrets.token_bytes(12)
@@ -42,6 +47,21 @@ def dechiffrer(chiffre: bytes, *, lien: str, dossier: UUID | None = None) -> byt
         return AESGCM(cle).decrypt(corps[:12], corps[12:], lien.encode())
     except InvalidTag as erreur:
         raise TexteAltere(f"Le texte chiffré ne correspond pas à {lien.split('|')[0]}.") from erreur
+
+
+def _cle_pour_ecrire(dossier: UUID) -> bytes:
+    """The dossier's key, made with its first text and never again: another would hide what the lost one protects."""
+    try:
+        return trousseau.cle_dossier(dossier)
+    except trousseau.CleDetruite:
+        if any(
+            modele._base_manager.filter(**{champ.attribut_dossier: dossier, f"{champ.name}__isnull": False}).exists()
+            for modele, champ in champs_chiffres()
+            if champ.attribut_dossier
+        ):
+            raise
+    trousseau.creer_cle_dossier(dossier)
+    return trousseau.cle_dossier(dossier)
 
 
 class _Chiffre(bytes):
@@ -125,3 +145,11 @@ class TexteChiffre(models.BinaryField):  # type: ignore[type-arg]  # no subscrip
 
     def value_to_string(self, obj: Any) -> str:
         return ""
+
+
+def champs_chiffres() -> Iterator[tuple[type[models.Model], TexteChiffre]]:
+    """Every encrypted field of the house, with its model."""
+    for modele in apps.get_models():
+        for champ in modele._meta.concrete_fields:
+            if isinstance(champ, TexteChiffre):
+                yield modele, champ

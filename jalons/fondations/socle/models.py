@@ -53,3 +53,17 @@ class Versionnee(Ligne):
 
     class Meta:
         abstract = True
+
+
+class EmpreinteCle(Ligne):
+    """What this base knows of a key that encrypts in it: a digest that tells one key from another, and nothing else."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["usage", "nom", "empreinte"], "F1")
+
+    usage = models.CharField(max_length=12)
+    nom = models.CharField(max_length=12)
+    empreinte = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["usage", "nom"], name="empreinte_cle_unique")]

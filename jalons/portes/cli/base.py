@@ -46,7 +46,7 @@ def etat() -> None:
     if os.environ.get("DATABASE_URL"):
         click.echo("Base donnée par DATABASE_URL.")
     else:
-        mot = "en marche" if database.en_marche() else "arrêtée"
+        mot = "en marche" if database.en_marche() else "tombée" if database.tombee() else "arrêtée"
         click.echo(f"Base embarquée : {mot}, sous {database.dossier_cluster()}.")
         _dire_delaissees()
 
@@ -85,12 +85,16 @@ def _migrer() -> None:
 
     from jalons.config import database
     from jalons.fondations.journal.models import TABLES_AJOUT_SEUL
+    from jalons.fondations.socle import empreintes
+    from jalons.fondations.socle.models import EmpreinteCle
 
+    empreintes.presentes()  # before anything is written
     database.demarrer()
     database.creer_role_application()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
-    database.accorder_droits(TABLES_AJOUT_SEUL)
+    database.accorder_droits([*TABLES_AJOUT_SEUL, EmpreinteCle._meta.db_table])
+    empreintes.accorder()
 
 
 @click.command()

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from jalons.portes.cli import cles
 from jalons.portes.cli.base import a_jour
 from jalons.portes.cli.main import Refusee, avec_django
 
@@ -45,6 +46,7 @@ def demo(
     if taille == "nationale":
         return _nationale(sortie, lignes, fichiers)
     os.environ["JALONS_DEMONSTRATION"] = "1"
+    _cles()
     if not a_jour():  # another process: migrations run as the owner of the base
         fait = subprocess.run([sys.executable, "-m", "jalons.portes.cli", "migrer"], check=False)
         if fait.returncode:
@@ -53,6 +55,13 @@ def demo(
     if not construite:
         click.echo("La démonstration est déjà en place.")
     _montrer_comptes()
+
+
+@avec_django
+def _cles() -> None:
+    """A fictitious region asks nobody for its keys."""
+    if (chemin := cles.faire()) is not None:
+        cles.dire_creees(chemin)
 
 
 def _nationale(sortie: str | None, lignes: int, genre: str) -> None:

@@ -27,6 +27,7 @@ VERBES = {
     "documents": "documents",
     "administrateur": "agents",
     "base": "base",
+    "cles": "cles",
     "migrer": "base",
     "servir": "base",
     "demo": "demo",
@@ -55,11 +56,12 @@ def avec_django(fonction: Callable[..., Any]) -> Callable[..., Any]:
         from django.db import OperationalError, ProgrammingError
 
         from jalons.config.database import BaseIndisponible
+        from jalons.fondations.journal.cle import CleRefusee
 
         try:
             django.setup()
             return fonction(*args, **kwargs)
-        except Refus as refus:
+        except (Refus, CleRefusee) as refus:
             raise Refusee(str(refus)) from refus
         except BaseIndisponible as erreur:
             raise click.ClickException(str(erreur)) from erreur

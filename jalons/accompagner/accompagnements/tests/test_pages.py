@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -26,6 +26,7 @@ from jalons.accompagner.accompagnements.models import (
 )
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.accompagnements.views.communs import SECTIONS
+from jalons.fondations.socle import trousseau
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +74,21 @@ def test_the_form_says_what_is_missing_in_french(poste, dossier):
     page = poste.post(_url("entretien_noter", dossier.pk), {"date_acte": "31/02/2026"}).content.decode()
     assert "Choisissez comment l’entretien a eu lieu." in page
     assert "Cette date n’existe pas" in page
+
+
+def test_a_lost_key_is_never_replaced_what_was_typed_stays_and_all_reads_when_it_returns(poste, helene, dossier):
+    services.noter_entretien(agent=helene, dossier=dossier, mode="lieu", date_acte=date.today(), note="Avant.")
+    fichier = trousseau.fichier_dossier(dossier.pk)
+    vraie = fichier.read_bytes()
+    fichier.unlink()
+    saisie = {"note": "Un long texte.", "mode": "telephone", "date_acte": _aujourdhui()}
+    reponse = poste.post(_url("entretien_noter", dossier.pk), saisie)
+    page = reponse.content.decode()
+    assert reponse.status_code == 422 and "La clé de ce dossier" in page and "Un long texte." in page
+    assert not fichier.exists()
+    fichier.write_bytes(vraie)
+    fichier.chmod(0o600)
+    assert [note.texte for note in Note.objects.filter(dossier=dossier)] == ["Avant."]
 
 
 def test_the_draft_typed_comes_back_on_the_form(poste, dossier):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import uuid
+from pathlib import Path
 
 import pytest
-from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,10 +13,13 @@ from jalons.fondations.socle import trousseau
 from jalons.fondations.socle.chiffrement import TexteAltere, chiffrer, dechiffrer, index_aveugle
 from jalons.fondations.socle.trousseau import CleDetruite
 
+DOSSIER = uuid.uuid4()
 
+
+@pytest.mark.django_db
 @given(st.text(), st.booleans())
 def test_what_was_encrypted_reads_back_and_never_shows_in_the_bytes(texte: str, secret: bool) -> None:
-    dossier = uuid.uuid4() if secret else None
+    dossier = DOSSIER if secret else None
     chiffre = chiffrer(texte.encode(), lien="note|1|texte", dossier=dossier)
     assert dechiffrer(chiffre, lien="note|1|texte", dossier=dossier).decode() == texte
     assert len(texte) < 4 or texte.encode() not in chiffre
@@ -40,6 +41,7 @@ def test_one_changed_byte_is_refused(place: int) -> None:
         dechiffrer(bytes(chiffre), lien="a|1|b")
 
 
+@pytest.mark.django_db
 def test_destroying_a_dossiers_key_erases_its_text_and_only_its_text() -> None:
     efface, garde = uuid.uuid4(), uuid.uuid4()
     textes = {d: chiffrer(b"note", lien="n|1|t", dossier=d) for d in (efface, garde)}
@@ -49,20 +51,11 @@ def test_destroying_a_dossiers_key_erases_its_text_and_only_its_text() -> None:
     assert dechiffrer(textes[garde], lien="n|1|t", dossier=garde) == b"note"
 
 
-def renouveler_les_champs() -> str:
-    """A second key in the ring, made the current one."""
-    ring = json.loads(settings.JALONS_CLES.read_text())
-    nom = f"k{len(ring['champs']['cles']) + 1}"
-    ring["champs"]["cles"][nom] = base64.b64encode(bytes(32)).decode()
-    ring["champs"]["courante"] = nom
-    settings.JALONS_CLES.write_text(json.dumps(ring))
-    trousseau._lire.cache_clear()
-    return nom
-
-
-def test_after_a_rotation_old_text_still_reads_and_new_text_uses_the_new_key() -> None:
+def test_after_a_rotation_old_text_still_reads_and_new_text_uses_the_new_key(settings, tmp_path: Path) -> None:
+    settings.JALONS_CLES = tmp_path / "trousseau.json"
+    trousseau.creer(settings.JALONS_CLES)
     ancien = chiffrer(b"avant", lien="n|1|t")
-    nouvelle = renouveler_les_champs()
+    nouvelle = trousseau.renouveler(settings.JALONS_CLES)
     neuf = chiffrer("après".encode(), lien="n|1|t")
     assert neuf.startswith(nouvelle.encode() + b":") and not ancien.startswith(nouvelle.encode() + b":")
     assert dechiffrer(ancien, lien="n|1|t") == b"avant" and dechiffrer(neuf, lien="n|1|t").decode() == "après"
