@@ -49,7 +49,8 @@ def _empreinte() -> str:
     ]  # a base opens with its own ring
 
 
-def _executer(ordre: str, *noms: str) -> None:
+def executer(ordre: str, *noms: str) -> None:
+    """One order of the owner to the server; ``noms`` are identifiers."""
     with psycopg.connect(**database.parametres(database.PROPRIETAIRE, base="postgres"), autocommit=True) as lien:
         lien.execute(sql.SQL(ordre).format(*map(sql.Identifier, noms)))
 
@@ -68,15 +69,16 @@ def base_modele() -> str:
     with database._verrou():
         if not _existe(modele):
             attente = f"{modele}_en_cours"
-            _executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", attente)
-            _executer("CREATE DATABASE {}", attente)
-            _migrer(attente)
-            _executer("ALTER DATABASE {} RENAME TO {}", attente, modele)
+            executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", attente)
+            executer("CREATE DATABASE {}", attente)
+            migrer(attente)
+            executer("ALTER DATABASE {} RENAME TO {}", attente, modele)
     return modele
 
 
-def _migrer(nom: str) -> None:
-    env = os.environ | {"JALONS_ROLE_BASE": "proprietaire", "JALONS_BASE": nom}
+def migrer(nom: str, **autres: str) -> None:
+    """Bring that base to the last migration, in a process of its own; ``autres``: settings of that process."""
+    env = os.environ | {"JALONS_ROLE_BASE": "proprietaire", "JALONS_BASE": nom} | autres
     code = "from jalons.config import database; database.demarrer = lambda: None\n"
     code += "from jalons.portes.cli.base import _migrer; _migrer()"
     fait = subprocess.run([sys.executable, "-c", code], env=env, cwd=RACINE, capture_output=True, text=True)
@@ -87,15 +89,15 @@ def _migrer(nom: str) -> None:
 def cloner(nom: str) -> str:
     """A fresh clone of the template, named ``nom``."""
     modele = base_modele()
-    _executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
+    executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
     with database._verrou():
-        _executer("CREATE DATABASE {} TEMPLATE {}", nom, modele)
+        executer("CREATE DATABASE {} TEMPLATE {}", nom, modele)
     return nom
 
 
 def detruire(nom: str) -> None:
     """Drop a clone."""
-    _executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
+    executer("DROP DATABASE IF EXISTS {} WITH (FORCE)", nom)
 
 
 @pytest.fixture(scope="session")
@@ -115,25 +117,32 @@ def django_db_setup(django_db_blocker: Any, worker_id: str = "master") -> Iterat
         detruire(nom)
 
 
-@pytest.fixture
-def base_a_part(django_db_blocker: Any) -> Iterator[str]:
-    """A clone of its own, committed for real: for processes, kills and concurrency. Dropped at the end."""
+@contextlib.contextmanager
+def servir(nom: str) -> Iterator[str]:
+    """Django on that base, committed for real; on the one before again at the end."""
     from django.conf import settings
     from django.db import connections
 
+    lien, avant = connections["default"], settings.DATABASES["default"]["NAME"]
+    lien.close()
+    settings.DATABASES["default"]["NAME"] = lien.settings_dict["NAME"] = nom
+    try:
+        yield nom
+    finally:
+        lien.close()
+        settings.DATABASES["default"]["NAME"] = lien.settings_dict["NAME"] = avant
+
+
+@pytest.fixture
+def base_a_part(django_db_blocker: Any) -> Iterator[str]:
+    """A clone of its own, committed for real: for processes, kills and concurrency. Dropped at the end."""
     with contextlib.suppress(RuntimeError):
         asyncio.get_running_loop()
         pytest.fail("Une boucle d’événements tourne : les processus enfants partageraient notre connexion.")
     nom = f"part_{uuid.uuid4().hex[:12]}"
-    lien = connections["default"]
     with django_db_blocker.unblock():
-        avant = settings.DATABASES["default"]["NAME"]
-        cloner(nom)
-        lien.close()
-        settings.DATABASES["default"]["NAME"] = lien.settings_dict["NAME"] = nom
-        yield nom
-        lien.close()
-        settings.DATABASES["default"]["NAME"] = lien.settings_dict["NAME"] = avant
+        with servir(cloner(nom)):
+            yield nom
         detruire(nom)
 
 
