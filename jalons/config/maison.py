@@ -203,7 +203,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "fondations.agents",
         "",
-        couches(views="views_comptes > forms_comptes", services="connexion | requetes"),
+        couches(views="views_comptes > forms_comptes", services="connexion | mots_de_passe | requetes | sessions"),
         menu=(
             Entree(80, "Équipe", "equipe", "equipe", "lire", replie=True),
             Entree(90, "Comptes", "comptes", "agent", "lister", replie=True),

@@ -17,6 +17,7 @@ JALONS_DEMONSTRATION = os.environ.get("JALONS_DEMONSTRATION") == "1"
 JALONS_TOTP = os.environ.get("JALONS_TOTP", "1") != "0" or not JALONS_DEMONSTRATION
 JALONS_CLES = Path(os.environ.get("JALONS_CLES") or JALONS_DATA / "cles" / "trousseau.json")
 JALONS_EXTRACTIONS = Path(os.environ.get("JALONS_EXTRACTIONS") or JALONS_DATA / "extractions")
+JALONS_SESSION_HEURES = int(os.environ.get("JALONS_SESSION_HEURES", "12"))
 _ADRESSE = adresse.lire(
     os.environ.get("JALONS_URL") or "http://127.0.0.1:8000", en_plus=os.environ.get("JALONS_HOTES", "")
 )
@@ -89,7 +90,10 @@ AUTHENTICATION_BACKENDS = ["jalons.fondations.agents.connexion.AgentsActifs"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "jalons.fondations.agents.mots_de_passe.MotCourant"},
+    {"NAME": "jalons.fondations.agents.mots_de_passe.MotRepete"},
+    {"NAME": "jalons.fondations.agents.mots_de_passe.PasSonNom"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -108,7 +112,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jalons"
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("JALONS_MANDATAIRES", "0"))
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "jalons.fondations.agents.sessions"
 SESSION_COOKIE_AGE = 15 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True

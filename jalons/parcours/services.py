@@ -17,7 +17,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import Refus, SaisieRefusee
+from jalons.fondations.socle.refus import Refus, SaisieRefusee, VersionDepassee
 from jalons.parcours import selectors, tiers
 from jalons.parcours.enums import SortRendezVous
 from jalons.parcours.models import Report
@@ -100,13 +100,24 @@ def ajouter_demande(*, agent: Agent, assure: Assure, origine: str, accord: str, 
 
 
 @transaction.atomic
-def confier(*, agent: Agent, demande: Demande, a: Agent, motif: str = "", montree: str = "") -> Attribution:
+def confier(
+    *, agent: Agent, demande: Demande, a: Agent, motif: str = "", montree: str = "", version: int | None = None
+) -> Attribution:
     """Give a demande to a worker, by the proposition of the caisse's setting, free slots included.
 
     ``montree``: key of the worker that the page proposed. When she was chosen as proposed and the proposition has moved
-    to somebody else since, it is shown again instead. Raises DecisionRefusee, TransitionRefusee.
+    to somebody else since, it is shown again instead. ``version``: that of the page. Raises DecisionRefusee,
+    TransitionRefusee, VersionDepassee when somebody gave it, or did anything else to it, meanwhile.
     """
     jour = timezone.localdate()
+    demande = (
+        Demande.objects.select_for_update(of=("self",)).select_related("attribuee_a", "organisme").get(pk=demande.pk)
+    )
+    if version not in (None, demande.version):
+        suite = f"elle est confiée à {demande.attribuee_a}" if demande.attribuee_a else "elle n’est confiée à personne"
+        raise VersionDepassee(
+            f"Cette demande a changé entre-temps : {suite}. Envoyez de nouveau pour la confier à {a}."
+        )
     parmi = selectors.candidats(demande, jour)
     proposee = selectors.proposition(demande, jour, parmi)
     if proposee and not motif.strip() and montree == str(a.pk) != str(proposee.agent_id):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 from tests.acces.oracle import ROLES, Droit, droits
 
+POUVOIRS = Path(__file__).parents[2] / "jalons" / "fondations" / "acces" / "pouvoirs.csv"
 PAGE = Path(__file__).parents[2] / "docs" / "acces.md"
 COLONNES = {
     "csam": "CSAM",
@@ -70,6 +72,27 @@ def _section(objet: str, siens: list[Droit]) -> str:
     return "\n".join(lignes) + "\n"
 
 
+A_DEUX = """
+## Les rôles qui s’ouvrent à deux
+
+Un rôle qui a l’un de ces pouvoirs (`jalons/fondations/acces/pouvoirs.csv`) est demandé par une personne et ouvert par une autre.
+
+| Pouvoir | Pourquoi | Rôles |
+|---|---|---|
+"""
+
+
+def _pouvoirs(lignes: tuple[Droit, ...]) -> str:
+    """Which roles are opened by two people, and for what."""
+    dites = ""
+    for p in csv.DictReader(POUVOIRS.read_text(encoding="utf-8").splitlines(), delimiter=";"):
+        siens = [d for d in lignes if p["objet"] in ("", d.objet) and p["acte"] in ("", d.acte)]
+        ayants = {d.role for d in siens if p["classe"] in ("", *d.classes)}
+        nom = f"`{p['objet']}.{p['acte']}`" if p["acte"] else f"{p['classe']}, quel que soit l’objet"
+        dites += f"| {nom} | {p['raison']} | {', '.join(COLONNES[r] for r in ROLES if r in ayants)} |\n"
+    return A_DEUX + dites
+
+
 def composer(lignes: tuple[Droit, ...]) -> str:
     """The whole page, in Markdown."""
     legende = "".join(f"- **{code}** {texte}\n" for code, texte in CLASSES.items())
@@ -77,7 +100,7 @@ def composer(lignes: tuple[Droit, ...]) -> str:
     sections = [_section(objet, [d for d in lignes if d.objet == objet]) for objet in objets]
     rien = [COLONNES[r] for r in ROLES if not any(d.role == r for d in lignes)]
     fin = f"\nSans aucun droit : {', '.join(rien)}.\n" if rien else ""
-    return DEBUT + legende + "\n" + "\n".join(sections) + fin
+    return DEBUT + legende + "\n" + "\n".join(sections) + fin + _pouvoirs(lignes)
 
 
 if __name__ == "__main__":

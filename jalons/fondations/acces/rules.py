@@ -12,6 +12,7 @@ from typing import Protocol
 from jalons.fondations.acces.enums import Classe, Portee, Role
 
 CSV = Path(__file__).with_name("acces.csv")
+CSV_POUVOIRS = Path(__file__).with_name("pouvoirs.csv")
 
 
 class Sujet(Protocol):
@@ -41,6 +42,21 @@ class Droit:
 
 
 @dataclass(frozen=True)
+class Pouvoir:
+    """One line of ``pouvoirs.csv``: an act, or a class of fields, that nobody comes to alone. An empty cell says any."""
+
+    objet: str
+    acte: str
+    classe: str
+    raison: str
+
+    def ouvert_par(self, droit: Droit) -> bool:
+        """Does this line of ``acces.csv`` give it?"""
+        dits = ((self.objet, droit.objet), (self.acte, droit.acte))
+        return all(dit in ("", lu) for dit, lu in dits) and (not self.classe or self.classe in droit.classes)
+
+
+@dataclass(frozen=True)
 class Decision:
     """The answer and its reason code (``permis``, ``role``, ``relation``, ``classe``, ``anonyme``)."""
 
@@ -60,6 +76,18 @@ def matrice() -> tuple[Droit, ...]:
     """Every line of ``acces.csv``. Raises MatriceInvalide."""
     with CSV.open(encoding="utf-8", newline="") as fichier:
         return tuple(_lire(numero, ligne) for numero, ligne in enumerate(csv.DictReader(fichier, delimiter=";"), 2))
+
+
+@lru_cache(maxsize=1)
+def pouvoirs() -> tuple[Pouvoir, ...]:
+    """Every line of ``pouvoirs.csv``."""
+    with CSV_POUVOIRS.open(encoding="utf-8", newline="") as fichier:
+        return tuple(Pouvoir(**ligne) for ligne in csv.DictReader(fichier, delimiter=";"))
+
+
+def a_deux(role: str) -> bool:
+    """Is this role opened by two people? So it is when ``acces.csv`` gives it anything that ``pouvoirs.csv`` names."""
+    return any(p.ouvert_par(d) for d in matrice() if d.role == role for p in pouvoirs())
 
 
 def _lire(numero: int, ligne: dict[str, str]) -> Droit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,7 @@ from allauth.account.stages import LoginStage
 from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
@@ -19,9 +21,10 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.chiffrement import chiffrer, dechiffrer, index_aveugle
+from jalons.fondations.socle.chiffrement import TexteAltere, chiffrer, dechiffrer, index_aveugle
 
 LIEN_SECRETS = "mfa_authenticator|secret"
+A_LIER = "telephone_a_lier"  # in the session: the secret shown to be tied, encrypted for its agent
 
 
 def totp_exige() -> bool:
@@ -32,6 +35,17 @@ def totp_exige() -> bool:
 def a_un_double(agent: Any) -> bool:
     """Is this account tied to a telephone?"""
     return bool(is_mfa_enabled(agent, [Authenticator.Type.TOTP]))
+
+
+def secret_a_lier(request: HttpRequest, agent: Any) -> str:
+    """The secret of the telephone being tied: a new one each time the page is shown, the one shown when it is answered."""
+    lien = f"{A_LIER}|{agent.pk}"
+    if request.method == "POST" and (garde := request.session.get(A_LIER)):
+        with contextlib.suppress(TexteAltere, KeyError):  # another agent's, in this browser
+            return dechiffrer(base64.b64decode(garde), lien=lien).decode()
+    secret = generate_totp_secret()
+    request.session[A_LIER] = base64.b64encode(chiffrer(secret.encode(), lien=lien)).decode()
+    return secret
 
 
 class AgentsActifs(ModelBackend):

@@ -30,10 +30,13 @@ class StatutHabilitation(models.TextChoices):
     ACCORDEE = "accordee", "Accordée, à ouvrir"
     OUVERTE = "ouverte", "Ouverte"
     REFUSEE = "refusee", "Refusée"
+    EXPIREE = "expiree", "Expirée"
 
 
+EN_ATTENTE = {StatutHabilitation.PROPOSEE, StatutHabilitation.ACCORDEE}
 TRANSITIONS_HABILITATION = {
     "accorder": ({StatutHabilitation.PROPOSEE}, StatutHabilitation.ACCORDEE),
-    "refuser": ({StatutHabilitation.PROPOSEE, StatutHabilitation.ACCORDEE}, StatutHabilitation.REFUSEE),
+    "refuser": (EN_ATTENTE, StatutHabilitation.REFUSEE),
     "ouvrir": ({StatutHabilitation.ACCORDEE}, StatutHabilitation.OUVERTE),
+    "expirer": (EN_ATTENTE, StatutHabilitation.EXPIREE),
 }

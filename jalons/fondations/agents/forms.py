@@ -6,11 +6,15 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.forms import AuthenticateForm
-from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.base.internal.flows import check_rate_limit
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import validate_totp_code
 from django import forms
 from django.db.models import QuerySet
 
+from jalons.fondations.agents import services
 from jalons.fondations.agents.enums import GenreSecteur
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import champs
@@ -46,15 +50,30 @@ class Code(AuthenticateForm):
         self.fields["code"].help_text = f"{AIDE_CODE} Téléphone perdu : tapez un de vos codes de secours."
         self.fields["code"].widget.attrs = dict(CODE)
 
+    def clean_code(self) -> str:
+        """Right, and never used before: the base keeps the step of the last one."""
+        code = str(super().clean_code())
+        if self.authenticator.type == Authenticator.Type.TOTP and not services.employer_code(self.authenticator, code):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
 
-class Telephone(ActivateTOTPForm):
+
+class Telephone(forms.Form):
     """The first code of the telephone that is being tied."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    code = forms.CharField(label="Premier code", help_text=AIDE_CODE, widget=forms.TextInput(attrs=CODE))
+
+    def __init__(self, *args: Any, user: Agent, secret: str, **kwargs: Any) -> None:
+        self.user, self.secret = user, secret
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = "Premier code"
-        self.fields["code"].help_text = AIDE_CODE
-        self.fields["code"].widget.attrs = dict(CODE)
+
+    def clean_code(self) -> str:
+        """Checked and counted like a login."""
+        lever, code = check_rate_limit(self.user, error_key="rate_limited"), str(self.cleaned_data["code"])
+        if not validate_totp_code(self.secret, code):
+            raise get_mfa_adapter().validation_error("incorrect_code")
+        lever()
+        return code
 
 
 class _AvecMotDePasse(forms.Form):
@@ -87,9 +106,6 @@ class NouveauTelephone(_AvecMotDePasse, Telephone):
     """Tie another telephone in place of the one before."""
 
     field_order = ("code", "mot_de_passe")
-
-    def __init__(self, *args: Any, user: Agent, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)  # type: ignore[call-arg]
 
 
 class MotDePasse(ChangePasswordForm):

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from jalons.fondations.acces.enums import LIBELLES_ROLES, Portee, Role, libelle_du_role
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.agents.enums import GenreSecteur, StatutHabilitation
+from jalons.fondations.agents.enums import EN_ATTENTE, GenreSecteur, StatutHabilitation
+from jalons.fondations.agents.rules import DUREE_DEMANDE
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, dates_ordonnees, en_vigueur
 from jalons.fondations.socle.phrases import Accord, accord_de
@@ -269,7 +270,7 @@ class Secteur(Ligne):
 
 
 class Habilitation(Ligne):
-    """« Somebody needs an account, or another role »: asked for by one person, decided, opened by another one.
+    """« Somebody needs an account, or another role »: asked for by one person, decided, opened by another one, or expired.
 
     ``agent`` is the account concerned, none yet for a new one. Who asked for, decided and opened it stays written.
     """
@@ -297,7 +298,8 @@ class Habilitation(Ligne):
     date_debut = models.DateField()
     statut = models.CharField(max_length=10, choices=StatutHabilitation, default=StatutHabilitation.PROPOSEE)
     motif_refus = models.CharField(max_length=200, blank=True)
-    proposee_par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    # None: asked for at the command line
+    proposee_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     proposee_le = models.DateTimeField(default=timezone.now)
     decidee_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     decidee_le = models.DateTimeField(null=True, blank=True)
@@ -322,6 +324,11 @@ class Habilitation(Ligne):
         ]
 
     @property
+    def est_en_attente(self) -> bool:
+        """Waits for somebody."""
+        return self.statut in EN_ATTENTE
+
+    @property
     def est_proposee(self) -> bool:
         """Waits for a decision."""
         return self.statut == StatutHabilitation.PROPOSEE
@@ -335,6 +342,16 @@ class Habilitation(Ligne):
     def est_ouverte(self) -> bool:
         """The account is open, or the role given."""
         return self.statut == StatutHabilitation.OUVERTE
+
+    @property
+    def expire_le(self) -> datetime:
+        """After this instant nobody opens it any more."""
+        return self.proposee_le + DUREE_DEMANDE
+
+    @property
+    def demandeur(self) -> str:
+        """Who asked for it, in words."""
+        return str(self.proposee_par) if self.proposee_par else "l’exploitant, en ligne de commande"
 
     @property
     def beneficiaire(self) -> str:

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from jalons.fondations.acces.enums import Role
+from jalons.fondations.acces.rules import a_deux
 from jalons.fondations.socle.refus import Refus
+from jalons.fondations.territoires.rules import normaliser_nom
 
 from .enums import StatutHabilitation
 
@@ -56,8 +58,7 @@ PROPOSABLES = {
     Role.DIRECTION_REGIONALE: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER, Role.DIRECTION_REGIONALE}),
     Role.ADMIN_TECHNIQUE: frozenset(Role) - {Role.PARTENAIRE},
 }
-# One person is enough for a role that reads published figures only.
-A_UNE_PERSONNE = frozenset({Role.DIRECTION_NATIONALE})
+DUREE_DEMANDE = timedelta(days=30)  # a request that nobody opened by then is asked again
 
 
 def statut_initial(proposant: str, role: str) -> StatutHabilitation:
@@ -73,9 +74,18 @@ def verifier_proposition(proposant: str, role: str) -> None:
         raise AgentRefuse("Vous ne pouvez pas demander ce rôle. Une direction régionale ou l’administration le peut.")
 
 
-def verifier_deux_personnes(role: str, par: UUID, beneficiaire: UUID | None, deja: set[UUID | None]) -> None:
-    """Nobody opens her own access; a role that sees people is opened by somebody who neither asked for it nor agreed."""
-    if par == beneficiaire:
+Personne = tuple[UUID | None, str, str]  # account when there is one, first name, name
+
+
+def verifier_autre_personne(par: Personne, beneficiaire: Personne) -> None:
+    """Nobody has a hand in her own access: neither her account, nor a second one under her own name."""
+    if par[0] == beneficiaire[0]:
         raise AgentRefuse("On ne se donne pas un rôle à soi-même. Demandez à une autre personne habilitée.")
-    if role not in A_UNE_PERSONNE and par in deja:
+    if list(map(normaliser_nom, par[1:])) == list(map(normaliser_nom, beneficiaire[1:])):
+        raise AgentRefuse("Cette demande porte votre nom : une autre personne habilitée s’en charge.")
+
+
+def verifier_deux_personnes(role: str, par: UUID, deja: set[UUID | None]) -> None:
+    """A role that decides, or that sees people, is opened by somebody who neither asked for it nor agreed."""
+    if par in deja and a_deux(role):
         raise AgentRefuse("Ce rôle s’ouvre à deux : une autre administration technique doit l’ouvrir.")

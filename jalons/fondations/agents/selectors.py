@@ -9,10 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from jalons.fondations.acces.enums import LIBELLES_ROLES, Role
-from jalons.fondations.agents.enums import StatutHabilitation
+from jalons.fondations.acces.rules import a_deux, decide
+from jalons.fondations.agents import perms
+from jalons.fondations.agents.enums import EN_ATTENTE
 from jalons.fondations.agents.models import (
     Affectation,
     Agent,
@@ -137,12 +141,32 @@ def _etat(agent: Agent, lie: bool, maintenant: datetime) -> tuple[str, str]:
     return ("", "") if lie else ("sans téléphone lié", "wait")
 
 
+def secret_suffirait(agent: Agent, par: Agent) -> bool:
+    """Would a first-login secret alone let ``par`` in? No telephone is tied, two open such a role, and it is not her who did."""
+    a_venir = agent.affectations.filter(Q(date_fin=None) | Q(date_fin__gte=timezone.localdate()))
+    if not settings.JALONS_TOTP or not any(map(a_deux, a_venir.values_list("role", flat=True))):
+        return False
+    lie = Authenticator.objects.filter(user=agent, type=Authenticator.Type.TOTP).exists()
+    return not lie and not Habilitation.objects.filter(agent=agent, ouverte_par=par).exists()
+
+
 def habilitations(agent: Any, *, vivantes: bool) -> QuerySet[Habilitation]:
     """The requests for accounts that this agent may see: those waiting, the oldest first, or those ended, the latest."""
     lignes = Habilitation.objects.visible_to(agent).select_related(
         "agent", "organisme", "equipe", "proposee_par", "decidee_par", "ouverte_par"
     )
-    attente = (StatutHabilitation.PROPOSEE, StatutHabilitation.ACCORDEE)
     if vivantes:
-        return lignes.filter(statut__in=attente).order_by("proposee_le", "id")
-    return lignes.exclude(statut__in=attente).order_by("-proposee_le", "id")
+        return lignes.filter(statut__in=EN_ATTENTE).order_by("proposee_le", "id")
+    return lignes.exclude(statut__in=EN_ATTENTE).order_by("-proposee_le", "id")
+
+
+def a_valider(agent: Any, maintenant: datetime) -> list[Habilitation]:
+    """Those that wait for this agent herself, to agree or to open: another one than whoever asked for each."""
+    siennes = {
+        "accorder": perms.peut_accorder,
+        "ouvrir": perms.peut_ouvrir,
+    }
+    permis = [
+        peut for acte, peut in siennes.items() if decide(agent, acte, "habilitation", None, maintenant=maintenant)
+    ]
+    return [h for h in habilitations(agent, vivantes=True) if any(peut(agent, h, maintenant) for peut in permis)]

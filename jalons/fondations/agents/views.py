@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,6 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.views import AuthenticateView
-from allauth.mfa.totp.internal.auth import clear_totp_secret
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, public, trouver
 from jalons.fondations.agents import forms, selectors, services
-from jalons.fondations.agents.connexion import EtapeActivation
+from jalons.fondations.agents.connexion import A_LIER, EtapeActivation, secret_a_lier
 from jalons.fondations.agents.models import Agent, Secteur, Suppleance
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.journal.services import inscrire
@@ -112,6 +112,20 @@ def _code_a_lire(agent: Any, secret: str) -> dict[str, str]:
     }
 
 
+def _lier(request: HttpRequest, formulaire: forms.Telephone, *, premier: bool = False) -> Sequence[str]:
+    """Tie that telephone: its recovery codes, none when it was refused."""
+    if not formulaire.is_valid():
+        return ()
+    agent, secret, code = formulaire.user, formulaire.secret, formulaire.cleaned_data["code"]
+    try:
+        codes = services.activer_double(agent=agent, secret=secret, code=code, premier=premier)
+    except services.AgentRefuse as refus:
+        formulaire.add_error("code", str(refus))
+        return ()
+    request.session.pop(A_LIER, None)
+    return codes
+
+
 @public
 @lire_et_agir
 @login_stage_required(stage=EtapeActivation.key, redirect_urlname="account_login")
@@ -119,10 +133,8 @@ def activation(request: HttpRequest) -> HttpResponse:
     """Tie a telephone, between the password and the first page."""
     etape: EtapeActivation = request._login_stage  # type: ignore[attr-defined]
     agent = etape.login.user
-    formulaire = forms.Telephone(poste(request), user=agent)
-    if formulaire.is_valid():
-        codes = services.activer_double(agent=agent, secret=formulaire.secret)
-        clear_totp_secret(request)
+    formulaire = forms.Telephone(poste(request), user=agent, secret=secret_a_lier(request, agent))
+    if codes := _lier(request, formulaire, premier=True):
         suite = etape.exit()
         return render(request, "agents/codes.html", {"codes": codes, "suite": suite["Location"]})
     return render(request, "agents/activation.html", {"form": formulaire, **_code_a_lire(agent, formulaire.secret)})
@@ -168,10 +180,8 @@ def compte(request: AgentRequest) -> HttpResponse:
 def telephone(request: AgentRequest) -> HttpResponse:
     """Tie another telephone."""
     agent = request.user
-    formulaire = forms.NouveauTelephone(poste(request), user=agent)
-    if formulaire.is_valid():
-        codes = services.activer_double(agent=agent, secret=formulaire.secret)
-        clear_totp_secret(request)
+    formulaire = forms.NouveauTelephone(poste(request), user=agent, secret=secret_a_lier(request, agent))
+    if codes := _lier(request, formulaire):
         return render(request, "agents/codes.html", {"codes": codes, "suite": reverse("agents:compte")})
     return render(request, "agents/telephone.html", {"form": formulaire, **_code_a_lire(agent, formulaire.secret)})
 

@@ -72,6 +72,7 @@ def _contexte_compte(request: AgentRequest, agent: Agent) -> dict[str, Any]:
         "affectations": agent.affectations.select_related("organisme", "equipe").order_by("-date_debut"),
         "peut_fermer": autre and autorise(request.user, "fermer", "agent", agent),
         "peut_secourir": autre and autorise(request.user, "secourir", "agent", agent),
+        "secret_suffirait": selectors.secret_suffirait(agent, request.user),
         "fermeture": forms.Motif(),
     }
 
@@ -126,9 +127,10 @@ def oublier_telephone(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 def _contexte_habilitations(request: AgentRequest) -> dict[str, Any]:
-    moi = request.user
+    moi, attente = request.user, list(selectors.habilitations(request.user, vivantes=True))
     contexte: dict[str, Any] = {
-        "attente": list(selectors.habilitations(moi, vivantes=True)),
+        "attente": attente,
+        "a_valider": {h.pk for h in selectors.a_valider(moi, timezone.now())},
         "finies": list(selectors.habilitations(moi, vivantes=False)[:PAR_PAGE]),
         "peut": {acte: autorise(moi, acte, "habilitation") for acte in ("proposer", "accorder", "refuser", "ouvrir")},
         "refus": forms.Motif(),

@@ -23,6 +23,7 @@ from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ran
 from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_du_jour
+from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
@@ -58,6 +59,7 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         Role.ASSISTANT_SOCIAL: _assistant_social,
         Role.CSAM: _csam,
         Role.MANAGER: _manager,
+        Role.DIRECTION_REGIONALE: _direction,
         Role.DPO: _dpo,
         Role.ADMIN_TECHNIQUE: _technique,
     }
@@ -315,6 +317,11 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     )
 
 
+def _direction(agent: Agent, maintenant: datetime, jour: date) -> Journee:
+    """The accounts that her managers ask for."""
+    return Journee(comptes_a_valider(agent, maintenant))
+
+
 def _dpo(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     """Lines of the journal that nobody sealed in time."""
     combien = en_attente_de_sceau(maintenant)
@@ -330,8 +337,8 @@ def _panne(titre: str, raison: str) -> Attente:
 
 
 def _technique(agent: Agent, maintenant: datetime, jour: date) -> Journee:
-    """Messages that do not leave; never their content nor their addressee."""
-    attentes = []
+    """Accounts to open; messages that do not leave, never their content nor their addressee."""
+    attentes = comptes_a_valider(agent, maintenant)
     erreurs, attente = envois.en_panne(maintenant)
     if erreurs:
         raison = f"{erreurs} message(s) n’ont pas pu partir ; les personnes ne sont pas prévenues."

@@ -157,3 +157,22 @@ def test_the_first_slots_of_everybody_cost_one_query(volant: Volant) -> None:
     assert set(premiers) == {volant.ana.pk, volant.zoe.pk, volant.assistante.pk}
     assert all(isinstance(quand, datetime) for quand in premiers.values())
     assert premiers[volant.zoe.pk] < premiers[volant.ana.pk] < premiers[volant.assistante.pk]
+
+
+def test_of_two_managers_at_once_the_second_is_told_and_nothing_is_overwritten(
+    volant: Volant, client_de: Callable[..., Any]
+) -> None:
+    demande, une, autre = volant.demande(), client_de(volant.manager), client_de(volant.manager)
+    vues = [re.search(r'name="version" value="(\d+)"', c.get(url(demande)).text) for c in (une, autre)]
+    versions = [v[1] if v else "" for v in vues]
+    premiere = {"a": str(volant.ana.pk), "motif": "Elle la connaît", "version": versions[0]}
+    assert une.post(url(demande), premiere).status_code == 302
+    seconde = {"a": str(volant.zoe.pk), "motif": "Elle est libre", "version": versions[1]}
+    refus = autre.post(url(demande), seconde)
+    demande.refresh_from_db()
+    assert (refus.status_code, demande.attribuee_a) == (409, volant.ana)
+    assert f"elle est confiée à {volant.ana}" in refus.text and "Elle est libre" in refus.text
+    fraiche = re.search(r'name="version" value="(\d+)"', refus.text)
+    assert fraiche and autre.post(url(demande), seconde | {"version": fraiche[1]}).status_code == 302, (
+        "her decision now"
+    )

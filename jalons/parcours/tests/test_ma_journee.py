@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalons.fondations.agents import services
 from jalons.fondations.socle.refus import Refus
 from jalons.parcours.models import Report
 from jalons.parcours.rules import (
@@ -29,7 +30,7 @@ from jalons.parcours.rules import (
 )
 from jalons.parcours.selectors import journee
 from jalons.parcours.tests.conftest import Service
-from tests.people import un_agent
+from tests.people import un_agent, une_equipe
 
 JOUR = date(2026, 3, 10)
 UNE = st.builds(
@@ -178,3 +179,16 @@ def test_an_address_that_only_sends_says_so_in_french_with_the_way_back(
     page = reponse.content.decode()
     assert reponse["Content-Type"].startswith("text/html") and reponse["Allow"] == "POST"
     assert "ne s’ouvre pas" in page and f'<a class="btn btn-primary" href="{retour}">' in page
+
+
+def test_a_request_for_an_account_waits_in_the_day_of_whoever_may_validate_it(client_de: Callable[..., Any]) -> None:
+    equipe, une, autre = une_equipe(), un_agent("admin_technique"), un_agent("admin_technique")
+    manager, direction = un_agent("manager", equipe=equipe), un_agent("direction_regionale", equipe=equipe)
+    quand: dict[str, Any] = {"date_debut": timezone.localdate(), "nom": "Denis", "prenom": "Luc"}
+    services.proposer(agent=une, role="direction_nationale", organisme=None, equipe=None, identifiant="luc", **quand)
+    du_terrain = {"role": "csam", "organisme": equipe.organisme, "equipe": equipe, "identifiant": "luc.bis"}
+    services.proposer(agent=manager, **du_terrain, **quand)
+    jours = {qui: client_de(qui).get(reverse("parcours:ma_journee")).text for qui in (une, autre, manager, direction)}
+    assert ["Ouvrir un compte ou non" in jours[qui] for qui in (une, autre, direction)] == [False, True, False]
+    assert ["Accorder un compte ou non" in jours[qui] for qui in (manager, autre, direction)] == [False, False, True]
+    assert "Luc Denis" in jours[direction] and str(manager) in jours[direction]

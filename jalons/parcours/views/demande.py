@@ -15,6 +15,7 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.champs import version_postee
 from jalons.fondations.socle.dates import jour_mois
 from jalons.parcours import appel, selectors
 from jalons.parcours import services as actes
@@ -87,8 +88,8 @@ def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
     choix = {"a": str(proposee.agent_id if proposee else request.user.pk)}
 
     def agir(*, a: str, motif: str) -> None:
-        choisie, montree = get_object_or_404(Agent, pk=a), request.POST.get("montree", "")
-        actes.confier(agent=request.user, demande=demande, a=choisie, motif=motif, montree=montree)
+        vue: dict[str, Any] = {"montree": request.POST.get("montree", ""), "version": version_postee(request.POST)}
+        actes.confier(agent=request.user, demande=demande, a=get_object_or_404(Agent, pk=a), motif=motif, **vue)
 
     return mener(
         request,

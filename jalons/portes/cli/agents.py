@@ -1,4 +1,4 @@
-"""Verb of the first accounts: everybody else is asked for, decided and opened on pages."""
+"""Verb of the first account: everybody else is asked for, decided and opened on pages, by two people."""
 
 from __future__ import annotations
 
@@ -13,23 +13,31 @@ from jalons.portes.cli.main import avec_django
 @click.option("--nom", required=True)
 @avec_django
 def administrateur(identifiant: str, prenom: str, nom: str) -> None:
-    """Ouvre un compte d’administration technique et écrit son secret de première connexion, une seule fois.
+    """Ouvre le premier compte d’une base vide, d’administration technique ; ensuite, demande seulement un tel compte.
 
-    Il en faut deux : les rôles qui voient des personnes s’ouvrent à deux.
+    Le premier secret de connexion est écrit une seule fois. Les comptes suivants s’ouvrent à deux : la commande demande,
+    une administration technique qui a déjà un compte ouvre ou refuse, dans sa journée.
 
     Exemple : jalons administrateur --identifiant yann.legoff --prenom Yann --nom "Le Goff"
     """
-    from django.db import transaction
     from django.utils import timezone
 
     from jalons.fondations.acces.enums import Role
-    from jalons.fondations.agents import services
+    from jalons.fondations.agents import selectors, services
+    from jalons.fondations.agents.models import Agent
 
-    with transaction.atomic():
-        agent = services.creer_agent(
-            identifiant=identifiant, nom=nom, prenom=prenom, role=Role.ADMIN_TECHNIQUE, organisme=None,
-            date_debut=timezone.localdate(),
-        )  # fmt: skip
-        secret = services.donner_secret(agent=agent, par=None)
-    click.echo(f"Compte ouvert : {agent}, identifiant {agent.identifiant}.")
-    click.echo(f"Secret de première connexion, valable 72 heures, montré cette fois seulement : {secret}")
+    if not Agent.objects.exists():
+        agent, secret = services.ouvrir_premier_compte(identifiant=identifiant, nom=nom, prenom=prenom)
+        click.echo(f"Compte ouvert : {agent}, identifiant {agent.identifiant}.")
+        click.echo(f"Secret de première connexion, valable 72 heures, montré cette fois seulement : {secret}")
+        return
+    jour = timezone.localdate()
+    demande = services.proposer(
+        agent=None, role=Role.ADMIN_TECHNIQUE, organisme=None, equipe=None, date_debut=jour, identifiant=identifiant,
+        nom=nom, prenom=prenom,
+    )  # fmt: skip
+    qui = ", ".join(map(str, selectors.en_poste(None, [Role.ADMIN_TECHNIQUE], jour))) or "personne aujourd’hui"
+    click.echo(f"Compte demandé pour {demande.beneficiaire}, et rien n’est ouvert : un compte s’ouvre à deux.")
+    click.echo(
+        f"À ouvrir ou à refuser, page « Demandes de compte », avant le {demande.expire_le:%d/%m/%Y}, par : {qui}."
+    )

@@ -15,12 +15,14 @@ from jalons.portes.cli.main import avec_django
 def expirer(apercu: bool) -> None:
     """Fait expirer les demandes restées sans réponse : offres parties, demandes jamais offertes, à compléter ou à joindre.
 
-    Les délais sont ceux des référentiels. La commande peut être interrompue puis relancée.
+    Les délais sont ceux des référentiels. Les demandes de compte que personne n’a ouvertes à temps expirent aussi. La
+    commande peut être interrompue puis relancée.
 
     Exemple : jalons expirer --apercu
     """
     from django.utils import timezone
 
+    from jalons.fondations.agents.services import expirer_demandes
     from jalons.fondations.referentiels.selectors import valeur
     from jalons.recevoir.signalements import selectors
 
@@ -35,6 +37,8 @@ def expirer(apercu: bool) -> None:
         comptes = _expirer(attente)
     for etat, combien in sorted(comptes.items()):
         click.echo(f"{combien} {'restée(s)' if apercu else 'expirée(s), restée(s)'} « {etat} »")
+    if not apercu and (comptes_expires := expirer_demandes(timezone.now())):
+        click.echo(f"{comptes_expires} demande(s) de compte expirée(s)")
 
 
 def _expirer(attente: list) -> Counter[str]:  # type: ignore[type-arg]

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.services import AgentRefuse
 from jalons.fondations.journal.services import sceller
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.territoires.demonstration import CARSAT, RegionFictive, creer_region
@@ -32,9 +34,10 @@ Suivi = Callable[[str], None]
 def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
     """Build the region in one transaction. Returns False when it is already there.
 
-    The last step writes the caisse that marks a whole demonstration; everything before it is undone by a kill.
+    The last step writes the caisse that marks a whole demonstration; everything before it is undone by a kill. Raises
+    AgentRefuse beside real accounts.
     """
-    if Organisme.objects.filter(code=CARSAT).exists():
+    if _en_place():
         return False
     jour = timezone.localdate()
     with transaction.atomic():
@@ -43,7 +46,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
             charger()
         suivi("Géographie fictive : communes, cantons, lieux d’accueil")
         region = creer_region()
-        service = equipe.creer(region, Partenaire.objects.order_by("code")[0])
+        service = equipe.creer(region, Partenaire.objects.order_by("code")[0], jour)
         equipe.ouvrir_plages(service, region, jour)
         _requete(region, jour, personnes, suivi)
         activite.derouler(
@@ -68,6 +71,15 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
     suivi("Journal scellé")
     sceller()
     return True
+
+
+def _en_place() -> bool:
+    """Is it there? Never beside real accounts: those of the demonstration have a password that everybody knows."""
+    if Organisme.objects.filter(code=CARSAT).exists():
+        return True
+    if Agent.objects.exists():
+        raise AgentRefuse("La démonstration se construit sur une base vide : celle-ci a déjà des comptes.")
+    return False
 
 
 def _requete(region: RegionFictive, jour: date, personnes: int, suivi: Suivi) -> None:

@@ -1,4 +1,4 @@
-"""The agents of the fictitious region, one account a role, and their open windows."""
+"""The agents of the fictitious region, one account a role, each opened by two people, and their open windows."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from jalons.recevoir.rendez_vous.enums import Mode
 
 MOT_DE_PASSE = "jalons-demo"
 DEPUIS = date(2020, 1, 1)
-# identifier, role, first name, name, title
-COMPTES = [
+Compte = tuple[str, Role, str, str, str]  # identifier, role, first name, name, title
+COMPTES: list[Compte] = [
     ("csam", Role.CSAM, "Nadia", "Roche", "madame"),
     ("assistante", Role.ASSISTANT_SOCIAL, "Hélène", "Morvan", "madame"),
     ("manager", Role.MANAGER, "Sonia", "Perrin", "madame"),
@@ -27,8 +27,11 @@ COMPTES = [
     ("partenaire", Role.PARTENAIRE, "Inès", "Carré", "madame"),
     ("dpo", Role.DPO, "Paule", "Garrec", "madame"),
     ("technique", Role.ADMIN_TECHNIQUE, "Yann", "Le Goff", "monsieur"),
+    ("technique2", Role.ADMIN_TECHNIQUE, "Maud", "Kerbrat", "madame"),
 ]
-COLLEGUES = [("Luc", "Denis"), ("Amel", "Saïdi"), ("Rose", "Kervella"), ("Pierre", "Aubin"), ("Jeanne", "Loubet")]
+NOMS = [("Luc", "Denis"), ("Amel", "Saïdi"), ("Rose", "Kervella"), ("Pierre", "Aubin"), ("Jeanne", "Loubet")]
+COLLEGUES: list[Compte] = [(f"assistant{rang}", Role.ASSISTANT_SOCIAL, *nom, "") for rang, nom in enumerate(NOMS, 2)]
+TERRAIN = (Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER)
 
 
 @dataclass(frozen=True)
@@ -40,41 +43,59 @@ class Service:
     travailleurs: list[Agent]
 
 
-def creer(region: RegionFictive, partenaire: Partenaire) -> Service:
-    """Two teams, one account a role and five more assistants sociaux with their cantons."""
+def creer(region: RegionFictive, partenaire: Partenaire, jour: date) -> Service:
+    """Two teams, one account a role and five more assistants sociaux with their cantons; a request that waits."""
     equipes = [
         Equipe.objects.create(nom=nom, organisme=region.carsat) for nom in ("Équipe Aubrelle", "Équipe des Marches")
     ]
     for rang, equipe in enumerate(equipes):
         equipe.lieux.set(region.lieux[rang::2])
-    agents = {}
-    for identifiant, role, prenom, nom, civilite in COMPTES:
-        terrain = role in (Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER)
-        agents[identifiant] = services.creer_agent(
-            identifiant=identifiant, nom=nom, prenom=prenom, role=role, civilite=civilite,
-            organisme=None if role in (Role.DIRECTION_NATIONALE, Role.PARTENAIRE) else region.carsat,
-            equipe=equipes[0] if terrain else None, date_debut=DEPUIS, mot_de_passe=MOT_DE_PASSE,
-            partenaire_id=partenaire.pk if role == Role.PARTENAIRE else None,
-        )  # fmt: skip
-    collegues = [
-        services.creer_agent(
-            identifiant=f"assistant{rang + 2}",
-            nom=nom,
-            prenom=prenom,
-            role=Role.ASSISTANT_SOCIAL,
-            organisme=region.carsat,
-            equipe=equipes[rang % 2],
-            date_debut=DEPUIS,
-            mot_de_passe=MOT_DE_PASSE,
-        )
-        for rang, (prenom, nom) in enumerate(COLLEGUES)
-    ]
+    agents = _fonder(region, partenaire)
+    for compte in sorted(COMPTES, key=lambda c: c[0] != "direction"):  # first: it agrees to those of the field
+        if compte[0] not in agents:
+            agents[compte[0]] = _ouvrir(agents, region, equipes[0], compte)
+    collegues = [_ouvrir(agents, region, equipes[rang % 2], compte) for rang, compte in enumerate(COLLEGUES)]
+    services.proposer(  # in the day of « technique », who may open it or refuse it
+        agent=agents["technique2"], identifiant="elise.tanguy", nom="Tanguy", prenom="Élise", civilite="madame",
+        role=Role.DIRECTION_NATIONALE, organisme=None, equipe=None, date_debut=jour,
+    )  # fmt: skip
     travailleurs = [agents["assistante"], *collegues]
     for rang, canton in enumerate(region.geographie.cantons):
         services.donner_secteur(
             agent=None, a=travailleurs[rang % len(travailleurs)], genre=GenreSecteur.CANTON, code=canton, du=DEPUIS
         )
     return Service(agents["csam"], agents["assistante"], travailleurs)
+
+
+def _fonder(region: RegionFictive, partenaire: Partenaire) -> dict[str, Agent]:
+    """The first account, opened alone; the partner's, which no page opens yet; the second administration, by the first."""
+    ou = {"technique": (region.carsat, None), "partenaire": (None, partenaire.pk)}
+    agents = {}
+    for identifiant, role, prenom, nom, civilite in COMPTES:
+        if identifiant in ou:
+            caisse, organisation = ou[identifiant]
+            agents[identifiant] = services.creer_agent(
+                identifiant=identifiant, nom=nom, prenom=prenom, role=role, civilite=civilite, organisme=caisse,
+                date_debut=DEPUIS, mot_de_passe=MOT_DE_PASSE, partenaire_id=organisation,
+            )  # fmt: skip
+    agents["technique2"] = _ouvrir(agents, region, None, COMPTES[-1])
+    return agents
+
+
+def _ouvrir(agents: dict[str, Agent], region: RegionFictive, equipe: Equipe | None, compte: Compte) -> Agent:
+    """Asked for by one administration, opened by the other; the password is then that of the demonstration."""
+    identifiant, role, prenom, nom, civilite = compte
+    demande = services.proposer(
+        agent=agents.get("technique2"), identifiant=identifiant, nom=nom, prenom=prenom, role=role, civilite=civilite,
+        organisme=None if role == Role.DIRECTION_NATIONALE else region.carsat,
+        equipe=equipe if role in TERRAIN else None, date_debut=DEPUIS,
+    )  # fmt: skip
+    if demande.est_proposee:
+        services.accorder(agent=agents["direction"], habilitation=demande)
+    services.ouvrir(agent=agents["technique"], habilitation=demande)
+    agent: Agent = Agent.objects.get(identifiant=identifiant)
+    services.choisir_mot_de_passe(agent=agent, mot=MOT_DE_PASSE)
+    return agent
 
 
 def ouvrir_plages(service: Service, region: RegionFictive, jour: date) -> None:

@@ -2,21 +2,22 @@
 
 from jalons.fondations.agents.rules import AgentRefuse
 from jalons.fondations.agents.services.affectations import (
-    activer_double,
     affecter,
     creer_agent,
     declarer_suppleance,
     donner_secteur,
     fermer_compte,
-    renouveler_codes,
     reprendre_secteur,
     terminer_suppleance,
 )
+from jalons.fondations.agents.services.double import activer_double, employer_code, renouveler_codes
 from jalons.fondations.agents.services.habilitations import (
     accorder,
     choisir_mot_de_passe,
     donner_secret,
+    expirer_demandes,
     ouvrir,
+    ouvrir_premier_compte,
     proposer,
     refuser,
     secourir_telephone,
@@ -32,8 +33,11 @@ __all__ = [
     "declarer_suppleance",
     "donner_secret",
     "donner_secteur",
+    "employer_code",
+    "expirer_demandes",
     "fermer_compte",
     "ouvrir",
+    "ouvrir_premier_compte",
     "proposer",
     "refuser",
     "renouveler_codes",

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.enums import GenreSecteur, Risque
@@ -91,15 +88,17 @@ def affecter(
 ) -> Affectation:
     """Give ``agent`` a role from ``date_debut``; the assignment in force ends the day before.
 
-    Nobody gives herself a role. Raises AgentRefuse.
+    That of a closed account ends yesterday at the latest: reopened, it never has its former role again meanwhile. Nobody
+    gives herself a role. Raises AgentRefuse.
     """
     if par is not None and par.pk == agent.pk:
         raise AgentRefuse("On ne se donne pas un rôle à soi-même. Demandez à une autre personne habilitée.")
     verifier_affectation(
         role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, partenaire_id
     )
+    suivante = date_debut if agent.is_active else min(date_debut, timezone.localdate())
     for precedente in Affectation.objects.select_for_update().filter(agent=agent):
-        fin = date_de_fin(precedente.date_debut, precedente.date_fin, date_debut)
+        fin = date_de_fin(precedente.date_debut, precedente.date_fin, suivante)
         Affectation.objects.filter(pk=precedente.pk).update(date_fin=fin)
     affectation = Affectation.objects.create(
         agent=agent, role=Role(role).value, organisme=organisme, equipe=equipe, date_debut=date_debut,
@@ -182,31 +181,3 @@ def reprendre_secteur(*, agent: Any, secteur: Secteur, le: date) -> None:
     if Secteur.objects.filter(Q(date_fin=None) | Q(date_fin__gt=fin), pk=secteur.pk).update(date_fin=fin) != 1:
         raise TransitionRefusee("C’était déjà fait : ce secteur est repris.")
     inscrire(acte="secteur.reprendre", agent=agent, objet=secteur)
-
-
-@transaction.atomic
-def activer_double(*, agent: Agent, secret: str) -> Sequence[str]:
-    """Tie the account to a telephone (TOTP ``secret``) in place of any other. Returns recovery codes."""
-    Agent.objects.select_for_update().get(pk=agent.pk)
-    Authenticator.objects.filter(user=agent).delete()
-    TOTP.activate(agent, secret)
-    codes: Sequence[str] = RecoveryCodes.activate(agent).get_unused_codes()
-    inscrire(acte="compte.activer_double", agent=agent, objet=agent)
-    return codes
-
-
-@transaction.atomic
-def renouveler_codes(*, agent: Agent) -> Sequence[str]:
-    """Ten fresh recovery codes; the ones before no longer work."""
-    Agent.objects.select_for_update().get(pk=agent.pk)
-    Authenticator.objects.filter(user=agent, type=Authenticator.Type.RECOVERY_CODES).delete()
-    codes: Sequence[str] = RecoveryCodes.activate(agent).get_unused_codes()
-    inscrire(acte="compte.renouveler_codes", agent=agent, objet=agent)
-    return codes
-
-
-@transaction.atomic
-def oublier_double(*, agent: Agent, par: Agent | None = None) -> None:
-    """Telephone lost and no recovery code left: the next login ties a new one. By a person who saw her."""
-    Authenticator.objects.filter(user=agent).delete()
-    inscrire(acte="agent.oublier_double", agent=par, objet=agent)

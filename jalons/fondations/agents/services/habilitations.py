@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents import rules
-from jalons.fondations.agents.enums import TRANSITIONS_HABILITATION
+from jalons.fondations.agents import perms, rules, selectors
+from jalons.fondations.agents.enums import EN_ATTENTE, TRANSITIONS_HABILITATION
 from jalons.fondations.agents.models import Agent, Equipe, Habilitation
 from jalons.fondations.agents.rules import AgentRefuse
-from jalons.fondations.agents.services.affectations import affecter, creer_agent, oublier_double, valider_mot_de_passe
+from jalons.fondations.agents.services.affectations import affecter, creer_agent, valider_mot_de_passe
+from jalons.fondations.agents.services.double import oublier_double
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 
@@ -29,7 +32,7 @@ SECRET, DOUBLE = "agent.donner_secret", "agent.oublier_double"
 @transaction.atomic
 def proposer(
     *,
-    agent: Agent,
+    agent: Agent | None,
     role: str,
     organisme: Organisme | None,
     equipe: Equipe | None,
@@ -39,29 +42,33 @@ def proposer(
 ) -> Habilitation:
     """Ask for an account (``identite``: identifiant, nom, prenom…), or for another role for ``pour``.
 
-    Raises AgentRefuse: a role she may not ask for, herself, an identifier already taken, a team of another caisse.
+    ``agent`` None: asked for at the command line, as the technical administration would. Raises AgentRefuse: a role she
+    may not ask for, herself, an identifier already taken, a team of another caisse.
     """
-    if pour is not None and pour.pk == agent.pk:
+    if pour is not None and agent is not None and pour.pk == agent.pk:
         raise AgentRefuse("On ne demande pas un rôle pour soi-même : une autre personne le fait.")
     identifiant = identite.pop("identifiant", "").strip().lower()
     if pour is None and Agent.objects.filter(identifiant=identifiant).exists():
         raise AgentRefuse(f"L’identifiant « {identifiant} » est déjà pris. Choisissez-en un autre.")
-    rules.verifier_proposition(agent.role, role)
+    proposant = agent.role if agent else Role.ADMIN_TECHNIQUE
+    rules.verifier_proposition(proposant, role)
     rules.verifier_affectation(role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, None)
     neuve = {} if pour else identite | {"identifiant": identifiant}
-    habilitation = Habilitation.objects.create(
+    habilitation = Habilitation(
         agent=pour, role=role, organisme=organisme, equipe=equipe, date_debut=date_debut, proposee_par=agent,
-        statut=rules.statut_initial(agent.role, role), **neuve,
+        statut=rules.statut_initial(proposant, role), **neuve,
     )  # fmt: skip
+    if agent is not None:
+        perms.exiger_autre_personne(agent, habilitation)
+    habilitation.save(force_insert=True)
     inscrire(acte="habilitation.proposer", agent=agent, objet=habilitation, motif=role)
     return habilitation
 
 
 @transaction.atomic
 def accorder(*, agent: Agent, habilitation: Habilitation) -> None:
-    """The regional direction agrees. Raises AgentRefuse for herself, TransitionRefusee."""
-    if habilitation.agent_id == agent.pk:
-        raise AgentRefuse("On ne se donne pas un rôle à soi-même. Demandez à une autre personne habilitée.")
+    """The regional direction agrees. Raises AgentRefuse for herself, TransitionRefusee (decided before, expired)."""
+    perms.exiger_decision(agent, habilitation, timezone.now())
     appliquer(
         habilitation, "accorder", TRANSITIONS_HABILITATION, agent=agent, decidee_par=agent, decidee_le=timezone.now()
     )
@@ -76,20 +83,48 @@ def refuser(*, agent: Agent, habilitation: Habilitation, motif: str) -> None:
     appliquer(habilitation, "refuser", TRANSITIONS_HABILITATION, agent=agent, **decidee)
 
 
+def expirer_demandes(maintenant: datetime) -> int:
+    """End the requests that nobody opened in time, one transaction each. Returns how many."""
+    vieilles = Habilitation.objects.filter(statut__in=EN_ATTENTE, proposee_le__lt=maintenant - rules.DUREE_DEMANDE)
+    combien = 0
+    for habilitation in vieilles:
+        with contextlib.suppress(TransitionRefusee):  # decided meanwhile
+            appliquer(habilitation, "expirer", TRANSITIONS_HABILITATION, agent=None)
+            combien += 1
+    return combien
+
+
 @transaction.atomic
 def ouvrir(*, agent: Agent, habilitation: Habilitation) -> str:
     """Open the account, or give the role. Returns the first-login secret of a new or reopened account, else ''.
 
     The secret exists in clear in this answer only. Raises AgentRefuse (one's own; a second person is needed; identifier
-    taken meanwhile), TransitionRefusee.
+    taken meanwhile), TransitionRefusee (opened before, expired).
     """
     h = Habilitation.objects.select_for_update(of=("self",)).select_related("agent", "organisme", "equipe")
     lue = h.get(pk=habilitation.pk)
-    rules.verifier_deux_personnes(lue.role, agent.pk, lue.agent_id, {lue.proposee_par_id, lue.decidee_par_id})
+    perms.exiger_ouverture(agent, lue, timezone.now())
     compte, secret = _compte(lue, agent)
     ouverte: dict[str, Any] = {"agent_id": compte.pk, "ouverte_par": agent, "ouverte_le": timezone.now()}
     appliquer(habilitation, "ouvrir", TRANSITIONS_HABILITATION, agent=agent, **ouverte)
     return secret
+
+
+@transaction.atomic
+def ouvrir_premier_compte(*, identifiant: str, nom: str, prenom: str) -> tuple[Agent, str]:
+    """The first account of an empty base, of the technical administration: the only one that one person opens.
+
+    Returns it with its first-login secret. Raises AgentRefuse as soon as there is any account.
+    """
+    with connection.cursor() as curseur:
+        curseur.execute("LOCK TABLE agents_agent IN SHARE ROW EXCLUSIVE MODE")
+    if Agent.objects.exists():
+        raise AgentRefuse("Cette base a déjà un compte : les autres se demandent et s’ouvrent à deux.")
+    agent = creer_agent(
+        identifiant=identifiant, nom=nom, prenom=prenom, role=Role.ADMIN_TECHNIQUE, organisme=None,
+        date_debut=timezone.localdate(),
+    )  # fmt: skip
+    return agent, donner_secret(agent=agent, par=None)
 
 
 def _compte(lue: Habilitation, par: Agent) -> tuple[Agent, str]:
@@ -99,14 +134,14 @@ def _compte(lue: Habilitation, par: Agent) -> tuple[Agent, str]:
     if lue.agent is None:
         identite = {c: getattr(lue, c) for c in ("identifiant", "nom", "prenom", "civilite", "courriel", "telephone")}
         compte = creer_agent(**identite, **ou, date_debut=debut, par=par)
-        return compte, donner_secret(agent=compte, par=par)
+        return compte, _poser_secret(compte, par)
     affecter(agent=lue.agent, **ou, date_debut=debut, par=par)
     if lue.agent.is_active:
         return lue.agent, ""
     Agent.objects.filter(pk=lue.agent.pk).update(is_active=True)
     lue.agent.is_active = True
     inscrire(acte="agent.rouvrir", agent=par, objet=lue.agent)
-    return lue.agent, donner_secret(agent=lue.agent, par=par)
+    return lue.agent, _poser_secret(lue.agent, par)
 
 
 @transaction.atomic
@@ -116,6 +151,11 @@ def donner_secret(*, agent: Agent, par: Agent | None) -> str:
     Returned once, written nowhere; at her next login she chooses her own password. Raises AgentRefuse.
     """
     _une_autre(agent, par, DOUBLE)
+    _exiger_telephone(agent, par)
+    return _poser_secret(agent, par)
+
+
+def _poser_secret(agent: Agent, par: Agent | None) -> str:
     secret = "-".join("".join(secrets.choice(LETTRES) for _ in range(4)) for _ in range(5))
     agent.set_password(secret)
     agent.secret_jusqu_au = timezone.now() + DUREE_SECRET
@@ -137,16 +177,31 @@ def _une_autre(agent: Agent, par: Agent | None, acte: str) -> None:
         return
     if par.pk == agent.pk:
         raise AgentRefuse("On ne change pas ainsi son propre compte : une autre administration technique le fait.")
-    depuis = timezone.now() - DELAI_DEUX_SECOURS
-    faits = LigneJournal.objects.filter(acte=acte, objet_id=agent.pk, agent_id=par.pk, instant__gte=depuis)
-    if Role(agent.role or Role.CSAM) not in rules.A_UNE_PERSONNE and faits.exists():
+    if not agent.is_active:
+        raise TransitionRefusee(f"Le compte de {agent} est fermé : demandez sa réouverture.")
+    if _a_fait(acte, agent, par, timezone.now() - DELAI_DEUX_SECOURS):
         raise AgentRefuse("Vous avez déjà changé l’autre moitié de cette connexion : une autre personne fait celle-ci.")
+
+
+def _a_fait(acte: str, agent: Agent, par: Agent, depuis: datetime) -> bool:
+    return LigneJournal.objects.filter(acte=acte, objet_id=agent.pk, agent_id=par.pk, instant__gte=depuis).exists()
+
+
+def _exiger_telephone(agent: Agent, par: Agent | None) -> None:
+    """Without a telephone the secret is the whole login."""
+    if par is not None and selectors.secret_suffirait(agent, par):
+        raise AgentRefuse(
+            "Aucun téléphone n’est lié à ce compte : un secret suffirait à y entrer. Qui l’a ouvert peut en donner un autre ; "
+            "sinon fermez-le et demandez sa réouverture, qui se fait à deux."
+        )
 
 
 @transaction.atomic
 def choisir_mot_de_passe(*, agent: Agent, mot: str) -> None:
-    """At her first login: her own password in place of the secret. Raises AgentRefuse when it is weak."""
+    """At her first login: her own password in place of the secret, once. Raises AgentRefuse when it is weak."""
     valider_mot_de_passe(mot, agent)
+    if not Agent.objects.select_for_update().get(pk=agent.pk).secret_jusqu_au:
+        raise AgentRefuse("Ce secret a déjà servi : connectez-vous avec le mot de passe qui a été choisi.")
     agent.set_password(mot)
     agent.secret_jusqu_au = None
     agent.save(update_fields=["password", "secret_jusqu_au"])

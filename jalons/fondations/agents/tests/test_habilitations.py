@@ -87,17 +87,12 @@ def test_a_manager_asks_for_her_trades_only(maison: Maison, role: str) -> None:
         maison.proposer(role=role)
 
 
-@pytest.mark.parametrize("role", sorted(rules.SANS_CAISSE - {"partenaire", "direction_nationale"}))
+@pytest.mark.parametrize("role", sorted(rules.SANS_CAISSE - {"partenaire"}))
 def test_the_role_that_one_administration_asks_for_is_opened_by_another(maison: Maison, role: str) -> None:
     habilitation = maison.proposer(maison.yann, role, organisme=None, equipe=None)
     with pytest.raises(services.AgentRefuse, match="s’ouvre à deux"):
         services.ouvrir(agent=maison.yann, habilitation=habilitation)
     assert services.ouvrir(agent=maison.ines, habilitation=habilitation)
-
-
-def test_a_role_of_published_figures_needs_one_person(maison: Maison) -> None:
-    habilitation = maison.proposer(maison.yann, "direction_nationale", organisme=None, equipe=None)
-    assert services.ouvrir(agent=maison.yann, habilitation=habilitation)
 
 
 def test_nobody_opens_her_own_role_nor_asks_for_it(maison: Maison) -> None:
@@ -216,6 +211,7 @@ def test_the_secret_is_on_one_answer_and_nowhere_else(
 
 def test_a_new_secret_ends_the_open_sessions(maison: Maison, client_de: Callable[..., Any]) -> None:
     luc = un_agent("csam", equipe=maison.equipe)
+    services.activer_double(agent=luc, secret="JBSWY3DPEHPK3PXP")
     session = client_de(luc)
     assert session.get("/compte/").status_code == 200
     client_de(maison.yann).post(reverse("agents:secret", args=[luc.pk]))
@@ -224,6 +220,7 @@ def test_a_new_secret_ends_the_open_sessions(maison: Maison, client_de: Callable
 
 def test_one_person_does_not_change_both_halves_of_a_login(maison: Maison, client_de: Callable[..., Any]) -> None:
     luc = un_agent("assistant_social", equipe=maison.equipe)
+    services.activer_double(agent=luc, secret="JBSWY3DPEHPK3PXP")
     services.donner_secret(agent=luc, par=maison.yann)
     with pytest.raises(services.AgentRefuse, match="une autre personne"):
         services.secourir_telephone(agent=luc, par=maison.yann)
