@@ -39,6 +39,7 @@ ACTES = {
     "envoi.reprendre": "message repris", "extraction.charger": "extraction chargée",
     "extraction.denombrer": "extraction dénombrée", "extraction.reperer": "requête mensuelle faite",
     "habilitation.accorder": "habilitation accordée", "habilitation.ouvrir": "habilitation ouverte",
+    "habilitation.expirer": "habilitation expirée",
     "habilitation.proposer": "habilitation proposée", "habilitation.refuser": "habilitation refusée",
     "indisponibilite.declarer": "indisponibilité déclarée", "indisponibilite.lever": "indisponibilité levée",
     "inscription.liberer": "place de réunion rendue", "inscription.noter_absente": "absence à une réunion notée",
