@@ -19,6 +19,7 @@ from jalons.config.postgresql.base import DatabaseWrapper
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.journal import cle
 from jalons.fondations.journal.cle import CleRefusee
+from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle import empreintes, trousseau
 from jalons.portes.cli.cles import cles
 
@@ -79,13 +80,19 @@ def test_another_ring_is_refused_each_time_and_the_true_one_reads_all(base_a_par
     assert Envoi.objects.get(pk=envoi.pk).corps == "Avant."
 
 
-def test_a_lost_journal_key_alone_is_told_too(base_a_part, ailleurs) -> None:
+def test_a_lost_journal_key_alone_is_told_too(base_a_part, ailleurs, settings) -> None:
+    vraie = Path(os.environ["JALONS_DATA"]) / "cles" / "trousseau.json"
+    settings.JALONS_CLES = vraie
+    inscrire(acte="essai.lire", agent=None)
+    settings.JALONS_CLES = ailleurs
     ailleurs.parent.mkdir()
-    ailleurs.write_bytes((Path(os.environ["JALONS_DATA"]) / "cles" / "trousseau.json").read_bytes())
+    ailleurs.write_bytes(vraie.read_bytes())
     ailleurs.chmod(0o600)
-    with pytest.raises(CleRefusee, match=r"(?s)Aucune clé dans .*journal\.cle"):
-        ouvrir_de_nouveau()
-    assert not cle.fichier().exists()
+    for dit in (r"(?s)Aucune clé dans .*journal\.cle.*empreinte", r"(?s)journal\.cle.*Cette base a des textes"):
+        with pytest.raises(CleRefusee, match=dit):
+            ouvrir_de_nouveau()
+        assert CliRunner().invoke(cles, ["creer"]).exit_code == 2 and not cle.fichier().exists()
+        oublier_les_empreintes(base_a_part)
 
 
 def test_a_base_from_before_the_fingerprints_proves_its_ring_by_a_text(base_a_part, ailleurs, settings) -> None:
@@ -130,6 +137,9 @@ def test_a_renewed_key_is_known_to_the_base_and_to_processes_that_read_the_ring_
     lu_par_un_autre = trousseau._lire(ailleurs)
     lu_par_un_autre.update(lu)  # a web process, started before
     assert Envoi.objects.get(pk=envoi.pk).corps == "Après."
+    trousseau.renouveler(ailleurs)  # killed before the base knows it: the next process tells it
+    ouvrir_de_nouveau()
+    assert empreintes.connues() == empreintes.presentes() and len(empreintes.presentes()) == 5
     ailleurs.write_bytes(avant)
     trousseau._lire.cache_clear()
     with pytest.raises(CleRefusee, match="champs k2"):

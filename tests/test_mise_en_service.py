@@ -201,7 +201,8 @@ def poste(copie: Path, tmp_path: Path) -> Iterator[Poste]:
     """A machine with the copy, the PostgreSQL programs, and a PostgreSQL server as a site has one."""
     from jalons.config import database
 
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("DATABASE_URL", "JALONS_", "DJANGO_"))}
+    retires = ("DATABASE_URL", "JALONS_", "DJANGO_")
+    env = {k: v for k, v in os.environ.items() if not k.startswith(retires) or k == "JALONS_POSTGRES_BIN"}
     env |= {"PYTHONPATH": str(copie), "PATH": f"{database.binaires()}:{env['PATH']}"}
     serveur = env | {"JALONS_DATA": str(tmp_path / "serveur")}
     code = (

@@ -324,6 +324,7 @@ def pour_django() -> dict[str, Any]:
         "HOST": trouve.get("host", ""),
         "PORT": trouve.get("port", ""),
         "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,  # a server that came back meanwhile is not told to the one who asks for a page
         "OPTIONS": options,
     }
 

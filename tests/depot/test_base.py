@@ -47,11 +47,11 @@ def test_a_base_without_its_password_is_left_alone_and_one_that_died_is_started_
 
 SERVIR_ENCORE = """
 import os, django; django.setup()
-from django.db import connection
+from django.db import close_old_connections, connection
 from jalons.config import database
 connection.cursor().execute("SELECT 1")
 os.kill(int((database.dossier_cluster() / "donnees" / "postmaster.pid").read_text().split()[0]), 9)
-connection.close()
+close_old_connections()  # what every request does first
 connection.cursor().execute("SELECT 1")
 """
 

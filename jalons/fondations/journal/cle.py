@@ -21,6 +21,10 @@ class CleRefusee(RuntimeError):
     """A key is missing, damaged or another base's: nothing was read nor written. The message names the remedy."""
 
 
+class CleAbsente(CleRefusee):
+    """There is no file where this key should be."""
+
+
 def lire(chemin: Path) -> bytes:
     """The bytes of a key file. Raises CleRefusee when it is missing, out of reach, or readable by everybody."""
     try:
@@ -30,7 +34,7 @@ def lire(chemin: Path) -> bytes:
             )
         return chemin.read_bytes()
     except FileNotFoundError as erreur:
-        raise CleRefusee(
+        raise CleAbsente(
             f"Aucune clé dans {chemin}.\n"
             "Remède : pour une base neuve, lancer « jalons cles creer » ; sinon remettre ce fichier depuis la sauvegarde "
             "des clés, ou donner sa place dans JALONS_CLES."

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
 
-from jalons.fondations.journal.cle import CleRefusee
+from jalons.fondations.journal.cle import CleAbsente, CleRefusee, journal
 from jalons.fondations.journal.cle import fichier as fichier_journal
 from jalons.fondations.socle import trousseau
 from jalons.fondations.socle.chiffrement import TexteAltere, champs_chiffres, dechiffrer
@@ -71,11 +74,16 @@ def _comparer(base: dict[Cle, str]) -> None:
     try:
         ici = presentes()
     except CleRefusee as refus:
-        raise CleRefusee(f"{refus}\nCette base en a déjà :\n{_liste(base)}\n{AUTRE}") from refus
+        raise CleRefusee(f"{_fait(refus)}\nCette base a les siennes :\n{_liste(base)}\n{AUTRE}") from refus
     manquent = {cle: voulue for cle, voulue in base.items() if ici.get(cle) != voulue}
     if manquent:
         ou = f"{settings.JALONS_CLES} et {fichier_journal()}"
         raise CleRefusee(f"Ces clés ne sont pas celles de cette base ({ou}). Il manque :\n{_liste(manquent)}\n{AUTRE}")
+
+
+def _fait(refus: CleRefusee) -> str:
+    """What is wrong; the remedy of a missing key is not the one of a base that has its own."""
+    return str(refus).splitlines()[0] if isinstance(refus, CleAbsente) else str(refus)
 
 
 def _liste(cles: dict[Cle, str]) -> str:
@@ -83,39 +91,41 @@ def _liste(cles: dict[Cle, str]) -> str:
 
 
 def _eprouver(lien: BaseDatabaseWrapper) -> bool:
-    """Read one text of each encrypted field; False when there is none. Raises CleRefusee when one does not read.
+    """Read one text of each encrypted field; False when nothing was written with a key. Raises CleRefusee when one does not read.
 
     The columns are asked to the base itself: it may be older than the code.
     """
-    trouve = False
     with lien.cursor() as curseur:
         curseur.execute("SELECT table_name, column_name FROM information_schema.columns WHERE data_type = 'bytea'")
         colonnes = set(curseur.fetchall())
-        for modele, champ in champs_chiffres():
-            table, cle = modele._meta.db_table, modele._meta.pk.attname
-            if champ.attribut_dossier or (table, champ.attname) not in colonnes:
-                continue  # the key of a dossier may have been destroyed on purpose
-            nom = lien.ops.quote_name
-            curseur.execute(
-                f"SELECT {nom(cle)}, {nom(champ.attname)} FROM {nom(table)} "  # noqa: S608  # names of our own models
-                f"WHERE {nom(champ.attname)} IS NOT NULL LIMIT 1"
-            )
-            if ligne := curseur.fetchone():
-                trouve = True
-                _lire_temoin(bytes(ligne[1]), f"{table}|{ligne[0]}|{champ.attname}")
-    return trouve
-
-
-def _lire_temoin(chiffre: bytes, lien: str) -> None:
+        journal_tenu = ("journal_ligne", "mac") in colonnes and _une(curseur, "journal_ligne", "id", "mac") is not None
+        temoins = [
+            (f"{table}|{ligne[0]}|{champ.attname}", bytes(ligne[1]))
+            for modele, champ in champs_chiffres()
+            if ((table := modele._meta.db_table), champ.attname) in colonnes
+            and not champ.attribut_dossier  # the key of a dossier may have been destroyed on purpose
+            and (ligne := _une(curseur, table, modele._meta.pk.attname, champ.attname))
+        ]
     try:
-        dechiffrer(chiffre, lien=lien)
+        if journal_tenu:
+            journal()
+        for place, chiffre in temoins:
+            dechiffrer(chiffre, lien=place)
     except CleRefusee as refus:
-        raise CleRefusee(f"{refus}\nCette base a des textes chiffrés. {AUTRE}") from refus
+        raise CleRefusee(f"{_fait(refus)}\nCette base a des textes chiffrés. {AUTRE}") from refus
     except (TexteAltere, trousseau.CleDetruite) as erreur:
         raise CleRefusee(
-            f"Les clés de {settings.JALONS_CLES} ne lisent pas les textes de cette base "
-            f"({lien.split('|')[0]}).\n{AUTRE}"
+            f"Les clés de {settings.JALONS_CLES} ne lisent pas les textes de cette base ({erreur})\n{AUTRE}"
         ) from erreur
+    return journal_tenu or bool(temoins)
+
+
+def _une(curseur: CursorWrapper, table: str, cle: str, colonne: str) -> Any:
+    """One row that has a value there. The names are those of our own models."""
+    ordre = sql.SQL("SELECT {}, {} FROM {} WHERE {} IS NOT NULL LIMIT 1")
+    noms = (cle, colonne, table, colonne)
+    curseur.execute(ordre.format(*map(sql.Identifier, noms)))
+    return curseur.fetchone()
 
 
 def renouveler() -> str:

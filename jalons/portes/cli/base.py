@@ -82,14 +82,16 @@ def migrer() -> None:
 @avec_django
 def _migrer() -> None:
     from django.core.management import call_command
+    from django.db import connection
 
     from jalons.config import database
     from jalons.fondations.journal.models import TABLES_AJOUT_SEUL
     from jalons.fondations.socle import empreintes
     from jalons.fondations.socle.models import EmpreinteCle
 
-    empreintes.presentes()  # before anything is written
     database.demarrer()
+    connection.ensure_connection()  # the base refuses another ring, before anything is written
+    empreintes.presentes()  # and a new base asks for one
     database.creer_role_application()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)

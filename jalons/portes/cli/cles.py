@@ -49,7 +49,8 @@ def verifier() -> None:
             f"{len(sans_cle)} dossier(s) illisible(s).\n"
             "Remède : si ces clés n’ont pas été détruites exprès, remettre le dossier « dossiers » de la sauvegarde des clés."
         )
-    click.echo("Ces clés sont celles de la base.")
+    dit = "sont celles de la base." if base else "lisent la base ; « jalons migrer » y gardera leur empreinte."
+    click.echo(f"Ces clés {dit}")
 
 
 def faire() -> Path | None:
