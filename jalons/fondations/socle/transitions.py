@@ -47,6 +47,15 @@ def appliquer(
     inscrire(acte=f"{objet._meta.model_name}.{acte}", agent=agent, objet=objet, motif=motif)
 
 
+def exiger_vue(objet: models.Model, version: int | None) -> None:
+    """The row, already locked, is still as the page of the button showed it; None: that page did not say.
+
+    Raises VersionDepassee.
+    """
+    if version not in (None, getattr(objet, "version")):  # noqa: B009
+        raise VersionDepassee("Ceci a changé entre-temps : rechargez la page, puis décidez.")
+
+
 def enregistrer(objet: models.Model, version: int, *champs: str) -> None:
     """Save ``champs`` only if the row is still at ``version``. Raises VersionDepassee otherwise."""
     lignes = type(objet)._default_manager.filter(pk=objet.pk, version=version)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import Refus
-from jalons.fondations.socle.transitions import enregistrer
+from jalons.fondations.socle.transitions import enregistrer, exiger_vue
 from jalons.fondations.territoires import chargement, lecture, mouvements
 from jalons.fondations.territoires.enums import TypeOrganisme
 from jalons.fondations.territoires.models import Circonscription, Commune, LieuAccueil, Organisme
@@ -182,8 +182,9 @@ def fermer_lieu(*, agent: Any, lieu: LieuAccueil, le: date, version: int) -> Non
 
 
 @transaction.atomic
-def rouvrir_lieu(*, agent: Any, lieu: LieuAccueil) -> None:
-    """Take a closing back: the place receives again, as if it had not been told. Raises LieuInvalide."""
+def rouvrir_lieu(*, agent: Any, lieu: LieuAccueil, version: int | None = None) -> None:
+    """Take a closing back: the place receives again, as if it had not been told. Raises LieuInvalide, VersionDepassee."""
+    exiger_vue(LieuAccueil.objects.select_for_update().get(pk=lieu.pk), version)
     if (
         LieuAccueil.objects.filter(pk=lieu.pk, ouvert_au__isnull=False).update(ouvert_au=None, version=F("version") + 1)
         != 1

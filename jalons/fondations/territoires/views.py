@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import Requete, acces, autorise, trouver
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.champs import version_postee
 from jalons.fondations.territoires import forms, selectors, services
 from jalons.fondations.territoires.carte import carte_svg
 from jalons.fondations.territoires.models import LieuAccueil
@@ -79,5 +80,5 @@ def fermer_lieu(request: Requete, pk: UUID) -> HttpResponse:
 def rouvrir_lieu(request: Requete, pk: UUID) -> HttpResponse:
     """Take back the closing of a place of one's own caisse."""
     lieu = trouver(request, LieuAccueil, pk)
-    agir = partial(services.rouvrir_lieu, agent=request.user, lieu=lieu)
+    agir = partial(services.rouvrir_lieu, agent=request.user, lieu=lieu, version=version_postee(request.POST))
     return acte(request, agir, fait=f"La fermeture est annulée : « {lieu} » reçoit.", retour="territoires:lieux")

@@ -40,7 +40,12 @@ def _repondu(t: Transfert) -> Attente:
     raison = f"{t.a} n’a pas accepté : {t.get_motif_refus_display().lower()}. Le dossier n’a pas bougé."
     actes = (
         Acte("Proposer à quelqu’un d’autre", reverse("accompagnements:referent", args=[t.dossier_id])),
-        Acte("Laisser où il est", reverse("accompagnements:transfert_retirer", args=[t.dossier_id]), post=True),
+        Acte(
+            "Laisser où il est",
+            reverse("accompagnements:transfert_retirer", args=[t.dossier_id]),
+            post=True,
+            champs=(("version", str(t.dossier.version)),),
+        ),
     )
     return Attente(
         Consequence.PAROLE_DONNEE, "Choisir qui accompagne", raison, url, personne=personne, echeance=t.le, actes=actes

@@ -15,7 +15,7 @@ from jalons.accompagner.accompagnements.services.dossier import changer_referent
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
-from jalons.fondations.socle.transitions import appliquer, enregistrer
+from jalons.fondations.socle.transitions import appliquer, enregistrer, exiger_vue
 
 
 @transaction.atomic
@@ -68,9 +68,12 @@ def refuser_transfert(*, agent: Agent, transfert: Transfert, motif: str) -> None
 
 
 @transaction.atomic
-def retirer_transfert(*, agent: Agent, dossier: Dossier) -> None:
-    """The dossier stays where it is: the proposal is taken back, or its refusal has been read. Twice is once."""
-    Dossier.objects.select_for_update().get(pk=dossier.pk)
+def retirer_transfert(*, agent: Agent, dossier: Dossier, version: int | None = None) -> None:
+    """The dossier stays where it is: the proposal is taken back, or its refusal has been read. Twice is once.
+
+    Raises VersionDepassee when it was proposed again since the page was shown.
+    """
+    exiger_vue(Dossier.objects.select_for_update().get(pk=dossier.pk), version)
     if attend := Transfert.objects.filter(dossier=dossier, statut=StatutTransfert.PROPOSE).first():
         appliquer(attend, "retirer", TRANSITIONS_TRANSFERT, agent=agent, repondu_le=timezone.now())
     _classer_refus(dossier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -137,6 +138,19 @@ def test_a_proposal_is_made_to_another_for_a_day_to_come_and_once(helene, nadia,
         proposer(nouveau=autre)
     services.retirer_transfert(agent=helene, dossier=dossier)
     assert proposer(nouveau=autre).attend
+
+
+def test_a_stale_button_does_not_take_back_what_somebody_proposed_since(helene, nadia, dossier, client_de):
+    client, bouton = client_de(helene), adresse("transfert_retirer", dossier)
+    services.proposer_transfert(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version)
+    formulaire = client.get(reverse("parcours:dossier", args=[dossier.pk])).text.split(f'action="{bouton}"')[1]
+    lue = re.search(r'name="version" value="(\d+)"', formulaire.split("</form>")[0])
+    services.refuser_transfert(agent=nadia, transfert=Transfert.objects.get(), motif="charge")
+    zoe, chef = (people.un_agent(role, equipe=helene.affectation.equipe) for role in ("assistant_social", "manager"))
+    client_de(chef).post(adresse("referent", dossier), saisie(dossier, zoe))
+    perime = client.post(bouton, {"version": lue[1] if lue else ""})
+    assert perime.status_code == 409 and "a changé entre-temps" in perime.text
+    assert Transfert.objects.get(a=zoe).attend
 
 
 def test_accepted_late_it_begins_today(helene, nadia, dossier):

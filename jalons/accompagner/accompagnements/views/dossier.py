@@ -17,6 +17,7 @@ from jalons.accompagner.accompagnements.views.communs import SECTIONS, adresse, 
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.champs import version_postee
 
 
 @acces("dossier", "lister", classe="F3")
@@ -62,7 +63,8 @@ def referent(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def transfert_retirer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The dossier stays where it is."""
-    agir = partial(services.retirer_transfert, agent=request.user, dossier=trouver(request, Dossier, pk))
+    vue = version_postee(request.POST)
+    agir = partial(services.retirer_transfert, agent=request.user, dossier=trouver(request, Dossier, pk), version=vue)
     return acte(request, agir, fait="Le dossier reste où il est.", **vers(request, pk, "cloture"))
 
 

@@ -227,6 +227,19 @@ def test_a_closing_is_taken_back(client_de: Any, ouvert_au: date) -> None:
     assert url not in client.get(URL).content.decode()
 
 
+def test_a_stale_page_does_not_take_back_a_closing_told_since(client_de: Any) -> None:
+    manager = un_agent("manager")
+    client, lieu = client_de(manager), un_lieu(manager.affectation.organisme, ouvert_au=JUIN)
+    url = reverse("territoires:rouvrir_lieu", args=[lieu.pk])
+    vue = client.get(URL).text.split(f'action="{url}"')[1].split("</form>")[0].partition('name="version" value="')[2]
+    autre, le = client_de(manager), (timezone.localdate() + timedelta(days=90)).isoformat()
+    autre.post(url)
+    autre.post(reverse("territoires:fermer_lieu", args=[lieu.pk]), {"le": le, "version": lieu.version + 1})
+    assert client.post(url, {"version": vue.partition('"')[0]}).status_code == 409
+    lieu.refresh_from_db()
+    assert lieu.ouvert_au is not None and lieu.ouvert_au.isoformat() == le
+
+
 def test_a_closing_is_taken_back_by_who_may_close(client_de: Any) -> None:
     csam = un_agent("csam")
     lieu = un_lieu(csam.affectation.organisme, ouvert_au=JUIN)

@@ -26,8 +26,10 @@ def _decider(paire: DoublonPossible, etat: EtatDoublon) -> None:
 
 @transaction.atomic
 def declarer_distinctes(*, agent: Agent, assure: Assure, autre: Assure) -> DoublonPossible:
-    """Say that two rows are two people: they are no longer proposed."""
+    """Say that two rows are two people: they are no longer proposed. Raises EnregistrementRefuse when they are linked."""
     paire = _paire(agent, assure, autre)
+    if DoublonPossible.objects.select_for_update().get(pk=paire.pk).etat == EtatDoublon.REUNIES:
+        raise EnregistrementRefuse("Ces fiches sont réunies : annulez d’abord cette réunion.")
     _decider(paire, EtatDoublon.DISTINCTES)
     inscrire(acte="assure.declarer_distinctes", agent=agent, objet=paire, assure_id=assure.pk)
     return paire

@@ -35,6 +35,14 @@ def test_two_different_people_are_no_longer_proposed(paire: Any) -> None:
     assert doublons_possibles(agent, a) == doublons_possibles(agent, b) == []
 
 
+def test_a_stale_page_does_not_say_of_two_rows_just_linked_that_they_are_two_people(paire: Any) -> None:
+    agent, a, b = paire
+    services.fusionner(agent=agent, garder=a, doublon=b)
+    with pytest.raises(EnregistrementRefuse, match="sont réunies"):
+        services.declarer_distinctes(agent=agent, assure=b, autre=a)
+    assert DoublonPossible.objects.get().etat == "reunies"
+
+
 def test_linking_deletes_nothing_and_can_be_undone(paire: Any) -> None:
     agent, a, b = paire
     lien = services.fusionner(agent=agent, garder=a, doublon=b, motif="même téléphone")
