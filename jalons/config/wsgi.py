@@ -1,8 +1,20 @@
 """WSGI entrance: ``gunicorn jalons.config.wsgi``."""
 
 import os
+import re
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalons.config.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
+_ALPHABET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
+
+
+def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+    """Whatever alphabet a request claims, it is read in UTF-8, as every page of ours is sent: Django would try any of
+    Python's, and some break before any middleware.
+    """
+    environ["CONTENT_TYPE"] = _ALPHABET.sub("", environ.get("CONTENT_TYPE", ""))
+    return _django(environ, start_response)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,7 +13,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.fondations.socle.chiffrement import index_aveugle, json_lu
 from jalons.fondations.socle.effectifs import est_petit
 from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
 from jalons.personnes.assures.models import Assure
@@ -241,7 +240,7 @@ def _personnes(agent: Any, apercu: Apercu) -> tuple[PersonneApercue, ...]:
 
 
 def _lire(apercu: Apercu) -> list[dict[str, Any]]:
-    personnes: list[dict[str, Any]] = json.loads(apercu.personnes or "[]")
+    personnes: list[dict[str, Any]] = json_lu(apercu.personnes) or []
     return personnes
 
 

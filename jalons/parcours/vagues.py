@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.templatetags.jalons import heure
+from jalons.fondations.envois.selectors import non_remis
+from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours.rules import Acte, Attente, Consequence
+from jalons.personnes.assures.models import Assure
 from jalons.recevoir.offres import selectors
+from jalons.reperer.detection import selectors as detection
 
 RAPPELS = 200
 NOMMEES = 3
+NON_REMIS = timedelta(days=7)
 
 
 def rappels_promis(agent: Agent, maintenant: datetime) -> list[Attente]:
@@ -49,7 +53,7 @@ def appels_et_lettres(agent: Agent, jour: date) -> list[Attente]:
     if du.lettres:
         raison = "leur semaine approche : imprimées d’un coup, une page par personne."
         trouvees.append(_une(f"Lettres de la semaine : {du.lettres}", raison, reverse("offres:vagues")))
-    return trouvees + _adresses(agent)
+    return [*trouvees, *_adresses(agent), *_reperees(agent), *_non_remis(agent, jour)]
 
 
 def _adresses(agent: Agent) -> list[Attente]:
@@ -64,6 +68,31 @@ def _adresses(agent: Agent) -> list[Attente]:
     suite = f" et {autres} autre{'s' if autres > 1 else ''}" if autres > 0 else ""
     raison = f"aucune offre ne part pour {noms}{suite} : nom, adresse ou numéro à corriger."
     return [_une("Adresses à corriger", raison, f"{reverse('offres:liste')}?vue=adresses")]
+
+
+def _reperees(agent: Agent) -> list[Attente]:
+    """People found whom nobody could be proposed to: how many, and what holds them."""
+    if not autorise(agent, "lister", "reperage"):
+        return []
+    comptes = detection.mis_de_cote(agent)
+    if not comptes:
+        return []
+    raison = " ; ".join(f"{n} {detection.MISES_DE_COTE[code]}" for code, n in comptes.items())
+    return [_une(f"Personnes repérées en attente : {sum(comptes.values())}", f"{raison}.", reverse("detection:liste"))]
+
+
+def _non_remis(agent: Agent, jour: date) -> list[Attente]:
+    """Whom a message of these days did not reach: she is told another way."""
+    envois = list(non_remis(jour - NON_REMIS)[:RAPPELS])
+    noms = {a.pk: str(a) for a in Assure.objects.visible_to(agent).filter(pk__in=[e.assure_id for e in envois])}
+    return [
+        Attente(
+            Consequence.SANS_REPONSE, "Prévenir autrement",
+            f"le {e.get_canal_display()} du {jour_long(e.jour)} n’a pas pu partir : appelez cette personne.",
+            reverse("assures:fiche", args=[e.assure_id]), personne=noms[e.assure_id], echeance=e.jour,
+        )
+        for e in envois if e.assure_id in noms
+    ]  # fmt: skip
 
 
 def _une(titre: str, raison: str, url: str) -> Attente:

@@ -33,14 +33,14 @@ class Visiteur:
         self.temoins = {nom: t.value for nom, t in self.client.cookies.items()}
 
     def demander(
-        self, methode: str, url: str, corps: dict[str, Any] | None = None, *, garder: bool = False
+        self, methode: str, url: str, corps: Any = None, *, garder: bool = False, **autres: Any
     ) -> HttpResponse:
-        """The answer; what the request wrote is gone, unless ``garder``."""
+        """The answer; what the request wrote is gone, unless ``garder``. ``corps`` is for POST, ``autres`` for the client."""
         self.client.cookies.clear()
         for nom, valeur in self.temoins.items():
             self.client.cookies[nom] = valeur
         with transaction.atomic():
-            reponse = getattr(self.client, methode.lower())(url, corps if methode == "POST" else None)
+            reponse = getattr(self.client, methode.lower())(url, corps if methode == "POST" else None, **autres)
             transaction.set_rollback(not garder)
         return reponse  # type: ignore[no-any-return]
 

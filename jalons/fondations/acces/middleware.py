@@ -1,9 +1,11 @@
-"""Deny by default, read-only GETs, the Consultation line, and no caching of anything behind the login."""
+"""What comes in can be read; deny by default, read-only GETs, the Consultation line, and no caching of anything behind the
+login.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from django.conf import settings
@@ -20,7 +22,8 @@ from jalons.fondations.acces.controle import Declaration, Requete
 from jalons.fondations.journal import services as journal
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.actes import a_envoyer, deja_fait, rendre, retour_demande
-from jalons.fondations.socle.caracteres import lisible
+from jalons.fondations.socle.caracteres import lisible, plusieurs_lignes
+from jalons.fondations.socle.chiffrement import en_montrant
 from jalons.fondations.socle.refus import Refus
 
 log = logging.getLogger("jalons.acces")
@@ -32,6 +35,37 @@ AUTRE = (
 )
 
 
+class _Entree:
+    """First of all: no view, session or query meets a NUL, a control or half of a pair.
+
+    In an address, a cookie or a name it is 400; in what was written it is taken off, and the rest is kept.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not all(map(lisible, _dit(request))):
+            return render(request, "400.html", status=400)
+        if any(texte != plusieurs_lignes(texte) for _, lus in request.POST.lists() for texte in lus):
+            saisie = request.POST.copy()
+            for nom, lus in request.POST.lists():
+                saisie.setlist(nom, [plusieurs_lignes(texte) for texte in lus])
+            request.POST = saisie  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def _dit(request: HttpRequest) -> Iterator[str]:
+    """All that this request says, but what was written in a form."""
+    yield request.path_info
+    yield from request.COOKIES.values()
+    for nom, lus in request.GET.lists():
+        yield from (nom, *lus)
+    yield from request.POST
+    for _, fichiers in request.FILES.lists():
+        yield from (fichier.name or "" for fichier in fichiers)
+
+
 class _Middleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
@@ -39,7 +73,8 @@ class _Middleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         jeton = journal.session_courante.set((request.session.session_key or "")[:8])
         try:
-            reponse = self.get_response(request)
+            with en_montrant():
+                reponse = self.get_response(request)
         finally:
             journal.session_courante.reset(jeton)
         if reponse.status_code in (404, 409, 422) and (suite := billets.deja(request)):
@@ -58,8 +93,6 @@ class _Middleware:
 
     def process_view(self, request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         declaration = getattr(vue, "acces", None)
-        if not all(map(lisible, (*request.GET, *(v for _, lues in request.GET.lists() for v in lues)))):
-            return render(request, "400.html", status=400)
         if declaration == "public":
             return None
         if not request.user.is_authenticated:
@@ -181,4 +214,5 @@ def _lire(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:
     return reponse
 
 
+entree = _Entree
 acces = _Middleware

@@ -108,6 +108,12 @@ class Portier(DefaultAccountAdapter):
     def is_ajax(self, request: HttpRequest) -> bool:
         return False  # one answer, the page
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """As allauth's; an address that is none (« //[ ») is not one of ours."""
+        with contextlib.suppress(ValueError):
+            return bool(super().is_safe_url(url))
+        return False
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """allauth's own messages are not ours."""
 

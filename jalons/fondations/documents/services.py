@@ -72,6 +72,8 @@ def _lire(document: Document) -> bytes:
         octets = coffre.chemin(document.pk).read_bytes()
     except FileNotFoundError as erreur:
         raise DocumentIllisible("Le fichier de ce document manque : restaurez-le.") from erreur
+    except OSError as erreur:
+        raise DocumentIllisible("Le disque ne rend pas ce fichier : prévenez l’administration.") from erreur
     if hashlib.sha256(octets).hexdigest() != document.empreinte:
         raise DocumentIllisible("Le fichier de ce document est abîmé : restaurez-le d’une sauvegarde.")
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -13,6 +13,12 @@ from jalons.fondations.envois.models import Envoi
 def sous(prefixe: str) -> QuerySet[Envoi]:
     """Every message deposited under a key that begins so, the newest first."""
     return Envoi.objects.filter(cle_unique__startswith=prefixe).order_by("-created_at", "id")
+
+
+def non_remis(depuis: date) -> QuerySet[Envoi]:
+    """What could not leave and was deposited since then, without its texts: the oldest first."""
+    lignes = Envoi.objects.filter(statut=Statut.ERREUR, jour__gte=depuis).order_by("created_at", "id")
+    return lignes.only("assure_id", "canal", "jour")
 
 
 def en_panne(maintenant: datetime) -> tuple[int, int]:

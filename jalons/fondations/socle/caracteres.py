@@ -9,6 +9,7 @@ import unicodedata
 
 # Controls but the tab and the ends of lines; halves of a pair; what makes the reader see the letters in another order.
 _NUISIBLES = re.compile("[\x00-\x08\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_ILLISIBLES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _BOUTS = str.maketrans(dict.fromkeys("\n\x0b\x0c\u2028\u2029", " "))
 _INVISIBLES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # U+0080 to U+009F are never typed: they are bytes of Windows-1252 taken for Latin-1, U+0092 an apostrophe.
@@ -33,5 +34,5 @@ def plusieurs_lignes(texte: str) -> str:
 
 
 def lisible(texte: str) -> bool:
-    """False when it holds a control that nobody types, NUL among them: no base takes it, no page asks it."""
-    return not any((c < " " and c not in "\t\n\r") or c == "\x7f" for c in texte)
+    """False when it holds a control that nobody types, NUL among them, or half of a pair: no base takes it, no page asks it."""
+    return not _ILLISIBLES.search(texte)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
+import logging
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +19,33 @@ from django.apps import apps
 from django.db import models
 
 from jalons.fondations.socle import trousseau
+from jalons.fondations.socle.refus import Refus
+
+log = logging.getLogger("jalons.chiffrement")
+ILLISIBLE = "Texte illisible : prévenez l’administration technique."
+_montre: ContextVar[bool] = ContextVar("montre", default=False)
 
 
 class TexteAltere(ValueError):
     """A ciphertext does not belong to its row or was changed."""
+
+
+@contextmanager
+def en_montrant() -> Iterator[None]:
+    """Here a damaged text says so instead of stopping all that is beside it: pages and counts, never what leaves."""
+    fanion = _montre.set(True)
+    try:
+        yield
+    finally:
+        _montre.reset(fanion)
+
+
+def json_lu(texte: str | None) -> Any:
+    """What a sealed JSON says, for a page or a count; None when there is none, or none that can be read."""
+    try:
+        return json.loads(texte or "null")
+    except json.JSONDecodeError:
+        return None
 
 
 def index_aveugle(texte: str) -> bytes:
@@ -92,7 +119,7 @@ class TexteChiffre(models.BinaryField):  # type: ignore[type-arg]  # no subscrip
     """Text that the database never sees in clear. ``dossier`` names the attribute that holds the dossier's id.
 
     The ciphertext is bound to its table, row and column, so it cannot be moved to another row. It cannot be searched,
-    ordered nor written by ``QuerySet.update()``.
+    ordered nor written by ``QuerySet.update()``, but row by row with ``pour_update``.
     """
 
     _pyi_private_set_type: str | None
@@ -123,8 +150,23 @@ class TexteChiffre(models.BinaryField):  # type: ignore[type-arg]  # no subscrip
         }
 
     def dechiffre(self, instance: Any, valeur: bytes) -> str:
-        """The clear text of this row's value."""
-        return dechiffrer(valeur, **self._liaison(instance)).decode()
+        """The clear text of this row's value. Raises as ``dechiffrer``, but in ``en_montrant``."""
+        try:
+            return dechiffrer(valeur, **self._liaison(instance)).decode()
+        except (ValueError, trousseau.CleDetruite) as erreur:
+            if not _montre.get():
+                raise
+            log.error("%s : %s", self._liaison(instance)["lien"], type(erreur).__name__)
+            return ILLISIBLE
+
+    def _chiffre(self, instance: Any, valeur: str) -> _Chiffre:
+        if ILLISIBLE in valeur:
+            raise Refus("Un texte de cette page ne se lit plus. Pour ne pas l’effacer, rien n’a été enregistré.")
+        return _Chiffre(chiffrer(valeur.encode(), **self._liaison(instance)))
+
+    def pour_update(self, instance: Any, valeur: str | None) -> _Chiffre | None:
+        """The value as ``QuerySet.update()`` takes it, for this row only; none when there is nothing to write."""
+        return self._chiffre(instance, valeur) if valeur else None
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return None if value is None else _Chiffre(value)
@@ -133,7 +175,7 @@ class TexteChiffre(models.BinaryField):  # type: ignore[type-arg]  # no subscrip
         valeur = model_instance.__dict__.get(self.attname)
         if valeur is None or isinstance(valeur, _Chiffre):
             return valeur
-        return _Chiffre(chiffrer(str(valeur).encode(), **self._liaison(model_instance)))
+        return self._chiffre(model_instance, str(valeur))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         if value is not None and not isinstance(value, _Chiffre):

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from jalons.fondations.socle.chiffrement import TexteChiffre
+
 
 def en_vigueur(jour: date, debut: str = "date_debut", fin: str = "date_fin") -> Q:
     """Dated rows in force on ``jour``. One rule for all of them: both days are included, no last day means still."""
@@ -44,6 +46,15 @@ class Ligne(models.Model):
 
     class Meta:
         abstract = True
+
+    def refresh_from_db(self, using: Any = None, fields: Any = None, from_queryset: Any = None) -> None:
+        """As Django's; a sealed text waits to be asked for, so that one that is damaged stops no act."""
+        if fields is None and (scelles := [c.name for c in self._meta.concrete_fields if isinstance(c, TexteChiffre)]):
+            for nom in scelles:
+                self.__dict__.pop(nom, None)
+            fields = [c.name for c in self._meta.concrete_fields if c.name not in scelles]
+            getattr(self, "_prefetched_objects_cache", {}).clear()
+        super().refresh_from_db(using, fields, from_queryset)
 
 
 class Versionnee(Ligne):

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F
 
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 
 Table = Mapping[str, tuple[Collection[str], str]]
@@ -39,7 +40,7 @@ def appliquer(
     lignes = type(objet)._default_manager.filter(pk=objet.pk, **{f"{champ}__in": [str(e) for e in depuis]})
     if any(f.name == "version" for f in objet._meta.fields):
         valeurs["version"] = F("version") + 1
-    if lignes.update(**{champ: str(vers)}, **valeurs) != 1:
+    if lignes.update(**{champ: str(vers)}, **_prepares(objet, valeurs)) != 1:
         objet.refresh_from_db(fields=[champ])
         libelle = getattr(objet, f"get_{champ}_display")()
         raise TransitionRefusee(f"Impossible : l’état est maintenant « {libelle} ». Rechargez la page.")
@@ -54,6 +55,14 @@ def exiger_vue(objet: models.Model, version: int | None) -> None:
     """
     if version not in (None, getattr(objet, "version")):  # noqa: B009
         raise VersionDepassee("Ceci a changé entre-temps : rechargez la page, puis décidez.")
+
+
+def _prepares(objet: models.Model, valeurs: dict[str, Any]) -> dict[str, Any]:
+    champs = {nom: objet._meta.get_field(nom) for nom in valeurs}
+    return {
+        nom: champ.pour_update(objet, valeurs[nom]) if isinstance(champ, TexteChiffre) else valeurs[nom]
+        for nom, champ in champs.items()
+    }
 
 
 def enregistrer(objet: models.Model, version: int, *champs: str) -> None:

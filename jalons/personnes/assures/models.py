@@ -202,9 +202,9 @@ class Contact(Versionnee):
     canal_prefere = models.CharField(max_length=10, choices=enums.Canal, blank=True)
     message_vocal = models.CharField(max_length=8, choices=enums.OuiNonInconnu, default=enums.OuiNonInconnu.INCONNU)
     canal_sur = TexteChiffre()
-    consignes = models.CharField(max_length=200, blank=True)
+    consignes = TexteChiffre()
     ne_pas_contacter = models.BooleanField(default=False)
-    ne_pas_contacter_motif = models.CharField(max_length=200, blank=True)
+    ne_pas_contacter_motif = TexteChiffre()
 
 
 class Protection(Versionnee):

@@ -24,6 +24,7 @@ MOTS = {
     "date_naissance (dans assures, ou dans la liste), les charger, puis relancer « jalons proposer »",
     "numero": "dont le numéro ne dit pas le même sexe ou la même naissance que le fichier : à vérifier, leur fiche le dit",
     "a_verifier": "dont le numéro est celui de quelqu’un d’autre, ou la naissance impossible : en attente, à vérifier",
+    "illisible": "dont ce qui était gardé ne se lit plus : mise(s) de côté. Remède : charger de nouveau leurs fichiers",
 }
 
 
@@ -169,8 +170,9 @@ def proposer(reference: str) -> None:
             attente = list(selectors.a_proposer(extraction))
             for rang, reperage in enumerate(attente, 1):
                 suivi(f"Proposition {nombre(rang)} sur {nombre(len(attente))}")
-                faits["numero"] += numero_a_verifier(reperage)
-                faits[str(proposer_reperage(agent=None, reperage=reperage))] += 1
+                issue = str(proposer_reperage(agent=None, reperage=reperage))
+                faits[issue] += 1
+                faits["numero"] += issue != "illisible" and numero_a_verifier(reperage)
     if not attente:
         click.echo(f"{extraction} : personne n’attend d’être proposé.")
     for issue, mots in MOTS.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -16,22 +17,34 @@ from jalons.portes.cli.avancement import nombre, progression
 from jalons.portes.cli.communs import regions
 from jalons.portes.cli.main import avec_django
 
+log = logging.getLogger("jalons.statistiques")
 _region = click.option("--region", metavar="CODE", help="Code de la caisse régionale (toutes, par défaut).")
 _annee = click.option("--annee", type=click.IntRange(2000, 2100), required=True, metavar="AAAA", help="Année civile.")
 
 
 def _une_par_une(region: str | None, faire: Callable[[Any, Any], str]) -> None:
-    """Run ``faire(organisme, suivi)`` for each caisse, telling what lasts, and print its line."""
+    """Run ``faire(organisme, suivi)`` for each caisse, telling what lasts, and print its line.
+
+    One that fails stops none of the others; it is named at the end. Raises Refus then.
+    """
+    fautes = []
     with progression() as suivi:
         for organisme in regions(region):
             try:
                 click.echo(faire(organisme, suivi))
+            except Refus as refus:
+                fautes.append(str(refus))
+            except Exception as erreur:
+                log.exception("%s", organisme.nom)
+                fautes.append(f"{organisme.nom} : {type(erreur).__name__}, rien n’y a été changé.")
             except KeyboardInterrupt:
                 click.echo(
                     "Interrompu : la caisse en cours n’a pas été changée ; relancer la même commande.",
                     err=True,
                 )
                 sys.exit(130)
+    if fautes:
+        raise Refus("\n".join(fautes))
 
 
 @click.command()
@@ -66,14 +79,12 @@ def publier(region: str | None, annee: int) -> None:
     from jalons.mesurer.statistiques.services import RienAPublier
     from jalons.mesurer.statistiques.services import publier as faire
 
-    refus = []
-
     def une(organisme: Any, suivi: Any) -> str:
         try:
             b = faire(annee=annee, organisme=organisme, le=timezone.localdate(), suivi=suivi)
-        except Refus as erreur:
-            if region or not isinstance(erreur, RienAPublier):
-                refus.append(str(erreur))
+        except RienAPublier:
+            if region:
+                raise
             return f"{organisme.nom}, {annee} : rien de publié."
         if b.nouvelle and annee >= timezone.localdate().year and not organisme.fictif:
             click.echo(f"Attention : {annee} n’est pas finie, et une année publiée ne change plus guère.", err=True)
@@ -82,8 +93,6 @@ def publier(region: str | None, annee: int) -> None:
         return f"{organisme.nom}, {annee} : {version}, {cases}."
 
     _une_par_une(region, une)
-    if refus:
-        raise Refus("\n".join(refus))
 
 
 @click.command()

@@ -54,6 +54,14 @@ class Suite(StrEnum):
     REMPLACE = "remplace"  # the rule that came after finds her too: its row is the one proposed
 
 
+class MiseDeCote(StrEnum):
+    """Why `proposer` left somebody found waiting. Empty when it did not."""
+
+    SANS_IDENTITE = "sans_identite"  # no name in the files: waits for complete ones
+    A_VERIFIER = "a_verifier"  # the number is somebody else's, or the birth is impossible: a person must look
+    ILLISIBLE = "illisible"  # what was kept of her cannot be read: the files are to be loaded again
+
+
 class GenreEvenement(StrEnum):
     """What a new version of a rule did to one person found by the version before it."""
 

@@ -24,7 +24,7 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure, Rattachement
 from jalons.reperer.programmes.models import VersionRegle
 
-from .enums import Format, GenreEvenement, Offre, Suite
+from .enums import Format, GenreEvenement, MiseDeCote, Offre, Suite
 from .rules import mois_precedents
 
 A1 = "a1"  # the public of the monthly request
@@ -82,7 +82,7 @@ class Reperage(Ligne):
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
             "regle", "regle_version", "mois", "arret_debut", "jour_91", "dernier_jour_paye", "jours_payes",
-            "offre", "reprise_presumee", "commune_code", "propose_le", "suite",
+            "offre", "reprise_presumee", "commune_code", "propose_le", "suite", "mise_de_cote",
         ],
         "F1",
     ) | {
@@ -117,6 +117,7 @@ class Reperage(Ligne):
     commune_code = models.CharField(max_length=5, blank=True)
     propose_le = models.DateField(null=True, blank=True)
     suite = models.CharField(max_length=12, choices=_choix(Suite), blank=True)
+    mise_de_cote = models.CharField(max_length=16, choices=_choix(MiseDeCote), blank=True)  # while ``suite`` is empty
 
     objects = Protege.as_manager()
 

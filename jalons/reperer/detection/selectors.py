@@ -24,7 +24,7 @@ from jalons.reperer.programmes.models import Public, VersionRegle
 
 from .comparaison import Resume, comparer
 from .discretion import effectif
-from .enums import Format, Offre, Suite
+from .enums import Format, MiseDeCote, Offre, Suite
 from .models import Apercu, Extraction, Reperage
 from .publics import RegleInconnue, caisse_regionale, origine
 from .requete.options import Options
@@ -37,6 +37,11 @@ SUITES: dict[str, str] = {
     Suite.DEJA_PROPOSE: "déjà proposée pour cet arrêt", Suite.DECEDE: "décédée", Suite.RETIRE: "plus retenue par la règle",
     Suite.REMPLACE: "reprise par la version suivante",
 }  # fmt: skip
+MISES_DE_COTE: dict[str, str] = {
+    MiseDeCote.SANS_IDENTITE: "sans nom dans les fichiers : redemandez-les avec nom, prénom et naissance",
+    MiseDeCote.A_VERIFIER: "dont le numéro est à quelqu’un d’autre ou la naissance impossible : à vérifier avec la caisse",
+    MiseDeCote.ILLISIBLE: "dont ce qui était gardé ne se lit plus : les fichiers sont à charger de nouveau",
+}
 
 
 class ExtractionInconnue(Refus):
@@ -80,6 +85,12 @@ def a_proposer(extraction: Extraction) -> QuerySet[Reperage]:
     attente = Reperage.objects.filter(extraction=extraction, suite="")
     attente = attente.select_related("extraction__organisme__parent")
     return attente.order_by("assure_index", "arret_debut", "regle", "regle_version")
+
+
+def mis_de_cote(agent: Any) -> dict[str, int]:
+    """How many people found in this agent's caisse `proposer` had to leave waiting, by reason."""
+    lignes = Reperage.objects.filter(extraction__in=extractions_visibles(agent), suite="").exclude(mise_de_cote="")
+    return dict(lignes.values_list("mise_de_cote").annotate(n=Count("pk")).order_by("mise_de_cote"))
 
 
 def deja_propose(reperage: Reperage) -> bool:
@@ -244,7 +255,8 @@ def lignes_trouvees(agent: Any, reperages: Sequence[Reperage]) -> list[LigneTrou
     lisibles = set(Assure.objects.visible_to(agent).filter(pk__in=connus).values_list("pk", flat=True))
     return [
         LigneTrouvee(
-            r.pk, str(r.assure) if r.assure_id in lisibles else "", r.jour_91, r.offre, SUITES.get(r.suite, r.suite),
+            r.pk, str(r.assure) if r.assure_id in lisibles else "", r.jour_91, r.offre,
+            SUITES.get(r.suite, r.suite) + (f", {MISES_DE_COTE[r.mise_de_cote]}" if r.mise_de_cote else ""),
             bool(r.reprise_presumee),
         )
         for r in reperages

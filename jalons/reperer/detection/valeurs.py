@@ -63,8 +63,8 @@ def sceller(valeurs: Mapping[str, object]) -> str:
 
 
 def ouvrir(texte: str | None) -> dict[str, Any]:
-    """The values as they were sealed, not typed yet: ``programmes.champs.typer`` types them."""
-    return json.loads(texte) if texte else {}
+    """The values as they were sealed, not typed yet: ``programmes.champs.typer`` types them. None when it says no JSON."""
+    return json.loads(texte) if texte and texte.startswith("{") else {}
 
 
 def sceller_periodes(periodes: Iterable[Periode]) -> str:
@@ -79,5 +79,5 @@ def ouvrir_periodes(texte: str | None) -> tuple[Periode, ...]:
             date.fromisoformat(debut), date.fromisoformat(fin), Decimal(montant),
             date.fromisoformat(prescrit) if prescrit else None,
         )
-        for debut, fin, montant, prescrit in (json.loads(texte) if texte else [])
+        for debut, fin, montant, prescrit in (json.loads(texte) if texte and texte.startswith("[") else [])
     )  # fmt: skip

@@ -180,7 +180,7 @@ def _trouver(racine: Noeud, chemin: str) -> tuple[Noeud | None, Noeud | None]:
     parent: Noeud | None = None
     noeud = racine
     for pas in chemin.split(".")[1:]:
-        if not pas.isdecimal() or int(pas) >= len(noeud.enfants):
+        if not pas.isdecimal() or len(pas) > 3 or int(pas) >= len(noeud.enfants):
             return None, None
         parent, noeud = noeud, noeud.enfants[int(pas)]
     return parent, noeud

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +10,7 @@ from uuid import UUID
 from jalons.accompagner.accompagnements.enums import Axe, Mode, MotifAnnulation, StatutDossier
 from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import json_lu
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 
@@ -82,7 +82,7 @@ def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | N
     ligne = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible, contenu__isnull=False).first()
     if ligne is None:
         return None
-    return BrouillonVue(json.loads(ligne.contenu or "{}"), ligne.modifie_le, ligne.version, ligne.page)
+    return BrouillonVue(json_lu(ligne.contenu) or {}, ligne.modifie_le, ligne.version, ligne.page)
 
 
 def version_du_brouillon(agent: Agent, dossier: Dossier, cible: str) -> int:

@@ -5,7 +5,6 @@ Reads every room below. The cohort is that of ``personnes_reperees``: one identi
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
+from jalons.fondations.socle.chiffrement import en_montrant, json_lu
 from jalons.mesurer.statistiques.comptage import Champ, personne_de
 from jalons.mesurer.statistiques.entonnoir.groupes import age_le, c2s_de, sexe_de, taille_commune, tranche_age
 from jalons.mesurer.statistiques.entonnoir.residences import Residence, residences
@@ -74,8 +74,11 @@ def trouvees(champ: Champ) -> list[Trouvee]:
 
 
 def _trouvee(reperage: Any) -> Trouvee:
-    """Her groups by what the files say of her: who she is, else the values of her list; what neither says is unknown."""
-    identite, valeurs = _json(reperage.identite), _json(reperage.valeurs)
+    """Her groups by what the files say of her: who she is, else the values of her list; what neither says, or
+    cannot be read any more, is unknown.
+    """
+    with en_montrant():
+        identite, valeurs = json_lu(reperage.identite) or {}, json_lu(reperage.valeurs) or {}
     age = age_le(reperage.mois, identite.get("date_naissance"), identite.get("annee_naissance"))
     return Trouvee(
         mois=reperage.mois,
@@ -85,10 +88,6 @@ def _trouvee(reperage: Any) -> Trouvee:
         age=tranche_age(valeurs.get("age") if age is None else age),
         c2s=c2s_de(valeurs.get("c2s")),
     )
-
-
-def _json(texte: Any) -> dict[str, Any]:
-    return json.loads(str(texte)) if texte else {}
 
 
 # What is known of each person, by her reunited file: the last day of each thing

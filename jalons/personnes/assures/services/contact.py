@@ -21,6 +21,8 @@ SOUHAITS = (
     "canal_prefere", "message_vocal", "canal_sur", "consignes", "ne_pas_contacter", "ne_pas_contacter_motif"
 )  # fmt: skip
 
+SECRETS = frozenset({"canal_sur", "consignes", "ne_pas_contacter_motif"})  # encrypted: none is NULL
+
 SANS_MANDATAIRE = frozenset({"", "non", "n", "0", "aucun", "neant", "sans"})  # what a file writes for nobody
 MANDATAIRE_SANS_NOM = frozenset({"oui", "o", "1", "x"})  # somebody, unnamed
 
@@ -39,14 +41,14 @@ def noter_souhaits(*, agent: Agent | None, assure: Assure, version: int | None =
         contact = _creer_contact(assure, souhaits)
     else:
         for champ, valeur in souhaits.items():
-            setattr(contact, champ, valeur or None if champ == "canal_sur" else valeur)
+            setattr(contact, champ, valeur or None if champ in SECRETS else valeur)
         enregistrer(contact, contact.version if version is None else version, *souhaits)
     inscrire(acte="assure.noter_souhaits", agent=agent, objet=contact)
     return contact
 
 
 def _creer_contact(assure: Assure, souhaits: dict[str, Any]) -> Contact:
-    souhaits = {c: v for c, v in souhaits.items() if c != "canal_sur" or v}
+    souhaits = {c: v for c, v in souhaits.items() if c not in SECRETS or v}
     try:
         with transaction.atomic():
             return Contact.objects.create(assure=assure, **souhaits)

@@ -96,7 +96,7 @@ def _appel(offre: Any, contact: Contact | None, maintenant: datetime, zone: Zone
     local = maintenant.astimezone(zone).replace(tzinfo=None)
     moment = rules.moment(essais, rappel, local, differenciee=offre.genre == Genre.DIFFERENCIEE)
     sans_message = contact is None or contact.message_vocal != OuiNonInconnu.OUI
-    consignes = contact.consignes if contact else ""
+    consignes = (contact.consignes if contact else None) or ""
     return Appel(offre, moment, rappel, sans_message, consignes, offre.prise(maintenant))
 
 

@@ -12,11 +12,13 @@ from django.db import connection
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.champs import plausible
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
 
+DUREE_MAXIMALE = 480  # minutes of one slot
 # One statement: windows of who is there, minus what is taken or unavailable (multiranges), cut into slots.
 SQL_CRENEAUX = """
 WITH plage AS (
@@ -211,6 +213,8 @@ def creneau_choisi(valeur: str) -> CreneauChoisi | None:
         agent = Agent.objects.get(pk=UUID(agent_id), is_active=True)
         lieu = LieuAccueil.objects.select_related("organisme").get(pk=UUID(lieu_id)) if lieu_id else None
         instant = datetime.strptime(debut, "%Y%m%dT%H%M").replace(tzinfo=UTC)
+        if plausible(instant.date()) or not 0 < int(duree[:9]) <= DUREE_MAXIMALE:
+            return None
         return CreneauChoisi(agent, lieu, Mode(mode).value, instant, int(duree))
     except (ValueError, Agent.DoesNotExist, LieuAccueil.DoesNotExist):
         return None

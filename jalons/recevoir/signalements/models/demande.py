@@ -76,10 +76,10 @@ class Demande(Versionnee):
     echeance = models.DateField(null=True, blank=True)  # a date that matters to her: end of a right, of a salary
     proposition = models.CharField(max_length=12, choices=Decision, blank=True)  # what the rule proposed
     decision = models.CharField(max_length=12, choices=Decision, blank=True)
-    motif_decision = models.CharField(max_length=200, blank=True)
+    motif_decision = TexteChiffre()
     motif_hors_champ = models.CharField(max_length=24, choices=MotifHorsChamp, blank=True)
     motif_cloture = models.CharField(max_length=24, choices=MotifCloture, blank=True)
-    ce_qui_a_ete_dit = models.TextField(blank=True)  # to the person, when she was oriented elsewhere
+    ce_qui_a_ete_dit = TexteChiffre()  # to the person, when she was oriented elsewhere
     offre_le = models.DateField(null=True, blank=True)  # since then she is asked, and may answer or not
     remise_le = models.DateTimeField(null=True, blank=True)  # since then her words are the assistant social's
     close_le = models.DateField(null=True, blank=True)
@@ -108,7 +108,7 @@ class Demande(Versionnee):
             models.CheckConstraint(
                 name="demande_reorientee_dite",
                 condition=~Q(statut=StatutDemande.REORIENTE)
-                | (Q(partenaire__isnull=False) & ~Q(ce_qui_a_ete_dit="") & ~Q(motif_hors_champ="")),
+                | (Q(partenaire__isnull=False) & Q(ce_qui_a_ete_dit__isnull=False) & ~Q(motif_hors_champ="")),
                 violation_error_message="Une demande réorientée dit vers qui, pourquoi et ce que la personne a entendu.",
             ),
             models.CheckConstraint(
@@ -123,7 +123,7 @@ class Demande(Versionnee):
             ),
             models.CheckConstraint(
                 name="demande_decision_motivee",
-                condition=Q(decision="") | Q(proposition="") | Q(decision=F("proposition")) | ~Q(motif_decision=""),
+                condition=Q(decision="") | Q(proposition="") | Q(decision=F("proposition")) | Q(motif_decision__isnull=False),
                 violation_error_message="Décider autrement que proposé demande une raison.",
             ),
         ]  # fmt: skip
@@ -321,9 +321,9 @@ class Attribution(Ligne):
     par = cle_etrangere(Agent, null=True, blank=True)
     date_acte = models.DateField()
     proposee = models.BooleanField()  # it is what the caisse's setting proposed
-    raison = models.CharField(max_length=200)
+    raison = TexteChiffre()
     refusee_le = models.DateField(null=True, blank=True)
-    motif_refus = models.CharField(max_length=200, blank=True)
+    motif_refus = TexteChiffre()
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

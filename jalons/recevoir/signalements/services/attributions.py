@@ -73,6 +73,8 @@ def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: dat
     if demande.attribuee_a_id not in agent.titulaires:
         raise rules.DecisionRefusee("Cette demande ne vous est pas attribuée.")
     lignes = Attribution.objects.filter(demande=demande, agent_id=demande.attribuee_a_id, refusee_le__isnull=True)
-    lignes.update(refusee_le=jour or timezone.localdate(), motif_refus=motif.strip()[:200])
+    for ligne in lignes:
+        ligne.refusee_le, ligne.motif_refus = jour or timezone.localdate(), motif.strip()[:200]
+        ligne.save(update_fields=["refusee_le", "motif_refus"])
     _donner(demande, None)
     inscrire(acte="demande.refuser_attribution", agent=agent, objet=demande)

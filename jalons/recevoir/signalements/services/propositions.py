@@ -5,15 +5,17 @@ run again.
 from __future__ import annotations
 
 import json
+import logging
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.trousseau import CleDetruite
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.erreurs import EnregistrementRefuse, PersonneAilleurs
@@ -23,13 +25,14 @@ from jalons.personnes.assures.services import enregistrer_assure, signaler_manda
 from jalons.personnes.assures.services.identite import titulaire
 from jalons.reperer.detection import publics
 from jalons.reperer.detection import selectors as detection
-from jalons.reperer.detection.enums import Suite
+from jalons.reperer.detection.enums import MiseDeCote, Suite
 from jalons.reperer.detection.models import Reperage
-from jalons.reperer.detection.services import noter_suite
+from jalons.reperer.detection.services import noter_mise_de_cote, noter_suite
 
 from ..enums import CanalSignalement, LienSante, Origine, StatutDemande
 from .reception import deposer, ouvrir
 
+log = logging.getLogger("jalons.propositions")
 LONGUEURS = {
     "nom": 80,
     "prenom": 80,
@@ -52,18 +55,36 @@ class Issue(StrEnum):
     DEJA_TRAITE = "deja_traite"  # by another run meanwhile
     SANS_IDENTITE = "sans_identite"  # no name in the files: waits for complete ones
     A_VERIFIER = "a_verifier"  # the number is somebody else's, or the birth is impossible: a person must look
+    ILLISIBLE = "illisible"  # what was kept of her cannot be read, or makes no sense
 
 
-@transaction.atomic
+MISES_DE_COTE = {
+    Issue.SANS_IDENTITE: MiseDeCote.SANS_IDENTITE,
+    Issue.A_VERIFIER: MiseDeCote.A_VERIFIER,
+    Issue.ILLISIBLE: MiseDeCote.ILLISIBLE,
+}
+
+
 def proposer_reperage(*, agent: Agent | None, reperage: Reperage, jour: date | None = None) -> Issue:
     """Attach a person found to her open demande, or open one ``a_offrir``, outside the CSAM's queue.
 
     The same arrêt is proposed once, whatever the extraction. Nobody dead is proposed. All or nothing: killed inside,
-    it leaves the person waiting for the next run.
+    it leaves the person waiting for the next run. Who cannot be proposed is set aside, with the reason, and tried again
+    by the next run.
     """
+    try:
+        issue = _proposer(agent, reperage, jour or timezone.localdate())
+    except (ValueError, CleDetruite, DataError) as erreur:
+        log.error("Repérage %s non proposé : %s.", reperage.pk, type(erreur).__name__)
+        issue = Issue.ILLISIBLE
+    noter_mise_de_cote(reperage=reperage, pourquoi=MISES_DE_COTE.get(issue))
+    return issue
+
+
+@transaction.atomic
+def _proposer(agent: Agent | None, reperage: Reperage, jour: date) -> Issue:
     detection.verrouiller(reperage)
     reperage.refresh_from_db()
-    jour = jour or timezone.localdate()
     if reperage.suite:
         return Issue.DEJA_TRAITE
     if detection.deja_propose(reperage):

@@ -60,7 +60,7 @@ def test_the_database_itself_refuses_a_decision_against_the_proposition_without_
     """Sabotage: a service that forgot to ask would be stopped by the CHECK."""
     demande = Service().demande()
     with pytest.raises(IntegrityError, match="demande_decision_motivee"), transaction.atomic():
-        Demande.objects.filter(pk=demande.pk).update(proposition="orienter", decision="recevoir", motif_decision="")
+        Demande.objects.filter(pk=demande.pk).update(proposition="orienter", decision="recevoir", motif_decision=None)
 
 
 def test_to_complete_and_to_reach_ask_no_reason():

@@ -11,6 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jalons.fondations.socle.exports import sans_formule
+
 from .. import rules
 from ..erreurs import SortieImpossible
 from ..lecture.fichiers import afficher, parcourir
@@ -166,10 +168,11 @@ def valeurs(ligne: LigneReperee) -> tuple[Any, ...]:
 
 
 def _ecrire_csv(titres: tuple[str, ...], lignes: Iterable[tuple[Any, ...]], chemin: Path) -> None:
+    """Semicolons; a text that a spreadsheet would run begins with a blank, which is taken off when the file is read again."""
     with chemin.open("w", encoding="utf-8", newline="") as flux:
         redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
         redacteur.writerow(titres)
-        redacteur.writerows(lignes)
+        redacteur.writerows([sans_formule(v) if isinstance(v, str) else v for v in ligne] for ligne in lignes)
 
 
 def _ecrire_parquet(lignes: list[LigneReperee], chemin: Path) -> None:

@@ -150,3 +150,21 @@ def test_the_result_is_never_read_again_as_a_list(tmp_path):
     resultat = lancer(tmp_path, "liste_verifiee.csv")
     assert resultat.exit_code == 2
     assert "relu" in resultat.stderr
+
+
+def test_what_a_spreadsheet_would_run_is_written_as_a_text_and_read_again_as_it_was(tmp_path):
+    """A cell of another’s file: refused or kept, no formula in what we write; ours given back, the values are the same."""
+    ecrire(
+        tmp_path, TITRES + "001;=1+1;;;@SOMME(A1);9;;\n-2;sortie;+33 6;\t=1;-- urgent;=HYPERLINK(A1);;\n" + remplir(60)
+    )
+    resultat = lancer(tmp_path)
+    assert resultat.exit_code == 0, resultat.stderr
+    for nom in ("s.csv", "r.csv"):
+        lues = [
+            c for ligne in csv.reader((tmp_path / nom).open(encoding="utf-8", newline=""), delimiter=";") for c in ligne
+        ]
+        assert not [c for c in lues if c.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
+        assert any("\u00a0=" in c for c in lues)
+    (encore := tmp_path / "encore").mkdir()
+    ecrire(encore, (tmp_path / "s.csv").read_text(encoding="utf-8"))
+    assert lire_liste(encore).lignes == lire_liste(tmp_path).lignes
