@@ -24,7 +24,7 @@ def _a_valider(h: Habilitation) -> Attente:
     return Attente(
         Consequence.ORDINAIRE,
         "Accorder un compte ou non" if h.est_proposee else "Ouvrir un compte ou non",
-        f"{h.demandeur} demande le rôle « {h.libelle_role} » ; une autre personne décide. Expire le {jour_long(fin)}.",
+        f"{h.demandeur} demande le rôle « {h.libelle_role} » : à vous de décider, avant le {jour_long(fin)}.",
         url,
         personne=h.beneficiaire,
         echeance=fin,
