@@ -344,6 +344,10 @@ def creer_role_application() -> None:
             ) from erreur
 
 
+PARTITIONS = """SELECT f.relname FROM pg_inherits i JOIN pg_class f ON f.oid = i.inhrelid JOIN pg_class p ON p.oid = i.inhparent
+WHERE p.relname = ANY(%s)"""
+
+
 def accorder_droits(ajout_seul: list[str]) -> None:
     """Grant the application its rights: everything but UPDATE, DELETE and TRUNCATE on the insert-only tables."""
     app = sql.Identifier(APPLICATION)
@@ -358,3 +362,7 @@ def accorder_droits(ajout_seul: list[str]) -> None:
         for table in ajout_seul:
             retrait = sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}")
             lien.execute(retrait.format(sql.Identifier(table), app))
+        for (partition,) in lien.execute(
+            PARTITIONS, [ajout_seul]
+        ).fetchall():  # theirs are apart: all goes by the parent
+            lien.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(sql.Identifier(partition), app))

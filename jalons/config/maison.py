@@ -217,7 +217,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     ),
     Piece("fondations.acces", couches=couches(views="middleware", services="controle")),
     Piece("fondations.socle", couches=SOCLE),
-    Piece("fondations.journal", couches=couches(services="cle")),
+    Piece("fondations.journal", couches=couches(services="ancre | cle")),
 )
 ETAGES: tuple[tuple[Piece, ...], ...] = tuple(e if isinstance(e, tuple) else (e,) for e in MAISON)
 PIECES: tuple[Piece, ...] = tuple(p for etage in ETAGES for p in etage)

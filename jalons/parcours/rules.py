@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import IntEnum
+from uuid import UUID
 
 from jalons.fondations.socle.dates import jour_texte
 from jalons.fondations.socle.refus import Refus
@@ -58,6 +59,7 @@ class Attente:
     couleur: str = ""  # now, near or nothing: set by ``ranger``
     sorte: str = ""  # a key of SORTES: what may stand in one block with others
     detail: str = ""  # what its line says of it there, in a few words
+    dossier_id: UUID | None = None  # whose words it tells, for the journal
 
     @property
     def genre(self) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from jalons.fondations.acces import rules
 from tests.acces import oracle, vues
 from tests.acces.monde import Histoire, Monde
-from tests.acces.releve import Releve
+from tests.acces.releve import Releve, consultations
 from tests.acces.vues import METHODES, Cible, Vue
 from tests.tailles import hasard
 
@@ -27,6 +27,7 @@ class Visiteur:
     """One logged-in browser. Each request is undone, and starts from the session of the login."""
 
     def __init__(self, agent: Any = None):
+        self.agent = agent
         self.client = Client(headers={"accept": "text/html"}, raise_request_exception=False)
         if agent is not None:
             self.client.force_login(agent, backend="jalons.fondations.agents.connexion.AgentsActifs")
@@ -35,12 +36,16 @@ class Visiteur:
     def demander(
         self, methode: str, url: str, corps: Any = None, *, garder: bool = False, **autres: Any
     ) -> HttpResponse:
-        """The answer; what the request wrote is gone, unless ``garder``. ``corps`` is for POST, ``autres`` for the client."""
+        """The answer, with the people whom the journal says were read; what was written is gone, unless ``garder``.
+        ``corps`` is for POST, ``autres`` for the client.
+        """
         self.client.cookies.clear()
         for nom, valeur in self.temoins.items():
             self.client.cookies[nom] = valeur
         with transaction.atomic():
+            debut = timezone.now()
             reponse = getattr(self.client, methode.lower())(url, corps if methode == "POST" else None, **autres)
+            reponse.consultes = consultations(self.agent, debut) if self.agent else set()
             transaction.set_rollback(not garder)
         return reponse  # type: ignore[no-any-return]
 
@@ -156,8 +161,9 @@ def verifier(monde: Monde, posees: Iterable[Question], releve: Releve | None = N
         url, corps = vues.adresse(q.vue, remplir, histoire, q.suite), vues.corps(remplir, histoire)
         reponse = visiteurs[q.role].demander(q.methode, url, corps, garder=q.methode == "GET")
         _juger(bilan, q, reponse.status_code)
-        if releve and not (q.methode == "POST" and q.vue.nom in vues.REVELENT):
-            releve.lire(q.role, f"{q.methode} {q.vue.nom}", reponse)
+        if releve:
+            revele = q.methode == "POST" and q.vue.nom in vues.REVELENT
+            releve.lire(q.role, f"{q.methode} {q.vue.nom}", reponse, revele=revele)
     for (nom, methode), dites in bilan.mal_adressees.items():
         if len(dites) > 1:
             bilan.fautes.append(f"{nom} {methode} : « méthode refusée » (405) dépend de l’objet.")

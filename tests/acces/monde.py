@@ -41,10 +41,13 @@ PARIS = ZoneInfo("Europe/Paris")
 
 @dataclass(frozen=True)
 class Canari:
-    """A word that exists nowhere else, and the nature of the field that holds it (a key of oracle.LECTURES)."""
+    """A word that exists nowhere else, the nature of the field that holds it (a key of oracle.LECTURES), and the piece
+    that is the person whom it is about.
+    """
 
     mot: str
     nature: str
+    personne: str = "assure"
 
 
 @dataclass
@@ -90,8 +93,8 @@ class _Plume:
     tiers: Agent
     mots: Iterator[str]
 
-    def mot(self, nature: str) -> str:
-        canari = Canari(next(self.mots), nature)
+    def mot(self, nature: str, personne: str = "assure") -> str:
+        canari = Canari(next(self.mots), nature, personne)
         self.histoire.canaris.append(canari)
         return canari.mot
 
@@ -196,9 +199,9 @@ def _personne(p: _Plume, pieces: dict[str, Any]) -> None:
         nir = f"{PREFIXE_NIR}{p.rang:03d}{rang:03d}"
         pieces[nom] = people.un_assure(
             p.organisme, nom=f"Nom {'abcdefghijklmnop'[p.rang] * 3}{'xy'[rang]}", nir=nir, commune_code="96001",
-            prenom=p.mot(f"{nom}.prenom").capitalize(), adresse=p.mot("assure.adresse") if nom == "assure" else "",
+            prenom=p.mot(f"{nom}.prenom", nom).capitalize(), adresse=p.mot("assure.adresse") if nom == "assure" else "",
         )  # fmt: skip
-        p.histoire.canaris.append(Canari(nir, "identifiant.valeur"))
+        p.histoire.canaris.append(Canari(nir, "identifiant.valeur", nom))
         ass.Rattachement.objects.create(assure=pieces[nom], agent=porteur, genre="referent", date_debut=jour)
     contact = {"canal_sur": p.mot("contact.canal_sur"), "consignes": p.mot("contact.consignes")}
     ass.Contact.objects.create(assure=pieces["assure"], **contact)
@@ -219,26 +222,30 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
     jour, maintenant, porteur = timezone.localdate(), timezone.now(), p.histoire.porteur
     commun = {"organisme": p.organisme, "attribuee_a": porteur, "equipe": p.equipe, "recue_le": jour}
     pieces["demande"] = demande = sig.Demande.objects.create(
-        assure=pieces["assure_b"], statut="a_qualifier", motif_decision=p.mot("demande.motif_decision"), **commun
+        assure=pieces["assure_b"],
+        statut="a_qualifier",
+        motif_decision=p.mot("demande.motif_decision", "assure_b"),
+        **commun,
     )
     pieces["demande_remise"] = remise = sig.Demande.objects.create(
         assure=pieces["assure"], statut="accompagne", remise_le=maintenant,
         ce_qui_a_ete_dit=p.mot("demande.ce_qui_a_ete_dit"), **commun,
     )  # fmt: skip
     sig.Attribution.objects.create(
-        demande=demande, agent=porteur, date_acte=jour, proposee=True, raison=p.mot("attribution.raison")
+        demande=demande, agent=porteur, date_acte=jour, proposee=True, raison=p.mot("attribution.raison", "assure_b")
     )
     arrivee = {"organisme": p.organisme, "origine": "hopital", "recu_le": jour, "partenaire": p.partenaire}
     pieces["signalement"] = signalement = sig.Signalement.objects.create(
-        demande=demande, referent_nom=p.mot("signalement.referent_nom"), paroles=p.mot("signalement.paroles"),
-        texte_referent=p.mot("signalement.texte_pour_csam"), pour_csam=True, **arrivee,
+        demande=demande, referent_nom=p.mot("signalement.referent_nom", "assure_b"),
+        paroles=p.mot("signalement.paroles", "assure_b"),
+        texte_referent=p.mot("signalement.texte_pour_csam", "assure_b"), pour_csam=True, **arrivee,
     )  # fmt: skip
     pieces["signalement_remis"] = sig.Signalement.objects.create(
         demande=remise, remis_le=maintenant, paroles=p.mot("signalement_remis.paroles"),
         texte_referent=p.mot("signalement_remis.texte_referent"), reperage=_reperage(p, pieces), **arrivee,
     )  # fmt: skip
     sig.ReponseItem.objects.create(
-        signalement=signalement, fiche_version="1", item_code="x", verbatim=p.mot("reponse_item.verbatim")
+        signalement=signalement, fiche_version="1", item_code="x", verbatim=p.mot("reponse_item.verbatim", "assure_b")
     )
     pieces["reponse_ponctuelle"] = sig.ReponsePonctuelle.objects.create(
         demande=remise, assure=pieces["assure"], agent=porteur, organisme=p.organisme, date_acte=jour,

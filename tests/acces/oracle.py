@@ -210,6 +210,14 @@ LECTURES: dict[str, list[Lecture]] = {
 }
 
 
+# Whoever reads these leaves a Consultation in the journal, whatever page shows them (security.md §4, classes F2 to F4).
+JOURNALISEES = {
+    nature
+    for nature, lectures in LECTURES.items()
+    if nature == "identifiant.valeur" or any(classe in ("F3", "F4") for _, _, classe in lectures)
+} - {"assure.prenom"}  # read with a note, but a name
+
+
 def lisible(role: str, nature: str, cas: str) -> bool:
     """May the subject of this role read a secret of this nature, in this case?"""
     return any(permis(role, piece, cas, acte, classe) for piece, acte, classe in LECTURES[nature])

@@ -7,6 +7,8 @@ import io
 import json
 import re
 import zipfile
+from datetime import datetime
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
@@ -38,20 +40,28 @@ def texte_de(reponse: HttpResponse) -> str:
     return f"{entetes}\n{temoins}\n{brut.decode(errors='replace')}"
 
 
+def consultations(agent: Any, depuis: datetime) -> set[Any]:
+    """The people whom the journal says that this agent read since then."""
+    lignes = LigneJournal.objects.filter(agent_id=agent.pk, instant__gte=depuis)
+    return set(lignes.values_list("assure_id", flat=True))
+
+
 class Releve:
-    """What each answer tells, compared with what this role may read."""
+    """What each answer tells, compared with what this role may read; ``muettes``: read, and no Consultation says so."""
 
     def __init__(self, monde: Monde):
-        self.pages, self.lus, self.fuites = 0, 0, []
+        self.pages, self.lus, self.fuites, self.muettes = 0, 0, [], []
         self.connus: dict[str, tuple[Histoire, Canari]] = {c.mot: (h, c) for h in monde.histoires for c in h.canaris}
 
-    def lire(self, role: str, ou: str, reponse: HttpResponse, tape: str = "") -> None:
-        """One answer; what she typed herself may come back to her."""
+    def lire(self, role: str, ou: str, reponse: Any, tape: str = "", *, revele: bool = False) -> None:
+        """One answer of a Visiteur; what she typed herself may come back to her; a number may be shown, once asked for."""
         self.pages += 1
         for mot in mots(texte_de(reponse)) - mots(tape):
             histoire, canari = self.connus[mot]
             self.lus += 1
-            if not oracle.lisible(role, canari.nature, histoire.cas_pour(role)):
+            if canari.nature in oracle.JOURNALISEES and histoire.pieces[canari.personne].pk not in reponse.consultes:
+                self.muettes.append(f"{ou} · {role} lit {canari.nature} ({histoire.cas_pour(role)})")
+            if not revele and not oracle.lisible(role, canari.nature, histoire.cas_pour(role)):
                 self.fuites.append(f"{ou} · {role} lit {canari.nature} ({histoire.cas_pour(role)})")
 
 

@@ -54,6 +54,7 @@ def test_no_search_shows_a_word_to_a_role_that_may_not_read_it(
 ) -> None:
     chercher(monde, role, releve)
     assert sorted(set(releve.fuites)) == []
+    assert sorted(set(releve.muettes)) == []
     assert traces(monde, bavard.text) == []
     lecteur = role in ("csam", "assistant_social")
     assert releve.lus > ((30 if COMPLETS else 10) if lecteur else -1), "ce qui est permis doit être lu"

@@ -115,6 +115,7 @@ def test_every_address_and_method_answers_what_the_matrix_decides_and_tells_what
         print(f"\n  matrice, {role} : {bilan.verifications} réponses, {releve.lus} mots lus, graine {GRAINE}", end="")
     assert bilan.fautes == []
     assert sorted(set(releve.fuites)) == []
+    assert sorted(set(releve.muettes)) == [], "lu sans ligne de consultation au journal"
     assert traces(monde, bavard.text) == []
     assert bilan.verifications > (1500 if COMPLETS else 60)
     lecteur = role in ("csam", "assistant_social")

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django.db.backends.postgresql import base
+from psycopg import DataError
+from psycopg.types.datetime import TimestamptzLoader
 
 from jalons.config import database
+
+AVANT, APRES = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 12, 29, tzinfo=UTC)  # in Python's years in every zone
+
+
+class Instants(TimestamptzLoader):
+    """Reads an instant; one that no Python date holds (``infinity``, the year 12000) is read as the nearest that one does.
+
+    Only somebody who writes in the base by hand puts one there: it must stop no page, no sealer and no verification.
+    """
+
+    timezone: tzinfo | None = UTC  # Django keeps a loader that bears its own
+
+    def load(self, data: Any) -> datetime:
+        """The instant, always."""
+        try:
+            return super().load(data).replace(tzinfo=self.timezone)
+        except DataError:
+            texte = bytes(data)
+            return AVANT if texte.startswith(b"-") or texte.endswith(b"BC") else APRES
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -18,7 +40,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """Start the embedded server if there is one to start or if it died, then connect."""
         if not DatabaseWrapper._pret or database.tombee():
             database.demarrer()
-        return super().get_new_connection(conn_params)
+        lien = super().get_new_connection(conn_params)
+        lien.adapters.register_loader("timestamptz", Instants)
+        return lien
 
     def connect(self) -> None:
         """Raises journal.cle.CleRefusee, every time, as long as the ring is not this base's."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,28 +19,30 @@ Rangee = TypeVar("Rangee", bound=Model)
 
 @dataclass(frozen=True)
 class Declaration:
-    """What one view does: the act, the kind of object, the field class; whether a read is written in the journal."""
+    """What one view does: the act, the kind of object, the field class."""
 
     objet: str
     acte: str
     classe: str
-    consultation: bool
 
 
 class Requete(HttpRequest):
-    """What a view receives: somebody is logged in, the view has said what it does, what it reads is remembered."""
+    """What a view receives: somebody is logged in, the view has said what it does, what it reads is remembered:
+    ``consultes``, what it is about, and ``montres``, what it shows besides.
+    """
 
     user: Any  # an agent; the rooms above the agents say it with AgentRequest
     htmx: HtmxDetails
     declaration: Declaration
     consultes: list[Any]
+    montres: list[Any]
 
 
-def acces(objet: str, acte: str, *, classe: str = "F1", consultation: bool = False) -> Callable[[Vue], Vue]:
-    """Declare a view. Without it the middleware answers 404. ``consultation`` writes a line before the answer leaves."""
+def acces(objet: str, acte: str, *, classe: str = "F1") -> Callable[[Vue], Vue]:
+    """Declare a view. Without it the middleware answers 404."""
 
     def pose(vue: Vue) -> Vue:
-        setattr(vue, "acces", Declaration(objet, acte, classe, consultation))  # noqa: B010
+        setattr(vue, "acces", Declaration(objet, acte, classe))  # noqa: B010
         return vue
 
     return pose
@@ -61,7 +63,7 @@ def trouver(request: Requete, lignes: type[Rangee] | QuerySet[Rangee], pk: Any, 
     """The visible object, or 404: a foreign one and a missing one answer alike.
 
     ``lignes`` is a model class or a queryset of a protected model; the act and class are the view's own. The object
-    is remembered on the request, so that the middleware can write who read it.
+    is remembered on the request: when a page answers, the middleware writes who read it.
     """
     declaration = request.declaration
     queryset: Any = lignes if isinstance(lignes, QuerySet) else lignes._default_manager.all()
@@ -74,3 +76,16 @@ def trouver(request: Requete, lignes: type[Rangee] | QuerySet[Rangee], pk: Any, 
         raise Http404
     request.consultes = [*getattr(request, "consultes", []), objet]
     return objet
+
+
+def montrer(request: Requete, lus: Iterable[Any]) -> None:
+    """Say that this answer shows these rows too, that ``trouver`` did not find: people of a list, what is said of them.
+
+    The journal says then that the page was read, for each of them; None, that it was read, of nobody.
+    """
+    request.montres = [*getattr(request, "montres", []), *lus]
+
+
+def taire(request: Requete) -> None:
+    """Say that this answer shows nothing of what was found: « brouillon gardé », while she types."""
+    request.consultes = []

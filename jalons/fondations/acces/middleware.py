@@ -1,4 +1,4 @@
-"""What comes in can be read; deny by default, read-only GETs, the Consultation line, and no caching of anything behind the
+"""What comes in can be read; deny by default, read-only GETs, the Consultation lines, and no caching of anything behind the
 login.
 """
 
@@ -28,6 +28,7 @@ from jalons.fondations.socle.refus import Refus
 
 log = logging.getLogger("jalons.acces")
 LECTURES = {"GET", "HEAD", "OPTIONS"}
+PAGES = {200, 409, 422}  # what shows something: a page, a list, a form given back with its texts
 REPRISE = "Votre session s’était fermée : rien n’a été envoyé. Voici ce que vous aviez écrit ; vérifiez, puis envoyez."
 PERDUE = "Le texte gardé sur ce poste est celui de quelqu’un d’autre, ou il est trop ancien : il n’a pas été montré."
 AUTRE = (
@@ -81,6 +82,7 @@ class _Middleware:
             reponse = deja_fait(
                 request, suite
             )  # the same form, sent twice at once: the first one made the second refused
+        reponse = _consigner(request, reponse)
         if reponse.status_code == 405 and request.method == "GET" and not request.headers.get("HX-Request"):
             reponse = a_envoyer(request, reponse)
         if isinstance(reponse, HttpResponseRedirect) and request.headers.get("HX-Request"):
@@ -193,24 +195,28 @@ def jeton_perime(request: Requete, reason: str = "") -> HttpResponse:
 
 
 def _lire(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:
-    """Run a reading view in a read-only transaction, then write who read what, in a transaction of its own."""
+    """Run a reading view, its page included, in a read-only transaction."""
     with transaction.atomic():
         with connection.cursor() as curseur:
             curseur.execute("SET TRANSACTION READ ONLY")
         reponse: HttpResponse = vue(request, *args, **kwargs)
         if hasattr(reponse, "render"):
             reponse.render()
-    objets, declaration = getattr(request, "consultes", []), request.declaration
-    if declaration.consultation and objets and reponse.status_code < 400:
-        try:
-            with transaction.atomic():
-                for objet in objets:
-                    journal.inscrire(
-                        acte=f"{declaration.objet}.{declaration.acte}", agent=cast(Any, request.user), objet=objet
-                    )
-        except Exception:
-            log.exception("Consultation non inscrite au journal")
-            return render(request, "socle/503.html", status=503)
+    return reponse
+
+
+def _consigner(request: HttpRequest, reponse: HttpResponse) -> HttpResponse:
+    """Before a page leaves, whatever method it answers: who read what, in a transaction of its own; else 503."""
+    lus = [(lu.ACCES, lu) for lu in getattr(request, "consultes", [])]
+    lus += [(cast(Requete, request).declaration.objet, lu) for lu in getattr(request, "montres", [])]
+    if not lus or reponse.status_code not in PAGES:
+        return reponse
+    try:
+        with transaction.atomic():
+            journal.consulter(agent=cast(Any, request.user), lus=lus)
+    except Exception:
+        log.exception("Consultation non inscrite au journal")
+        return render(request, "socle/503.html", status=503)
     return reponse
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import hashlib
 import hmac
 import json
-import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
-from jalons.fondations.journal import cle
+from jalons.fondations.journal import ancre, cle
 from jalons.fondations.journal.models import LigneJournal, Sceau
 
 DELAI_SCEAU = timedelta(minutes=5)
@@ -35,6 +35,11 @@ _COLONNES = (
     "session",
 )
 _VERROU = 7_311_046
+RETIREE = "Ligne {} : inscrite, puis retirée avant d’être scellée."
+SANS_COPIE = (
+    "Sans la copie du fichier d’ancrage gardée ailleurs (--ancre FICHIER), rien ne prouve que la fin du journal et celle de ce "
+    "fichier n’ont pas été coupées ensemble."
+)
 session_courante: contextvars.ContextVar[str] = contextvars.ContextVar("session", default="")
 
 
@@ -64,6 +69,38 @@ def inscrire(
     resultat: str = "fait",
 ) -> LigneJournal:
     """Insert one line, in the caller's transaction. ``motif`` is a code or a short reason, never a content."""
+    ligne = _signer(acte, agent, objet, assure_id=assure_id, motif=motif[:200], resultat=resultat)
+    ligne.save(force_insert=True)
+    _noter([ligne])
+    return ligne
+
+
+def consulter(*, agent: Auteur, lus: Iterable[tuple[str, Any]]) -> None:
+    """One « ….lire » line for each row that is about a person, all in one INSERT; with each, the word of ``acces.csv``.
+
+    None is a page that is about nobody in particular, and is written.
+    """
+    uniques = {
+        (quoi, type(lu), getattr(lu, "pk", None)): lu for quoi, lu in lus if lu is None or est_d_une_personne(type(lu))
+    }
+    lignes = [_signer(f"{quoi}.lire", agent, lu) for (quoi, *_), lu in uniques.items()]
+    LigneJournal.objects.bulk_create(lignes)
+    _noter(lignes)
+
+
+def est_d_une_personne(modele: type[Any]) -> bool:
+    """Whether a row of this model says something of one person: it names her, or hangs from her dossier."""
+    return hasattr(modele, "assure_id") or hasattr(modele, "dossier")
+
+
+def _personne(objet: Any) -> Any:
+    """Whom it is about: named by itself, or by the dossier from which it hangs; None when nobody, or nobody yet."""
+    return getattr(objet, "assure_id", None) or getattr(getattr(objet, "dossier", None), "assure_id", None)
+
+
+def _signer(
+    acte: str, agent: Auteur | None, objet: models.Model | None, *, assure_id: uuid.UUID | None = None, **autres: str
+) -> LigneJournal:
     ligne = LigneJournal(
         instant=datetime.now(UTC),
         acte=acte,
@@ -71,32 +108,66 @@ def inscrire(
         role=agent.role if agent else "machine",
         objet_type=objet._meta.label_lower if objet is not None else "",
         objet_id=objet.pk if objet is not None else None,
-        assure_id=assure_id or getattr(objet, "assure_id", None),
-        motif=motif[:200],
-        resultat=resultat,
+        assure_id=assure_id or _personne(objet),
         session=session_courante.get(),
+        **autres,
     )
     ligne.mac = _empreinte(ligne)
-    ligne.save(force_insert=True)
     return ligne
 
 
-def _ancre() -> Path:
-    return Path(settings.JALONS_DATA) / "ancre" / f"{connection.settings_dict['NAME']}.jsonl"
+def _noter(lignes: list[LigneJournal]) -> None:
+    """Once committed, say it outside the database; a full disk does not undo an act that is done."""
+    transaction.on_commit(partial(ancre.noter, [ligne.id for ligne in lignes]), robust=True)
 
 
 def _chainer(precedente: bytes, rang: int, ligne_id: uuid.UUID, mac: bytes) -> bytes:
-    texte = precedente + rang.to_bytes(8, "big") + ligne_id.bytes + bytes(mac)
+    texte = precedente + rang.to_bytes(8, "big", signed=True) + ligne_id.bytes + bytes(mac)
     return hmac.new(cle.journal(), texte, hashlib.sha256).digest()
+
+
+@contextlib.contextmanager
+def _seul() -> Iterator[None]:
+    """One sealer or verifier at a time, to the last line of the anchor."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_lock(%s)", [_VERROU])
+    try:
+        yield
+    finally:
+        with contextlib.suppress(DatabaseError), connection.cursor() as curseur:
+            curseur.execute("SELECT pg_advisory_unlock(%s)", [_VERROU])
 
 
 def sceller() -> int:
     """Order and chain the committed lines that are not sealed yet; write head and count to the anchor file.
 
-    One sealer at a time (advisory lock). Returns how many lines were sealed. Can be killed and run again.
+    One sealer at a time. Returns how many lines were sealed. Can be killed anywhere and run again: what was sealed and not
+    anchored is anchored then.
     """
-    with transaction.atomic(), connection.cursor() as curseur:
-        curseur.execute("SELECT pg_advisory_xact_lock(%s)", [_VERROU])
+    with _seul():
+        absentes = _absentes(ancre.relever())
+        rang, chaine, nombre = _enchainer()
+        derniere = ancre.derniere()
+        if absentes or rang > (derniere.rang if derniere else 0):
+            ancre.ecrire(absentes, rang, chaine)
+        ancre.oublier()
+    return nombre
+
+
+def _absentes(attendues: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Those of these committed lines that the journal no longer has."""
+    with connection.cursor() as curseur:
+        curseur.execute(
+            "SELECT a.id FROM unnest(%s::uuid[]) a(id) LEFT JOIN journal_ligne l ON l.id = a.id WHERE l.id IS NULL",
+            [list(attendues)],
+        )
+        return sorted(ligne[0] for ligne in curseur.fetchall())
+
+
+@transaction.atomic
+def _enchainer() -> tuple[int, bytes, int]:
+    """Seal what is not; the chain's last rank and value, and how many lines were added to it."""
+    with connection.cursor() as curseur:
         curseur.execute("SELECT journal_partition(now()), journal_partition(now() + interval '1 month')")
         dernier = Sceau.objects.order_by("-rang").first()
         rang, chaine = (dernier.rang, bytes(dernier.chaine)) if dernier else (0, b"")
@@ -110,19 +181,7 @@ def sceller() -> int:
             chaine = _chainer(chaine, rang, ligne_id, mac)
             nouveaux.append(Sceau(rang=rang, ligne_id=ligne_id, instant=instant, chaine=chaine))
         Sceau.objects.bulk_create(nouveaux, batch_size=5000)
-    if nouveaux:
-        _ancrer(rang, chaine)
-    return len(nouveaux)
-
-
-def _ancrer(rang: int, chaine: bytes) -> None:
-    fichier = _ancre()
-    fichier.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    ligne = {"rang": rang, "chaine": chaine.hex(), "instant": datetime.now(UTC).isoformat()}
-    with open(os.open(fichier, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as sortie:
-        sortie.write(json.dumps(ligne) + "\n")
-        sortie.flush()
-        os.fsync(sortie.fileno())
+    return rang, chaine, len(nouveaux)
 
 
 def en_attente_de_sceau(maintenant: datetime) -> int:
@@ -138,21 +197,43 @@ def en_attente_de_sceau(maintenant: datetime) -> int:
 
 @dataclass
 class Verdict:
-    """What a verification saw: how many lines, and each fault located, in French."""
+    """What a verification saw: how many lines, each fault located, and ``reserves``, what it cannot prove; in French."""
 
     lignes: int = 0
     scellees: int = 0
     fautes: list[str] = field(default_factory=list)
+    reserves: list[str] = field(default_factory=list)
 
 
 def _lignes() -> Iterator[LigneJournal]:
     return LigneJournal.objects.order_by("instant", "id").iterator(chunk_size=5000)
 
 
-def verifier(maintenant: datetime | None = None) -> Verdict:
-    """Re-compute every line's MAC, the chain, its end against the anchor; report lines unsealed for five minutes."""
+def verifier(maintenant: datetime | None = None, copie: Path | None = None) -> Verdict:
+    """Re-compute every line's MAC and the chain; compare its end with the anchor, and with the ``copie`` of it kept elsewhere.
+
+    Reports also the lines taken away before their seal, and those unsealed for five minutes.
+    """
     maintenant = maintenant or datetime.now(UTC)
     verdict = Verdict()
+    with _seul():
+        attendues = ancre.attendues()  # before the lines: each of these was committed
+        macs, instants = _relire(verdict)
+        tetes = _suivre_chaine(macs, instants, verdict)
+        _controler_ancre(tetes, verdict)
+    if copie is None:
+        verdict.reserves.append(SANS_COPIE)
+    else:
+        _controler_copie(copie, tetes, verdict)
+    verdict.fautes += [RETIREE.format(x) for x in sorted(attendues - instants.keys())]
+    verdict.fautes += [
+        f"Ligne {x} : non scellée depuis plus de cinq minutes." for x in macs if maintenant - instants[x] > DELAI_SCEAU
+    ]
+    return verdict
+
+
+def _relire(verdict: Verdict) -> tuple[dict[uuid.UUID, bytes], dict[uuid.UUID, datetime]]:
+    """Each line against its own MAC; their MACs and instants."""
     macs: dict[uuid.UUID, bytes] = {}
     instants: dict[uuid.UUID, datetime] = {}
     for ligne in _lignes():
@@ -164,12 +245,7 @@ def verifier(maintenant: datetime | None = None) -> Verdict:
                 f"Ligne {ligne.id} ({ligne.instant:%d/%m/%Y %H:%M}) : modifiée ou ajoutée hors de Jalons."
             )
         macs[ligne.id], instants[ligne.id] = bytes(ligne.mac), ligne.instant
-    tetes = _suivre_chaine(macs, instants, verdict)
-    _controler_ancre(tetes, verdict)
-    for ligne_id, instant in instants.items():
-        if ligne_id in macs and maintenant - instant > DELAI_SCEAU:
-            verdict.fautes.append(f"Ligne {ligne_id} : non scellée depuis plus de cinq minutes.")
-    return verdict
+    return macs, instants
 
 
 def _suivre_chaine(
@@ -196,15 +272,40 @@ def _suivre_chaine(
 
 def _controler_ancre(tetes: dict[int, str], verdict: Verdict) -> None:
     """Each anchored head must still be in the chain: a cut tail shows here."""
-    if not _ancre().exists():
-        if tetes:
-            verdict.fautes.append("Le fichier d’ancrage manque : la fin du journal ne peut pas être garantie.")
+    lue = ancre.lire(ancre.fichier())
+    if tetes and not lue.tetes:
+        verdict.fautes.append("Le fichier d’ancrage manque ou est vide : la fin du journal ne peut pas être garantie.")
+    _comparer(lue.tetes, tetes, "Ancre", verdict)
+    verdict.fautes += [RETIREE.format(x) for x in lue.absentes]
+    if lue.illisibles:
+        lignes = ", ".join(map(str, lue.illisibles))
+        verdict.reserves.append(f"Fichier d’ancrage : lignes illisibles, après un arrêt brutal peut-être ({lignes}).")
+    dernier = max((t.rang for t in lue.tetes), default=0)
+    if lue.tetes and tetes and max(tetes) > dernier:
+        verdict.fautes.append(
+            f"Sceaux {dernier + 1} à {max(tetes)} : absents du fichier d’ancrage ; « jalons journal sceller » les y met."
+        )
+
+
+def _controler_copie(copie: Path, tetes: dict[int, str], verdict: Verdict) -> None:
+    """The copy kept elsewhere: its heads are in the chain, and nothing that it says was taken out of the file here."""
+    gardee, ici = ancre.lire(copie), ancre.lire(ancre.fichier())
+    if not gardee.tetes:
+        verdict.fautes.append("La copie ne dit rien de lisible : ce n’est pas un fichier d’ancrage.")
         return
-    dernier = 0
-    for texte in _ancre().read_text().splitlines():
-        ancre = json.loads(texte)
-        dernier = max(dernier, ancre["rang"])
-        if tetes.get(ancre["rang"]) != ancre["chaine"]:
-            verdict.fautes.append(f"Ancre du rang {ancre['rang']} : le journal a été coupé ou réécrit.")
-    if tetes and max(tetes) > dernier:
-        verdict.fautes.append(f"Sceaux {dernier + 1} à {max(tetes)} : absents du fichier d’ancrage.")
+    _comparer(gardee.tetes, tetes, "Copie de l’ancre", verdict)
+    combien = len(set(gardee.tetes) - set(ici.tetes)) + len(set(gardee.absentes) - set(ici.absentes))
+    if combien:
+        verdict.fautes.append(f"Lignes de la copie absentes du fichier d’ancrage d’ici : {combien}. Il a été réécrit.")
+    fin = max(gardee.tetes, key=lambda t: t.rang)
+    if tetes and max(tetes) > fin.rang:
+        verdict.reserves.append(
+            f"La copie s’arrête au sceau {fin.rang}, ancré le {fin.instant:%d/%m/%Y à %H:%M} UTC : rien ne prouve que la fin du "
+            "journal et celle du fichier d’ancrage n’ont pas été coupées ensemble depuis."
+        )
+
+
+def _comparer(ancrees: Iterable[ancre.Tete], tetes: dict[int, str], ou: str, verdict: Verdict) -> None:
+    verdict.fautes += [
+        f"{ou}, rang {t.rang} : le journal a été coupé ou réécrit." for t in ancrees if tetes.get(t.rang) != t.chaine
+    ]

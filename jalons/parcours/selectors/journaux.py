@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.conf import settings
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal import ancre
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.journal.services import en_attente_de_sceau
 from jalons.parcours.selectors.journal import ROLES, Lecture, ecrire_lecture, libelle, objets_du_dossier
@@ -79,19 +73,11 @@ class LigneLue:
 
 
 @dataclass(frozen=True)
-class Ancre:
-    """The last head of the chain written outside the database."""
-
-    rang: int
-    instant: datetime
-
-
-@dataclass(frozen=True)
 class EtatJournal:
     """Whether the journal can be believed: its last verification, its last anchor, the lines that wait for the sealer."""
 
     verification: LigneJournal | None
-    ancre: Ancre | None
+    ancre: ancre.Tete | None
     en_attente: int
 
     @property
@@ -170,22 +156,7 @@ def etat(maintenant: datetime) -> EtatJournal:
     verifications = LigneJournal.objects.filter(
         acte="journal.verifier", instant__range=(maintenant - RECHERCHE_VERIFICATION, maintenant)
     )
-    return EtatJournal(verifications.order_by("-instant").first(), derniere_ancre(), en_attente_de_sceau(maintenant))
-
-
-def derniere_ancre() -> Ancre | None:
-    """The last readable line of the anchor file; None when there is none."""
-    fichier = Path(settings.JALONS_DATA) / "ancre" / f"{connection.settings_dict['NAME']}.jsonl"
-    if not fichier.exists():
-        return None
-    with fichier.open("rb") as entree:
-        entree.seek(max(0, entree.seek(0, os.SEEK_END) - 4096))
-        fin = entree.read().splitlines()
-    for ligne in reversed(fin):
-        with suppress(ValueError, KeyError, TypeError):
-            lue: Mapping[str, Any] = json.loads(ligne)
-            return Ancre(int(lue["rang"]), datetime.fromisoformat(lue["instant"]).astimezone(UTC))
-    return None
+    return EtatJournal(verifications.order_by("-instant").first(), ancre.derniere(), en_attente_de_sceau(maintenant))
 
 
 def acces_de(assure: Assure, maintenant: datetime) -> tuple[list[Acces], bool]:

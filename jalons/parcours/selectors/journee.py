@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
+from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import selectors as envois
@@ -51,6 +52,16 @@ class Journee:
     comptes: list[tuple[str, int, str]] = field(default_factory=list)
     blocs: list[Bloc] = field(default_factory=list)  # like things together, in a long day
     remises: list[tuple[Attente, date]] = field(default_factory=list)  # put off by this agent, until when
+
+    @property
+    def toutes(self) -> list[Attente]:
+        """What waits, wherever the page puts it."""
+        return [*self.attentes, *(a for b in self.blocs for a in b.attentes), *(a for a, _ in self.remises)]
+
+    def dossiers_dits(self) -> list[Dossier]:
+        """The dossiers of which the page tells some words, for the journal."""
+        dits = {x.dossier_id for x in (*self.toutes, *self.reponses) if x.dossier_id}
+        return list(Dossier.objects.filter(pk__in=dits)) if dits else []
 
 
 def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
@@ -180,6 +191,7 @@ def _reponses(agent: Agent, jour: date) -> list[Attente]:
             ),
             sorte="reponse",
             detail=r.intitule,
+            dossier_id=r.dossier_id,
         )
         for r in accompagnements.reponses_attendues(agent, jour)
     ]
@@ -200,6 +212,7 @@ def _etapes(agent: Agent, jour: date) -> list[Attente]:
             ),
             sorte="etape",
             detail=e.intitule,
+            dossier_id=e.dossier_id,
         )
         for e in accompagnements.etapes_a_venir(agent, jour)
     ]
@@ -215,6 +228,7 @@ def _gardees(agent: Agent, jour: date) -> list[Attente]:
             reverse("parcours:dossier", args=[a.dossier_id]) + "#plan",
             personne=a.personne,
             echeance=a.echeance,
+            dossier_id=a.dossier_id,
             actes=(
                 Acte("C’est fait", reverse("accompagnements:action_statut", args=[a.id]), True, (("acte", "faire"),)),
                 Acte("Ouvrir le dossier", reverse("parcours:dossier", args=[a.dossier_id])),
@@ -328,7 +342,7 @@ def _dpo(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     if not combien:
         return Journee([])
     raison = f"{combien} ligne{'s' if combien > 1 else ''} du journal, écrite{'s' if combien > 1 else ''} il y a plus de cinq "
-    raison += "minutes, peuvent encore être retirées sans trace : « jalons journal sceller » ne tourne plus."
+    raison += "minutes, attendent encore leur sceau : « jalons journal sceller » ne tourne plus."
     return Journee([Attente(Consequence.SECURITE, "Faire sceller le journal", raison, reverse("parcours:ma_journee"))])
 
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.urls import URLPattern, get_resolver, reverse
+from django.apps import apps
+from django.urls import reverse
 
 from jalons.accompagner.accompagnements import enums as accompagnement
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.tests import maker
-from jalons.fondations.acces.controle import Declaration
 from jalons.fondations.agents import enums as agents
 from jalons.fondations.envois import enums as envois
-from jalons.fondations.journal.services import inscrire
+from jalons.fondations.journal.services import est_d_une_personne, inscrire
 from jalons.parcours.selectors import PAR_PAGE
 from jalons.parcours.selectors.journal import ACTES, libelle
 from jalons.parcours.tests.conftest import Service
@@ -36,16 +35,6 @@ TABLES = {
     "inscription": offres.TRANSITIONS_INSCRIPTION, "envoi": envois.TRANSITIONS,
     "habilitation": agents.TRANSITIONS_HABILITATION, "versionregle": programmes.TRANSITIONS,
 }  # fmt: skip
-
-
-def declarations(lieux: Any = None) -> Iterator[Declaration]:
-    """What every page of the product says that it does."""
-    for lieu in get_resolver().url_patterns if lieux is None else lieux:
-        if isinstance(lieu, URLPattern):
-            if isinstance(dit := getattr(lieu.callback, "acces", None), Declaration):
-                yield dit
-        else:
-            yield from declarations(lieu.url_patterns)
 
 
 @pytest.fixture
@@ -110,7 +99,8 @@ def test_an_address_with_a_sign_that_nobody_types_is_refused_in_words(
 
 
 def test_every_act_that_can_be_written_is_told_in_french_words() -> None:
-    lus = {f"{d.objet}.{d.acte}" for d in declarations() if d.consultation} | {"evaluation.ecrire", "rendez_vous.lire"}
+    lus = {f"{m.ACCES}.lire" for m in apps.get_models() if hasattr(m, "ACCES") and est_d_une_personne(m)}
+    lus |= {"journee.lire", "journal.lire", "seance.lire", "evaluation.ecrire"}
     sources = [f.read_text() for f in JALONS.rglob("*.py") if "tests" not in f.parts]
     ecrits = {a for texte in sources for a in LITTERAL.findall(texte)}
     for acte in lus | ecrits:

@@ -20,7 +20,10 @@ from jalons.parcours import appel as appels
 from jalons.parcours import garde
 from jalons.parcours.forms import AppelForm
 from jalons.parcours.tiers import reserve
+from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements.services import AppelDejaGarde
+
+VU = "appel_montre"
 
 
 def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
@@ -28,6 +31,7 @@ def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
     if saisie.is_bound:
         saisie.is_valid()
     vue = appels.regarder(request.user, saisie, jour)
+    _noter_lecture(request, saisie, vue)
     saisie.annoncer(attendue=bool(vue.suivi and vue.suivi.rendez_vous))
     return {
         "form": saisie,
@@ -37,6 +41,18 @@ def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
         "creneau": saisie.data.get("creneau", ""),
         "debut": timezone.now(),
     }
+
+
+def _noter_lecture(request: AgentRequest, saisie: AppelForm, vue: appels.Vue) -> None:
+    """The search, and the person once chosen: once each, however often this call's page is shown again while it is typed."""
+    montre = f"{saisie.data.get('cle')} {vue.assure and vue.assure.pk} {vue.montrees}"
+    if not vue.cherchee or request.session.get(VU) == montre:
+        return
+    request.session[VU] = montre
+    if request.method == "POST":
+        noter_recherche(agent=request.user, trouvees=vue.personnes)
+    if vue.assure:
+        request.consultes = [vue.assure]
 
 
 def _depuis_sa_fiche(request: AgentRequest, vierge: AppelForm) -> dict[str, Any] | None:

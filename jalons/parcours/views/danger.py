@@ -59,7 +59,7 @@ def guet(request: AgentRequest) -> HttpResponse:
     return render(request, "socle/_danger_montre.html", {"danger_personne": cle})
 
 
-@acces("danger", "lire", consultation=True)
+@acces("danger", "lire")
 @require_safe
 def note(request: AgentRequest, pk: UUID) -> HttpResponse:
     """That a danger was noted and who must act; its words for its author and its cadre."""

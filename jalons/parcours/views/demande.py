@@ -21,6 +21,7 @@ from jalons.parcours import appel, selectors
 from jalons.parcours import services as actes
 from jalons.parcours.forms import DemandeForm, IdentifierForm
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.forms import AttributionForm
 from jalons.recevoir.signalements.models import Demande
@@ -51,6 +52,8 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     form = IdentifierForm(poste(request))
 
     personnes, cherchee = appel.personnes(agent, form.cleaned_data) if form.is_valid() else ([], False)
+    if cherchee:
+        noter_recherche(agent=agent, trouvees=personnes)
     contexte = {"demande": demande, "personnes": personnes, "cherchee": cherchee, "montrees": appel.montrees(personnes)}
 
     def agir(**saisi: Any) -> Demande:

@@ -31,7 +31,7 @@ from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.selectors import demandee_par_une_autre
 
 
-@acces("dossier", "lire", consultation=True)
+@acces("dossier", "lire")
 @require_safe
 def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The whole dossier, with what this agent may read of it."""
@@ -57,7 +57,7 @@ def apres_venue(request: AgentRequest, pk: UUID) -> HttpResponse:
     return redirect(retour_demande(request, reverse("rendez_vous:rendez_vous", args=[pk])))
 
 
-@acces("dossier", "lire", classe="F3", consultation=True)
+@acces("dossier", "lire", classe="F3")
 @require_safe
 def journal(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The whole journal of a dossier, by pages, by role and by act."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, fichier, mener, retour_demande
 from jalons.fondations.socle.exports import FORMES
@@ -41,12 +41,12 @@ def _contexte(request: AgentRequest, filtre: FiltreJournal) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@acces("journal", "lire", consultation=True)
+@acces("journal", "lire")
 @require_safe
 def journal_entier(request: AgentRequest) -> HttpResponse:
     """Every line, by object, role, act and period; reading it is itself a line, about whom it was read."""
     contexte = _contexte(request, FiltreJournal.de(request.GET))
-    request.consultes = [contexte.get("personne")]
+    montrer(request, [contexte.get("personne")])
     return render(request, "parcours/journal_entier.html", contexte, status=422 if "fautes" in contexte else 200)
 
 

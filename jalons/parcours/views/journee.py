@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements import services as services_accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, mener
 from jalons.fondations.socle.dates import jour_texte
@@ -48,12 +47,13 @@ def accueil(request: AgentRequest) -> HttpResponse:
 @require_safe
 def ma_journee(request: AgentRequest) -> HttpResponse:
     """What needs this agent today, by consequence, with the reason."""
-    return render(request, "parcours/ma_journee.html", _journee(request.user))
+    return render(request, "parcours/ma_journee.html", _journee(request))
 
 
-def _journee(agent: Agent) -> dict[str, Any]:
-    jour = timezone.localdate()
+def _journee(request: AgentRequest) -> dict[str, Any]:
+    agent, jour = request.user, timezone.localdate()
     journee = selectors.journee(agent, timezone.now(), jour)
+    montrer(request, journee.dossiers_dits())
     return {
         "journee": journee,
         "plus_tard": PLUS_TARD.items(),
@@ -88,8 +88,7 @@ def _nombre(combien: int) -> str:
 def _attente(request: AgentRequest) -> Attente:
     """The thing of her own day that was posted; raises Refus when it is no longer in it."""
     journee, cle = selectors.journee(request.user, timezone.now(), timezone.localdate()), request.POST.get("cle", "")
-    toutes = [*journee.attentes, *(a for b in journee.blocs for a in b.attentes), *(a for a, _ in journee.remises)]
-    trouvee = next((a for a in toutes if a.cle == cle), None)
+    trouvee = next((a for a in journee.toutes if a.cle == cle), None)
     if trouvee is None:
         raise Refus("Cette ligne n’est plus dans votre journée : elle est faite, ou quelqu’un l’a prise.")
     return trouvee
@@ -135,7 +134,7 @@ def noter_demarche(request: AgentRequest) -> HttpResponse:
         form,
         partial(services_accompagnements.noter_demarche, agent=agent),
         gabarit="parcours/ma_journee.html",
-        contexte=partial(_journee, agent),
+        contexte=partial(_journee, request),
         nom="ligne",
         fait="La démarche est notée.",
         retour="parcours:ma_journee",

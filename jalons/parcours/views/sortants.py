@@ -42,7 +42,7 @@ def _offre(request: AgentRequest, pk: UUID) -> Offre:
     return trouver(request, lignes, pk)
 
 
-@acces("offre", "appeler", consultation=True)
+@acces("offre", "appeler")
 @require_safe
 def sortants(request: AgentRequest) -> HttpResponse:
     """Whom to call now and why now; the script; the answer in one click."""

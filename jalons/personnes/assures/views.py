@@ -41,8 +41,7 @@ def recherche(request: AgentRequest) -> HttpResponse:
     if request.method == "POST":
         texte = request.POST.get("q", "").strip()
         trouvees = selectors.chercher(request.user, texte) if texte else []
-        ailleurs = any(p.masquee for p in trouvees)
-        services.noter_recherche(agent=request.user, nombre=len(trouvees), ailleurs=ailleurs)
+        services.noter_recherche(agent=request.user, trouvees=trouvees)
         contexte |= {"q": texte, "trouvees": trouvees, "limite": selectors.LIMITE}
         contexte["erreur"] = rules.lire_recherche(texte).erreur
     return render(request, "assures/_resultats.html" if request.htmx else "assures/recherche.html", contexte)
@@ -80,12 +79,17 @@ def _enregistrer(request: AgentRequest, ouvreur: Assure | None) -> HttpResponse:
             raise PersonneSemblable
         return services.enregistrer_assure(agent=request.user, organisme=organisme, ayant_droit_de=ouvreur, **champs)
 
+    def autour() -> dict[str, Any]:
+        if contexte.get("semblables"):
+            services.noter_recherche(agent=request.user, trouvees=contexte["semblables"])
+        return contexte
+
     return mener(
         request,
         form,
         agir,
         gabarit="assures/identite.html",
-        contexte=contexte,
+        contexte=autour,
         fait=partial(_enregistree, request),
         retour=lambda assure: adresse(assure.pk),
     )
@@ -110,7 +114,7 @@ def _avertir(request: AgentRequest, assure: Assure, fait: str) -> str:
     return fait
 
 
-@acces("assure", "lire", consultation=True)
+@acces("assure", "lire")
 @require_safe
 def fiche(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The person's record."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from jalons.portes.cli.main import avec_django
@@ -22,20 +24,35 @@ def sceller() -> None:
 
 
 @journal.command()
+@click.option(
+    "--ancre",
+    "copie",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FICHIER",
+    help="La copie du fichier d’ancrage gardée sur une autre machine, à comparer avec celui d’ici.",
+)
 @avec_django
-def verifier() -> None:
-    """Cherche toute ligne changée, retirée, ajoutée ou coupée ; sort en 1 s’il y en a. Exemple : jalons journal verifier"""
-    from jalons.fondations.journal.services import inscrire
-    from jalons.fondations.journal.services import verifier as faire
+def verifier(copie: Path | None) -> None:
+    """Cherche toute ligne changée, retirée, ajoutée ou coupée ; sort en 1 s’il y en a.
 
-    verdict = faire()
+    Exemple : jalons journal verifier --ancre /media/cle/jalons.jsonl
+    """
+    from jalons.fondations.journal import ancre, services
+
+    ici = ancre.fichier()
+    if copie and ici.exists() and copie.samefile(ici):
+        raise click.ClickException("C’est le fichier d’ici : donner la copie gardée sur une autre machine.")
+    verdict = services.verifier(copie=copie)
     vu = f"{verdict.lignes} lignes lues, {verdict.scellees} scellées, {len(verdict.fautes)} faute(s)"
-    inscrire(acte="journal.verifier", agent=None, motif=vu, resultat="fautes" if verdict.fautes else "intact")
+    vu += ", copie de l’ancre comparée" if copie else ", sans copie de l’ancre"
+    services.inscrire(acte="journal.verifier", agent=None, motif=vu, resultat="fautes" if verdict.fautes else "intact")
     click.echo(f"{verdict.lignes} lignes lues, {verdict.scellees} scellées.")
     for faute in verdict.fautes[:50]:
         click.echo(f"FAUTE  {faute}")
+    for reserve in verdict.reserves:
+        click.echo(f"LIMITE  {reserve}")
     if verdict.fautes:
         raise click.ClickException(
             f"{len(verdict.fautes)} faute(s) : prévenir la déléguée à la protection des données."
         )
-    click.echo("Le journal est intact.")
+    click.echo("Rien n’a été changé, retiré ni ajouté." if verdict.reserves else "Le journal est intact.")

@@ -49,7 +49,7 @@ def liste(request: AgentRequest) -> HttpResponse:
     return render(request, "signalements/liste.html", contexte)
 
 
-@acces("demande", "lire", consultation=True)
+@acces("demande", "lire")
 @require_safe
 def demande(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One demande: who, what was heard, what is proposed, what can be done."""
@@ -209,7 +209,7 @@ def informer(request: AgentRequest, pk: UUID, signalement_pk: UUID) -> HttpRespo
     return faire(request, demande, "informer_form", forms.InformerForm(request.POST), agir, "Réponse notée.")
 
 
-@acces("signalement", "accuser", consultation=True)
+@acces("signalement", "accuser")
 @require_safe
 def accuse(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The receipt of a signalement that I took: the same whichever caisse follows the person."""
@@ -224,7 +224,7 @@ def suivi(request: AgentRequest) -> HttpResponse:
     return render(request, "signalements/suivi.html", {"suivis": selectors.suivis(request.user)})
 
 
-@acces("appel", "lire", classe="F3", consultation=True)
+@acces("appel", "lire", classe="F3")
 @require_safe
 def appel(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One call about somebody known: her words, what became of it, what is still to be done."""

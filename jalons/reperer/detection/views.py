@@ -52,7 +52,7 @@ def extraction(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "detection/extraction.html", contexte)
 
 
-@acces("reperage", "lire", consultation=True)
+@acces("reperage", "lire")
 @require_safe
 def pourquoi(request: AgentRequest, pk: UUID) -> HttpResponse:
     """« Pourquoi est-elle dans la liste ? »"""

@@ -16,7 +16,7 @@ from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views import entretiens, evaluation
 from jalons.accompagner.accompagnements.views.communs import adresse, brouillon_pour, dossier_a_ecrire, feuille
-from jalons.fondations.acces.controle import acces
+from jalons.fondations.acces.controle import acces, taire
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.actes import acte
@@ -57,6 +57,7 @@ def brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
     except Refus as refus:
         return _refusee(request, dossier, cible, refus)
     if request.headers.get("HX-Request"):
+        taire(request)
         return render(request, "accompagnements/_brouillon.html", {"garde": garde})
     messages.success(request, "Le brouillon est gardé ; vous êtes la seule personne à pouvoir le lire.")
     return redirect(adresse(dossier.pk, SECTIONS[cible]))

@@ -29,7 +29,7 @@ def liste(request: AgentRequest) -> HttpResponse:
     return render(request, "accompagnements/liste.html", {"dossiers": dossiers, "clos": clos})
 
 
-@acces("dossier", "lire", consultation=True)
+@acces("dossier", "lire")
 @require_safe
 def section(request: AgentRequest, pk: UUID, nom: str) -> HttpResponse:
     """One section alone, the include that the whole page uses, with what this agent may read."""
@@ -72,7 +72,7 @@ def _transfert(request: AgentRequest, pk: UUID) -> Transfert:
     return trouver(request, Transfert.objects.select_related("dossier__assure", "par", "a"), pk)
 
 
-@acces("transfert", "repondre", consultation=True)
+@acces("transfert", "repondre")
 @require_safe
 def transfert(request: AgentRequest, pk: UUID) -> HttpResponse:
     """What is asked: who, by whom, from when. Nothing of the content."""

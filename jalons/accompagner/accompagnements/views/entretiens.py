@@ -75,7 +75,7 @@ def noter(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@acces("note", "lire", classe="F4", consultation=True)
+@acces("note", "lire", classe="F4")
 @require_safe
 def lire(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One note, for its author or the referent it was handed to."""
@@ -84,7 +84,7 @@ def lire(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "accompagnements/note.html", contexte)
 
 
-@acces("note", "ecrire", classe="F4", consultation=True)
+@acces("note", "ecrire", classe="F4")
 @lire_et_agir
 def corriger(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Correct one's own note and interview."""

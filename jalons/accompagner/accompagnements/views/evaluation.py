@@ -35,7 +35,7 @@ def _enregistre(dossier: Dossier) -> dict[str, Any]:
     return {"version": 0, **vides, **form.initial}
 
 
-@acces("evaluation", "ecrire", classe="F3", consultation=True)
+@acces("evaluation", "ecrire", classe="F3")
 @lire_et_agir
 def completer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Write the next version over the one in force; a draft left open comes back."""
@@ -62,7 +62,7 @@ def completer(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@acces("evaluation", "lire", classe="F3", consultation=True)
+@acces("evaluation", "lire", classe="F3")
 @require_safe
 def versions(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Every version, newest first."""

@@ -66,7 +66,7 @@ def objectif_nouveau(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@acces("plan", "ecrire", classe="F3", consultation=True)
+@acces("plan", "ecrire", classe="F3")
 @lire_et_agir
 def objectif_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Reword an objective."""
@@ -109,7 +109,7 @@ def action_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@acces("plan", "ecrire", classe="F3", consultation=True)
+@acces("plan", "ecrire", classe="F3")
 @lire_et_agir
 def action_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Change a thing to do."""
@@ -136,7 +136,7 @@ def action_statut(request: AgentRequest, pk: UUID) -> HttpResponse:
     return acte(request, agir, fait="L’action est à jour.", **vers(request, action.dossier_id, "plan"))
 
 
-@acces("plan", "lire", classe="F3", consultation=True)
+@acces("plan", "lire", classe="F3")
 @require_safe
 def imprimer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The person's own sheet: her words, who does what, by when."""

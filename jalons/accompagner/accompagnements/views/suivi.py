@@ -40,7 +40,7 @@ def demarche_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@acces("dossier", "accompagner", classe="F3", consultation=True)
+@acces("dossier", "accompagner", classe="F3")
 @lire_et_agir
 def demarche_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Correct a démarche."""
@@ -58,7 +58,7 @@ def demarche_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@acces("dossier", "accompagner", classe="F3", consultation=True)
+@acces("dossier", "accompagner", classe="F3")
 @lire_et_agir
 def reponse(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The awaited answer has come."""
@@ -126,7 +126,7 @@ def _etape(request: AgentRequest, pk: UUID) -> Etape:
     return trouver(request, Etape.objects.select_related("dossier__assure"), pk)
 
 
-@acces("dossier", "accompagner", classe="F3", consultation=True)
+@acces("dossier", "accompagner", classe="F3")
 @lire_et_agir
 def etape_resultat(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The step was taken, and what came of it."""
@@ -146,7 +146,7 @@ def etape_resultat(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@acces("dossier", "accompagner", classe="F3", consultation=True)
+@acces("dossier", "accompagner", classe="F3")
 @lire_et_agir
 def etape_reporter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Another day for a step."""

@@ -48,16 +48,16 @@ class Lignes(QuerySet):  # type: ignore[type-arg]
 @pytest.fixture
 def requete(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(Lignes, "demandes", [])
-    return SimpleNamespace(user="elle", declaration=Declaration("dossier", "clore", "F3", False))
+    return SimpleNamespace(user="elle", declaration=Declaration("dossier", "clore", "F3"))
 
 
 def test_a_declared_view_is_the_same_view_and_says_what_it_does() -> None:
     def une(request: HttpRequest) -> None: ...
 
     assert acces("dossier", "lire")(une) is une
-    assert une.acces == Declaration("dossier", "lire", "F1", False)  # type: ignore[attr-defined]
-    acces("note", "ecrire", classe="F4", consultation=True)(une)
-    assert une.acces == Declaration("note", "ecrire", "F4", True)  # type: ignore[attr-defined]
+    assert une.acces == Declaration("dossier", "lire", "F1")  # type: ignore[attr-defined]
+    acces("note", "ecrire", classe="F4")(une)
+    assert une.acces == Declaration("note", "ecrire", "F4")  # type: ignore[attr-defined]
 
 
 def test_anybody_enters_a_public_view_without_a_login() -> None:
@@ -77,7 +77,7 @@ def test_a_view_finds_its_own_object_for_its_own_act_and_class(requete: Any) -> 
 
 
 def test_a_view_finds_an_object_of_another_kind_only_to_read_it(requete: Any) -> None:
-    requete.declaration = Declaration("note", "ecrire", "F4", False)
+    requete.declaration = Declaration("note", "ecrire", "F4")
     modele: Any = SimpleNamespace(_default_manager=SimpleNamespace(all=Lignes))
     assert trouver(requete, modele, 7) == "le dossier"
     assert Lignes.demandes == [("elle", "lire", {"classe": "F1"})]

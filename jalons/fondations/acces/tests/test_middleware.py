@@ -16,14 +16,13 @@ from django.test import RequestFactory
 from jalons.fondations.acces.controle import acces
 from jalons.fondations.acces.middleware import acces as Middleware
 from jalons.fondations.journal.models import LigneJournal
-from tests.people import un_agent
+from tests.people import un_agent, un_assure
 
 pytestmark = pytest.mark.django_db
 
 
-@acces("referentiel", "lire", classe="F0", consultation=True)
+@acces("referentiel", "lire", classe="F0")
 def vue(request: HttpRequest) -> HttpResponse:
-    request.consultes = [request.user]  # type: ignore[attr-defined]
     return HttpResponse("bonjour")
 
 
@@ -34,11 +33,23 @@ def vue_qui_ecrit(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
-def demande(vue: Any, agent: Any, methode: str = "get") -> HttpResponse:
+def demande(vue: Any, agent: Any, methode: str = "get", *, statut: int = 200, **lus: Any) -> HttpResponse:
+    """What leaves; an act that was let through answers « laissé passer », with that status."""
     requete = getattr(RequestFactory(), methode)("/x/")
     requete.user, requete.session = agent, SessionStore()
-    portier = Middleware(lambda r: HttpResponse("sans vue"))
-    return portier.process_view(requete, vue, (), {}) or HttpResponse("laissé passer")
+    for nom, lu in lus.items():
+        setattr(requete, nom, lu)
+
+    def suite(r: Any) -> HttpResponse:
+        return portier.process_view(r, vue, (), {}) or HttpResponse("laissé passer", status=statut)
+
+    portier = Middleware(suite)
+    return portier(requete)
+
+
+def consultations(agent: Any) -> list[tuple[str, Any]]:
+    lignes = LigneJournal.objects.filter(agent_id=agent.pk, acte__endswith=".lire")
+    return list(lignes.order_by("instant").values_list("acte", "assure_id"))
 
 
 def test_a_view_that_declares_nothing_does_not_exist() -> None:
@@ -63,30 +74,32 @@ def test_a_reading_page_cannot_write() -> None:
         demande(vue_qui_ecrit, un_agent("csam"))
 
 
-def test_a_consultation_is_written_before_the_answer_leaves() -> None:
-    agent = un_agent("csam")
-    assert demande(vue, agent).content == b"bonjour"
-    ligne = LigneJournal.objects.get(acte="referentiel.lire")
-    assert (ligne.agent_id, ligne.objet_id, ligne.role, ligne.session) == (agent.pk, agent.pk, "csam", "")
+def test_a_consultation_is_written_for_each_person_before_the_answer_leaves() -> None:
+    agent, elle, lui = un_agent("csam"), un_assure(), un_assure()
+    assert demande(vue, agent, consultes=[elle, elle, agent], montres=[lui]).content == b"bonjour"
+    assert consultations(agent) == [("assure.lire", elle.pk), ("referentiel.lire", lui.pk)]
+    ligne = LigneJournal.objects.filter(acte="assure.lire", objet_id=elle.pk).get()
+    assert (ligne.objet_type, ligne.role, ligne.resultat, ligne.session) == ("assures.assure", "csam", "fait", "")
 
 
-@acces("referentiel", "lire", classe="F0", consultation=True)
-def vue_absente(request: HttpRequest) -> HttpResponse:
-    request.consultes = [request.user]  # type: ignore[attr-defined]
-    return HttpResponse(status=400)
+@pytest.mark.parametrize("statut", [200, 409, 422])
+def test_an_act_that_answers_by_a_page_leaves_the_same_line(statut: int) -> None:
+    agent, elle = un_agent("csam"), un_assure()
+    assert demande(vue, agent, "post", statut=statut, consultes=[elle]).status_code == statut
+    assert consultations(agent) == [("assure.lire", elle.pk)]
 
 
 @acces("referentiel", "lire", classe="F0")
-def vue_sans_journal(request: HttpRequest) -> HttpResponse:
-    request.consultes = [request.user]  # type: ignore[attr-defined]
-    return HttpResponse("bonjour")
+def vue_absente(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=400)
 
 
-def test_what_was_not_shown_or_is_not_a_consultation_is_not_written() -> None:
-    agent = un_agent("csam")
-    assert demande(vue_absente, agent).status_code == 400
-    assert demande(vue_sans_journal, agent).content == b"bonjour"
-    assert not LigneJournal.objects.filter(acte="referentiel.lire").exists()
+def test_what_was_not_shown_is_not_written() -> None:
+    agent, elle = un_agent("csam"), un_assure()
+    assert demande(vue_absente, agent, consultes=[elle]).status_code == 400
+    for statut in (204, 302, 404):
+        demande(vue, agent, "post", statut=statut, consultes=[elle])
+    assert consultations(agent) == []
 
 
 @acces("referentiel", "lire", classe="F0")
@@ -121,12 +134,15 @@ def test_an_act_or_a_class_that_the_table_does_not_open_does_not_exist(interdite
         demande(interdite, un_agent("csam"))
 
 
-def test_when_the_consultation_cannot_be_written_the_answer_is_503(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("methode", ["get", "post"])
+def test_when_the_consultation_cannot_be_written_the_answer_is_503(
+    monkeypatch: pytest.MonkeyPatch, methode: str
+) -> None:
     from jalons.fondations.journal import services
 
     def plus_de_place(**_: Any) -> None:
         raise OSError("plus de place")
 
-    monkeypatch.setattr(services, "inscrire", plus_de_place)
-    reponse = demande(vue, un_agent("csam"))
+    monkeypatch.setattr(services, "consulter", plus_de_place)
+    reponse = demande(vue, un_agent("csam"), methode, consultes=[un_assure()])
     assert reponse.status_code == 503 and b"bonjour" not in reponse.content

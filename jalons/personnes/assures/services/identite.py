@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -134,12 +135,13 @@ def reveler_identifiant(*, agent: Agent, assure: Assure) -> str:
 
 
 @transaction.atomic
-def noter_recherche(*, agent: Agent, nombre: int, ailleurs: bool) -> None:
-    """Write that a search was made: how many answers, never what was typed."""
+def noter_recherche(*, agent: Agent, trouvees: Collection[Any]) -> None:
+    """Write that a search was made: how many answers, never what was typed nor who was found."""
+    ailleurs = any(p.masquee for p in trouvees)
     inscrire(
         acte="assure.chercher",
         agent=agent,
-        motif=f"{nombre} réponse(s){', autre caisse' if ailleurs else ''}",
+        motif=f"{len(trouvees)} réponse(s){', autre caisse' if ailleurs else ''}",
     )
 
 

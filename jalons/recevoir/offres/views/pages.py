@@ -83,7 +83,7 @@ def liste(request: AgentRequest) -> HttpResponse:
     return render(request, "offres/liste.html", contexte)
 
 
-@acces("offre", "lire", consultation=True)
+@acces("offre", "lire")
 @require_safe
 def offre(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One offer: where it is, what was tried, what may be noted."""

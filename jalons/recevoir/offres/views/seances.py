@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
@@ -60,12 +60,14 @@ def nouvelle(request: AgentRequest) -> HttpResponse:
     )
 
 
-@acces("seance", "lire", consultation=True)
+@acces("seance", "lire")
 @require_safe
 def seance(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One meeting: its seats, and the attendance sheet to print or to fill in."""
     lue = trouver(request, Seance.objects.select_related("lieu", "animateur", "organisme"), pk)
-    return render(request, "offres/seance.html", contexte_seance(request.user, lue))
+    contexte = contexte_seance(request.user, lue)
+    montrer(request, contexte["inscrites"])
+    return render(request, "offres/seance.html", contexte)
 
 
 def contexte_seance(agent: Agent, lue: Seance) -> dict[str, Any]:

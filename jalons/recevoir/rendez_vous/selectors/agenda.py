@@ -114,6 +114,7 @@ class Feuille:
     lieu: LieuAccueil
     jour: date
     agents: list[tuple[str, list[LigneFeuille]]]
+    rendez_vous: list[RendezVous]  # those that it tells, for the journal
 
 
 def feuille_permanence(lieu: LieuAccueil, jour: date, *, agent: Any = None) -> Feuille:
@@ -123,12 +124,12 @@ def feuille_permanence(lieu: LieuAccueil, jour: date, *, agent: Any = None) -> F
     """
     lignes = RendezVous.objects.visible_to(agent) if agent else RendezVous.objects.all()
     lignes = lignes.filter(lieu=lieu, mode=Mode.LIEU, date_acte=jour).exclude(statut__in=LIBERES)
-    tries = _avec_tout(lignes).order_by("agent__nom", "agent__prenom", "agent_id", "periode")
+    tries = list(_avec_tout(lignes).order_by("agent__nom", "agent__prenom", "agent_id", "periode"))
     agents = [
         (str(qui), [LigneFeuille(r.debut_local, nom_de(r), interprete_de(r)) for r in rdvs])
         for qui, rdvs in groupby(tries, key=lambda r: r.agent)
     ]
-    return Feuille(lieu, jour, agents)
+    return Feuille(lieu, jour, agents, tries)
 
 
 def nom_de(rdv: RendezVous) -> str:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.agents.requetes import AgentRequest
@@ -77,7 +77,7 @@ def liste(request: AgentRequest) -> HttpResponse:
     return render(request, "rendez_vous/liste.html", contexte)
 
 
-@acces("rendez_vous", "lire", consultation=True)
+@acces("rendez_vous", "lire")
 @require_safe
 def rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One appointment and what can be done with it now."""
@@ -175,7 +175,7 @@ def visites(request: AgentRequest) -> HttpResponse:
     return render(request, "rendez_vous/_visites.html" if partiel else "rendez_vous/visites.html", contexte)
 
 
-@acces("rendez_vous", "lire", consultation=True)
+@acces("rendez_vous", "lire")
 @require_safe
 def feuille(request: AgentRequest, lieu_id: UUID, jour: str) -> HttpResponse:
     """The permanence's sheet, to print the evening before: one place, one day, no reason for any visit."""
@@ -186,6 +186,7 @@ def feuille(request: AgentRequest, lieu_id: UUID, jour: str) -> HttpResponse:
     if lieu is None:
         raise Http404
     contenu = selectors.feuille_permanence(lieu, voulu, agent=request.user)
+    montrer(request, contenu.rendez_vous)
     return render(request, "rendez_vous/feuille.html", {"feuille": contenu, "imprimee_le": timezone.now()})
 
 
