@@ -25,6 +25,7 @@ from tests.acces.monde import Monde
 from tests.acces.vues import Vue
 from tests.tailles import hasard
 
+_INSTANT = re.compile(r"\d{8}T\d{4}")
 _JOUR, _UUID = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 Absurdite = Callable[[str], str]  # what was there → what is sent
 
@@ -40,8 +41,9 @@ ABSURDITES: dict[str, Absurdite] = {
     "contrôles": lambda avant: f"\x07{avant}\x1b[31m",
     "fin de ligne": lambda avant: f"{avant}\r\nX: y",
     "marque": lambda avant: f"\ufeff{avant}",
-    "an 1 dedans": lambda avant: _JOUR.sub("0001-01-01", avant),
-    "an 9999 dedans": lambda avant: _JOUR.sub("9999-12-31", avant),
+    "an 1 dedans": lambda avant: _JOUR.sub("0001-01-01", _INSTANT.sub("00010101T0000", avant)),
+    "an 9999 dedans": lambda avant: _JOUR.sub("9999-12-31", _INSTANT.sub("99991231T2359", avant)),
+    "immense dedans": lambda avant: re.sub(r"\d+$", "9" * 20, avant),
     "clé inconnue dedans": lambda avant: _UUID.sub("00000000-0000-0000-0000-000000000000", avant),
     "coupé": lambda avant: avant[: len(avant) // 2],
     "an 1": _toujours("0001-01-01"),

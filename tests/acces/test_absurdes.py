@@ -155,7 +155,7 @@ def test_a_damaged_row_stops_no_batch_and_is_seen_in_the_day(monde: Monde, setti
     autre.identite = json.dumps({"nom": "Le Goff", "prenom": "Ana", "date_naissance": "2026-13-45"})
     autre.assure, autre.assure_index = None, b"autre"
     autre.save()
-    Reperage.objects.filter(pk=reperage.pk).update(assure=None)
+    Reperage.objects.filter(pk=reperage.pk).update(assure=None, assure_index=b"abime")
     Signalement.objects.filter(reperage=autre).update(reperage=None)
     elle = people.un_assure(organisme, nom="Brunet", telephone="06 39 98 00 01")
     message = {

@@ -8,8 +8,10 @@ import pytest
 from click.testing import CliRunner
 from pypdf import PdfReader
 
+from jalons.fondations.socle.refus import Refus
 from jalons.mesurer.statistiques import selectors
 from jalons.mesurer.statistiques.depliant import pdf as depliant
+from tests.people import un_organisme
 from tests.second_calcul.activite import ANNEE
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,19 @@ def test_the_command_writes_the_file_and_says_what_to_run_when_nothing_is_publis
     assert rien.exit_code == 2 and f"jalons publier --region {code} --annee 2019" in rien.output
     inconnue = CliRunner().invoke(commande, ["--region", "zzz", "--annee", "2019"])
     assert inconnue.exit_code == 2 and "Caisse inconnue" in inconnue.output
+
+
+def test_a_caisse_whose_figures_fail_is_named_and_stops_no_other(publication, capsys):
+    from jalons.portes.cli.statistiques import _une_par_une
+
+    autre = un_organisme()
+
+    def faire(organisme, suivi):
+        return organisme.nom if organisme == autre else str(1 // 0)
+
+    with pytest.raises(Refus, match=f"{publication.organisme.nom} : ZeroDivisionError"):
+        _une_par_une(None, faire)
+    assert autre.nom in capsys.readouterr().out
 
 
 def test_nobody_is_counted_in_an_axis_that_is_not_hers(publication):

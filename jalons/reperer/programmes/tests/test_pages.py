@@ -268,7 +268,15 @@ def test_a_button_adds_a_group_and_another_removes_a_line(brouillon: Any) -> Non
 
 
 @pytest.mark.parametrize(
-    "action", ["retirer:admission", "retirer:admission.9", "condition:x", "groupe:admission.a", "?"]
+    "action",
+    [
+        "retirer:admission",
+        "retirer:admission.9",
+        "condition:x",
+        "groupe:admission.a",
+        "?",
+        "retirer:admission." + "9" * 5000,
+    ],
 )
 def test_an_unknown_button_changes_nothing(brouillon: Any, action: str) -> None:
     assert brouillon(action).status_code == 200
