@@ -136,10 +136,15 @@ class Epreuve:
 
 
 def _ouvrir_la_base(item: Any) -> None:
-    """Pass one test that wants the base here: the children inherit its clone instead of making theirs."""
+    """Set up one test that wants the base here: the children inherit its clone instead of making theirs.
+
+    The test itself is not run: the threads that it would start, as a PDF does, are gone in a child, which waits for them.
+    """
     from django.db import connections
 
+    item.config.option.setuponly = True
     runtestprotocol(item, nextitem=item.session, log=False)
+    item.config.option.setuponly = False
     connections.close_all()
 
 

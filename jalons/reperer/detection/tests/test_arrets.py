@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jalons.reperer.detection.rules import meme_arret, mois_precedents
+from jalons.reperer.detection.rules import bornes_du_mois, meme_arret, mois_precedents
 
 JOURS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 PERIODES = st.tuples(JOURS, st.integers(0, 200)).map(lambda p: (p[0], p[0] + timedelta(days=p[1])))
@@ -29,8 +30,16 @@ def test_a_first_day_that_moved_back_with_a_late_payment_is_the_same_arret():
 
 def test_four_unpaid_days_make_another_arret_when_three_are_tolerated():
     fin = date(2026, 3, 31)
-    assert meme_arret((date(2026, 1, 1), fin), (fin + timedelta(days=4), date(2026, 6, 1)), 3)
-    assert not meme_arret((date(2026, 1, 1), fin), (fin + timedelta(days=5), date(2026, 6, 1)), 3)
+    avant, a_quatre, a_cinq = (date(2026, 1, 1), fin), *((fin + timedelta(days=n), date(2026, 6, 1)) for n in (4, 5))
+    assert meme_arret(avant, a_quatre, 3) and meme_arret(a_quatre, avant, 3)
+    assert not meme_arret(avant, a_cinq, 3) and not meme_arret(a_cinq, avant, 3)
+
+
+def test_a_month_has_its_own_last_day_and_what_is_not_one_is_named():
+    assert bornes_du_mois("2024-02") == (date(2024, 2, 1), date(2024, 2, 29))
+    assert bornes_du_mois("2026-11") == (date(2026, 11, 1), date(2026, 11, 30))
+    with pytest.raises(ValueError, match="2026-13"):
+        bornes_du_mois("2026-13")
 
 
 def test_the_month_and_the_three_before_cross_the_new_year():
