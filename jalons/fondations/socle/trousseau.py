@@ -109,8 +109,8 @@ def _cle_dossier(fichier: Path) -> bytes:
     try:
         identifiant, corps = fichier.read_bytes().split(b":", 1)
         return AESGCM(cle("champs", identifiant.decode())).decrypt(corps[:12], corps[12:], fichier.name.encode())
-    except (ValueError, InvalidTag) as erreur:
-        raise fichiers.abimee(fichier) from erreur
+    except (ValueError, InvalidTag) as erreur:  # this dossier is told, the others go on
+        raise CleDetruite(str(fichiers.abimee(fichier))) from erreur
 
 
 def creer_cle_dossier(dossier: UUID) -> None:

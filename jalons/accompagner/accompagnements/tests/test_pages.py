@@ -86,8 +86,9 @@ def test_a_lost_key_is_never_replaced_what_was_typed_stays_and_all_reads_when_it
     page = reponse.content.decode()
     assert reponse.status_code == 422 and "La clé de ce dossier" in page and "Un long texte." in page
     assert not fichier.exists()
+    fichier.write_bytes(vraie[:20])  # copied by half
+    assert poste.post(_url("entretien_noter", dossier.pk), saisie).status_code == 422
     fichier.write_bytes(vraie)
-    fichier.chmod(0o600)
     assert [note.texte for note in Note.objects.filter(dossier=dossier)] == ["Avant."]
 
 
