@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -12,13 +13,14 @@ from django import forms
 from jalons.accompagner.accompagnements.enums import Axe, SituationEmploi
 from jalons.accompagner.accompagnements.forms import ClotureForm
 from jalons.accompagner.accompagnements.selectors.listes import DossierListe
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.templatetags.jalons import heure, jour
 from jalons.parcours.enums import SortRendezVous, Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
 from jalons.personnes.assures.rules import lire_nom
-from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.enums import VoieAccord
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
@@ -87,13 +89,19 @@ class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
     transmettre = champs.choix("Transmettre pour elle ?", TRANSMETTRE, initial="non", required=False)
     reponse = champs.texte("La réponse que vous donnez", 1000, lignes=2, required=False)
 
-    def __init__(self, fiche: Fiche, *args: Any, **kwargs: Any):
+    def __init__(self, fiche: Fiche, *args: Any, agent: Agent, **kwargs: Any):
         super().__init__(fiche, *args, **kwargs)
-        champs.offrir(self, "partenaire", Partenaire.objects.order_by("nom"))
+        self.agent = agent
+        champs.offrir(self, "partenaire", repertoire(agent.organisme_id))
         autres = [
             c for c in Origine.choices if c[0] not in (Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
         ]
         champs.offrir(self, "origine", [(Origine.INCONNU.value, "Non dit"), *autres])
+
+    def clean_creneau(self) -> CreneauChoisi | None:
+        """The slot, read back from its value, in an agenda that she may write in."""
+        valeur = self.cleaned_data["creneau"]
+        return creneau_choisi(self.agent, valeur) if valeur else None
 
     def renouveler(self) -> None:
         """Another key: what is typed here is another call than the one kept."""
@@ -193,17 +201,20 @@ class RendezVousForm(forms.Form):
     motif = champs.ligne("Pourquoi (si vous décidez autrement que proposé)", 200, required=False)
     accord_rdv = champs.choix("Son accord, puisque quelqu’un d’autre l’a demandé", ACCORDS, required=False)
 
-    def __init__(self, *args: Any, creneaux: Sequence[Creneau], par_une_autre: bool = False, **kwargs: Any):
+    def __init__(
+        self, *args: Any, agent: Agent, creneaux: Sequence[Creneau], par_une_autre: bool = False, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
+        self.lire = partial(creneau_choisi, agent)
         if not par_une_autre:
             del self.fields["accord_rdv"]
         proposes = [(c.valeur, c.libelle) for c in creneaux]
-        champs.offrir(self, "creneau", proposes, aussi=lambda valeur: creneau_choisi(valeur) is not None)
+        champs.offrir(self, "creneau", proposes, aussi=lambda valeur: self.lire(valeur) is not None)
 
     @property
     def choix(self) -> CreneauChoisi | None:
         """The slot, read back from its value."""
-        return creneau_choisi(self.cleaned_data["creneau"])
+        return self.lire(self.cleaned_data["creneau"])
 
 
 class RappelForm(forms.Form):
@@ -221,14 +232,17 @@ class AccepterForm(forms.Form):
     voie = champs.choix("Comment elle a répondu", Voie.choices, liste=True)
     choix = champs.choix("Ce qu’elle choisit", vide="Choisir avec elle une date.")
 
-    def __init__(self, *args: Any, seances: Any, creneaux: Sequence[Creneau], voie: str = "", **kwargs: Any):
+    def __init__(
+        self, *args: Any, agent: Agent, seances: Any, creneaux: Sequence[Creneau], voie: str = "", **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
+        self.lire = partial(creneau_choisi, agent)
         self.fields["voie"].initial = voie if voie in Voie.values else Voie.TELEPHONE
         self.seances = {f"seance:{s.pk}": s for s in seances}
         lignes = [(cle, _dire_seance(s)) for cle, s in self.seances.items()]
         lignes += [(c.valeur, c.libelle) for c in creneaux]
         lignes.append((self.PLUS_TARD, "Pas de date maintenant : elle attendra un rendez-vous"))
-        champs.offrir(self, "choix", lignes, aussi=lambda valeur: creneau_choisi(valeur) is not None)
+        champs.offrir(self, "choix", lignes, aussi=lambda valeur: self.lire(valeur) is not None)
 
     @property
     def seance_choisie(self) -> Any:
@@ -239,7 +253,7 @@ class AccepterForm(forms.Form):
     def creneau_choisi(self) -> CreneauChoisi | None:
         """The slot, when one was chosen."""
         choix = self.cleaned_data["choix"]
-        return None if choix in self.seances or choix == self.PLUS_TARD else creneau_choisi(choix)
+        return None if choix in self.seances or choix == self.PLUS_TARD else self.lire(choix)
 
     @property
     def dite(self) -> str:

@@ -15,12 +15,11 @@ from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.dates import jour_mois
 from jalons.parcours import selectors as selecteurs
 from jalons.parcours.appel import AUCUNE, NOUVELLE, AppelIncomplet, caisse_de, nouvelle
-from jalons.parcours.selectors import Suivi, peut_reserver
+from jalons.parcours.selectors import Suivi
 from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import Assure
-from jalons.recevoir.rendez_vous.selectors import creneau_choisi
 from jalons.recevoir.signalements import rules, selectors, services
 from jalons.recevoir.signalements.enums import (
     OUVERTS,
@@ -179,11 +178,9 @@ def _signaler(agent: Agent, assure: Assure | None, c: dict[str, Any], fiche: dic
 
 
 def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
-    choisi = creneau_choisi(c.get("creneau") or "")
+    choisi = c.get("creneau")
     if choisi is None:
         raise AppelIncomplet("Choisir un créneau, ou « Elle rappellera ».", "creneau")
-    if not peut_reserver(agent, choisi):
-        raise AppelIncomplet("Ce créneau n’existe plus : en choisir un autre.", "creneau")
     reserver_pour_demande(
         agent=agent,
         demande=demande,

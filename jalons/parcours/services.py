@@ -80,6 +80,14 @@ def reserver_pour_demande(
 
 
 @transaction.atomic
+def donner_rendez_vous(*, agent: Agent, demande: Demande, cle: UUID | None = None, **voulu: Any) -> RendezVous:
+    """``reserver_pour_demande`` from the demande's page, as long as its button is shown. Raises TransitionRefusee too."""
+    if not (cle and RendezVous.objects.filter(cle_requete=cle, demande=demande).exists()):
+        signalements.exiger(agent=agent, demande=demande, acte="donner_rendez_vous")
+    return reserver_pour_demande(agent=agent, demande=demande, cle=cle, **voulu)
+
+
+@transaction.atomic
 def ajouter_demande(*, agent: Agent, assure: Assure, origine: str, accord: str, **arrivee: Any) -> Demande:
     """A demande for a person already known here, noted by whoever heard it; given to nobody yet.
 
@@ -130,12 +138,13 @@ def confier(
 
 @transaction.atomic
 def finir_demande(
-    *, agent: Agent, demande: Demande, finir: Callable[..., Any], laisses: Collection[str] = (), **fin: Any
+    *, agent: Agent, demande: Demande, acte: str, finir: Callable[..., Any], laisses: Collection[str] = (), **fin: Any
 ) -> None:
-    """End a demande by ``finir`` (clore, reorienter, repondre) once what hangs from it is settled.
+    """End a demande by ``finir``, the service of ``acte`` (clore, reorienter, repondre), once what hangs from it is settled.
 
     ``laisses``: keys of the appointments and seats that are given back, as they were shown. Raises DecisionRefusee while
-    one is not, while its accompaniment goes on, or before it is said whether she came.
+    one is not, while its accompaniment goes on, or before it is said whether she came; TransitionRefusee when ``acte`` is
+    not open to her in this state.
     """
     maintenant = timezone.now()
     demande = Demande.objects.select_for_update(of=("self",)).select_related("organisme", "assure").get(pk=demande.pk)
@@ -143,6 +152,7 @@ def finir_demande(
         raise signalements.DecisionRefusee(
             "Un accompagnement est en cours : la demande prend fin avec lui, sur la page du dossier."
         )
+    signalements.exiger(agent=agent, demande=demande, acte=acte)
     for reste in selectors.restes(demande, maintenant):
         if reste.cle not in laisses:
             raise signalements.DecisionRefusee("Elle est encore attendue : dites d’abord ce que cela devient.")
@@ -167,9 +177,13 @@ def _rendre(agent: Agent, reste: selectors.Reste, maintenant: datetime) -> None:
 
 @transaction.atomic
 def ouvrir_dossier(*, agent: Agent, demande: Demande, referent: Agent, **ouverture: Any) -> Dossier:
-    """Begin the accompaniment: the demande becomes « accompagnée », the dossier keeps its origin and risque."""
+    """Begin the accompaniment of a demande of hers: it becomes « accompagnée », the dossier keeps its origin and risque.
+
+    Raises RendezVousRefuse, TransitionRefusee.
+    """
     if demande.assure is None:
         raise rendez_vous.RendezVousRefuse("Dites d’abord qui est la personne : la demande n’est rattachée à personne.")
+    signalements.exiger(agent=agent, demande=demande, acte="ouvrir_dossier")
     dossier = accompagnements.ouvrir_dossier(
         agent=agent, assure=demande.assure, demande=demande, referent=referent,
         origine=demande.origine, risque=demande.risque, **ouverture,

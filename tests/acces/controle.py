@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jalons.fondations.acces import rules
-from tests.acces import oracle, vues
+from tests.acces import cles, oracle, vues
 from tests.acces.monde import Histoire, Monde
 from tests.acces.releve import Releve, consultations
 from tests.acces.vues import METHODES, Cible, Vue
@@ -58,6 +58,7 @@ class Bilan:
     fautes: list[str] = field(default_factory=list)
     mal_adressees: dict[tuple[str, str], set[bool]] = field(default_factory=lambda: defaultdict(set))
     ouvertes: set[str] = field(default_factory=set)  # views that really answered somebody
+    champs: set[str] = field(default_factory=set)  # fields whose answer is a row, seen on their page
 
     def noter(self, ou: str, statut: int, bon: bool, attendu: str) -> None:
         """One answer."""
@@ -153,7 +154,7 @@ def tirer(toutes: Iterable[Vue], reste: int = 0) -> list[Question]:
 
 def verifier(monde: Monde, posees: Iterable[Question], releve: Releve | None = None) -> Bilan:
     """Each answer against the oracle; and, with a ``releve``, the words that it tells."""
-    bilan = Bilan()
+    bilan, loin = Bilan(), cles.etrangeres(monde)
     visiteurs = {role: Visiteur(sujet) for role, sujet in monde.sujets.items()}
     for q in posees:
         remplir, histoire = vues.remplissage(q.vue), monde.histoire(q.cas, q.role)
@@ -161,6 +162,9 @@ def verifier(monde: Monde, posees: Iterable[Question], releve: Releve | None = N
         url, corps = vues.adresse(q.vue, remplir, histoire, q.suite), vues.corps(remplir, histoire)
         reponse = visiteurs[q.role].demander(q.methode, url, corps, garder=q.methode == "GET")
         _juger(bilan, q, reponse.status_code)
+        vus, fautes = cles.offertes(reponse, q.role, loin)
+        bilan.champs |= vus
+        bilan.fautes += fautes
         if releve:
             revele = q.methode == "POST" and q.vue.nom in vues.REVELENT
             releve.lire(q.role, f"{q.methode} {q.vue.nom}", reponse, revele=revele)

@@ -75,8 +75,9 @@ _PLAN = _table(mien="soi equipe", supplee="soi", equipe="equipe")  # the caisse 
 _SECRET = _table(mien="soi")  # neither the team nor the substitute
 _DANGER = _table(mien="soi equipe region", supplee="equipe region", equipe="region", region="region")
 _CAISSE = _table(mien="region", supplee="region", equipe="region", region="region")
+_CONFIE = {"mien": frozenset({"confie"}), "supplee": frozenset({"confie"})}  # somebody else gave her
 _IDENTITE = _table(
-    mien="soi equipe region", supplee="soi equipe region", equipe="equipe region", region="equipe region"
+    mien="soi confie equipe region", supplee="soi confie equipe region", equipe="equipe region", region="equipe region"
 )
 _ANNUAIRE = _table(mien="equipe region", supplee="equipe region", equipe="equipe region", region="equipe region")
 _DEPOT = _table(mien="soi region", supplee="soi region", equipe="region", region="region")
@@ -92,7 +93,8 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("note", "brouillon"), _SECRET),
     **dict.fromkeys(("assure", "assure_b"), _IDENTITE),
     **dict.fromkeys(("demande", "demande_remise", "rdv", "rdv_domicile", "plage", "indisponibilite"), _SUIVI),
-    **dict.fromkeys(("reperage", "offre", "seance", "appel"), _SUIVI),
+    **dict.fromkeys(("offre", "seance", "appel"), _SUIVI),
+    "reperage": {cas: proches | _CONFIE.get(cas, frozenset()) for cas, proches in _SUIVI.items()},
     "appel_plateforme": _ANNUAIRE,  # passed to nobody: the teams of the caisse share it
     **dict.fromkeys(("signalement", "signalement_remis"), _ARRIVEE),
     "reponse_ponctuelle": _DEPOT,

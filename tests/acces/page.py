@@ -22,6 +22,7 @@ COLONNES = {
 PORTEES = {
     "soi": "les siens",
     "propre": "les siens en propre",
+    "confie": "les siens, confiés par une autre personne",
     "equipe": "son équipe",
     "region": "sa caisse",
     "organisation": "son organisme",
@@ -42,8 +43,10 @@ Page écrite par `python -m tests.acces.page` depuis `jalons/fondations/acces/ac
 Ne pas la corriger à la main. Ce qui n’est pas écrit ici est refusé, et la réponse est celle d’un objet absent (404).
 
 Une case dit jusqu’où va le droit, puis les classes de champs qu’il ouvre. « Les siens » comprend ceux du collègue que
-l’on remplace ce jour-là, sauf les notes ; « en propre », non. Pour un CSAM, « son équipe » est la caisse entière : il
-répond et prend rendez-vous pour tous les lieux. Pour l’identité des personnes, « son équipe » est la caisse.
+l’on remplace ce jour-là, sauf les notes ; « en propre », non. « Confiés par une autre personne » : un rendez-vous pris
+avec soi-même, une demande que l’on a prise seule n’ouvrent aucun secret : qui les confie le fait. Pour un CSAM, « son
+équipe » est la caisse entière : il répond et prend rendez-vous pour tous les lieux. Pour l’identité des personnes, « son
+équipe » est la caisse.
 
 """
 

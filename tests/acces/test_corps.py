@@ -104,7 +104,7 @@ class Envoi:
 ENVOIS = [
     Envoi("csam", "rendez_vous:reserver", _slot, "assure_b", "assure_id"),
     Envoi("assistant_social", "rendez_vous:reserver", _slot, "assure_b", "assure_id", ici="supplee"),
-    Envoi("csam", "rendez_vous:deplacer", _slot, "rdv", ici="mien"),
+    Envoi("csam", "rendez_vous:deplacer", _slot, "rdv"),
     Envoi("csam", "parcours:donner_rendez_vous", _slot, "demande"),
     Envoi("assistant_social", "parcours:donner_rendez_vous", _slot, "demande", ici="supplee"),
     Envoi("csam", "parcours:enregistrer", _appel),
@@ -159,6 +159,7 @@ def test_a_piece_of_somebody_else_is_not_reached_through_a_person_of_mine(monde:
     role = "assistant_social"
     miennes = monde.histoire("mien", role).pieces
     autres = monde.histoire("ailleurs", role).pieces if loin else miennes
+    Signalement.objects.filter(pk=miennes["signalement"].pk).update(qui="professionnel")
     envois: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("assures:separer", {}, {"pk": miennes["assure"].pk, "autre_pk": autres["assure_b"].pk}),
         (

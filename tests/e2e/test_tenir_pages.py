@@ -83,7 +83,7 @@ def test_from_the_person_to_everything_then_present_leads_to_the_note_which_wait
     longue = attendus[0] if largeur == 1280 else attendus[1]
     dossier = accompagnements.ouvrir_dossier(agent=qui, assure=longue, referent=qui)
     libre = creneaux_libres(agents=[qui], du=monde.jour, au=monde.jour + timedelta(days=20), limite=1)[0]
-    rdv = rendez_vous.reserver(agent=qui, assure=longue, **creneau_choisi(libre.valeur).place)  # type: ignore[union-attr]
+    rdv = rendez_vous.reserver(agent=qui, assure=longue, **creneau_choisi(qui, libre.valeur).place)  # type: ignore[union-attr]
     debut = timezone.now() - timedelta(hours=2 + LARGEURS.index(largeur))
     RendezVous.objects.filter(pk=rdv.pk).update(periode=(debut, debut + timedelta(minutes=45)), date_acte=monde.jour)
     page = ouvrir(qui, largeur=largeur)

@@ -48,6 +48,7 @@ class Portee(StrEnum):
 
     SOI = "soi"  # mine: I am referent, substitute, author, holder
     PROPRE = "propre"  # mine in person: never through a substitution
+    CONFIE = "confie"  # mine because somebody else gave it: no act of mine makes it so
     EQUIPE = "equipe"  # of my team or my sites
     REGION = "region"  # in charge of my caisse
     NATION = "nation"

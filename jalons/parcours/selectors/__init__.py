@@ -1,7 +1,7 @@
 """All the SQL of the pages that several rooms share."""
 
 from jalons.parcours.selectors.attendue import Attendue, attendue
-from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, peut_reserver, proposition
+from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes
 from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete
 from jalons.parcours.selectors.journal import (
@@ -38,7 +38,6 @@ __all__ = [
     "entete",
     "journal_du_dossier",
     "journee",
-    "peut_reserver",
     "proposes",
     "proposition",
     "qui_a_lu",

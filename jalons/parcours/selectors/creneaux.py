@@ -7,14 +7,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.enums import Attribution
 from jalons.fondations.territoires.selectors import commune_actuelle
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode
-from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements import selectors as signalements
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.rules import Attribution as AttributionProposee
@@ -84,14 +82,6 @@ def _varies(libres: list[Any], selon: Callable[[Any], Any], ordre: Callable[[Any
     choisis = sorted(premiers.values(), key=ordre)[:combien]
     choisis += [c for c in libres if c not in choisis][: combien - len(choisis)]
     return sorted(choisis, key=lambda c: c.debut)
-
-
-def peut_reserver(agent: Agent, choisi: rendez_vous.CreneauChoisi) -> bool:
-    """May this agent book in that worker's agenda, at that place?"""
-    if not choisi.agent.organisme_id:
-        return False
-    voulu = RendezVous(agent=choisi.agent, organisme_id=choisi.agent.organisme_id, lieu=choisi.lieu)
-    return autorise(agent, "reserver", "rendez_vous", voulu)
 
 
 def candidats(demande: Demande, jour: date) -> list[Candidat]:

@@ -45,7 +45,7 @@ class Service:
 
     def creneau(self) -> CreneauChoisi:
         libre = creneaux_libres(lieu=self.lieu, du=self.jour, au=self.jour, limite=1)[0]
-        choisi = creneau_choisi(libre.valeur)
+        choisi = creneau_choisi(self.csam, libre.valeur)
         assert choisi
         return choisi
 

@@ -46,7 +46,7 @@ class Volant(Service):
     def occuper(self, qui: Agent) -> None:
         """Her only slot is taken."""
         libre = rendez_vous.creneaux_libres(agents=[qui], du=timezone.localdate(), au=self.jour, limite=1)[0]
-        choisi = rendez_vous.creneau_choisi(libre.valeur)
+        choisi = rendez_vous.creneau_choisi(self.csam, libre.valeur)
         assert choisi
         services.reserver_pour_demande(agent=self.csam, demande=self.demande("Autre"), creneau=choisi)
 

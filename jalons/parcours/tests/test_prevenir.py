@@ -111,9 +111,9 @@ def test_excused_beforehand_no_confirmation_leaves(service: Service, rdv: Rendez
     assert [statut for statut, _ in messages()] == ["refuse"]
 
 
-def test_past_and_never_noted_its_cancelling_says_nothing_to_her(service: Service, rdv: RendezVous) -> None:
+def test_begun_and_not_noted_its_cancelling_says_nothing_to_her(service: Service, rdv: RendezVous) -> None:
     expedier()
-    rendez_vous.annuler(agent=service.csam, rdv=rdv, motif="agent", maintenant=rdv.debut + timedelta(days=1))
+    rendez_vous.annuler(agent=service.csam, rdv=rdv, motif="agent", maintenant=rdv.debut + timedelta(minutes=1))
     assert [statut for statut, _ in messages()] == ["envoye"]
 
 

@@ -171,7 +171,9 @@ def test_no_message_is_left_unless_she_said_so(monde: Monde, offre: Offre) -> No
 
 def test_she_accepts_an_appointment_and_everything_follows(monde: Monde, offre: Offre) -> None:
     monde.ouvrir(prochaine())
-    creneau = creneau_choisi(creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur)
+    creneau = creneau_choisi(
+        monde.nadia, creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur
+    )
     sortants.accepter(agent=monde.nadia, offre=offre, creneau=creneau, cle=offre.pk)
     offre = frais(offre)
     assert (offre.statut, offre.reponse, offre.demande.statut) == ("repondue", "accepte", "rdv_pris")
@@ -182,7 +184,9 @@ def test_she_accepts_an_appointment_and_everything_follows(monde: Monde, offre: 
 
 def test_when_the_slot_was_taken_nothing_is_written(monde: Monde, offre: Offre) -> None:
     monde.ouvrir(prochaine())
-    creneau = creneau_choisi(creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur)
+    creneau = creneau_choisi(
+        monde.nadia, creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur
+    )
     autre = monde.offre(differenciee=True)
     sortants.accepter(agent=monde.nadia, offre=autre, creneau=creneau)
     lignes = LigneJournal.objects.count()
@@ -287,7 +291,9 @@ def test_an_attendance_is_not_corrected_once_her_demande_has_moved_on(monde: Mon
     inscription = assise(monde)
     demande = noter(monde, inscription, "absente").demande
     monde.ouvrir(prochaine())
-    creneau = creneau_choisi(creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur)
+    creneau = creneau_choisi(
+        monde.nadia, creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0].valeur
+    )
     assert creneau
     parcours.reserver_pour_demande(agent=monde.nadia, demande=demande, creneau=creneau)
     lignes = LigneJournal.objects.count()

@@ -69,7 +69,8 @@ def _depuis_sa_fiche(request: AgentRequest, vierge: AppelForm) -> dict[str, Any]
 def appel(request: AgentRequest) -> HttpResponse:
     """The page, empty or as typed so far. A POST here writes nothing: it verifies and proposes."""
     fiche = fiche_en_vigueur("fragilite", timezone.localdate())
-    saisie = AppelForm(fiche, request.POST or _depuis_sa_fiche(request, AppelForm(fiche)))
+    vierge = AppelForm(fiche, agent=request.user)
+    saisie = AppelForm(fiche, request.POST or _depuis_sa_fiche(request, vierge), agent=request.user)
     return render(request, "parcours/appel.html", _contexte(request, saisie))
 
 
@@ -78,7 +79,7 @@ def appel(request: AgentRequest) -> HttpResponse:
 def enregistrer(request: AgentRequest) -> HttpResponse:
     """Keep the call by one of its acts; a refusal shows the page again with everything typed."""
     agent, voulu = request.user, request.POST.get("acte", "")
-    saisie = AppelForm(fiche_en_vigueur("fragilite", timezone.localdate()), request.POST)
+    saisie = AppelForm(fiche_en_vigueur("fragilite", timezone.localdate()), request.POST, agent=agent)
 
     def agir(**saisi: Any) -> garde.Garde:
         vue = appels.regarder(agent, saisie, timezone.localdate())

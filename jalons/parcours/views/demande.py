@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -90,9 +90,9 @@ def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
     proposee = selectors.proposition(demande, jour, parmi)
     choix = {"a": str(proposee.agent_id if proposee else request.user.pk)}
 
-    def agir(*, a: str, motif: str) -> None:
+    def agir(*, a: Agent, motif: str) -> None:
         vue: dict[str, Any] = {"montree": request.POST.get("montree", ""), "version": version_postee(request.POST)}
-        actes.confier(agent=request.user, demande=demande, a=get_object_or_404(Agent, pk=a), motif=motif, **vue)
+        actes.confier(agent=request.user, demande=demande, a=a, motif=motif, **vue)
 
     return mener(
         request,

@@ -129,12 +129,13 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     ou.offrir_ou(agent, jour)
     ou.is_valid()
     trouves = selectors.creneaux_pour(agent, demande, jour, **ou.choix)
-    form = RendezVousForm(poste(request), creneaux=trouves, par_une_autre=demandee_par_une_autre(demande))
+    autre = demandee_par_une_autre(demande)
+    form = RendezVousForm(poste(request), agent=agent, creneaux=trouves, par_une_autre=autre)
 
     def agir(*, creneau: str, accord_rdv: str = "", **lu: Any) -> RendezVous:
-        if form.choix is None or not selectors.peut_reserver(agent, form.choix):
+        if form.choix is None:
             raise RendezVousRefuse("Ce créneau n’existe plus : en choisir un autre.")
-        return services.reserver_pour_demande(agent=agent, demande=demande, creneau=form.choix, accord=accord_rdv, **lu)
+        return services.donner_rendez_vous(agent=agent, demande=demande, creneau=form.choix, accord=accord_rdv, **lu)
 
     return mener(
         request,

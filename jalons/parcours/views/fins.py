@@ -29,7 +29,8 @@ def _finir(
     def agir(**lu: Any) -> None:
         fin = form.pour_service() if isinstance(form, forms.OrientationForm) else lu
         laisses = request.POST.getlist("laisses")
-        services.finir_demande(agent=request.user, demande=demande, finir=finir, laisses=laisses, **fin)
+        acte = request.declaration.acte
+        services.finir_demande(agent=request.user, demande=demande, acte=acte, finir=finir, laisses=laisses, **fin)
 
     def ouverts() -> dict[str, Any]:
         return {"restes": selectors.restes(demande, timezone.now())}

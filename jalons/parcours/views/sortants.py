@@ -21,14 +21,13 @@ from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.parcours import sortants as actes
 from jalons.parcours.forms import AccepterForm, PresenceForm, RappelForm
-from jalons.parcours.selectors import creneaux_pour, peut_reserver
+from jalons.parcours.selectors import creneaux_pour
 from jalons.personnes.assures.selectors import ne_rien_dire
 from jalons.recevoir.offres import rules, selectors, services, textes
 from jalons.recevoir.offres.enums import Genre, ResultatAppel
 from jalons.recevoir.offres.forms import AnnulationForm
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
 from jalons.recevoir.offres.views.seances import contexte_seance
-from jalons.recevoir.rendez_vous.services import RendezVousRefuse
 from jalons.recevoir.signalements.models import Demande
 
 REPRISES = [ResultatAppel.DEJA_REPRIS, ResultatAppel.MI_TEMPS]  # for whom a stoppage brought
@@ -139,6 +138,7 @@ def accepter(request: AgentRequest, pk: UUID) -> HttpResponse:
     socle = offre.genre == Genre.SOCLE
     form = AccepterForm(
         poste(request),
+        agent=agent,
         seances=selectors.seances_libres(offre.organisme_id, jour, jour + HORIZON) if socle else [],
         creneaux=creneaux_pour(agent, offre.demande, jour),
         voie=request.GET.get("voie", ""),
@@ -161,10 +161,7 @@ def _date(agent: Agent, form: AccepterForm) -> dict[str, Any]:
     """The seat or the slot chosen, that this agent may give."""
     if form.seance_choisie and not Seance.objects.visible_to(agent).filter(pk=form.seance_choisie.pk).exists():
         raise services.OffreRefusee("Cette réunion n’est plus ouverte : en choisir une autre.")
-    creneau = form.creneau_choisi
-    if creneau is not None and not peut_reserver(agent, creneau):
-        raise RendezVousRefuse("Ce créneau n’existe plus : en choisir un autre.")
-    return {"seance": form.seance_choisie, "creneau": creneau}
+    return {"seance": form.seance_choisie, "creneau": form.creneau_choisi}
 
 
 # --- Meetings ---

@@ -107,23 +107,19 @@ class Assure(Versionnee):
         return self.pk
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``soi`` for an agent she is attached to today; ``equipe`` and ``region`` inside her caisse."""
+        """``soi`` for an agent she is attached to today, ``confie`` when somebody else gave her; ``equipe`` and ``region``
+        inside her caisse.
+        """
         proches: set[str] = set()
         if sujet.organisme_id and sujet.organisme_id == self.organisme_id:
             proches |= {Portee.EQUIPE, Portee.REGION}
-        if (
-            Rattachement.en_vigueur(timezone.localdate(maintenant))
-            .filter(assure=self, agent_id__in=sujet.titulaires)
-            .exists()
-        ):
-            proches.add(Portee.SOI)
-        return proches
+        return proches | rattachee(self.pk, sujet.titulaires, timezone.localdate(maintenant))
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin of ``relations()``."""
-        if portee == Portee.SOI:
-            miens = Rattachement.en_vigueur(timezone.localdate(maintenant)).filter(agent_id__in=agent.titulaires)
+        if portee in (Portee.SOI, Portee.CONFIE):
+            miens = rattachements(portee, agent.titulaires, timezone.localdate(maintenant))
             return Q(pk__in=miens.values("assure_id"))
         if portee in (Portee.EQUIPE, Portee.REGION) and agent.organisme_id:
             return Q(organisme_id=agent.organisme_id)
@@ -131,17 +127,25 @@ class Assure(Versionnee):
 
 
 class Rattachement(Ligne):
-    """« This person is hers, from … to … »: written by the rooms above through ``rattacher`` and
-    ``detacher``."""
+    """« This person is hers, from … to … »: written by the rooms above through ``rattacher`` and ``detacher``.
+
+    ``confie``: somebody else gave her. What she gave herself lets her work, and opens no secret. ``cause``: the row of a
+    room above that it came with, and goes with.
+    """
 
     CONSERVATION = Conservation.DOSSIER
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["genre", "date_debut", "date_fin"], "F1")
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["genre", "date_debut", "date_fin", "confie", "cause", "rompu_le"], "F1"
+    )
 
     assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="rattachements")
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     genre = models.CharField(max_length=10, choices=enums.GenreRattachement)
     date_debut = models.DateField()
     date_fin = models.DateField(null=True, blank=True)
+    confie = models.BooleanField(default=True)
+    cause = models.UUIDField(null=True, blank=True)
+    rompu_le = models.DateTimeField(null=True, blank=True)  # ended on the very day it began: in force no more
 
     class Meta:
         indexes = [models.Index(fields=["agent", "assure"], name="rattachement_agent")]
@@ -150,7 +154,19 @@ class Rattachement(Ligne):
     @classmethod
     def en_vigueur(cls, jour: date) -> models.QuerySet[Rattachement]:
         """Rows that run on ``jour``."""
-        return cls.objects.filter(en_vigueur(jour))
+        return cls.objects.filter(en_vigueur(jour), rompu_le=None)
+
+
+def rattachements(portee: str, agents: Any, jour: date) -> models.QuerySet[Rattachement]:
+    """The rows that make a person ``soi`` or ``confie`` for one of ``agents`` on ``jour``."""
+    lignes = Rattachement.en_vigueur(jour).filter(agent_id__in=agents)
+    return lignes.filter(confie=True) if portee == Portee.CONFIE else lignes
+
+
+def rattachee(assure_id: UUID | None, agents: Any, jour: date) -> set[str]:
+    """``soi``, and ``confie``, for one of ``agents`` on ``jour``: what ``rattachements`` says of one person. One query."""
+    siens = rattachements(Portee.SOI, agents, jour).filter(assure=assure_id).values_list("confie", flat=True)
+    return {str(p) for confie in siens for p in (Portee.SOI, *([Portee.CONFIE] if confie else []))}
 
 
 class Identifiant(Ligne):

@@ -128,6 +128,7 @@ def _contexte_fiche(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     peut["creer"] = autorise(request.user, "creer", "assure")
     peut["canal_sur"] = autorise(request.user, "lire", "assure", assure, classe="F4")
     peut["reperages"] = autorise(request.user, "lire", "reperage")
+    peut["attend_confiance"] = peut["modifier"] and not peut["souhaits"]  # hers by her own act alone
     lue = selectors.fiche(request.user, assure, voit_canal_sur=peut["canal_sur"])
     dangers = NoteDanger.objects.visible_to(request.user).filter(assure=assure).select_related("auteur", "pour")
     return {"fiche": lue, "assure": assure, "peut": peut, "dangers": dangers}

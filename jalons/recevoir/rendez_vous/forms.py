@@ -125,15 +125,18 @@ class DeplacerForm(forms.Form):
     jour = champs.jour("Un autre jour", borne=champs.rendez_vous, required=False)
     heure = champs.heure("À", required=False)
 
-    def __init__(self, *args: Any, creneaux: Iterable[Creneau] = (), **kwargs: Any):
+    acte = "deplacer"
+
+    def __init__(self, *args: Any, agent: Agent, creneaux: Iterable[Creneau] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.agent = agent
         proposes = [(c.valeur, c.libelle) for c in creneaux]
         champs.offrir(self, "creneau", proposes, aussi=lambda valeur: True)  # the service says if it is free
 
     def clean_creneau(self) -> CreneauChoisi | None:
-        """The slot, read back from its value."""
+        """The slot, read back from its value, in an agenda that she may write in."""
         valeur = self.cleaned_data["creneau"]
-        choisi = creneau_choisi(valeur) if valeur else None
+        choisi = creneau_choisi(self.agent, valeur, self.acte) if valeur else None
         if valeur and choisi is None:
             raise forms.ValidationError("Ce créneau n’existe plus : en choisir un autre.")
         return choisi
@@ -149,6 +152,7 @@ class DeplacerForm(forms.Form):
 class ReserverForm(DeplacerForm):
     """A new appointment for a person already received."""
 
+    acte = "reserver"
     cle = champs.identifiant(widget=forms.HiddenInput)
     duree = forms.TypedChoiceField(
         label="Durée", choices=DUREES, coerce=int, required=False, empty_value=None, initial=45

@@ -58,7 +58,7 @@ def _relations(ligne: Any, sujet: Any, maintenant: datetime) -> set[str]:
         proche = meme_caisse
     else:
         proche = _equipiers(sujet, maintenant).filter(agent_id=ligne.agent_id).exists() or (
-            lieu_id is not None and _lieux(sujet).filter(lieuaccueil_id=lieu_id).exists()
+            meme_caisse and lieu_id is not None and _lieux(sujet).filter(lieuaccueil_id=lieu_id).exists()
         )
     if proche:
         trouvees.add(Portee.EQUIPE.value)
@@ -66,7 +66,7 @@ def _relations(ligne: Any, sujet: Any, maintenant: datetime) -> set[str]:
 
 
 def _portee_q(portee: str, agent: Any, maintenant: datetime, *, lieu: bool) -> Q | None:
-    """The SQL twin of ``_relations``. A CSAM's « équipe » is her caisse: she books for all its places."""
+    """The SQL twin of ``_relations``. A CSAM's « équipe » is her caisse; a place is her team's within its caisse only."""
     if portee == Portee.SOI:
         return Q(agent_id__in=agent.titulaires)
     caisse = Q(organisme_id=agent.organisme_id) if agent.organisme_id else Q(pk__in=[])
@@ -74,7 +74,7 @@ def _portee_q(portee: str, agent: Any, maintenant: datetime, *, lieu: bool) -> Q
         return caisse
     if portee == Portee.EQUIPE:
         proche = Q(agent_id__in=_equipiers(agent, maintenant).values("agent_id"))
-        return proche | Q(lieu_id__in=_lieux(agent).values("lieuaccueil_id")) if lieu else proche
+        return proche | caisse & Q(lieu_id__in=_lieux(agent).values("lieuaccueil_id")) if lieu else proche
     return None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.transitions import permises
@@ -196,12 +197,13 @@ class ReponseForm(forms.Form):
 class AttributionForm(forms.Form):
     """To whom the demande is given."""
 
-    a = champs.choix("Confier à", liste=True)
+    a = champs.objet("Confier à", aucun=None)
     motif = champs.ligne("Pourquoi (si vous choisissez autrement que proposé)", 200, required=False)
 
     def __init__(self, *args: Any, candidats: Iterable[Candidat] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
-        champs.offrir(self, "a", [(str(c.agent_id), c.nom) for c in candidats])
+        agents = Agent.objects.filter(pk__in=[c.agent_id for c in candidats])
+        champs.offrir(self, "a", agents.order_by("nom", "prenom", "pk"))
 
 
 class RefusForm(forms.Form):

@@ -21,32 +21,34 @@ ACTES = {
 }
 
 
+# act of a room above → the right that it needs: an appointment is a decision, a dossier is opened
+SUITES = {"donner_rendez_vous": ("qualifier", "demande"), "ouvrir_dossier": ("ouvrir", "dossier")}
+
+
 def actes_ouverts(agent: Any, demande: Demande) -> set[str]:
-    """The acts of ``acces.csv`` that this agent may do now on this demande in this state."""
+    """The acts of ``acces.csv`` that this agent may do now on this demande in this state: those that have a button."""
+    droits = {acte: SUITES.get(acte, (acte, "demande")) for acte in actes_possibles(agent, demande)}
+    return {nom for nom, (acte, objet) in droits.items() if autorise(agent, acte, objet, demande)}
+
+
+def actes_possibles(agent: Any, demande: Demande) -> set[str]:
+    """What the state of the demande, and whose it is, leave to somebody of this role; the services ask it again."""
     etat = set(permises(TRANSITIONS, demande.statut))
     if agent.role == Role.CSAM and demande.statut in REMISES:
         etat &= {"clore"}  # handed over: the assistant social answers
     if demande.statut == StatutDemande.ACCOMPAGNE:
         etat -= {"clore"}  # it ends with its dossier
-    trouves = {acte for acte, voulus in ACTES.items() if voulus & etat and autorise(agent, acte, "demande", demande)}
-    if demande.ouverte:
-        trouves |= {acte for acte in ("attribuer", "informer") if autorise(agent, acte, "demande", demande)}
-        if demande.attribuee_a_id in agent.titulaires and autorise(agent, "refuser", "demande", demande):
-            trouves.add("refuser")
-    if demande.ouverte and demande.assure_id is None and autorise(agent, "identifier", "demande", demande):
-        trouves.add("identifier")
-    return trouves | _suites(agent, demande, etat, trouves)
-
-
-def _suites(agent: Any, demande: Demande, etat: set[str], trouves: set[str]) -> set[str]:
-    """The acts of the rooms above that this state leads to: an appointment, a dossier. Both need a known person."""
-    if demande.assure_id is None:
-        return set()
-    suites = {"donner_rendez_vous"} if "qualifier" in trouves and etat & {"retenir", "prendre_rdv"} else set()
+    trouves = {acte for acte, voulus in ACTES.items() if voulus & etat}
     sienne = demande.attribuee_a_id in agent.titulaires
-    if sienne and "accompagner" in etat and autorise(agent, "ouvrir", "dossier"):
-        suites.add("ouvrir_dossier")
-    return suites
+    if demande.ouverte:
+        trouves |= {"attribuer", "informer"} | ({"refuser"} if sienne else set())
+    if demande.assure_id is None:
+        return trouves | ({"identifier"} if demande.ouverte else set())
+    suites = {
+        "donner_rendez_vous": etat & {"retenir", "prendre_rdv"},
+        "ouvrir_dossier": sienne and "accompagner" in etat,
+    }
+    return trouves | {acte for acte, ouvert in suites.items() if ouvert}
 
 
 def peut_lire_paroles(agent: Any, signalement: Signalement) -> bool:

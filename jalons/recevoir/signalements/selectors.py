@@ -183,6 +183,13 @@ def appels_a_faire(agent: Any) -> QuerySet[Appel]:
     return transmis.filter(fait_le__isnull=True).select_related("assure", "pour", "recu_par").order_by("recu_le")
 
 
+def donnee_par_une_autre(demande: Demande, a: Agent, par: Agent | None) -> bool:
+    """Whether ``a`` has this demande from somebody who is neither herself nor ``par``; the machine is somebody else."""
+    derniere = Attribution.objects.filter(demande=demande).order_by("-created_at").first()
+    elles = (a.pk, par.pk if par else a.pk)
+    return derniere is not None and derniere.agent_id == a.pk and derniere.par_id not in elles
+
+
 def demandee_par_une_autre(demande: Demande) -> bool:
     """The last who spoke about it was not the person: what is booked now needs her own agreement."""
     derniere = Signalement.objects.filter(demande=demande).order_by("-recu_le", "-created_at").first()

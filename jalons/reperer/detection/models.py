@@ -21,7 +21,7 @@ from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne
 from jalons.fondations.socle.models import en_vigueur as affectations_en_vigueur
 from jalons.fondations.territoires.models import Organisme
-from jalons.personnes.assures.models import Assure, Rattachement
+from jalons.personnes.assures.models import Assure, rattachee, rattachements
 from jalons.reperer.programmes.models import VersionRegle
 
 from .enums import Format, GenreEvenement, MiseDeCote, Offre, Suite
@@ -152,20 +152,17 @@ class Reperage(Ligne):
         ]
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``soi``: she is mine today; ``equipe``: she is somebody's of my team; ``region``: found in my caisse's files."""
+        """``soi``: she is mine today; ``confie``: given by another; ``equipe``: she is somebody's of my team; ``region``: found
+        in my caisse's files.
+        """
         proches: set[str] = set()
         if sujet.organisme_id in (self.extraction.organisme_id, self.extraction.organisme.parent_id):
             proches |= {str(Portee.REGION)} if sujet.organisme_id else set()
         if self.assure_id is None:
             return proches
         jour = timezone.localdate(maintenant)
-        for portee, agents in (
-            (Portee.SOI, sujet.titulaires),
-            (Portee.EQUIPE, _agents_de_l_equipe(sujet, jour)),
-        ):
-            if Rattachement.en_vigueur(jour).filter(assure_id=self.assure_id, agent_id__in=agents).exists():
-                proches.add(str(portee))
-        return proches
+        proches |= rattachee(self.assure_id, sujet.titulaires, jour)
+        return proches | ({"equipe"} if rattachee(self.assure_id, _agents_de_l_equipe(sujet, jour), jour) else set())
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
@@ -173,11 +170,11 @@ class Reperage(Ligne):
         if portee == Portee.REGION:
             caisse = agent.organisme_id
             return Q(extraction__organisme=caisse) | Q(extraction__organisme__parent=caisse) if caisse else None
-        if portee not in (Portee.SOI, Portee.EQUIPE):
+        if portee not in (Portee.SOI, Portee.CONFIE, Portee.EQUIPE):
             return None
         jour = timezone.localdate(maintenant)
-        agents = agent.titulaires if portee == Portee.SOI else _agents_de_l_equipe(agent, jour)
-        return Q(assure__in=Rattachement.en_vigueur(jour).filter(agent_id__in=agents).values("assure_id"))
+        agents = _agents_de_l_equipe(agent, jour) if portee == Portee.EQUIPE else agent.titulaires
+        return Q(assure__in=rattachements(portee, agents, jour).values("assure_id"))
 
 
 def _agents_de_l_equipe(sujet: Any, jour: date) -> Any:

@@ -19,7 +19,9 @@ from jalons.fondations.territoires.models import Organisme
 from .enums import TRANSITIONS, Confiance, SourcePublic, StatutRegle
 from .lecture import contenu_de
 from .models import Cadre, Programme, Public, VersionRegle
+from .perms import peut_adapter
 from .rules import empreinte
+from .selectors import programmes_ouverts
 
 CONTENU = ("parametres", "admission", "differenciee")
 PARAMETRES_REQUETE: dict[str, Any] = {
@@ -86,13 +88,19 @@ def programmer_liste(
     if nouveau_programme and organisme is not None:
         choisi = creer_programme_regional(agent=agent, organisme=organisme, libelle=nouveau_programme)
     else:
-        choisi = Programme.objects.get(pk=programme)
+        ouverts = programmes_ouverts(organisme.pk if organisme else None, timezone.localdate())
+        connus = {str(p.pk): p for p in ouverts}
+        if programme not in connus:
+            raise RegleRefusee("Ce programme n’est plus ouvert : choisissez-en un autre.")
+        choisi = connus[programme]
     return creer_public(agent=agent, programme=choisi, organisme=organisme, **public)
 
 
 @transaction.atomic
-def adapter_public(*, agent: Agent, public: Public, organisme: Organisme) -> Public:
+def adapter_public(*, agent: Agent, public: Public, organisme: Organisme | None) -> Public:
     """The caisse's own rule in the place of a national one: same code, a draft that starts from it. Raises RegleRefusee."""
+    if organisme is None or not peut_adapter(agent):
+        raise RegleRefusee("Seule une direction régionale adapte une règle nationale à sa caisse.")
     if public.organisme_id is not None:
         raise RegleRefusee("Cette règle est déjà celle d’une caisse.")
     sien, cree = Public.objects.get_or_create(

@@ -105,16 +105,10 @@ def preparer(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def adapter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The caisse's own rule in the place of a national one."""
-    lu = trouver(request, Public, pk, "lire")
-
-    def agir() -> Public:
-        if not perms.peut_adapter(request.user):
-            raise services.RegleRefusee("Seule une direction régionale adapte une règle nationale à sa caisse.")
-        return services.adapter_public(agent=request.user, public=lu, organisme=_sa_caisse(request))
-
+    lu, sienne = trouver(request, Public, pk, "lire"), request.user.affectation
     return acte(
         request,
-        agir,
+        partial(services.adapter_public, agent=request.user, public=lu, organisme=sienne.organisme if sienne else None),
         retour=lambda sien: reverse("programmes:modifier", args=[sien.versions.get().pk]),
         sinon=reverse("programmes:public", args=[pk]),
     )

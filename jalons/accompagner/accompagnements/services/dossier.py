@@ -29,6 +29,7 @@ from jalons.personnes.assures.enums import CompositionFoyer, GenreRattachement, 
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import age
 from jalons.personnes.assures.services import detacher, rattacher
+from jalons.recevoir.signalements.selectors import donnee_par_une_autre
 
 
 def _age(assure: Assure, jour: date) -> int | None:
@@ -84,7 +85,10 @@ def ouvrir_dossier(
     except IntegrityError as erreur:
         raise TransitionRefusee("Cette personne a déjà un accompagnement en cours : ouvrez-le.") from erreur
     Referent.objects.create(dossier=dossier, agent=referent, date_debut=jour)
-    rattacher(assure=assure, agent=referent, genre=GenreRattachement.REFERENT, du=jour, au=None, par=agent)
+    donnee = demande is not None and donnee_par_une_autre(demande, referent, agent)
+    rattacher(
+        assure=assure, agent=referent, genre=GenreRattachement.REFERENT, du=jour, au=None, par=agent, confiee=donnee
+    )
     inscrire(acte="dossier.ouvrir", agent=agent, objet=dossier)
     return dossier
 
@@ -131,7 +135,9 @@ def changer_referent(
         Referent.objects.filter(pk=actuel.pk).update(date_fin=veille)
         suivant = Referent.objects.create(dossier=frais, agent=nouveau, date_debut=jour)
     detacher(assure=frais.assure, agent=ancien, genre=GenreRattachement.REFERENT, au=veille, par=agent)
-    rattacher(assure=frais.assure, agent=nouveau, genre=GenreRattachement.REFERENT, du=jour, au=None, par=agent)
+    rattacher(
+        assure=frais.assure, agent=nouveau, genre=GenreRattachement.REFERENT, du=jour, au=None, par=agent, confiee=True
+    )
     inscrire(acte="dossier.changer_referent", agent=agent, objet=frais)
     return suivant
 

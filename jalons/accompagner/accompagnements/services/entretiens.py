@@ -91,10 +91,14 @@ def corriger_entretien(
     duree_minutes: int | None = None,
     lieu: LieuAccueil | None = None,
 ) -> Entretien:
-    """Correct an interview and its note. Raises VersionDepassee when it changed since it was shown."""
+    """Correct an interview and its note. Raises VersionDepassee when it changed since it was shown, SaisieRefusee when it is
+    somebody else's.
+    """
     dossier = ecrire_dans(entretien.dossier_id)
     frais: Entretien = Entretien.objects.select_for_update().get(pk=entretien.pk)
     exiger_version(frais, version)
+    if frais.auteur_id != agent.pk:
+        raise SaisieRefusee("Une note n’est corrigée que par qui l’a écrite.")
     if frais.annule_le:
         raise TransitionRefusee("Cet entretien est annulé : notez-le de nouveau s’il a bien eu lieu.")
     _controler(mode=mode, date_acte=date_acte, dossier=dossier, duree_minutes=duree_minutes, lieu=lieu)

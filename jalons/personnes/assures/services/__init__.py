@@ -17,6 +17,7 @@ from jalons.personnes.assures.services.doublons import (
     fusionner,
 )
 from jalons.personnes.assures.services.identite import (
+    confier,
     corriger,
     detacher,
     enregistrer_assure,
@@ -31,6 +32,7 @@ __all__ = [
     "annuler_deces",
     "annuler_fusion",
     "clore_danger",
+    "confier",
     "corriger",
     "declarer_distinctes",
     "detacher",

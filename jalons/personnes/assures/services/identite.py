@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
-from jalons.fondations.acces.enums import Role
+from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.caracteres import propre
@@ -28,7 +29,7 @@ from jalons.personnes.assures.erreurs import (
     IdentiteContradictoire,
     PersonneAilleurs,
 )
-from jalons.personnes.assures.models import Assure, Identifiant, Rattachement
+from jalons.personnes.assures.models import Assure, Identifiant, Rattachement, rattachements
 from jalons.personnes.assures.rules.noms import SEUIL
 
 DELAI_REDACTEUR = timedelta(days=30)  # a worker who registers somebody may complete the record for a month
@@ -85,7 +86,10 @@ def enregistrer_assure(
 
 def _confier(assure: Assure, agent: Agent) -> None:
     du = timezone.localdate()
-    rattacher(assure=assure, agent=agent, genre=GenreRattachement.REDACTEUR, du=du, au=du + DELAI_REDACTEUR, par=agent)
+    rattacher(
+        assure=assure, agent=agent, genre=GenreRattachement.REDACTEUR, du=du, au=du + DELAI_REDACTEUR, par=agent,
+        confiee=True,
+    )  # fmt: skip  # she is new: nobody had entrusted anything yet
 
 
 @transaction.atomic
@@ -147,33 +151,53 @@ def noter_recherche(*, agent: Agent, trouvees: Collection[Any]) -> None:
 
 @transaction.atomic
 def rattacher(
-    *, assure: Assure, agent: Agent, genre: str, du: date, au: date | None = None, par: Agent | None = None
+    *,
+    assure: Assure,
+    agent: Agent,
+    genre: str,
+    du: date,
+    au: date | None = None,
+    par: Agent | None = None,
+    cause: UUID | None = None,
+    confiee: bool = False,
 ) -> Rattachement:
     """Make the person « hers » for this agent from ``du`` to ``au`` included. Twice the same: one row, the
-    wider dates."""
-    ligne = (
-        Rattachement.objects.select_for_update().filter(assure=assure, agent=agent, genre=genre, date_debut=du).first()
-    )
-    if ligne:
+    wider dates.
+
+    She is entrusted when ``par`` is somebody else (who does not replace her), or when ``confiee`` says that somebody else
+    gave what this comes from. ``cause``: the key of what it came with.
+    """
+    confie = confiee or par is None or agent.pk not in par.titulaires
+    cle = {"assure": assure, "agent": agent, "genre": genre, "cause": cause, "date_debut": du}
+    if ligne := Rattachement.objects.select_for_update().filter(rompu_le=None, **cle).first():
         if ligne.date_fin is not None and (au is None or au > ligne.date_fin):
             ligne.date_fin = au
-            ligne.save(update_fields=["date_fin"])
+        ligne.confie |= confie
+        ligne.save(update_fields=["date_fin", "confie"])
         return ligne
-    ligne = Rattachement.objects.create(assure=assure, agent=agent, genre=genre, date_debut=du, date_fin=au)
+    ligne = Rattachement.objects.create(date_fin=au, confie=confie, **cle)
     inscrire(acte="assure.rattacher", agent=par, objet=ligne, motif=str(genre))
     return ligne
 
 
+def confier(*, assure: Assure, agent: Agent) -> None:
+    """Somebody else gives her what she had taken: the secrets open too. The act that does so is in the journal."""
+    rattachements(Portee.SOI, [agent.pk], timezone.localdate()).filter(assure=assure).update(confie=True)
+
+
 @transaction.atomic
-def detacher(*, assure: Assure, agent: Agent, genre: str, au: date, par: Agent | None = None) -> int:
-    """End this agent's rows of that kind on ``au`` included (a row that had not begun ends the day it
-    begins).
+def detacher(
+    *, assure: Assure, agent: Agent, genre: str, au: date, par: Agent | None = None, cause: UUID | None = None
+) -> int:
+    """End this agent's rows of that kind, of that ``cause`` when there is one, on ``au`` included; a row that begins later
+    is broken now.
 
     Returns how many rows were ended.
     """
-    ouvertes = Rattachement.objects.filter(assure=assure, agent=agent, genre=genre).exclude(date_fin__lte=au)
+    ouvertes = Rattachement.objects.filter(assure=assure, agent=agent, genre=genre, rompu_le=None)
+    ouvertes = ouvertes.filter(Q(cause=cause) | Q(cause=None) if cause else Q()).exclude(date_fin__lte=au)
     nombre = ouvertes.filter(date_debut__lte=au).update(date_fin=au)
-    nombre += ouvertes.filter(date_debut__gt=au).update(date_fin=F("date_debut"))
+    nombre += ouvertes.filter(date_debut__gt=au).update(date_fin=F("date_debut"), rompu_le=timezone.now())
     if nombre:
         inscrire(acte="assure.detacher", agent=par, objet=assure, motif=str(genre))
     return nombre

@@ -105,7 +105,7 @@ def test_the_demande_s_page_gives_the_day_of_the_appointment_and_leads_to_it(mon
     assert "aucune date" in ligne(nadia, url)
     monde.ouvrir(prochaine())
     libre = creneaux_libres(lieu=monde.lieu, du=prochaine(), au=prochaine(), limite=1)[0]
-    sortants.accepter(agent=monde.nadia, offre=offre, creneau=creneau_choisi(libre.valeur))
+    sortants.accepter(agent=monde.nadia, offre=offre, creneau=creneau_choisi(monde.nadia, libre.valeur))
     rdv = RendezVous.objects.get()
     assert f"/rendez-vous/{rdv.pk}/" in ligne(nadia, url) and "avec Hélène Morvan" in ligne(nadia, url)
 

@@ -152,7 +152,7 @@ def test_capacity_is_free_slots_and_seats_by_place_and_week(monde):
     assert capacites(monde) == {(monde.lieu.pk, LUNDI): 4 + 12, (monde.lieu.pk, LUNDI + SEMAINE): 2}
     from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
 
-    choisi = creneau_choisi(creneaux_libres(lieu=monde.lieu, du=LUNDI, au=LUNDI, limite=1)[0].valeur)
+    choisi = creneau_choisi(monde.nadia, creneaux_libres(lieu=monde.lieu, du=LUNDI, au=LUNDI, limite=1)[0].valeur)
     rendez_vous.reserver(
         agent=monde.nadia, assure=people.un_assure(monde.caisse), avec=choisi.agent, debut=choisi.debut, lieu=choisi.lieu,
         duree=choisi.duree, mode=choisi.mode,

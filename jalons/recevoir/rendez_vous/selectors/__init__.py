@@ -25,15 +25,15 @@ from jalons.recevoir.rendez_vous.selectors.fermetures import (
     Fermeture,
     a_deplacer,
     fermetures,
-    lieu_de_sa_caisse,
 )
 from jalons.recevoir.rendez_vous.selectors.messages import dernier_message, messages
 from jalons.recevoir.rendez_vous.selectors.qui import (
-    affecte_le,
     agents_de,
     indisponibilites,
+    lieu_de_sa_caisse,
     lieux_de,
     plages_ouvertes,
+    recoit_le,
     refus_de_recevoir,
     suppleances,
 )
@@ -48,7 +48,6 @@ __all__ = [
     "Jour",
     "LigneFeuille",
     "a_deplacer",
-    "affecte_le",
     "agenda",
     "agents_de",
     "creneau_choisi",
@@ -64,6 +63,7 @@ __all__ = [
     "personnes_touchees",
     "plages_ouvertes",
     "premiers_creneaux",
+    "recoit_le",
     "refus_de_recevoir",
     "sans_issue",
     "suppleances",

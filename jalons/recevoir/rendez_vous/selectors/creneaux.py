@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.champs import plausible
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors.qui import lieu_de_sa_caisse
 
 DUREE_MAXIMALE = 480  # minutes of one slot
 # One statement: windows of who is there, minus what is taken or unavailable (multiranges), cut into slots.
@@ -206,15 +209,22 @@ class CreneauChoisi:
         return {"avec": self.agent, "lieu": self.lieu, "mode": self.mode, "debut": self.debut, "duree": self.duree}
 
 
-def creneau_choisi(valeur: str) -> CreneauChoisi | None:
-    """Read ``Creneau.valeur`` back. None when it is not one, or when its agent or place is unknown."""
+def creneau_choisi(agent: Agent, valeur: str, acte: str = "reserver") -> CreneauChoisi | None:
+    """Read ``Creneau.valeur`` back, for who may do ``acte`` in that agenda at that place of her caisse.
+
+    None for anything else, so that a worker or a place of elsewhere and one that does not exist answer alike.
+    """
     try:
-        agent_id, lieu_id, mode, debut, duree = valeur.split("|")
-        agent = Agent.objects.get(pk=UUID(agent_id), is_active=True)
-        lieu = LieuAccueil.objects.select_related("organisme").get(pk=UUID(lieu_id)) if lieu_id else None
+        cle, cle_lieu, mode, debut, duree = valeur.split("|")
+        avec = Agent.objects.filter(pk=UUID(cle), is_active=True).first()
+        lieu = lieu_de_sa_caisse(agent, UUID(cle_lieu)) if cle_lieu else None
         instant = datetime.strptime(debut, "%Y%m%dT%H%M").replace(tzinfo=UTC)
         if plausible(instant.date()) or not 0 < int(duree[:9]) <= DUREE_MAXIMALE:
             return None
-        return CreneauChoisi(agent, lieu, Mode(mode).value, instant, int(duree))
-    except (ValueError, Agent.DoesNotExist, LieuAccueil.DoesNotExist):
+        choisi = CreneauChoisi(cast(Agent, avec), lieu, Mode(mode).value, instant, int(duree))
+    except ValueError:
         return None
+    if avec is None or avec.organisme_id is None or (cle_lieu and lieu is None):
+        return None
+    voulu = RendezVous(agent=avec, organisme_id=avec.organisme_id, lieu=lieu)
+    return choisi if autorise(agent, acte, "rendez_vous", voulu) else None

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
@@ -37,12 +37,6 @@ class Fermeture:
     dernier_jour: date
     combien: int
     premier: date
-
-
-def lieu_de_sa_caisse(agent: Any, pk: UUID) -> LieuAccueil | None:
-    """A place of the agent's caisse, or of a CPAM of its circumscription, open or closed."""
-    siens = Q(organisme_id=agent.organisme_id) | Q(organisme__parent_id=agent.organisme_id)
-    return LieuAccueil.objects.filter(siens, pk=pk).first() if agent.organisme_id else None
 
 
 def _apres_fermeture(agent: Any, maintenant: datetime, acte: str = "lire") -> QuerySet[RendezVous]:

@@ -29,9 +29,10 @@ def refus_de_recevoir(assure_id: UUID) -> str:
     return "La personne est décédée : aucun rendez-vous ne peut être pris." if deces else ""
 
 
-def affecte_le(agent: Agent, jour: date) -> bool:
-    """Whether the agent is in post on that day."""
-    return agent.is_active and agent.affectations.filter(en_vigueur(jour), organisme__isnull=False).exists()
+def recoit_le(agent: Agent, organisme_id: UUID, jour: date) -> bool:
+    """Whether she is a worker of that caisse on that day: nobody else receives."""
+    postes = agent.affectations.filter(en_vigueur(jour), organisme=organisme_id, role=Role.ASSISTANT_SOCIAL)
+    return agent.is_active and postes.exists()
 
 
 def suppleances(agent_id: UUID, du: date, au: date) -> list[Suppleance]:
@@ -55,8 +56,17 @@ def agents_de(agent: Any, jour: date) -> QuerySet[Agent]:
 
 def lieux_de(agent: Any, jour: date) -> QuerySet[LieuAccueil]:
     """Places open that day of her caisse, and of the CPAM of its circumscription."""
-    ouverts, caisse = lieux_ouverts(jour), agent.organisme_id
-    return ouverts.filter(Q(organisme_id=caisse) | Q(organisme__parent_id=caisse)) if caisse else ouverts.none()
+    return lieux_ouverts(jour).filter(_de_la_caisse(agent.organisme_id))
+
+
+def lieu_de_sa_caisse(agent: Any, pk: UUID) -> LieuAccueil | None:
+    """A place of the agent's caisse, or of a CPAM of its circumscription, open or closed."""
+    return LieuAccueil.objects.select_related("organisme").filter(_de_la_caisse(agent.organisme_id), pk=pk).first()
+
+
+def _de_la_caisse(organisme_id: UUID | None) -> Q:
+    siens = Q(organisme_id=organisme_id) | Q(organisme__parent_id=organisme_id)
+    return siens if organisme_id else Q(pk__in=[])
 
 
 def plages_ouvertes(agent: Any, *, pour: Iterable[UUID], du: date, au: date) -> QuerySet[PlageDisponibilite]:

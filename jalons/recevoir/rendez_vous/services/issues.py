@@ -27,11 +27,13 @@ from jalons.recevoir.signalements.models import Demande
 def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: datetime | None = None) -> RendezVous:
     """Cancel with a reason; the slot is free at once, and she is told unless she asked for it.
 
-    Raises TransitionRefusee if no longer « pris », RendezVousRefuse for a home visit that has begun.
+    Raises TransitionRefusee if no longer « pris », RendezVousRefuse when it is over and for a home visit that has begun.
     """
     maintenant = maintenant or timezone.now()
     rdv.refresh_from_db(fields=["statut", "periode", "mode"])
     refuser_visite_en_cours(rdv, maintenant)
+    if rdv.statut == StatutRendezVous.PRIS and not perms.peut_annuler(rdv, maintenant):
+        raise RendezVousRefuse("Ce rendez-vous est passé : dire si la personne est venue.")
     valeurs: dict[str, Any] = {"annule_motif": str(motif), "annule_le": maintenant}
     appliquer(rdv, "annuler", TRANSITIONS, agent=agent, motif=str(motif), **valeurs)
     detacher_de(rdv, agent, maintenant)

@@ -18,8 +18,10 @@ def zone_de(agent: Agent, lieu: LieuAccueil | None = None) -> str:
     return affectation.organisme.zone if affectation and affectation.organisme else "Europe/Paris"
 
 
-def exiger_lieu_ouvert(lieu: LieuAccueil | None, jour: date) -> None:
-    """Raise RendezVousRefuse when the place is closed that day."""
+def exiger_lieu(lieu: LieuAccueil | None, agent: Agent, jour: date) -> None:
+    """Raise RendezVousRefuse when the place is not one of the worker's caisse, or is closed that day."""
+    if lieu and agent.organisme_id not in (lieu.organisme_id, lieu.organisme.parent_id):
+        raise RendezVousRefuse(f"{lieu.nom} n’est pas un lieu de la caisse de {agent} : choisir un autre lieu.")
     if lieu and not couvre(lieu.ouvert_du, lieu.ouvert_au, jour):
         raise RendezVousRefuse(
             f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu."

@@ -23,7 +23,7 @@ from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
 from jalons.recevoir.rendez_vous.models import PlageDisponibilite
 from jalons.recevoir.rendez_vous.services.erreurs import PlageEnConflit, RendezVousRefuse, VersionDepassee
-from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu_ouvert, zone_de
+from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu, zone_de
 
 
 @transaction.atomic
@@ -111,7 +111,7 @@ def _verifier_plage(
     if pour.organisme_id is None:
         raise RendezVousRefuse(f"{pour} n’a pas d’affectation en vigueur : ses plages ne peuvent pas être ouvertes.")
     for jour in jours:
-        exiger_lieu_ouvert(lieu, jour)
+        exiger_lieu(lieu, pour, jour)
 
 
 def _sans_conflit(pour: Agent, plages: list[PlageDisponibilite]) -> None:

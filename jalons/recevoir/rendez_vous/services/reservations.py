@@ -23,7 +23,7 @@ from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode, MotifRendezVous
 from jalons.recevoir.rendez_vous.models import PlageDisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.services.erreurs import CreneauPris, RendezVousRefuse
 from jalons.recevoir.rendez_vous.services.liens import detacher_de, rattacher_a
-from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu_ouvert, zone_de
+from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu, zone_de
 from jalons.recevoir.rendez_vous.services.messages import confirmer
 from jalons.recevoir.rendez_vous.services.visites import exiger_rappel, refuser_visite_en_cours
 from jalons.recevoir.signalements.models import Demande
@@ -127,7 +127,7 @@ def _verifier(rdv: RendezVous, agent: Agent, maintenant: datetime) -> None:
     refus = selectors.refus_de_recevoir(rdv.assure_id)
     if not refus and rdv.demande and rdv.demande.assure_id != rdv.assure_id:
         refus = "Cette demande concerne une autre personne : rouvrir la demande."
-    if not refus and not selectors.affecte_le(rdv.agent, rdv.date_acte):
+    if not refus and not selectors.recoit_le(rdv.agent, rdv.organisme_id, rdv.date_acte):
         refus = f"{rdv.agent} n’est pas en poste ce jour-là : choisir un autre agent."
     if not refus and (remplacee := selectors.suppleances(rdv.agent_id, rdv.date_acte, rdv.date_acte)):
         par = remplacee[0].suppleant
@@ -136,7 +136,7 @@ def _verifier(rdv: RendezVous, agent: Agent, maintenant: datetime) -> None:
         raise RendezVousRefuse(refus)
     if rdv.mode == Mode.DOMICILE:
         exiger_rappel(rdv.personne_rappel, rdv.rappel_telephone)
-    exiger_lieu_ouvert(rdv.lieu, rdv.date_acte)
+    exiger_lieu(rdv.lieu, rdv.agent, rdv.date_acte)
     if not _dans_une_plage(rdv, agent):
         texte = f"{rdv.agent} n’a pas ouvert de plage à ce moment-là : choisir un créneau proposé."
         raise RendezVousRefuse(texte)

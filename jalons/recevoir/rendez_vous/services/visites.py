@@ -43,10 +43,13 @@ def preparer_visite(
     fin_prevue: datetime,
     personne_rappel: str,
     rappel_telephone: str,
+    maintenant: datetime | None = None,
 ) -> RendezVous:
-    """Write where she goes, when she should be out, and whom to call if she does not say so."""
+    """Write where she goes, when she should be out, and whom to call if she does not say so; until the visit is over."""
     if rdv.mode != Mode.DOMICILE:
         raise RendezVousRefuse("Ce rendez-vous n’est pas une visite à domicile.")
+    if rdv.statut == StatutRendezVous.PRIS and not perms.peut_preparer_visite(rdv, maintenant or timezone.now()):
+        raise RendezVousRefuse("Cette visite est finie : il n’y a plus rien à préparer.")
     if fin_prevue <= rdv.debut:
         raise RendezVousRefuse("La fin prévue précède le début de la visite : la corriger.")
     if not adresse.strip():
@@ -67,10 +70,13 @@ def confirmer_retour(*, agent: Agent, rdv: RendezVous, maintenant: datetime | No
     maintenant = maintenant or timezone.now()
     if rdv.mode != Mode.DOMICILE:
         raise RendezVousRefuse("Ce rendez-vous n’est pas une visite à domicile.")
-    lignes = RendezVous.objects.filter(pk=rdv.pk, retour_confirme_le__isnull=True, periode__startswith__lte=maintenant)
-    if lignes.update(retour_confirme_le=maintenant, version=F("version") + 1):
+    rdv.refresh_from_db(from_queryset=RendezVous.objects.select_for_update())
+    if perms.peut_confirmer_retour(rdv, maintenant):
+        RendezVous.objects.filter(pk=rdv.pk).update(retour_confirme_le=maintenant, version=F("version") + 1)
         inscrire(acte="rendezvous.confirmer_retour", agent=agent, objet=rdv)
     elif rdv.debut > maintenant:
         raise RendezVousRefuse("Cette visite n’a pas commencé : le retour se confirme après.")
+    elif rdv.retour_confirme_le is None:
+        raise RendezVousRefuse("Cette visite n’a pas eu lieu : il n’y a pas de retour à confirmer.")
     rdv.refresh_from_db()
     return rdv

@@ -94,7 +94,8 @@ class Agenda(RuleBasedStateMachine):
             return
         cle = sorted(self.reference)[rang % len(self.reference)]
         try:
-            services.annuler(agent=self.agents[0], rdv=RendezVous.objects.get(pk=cle), motif="personne")
+            rdv = RendezVous.objects.get(pk=cle)
+            services.annuler(agent=self.agents[0], rdv=rdv, motif="personne", maintenant=MAINTENANT)
         except services.TransitionRefusee:
             assert self.reference[cle][4] != "pris"
         else:

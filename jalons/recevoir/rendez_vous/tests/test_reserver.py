@@ -188,7 +188,7 @@ def test_moving_to_a_colleague_moves_whose_person_she_is(monde):
     rdv = monde.reserver()
     services.deplacer(agent=monde.nadia, rdv=rdv, debut=monde.a(9), avec=monde.luc, maintenant=MAINTENANT)
     assert rdv.agent_id == monde.luc.pk
-    assert Rattachement.objects.get(agent=monde.helene, assure=monde.valerie).date_fin == MAINTENANT.date()
+    assert not Rattachement.en_vigueur(MAINTENANT.date()).filter(agent=monde.helene, assure=monde.valerie).exists()
     assert Rattachement.objects.get(agent=monde.luc, assure=monde.valerie).date_fin > MARDI
 
 
@@ -212,7 +212,7 @@ def test_cancelling_keeps_the_reason_and_frees_the_slot(monde):
 def test_a_cancelled_appointment_is_neither_moved_nor_cancelled_again(monde):
     monde.ouvrir()
     rdv = monde.reserver()
-    services.annuler(agent=monde.nadia, rdv=rdv, motif="personne")
+    services.annuler(agent=monde.nadia, rdv=rdv, motif="personne", maintenant=MAINTENANT)
     with pytest.raises(services.TransitionRefusee, match="Annulé"):
         services.annuler(agent=monde.nadia, rdv=rdv, motif="agent")
     with pytest.raises(services.TransitionRefusee, match="Annulé"):

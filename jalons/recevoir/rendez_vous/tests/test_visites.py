@@ -67,7 +67,7 @@ def test_when_somebody_else_says_who_came_the_alarm_stays(monde, visite):
 def test_preparing_a_visit_writes_whom_to_call(monde, visite):
     services.preparer_visite(
         agent=monde.helene, rdv=visite, adresse=" 5 rue des Lilas ", fin_prevue=monde.a(16),
-        personne_rappel="Luc Denis", rappel_telephone="02 41 11 11 11",
+        personne_rappel="Luc Denis", rappel_telephone="02 41 11 11 11", maintenant=MAINTENANT,
     )  # fmt: skip
     assert (visite.adresse, visite.fin_prevue, visite.personne_rappel) == ("5 rue des Lilas", monde.a(16), "Luc Denis")
 
@@ -81,6 +81,7 @@ def test_a_visit_does_not_end_before_it_begins(monde, visite):
             fin_prevue=monde.a(13),
             personne_rappel="",
             rappel_telephone="",
+            maintenant=MAINTENANT,
         )
 
 
@@ -111,4 +112,6 @@ def test_who_is_called_back_is_said_when_a_visit_is_booked_or_prepared(monde, vi
     with pytest.raises(services.RendezVousRefuse, match="rappeler"):
         monde.reserver(agent=monde.helene, mode="domicile", debut=monde.a(9), **qui | {vide: " "})
     with pytest.raises(services.RendezVousRefuse, match="rappeler"):
-        services.preparer_visite(agent=monde.helene, rdv=visite, fin_prevue=monde.a(16), **qui | {vide: " "})
+        services.preparer_visite(
+            agent=monde.helene, rdv=visite, fin_prevue=monde.a(16), maintenant=MAINTENANT, **qui | {vide: " "}
+        )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle import champs
@@ -37,15 +37,6 @@ def _retour(request: AgentRequest, pk: UUID) -> str:
     return retour_demande(request, reverse("rendez_vous:rendez_vous", args=[pk]))
 
 
-def _exiger(agent: Agent, acte: str, choisi: CreneauChoisi) -> None:
-    """404 when the agenda chosen is not one of those she may write in; nobody's caisse: the service says so."""
-    caisse = choisi.agent.organisme_id
-    if caisse and not autorise(
-        agent, acte, "rendez_vous", RendezVous(agent=choisi.agent, organisme_id=caisse, lieu=choisi.lieu)
-    ):
-        raise Http404
-
-
 def _a_la_main(
     agent: Agent, jour: date, heure: time, duree: int | None, mode: str, lieu: LieuAccueil | None
 ) -> CreneauChoisi:
@@ -62,12 +53,11 @@ def reserver(request: AgentRequest, assure_id: UUID) -> HttpResponse:
 
     def agir(*, creneau: Any, jour: Any, heure: Any, duree: Any, mode: Any, lieu: Any, **commun: Any) -> RendezVous:
         choisi = creneau or _a_la_main(agent, jour, heure, duree, mode, lieu)
-        _exiger(agent, "reserver", choisi)
         return services.reserver(agent=agent, assure=assure, **choisi.place, **commun)
 
     return mener(
         request,
-        ReserverForm(request.POST, lieux=selectors.lieux_de(agent, timezone.localdate())),
+        ReserverForm(request.POST, agent=agent, lieux=selectors.lieux_de(agent, timezone.localdate())),
         agir,
         gabarit="rendez_vous/nouveau.html",
         contexte=lambda: contexte_nouveau(request, assure),
@@ -85,12 +75,11 @@ def deplacer(request: AgentRequest, pk: UUID) -> HttpResponse:
     def agir(*, creneau: CreneauChoisi | None, jour: date, heure: time) -> RendezVous:
         if creneau is None:
             return services.deplacer(agent=agent, rdv=rdv, debut=rules.instant_local(jour, heure, rdv.zone))
-        _exiger(agent, "deplacer", creneau)
         return services.deplacer(agent=agent, rdv=rdv, **creneau.place)
 
     return mener(
         request,
-        DeplacerForm(request.POST, creneaux=proposer(request, rdv, timezone.now())),
+        DeplacerForm(request.POST, agent=agent, creneaux=proposer(request, rdv, timezone.now())),
         agir,
         gabarit="rendez_vous/rendez_vous.html",
         contexte=lambda: contexte_rendez_vous(request, rdv),
@@ -123,7 +112,7 @@ def visite(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Where she goes, until when, and whom to call."""
     rdv = _rdv(request, pk)
 
-    def agir(*, fin: time, **lu: str) -> RendezVous:
+    def agir(*, fin: time, **lu: Any) -> RendezVous:
         sortie = rules.instant_local(rdv.date_acte, fin, rdv.zone)
         return services.preparer_visite(agent=request.user, rdv=rdv, fin_prevue=sortie, **lu)
 

@@ -98,7 +98,9 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
     return permis | {
         "rdv": rdv,
         "boutons": [(i.value, i.label) for i in issues] if rdv.debut <= maintenant else [],
-        "deplacer": DeplacerForm(creneaux=proposer(request, rdv, maintenant) if permis["peut_deplacer"] else []),
+        "deplacer": DeplacerForm(
+            agent=agent, creneaux=proposer(request, rdv, maintenant) if permis["peut_deplacer"] else []
+        ),
         "ou": ou_deplacer(request, rdv, maintenant),
         "annuler": AnnulerForm(),
         "visite": visite_form(rdv),
@@ -236,7 +238,7 @@ def contexte_nouveau(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     ou.is_valid()
     return {
         "assure": assure,
-        "form": ReserverForm(lieux=selectors.lieux_de(agent, jour), initial={"adresse": assure.adresse}),
+        "form": ReserverForm(agent=agent, lieux=selectors.lieux_de(agent, jour), initial={"adresse": assure.adresse}),
         "libres": creneaux_choisis(agent, ou),
         "ou": ou,
         "libre": agent.role == Role.ASSISTANT_SOCIAL,

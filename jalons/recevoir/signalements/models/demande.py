@@ -255,6 +255,11 @@ class Signalement(Ligne):
         return self.demande.assure_id
 
     @property
+    def a_informer(self) -> bool:
+        """A professional sent it, and was told nothing yet."""
+        return self.reponse_le is None and (self.partenaire_id is not None or self.qui == QuiAppelle.PROFESSIONNEL)
+
+    @property
     def provenance(self) -> str:
         """Where it comes from, in words; who called when nothing more was said."""
         dite = self.origine != Origine.INCONNU or not self.qui

@@ -5,6 +5,7 @@ from .appels import AppelDejaGarde, appel_garde, noter_appel, noter_appel_fait
 from .attributions import attribuer, refuser_attribution
 from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marquer_rdv_pris, rendre_a_recevoir
 from .decisions import qualifier, reorienter, repondre_ponctuellement
+from .droits import exiger
 from .propositions import Issue, numero_a_verifier, proposer_reperage
 from .reception import identifier, noter_offre_envoyee, noter_reponse, recevoir_signalement
 
@@ -16,6 +17,7 @@ __all__ = [
     "attribuer",
     "clore",
     "clore_pour_deces",
+    "exiger",
     "expirer",
     "identifier",
     "marquer_accompagne",

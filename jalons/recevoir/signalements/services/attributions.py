@@ -12,6 +12,7 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.personnes.assures.services import confier
 
 from .. import rules, selectors
 from ..enums import OUVERTS
@@ -28,7 +29,8 @@ def attribuer(
     jour: date | None = None,
     parmi: Iterable[rules.Candidat] = (),
 ) -> Attribution:
-    """Give a demande to a worker of its caisse.
+    """Give a demande to a worker of its caisse. Given by somebody else, the person is entrusted to her; what she had taken
+    by herself is confirmed in the same way.
 
     ``parmi``: the candidates with their first free slot, given by the room above for a caisse in ``volant``. Raises
     DecisionRefusee (other than proposed, no reason; not a worker of the caisse), TransitionRefusee (ended meanwhile,
@@ -44,7 +46,11 @@ def attribuer(
         raise rules.DecisionRefusee(
             f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.", "motif"
         )
-    _donner(demande, a)
+    demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
+    autre = agent is None or a.pk not in agent.titulaires
+    _donner(demande, a, confirme=autre and not selectors.donnee_par_une_autre(demande, a, agent))
+    if autre and demande.assure is not None:
+        confier(assure=demande.assure, agent=a)
     raison = proposee.raison if conforme and proposee else motif.strip() or "Choisie sans proposition."
     ligne = Attribution.objects.create(
         demande=demande, agent=a, par=agent, date_acte=jour, proposee=conforme, raison=raison[:200]
@@ -53,10 +59,11 @@ def attribuer(
     return ligne
 
 
-def _donner(demande: Demande, a: Agent | None) -> None:
+def _donner(demande: Demande, a: Agent | None, *, confirme: bool = False) -> None:
+    """``confirme``: hers already, by her own act alone."""
     ouvertes = Demande.objects.filter(pk=demande.pk, statut__in=OUVERTS)
     equipe = {"equipe": a.equipe_id} if a else {}
-    if a is not None and ouvertes.filter(attribuee_a=a).exists():
+    if a is not None and not confirme and ouvertes.filter(attribuee_a=a).exists():
         raise TransitionRefusee(f"C’était déjà fait : cette demande est confiée à {a}.")
     if ouvertes.update(attribuee_a=a, version=F("version") + 1, **equipe) != 1:
         raise TransitionRefusee("Cette demande n’est plus ouverte. Rechargez la page.")
@@ -70,9 +77,10 @@ def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: dat
         raise rules.DecisionRefusee(
             "Dites pourquoi vous ne pouvez pas la suivre : la personne suivante le lira.", "motif"
         )
-    if demande.attribuee_a_id not in agent.titulaires:
+    demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
+    if demande.attribuee_a is None or demande.attribuee_a.pk not in agent.titulaires:
         raise rules.DecisionRefusee("Cette demande ne vous est pas attribuée.")
-    lignes = Attribution.objects.filter(demande=demande, agent_id=demande.attribuee_a_id, refusee_le__isnull=True)
+    lignes = Attribution.objects.filter(demande=demande, agent=demande.attribuee_a, refusee_le__isnull=True)
     for ligne in lignes:
         ligne.refusee_le, ligne.motif_refus = jour or timezone.localdate(), motif.strip()[:200]
         ligne.save(update_fields=["refusee_le", "motif_refus"])

@@ -19,6 +19,7 @@ from jalons.personnes.partenaires.models import Partenaire
 from .. import rules, selectors
 from ..enums import TRANSITIONS, Accord, Decision, MotifCloture, MotifHorsChamp, Objet
 from ..models import Demande, Orientation, ReponsePonctuelle, Signalement
+from .droits import exiger
 
 ACTES = {
     Decision.RECEVOIR: "retenir",
@@ -38,6 +39,7 @@ def qualifier(*, agent: Agent, demande: Demande, decision: str, motif: str = "",
     choix = Decision(decision)
     if choix == Decision.ORIENTER:
         raise rules.DecisionRefusee("Pour orienter, choisissez l’interlocuteur et écrivez ce qui a été dit.")
+    exiger(agent=agent, demande=demande, acte="qualifier")
     valeurs: dict[str, Any] = {}
     if choix in (Decision.RECEVOIR, Decision.EXAMINER):
         valeurs = _decidee(demande, choix, motif, jour)

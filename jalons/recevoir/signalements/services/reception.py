@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
@@ -28,6 +29,7 @@ from ..enums import (
 )
 from ..models import Demande, ReponseItem, Signalement
 from ..rules import DecisionRefusee
+from .droits import exiger
 
 
 class Arrivee(TypedDict, total=False):
@@ -147,11 +149,13 @@ def _ouverte(assure: Assure | None) -> Demande | None:
 def identifier(*, agent: Agent, demande: Demande, assure: Assure) -> Demande:
     """Say who a demande is about. If she already has an open one, this one's arrivals join it and this one closes.
 
-    Returns the demande that goes on. Raises DecisionRefusee when the demande already has a person.
+    Returns the demande that goes on. Raises DecisionRefusee when the demande already has a person, TransitionRefusee
+    when it has ended.
     """
     demande = Demande.objects.select_for_update().get(pk=demande.pk)
     if demande.assure_id:
         raise DecisionRefusee("Cette demande a déjà sa personne. Rechargez la page.")
+    exiger(agent=agent, demande=demande, acte="identifier")
     if autre := _ouverte(assure):
         aveugle = autre.organisme_id != demande.organisme_id
         champs = {"remis_le": timezone.now()} if aveugle or autre.remise_le else {}
@@ -181,8 +185,15 @@ def noter_offre_envoyee(*, agent: Agent | None, demande: Demande, le: date | Non
 
 @transaction.atomic
 def noter_reponse(*, agent: Agent, signalement: Signalement, statut: str, le: date | None = None) -> None:
-    """Write what was told back to whoever sent this signalement: one of the four words, and the day."""
+    """Write what was told back to whoever sent this signalement: one of the four words, and the day.
+
+    Raises TransitionRefusee when its demande has ended, or when there is nobody left to tell.
+    """
     mot = StatutPartenaire(statut)
+    exiger(agent=agent, demande=signalement.demande, acte="informer")
+    signalement.refresh_from_db(fields=["reponse_le"])
+    if not signalement.a_informer:
+        raise TransitionRefusee("La réponse est déjà donnée, ou personne ne l’attend. Rechargez la page.")
     Signalement.objects.filter(pk=signalement.pk).update(reponse_statut=mot, reponse_le=le or timezone.localdate())
     signalement.refresh_from_db(fields=["reponse_statut", "reponse_le"])
     inscrire(acte="signalement.repondre", agent=agent, objet=signalement, motif=mot)

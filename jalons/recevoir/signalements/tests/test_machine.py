@@ -67,7 +67,8 @@ class Vie(RuleBasedStateMachine):
         self.nombre = 1
 
     def act(self, acte):
-        agent, demande = self.service.nadia, self.demande
+        demande = self.demande
+        agent = self.service.helene if self.etat in CHEZ_ELLE else self.service.nadia  # the platform handed it over
         if acte == "offre":
             services.noter_offre_envoyee(agent=agent, demande=demande)
         elif acte in ("retenir", "completer", "joindre", "examiner"):

@@ -146,7 +146,7 @@ def test_each_arrival_is_one_line_of_the_journal():
 def test_each_arrival_has_its_own_answer_and_clock():
     service = Service()
     valerie = service.personne()
-    premier, second = service.appel(valerie), service.appel(valerie)
+    premier, second = (service.appel(valerie, qui="professionnel") for _ in range(2))
     services.noter_reponse(agent=service.nadia, signalement=premier, statut="pris_en_charge", le=JOUR)
     second.refresh_from_db()
     assert (premier.reponse_statut, premier.reponse_le, second.reponse_le) == ("pris_en_charge", JOUR, None)
