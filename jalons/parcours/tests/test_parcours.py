@@ -242,6 +242,7 @@ def test_nobody_chosen_is_asked_again_with_the_people_found(service: Service, cl
 def test_a_demarche_in_one_line_with_a_bad_date_comes_back_with_every_field(service: Service, client_de: Any) -> None:
     demande = service.demande()
     signalements.qualifier(agent=service.csam, demande=demande, decision="recevoir")
+    services.confier(agent=service.csam, demande=demande, a=service.assistante, motif="la suit")
     dossier = services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante)
     for jour in ("2011-01-01", "31/02/2026", "1850-01-01"):
         saisie = {"dossier": dossier.pk, "intitule": "Appelé la CAF : deux rappels", "reponse_attendue_le": jour}

@@ -161,7 +161,8 @@ def test_a_worker_does_not_book_in_a_colleagues_agenda(monde, client_de, demain)
     monde.ouvrir(monde.luc, jour=demain)
     creneau = selectors.creneaux_libres(lieu=monde.lieu, du=demain, au=demain)[0]
     envoi = {"creneau": creneau.valeur, "motif": "suite", "cle": "6f2f6c5e-0d4c-4f0a-9c39-3a5d3f3f0001"}
-    assert client_de(monde.helene).post(adresse("reserver", monde.valerie.pk), envoi).status_code == 404
+    reponse = client_de(monde.helene).post(adresse("reserver", monde.valerie.pk), envoi)
+    assert reponse.status_code == 422 and "Ce créneau n’existe plus" in reponse.content.decode()
     assert not RendezVous.objects.exists()
 
 

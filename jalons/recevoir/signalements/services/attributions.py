@@ -48,7 +48,7 @@ def attribuer(
         )
     demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
     autre = agent is None or a.pk not in agent.titulaires
-    _donner(demande, a, confirme=autre and not selectors.donnee_par_une_autre(demande, a, agent))
+    _donner(demande, a, confirme=autre and not selectors.donnee_par_une_autre(demande, a, None))
     if autre and demande.assure is not None:
         confier(assure=demande.assure, agent=a)
     raison = proposee.raison if conforme and proposee else motif.strip() or "Choisie sans proposition."
