@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from conftest import detruire, executer, migrer, servir
+from jalons.config import database
 from jalons.personnes.assures.models import Assure, Identifiant
 from tests.versions import base
 
@@ -33,6 +34,7 @@ def ancienne(
     shutil.copy(version / base.ANCRE, ancre)
     monkeypatch.setattr(settings, "JALONS_CLES", anneau)
     with django_db_blocker.unblock(), contextlib.ExitStack() as fin:
+        database.demarrer()
         executer("CREATE DATABASE {}", nom)
         fin.callback(detruire, nom)
         fin.callback(ancre.unlink)

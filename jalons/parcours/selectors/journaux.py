@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
@@ -41,6 +42,7 @@ RECHERCHE_VERIFICATION = timedelta(days=31)
 DEBUT = datetime(2020, 1, 1, tzinfo=UTC)  # no line is older: an instant that is was written by hand
 # What the sheet does not say: a danger is sealed (security.md §4, rule 6); a sheet may be read by who lives with her.
 SCELLES = Q(objet_type="assures.notedanger")
+METIERS = ROLES | {"machine": "traitement automatique"}
 DISCRETS = {
     "assure.noter_ne_rien_dire": "assure.noter_souhaits",
     "assure.modifier_ne_rien_dire": "assure.noter_souhaits",
@@ -70,6 +72,16 @@ class LigneLue:
     def genre(self) -> str:
         """What kind of thing it was about."""
         return genre(self.ligne.objet_type)
+
+    @property
+    def objet(self) -> str:
+        """The first signs of its identifier, enough to tell two apart on a page."""
+        return str(self.ligne.objet_id or "")[:8]
+
+    @property
+    def personne(self) -> str:
+        """The same of the person's."""
+        return str(self.ligne.assure_id or "")[:8]
 
 
 @dataclass(frozen=True)
@@ -147,7 +159,7 @@ def concernee(choix: Choix) -> Assure | None:
     if not choix.objets:
         return None
     siennes = LigneJournal.objects.filter(objet_id__in=choix.objets, assure_id__isnull=False).order_by("-instant")
-    ids = [*choix.objets, *siennes.values_list("assure_id", flat=True)[:1]]
+    ids: list[Any] = [*choix.objets, *siennes.values_list("assure_id", flat=True)[:1]]
     return Assure.objects.filter(pk__in=ids).first()
 
 
@@ -170,5 +182,5 @@ def acces_de(assure: Assure, maintenant: datetime) -> tuple[list[Acces], bool]:
     groupes: Counter[tuple[date, str, str]] = Counter()
     for g in lus[:IMPRIMEES]:
         acte = libelle(DISCRETS.get(g["acte"], g["acte"]))
-        groupes[g["jour"], ROLES.get(g["role"], g["role"]), acte] += g["combien"]
+        groupes[g["jour"], METIERS.get(g["role"], g["role"]), acte] += g["combien"]
     return [Acces(*cle, combien) for cle, combien in groupes.items()], len(lus) > IMPRIMEES

@@ -63,6 +63,7 @@ def test_the_dpo_finds_the_lines_by_object_kind_role_act_and_period(
     toutes = page(client)
     assert {"note lue", "dossier ouvert", "fiche lue", "plan d’aide noté"} <= {quoi for quoi, _ in lues(toutes)}
     assert str(service.assistante) in toutes.text and "Brunet" not in toutes.text and "Valérie" not in toutes.text
+    assert f">{str(dossier.assure_id)[:8]}</a>" in toutes.text
     collee = f"https://jalons.exemple.fr{reverse('parcours:dossier', args=[dossier.pk])}#plan"
     assert ("note lue", "note") in lues(page(client, objet=collee)), "a dossier stands for all that hangs from it"
     assert ("note lue", "note") in lues(page(client, objet=dossier.assure_id))
