@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from stdnum.fr.nir import calc_check_digits
+
 PART_MAXIMALE_DE_REJETS = Decimal("0.05")
 BLANCS = " \t\r\n\u00a0\u2007\u2009\u202f\u200b\ufeff"  # what looks like nothing, around values and inside numbers
-MOTIF_NIR = re.compile(r"[1-9]\d{5}[0-9AB]\d{6}(\d\d)?", re.ASCII)
+NIR_13 = r"[1-8]\d{4}(\d\d|2[AB])\d{6}"
+MOTIF_NIR = re.compile(rf"{NIR_13}(\d\d)?(-\d+)?", re.ASCII)  # the rank of a twin, in the tables of the SNDS
 MOTIF_MOIS = re.compile(r"(19|20|21)\d\d-(0[1-9]|1[0-2])")
 
 
@@ -41,18 +44,37 @@ def trop_de_rejets(rejetees: int, lues: int) -> bool:
 
 
 def canonique(identifiant: str) -> str:
-    """What is compared of an identifier: neither blanks nor case tell two people apart."""
+    """What is compared of an identifier: neither blanks, nor case, nor the right key of a NIR tell two people apart."""
+    return sans_cle(compact(identifiant))
+
+
+def compact(identifiant: str) -> str:
+    """Without blanks, in capitals."""
     return re.sub(f"[{BLANCS}]+", "", identifiant).upper()
 
 
+def sans_cle(numero: str) -> str:
+    """The 13 characters of a NIR of 15 whose key is right; anything else, a wrong key included, as it is."""
+    corps = numero[:13]
+    if len(numero) != 15 or not re.fullmatch(NIR_13, corps, re.ASCII):
+        return numero
+    return corps if calc_check_digits(corps) == numero[13:] else numero
+
+
 def ecrit_de_plusieurs_facons(compare: str) -> bool:
-    """Whether what is compared may hide another writing that is worth giving back: letters, outside a NIR."""
-    return compare.lower() != compare and not MOTIF_NIR.fullmatch(compare)
+    """Whether what is compared may hide another writing that is worth giving back: a key, or letters outside a NIR."""
+    return bool(MOTIF_NIR.fullmatch(compare)) or compare.lower() != compare
 
 
 def rendu(compare: str, ecritures: Iterable[str]) -> str:
-    """The identifier as it is given back: as its payments write it when all do so alike, else as it is compared."""
-    propres = {ecrit.strip(BLANCS) for ecrit in ecritures} if ecrit_de_plusieurs_facons(compare) else set()
+    """The identifier as it is given back: as its payments write it when all do so alike, else as it is compared.
+
+    A NIR has no blank and its capitals, with its key or without it.
+    """
+    if not ecrit_de_plusieurs_facons(compare):
+        return compare
+    nir = MOTIF_NIR.fullmatch(compare)
+    propres = {compact(ecrit) if nir else ecrit.strip(BLANCS) for ecrit in ecritures}
     return propres.pop() if len(propres) == 1 else compare
 
 

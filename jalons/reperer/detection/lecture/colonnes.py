@@ -188,26 +188,30 @@ def type_lisible(type_sql: str) -> bool:
 
 def sql_texte(source: str, type_sql: str, colonne: Colonne) -> str:
     """SQL of the text form of a value: blanks removed, NULL when empty; of an identifier, what is compared."""
-    if type_sql in ("FLOAT", "DOUBLE"):
-        entier = f"CAST(CAST({source} AS BIGINT) AS VARCHAR)"
-        texte = (
-            f"CASE WHEN isnan({source}) THEN NULL WHEN abs({source}) < 1e15 AND {source} = trunc({source}) "
-            f"THEN {entier} ELSE CAST({source} AS VARCHAR) END"
-        )
-    elif type_sql == "BOOLEAN":
-        texte = f"CASE WHEN {source} THEN 'oui' WHEN NOT {source} THEN 'non' END"
-    elif type_sql in INSTANTS_SQL:
-        texte = (
-            f"CASE WHEN date_trunc('day', {source}) = {source} THEN CAST(CAST({source} AS DATE) AS VARCHAR) "
-            f"ELSE CAST({source} AS VARCHAR) END"
-        )
-    else:
-        texte = source if type_sql == "VARCHAR" else f"CAST({source} AS VARCHAR)"
+    texte = sql_ecrit(source, type_sql)
     if colonne.genre == "identifiant":
-        return numeros.canonique(texte) if type_sql in ("VARCHAR", "UUID") else texte
+        return numeros.canonique_entier(source) if type_sql in ENTIERS_SQL else numeros.canonique(texte)
     ajuste = f"nullif(trim({texte}, '{BLANCS}'), '')"
     usuelles = USUELLES.get(colonne.nom) if type_sql == "VARCHAR" else None
     return f"CASE WHEN {texte} IN ({usuelles}) THEN {texte} ELSE {ajuste} END" if usuelles else ajuste
+
+
+def sql_ecrit(source: str, type_sql: str) -> str:
+    """SQL of a value as it is written, or as it would be: a whole number without decimals, a day without an hour."""
+    if type_sql in ("FLOAT", "DOUBLE"):
+        entier = f"CAST(CAST({source} AS BIGINT) AS VARCHAR)"
+        return (
+            f"CASE WHEN isnan({source}) THEN NULL WHEN abs({source}) < 1e15 AND {source} = trunc({source}) "
+            f"THEN {entier} ELSE CAST({source} AS VARCHAR) END"
+        )
+    if type_sql == "BOOLEAN":
+        return f"CASE WHEN {source} THEN 'oui' WHEN NOT {source} THEN 'non' END"
+    if type_sql in INSTANTS_SQL:
+        return (
+            f"CASE WHEN date_trunc('day', {source}) = {source} THEN CAST(CAST({source} AS DATE) AS VARCHAR) "
+            f"ELSE CAST({source} AS VARCHAR) END"
+        )
+    return source if type_sql == "VARCHAR" else f"CAST({source} AS VARCHAR)"
 
 
 def sql_valeur(source: str, texte: str, type_sql: str, colonne: Colonne) -> str:

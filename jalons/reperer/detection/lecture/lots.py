@@ -128,7 +128,7 @@ def sql_lot(lot: Lot, bruts: str) -> str:
         valeurs[colonne.nom] = _sql_valeur(lot, colonne)
         fautes.append(f"{_sql_faute(lot, colonne)} AS b_{colonne.nom}")
         if colonne.genre == "identifiant":
-            textes.append(f"CAST({brut} AS VARCHAR) AS e_{colonne.nom}")
+            textes.append(f"{colonnes.sql_ecrit(brut, type_sql)} AS e_{colonne.nom}")
     if montant := lot.montant:
         valeurs |= _sql_montants(lot, montant, valeurs)
     for controle in CONTROLES.get(lot.table, ()):

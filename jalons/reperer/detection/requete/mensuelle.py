@@ -1,3 +1,4 @@
+# ruff: noqa: S608 -- the SQL is made of our own names and of hexadecimal
 """The monthly request from end to end: options in, files or rows out. No Django, no database."""
 
 from collections import defaultdict
@@ -8,7 +9,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 
@@ -16,7 +16,8 @@ from jalons.fondations.referentiels import seuils as referentiel
 
 from .. import rules
 from ..dispositions import dcir, jalons
-from ..enums import Format, Nature, Offre
+from ..enums import Format, Offre
+from ..lecture.colonnes import NATURES
 from ..lecture.extraction import Ouverte, erreurs_du_moteur, muet
 from . import reduction, sortie, spark
 from .bilan import Bilan, LigneReperee, Periode
@@ -104,17 +105,30 @@ def _avec_periodes(extraction: Ouverte, options: Options, trouvees: list[LigneRe
 
 
 def _rendues(extraction: Ouverte, options: Options, trouvees: list[LigneReperee]) -> list[LigneReperee]:
-    """Each row with its identifier as the payments of the month write it, sorted again; numbers need no question."""
-    if not any(rules.ecrit_de_plusieurs_facons(ligne.assure_id) for ligne in trouvees):
+    """Each row with its identifier as the payments of the month write it, sorted again."""
+    autrement = (
+        f"WHERE nature IN ({NATURES}) AND date_fin >= DATE '{options.debut_mois}' GROUP BY 1 "
+        "HAVING bool_or(ecrit <> assure_id)"
+    )
+    ecritures = dict(_paiements(extraction, trouvees, "assure_id, list(DISTINCT ecrit)", autrement))
+    if not ecritures:
         return trouvees
-    ij = extraction.ij
-    du_mois = ij.filter(ij.nature.isin(list(Nature)), ij.date_fin >= ibis.literal(options.debut_mois))
-    lues = _lire(extraction, du_mois.select("assure_id", "ecrit").distinct()).to_pylist()
-    ecritures: dict[str, set[str]] = defaultdict(set)
-    for lue in lues:
-        ecritures[lue["assure_id"]].add(lue["ecrit"])
-    rendues = [replace(ligne, assure_id=rules.rendu(ligne.assure_id, ecritures[ligne.assure_id])) for ligne in trouvees]
+    rendues = [replace(li, assure_id=rules.rendu(li.assure_id, ecritures.get(li.assure_id, ()))) for li in trouvees]
     return sorted(rendues, key=lambda ligne: (ligne.assure_id, ligne.arret_debut))
+
+
+def _paiements(extraction: Ouverte, trouvees: list[LigneReperee], quoi: str, suite: str) -> list[tuple[Any, ...]]:
+    """What is asked of the rows of `ij` of people found; nothing of nobody.
+
+    What is compared has no blank, so that one text names them all, in hexadecimal: it may hold anything, and an error of
+    the engine would quote it. A parameter would load pandas.
+    """
+    if not trouvees:
+        return []
+    noms = " ".join({ligne.assure_id for ligne in trouvees}).encode().hex()
+    gens = f"SELECT unnest(string_split(decode(unhex('{noms}')), ' ')) AS assure_id"
+    source = f"{extraction.ij.get_name()} SEMI JOIN ({gens}) USING (assure_id)"
+    return extraction.con.execute(f"SELECT {quoi} FROM {source} {suite}").fetchall()
 
 
 def _jour(numero: int) -> date:
@@ -131,7 +145,8 @@ def _chercher(
     vivantes, decedes = _sans_les_decedes(table)
     doublons = sum(1 for nombre in vivantes.column("lignes").to_pylist() if (nombre or 0) > 1)
     trouvees = list(_lignes(vivantes))
-    return trouvees, _bilan(extraction, options, trouvees, decedes, doublons)
+    bilan = _bilan(extraction, options, trouvees, decedes, doublons)
+    return trouvees, replace(bilan, avertissements=(*bilan.avertissements, *_sans_paiement(extraction, trouvees)))
 
 
 def _executer(extraction: Ouverte, p: Parametres, moteur: str, suivi: Suivi, etapes: Etapes) -> pa.Table:
@@ -215,6 +230,21 @@ def _bilan(extraction: Ouverte, options: Options, trouvees: list[LigneReperee], 
         doublons=doublons,
         avertissements=tuple(avertissements),
     )
+
+
+def _sans_paiement(extraction: Ouverte, trouvees: list[LigneReperee]) -> Iterator[str]:
+    """The cancellations of an arrêt found that cancel nothing: no payment has their days, nature and amount."""
+    bornes: dict[str, list[tuple[date, date]]] = defaultdict(list)
+    for ligne in trouvees:
+        bornes[ligne.assure_id].append((ligne.arret_debut, ligne.dernier_jour_paye))
+    par_paiement = "GROUP BY assure_id, nature, date_debut, date_fin, montant_journalier HAVING sum(sens) < 0"
+    seules = _paiements(extraction, trouvees, "assure_id, date_debut, date_fin, -sum(sens)", par_paiement)
+    nombre = sum(fois for qui, du, au, fois in seules if any(du <= fin and debut <= au for debut, fin in bornes[qui]))
+    if nombre:
+        yield (
+            f"ij : {nombre} annulation(s) dans les arrêts repérés ne rencontre(nt) aucun paiement de mêmes dates, nature et "
+            "montant, et n’annule(nt) rien. Vérifiez ces paiements."
+        )
 
 
 def _indemnites_a_part(trouvees: list[LigneReperee]) -> Iterator[str]:

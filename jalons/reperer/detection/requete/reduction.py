@@ -259,10 +259,15 @@ def _sql_lignes(lot: Lot, reduit: Lot) -> str:
     """Raw rows of the people retained, and every row whose identifier must be looked at.
 
     Keys are compared, whole numbers for nearly all: no other join reads sixty million rows as fast. Those to look at
-    share one key, as one person more to find; somebody else with the key of a person retained is left out at the end.
+    share one key, as one person more to find; a NIR is asked for with and without its own; somebody else with the key
+    of a person retained is left out at the end.
     """
     texte = "r_assure_id" if lot.types["assure_id"] == "VARCHAR" else "CAST(r_assure_id AS VARCHAR)"
-    gens = f"SELECT {numeros.cle('assure_id')} AS cle FROM retenus UNION ALL SELECT {numeros.A_REGARDER}"
+    ecrits = f"SELECT assure_id FROM retenus UNION ALL SELECT {numeros.avec_cle('assure_id')} FROM retenus"
+    gens = (
+        f"SELECT {numeros.cle('assure_id')} AS cle FROM ({ecrits}) WHERE assure_id IS NOT NULL "
+        f"UNION ALL SELECT {numeros.A_REGARDER}"
+    )
     return (
         f"SELECT {_bruts(reduit)} FROM {lot.brut} AS lus "
         f"SEMI JOIN ({gens}) AS gens ON {numeros.cle(texte)} = gens.cle WHERE true"

@@ -20,21 +20,26 @@ class Refus(Exception):
 
 
 def sans_blanc(identifiant):
-    """What is compared of an identifier."""
+    """What is compared of an identifier; the right key of a NIR is no part of it."""
+    ecrit = serre(identifiant)
+    if not re.fullmatch(r"[1-8]\d{4}(\d\d|2[AB])\d{8}", ecrit):
+        return ecrit
+    nombre = int(ecrit[:13].replace("2A", "19").replace("2B", "18"))
+    return ecrit[:13] if (nombre + int(ecrit[13:])) % 97 == 0 and 1 <= int(ecrit[13:]) <= 97 else ecrit
+
+
+def serre(identifiant):
     return "".join(identifiant.split()).upper()
 
 
 def rendre(ij, mois):
-    """{what is compared: the identifier given back}: the one writing of the month's payments, but of a NIR."""
+    """{what is compared: the identifier given back}: the one writing of the month's payments, a NIR without blanks."""
     ecritures = {}
     for ligne in ij:
         if ligne["nature"] in ("maladie", "at", "mp") and str(ligne["fin"])[:7] >= mois:
-            ecritures.setdefault(ligne["id"], set()).add(ligne["ecrit"].strip())
-    return {
-        compare: next(iter(siennes))
-        for compare, siennes in ecritures.items()
-        if len(siennes) == 1 and not re.fullmatch(r"[1-9]\d{5}[0-9AB]\d{6}(\d\d)?", compare)
-    }
+            nir = re.fullmatch(r"[1-8]\d{4}(\d\d|2[AB])\d{6}(\d\d)?", ligne["id"])
+            ecritures.setdefault(ligne["id"], set()).add(serre(ligne["ecrit"]) if nir else ligne["ecrit"].strip())
+    return {compare: next(iter(siennes)) for compare, siennes in ecritures.items() if len(siennes) == 1}
 
 
 def plie(texte):

@@ -187,7 +187,7 @@ def test_one_person_with_and_without_the_key_is_told_and_counted(dossier):
         "299057512345699;2026-05-01;2026-05-02;maladie;40;;\n",
     ]
     trouvees, bilan = trouver(dossier, *paiements)
-    assert trouvees == []  # compared as text: nobody has 91 days
+    assert trouvees == []  # a wrong key is not cut: nobody has 91 days
     (avis,) = deux_ecritures(bilan)
     assert avis.startswith("assure_id : 1 numéro(s)")
     assert NIR_13 not in avis

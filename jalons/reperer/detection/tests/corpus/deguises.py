@@ -7,14 +7,17 @@ import csv
 import gzip
 import io
 import random
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
+from stdnum.fr.nir import calc_check_digits
+
 from .bons import COURTS, DROITS, ER_PRS_F, LISTE, Lignes
 from .bons import IJ as COLONNES_IJ
 
-ANNA, ANGE, DENIS, CARLA, LOLA = "284057512345642", "184052A12345678", "165077512345611", "279037512345633", "CAISSE-4"
+ANNA, ANGE, DENIS, CARLA, LOLA = "284057512345672", "184052A12345682", "165077512345618", "279037512345691", "CAISSE-4"
 COLONNES_ASSURES = ("assure_id", "commune", "sexe", "personnes_a_charge", "c2s", "ald", "date_deces", "nom")
 Changement = Callable[[str, random.Random], str]
 
@@ -25,7 +28,7 @@ def jalons() -> dict[str, Lignes]:
     for rang, personne in enumerate((ANNA, ANGE, DENIS, CARLA, LOLA)):
         nature = ("maladie", "at", "maladie", "mp", "maladie")[rang]
         ij += [_ij(personne, "2026-03-10", "2026-04-20", nature), _ij(personne, "2026-04-21", "2026-06-20", nature)]
-    paye = _ij("290017512345655", "2026-03-10", "2026-06-20", "maladie")
+    paye = _ij("290017512345605", "2026-03-10", "2026-06-20", "maladie")
     ij += [paye, paye | {"sens": "-1"}]
     ij += [_ij(f"2790396001{n:03}", "2026-05-01", "2026-05-03", "maladie") for n in range(COURTS)]
     droits = {ANNA: ("non", "oui", ""), ANGE: ("gratuite", "non", ""), DENIS: ("non", "non", "2026-05-02"),
@@ -42,8 +45,8 @@ def _ij(personne: str, debut: str, fin: str, nature: str) -> dict[str, str]:
 
 
 def dcir() -> dict[str, Lignes]:
-    """The same five people; their rights by the tables of the SNDS."""
-    gens = {"KA1": "031", "KB2": "2A", "KC3": "031", "KD4": "031"}
+    """The same people; their rights by the tables of the SNDS. One pseudonym has the form of a NIR."""
+    gens = {"KA1": "031", "KB2": "2A", "KC3": "031", CARLA: "031"}
     paiements = [("2026-03-10", "2026-04-20", "42"), ("2026-04-21", "2026-06-20", "61")]
     prestations = [
         dict(zip(ER_PRS_F, (psa, "1", "6111", *periode[:2], "10", periode[2], "1000.00", "41.95", "2026-06-25", "0", dep, "004"),
@@ -84,6 +87,13 @@ PROPRES = {"jalons": jalons, "dcir": dcir, "liste": liste}
 # --- Cells ---
 
 
+def _avec_ou_sans_cle(numero: str, _: random.Random) -> str:
+    """A NIR of 15 characters without its key, one of 13 with it."""
+    if not re.fullmatch(r"[12]\d{4}(\d\d|2[AB])\d{6}(\d\d)?", numero):
+        return numero
+    return numero[:13] if len(numero) == 15 else numero + calc_check_digits(numero)
+
+
 def espacer(numero: str, tirage: random.Random) -> str:
     """As on a card, with blanks of any kind: « 1 84 05 75 123 456 42 »."""
     if len(numero) != 15:
@@ -112,6 +122,7 @@ DATES = {nom for nom in (*COLONNES_IJ, *COLONNES_ASSURES, *ER_PRS_F, *LISTE, *su
 ENTIERS = {"sexe", "personnes_a_charge", "sens"}
 # In this order too: blanks come around the rest.
 VALEURS: dict[str, tuple[set[str], Changement]] = {
+    "numéro avec ou sans sa clé": (NUMEROS, _avec_ou_sans_cle),
     "blanc après le numéro": (NUMEROS, lambda t, _: f"{t} "),
     "numéro entouré de blancs": (NUMEROS, _entoure),
     "numéro espacé": (NUMEROS, espacer),
