@@ -46,11 +46,14 @@ def test_a_base_without_its_password_is_left_alone_and_one_that_died_is_started_
 
 
 SERVIR_ENCORE = """
-import os, django; django.setup()
+import os, time, django; django.setup()
 from django.db import close_old_connections, connection
 from jalons.config import database
-connection.cursor().execute("SELECT 1")
+with connection.cursor() as curseur:
+    servant = curseur.execute("SELECT pg_backend_pid()").fetchone()[0]
 os.kill(int((database.dossier_cluster() / "donnees" / "postmaster.pid").read_text().split()[0]), 9)
+while os.path.exists(f"/proc/{servant}"):  # it ends as soon as it sees that its server did
+    time.sleep(0.01)
 close_old_connections()  # what every request does first
 connection.cursor().execute("SELECT 1")
 """

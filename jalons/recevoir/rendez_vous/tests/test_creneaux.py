@@ -124,7 +124,9 @@ def test_a_slot_of_an_absurd_year_or_length_is_not_one(monde):
     bon = libres(monde)[0].valeur.split("|")
     faux = [(3, "99991231T2359"), (3, "00010101T0000"), (4, "999999999999"), (4, "9" * 5000), (4, "-45"), (4, "0")]
     for rang, absurde in faux:
-        assert selectors.creneau_choisi("|".join([*bon[:rang], absurde, *bon[rang + 1 :]])) is None, absurde[:20]
+        assert selectors.creneau_choisi(monde.nadia, "|".join([*bon[:rang], absurde, *bon[rang + 1 :]])) is None, (
+            absurde[:20]
+        )
 
 
 def test_twenty_slots_of_a_busy_place_take_one_query(monde, django_assert_num_queries):
