@@ -83,7 +83,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "devenir | quotidien",
+    "devenir | lectures | quotidien",
     "activite | cas | listes | offres",
     "equipe | extraction",
     "noms | nationale",

@@ -43,3 +43,8 @@ def test_a_room_writes_only_its_own_tables() -> None:
         and (ecrits := ecritures_ailleurs(module, p.read_text()))
     }
     assert fautifs == {}, "Passer par un acte de cette pièce."
+
+
+def test_the_demonstration_alone_writes_the_journal_in_the_past() -> None:
+    lus = {p.relative_to(RACINE).as_posix() for p in (RACINE / "jalons").rglob("*.py") if "recul.set" in p.read_text()}
+    assert lus == {"jalons/portes/demonstration/lectures.py"}

@@ -41,6 +41,8 @@ SANS_COPIE = (
     "fichier n’ont pas été coupées ensemble."
 )
 session_courante: contextvars.ContextVar[str] = contextvars.ContextVar("session", default="")
+# How long ago a line says that it was written: the demonstration alone moves it, to furnish past days.
+recul: contextvars.ContextVar[timedelta] = contextvars.ContextVar("recul", default=timedelta())
 
 
 class Auteur(Protocol):
@@ -102,7 +104,7 @@ def _signer(
     acte: str, agent: Auteur | None, objet: models.Model | None, *, assure_id: uuid.UUID | None = None, **autres: str
 ) -> LigneJournal:
     ligne = LigneJournal(
-        instant=datetime.now(UTC),
+        instant=datetime.now(UTC) - recul.get(),
         acte=acte,
         agent_id=agent.pk if agent else None,
         role=agent.role if agent else "machine",
@@ -229,6 +231,15 @@ def verifier(maintenant: datetime | None = None, copie: Path | None = None) -> V
     verdict.fautes += [
         f"Ligne {x} : non scellée depuis plus de cinq minutes." for x in macs if maintenant - instants[x] > DELAI_SCEAU
     ]
+    return verdict
+
+
+def controler(copie: Path | None = None) -> Verdict:
+    """``verifier()``, and its verdict in the journal: the DPO's page shows the last one."""
+    verdict = verifier(copie=copie)
+    vu = f"{verdict.lignes} lignes lues, {verdict.scellees} scellées, {len(verdict.fautes)} faute(s)"
+    vu += ", copie de l’ancre comparée" if copie else ", sans copie de l’ancre"
+    inscrire(acte="journal.verifier", agent=None, motif=vu, resultat="fautes" if verdict.fautes else "intact")
     return verdict
 
 

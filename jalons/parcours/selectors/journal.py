@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
@@ -107,7 +107,6 @@ ACTES = {
     "assure.noter_ne_rien_dire": "personne à qui ne rien dire notée",
     "assure.modifier_ne_rien_dire": "personne à qui ne rien dire modifiée", "brouillon.jeter": "brouillon jeté",
 }  # fmt: skip
-LECTURES = ("dossier.lire", "assure.lire", "note.lire", "assure.reveler")
 ROLES = {str(role): texte for role, texte in LIBELLES_ROLES.items()} | {"machine": "la machine"}
 PAR_PAGE = 50
 
@@ -158,7 +157,8 @@ def ecrire_lecture(ligne: LigneJournal, agent: Agent | None) -> Lecture:
 
 def qui_a_lu(dossier: Dossier, combien: int = 8) -> list[Lecture]:
     """The last accesses to this dossier and this person, without what was read."""
-    return en_lectures(journal_du_dossier(dossier).filter(acte__in=LECTURES)[:combien])
+    lues = Q(acte__endswith=".lire") | Q(acte="assure.reveler")
+    return en_lectures(journal_du_dossier(dossier).filter(lues)[:combien])
 
 
 def choix_du_journal(lignes: QuerySet[LigneJournal], role: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -343,7 +343,9 @@ def _dpo(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         return Journee([])
     raison = f"{combien} ligne{'s' if combien > 1 else ''} du journal, écrite{'s' if combien > 1 else ''} il y a plus de cinq "
     raison += "minutes, attendent encore leur sceau : « jalons journal sceller » ne tourne plus."
-    return Journee([Attente(Consequence.SECURITE, "Faire sceller le journal", raison, reverse("parcours:ma_journee"))])
+    return Journee(
+        [Attente(Consequence.SECURITE, "Faire sceller le journal", raison, reverse("parcours:journal_entier"))]
+    )
 
 
 def _panne(titre: str, raison: str) -> Attente:

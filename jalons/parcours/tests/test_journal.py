@@ -56,6 +56,16 @@ def test_it_tells_every_act_and_every_reading_down_to_the_notes(service: Service
     assert str(service.assistante) in page and "canari" not in page
 
 
+def test_the_dossier_page_tells_the_last_readings_of_every_piece_and_no_act(
+    service: Service, dossier: Any, client_de: Any
+) -> None:
+    choses = maker.remplir(dossier)
+    inscrire(acte="plan.lire", agent=service.csam, objet=choses["plan"])
+    inscrire(acte="assure.reveler", agent=service.csam, objet=dossier.assure)
+    page = client_de(service.assistante).get(reverse("parcours:dossier", args=[dossier.pk]))
+    assert {x.quoi for x in page.context["acces_journal"]} == {"plan d’aide lu", "numéro révélé"}
+
+
 def test_it_is_read_by_pages_none_forgotten_by_role_and_by_act(service: Service, dossier: Any, client_de: Any) -> None:
     client = client_de(service.assistante)
     for _ in range(PAR_PAGE + 5):

@@ -42,10 +42,7 @@ def verifier(copie: Path | None) -> None:
     ici = ancre.fichier()
     if copie and ici.exists() and copie.samefile(ici):
         raise click.ClickException("C’est le fichier d’ici : donner la copie gardée sur une autre machine.")
-    verdict = services.verifier(copie=copie)
-    vu = f"{verdict.lignes} lignes lues, {verdict.scellees} scellées, {len(verdict.fautes)} faute(s)"
-    vu += ", copie de l’ancre comparée" if copie else ", sans copie de l’ancre"
-    services.inscrire(acte="journal.verifier", agent=None, motif=vu, resultat="fautes" if verdict.fautes else "intact")
+    verdict = services.controler(copie)
     click.echo(f"{verdict.lignes} lignes lues, {verdict.scellees} scellées.")
     for faute in verdict.fautes[:50]:
         click.echo(f"FAUTE  {faute}")

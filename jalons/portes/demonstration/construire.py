@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.services import AgentRefuse
-from jalons.fondations.journal.services import sceller
+from jalons.fondations.journal.services import controler, sceller
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.territoires.demonstration import CARSAT, RegionFictive, creer_region
 from jalons.fondations.territoires.models import Organisme
@@ -21,7 +21,7 @@ from jalons.mesurer.statistiques import services as statistiques
 from jalons.parcours.reperages import reperer_en_base
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.services import charger_partenaires
-from jalons.portes.demonstration import activite, cas, devenir, equipe, extraction, listes, offres, quotidien
+from jalons.portes.demonstration import activite, cas, devenir, equipe, extraction, lectures, listes, offres, quotidien
 from jalons.recevoir.signalements.services import proposer_reperage
 from jalons.reperer.detection import selectors as reperages
 from jalons.reperer.detection.services import chargement
@@ -40,7 +40,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
     if _en_place():
         return False
     jour = timezone.localdate()
-    with transaction.atomic():
+    with transaction.atomic(), lectures.il_y_a(lectures.AVANT):
         suivi("Référentiels, caisses et partenaires")
         for charger in (charger_referentiels, charger_organismes, charger_partenaires, charger_programmes):
             charger()
@@ -68,9 +68,16 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
             suivi(f"Chiffres de {annee} : consolider, publier")
             statistiques.consolider(annee=annee, organisme=region.carsat, le=jour)
             statistiques.publier(annee=annee, organisme=region.carsat, le=jour)
-    suivi("Journal scellé")
-    sceller()
+        lectures.installer(jour)
+    _sceller(suivi)
     return True
+
+
+def _sceller(suivi: Suivi) -> None:
+    suivi("Journal scellé et vérifié")
+    sceller()
+    controler()
+    sceller()  # the line of the verification too: nothing waits in the DPO's day
 
 
 def _en_place() -> bool:
