@@ -159,6 +159,7 @@ def test_a_session_used_all_day_ends_all_the_same(helene: Agent, client_de: Any,
     assert not connecte(client)
 
 
+@pytest.mark.django_db
 def test_what_was_being_typed_at_that_end_is_given_back(client_de: Any, avancer: Any, settings: Any) -> None:
     settings.JALONS_SESSION_HEURES, settings.JALONS_TOTP = 0.1, False
     dossier = maker.un_dossier()
