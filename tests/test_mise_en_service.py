@@ -21,7 +21,7 @@ from urllib.parse import quote
 import click
 import pytest
 
-from jalons.config import adresse
+from jalons.config import adresse, nombres
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import Refus
 from jalons.portes.cli.main import groupe
@@ -90,6 +90,19 @@ def test_hosts_origin_and_safety_follow_from_the_address(url: str, origine: str,
 def test_an_address_that_is_not_a_site_is_refused_with_the_remedy(url: str) -> None:
     with pytest.raises(Refus, match=r"(?s)JALONS_URL.*Remède"):
         adresse.lire(url)
+
+
+@pytest.mark.parametrize("valeur", ["0", "-3", "douze", "1,5", "9999999999999"])
+def test_a_number_that_is_none_or_out_of_bounds_is_refused_with_the_remedy(valeur: str) -> None:
+    with pytest.raises(Refus, match=rf"(?s)JALONS_X : « {valeur} ».*de 1 à 720.*Remède"):
+        nombres.entier("JALONS_X", valeur, au_moins=1, au_plus=720)
+
+
+@pytest.mark.parametrize(("nom", "valeur"), [("JALONS_SESSION_HEURES", "0"), ("JALONS_MANDATAIRES", "un")])
+def test_such_a_number_stops_the_start_in_french(nom: str, valeur: str) -> None:
+    appel = [sys.executable, "-m", "jalons.portes.cli", "journal", "verifier"]
+    fait = subprocess.run(appel, env=os.environ | {nom: valeur}, cwd=RACINE, capture_output=True, text=True)
+    assert fait.returncode == 2 and fait.stderr.startswith(f"Erreur : {nom} : « {valeur} »"), fait.stderr
 
 
 SOUS_SON_NOM = """

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from jalons.config import adresse, database
+from jalons.config import adresse, database, nombres
 from jalons.config.emplacements import EMPLACEMENTS as EMPLACEMENTS
 from jalons.config.emplacements import MORCEAUX as MORCEAUX
 from jalons.config.maison import PIECES
@@ -17,7 +17,9 @@ JALONS_DEMONSTRATION = os.environ.get("JALONS_DEMONSTRATION") == "1"
 JALONS_TOTP = os.environ.get("JALONS_TOTP", "1") != "0" or not JALONS_DEMONSTRATION
 JALONS_CLES = Path(os.environ.get("JALONS_CLES") or JALONS_DATA / "cles" / "trousseau.json")
 JALONS_EXTRACTIONS = Path(os.environ.get("JALONS_EXTRACTIONS") or JALONS_DATA / "extractions")
-JALONS_SESSION_HEURES = int(os.environ.get("JALONS_SESSION_HEURES", "12"))
+JALONS_SESSION_HEURES = nombres.entier(
+    "JALONS_SESSION_HEURES", os.environ.get("JALONS_SESSION_HEURES") or "12", au_moins=1, au_plus=720
+)
 _ADRESSE = adresse.lire(
     os.environ.get("JALONS_URL") or "http://127.0.0.1:8000", en_plus=os.environ.get("JALONS_HOTES", "")
 )
@@ -111,7 +113,9 @@ ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "5/5m/key,60/5m/ip"}
 MFA_ADAPTER = "jalons.fondations.agents.connexion.Coffre"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Jalons"
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("JALONS_MANDATAIRES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = nombres.entier(
+    "JALONS_MANDATAIRES", os.environ.get("JALONS_MANDATAIRES") or "0", au_moins=0, au_plus=99
+)
 
 SESSION_ENGINE = "jalons.fondations.agents.sessions"
 SESSION_COOKIE_AGE = 15 * 60

@@ -272,6 +272,8 @@ class Secteur(Ligne):
 class Habilitation(Ligne):
     """« Somebody needs an account, or another role »: asked for by one person, decided, opened by another one, or expired.
 
+    What no regional direction can decide of is ``accordee`` without ``decidee_par``: whoever opens it decides.
+
     ``agent`` is the account concerned, none yet for a new one. Who asked for, decided and opened it stays written.
     """
 
@@ -337,6 +339,13 @@ class Habilitation(Ligne):
     def est_accordee(self) -> bool:
         """Waits to be opened."""
         return self.statut == StatutHabilitation.ACCORDEE
+
+    @property
+    def etat(self) -> str:
+        """Where it stands: « accordée » by whom; by nobody, when no direction decides of that role."""
+        if not self.est_accordee:
+            return str(self.get_statut_display())
+        return f"Accordée par {self.decidee_par}, à ouvrir" if self.decidee_par else "À décider en l’ouvrant"
 
     @property
     def est_ouverte(self) -> bool:

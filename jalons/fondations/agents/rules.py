@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from uuid import UUID
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.acces.rules import a_deux
 from jalons.fondations.socle.refus import Refus
-from jalons.fondations.territoires.rules import normaliser_nom
+from jalons.fondations.territoires.rules import normaliser_nom, plat
 
 from .enums import StatutHabilitation
 
+DE_TERRAIN = frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER})
 SANS_CAISSE = frozenset({Role.DIRECTION_NATIONALE, Role.PARTENAIRE, Role.ADMIN_TECHNIQUE, Role.DPO})
 
 
@@ -31,6 +33,17 @@ def verifier_affectation(
         raise AgentRefuse("Cette équipe est d’une autre caisse.")
     if (partenaire_id is not None) != (role == Role.PARTENAIRE):
         raise AgentRefuse("Un partenaire, et lui seul, est rattaché à un organisme extérieur.")
+
+
+def normaliser_identifiant(tape: str) -> str:
+    """« Odile Marrec » is odile.marrec: lower case, unaccented, a dot for a blank. Raises AgentRefuse when it is none."""
+    identifiant = re.sub(r"\s+", ".", plat(tape).strip())
+    if not re.fullmatch(r"[a-z0-9]+([._-][a-z0-9]+)*", identifiant) or len(identifiant) > 60:
+        raise AgentRefuse(
+            "Un identifiant s’écrit prenom.nom : lettres sans accent, chiffres, points, tirets, soixante caractères au plus.",
+            "identifiant",
+        )
+    return identifiant
 
 
 def date_de_fin(debut: date, fin: date | None, suivante: date) -> date | None:
@@ -63,7 +76,7 @@ DUREE_DEMANDE = timedelta(days=30)  # a request that nobody opened by then is as
 
 def statut_initial(proposant: str, role: str) -> StatutHabilitation:
     """A regional direction's own request is decided; so is one that no regional direction could decide."""
-    sans_direction = SANS_CAISSE | {Role.DIRECTION_REGIONALE}
+    sans_direction = SANS_CAISSE | {Role.DIRECTION_REGIONALE}  # then whoever opens it decides: Habilitation.etat
     decidee = proposant == Role.DIRECTION_REGIONALE or (proposant == Role.ADMIN_TECHNIQUE and role in sans_direction)
     return StatutHabilitation.ACCORDEE if decidee else StatutHabilitation.PROPOSEE
 
@@ -74,7 +87,19 @@ def verifier_proposition(proposant: str, role: str) -> None:
         raise AgentRefuse("Vous ne pouvez pas demander ce rôle. Une direction régionale ou l’administration le peut.")
 
 
+def verifier_equipe(role: str, *, sans_equipe: bool, equipes_de_la_caisse: bool) -> None:
+    """Who works on people's files is in a team, which decides what she sees. Raises AgentRefuse."""
+    if role in DE_TERRAIN and sans_equipe and equipes_de_la_caisse:
+        raise AgentRefuse("Ce rôle s’exerce dans une équipe de la caisse : indiquez laquelle.", "equipe")
+
+
 Personne = tuple[UUID | None, str, str]  # account when there is one, first name, name
+
+
+def meme_personne(une: tuple[str, str, str], autre: tuple[str, str, str]) -> bool:
+    """Same first name, name and address, however they are written."""
+    noms = [(normaliser_nom(prenom), normaliser_nom(nom)) for prenom, nom, _ in (une, autre)]
+    return noms[0] == noms[1] and une[2].strip().lower() == autre[2].strip().lower()
 
 
 def verifier_autre_personne(par: Personne, beneficiaire: Personne) -> None:

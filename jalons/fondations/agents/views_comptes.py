@@ -148,6 +148,11 @@ def habilitations(request: AgentRequest) -> HttpResponse:
     return render(request, "agents/habilitations.html", _contexte_habilitations(request))
 
 
+def _dire_faite(faite: Habilitation) -> str:
+    identifiant = f" L’identifiant sera {faite.identifiant}." if faite.identifiant else ""
+    return f"La demande est faite : {faite.etat[0].lower()}{faite.etat[1:]}.{identifiant}"
+
+
 @acces("habilitation", "proposer")
 @require_POST
 def proposer(request: AgentRequest) -> HttpResponse:
@@ -159,7 +164,7 @@ def proposer(request: AgentRequest) -> HttpResponse:
         partial(services.proposer, agent=moi),
         gabarit="agents/habilitations.html",
         contexte=partial(_contexte_habilitations, request),
-        fait=lambda faite: f"La demande est faite : {faite.get_statut_display().lower()}.",
+        fait=_dire_faite,
         retour="agents:habilitations",
     )
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.fautes import resumer
-from jalons.fondations.socle.refus import Refus, VersionDepassee
+from jalons.fondations.socle.refus import Refus, TransitionRefusee, VersionDepassee
 
 lire_et_agir = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -113,7 +113,7 @@ def mener(
         return montrer(perdue.statut, ecarts=ecarts)
     except Refus as refus:
         _dire(form, refus)
-        return montrer(refus.statut)
+        return montrer(refus.statut, deja=isinstance(refus, TransitionRefusee))
     return reponse(resultat) or _suite(request, resultat, fait, retour, fragment)
 
 

@@ -24,9 +24,17 @@ def _a_valider(h: Habilitation) -> Attente:
     return Attente(
         Consequence.ORDINAIRE,
         "Accorder un compte ou non" if h.est_proposee else "Ouvrir un compte ou non",
-        f"{h.demandeur} demande le rôle « {h.libelle_role} » : à vous de décider, avant le {jour_long(fin)}.",
+        f"{h.demandeur} demande le rôle « {h.libelle_role} »{_a_faire(h)}, avant le {jour_long(fin)}.",
         url,
         personne=h.beneficiaire,
         echeance=fin,
         actes=(Acte("Voir la demande", url),),
     )
+
+
+def _a_faire(h: Habilitation) -> str:
+    if h.est_proposee:
+        return " : à vous de décider"
+    if h.decidee_par:
+        return f", accordé par {h.decidee_par} : à vous d’ouvrir ou de refuser"
+    return ". Aucune direction n’en décide : à vous de décider, en l’ouvrant ou non"

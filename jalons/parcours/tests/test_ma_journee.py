@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.fondations.agents import services
+from jalons.fondations.agents.models import Habilitation
 from jalons.fondations.socle.refus import Refus
 from jalons.parcours.models import Report
 from jalons.parcours.rules import (
@@ -186,9 +187,12 @@ def test_a_request_for_an_account_waits_in_the_day_of_whoever_may_validate_it(cl
     manager, direction = un_agent("manager", equipe=equipe), un_agent("direction_regionale", equipe=equipe)
     quand: dict[str, Any] = {"date_debut": timezone.localdate(), "nom": "Denis", "prenom": "Luc"}
     services.proposer(agent=une, role="direction_nationale", organisme=None, equipe=None, identifiant="luc", **quand)
-    du_terrain = {"role": "csam", "organisme": equipe.organisme, "equipe": equipe, "identifiant": "luc.bis"}
-    services.proposer(agent=manager, **du_terrain, **quand)
+    ou: dict[str, Any] = {"organisme": equipe.organisme, "equipe": equipe, "courriel": "luc@essai.fr"}
+    services.proposer(agent=manager, role="csam", identifiant="luc.bis", **ou, **quand)
     jours = {qui: client_de(qui).get(reverse("parcours:ma_journee")).text for qui in (une, autre, manager, direction)}
     assert ["Ouvrir un compte ou non" in jours[qui] for qui in (une, autre, direction)] == [False, True, False]
     assert ["Accorder un compte ou non" in jours[qui] for qui in (manager, autre, direction)] == [False, False, True]
     assert "Luc Denis" in jours[direction] and str(manager) in jours[direction]
+    assert "Aucune direction n’en décide : à vous de décider, en l’ouvrant ou non" in jours[autre]
+    services.accorder(agent=direction, habilitation=Habilitation.objects.get(role="csam"))
+    assert f"accordé par {direction} : à vous d’ouvrir" in client_de(une).get(reverse("parcours:ma_journee")).text

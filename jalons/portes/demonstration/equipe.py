@@ -10,6 +10,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents import services
 from jalons.fondations.agents.enums import GenreSecteur
 from jalons.fondations.agents.models import Agent, Equipe
+from jalons.fondations.agents.rules import DE_TERRAIN
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous import services as rendez_vous
@@ -31,7 +32,6 @@ COMPTES: list[Compte] = [
 ]
 NOMS = [("Luc", "Denis"), ("Amel", "Saïdi"), ("Rose", "Kervella"), ("Pierre", "Aubin"), ("Jeanne", "Loubet")]
 COLLEGUES: list[Compte] = [(f"assistant{rang}", Role.ASSISTANT_SOCIAL, *nom, "") for rang, nom in enumerate(NOMS, 2)]
-TERRAIN = (Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER)
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,9 @@ def _fonder(region: RegionFictive, partenaire: Partenaire) -> dict[str, Agent]:
             caisse, organisation = ou[identifiant]
             agents[identifiant] = services.creer_agent(
                 identifiant=identifiant, nom=nom, prenom=prenom, role=role, civilite=civilite, organisme=caisse,
-                date_debut=DEPUIS, mot_de_passe=MOT_DE_PASSE, partenaire_id=organisation,
+                date_debut=DEPUIS, partenaire_id=organisation,
             )  # fmt: skip
+            _donner_mot_connu(agents[identifiant])
     agents["technique2"] = _ouvrir(agents, region, None, COMPTES[-1])
     return agents
 
@@ -88,14 +89,21 @@ def _ouvrir(agents: dict[str, Agent], region: RegionFictive, equipe: Equipe | No
     demande = services.proposer(
         agent=agents.get("technique2"), identifiant=identifiant, nom=nom, prenom=prenom, role=role, civilite=civilite,
         organisme=None if role == Role.DIRECTION_NATIONALE else region.carsat,
-        equipe=equipe if role in TERRAIN else None, date_debut=DEPUIS,
+        equipe=equipe if role in DE_TERRAIN else None, date_debut=DEPUIS,
     )  # fmt: skip
     if demande.est_proposee:
         services.accorder(agent=agents["direction"], habilitation=demande)
     services.ouvrir(agent=agents["technique"], habilitation=demande)
     agent: Agent = Agent.objects.get(identifiant=identifiant)
-    services.choisir_mot_de_passe(agent=agent, mot=MOT_DE_PASSE)
+    _donner_mot_connu(agent)
     return agent
+
+
+def _donner_mot_connu(agent: Agent) -> None:
+    """The password printed in the documentation: nobody could choose one so weak."""
+    agent.set_password(MOT_DE_PASSE)
+    agent.secret_jusqu_au = None
+    agent.save(update_fields=["password", "secret_jusqu_au"])
 
 
 def ouvrir_plages(service: Service, region: RegionFictive, jour: date) -> None:

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,7 +15,13 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.enums import GenreSecteur, Risque
 from jalons.fondations.agents.models import Affectation, Agent, Equipe, Secteur, Suppleance
-from jalons.fondations.agents.rules import AgentRefuse, date_de_fin, verifier_affectation, verifier_suppleance
+from jalons.fondations.agents.rules import (
+    AgentRefuse,
+    date_de_fin,
+    normaliser_identifiant,
+    verifier_affectation,
+    verifier_suppleance,
+)
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import jour_texte
 from jalons.fondations.socle.refus import TransitionRefusee
@@ -25,9 +30,7 @@ from jalons.fondations.territoires.selectors import canton_existe, code_actuel
 
 
 def valider_mot_de_passe(mot: str, agent: Agent) -> None:
-    """Raises AgentRefuse when the password is too weak."""
-    if settings.JALONS_DEMONSTRATION:
-        return
+    """Raises AgentRefuse when the password is too weak, in a demonstration too."""
     try:
         validate_password(mot, user=agent)
     except ValidationError as erreur:
@@ -56,11 +59,13 @@ def creer_agent(
     ``par`` None: made by the command line. Raises AgentRefuse (identifier taken, weak password…).
     """
     agent = Agent(
-        identifiant=identifiant.strip().lower(), nom=nom, prenom=prenom, civilite=civilite, courriel=courriel,
+        identifiant=normaliser_identifiant(identifiant), nom=nom, prenom=prenom, civilite=civilite, courriel=courriel,
         telephone=telephone,
     )  # fmt: skip
     if Agent.objects.filter(identifiant=agent.identifiant).exists():
-        raise AgentRefuse(f"L’identifiant « {agent.identifiant} » est déjà pris. Choisissez-en un autre.")
+        raise AgentRefuse(
+            f"L’identifiant « {agent.identifiant} » est déjà pris. Choisissez-en un autre.", "identifiant"
+        )
     if mot_de_passe is None:
         agent.set_unusable_password()
     else:

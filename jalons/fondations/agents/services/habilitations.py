@@ -43,26 +43,55 @@ def proposer(
     """Ask for an account (``identite``: identifiant, nom, prenom…), or for another role for ``pour``.
 
     ``agent`` None: asked for at the command line, as the technical administration would. Raises AgentRefuse: a role she
-    may not ask for, herself, an identifier already taken, a team of another caisse.
+    may not ask for, herself, an identifier already taken, the same request waiting, no team or one of another caisse.
     """
     if pour is not None and agent is not None and pour.pk == agent.pk:
         raise AgentRefuse("On ne demande pas un rôle pour soi-même : une autre personne le fait.")
-    identifiant = identite.pop("identifiant", "").strip().lower()
-    if pour is None and Agent.objects.filter(identifiant=identifiant).exists():
-        raise AgentRefuse(f"L’identifiant « {identifiant} » est déjà pris. Choisissez-en un autre.")
+    neuve = {} if pour else identite | {"identifiant": _identifiant_libre(identite.get("identifiant", ""))}
     proposant = agent.role if agent else Role.ADMIN_TECHNIQUE
     rules.verifier_proposition(proposant, role)
     rules.verifier_affectation(role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, None)
-    neuve = {} if pour else identite | {"identifiant": identifiant}
+    rules.verifier_equipe(
+        role, sans_equipe=equipe is None, equipes_de_la_caisse=bool(organisme and organisme.equipes.exists())
+    )
     habilitation = Habilitation(
         agent=pour, role=role, organisme=organisme, equipe=equipe, date_debut=date_debut, proposee_par=agent,
         statut=rules.statut_initial(proposant, role), **neuve,
     )  # fmt: skip
     if agent is not None:
         perms.exiger_autre_personne(agent, habilitation)
+        if proposant == Role.DIRECTION_REGIONALE:  # it agrees by asking
+            habilitation.decidee_par, habilitation.decidee_le = agent, timezone.now()
+    _exiger_seule(habilitation)
     habilitation.save(force_insert=True)
     inscrire(acte="habilitation.proposer", agent=agent, objet=habilitation, motif=role)
     return habilitation
+
+
+def _identifiant_libre(tape: str) -> str:
+    identifiant = rules.normaliser_identifiant(tape)
+    if Agent.objects.filter(identifiant=identifiant).exists():
+        raise AgentRefuse(f"L’identifiant « {identifiant} » est déjà pris. Choisissez-en un autre.", "identifiant")
+    return identifiant
+
+
+def _exiger_seule(neuve: Habilitation) -> None:
+    """No request like this one waits; two at once wait for each other here. Raises AgentRefuse."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_advisory_xact_lock(hashtextextended('habilitations', 0))")
+    vivantes = Habilitation.objects.filter(statut__in=EN_ATTENTE, proposee_le__gte=timezone.now() - rules.DUREE_DEMANDE)
+    if neuve.agent:
+        memes = vivantes.filter(agent=neuve.agent, role=neuve.role, organisme=neuve.organisme, equipe=neuve.equipe)
+        if memes.exists():
+            raise AgentRefuse(f"Cette demande attend déjà pour {neuve.beneficiaire} : elle se fait une fois.")
+        return
+    for autre in vivantes.filter(agent=None):
+        if autre.identifiant == neuve.identifiant:
+            dit = f"L’identifiant « {neuve.identifiant} » est déjà dans une demande qui attend."
+            raise AgentRefuse(f"{dit} Pour une autre personne, choisissez-en un autre.", "identifiant")
+        if rules.meme_personne(*((h.prenom, h.nom, h.courriel) for h in (autre, neuve))):
+            dit = f"Une demande attend déjà pour {autre.beneficiaire}."
+            raise AgentRefuse(f"{dit} Si c’est une autre personne du même nom, donnez son courriel.", "courriel")
 
 
 @transaction.atomic

@@ -149,6 +149,78 @@ def test_sabotage_without_the_second_person_one_administration_opens_a_door_alon
     assert services.ouvrir(agent=maison.yann, habilitation=habilitation)
 
 
+# --- who decides is said, and by name ---
+
+
+def test_agreed_is_never_said_without_the_name_of_who_agreed(maison: Maison, client_de: Callable[..., Any]) -> None:
+    maison.accordee()
+    maison.proposer(maison.direction, "manager", identifiant="rose.kervella", prenom="Rose", nom="Kervella")
+    page = client_de(maison.yann).get(reverse("agents:habilitations")).text
+    assert page.count(f"Accordée par {maison.direction}, à ouvrir") == 2 and "Accordée, à ouvrir" not in page
+
+
+def test_a_role_that_no_direction_decides_says_that_the_second_administration_does(
+    maison: Maison, client_de: Callable[..., Any]
+) -> None:
+    client, page = client_de(maison.yann), reverse("agents:habilitations")
+    saisie = {"pour": maison.manager.pk, "role": "direction_regionale", "organisme": maison.equipe.organisme_id}
+    saisie["date_debut"] = timezone.localdate().isoformat()
+    faite = client.post(reverse("agents:proposer"), saisie, follow=True).text
+    assert "La demande est faite : à décider en l’ouvrant" in faite and "ccordée, à ouvrir" not in faite
+    assert "une seconde administration technique décide, en l’ouvrant ou en la refusant" in faite
+    assert "une autre décide, une autre ouvre" not in faite
+    services.ouvrir(agent=maison.ines, habilitation=Habilitation.objects.get())
+    assert f"Décidée et ouverte par {maison.ines}" in " ".join(client.get(page).text.split())
+
+
+# --- one name, asked for once, in a team ---
+
+
+@pytest.mark.parametrize(
+    ("tape", "lu"),
+    [("Odile Marrec", "odile.marrec"), (" ÉLISE.Tanguy ", "elise.tanguy"), ("j-p.le\u00a0goff", "j-p.le.goff")],
+)
+def test_an_identifier_is_read_without_blank_accent_nor_capital(maison: Maison, tape: str, lu: str) -> None:
+    habilitation = maison.proposer(identifiant=tape)
+    assert habilitation.identifiant == lu
+    un_agent("csam", identifiant="pris.deja")
+    with pytest.raises(services.AgentRefuse, match="déjà pris"):
+        maison.proposer(identifiant="Pris Déjà", prenom="Zoé")
+
+
+@pytest.mark.parametrize(
+    "tape", ["", "  ", "o’dile", "odile..marrec", "odile@marrec.fr", ".odile", "a" * 61, "odile\x00"]
+)
+def test_an_identifier_that_is_none_is_refused_with_its_form(maison: Maison, tape: str) -> None:
+    with pytest.raises(services.AgentRefuse, match=r"prenom\.nom") as refus:
+        maison.proposer(identifiant=tape)
+    assert refus.value.champ == "identifiant"
+
+
+def test_the_same_request_does_not_wait_twice(maison: Maison) -> None:
+    premiere = maison.proposer(courriel="luc.denis@exemple.fr")
+    for autre in (
+        {"courriel": "luc.denis@exemple.fr", "prenom": "Lucie"},  # the same identifier
+        {"courriel": "Luc.Denis@exemple.fr", "prenom": "LUC", "identifiant": "luc.bis"},  # the same person
+    ):
+        with pytest.raises(services.AgentRefuse, match="déjà"):
+            maison.proposer(maison.direction, **autre)
+    homonyme = maison.proposer(courriel="luc.denis2@exemple.fr", identifiant="luc.denis2")
+    luc = un_agent("csam", equipe=maison.equipe)
+    maison.proposer(pour=luc)
+    with pytest.raises(services.AgentRefuse, match="attend déjà"):
+        maison.proposer(pour=luc)
+    services.refuser(agent=maison.direction, habilitation=premiere, motif="Doublon")
+    assert maison.proposer(courriel="luc.denis@exemple.fr").pk != homonyme.pk
+
+
+@pytest.mark.parametrize("role", ["csam", "assistant_social", "manager"])
+def test_a_role_of_the_field_is_asked_for_in_one_of_the_teams_of_the_caisse(maison: Maison, role: str) -> None:
+    with pytest.raises(services.AgentRefuse, match="dans une équipe") as refus:
+        maison.proposer(maison.direction, role, equipe=None)
+    assert refus.value.champ == "equipe"
+
+
 # --- the secret ---
 
 
@@ -246,6 +318,9 @@ def test_a_closed_account_loses_its_session_at_the_next_page(maison: Maison, cli
     assert session.get("/compte/").status_code == 200
     administration.post(url, {"motif": "départ"})
     assert session.get("/compte/").status_code == 302
+    encore = administration.post(url, {"motif": "départ"})
+    assert encore.status_code == 409 and "C’était déjà fait" in encore.text
+    assert "Rien n’est encore enregistré" not in encore.text, "the first time was"
     ligne = LigneJournal.objects.get(acte="agent.fermer")
     assert (ligne.agent_id, ligne.objet_id, ligne.motif) == (maison.yann.pk, luc.pk, "départ")
 

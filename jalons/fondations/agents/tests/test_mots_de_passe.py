@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from jalons.fondations.agents import services
@@ -33,6 +34,20 @@ def reglages(settings: Any) -> None:
     settings.JALONS_DEMONSTRATION = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     cache.clear()
+
+
+@pytest.mark.parametrize("mot", ["abc", "passwordpassword"])
+def test_the_page_of_the_first_password_refuses_what_the_account_s_page_refuses_in_a_demonstration_too(
+    client: Client, settings: Any, mot: str
+) -> None:
+    settings.JALONS_DEMONSTRATION = True
+    helene = un_agent(identifiant="helene.morvan", nom="Morvan")
+    secret = services.donner_secret(agent=helene, par=None)
+    client.post(reverse("account_login"), {"login": "helene.morvan", "password": secret})
+    page = client.post(reverse("agents:premier"), {"mot": mot, "encore": mot})
+    assert "Mot de passe refusé" in page.text
+    helene.refresh_from_db()
+    assert helene.secret_jusqu_au and not helene.check_password(mot)
 
 
 @pytest.mark.parametrize(("mot", "dit"), REFUSES)
