@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from .bilan import LigneReperee
 from .expression import SORTIE
 
 TABLES_LUES = tuple(table.lower() for table in (*TABLES, *DCIR))
+_NEGATIF = re.compile(r"-[0-9]+([.,][0-9]+)?")  # a number, that no spreadsheet runs
 ENTETE_REJETS = ("fichier", "ligne", "colonne", "valeur", "motif")
 SCHEMA = pa.schema(
     [
@@ -172,7 +174,11 @@ def _ecrire_csv(titres: tuple[str, ...], lignes: Iterable[tuple[Any, ...]], chem
     with chemin.open("w", encoding="utf-8", newline="") as flux:
         redacteur = csv.writer(flux, delimiter=";", lineterminator="\n")
         redacteur.writerow(titres)
-        redacteur.writerows([sans_formule(v) if isinstance(v, str) else v for v in ligne] for ligne in lignes)
+        redacteur.writerows([_sans_formule(valeur) for valeur in ligne] for ligne in lignes)
+
+
+def _sans_formule(valeur: Any) -> Any:
+    return valeur if not isinstance(valeur, str) or _NEGATIF.fullmatch(valeur) else sans_formule(valeur)
 
 
 def _ecrire_parquet(lignes: list[LigneReperee], chemin: Path) -> None:

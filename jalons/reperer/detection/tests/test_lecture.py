@@ -241,7 +241,7 @@ def test_every_refused_value_is_listed_with_its_line_and_reason(dossier, tmp_pat
         ("fichier", "ligne", "colonne", "valeur"),
         ("ij.csv", "2", "date_debut", "2026-02-30"),
         ("ij.csv", "3", "date_fin", "2026-03-01"),
-        ("ij.csv", "3", "montant_journalier", "--1"),
+        ("ij.csv", "3", "montant_journalier", "\u00a0--1"),  # a spreadsheet would run it
         ("ij.csv", "3", "date_mandatement", "hier"),
         ("ij.csv", "4", "", ""),
         ("ij.csv", "65", "assure_id", ""),

@@ -1,5 +1,6 @@
 """Files out: the exact bytes, all or nothing."""
 
+import csv
 import os
 import signal
 import stat
@@ -51,6 +52,14 @@ def test_csv_bytes(tmp_path):
     attendu = ENTETE_CSV + '"a;""b";2026-03-01;2026-05-30;2026-06-30;122;30.00;ald+ij_faible;;differenciee;;\n'
     assert (tmp_path / "s.csv").read_bytes() == attendu.encode()
     assert stat.S_IMODE((tmp_path / "s.csv").stat().st_mode) == 0o600
+
+
+def test_a_negative_number_is_written_as_it_is_and_a_formula_behind_a_blank(tmp_path):
+    nombres = ["-1", "-12,50", "-0.5"]
+    formules = ["--1", "-1+1", "-1\n", "-A1", "-", "-1.", "-٣", "+33612345678", "=1", "@A1"]  # a + would be lost
+    sortie.ecrire_textes(("assure_id",), [(t,) for t in nombres + formules], tmp_path / "s.csv", [], None)
+    with (tmp_path / "s.csv").open(encoding="utf-8", newline="") as flux:
+        assert [ligne[0] for ligne in csv.reader(flux, delimiter=";")][1:] == nombres + [f"\u00a0{t}" for t in formules]
 
 
 def test_parquet_has_the_same_columns_and_values(tmp_path):
