@@ -11,7 +11,7 @@ from tests.acces import suites
 from tests.acces.monde import Monde
 from tests.tailles import COMPLETS, GRAINE
 
-COMBIEN = 10_000 if COMPLETS else 10
+COMBIEN = 10_000 if COMPLETS else 5
 
 
 @pytest.mark.timeout(7200 if COMPLETS else 600)
