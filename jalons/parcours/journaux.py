@@ -18,6 +18,7 @@ from jalons.fondations.socle.exports import FORMES, Cellule, Entete, Rangee, Tab
 from jalons.fondations.socle.pdf import composer
 from jalons.fondations.socle.refus import Refus
 from jalons.parcours.selectors import journaux
+from jalons.parcours.selectors.journal import ROLES, libelle
 from jalons.parcours.selectors.journaux import Choix, LigneLue
 from jalons.personnes.assures import rules
 from jalons.personnes.assures.models import Assure, Identifiant
@@ -56,7 +57,8 @@ def chercher_personne(*, agent: Agent, texte: str) -> Assure | None:
         nees = visibles.filter(date_naissance=lue.naissance)
         trouvees = [a for a in nees if set(lue.mots) <= set(a.nom_recherche.split())]
     else:
-        raise RechercheIncomplete("Donnez son numéro de sécurité sociale, ou ses nom, prénom et date de naissance.")
+        manque = "Donnez son numéro de sécurité sociale, ou ses nom, prénom et date de naissance."
+        raise RechercheIncomplete(lue.erreur or manque, "personne")
     personne = trouvees[0] if len(trouvees) == 1 else None
     inscrire(acte="journal.chercher", agent=agent, objet=personne, resultat="fait" if personne else "introuvable")
     return personne
@@ -75,7 +77,13 @@ def exporter(*, agent: Agent, choix: Choix, motif: str, forme: str, maintenant: 
     quand = timezone.localtime(maintenant)
     entete = Entete(
         "Journal des actes et des lectures",
-        [("Exporté par", str(agent)), ("Le", f"{jour_annee(quand)}, {heure_texte(quand)}"), ("Motif", motif)],
+        [
+            ("Exporté par", str(agent)),
+            ("Le", f"{jour_annee(quand)}, {heure_texte(quand)}"),
+            ("Motif", motif),
+            *_recherche(choix),
+            ("Heures", timezone.get_current_timezone_name()),
+        ],
         quand.date(),
         ["À garder à l’abri et à détruire dès que le motif est satisfait."],
     )
@@ -84,11 +92,21 @@ def exporter(*, agent: Agent, choix: Choix, motif: str, forme: str, maintenant: 
     return ecrire(entete, [tableau])
 
 
+def _recherche(choix: Choix) -> list[tuple[str, str]]:
+    """What was looked for, in words: without it nobody can tell what the file does not hold."""
+    objets = ", ".join(map(str, choix.objets))
+    return [
+        ("Objet", objets or "tous"), ("Sorte d’objet", journaux.genre(choix.genre) or "toutes"),
+        ("Rôle", ROLES.get(choix.role, "tous")), ("Acte", libelle(choix.acte) or "tous"),
+        ("Du", jour_annee(choix.du) if choix.du else "début"), ("Au", jour_annee(choix.au) if choix.au else "fin"),
+    ]  # fmt: skip
+
+
 def _rangee(lue: LigneLue) -> Rangee:
     qui, ligne = lue.lecture, lue.ligne
     textes = (
         *(qui.qui, qui.role, qui.quoi, lue.genre, str(ligne.objet_id or ""), str(ligne.assure_id or "")),
-        *(ligne.motif, ligne.resultat),
+        *(lue.motif, ligne.resultat),
     )
     instant = timezone.localtime(ligne.instant).strftime("%Y-%m-%d %H:%M:%S")
     return Rangee(instant, [Cellule(texte) for texte in textes])

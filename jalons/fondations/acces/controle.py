@@ -28,7 +28,7 @@ class Declaration:
 
 class Requete(HttpRequest):
     """What a view receives: somebody is logged in, the view has said what it does, what it reads is remembered:
-    ``consultes``, what it is about, and ``montres``, what it shows besides.
+    ``consultes``, what it is about, ``montres``, what it shows besides, ``lectures``, the journal's words for the former.
     """
 
     user: Any  # an agent; the rooms above the agents say it with AgentRequest
@@ -36,6 +36,7 @@ class Requete(HttpRequest):
     declaration: Declaration
     consultes: list[Any]
     montres: list[Any]
+    lectures: tuple[str, ...]
 
 
 def acces(objet: str, acte: str, *, classe: str = "F1") -> Callable[[Vue], Vue]:
@@ -87,5 +88,12 @@ def montrer(request: Requete, lus: Iterable[Any]) -> None:
 
 
 def taire(request: Requete) -> None:
-    """Say that this answer shows nothing of what was found: « brouillon gardé », while she types."""
+    """Say that this answer shows nothing of what was found (« brouillon gardé », while she types), or that the line of
+    the act tells it already (a sheet printed).
+    """
     request.consultes = []
+
+
+def lire_comme(request: Requete, *quoi: str) -> None:
+    """Say in which words the journal tells that what was found was read, when its own (« fiche lue ») are not enough."""
+    request.lectures = quoi

@@ -207,7 +207,8 @@ def _lire(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:
 
 def _consigner(request: HttpRequest, reponse: HttpResponse) -> HttpResponse:
     """Before a page leaves, whatever method it answers: who read what, in a transaction of its own; else 503."""
-    lus = [(lu.ACCES, lu) for lu in getattr(request, "consultes", [])]
+    mots = getattr(request, "lectures", ())
+    lus = [(mot, lu) for lu in getattr(request, "consultes", []) for mot in mots or (lu.ACCES,)]
     lus += [(cast(Requete, request).declaration.objet, lu) for lu in getattr(request, "montres", [])]
     if not lus or reponse.status_code not in PAGES:
         return reponse

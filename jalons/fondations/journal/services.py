@@ -78,7 +78,8 @@ def inscrire(
 
 
 def consulter(*, agent: Auteur, lus: Iterable[tuple[str, Any]]) -> None:
-    """One « ….lire » line for each row that is about a person, all in one INSERT; with each, the word of ``acces.csv``.
+    """One « ….lire » line for each row that is about a person, all in one INSERT; with each, what was read of it: the word of
+    ``acces.csv``, or one of its own (``souhaits``, ``canal_sur``).
 
     None is a page that is about nobody in particular, and is written.
     """
@@ -214,7 +215,7 @@ def _lignes() -> Iterator[LigneJournal]:
 def verifier(maintenant: datetime | None = None, copie: Path | None = None) -> Verdict:
     """Re-compute every line's MAC and the chain; compare its end with the anchor, and with the ``copie`` of it kept elsewhere.
 
-    Reports also the lines taken away before their seal, and those unsealed for five minutes.
+    Reports also the lines taken away before their seal; those unsealed for five minutes, together and last.
     """
     maintenant = maintenant or datetime.now(UTC)
     verdict = Verdict()
@@ -228,10 +229,18 @@ def verifier(maintenant: datetime | None = None, copie: Path | None = None) -> V
     else:
         _controler_copie(copie, tetes, verdict)
     verdict.fautes += [RETIREE.format(x) for x in sorted(attendues - instants.keys())]
-    verdict.fautes += [
-        f"Ligne {x} : non scellée depuis plus de cinq minutes." for x in macs if maintenant - instants[x] > DELAI_SCEAU
-    ]
+    verdict.fautes += _en_souffrance([instants[x] for x in macs if maintenant - instants[x] > DELAI_SCEAU])
     return verdict
+
+
+def _en_souffrance(instants: list[datetime]) -> list[str]:
+    """The lines that nobody sealed in time, all in one sentence: an idle sealer hides no other fault."""
+    if not instants:
+        return []
+    return [
+        f"{len(instants)} ligne(s) non scellée(s) depuis plus de cinq minutes, la plus ancienne du "
+        f"{min(instants):%d/%m/%Y à %H:%M} UTC : « jalons journal sceller » ne tourne plus."
+    ]
 
 
 def controler(copie: Path | None = None) -> Verdict:

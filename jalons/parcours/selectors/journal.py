@@ -21,7 +21,8 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 ACTES = {
     "agent.affecter": "rôle donné", "agent.connexion": "connexion", "agent.creer": "compte créé",
     "agent.deconnexion": "déconnexion", "agent.fermer": "compte fermé", "agent.oublier_double": "téléphone du compte oublié",
-    "agent.rouvrir": "compte rouvert", "apercu.calculer": "aperçu d’une règle calculé",
+    "agent.donner_secret": "mot de passe provisoire donné", "agent.rouvrir": "compte rouvert",
+    "apercu.calculer": "aperçu d’une règle calculé",
     "apercu.refuser": "aperçu d’une règle refusé", "appel.faire": "suite d’un appel faite", "appel.noter": "appel noté",
     "assure.imprimer_acces": "accès imprimés pour la personne", "compte.activer_double": "seconde étape liée",
     "compte.changer_mot_de_passe": "mot de passe changé", "compte.choisir_mot_de_passe": "mot de passe choisi",
@@ -103,6 +104,7 @@ ACTES = {
     "assure.annuler_fusion": "fiches séparées de nouveau", "assure.declarer_distinctes": "fiches dites de deux personnes",
     "assure.rattacher": "rattachement noté", "assure.detacher": "rattachement terminé",
     "assure.poser_identifiant": "numéro noté", "assure.noter_souhaits": "souhaits de contact notés",
+    "souhaits.lire": "souhaits de contact lus", "canal_sur.lire": "souhaits et canal sûr lus",
     "assure.noter_protection": "protection notée", "assure.modifier_protection": "protection modifiée",
     "assure.noter_ne_rien_dire": "personne à qui ne rien dire notée",
     "assure.modifier_ne_rien_dire": "personne à qui ne rien dire modifiée", "brouillon.jeter": "brouillon jeté",

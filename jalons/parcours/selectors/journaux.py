@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal import ancre
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.journal.services import en_attente_de_sceau
-from jalons.parcours.selectors.journal import ROLES, Lecture, ecrire_lecture, libelle, objets_du_dossier
+from jalons.parcours.selectors.journal import ACTES, ROLES, Lecture, ecrire_lecture, libelle, objets_du_dossier
 from jalons.personnes.assures.models import Assure, LienDoublon
 
 # The kinds of things that one looks for; the others are told by the name of their table.
@@ -46,6 +47,7 @@ METIERS = ROLES | {"machine": "traitement automatique"}
 DISCRETS = {
     "assure.noter_ne_rien_dire": "assure.noter_souhaits",
     "assure.modifier_ne_rien_dire": "assure.noter_souhaits",
+    "canal_sur.lire": "souhaits.lire",  # a safe channel is nobody's business but hers
 }
 
 
@@ -72,6 +74,12 @@ class LigneLue:
     def genre(self) -> str:
         """What kind of thing it was about."""
         return genre(self.ligne.objet_type)
+
+    @property
+    def motif(self) -> str:
+        """Its reason in words: an answer of its object's lists, a role; else as it was written."""
+        code = self.ligne.motif
+        return _listes(self.ligne.objet_type).get(code) or ROLES.get(code, code)
 
     @property
     def objet(self) -> str:
@@ -118,6 +126,16 @@ def genre(objet_type: str) -> str:
         return objet_type.rpartition(".")[2]
 
 
+@cache
+def _listes(objet_type: str) -> dict[str, str]:
+    """Every answer that the lists of this table offer, in words."""
+    try:
+        champs = apps.get_model(objet_type)._meta.concrete_fields
+    except (LookupError, ValueError):
+        return {}
+    return {str(code): str(mots) for champ in champs for code, mots in champ.flatchoices}
+
+
 def _minuit(jour: date) -> datetime:
     return timezone.make_aware(datetime.combine(jour, time()))
 
@@ -125,13 +143,26 @@ def _minuit(jour: date) -> datetime:
 def lignes(choix: Choix) -> QuerySet[LigneJournal]:
     """The lines that answer, the newest first. A person or a dossier stands for all that hangs from it."""
     toutes = LigneJournal.objects.order_by("-instant", "id")
-    for champ, valeur in (("objet_type", choix.genre), ("role", choix.role), ("acte", choix.acte)):
-        toutes = toutes.filter(**{champ: valeur}) if valeur else toutes
+    dit = {"objet_type": choix.genre, "role": choix.role, "acte__in": _memes_mots(choix.acte)}
+    toutes = toutes.filter(**{champ: valeur for champ, valeur in dit.items() if valeur})
     if choix.du:
         toutes = toutes.filter(instant__gte=_minuit(choix.du))
     if choix.au:
         toutes = toutes.filter(instant__lt=_minuit(choix.au + timedelta(days=1)))
     return toutes.filter(_au_sujet(choix.objets)) if choix.objets else toutes
+
+
+def _memes_mots(acte: str) -> list[str]:
+    """The codes that have the words of this one: an act changed its code, and its older lines stay."""
+    return [code for code, mots in ACTES.items() if mots == libelle(acte)]
+
+
+def commencant(debut: str) -> list[UUID]:
+    """The things and the people of the journal whose identifier begins by these eight signs. Two queries, by its indexes."""
+    bornes, toutes = (UUID(debut.ljust(32, "0")), UUID(debut.ljust(32, "f"))), LigneJournal.objects.order_by()
+    objets = toutes.filter(objet_id__range=bornes).values_list("objet_id", flat=True).distinct()
+    personnes = toutes.filter(assure_id__range=bornes).values_list("assure_id", flat=True).distinct()
+    return sorted({pk for pk in (*objets, *personnes) if pk})
 
 
 def _au_sujet(ids: Iterable[UUID]) -> Q:

@@ -16,7 +16,6 @@ from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import selectors as envois
-from jalons.fondations.journal.services import en_attente_de_sceau
 from jalons.fondations.socle import phrases
 from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.models import Report
@@ -25,6 +24,7 @@ from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
+from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
@@ -337,15 +337,17 @@ def _direction(agent: Agent, maintenant: datetime, jour: date) -> Journee:
 
 
 def _dpo(agent: Agent, maintenant: datetime, jour: date) -> Journee:
-    """Lines of the journal that nobody sealed in time."""
-    combien = en_attente_de_sceau(maintenant)
-    if not combien:
-        return Journee([])
-    raison = f"{combien} ligne{'s' if combien > 1 else ''} du journal, écrite{'s' if combien > 1 else ''} il y a plus de cinq "
-    raison += "minutes, attendent encore leur sceau : « jalons journal sceller » ne tourne plus."
-    return Journee(
-        [Attente(Consequence.SECURITE, "Faire sceller le journal", raison, reverse("parcours:journal_entier"))]
-    )
+    """What keeps the journal from being believed: lines that nobody sealed in time, no verification for a month."""
+    etat, page, attentes = etat_du_journal(maintenant), reverse("parcours:journal_entier"), []
+    if combien := etat.en_attente:
+        s = "s" if combien > 1 else ""
+        raison = f"{combien} ligne{s} du journal, écrite{s} il y a plus de cinq minutes, attendent encore leur sceau : "
+        raison += "« jalons journal sceller » ne tourne plus."
+        attentes.append(Attente(Consequence.SECURITE, "Faire sceller le journal", raison, page))
+    if etat.verification is None:
+        raison = "aucune vérification depuis un mois : « jalons journal verifier » ne tourne plus."
+        attentes.append(Attente(Consequence.SECURITE, "Faire vérifier le journal", raison, page))
+    return Journee(attentes)
 
 
 def _panne(titre: str, raison: str) -> Attente:

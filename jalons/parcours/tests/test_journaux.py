@@ -17,10 +17,12 @@ from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.journal import services as journal
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
-from jalons.parcours.selectors import PAR_PAGE, journaux
+from jalons.parcours.forms_journaux import FiltreJournal
+from jalons.parcours.selectors import PAR_PAGE, journaux, qui_a_lu
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.assures.services import dangers, fusionner, noter_ne_rien_dire
+from jalons.personnes.assures.services import dangers, fusionner, noter_ne_rien_dire, noter_souhaits
+from jalons.recevoir.signalements.models import Demande
 from tests.people import un_agent, un_assure
 
 pytestmark = pytest.mark.django_db
@@ -86,11 +88,48 @@ def test_it_is_read_by_pages_that_keep_the_choice(service: Service, dossier: Any
 
 @pytest.mark.parametrize(
     "faux",
-    [{"objet": "Valérie Brunet"}, {"du": "0001-01-01"}, {"au": "9999-12-31"}, {"role": "roi"}, {"acte": "x.y"}],
+    [
+        {"objet": "Valérie Brunet"},
+        {"du": "0001-01-01"},
+        {"au": "9999-12-31"},
+        {"role": "roi"},
+        {"acte": "x.y"},
+        {"objet": "0badc0de"},
+    ],
 )
 def test_a_choice_that_cannot_be_is_told_and_shows_no_line(client_de: Any, dpo: Any, faux: dict[str, str]) -> None:
     reponse = page(client_de(dpo), **faux)
     assert reponse.status_code == 422 and reponse.context["fautes"] and "lignes" not in reponse.context
+    assert "encore enregistré" not in reponse.text and all(v in reponse.text for v in faux.values() if v[0].isupper())
+
+
+def test_a_period_that_ends_before_it_begins_and_an_empty_one_are_told(client_de: Any, dpo: Any) -> None:
+    refus = page(client_de(dpo), du="2026-03-10", au="2026-03-01")
+    assert refus.status_code == 422 and "La fin est avant le début." in refus.text and "2026-03-10" in refus.text
+    assert "Aucune ligne pour ce choix." in page(client_de(dpo), du="2024-03-01", au="2024-03-02").text
+
+
+def test_the_eight_signs_that_a_line_shows_find_it(dossier: Any, client_de: Any, dpo: Any) -> None:
+    trouvees = lues(page(client_de(dpo), objet=str(dossier.pk)[:8]))
+    assert trouvees and trouvees == lues(page(client_de(dpo), objet=dossier.pk))[-len(trouvees) :]
+
+
+def test_words_are_in_the_list_once_and_find_the_older_code_too(
+    service: Service, dossier: Any, client_de: Any, dpo: Any
+) -> None:
+    for acte in ("transfert.repondre", "transfert.lire"):
+        journal.inscrire(acte=acte, agent=service.csam, objet=dossier)
+    mots = [mot for _, mot in FiltreJournal.base_fields["acte"].choices]
+    assert len(mots) == len(set(mots))
+    assert lues(page(client_de(dpo), acte="transfert.lire")) == [("transfert lu", "dossier")] * 2
+
+
+def test_a_reason_written_as_a_code_is_told_in_words(service: Service, dossier: Any, client_de: Any, dpo: Any) -> None:
+    journal.inscrire(acte="agent.affecter", agent=None, objet=service.csam, motif="assistant_social")
+    journal.inscrire(acte="demande.retenir", agent=service.csam, objet=Demande(), motif="recevoir")
+    lu = page(client_de(dpo)).text
+    assert "assistant de service social" in lu and "assistant_social<" not in lu
+    assert ">Relève du service social<" in lu and ">recevoir<" not in lu
 
 
 def test_reading_it_is_a_line_about_whom_it_was_read(dossier: Any, client_de: Any, dpo: Any) -> None:
@@ -135,7 +174,9 @@ def test_two_people_alike_are_not_a_list(service: Service, dossier: Any, client_
     reponse = client_de(dpo).post(reverse("parcours:chercher_journal"), {"personne": "Brunet Valérie 14/05/1997"})
     assert reponse["Location"] == reverse(JOURNAL)
     refus = client_de(dpo).post(reverse("parcours:chercher_journal"), {"personne": "Brunet"})
-    assert refus.status_code == 422 and "date de naissance" in refus.text
+    assert refus.status_code == 422 and refus.templates[0].name == "parcours/journal_entier.html"
+    assert "Donnez son numéro" in refus.text and 'value="Brunet"' in refus.text and refus.context["lignes"]
+    assert "encore enregistré" not in refus.text
 
 
 # --- Lines that leave ---
@@ -158,6 +199,7 @@ def test_an_export_says_who_when_and_why_and_is_an_act(
     assert ligne.motif == f"1 lignes : {EXPORT['motif']}" and ligne.agent_id == dpo.pk
     if forme == "csv":
         dit = reponse.content.decode()
+        assert "Rôle;conseiller services" in dit and "Acte;tous" in dit and "Heures;Europe/Paris" in dit
         assert str(dpo) in dit and EXPORT["motif"] in dit and str(dossier.assure_id) in dit and "Brunet" not in dit
 
 
@@ -174,6 +216,8 @@ def test_one_line_above_the_cap_nothing_leaves_and_what_was_typed_is_still_there
     assert LigneJournal.objects.filter(acte="journal.exporter").count() == 1
     sans = client.post(adresse, {"role": "csam", "forme": "csv", "motif": " "})
     assert sans.status_code == 422 and "Dites pourquoi" in sans.text
+    court = client.post(adresse, {"role": "csam", "forme": "csv", "motif": "parce que"})
+    assert court.status_code == 422 and "10 caractères" in court.text and "encore enregistré" not in court.text
 
 
 # --- Whether it can be believed ---
@@ -184,9 +228,11 @@ def test_the_page_says_the_last_verification_the_last_anchor_and_what_waits(
 ) -> None:
     client = client_de(dpo)
     assert "jamais vérifié" in page(client).text
+    assert "Faire vérifier le journal" in client.get(reverse("parcours:ma_journee")).text
     journal.sceller()
     journal.inscrire(acte="journal.verifier", agent=None, motif="12 lignes lues", resultat="intact")
     lu = page(client)
+    assert "Rien ne presse" in client.get(reverse("parcours:ma_journee")).text
     assert "12 lignes lues" in lu.text and lu.context["etat"].intact and lu.context["etat"].ancre.rang >= 1
     journal.inscrire(acte="journal.verifier", agent=None, motif="12 lignes lues, 1 faute(s)", resultat="fautes")
     assert not page(client).context["etat"].intact and "dit où" in page(client).text
@@ -209,6 +255,37 @@ def test_the_sheet_gives_the_person_days_roles_and_acts_and_nobody_s_name(
         assert mot in dit
     assert service.csam.nom not in dit and service.assistante.nom not in dit and "canari" not in dit
     assert LigneJournal.objects.filter(acte="assure.imprimer_acces", assure_id=dossier.assure_id).count() == 1
+    assert not LigneJournal.objects.filter(agent_id=service.assistante.pk, acte="assure.lire").exists(), (
+        "no record opened"
+    )
+
+
+def test_who_saw_the_safe_channel_has_its_own_words_for_the_dpo_and_discreet_ones_on_the_sheet(
+    service: Service, client_de: Any, dpo: Any
+) -> None:
+    manager = un_agent("manager", equipe=service.equipe)
+    dossier = maker.services.ouvrir_dossier(
+        agent=manager,
+        assure=un_assure(service.equipe.organisme, nom="Denis"),
+        referent=service.assistante,
+        axe=maker.Axe.PDP,
+        ouvert_le=timezone.localdate(),
+    )
+    client = client_de(service.assistante)
+    client.get(reverse("assures:souhaits", args=[dossier.assure_id]))
+    client.get(reverse("assures:fiche", args=[dossier.assure_id]))
+    siennes = LigneJournal.objects.filter(agent_id=service.assistante.pk, assure_id=dossier.assure_id)
+    assert [x.acte for x in siennes.filter(acte__endswith=".lire").order_by("instant")] == [
+        "canal_sur.lire", "assure.lire",
+    ]  # fmt: skip
+    noter_souhaits(agent=service.assistante, assure=dossier.assure, canal_sur="06 39 98 00 01, le matin")
+    client.get(reverse("assures:fiche", args=[dossier.assure_id]))
+    assert siennes.filter(acte="canal_sur.lire").count() == 2, "the record shows it too, to whom may read it"
+    vues = lues(page(client_de(dpo), acte="canal_sur.lire"))
+    assert vues == [("souhaits et canal sûr lus", "personne")] * 2
+    assert "souhaits et canal sûr lus" in {x.quoi for x in qui_a_lu(dossier)}
+    dit = texte(client_de(dpo).post(reverse("parcours:imprimer_acces", args=[dossier.assure_id])))
+    assert "souhaits de contact lus" in dit and "canal sûr" not in dit
 
 
 def test_the_sheet_tells_neither_a_danger_nor_to_whom_nothing_is_told(

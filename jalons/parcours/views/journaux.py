@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
+from jalons.fondations.acces.controle import acces, autorise, montrer, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, fichier, mener, retour_demande
 from jalons.fondations.socle.exports import FORMES
 from jalons.fondations.socle.fautes import resumer
 from jalons.parcours import journaux as services
-from jalons.parcours.forms_journaux import FiltreJournal, MotifExport
+from jalons.parcours.forms_journaux import FiltreJournal, MotifExport, RecherchePersonne
 from jalons.parcours.selectors import PAR_PAGE, journaux
 from jalons.personnes.assures.models import Assure
 
@@ -28,11 +28,15 @@ INTROUVABLE = "Personne, ou plus d’une personne, ne répond exactement à cela
 
 
 def _contexte(request: AgentRequest, filtre: FiltreJournal) -> dict[str, Any]:
-    """The page of a choice; one that cannot be read shows no line."""
-    contexte = {"filtre": filtre, "etat": journaux.etat(timezone.now()), "profondeur": journaux.PROFONDEUR}
+    """The page of a choice, read about whom it concerns; one that cannot be read shows no line."""
+    contexte = {
+        "filtre": filtre, "etat": journaux.etat(timezone.now()), "profondeur": journaux.PROFONDEUR,
+        "recherche": RecherchePersonne(), "fautes_titre": "La recherche n’est pas faite.",
+    }  # fmt: skip
+    personne = journaux.concernee(filtre.choix) if filtre.is_valid() else None
+    montrer(request, [personne])
     if not filtre.is_valid():
         return contexte | {"fautes": resumer(filtre)}
-    personne = journaux.concernee(filtre.choix)
     page = Paginator(journaux.lignes(filtre.choix)[: journaux.PROFONDEUR], PAR_PAGE).get_page(request.GET.get("page"))
     imprimable = bool(personne) and autorise(request.user, "imprimer_acces", "assure", personne)
     return contexte | {
@@ -46,7 +50,6 @@ def _contexte(request: AgentRequest, filtre: FiltreJournal) -> dict[str, Any]:
 def journal_entier(request: AgentRequest) -> HttpResponse:
     """Every line, by object, role, act and period; reading it is itself a line, about whom it was read."""
     contexte = _contexte(request, FiltreJournal.de(request.GET))
-    montrer(request, [contexte.get("personne")])
     return render(request, "parcours/journal_entier.html", contexte, status=422 if "fautes" in contexte else 200)
 
 
@@ -56,13 +59,13 @@ def journal_entier(request: AgentRequest) -> HttpResponse:
 def chercher(request: AgentRequest) -> HttpResponse:
     """From what identifies a person to her journal; neither a name nor a number is ever in an address."""
     page = reverse("parcours:journal_entier")
-    return acte(
-        request,
-        partial(services.chercher_personne, agent=request.user, texte=request.POST.get("personne", "")),
+    return mener(
+        request, RecherchePersonne(request.POST),
+        lambda personne: services.chercher_personne(agent=request.user, texte=personne),
+        gabarit="parcours/journal_entier.html", contexte=lambda: _contexte(request, FiltreJournal.de({})), nom="recherche",
         fait=lambda trouvee: "Voici ce qui concerne cette personne." if trouvee else INTROUVABLE,
         retour=lambda trouvee: f"{page}?objet={trouvee.pk}" if trouvee else page,
-        sinon=page,
-    )
+    )  # fmt: skip
 
 
 @acces("journal", "exporter")
@@ -80,7 +83,8 @@ def exporter(request: AgentRequest) -> HttpResponse:
     return mener(
         request, pourquoi,
         partial(services.exporter, agent=request.user, choix=filtre.choix, maintenant=timezone.now()),
-        gabarit="parcours/journal_entier.html", contexte=lambda: _contexte(request, filtre), nom="export",
+        gabarit="parcours/journal_entier.html", nom="export",
+        contexte=lambda: _contexte(request, filtre) | {"fautes_titre": "Aucune ligne n’est sortie."},
         reponse=rendre, retour="parcours:journal_entier",
     )  # fmt: skip
 
@@ -91,6 +95,7 @@ def imprimer_acces(request: AgentRequest, pk: UUID) -> HttpResponse:
     """« Qui a lu mon dossier », for the person: date, role and act, on paper."""
     assure = trouver(request, Assure.objects.select_related("organisme"), pk)
     agir = partial(services.imprimer_acces, agent=request.user, assure=assure, maintenant=timezone.now())
+    taire(request)  # the line of the act says it: nobody opened her record
     nom = f"acces-{timezone.localdate():%Y-%m-%d}.pdf"
     return acte(
         request,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.controle import acces, autorise, lire_comme, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
 from jalons.fondations.territoires import selectors as territoires
@@ -130,6 +130,8 @@ def _contexte_fiche(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     peut["reperages"] = autorise(request.user, "lire", "reperage")
     peut["attend_confiance"] = peut["modifier"] and not peut["souhaits"]  # hers by her own act alone
     lue = selectors.fiche(request.user, assure, voit_canal_sur=peut["canal_sur"])
+    if lue.canal_sur:
+        lire_comme(request, "assure", "canal_sur")
     dangers = NoteDanger.objects.visible_to(request.user).filter(assure=assure).select_related("auteur", "pour")
     return {"fiche": lue, "assure": assure, "peut": peut, "dangers": dangers}
 
@@ -168,6 +170,7 @@ def souhaits(request: AgentRequest, pk: UUID) -> HttpResponse:
     """How she wishes to be reached. The safe channel is on the page of who may read it, and nowhere else."""
     assure = trouver(request, Assure, pk)
     secret = autorise(request.user, "souhaits", "assure", assure, classe="F4")
+    lire_comme(request, "canal_sur" if secret else "souhaits")
     enregistre = partial(_souhaits, assure, secret)
     form = forms.FormulaireSouhaits(poste(request), initial=enregistre())
     if not secret:

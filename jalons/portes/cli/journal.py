@@ -8,6 +8,8 @@ import click
 
 from jalons.portes.cli.main import avec_django
 
+MONTREES = 50  # faults told one by one
+
 
 @click.group(subcommand_metavar="VERBE …")
 def journal() -> None:
@@ -44,8 +46,10 @@ def verifier(copie: Path | None) -> None:
         raise click.ClickException("C’est le fichier d’ici : donner la copie gardée sur une autre machine.")
     verdict = services.controler(copie)
     click.echo(f"{verdict.lignes} lignes lues, {verdict.scellees} scellées.")
-    for faute in verdict.fautes[:50]:
+    for faute in verdict.fautes[:MONTREES]:
         click.echo(f"FAUTE  {faute}")
+    if len(verdict.fautes) > MONTREES:
+        click.echo(f"FAUTE  … et {len(verdict.fautes) - MONTREES} autres.")
     for reserve in verdict.reserves:
         click.echo(f"LIMITE  {reserve}")
     if verdict.fautes:

@@ -7,6 +7,7 @@ import signal
 import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
@@ -91,6 +92,19 @@ def test_a_line_taken_away_before_its_seal_is_missed_then_and_ever_after() -> No
     des_lignes(1)
     sceller()
     assert fautes() == attendue
+
+
+def test_an_idle_sealer_hides_no_fault_and_what_is_not_shown_is_counted() -> None:
+    lignes = des_lignes(3)
+    sceller()
+    des_lignes(55)
+    en_proprietaire("UPDATE journal_ligne SET motif = 'x' WHERE id = %s", lignes[2])
+    changee, attente = verifier(datetime.now(UTC) + timedelta(minutes=6)).fautes
+    assert str(lignes[2]) in changee
+    assert "55 ligne(s) non scellée(s)" in attente and "la plus ancienne du " in attente
+    en_proprietaire("UPDATE journal_ligne SET motif = 'x'")
+    dit = [x for x in CliRunner().invoke(journal, ["verifier"]).output.splitlines() if x.startswith("FAUTE")]
+    assert len(dit) == 51 and dit[50] == "FAUTE  … et 8 autres."
 
 
 def test_an_act_undone_is_not_missed() -> None:
