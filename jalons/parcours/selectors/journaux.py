@@ -128,12 +128,14 @@ def genre(objet_type: str) -> str:
 
 @cache
 def _listes(objet_type: str) -> dict[str, str]:
-    """Every answer that the lists of this table offer, in words."""
+    """Every answer that the lists of this table offer, in words; not the code that two of them say otherwise (« autre »)."""
     try:
         champs = apps.get_model(objet_type)._meta.concrete_fields
     except (LookupError, ValueError):
         return {}
-    return {str(code): str(mots) for champ in champs for code, mots in champ.flatchoices}
+    dits = {(str(code), str(mots)) for champ in champs for code, mots in champ.flatchoices}
+    fois = Counter(code for code, _ in dits)
+    return {code: mots for code, mots in dits if fois[code] == 1}
 
 
 def _minuit(jour: date) -> datetime:

@@ -129,6 +129,7 @@ def test_a_reason_written_as_a_code_is_told_in_words(service: Service, dossier: 
     journal.inscrire(acte="demande.retenir", agent=service.csam, objet=Demande(), motif="recevoir")
     lu = page(client_de(dpo)).text
     assert "assistant de service social" in lu and "assistant_social<" not in lu
+    assert journaux._listes("signalements.signalement").get("autre") is None, "said otherwise by two of its lists"
     assert ">Relève du service social<" in lu and ">recevoir<" not in lu
 
 
