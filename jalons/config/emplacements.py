@@ -24,6 +24,7 @@ EMPLACEMENTS = {
     "demande.offre": "offres:de_demande",
     "demande.orienter": "parcours:orienter",
     "demande.personne": "parcours:identifier",
+    "demande.rendre": "parcours:rendre",
     "demande.rendez_vous": "parcours:donner_rendez_vous",
     "demande.repondre": "parcours:repondre",
     "dossier.page": "parcours:dossier",

@@ -79,7 +79,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         selecteurs.suivi(agent, assure, timezone.now()) if assure else None,
         montrees(trouvees),
         proposee,
-        creneaux_varies(agent.organisme_id, commune, jour, **ou.choix),
+        creneaux_varies(agent, commune, jour, **ou.choix),
         ou,
         selectors.partenaires_pour(motif, codes, organisme) if motif or codes else repertoire(organisme),
         doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),

@@ -23,6 +23,7 @@ from jalons.personnes.assures.rules import lire_nom
 from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.enums import VoieAccord
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, creneau_choisi
 from jalons.recevoir.signalements.enums import (
     Accord,
@@ -210,6 +211,7 @@ class RendezVousForm(forms.Form):
             del self.fields["accord_rdv"]
         proposes = [(c.valeur, c.libelle) for c in creneaux]
         champs.offrir(self, "creneau", proposes, aussi=lambda valeur: self.lire(valeur) is not None)
+        self.fields["creneau"].error_messages["invalid_choice"] = CRENEAU_PERDU
 
     @property
     def choix(self) -> CreneauChoisi | None:

@@ -126,6 +126,12 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "aucun membre de l’équipe ne l’a encore.",
         "aucun membre de l’équipe ne les a encore.",
     ),
+    "a_confirmer": (
+        "demande prise à confirmer",
+        "demandes prises à confirmer",
+        "personne n’a confié cette demande à qui l’accompagne.",
+        "personne n’a confié ces demandes à qui les accompagne.",
+    ),
     "presence": (
         "présence à noter",
         "présences à noter",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -73,7 +73,8 @@ def reserver_pour_demande(
         demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, accord=accord, **visite,
     )  # fmt: skip
     signalements.marquer_rdv_pris(agent=agent, demande=demande)
-    if demande.attribuee_a_id != creneau.agent.pk:  # another appointment with whoever already has it changes nothing
+    siens = agent.titulaires if creneau.agent.pk in agent.titulaires else {creneau.agent.pk}
+    if demande.attribuee_a_id not in siens:  # with whoever has it, or replaces her, another appointment changes nothing
         signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous", parmi=parmi)
     rendez_vous.confirmer(agent=agent, rdv=rdv)
     return rdv
@@ -153,12 +154,29 @@ def finir_demande(
             "Un accompagnement est en cours : la demande prend fin avec lui, sur la page du dossier."
         )
     signalements.exiger(agent=agent, demande=demande, acte=acte)
-    for reste in selectors.restes(demande, maintenant):
+    _regler(agent, selectors.restes(demande, maintenant), laisses, maintenant)
+    demande.refresh_from_db()
+    finir(agent=agent, demande=demande, **fin)
+
+
+@transaction.atomic
+def rendre_demande(*, agent: Agent, demande: Demande, motif: str, laisses: Collection[str] = ()) -> None:
+    """The worker gives a demande back, saying why; the appointments that she would not keep are cancelled, the person told.
+
+    ``laisses``: their keys, as they were shown. Raises DecisionRefusee while one is not; TransitionRefusee once a dossier
+    is open.
+    """
+    maintenant = timezone.now()
+    signalements.refuser_attribution(agent=agent, demande=demande, motif=motif)
+    _regler(agent, selectors.restes(demande, maintenant, de=agent.titulaires), laisses, maintenant)
+    demande.refresh_from_db()
+
+
+def _regler(agent: Agent, restes: Iterable[selectors.Reste], laisses: Collection[str], maintenant: datetime) -> None:
+    for reste in restes:
         if reste.cle not in laisses:
             raise signalements.DecisionRefusee("Elle est encore attendue : dites d’abord ce que cela devient.")
         _rendre(agent, reste, maintenant)
-    demande.refresh_from_db()
-    finir(agent=agent, demande=demande, **fin)
 
 
 def _rendre(agent: Agent, reste: selectors.Reste, maintenant: datetime) -> None:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("demandes/<uuid:pk>/orienter/", fins.orienter, name="orienter"),
     path("demandes/<uuid:pk>/repondre/", fins.repondre, name="repondre"),
     path("demandes/<uuid:pk>/clore/", fins.clore, name="clore"),
+    path("demandes/<uuid:pk>/refuser/", fins.rendre, name="rendre"),
     path("demandes/<uuid:pk>/attendue/", demande.attendue, name="attendue"),
     path("demandes/<uuid:pk>/dossier/", dossier.ouvrir, name="ouvrir_dossier"),
     path("demandes/<uuid:pk>/rendez-vous/", dossier.donner_rendez_vous, name="donner_rendez_vous"),

@@ -191,9 +191,7 @@ def confier(s: Scene, qui: str, elle: Assure) -> None:
 
 
 def refuser(s: Scene, qui: str, elle: Assure) -> None:
-    if (demande := s.demande(elle)) and s.faire(
-        qui, "signalements:refuser", {"motif": "je ne peux pas"}, pk=demande.pk
-    ):
+    if (demande := s.demande(elle)) and s.faire(qui, "parcours:rendre", {"motif": "je ne peux pas"}, pk=demande.pk):
         s.registre.demandes.pop(demande.pk, None)
 
 

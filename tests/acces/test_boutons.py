@@ -23,7 +23,7 @@ from tests.tailles import COMPLETS, hasard
 REFUS = (404, 409, 422)
 DEMANDE: dict[str, dict[str, Any]] = {
     "signalements:qualifier": {"decision": "recevoir", "motif": "elle relève"},
-    "signalements:refuser": {"motif": "trop de monde"},
+    "parcours:rendre": {"motif": "trop de monde"},
     "signalements:offre_envoyee": {},
     "signalements:informer": {"statut": "recu"},
     "parcours:orienter": {"motif_hors_champ": "autre", "dit": "Voyez-les.", "pourquoi": "mieux"},

@@ -126,8 +126,13 @@ def test_a_demande_taken_from_a_colleague_and_taken_back_is_not_one_that_was_giv
     assistante: Qui, csam: Qui, voisine: Histoire, monde: Monde
 ) -> None:
     demande, collegue = en_file(voisine), monde.histoire("equipe", "").porteur
-    for qui, a in ((csam, assistante.agent), (csam, collegue), (assistante, assistante.agent)):
-        assert qui.statut("parcours:confier", {"a": str(a.pk), "motif": "échange"}, pk=demande.pk) == 302
+    a_elle = {"a": str(assistante.agent.pk), "motif": "échange"}
+    for a in (assistante.agent, collegue):
+        assert csam.statut("parcours:confier", {"a": str(a.pk), "motif": "échange"}, pk=demande.pk) == 302
+    assert assistante.statut("parcours:confier", a_elle, pk=demande.pk) in (409, 422), "une collègue l’a"
+    assert Demande.objects.get(pk=demande.pk).attribuee_a == collegue
+    assert Qui(collegue).statut("parcours:rendre", {"motif": "pas de place"}, pk=demande.pk) == 302
+    assert assistante.statut("parcours:confier", a_elle, pk=demande.pk) == 302, "prise dans la file"
     assert assistante.statut("parcours:ouvrir_dossier", OUVERTURE, pk=demande.pk) == 302
     assert not assistante.lit_le_canal_sur(demande.assure)
 

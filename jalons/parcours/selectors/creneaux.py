@@ -23,16 +23,17 @@ DANS_SA_SEMAINE = 3  # slots of her planned week, besides the soonest ones
 
 
 def creneaux_pour(agent: Agent, demande: Demande, jour: date, **choix: Any) -> list[Any]:
-    """Slots to offer for a demande: the caisse's, four weeks, nearest places to her home; those of her planned week too.
+    """Slots to offer for a demande: those that ``agent`` may book, four weeks, nearest places to her home; those of her
+    planned week too.
 
     ``choix``: what was asked for instead, as ``ChoisirForm`` gives it.
     """
     commune = demande.assure.commune_code if demande.assure else ""
     if choix:
-        return creneaux_varies(agent.organisme_id, commune, jour, **choix)
+        return creneaux_varies(agent, commune, jour, **choix)
     prevus = _de_sa_semaine(agent, demande, jour)
     connus = {c.valeur for c in prevus}
-    autres = [c for c in creneaux_varies(agent.organisme_id, commune, jour) if c.valeur not in connus]
+    autres = [c for c in creneaux_varies(agent, commune, jour) if c.valeur not in connus]
     return sorted(prevus + autres, key=lambda c: c.debut)
 
 
@@ -42,11 +43,13 @@ def _de_sa_semaine(agent: Agent, demande: Demande, jour: date) -> list[Any]:
     if offre is None or offre.lieu is None or offre.semaine_prevue is None:
         return []
     du, au = max(offre.semaine_prevue, jour + timedelta(days=1)), offre.semaine_prevue + timedelta(days=6)
-    libres = rendez_vous.creneaux_libres(lieu=offre.lieu, organisme_id=agent.organisme_id, du=du, au=au, limite=200)
+    libres = rendez_vous.creneaux_libres(
+        lieu=offre.lieu, agents=rendez_vous.agendas_de(agent), organisme_id=agent.organisme_id, du=du, au=au, limite=200
+    )
     return _varies(libres, lambda c: c.debut_local.date(), lambda c: c.debut, DANS_SA_SEMAINE)
 
 
-def creneaux_varies(organisme_id: Any, commune: str, jour: date, **choix: Any) -> list[Any]:
+def creneaux_varies(agent: Agent, commune: str, jour: date, **choix: Any) -> list[Any]:
     """The soonest of each place and way within four weeks, nearest places first, so that the choice is a real one.
 
     ``choix`` (place, way, workers, first day) narrows it, and shows more of them, of different days.
@@ -55,9 +58,8 @@ def creneaux_varies(organisme_id: Any, commune: str, jour: date, **choix: Any) -
     depuis = (depart.latitude, depart.longitude) if depart and depart.latitude and depart.longitude else None
     selon, combien = (_lieu_mode_jour, 8) if choix else (_lieu_mode, 4)
     du = max(choix.pop("du", jour), jour + timedelta(days=1))
-    libres = rendez_vous.creneaux_libres(
-        organisme_id=organisme_id, du=du, au=du + HORIZON, limite=200, depuis=depuis, **choix
-    )
+    ou = {"agents": rendez_vous.agendas_de(agent), "organisme_id": agent.organisme_id, "depuis": depuis} | choix
+    libres = rendez_vous.creneaux_libres(du=du, au=du + HORIZON, limite=200, **ou)
     recevables = [c for c in libres if c.mode != Mode.DOMICILE]  # a visit is prepared on its own page, with its address
     return _varies(recevables, selon, _par_distance, combien)
 

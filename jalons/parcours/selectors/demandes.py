@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from jalons.fondations.acces.enums import Role
@@ -14,7 +14,7 @@ from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import StatutDemande
-from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.models import Attribution, Demande
 from jalons.recevoir.signalements.perms import actes_ouverts
 
 PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
@@ -111,6 +111,29 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
         sorte="a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)],
         detail=f"reçue {recue}, {demande.provenance}",
     )
+
+
+def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:
+    """Those accompanied by whoever took them herself: what is secret of them stays closed to her until somebody confirms."""
+    derniere = Attribution.objects.filter(demande=OuterRef("pk")).order_by("-created_at")
+    prises = Demande.objects.visible_to(agent).annotate(par=Subquery(derniere.values("par")[:1]))
+    prises = prises.filter(statut=StatutDemande.ACCOMPAGNE, par=F("attribuee_a")).select_related(
+        "assure", "attribuee_a"
+    )
+    return [
+        Attente(
+            Consequence.ORDINAIRE,
+            "À confirmer",
+            f"personne n’a confié cette demande à {d.attribuee_a}, qui accompagne déjà : le canal sûr reste fermé.",
+            reverse("signalements:demande", args=[d.pk]),
+            personne=str(d.assure) if d.assure else "Personne à identifier",
+            echeance=d.recue_le + PATIENCE,
+            actes=(Acte("La lui confier", reverse("parcours:confier", args=[d.pk])),),
+            sorte="a_confirmer",
+            detail=f"prise par {d.attribuee_a}",
+        )
+        for d in prises.order_by("recue_le", "pk")[:LIMITE]
+    ]
 
 
 def demandes_du_jour(agent: Agent, filtre: Q) -> list[Demande]:

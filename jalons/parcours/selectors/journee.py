@@ -22,7 +22,7 @@ from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
 from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.dangers import dangers_du_jour
-from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_du_jour
+from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_a_confirmer, demandes_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.transferts import transferts
@@ -315,12 +315,15 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
 
 def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     visibles = Demande.objects.visible_to(agent)
-    a_attribuer = demandes_du_jour(agent, Q(attribuee_a=None, statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE]))
+    tenue = Q(statut=_S.RDV_PRIS, dernier=StatutRendezVous.HONORE)  # given back after she came
+    libres = Q(statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE]) | tenue
+    a_attribuer = demandes_du_jour(agent, Q(attribuee_a=None) & libres)
     attentes = [
         *_visites(agent, maintenant),
         *transferts(agent, maintenant),
         *appels_oublies(agent, jour),
         *(demande_qui_attend(agent, d, jour, confier=True) for d in a_attribuer),
+        *demandes_a_confirmer(agent, jour),
     ]
     comptes = visibles.filter(statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE, _S.RDV_PRIS, _S.ACCOMPAGNE])
     parts = dict(comptes.values_list("statut").annotate(n=Count("pk")).order_by())

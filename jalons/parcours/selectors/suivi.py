@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -97,14 +98,22 @@ class Reste:
     objet: RendezVous | Inscription
 
 
-def restes(demande: Demande, maintenant: datetime) -> list[Reste]:
-    """Her appointments and her seats that hang from this demande and are neither over nor given back."""
+def restes(demande: Demande, maintenant: datetime, *, de: Collection[Any] = ()) -> list[Reste]:
+    """Her appointments and her seats that hang from this demande and are neither over nor given back; the appointments
+    with the workers ``de`` only, when it is given.
+    """
     pris = RendezVous.objects.filter(demande=demande, statut=StatutRendezVous.PRIS).select_related("agent", "lieu")
+    if de:
+        return [_rendez_vous(r) for r in pris.filter(agent__in=de).order_by("periode")]
     places = Inscription.objects.filter(
         demande=demande, statut=StatutInscription.INSCRITE, seance__debut__gt=maintenant
     )
-    lignes = [Reste(f"rdv:{r.pk}", f"{quand(r)}, avec {r.agent}", r) for r in pris.order_by("periode")]
+    lignes = [_rendez_vous(r) for r in pris.order_by("periode")]
     return lignes + [Reste(f"place:{p.pk}", _reunion(p), p) for p in places.select_related("seance__lieu")]
+
+
+def _rendez_vous(rdv: RendezVous) -> Reste:
+    return Reste(f"rdv:{rdv.pk}", f"{quand(rdv)}, avec {rdv.agent}", rdv)
 
 
 def quand(rdv: RendezVous) -> str:

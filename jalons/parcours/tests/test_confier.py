@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -19,6 +20,8 @@ from jalons.parcours.tests.conftest import Service
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous import services as agendas
 from jalons.recevoir.rendez_vous.enums import Mode
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Attribution, Demande
 from jalons.recevoir.signalements.services import DecisionRefusee
 from tests.people import DEBUT, un_agent
@@ -176,3 +179,119 @@ def test_of_two_managers_at_once_the_second_is_told_and_nothing_is_overwritten(
     assert fraiche and autre.post(url(demande), seconde | {"version": fraiche[1]}).status_code == 302, (
         "her decision now"
     )
+
+
+# --- What a colleague has, and what a dossier holds ---
+
+
+class Equipe(Service):
+    """Two workers of one team and their manager; Ana has a demande, given by the platform."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.manager = un_agent("manager", equipe=self.equipe)
+        self.ana = un_agent("assistant_social", equipe=self.equipe, prenom="Ana", nom="Abadie")
+        self.sienne = self.demande()
+        services.confier(agent=self.csam, demande=self.sienne, a=self.ana)
+
+    def accompagner(self, qui: Agent, demande: Demande) -> None:
+        signalements.qualifier(agent=self.csam, demande=demande, decision="recevoir")
+        services.ouvrir_dossier(agent=qui, demande=demande, referent=qui)
+        demande.refresh_from_db()
+
+
+@pytest.fixture
+def equipe(db: None) -> Equipe:
+    return Equipe()
+
+
+def test_nobody_takes_for_herself_what_a_colleague_has_and_takes_what_waits(
+    equipe: Equipe, client_de: Callable[..., Any]
+) -> None:
+    moi, client = equipe.assistante, client_de(equipe.assistante)
+    assert f'value="{moi.pk}"' not in client.get(url(equipe.sienne)).text
+    client.post(url(equipe.sienne), {"a": str(moi.pk), "motif": "je la connais"})
+    with pytest.raises(TransitionRefusee, match="confiée à Ana Abadie : on ne prend pour soi"):
+        services.confier(agent=moi, demande=equipe.sienne, a=moi, motif="je la connais")
+    equipe.sienne.refresh_from_db()
+    assert equipe.sienne.attribuee_a == equipe.ana
+    services.confier(agent=moi, demande=equipe.demande("Autre"), a=moi)
+
+
+@pytest.mark.parametrize("role", ["csam", "manager", "assistante", "ana"])
+def test_once_a_dossier_is_open_a_demande_is_neither_given_nor_given_back(
+    equipe: Equipe, client_de: Callable[..., Any], role: str
+) -> None:
+    equipe.accompagner(equipe.ana, equipe.sienne)
+    qui, page = getattr(equipe, role), f"/demandes/{equipe.sienne.pk}/"
+    client = client_de(qui)
+    montree = client.get(page).text
+    assert url(equipe.sienne) not in montree and f"{page}refuser/" not in montree
+    assert "par un transfert" in client.get(url(equipe.sienne)).text
+    client.post(url(equipe.sienne), {"a": str(equipe.assistante.pk), "motif": "échange"})
+    with pytest.raises(TransitionRefusee, match="par un transfert, proposé sur la page du dossier"):
+        services.confier(agent=qui, demande=equipe.sienne, a=equipe.assistante, motif="échange")
+    rendue = client.post(f"{page}refuser/", {"motif": "trop de monde"})
+    assert rendue.status_code == (409 if role == "ana" else 404) and (role != "ana" or "transfert" in rendue.text)
+    equipe.sienne.refresh_from_db()
+    assert (equipe.sienne.attribuee_a, equipe.sienne.statut) == (equipe.ana, "accompagne")
+
+
+def test_what_she_took_herself_is_confirmed_by_another_from_the_day_of_the_manager(
+    equipe: Equipe, client_de: Callable[..., Any]
+) -> None:
+    demande = equipe.demande("Prise")
+    services.confier(agent=equipe.ana, demande=demande, a=equipe.ana)
+    equipe.accompagner(equipe.ana, demande)
+    elle, manager = client_de(equipe.ana), client_de(equipe.manager)
+    dit = "Vous avez pris vous-même"
+    pages = [f"/demandes/{demande.pk}/", f"/personnes/{demande.assure_id}/"]
+    souhaits = f"/personnes/{demande.assure_id}/souhaits/"
+    assert [dit in elle.get(page).text for page in pages] == [True, True]
+    assert elle.get(souhaits).status_code == 404 and url(demande) not in elle.get(pages[0]).text
+    jour = manager.get("/ma-journee/").text
+    assert "À confirmer" in jour and url(demande) in jour and url(demande) in manager.get(pages[0]).text
+    assert manager.post(url(demande), {"a": str(equipe.ana.pk)}).status_code == 302
+    assert [dit in elle.get(page).text for page in pages] == [False, False]
+    assert elle.get(souhaits).status_code == 200 and "À confirmer" not in manager.get("/ma-journee/").text
+
+
+def test_giving_back_says_what_becomes_of_her_appointments(equipe: Equipe, client_de: Callable[..., Any]) -> None:
+    moi, client = client_de(equipe.assistante), client_de(equipe.manager)
+    demande = equipe.demande("Attendue")
+    rdv = services.reserver_pour_demande(agent=equipe.csam, demande=demande, creneau=equipe.creneau())
+    rendre = {"motif": "Je la connais"}
+    refus = moi.post(f"/demandes/{demande.pk}/refuser/", rendre)
+    assert refus.status_code == 422 and "Elle est encore attendue" in refus.text and "Je la connais" in refus.text
+    demande.refresh_from_db()
+    assert (demande.attribuee_a, RendezVous.objects.get(pk=rdv.pk).statut) == (equipe.assistante, "pris")
+    assert moi.post(f"/demandes/{demande.pk}/refuser/", rendre | {"laisses": f"rdv:{rdv.pk}"}).status_code == 302
+    demande.refresh_from_db()
+    assert (demande.attribuee_a, demande.statut) == (None, "a_recevoir")
+    assert RendezVous.objects.get(pk=rdv.pk).statut == "annule"
+    assert url(demande) in client.get("/ma-journee/").text
+
+
+def test_given_back_after_she_came_it_waits_in_the_day_of_the_manager(
+    equipe: Equipe, client_de: Callable[..., Any]
+) -> None:
+    demande = equipe.demande("Venue")
+    rdv = services.reserver_pour_demande(agent=equipe.csam, demande=demande, creneau=equipe.creneau())
+    RendezVous.objects.filter(pk=rdv.pk).update(statut="honore", issue_le=timezone.now())
+    reponse = client_de(equipe.assistante).post(f"/demandes/{demande.pk}/refuser/", {"motif": "Je la connais"})
+    assert reponse.status_code == 302
+    assert url(demande) in client_de(equipe.manager).get("/ma-journee/").text
+
+
+def test_a_worker_is_offered_the_slots_that_she_may_book(equipe: Equipe, client_de: Callable[..., Any]) -> None:
+    """The windows are the assistante's; Ana, whose demande it is, has none."""
+    signalements.qualifier(agent=equipe.csam, demande=equipe.sienne, decision="recevoir")
+    page = f"/demandes/{equipe.sienne.pk}/rendez-vous/"
+    offerts = {qui: re.findall(r'name="creneau" value="([^"]+)"', client_de(qui).get(page).text)
+               for qui in (equipe.ana, equipe.csam)}  # fmt: skip
+    assert offerts[equipe.ana] == [] and offerts[equipe.csam]
+    for qui, valeurs in offerts.items():
+        assert all(rendez_vous.creneau_choisi(qui, valeur) for valeur in valeurs)
+    envoi = {"creneau": offerts[equipe.csam][0], "cle": str(uuid4())}
+    refus = client_de(equipe.ana).post(page, envoi)
+    assert refus.status_code == 422 and "dans un agenda où vous ne réservez pas" in refus.text

@@ -25,6 +25,7 @@ from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.forms import AttributionForm
 from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.selectors import refus_de_confier
 from jalons.recevoir.signalements.views import suite
 
 
@@ -86,8 +87,9 @@ def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """To whom the caisse's setting proposes to give a demande, and why; somebody decides."""
     demande = trouver(request, Demande.objects.select_related("assure", "attribuee_a", "organisme"), pk)
     jour = timezone.localdate()
-    parmi = selectors.candidats(demande, jour)
-    proposee = selectors.proposition(demande, jour, parmi)
+    tous = selectors.candidats(demande, jour)
+    parmi = [c for c in tous if not refus_de_confier(request.user, demande, c.agent_id)]
+    proposee = selectors.proposition(demande, jour, tous)
     choix = {"a": str(proposee.agent_id if proposee else request.user.pk)}
 
     def agir(*, a: Agent, motif: str) -> None:
@@ -96,7 +98,7 @@ def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
 
     return mener(
         request,
-        AttributionForm(poste(request), candidats=parmi, initial=choix),
+        AttributionForm(poste(request), candidats=tous if request.POST else parmi, initial=choix),
         agir,
         gabarit="parcours/confier.html",
         contexte={"demande": demande, "proposition": proposee, "parmi": parmi},

@@ -25,6 +25,7 @@ from jalons.personnes.assures.forms import FormulaireDeces
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse, annuler
 from jalons.recevoir.rendez_vous.views.pages import contexte_rendez_vous
 from jalons.recevoir.signalements.models import Demande
@@ -134,7 +135,7 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
 
     def agir(*, creneau: str, accord_rdv: str = "", **lu: Any) -> RendezVous:
         if form.choix is None:
-            raise RendezVousRefuse("Ce créneau n’existe plus : en choisir un autre.")
+            raise RendezVousRefuse(CRENEAU_PERDU)
         return services.donner_rendez_vous(agent=agent, demande=demande, creneau=form.choix, accord=accord_rdv, **lu)
 
     return mener(

@@ -1,4 +1,4 @@
-"""The ends of a demande: what hangs from it is shown, and settled with it or kept."""
+"""The ends of a demande, for everybody or for whoever gives it back: what hangs from it is shown and settled."""
 
 from __future__ import annotations
 
@@ -65,3 +65,19 @@ def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
     demande = trouver(request, entieres(), pk)
     form = forms.ClotureForm(request.POST)
     return _finir(request, demande, "cloture_form", form, signalements.clore, "Demande close.")
+
+
+@acces("demande", "refuser")
+@require_POST
+def rendre(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The worker gives the demande back, and says what becomes of the appointments that she gave."""
+    agent, demande = request.user, trouver(request, entieres(), pk)
+
+    def agir(*, motif: str) -> None:
+        services.rendre_demande(agent=agent, demande=demande, motif=motif, laisses=request.POST.getlist("laisses"))
+
+    def ouverts() -> dict[str, Any]:
+        return {"restes": selectors.restes(demande, timezone.now(), de=agent.titulaires)}
+
+    form = forms.RefusForm(request.POST)
+    return faire(request, demande, "refus_form", form, agir, "Demande rendue à l’équipe.", ouverts)

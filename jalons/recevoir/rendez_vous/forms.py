@@ -10,14 +10,20 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import JOURS
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifIndisponibilite, MotifRendezVous
-from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi, agents_de, creneau_choisi, lieux_de
+from jalons.recevoir.rendez_vous.selectors import (
+    Creneau,
+    CreneauChoisi,
+    agendas_de,
+    agents_de,
+    creneau_choisi,
+    lieux_de,
+)
 
 DUREES = [(n, f"{n} minutes") for n in (15, 30, 45, 60, 90, 120)]
 RYTHMES = [(1, "chaque semaine"), (2, "une semaine sur deux"), (4, "une semaine sur quatre")]
@@ -104,10 +110,8 @@ class ChoisirForm(forms.Form):
         champs.offrir(self, "lieu", lieux_de(agent, jour))
         modes = [(m.value, m.label) for m in Mode if domicile or m != Mode.DOMICILE]
         champs.offrir(self, "mode", [("", "toutes les façons"), *modes])
-        siens = agent.role == Role.ASSISTANT_SOCIAL
-        champs.offrir(
-            self, "avec", agents_de(agent, jour).filter(pk__in=agent.titulaires) if siens else agents_de(agent, jour)
-        )
+        siens, tous = agendas_de(agent), agents_de(agent, jour)
+        champs.offrir(self, "avec", tous if siens is None else tous.filter(pk__in=siens))
 
     @property
     def choix(self) -> dict[str, Any]:
@@ -138,7 +142,7 @@ class DeplacerForm(forms.Form):
         valeur = self.cleaned_data["creneau"]
         choisi = creneau_choisi(self.agent, valeur, self.acte) if valeur else None
         if valeur and choisi is None:
-            raise forms.ValidationError("Ce créneau n’existe plus : en choisir un autre.")
+            raise forms.ValidationError(rules.CRENEAU_PERDU)
         return choisi
 
     def clean(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from jalons.fondations.socle.refus import Refus, SaisieRefusee
 
 PAS = 5  # minutes: every slot starts on a multiple of it
 DUREE_MAX = timedelta(hours=12)
+CRENEAU_PERDU = "Ce créneau n’existe plus, ou il est dans un agenda où vous ne réservez pas : en choisir un autre."
 SERIE_MAX = timedelta(days=366)
 GRACE_VISITE = timedelta(
     minutes=15

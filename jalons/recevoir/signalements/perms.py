@@ -37,11 +37,13 @@ def actes_possibles(agent: Any, demande: Demande) -> set[str]:
     if agent.role == Role.CSAM and demande.statut in REMISES:
         etat &= {"clore"}  # handed over: the assistant social answers
     if demande.statut == StatutDemande.ACCOMPAGNE:
-        etat -= {"clore"}  # it ends with its dossier
+        etat -= {"clore"}  # it ends, and passes to another, with its dossier
     trouves = {acte for acte, voulus in ACTES.items() if voulus & etat}
     sienne = demande.attribuee_a_id in agent.titulaires
     if demande.ouverte:
-        trouves |= {"attribuer", "informer"} | ({"refuser"} if sienne else set())
+        trouves |= {"informer"}
+    if demande.ouverte and demande.statut != StatutDemande.ACCOMPAGNE:
+        trouves |= {"attribuer"} | ({"refuser"} if sienne else set())
     if demande.assure_id is None:
         return trouves | ({"identifier"} if demande.ouverte else set())
     suites = {

@@ -72,6 +72,15 @@ LIENS = {
 }
 
 
+PAR_TRANSFERT = (
+    "Un accompagnement est ouvert : il passe à quelqu’un d’autre par un transfert, proposé sur la page du dossier."
+)
+CHEZ_UNE_COLLEGUE = (
+    "Cette demande est confiée à {} : on ne prend pour soi que ce qui attend dans la file. Quelqu’un d’autre peut vous la "
+    "confier."
+)
+
+
 class DecisionRefusee(Refus):
     """The decision lacks what it needs; the message says what to add, in French."""
 

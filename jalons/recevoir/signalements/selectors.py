@@ -190,6 +190,27 @@ def donnee_par_une_autre(demande: Demande, a: Agent, par: Agent | None) -> bool:
     return derniere is not None and derniere.agent_id == a.pk and derniere.par_id not in elles
 
 
+def prise_par_elle_meme(demande: Demande) -> bool:
+    """Whoever has it took it herself, and nobody else has confirmed it."""
+    sienne = demande.attribuee_a
+    return sienne is not None and demande.ouverte and not donnee_par_une_autre(demande, sienne, None)
+
+
+def refus_de_confier(agent: Agent | None, demande: Demande, a: Any) -> str:
+    """Why this agent may not give that demande to the worker of key ``a``, '' when she may.
+
+    Once a dossier is open, somebody else may only confirm who took it. Nobody takes for herself what a colleague has.
+    """
+    porteur = demande.attribuee_a_id
+    moi = agent.titulaires if agent else set()
+    if demande.accompagnee:
+        confirme = a == porteur and porteur not in moi and prise_par_elle_meme(demande)
+        return "" if confirme else rules.PAR_TRANSFERT
+    if a in moi and porteur not in (None, a, agent and agent.pk):
+        return rules.CHEZ_UNE_COLLEGUE.format(demande.attribuee_a)
+    return ""
+
+
 def demandee_par_une_autre(demande: Demande) -> bool:
     """The last who spoke about it was not the person: what is booked now needs her own agreement."""
     derniere = Signalement.objects.filter(demande=demande).order_by("-recu_le", "-created_at").first()
@@ -250,6 +271,8 @@ def attribution_proposee(
 
     ``parmi``: candidates with their first free slot, given by the room above for a caisse in ``volant``.
     """
+    if demande.accompagnee:
+        return None  # whoever took it may be confirmed, nobody else
     commune = demande.assure.commune_code if demande.assure else ""
     refus = Attribution.objects.filter(demande=demande, refusee_le__isnull=False).values_list("agent_id", flat=True)
     return rules.attribution(

@@ -13,7 +13,6 @@ urlpatterns = [
     path("appels/<uuid:pk>/fait/", views.appel_fait, name="appel_fait"),
     path("<uuid:pk>/", views.demande, name="demande"),
     path("<uuid:pk>/qualifier/", views.qualifier, name="qualifier"),
-    path("<uuid:pk>/refuser/", views.refuser, name="refuser"),
     path("<uuid:pk>/offre-envoyee/", views.offre_envoyee, name="offre_envoyee"),
     path("<uuid:pk>/informer/<uuid:signalement_pk>/", views.informer, name="informer"),
 ]

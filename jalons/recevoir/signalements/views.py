@@ -78,6 +78,13 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "contenu_ouvert": _contenu_ouvert(agent, arrivees),
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
+    prise = selectors.prise_par_elle_meme(demande)
+    contexte |= {
+        "prise_par_moi": prise and demande.attribuee_a_id in agent.titulaires,
+        "a_confirmer": autorise(agent, "attribuer", "demande", demande)
+        and demande.accompagnee
+        and not selectors.refus_de_confier(agent, demande, demande.attribuee_a_id),
+    }
     formulaires = _actes(demande, actes, jour)
     if not contexte["contenu_ouvert"]:
         formulaires.pop("proposition", None)  # its reasons tell what the person said
@@ -179,15 +186,6 @@ def qualifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     agir = partial(services.qualifier, agent=request.user, demande=demande)
     form = forms.QualifierForm(request.POST)
     return faire(request, demande, "qualifier_form", form, agir, "Décision enregistrée.")
-
-
-@acces("demande", "refuser")
-@require_POST
-def refuser(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """The worker gives the demande back."""
-    demande = trouver(request, entieres(), pk)
-    agir = partial(services.refuser_attribution, agent=request.user, demande=demande)
-    return faire(request, demande, "refus_form", forms.RefusForm(request.POST), agir, "Demande rendue à l’équipe.")
 
 
 @acces("demande", "offrir")

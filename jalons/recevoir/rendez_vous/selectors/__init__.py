@@ -28,6 +28,7 @@ from jalons.recevoir.rendez_vous.selectors.fermetures import (
 )
 from jalons.recevoir.rendez_vous.selectors.messages import dernier_message, messages
 from jalons.recevoir.rendez_vous.selectors.qui import (
+    agendas_de,
     agents_de,
     indisponibilites,
     lieu_de_sa_caisse,
@@ -49,6 +50,7 @@ __all__ = [
     "LigneFeuille",
     "a_deplacer",
     "agenda",
+    "agendas_de",
     "agents_de",
     "creneau_choisi",
     "creneaux_libres",

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from jalons.fondations.acces.enums import Role
+from jalons.fondations.acces.enums import Portee, Role
+from jalons.fondations.acces.rules import portees
 from jalons.fondations.agents.models import Affectation, Agent, Suppleance
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
@@ -39,6 +40,14 @@ def suppleances(agent_id: UUID, du: date, au: date) -> list[Suppleance]:
     """Who replaces that agent between these two days, included: she is away meanwhile."""
     lignes = Suppleance.objects.filter(absent=agent_id, date_debut__lte=au, date_fin__gte=du)
     return list(lignes.select_related("suppleant").order_by("date_debut", "pk"))
+
+
+def agendas_de(agent: Any, acte: str = "reserver") -> QuerySet[Agent] | None:
+    """The workers in whose agenda she may do ``acte``: what a search offers is what ``creneau_choisi`` takes. None: those
+    of her whole caisse.
+    """
+    toute = Portee.EQUIPE in portees(agent.role, "rendez_vous", acte)
+    return None if toute else Agent.objects.filter(pk__in=agent.titulaires)
 
 
 def agents_de(agent: Any, jour: date) -> QuerySet[Agent]:

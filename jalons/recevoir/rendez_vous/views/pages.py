@@ -133,7 +133,7 @@ def creneaux_choisis(agent: Agent, form: ChoisirForm, *, duree: int | None = Non
     while she is away. Home visits when it offers them."""
     choix = form.choix
     jour = max(choix.pop("du", date.min), rules.jour_local(timezone.now(), zone_de(agent)))
-    siens = Agent.objects.filter(pk__in=agent.titulaires) if agent.role == Role.ASSISTANT_SOCIAL else None
+    siens = selectors.agendas_de(agent)
     voulus = choix.pop("agents", [])
     remplaces = [s for a in voulus for s in selectors.suppleances(a.pk, jour, jour + HORIZON)]
     libres = selectors.creneaux_libres(
@@ -215,9 +215,8 @@ def creneaux(request: AgentRequest) -> HttpResponse:
 
 def _libres(request: AgentRequest, jour: date, lieu: LieuAccueil | None) -> list[selectors.Creneau]:
     agent, mode = request.user, request.GET.get("mode", "")
-    agents = Agent.objects.filter(pk__in=agent.titulaires) if agent.role == Role.ASSISTANT_SOCIAL else None
     return selectors.creneaux_libres(
-        lieu=lieu, agents=agents, organisme_id=agent.organisme_id, du=jour, au=jour + HORIZON,
+        lieu=lieu, agents=selectors.agendas_de(agent), organisme_id=agent.organisme_id, du=jour, au=jour + HORIZON,
         mode=mode if mode in Mode.values else None, limite=20,
     )  # fmt: skip
 

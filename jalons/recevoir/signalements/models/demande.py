@@ -149,6 +149,11 @@ class Demande(Versionnee):
         return self.statut == StatutDemande.RDV_PRIS
 
     @property
+    def accompagnee(self) -> bool:
+        """A dossier was opened from it: it ends, and passes to another, with that dossier."""
+        return self.statut == StatutDemande.ACCOMPAGNE
+
+    @property
     def ouverte(self) -> bool:
         """Not yet réorientée, close nor expirée."""
         return self.statut in OUVERTS

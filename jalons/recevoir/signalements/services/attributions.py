@@ -34,9 +34,12 @@ def attribuer(
 
     ``parmi``: the candidates with their first free slot, given by the room above for a caisse in ``volant``. Raises
     DecisionRefusee (other than proposed, no reason; not a worker of the caisse), TransitionRefusee (ended meanwhile,
-    hers already).
+    hers already, a dossier is open, a colleague has it).
     """
     jour = jour or timezone.localdate()
+    demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
+    if refus := selectors.refus_de_confier(agent, demande, a.pk):
+        raise TransitionRefusee(refus)
     candidats = list(parmi) or selectors.candidats(demande, jour)
     if str(a.pk) not in {str(c.agent_id) for c in candidats}:
         raise rules.DecisionRefusee(f"{a} n’est pas une assistante sociale de cette caisse aujourd’hui.")
@@ -46,7 +49,6 @@ def attribuer(
         raise rules.DecisionRefusee(
             f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.", "motif"
         )
-    demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
     autre = agent is None or a.pk not in agent.titulaires
     _donner(demande, a, confirme=autre and not selectors.donnee_par_une_autre(demande, a, None))
     if autre and demande.assure is not None:
@@ -72,7 +74,10 @@ def _donner(demande: Demande, a: Agent | None, *, confirme: bool = False) -> Non
 
 @transaction.atomic
 def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: date | None = None) -> None:
-    """The worker gives a demande back, saying why; it is proposed to somebody else. Raises DecisionRefusee."""
+    """The worker gives a demande back, saying why; it is proposed to somebody else.
+
+    Raises DecisionRefusee, TransitionRefusee once a dossier is open.
+    """
     if not motif.strip():
         raise rules.DecisionRefusee(
             "Dites pourquoi vous ne pouvez pas la suivre : la personne suivante le lira.", "motif"
@@ -80,6 +85,8 @@ def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: dat
     demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
     if demande.attribuee_a is None or demande.attribuee_a.pk not in agent.titulaires:
         raise rules.DecisionRefusee("Cette demande ne vous est pas attribuée.")
+    if demande.accompagnee:
+        raise TransitionRefusee(rules.PAR_TRANSFERT)
     lignes = Attribution.objects.filter(demande=demande, agent=demande.attribuee_a, refusee_le__isnull=True)
     for ligne in lignes:
         ligne.refusee_le, ligne.motif_refus = jour or timezone.localdate(), motif.strip()[:200]
