@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import strategies as st
 
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.fondations.socle.refus import Refus
 from jalons.parcours import services
-from jalons.parcours.rules import (
-    SORTES,
-    Attente,
-    Consequence,
-)
 from jalons.parcours.selectors import journee
 from jalons.parcours.tests.conftest import Service
 from jalons.recevoir.rendez_vous import services as rendez_vous
@@ -26,18 +20,6 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
 from tests.people import un_agent, un_assure
-
-JOUR = date(2026, 3, 10)
-UNE = st.builds(
-    Attente,
-    st.sampled_from(Consequence),
-    titre=st.sampled_from(["Qualifier", "Rappeler"]),
-    raison=st.just("elle attend."),
-    url=st.integers(0, 10**6).map(lambda n: f"/d/{n}/"),
-    personne=st.text("abc", max_size=3),
-    echeance=st.none() | st.dates(date(2026, 1, 1), date(2026, 12, 31)),
-    sorte=st.sampled_from(["", *SORTES]),
-)
 
 pytestmark = pytest.mark.django_db
 

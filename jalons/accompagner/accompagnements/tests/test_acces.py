@@ -50,11 +50,6 @@ def helene(equipe):
 
 
 @pytest.fixture
-def dossier(helene):
-    return maker.un_dossier(helene)
-
-
-@pytest.fixture
 def choses(dossier):
     return maker.remplir(dossier, CANARI)
 

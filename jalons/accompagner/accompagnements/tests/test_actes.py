@@ -19,16 +19,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def helene():
-    return people.un_agent()
-
-
-@pytest.fixture
-def dossier(helene):
-    return maker.un_dossier(helene)
-
-
-@pytest.fixture
 def jour():
     return timezone.localdate()
 
