@@ -51,15 +51,15 @@ def _personne(request: HttpRequest) -> Any:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page; nothing but the fictitious banner before the login."""
-    commun: dict[str, Any] = {"demonstration": settings.JALONS_DEMONSTRATION}
+    """Context of every page; before the login, the fictitious banner and, for a page that shows them, the numbers of danger."""
+    numeros = cache(partial(referentiels.numeros_danger, timezone.localdate()))
+    commun: dict[str, Any] = {"demonstration": settings.JALONS_DEMONSTRATION, "numeros_danger": numeros}
     agent = getattr(request, "user", None)
     if agent is None or not agent.is_authenticated:
         return commun
     return commun | {
         "navigation": (liens := _navigation(request)),
         "replies": [lien for lien in liens if lien.replie],
-        "numeros_danger": referentiels.numeros_danger(timezone.localdate()),
         "danger_url": reverse("parcours:danger") if _ouvert(agent, "danger", "ecrire") else "",
         "danger_personne": cache(partial(_personne, request)),
         "recherche_url": reverse("assures:recherche"),

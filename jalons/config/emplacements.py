@@ -14,6 +14,7 @@ MORCEAUX = {
 
 EMPLACEMENTS = {
     "accueil.chiffres": "statistiques:accueil",
+    "accueil.portail": "portail:accueil",
     "danger.guet": "parcours:danger_guet",
     "danger.note": "parcours:danger_note",
     "danger.noter": "parcours:danger_de",

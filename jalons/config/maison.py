@@ -148,6 +148,7 @@ SOCLE = couches(
 MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("portes.cli", couches=VERBES, application=False),
     Piece("portes.demonstration", "", couches=DEMONSTRATION, application=False),
+    Piece("portes.portail", "portail/", menu=(Entree(25, "Signalements", "accueil", "signalement", "suivre"),)),
     Piece(
         "mesurer.statistiques",
         "chiffres/",

@@ -40,7 +40,7 @@ def accueil(request: AgentRequest) -> HttpResponse:
     role = request.user.role
     if role in (Role.DIRECTION_REGIONALE, Role.DIRECTION_NATIONALE):
         return redirect(emplacement("accueil.chiffres"))
-    return redirect("signalements:suivi" if role == Role.PARTENAIRE else "parcours:ma_journee")
+    return redirect(emplacement("accueil.portail") if role == Role.PARTENAIRE else "parcours:ma_journee")
 
 
 @acces("journee", "lire", classe="F1")

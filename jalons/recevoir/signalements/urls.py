@@ -7,7 +7,6 @@ from . import views
 app_name = "signalements"
 urlpatterns = [
     path("", views.liste, name="liste"),
-    path("suivi/", views.suivi, name="suivi"),
     path("signalements/<uuid:pk>/", views.accuse, name="accuse"),
     path("appels/<uuid:pk>/", views.appel, name="appel"),
     path("appels/<uuid:pk>/fait/", views.appel_fait, name="appel_fait"),

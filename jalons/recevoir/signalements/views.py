@@ -215,13 +215,6 @@ def accuse(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "signalements/accuse.html", {"signalement": signalement})
 
 
-@acces("signalement", "suivre")
-@require_safe
-def suivi(request: AgentRequest) -> HttpResponse:
-    """What became of our signalements, in one of four words."""
-    return render(request, "signalements/suivi.html", {"suivis": selectors.suivis(request.user)})
-
-
 @acces("appel", "lire", classe="F3")
 @require_safe
 def appel(request: AgentRequest, pk: UUID) -> HttpResponse:

@@ -93,8 +93,8 @@ def test_a_partner_reads_four_words_and_no_name(client_de):
     valerie = service.personne("Canarinom")
     service.appel(valerie, partenaire=partenaire, qui="professionnel", referent_nom="M. Petit", accord="oui")
     cli = client_de(people.un_agent("partenaire", organisme=None, partenaire_id=partenaire.pk))
-    page = cli.get("/demandes/suivi/").content.decode()
+    page = cli.get("/portail/").content.decode()
     assert "M. Petit" in page and "Reçu" in page
     assert "Canarinom" not in page and "canari" not in page
     etranger = people.un_agent("partenaire", organisme=None, partenaire_id=un_partenaire("mdph", nom="MDPH").pk)
-    assert "M. Petit" not in client_de(etranger).get("/demandes/suivi/").content.decode()
+    assert "M. Petit" not in client_de(etranger).get("/portail/").content.decode()
