@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +36,37 @@ def partenaires_pour(motif: str, organisme: Any, codes: Sequence[str] = ()) -> Q
     return lignes.annotate(rang=Case(*rangs, default=Value(len(rangs))), sans_contact=joignable).order_by(
         "rang", "sans_contact", F("territoire").asc(nulls_last=True), "nom"
     )
+
+
+@dataclass(frozen=True)
+class Joignable:
+    """Somebody to call for a reason, from a commune: the body, why it is proposed, how far, how fresh, whether it has room."""
+
+    partenaire: Partenaire
+    pourquoi: str  # « Reçoit les habitants de Muret. »
+    distance_km: float | None = None  # from the commune, as the crow flies; None when either place is unknown
+    fraicheur: str = ""  # « Vérifiée le 3 mars 2026. », or that it has not been for more than a year
+    perime: bool = False
+    capacite: str = ""  # what it said of its room, and when; empty when nobody asked
+
+
+def qui_appeler(
+    motif: str,
+    commune: str,
+    organisme: Any,
+    *,
+    jour: date,
+    codes: Sequence[str] = (),
+    limite: int = 12,
+) -> list[Joignable]:
+    """Who answers ``motif`` (a MotifOrientation) for somebody of ``commune`` (INSEE code, '' when unknown), best first.
+
+    ``organisme``: the caisse (or its id) whose own cards come first; ``codes``: national cards that a rule names, before
+    all others, in that order. Out of date after a year is said, never hidden. Raises nothing: an unknown motif or commune
+    gives what does not depend on it.
+    """
+    trouves = partenaires_pour(motif, organisme, codes)[:limite]
+    return [Joignable(p, p.territoire.nom if p.territoire else "Numéro national.") for p in trouves]
 
 
 def chercher(organisme: Any, texte: str = "", motif: str = "") -> list[Partenaire]:
