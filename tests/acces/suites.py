@@ -48,18 +48,24 @@ class Registre:
     demandes: dict[Any, tuple[Any, bool]] = field(default_factory=dict)  # demande → its worker, given by another
     remplace: dict[Any, set[Any]] = field(default_factory=lambda: defaultdict(set))  # who replaces → whom
     confiees: dict[Any, set[Any]] = field(default_factory=lambda: defaultdict(set))  # demande → who gave it to somebody
+    accompagnees: set[Any] = field(default_factory=set)  # demandes that a dossier goes on with
 
     def meme(self, qui: Any, autre: Any) -> bool:
         """The same hands: herself, or whom she replaces."""
         return bool(autre == qui or autre in self.remplace[qui])
 
     def confier(self, qui: Any, demande: Any, assure: Any, a: Any) -> None:
-        """The demande goes to ``a``; what ``a`` had taken alone is hers by right when somebody else says so."""
+        """The demande goes to ``a``: with it the person, and what ``a`` had taken alone, when somebody else says so."""
         autre = not self.meme(qui, a)
+        avant, _ = self.demandes.get(demande, (a, False))
+        if avant != a:
+            self.rendre(assure, avant, demande)
         self.demandes[demande] = (a, autre)
         self.confiees[demande].add(qui)
         if autre:
             self.causes[a, assure] = dict.fromkeys(self.causes[a, assure], True)
+            if demande not in self.accompagnees:
+                self.causes[a, assure][demande] = True
 
     def tenir(self, qui: Any, assure: Any, avec: Any, cause: Any, demande: Any = None) -> None:
         """An appointment, a dossier: it gives the person when somebody else made it, or gave the demande it comes from."""
@@ -69,6 +75,12 @@ class Registre:
     def rendre(self, assure: Any, avec: Any, cause: Any) -> None:
         """It is taken back: at once."""
         self.causes[avec, assure].pop(cause, None)
+
+    def quitter(self, assure: Any, demande: Any) -> None:
+        """The demande is given back, ends, or a dossier goes on: by itself it gives nobody any more."""
+        for (_, elle), causes in self.causes.items():
+            if elle == assure:
+                causes.pop(demande, None)
 
     def lit(self, qui: Any, assure: Any) -> bool:
         """May she read what is secret about that person?"""
@@ -193,6 +205,7 @@ def confier(s: Scene, qui: str, elle: Assure) -> None:
 def refuser(s: Scene, qui: str, elle: Assure) -> None:
     if (demande := s.demande(elle)) and s.faire(qui, "parcours:rendre", {"motif": "je ne peux pas"}, pk=demande.pk):
         s.registre.demandes.pop(demande.pk, None)
+        s.registre.quitter(elle.pk, demande.pk)
 
 
 def qualifier(s: Scene, qui: str, elle: Assure) -> None:
@@ -202,14 +215,16 @@ def qualifier(s: Scene, qui: str, elle: Assure) -> None:
 
 
 def clore(s: Scene, qui: str, elle: Assure) -> None:
-    if demande := s.demande(elle):
-        s.faire(qui, "parcours:clore", {"motif": "plus_besoin"}, pk=demande.pk)
+    if (demande := s.demande(elle)) and s.faire(qui, "parcours:clore", {"motif": "plus_besoin"}, pk=demande.pk):
+        s.registre.quitter(elle.pk, demande.pk)
 
 
 def ouvrir_dossier(s: Scene, qui: str, elle: Assure) -> None:
     if (demande := s.demande(elle)) and s.faire(qui, "parcours:ouvrir_dossier", OUVERTURE, pk=demande.pk):
         dossier = Dossier.objects.get(demande=demande)
         s.registre.tenir(s.acteurs[qui].pk, elle.pk, s.acteurs[qui].pk, dossier.pk, demande.pk)
+        s.registre.quitter(elle.pk, demande.pk)
+        s.registre.accompagnees.add(demande.pk)
 
 
 def proposer(s: Scene, qui: str, elle: Assure) -> None:
@@ -282,7 +297,9 @@ def preparer(monde: Monde) -> Scene:
 
 
 def _copie(registre: Registre) -> Registre:
-    neuf = Registre(demandes=dict(registre.demandes))  # nobody has acted yet: no ``confiees``
+    neuf = Registre(
+        demandes=dict(registre.demandes), accompagnees=set(registre.accompagnees)
+    )  # nobody has acted yet: no ``confiees``
     neuf.causes.update({cle: dict(causes) for cle, causes in registre.causes.items()})
     neuf.remplace.update({cle: set(qui) for cle, qui in registre.remplace.items()})
     return neuf

@@ -116,10 +116,44 @@ def test_a_demande_given_by_another_opens_what_is_needed_at_once_and_a_follow_up
     demande = en_file(voisine)
     elle, corps = demande.assure, {"a": str(assistante.agent.pk), "motif": "elle a de la place"}
     assert csam.statut("parcours:confier", corps, pk=demande.pk) == 302
+    assert assistante.lit_le_canal_sur(elle), "elle doit pouvoir l’appeler"
     assert assistante.statut("parcours:ouvrir_dossier", OUVERTURE, pk=demande.pk) == 302
     assert assistante.lit_le_canal_sur(elle)
     assert assistante.reserver(elle, assistante.agent) == 302
     assert assistante.lit_le_canal_sur(elle)
+
+
+@pytest.mark.parametrize(
+    ("qui", "nom", "corps"),
+    [
+        ("elle", "parcours:rendre", {"motif": "je ne peux pas"}),
+        ("csam", "parcours:clore", {"motif": "plus_besoin"}),
+        ("csam", "parcours:confier", {"a": "collegue", "motif": "elle est plus près"}),
+        ("csam", "parcours:repondre", {"texte": "Le service du logement répond.", "motif": "autre"}),
+    ],
+)
+def test_a_demande_given_opens_the_person_and_its_end_takes_her_back_at_once(
+    assistante: Qui, csam: Qui, voisine: Histoire, monde: Monde, qui: str, nom: str, corps: dict[str, str]
+) -> None:
+    demande = en_file(voisine, "a_recevoir")
+    a_elle = {"a": str(assistante.agent.pk), "motif": "elle a de la place"}
+    assert csam.statut("parcours:confier", a_elle, pk=demande.pk) == 302
+    assert assistante.lit_le_canal_sur(demande.assure)
+    corps = corps | ({"a": str(monde.histoire("equipe", "").porteur.pk)} if "a" in corps else {})
+    assert (assistante if qui == "elle" else csam).statut(nom, corps, pk=demande.pk) == 302
+    assert not assistante.lit_le_canal_sur(demande.assure)
+
+
+def test_a_demande_given_before_anybody_knew_whose_it_was_opens_the_person_once_she_is_named(
+    assistante: Qui, csam: Qui, voisine: Histoire
+) -> None:
+    elle = en_file(voisine)
+    Demande.objects.filter(pk=elle.pk).update(assure=None)
+    corps = {"a": str(assistante.agent.pk), "motif": "elle a de la place"}
+    assert csam.statut("parcours:confier", corps, pk=elle.pk) == 302
+    assert not assistante.lit_le_canal_sur(elle.assure)
+    assert csam.statut("parcours:identifier", {"assure": str(elle.assure.pk), "acte": "rattacher"}, pk=elle.pk) == 302
+    assert assistante.lit_le_canal_sur(elle.assure)
 
 
 def test_a_demande_taken_from_a_colleague_and_taken_back_is_not_one_that_was_given(

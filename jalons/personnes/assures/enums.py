@@ -86,11 +86,12 @@ class CompositionFoyer(models.TextChoices):
 
 
 class GenreRattachement(models.TextChoices):
-    """Why a person is « hers » for an agent: referent, holder of an appointment, writer of the first
-    record."""
+    """Why a person is « hers » for an agent: referent, holder of an appointment or of a demande that somebody else gave
+    her, writer of the first record."""
 
     REFERENT = "referent", "Référent"
     RDV = "rdv", "Rendez-vous"
+    DEMANDE = "demande", "Demande confiée"
     REDACTEUR = "redacteur", "A enregistré la personne"
 
 

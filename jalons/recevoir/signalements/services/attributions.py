@@ -12,11 +12,11 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import TransitionRefusee
-from jalons.personnes.assures.services import confier
 
 from .. import rules, selectors
 from ..enums import OUVERTS
 from ..models import Attribution, Demande
+from .liens import detacher_de, rattacher_a
 
 
 @transaction.atomic
@@ -50,9 +50,9 @@ def attribuer(
             f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.", "motif"
         )
     autre = agent is None or a.pk not in agent.titulaires
-    _donner(demande, a, confirme=autre and not selectors.donnee_par_une_autre(demande, a, None))
-    if autre and demande.assure is not None:
-        confier(assure=demande.assure, agent=a)
+    _donner(demande, a, agent, confirme=autre and not selectors.donnee_par_une_autre(demande, a, None))
+    if autre:
+        rattacher_a(demande, agent)
     raison = proposee.raison if conforme and proposee else motif.strip() or "Choisie sans proposition."
     ligne = Attribution.objects.create(
         demande=demande, agent=a, par=agent, date_acte=jour, proposee=conforme, raison=raison[:200]
@@ -61,14 +61,17 @@ def attribuer(
     return ligne
 
 
-def _donner(demande: Demande, a: Agent | None, *, confirme: bool = False) -> None:
+def _donner(demande: Demande, a: Agent | None, par: Agent | None, *, confirme: bool = False) -> None:
     """``confirme``: hers already, by her own act alone."""
+    avant = demande.attribuee_a
     ouvertes = Demande.objects.filter(pk=demande.pk, statut__in=OUVERTS)
     equipe = {"equipe": a.equipe_id} if a else {}
     if a is not None and not confirme and ouvertes.filter(attribuee_a=a).exists():
         raise TransitionRefusee(f"C’était déjà fait : cette demande est confiée à {a}.")
     if ouvertes.update(attribuee_a=a, version=F("version") + 1, **equipe) != 1:
         raise TransitionRefusee("Cette demande n’est plus ouverte. Rechargez la page.")
+    if avant != a:
+        detacher_de(demande, avant, par)
     demande.refresh_from_db()
 
 
@@ -91,5 +94,5 @@ def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: dat
     for ligne in lignes:
         ligne.refusee_le, ligne.motif_refus = jour or timezone.localdate(), motif.strip()[:200]
         ligne.save(update_fields=["refusee_le", "motif_refus"])
-    _donner(demande, None)
+    _donner(demande, None, agent)
     inscrire(acte="demande.refuser_attribution", agent=agent, objet=demande)

@@ -15,7 +15,7 @@ from jalons.personnes.assures.models import Assure
 
 from ..enums import OUVERTS, TRANSITIONS, MotifCloture
 from ..models import Demande
-from .decisions import remettre_paroles
+from .liens import quitter, remettre_paroles
 
 
 @transaction.atomic
@@ -35,24 +35,14 @@ def rendre_a_recevoir(*, agent: Agent | None, demande: Demande, motif: str = "")
 @transaction.atomic
 def marquer_accompagne(*, agent: Agent, demande: Demande) -> None:
     """A dossier was opened from this demande. Raises TransitionRefusee."""
-    appliquer(demande, "accompagner", TRANSITIONS, agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now()))
-    remettre_paroles(demande)
+    quitter(demande, "accompagner", agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now()))
 
 
 @transaction.atomic
 def clore(*, agent: Agent | None, demande: Demande, motif: str, le: date | None = None) -> None:
     """End a demande, saying why (MotifCloture). Raises TransitionRefusee when it is already ended."""
     code = MotifCloture(motif)
-    appliquer(
-        demande,
-        "clore",
-        TRANSITIONS,
-        agent=agent,
-        motif=code,
-        motif_cloture=code,
-        close_le=le or timezone.localdate(),
-    )
-    remettre_paroles(demande)
+    quitter(demande, "clore", agent=agent, motif=code, motif_cloture=code, close_le=le or timezone.localdate())
 
 
 @transaction.atomic
@@ -67,5 +57,4 @@ def clore_pour_deces(*, agent: Agent | None, assure: Assure, le: date | None = N
 @transaction.atomic
 def expirer(*, agent: Agent | None, demande: Demande, le: date | None = None) -> None:
     """Nobody ever answered: the demande goes out by itself. Raises TransitionRefusee."""
-    appliquer(demande, "expirer", TRANSITIONS, agent=agent, close_le=le or timezone.localdate())
-    remettre_paroles(demande)
+    quitter(demande, "expirer", agent=agent, close_le=le or timezone.localdate())

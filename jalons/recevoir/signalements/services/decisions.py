@@ -18,8 +18,9 @@ from jalons.personnes.partenaires.models import Partenaire
 
 from .. import rules, selectors
 from ..enums import TRANSITIONS, Accord, Decision, MotifCloture, MotifHorsChamp, Objet
-from ..models import Demande, Orientation, ReponsePonctuelle, Signalement
+from ..models import Demande, Orientation, ReponsePonctuelle
 from .droits import exiger
+from .liens import quitter, remettre_paroles
 
 ACTES = {
     Decision.RECEVOIR: "retenir",
@@ -58,11 +59,6 @@ def _decidee(demande: Demande, choix: Decision, motif: str, jour: date | None) -
     return {"proposition": proposee, "decision": choix, "motif_decision": motif.strip()[:200]}
 
 
-def remettre_paroles(demande: Demande) -> None:
-    """From now on the person's words are read by the assistant social only."""
-    Signalement.objects.filter(demande=demande, remis_le__isnull=True).update(remis_le=timezone.now())
-
-
 @transaction.atomic
 def reorienter(
     *,
@@ -86,10 +82,9 @@ def reorienter(
     jour = jour or timezone.localdate()
     rules.exiger_orientation(dit, transmettre, accord)
     valeurs = _decidee(demande, Decision.ORIENTER, pourquoi, jour)
-    appliquer(
+    quitter(
         demande,
         "reorienter",
-        TRANSITIONS,
         agent=agent,
         motif=MotifHorsChamp(motif),
         partenaire=partenaire,
@@ -102,7 +97,6 @@ def reorienter(
         Orientation(demande=demande, partenaire=body, date_acte=jour, transmis=transmettre and body == partenaire)
         for body in dict.fromkeys([partenaire, *autres])
     )
-    remettre_paroles(demande)
     return demande
 
 
@@ -135,14 +129,12 @@ def repondre_ponctuellement(
     if demande is None:
         inscrire(acte="reponse_ponctuelle.donner", agent=agent, objet=reponse, motif=motif)
         return reponse
-    appliquer(
+    quitter(
         demande,
         "repondre",
-        TRANSITIONS,
         agent=agent,
         motif=MotifCloture.REPONSE_PONCTUELLE,
         motif_cloture=MotifCloture.REPONSE_PONCTUELLE,
         close_le=jour,
     )
-    remettre_paroles(demande)
     return reponse

@@ -29,7 +29,9 @@ from ..enums import (
 )
 from ..models import Demande, ReponseItem, Signalement
 from ..rules import DecisionRefusee
+from ..selectors import donnee_par_une_autre
 from .droits import exiger
+from .liens import rattacher_a
 
 
 class Arrivee(TypedDict, total=False):
@@ -174,6 +176,8 @@ def identifier(*, agent: Agent, demande: Demande, assure: Assure) -> Demande:
         return autre
     Demande.objects.filter(pk=demande.pk).update(assure=assure, version=demande.version + 1)
     demande.refresh_from_db()
+    if demande.attribuee_a and donnee_par_une_autre(demande, demande.attribuee_a, None):
+        rattacher_a(demande, agent)
     inscrire(acte="demande.identifier", agent=agent, objet=demande)
     return demande
 

@@ -1,0 +1,52 @@
+"""The person is « hers », for the worker who has her demande from somebody else, until it is answered: kept by the room below."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.transitions import appliquer
+from jalons.personnes.assures.enums import GenreRattachement
+from jalons.personnes.assures.services import confier, detacher, rattacher
+
+from ..enums import TRANSITIONS
+from ..models import Demande, Signalement
+
+
+def rattacher_a(demande: Demande, par: Agent | None) -> None:
+    """What she had of the person opens whole; and the person is hers from today on, without an end, until a dossier goes on,
+    the demande ends, is given back or given to another.
+    """
+    elle, a = demande.assure, demande.attribuee_a
+    if elle is None or a is None:
+        return
+    confier(assure=elle, agent=a)
+    if not demande.accompagnee:
+        rattacher(
+            assure=elle, agent=a, genre=GenreRattachement.DEMANDE, cause=demande.pk, du=timezone.localdate(), par=par,
+            confiee=True,
+        )  # fmt: skip
+
+
+def detacher_de(demande: Demande, agent: Agent | None, par: Agent | None) -> None:
+    """No longer hers by this demande; by an appointment or a dossier she stays so."""
+    if demande.assure and agent:
+        hier = timezone.localdate() - timedelta(days=1)
+        detacher(
+            assure=demande.assure, agent=agent, genre=GenreRattachement.DEMANDE, cause=demande.pk, au=hier, par=par
+        )
+
+
+def remettre_paroles(demande: Demande) -> None:
+    """From now on the person's words are read by the assistant social only."""
+    Signalement.objects.filter(demande=demande, remis_le__isnull=True).update(remis_le=timezone.now())
+
+
+def quitter(demande: Demande, acte: str, *, agent: Agent | None, **valeurs: Any) -> None:
+    """The demande leaves the queue by this act of TRANSITIONS: it ends, or a dossier goes on. Raises TransitionRefusee."""
+    appliquer(demande, acte, TRANSITIONS, agent=agent, **valeurs)
+    remettre_paroles(demande)
+    detacher_de(demande, demande.attribuee_a, agent)
