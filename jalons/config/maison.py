@@ -182,6 +182,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(services="chargement", models="mots | saisie | lecture", rules="champs"),
         menu=(Entree(120, "Programmes", "liste", "regle", "lire", replie=True),),
     ),
+    Piece("personnes.partages", couches=couches(services="liens")),
     Piece(
         "personnes.partenaires",
         "partenaires/",

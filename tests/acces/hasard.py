@@ -18,6 +18,7 @@ from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Se
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
+from jalons.personnes.partages.models import Partage
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.rendez_vous import models as rdv
@@ -76,6 +77,7 @@ def tirer(graine: int, histoires: int = 24) -> list[Agent]:
         _reperage(tirage, assure, rang)
         _dossier(tirage, assure, demande)
         _offre(tirage, assure, demande, rang)
+        _partage(tirage, assure)
     return [Agent.objects.get(pk=a.pk) for a in tirage.agents]
 
 
@@ -250,3 +252,12 @@ def _offre(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
         places=3,
     )  # fmt: skip
     off.Inscription.objects.create(seance=seance, offre=offre, demande=demande, assure=assure)
+
+
+def _partage(t: Tirage, assure: Any) -> None:
+    jour = timezone.localdate()
+    etat = t.un([{}, {"statut": "retire", "motif_retrait": "erreur", "ferme_le": jour}, {"statut": "place_demandee"}])
+    Partage.objects.create(
+        assure=assure, organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]), par=t.un(t.agents),
+        partenaire=t.un(t.bodies), motif="habitat", jusqu_au=jour + t.un([-1, 0, 9]) * JOUR, **etat,
+    )  # fmt: skip

@@ -25,6 +25,8 @@ from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
+from jalons.personnes.partages.models import Partage
+from jalons.personnes.partages.rules import Paquet
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.rendez_vous import models as rdv
@@ -247,6 +249,7 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
     sig.ReponseItem.objects.create(
         signalement=signalement, fiche_version="1", item_code="x", verbatim=p.mot("reponse_item.verbatim", "assure_b")
     )
+    _partage(p, pieces)
     pieces["reponse_ponctuelle"] = sig.ReponsePonctuelle.objects.create(
         demande=remise, assure=pieces["assure"], agent=porteur, organisme=p.organisme, date_acte=jour,
         motif="autre", texte=p.mot("reponse_ponctuelle.texte"),
@@ -258,6 +261,17 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
     pieces["appel_plateforme"] = sig.Appel.objects.create(
         suite="transmis", paroles=p.mot("appel_plateforme.paroles"), demande=demande, **commun
     )
+
+
+def _partage(p: _Plume, pieces: dict[str, Any]) -> None:
+    jour = timezone.localdate()
+    body = p.partenaire or Partenaire.objects.create(code=f"recoit-{p.rang}", nom="Reçoit")
+    paquet = Paquet.de([("Ce qu’elle demande", p.mot("partage.contenu"))])
+    pieces["partage"] = Partage.objects.create(
+        assure=pieces["assure"], organisme=p.organisme, equipe=p.equipe, par=p.histoire.porteur, partenaire=body,
+        motif="habitat", demande_id=pieces["demande_remise"].pk, statut="propose", voie="portail", place="ouverte",
+        contenu=paquet.contenu, accord="oral", accord_le=jour, propose_le=jour, jusqu_au=jour,
+    )  # fmt: skip
 
 
 def _reperage(p: _Plume, pieces: dict[str, Any]) -> Reperage:

@@ -96,7 +96,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("offre", "seance", "appel"), _SUIVI),
     "reperage": {cas: proches | _CONFIE.get(cas, frozenset()) for cas, proches in _SUIVI.items()},
     "appel_plateforme": _ANNUAIRE,  # passed to nobody: the teams of the caisse share it
-    **dict.fromkeys(("signalement", "signalement_remis"), _ARRIVEE),
+    **dict.fromkeys(("signalement", "signalement_remis", "partage"), _ARRIVEE),
     "reponse_ponctuelle": _DEPOT,
     "danger": _DANGER,
     **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot"), _CAISSE),
@@ -108,7 +108,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
 }
 # A CSAM books and answers for the whole caisse: there her « équipe » is the caisse.
 _PLATEFORME = {"demande", "demande_remise", "signalement", "rdv", "rdv_domicile", "plage", "indisponibilite"}
-_PLATEFORME |= {"offre", "lot", "seance"}
+_PLATEFORME |= {"offre", "lot", "seance", "partage"}
 # acces.csv's word for each piece.
 OBJETS = {
     **{nom: nom for nom in ("dossier", "note", "plan", "assure", "demande", "signalement", "lieu", "partenaire")},
@@ -121,6 +121,7 @@ OBJETS = {
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     "evaluation_domaine": "evaluation",
     "danger": "danger",
+    "partage": "partage",
     "brouillon": "note",
     "assure_b": "assure",
     "demande_remise": "demande",
@@ -206,6 +207,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "etape.resultat": [("etape", "lire", "F3")],
     "note.texte": [("note", "lire", "F4")],
     "brouillon.contenu": [("brouillon", "lire", "F4")],
+    "partage.contenu": [("partage", "lire", "F2"), ("partage", "repondre", "F2")],
     "envoi.corps": [],
     "envoi.destinataire": [],
     "document.nom": [],
@@ -216,7 +218,7 @@ LECTURES: dict[str, list[Lecture]] = {
 JOURNALISEES = {
     nature
     for nature, lectures in LECTURES.items()
-    if nature == "identifiant.valeur" or any(classe in ("F3", "F4") for _, _, classe in lectures)
+    if nature in ("identifiant.valeur", "partage.contenu") or any(classe in ("F3", "F4") for _, _, classe in lectures)
 } - {"assure.prenom"}  # read with a note, but a name
 
 
