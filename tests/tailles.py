@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -18,10 +20,23 @@ def hasard(quoi: str) -> Random:
     return Random(f"{GRAINE} {quoi}")
 
 
-PROMENADES = ("appel", "dossier", "pages", "saisie", "tiers")  # the walks of tests/e2e/test_tenir_*.py
+PROMENADES = (  # the long walks of tests/e2e: test_tenir_*.py, test_reperer.py, test_vagues.py, test_portes.py
+    "appel", "dossier", "pages", "saisie", "tiers", "reperer", "vagues", "portes",
+)  # fmt: skip
 
 
 def promenade(nom: str) -> list[pytest.MarkDecorator]:
-    """The marks of a walk: in a browser; two of the five are drawn by the day, all of them walk at night."""
-    du_jour = COMPLETS or nom in hasard("promenades").sample(PROMENADES, 2)
-    return [pytest.mark.navigateur] if du_jour else [pytest.mark.navigateur, pytest.mark.nuit]
+    """The marks of a walk: in a browser; two of them are drawn by the day, all of them walk at night."""
+    assert nom in PROMENADES
+    return [pytest.mark.navigateur, *_la_nuit(nom, hasard("promenades").sample(PROMENADES, 2))]
+
+
+def du_jour(quoi: str, cas: Sequence[Any], combien: int) -> list[Any]:
+    """The same cases, for ``parametrize``: so many are drawn by the day, the others are left to the night."""
+    tires = hasard(quoi).sample(range(len(cas)), combien)
+    lus = [un if isinstance(un, tuple) else (un,) for un in cas]
+    return [pytest.param(*un, marks=_la_nuit(rang, tires)) for rang, un in enumerate(lus)]
+
+
+def _la_nuit(un: object, tires: Sequence[object]) -> list[pytest.MarkDecorator]:
+    return [] if COMPLETS or un in tires else [pytest.mark.nuit]

@@ -24,8 +24,9 @@ from jalons.reperer.detection import selectors as detection
 from jalons.reperer.detection.models import Extraction, Reperage
 from jalons.reperer.detection.services import chargement
 from tests.e2e.monde import Monde, peupler
+from tests.tailles import promenade
 
-pytestmark = pytest.mark.navigateur
+pytestmark = promenade("reperer")
 Ouvrir = Callable[..., Any]
 COMBIEN = 400
 

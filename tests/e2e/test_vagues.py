@@ -16,8 +16,9 @@ from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.selectors import capacites
 from jalons.recevoir.offres.tests.monde import Monde
 from tests.e2e.monde import MOT_DE_PASSE
+from tests.tailles import promenade
 
-pytestmark = pytest.mark.navigateur
+pytestmark = promenade("vagues")
 TROUVEES, DU_MOIS, SEMAINES = 640, 120, 26
 
 

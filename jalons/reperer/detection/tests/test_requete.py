@@ -11,6 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.tailles import du_jour
+
 from ..enums import Horloge
 from ..erreurs import ExtractionInvalide
 from ..requete import expression as produit
@@ -183,15 +185,17 @@ SABOTAGES = {
 }
 
 
-RARES = (return_to_work_on_the_last_day,)  # seen after hundreds of draws: at night
+# Four by the day; one shows only after hundreds of draws.
+FAUTES = [
+    (etape, faute) for etape, fautes in SABOTAGES.items() for faute in fautes if faute != return_to_work_on_the_last_day
+]
 
 
 @pytest.mark.parametrize(
     ("etape", "faute"),
     [
-        pytest.param(etape, faute, marks=[pytest.mark.nuit] * (faute in RARES))
-        for etape, fautes in SABOTAGES.items()
-        for faute in fautes
+        *du_jour("fautes de la requête", FAUTES, 4),
+        pytest.param("marques", return_to_work_on_the_last_day, marks=pytest.mark.nuit),
     ],
     ids=lambda valeur: valeur if isinstance(valeur, str) else valeur.__name__,
 )
