@@ -21,6 +21,7 @@ CLAIR = {
     "assures.NoteDanger": {CODE: "numero"},
     "envois.Envoi": {PRODUIT: "objet raison_refus", CODE: "cle_unique"},
     "signalements.Signalement": {IDENTITE: "referent_nom referent_service", CODE: "fiche_version"},
+    "signalements.PersonneDite": {CODE: "cle"},
     "signalements.ReponseItem": {CODE: "fiche_version item_code titre"},
     "signalements.Appel": {CODE: "empreinte"},
     "detection.Reperage": {CODE: "regle regle_version mois marqueurs criteres inconnus commune_code"},

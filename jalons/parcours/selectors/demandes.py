@@ -14,7 +14,7 @@ from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import StatutDemande
-from jalons.recevoir.signalements.models import Attribution, Demande
+from jalons.recevoir.signalements.models import Attribution, Demande, nom_affiche
 from jalons.recevoir.signalements.perms import actes_ouverts
 
 PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
@@ -105,7 +105,7 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
         titre,
         f"{raison} Reçue {recue}. Origine : {demande.provenance}.",
         reverse("signalements:demande", args=[demande.pk]),
-        personne=str(demande.assure) if demande.assure else "Personne à identifier",
+        personne=nom_affiche(demande),
         echeance=demande.echeance or demande.recue_le + PATIENCE,
         actes=_actes_de(agent, demande, confier=confier),
         sorte="a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)],
@@ -140,5 +140,5 @@ def demandes_du_jour(agent: Agent, filtre: Q) -> list[Demande]:
     """Those that she may read, the nearest deadline first, each with the state of its last appointment (``dernier``)."""
     siens = RendezVous.objects.filter(demande=OuterRef("pk")).order_by("-periode")
     visibles = Demande.objects.visible_to(agent).annotate(dernier=Subquery(siens.values("statut")[:1]))
-    lignes = visibles.filter(filtre).select_related("assure", "attribuee_a")
+    lignes = visibles.filter(filtre).select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
     return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])

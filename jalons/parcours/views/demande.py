@@ -24,7 +24,7 @@ from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.forms import AttributionForm
-from jalons.recevoir.signalements.models import Demande
+from jalons.recevoir.signalements.models import Demande, dite_de
 from jalons.recevoir.signalements.selectors import refus_de_confier
 from jalons.recevoir.signalements.views import suite
 
@@ -50,7 +50,7 @@ def ajouter(request: AgentRequest, pk: UUID) -> HttpResponse:
 def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Two answers recognise somebody of the caisse; else the person is registered. The first POST only looks."""
     agent, demande = request.user, trouver(request, Demande, pk)
-    form = IdentifierForm(poste(request))
+    form = IdentifierForm(poste(request), initial=_dite(demande))
 
     personnes, cherchee = appel.personnes(agent, form.cleaned_data) if form.is_valid() else ([], False)
     if cherchee:
@@ -71,6 +71,12 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
         fait=partial(_identifiee, request, demande),
         retour=partial(suite, request),
     )
+
+
+def _dite(demande: Demande) -> dict[str, Any]:
+    """What was written of her from outside: to be checked, then two answers recognise her or not."""
+    dite = dite_de(demande)
+    return {"nom_prenom": dite.nom, "naissance": dite.date_naissance, "commune": dite.commune} if dite else {}
 
 
 def _identifiee(request: AgentRequest, avant: Demande, demande: Demande) -> str:

@@ -107,6 +107,37 @@ class CanalSignalement(models.TextChoices):
     ACCUEIL = "accueil", "Accueil"
     AMELI = "ameli", "ameli.fr"
     FICHIER = "fichier", "Fichier"
+    PORTAIL = "portail", "Portail des partenaires"
+    LIEN = "lien", "Lien envoyé, sans compte"
+    API = "api", "Logiciel du partenaire"
+    FORMULAIRE = "formulaire", "Formulaire public"
+
+
+ECRITS_DEHORS = frozenset(  # written outside: no agent of the service notes them by hand
+    {
+        CanalSignalement.FICHIER,
+        CanalSignalement.PORTAIL,
+        CanalSignalement.LIEN,
+        CanalSignalement.API,
+        CanalSignalement.FORMULAIRE,
+    }
+)
+
+
+class QuandAppeler(models.TextChoices):
+    """When whoever writes asks that the person be called."""
+
+    SANS_URGENCE = "sans_urgence", "Sans urgence"
+    AVANT_SORTIE = "avant_sortie", "Avant sa sortie"
+    VITE = "vite", "Aujourd’hui ou demain"
+
+
+class Certitude(models.TextChoices):
+    """How sure the date is that matters to her."""
+
+    SURE = "sure", "sûre"
+    A_CONFIRMER = "a_confirmer", "à confirmer"
+    PAS_FIXEE = "pas_fixee", "pas fixée"
 
 
 class SuiteAppel(models.TextChoices):

@@ -15,6 +15,7 @@ from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import repertoire
 
 from .enums import (
+    ECRITS_DEHORS,
     TRANSITIONS,
     Accord,
     CanalSignalement,
@@ -38,6 +39,7 @@ CLOTURES = [
     for m in MotifCloture
     if m not in (MotifCloture.ACCOMPAGNEMENT_TERMINE, MotifCloture.REPONSE_PONCTUELLE)
 ]
+CANAUX_NOTES = [(c.value, c.label) for c in CanalSignalement if c not in ECRITS_DEHORS]
 TRANSMETTRE = [("oui", "Oui, avec son accord"), ("non", "Non, elle appellera")]
 
 
@@ -48,9 +50,7 @@ class QuiForm(forms.Form):
     origine = champs.choix("De la part de", Origine.choices, liste=True, required=False)
     referent_nom = champs.ligne("Son nom", 120, required=False)
     referent_service = champs.ligne("Son service", 120, required=False)
-    canal = champs.choix(
-        "Par", CanalSignalement.choices[:-1], liste=True, required=False, initial=CanalSignalement.TELEPHONE
-    )
+    canal = champs.choix("Par", CANAUX_NOTES, liste=True, required=False, initial=CanalSignalement.TELEPHONE)
     connaissance = champs.choix(
         "La personne sait-elle qu’on nous la signale ?", Accord.choices, required=False, initial=Accord.NON_RECUEILLI
     )

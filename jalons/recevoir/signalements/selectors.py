@@ -35,7 +35,7 @@ from .enums import (
     StatutPartenaire,
     SuiteAppel,
 )
-from .models import Appel, Attribution, Demande, Signalement
+from .models import Appel, Attribution, Demande, Signalement, nom_affiche
 
 _S = StatutDemande
 PAR_PAGE = 25
@@ -117,7 +117,7 @@ def file(agent: Any, vue: Vue, etat: str = "") -> QuerySet[Demande]:
     lignes = Demande.objects.visible_to(agent).filter(vue.q)
     if etat in set(StatutDemande):
         lignes = lignes.filter(statut=etat)
-    lignes = lignes.select_related("assure", "attribuee_a")
+    lignes = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
     return lignes.order_by(F("echeance").asc(nulls_last=True), "recue_le", "created_at", "pk")
 
 
@@ -139,7 +139,7 @@ def ligne(demande: Demande, jour: date) -> LigneFile:
     statut = StatutDemande(demande.statut)
     return LigneFile(
         id=demande.pk,
-        personne=str(demande.assure) if demande.assure else "Personne à identifier",
+        personne=nom_affiche(demande),
         statut=str(statut.label),
         badge=BADGES.get(statut, ""),
         origine=demande.provenance,
@@ -154,7 +154,7 @@ def ligne(demande: Demande, jour: date) -> LigneFile:
 def signalements(demande: Demande) -> list[Signalement]:
     """The arrivals of a demande, the latest first, with the answers of the fiche."""
     lignes = Signalement.objects.filter(demande=demande).select_related(
-        "recu_par", "partenaire", "organisme", "reperage"
+        "recu_par", "partenaire", "organisme", "reperage", "dite"
     )
     return list(lignes.prefetch_related("items").order_by("-recu_le", "-created_at"))
 

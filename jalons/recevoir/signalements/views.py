@@ -25,7 +25,7 @@ from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import forms, perms, rules, selectors, services
 from .enums import Decision, StatutDemande
-from .models import Appel, Demande, Signalement
+from .models import Appel, Demande, Signalement, nom_affiche
 
 
 @acces("demande", "lister")
@@ -71,6 +71,7 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         s.demande = demande
     contexte = {
         "demande": demande,
+        "personne": nom_affiche(demande),
         "actes": actes,
         "statut_badge": selectors.BADGES.get(demande.statut, ""),
         "raison": rules.raison_attente(demande.statut, demande.attribuee_a_id is not None),

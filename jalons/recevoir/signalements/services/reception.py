@@ -27,7 +27,7 @@ from ..enums import (
     StatutDemande,
     StatutPartenaire,
 )
-from ..models import Demande, ReponseItem, Signalement
+from ..models import Demande, PersonneDite, ReponseItem, Signalement
 from ..rules import DecisionRefusee
 from ..selectors import donnee_par_une_autre
 from .droits import exiger
@@ -65,11 +65,13 @@ def recevoir_signalement(
     reponses: Mapping[str, str] | None = None,
     verbatims: Mapping[str, str] | None = None,
     titres: Mapping[str, str] | None = None,
+    dite: Mapping[str, Any] | None = None,
     **arrivee: Unpack[Arrivee],
 ) -> Signalement:
     """Write one arrival. It joins the person's open demande, else opens one ``a_qualifier``.
 
-    ``reponses``: item code → Reponse; ``verbatims``: item code → what was said; ``titres``: item code → short title.
+    ``reponses``: item code → Reponse; ``verbatims``: item code → what was said; ``titres``: item code → short title;
+    ``dite``: the columns of PersonneDite, when it was written from outside: then nobody is looked up.
     A demande found by the request (``a_offrir``, ``offre_envoyee``) becomes ``a_qualifier``: somebody has spoken. When
     the open demande is another caisse's, the signalement is ``aveugle``: handed over at once, nothing shown back.
     """
@@ -79,6 +81,8 @@ def recevoir_signalement(
     fait = {"origine": origine, "qui": qui, "recu_le": jour, "echeance": echeance, **_colonnes(arrivee)}
     signalement = deposer(demande, organisme=organisme, recu_par=agent, **fait)
     _noter_fiche(signalement, reponses or {}, verbatims or {}, titres or {})
+    if dite is not None:
+        PersonneDite.objects.create(signalement=signalement, **dite)
     inscrire(acte="signalement.recevoir", agent=agent, objet=signalement, motif=origine)
     if demande.statut in DETECTION:
         appliquer(demande, "recevoir", TRANSITIONS, agent=agent, motif=origine)

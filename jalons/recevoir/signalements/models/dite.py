@@ -1,0 +1,61 @@
+"""Who a signalement is about, as whoever sent it wrote it: nobody of the service has recognised her yet."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
+from jalons.fondations.socle.models import Ligne
+
+from ..enums import Accord, Certitude, QuandAppeler
+from .demande import Demande, Signalement
+
+
+class PersonneDite(Ligne):
+    """What an arrival written from outside says of the person: her name as typed, where to reach her, when to call.
+
+    No machine looks her up by it: known or unknown, the same thing happens, and a person identifies her. ``cle``: blind,
+    one an act of whoever sent it; the same one again writes nothing.
+    """
+
+    CONSERVATION = Conservation.SIGNALEMENT
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        [
+            "nom", "date_naissance", "telephone", "courriel", "commune", "accord_appel", "quand_appeler", "certitude", "cle",
+        ],
+        "F1",
+    )  # fmt: skip
+
+    signalement = models.OneToOneField(Signalement, on_delete=models.PROTECT, related_name="dite")
+    nom = TexteChiffre()  # first name and name, in the order in which they were typed
+    date_naissance = models.DateField(null=True, blank=True)
+    telephone = TexteChiffre()
+    courriel = TexteChiffre()
+    commune = TexteChiffre()  # as typed
+    accord_appel = models.CharField(max_length=14, choices=Accord, default=Accord.NON_RECUEILLI)  # that we call her
+    quand_appeler = models.CharField(max_length=12, choices=QuandAppeler, default=QuandAppeler.SANS_URGENCE)
+    certitude = models.CharField(max_length=12, choices=Certitude, blank=True)  # of the signalement's ``echeance``
+    cle = models.CharField(max_length=64, unique=True, editable=False)
+
+    @property
+    def nom_court(self) -> str:
+        """« Nicolas T. »: enough for who wrote it, on a screen that others see."""
+        mots = (self.nom or "").split()
+        return f"{mots[0]} {mots[-1][0]}." if len(mots) > 1 else "".join(mots)
+
+
+def dite_de(demande: Demande) -> PersonneDite | None:
+    """What the latest arrival from outside says of her. Ready for a list whose ``signalements__dite`` are prefetched."""
+    dites = (s.dite for s in reversed(demande.signalements.all()) if hasattr(s, "dite"))
+    return next(dites, None)
+
+
+def nom_affiche(demande: Demande) -> str:
+    """Who a demande is about: the person, else the name that was written from outside, still to be checked."""
+    if demande.assure is not None:
+        return str(demande.assure)
+    dite = dite_de(demande)
+    return f"{dite.nom} (à identifier)" if dite and dite.nom else "Personne à identifier"
