@@ -191,7 +191,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "personnes.assures",
         "personnes/",
-        couches(urls="views_doublons", rules="erreurs"),
+        couches(urls="views_doublons", services="doublons", rules="erreurs"),
         menu=(Entree(70, "Personnes", "recherche", "assure", "chercher"),),
     ),
     Piece("fondations.envois", couches=couches(services="remise")),

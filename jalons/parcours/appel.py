@@ -17,6 +17,7 @@ from jalons.parcours.forms import AppelForm
 from jalons.parcours.selectors import Suivi, creneaux_varies
 from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
+from jalons.personnes.assures.doublons import personnes_semblables
 from jalons.personnes.assures.erreurs import NumeroConnu, PersonneSemblable
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide, doute_du_texte
@@ -106,7 +107,7 @@ def _semblables(agent: Agent, c: dict[str, Any]) -> list[Any]:
     """Who looks like the person about to be registered, once her name and birth are said."""
     if not (c.get("nom") and c.get("prenom") and c.get("naissance")):
         return []
-    return assures.personnes_semblables(agent, c["nom"], c["prenom"], c["naissance"])
+    return personnes_semblables(agent, c["nom"], c["prenom"], c["naissance"])
 
 
 def montrees(trouvees: list[Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +15,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.selectors import memes
 from jalons.recevoir.rendez_vous.enums import LIBERES
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import OUVERTS
@@ -28,19 +30,22 @@ def suivi(agent: Agent, assure: Assure) -> Morceau | None:
     """Her demandes, appointments, dossiers and arrivals that this agent may see, and what can be begun from here."""
     if agent.role == Role.PARTENAIRE:
         return None
-    demandes = list(Demande.objects.visible_to(agent).filter(assure=assure).select_related("attribuee_a"))
+    elles = memes(assure)
+    demandes = list(Demande.objects.visible_to(agent).filter(assure__in=elles).select_related("attribuee_a"))
     demandes.sort(key=lambda d: (d.statut not in OUVERTS, -d.recue_le.toordinal()))
     contexte = {
         "assure": assure,
         "demandes": [(d, BADGES.get(d.statut, "")) for d in demandes[:MONTRES]],
-        "dossiers": _dossiers(agent, assure),
+        "dossiers": _dossiers(agent, elles),
         **rendez_vous_de(agent, assure),
-        "appels": _appels(agent, assure),
+        "appels": _appels(agent, elles),
         "appels_notes": list(
-            Appel.objects.visible_to(agent, "lire").filter(assure=assure).select_related("recu_par", "pour")[:MONTRES]
+            Appel.objects.visible_to(agent, "lire")
+            .filter(assure__in=elles)
+            .select_related("recu_par", "pour")[:MONTRES]
         ),
         "lire_appels": set(
-            Appel.objects.visible_to(agent, "lire", classe="F3").filter(assure=assure).values_list("pk", flat=True)
+            Appel.objects.visible_to(agent, "lire", classe="F3").filter(assure__in=elles).values_list("pk", flat=True)
         ),
         **_actes(agent, assure, demandes),
     }
@@ -49,7 +54,9 @@ def suivi(agent: Agent, assure: Assure) -> Morceau | None:
 
 def rendez_vous_de(agent: Agent, assure: Assure) -> dict[str, list[RendezVous]]:
     """``a_venir`` in order, then ``passes``, the latest first."""
-    siens = RendezVous.objects.visible_to(agent).filter(assure=assure).select_related("agent", "lieu__organisme")
+    siens = (
+        RendezVous.objects.visible_to(agent).filter(assure__in=memes(assure)).select_related("agent", "lieu__organisme")
+    )
     attendu = Q(periode__endswith__gte=timezone.now()) & ~Q(statut__in=LIBERES)
     return {
         "a_venir": list(siens.filter(attendu).order_by("periode")[:MONTRES]),
@@ -57,17 +64,17 @@ def rendez_vous_de(agent: Agent, assure: Assure) -> dict[str, list[RendezVous]]:
     }
 
 
-def _dossiers(agent: Agent, assure: Assure) -> list[tuple[Dossier, Agent | None]]:
+def _dossiers(agent: Agent, elles: list[UUID]) -> list[tuple[Dossier, Agent | None]]:
     jour = timezone.localdate()
-    dossiers = list(Dossier.objects.visible_to(agent).filter(assure=assure).order_by("-ouvert_le"))
+    dossiers = list(Dossier.objects.visible_to(agent).filter(assure__in=elles).order_by("-ouvert_le"))
     referents = Referent.le_jour(jour).filter(dossier__in=[d.pk for d in dossiers]).select_related("agent")
     par_dossier = {r.dossier_id: r.agent for r in referents}
     return [(d, par_dossier.get(d.pk)) for d in dossiers]
 
 
-def _appels(agent: Agent, assure: Assure) -> list[Signalement]:
+def _appels(agent: Agent, elles: list[UUID]) -> list[Signalement]:
     """The arrivals about her: when, from whom, who took them; their words stay on the demande's page."""
-    lignes = Signalement.objects.visible_to(agent).filter(demande__assure=assure).defer("paroles", "texte_referent")
+    lignes = Signalement.objects.visible_to(agent).filter(demande__assure__in=elles).defer("paroles", "texte_referent")
     return list(lignes.select_related("recu_par").order_by("-recu_le", "-created_at")[:MONTRES])
 
 

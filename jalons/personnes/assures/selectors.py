@@ -21,11 +21,9 @@ from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures import rules
-from jalons.personnes.assures.enums import EtatDoublon
 from jalons.personnes.assures.models import (
     Assure,
     Contact,
-    DoublonPossible,
     Identifiant,
     LienDoublon,
     NeRienDire,
@@ -54,6 +52,8 @@ class PersonneTrouvee:
     masquee: bool = False
     justes: int = 0
     posees: int = 0
+    raisons: tuple[str, ...] = ()  # why she may be the person that somebody else's row tells
+    doutes: tuple[str, ...] = ()
 
 
 # --- Search ---
@@ -72,10 +72,10 @@ def chercher(agent: Agent, texte: str, limite: int = LIMITE) -> list[PersonneTro
     if lue.telephone:
         lignes = list(visibles.filter(telephone_e164=lue.telephone).order_by("nom", "prenom")[:limite])
         return presenter([(1.0, ligne) for ligne in lignes])
-    notees = _noter(lue, _candidats(visibles, lue))
+    notees = _noter(lue, candidats(visibles, lue))
     trouvees = presenter(notees[:limite])
-    ailleurs = _ailleurs(visibles, lue) if lue.naissance and lue.mots else []
-    return [*trouvees[: limite - len(ailleurs)], *ailleurs]
+    autres = ailleurs(visibles, lue) if lue.naissance and lue.mots else []
+    return [*trouvees[: limite - len(autres)], *autres]
 
 
 def par_cle(agent: Agent, cle: str, acte: str) -> Assure | None:
@@ -105,45 +105,12 @@ def personnes_correspondantes(
         return []
     lue = Recherche(mots=mots, naissance=naissance, annee=naissance.year if naissance else None)
     visibles = Assure.objects.visible_to(agent, "chercher")
-    lignes = _candidats(visibles, lue)
+    lignes = candidats(visibles, lue)
     noms = noms_des_communes(a.commune_code for a in lignes)
     justes = [(_justes(a, lue, commune, noms), a) for a in lignes]
     retenues = sorted((j for j in justes if j[0] >= 2), key=lambda j: (-j[0], j[1].nom_recherche))[:LIMITE]
     trouvees = [_trouvee(a, noms, justes=n, posees=posees) for n, a in retenues]
-    return trouvees + (_ailleurs(visibles, lue) if mots and naissance else [])
-
-
-def doublons_possibles(agent: Agent, assure: Assure) -> list[PersonneTrouvee]:
-    """Rows of the agent's caisse that may be the same person, undecided yet; then one masked line."""
-    lue = _recherche_de(assure.nom, assure.prenom, assure.date_naissance, assure.annee_naissance)
-    return _semblables(agent, lue, sauf=_deja_decides(assure))
-
-
-def personnes_semblables(
-    agent: Agent, nom: str, prenom: str, naissance: date | None, annee: int | None = None
-) -> list[PersonneTrouvee]:
-    """Before a new person is registered: who looks like her, as ``doublons_possibles`` would say."""
-    return _semblables(agent, _recherche_de(nom, prenom, naissance, annee), sauf=set())
-
-
-def _recherche_de(nom: str, prenom: str, naissance: date | None, annee: int | None) -> Recherche:
-    mots = tuple(rules.normalise(f"{nom} {prenom}").split())
-    return Recherche(mots=mots, naissance=naissance, annee=naissance.year if naissance else annee)
-
-
-def _semblables(agent: Agent, lue: Recherche, *, sauf: set[UUID]) -> list[PersonneTrouvee]:
-    visibles = Assure.objects.visible_to(agent, "chercher")
-    proches = []
-    for note, autre in _noter(lue, _candidats(visibles.exclude(pk__in=sauf), lue)):
-        noms = rules.ressemblance(lue.mots, autre.nom_recherche.split())
-        if noms >= SEUIL_FORT and _proximite_naissance(lue, autre) >= 0:
-            proches.append((note, autre))
-    return presenter(proches[:5]) + (_ailleurs(visibles, lue) if lue.naissance else [])
-
-
-def _deja_decides(assure: Assure) -> set[UUID]:
-    paires = DoublonPossible.objects.filter(Q(premier=assure) | Q(second=assure)).exclude(etat=EtatDoublon.A_EXAMINER)
-    return {assure.pk} | {pk for paire in paires.values_list("premier_id", "second_id") for pk in paire}
+    return trouvees + (ailleurs(visibles, lue) if mots and naissance else [])
 
 
 def _proximite_naissance(lue: Recherche, a: Assure) -> float:
@@ -166,7 +133,7 @@ def _par_nir13(visibles: models.QuerySet[Assure], nir13: str) -> PersonneTrouvee
     return presenter([(1.0, vue)])[0] if vue else _masquer(titulaires[0])
 
 
-def _candidats(lignes: models.QuerySet[Assure], lue: Recherche) -> list[Assure]:
+def candidats(lignes: models.QuerySet[Assure], lue: Recherche) -> list[Assure]:
     """Rows worth ranking, through the trigram and sound indexes (trigrams alone miss short or respelt
     words)."""
     if not lue.mots:
@@ -199,7 +166,7 @@ def _noter(lue: Recherche, candidats: list[Assure]) -> list[tuple[float, Assure]
     return sorted(notees, key=lambda n: (-n[0], n[1].nom_recherche, str(n[1].pk)))
 
 
-def _ailleurs(visibles: models.QuerySet[Assure], lue: Recherche) -> list[PersonneTrouvee]:
+def ailleurs(visibles: models.QuerySet[Assure], lue: Recherche) -> list[PersonneTrouvee]:
     """One masked line when a person out of reach has the same day of birth and a very close name."""
     memes = list(Assure.objects.filter(date_naissance=lue.naissance).order_by("pk")[:1000])
     miens = set(visibles.filter(pk__in=[a.pk for a in memes]).values_list("pk", flat=True))
@@ -247,22 +214,22 @@ def peut_ecrire_a(assure: Assure | UUID, canal: str, jour: date) -> tuple[bool, 
 
 def peuvent_ecrire_a(ids: Collection[UUID], canal: str, jour: date) -> dict[UUID, tuple[bool, str]]:
     """The gate for many people at a constant number of queries. Rows linked as one person stop together."""
-    groupes = _groupes(ids)
-    situations = _situations({pk for groupe in groupes.values() for pk in groupe})
+    lies = groupes(ids)
+    situations = _situations({pk for groupe in lies.values() for pk in groupe})
     reponses = {}
     for pk in ids:
         soi = situations.get(pk)
         if soi is None:
             reponses[pk] = (False, "Cette personne n’existe pas.")
             continue
-        raisons = [v(situations[lie], jour) for lie in groupes[pk] for v in regles_contact.VERROUS]
+        raisons = [v(situations[lie], jour) for lie in lies[pk] for v in regles_contact.VERROUS]
         empeche = next(filter(None, raisons), "")
         reponse = rules.Reponse(False, empeche) if empeche else rules.joignable(soi, canal, jour)
         reponses[pk] = (reponse.possible, reponse.raison)
     return reponses
 
 
-def _groupes(ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+def groupes(ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Each person with the rows linked to her row, herself first (links are one level deep)."""
     liens = LienDoublon.objects.filter(annule_le=None)
     gardes = dict(liens.filter(doublon__in=ids).values_list("doublon_id", "garde_id"))
@@ -327,7 +294,6 @@ class FichePersonne:
     ouvreur: Assure | None
     reunie_a: LienDoublon | None
     reunies: list[LienDoublon]
-    doublons: list[PersonneTrouvee] = field(default_factory=list)
     ne_rien_dire: list[NeRienDire] = field(default_factory=list)  # in force today
     ne_rien_dire_avant: list[NeRienDire] = field(default_factory=list)
     doute: str = ""  # what her number says otherwise than her record
@@ -355,8 +321,8 @@ def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonn
     jour = timezone.localdate()
     ans = rules.age(assure.date_naissance, jour)
     contact = Contact.objects.filter(assure=assure).first()
-    situation = _situations({assure.pk})[assure.pk]
-    empeche = next((r for v in regles_contact.VERROUS if (r := v(situation, jour))), "")
+    situations = _situations(set(groupes([assure.pk])[assure.pk])).values()
+    empeche = next((r for s in situations for v in regles_contact.VERROUS if (r := v(s, jour))), "")
     lies = Q(ayant_droit_de=assure) | Q(pk=assure.ayant_droit_de_id)
     foyer = list(Assure.objects.visible_to(agent).filter(lies).order_by("date_naissance", "prenom"))
     liens = LienDoublon.objects.filter(Q(garde=assure) | Q(doublon=assure), annule_le=None)
@@ -375,7 +341,6 @@ def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonn
         ouvreur=next((p for p in foyer if p.pk == assure.ayant_droit_de_id), None),
         reunie_a=next((lien for lien in liens_lus if lien.doublon_id == assure.pk), None),
         reunies=[lien for lien in liens_lus if lien.garde_id == assure.pk],
-        doublons=doublons_possibles(agent, assure),
         ne_rien_dire=ne_rien_dire(assure, jour),
         doute=doute_du_numero(assure),
         ne_rien_dire_avant=list(NeRienDire.objects.filter(assure=assure).exclude(en_vigueur(jour))),
@@ -394,5 +359,9 @@ def doute_du_numero(assure: Assure) -> str:
 
 def ne_rien_dire(assure: Assure, jour: date) -> list[NeRienDire]:
     """To whom nothing is told on ``jour``; rows linked as one person keep silent together."""
-    memes = _groupes([assure.pk])[assure.pk]
-    return list(NeRienDire.objects.filter(en_vigueur(jour), assure__in=memes))
+    return list(NeRienDire.objects.filter(en_vigueur(jour), assure__in=memes(assure)))
+
+
+def memes(assure: Assure) -> list[UUID]:
+    """The rows that are this person, hers first: what is read of her is read of them all."""
+    return groupes([assure.pk])[assure.pk]

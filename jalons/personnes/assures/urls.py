@@ -8,6 +8,7 @@ app_name = "assures"
 urlpatterns = [
     path("", views.recherche, name="recherche"),
     path("nouvelle/", views.nouvelle, name="nouvelle"),
+    path("doublons/", views_doublons.liste, name="doublons"),
     path("<uuid:pk>/", views.fiche, name="fiche"),
     path("<uuid:pk>/modifier/", views.modifier, name="modifier"),
     path("<uuid:pk>/souhaits/", views.souhaits, name="souhaits"),

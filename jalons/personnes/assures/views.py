@@ -19,7 +19,7 @@ from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme
-from jalons.personnes.assures import forms, rules, selectors, services
+from jalons.personnes.assures import doublons, forms, rules, selectors, services
 from jalons.personnes.assures.enums import REGIMES_REMIS
 from jalons.personnes.assures.erreurs import AutreRegime, PersonneSemblable
 from jalons.personnes.assures.models import Assure, Contact, NeRienDire, NoteDanger, Protection
@@ -37,7 +37,7 @@ def adresse(pk: UUID) -> str:
 @sensitive_post_parameters()
 def recherche(request: AgentRequest) -> HttpResponse:
     """The search box; the answers to what was posted in it."""
-    contexte: dict[str, Any] = {"peut_creer": autorise(request.user, "creer", "assure")}
+    contexte: dict[str, Any] = {f"peut_{nom}": autorise(request.user, nom, "assure") for nom in ("creer", "fusionner")}
     if request.method == "POST":
         texte = request.POST.get("q", "").strip()
         trouvees = selectors.chercher(request.user, texte) if texte else []
@@ -74,7 +74,7 @@ def _enregistrer(request: AgentRequest, ouvreur: Assure | None) -> HttpResponse:
     def agir(*, autre_personne: bool, **lu: Any) -> Assure:
         champs = forms.pour_le_service(**lu)
         identite = [champs[c] for c in ("nom", "prenom", "date_naissance", "annee_naissance")]
-        contexte["semblables"] = [] if autre_personne else selectors.personnes_semblables(request.user, *identite)
+        contexte["semblables"] = [] if autre_personne else doublons.personnes_semblables(request.user, *identite)
         if contexte["semblables"] and not champs["nir"]:
             raise PersonneSemblable
         return services.enregistrer_assure(agent=request.user, organisme=organisme, ayant_droit_de=ouvreur, **champs)
@@ -133,7 +133,8 @@ def _contexte_fiche(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     if lue.canal_sur:
         lire_comme(request, "assure", "canal_sur")
     dangers = NoteDanger.objects.visible_to(request.user).filter(assure=assure).select_related("auteur", "pour")
-    return {"fiche": lue, "assure": assure, "peut": peut, "dangers": dangers}
+    semblables = doublons.doublons_possibles(request.user, assure)
+    return {"fiche": lue, "assure": assure, "peut": peut, "dangers": dangers, "doublons": semblables}
 
 
 @acces("assure", "modifier")

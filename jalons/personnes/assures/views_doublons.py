@@ -6,14 +6,22 @@ from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import acte
-from jalons.personnes.assures import services
+from jalons.fondations.socle.actes import acte, retour_demande
+from jalons.personnes.assures import doublons, services
 from jalons.personnes.assures.models import Assure, LienDoublon
 from jalons.personnes.assures.views import adresse
+
+
+@acces("assure", "fusionner")
+@require_safe
+def liste(request: AgentRequest) -> HttpResponse:
+    """The pairs still to examine, each with what makes it one and what makes it doubtful."""
+    return render(request, "assures/doublons.html", {"paires": doublons.a_examiner(request.user)})
 
 
 @acces("assure", "fusionner")
@@ -22,7 +30,8 @@ def reunir(request: AgentRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
     """Both rows are one person: this one is kept."""
     garder, doublon = trouver(request, Assure, pk), trouver(request, Assure, autre_pk)
     agir = partial(services.fusionner, agent=request.user, garder=garder, doublon=doublon)
-    return acte(request, agir, fait="Les deux fiches sont réunies. Vous pouvez l’annuler ici.", retour=adresse(pk))
+    fait = f"Les deux fiches sont réunies, celle de {garder} est gardée. Cela s’annule sur sa fiche."
+    return acte(request, agir, fait=fait, retour=retour_demande(request, adresse(pk)))
 
 
 @acces("assure", "fusionner")

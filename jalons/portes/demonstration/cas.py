@@ -193,6 +193,15 @@ def _file_csam(region: RegionFictive, service: Service, jour: date) -> None:
         )  # fmt: skip
 
 
+def _en_double(region: RegionFictive) -> None:
+    """Catherine was registered again under her married name: somebody has to say whether she is the same."""
+    nom, prenom, naissance, *_ = GENS["catherine"]
+    assures.enregistrer_assure(
+        agent=None, nom="Bertin", nom_naissance=nom, prenom=prenom, organisme=region.carsat, date_naissance=naissance,
+        commune_code=region.geographie.communes[list(GENS).index("catherine") * 7].code, telephone="06 39 98 10 24",
+    )  # fmt: skip
+
+
 def _a_proteger(region: RegionFictive, service: Service, jour: date) -> None:
     """Somebody to whom nothing is told, and a danger noted this morning that is not closed yet."""
     louise = Assure.objects.get(nom="Ferrand", prenom="Louise")
@@ -212,4 +221,5 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
     _valerie(region, service, jour)
     _les_autres(region, service, jour)
     _file_csam(region, service, jour)
+    _en_double(region)
     _a_proteger(region, service, jour)

@@ -17,6 +17,7 @@ from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import Commune
 from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.selectors import memes
 from jalons.personnes.partenaires import selectors as partenaires
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.reperer.detection.models import Reperage
@@ -173,7 +174,7 @@ def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
     """The person's open demande if this agent may see it; one of another caisse answers None, like no
     demande.
     """
-    visibles = Demande.objects.visible_to(agent).filter(assure=assure, statut__in=OUVERTS)
+    visibles = Demande.objects.visible_to(agent).filter(assure__in=memes(assure), statut__in=OUVERTS)
     return visibles.select_related("assure", "attribuee_a").first()
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jalons.fondations.territoires.models import Commune
-from jalons.personnes.assures import selectors
+from jalons.personnes.assures import doublons, selectors
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import normalise
 from tests.people import un_agent, un_assure, un_organisme
@@ -141,7 +141,7 @@ def test_duplicates_are_proposed_in_the_caisse_and_masked_outside(monde: Any) ->
     jumelle = un_assure(ici, nom="Moreaux", prenom="Silvie", date_naissance=naissance)
     un_assure(ici, nom="Moreau", prenom="Sylvie", date_naissance=date(1951, 7, 9))
     un_assure(un_organisme(), nom="Moreau", prenom="Sylvie", date_naissance=naissance)
-    proposees = selectors.doublons_possibles(monde, assure)
+    proposees = doublons.doublons_possibles(monde, assure)
     assert [(p.id, p.masquee) for p in proposees] == [(jumelle.pk, False), (None, True)]
 
 
@@ -164,7 +164,7 @@ def test_a_search_costs_the_same_queries_for_one_answer_and_for_fifteen(
 
 def test_sabotage_without_the_trigram_filter_a_typo_finds_nobody(monde: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        selectors, "_candidats", lambda lignes, lue: list(lignes.filter(nom_recherche=" ".join(lue.mots)))
+        selectors, "candidats", lambda lignes, lue: list(lignes.filter(nom_recherche=" ".join(lue.mots)))
     )
     with pytest.raises(AssertionError):
         test_she_comes_first_however_she_is_written(monde, "Brumet Valrie", "Valérie Brunet")

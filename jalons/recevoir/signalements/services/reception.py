@@ -15,6 +15,7 @@ from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.selectors import memes
 from jalons.personnes.partenaires.models import Partenaire
 
 from ..enums import (
@@ -148,7 +149,7 @@ def ouvrir(*, assure: Assure | None, organisme: Organisme, statut: str, **valeur
 def _ouverte(assure: Assure | None) -> Demande | None:
     if assure is None:
         return None
-    return Demande.objects.select_for_update().filter(assure=assure, statut__in=OUVERTS).first()
+    return Demande.objects.select_for_update().filter(assure__in=memes(assure), statut__in=OUVERTS).first()
 
 
 @transaction.atomic
