@@ -33,9 +33,16 @@ from jalons.recevoir.signalements.enums import (
     QuiAppelle,
     SujetAppel,
 )
-from jalons.recevoir.signalements.forms import DECISIONS_APPEL, TRANSMETTRE, FicheForm, ParolesForm, QuiForm
+from jalons.recevoir.signalements.forms import (
+    CANAUX_NOTES,
+    DECISIONS_APPEL,
+    TRANSMETTRE,
+    FicheForm,
+    ParolesForm,
+    QuiForm,
+    origines_offertes,
+)
 
-ORIGINES_DITES = [c for c in Origine.choices if c[0] not in (Origine.REQUETE, Origine.INCONNU)]
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 ACCORDS = [("", "Pas encore recueilli"), *VoieAccord.choices]
 JMA = {"placeholder": "jj/mm/aaaa"}
@@ -94,9 +101,7 @@ class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
         super().__init__(fiche, *args, **kwargs)
         self.agent = agent
         champs.offrir(self, "partenaire", repertoire(agent.organisme_id))
-        autres = [
-            c for c in Origine.choices if c[0] not in (Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
-        ]
+        autres = origines_offertes(Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
         champs.offrir(self, "origine", [(Origine.INCONNU.value, "Non dit"), *autres])
 
     def clean_creneau(self) -> CreneauChoisi | None:
@@ -125,9 +130,13 @@ class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
 class DemandeForm(ParolesForm):
     """A demande noted by whoever has the person, or her referrer, in front of her."""
 
-    origine = champs.choix("De la part de", ORIGINES_DITES, liste=True, initial=Origine.ASSURE)
-    canal = champs.choix("Par", CanalSignalement.choices[:-1], liste=True, initial=CanalSignalement.ACCUEIL)
+    origine = champs.choix("De la part de", liste=True, initial=Origine.ASSURE)
+    canal = champs.choix("Par", CANAUX_NOTES, liste=True, initial=CanalSignalement.ACCUEIL)
     accord = champs.choix("Est-elle d’accord ?", Accord.choices, initial=Accord.NON_RECUEILLI)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "origine", origines_offertes(Origine.REQUETE, Origine.INCONNU))
 
 
 class IdentifierForm(PersonneForm):

@@ -20,7 +20,8 @@ CLAIR = {
     "assures.LienDoublon": {PRODUIT: "motif annule_motif"},
     "assures.NoteDanger": {CODE: "numero"},
     "envois.Envoi": {PRODUIT: "objet raison_refus", CODE: "cle_unique"},
-    "signalements.Signalement": {IDENTITE: "referent_nom referent_service", CODE: "fiche_version"},
+    "signalements.Demande": {CODE: "origine"},
+    "signalements.Signalement": {IDENTITE: "referent_nom referent_service", CODE: "fiche_version origine"},
     "signalements.PersonneDite": {CODE: "cle"},
     "signalements.ReponseItem": {CODE: "fiche_version item_code titre"},
     "signalements.Appel": {CODE: "empreinte"},
@@ -28,7 +29,7 @@ CLAIR = {
     "detection.Evenement": {CODE: "public version_avant version_apres mois criteres"},
     "rendez_vous.RendezVous": {IDENTITE: "adresse personne_rappel rappel_telephone", CODE: "zone"},
     "offres.Offre": {CODE: "public", PRODUIT: "raison_ecart"},
-    "accompagnements.Dossier": {CODE: "commune_ouverture canton_ouverture"},
+    "accompagnements.Dossier": {CODE: "origine commune_ouverture canton_ouverture"},
     "accompagnements.Entretien": {CODE: "commune_residence canton"},
     "accompagnements.Brouillon": {CODE: "page"},
 }

@@ -139,7 +139,7 @@ def _arrivees(hasard: random.Random, assures: list[Any], caisses: list[Any], age
                 statut=StatutDemande.CLOS, motif_cloture=MotifCloture.PLUS_BESOIN,
             )  # fmt: skip
             demandes.append(demande)
-            origine = hasard.choices(Origine.values, weights=[30] * 3 + [1] * (len(Origine.values) - 3))[0]
+            origine = hasard.choices(list(Origine), weights=[30] * 3 + [1] * (len(Origine) - 3))[0]
             qui = hasard.choice([*QuiAppelle.values, ""])
             signalements.append(
                 Signalement(demande=demande, organisme=caisses[0], origine=origine, qui=qui, recu_le=le)

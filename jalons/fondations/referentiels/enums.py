@@ -31,3 +31,14 @@ class Liste(models.TextChoices):
     QUE_DIRE_TIERS = "que_dire_tiers", "Que dire, page d’appel, à un employeur, un notaire, la police, un bailleur"
     JOUR_FERIE = "jour_ferie", "Jours fériés, par territoire"
     CONSERVATION = "conservation", "Ce que devient ce qui est conservé"
+    ORIGINE_PERSONNE = "origine_personne", "Origines des signalements : la personne et ses proches"
+    ORIGINE_INTERNE = "origine_interne", "Origines des signalements : équipes de l’Assurance Maladie"
+    ORIGINE_PARTENAIRE = "origine_partenaire", "Origines des signalements : partenaires"
+
+
+ORIGINES = (Liste.ORIGINE_PERSONNE, Liste.ORIGINE_INTERNE, Liste.ORIGINE_PARTENAIRE)
+GROUPES_ORIGINES = ("La personne et ses proches", "Équipes de l’Assurance Maladie", "Partenaires")
+# What the national direction adds to and takes out of, on a page.
+MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES)
+# Origins that the rules name: they stay, whatever is decided of the others.
+ORIGINES_DES_REGLES = frozenset({"assure", "proche", "requete", "inconnu"})

@@ -25,3 +25,11 @@ class NouveauMot(forms.Form):
     )
     date_debut = champs.jour("En vigueur à partir du", borne=champs.plausible)
     source = champs.ligne("Proposé par", aide="La personne ou le groupe de travail qui l’a demandé.")
+
+
+class NouvelleOrigine(forms.Form):
+    """Where signalements may come from too, from a day on."""
+
+    libelle = champs.ligne("Origine", 120, aide="Ainsi : Maison des aidants. Le mot que les agents liront.")
+    date_debut = champs.jour("En vigueur à partir du", borne=champs.plausible)
+    source = champs.ligne("Source", aide="Le texte, le protocole ou la personne qui l’a demandé.")

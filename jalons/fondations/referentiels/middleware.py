@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from jalons.fondations.referentiels.selectors import dit_un_danger
+from jalons.fondations.referentiels.selectors import dit_un_danger, une_page
 
 ACCUEIL = frozenset({"appel", "assure", "demande", "signalement", "offre", "rendez_vous", "seance"})  # of acces.csv
 DANGER = "danger"  # the tag of the message
@@ -23,7 +23,8 @@ class _Guet:
         self.repondre = repondre
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        reponse = self.repondre(request)
+        with une_page():
+            reponse = self.repondre(request)
         if getattr(request, "danger_dit", False) and 300 <= reponse.status_code < 400:
             messages.warning(request, DANGER, extra_tags=DANGER)
         return reponse

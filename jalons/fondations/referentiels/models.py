@@ -12,7 +12,7 @@ from django.db.models import Deferrable, F, Func, Q
 
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.referentiels.enums import Confiance, Liste, Origine
+from jalons.fondations.referentiels.enums import MODIFIABLES, ORIGINES, Confiance, Liste, Origine
 from jalons.fondations.socle.models import Ligne, dates_ordonnees
 
 
@@ -173,7 +173,12 @@ class CodeListe(Publique):
     @property
     def se_modifie(self) -> bool:
         """The national direction adds to its list and takes out of it."""
-        return self.liste == Liste.MOTS_DANGER
+        return self.liste in MODIFIABLES
+
+    @property
+    def une_origine(self) -> bool:
+        """Where signalements come from."""
+        return self.liste in ORIGINES
 
     @property
     def de_la_loi(self) -> bool:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.apps import apps
 
 from jalons.fondations.referentiels import lecture
-from jalons.fondations.referentiels.enums import Liste
+from jalons.fondations.referentiels.enums import GROUPES_ORIGINES, ORIGINES, Liste
 from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.rules import mots_entendus
@@ -19,6 +22,7 @@ from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.refus import Refus
 
+_origines_lues: ContextVar[dict[str, str] | None] = ContextVar("origines_lues", default=None)
 REMEDE = "Remède : lancer « jalons referentiels charger »."
 
 
@@ -82,6 +86,48 @@ def liste(code: str, jour: date) -> list[CodeListe]:
 def numeros_danger(jour: date) -> list[Numero]:
     """The numbers of the « danger » button, in the order in which they are shown."""
     return [Numero(ligne.code, ligne.libelle) for ligne in liste(Liste.DANGER, jour)]
+
+
+def origines(jour: date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where a signalement may come from on ``jour``, grouped as a form shows it: [(group, [(code, words)])]."""
+    lignes = CodeListe.objects.filter(en_vigueur(jour), liste__in=ORIGINES).order_by("rang", "libelle")
+    lues = [(ligne.liste, ligne.code, ligne.libelle) for ligne in lignes] or _origines_livrees()
+    return [
+        (nom, [(code, mots) for li, code, mots in lues if li == groupe])
+        for groupe, nom in zip(ORIGINES, GROUPES_ORIGINES, strict=True)
+    ]
+
+
+def libelles_origines() -> dict[str, str]:
+    """Code → its words, those withdrawn included; read once a page, since a list shows many."""
+    if (connus := _origines_lues.get()) is not None and connus:
+        return connus
+    lues = CodeListe.objects.filter(liste__in=ORIGINES).order_by("date_debut").values_list("code", "libelle")
+    trouves = dict(lues) or {code: mots for _, code, mots in _origines_livrees()}
+    if connus is not None:
+        connus |= trouves
+    return trouves
+
+
+def libelle_origine(code: str) -> str:
+    """One origin in words; the code itself when no list has it."""
+    return libelles_origines().get(code, code)
+
+
+@contextmanager
+def une_page() -> Iterator[None]:
+    """What is read of the lists is kept until the end of this page, and no longer."""
+    jeton = _origines_lues.set({})
+    try:
+        yield
+    finally:
+        _origines_lues.reset(jeton)
+
+
+@cache
+def _origines_livrees() -> list[tuple[str, str, str]]:
+    """Those that are shipped, as long as none is loaded."""
+    return [(li["liste"], li["code"], li["libelle"]) for li in lecture.listes() if li["liste"] in ORIGINES]
 
 
 def calendrier() -> Calendrier:

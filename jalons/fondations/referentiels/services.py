@@ -14,12 +14,15 @@ from django.utils.text import slugify
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels import lecture
-from jalons.fondations.referentiels.enums import Liste, Origine
+from jalons.fondations.referentiels.enums import ORIGINES, ORIGINES_DES_REGLES, Liste, Origine
 from jalons.fondations.referentiels.models import CodeListe, Fiche, ItemFiche, Parametre, Publique
 from jalons.fondations.referentiels.rules import Periode, fermeture
 from jalons.fondations.socle.livraison import Bilan
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires.rules import normaliser_nom
+
+SEPARATEURS = {Liste.MOTS_DANGER: "-"}
+LONGUEURS = {Liste.MOTS_DANGER: 40}  # a code of origin is kept in 32 characters
 
 
 class MotRefuse(Refus):
@@ -124,16 +127,18 @@ def changer_parametre(
 
 
 @transaction.atomic
-def ajouter_mot(*, agent: Any, libelle: str, date_debut: date, source: str) -> CodeListe:
-    """Add a word that shows the numbers of danger. Raises MotRefuse when it says nothing, or is there already."""
-    code = slugify(libelle)[:40]
-    mots = CodeListe.objects.filter(liste=Liste.MOTS_DANGER)
+def ajouter_mot(
+    *, agent: Any, libelle: str, date_debut: date, source: str, liste: Liste = Liste.MOTS_DANGER
+) -> CodeListe:
+    """Add a row to a list of MODIFIABLES: a word of danger, an origin. Raises MotRefuse when it says nothing, or is there."""
+    code = slugify(libelle).replace("-", SEPARATEURS.get(liste, "_"))[: LONGUEURS.get(liste, 32)]
+    mots = CodeListe.objects.filter(liste__in=[liste] if liste == Liste.MOTS_DANGER else ORIGINES)
     if not normaliser_nom(libelle):
         raise MotRefuse("Écrivez un mot, ou quelques mots qui se suivent.", "libelle")
     if mots.filter(code=code).filter(Q(date_fin=None) | Q(date_fin__gte=date_debut)).exists():
-        raise MotRefuse("Ce mot est déjà dans la liste à cette date.", "libelle")
+        raise MotRefuse("C’est déjà dans la liste à cette date.", "libelle")
     mot = CodeListe.objects.create(
-        liste=Liste.MOTS_DANGER, code=code, libelle=libelle, rang=mots.count() + 1, date_debut=date_debut,
+        liste=liste, code=code, libelle=libelle, rang=mots.filter(liste=liste).count() + 1, date_debut=date_debut,
         source=source, origine=Origine.SAISI,
     )  # fmt: skip
     inscrire(acte="referentiel.ajouter_mot", agent=agent, objet=mot, motif=code)
@@ -142,9 +147,11 @@ def ajouter_mot(*, agent: Any, libelle: str, date_debut: date, source: str) -> C
 
 @transaction.atomic
 def retirer_mot(*, agent: Any, mot: CodeListe, jour: date) -> None:
-    """End a word today: it stays readable, and a later load does not bring it back. Raises MotRefuse."""
+    """End a row of a list today: it stays readable, and a later load does not bring it back. Raises MotRefuse."""
     if mot.date_fin is not None:
-        raise MotRefuse("Ce mot est déjà retiré. Rechargez la page.")
+        raise MotRefuse("C’est déjà retiré. Rechargez la page.")
+    if mot.liste in ORIGINES and mot.code in ORIGINES_DES_REGLES:
+        raise MotRefuse(f"« {mot.libelle} » ne se retire pas : les règles le nomment.")
     mot.date_fin, mot.origine = max(jour, mot.date_debut), Origine.SAISI
     mot.save(update_fields=["date_fin", "origine"])
     inscrire(acte="referentiel.retirer_mot", agent=agent, objet=mot, motif=mot.code)

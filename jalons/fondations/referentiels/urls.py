@@ -10,5 +10,6 @@ urlpatterns = [
     path("conservation/", views.conservation, name="conservation"),
     path("parametres/<slug:code>/", views.modifier, name="modifier"),
     path("mots-danger/", views.mots_danger, name="mots_danger"),
+    path("origines/<slug:liste>/", views.origines, name="origines"),
     path("mots-danger/<uuid:pk>/retirer/", views.retirer_mot, name="retirer_mot"),
 ]

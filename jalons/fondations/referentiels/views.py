@@ -7,14 +7,15 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels import selectors, services
-from jalons.fondations.referentiels.enums import Liste
-from jalons.fondations.referentiels.forms import NouveauMot, NouvelleValeur
+from jalons.fondations.referentiels.enums import MODIFIABLES, ORIGINES, ORIGINES_DES_REGLES, Liste
+from jalons.fondations.referentiels.forms import NouveauMot, NouvelleOrigine, NouvelleValeur
 from jalons.fondations.referentiels.models import CodeListe, Parametre
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 
@@ -77,11 +78,37 @@ def mots_danger(request: AgentRequest) -> HttpResponse:
 
 
 @acces("referentiel", "modifier", classe="F0")
+@lire_et_agir
+def origines(request: AgentRequest, liste: str) -> HttpResponse:
+    """Where signalements come from, one group of three: those of today and the former ones; add one from a day on."""
+    if liste not in ORIGINES:
+        raise Http404
+    lignes = CodeListe.objects.visible_to(request.user, classe="F0").filter(liste=liste)
+    return mener(
+        request,
+        NouvelleOrigine(poste(request), initial={"date_debut": timezone.localdate()}),
+        partial(services.ajouter_mot, agent=request.user, liste=Liste(liste)),
+        gabarit="referentiels/origines.html",
+        contexte=lambda: {
+            "titre": Liste(liste).label,
+            "origines": lignes.order_by("date_fin", "rang", "libelle"),
+            "fixes": ORIGINES_DES_REGLES,
+            "aujourdhui": timezone.localdate(),
+        },
+        fait="L’origine est ajoutée.",
+        retour=reverse("referentiels:origines", args=[liste]),
+    )
+
+
+@acces("referentiel", "modifier", classe="F0")
 @require_POST
 def retirer_mot(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """Take a word out from tomorrow on."""
-    mot = trouver(request, CodeListe.objects.filter(liste=Liste.MOTS_DANGER), pk)
+    """Take a word, or an origin, out from tomorrow on."""
+    mot = trouver(request, CodeListe.objects.filter(liste__in=MODIFIABLES), pk)
     agir = partial(services.retirer_mot, agent=request.user, mot=mot, jour=timezone.localdate())
-    return acte(
-        request, agir, fait=f"« {mot.libelle} » ne montrera plus rien dès demain.", retour="referentiels:mots_danger"
+    retour = (
+        "referentiels:mots_danger"
+        if mot.liste == Liste.MOTS_DANGER
+        else reverse("referentiels:origines", args=[mot.liste])
     )
+    return acte(request, agir, fait=f"« {mot.libelle} » ne sera plus proposé ni cherché dès demain.", retour=retour)

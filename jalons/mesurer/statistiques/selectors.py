@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from jalons.accompagner.accompagnements.enums import FACE_A_FACE, Axe, Mode
+from jalons.fondations.referentiels.selectors import libelles_origines
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import jour_long, nombre
 from jalons.fondations.territoires import selectors as territoires
@@ -35,7 +36,6 @@ from jalons.mesurer.statistiques.lecture import (
     pourcentage,
 )
 from jalons.mesurer.statistiques.models import Publication
-from jalons.recevoir.signalements.enums import Origine
 
 
 def visibles(agent: Any) -> QuerySet[Publication]:
@@ -263,7 +263,7 @@ def _reperage(cases: Cases) -> Tableau:
 
 
 def _origines(cases: Cases) -> Tableau:
-    libelles = dict(Origine.choices)
+    libelles = libelles_origines()
     comptes = [
         (str(libelles.get(code, code)), cases.compte("signalements", Ventilation.ORIGINE, code))
         for code in sorted(cases.ligne("signalements", Ventilation.ORIGINE))

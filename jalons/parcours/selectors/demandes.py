@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from jalons.fondations.acces.enums import Role
@@ -14,7 +14,7 @@ from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import StatutDemande
-from jalons.recevoir.signalements.models import Attribution, Demande, nom_affiche
+from jalons.recevoir.signalements.models import Attribution, Demande, Signalement, nom_affiche
 from jalons.recevoir.signalements.perms import actes_ouverts
 
 PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
@@ -92,11 +92,19 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
         titre, raison = "Confier la demande", "personne de l’équipe ne l’a encore."
     raison = phrases.accorder(raison, demande.assure.accord if demande.assure else phrases.Accord.INCONNU)
     age = (jour - demande.recue_le).days
-    if demande.echeance:
+    promis = _promesse(demande)
+    if demande.statut == StatutDemande.A_QUALIFIER and getattr(demande, "danger", False):
+        consequence, raison = (
+            Consequence.SECURITE,
+            f"des mots de danger y sont écrits, et personne n’écoutait ; {raison}",
+        )
+    elif demande.echeance:
         consequence, raison = (
             Consequence.RESSOURCES_SOINS,
             f"ses ressources ou ses soins changent à cette date ; {raison}",
         )
+    elif promis:
+        consequence, raison = Consequence.PAROLE_DONNEE, f"un rappel lui est promis ; {raison}"
     else:
         consequence = Consequence.SANS_REPONSE if age >= PATIENCE.days else Consequence.ORDINAIRE
     recue = {0: "aujourd’hui", 1: "hier"}.get(age, f"il y a {age} jours")
@@ -106,11 +114,16 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
         f"{raison} Reçue {recue}. Origine : {demande.provenance}.",
         reverse("signalements:demande", args=[demande.pk]),
         personne=nom_affiche(demande),
-        echeance=demande.echeance or demande.recue_le + PATIENCE,
+        echeance=demande.echeance or promis or demande.recue_le + PATIENCE,
         actes=_actes_de(agent, demande, confier=confier),
         sorte="a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)],
         detail=f"reçue {recue}, {demande.provenance}",
     )
+
+
+def _promesse(demande: Demande) -> date | None:
+    """The day on which she was told that she would be called back, as long as nobody has decided anything."""
+    return getattr(demande, "promis", None) if demande.statut == StatutDemande.A_QUALIFIER else None
 
 
 def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:
@@ -139,6 +152,12 @@ def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:
 def demandes_du_jour(agent: Agent, filtre: Q) -> list[Demande]:
     """Those that she may read, the nearest deadline first, each with the state of its last appointment (``dernier``)."""
     siens = RendezVous.objects.filter(demande=OuterRef("pk")).order_by("-periode")
-    visibles = Demande.objects.visible_to(agent).annotate(dernier=Subquery(siens.values("statut")[:1]))
+    arrivees = Signalement.objects.filter(demande=OuterRef("pk"))
+    promesses = arrivees.filter(dite__rappel_le__isnull=False).order_by("dite__rappel_le").values("dite__rappel_le")
+    visibles = Demande.objects.visible_to(agent).annotate(
+        dernier=Subquery(siens.values("statut")[:1]),
+        danger=Exists(arrivees.filter(danger_dit=True)),
+        promis=Subquery(promesses[:1]),
+    )
     lignes = visibles.filter(filtre).select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
     return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])

@@ -50,7 +50,7 @@ def ajouter(request: AgentRequest, pk: UUID) -> HttpResponse:
 def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Two answers recognise somebody of the caisse; else the person is registered. The first POST only looks."""
     agent, demande = request.user, trouver(request, Demande, pk)
-    form = IdentifierForm(poste(request), initial=_dite(demande))
+    form = IdentifierForm(poste(request), initial=(dit := _dite(demande)))
 
     personnes, cherchee = appel.personnes(agent, form.cleaned_data) if form.is_valid() else ([], False)
     if cherchee:
@@ -58,7 +58,7 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     contexte = {"demande": demande, "personnes": personnes, "cherchee": cherchee, "montrees": appel.montrees(personnes)}
 
     def agir(**saisi: Any) -> Demande:
-        return services.identifier(agent=agent, demande=demande, assure=appel.personne(agent, saisi))
+        return services.identifier(agent=agent, demande=demande, assure=appel.personne(agent, dit | saisi))
 
     if form.is_valid() and request.POST.get("acte") != "rattacher":
         return render(request, "parcours/identifier.html", contexte | {"form": form})
@@ -76,7 +76,10 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
 def _dite(demande: Demande) -> dict[str, Any]:
     """What was written of her from outside: to be checked, then two answers recognise her or not."""
     dite = dite_de(demande)
-    return {"nom_prenom": dite.nom, "naissance": dite.date_naissance, "commune": dite.commune} if dite else {}
+    if dite is None:
+        return {}
+    joindre = {"telephone": str(dite.telephone or "")}
+    return joindre | {"nom_prenom": dite.nom, "naissance": dite.date_naissance, "commune": dite.commune}
 
 
 def _identifiee(request: AgentRequest, avant: Demande, demande: Demande) -> str:

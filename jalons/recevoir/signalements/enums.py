@@ -1,5 +1,7 @@
 """Codes of intake, and the one table of the states of a demande."""
 
+from enum import StrEnum
+
 from django.db import models
 
 from jalons.fondations.agents.enums import Risque as Risque  # a sector may be a risk: both speak of the same ones
@@ -55,33 +57,35 @@ class StatutPartenaire(models.TextChoices):
     CLOS = "clos", "Clos"
 
 
-class Origine(models.TextChoices):
-    """Where a signalement comes from [001 ann.1-4, 003]."""
+class Origine(StrEnum):
+    """The codes of origins that the code names. The list itself, its words, its dates and its sources are reference data:
+    ``referentiels.selectors.origines``.
+    """
 
-    ASSURE = "assure", "La personne elle-même"
-    PROCHE = "proche", "Un proche"
-    REQUETE = "requete", "Requête mensuelle (91ᵉ jour)"
-    CPAM_ACCUEIL = "cpam_accueil", "CPAM, accueil"
-    CPAM_PRESTATIONS = "cpam_prestations", "CPAM, prestations"
-    CPAM_ASS = "cpam_action_sanitaire_sociale", "CPAM, action sanitaire et sociale"
-    ACCOMPAGNEMENT_SANTE = "accompagnement_sante", "Mission accompagnement santé"
-    SERVICE_MEDICAL = "service_medical", "Service médical (médecin-conseil)"
-    RISQUES_PROFESSIONNELS = "risques_professionnels", "Risques professionnels"
-    RETRAITE = "retraite", "Assurance retraite"
-    CES = "ces", "Centre d’examens de santé"
-    HOPITAL = "hopital", "Service social hospitalier"
-    MEDECIN = "medecin", "Médecin traitant ou spécialiste"
-    SPST = "spst", "Prévention et santé au travail"
-    EMPLOYEUR = "employeur", "Employeur"
-    CAP_EMPLOI = "cap_emploi", "Cap emploi, Agefiph, Comète"
-    MDPH = "mdph", "MDPH"
-    CAF = "caf", "Caf"
-    URSSAF = "urssaf", "Urssaf (HELP)"
-    DEPARTEMENT = "departement", "Conseil départemental, centre médico-social"
-    CCAS = "ccas", "CCAS, mairie"
-    ASSOCIATION = "association", "Association"
-    AUTRE = "autre", "Autre"
-    INCONNU = "inconnu", "Inconnu"
+    ASSURE = "assure"
+    PROCHE = "proche"
+    REQUETE = "requete"
+    CPAM_ACCUEIL = "cpam_accueil"
+    CPAM_PRESTATIONS = "cpam_prestations"
+    CPAM_ASS = "cpam_action_sanitaire_sociale"
+    ACCOMPAGNEMENT_SANTE = "accompagnement_sante"
+    SERVICE_MEDICAL = "service_medical"
+    RISQUES_PROFESSIONNELS = "risques_professionnels"
+    RETRAITE = "retraite"
+    CES = "ces"
+    HOPITAL = "hopital"
+    MEDECIN = "medecin"
+    SPST = "spst"
+    EMPLOYEUR = "employeur"
+    CAP_EMPLOI = "cap_emploi"
+    MDPH = "mdph"
+    CAF = "caf"
+    URSSAF = "urssaf"
+    DEPARTEMENT = "departement"
+    CCAS = "ccas"
+    ASSOCIATION = "association"
+    AUTRE = "autre"
+    INCONNU = "inconnu"
 
 
 class QuiAppelle(models.TextChoices):
@@ -122,6 +126,14 @@ ECRITS_DEHORS = frozenset(  # written outside: no agent of the service notes the
         CanalSignalement.FORMULAIRE,
     }
 )
+
+
+class MomentRappel(models.TextChoices):
+    """When of the day she would rather be called back."""
+
+    INDIFFERENT = "indifferent", "N’importe quand"
+    MATIN = "matin", "Plutôt le matin"
+    APRES_MIDI = "apres_midi", "Plutôt l’après-midi"
 
 
 class QuandAppeler(models.TextChoices):

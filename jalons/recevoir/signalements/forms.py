@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Fiche
+from jalons.fondations.referentiels.selectors import origines
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.transitions import permises
 from jalons.personnes.partenaires.models import Partenaire
@@ -43,11 +45,17 @@ CANAUX_NOTES = [(c.value, c.label) for c in CanalSignalement if c not in ECRITS_
 TRANSMETTRE = [("oui", "Oui, avec son accord"), ("non", "Non, elle appellera")]
 
 
+def origines_offertes(*sauf: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The origins of today by group, those of ``sauf`` left out."""
+    groupes = origines(timezone.localdate())
+    return [(nom, [(code, mots) for code, mots in lues if code not in sauf]) for nom, lues in groupes]
+
+
 class QuiForm(forms.Form):
     """Step 1: who is on the line and, when it is not the person, for whom she speaks."""
 
     qui = champs.choix("Qui appelle ?", QuiAppelle.choices, initial=QuiAppelle.PERSONNE)
-    origine = champs.choix("De la part de", Origine.choices, liste=True, required=False)
+    origine = champs.choix("De la part de", liste=True, required=False)
     referent_nom = champs.ligne("Son nom", 120, required=False)
     referent_service = champs.ligne("Son service", 120, required=False)
     canal = champs.choix("Par", CANAUX_NOTES, liste=True, required=False, initial=CanalSignalement.TELEPHONE)
@@ -55,6 +63,10 @@ class QuiForm(forms.Form):
         "La personne sait-elle qu’on nous la signale ?", Accord.choices, required=False, initial=Accord.NON_RECUEILLI
     )
     accord = champs.choix("Est-elle d’accord ?", Accord.choices, required=False, initial=Accord.NON_RECUEILLI)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "origine", origines_offertes())
 
     def clean(self) -> dict[str, Any]:
         """The person who calls herself knows and agrees; unknown answers stay « non recueilli »."""

@@ -102,8 +102,10 @@ def _arrivee(
     paroles = perms.peut_lire_paroles(agent, signalement)
     texte = perms.peut_lire_texte_referent(agent, signalement)
     reperage = signalement.reperage
+    dite = getattr(signalement, "dite", None)
     return {
         "signalement": signalement,
+        "dite": dite if dite and autorise(agent, "lire", "signalement", signalement) else None,
         "paroles": signalement.paroles if paroles else "",
         "texte_referent": signalement.texte_referent if texte else "",
         "items": list(signalement.items.all()) if paroles else [],

@@ -78,7 +78,7 @@ class Dossier(Versionnee):
     suspendu_le = models.DateField(null=True, blank=True)
     clos_le = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    origine = models.CharField(max_length=40, choices=Origine, default=Origine.INCONNU)
+    origine = models.CharField(max_length=40, default=Origine.INCONNU)  # a code of referentiels: origines
     risque = models.CharField(max_length=12, choices=Risque, default=Risque.INCONNU)
     situation_emploi = models.CharField(max_length=20, choices=SituationEmploi, default=SituationEmploi.INCONNU)
     travailleur_independant = models.CharField(max_length=8, choices=OuiNonInconnu, default=OuiNonInconnu.INCONNU)

@@ -16,7 +16,6 @@ from jalons.accompagner.accompagnements.enums import (
     IssueEmploi,
     IssueSante,
     MotifClotureDossier,
-    Origine,
     Risque,
     SituationEmploi,
     StatutDossier,
@@ -32,6 +31,7 @@ from jalons.accompagner.accompagnements.selectors.versions import (
 )
 from jalons.fondations.acces import rules as acces
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.referentiels.selectors import libelle_origine
 from jalons.fondations.socle.dates import couvre
 from jalons.personnes.assures.enums import CompositionFoyer, OuiNonInconnu
 
@@ -220,7 +220,7 @@ def _propose(dossier: Dossier) -> TransfertVue | None:
 
 def _situation(dossier: Dossier) -> SituationVue:
     return SituationVue(
-        origine=Origine(dossier.origine).label,
+        origine=libelle_origine(dossier.origine),
         risque=Risque(dossier.risque).label,
         emploi=SituationEmploi(dossier.situation_emploi).label,
         independant=OuiNonInconnu(dossier.travailleur_independant).label,

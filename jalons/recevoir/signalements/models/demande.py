@@ -14,6 +14,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent, Equipe
+from jalons.fondations.referentiels.selectors import libelle_origine
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
@@ -35,7 +36,6 @@ from ..enums import (
     Objet,
     Origine,
     QuiAppelle,
-    Reponse,
     Risque,
     StatutDemande,
     StatutPartenaire,
@@ -70,7 +70,7 @@ class Demande(Versionnee):
     attribuee_a = cle_etrangere(Agent, null=True, blank=True)
     partenaire = cle_etrangere(Partenaire, null=True, blank=True)  # first body it was reoriented to
     statut = models.CharField(max_length=24, choices=StatutDemande, default=StatutDemande.A_QUALIFIER)
-    origine = models.CharField(max_length=32, choices=Origine, default=Origine.INCONNU)
+    origine = models.CharField(max_length=32, default=Origine.INCONNU)  # a code of referentiels: origines
     risque = models.CharField(max_length=12, choices=Risque, default=Risque.INCONNU)
     recue_le = models.DateField()
     echeance = models.DateField(null=True, blank=True)  # a date that matters to her: end of a right, of a salary
@@ -139,9 +139,14 @@ class Demande(Versionnee):
     def provenance(self) -> str:
         """Where she comes from, in words; who called when nothing more was said."""
         if self.origine != Origine.INCONNU:
-            return str(self.get_origine_display())
-        premiere = self.signalements.first()
-        return premiere.provenance if premiere else str(Origine.INCONNU.label)
+            return libelle_origine(self.origine)
+        premiere = next(iter(self.signalements.all()), None)
+        return premiere.provenance if premiere else libelle_origine(Origine.INCONNU)
+
+    @property
+    def de_la_requete(self) -> bool:
+        """The monthly request found her."""
+        return self.origine == Origine.REQUETE
 
     @property
     def attendue(self) -> bool:
@@ -205,7 +210,7 @@ class Signalement(Ligne):
         [
             "origine", "qui", "referent_nom", "referent_service", "recu_le", "canal", "connaissance_personne",
             "accord", "pour_csam", "reponse_statut", "reponse_le", "remis_le", "fiche_version", "aveugle",
-            "created_at", "objet", "echeance",
+            "created_at", "objet", "echeance", "danger_dit",
         ],
         "F1",
     ) | {"paroles": "F3", "texte_referent": "F3", "lien_sante": "F3"}  # fmt: skip
@@ -215,7 +220,7 @@ class Signalement(Ligne):
     recu_par = cle_etrangere(Agent, null=True, blank=True)
     partenaire = cle_etrangere(Partenaire, null=True, blank=True)  # the body that sent it
     reperage = models.OneToOneField(Reperage, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    origine = models.CharField(max_length=32, choices=Origine)
+    origine = models.CharField(max_length=32)  # a code of referentiels: origines
     qui = models.CharField(max_length=16, choices=QuiAppelle, blank=True)  # '' when the request found her
     referent_nom = models.CharField(max_length=120, blank=True)
     referent_service = models.CharField(max_length=120, blank=True)
@@ -229,6 +234,7 @@ class Signalement(Ligne):
     paroles = TexteChiffre()  # what the person wants passed on, in her words
     texte_referent = TexteChiffre()  # what the referrer wrote
     pour_csam = models.BooleanField(default=False)  # the referrer marked the text above for the platform
+    danger_dit = models.BooleanField(default=False)  # words of danger, in what nobody was there to hear: read first
     fiche_version = models.CharField(max_length=12, blank=True)
     reponse_statut = models.CharField(max_length=16, choices=StatutPartenaire, blank=True)  # last word told back
     reponse_le = models.DateField(null=True, blank=True)
@@ -260,6 +266,11 @@ class Signalement(Ligne):
         return self.demande.assure_id
 
     @property
+    def reponse_a_l_offre(self) -> bool:
+        """She answers the offer made to her."""
+        return self.origine == Origine.REQUETE and self.qui == QuiAppelle.PERSONNE
+
+    @property
     def a_informer(self) -> bool:
         """A professional sent it, and was told nothing yet."""
         return self.reponse_le is None and (self.partenaire_id is not None or self.qui == QuiAppelle.PROFESSIONNEL)
@@ -268,7 +279,7 @@ class Signalement(Ligne):
     def provenance(self) -> str:
         """Where it comes from, in words; who called when nothing more was said."""
         dite = self.origine != Origine.INCONNU or not self.qui
-        return str(self.get_origine_display() if dite else self.get_qui_display())
+        return libelle_origine(self.origine) if dite else str(self.get_qui_display())
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """Those of its demande, until it is handed over for a CSAM; ``soi``: I took it; ``organisation``: we
@@ -294,27 +305,6 @@ class Signalement(Ligne):
         if proches is not None and agent.role == Role.CSAM:
             proches &= Q(remis_le__isnull=True)
         return proches
-
-
-class ReponseItem(Ligne):
-    """One answer to one item of the fiche de fragilité, with what was said."""
-
-    CONSERVATION = Conservation.SIGNALEMENT
-    SENSIBILITE: ClassVar[dict[str, str]] = {
-        "fiche_version": "F1", "item_code": "F1", "rang": "F1", "titre": "F0", "reponse": "F3", "verbatim": "F3",
-    }  # fmt: skip
-
-    signalement = cle_etrangere(Signalement, related_name="items")
-    fiche_version = models.CharField(max_length=12)
-    item_code = models.CharField(max_length=40)
-    rang = models.PositiveSmallIntegerField(default=0)
-    titre = models.CharField(max_length=80, blank=True)  # as it read in that version
-    reponse = models.CharField(max_length=12, choices=Reponse, default=Reponse.NON_ABORDE)
-    verbatim = TexteChiffre()
-
-    class Meta:
-        ordering = ["rang", "item_code"]
-        constraints = [models.UniqueConstraint(fields=["signalement", "item_code"], name="reponse_une_par_item")]
 
 
 class Attribution(Ligne):

@@ -9,8 +9,9 @@ from django.db import models
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne
+from jalons.personnes.assures.enums import OuiNonInconnu
 
-from ..enums import Accord, Certitude, QuandAppeler
+from ..enums import Accord, Certitude, MomentRappel, QuandAppeler
 from .demande import Demande, Signalement
 
 
@@ -24,7 +25,8 @@ class PersonneDite(Ligne):
     CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
-            "nom", "date_naissance", "telephone", "courriel", "commune", "accord_appel", "quand_appeler", "certitude", "cle",
+            "nom", "date_naissance", "telephone", "courriel", "autrement", "commune", "langue", "accord_appel", "quand_appeler",
+            "moment", "message", "rappel_le", "certitude", "cle",
         ],
         "F1",
     )  # fmt: skip
@@ -34,11 +36,31 @@ class PersonneDite(Ligne):
     date_naissance = models.DateField(null=True, blank=True)
     telephone = TexteChiffre()
     courriel = TexteChiffre()
+    autrement = TexteChiffre()  # an address, a neighbour: any other way to reach her
     commune = TexteChiffre()  # as typed
+    langue = TexteChiffre()  # an interpreter is wished for
     accord_appel = models.CharField(max_length=14, choices=Accord, default=Accord.NON_RECUEILLI)  # that we call her
     quand_appeler = models.CharField(max_length=12, choices=QuandAppeler, default=QuandAppeler.SANS_URGENCE)
+    moment = models.CharField(max_length=12, choices=MomentRappel, default=MomentRappel.INDIFFERENT)
+    message = models.CharField(max_length=8, choices=OuiNonInconnu, default=OuiNonInconnu.INCONNU)  # may one be left
+    rappel_le = models.DateField(null=True, blank=True)  # the day told to her: called back then, at the latest
     certitude = models.CharField(max_length=12, choices=Certitude, blank=True)  # of the signalement's ``echeance``
     cle = models.CharField(max_length=64, unique=True, editable=False)
+
+    @property
+    def sans_message(self) -> bool:
+        """She asked that no message be left."""
+        return self.message == OuiNonInconnu.NON
+
+    @property
+    def message_possible(self) -> bool:
+        """She said that one may be left."""
+        return self.message == OuiNonInconnu.OUI
+
+    @property
+    def moment_dit(self) -> str:
+        """When of the day, in words; '' when it does not matter."""
+        return "" if self.moment == MomentRappel.INDIFFERENT else str(self.get_moment_display()).lower()
 
     @property
     def nom_court(self) -> str:

@@ -9,8 +9,10 @@ from typing import Any, TypedDict, Unpack
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.referentiels.selectors import dit_un_danger
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
@@ -74,13 +76,15 @@ def recevoir_signalement(
     ``reponses``: item code → Reponse; ``verbatims``: item code → what was said; ``titres``: item code → short title;
     ``dite``: the columns of PersonneDite, when it was written from outside: then nobody is looked up.
     A demande found by the request (``a_offrir``, ``offre_envoyee``) becomes ``a_qualifier``: somebody has spoken. When
-    the open demande is another caisse's, the signalement is ``aveugle``: handed over at once, nothing shown back.
+    the open demande is another caisse's, the signalement is ``aveugle``: handed over at once, nothing shown back. What no
+    agent of the service heard and holds words of danger is marked so (``danger_dit``), to be read first.
     """
     jour = recu_le or timezone.localdate()
     connu = {"origine": origine, "risque": risque, "recue_le": jour, "echeance": echeance}
     demande, _ = ouvrir(assure=assure, organisme=organisme, statut=StatutDemande.A_QUALIFIER, **connu)
     fait = {"origine": origine, "qui": qui, "recu_le": jour, "echeance": echeance, **_colonnes(arrivee)}
-    signalement = deposer(demande, organisme=organisme, recu_par=agent, **fait)
+    danger = _danger_dit(agent, [*map(str, arrivee.values()), *(verbatims or {}).values()], jour)
+    signalement = deposer(demande, organisme=organisme, recu_par=agent, danger_dit=danger, **fait)
     _noter_fiche(signalement, reponses or {}, verbatims or {}, titres or {})
     if dite is not None:
         PersonneDite.objects.create(signalement=signalement, **dite)
@@ -90,6 +94,11 @@ def recevoir_signalement(
     if echeance and (demande.echeance is None or echeance < demande.echeance):
         Demande.objects.filter(pk=demande.pk).update(echeance=echeance)
     return signalement
+
+
+def _danger_dit(agent: Agent | None, textes: list[str], jour: date) -> bool:
+    sans_temoin = agent is None or agent.role == Role.PARTENAIRE
+    return sans_temoin and dit_un_danger(textes, jour)
 
 
 def _colonnes(arrivee: Arrivee) -> dict[str, Any]:

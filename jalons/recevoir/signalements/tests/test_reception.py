@@ -6,8 +6,12 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.parcours.rules import Consequence
+from jalons.parcours.selectors.demandes import demande_qui_attend, demandes_du_jour
 from jalons.recevoir.signalements import selectors, services
 from jalons.recevoir.signalements.enums import MotifCloture, StatutDemande
 from jalons.recevoir.signalements.models import Demande, Signalement
@@ -29,6 +33,20 @@ def test_a_first_call_opens_a_demande_to_qualify():
     assert (demande.statut, demande.recue_le, demande.origine) == (StatutDemande.A_QUALIFIER, JOUR, "assure")
     assert [i.reponse for i in signalement.items.all()].count("oui") == 2
     assert signalement.items.first().verbatim == "canari-verbatim"
+
+
+def test_words_of_danger_that_nobody_heard_put_the_arrival_first():
+    """On the telephone the agent hears; from outside nobody does."""
+    charger_referentiels()
+    service = Service()
+    mots = "Je veux mourir, je n’en peux plus"
+    assert not service.appel(service.personne(), paroles=mots).danger_dit
+    dehors = service.appel(None, agent=None, paroles=mots, dite={"nom": "Lucie", "cle": "a"})
+    assert dehors.danger_dit and not service.appel(None, agent=None, paroles="Mon loyer").danger_dit
+    attente = next(
+        demande_qui_attend(service.nadia, d, JOUR) for d in demandes_du_jour(service.nadia, Q(pk=dehors.demande_id))
+    )
+    assert attente.consequence == Consequence.SECURITE and attente.personne == "Lucie (à identifier)"
 
 
 def test_a_second_call_joins_the_open_demande():
