@@ -72,7 +72,8 @@ class Piece:
 VERBES = (
     "__main__",
     "demo",
-    "agents | documents | envois | journal | offres | programmes | referentiels | signalements | statistiques | territoires",
+    "agents | documents | envois | journal | offres | programmes | referentiels | repertoire | signalements | statistiques"
+    " | territoires",
     "reperer",
     "detection",
     "avancement | base | cles | communs",
@@ -186,6 +187,8 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "personnes.partenaires",
         "partenaires/",
+        couches(services="imports", selectors="echanges", models="lecture", rules="rapprochement | horaires"),
+        {"lecture": ("france_services | finess | data_inclusion", "correspondances | fichiers", "fiches")},
         menu=(Entree(100, "Partenaires", "liste", "partenaire", "lire", replie=True),),
     ),
     Piece(

@@ -19,7 +19,7 @@ from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
-from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
@@ -91,6 +91,10 @@ def _lieux(t: Tirage) -> None:
         Partenaire.objects.create(code=f"b{n}", nom="B", territoire=t.un([None, *t.organismes])) for n in range(5)
     ]
     jour = timezone.localdate()
+    for body in t.bodies:
+        Interlocuteur.objects.create(
+            partenaire=body, organisme=t.un(t.organismes), nom="I", fonction="F", date_debut=jour
+        )
     for annee in (2023, 2024):
         for organisme in t.organismes:
             Publication.objects.create(organisme=organisme, annee=annee, rang=1, publiee_le=jour, seuil=5)

@@ -27,7 +27,7 @@ from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.rules import Paquet
-from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
@@ -188,6 +188,13 @@ def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
         ),
         "version_regle": VersionRegle.objects.create(public=public, numero=1, empreinte="0" * 64),
     }
+    pieces["interlocuteur"] = Interlocuteur.objects.create(
+        partenaire=pieces["partenaire"], organisme=p.organisme, nom=p.mot("interlocuteur.nom"), fonction="Accueil",
+        telephone="01 99 00 00 01", date_debut=jour,
+    )  # fmt: skip
+    pieces["rapprochement"] = Rapprochement.objects.create(
+        garde=pieces["partenaire_national"], autre=pieces["partenaire"], raison="Même nom"
+    )
 
 
 def _habilitation(p: _Plume, jour: Any) -> Habilitation:

@@ -101,7 +101,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "danger": _DANGER,
     **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
-    "partenaire": _ANNUAIRE,
+    **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
     "partenaire_national": _table(),
     **dict.fromkeys(("agent", "habilitation", "suppleance", "secteur"), _SUIVI | {"supplee": frozenset({"region"})}),
     **dict.fromkeys(("parametre", "fiche", "code_liste"), _PARTOUT),
@@ -111,7 +111,20 @@ _PLATEFORME = {"demande", "demande_remise", "signalement", "rdv", "rdv_domicile"
 _PLATEFORME |= {"offre", "lot", "seance", "partage"}
 # acces.csv's word for each piece.
 OBJETS = {
-    **{nom: nom for nom in ("dossier", "note", "plan", "assure", "demande", "signalement", "lieu", "partenaire")},
+    **{
+        nom: nom
+        for nom in (
+            "dossier",
+            "note",
+            "plan",
+            "assure",
+            "demande",
+            "signalement",
+            "lieu",
+            "partenaire",
+            "interlocuteur",
+        )
+    },
     **{
         nom: nom
         for nom in ("reponse_ponctuelle", "agent", "habilitation", "suppleance", "secteur", "evaluation", "reperage")
@@ -175,6 +188,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "ne_rien_dire.a_qui": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
     "danger.paroles": [("danger", "lire", "F4")],
     "identifiant.valeur": [],
+    "interlocuteur.nom": [("interlocuteur", "lire", "F1")],
     "demande.ce_qui_a_ete_dit": [("demande_remise", "lire", "F1")],
     "demande.motif_decision": [("demande", "lire", "F1")],
     "attribution.raison": [("demande", "lire", "F1")],

@@ -81,7 +81,7 @@ VARIANTES = {  # other addresses of a view: a query, or a section of the dossier
     "accompagnements:section": ["evaluation", "entretiens", "etapes", "cloture"],
     "rendez_vous:liste": ["?vue=semaine", "?vue=jour"],
     "accompagnements:liste": ["?clos=1"],
-    "partenaires:liste": ["?q=local"],
+    "partenaires:liste": ["?q=local", "?motif=retraite&commune=96001"],
     "signalements:liste": [
         f"?vue={vue}"
         for vue in ("attente", "remises", "reperees", "miennes", "equipe", "accompagnees", "a_attribuer", "attribuees")
@@ -100,6 +100,11 @@ def _pk(piece: str, acte: str = "", classe: str = "", **fixes: Any) -> Remplir:
 
 def _deux() -> Remplir:
     return Remplir({"pk": Cible("assure"), "autre_pk": Cible("assure_b")})
+
+
+def _paire() -> Remplir:
+    cible = Cible("partenaire_national", "rapprocher", "F0")
+    return Remplir({"pk": cible}, attributs={"lien": "rapprochement.pk"})
 
 
 def _chiffres() -> Remplir:
@@ -149,6 +154,8 @@ URLS: dict[str, Remplir] = {
     "assures:distinguer": _deux(),
     "assures:separer": _deux(),
     "partenaires:completer": _pk("partenaire_national", "lire"),
+    "partenaires:interlocuteur_nouveau": _pk("partenaire", "lire", "F1"),
+    **dict.fromkeys(("partenaires:fondre", "partenaires:distinguer"), _paire()),
     "signalements:informer": Remplir({"pk": Cible("demande")}, attributs={"signalement_pk": "signalement.pk"}),
     "rendez_vous:feuille": Remplir(
         {"lieu_id": Cible("lieu", distance="region")}, {"jour": timezone.localdate().isoformat()}

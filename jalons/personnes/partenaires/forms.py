@@ -1,11 +1,11 @@
-"""A card of the directory, as the caisse types it."""
+"""A card of the directory, a check, a professional contact, as the caisse types them."""
 
 from __future__ import annotations
 
 from django import forms
 
 from jalons.fondations.socle import champs
-from jalons.personnes.partenaires.enums import MotifOrientation, TypePartenaire
+from jalons.personnes.partenaires.enums import Capacite, MotifOrientation, TypePartenaire
 
 CLAVIER = {"inputmode": "tel"}  # short numbers, « 39 60 », are numbers too
 
@@ -13,7 +13,7 @@ CLAVIER = {"inputmode": "tel"}  # short numbers, « 39 60 », are numbers too
 class FormulairePartenaire(forms.Form):
     """Name, contacts, what to bring, what it answers."""
 
-    nom = champs.ligne("Nom", 120)
+    nom = champs.ligne("Nom", 150)
     type = champs.choix("Nature", TypePartenaire.choices, liste=True)
     telephone = champs.ligne("Téléphone", 30, attributs=CLAVIER, required=False)
     mention = champs.ligne(
@@ -38,4 +38,30 @@ class FormulairePartenaire(forms.Form):
         "D’où vient cette fiche", 200, aide="Par exemple : appel du 3 mars, convention de 2025.", required=False
     )
     verifie_le = champs.jour("Vérifiée le", calendrier=False, borne=champs.passee, required=False)
+    version = champs.version()
+
+
+class FormulaireVerification(forms.Form):
+    """« J’ai appelé »: the card is right; their room, when one asked."""
+
+    capacite = champs.choix("Peut-on leur adresser quelqu’un ?", Capacite.choices, initial=Capacite.NON_DEMANDEE)
+    attente = champs.ligne("Quelle attente", 120, aide="Par exemple : trois semaines.", required=False)
+
+
+class FormulaireInterlocuteur(forms.Form):
+    """A professional contact: what is needed to call her at work, nothing else."""
+
+    nom = champs.ligne("Nom", 120)
+    fonction = champs.ligne("Fonction", 120, aide="Par exemple : assistante sociale, service de cardiologie.")
+    telephone = champs.ligne("Téléphone", 30, attributs=CLAVIER, required=False)
+    courriel = champs.courriel(required=False)
+
+
+class FormulaireInterlocuteurConnu(FormulaireInterlocuteur):
+    """Hers, already known: also her last day there."""
+
+    date_fin = champs.jour(
+        "Dernier jour dans cette fonction", calendrier=False, borne=champs.passee, required=False,
+        aide="Elle n’est plus proposée ensuite.",
+    )  # fmt: skip
     version = champs.version()

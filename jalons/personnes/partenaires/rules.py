@@ -1,12 +1,14 @@
-"""Read the shipped directory: pure text in, checked lines out."""
+"""The shipped file, read; what is asked, understood; what is said of a card's age and of a body's room."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import Refus
 
 COLONNES = (
@@ -59,3 +61,90 @@ def _lire(numero: int, ligne: dict[str, Any], listes: dict[str, set[str]]) -> di
             f"partenaires.csv, ligne {numero} : date « {lu['verifie_le']} » illisible (attendu AAAA-MM-JJ)."
         ) from erreur
     return lu
+
+
+# --- what is said of a card ---
+
+
+@dataclass(frozen=True)
+class Fraicheur:
+    """How old what a card says is, in words. ``perimee``: nobody has said that it is still so within the delay."""
+
+    phrase: str
+    perimee: bool
+
+
+def fraicheur(verifiee: date | None, releve: date | None, jour: date, delai: int | None) -> Fraicheur:
+    """``verifiee``: somebody called; ``releve``: the day of the public list that says so; ``delai`` in days, None unknown."""
+    dernier = max(filter(None, (verifiee, releve)), default=None)
+    if dernier is None:
+        return Fraicheur("Personne ne dit l’avoir vérifiée : à vérifier.", True)
+    appelee = dernier == verifiee
+    debut = f"Vérifiée le {jour_annee(dernier)}" if appelee else f"D’après la liste du {jour_annee(dernier)}"
+    if delai is None or (jour - dernier).days <= delai:
+        return Fraicheur(f"{debut}.", False)
+    return Fraicheur(f"{debut}, plus rien depuis {anciennete((jour - dernier).days)} : à vérifier.", True)
+
+
+def anciennete(jours: int) -> str:
+    """« plus d’un an », « plus de deux ans »."""
+    ans = max(1, jours // 365)
+    return "plus d’un an" if ans == 1 else f"plus de {ans} ans"
+
+
+def capacite_dite(libelle: str, attente: str, le: date) -> str:
+    """« Reçoit, avec une attente (trois semaines), dit le 3 mars 2026. »"""
+    return f"{libelle}{f' ({attente})' if attente else ''}, dit le {jour_annee(le)}."
+
+
+# --- where ---
+
+
+def dessert(zone: Sequence[str], zones: Sequence[str]) -> bool:
+    """Whether a service that says this ``zone`` serves the place that is in ``zones`` (its commune, département, « france »).
+
+    It says nothing, or only groups of communes (nine figures) whose list nobody gave: it may, and one asks.
+    """
+    return bool(set(zone) & set(zones)) or all(len(code) == 9 for code in zone)
+
+
+def ou_cela(loin: float | None, commune: str) -> str:
+    """« À 4 km de Muret. »"""
+    if loin is None:
+        return "Dans le département."
+    return f"À {commune} même." if loin < 1 else f"À {loin:.0f} km de {commune}."
+
+
+# --- what is asked ---
+
+LIAISONS = ("a", "au", "aux", "pour", "de", "d", "dans", "sur", "vers", "qui", "appeler")
+
+
+def decoupes(question: str) -> Iterator[tuple[list[str], list[str]]]:
+    """The ways to read a question (normalised) as a reason, then a commune: the likeliest first.
+
+    « retraite a muret » is cut at « a »; « ret mur » between its words; « rm », which begins no word, between its letters.
+    """
+    mots = question.split()
+    for rang in range(len(mots) - 1, 0, -1):
+        if mots[rang - 1] in ("a", "au", "aux") and rang > 1:
+            yield _utiles(mots[: rang - 1]), mots[rang:]
+    utiles = _utiles(mots) or mots
+    for rang in range(len(utiles), -1, -1):
+        yield utiles[:rang], utiles[rang:]
+    if len(utiles) == 1 and len(utiles[0]) == 2:
+        yield [utiles[0][0]], [utiles[0][1]]
+
+
+def _utiles(mots: Sequence[str]) -> list[str]:
+    return [m for m in mots if m not in LIAISONS or len(mots) <= 2]
+
+
+def motifs_de(debuts: Sequence[str], motifs: Mapping[str, Sequence[str]]) -> list[str]:
+    """The reasons of which each typed beginning begins a word, those whose own first word it begins first."""
+    trouves = [
+        (not any(mots[0].startswith(d) for d in debuts), rang, code)
+        for rang, (code, mots) in enumerate(motifs.items())
+        if all(any(mot.startswith(d) for mot in mots) for d in debuts)
+    ]
+    return [code for _, _, code in sorted(trouves)]

@@ -1,28 +1,67 @@
-"""What the directory shows to one caisse: its own cards first, the national ones that it did not complete."""
+"""What the directory shows: to a caisse, its own cards first; to somebody who asks, whom to call for what, from where."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.utils import timezone
 
+from jalons.fondations.referentiels.selectors import ReferentielAbsent, valeur
+from jalons.fondations.socle.models import en_vigueur
+from jalons.fondations.territoires.models import Commune, Organisme
+from jalons.fondations.territoires.rules import distance_km
+from jalons.fondations.territoires.selectors import (
+    commune_actuelle,
+    communes_actuelles,
+    communes_par_nom,
+    departements_de,
+)
 from jalons.personnes.assures.rules import normalise, ressemblance
 from jalons.personnes.assures.rules.noms import SEUIL
-from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires import horaires, rules
+from jalons.personnes.partenaires.enums import SYNONYMES, Capacite, MotifOrientation, StatutRapprochement
+from jalons.personnes.partenaires.lecture.correspondances import correspondances
+from jalons.personnes.partenaires.models import (
+    Changement,
+    Contact,
+    Import,
+    Interlocuteur,
+    Partenaire,
+    Rapprochement,
+    ServiceOffert,
+    Verification,
+)
+
+PERIME = "repertoire_perime_jours"
+AUTOUR = 400  # imported cards of a département that answer a reason: beyond, a motif is too wide
 
 
 def repertoire(organisme: Any) -> QuerySet[Partenaire]:
-    """The cards for a caisse (an Organisme, its id, or None for the national ones only), by name."""
-    pk = organisme if organisme is None or isinstance(organisme, UUID) else organisme.pk
-    siennes = Partenaire.objects.filter(territoire_id=pk) if pk else Partenaire.objects.none()
+    """The cards that people keep, for a caisse (an Organisme, its id, or None for the national ones only), by name.
+
+    Imported ones are too many for a list: they are found by reason and place, or by name.
+    """
+    siennes = _siennes(organisme)
     completees = siennes.exclude(complete=None).values("complete_id")
     return Partenaire.objects.filter(
-        Q(pk__in=siennes.values("pk")) | (Q(territoire=None) & ~Q(pk__in=completees))
+        Q(pk__in=siennes.values("pk")) | (Q(territoire=None, origine="") & ~Q(pk__in=completees))
     ).select_related("territoire", "complete")
+
+
+def _siennes(organisme: Any) -> QuerySet[Partenaire]:
+    pk = organisme if organisme is None or isinstance(organisme, UUID) else organisme.pk
+    return Partenaire.objects.filter(territoire_id=pk) if pk else Partenaire.objects.none()
+
+
+def importees(organisme: Any) -> QuerySet[Partenaire]:
+    """The imported cards that stand: still in their source, shown for themselves, not completed by this caisse."""
+    completees = _siennes(organisme).exclude(complete=None).values("complete_id")
+    return Partenaire.objects.exclude(origine="").filter(disparu_le=None, fondu_dans=None).exclude(pk__in=completees)
 
 
 def partenaires_pour(motif: str, organisme: Any, codes: Sequence[str] = ()) -> QuerySet[Partenaire]:
@@ -33,9 +72,12 @@ def partenaires_pour(motif: str, organisme: Any, codes: Sequence[str] = ()) -> Q
     lignes = repertoire(organisme).filter(Q(pour__contains=[motif]) | Q(code__in=codes) | Q(complete__code__in=codes))
     rangs = [When(Q(code=code) | Q(complete__code=code), then=Value(rang)) for rang, code in enumerate(codes)]
     joignable = Case(When(Q(telephone="") & Q(courriel="") & Q(site=""), then=Value(1)), default=Value(0))
-    return lignes.annotate(rang=Case(*rangs, default=Value(len(rangs))), sans_contact=joignable).order_by(
-        "rang", "sans_contact", F("territoire").asc(nulls_last=True), "nom"
+    return lignes.annotate(rang=Case(*rangs, default=Value(len(rangs))), injoignable=joignable).order_by(
+        "rang", "injoignable", F("territoire").asc(nulls_last=True), "nom"
     )
+
+
+# --- qui appeler pour … à … ---
 
 
 @dataclass(frozen=True)
@@ -43,11 +85,23 @@ class Joignable:
     """Somebody to call for a reason, from a commune: the body, why it is proposed, how far, how fresh, whether it has room."""
 
     partenaire: Partenaire
-    pourquoi: str  # « Reçoit les habitants de Muret. »
+    pourquoi: str  # « À 4 km de Muret. »
     distance_km: float | None = None  # from the commune, as the crow flies; None when either place is unknown
     fraicheur: str = ""  # « Vérifiée le 3 mars 2026. », or that it has not been for more than a year
     perime: bool = False
     capacite: str = ""  # what it said of its room, and when; empty when nobody asked
+    service: ServiceOffert | None = None  # the service of that body that answers, when its source names it
+    aujourdhui: str = ""  # « Aujourd’hui : 9 h à 12 h. »
+
+    @property
+    def contact(self) -> Contact:
+        """How to reach it: by the service that answers, else by the body."""
+        return self.service.reponse if self.service else self.partenaire.contact
+
+    @property
+    def apporter(self) -> str:
+        """What the person should have at hand."""
+        return (self.service.conditions if self.service else "") or self.partenaire.a_preparer
 
 
 def qui_appeler(
@@ -62,18 +116,257 @@ def qui_appeler(
     """Who answers ``motif`` (a MotifOrientation) for somebody of ``commune`` (INSEE code, '' when unknown), best first.
 
     ``organisme``: the caisse (or its id) whose own cards come first; ``codes``: national cards that a rule names, before
-    all others, in that order. Out of date after a year is said, never hidden. Raises nothing: an unknown motif or commune
-    gives what does not depend on it.
+    all others, in that order. Then the imported bodies that serve the commune, those that can be reached and the nearest
+    first. Out of date after a year is said, never hidden. An unknown motif or commune gives what does not depend on it.
     """
-    trouves = partenaires_pour(motif, organisme, codes)[:limite]
-    return [Joignable(p, p.territoire.nom if p.territoire else "Numéro national.") for p in trouves]
+    lieu = commune_actuelle(commune) if commune else None
+    gardees = [
+        (p, "Fiche de votre caisse." if p.territoire_id else "Fiche nationale.")
+        for p in partenaires_pour(motif, organisme, codes)
+    ]
+    sures: list[_Trouvee] = [_Trouvee(p, mot) for p, mot in gardees if not p.sans_contact]
+    proches = _autour(motif, lieu, organisme) if lieu else []
+    sans = [_Trouvee(p, "À compléter par votre caisse.") for p, _ in gardees if p.sans_contact]
+    return _dire([*[*sures, *proches][:limite], *sans], organisme, jour)
 
 
-def chercher(organisme: Any, texte: str = "", motif: str = "") -> list[Partenaire]:
-    """The directory filtered by a reason and by a name however spelt."""
-    lignes: Iterable[Partenaire] = partenaires_pour(motif, organisme) if motif else repertoire(organisme)
+@dataclass(frozen=True)
+class _Trouvee:
+    partenaire: Partenaire
+    pourquoi: str
+    distance: float | None = None
+    service: ServiceOffert | None = None
+
+    @property
+    def contact_inconnu(self) -> bool:
+        return self.partenaire.sans_contact and not (self.service and (self.service.telephone or self.service.courriel))
+
+
+def _autour(motif: str, lieu: Commune, organisme: Any) -> list[_Trouvee]:
+    zones = [lieu.code, lieu.departement_code, "france"]
+    siens = ServiceOffert.objects.filter(pour__contains=[motif], disparu_le=None)
+    ici = Q(desserte__has_any_keys=zones)
+    par_service = Exists(
+        siens.filter(
+            Q(zone__has_any_keys=zones) | Q(partenaire__desserte__has_any_keys=zones), partenaire=OuterRef("pk")
+        )
+    )
+    lignes = importees(organisme).filter((ici & Q(pour__contains=[motif])) | Q(par_service))
+    cartes = list(lignes.prefetch_related(Prefetch("services_offerts", siens, to_attr="repondent"))[:AUTOUR])
+    centres = communes_actuelles({p.commune_code for p in cartes if p.latitude is None})
+    trouvees = []
+    for carte in cartes:
+        servis = [s for s in getattr(carte, "repondent") if rules.dessert(s.zone, zones)]  # noqa: B009
+        if motif in carte.pour or servis:
+            loin = _distance(carte, lieu, centres)
+            trouvees.append(_Trouvee(carte, rules.ou_cela(loin, lieu.nom), loin, servis[0] if servis else None))
+    return sorted(trouvees, key=lambda t: (t.contact_inconnu, t.distance is None, t.distance or 0, t.partenaire.nom))
+
+
+def _distance(carte: Partenaire, lieu: Commune, centres: dict[str, Commune]) -> float | None:
+    if carte.commune_code == lieu.code and carte.latitude is None:
+        return 0.0
+    autre: Any = carte if carte.latitude is not None else centres.get(carte.commune_code)
+    points = [(lieu.latitude, lieu.longitude), (getattr(autre, "latitude", None), getattr(autre, "longitude", None))]
+    if any(None in point for point in points):
+        return None
+    return distance_km(points[0], points[1])  # type: ignore[arg-type]
+
+
+def _dire(trouvees: list[_Trouvee], organisme: Any, jour: date) -> list[Joignable]:
+    dernieres = _verifications([t.partenaire for t in trouvees], organisme)
+    delai = delai_perime(jour)
+    dites = []
+    for t in trouvees:
+        p, vue = t.partenaire, dernieres.get(t.partenaire.pk)
+        fraiche = fraicheur(p, vue, jour, delai)
+        ouverture = (t.service.ouverture if t.service else "") or p.ouverture
+        dites.append(
+            Joignable(
+                p,
+                t.pourquoi,
+                t.distance,
+                fraiche.phrase,
+                fraiche.perimee,
+                capacite(vue),
+                t.service,
+                horaires.ce_jour(ouverture, jour.weekday()),
+            )
+        )
+    return dites
+
+
+def _verifications(cartes: Iterable[Partenaire], organisme: Any) -> dict[Any, Verification]:
+    """The last time that this caisse called each of them."""
+    pk = getattr(organisme, "pk", organisme)
+    lignes = Verification.objects.filter(partenaire__in=[p.pk for p in cartes], organisme_id=pk)
+    return {v.partenaire_id: v for v in lignes.order_by("le", "created_at")}
+
+
+def delai_perime(jour: date) -> int | None:
+    """After how many days a card that nobody checked is said so; None in a base whose reference data are not loaded yet:
+    the directory is needed before they are."""
+    try:
+        return int(valeur(PERIME, jour))
+    except ReferentielAbsent:
+        return None
+
+
+def fraicheur(carte: Partenaire, vue: Verification | None, jour: date, delai: int | None) -> rules.Fraicheur:
+    """How fresh a card is: the caisse's own check, the day typed on it, or that of its source, whichever is the latest."""
+    return rules.fraicheur(
+        max(filter(None, (carte.verifie_le, vue.le if vue else None)), default=None), carte.releve_le, jour, delai
+    )
+
+
+def capacite(vue: Verification | None) -> str:
+    """What the body said of its room the last time that it was asked: « Complet pour le moment, dit le 3 mars. »"""
+    if vue is None or vue.capacite == Capacite.NON_DEMANDEE:
+        return ""
+    return rules.capacite_dite(str(vue.get_capacite_display()), vue.attente, vue.le)
+
+
+# --- understanding what is asked ---
+
+
+@dataclass(frozen=True)
+class Question:
+    """What « ret mur » asks, and what else it could have asked."""
+
+    motif: str = ""
+    commune: Commune | None = None
+    autres_motifs: list[tuple[str, str]] = field(default_factory=list)
+    autres_communes: list[Commune] = field(default_factory=list)
+
+    @property
+    def libelle(self) -> str:
+        """The reason, in words."""
+        return str(MotifOrientation(self.motif).label) if self.motif else ""
+
+    @property
+    def code(self) -> str:
+        """The commune's code, '' when none is said."""
+        return self.commune.code if self.commune else ""
+
+
+def demande(texte: str, motif: str, commune: str, organisme: Any, jour: date) -> Question:
+    """What the page asks: chosen (``motif``, ``commune`` by its code), else understood of ``texte``."""
+    if motif in MotifOrientation.values:
+        return Question(motif, commune_actuelle(commune[:5]) if commune else None)
+    return comprendre(texte, organisme, jour) if texte else Question()
+
+
+def comprendre(texte: str, organisme: Any, jour: date) -> Question:
+    """« retraite à Muret », « ret mur », « r m », « mdph »: a reason and a commune of this caisse, by the beginnings of
+    their words, best guess first. What is understood of neither gives an empty Question."""
+    motifs = {m.value: normalise(f"{m.label} {SYNONYMES.get(m.value, '')}").split() for m in MotifOrientation}
+    departements = _departements(organisme, jour)
+    for mots, suite in rules.decoupes(normalise(texte)):
+        siens = rules.motifs_de(mots, motifs) if mots else []
+        lieux = _communes(suite, departements) if suite else []
+        if (siens or not mots) and (lieux or not suite) and (mots or suite):
+            autres = [(m, str(MotifOrientation(m).label)) for m in siens[1:6]]
+            return Question(siens[0] if siens else "", lieux[0] if lieux else None, autres, lieux[1:5])
+    return Question()
+
+
+def _departements(organisme: Any, jour: date) -> list[str]:
+    caisse = Organisme.objects.filter(pk=getattr(organisme, "pk", organisme)).first() if organisme else None
+    return departements_de(caisse, jour) if caisse else []
+
+
+def _communes(mots: list[str], departements: list[str]) -> list[Commune]:
+    debut = " ".join(mots)
+    if not departements:
+        return [c for c in communes_par_nom(debut, 5) if not c.remplacee_par]
+    lignes = Commune.objects.filter(departement_code__in=departements, remplacee_par="")
+    commence = Q(nom_recherche__startswith=debut)
+    ranges = lignes.filter(commence | Q(nom_recherche__contains=f" {debut}")).annotate(
+        rang=Case(When(nom_recherche=debut, then=Value(0)), When(commence, then=Value(1)), default=Value(2))
+    )
+    uniques: dict[str, Commune] = {}
+    for c in ranges.order_by("rang", F("population").desc(nulls_last=True), "-millesime")[:12]:
+        uniques.setdefault(c.code, c)
+    return list(uniques.values())[:5]
+
+
+def chercher(organisme: Any, texte: str) -> list[Partenaire]:
+    """The cards by their name, however spelt for those that are kept; by the words of their name for the imported ones."""
     mots = normalise(texte).split()
     if not mots:
-        return list(lignes)
-    notees = [(ressemblance(mots, normalise(f"{p.nom} {p.get_type_display()}").split()), p) for p in lignes]
-    return [p for note, p in sorted(notees, key=lambda n: (-n[0], n[1].nom)) if note >= SEUIL]
+        return list(repertoire(organisme))
+    notees = [
+        (ressemblance(mots, normalise(f"{p.nom} {p.get_type_display()}").split()), p) for p in repertoire(organisme)
+    ]
+    gardees = [p for note, p in sorted(notees, key=lambda n: (-n[0], n[1].nom)) if note >= SEUIL]
+    lues = importees(organisme)
+    for mot in texte.split():
+        lues = lues.filter(Q(nom__icontains=mot) | Q(commune_nom__icontains=mot) | Q(identifiant=mot))
+    return [*gardees, *lues.order_by("nom")[: 40 if len(texte) > 2 else 0]]
+
+
+# --- one card ---
+
+
+def _services_de(carte: Partenaire) -> list[ServiceOffert]:
+    connus = correspondances("public")
+    services = list(carte.services_offerts.filter(disparu_le=None).select_related("partenaire"))
+    for s in services:
+        dits = [connus[p].libelle if p in connus else p for p in s.publics]
+        setattr(s, "publics_dits", ", ".join(dits))  # noqa: B010
+    return services
+
+
+@dataclass(frozen=True)
+class PageFiche:
+    """One body, as its page tells it."""
+
+    horaires: list[str]
+    aujourdhui: str
+    services: list[ServiceOffert]
+    interlocuteurs: list[Interlocuteur]
+    verifications: list[Verification]
+    fraicheur: rules.Fraicheur
+    capacite: str
+    rapprochements: list[Rapprochement]
+    changements: list[Changement]
+
+
+def page_de(carte: Partenaire, agent: Any, *, voit_interlocuteurs: bool) -> PageFiche:
+    """What is known of this body: its hours, services, people, checks, twins in other sources and history."""
+    jour = timezone.localdate()
+    vues = list(carte.verifications.filter(organisme=agent.organisme_id).select_related("par")[:5])
+    gens = Interlocuteur.objects.visible_to(agent).filter(en_vigueur(jour), partenaire=carte)
+    return PageFiche(
+        horaires.dire(carte.ouverture) if carte.ouverture else [],
+        horaires.ce_jour(carte.ouverture, jour.weekday()),
+        _services_de(carte),
+        list(gens) if voit_interlocuteurs else [],
+        vues,
+        fraicheur(carte, vues[0] if vues else None, jour, delai_perime(jour)),
+        capacite(next((v for v in vues if v.capacite != Capacite.NON_DEMANDEE), None)),
+        list(paires_de(carte).exclude(statut=StatutRapprochement.DISTINCT)),
+        list(carte.changements.select_related("lecture", "service").order_by("-lecture__created_at", "champ")[:60]),
+    )
+
+
+# --- imports, twins ---
+
+
+def imports() -> list[Import]:
+    """The lists read, the latest first."""
+    return list(Import.objects.all()[:100])
+
+
+def paires_de(carte: Partenaire) -> QuerySet[Rapprochement]:
+    """The cards that look like this one, whatever was decided."""
+    return Rapprochement.objects.filter(Q(garde=carte) | Q(autre=carte)).select_related("garde", "autre")
+
+
+def a_regarder() -> QuerySet[Rapprochement]:
+    """The pairs that wait for somebody."""
+    return (
+        Rapprochement.objects.filter(statut=StatutRapprochement.PROPOSE)
+        .select_related("garde", "autre")
+        .order_by("garde__commune_nom", "garde__nom")
+    )

@@ -1,22 +1,30 @@
-"""Load the shipped directory; keep the caisse's own cards."""
+"""Load the shipped directory; keep the caisse's own cards, the people it calls, what it checked; say which cards are one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.text import slugify
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import Refus
-from jalons.fondations.socle.transitions import enregistrer
+from jalons.fondations.socle.transitions import appliquer, enregistrer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partenaires import rules
-from jalons.personnes.partenaires.enums import Confiance, MotifOrientation, TypePartenaire
-from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.enums import (
+    TRANSITIONS_RAPPROCHEMENT,
+    Capacite,
+    Confiance,
+    MotifOrientation,
+    TypePartenaire,
+)
+from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement, Verification
 
 FICHIER = Path(__file__).with_name("donnees") / "partenaires.csv"
 CHAMPS = tuple(c for c in rules.COLONNES if c != "code")
@@ -99,3 +107,85 @@ def _connus(champs: dict[str, Any]) -> dict[str, Any]:
     if inconnus := set(champs) - set(CHAMPS):
         raise TypeError(f"Champs inconnus : {', '.join(sorted(inconnus))}.")
     return champs
+
+
+# --- what a caisse knows of a body ---
+
+
+@transaction.atomic
+def verifier_partenaire(
+    *, agent: Agent, partenaire: Partenaire, capacite: str = Capacite.NON_DEMANDEE, attente: str = ""
+) -> Verification:
+    """The caisse called today: the card is right, and this is what the body says of its room. Raises PartenaireRefuse."""
+    if agent.organisme_id is None:
+        raise PartenaireRefuse("Seule une caisse vérifie une fiche.")
+    if attente and capacite != Capacite.ATTENTE:
+        raise PartenaireRefuse("Une attente se dit avec « Reçoit, avec une attente ».", "attente")
+    faite = Verification.objects.create(
+        partenaire=partenaire, organisme_id=agent.organisme_id, par=agent, le=timezone.localdate(),
+        capacite=capacite, attente=attente,
+    )  # fmt: skip
+    inscrire(acte="partenaire.verifier", agent=agent, objet=partenaire)
+    return faite
+
+
+@transaction.atomic
+def ajouter_interlocuteur(
+    *, agent: Agent, partenaire: Partenaire, nom: str, fonction: str, telephone: str = "", courriel: str = ""
+) -> Interlocuteur:
+    """Somebody of this body whom the caisse calls, and her function. Raises PartenaireRefuse: no caisse, no way to reach her."""
+    if agent.organisme_id is None:
+        raise PartenaireRefuse("Seule une caisse tient ses interlocuteurs.")
+    _joignable(telephone, courriel)
+    connue = Interlocuteur.objects.create(
+        partenaire=partenaire, organisme_id=agent.organisme_id, nom=nom, fonction=fonction, telephone=telephone,
+        courriel=courriel, date_debut=timezone.localdate(),
+    )  # fmt: skip
+    inscrire(acte="interlocuteur.creer", agent=agent, objet=connue)
+    return connue
+
+
+@transaction.atomic
+def modifier_interlocuteur(
+    *,
+    agent: Agent,
+    interlocuteur: Interlocuteur,
+    version: int,
+    nom: str,
+    fonction: str,
+    telephone: str = "",
+    courriel: str = "",
+    date_fin: date | None = None,
+) -> Interlocuteur:
+    """Correct her card, or say her last day there. Raises VersionDepassee, PartenaireRefuse."""
+    _joignable(telephone, courriel)
+    if date_fin and date_fin < interlocuteur.date_debut:
+        raise PartenaireRefuse("Ce dernier jour précède le premier.", "date_fin")
+    champs = {"nom": nom, "fonction": fonction, "telephone": telephone, "courriel": courriel, "date_fin": date_fin}
+    for champ, valeur in champs.items():
+        setattr(interlocuteur, champ, valeur)
+    enregistrer(interlocuteur, version, *champs)
+    inscrire(acte="interlocuteur.modifier", agent=agent, objet=interlocuteur)
+    return interlocuteur
+
+
+def _joignable(telephone: str, courriel: str) -> None:
+    if not telephone and not courriel:
+        raise PartenaireRefuse("Donnez un téléphone ou une adresse électronique : c’est pour l’appeler.", "telephone")
+
+
+# --- two cards, one body ---
+
+
+@transaction.atomic
+def fondre(*, agent: Agent, rapprochement: Rapprochement) -> None:
+    """These two cards are one body: the kept one is shown in the place of the other. Raises TransitionRefusee."""
+    appliquer(rapprochement, "fondre", TRANSITIONS_RAPPROCHEMENT, agent=agent, decide_par=agent)
+    Partenaire.objects.filter(pk=rapprochement.autre_id, fondu_dans=None).update(fondu_dans=rapprochement.garde_id)
+
+
+@transaction.atomic
+def distinguer(*, agent: Agent, rapprochement: Rapprochement) -> None:
+    """These are two bodies: each is shown again, and no import joins them any more. Raises TransitionRefusee."""
+    appliquer(rapprochement, "distinguer", TRANSITIONS_RAPPROCHEMENT, agent=agent, decide_par=agent)
+    Partenaire.objects.filter(pk=rapprochement.autre_id, fondu_dans=rapprochement.garde_id).update(fondu_dans=None)

@@ -22,6 +22,7 @@ VERBES = {
     "rejouer": "detection",
     "territoires": "territoires",
     "referentiels": "referentiels",
+    "repertoire": "repertoire",
     "programmes": "programmes",
     "journal": "journal",
     "documents": "documents",
