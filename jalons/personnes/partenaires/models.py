@@ -353,3 +353,13 @@ class Rapprochement(Ligne):
                 violation_error_message="Une fiche ne se rapproche pas d’elle-même.",
             ),
         ]
+
+    @property
+    def est_fondu(self) -> bool:
+        """One card stands for both."""
+        return self.statut == StatutRapprochement.FONDU
+
+    @property
+    def attend(self) -> bool:
+        """Nobody has said yet."""
+        return self.statut == StatutRapprochement.PROPOSE

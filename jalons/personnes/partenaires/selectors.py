@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jalons.fondations.referentiels.selectors import ReferentielAbsent, valeur
 from jalons.fondations.socle.models import en_vigueur
-from jalons.fondations.territoires.models import Commune, Organisme
+from jalons.fondations.territoires.models import Commune
 from jalons.fondations.territoires.rules import distance_km
 from jalons.fondations.territoires.selectors import (
     commune_actuelle,
@@ -260,7 +260,7 @@ def comprendre(texte: str, organisme: Any, jour: date) -> Question:
     """« retraite à Muret », « ret mur », « r m », « mdph »: a reason and a commune of this caisse, by the beginnings of
     their words, best guess first. What is understood of neither gives an empty Question."""
     motifs = {m.value: normalise(f"{m.label} {SYNONYMES.get(m.value, '')}").split() for m in MotifOrientation}
-    departements = _departements(organisme, jour)
+    departements = departements_de(organisme, jour) if organisme else []
     for mots, suite in rules.decoupes(normalise(texte)):
         siens = rules.motifs_de(mots, motifs) if mots else []
         lieux = _communes(suite, departements) if suite else []
@@ -268,11 +268,6 @@ def comprendre(texte: str, organisme: Any, jour: date) -> Question:
             autres = [(m, str(MotifOrientation(m).label)) for m in siens[1:6]]
             return Question(siens[0] if siens else "", lieux[0] if lieux else None, autres, lieux[1:5])
     return Question()
-
-
-def _departements(organisme: Any, jour: date) -> list[str]:
-    caisse = Organisme.objects.filter(pk=getattr(organisme, "pk", organisme)).first() if organisme else None
-    return departements_de(caisse, jour) if caisse else []
 
 
 def _communes(mots: list[str], departements: list[str]) -> list[Commune]:
