@@ -175,7 +175,15 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(40, "Offres", "vagues", "offre", "compter"),),
     ),
     Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
-    Piece("recevoir.signalements", "demandes/", menu=(Entree(30, "Demandes", "liste", "demande", "lister"),)),
+    Piece(
+        "recevoir.signalements",
+        "demandes/",
+        couches(services="entendu", selectors="comptes_regles", rules="admission"),
+        menu=(
+            Entree(30, "Demandes", "liste", "demande", "lister"),
+            Entree(125, "Règles d’admission", "regles", "regle_admission", "compter", replie=True),
+        ),
+    ),
     Piece("reperer.detection", "reperages/", DETECTION, PAQUETS_DETECTION),
     Piece(
         "reperer.programmes",
@@ -202,7 +210,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "fondations.referentiels",
         "referentiels/",
-        couches(views="middleware", selectors="lecture > seuils", rules="feries"),
+        couches(views="middleware", selectors="lecture > seuils", rules="feries | documents"),
         menu=(Entree(140, "Référentiels", "liste", "referentiel", "modifier", replie=True),),
     ),
     Piece(

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.referentiels.selectors import dit_un_danger
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme
@@ -18,13 +19,14 @@ from jalons.parcours.selectors import Suivi, creneaux_varies
 from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.doublons import personnes_semblables
+from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.erreurs import NumeroConnu, PersonneSemblable
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.assures.rules import NirInvalide, doute_du_texte
+from jalons.personnes.assures.rules import NirInvalide, age, doute_du_texte
 from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.forms import ChoisirForm
-from jalons.recevoir.signalements import rules, selectors
-from jalons.recevoir.signalements.enums import POUR_UNE_AUTRE, LienSante, Objet
+from jalons.recevoir.signalements import admission, entendu, selectors
+from jalons.recevoir.signalements.enums import POUR_UNE_AUTRE, QuiAppelle, Reponse
 
 AUCUNE, NOUVELLE = "aucune", "nouvelle"  # none of those shown; nobody was shown
 AILLEURS = "ailleurs"  # somebody alike in another caisse, never named
@@ -43,7 +45,7 @@ class Vue:
     assure: Assure | None = None
     suivi: Suivi | None = None
     montrees: str = ""
-    proposition: rules.Proposition | None = None
+    proposition: admission.Proposition | None = None
     creneaux: list[Any] = field(default_factory=list)
     ou: ChoisirForm | None = None  # what narrows the slots
     partenaires: Any = ()
@@ -57,18 +59,10 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     assure = _choisie(agent, c)
     if assure and assure.pk not in {p.id for p in trouvees}:  # whatever was typed since, whom the act is about is shown
         trouvees, cherchee = [*assures.presenter([(1.0, assure)]), *trouvees], True
-    situation = rules.Situation(
-        saisie.reponses if c else {},
-        saisie.titres,
-        c.get("objet") or Objet.NON_ABORDE,
-        c.get("lien_sante") or LienSante.NON_ABORDE,
-        assure.regime if assure else "inconnu",
-        c.get("echeance"),
-    )
-    proposee = rules.proposition(situation, jour)
+    organisme = agent.affectation.organisme if agent.affectation else None
+    proposee = admission.proposition(_entendu(saisie, c, assure, organisme, jour), jour)
     commune = assure.commune_code if assure else _commune(c.get("commune", ""))
     codes = proposee.interlocuteurs
-    organisme = agent.affectation.organisme if agent.affectation else None
     motif = c.get("motif_hors_champ") or proposee.motif_hors_champ or ""
     ou = ChoisirForm(saisie.data if saisie.is_bound else None)
     ou.offrir_ou(agent, jour)
@@ -84,6 +78,32 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         ou,
         selectors.partenaires_pour(motif, codes, organisme) if motif or codes else repertoire(organisme),
         doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),
+    )
+
+
+def _entendu(
+    saisie: AppelForm, c: dict[str, Any], assure: Assure | None, organisme: Organisme | None, jour: date
+) -> admission.Situation:
+    """What was heard so far in this call; a danger also when what was typed lets it be feared."""
+    if not c:
+        return admission.Situation(titres=saisie.titres)
+    dit = c["danger"]
+    if dit == Reponse.NON_ABORDE and dit_un_danger([c["paroles"], *saisie.verbatims.values()], jour):
+        dit = Reponse.OUI
+    connu = assure.regime if assure else Regime.INCONNU
+    return admission.Situation(
+        saisie.reponses,
+        saisie.titres,
+        c["objet"],
+        c["lien_sante"],
+        c["regime"] if c["regime"] != Regime.INCONNU else connu,
+        c.get("echeance"),
+        c.get("qui") or QuiAppelle.PERSONNE,
+        c["origine"],
+        c["accord"],
+        entendu.age_de(assure, jour) if assure else age(c.get("naissance"), jour),
+        entendu.territoire(organisme) if organisme else "metropole",
+        Reponse.OUI if assure and entendu.danger_ouvert(assure) else dit,
     )
 
 

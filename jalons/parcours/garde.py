@@ -20,7 +20,7 @@ from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import Assure
-from jalons.recevoir.signalements import rules, selectors, services
+from jalons.recevoir.signalements import admission, entendu, selectors, services
 from jalons.recevoir.signalements.enums import (
     OUVERTS,
     POUR_UNE_AUTRE,
@@ -173,7 +173,7 @@ def _signaler(agent: Agent, assure: Assure | None, c: dict[str, Any], fiche: dic
     entendu = {
         nom: c[nom] for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
     }
-    entendu |= {nom: c[nom] for nom in ("echeance", "risque", "referent_nom", "referent_service")}
+    entendu |= {nom: c[nom] for nom in ("echeance", "risque", "regime", "danger", "referent_nom", "referent_service")}
     return services.recevoir_signalement(agent=agent, assure=assure, organisme=caisse_de(agent), **fiche, **entendu)
 
 
@@ -227,7 +227,8 @@ def _reponse(c: dict[str, Any]) -> str:
 
 def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     _orientation(c)
-    proposee = rules.proposition(selectors.situation(demande), timezone.localdate())
+    jour = timezone.localdate()
+    proposee = admission.proposition(entendu.situation(demande, jour), jour)
     transmis = c.get("transmettre") == "oui"
     services.reorienter(
         agent=agent, demande=demande, partenaire=c["partenaire"],
@@ -244,6 +245,7 @@ def _repondre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
         texte=_reponse(c),
         motif=c.get("objet") or Objet.AUTRE,
         demande=demande,
+        pourquoi=c.get("motif", ""),
     )
 
 

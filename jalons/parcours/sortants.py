@@ -244,7 +244,7 @@ def _suivre(agent: Agent, inscription: Inscription, suite: SuiteReunion, attendu
     if suite == SuiteReunion.PRESENTE:
         signalements.repondre_ponctuellement(
             agent=agent, organisme=demande.organisme, demande=demande, texte=INFORMATION, motif=Objet.AUTRE,
-            date_acte=inscription.seance.date_acte,
+            date_acte=inscription.seance.date_acte, pourquoi=INFORMATION,
         )  # fmt: skip
     elif attendu == StatutDemande.RDV_PRIS:
         signalements.rendre_a_recevoir(agent=agent, demande=demande, motif=f"reunion_{suite}")

@@ -173,6 +173,7 @@ URLS: dict[str, Remplir] = {
     "programmes:public": _pk("public"),
     "programmes:preparer": _pk("public"),
     "programmes:adapter": _pk("public_national", "lire"),
+    "referentiels:document": Remplir({"": Cible("parametre", "lire")}, {"code": "003"}),
     "referentiels:modifier": Remplir({"": Cible("parametre", "lire")}, attributs={"code": "parametre.code"}),
     "referentiels:retirer_mot": _pk("code_liste", "modifier", "F0"),
     "statistiques:region": _chiffres(),

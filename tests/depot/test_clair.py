@@ -20,7 +20,7 @@ CLAIR = {
     "assures.LienDoublon": {PRODUIT: "motif annule_motif"},
     "assures.NoteDanger": {CODE: "numero"},
     "envois.Envoi": {PRODUIT: "objet raison_refus", CODE: "cle_unique"},
-    "signalements.Demande": {CODE: "origine"},
+    "signalements.Demande": {CODE: "origine regle"},
     "signalements.Signalement": {IDENTITE: "referent_nom referent_service", CODE: "fiche_version origine"},
     "signalements.PersonneDite": {CODE: "cle"},
     "signalements.ReponseItem": {CODE: "fiche_version item_code titre"},

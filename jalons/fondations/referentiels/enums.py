@@ -41,4 +41,4 @@ GROUPES_ORIGINES = ("La personne et ses proches", "Équipes de l’Assurance Mal
 # What the national direction adds to and takes out of, on a page.
 MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES)
 # Origins that the rules name: they stay, whatever is decided of the others.
-ORIGINES_DES_REGLES = frozenset({"assure", "proche", "requete", "inconnu"})
+ORIGINES_DES_REGLES = frozenset({"assure", "proche", "requete", "inconnu", "urssaf"})

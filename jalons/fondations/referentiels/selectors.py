@@ -136,10 +136,14 @@ def calendrier() -> Calendrier:
     return lecture.jours_feries(CodeListe.objects.filter(liste=Liste.JOUR_FERIE).values(*champs) or lecture.listes())
 
 
+def mots_danger(jour: date) -> list[str]:
+    """The words that let a danger be feared, in force on ``jour``."""
+    return [ligne.libelle for ligne in liste(Liste.MOTS_DANGER, jour)]
+
+
 def dit_un_danger(textes: Iterable[str], jour: date) -> bool:
-    """Whether what was typed holds one of the words kept by the service: the numbers are then shown, nothing more."""
-    lignes = CodeListe.objects.filter(en_vigueur(jour), liste=Liste.MOTS_DANGER)
-    return mots_entendus(textes, lignes.values_list("libelle", flat=True))
+    """Whether what was typed holds one of the words kept by the service: a person must look."""
+    return mots_entendus(textes, mots_danger(jour))
 
 
 def parametres_par_code(jour: date) -> list[LigneParametre]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels import selectors, services
+from jalons.fondations.referentiels.documents import documents
 from jalons.fondations.referentiels.enums import MODIFIABLES, ORIGINES, ORIGINES_DES_REGLES, Liste
 from jalons.fondations.referentiels.forms import NouveauMot, NouvelleOrigine, NouvelleValeur
 from jalons.fondations.referentiels.models import CodeListe, Parametre
@@ -40,6 +41,22 @@ def conservation(request: AgentRequest) -> HttpResponse:
     """How long what is known of people is kept, by class, with its source."""
     regles = selectors.conservation(timezone.localdate())
     return render(request, "referentiels/conservation.html", {"regles": regles})
+
+
+@acces("referentiel", "lire", classe="F0")
+@require_safe
+def liste_documents(request: AgentRequest) -> HttpResponse:
+    """The documents that the service rests on."""
+    return render(request, "referentiels/documents.html", {"documents": documents().values()})
+
+
+@acces("referentiel", "lire", classe="F0")
+@require_safe
+def document(request: AgentRequest, code: str) -> HttpResponse:
+    """One document by passage; a rule leads to the passage that it cites."""
+    if code not in documents():
+        raise Http404
+    return render(request, "referentiels/document.html", {"document": documents()[code]})
 
 
 @acces("referentiel", "modifier", classe="F0")

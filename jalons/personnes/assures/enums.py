@@ -16,6 +16,7 @@ class Regime(models.TextChoices):
 
     GENERAL = "general", "Régime général, indépendants compris"
     AGRICOLE = "agricole", "Régime agricole (MSA)"
+    AME = "ame", "Aide médicale de l’État (AME)"
     AUTRE = "autre", "Autre régime (SNCF, RATP, mines, marins…)"
     INCONNU = "inconnu", "Inconnu"
 

@@ -201,7 +201,7 @@ class LienSante(models.TextChoices):
 
 
 class Objet(models.TextChoices):
-    """What the call is about, in at most twelve coarse codes."""
+    """What the call is about, in a few coarse codes."""
 
     NON_ABORDE = "non_aborde", "Non abordé"
     RESSOURCES = "ressources", "Ressources"
@@ -214,6 +214,8 @@ class Objet(models.TextChoices):
     RETRAITE = "retraite", "Retraite, réversion, minimum vieillesse"
     AIDE_PONCTUELLE = "aide_ponctuelle", "Aide à domicile pour quelques semaines"
     LOGEMENT = "logement", "Logement, chauffage, sans lien avec la santé"
+    IJ_RETARD = "ij_retard", "Indemnités journalières en retard"
+    ADMINISTRATIF = "administratif", "Carte, attestation, remboursement"
     AUTRE = "autre", "Autre question"
 
 
@@ -234,6 +236,7 @@ class MotifHorsChamp(models.TextChoices):
     SANS_COMPLEXITE_SOCIALE = "sans_complexite_sociale", "Besoin ponctuel, sans situation sociale complexe"
     SANS_LIEN_SANTE = "sans_lien_sante", "Difficulté sans lien avec la santé"
     AUTRE_REGIME = "autre_regime", "Autre régime d’assurance maladie"
+    DROITS_SANTE = "droits_sante", "Démarche ou droits, à la CPAM"
     AUTRE = "autre", "Autre interlocuteur plus adapté"
 
 

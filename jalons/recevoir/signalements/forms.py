@@ -13,6 +13,7 @@ from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.referentiels.selectors import origines
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.transitions import permises
+from jalons.personnes.assures.enums import Regime
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import repertoire
 
@@ -94,6 +95,10 @@ class ParolesForm(forms.Form):
         aide="Fin d’un droit, d’un complément de salaire, sortie d’hôpital…",
     )
     risque = champs.choix("Risque", Risque.choices, liste=True, required=False, initial=Risque.INCONNU)
+    regime = champs.choix("Régime", Regime.choices, liste=True, required=False, initial=Regime.INCONNU)
+    danger = champs.choix(
+        "Un danger, pour elle ou pour un proche ?", Reponse.choices, required=False, initial=Reponse.NON_ABORDE
+    )
 
     def clean(self) -> dict[str, Any]:
         """An answer left aside is « non abordé » or « inconnu »."""
@@ -101,6 +106,8 @@ class ParolesForm(forms.Form):
         lu["objet"] = lu.get("objet") or Objet.NON_ABORDE
         lu["lien_sante"] = lu.get("lien_sante") or LienSante.NON_ABORDE
         lu["risque"] = lu.get("risque") or Risque.INCONNU
+        lu["regime"] = lu.get("regime") or Regime.INCONNU
+        lu["danger"] = lu.get("danger") or Reponse.NON_ABORDE
         return lu
 
 
@@ -204,6 +211,7 @@ class ReponseForm(forms.Form):
 
     motif = champs.choix("À propos de", Objet.choices[1:], liste=True)
     texte = champs.texte("Ce qui a été répondu", 2000)
+    pourquoi = champs.ligne("Ce qui a été fait pour le danger", 200, required=False)
 
 
 class AttributionForm(forms.Form):

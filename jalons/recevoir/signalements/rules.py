@@ -1,76 +1,19 @@
-"""What is true of a demande, outside any database: what is proposed and why, to whom it goes, what a partner learns.
+"""What is true of a demande, outside any database: what a decision needs, to whom it goes, what a partner learns.
 
-Sources: the partners' booklet of 2022 (« livret »), its nine cases, and the doctrine of 1977. The product proposes,
-a person decides; deciding otherwise needs a reason.
+What is proposed, and why, is in ``admission``. The product proposes, a person decides; deciding otherwise needs a reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from jalons.fondations.socle.dates import jour_mois
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires.enums import Attribution as Mode
-from jalons.personnes.assures.enums import REGIMES_REMIS, Regime
 
-from .enums import (
-    Accord,
-    Decision,
-    LienSante,
-    MotifCloture,
-    MotifHorsChamp,
-    Objet,
-    Reponse,
-    StatutDemande,
-    StatutPartenaire,
-)
-
-LIVRET_ADMISSION = "Règle d’admission, livret p. 4"
-LIVRET_SUFFIT = "Un seul suffit, livret p. 8"
-NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
-AVANCE_ECHEANCE = timedelta(weeks=3)  # a right that ends is prepared three weeks ahead, when there is still time
-
-HORS_CHAMP = {
-    Objet.RETRAITE: MotifHorsChamp.RETRAITE,
-    Objet.AIDE_PONCTUELLE: MotifHorsChamp.SANS_COMPLEXITE_SOCIALE,
-    Objet.LOGEMENT: MotifHorsChamp.SANS_LIEN_SANTE,
-}
-# Which bodies answer, in the order in which they are shown: codes of the directory of partners.
-INTERLOCUTEURS = {
-    MotifHorsChamp.RETRAITE: ("carsat-retraite",),
-    MotifHorsChamp.SANS_COMPLEXITE_SOCIALE: ("service-social-hospitalier", "cpam-ameli"),
-    MotifHorsChamp.SANS_LIEN_SANTE: ("carsat-action-sociale", "association-habitat", "conseil-departemental"),
-    MotifHorsChamp.AUTRE_REGIME: (),
-    MotifHorsChamp.AUTRE: (),
-}
-RAISON_HORS_CHAMP = {
-    MotifHorsChamp.RETRAITE: (
-        "Question de droits à la retraite : elle relève de la Carsat.",
-        "Livret des partenaires, cas n° 2",
-    ),
-    MotifHorsChamp.SANS_COMPLEXITE_SOCIALE: (
-        "Besoin ponctuel, sans situation sociale complexe : le service social de l’hôpital le met en place.",
-        "Livret des partenaires, cas n° 5",
-    ),
-    MotifHorsChamp.SANS_LIEN_SANTE: (
-        "La difficulté ne vient pas de la santé : d’autres aides existent, on l’y accompagne.",
-        "Livret des partenaires, cas n° 8",
-    ),
-    MotifHorsChamp.AUTRE_REGIME: (
-        "Elle dépend d’un autre régime, qui a son propre service social.",
-        "Livret p. 5 : assurés du régime général",
-    ),
-    MotifHorsChamp.AUTRE: ("Un autre service répond mieux à cette question.", ""),
-}
-LIENS = {
-    LienSante.ARRET: "La difficulté vient de la santé : arrêt de travail en cours.",
-    LienSante.MALADIE: "La difficulté vient de la santé : maladie, accident ou handicap.",
-    LienSante.PROCHE: "La difficulté vient de la santé d’un proche, qu’elle aide.",
-    LienSante.AGE: "La difficulté vient du grand âge.",
-}
-
+from .admission import nombre
+from .enums import Accord, Decision, MotifCloture, StatutDemande, StatutPartenaire
 
 PAR_TRANSFERT = (
     "Un accompagnement est ouvert : il passe à quelqu’un d’autre par un transfert, proposé sur la page du dossier."
@@ -85,140 +28,22 @@ class DecisionRefusee(Refus):
     """The decision lacks what it needs; the message says what to add, in French."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What was heard, as far as it was: the input of a proposition. Every part may be unknown.
-
-    ``reponses``: item code → Reponse of the fiche; ``titres``: item code → its short title (« Ressources »).
-    """
-
-    reponses: Mapping[str, str] = field(default_factory=dict)
-    titres: Mapping[str, str] = field(default_factory=dict)
-    objet: str = Objet.NON_ABORDE
-    lien_sante: str = LienSante.NON_ABORDE
-    regime: str = Regime.INCONNU
-    echeance: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Raison:
-    """One sentence for the person and the source that carries it ('' when it is only arithmetic)."""
-
-    texte: str
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposition:
-    """What the rule of admission suggests, with its reasons. Never a decision."""
-
-    decision: Decision
-    raisons: tuple[Raison, ...]
-    motif_hors_champ: MotifHorsChamp | None = None
-    interlocuteurs: tuple[str, ...] = ()
-    a_recevoir_avant: date | None = None
-
-
-def oui(situation: Situation) -> list[str]:
-    """Codes of the items answered yes, in the fiche's order."""
-    return [code for code, reponse in situation.reponses.items() if reponse == Reponse.OUI]
-
-
-def proposition(situation: Situation, jour: date) -> Proposition:
-    """What to propose on ``jour``: in scope, another body, or an assistant social's look when it cannot be
-    told.
-    """
-    motif = _hors_champ(situation)
-    if situation.regime in REGIMES_REMIS:
-        return _orienter(MotifHorsChamp.AUTRE_REGIME, situation)
-    if situation.objet == Objet.TRANSFERT:
-        return _recevoir(situation, jour, [Raison("Transfert sanitaire : il a sa propre voie.", "Livret, cas n° 7")])
-    if oui(situation):
-        return _malgre_oui(situation, motif, jour)
-    if motif:
-        return _orienter(motif, situation)
-    return Proposition(Decision.EXAMINER, (*_lien(situation), _aucun_oui(situation)))
-
-
-def _hors_champ(situation: Situation) -> MotifHorsChamp | None:
-    if motif := HORS_CHAMP.get(Objet(situation.objet)):
-        return motif
-    return MotifHorsChamp.SANS_LIEN_SANTE if situation.lien_sante == LienSante.AUCUN else None
-
-
-def _malgre_oui(situation: Situation, motif: MotifHorsChamp | None, jour: date) -> Proposition:
-    """At least one yes. Without a link to health the answers contradict each other: somebody must listen."""
-    if motif == MotifHorsChamp.SANS_LIEN_SANTE:
-        contraire = Raison("La fiche dit une fragilité due à la santé, la demande dit le contraire : à écouter.")
-        return Proposition(Decision.EXAMINER, (contraire, _items(situation)), motif)
-    suite = [Raison(f"À dire aussi : {RAISON_HORS_CHAMP[motif][0]}", RAISON_HORS_CHAMP[motif][1])] if motif else []
-    trouve = _recevoir(situation, jour, [_items(situation), *suite])
-    if not motif:
-        return trouve
-    return Proposition(Decision.RECEVOIR, trouve.raisons, None, INTERLOCUTEURS[motif], trouve.a_recevoir_avant)
-
-
-def _recevoir(situation: Situation, jour: date, raisons: Sequence[Raison]) -> Proposition:
-    avant = recevoir_avant(situation.echeance, jour)
-    if situation.echeance and avant:
-        quand = "sans attendre" if avant == jour else f"avant le {jour_mois(avant)}"
-        fin = jour_mois(situation.echeance)
-        raisons = [*raisons, Raison(f"À recevoir {quand} : une date compte pour elle, le {fin}.")]
-    return Proposition(Decision.RECEVOIR, (*_lien(situation), *raisons), None, (), avant)
-
-
-def _orienter(motif: MotifHorsChamp, situation: Situation) -> Proposition:
-    raisons = [Raison(*RAISON_HORS_CHAMP[motif])]
-    if not oui(situation):
-        raisons.append(_aucun_oui(situation))
-    codes = (
-        ("msa",)
-        if motif == MotifHorsChamp.AUTRE_REGIME and situation.regime == Regime.AGRICOLE
-        else INTERLOCUTEURS[motif]
-    )
-    return Proposition(Decision.ORIENTER, tuple(raisons), motif, codes)
-
-
-def _lien(situation: Situation) -> list[Raison]:
-    texte = LIENS.get(LienSante(situation.lien_sante))
-    return [Raison(texte, LIVRET_ADMISSION)] if texte else []
-
-
-def _items(situation: Situation) -> Raison:
-    codes = oui(situation)
-    noms = ", ".join((situation.titres.get(c) or c).lower() for c in codes)
-    total = max(len(situation.reponses), 6)
-    pluriel = "items" if len(codes) > 1 else "item"
-    return Raison(f"{_nombre(len(codes)).capitalize()} {pluriel} sur {_nombre(total)} : {noms}.", LIVRET_SUFFIT)
-
-
-def _aucun_oui(situation: Situation) -> Raison:
-    muets = sum(reponse == Reponse.NON_ABORDE for reponse in situation.reponses.values())
-    if not situation.reponses:
-        return Raison("La fiche de fragilité n’a pas été remplie.")
-    if not muets:
-        return Raison("Aucun oui sur la fiche. Aucun oui ne ferme rien.")
-    pluriel = "points non abordés" if muets > 1 else "point non abordé"
-    return Raison(f"Aucun oui sur la fiche, {_nombre(muets)} {pluriel}.")
-
-
-def _nombre(n: int) -> str:
-    return NOMBRES[n] if n < len(NOMBRES) else str(n)
-
-
-def recevoir_avant(echeance: date | None, jour: date) -> date | None:
-    """By when to see her so that something can still be done before ``echeance``; never before ``jour``."""
-    if echeance is None or echeance < jour:
-        return None
-    return max(jour, echeance - AVANCE_ECHEANCE)
-
-
-def exiger_motif(proposee: Decision, decidee: Decision, motif: str) -> None:
-    """Whoever decides otherwise than proposed says why. Raises DecisionRefusee."""
+def exiger_motif(proposee: Decision, decidee: Decision, motif: str, champ: str = "motif") -> None:
+    """Whoever decides otherwise than proposed says why, in ``champ``. Raises DecisionRefusee."""
     if decidee != proposee and not motif.strip():
         raise DecisionRefusee(
             f"Vous décidez autrement que proposé (« {proposee.label} ») : dites pourquoi, en une phrase.",
-            "motif",
+            champ,
+        )
+
+
+def exiger_securite(danger: bool, pourquoi: str) -> None:
+    """Nothing ends with an answer while a danger was told, without a word of what was done. Raises DecisionRefusee."""
+    if danger and not pourquoi.strip():
+        raise DecisionRefusee(
+            "Un danger est dit, ou ce qui est écrit le laisse craindre : appelez d’abord, puis dites en une phrase ce qui a "
+            "été fait.",
+            "pourquoi",
         )
 
 
@@ -310,7 +135,7 @@ def _partage(autres: int) -> str:
     """« , avec deux autres personnes »: the sector is hers and others' too."""
     if not autres:
         return ""
-    return ", avec une autre personne" if autres == 1 else f", avec {_nombre(autres)} autres personnes"
+    return ", avec une autre personne" if autres == 1 else f", avec {nombre(autres)} autres personnes"
 
 
 def _par_secteur(restants: list[Candidat], commune: str, canton: str) -> tuple[list[Candidat], str]:

@@ -15,7 +15,6 @@ from jalons.fondations.agents.models import Affectation, Agent, Secteur
 from jalons.fondations.socle.dates import mois_avant
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import Commune
-from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import memes
 from jalons.personnes.partenaires import selectors as partenaires
@@ -29,9 +28,6 @@ from .enums import (
     OUVERTS,
     POUR_UNE_AUTRE,
     REMISES,
-    LienSante,
-    Objet,
-    Reponse,
     StatutDemande,
     StatutPartenaire,
     SuiteAppel,
@@ -216,24 +212,6 @@ def demandee_par_une_autre(demande: Demande) -> bool:
     """The last who spoke about it was not the person: what is booked now needs her own agreement."""
     derniere = Signalement.objects.filter(demande=demande).order_by("-recu_le", "-created_at").first()
     return derniere is not None and derniere.qui in POUR_UNE_AUTRE
-
-
-def situation(demande: Demande) -> rules.Situation:
-    """What has been heard so far: for each item and each code, the latest answer that says something."""
-    trouve = rules.Situation(
-        regime=demande.assure.regime if demande.assure else Regime.INCONNU, echeance=demande.echeance
-    )
-    reponses: dict[str, str] = {}
-    titres: dict[str, str] = {}
-    objet, lien = trouve.objet, trouve.lien_sante
-    for s in reversed(signalements(demande)):
-        objet = s.objet if s.objet != Objet.NON_ABORDE else objet
-        lien = s.lien_sante if s.lien_sante != LienSante.NON_ABORDE else lien
-        for item in s.items.all():
-            titres[item.item_code] = item.titre or item.item_code
-            if item.reponse != Reponse.NON_ABORDE or item.item_code not in reponses:
-                reponses[item.item_code] = item.reponse
-    return rules.Situation(reponses, titres, objet, lien, trouve.regime, trouve.echeance)
 
 
 def partenaires_pour(motif: str, codes: Iterable[str], organisme: Any = None) -> QuerySet[Partenaire]:

@@ -7,6 +7,7 @@ from . import views
 app_name = "signalements"
 urlpatterns = [
     path("", views.liste, name="liste"),
+    path("regles/", views.regles, name="regles"),
     path("signalements/<uuid:pk>/", views.accuse, name="accuse"),
     path("appels/<uuid:pk>/", views.appel, name="appel"),
     path("appels/<uuid:pk>/fait/", views.appel_fait, name="appel_fait"),

@@ -23,7 +23,8 @@ from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, mener, retour_demande
 from jalons.reperer.detection.pourquoi import criteres_en_mots
 
-from . import forms, perms, rules, selectors, services
+from . import admission, comptes_regles, forms, perms, rules, selectors, services
+from .entendu import situation
 from .enums import Decision, StatutDemande
 from .models import Appel, Demande, Signalement, nom_affiche
 
@@ -125,7 +126,7 @@ def _actes(demande: Demande, actes: set[str], jour: date) -> dict[str, Any]:
 
 
 def _decider(demande: Demande, jour: date) -> dict[str, Any]:
-    proposition = rules.proposition(selectors.situation(demande), jour)
+    proposition = admission.proposition(situation(demande, jour), jour)
     motif, caisse = proposition.motif_hors_champ or "", demande.organisme_id
     trouves = list(selectors.partenaires_pour(motif, proposition.interlocuteurs, caisse)) if motif else []
     initial = {"motif_hors_champ": motif, "partenaire": trouves[0].pk if trouves else None}
@@ -208,6 +209,16 @@ def informer(request: AgentRequest, pk: UUID, signalement_pk: UUID) -> HttpRespo
     signalement = get_object_or_404(Signalement, pk=signalement_pk, demande=demande)
     agir = partial(services.noter_reponse, agent=request.user, signalement=signalement)
     return faire(request, demande, "informer_form", forms.InformerForm(request.POST), agir, "Réponse notée.")
+
+
+@acces("regle_admission", "lire", classe="F0")
+@require_safe
+def regles(request: AgentRequest) -> HttpResponse:
+    """The rules that propose, in words; how often each was departed from, for whoever may count."""
+    jour, compter = timezone.localdate(), autorise(request.user, "compter", "regle_admission", classe="F0")
+    comptees = comptes_regles.comptes(jour) if compter else None
+    contexte = {"groupes": comptes_regles.regles(jour, comptees), "compter": compter}
+    return render(request, "signalements/regles.html", contexte | {"periode": comptes_regles.periode(jour)})
 
 
 @acces("signalement", "accuser")

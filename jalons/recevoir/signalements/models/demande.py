@@ -19,6 +19,7 @@ from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.reperer.detection.models import Reperage
@@ -36,6 +37,7 @@ from ..enums import (
     Objet,
     Origine,
     QuiAppelle,
+    Reponse,
     Risque,
     StatutDemande,
     StatutPartenaire,
@@ -60,9 +62,10 @@ class Demande(Versionnee):
         [
             "statut", "origine", "risque", "recue_le", "echeance", "proposition", "decision", "motif_decision",
             "motif_hors_champ", "motif_cloture", "ce_qui_a_ete_dit", "offre_le", "remise_le", "close_le", "created_at",
+            "ecart", "decidee_le",
         ],
         "F1",
-    )  # fmt: skip
+    ) | {"regle": "F3"}  # fmt: skip
 
     assure = cle_etrangere(Assure, null=True, blank=True)
     organisme = cle_etrangere(Organisme)
@@ -77,6 +80,9 @@ class Demande(Versionnee):
     proposition = models.CharField(max_length=12, choices=Decision, blank=True)  # what the rule proposed
     decision = models.CharField(max_length=12, choices=Decision, blank=True)
     motif_decision = TexteChiffre()
+    regle = models.CharField(max_length=48, blank=True)  # the rule that proposed, « fiche@1 »: counted, never by agent
+    ecart = models.BooleanField(default=False)  # decided otherwise than that rule proposed
+    decidee_le = models.DateField(null=True, blank=True)
     motif_hors_champ = models.CharField(max_length=24, choices=MotifHorsChamp, blank=True)
     motif_cloture = models.CharField(max_length=24, choices=MotifCloture, blank=True)
     ce_qui_a_ete_dit = TexteChiffre()  # to the person, when she was oriented elsewhere
@@ -210,10 +216,10 @@ class Signalement(Ligne):
         [
             "origine", "qui", "referent_nom", "referent_service", "recu_le", "canal", "connaissance_personne",
             "accord", "pour_csam", "reponse_statut", "reponse_le", "remis_le", "fiche_version", "aveugle",
-            "created_at", "objet", "echeance", "danger_dit",
+            "created_at", "objet", "echeance", "danger_dit", "regime",
         ],
         "F1",
-    ) | {"paroles": "F3", "texte_referent": "F3", "lien_sante": "F3"}  # fmt: skip
+    ) | {"paroles": "F3", "texte_referent": "F3", "lien_sante": "F3", "danger": "F3"}  # fmt: skip
 
     demande = cle_etrangere(Demande, related_name="signalements")
     organisme = cle_etrangere(Organisme)
@@ -230,6 +236,8 @@ class Signalement(Ligne):
     accord = models.CharField(max_length=14, choices=Accord, default=Accord.NON_RECUEILLI)
     objet = models.CharField(max_length=16, choices=Objet, default=Objet.NON_ABORDE)
     lien_sante = models.CharField(max_length=12, choices=LienSante, default=LienSante.NON_ABORDE)
+    regime = models.CharField(max_length=10, choices=Regime, default=Regime.INCONNU)  # as it was said
+    danger = models.CharField(max_length=12, choices=Reponse, default=Reponse.NON_ABORDE)
     echeance = models.DateField(null=True, blank=True)
     paroles = TexteChiffre()  # what the person wants passed on, in her words
     texte_referent = TexteChiffre()  # what the referrer wrote

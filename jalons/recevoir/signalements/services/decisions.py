@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import appliquer
@@ -16,7 +17,8 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
 
-from .. import rules, selectors
+from .. import admission, rules
+from ..entendu import situation
 from ..enums import TRANSITIONS, Accord, Decision, MotifCloture, MotifHorsChamp, Objet
 from ..models import Demande, Orientation, ReponsePonctuelle
 from .droits import exiger
@@ -43,7 +45,7 @@ def qualifier(*, agent: Agent, demande: Demande, decision: str, motif: str = "",
     exiger(agent=agent, demande=demande, acte="qualifier")
     valeurs: dict[str, Any] = {}
     if choix in (Decision.RECEVOIR, Decision.EXAMINER):
-        valeurs = _decidee(demande, choix, motif, jour)
+        valeurs = _decidee(agent, demande, choix, motif, jour)
     if choix == Decision.EXAMINER:
         valeurs["remise_le"] = timezone.now()
     appliquer(demande, ACTES[choix], TRANSITIONS, agent=agent, motif=choix, **valeurs)
@@ -52,11 +54,31 @@ def qualifier(*, agent: Agent, demande: Demande, decision: str, motif: str = "",
     return demande
 
 
-def _decidee(demande: Demande, choix: Decision, motif: str, jour: date | None) -> dict[str, Any]:
-    """The columns of a decision against what the rule proposes today. Raises DecisionRefusee."""
-    proposee = rules.proposition(selectors.situation(demande), jour or timezone.localdate()).decision
-    rules.exiger_motif(proposee, choix, motif)
-    return {"proposition": proposee, "decision": choix, "motif_decision": motif.strip()[:200]}
+EXAMINEE = "Examinée par une assistante sociale."
+
+
+def _decidee(
+    agent: Agent, demande: Demande, choix: Decision, motif: str, jour: date | None, champ: str = "motif"
+) -> dict[str, Any]:
+    """The columns of a decision against what the rules propose today. Raises DecisionRefusee.
+
+    What is proposed to an assistant social's look is hers to decide: it is no departure from the rule. A danger always
+    asks what was done.
+    """
+    jour = jour or timezone.localdate()
+    proposee = admission.proposition(situation(demande, jour), jour)
+    examinee = agent.role == Role.ASSISTANT_SOCIAL and proposee.decision == Decision.EXAMINER and not proposee.danger
+    if examinee:
+        motif = motif.strip() or EXAMINEE
+    rules.exiger_motif(proposee.decision, choix, motif, champ)
+    ecart = choix != proposee.decision and not examinee
+    return _proposee(proposee, motif, jour) | {"decision": choix, "ecart": ecart}
+
+
+def _proposee(proposee: admission.Proposition, motif: str, jour: date) -> dict[str, Any]:
+    """What is kept of a proposition: what, by which rule, answered when."""
+    dit = {"proposition": proposee.decision, "regle": proposee.regle, "decidee_le": jour}
+    return dit | {"motif_decision": motif.strip()[:200]}
 
 
 @transaction.atomic
@@ -81,7 +103,7 @@ def reorienter(
     """
     jour = jour or timezone.localdate()
     rules.exiger_orientation(dit, transmettre, accord)
-    valeurs = _decidee(demande, Decision.ORIENTER, pourquoi, jour)
+    valeurs = _decidee(agent, demande, Decision.ORIENTER, pourquoi, jour, "pourquoi")
     quitter(
         demande,
         "reorienter",
@@ -110,13 +132,18 @@ def repondre_ponctuellement(
     assure: Assure | None = None,
     demande: Demande | None = None,
     date_acte: date | None = None,
+    pourquoi: str = "",
 ) -> ReponsePonctuelle:
-    """Note an answer given without accompaniment; with ``demande``, it also closes it. Raises
-    DecisionRefusee.
+    """Note an answer given without accompaniment; with ``demande``, it also closes it: an act of its own, neither as
+    proposed nor otherwise. ``pourquoi``: needed when a danger was told.
+
+    Raises DecisionRefusee, TransitionRefusee.
     """
     if not texte.strip():
         raise rules.DecisionRefusee("Écrivez la réponse donnée, en une phrase.", "texte")
     jour = date_acte or timezone.localdate()
+    proposee = admission.proposition(situation(demande, jour), jour) if demande else None
+    rules.exiger_securite(proposee is not None and proposee.danger, pourquoi)
     reponse = ReponsePonctuelle.objects.create(
         demande=demande,
         assure=assure or (demande.assure if demande else None),
@@ -126,15 +153,10 @@ def repondre_ponctuellement(
         motif=Objet(motif),
         texte=texte.strip(),
     )
-    if demande is None:
+    if demande is None or proposee is None:
         inscrire(acte="reponse_ponctuelle.donner", agent=agent, objet=reponse, motif=motif)
         return reponse
-    quitter(
-        demande,
-        "repondre",
-        agent=agent,
-        motif=MotifCloture.REPONSE_PONCTUELLE,
-        motif_cloture=MotifCloture.REPONSE_PONCTUELLE,
-        close_le=jour,
-    )
+    code = MotifCloture.REPONSE_PONCTUELLE
+    dite = _proposee(proposee, pourquoi, jour) | {"decision": "", "ecart": False}
+    quitter(demande, "repondre", agent=agent, motif=code, motif_cloture=code, close_le=jour, **dite)
     return reponse

@@ -45,6 +45,8 @@ class Arrivee(TypedDict, total=False):
     accord: str  # Accord: did she agree
     objet: str
     lien_sante: str
+    regime: str  # as it was said: she may not be registered
+    danger: str  # Reponse: was a danger asked of
     canal: str
     referent_nom: str
     referent_service: str

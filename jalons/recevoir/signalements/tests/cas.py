@@ -51,6 +51,11 @@ class Cas:
         return {c: "oui" if c in self.oui else "non" if c in self.non else "non_aborde" for c in ITEMS}
 
     @property
+    def territoire(self) -> str:
+        """The overseas département of the caisse, else the metropole."""
+        return {"cgss": "971", "cgss_caf": "972", "cssm": "976"}.get(self.caisse, "metropole")
+
+    @property
     def interlocuteurs(self) -> tuple[str, ...]:
         """The bodies that the booklet names."""
         return self.vers

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.personnes.assures.enums import Regime
-from jalons.recevoir.signalements import rules, selectors, services
+from jalons.recevoir.signalements import admission, entendu, selectors, services
 from jalons.recevoir.signalements.enums import Decision, MotifCloture, MotifHorsChamp, StatutDemande
 from jalons.recevoir.signalements.models import Demande, Orientation, ReponsePonctuelle, Signalement
 from jalons.recevoir.signalements.tests.aides import JOUR, Service, un_partenaire
@@ -29,7 +29,7 @@ def entendre(service, cas):
 def test_the_nine_cases_go_where_the_booklet_says(cas):
     service = Service()
     demande = entendre(service, cas)
-    proposition = rules.proposition(selectors.situation(demande), JOUR)
+    proposition = admission.proposition(entendu.situation(demande, JOUR), JOUR)
     assert proposition.decision == cas.decision
     if cas.decision == Decision.RECEVOIR:
         services.qualifier(agent=service.nadia, demande=demande, decision=Decision.RECEVOIR)

@@ -162,7 +162,7 @@ def test_the_proposition_is_shown_with_its_sources_and_never_ticked_in_advance(c
     service = Service()
     reponse = client_de(service.nadia).get(f"/demandes/{service.demande().pk}/")
     page = texte(reponse)
-    assert "Deux items sur six : ressources, entourage." in page and "Un seul suffit, livret p. 8" in page
+    assert "Deux items sur six : ressources, entourage. Un seul suffit." in page and "Livret 2022, p. 8" in page
     assert "checked" not in reponse.content.decode().split('name="decision"')[1].split("</fieldset>")[0]
 
 

@@ -1,0 +1,94 @@
+"""What was heard of a demande so far, as the rules of admission ask it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jalons.fondations.referentiels.rules import mots_entendus
+from jalons.fondations.referentiels.selectors import mots_danger
+from jalons.fondations.territoires.enums import TypeOrganisme
+from jalons.fondations.territoires.models import Circonscription, Organisme
+from jalons.personnes.assures.enums import Regime
+from jalons.personnes.assures.models import Assure, NoteDanger
+from jalons.personnes.assures.rules import age
+from jalons.personnes.assures.selectors import memes
+
+from . import admission, selectors
+from .enums import Accord, LienSante, Objet, Origine, QuiAppelle, Reponse
+from .models import Demande, Signalement
+
+
+def situation(demande: Demande, jour: date) -> admission.Situation:
+    """What has been heard up to ``jour``: for each item and each code, the latest answer that says something.
+
+    The person who spoke herself is who speaks, whoever called since.
+    """
+    arrivees = list(reversed(selectors.signalements(demande)))
+    assure, reponses, titres = demande.assure, {}, {}
+    for s in arrivees:
+        for item in s.items.all():
+            titres[item.item_code] = item.titre or item.item_code
+            if item.reponse != Reponse.NON_ABORDE or item.item_code not in reponses:
+                reponses[item.item_code] = item.reponse
+    return admission.Situation(
+        reponses,
+        titres,
+        _dernier(arrivees, "objet", Objet.NON_ABORDE),
+        _dernier(arrivees, "lien_sante", LienSante.NON_ABORDE),
+        _dernier(arrivees, "regime", assure.regime if assure else Regime.INCONNU, Regime.INCONNU),
+        demande.echeance,
+        QuiAppelle.PERSONNE if any(s.qui == QuiAppelle.PERSONNE for s in arrivees) else _dernier(arrivees, "qui", ""),
+        _dernier(arrivees, "origine", Origine.INCONNU),
+        _dernier(arrivees, "accord", Accord.NON_RECUEILLI),
+        age_de(assure, jour) if assure else age(_naissance_dite(arrivees), jour),
+        territoire(demande.organisme),
+        _danger(demande, arrivees, jour),
+    )
+
+
+def _dernier(arrivees: list[Signalement], champ: str, defaut: str, muet: str | None = None) -> str:
+    """The latest answer that says something; ``muet``: what says nothing, ``defaut`` when not given."""
+    dites = [str(getattr(s, champ)) for s in arrivees]
+    return next((d for d in reversed(dites) if d not in ("", defaut if muet is None else muet)), str(defaut))
+
+
+def _naissance_dite(arrivees: list[Signalement]) -> date | None:
+    dites = (s.dite.date_naissance for s in reversed(arrivees) if hasattr(s, "dite"))
+    return next((naissance for naissance in dites if naissance), None)
+
+
+def age_de(assure: Assure, jour: date) -> int | None:
+    """Her age in years, None when it is not known; a year alone is counted at its last day."""
+    if not (assure.date_naissance or assure.annee_naissance):
+        return None
+    return age(assure.date_naissance or date(assure.annee_naissance or 1, 12, 31), jour)
+
+
+def territoire(organisme: Organisme) -> str:
+    """« metropole », or the overseas département that the caisse covers (« outremer » when it is not said)."""
+    if organisme.type not in (TypeOrganisme.CGSS, TypeOrganisme.CSSM):
+        return "metropole"
+    codes = Circonscription.objects.filter(organisme=organisme).order_by("departement_code")
+    code = codes.values_list("departement_code", flat=True).first()
+    return code if code and code in admission.FAITS["territoire"][1] else "outremer"
+
+
+def danger_ouvert(assure: Assure) -> bool:
+    """A danger was noted about her, and nobody has said yet what was done."""
+    return NoteDanger.objects.filter(assure__in=memes(assure), clos_le__isnull=True).exists()
+
+
+def _danger(demande: Demande, arrivees: list[Signalement], jour: date) -> str:
+    """Yes when a danger was said, is feared from what was written, or is noted and still open. Whoever asked and heard « non »
+    answers for the words of her call; another call may say it again.
+    """
+    if demande.assure and danger_ouvert(demande.assure):
+        return Reponse.OUI
+    trouve, craints = Reponse.NON_ABORDE, mots_danger(jour)
+    for s in arrivees:
+        ecrits = [s.paroles, s.texte_referent, *(item.verbatim for item in s.items.all())]
+        if s.danger != Reponse.NON_ABORDE:
+            trouve = Reponse(s.danger)
+        elif s.danger_dit or mots_entendus([str(texte) for texte in ecrits if texte], craints):
+            trouve = Reponse.OUI
+    return trouve
