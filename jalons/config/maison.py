@@ -149,7 +149,15 @@ SOCLE = couches(
 MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("portes.cli", couches=VERBES, application=False),
     Piece("portes.demonstration", "", couches=DEMONSTRATION, application=False),
-    Piece("portes.portail", "portail/", menu=(Entree(25, "Signalements", "accueil", "signalement", "suivre"),)),
+    Piece(
+        "portes.portail",
+        "portail/",
+        couches(views="api > schemas | cles"),
+        menu=(
+            Entree(25, "Signalements", "accueil", "signalement", "suivre"),
+            Entree(105, "Portail", "espaces", "espace", "lister", replie=True),
+        ),
+    ),
     Piece(
         "mesurer.statistiques",
         "chiffres/",

@@ -75,7 +75,7 @@ def lacunes(toutes: Iterable[Vue], droits: Sequence[oracle.Droit]) -> list[str]:
         d = vue.declaration
         if d is None:
             trouvees.append(f"{vue.route} : la vue {vue.nom} ne déclare pas son accès.")
-        elif not vue.publique and (d.objet, d.acte, d.classe) not in ouverts:
+        elif not vue.sans_compte and (d.objet, d.acte, d.classe) not in ouverts:
             trouvees.append(f"{vue.route} : personne n’a « {d.objet}.{d.acte} » ({d.classe}) dans acces.csv.")
         if vues.remplissage(vue) is None:
             trouvees.append(f"{vue.route} : dire dans tests/acces/vues.py quel objet va dans cette adresse.")
@@ -105,8 +105,8 @@ class Question:
     def attendu(self) -> str:
         """What the oracle says: ``public``, ``role`` (no line at all), ``permis``, or ``relation`` (out of reach)."""
         d = self.vue.declaration
-        if self.vue.publique:
-            return "public"
+        if self.vue.sans_compte:
+            return str(d)
         if not oracle.portees(self.role, d.objet, d.acte, d.classe):
             return "role"
         remplir = vues.remplissage(self.vue)
@@ -183,6 +183,9 @@ def _juger(bilan: Bilan, q: Question, statut: int) -> None:
     if attendu == "public":
         bilan.noter(str(q), statut, repond, "une page publique")
         return
+    if attendu == "cle":
+        bilan.noter(str(q), statut, statut in (401, 405), "401 (aucune clé)")
+        return
     bilan.mal_adressees[q.vue.nom, q.methode].add(statut == 405)
     if attendu == "permis":
         bilan.noter(str(q), statut, repond, "permis")
@@ -197,7 +200,7 @@ def roles_decides(monde: Monde, toutes: Iterable[Vue]) -> list[str]:
     maintenant, fautes = timezone.now(), []
     for vue, (role, sujet) in itertools.product(toutes, monde.sujets.items()):
         d = vue.declaration
-        if not vue.publique:
+        if not vue.sans_compte:
             dit = rules.decide(sujet, d.acte, d.objet, None, maintenant=maintenant, classe=d.classe)
             if bool(dit) != bool(oracle.portees(role, d.objet, d.acte, d.classe)):
                 fautes.append(f"{vue.nom} · {role} : {dit.raison}")
@@ -216,6 +219,8 @@ def verifier_anonyme(monde: Monde, toutes: Sequence[Vue]) -> Bilan:
             ou, statut = f"{vue.nom} {methode} · anonyme", reponse.status_code
             if vue.publique:
                 bilan.noter(ou, statut, statut < 500 and statut not in (401, 403, 404), "une page publique")
+            elif vue.sans_compte:
+                bilan.noter(ou, statut, statut in (401, 405), "401 (aucune clé)")
             elif methode in LECTURES:
                 vers = reponse.headers.get("Location", "")
                 bilan.noter(ou, statut, statut == 302 and vers.startswith("/connexion/"), "302 vers /connexion/")

@@ -20,6 +20,7 @@ from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
+from jalons.portes.portail.models import Correspondant, Espace
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
@@ -70,6 +71,7 @@ def tirer(graine: int, histoires: int = 24) -> list[Agent]:
     _lieux(tirage)
     _agents(tirage)
     _regles(tirage)
+    _espaces(tirage)
     for rang in range(histoires):
         assure = _personne(tirage)
         demande = _demande(tirage, assure)
@@ -140,6 +142,20 @@ def _regles(t: Tirage) -> None:
         )  # fmt: skip
         VersionRegle.objects.create(public=public, numero=1, empreinte="0" * 64)
     VersionRegle.objects.create(public=Public.objects.get(code="a1"), numero=2, empreinte="0" * 64)
+
+
+def _espaces(t: Tirage) -> None:
+    """A space for each body, open or not; its correspondents are anybody's agents, theirs or others'."""
+    for body in t.bodies:
+        periode = t.periode()
+        espace = Espace.objects.create(
+            partenaire=body, organisme=t.un(t.organismes), ouvert_par=t.un(t.agents), **periode
+        )
+        for _ in range(3):
+            Correspondant.objects.create(espace=espace, agent=t.un(t.agents), **t.periode())
+        siens = [a for a in t.agents if a.partenaire_id == body.pk]
+        if siens:
+            Correspondant.objects.create(espace=espace, agent=t.un(siens), date_debut=timezone.localdate())
 
 
 def _personne(t: Tirage) -> Any:

@@ -28,6 +28,7 @@ from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.rules import Paquet
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement
+from jalons.portes.portail import models as por
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
@@ -147,6 +148,7 @@ def construire() -> Monde:
         plume = _Plume(histoire, rang, organismes[ou[0]], equipes[ou], lieux[ou], body, tiers, mots)
         for ecrire in (_commun, _personne, _demandes, _agenda, _offres, _dossier, _plan, _cachettes):
             ecrire(plume, histoire.pieces)
+        _espace(plume, histoire.pieces, sujets["partenaire"] if body is bodies["P"] else porteur)
         histoires.append(histoire)
     frais = {role: Agent.objects.get(pk=sujet.pk) for role, sujet in sujets.items()}
     return Monde(frais, histoires, bodies)
@@ -378,6 +380,33 @@ def _plan(p: _Plume, pieces: dict[str, Any]) -> None:
         pieces[nom] = acc.Action.objects.create(
             dossier=dossier, objectif=objectif, rang=rang, par=par, intitule=p.mot(f"{nom}.intitule"), echeance=jour
         )
+
+
+def _espace(p: _Plume, pieces: dict[str, Any], correspondant: Agent) -> None:
+    """The portal of the body of this story, or of one of its own; a colleague there, and a key."""
+    jour = timezone.localdate()
+    body = p.partenaire or Partenaire.objects.create(code=f"espace-{p.rang}", nom="Autre")
+    pieces["espace"] = espace = por.Espace.objects.create(
+        partenaire=body, organisme=p.organisme, origine="hopital", date_debut=jour, ouvert_par=p.tiers
+    )
+    por.Correspondant.objects.create(espace=espace, agent=correspondant, date_debut=jour)
+    pieces["compte_espace"] = people.un_agent("partenaire", organisme=None, partenaire_id=body.pk)
+    pieces["cle_api"] = por.CleApi.objects.create(
+        espace=espace,
+        nom="Logiciel",
+        debut="jalons_x",
+        empreinte=f"{p.rang:064d}",
+        date_fin=jour,
+        creee_par=correspondant,
+    )
+    por.BrouillonSignalement.objects.create(
+        auteur=pieces["compte_espace"],
+        contenu=json.dumps({"texte": p.mot("brouillon_portail.contenu")}),
+        modifie_le=timezone.now(),
+    )
+    sig.PersonneDite.objects.create(
+        signalement=pieces["signalement"], nom=p.mot("personne_dite.nom", "assure_b"), cle=f"{p.rang:064d}"
+    )
 
 
 def _cachettes(p: _Plume, pieces: dict[str, Any]) -> None:

@@ -102,6 +102,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
+    "espace": _CAISSE | {"organisation": frozenset({"organisation"})},
     "partenaire_national": _table(),
     **dict.fromkeys(("agent", "habilitation", "suppleance", "secteur"), _SUIVI | {"supplee": frozenset({"region"})}),
     **dict.fromkeys(("parametre", "fiche", "code_liste"), _PARTOUT),
@@ -123,6 +124,7 @@ OBJETS = {
             "lieu",
             "partenaire",
             "interlocuteur",
+            "espace",
         )
     },
     **{
@@ -154,6 +156,8 @@ OBJETS = {
 def distances(piece: str, cas: str, role: str) -> frozenset[str]:
     """How near the subject of this role is to this piece, in this case."""
     proches = DISTANCES[piece][cas]
+    if role == "partenaire" and piece == "espace" and cas == "organisation":
+        return proches | {"soi"}  # its correspondent
     if role == "partenaire":  # no caisse, no team
         return proches - {"equipe", "region"}
     proches -= {"organisation"}
@@ -222,6 +226,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "note.texte": [("note", "lire", "F4")],
     "brouillon.contenu": [("brouillon", "lire", "F4")],
     "partage.contenu": [("partage", "lire", "F2"), ("partage", "repondre", "F2")],
+    "personne_dite.nom": [("demande", "lire", "F1"), ("signalement", "lire", "F1"), ("signalement", "suivre", "F1")],
+    "brouillon_portail.contenu": [],
     "envoi.corps": [],
     "envoi.destinataire": [],
     "document.nom": [],

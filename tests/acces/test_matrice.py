@@ -51,7 +51,7 @@ def une(nom: str) -> list[vues.Vue]:
 
 def inutilisees(droits: tuple[oracle.Droit, ...]) -> list[str]:
     """Lines of acces.csv that no view and no known place asks for."""
-    declarees = {(v.declaration.objet, v.declaration.acte, v.declaration.classe) for v in toutes() if not v.publique}
+    declarees = {(v.declaration.objet, v.declaration.acte, v.declaration.classe) for v in toutes() if not v.sans_compte}
     return [
         f"{d.role};{d.objet};{d.acte};{d.portee}"
         for d in droits
@@ -131,7 +131,7 @@ def test_every_view_was_asked_for_and_really_opened_by_somebody(posees: Any, ouv
     assert {q.vue.nom for q in posees} == {vue.nom for vue in toutes()}
     if not set(oracle.ROLES) <= ouvertes.keys():
         pytest.skip("il faut avoir parcouru la matrice pour tous les rôles")
-    jamais = {vue.nom for vue in toutes() if not vue.publique} - set().union(*ouvertes.values())
+    jamais = {vue.nom for vue in toutes() if not vue.sans_compte} - set().union(*ouvertes.values())
     assert jamais == set(), "le monde de test n’ouvre ces vues à personne : rien n’y est vérifié"
 
 
@@ -155,7 +155,7 @@ def test_a_foreign_object_and_a_missing_one_answer_alike(monde: Monde) -> None:
     visiteur, loin = controle.Visiteur(monde.sujets["assistant_social"]), monde.histoire("ailleurs", "")
     jeton = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"')
     for vue in toutes():
-        if vue.publique or vue.arguments != ("pk",):
+        if vue.sans_compte or vue.arguments != ("pk",):
             continue
         remplir = vues.remplissage(vue)
         assert remplir is not None

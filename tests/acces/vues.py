@@ -34,6 +34,11 @@ class Vue:
         """Open without login."""
         return self.declaration == "public"
 
+    @property
+    def sans_compte(self) -> bool:
+        """Open without login, to anybody or to whoever holds a key: not one of acces.csv's roles."""
+        return self.declaration in ("public", "cle")
+
 
 def parcourir(resolveur: Any = None, espace: str = "", chemin: str = "") -> Iterator[Vue]:
     """The resolver, whole, in depth."""
@@ -116,6 +121,10 @@ def _personne() -> Remplir:
     return Remplir({"assure_id": Cible("assure", "lire", "F1")})
 
 
+def _compte() -> Remplir:
+    return Remplir({"pk": Cible("espace")}, attributs={"compte_pk": "compte_espace.pk"})
+
+
 URLS: dict[str, Remplir] = {
     "accompagnements:section": _pk("dossier", nom="plan"),
     "offres:reimprimer": _pk("lot"),
@@ -174,6 +183,11 @@ URLS: dict[str, Remplir] = {
     "programmes:preparer": _pk("public"),
     "programmes:adapter": _pk("public_national", "lire"),
     "referentiels:document": Remplir({"": Cible("parametre", "lire")}, {"code": "003"}),
+    "portail:accuse": _pk("signalement"),
+    "portail:logiciel:signalement": Remplir(attributs={"pk": "signalement.pk"}),
+    "portail:ouvrir_compte": _pk("espace"),
+    **{f"portail:{nom}": _compte() for nom in ("arreter_compte", "nommer", "secret")},
+    "portail:retirer_cle": Remplir({"pk": Cible("espace")}, attributs={"cle_pk": "cle_api.pk"}),
     "referentiels:modifier": Remplir({"": Cible("parametre", "lire")}, attributs={"code": "parametre.code"}),
     "referentiels:retirer_mot": _pk("code_liste", "modifier", "F0"),
     "statistiques:region": _chiffres(),

@@ -55,6 +55,12 @@ def public(vue: Vue) -> Vue:
     return vue
 
 
+def par_cle(vue: Vue) -> Vue:
+    """Declare a view open to software that comes with a key, without login: it asks for the key, and ``decide()``, itself."""
+    setattr(vue, "acces", "cle")  # noqa: B010
+    return vue
+
+
 def autorise(agent: Any, acte: str, objet_type: str, objet: Any = None, *, classe: str = "F1") -> bool:
     """``decide()`` now, as a plain boolean for templates and views."""
     return bool(rules.decide(agent, acte, objet_type, objet, maintenant=timezone.now(), classe=classe))

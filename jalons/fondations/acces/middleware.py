@@ -95,7 +95,7 @@ class _Middleware:
 
     def process_view(self, request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         declaration = getattr(vue, "acces", None)
-        if declaration == "public":
+        if declaration in ("public", "cle"):
             return None
         if not request.user.is_authenticated:
             return _vers_connexion(request)

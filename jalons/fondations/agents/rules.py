@@ -65,7 +65,7 @@ def verifier_suppleance(absent: UUID, suppleant: UUID, du: date, au: date, *, me
         raise AgentRefuse("Une suppléance se fait entre agents de même métier et de même caisse.")
 
 
-# Who may ask for which role (security.md §4, Users/roles). A partner's accounts are not asked for on a page yet.
+# Who may ask for which role (security.md §4, Users/roles). A partner's accounts are its own correspondent's (portail).
 PROPOSABLES = {
     Role.MANAGER: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL}),
     Role.DIRECTION_REGIONALE: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER, Role.DIRECTION_REGIONALE}),

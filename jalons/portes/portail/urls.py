@@ -3,16 +3,48 @@
 A part of the portal has its own module in ``views`` and its own block here.
 """
 
-from django.urls import path
+from typing import Any
 
-from .views import entree, partenaire
+from django.urls import include, path
+
+from jalons.fondations.acces.controle import par_cle
+
+from .api import api
+from .views import api as pages_api
+from .views import entree, equipe, espaces, partenaire
 
 app_name = "portail"
 
 partenaires = [  # with an account, of one organisation
     path("", partenaire.accueil, name="accueil"),
+    path("signalements/<uuid:pk>/", partenaire.accuse, name="accuse"),
+    path("espaces/<uuid:pk>/signaler/", partenaire.nouveau, name="nouveau"),
+    path("espaces/<uuid:pk>/brouillon/", partenaire.brouillon, name="brouillon"),
+    path("espaces/<uuid:pk>/equipe/", equipe.equipe, name="equipe"),
+    path("espaces/<uuid:pk>/comptes/", equipe.ouvrir_compte, name="ouvrir_compte"),
+    path("espaces/<uuid:pk>/comptes/<uuid:compte_pk>/arreter/", equipe.arreter_compte, name="arreter_compte"),
+    path("espaces/<uuid:pk>/comptes/<uuid:compte_pk>/nommer/", equipe.nommer, name="nommer"),
+    path("espaces/<uuid:pk>/comptes/<uuid:compte_pk>/secret/", equipe.secret, name="secret"),
+    path("espaces/<uuid:pk>/cles/", equipe.creer_cle, name="creer_cle"),
+    path("espaces/<uuid:pk>/cles/<uuid:cle_pk>/retirer/", equipe.retirer_cle, name="retirer_cle"),
+]
+caisse = [  # of the service: to whom the portal is open
+    path("espaces/", espaces.espaces, name="espaces"),
+    path("espaces/ouvrir/", espaces.ouvrir, name="ouvrir_espace"),
+    path("espaces/<uuid:pk>/fermer/", espaces.fermer, name="fermer_espace"),
 ]
 sans_compte = [  # open to anybody: each view is declared ``public`` and keeps its own limits
     path("entrer/", entree.entree, name="entree"),
 ]
-urlpatterns = [*partenaires, *sans_compte]
+motifs: list[Any] = api.urls[0]
+logiciels = [motif for motif in motifs if motif.name != "api-root"]  # of organisations, with a key
+for motif in logiciels:
+    par_cle(motif.callback)
+urlpatterns = [
+    *partenaires,
+    *caisse,
+    *sans_compte,
+    path("api/", pages_api.aide, name="api"),
+    path("api/v1/openapi.json", pages_api.openapi, name="openapi"),
+    path("api/v1/", include((logiciels, "logiciel"))),
+]

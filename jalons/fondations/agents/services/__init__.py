@@ -22,6 +22,7 @@ from jalons.fondations.agents.services.habilitations import (
     refuser,
     secourir_telephone,
 )
+from jalons.fondations.agents.services.partenaires import ouvrir_compte_partenaire, terminer_compte_partenaire
 
 __all__ = [
     "AgentRefuse",
@@ -37,11 +38,13 @@ __all__ = [
     "expirer_demandes",
     "fermer_compte",
     "ouvrir",
+    "ouvrir_compte_partenaire",
     "ouvrir_premier_compte",
     "proposer",
     "refuser",
     "renouveler_codes",
     "reprendre_secteur",
     "secourir_telephone",
+    "terminer_compte_partenaire",
     "terminer_suppleance",
 ]

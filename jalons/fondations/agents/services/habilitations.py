@@ -163,14 +163,14 @@ def _compte(lue: Habilitation, par: Agent) -> tuple[Agent, str]:
     if lue.agent is None:
         identite = {c: getattr(lue, c) for c in ("identifiant", "nom", "prenom", "civilite", "courriel", "telephone")}
         compte = creer_agent(**identite, **ou, date_debut=debut, par=par)
-        return compte, _poser_secret(compte, par)
+        return compte, poser_secret(compte, par)
     affecter(agent=lue.agent, **ou, date_debut=debut, par=par)
     if lue.agent.is_active:
         return lue.agent, ""
     Agent.objects.filter(pk=lue.agent.pk).update(is_active=True)
     lue.agent.is_active = True
     inscrire(acte="agent.rouvrir", agent=par, objet=lue.agent)
-    return lue.agent, _poser_secret(lue.agent, par)
+    return lue.agent, poser_secret(lue.agent, par)
 
 
 @transaction.atomic
@@ -181,10 +181,11 @@ def donner_secret(*, agent: Agent, par: Agent | None) -> str:
     """
     _une_autre(agent, par, DOUBLE)
     _exiger_telephone(agent, par)
-    return _poser_secret(agent, par)
+    return poser_secret(agent, par)
 
 
-def _poser_secret(agent: Agent, par: Agent | None) -> str:
+def poser_secret(agent: Agent, par: Agent | None) -> str:
+    """A first-login secret for an account just opened; shown once."""
     secret = "-".join("".join(secrets.choice(LETTRES) for _ in range(4)) for _ in range(5))
     agent.set_password(secret)
     agent.secret_jusqu_au = timezone.now() + DUREE_SECRET

@@ -1,18 +1,109 @@
-"""The page of a partner: what its organisation sent, and what becomes of it."""
+"""The page of a partner: what its organisation sent, what becomes of it, and a new signalement."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
 
-from jalons.fondations.acces.controle import acces
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from jalons.fondations.acces.controle import acces, autorise, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.recevoir.signalements import selectors
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur
+from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.refus import VersionDepassee
+from jalons.recevoir.signalements.enums import CanalSignalement
+from jalons.recevoir.signalements.models import Signalement
+
+from .. import selectors, services
+from ..forms import SignalementForm
+from ..models import Espace
+from ..services.brouillons import brouillon_de
 
 
 @acces("signalement", "suivre")
 @require_safe
 def accueil(request: AgentRequest) -> HttpResponse:
-    """What became of our signalements, in one of four words."""
-    return render(request, "portail/accueil.html", {"suivis": selectors.suivis(request.user)})
+    """What became of our signalements, beside the form of a new one."""
+    espace = selectors.espace_de(request.user)
+    form = _form(request) if espace else None
+    return render(request, "portail/accueil.html", _contexte(request, espace) | {"form": form})
+
+
+def _contexte(request: AgentRequest, espace: Espace | None) -> dict[str, Any]:
+    jour = timezone.localdate()
+    _, brouillon = brouillon_de(request.user) if espace else ({}, None)
+    return {
+        "espace": espace,
+        "suivis": selectors.suivis(request.user, jour),
+        "aujourdhui": jour,
+        "brouillon": brouillon,
+        "page_brouillon": request.POST.get("_page") or uuid4(),
+        "peut_signaler": espace is not None and autorise(request.user, "signaler", "espace", espace),
+    }
+
+
+def _form(request: AgentRequest) -> SignalementForm:
+    saisi, _ = brouillon_de(request.user)
+    initial = {"cle": uuid4()} | {nom: valeur for nom, valeur in saisi.items() if nom != "cle"}
+    return SignalementForm(fiche_en_vigueur("fragilite", timezone.localdate()), poste(request), initial=initial)
+
+
+@acces("espace", "signaler")
+@lire_et_agir
+@sensitive_post_parameters()
+def nouveau(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """A new signalement, read again when something of it cannot be."""
+    espace = trouver(request, Espace.objects.select_related("partenaire", "organisme"), pk)
+    form = _form(request)
+    de = services.Expediteur(
+        espace.partenaire, espace.organisme, espace.origine, CanalSignalement.PORTAIL, str(request.user), request.user
+    )
+
+    def agir(cle: UUID, **_: Any) -> Signalement:
+        return services.signaler(de=de, cle=str(cle), dit=form.dit)
+
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="portail/accueil.html",
+        contexte=partial(_contexte, request, espace),
+        retour=lambda recu: reverse("portail:accuse", args=[recu.pk]),
+    )
+
+
+@acces("espace", "signaler")
+@require_POST
+@sensitive_post_parameters()
+def brouillon(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Keep what is being typed: by itself, or by « Finir plus tard »."""
+    trouver(request, Espace, pk)
+    taire(request)
+    noms = _form(request).fields
+    saisi = {nom: request.POST.get(nom, "") for nom in noms if nom != "cle"}
+    page, vu = request.POST.get("_page", "")[:36], request.POST.get("_vu", "")
+    statut, autre = 200, ""
+    try:
+        garde = services.garder_brouillon(agent=request.user, page=page, vu=vu, saisi=saisi)
+    except VersionDepassee as depassee:
+        statut, autre, garde = depassee.statut, str(depassee), None
+    if garde and not request.htmx:
+        return redirect("portail:accueil")
+    contexte = {"brouillon": garde, "autre": autre, "texte": request.POST.get("texte", "")}
+    gabarit = "portail/_brouillon.html" if request.htmx else "portail/brouillon.html"
+    return render(request, gabarit, contexte, status=200 if request.htmx else statut)
+
+
+@acces("signalement", "suivre")
+@require_safe
+def accuse(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The receipt: the same whoever the person is, known or not."""
+    recu = trouver(request, selectors.siens(request.user), pk)
+    return render(request, "portail/accuse.html", {"recu": recu, "ligne": selectors.ligne(recu, timezone.localdate())})

@@ -1,0 +1,97 @@
+"""What the API reads and gives: dates as AAAA-MM-JJ, codes of lists, no text of anybody but the sender's own on the way in."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from ninja import Field, Schema
+from pydantic import ConfigDict
+
+
+class Entree(Schema):
+    """A signalement to be sent. Only ``cle`` and ``nom`` are asked for; what is left out is « non recueilli »."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "cle": "6f1c2e0a-3b51-4c1e-9d1e-0a5b6c7d8e9f",
+                "nom": "Lucienne Faucher",
+                "naissance": "1958-11-02",
+                "telephone": "0639984127",
+                "commune": "Trélazé",
+                "sait": "oui",
+                "accord_appel": "oui",
+                "accord_suite": "non_recueilli",
+                "sortie": "2026-12-18",
+                "certitude": "a_confirmer",
+                "quand_appeler": "avant_sortie",
+                "texte": "Elle vit seule au deuxième étage, sans ascenseur.",
+                "fiche": {"entourage": "oui"},
+                "referent": "Inès Carré",
+            }
+        },
+    )
+
+    cle: UUID = Field(
+        description="Tirée par votre logiciel pour cet envoi ; la même deux fois est un seul signalement."
+    )
+    nom: str = Field(description="Prénom et nom. Jamais de numéro de sécurité sociale, nulle part.")
+    naissance: str = Field("", description="Date de naissance, AAAA-MM-JJ.")
+    telephone: str = Field("", description="Où la joindre.")
+    commune: str = ""
+    sait: str = Field("", description="Elle sait que vous écrivez : oui, non, non_recueilli.")
+    accord_appel: str = Field("", description="D’accord pour que le service l’appelle : oui, non, non_recueilli.")
+    accord_suite: str = Field("", description="D’accord pour que vous sachiez la suite : oui, non, non_recueilli.")
+    sortie: str = Field("", description="Une date qui compte pour elle, AAAA-MM-JJ.")
+    certitude: str = Field("", description="De cette date : sure, a_confirmer, pas_fixee.")
+    quand_appeler: str = Field("", description="sans_urgence, avant_sortie, vite.")
+    objet: str = Field("", description="Un code de GET /listes.")
+    texte: str = Field("", description="Pour l’assistante sociale seulement. 4 000 caractères au plus.")
+    fiche: dict[str, str] = Field(default_factory=dict, description="Code d’item (GET /listes) → oui, non, non_aborde.")
+    referent: str = Field("", description="Qui, chez vous, a signalé.")
+
+
+class Sortie(Schema):
+    """A signalement that you sent, as you may read it."""
+
+    id: UUID
+    recu_le: date
+    personne: str = Field(description="Son prénom et une initiale, tels que vous les avez écrits.")
+    referent: str
+    statut: str = Field(description="recu, pris_en_charge, reoriente, clos ; « recu » seulement sans son accord.")
+    qui: str = Field(description="Qui agit ensuite.")
+    quoi: str
+    avant: date | None = None
+
+
+class Page(Schema):
+    """A part of what you sent, the latest first."""
+
+    signalements: list[Sortie]
+    suivant: int | None = Field(None, description="À donner en « depuis » pour la suite ; absent : c’est tout.")
+
+
+class Code(Schema):
+    """One answer of a list."""
+
+    code: str
+    libelle: str
+
+
+class Listes(Schema):
+    """The codes that a signalement takes, today."""
+
+    fiche_version: str
+    fiche: list[Code]
+    objets: list[Code]
+    quand_appeler: list[Code]
+    certitude: list[Code]
+
+
+class Erreur(Schema):
+    """What is wrong, in French; ``champs``: by field."""
+
+    message: str
+    champs: dict[str, list[str]] = {}

@@ -1,0 +1,159 @@
+"""A partner signals somebody, follows it, keeps its accounts; another organisation sees nothing of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Affectation
+from jalons.fondations.journal.models import LigneJournal
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.portes.portail.models import BrouillonSignalement, Correspondant, Debit
+from jalons.portes.portail.services import limites
+from jalons.recevoir.signalements.models import Demande, Signalement
+
+from .conftest import TEXTE, Scene, saisie
+
+
+def test_a_signalement_is_received_shown_to_the_csam_as_it_was_written_and_only_there(
+    scene: Scene, client_de: Any
+) -> None:
+    partenaire = client_de(scene.chu.correspondant)
+    reponse = partenaire.post(scene.chu.signaler, saisie(sortie="20/03/2030", certitude="a_confirmer"))
+    recu = Signalement.objects.get()
+    assert reponse.url == f"/portail/signalements/{recu.pk}/"
+    assert (recu.origine, recu.canal, recu.partenaire) == ("hopital", "portail", scene.chu.body)
+    assert recu.demande.assure is None and recu.dite.certitude == "a_confirmer"
+    accuse = partenaire.get(reponse.url).content.decode()
+    assert "Signalement reçu" in accuse and "Lucienne F." in accuse
+    assert TEXTE not in accuse and "Faucher" not in accuse and "1958" not in accuse
+    csam = client_de(scene.csam)
+    page = csam.get(f"/demandes/{recu.demande_id}/").content.decode()
+    assert (
+        "Lucienne Faucher" in page and "06 39 98 41 27" in page and TEXTE not in page
+    )  # hers is the assistant social's
+    assert "Lucienne Faucher (à identifier)" in csam.get("/demandes/").content.decode()
+    assert 'value="Lucienne Faucher"' in csam.get(f"/demandes/{recu.demande_id}/identifier/").content.decode()
+
+
+def test_an_organisation_never_sees_anothers_signalement_of_the_same_person_nor_that_there_is_one(
+    scene: Scene, client_de: Any
+) -> None:
+    chu, spst = client_de(scene.chu.correspondant), client_de(scene.spst.correspondant)
+    vide = spst.get("/portail/").content.decode()
+    assert chu.post(scene.chu.signaler, saisie()).status_code == 302
+    sien = Signalement.objects.get()
+    assert _sans_jetons(spst.get("/portail/").content.decode()) == _sans_jetons(vide)
+    assert spst.get(f"/portail/signalements/{sien.pk}/").status_code == 404
+    assert spst.post(scene.chu.signaler, saisie()).status_code == 404
+    assert spst.get(f"/portail/espaces/{scene.chu.espace.pk}/equipe/").status_code == 404
+    avant = len(spst.get("/portail/").content)
+    assert spst.post(scene.spst.signaler, saisie()).status_code == 302  # the same man, sent by both
+    siens = spst.get("/portail/").content.decode()
+    assert siens.count("Lucienne F.") == 1 and "Paul" not in siens and len(siens) > avant
+    assert client_de(scene.chu.collegue).get("/portail/").content.decode().count("Lucienne F.") == 1
+
+
+def _sans_jetons(page: str) -> str:
+    """Without what is drawn anew for each page."""
+    return "\n".join(ligne for ligne in page.splitlines() if 'type="hidden"' not in ligne)
+
+
+def test_bad_input_names_the_field_and_keeps_every_other_and_a_number_is_refused(scene: Scene, client_de: Any) -> None:
+    client = client_de(scene.chu.correspondant)
+    mauvaise = saisie(nom="", naissance="31/02/1958", telephone="06", texte="Son numéro : 2 58 11 49 007 123 45")
+    page = client.post(scene.chu.signaler, mauvaise)
+    dit = page.content.decode()
+    assert page.status_code == 422 and not Signalement.objects.exists()
+    assert "Écrivez le prénom et le nom" in dit and "On n’écrit pas le numéro de sécurité sociale" in dit
+    assert "Cette date n’existe pas" in dit and "Ce numéro est incomplet" in dit and "Trélazé" in dit
+    assert client.post(scene.chu.signaler, mauvaise | saisie(nom="a" * 161)).status_code == 422
+
+
+def test_the_same_form_sent_twice_is_one_signalement(scene: Scene, client_de: Any) -> None:
+    client, dit = client_de(scene.chu.correspondant), saisie()
+    premier, second = (client.post(scene.chu.signaler, dit | {"texte": t}) for t in ("Un.", "Deux."))
+    assert premier.url == second.url and Signalement.objects.count() == Demande.objects.count() == 1
+
+
+def test_a_draft_is_kept_for_its_author_and_a_second_tab_never_erases_it(scene: Scene, client_de: Any) -> None:
+    client, url = client_de(scene.chu.correspondant), f"/portail/espaces/{scene.chu.espace.pk}/brouillon/"
+    htmx = {"HX-Request": "true"}
+    assert "enregistré" in client.post(url, saisie(_page="a", nom="Luc Tabart"), headers=htmx).content.decode()
+    assert "autre onglet" in client.post(url, saisie(_page="b"), headers=htmx).content.decode()
+    page = client.get("/portail/").content.decode()
+    assert (
+        'value="Luc Tabart"' in page
+        and "Luc Tabart" not in client_de(scene.chu.collegue).get("/portail/").content.decode()
+    )
+    vu = BrouillonSignalement.objects.get().modifie_le.isoformat()
+    assert client.post(url, saisie(_page="c", _vu=vu, nom="Luc Tabar")).url == "/portail/"
+    client.post(scene.chu.signaler, saisie())
+    assert BrouillonSignalement.objects.get().contenu is None
+
+
+@pytest.mark.parametrize("fin", ["hier", "compte", "espace"])
+def test_an_account_that_ended_gets_nothing(scene: Scene, client_de: Any, fin: str) -> None:
+    qui = scene.chu.collegue
+    client = client_de(qui)
+    assert client.get("/portail/").status_code == 200
+    if fin == "hier":
+        hier = timezone.localdate() - timedelta(days=1)
+        Affectation.objects.filter(agent=qui).update(date_debut=hier, date_fin=hier)
+    elif fin == "compte":
+        url = f"/portail/espaces/{scene.chu.espace.pk}/comptes/{qui.pk}/arreter/"
+        assert client_de(scene.chu.correspondant).post(url).status_code == 302
+    else:
+        assert client_de(scene.manager).post(f"/portail/espaces/{scene.chu.espace.pk}/fermer/").status_code == 302
+    for url in ("/portail/", f"/portail/espaces/{scene.chu.espace.pk}/equipe/"):
+        assert client.get(url).url.startswith("/connexion/")
+    assert client.post(scene.chu.signaler, saisie()).status_code == 401
+    assert not Signalement.objects.exists()
+
+
+def test_the_caisse_opens_a_space_with_its_first_correspondent_once(scene: Scene, client_de: Any) -> None:
+    client, body = client_de(scene.manager), Partenaire.objects.create(code="ccas", nom="CCAS")
+    dit = {
+        "partenaire": body.pk, "origine": "ccas", "prenom": "Rose", "nom": "Le Bras", "identifiant": "rose.lebras",
+    }  # fmt: skip
+    assert client_de(scene.csam).post("/portail/espaces/ouvrir/", dit).status_code == 404
+    assert "Secret de première connexion" in client.post("/portail/espaces/ouvrir/", dit).content.decode()
+    refus = client.post("/portail/espaces/ouvrir/", dit | {"identifiant": "autre"})
+    assert refus.status_code == 422 and "a déjà un espace ouvert" in refus.content.decode()
+    rose = Affectation.objects.get(agent__identifiant="rose.lebras").agent
+    assert Correspondant.objects.get(espace__partenaire=body).agent == rose
+    assert "CCAS" in client.get("/portail/espaces/").content.decode()
+
+
+def test_only_the_correspondent_keeps_the_accounts_of_her_own_organisation(scene: Scene, client_de: Any) -> None:
+    espace = f"/portail/espaces/{scene.chu.espace.pk}"
+    neuf = {"prenom": "Rose", "nom": "Le Bras", "identifiant": "rose.lebras", "jusqu_au": "31/12/2029"}
+    assert client_de(scene.chu.collegue).post(f"{espace}/comptes/", neuf).status_code == 404
+    assert client_de(scene.spst.correspondant).post(f"{espace}/comptes/", neuf).status_code == 404
+    client = client_de(scene.chu.correspondant)
+    donne = client.post(f"{espace}/comptes/", neuf)
+    assert donne.status_code == 200 and "Secret de première connexion" in donne.content.decode()
+    neuve = Affectation.objects.get(agent__identifiant="rose.lebras")
+    assert (neuve.role, neuve.partenaire_id) == ("partenaire", scene.chu.body.pk) and neuve.date_fin.year == 2029
+    assert client.post(f"{espace}/comptes/{scene.spst.collegue.pk}/arreter/").status_code == 404
+    assert client.post(f"{espace}/comptes/{scene.csam.pk}/arreter/").status_code == 404
+    assert client.post(f"{espace}/comptes/{scene.chu.correspondant.pk}/arreter/").status_code == 422
+    page = client.get(f"{espace}/equipe/").content.decode()
+    assert "Rose Le Bras" in page and "Ouvrir un compte" in page
+    assert "Ouvrir un compte" not in client_de(scene.chu.collegue).get(f"{espace}/equipe/").content.decode()
+    assert LigneJournal.objects.filter(acte="agent.creer", objet_id=neuve.agent_id).count() == 1
+
+
+def test_a_limit_lets_exactly_its_number_pass_and_says_when_it_opens_again(scene: Scene) -> None:
+    passes = []
+    for _ in range(7):
+        try:
+            passes.append(limites.prendre("porte", limite=5, duree=timedelta(minutes=1)))
+        except limites.TropDeDemandes as trop:
+            assert 0 < trop.dans <= 60
+    assert passes == [1, 2, 3, 4, 5]
+    assert limites.prendre("autre porte", limite=5, duree=timedelta(minutes=1)) == 1
+    assert "porte" not in Debit.objects.first().porte
