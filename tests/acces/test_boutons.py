@@ -14,6 +14,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import FERMES, REMISES, StatutDemande
+from jalons.recevoir.signalements.forms import QualifierForm
 from jalons.recevoir.signalements.models import Demande, Signalement
 from tests.acces.controle import Visiteur
 from tests.acces.monde import Monde
@@ -82,6 +83,9 @@ def test_a_demande_does_what_its_page_offers_and_nothing_else(monde: Monde) -> N
     for statut, a_qui, role, nom in tires(cas, 20, "boutons demande"):
         _mettre(demande, statut, siennes[a_qui])
         corps = DEMANDE[nom] | {"partenaire": str(body.pk), "cle": str(uuid.uuid4())}
+        if nom == "signalements:qualifier":  # one of the decisions that its page offers
+            offertes = [code for code, _ in QualifierForm(statut=statut)["decision"].field.choices if code]
+            corps["decision"] = hasard(f"{statut} {role}").choice(offertes or ["recevoir"])
         corps["creneau"] = f"{plage.agent_id}||telephone|{plage.debut.astimezone(UTC):%Y%m%dT%H%M}|45"
         ou = {"pk": demande.pk} | ({"signalement_pk": pieces["signalement"].pk} if nom.endswith("informer") else {})
         page = reverse("signalements:demande", args=[demande.pk])
