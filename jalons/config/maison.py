@@ -85,7 +85,7 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | quotidien",
-    "activite | cas | listes | offres",
+    "activite | cas | ententes | listes | offres",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -183,6 +183,11 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(40, "Offres", "vagues", "offre", "compter"),),
     ),
     Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
+    Piece(
+        "recevoir.protocoles",
+        "protocoles/",
+        menu=(Entree(105, "Protocoles", "liste", "protocole", "lire", replie=True),),
+    ),
     Piece(
         "recevoir.signalements",
         "demandes/",

@@ -22,6 +22,7 @@ from jalons.personnes.partages.models import Partage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
 from jalons.portes.portail.models import Correspondant, Espace
 from jalons.recevoir.offres import models as off
+from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
 from jalons.reperer.detection.models import Extraction, Reperage
@@ -262,6 +263,7 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
 def _offre(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
     jour, organisme = timezone.localdate(), t.un(t.organismes)
     off.LotLettres.objects.create(organisme=organisme, combien=rang % 50)
+    Protocole.objects.create(organisme=t.un(t.organismes), intitule="P", origine="ces", qui="Q", quoi="Q", comment="C")
     offre = off.Offre.objects.create(
         reperage=Reperage.objects.exclude(pk__in=off.Offre.objects.values("reperage")).first(), demande=demande,
         assure=assure, organisme=organisme, public="a1", genre="socle", jour_91=jour, preparee_le=jour,

@@ -30,6 +30,7 @@ from jalons.personnes.partages.rules import Paquet
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement
 from jalons.portes.portail import models as por
 from jalons.recevoir.offres import models as off
+from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
 from jalons.reperer.detection.models import Extraction, Reperage
@@ -169,6 +170,14 @@ def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
         "secteur": Secteur.objects.create(agent=porteur, genre="commune", code="96001", date_debut=jour),
         "habilitation": _habilitation(p, jour),
         "partenaire": Partenaire.objects.create(code=f"local-{p.rang}", nom="Local", territoire=p.organisme),
+        "protocole": Protocole.objects.create(
+            organisme=p.organisme,
+            intitule="Protocole",
+            origine="hopital",
+            qui="L’hôpital",
+            quoi="Tout",
+            comment="Portail",
+        ),
         "partenaire_national": Partenaire.objects.create(code=f"national-{p.rang}", nom="National"),
         "publication": Publication.objects.create(
             organisme=p.organisme, annee=2000 + p.rang, rang=1, publiee_le=jour, seuil=5

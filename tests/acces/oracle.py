@@ -103,6 +103,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
     "espace": _CAISSE | {"organisation": frozenset({"organisation"})},
+    "protocole": _ANNUAIRE,
     "partenaire_national": _table(),
     **dict.fromkeys(("agent", "habilitation", "suppleance", "secteur"), _SUIVI | {"supplee": frozenset({"region"})}),
     **dict.fromkeys(("parametre", "fiche", "code_liste"), _PARTOUT),
@@ -149,6 +150,7 @@ OBJETS = {
     "lot": "offre",
     **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),
     "partenaire_national": "partenaire",
+    "protocole": "protocole",
     **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
 }
 

@@ -21,7 +21,18 @@ from jalons.mesurer.statistiques import services as statistiques
 from jalons.parcours.reperages import reperer_en_base
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.services import charger_partenaires
-from jalons.portes.demonstration import activite, cas, devenir, equipe, extraction, lectures, listes, offres, quotidien
+from jalons.portes.demonstration import (
+    activite,
+    cas,
+    devenir,
+    ententes,
+    equipe,
+    extraction,
+    lectures,
+    listes,
+    offres,
+    quotidien,
+)
 from jalons.recevoir.signalements.services import proposer_reperage
 from jalons.reperer.detection import selectors as reperages
 from jalons.reperer.detection.services import chargement
@@ -62,8 +73,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         suivi("Offres de service : semaines, lettres, réunions, premiers appels")
         offres.derouler(region, service, jour, graine=GRAINE)
         suivi("Les situations du livret, aujourd’hui")
-        cas.installer(region, service, jour)
-        quotidien.installer(service, jour)
+        _aujourdhui(region, service, jour)
         for annee in (jour.year - 1, jour.year):
             suivi(f"Chiffres de {annee} : consolider, publier")
             statistiques.consolider(annee=annee, organisme=region.carsat, le=jour)
@@ -71,6 +81,12 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         lectures.installer(jour)
     _sceller(suivi)
     return True
+
+
+def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> None:
+    cas.installer(region, service, jour)
+    ententes.installer(region.carsat, jour)
+    quotidien.installer(service, jour)
 
 
 def _sceller(suivi: Suivi) -> None:
