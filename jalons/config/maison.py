@@ -155,6 +155,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(views="api > schemas | cles"),
         menu=(
             Entree(25, "Signalements", "accueil", "signalement", "suivre"),
+            Entree(26, "Reçus", "recus", "partage", "repondre"),
             Entree(105, "Portail", "espaces", "espace", "lister", replie=True),
         ),
     ),
@@ -191,7 +192,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "recevoir.signalements",
         "demandes/",
-        couches(services="entendu", selectors="comptes_regles", rules="admission"),
+        couches(urls="views_orientation", services="entendu", selectors="comptes_regles | feuilles", rules="admission"),
         menu=(
             Entree(30, "Demandes", "liste", "demande", "lister"),
             Entree(125, "Règles d’admission", "regles", "regle_admission", "compter", replie=True),
@@ -204,7 +205,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(services="chargement", models="mots | saisie | lecture", rules="champs"),
         menu=(Entree(120, "Programmes", "liste", "regle", "lire", replie=True),),
     ),
-    Piece("personnes.partages", couches=couches(services="liens")),
+    Piece("personnes.partages", "partages/", couches(services="lettre | liens")),
     Piece(
         "personnes.partenaires",
         "partenaires/",

@@ -84,6 +84,12 @@ class Attente:
 
 # What a block says once for all its lines: (one, several, the reason of one, the reason of several).
 SORTES: dict[str, tuple[str, str, str, str]] = {
+    "partage": (
+        "demande orientée à faire avancer",
+        "demandes orientées à faire avancer",
+        "un autre service n’a pas encore dit oui.",
+        "un autre service n’a pas encore dit oui.",
+    ),
     "rendez_vous_a_donner": (
         "rendez-vous à donner",
         "rendez-vous à donner",

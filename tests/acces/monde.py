@@ -287,7 +287,7 @@ def _partage(p: _Plume, pieces: dict[str, Any]) -> None:
     paquet = Paquet.de([("Ce qu’elle demande", p.mot("partage.contenu"))])
     pieces["partage"] = Partage.objects.create(
         assure=pieces["assure"], organisme=p.organisme, equipe=p.equipe, par=p.histoire.porteur, partenaire=body,
-        motif="habitat", demande_id=pieces["demande_remise"].pk, statut="propose", voie="portail", place="ouverte",
+        motif="habitat", demande_id=pieces["demande_remise"].pk, statut="propose", voie="courrier", place="ouverte",
         contenu=paquet.contenu, accord="oral", accord_le=jour, propose_le=jour, jusqu_au=jour,
     )  # fmt: skip
 

@@ -125,6 +125,8 @@ def _compte() -> Remplir:
     return Remplir({"pk": Cible("espace")}, attributs={"compte_pk": "compte_espace.pk"})
 
 
+PERSONNE = "00000000-0000-4000-8000-000000000000"  # the key of nothing
+
 URLS: dict[str, Remplir] = {
     "accompagnements:section": _pk("dossier", nom="plan"),
     "offres:reimprimer": _pk("lot"),
@@ -166,6 +168,10 @@ URLS: dict[str, Remplir] = {
     "partenaires:interlocuteur_nouveau": _pk("partenaire", "lire", "F1"),
     **dict.fromkeys(("partenaires:fondre", "partenaires:distinguer"), _paire()),
     "signalements:informer": Remplir({"pk": Cible("demande")}, attributs={"signalement_pk": "signalement.pk"}),
+    "signalements:rerouter": Remplir({"pk": Cible("partage", "suivre", "F1"), "": Cible("demande_remise")}),
+    "portail:recu_lien": Remplir(fixes={"jeton": "inconnu"}),
+    "portail:recu_ouvert": Remplir(fixes={"pk": PERSONNE}),
+    "portail:recu_ouvert_repondre": Remplir(fixes={"pk": PERSONNE}),
     "rendez_vous:feuille": Remplir(
         {"lieu_id": Cible("lieu", distance="region")}, {"jour": timezone.localdate().isoformat()}
     ),

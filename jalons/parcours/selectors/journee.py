@@ -25,6 +25,7 @@ from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_a_confirmer, demandes_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
+from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
@@ -272,6 +273,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *_etapes(agent, jour),
         *_gardees(agent, jour),
         *transferts(agent, maintenant),
+        *partages_du_jour(agent, jour),
         *(demande_qui_attend(agent, d, jour) for d in confiees),
     ]
     miens, demain = _du_jour(agent, jour, pour=agent.titulaires)
@@ -308,6 +310,7 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
             for t in accompagnements.taches_csam(agent, jour)
         ),
         *rappels_promis(agent, maintenant),
+        *partages_du_jour(agent, jour),
     ]  # fmt: skip
     du_jour, demain = _du_jour(agent, jour)
     return Journee([*attentes, *appels_et_lettres(agent, jour)], du_jour, demain)

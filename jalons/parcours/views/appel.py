@@ -22,6 +22,7 @@ from jalons.parcours.forms import AppelForm
 from jalons.parcours.tiers import reserve
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements.services import AppelDejaGarde
+from jalons.recevoir.signalements.views import suite as suite_de_la_demande
 
 VU = "appel_montre"
 
@@ -92,7 +93,7 @@ def enregistrer(request: AgentRequest) -> HttpResponse:
 
     def suite(gardee: garde.Garde) -> str:
         if gardee.demande and autorise(agent, "lire", "demande", gardee.demande):
-            return reverse("signalements:demande", args=[gardee.demande.pk])
+            return suite_de_la_demande(request, gardee.demande)
         return reverse("assures:fiche", args=[gardee.assure.pk]) if gardee.assure else "parcours:ma_journee"
 
     contexte = partial(_contexte, request, saisie)

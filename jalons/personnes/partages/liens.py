@@ -80,10 +80,9 @@ def lire(*, jeton: str, usage: str, navigateur: str = "") -> Lien:
     return lien
 
 
-def rouvrir(*, objet_id: UUID, usage: str, navigateur: str) -> Lien:
-    """The link already opened here for that object, without its address. Raises LienRefuse."""
-    ouverts = _vivants(timezone.now()).filter(usage=usage, objet_id=objet_id, ouvert_le__isnull=False)
-    lien = ouverts.order_by("-created_at").first()
+def rouvrir(*, pk: UUID, usage: str, navigateur: str) -> Lien:
+    """The link already opened in this browser, without its address. Raises LienRefuse."""
+    lien = _vivants(timezone.now()).filter(pk=pk, usage=usage, ouvert_le__isnull=False).first()
     if lien is None or not _meme(lien, navigateur):
         raise LienRefuse
     return lien

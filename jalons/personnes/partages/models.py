@@ -64,7 +64,7 @@ class Partage(Versionnee):
     partenaire = cle_etrangere(Partenaire)
     demande_id = models.UUIDField(null=True, blank=True, db_index=True)  # a row of signalements, a room above
     suite_de = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="suite")
-    motif = models.CharField(max_length=24, choices=MotifOrientation)
+    motif = models.CharField(max_length=24, choices=MotifOrientation, blank=True)  # '' when none of the list says it
     voie = models.CharField(max_length=10, choices=VoiePartage, blank=True)
     place = models.CharField(max_length=8, choices=Place, blank=True)
     contenu = TexteChiffre()

@@ -32,7 +32,7 @@ class ApercuDepasse(PartageRefuse):
 class LienRefuse(Refus):
     """The link opens nothing: unknown, expired, used, taken back, another browser's. Always the same words."""
 
-    statut = 404
+    statut = 410
 
     def __init__(self) -> None:
         super().__init__(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
@@ -15,13 +16,14 @@ from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.models import en_vigueur
+from jalons.fondations.socle.transitions import permises
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures.enums import Canal, OuiNonInconnu
-from jalons.personnes.assures.models import Assure, Contact
-from jalons.personnes.assures.selectors import peut_ecrire_a
+from jalons.personnes.assures.models import Assure, Contact, NeRienDire
+from jalons.personnes.assures.selectors import ne_rien_dire, peut_ecrire_a
 from jalons.personnes.partenaires.enums import MotifOrientation
 
-from .enums import CHEZ_EUX, MINIMUM, Element, StatutPartage
+from .enums import CHEZ_EUX, MINIMUM, TRANSITIONS, Element, StatutPartage, VoiePartage
 from .models import Partage
 from .rules import Paquet
 
@@ -100,6 +102,11 @@ def de_demande(agent: Any, demande_id: UUID) -> list[Partage]:
     return list(lies().visible_to(agent).filter(demande_id=demande_id).defer("contenu", "precision"))
 
 
+def a_transmettre(agent: Any, demande_id: UUID) -> Partage | None:
+    """What this agent still has to hand over for a demande."""
+    return lies().visible_to(agent, "proposer").filter(demande_id=demande_id, statut=_S.PREPARE).first()
+
+
 def chez(agent: Any) -> list[Partage]:
     """What is handed over to the body of this partner's user, and still open: what waits for her answer first."""
     lignes = lies().visible_to(agent, "repondre").filter(statut__in=CHEZ_EUX)
@@ -122,4 +129,58 @@ def commune(partage: Partage) -> str:
 
 def motif(partage: Partage) -> str:
     """The reason in words."""
-    return str(MotifOrientation(partage.motif).label)
+    return str(MotifOrientation(partage.motif).label) if partage.motif else "Une demande pour votre service"
+
+
+def voies(partage: Partage) -> list[tuple[str, str]]:
+    """The ways that this body has, as choices, the surest first."""
+    espace = a_un_espace(partage.partenaire_id)
+    ouvertes = {
+        VoiePartage.PORTAIL: espace,
+        VoiePartage.LIEN: True,
+        VoiePartage.COURRIER: bool(partage.partenaire.adresse),
+    }
+    return [(v.value, str(v.label)) for v, ouverte in ouvertes.items() if ouverte]
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Who acts next, what, by when."""
+
+    qui: str
+    quoi: str
+    avant: date | None = None
+
+
+def suite(partage: Partage) -> Suite | None:
+    """What happens next in words; None once nothing is awaited from anybody."""
+    nous, eux = "Le service social", str(partage.partenaire)
+    dites = {
+        _S.PREPARE: Suite(nous, "relit ce qui part, puis transmet"),
+        _S.PLACE_DEMANDEE: Suite(eux, "dit s’il a de la place", partage.reponse_attendue_le),
+        _S.PROPOSE: Suite(eux, "dit oui ou non", partage.reponse_attendue_le),
+        _S.ACCEPTE: Suite(eux, "la contacte, et dit quand c’est terminé", partage.jusqu_au),
+    }
+    if partage.sans_suite:
+        return Suite(nous, "l’oriente ailleurs, ou règle avec elle")
+    return dites.get(StatutPartage(partage.statut))
+
+
+BADGES = {_S.PREPARE: "wait", _S.PLACE_DEMANDEE: "wait", _S.PROPOSE: "wait", _S.ACCEPTE: "ok", _S.REFUSE: "stop"}
+BADGES |= {_S.FINI: "off", _S.RETIRE: "off", _S.EXPIRE: "stop"}
+
+
+def badge(partage: Partage) -> str:
+    """The look of its state."""
+    return BADGES[StatutPartage(partage.statut)]
+
+
+def reponses(partage: Partage) -> list[str]:
+    """The answers that its state allows a body."""
+    permis = permises(TRANSITIONS, partage.statut)
+    return [acte for acte in ("donner_place", "accepter", "terminer", "refuser") if acte in permis]
+
+
+def silences(assure: Assure) -> list[NeRienDire]:
+    """To whom she wants nothing said: read before anything leaves."""
+    return ne_rien_dire(assure, timezone.localdate())

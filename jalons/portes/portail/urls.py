@@ -11,7 +11,7 @@ from jalons.fondations.acces.controle import par_cle
 
 from .api import api
 from .views import api as pages_api
-from .views import entree, equipe, espaces, partenaire
+from .views import entree, equipe, espaces, partenaire, recus
 
 app_name = "portail"
 
@@ -28,6 +28,11 @@ partenaires = [  # with an account, of one organisation
     path("espaces/<uuid:pk>/cles/", equipe.creer_cle, name="creer_cle"),
     path("espaces/<uuid:pk>/cles/<uuid:cle_pk>/retirer/", equipe.retirer_cle, name="retirer_cle"),
 ]
+remis = [  # what the service hands over to that organisation
+    path("recus/", recus.recus, name="recus"),
+    path("recus/<uuid:pk>/", recus.recu, name="recu"),
+    path("recus/<uuid:pk>/repondre/", recus.repondre, name="recu_repondre"),
+]
 caisse = [  # of the service: to whom the portal is open
     path("espaces/", espaces.espaces, name="espaces"),
     path("espaces/ouvrir/", espaces.ouvrir, name="ouvrir_espace"),
@@ -35,6 +40,10 @@ caisse = [  # of the service: to whom the portal is open
 ]
 sans_compte = [  # open to anybody: each view is declared ``public`` and keeps its own limits
     path("entrer/", entree.entree, name="entree"),
+    path("lien/merci/", recus.merci, name="recu_merci"),
+    path("lien/<uuid:pk>/", recus.recu_ouvert, name="recu_ouvert"),
+    path("lien/<uuid:pk>/repondre/", recus.repondre_ouvert, name="recu_ouvert_repondre"),
+    path("lien/<str:jeton>/", recus.lien, name="recu_lien"),
 ]
 motifs: list[Any] = api.urls[0]
 logiciels = [motif for motif in motifs if motif.name != "api-root"]  # of organisations, with a key
@@ -42,6 +51,7 @@ for motif in logiciels:
     par_cle(motif.callback)
 urlpatterns = [
     *partenaires,
+    *remis,
     *caisse,
     *sans_compte,
     path("api/", pages_api.aide, name="api"),

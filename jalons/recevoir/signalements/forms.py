@@ -15,7 +15,7 @@ from jalons.fondations.socle import champs
 from jalons.fondations.socle.transitions import permises
 from jalons.personnes.assures.enums import Regime
 from jalons.personnes.partenaires.models import Partenaire
-from jalons.personnes.partenaires.selectors import repertoire
+from jalons.personnes.partenaires.selectors import Joignable, repertoire
 
 from .enums import (
     ECRITS_DEHORS,
@@ -204,6 +204,22 @@ class OrientationForm(forms.Form):
             "accord": Accord.OUI if oui else Accord.NON_RECUEILLI,
             "pourquoi": lu["pourquoi"],
         }
+
+
+class RerouterForm(forms.Form):
+    """Another body for the same request: one of those proposed, or any of the directory; and what she was told."""
+
+    partenaire = champs.objet("Vers qui", aucun="Choisir…", mots=_en_mots)
+    dit = champs.texte(
+        "Ce que vous lui avez dit", 2000, aide="Elle repart avec cette réponse, en français simple.",
+        vide="Écrivez ce que vous lui avez dit : elle repart avec une réponse.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisme: Any, proposes: Iterable[Joignable], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "partenaire", repertoire(organisme))
+        premier = next(iter(proposes), None)
+        self.fields["partenaire"].initial = premier.partenaire.pk if premier else None
 
 
 class ReponseForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_orientation
 
 app_name = "signalements"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("appels/<uuid:pk>/", views.appel, name="appel"),
     path("appels/<uuid:pk>/fait/", views.appel_fait, name="appel_fait"),
     path("<uuid:pk>/", views.demande, name="demande"),
+    path("<uuid:pk>/feuille/", views_orientation.dit, name="dit"),
+    path("<uuid:pk>/feuille/envoyer/", views_orientation.envoyer_dit, name="envoyer_dit"),
+    path("partages/<uuid:pk>/ailleurs/", views_orientation.rerouter, name="rerouter"),
     path("<uuid:pk>/qualifier/", views.qualifier, name="qualifier"),
     path("<uuid:pk>/offre-envoyee/", views.offre_envoyee, name="offre_envoyee"),
     path("<uuid:pk>/informer/<uuid:signalement_pk>/", views.informer, name="informer"),

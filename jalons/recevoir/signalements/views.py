@@ -21,6 +21,7 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, mener, retour_demande
+from jalons.personnes.partages import selectors as partages
 from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import admission, comptes_regles, forms, perms, rules, selectors, services
@@ -78,6 +79,7 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "raison": rules.raison_attente(demande.statut, demande.attribuee_a_id is not None),
         "arrivees": [_arrivee(agent, s, *ouverts) for s in arrivees],
         "contenu_ouvert": _contenu_ouvert(agent, arrivees),
+        "partages": [(p, partages.badge(p), partages.suite(p)) for p in partages.de_demande(agent, demande.pk)],
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
     prise = selectors.prise_par_elle_meme(demande)
@@ -150,7 +152,9 @@ def _primaire(demande: Demande, actes: set[str], contexte: dict[str, Any]) -> st
 
 
 def suite(request: AgentRequest, demande: Demande) -> str:
-    """Where an act leads: her page, or the list when it is no longer one that this agent reads."""
+    """Where an act leads: what is to be handed over, her page, or the list when it is no longer one that this agent reads."""
+    if pret := partages.a_transmettre(request.user, demande.pk):
+        return reverse("partages:partage", args=[pret.pk])
     visible = Demande.objects.visible_to(request.user).filter(pk=demande.pk).exists()
     return reverse("signalements:demande", args=[demande.pk]) if visible else "signalements:liste"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
@@ -17,14 +19,24 @@ def expedier(maximum: int = 500) -> envois.Bilan:
     return envois.expedier(maximum, porte=peut_ecrire_a)
 
 
-def ecrire_a(*, agent: Agent | None, assure: Assure, cle: str, objet: str, corps: str, lieu: str = "") -> Envoi:
+def ecrire_a(
+    *,
+    agent: Agent | None,
+    assure: Assure,
+    cle: str,
+    objet: str,
+    corps: str,
+    lieu: str = "",
+    canaux: Sequence[Canal] = (Canal.SMS, Canal.COURRIER),
+) -> Envoi:
     """Put it in the outbox once for each ``cle``: sent, or kept as refused with the gate's reason.
 
-    ``lieu``: the address in ``corps`` where she is expected.
+    ``lieu``: the address in ``corps`` where she is expected. ``canaux``: those tried when her wish cannot be kept; without
+    SMS among them, what is said is too long or too plain for one, whatever she wishes.
 
     Raises TexteNonNeutre.
     """
-    canal, destinataire, permis, raison = _canal(assure)
+    canal, destinataire, permis, raison = _canal(assure, canaux)
     return envois.deposer(
         agent=agent, assure_id=assure.pk, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
         cle_unique=cle, permis=permis, raison=raison, lieu=lieu,
@@ -35,10 +47,11 @@ def _enveloppe(assure: Assure) -> str:
     return "\n".join([*nom_postal(assure), *adresse_postale(assure)]) if assure.adresse else ""
 
 
-def _canal(assure: Assure) -> tuple[str, str, bool, str]:
-    """``(canal, destinataire, permis, raison)``: her wish first, then text message, then letter; the gate decides."""
+def _canal(assure: Assure, canaux: Sequence[Canal]) -> tuple[str, str, bool, str]:
+    """``(canal, destinataire, permis, raison)``: her wish first, then ``canaux`` in their order; the gate decides."""
     souhait = Contact.objects.filter(assure=assure).first()
-    ordre = ([souhait.canal_prefere] if souhait and souhait.canal_prefere else []) + [Canal.SMS, Canal.COURRIER]
+    voulu = souhait.canal_prefere if souhait else ""
+    ordre = ([voulu] if voulu and (voulu != Canal.SMS or Canal.SMS in canaux) else []) + [*canaux]
     ou = {Canal.SMS: assure.telephone_e164, Canal.COURRIEL: assure.courriel, Canal.COURRIER: _enveloppe(assure)}
     essais = [(canal, ou.get(Canal(canal), ""), *peut_ecrire_a(assure, canal, timezone.localdate())) for canal in ordre]
     essais = [e for e in essais if e[0] != Canal.TELEPHONE]

@@ -42,19 +42,19 @@ def test_the_base_keeps_no_secret_of_a_link(emettre):
 def test_opened_once_with_its_code_then_in_that_browser_only(emettre):
     emis = emettre(objet_id=uuid.uuid4())
     lien, navigateur = liens.ouvrir(jeton=emis.jeton, usage=UsageLien.REPONDRE, code=f"{emis.code[:3]} {emis.code[3:]}")
-    assert liens.rouvrir(objet_id=lien.objet_id, usage=UsageLien.REPONDRE, navigateur=navigateur) == lien
+    assert liens.rouvrir(pk=lien.pk, usage=UsageLien.REPONDRE, navigateur=navigateur) == lien
     for ailleurs in ("", "autre", navigateur[:-1]):  # forwarded: another browser, even with the code
         with pytest.raises(LienRefuse):
             liens.lire(jeton=emis.jeton, usage=UsageLien.REPONDRE, navigateur=ailleurs)
         with pytest.raises(LienRefuse):
-            liens.rouvrir(objet_id=lien.objet_id, usage=UsageLien.REPONDRE, navigateur=ailleurs)
+            liens.rouvrir(pk=lien.pk, usage=UsageLien.REPONDRE, navigateur=ailleurs)
     with pytest.raises(LienRefuse):
         liens.ouvrir(jeton=emis.jeton, usage=UsageLien.REPONDRE, code=emis.code)
     liens.consommer(lien=lien)
     with pytest.raises(LienRefuse):  # replayed
         liens.consommer(lien=lien)
     with pytest.raises(LienRefuse):
-        liens.rouvrir(objet_id=lien.objet_id, usage=UsageLien.REPONDRE, navigateur=navigateur)
+        liens.rouvrir(pk=lien.pk, usage=UsageLien.REPONDRE, navigateur=navigateur)
 
 
 def test_five_wrong_codes_and_the_right_one_opens_nothing_any_more(emettre):

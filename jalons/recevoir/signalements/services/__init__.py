@@ -6,6 +6,7 @@ from .attributions import attribuer, refuser_attribution
 from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marquer_rdv_pris, rendre_a_recevoir
 from .decisions import qualifier, reorienter, repondre_ponctuellement
 from .droits import exiger
+from .orientations import envoyer_dit, preparer_partage, rerouter
 from .propositions import Issue, numero_a_verifier, proposer_reperage
 from .reception import identifier, noter_offre_envoyee, noter_reponse, recevoir_signalement
 
@@ -17,6 +18,7 @@ __all__ = [
     "attribuer",
     "clore",
     "clore_pour_deces",
+    "envoyer_dit",
     "exiger",
     "expirer",
     "identifier",
@@ -27,6 +29,7 @@ __all__ = [
     "noter_offre_envoyee",
     "noter_reponse",
     "numero_a_verifier",
+    "preparer_partage",
     "proposer_reperage",
     "qualifier",
     "recevoir_signalement",
@@ -34,4 +37,5 @@ __all__ = [
     "rendre_a_recevoir",
     "reorienter",
     "repondre_ponctuellement",
+    "rerouter",
 ]

@@ -23,6 +23,7 @@ from ..enums import TRANSITIONS, Accord, Decision, MotifCloture, MotifHorsChamp,
 from ..models import Demande, Orientation, ReponsePonctuelle
 from .droits import exiger
 from .liens import quitter, remettre_paroles
+from .orientations import preparer_partage
 
 ACTES = {
     Decision.RECEVOIR: "retenir",
@@ -119,6 +120,8 @@ def reorienter(
         Orientation(demande=demande, partenaire=body, date_acte=jour, transmis=transmettre and body == partenaire)
         for body in dict.fromkeys([partenaire, *autres])
     )
+    if transmettre:
+        preparer_partage(agent=agent, demande=demande, partenaire=partenaire, dit=dit)
     return demande
 
 

@@ -1,0 +1,184 @@
+"""A partage, page of whoever hands over: its packet seen before it leaves, its answer, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from jalons.fondations.acces.controle import acces, autorise, taire, trouver
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import acte, fichier, mener
+from jalons.fondations.socle.emplacements import emplacement
+
+from . import forms, lettre, selectors, services
+from .models import Partage
+from .rules import Paquet
+
+
+def _page(pk: UUID) -> str:
+    return reverse("partages:partage", args=[pk])
+
+
+def _apercu(partage: Partage, form: Form) -> Paquet:
+    """What would leave as the form says now, right or wrong."""
+    if form.is_bound:
+        form.is_valid()
+    lu: Mapping[str, Any] = form.cleaned_data if form.is_bound else form.initial
+    return selectors.paquet(
+        partage.assure,
+        elements=lu.get("elements") or (),
+        demande=lu.get("demande") or "",
+        joindre=lu.get("joindre") or "",
+    )
+
+
+def _contexte(request: AgentRequest, partage: Partage, **formulaires: Form) -> dict[str, Any]:
+    """What the page shows: the state, the packet, the forms of the acts that are open to this agent."""
+    agent = request.user
+    partage.refresh_from_db()
+    contexte: dict[str, Any] = {
+        "partage": partage,
+        "badge_genre": selectors.badge(partage),
+        "suite": selectors.suite(partage),
+        "motif": selectors.motif(partage),
+        "commune": selectors.commune(partage),
+        "reserve": selectors.reserve(partage.assure),
+        "peut_proposer": autorise(agent, "proposer", "partage", partage),
+        "peut_suivre": autorise(agent, "suivre", "partage", partage),
+        "voit_demande": bool(partage.demande_id),
+    }
+    if partage.a_preparer and contexte["peut_proposer"]:
+        form = formulaires.pop("form", None) or forms.ProposerForm(
+            partage=partage, initial=selectors.depart(partage.assure)
+        )
+        contexte |= {"form": form, "apercu": _apercu(partage, form), "silences": selectors.silences(partage.assure)}
+    elif autorise(agent, "lire", "partage", partage, classe="F2"):
+        contexte |= {"paquet": selectors.contenu(partage), "precision": partage.precision}
+    if partage.chez_eux:
+        contexte["reponse_form"] = forms.ReponseForm(actes=selectors.reponses(partage))
+    return contexte | {"retirer_form": forms.RetirerForm()} | formulaires
+
+
+@acces("partage", "lire")
+@require_safe
+def partage(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """One partage: what left, or is about to; who acts next, by when."""
+    lu = trouver(request, selectors.lies(), pk)
+    return render(request, "partages/partage.html", _contexte(request, lu))
+
+
+@acces("partage", "proposer")
+@require_POST
+def proposer(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Hand the packet over as it was shown; « Voir ce qui part » only shows it again."""
+    lu = trouver(request, selectors.lies(), pk)
+    form = forms.ProposerForm(request.POST, partage=lu)
+    if request.POST.get("acte") != "transmettre" and lu.a_preparer:
+        if request.htmx:
+            taire(request)  # while she types
+        fragment = "partages/_apercu.html" if request.htmx else "partages/partage.html"
+        return render(request, fragment, _contexte(request, lu, form=form))
+    return mener(
+        request,
+        form,
+        partial(services.proposer, agent=request.user, partage=lu, lien_vers=partial(_adresse, request)),
+        gabarit="partages/partage.html",
+        contexte=lambda: _contexte(request, lu, form=form),
+        fait=f"C’est transmis à {lu.partenaire}. Une réponse est attendue.",
+        retour=_page(pk),
+        reponse=partial(_montrer_lien, request),
+    )
+
+
+def _adresse(request: AgentRequest, jeton: str) -> str:
+    return request.build_absolute_uri(emplacement("partage.lien", jeton))
+
+
+def _montrer_lien(request: AgentRequest, parti: services.Parti) -> HttpResponse | None:
+    """The address and the code, once; nothing to show when there is no link."""
+    if parti.emis is None:
+        return None
+    contexte = {"parti": parti, "partage": parti.partage, "adresse": _adresse(request, parti.emis.jeton)}
+    return render(request, "partages/lien.html", contexte)
+
+
+@acces("partage", "proposer")
+@require_POST
+def place(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Ask for a place first, without her name."""
+    lu = trouver(request, selectors.lies(), pk)
+    agir = partial(services.demander_place, agent=request.user, partage=lu, lien_vers=partial(_adresse, request))
+    fait = "La question est posée, sans dire pour qui."
+    return acte(request, agir, fait=fait, retour=_page(pk), reponse=partial(_montrer_lien, request))
+
+
+@acces("partage", "suivre")
+@require_POST
+def lien(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Another link; the one before stops."""
+    lu = trouver(request, selectors.lies(), pk)
+    agir = partial(services.renvoyer_lien, agent=request.user, partage=lu, lien_vers=partial(_adresse, request))
+    return acte(request, agir, retour=_page(pk), reponse=partial(_montrer_lien, request))
+
+
+@acces("partage", "suivre")
+@require_POST
+def repondre(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Note the answer that the body gave us."""
+    lu = trouver(request, selectors.lies(), pk)
+    form = forms.ReponseForm(request.POST, actes=selectors.reponses(lu))
+    return mener(
+        request,
+        form,
+        partial(services.repondre, agent=request.user, partage=lu),
+        gabarit="partages/partage.html",
+        contexte=lambda: _contexte(request, lu, reponse_form=form),
+        nom="reponse_form",
+        fait="La réponse est notée.",
+        retour=_page(pk),
+    )
+
+
+@acces("partage", "suivre")
+@require_POST
+def retirer(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Take it back: they read nothing any more."""
+    lu = trouver(request, selectors.lies(), pk)
+    form = forms.RetirerForm(request.POST)
+    return mener(
+        request,
+        form,
+        partial(services.retirer, agent=request.user, partage=lu),
+        gabarit="partages/partage.html",
+        contexte=lambda: _contexte(request, lu, retirer_form=form),
+        nom="retirer_form",
+        fait="C’est retiré : ils n’y ont plus accès.",
+        retour=_page(pk),
+    )
+
+
+@acces("partage", "suivre")
+@require_POST
+def vu(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Settled with the person, without another body."""
+    agir = partial(services.noter_vu, agent=request.user, partage=trouver(request, Partage, pk))
+    return acte(request, agir, fait="C’est noté : ceci quitte la journée.", retour=_page(pk))
+
+
+@acces("partage", "lire", classe="F2")
+@require_safe
+def imprimer(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The letter to the body, as PDF: the packet as it was shown, and how to answer."""
+    lu = trouver(request, selectors.lies(), pk)
+    paquet = selectors.contenu(lu)
+    if paquet is None or not lu.par_lettre:
+        raise Http404
+    return fichier(lettre.pdf(lu, paquet), "application/pdf", "lettre-partenaire.pdf")

@@ -1,0 +1,79 @@
+"""After « ce n’est pas nous »: her request handed over, to another body when one refuses; what she was told, sent to her."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois.models import Envoi
+from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.personnes.assures.enums import Canal
+from jalons.personnes.assures.services import ecrire_a
+from jalons.personnes.partages import services as partages
+from jalons.personnes.partages.models import Partage
+from jalons.personnes.partenaires.enums import MotifOrientation
+from jalons.personnes.partenaires.models import Partenaire
+
+from .. import rules
+from ..feuilles import feuille
+from ..models import Demande, Orientation
+
+OBJET = "Suite à votre appel"
+
+
+@transaction.atomic
+def preparer_partage(
+    *, agent: Agent, demande: Demande, partenaire: Partenaire, dit: str, suite_de: Partage | None = None
+) -> Partage:
+    """What is to be handed over to that body, nothing of which leaves yet. Raises DecisionRefusee while nobody says who she
+    is, PartageRefuse when one is open with that body.
+    """
+    if demande.assure is None:
+        raise rules.DecisionRefusee(
+            "Dites d’abord qui est la personne, ou choisissez « Non, elle appellera ».", "transmettre"
+        )
+    return partages.preparer(
+        agent=agent, assure=demande.assure, organisme=demande.organisme, partenaire=partenaire, dit=dit,
+        motif=_motif(demande, partenaire), demande_id=demande.pk, suite_de=suite_de,
+    )  # fmt: skip
+
+
+def _motif(demande: Demande, partenaire: Partenaire) -> str:
+    """The reason as the directory says it, else what this body is for."""
+    if demande.motif_hors_champ in MotifOrientation.values:
+        return demande.motif_hors_champ
+    return next((str(m) for m in partenaire.pour if m in MotifOrientation.values), "")
+
+
+@transaction.atomic
+def rerouter(*, agent: Agent, demande: Demande, partage: Partage, partenaire: Partenaire, dit: str) -> Partage:
+    """The body of ``partage``, of this demande, cannot: another is proposed to her, and what she is told of it.
+
+    Raises DecisionRefusee when nothing is said, PartageRefuse, TransitionRefusee when it is settled already.
+    """
+    partage = Partage.objects.select_for_update().get(pk=partage.pk)
+    if not partage.sans_suite:
+        raise TransitionRefusee("Ceci est déjà réglé : rechargez la page.")
+    if not dit.strip():
+        raise rules.DecisionRefusee("Écrivez ce que vous lui avez dit : elle repart avec une réponse.", "dit")
+    neuf = preparer_partage(agent=agent, demande=demande, partenaire=partenaire, dit=dit, suite_de=partage)
+    Orientation.objects.update_or_create(
+        demande=demande, partenaire=partenaire, defaults={"date_acte": timezone.localdate(), "transmis": True}
+    )
+    return neuf
+
+
+@transaction.atomic
+def envoyer_dit(*, agent: Agent, demande: Demande) -> Envoi:
+    """Send her what she was told, by letter or e-mail, as she wishes and if the gate allows; once for each thing told.
+
+    Raises DecisionRefusee when nothing was told or nobody knows who she is.
+    """
+    sienne = feuille(demande)
+    if sienne is None or demande.assure is None:
+        raise rules.DecisionRefusee("Il n’y a rien à envoyer : dites d’abord qui elle est et ce qui lui a été dit.")
+    return ecrire_a(
+        agent=agent, assure=demande.assure, cle=f"dit:{demande.pk}:{sienne.empreinte}", objet=OBJET,
+        corps=sienne.texte, canaux=(Canal.COURRIER, Canal.COURRIEL),
+    )  # fmt: skip
