@@ -27,6 +27,7 @@ EMPLACEMENTS = {
     "demande.personne": "parcours:identifier",
     "demande.rendre": "parcours:rendre",
     "demande.rendez_vous": "parcours:donner_rendez_vous",
+    "demande.saisir": "parcours:saisir",
     "demande.repondre": "parcours:repondre",
     "dossier.page": "parcours:dossier",
     "dossier.terminer": "parcours:terminer",

@@ -126,8 +126,8 @@ PAQUETS_DETECTION = {
     ),
 }
 PARCOURS = couches(
-    views="garde > appel",
-    forms="forms_regles | forms_danger | forms_journaux > reperages | sortants > deces",
+    views="garde | saisie > appel",
+    forms="forms_regles | forms_danger | forms_journaux | forms_saisie > reperages | sortants > deces",
     services="regles | tiers | journaux",
     selectors="vagues",
 )
@@ -152,7 +152,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "portes.portail",
         "portail/",
-        couches(views="api > schemas | cles"),
+        couches(views="api > schemas | cles", forms="forms_public"),
         menu=(
             Entree(25, "Signalements", "accueil", "signalement", "suivre"),
             Entree(26, "Reçus", "recus", "partage", "repondre"),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("journal/exporter/", journaux.exporter, name="exporter_journal"),
     path("personnes/<uuid:pk>/acces/imprimer/", journaux.imprimer_acces, name="imprimer_acces"),
     path("dossiers/<uuid:pk>/terminer/", dossier.terminer, name="terminer"),
+    path("demandes/saisir/", demande.saisir, name="saisir"),
     path("demandes/<uuid:pk>/identifier/", demande.identifier, name="identifier"),
     path("demandes/<uuid:pk>/confier/", demande.confier, name="confier"),
     path("personnes/<uuid:pk>/demande/", demande.ajouter, name="ajouter_demande"),

@@ -47,6 +47,7 @@ A_VENIR = {
     "ParolesForm.echeance": 1827, "DemandeForm.echeance": 1827, "ReportForm.prevue_le": 1827,
     "LigneForm.reponse_attendue_le": 1827, "ObjectifForm.terme": 1827, "ActionForm.echeance": 1827,
     "EtapeForm.prevue_le": 1827, "Fermeture.le": 1827, "SignalementForm.sortie": 1827,
+    "SaisieForm.echeance": 1827,
 }  # fmt: skip
 NAISSANCES = ("naissance", "date_naissance", "annee_naissance")
 

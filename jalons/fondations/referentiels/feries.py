@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from jalons.fondations.socle.dates import couvre
 
 PARTOUT = "france"
+SAMEDI = 5
 _CODE = re.compile(r"(france|\w{2,5}(?:\+\w{2,5})*)/(\d\d-\d\d|paques[+-]\d+)", re.ASCII)
 # Where a caisse overseas stands, when no commune is known.
 _PAR_ZONE = {
@@ -79,3 +80,12 @@ class Calendrier:
         commune = commune if commune.startswith(("97", "98")) else _PAR_ZONE.get(zone, commune)
         dates = ((f.le(annee), f) for annee in sorted(set(annees)) for f in self.feries if f.ici(commune))
         return {jour: f.nom for jour, f in dates if couvre(f.debut, f.fin, jour)}
+
+    def jour_ouvre(self, depuis: date, combien: int, *, zone: str = "Europe/Paris", commune: str = "") -> date:
+        """The ``combien``-th day after ``depuis`` on which the service works there: Monday to Friday, no public holiday."""
+        fermes = self.jours(zone, commune, (depuis.year, depuis.year + 1))
+        jour = depuis
+        while combien > 0:
+            jour += timedelta(days=1)
+            combien -= jour.weekday() < SAMEDI and jour not in fermes
+        return jour

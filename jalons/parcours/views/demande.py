@@ -8,18 +8,21 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.champs import version_postee
 from jalons.fondations.socle.dates import jour_mois
-from jalons.parcours import appel, selectors
+from jalons.parcours import appel, saisie, selectors
 from jalons.parcours import services as actes
 from jalons.parcours.forms import DemandeForm, IdentifierForm
+from jalons.parcours.forms_saisie import SaisieForm
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
@@ -45,6 +48,31 @@ def ajouter(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@acces("demande", "ouvrir", classe="F1")
+@lire_et_agir
+def saisir(request: AgentRequest) -> HttpResponse:
+    """A letter, a mail, a contact of an internal team, typed in; then who the person is."""
+    agent = request.user
+    form = SaisieForm(fiche_en_vigueur("fragilite", timezone.localdate()), poste(request))
+
+    def agir(**dit: Any) -> Demande:
+        fiche = {nom: getattr(form, nom) for nom in ("reponses", "titres", "fiche_version")}
+        return saisie.saisir(agent=agent, fiche=fiche, **dit)
+
+    def retour(demande: Demande) -> str:
+        peut = autorise(agent, "identifier", "demande", demande) and demande.assure_id is None
+        return reverse("parcours:identifier", args=[demande.pk]) if peut else suite(request, demande)
+
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="parcours/saisir.html",
+        fait="C’est dans la file. Dites maintenant qui est la personne.",
+        retour=retour,
+    )
+
+
 @acces("demande", "identifier", classe="F1")
 @lire_et_agir
 def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
@@ -55,7 +83,8 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     personnes, cherchee = appel.personnes(agent, form.cleaned_data) if form.is_valid() else ([], False)
     if cherchee:
         noter_recherche(agent=agent, trouvees=personnes)
-    contexte = {"demande": demande, "personnes": personnes, "cherchee": cherchee, "montrees": appel.montrees(personnes)}
+    qui = {"personnes": personnes, "cherchee": cherchee, "montrees": appel.montrees(personnes)}
+    contexte = {"demande": demande, "dite": dite_de(demande), **qui}
 
     def agir(**saisi: Any) -> Demande:
         return services.identifier(agent=agent, demande=demande, assure=appel.personne(agent, dit | saisi))

@@ -11,7 +11,7 @@ from jalons.fondations.acces.controle import par_cle
 
 from .api import api
 from .views import api as pages_api
-from .views import entree, equipe, espaces, partenaire, recus
+from .views import entree, equipe, espaces, partenaire, public, recus
 
 app_name = "portail"
 
@@ -44,6 +44,9 @@ sans_compte = [  # open to anybody: each view is declared ``public`` and keeps i
     path("lien/<uuid:pk>/", recus.recu_ouvert, name="recu_ouvert"),
     path("lien/<uuid:pk>/repondre/", recus.repondre_ouvert, name="recu_ouvert_repondre"),
     path("lien/<str:jeton>/", recus.lien, name="recu_lien"),
+    path("demander/", public.demander, name="demander"),  # the insured person's
+    path("demander/recue/", public.recue, name="recue"),
+    path("demander/appelez/", public.appelez, name="appelez"),
 ]
 motifs: list[Any] = api.urls[0]
 logiciels = [motif for motif in motifs if motif.name != "api-root"]  # of organisations, with a key

@@ -47,6 +47,7 @@ def liste(request: AgentRequest) -> HttpResponse:
         "etats": selectors.etats(request.user, vue),
         "page": page,
         "lignes": [selectors.ligne(d, jour) for d in page],
+        "peut_saisir": autorise(request.user, "ouvrir", "demande"),
     }
     return render(request, "signalements/liste.html", contexte)
 

@@ -13,19 +13,23 @@ from .espaces import (
     retirer_cle,
 )
 from .limites import TropDeDemandes, prendre
+from .public import FormulaireFerme, demander, rappel_promis
 
 __all__ = [
     "EspaceRefuse",
     "Expediteur",
+    "FormulaireFerme",
     "TropDeDemandes",
     "arreter_compte",
     "creer_cle",
+    "demander",
     "fermer_espace",
     "garder_brouillon",
     "nommer",
     "ouvrir_compte",
     "ouvrir_espace",
     "prendre",
+    "rappel_promis",
     "retirer_cle",
     "signaler",
 ]

@@ -1,0 +1,88 @@
+"""A letter, a contact of an internal team: typed in, it is in the one queue; then somebody says who the person is."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.recevoir.signalements.models import Demande, Signalement
+from tests import people
+
+pytestmark = pytest.mark.django_db
+PAGE = "/demandes/saisir/"
+
+
+def lettre(**autres: str) -> dict[str, str]:
+    valeurs = {
+        "cle": str(uuid.uuid4()), "canal": "courrier", "origine": "assure", "nom": "Marchais Christian",
+        "recu_le": (timezone.localdate() - timedelta(days=4)).isoformat(), "naissance": "03/02/1961",
+        "autrement": "12 rue des Lilas", "texte": "Je ne comprends plus mes papiers.",
+    }  # fmt: skip
+    return valeurs | autres
+
+
+@pytest.fixture
+def csam(db: Any) -> Any:
+    charger_referentiels()
+    return people.un_agent("csam")
+
+
+def test_a_letter_joins_the_queue_on_the_day_it_came_and_the_person_is_recognised_from_it(
+    csam: Any, client_de: Any
+) -> None:
+    client, corps = client_de(csam), lettre()
+    assert PAGE in client.get("/demandes/").text
+    reponse = client.post(PAGE, corps)
+    demande = Demande.objects.get()
+    assert reponse["Location"] == reverse("parcours:identifier", args=[demande.pk])
+    assert (demande.statut, demande.recue_le.isoformat()) == ("a_qualifier", corps["recu_le"])
+    page = client.get(reponse["Location"]).text
+    assert 'value="Marchais Christian"' in page and 'value="03/02/1961"' in page and "12 rue des Lilas" in page
+    assert "Je ne comprends plus" in client.get(f"/demandes/{demande.pk}/").text
+    assert client.post(PAGE, corps).status_code == 302 and Signalement.objects.count() == 1, "deux envois, une arrivée"
+
+
+INTERNES = (
+    "cpam_accueil",
+    "cpam_prestations",
+    "accompagnement_sante",
+    "service_medical",
+    "risques_professionnels",
+    "retraite",
+    "ces",
+)
+
+
+def test_each_internal_team_is_an_origin_of_its_own_and_is_to_be_answered(csam: Any, client_de: Any) -> None:
+    client = client_de(csam)
+    for origine in INTERNES:
+        corps = lettre(origine=origine, canal="medialog", sait="oui", accord="non")
+        assert client.post(PAGE, corps).status_code == 302
+    arrivees = Signalement.objects.select_related("demande")
+    assert {a.origine for a in arrivees} == set(INTERNES)
+    for arrivee in arrivees:
+        assert (arrivee.qui, arrivee.accord, arrivee.canal) == ("professionnel", "non", "medialog")
+        assert arrivee.a_informer and not arrivee.paroles and arrivee.pour_csam
+    file = client.get("/demandes/").text
+    assert all(arrivee.demande.provenance in file for arrivee in arrivees)
+
+
+def test_what_cannot_be_read_comes_back_and_another_role_has_no_such_page(csam: Any, client_de: Any) -> None:
+    demain = (timezone.localdate() + timedelta(days=1)).isoformat()
+    for faux in (
+        {"recu_le": demain},
+        {"origine": "fraude"},
+        {"texte": "", "nom": "", "autrement": ""},
+        {"telephone": "12"},
+    ):
+        refus = client_de(csam).post(PAGE, lettre(**faux))
+        assert refus.status_code == 422 and "03/02/1961" in refus.text, faux
+    assert not Demande.objects.exists()
+    manager = client_de(people.un_agent("manager"))
+    assert manager.get(PAGE).status_code == 404 and PAGE not in manager.get("/demandes/").text
