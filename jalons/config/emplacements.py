@@ -39,6 +39,7 @@ EMPLACEMENTS = {
     "partage.dit": "signalements:dit",
     "partage.lien": "portail:recu_lien",
     "partage.rerouter": "signalements:rerouter",
+    "partenaire.inviter": "portail:inviter",
     "personne.deces": "parcours:constater_deces",
     "personne.partenaires": "partenaires:liste",
     "personne.reperages": "detection:personne",

@@ -84,7 +84,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "devenir | lectures | quotidien",
+    "devenir | lectures | organismes | quotidien",
     "activite | cas | ententes | listes | offres",
     "equipe | extraction",
     "noms | nationale",

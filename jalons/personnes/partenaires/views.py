@@ -73,7 +73,7 @@ def _contexte(request: AgentRequest, partenaire: Partenaire, verification: Formu
     }
 
 
-ACTES = ("modifier", "verifier", "rapprocher")
+ACTES = ("modifier", "verifier", "rapprocher", "inviter")
 
 
 @acces("partenaire", "verifier", classe="F0")

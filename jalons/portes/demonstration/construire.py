@@ -19,7 +19,6 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.services import charger_organismes
 from jalons.mesurer.statistiques import services as statistiques
 from jalons.parcours.reperages import reperer_en_base
-from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.portes.demonstration import (
     activite,
@@ -31,6 +30,7 @@ from jalons.portes.demonstration import (
     lectures,
     listes,
     offres,
+    organismes,
     quotidien,
 )
 from jalons.recevoir.signalements.services import proposer_reperage
@@ -57,7 +57,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
             charger()
         suivi("Géographie fictive : communes, cantons, lieux d’accueil")
         region = creer_region()
-        service = equipe.creer(region, Partenaire.objects.order_by("code")[0], jour)
+        service = equipe.creer(region, organismes.une_fiche(region, *organismes.CHU), jour)
         equipe.ouvrir_plages(service, region, jour)
         _requete(region, jour, personnes, suivi)
         activite.derouler(
@@ -87,6 +87,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     cas.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     quotidien.installer(service, jour)
+    organismes.installer(region, service, jour)
 
 
 def _sceller(suivi: Suivi) -> None:

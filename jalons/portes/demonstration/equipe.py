@@ -68,7 +68,7 @@ def creer(region: RegionFictive, partenaire: Partenaire, jour: date) -> Service:
 
 
 def _fonder(region: RegionFictive, partenaire: Partenaire) -> dict[str, Agent]:
-    """The first account, opened alone; the partner's, which no page opens yet; the second administration, by the first."""
+    """The first account, opened alone; the partner's, whose space opens later; the second administration, by the first."""
     ou = {"technique": (region.carsat, None), "partenaire": (None, partenaire.pk)}
     agents = {}
     for identifiant, role, prenom, nom, civilite in COMPTES:

@@ -88,10 +88,10 @@ class SignalementForm(FicheForm):
         }
 
 
-class SuiteForm(forms.Form):
-    """Whether the person agrees, asked afterwards, that we answer whoever signalled her."""
+class LienForm(SignalementForm):
+    """The same by a link: no account says who writes."""
 
-    accord = champs.choix("Son accord", [(Accord.OUI.value, "Oui"), (Accord.NON.value, "Non")])
+    referent = champs.ligne("Votre nom et votre fonction", 120, vide="Écrivez votre nom et votre fonction.")
 
 
 class CompteForm(forms.Form):
@@ -127,13 +127,3 @@ class EspaceForm(CompteForm):
         champs.offrir(
             self, "origine", origines_offertes(Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
         )
-
-
-class InviterForm(forms.Form):
-    """A one-time link to signal somebody, for a body without an account."""
-
-    partenaire = champs.objet("Pour quel organisme", aucun="Choisir…")
-
-    def __init__(self, *args: Any, partenaires: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        champs.offrir(self, "partenaire", partenaires)

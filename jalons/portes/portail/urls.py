@@ -11,7 +11,7 @@ from jalons.fondations.acces.controle import par_cle
 
 from .api import api
 from .views import api as pages_api
-from .views import entree, equipe, espaces, partenaire, public, recus
+from .views import entree, equipe, espaces, inviter, partenaire, public, recus
 
 app_name = "portail"
 
@@ -37,6 +37,7 @@ caisse = [  # of the service: to whom the portal is open
     path("espaces/", espaces.espaces, name="espaces"),
     path("espaces/ouvrir/", espaces.ouvrir, name="ouvrir_espace"),
     path("espaces/<uuid:pk>/fermer/", espaces.fermer, name="fermer_espace"),
+    path("inviter/<uuid:pk>/", inviter.inviter, name="inviter"),
 ]
 sans_compte = [  # open to anybody: each view is declared ``public`` and keeps its own limits
     path("entrer/", entree.entree, name="entree"),
@@ -47,6 +48,7 @@ sans_compte = [  # open to anybody: each view is declared ``public`` and keeps i
     path("demander/", public.demander, name="demander"),  # the insured person's
     path("demander/recue/", public.recue, name="recue"),
     path("demander/appelez/", public.appelez, name="appelez"),
+    path("signaler/<str:jeton>/", inviter.signaler, name="lien_signaler"),
 ]
 motifs: list[Any] = api.urls[0]
 logiciels = [motif for motif in motifs if motif.name != "api-root"]  # of organisations, with a key

@@ -35,11 +35,11 @@ class Expediteur:
     agent: Agent | None = None
 
 
-def signaler(*, de: Expediteur, cle: str, dit: Mapping[str, Any]) -> Signalement:
+def signaler(*, de: Expediteur, cle: str, dit: Mapping[str, Any], le: date | None = None) -> Signalement:
     """Write a signalement; the same ``cle`` of the same organisation again gives back the first and writes nothing.
 
-    ``dit``: ``SignalementForm.dit``. Nobody is looked up: known or unknown, what happens is the same. Raises
-    TropDeDemandes past the organisation's limit of a day.
+    ``dit``: ``SignalementForm.dit``; ``le``: the day, when it is not today. Nobody is looked up: known or unknown, what
+    happens is the same. Raises TropDeDemandes past the organisation's limit of a day.
     """
     marque = index_aveugle(f"signalement|{de.partenaire.pk}|{cle}").hex()
     if deja := _deja(marque):
@@ -48,7 +48,7 @@ def signaler(*, de: Expediteur, cle: str, dit: Mapping[str, Any]) -> Signalement
     prendre(f"envois|{de.partenaire.pk}", limite=limite, duree=timedelta(days=1))
     try:
         with transaction.atomic():
-            ecrit = _ecrire(de, marque, dit)
+            ecrit = _ecrire(de, marque, dit, le)
             if de.agent is not None:
                 BrouillonSignalement.objects.filter(auteur=de.agent).update(contenu=None)
             return ecrit
@@ -62,11 +62,11 @@ def _deja(marque: str) -> Signalement | None:
     return Signalement.objects.filter(dite__cle=marque).select_related("demande", "dite").first()
 
 
-def _ecrire(de: Expediteur, marque: str, dit: Mapping[str, Any]) -> Signalement:
+def _ecrire(de: Expediteur, marque: str, dit: Mapping[str, Any], le: date | None) -> Signalement:
     sortie: date | None = dit["sortie"]
     return recevoir_signalement(
         agent=de.agent, assure=None, organisme=de.organisme, origine=de.origine, qui=QuiAppelle.PROFESSIONNEL,
-        echeance=sortie, partenaire=de.partenaire, canal=de.canal, referent_nom=de.referent[:120],
+        recu_le=le, echeance=sortie, partenaire=de.partenaire, canal=de.canal, referent_nom=de.referent[:120],
         referent_service=str(de.partenaire)[:120], connaissance=dit["sait"], accord=dit["accord_suite"],
         objet=dit["objet"], texte_referent=dit["texte"], reponses=dit["reponses"], titres=dit["titres"],
         fiche_version=dit["fiche_version"],

@@ -1,0 +1,63 @@
+"""A link to signal one person without an account: it serves once, and nothing else opens with it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jalons.personnes.partages.models import Lien
+from jalons.portes.portail.rules import ORIGINES, origine_de
+from jalons.recevoir.signalements.models import Signalement
+
+from .conftest import TEXTE, Scene, saisie
+
+
+@pytest.fixture
+def adresse(scene: Scene, client_de: Any) -> str:
+    """As the CSAM copies it."""
+    page = client_de(scene.csam).post(f"/portail/inviter/{scene.spst.body.pk}/").content.decode()
+    return re.search(r"http://testserver(/portail/signaler/[\w-]+/)", page)[1]  # type: ignore[index]
+
+
+def test_it_is_written_nowhere_opens_one_page_and_serves_once(
+    scene: Scene, adresse: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    jeton = adresse.split("/")[-2]
+    assert jeton not in str(Lien.objects.values().get())
+    dehors, ailleurs = Client(), Client()
+    assert dehors.get(adresse).status_code == ailleurs.get(adresse).status_code == 200  # looking uses nothing up
+    refuse = dehors.post(adresse, saisie(referent="", nom="")).content.decode()
+    assert "Écrivez votre nom et votre fonction" in refuse and TEXTE in refuse and not Signalement.objects.exists()
+    recu = dehors.post(adresse, saisie(referent="Dr Leroy, médecin du travail"))
+    assert recu.status_code == 200 and "Signalement reçu" in recu.content.decode()
+    ecrit = Signalement.objects.get()
+    assert (ecrit.canal, ecrit.partenaire, ecrit.organisme) == ("lien", scene.spst.body, scene.caisse)
+    assert ecrit.referent_nom == "Dr Leroy, médecin du travail" and ecrit.recu_par is None
+    for encore in (dehors.get(adresse), dehors.post(adresse, saisie(referent="X")), ailleurs.post(adresse, saisie())):
+        assert encore.status_code == 404 and "ne s’ouvre pas" in encore.content.decode()
+    assert Signalement.objects.count() == 1 and jeton not in caplog.text
+
+
+def test_a_guessed_an_expired_and_a_used_link_answer_alike(adresse: str) -> None:
+    bon = Client().get(adresse)
+    Lien.objects.update(expire_le=timezone.now() - timedelta(seconds=1))
+    vieux, devine = Client().get(adresse), Client().get(adresse[:-3] + "xx/")
+    assert bon.status_code == 200 and vieux.status_code == devine.status_code == 404
+    assert vieux.content == devine.content
+
+
+def test_an_agent_of_the_service_alone_makes_one(scene: Scene, client_de: Any) -> None:
+    assert client_de(scene.chu.correspondant).post(f"/portail/inviter/{scene.spst.body.pk}/").status_code == 404
+    assert not Lien.objects.exists()
+
+
+def test_every_origin_of_a_body_is_one_of_the_service() -> None:
+    assert origine_de("hopital") == "hopital" and origine_de("inconnu") == origine_de("habitat") == "autre"
+    assert all(origine_de(genre) == origine for genre, origine in ORIGINES.items())

@@ -1,0 +1,84 @@
+"""A one-time link to signal one person, for somebody of a body without an account."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+
+from jalons.fondations.acces.controle import acces, public, trouver
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
+from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.partages import liens
+from jalons.personnes.partages.enums import UsageLien
+from jalons.personnes.partages.models import Lien
+from jalons.personnes.partages.rules import LienRefuse
+from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.signalements.enums import CanalSignalement
+from jalons.recevoir.signalements.models import Signalement
+
+from .. import services
+from ..forms import LienForm
+from ..rules import origine_de
+
+
+@acces("partenaire", "inviter")
+@lire_et_agir
+def inviter(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Make a link for that body; its address is on this answer only."""
+    partenaire = trouver(request, Partenaire, pk)
+    organisme = get_object_or_404(Organisme, pk=request.user.organisme_id)
+    if request.method != "POST":
+        return render(request, "portail/inviter.html", {"partenaire": partenaire})
+
+    def montrer(emis: liens.Emis) -> HttpResponse:
+        adresse = request.build_absolute_uri(reverse("portail:lien_signaler", args=[emis.jeton]))
+        return render(request, "portail/inviter.html", {"partenaire": partenaire, "emis": emis, "adresse": adresse})
+
+    def agir() -> liens.Emis:
+        return liens.creer(agent=request.user, usage=UsageLien.SIGNALER, partenaire=partenaire, organisme=organisme)
+
+    return acte(request, agir, reponse=montrer, retour=reverse("portail:inviter", args=[pk]))
+
+
+@public
+@lire_et_agir
+@sensitive_post_parameters()
+def signaler(request: HttpRequest, jeton: str) -> HttpResponse:
+    """The page that the link opens: one signalement, once. Looking at it uses nothing up."""
+    try:
+        reponse = _page(request, liens.lire(jeton=jeton, usage=UsageLien.SIGNALER))
+    except LienRefuse as refus:
+        reponse = render(request, "portail/lien_ferme.html", {"refus": refus}, status=refus.statut)
+    setattr(reponse, "_has_been_logged", True)  # noqa: B010  # this address is a secret: no log of Django's has it
+    reponse["Referrer-Policy"] = "same-origin"
+    return reponse
+
+
+def _page(request: HttpRequest, lien: Lien) -> HttpResponse:
+    form = LienForm(fiche_en_vigueur("fragilite", timezone.localdate()), poste(request), initial={"cle": uuid4()})
+
+    @transaction.atomic
+    def agir(cle: UUID, referent: str, **_: Any) -> Signalement:
+        liens.consommer(lien=lien)
+        canal, origine = CanalSignalement.LIEN, origine_de(lien.partenaire.type)
+        de = services.Expediteur(lien.partenaire, lien.organisme, origine, canal, referent)
+        return services.signaler(de=de, cle=str(cle), dit=form.dit)
+
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="portail/lien_signaler.html",
+        contexte={"lien": lien},
+        retour="portail:entree",
+        reponse=lambda recu: render(request, "portail/lien_recu.html", {"recu": recu}),
+    )
