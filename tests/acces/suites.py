@@ -118,6 +118,10 @@ class Scene:
         """Whose reading changes with what is given."""
         return [nom for nom, agent in self.acteurs.items() if agent.role == "assistant_social"]
 
+    def reconnecter(self) -> None:
+        """New browsers: a night of sequences is longer than a session may be idle."""
+        self.navigateurs = {nom: Visiteur(agent) for nom, agent in self.acteurs.items()}
+
     # --- What is drawn ---
 
     def quelqu_un(self) -> str:
@@ -244,6 +248,7 @@ def accepter(s: Scene, qui: str, elle: Assure) -> None:
         for (_, assure), causes in s.registre.causes.items():
             if assure == elle.pk:
                 causes.pop(recu.dossier_id, None)
+                causes.pop("monde", None)  # who was there before the story was so as its referent
         s.registre.causes[recu.a_id, elle.pk][recu.dossier_id] = True  # proposed by somebody else, always
 
 
