@@ -185,6 +185,11 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     ),
     Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
     Piece(
+        "recevoir.expertises",
+        "questions/",
+        menu=(Entree(102, "Questions", "accueil", "connaissance", "lire", replie=True),),
+    ),
+    Piece(
         "recevoir.protocoles",
         "protocoles/",
         menu=(Entree(105, "Protocoles", "liste", "protocole", "lire", replie=True),),

@@ -21,6 +21,7 @@ from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
 from jalons.portes.portail.models import Correspondant, Espace
+from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.rendez_vous import models as rdv
@@ -263,6 +264,10 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
 def _offre(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
     jour, organisme = timezone.localdate(), t.un(t.organismes)
     off.LotLettres.objects.create(organisme=organisme, combien=rang % 50)
+    Question.objects.create(organisme=t.un(t.organismes), posee_par=t.un(t.agents), texte="Q")
+    Connaissance.objects.create(
+        organisme=t.un(t.organismes), question="Q", reponse="R", recherche="q r", verifiee_le=jour
+    )
     Protocole.objects.create(organisme=t.un(t.organismes), intitule="P", origine="ces", qui="Q", quoi="Q", comment="C")
     offre = off.Offre.objects.create(
         reperage=Reperage.objects.exclude(pk__in=off.Offre.objects.values("reperage")).first(), demande=demande,

@@ -29,6 +29,7 @@ from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.rules import Paquet
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement
 from jalons.portes.portail import models as por
+from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.rendez_vous import models as rdv
@@ -170,6 +171,10 @@ def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
         "secteur": Secteur.objects.create(agent=porteur, genre="commune", code="96001", date_debut=jour),
         "habilitation": _habilitation(p, jour),
         "partenaire": Partenaire.objects.create(code=f"local-{p.rang}", nom="Local", territoire=p.organisme),
+        "question": Question.objects.create(organisme=p.organisme, posee_par=porteur, texte="Une question"),
+        "connaissance": Connaissance.objects.create(
+            organisme=p.organisme, question="Q", reponse="R", recherche="q r", verifiee_le=jour
+        ),
         "protocole": Protocole.objects.create(
             organisme=p.organisme,
             intitule="Protocole",

@@ -104,6 +104,8 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
     "espace": _CAISSE | {"organisation": frozenset({"organisation"})},
     "protocole": _ANNUAIRE,
+    "question": _ANNUAIRE | {cas: _ANNUAIRE[cas] | {"soi"} for cas in ("mien", "supplee")},
+    "connaissance": {cas: proches | {"nation"} for cas, proches in _ANNUAIRE.items()},
     "partenaire_national": _table(),
     **dict.fromkeys(("agent", "habilitation", "suppleance", "secteur"), _SUIVI | {"supplee": frozenset({"region"})}),
     **dict.fromkeys(("parametre", "fiche", "code_liste"), _PARTOUT),
@@ -150,7 +152,7 @@ OBJETS = {
     "lot": "offre",
     **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),
     "partenaire_national": "partenaire",
-    "protocole": "protocole",
+    **{nom: nom for nom in ("protocole", "question", "connaissance")},
     **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
 }
 

@@ -1,0 +1,1 @@
+"""Room: protocols of referral between services, their figures and their yearly reviews."""
