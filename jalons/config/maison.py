@@ -85,7 +85,7 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien",
-    "activite | cas | ententes | listes | offres",
+    "activite | cas | ententes | liaisons | listes | offres",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -184,6 +184,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(40, "Offres", "vagues", "offre", "compter"),),
     ),
     Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
+    Piece("recevoir.liaisons", "liaisons/", menu=(Entree(35, "Liaisons", "liste", "liaison", "lister", replie=True),)),
     Piece(
         "recevoir.expertises",
         "questions/",

@@ -174,6 +174,12 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "quelqu’un a appelé pour cette personne, et attend que ce soit fait.",
         "quelqu’un a appelé pour ces personnes, et attend que ce soit fait.",
     ),
+    "liaison": (
+        "liaison à suivre",
+        "liaisons à suivre",
+        "un autre service de l’Assurance Maladie la suit aussi, et c’est à nous d’agir.",
+        "un autre service de l’Assurance Maladie les suit aussi, et c’est à nous d’agir.",
+    ),
     "liste": (
         "liste à suivre",
         "listes à suivre",

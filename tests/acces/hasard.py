@@ -22,6 +22,7 @@ from jalons.personnes.partages.models import Partage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
 from jalons.portes.portail.models import Correspondant, Espace
 from jalons.recevoir.expertises.models import Connaissance, Question
+from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.rendez_vous import models as rdv
@@ -77,6 +78,7 @@ def tirer(graine: int, histoires: int = 24) -> list[Agent]:
     for rang in range(histoires):
         assure = _personne(tirage)
         demande = _demande(tirage, assure)
+        _liaison(tirage, assure)
         _agenda(tirage, assure, demande, rang)
         _reperage(tirage, assure, rang)
         _dossier(tirage, assure, demande)
@@ -194,6 +196,15 @@ def _demande(t: Tirage, assure: Any) -> Any:
             recu_par=t.un(t.agents), date_acte=jour, suite="transmis", demande=demande,
         )  # fmt: skip
     return demande
+
+
+def _liaison(t: Tirage, assure: Any) -> None:
+    jour = timezone.localdate()
+    lia.Liaison.objects.create(
+        organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]), attribuee_a=t.un([None, *t.agents]), sujet=assure,
+        par=t.un(t.agents), partenaire=t.un(t.bodies), genre="orientation", motif="ces/examen", identite="P N",
+        ouverte_le=jour, accord_le=jour, organisme_attendu_le=jour, social_attendu_le=jour,
+    )  # fmt: skip
 
 
 def _agenda(t: Tirage, assure: Any, demande: Any, rang: int) -> None:

@@ -30,6 +30,7 @@ from jalons.personnes.partages.rules import Paquet
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement
 from jalons.portes.portail import models as por
 from jalons.recevoir.expertises.models import Connaissance, Question
+from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.rendez_vous import models as rdv
@@ -148,7 +149,7 @@ def construire() -> Monde:
     for rang, (cas, role, ou, porteur, body) in enumerate(places):
         histoire = Histoire(cas, role, porteur)
         plume = _Plume(histoire, rang, organismes[ou[0]], equipes[ou], lieux[ou], body, tiers, mots)
-        for ecrire in (_commun, _personne, _demandes, _agenda, _offres, _dossier, _plan, _cachettes):
+        for ecrire in (_commun, _personne, _demandes, _liaisons, _agenda, _offres, _dossier, _plan, _cachettes):
             ecrire(plume, histoire.pieces)
         _espace(plume, histoire.pieces, sujets["partenaire"] if body is bodies["P"] else porteur)
         histoires.append(histoire)
@@ -311,6 +312,18 @@ def _reperage(p: _Plume, pieces: dict[str, Any]) -> Reperage:
         periodes=json.dumps([[str(jour), str(jour), "20", None]]),
     )  # fmt: skip
     return pieces["reperage"]
+
+
+def _liaisons(p: _Plume, pieces: dict[str, Any]) -> None:
+    jour = timezone.localdate()
+    pieces["liaison"] = liaison = lia.Liaison.objects.create(
+        organisme=p.organisme, equipe=p.equipe, attribuee_a=p.histoire.porteur, sujet=pieces["assure"], par=p.tiers,
+        partenaire=p.partenaire or pieces["partenaire"], genre="ij", motif="ij/inconnu", identite=p.mot("liaison.identite"),
+        ouverte_le=jour, accord_le=jour, organisme_attendu_le=jour, social_attendu_le=jour, a_lire_service=True,
+    )  # fmt: skip
+    lia.Echange.objects.create(
+        liaison=liaison, par=p.tiers, cote="service", acte="ouvrir", texte=p.mot("echange.texte")
+    )
 
 
 def _agenda(p: _Plume, pieces: dict[str, Any]) -> None:

@@ -96,7 +96,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("offre", "seance", "appel"), _SUIVI),
     "reperage": {cas: proches | _CONFIE.get(cas, frozenset()) for cas, proches in _SUIVI.items()},
     "appel_plateforme": _ANNUAIRE,  # passed to nobody: the teams of the caisse share it
-    **dict.fromkeys(("signalement", "signalement_remis", "partage"), _ARRIVEE),
+    **dict.fromkeys(("signalement", "signalement_remis", "partage", "liaison"), _ARRIVEE),
     "reponse_ponctuelle": _DEPOT,
     "danger": _DANGER,
     **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot"), _CAISSE),
@@ -112,7 +112,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
 }
 # A CSAM books and answers for the whole caisse: there her « équipe » is the caisse.
 _PLATEFORME = {"demande", "demande_remise", "signalement", "rdv", "rdv_domicile", "plage", "indisponibilite"}
-_PLATEFORME |= {"offre", "lot", "seance", "partage"}
+_PLATEFORME |= {"offre", "lot", "seance", "partage", "liaison"}
 # acces.csv's word for each piece.
 OBJETS = {
     **{
@@ -148,7 +148,7 @@ OBJETS = {
     **dict.fromkeys(("rdv", "rdv_domicile"), "rendez_vous"),
     **dict.fromkeys(("plage", "indisponibilite"), "disponibilite"),
     "publication": "statistique",
-    **{nom: nom for nom in ("offre", "seance")},
+    **{nom: nom for nom in ("offre", "seance", "liaison")},
     "lot": "offre",
     **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),
     "partenaire_national": "partenaire",
@@ -209,6 +209,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "signalement_remis.texte_referent": [("signalement_remis", "lire", "F3")],
     "signalement_remis.paroles": [("signalement_remis", "lire", "F3")],
     "reponse_item.verbatim": _PAROLES,
+    "liaison.identite": [("liaison", "lire", "F1"), ("liaison", "veiller", "F1")],
+    "echange.texte": [("liaison", "lire", "F1")],
     "appel.paroles": [("appel", "lire", "F3")],
     "appel_plateforme.paroles": [("appel_plateforme", "lire", "F3")],
     "reponse_ponctuelle.texte": [("reponse_ponctuelle", "lire", "F3")],

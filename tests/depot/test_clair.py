@@ -25,6 +25,8 @@ CLAIR = {
     "signalements.PersonneDite": {CODE: "cle"},
     "signalements.ReponseItem": {CODE: "fiche_version item_code titre"},
     "signalements.Appel": {CODE: "empreinte"},
+    "liaisons.Liaison": {CODE: "motif"},
+    "liaisons.Echange": {CODE: "acte"},
     "detection.Reperage": {CODE: "regle regle_version mois marqueurs criteres inconnus commune_code"},
     "detection.Evenement": {CODE: "public version_avant version_apres mois criteres"},
     "rendez_vous.RendezVous": {IDENTITE: "adresse personne_rappel rappel_telephone", CODE: "zone"},

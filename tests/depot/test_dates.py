@@ -48,6 +48,7 @@ A_VENIR = {
     "LigneForm.reponse_attendue_le": 1827, "ObjectifForm.terme": 1827, "ActionForm.echeance": 1827,
     "EtapeForm.prevue_le": 1827, "Fermeture.le": 1827, "SignalementForm.sortie": 1827, "LienForm.sortie": 1827,
     "SaisieForm.echeance": 1827,
+    "_SuiteForm.le": 366, "RepondreForm.le": 366, "SuivreForm.le": 366,
 }  # fmt: skip
 NAISSANCES = ("naissance", "date_naissance", "annee_naissance")
 

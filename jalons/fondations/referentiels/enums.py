@@ -29,6 +29,8 @@ class Liste(models.TextChoices):
     QUE_DIRE_PROCHE = "que_dire_proche", "Que dire, page d’appel, à un proche"
     QUE_DIRE_PRO = "que_dire_professionnel", "Que dire, page d’appel, à un professionnel"
     QUE_DIRE_TIERS = "que_dire_tiers", "Que dire, page d’appel, à un employeur, un notaire, la police, un bailleur"
+    MOTIF_LIAISON = "motif_liaison", "Ce qui se suit avec la CPAM, le service médical ou le centre d’examens de santé"
+    SOLLICITATION = "sollicitation", "Réquisition, avocat, lutte contre la fraude : ce qu’il faut savoir"
     JOUR_FERIE = "jour_ferie", "Jours fériés, par territoire"
     CONSERVATION = "conservation", "Ce que devient ce qui est conservé"
     ORIGINE_PERSONNE = "origine_personne", "Origines des signalements : la personne et ses proches"

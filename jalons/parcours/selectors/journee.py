@@ -25,6 +25,7 @@ from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_a_confirmer, demandes_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
+from jalons.parcours.selectors.liaisons import liaisons_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
@@ -78,7 +79,9 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     sienne = faire.get(agent.role)
     trouvee = sienne(agent, maintenant, jour) if sienne else Journee([])
     dangers = dangers_du_jour(agent)
-    return _presenter(agent, replace(trouvee, attentes=[*dangers, *trouvee.attentes]), jour)
+    return _presenter(
+        agent, replace(trouvee, attentes=[*dangers, *liaisons_du_jour(agent, jour), *trouvee.attentes]), jour
+    )
 
 
 def _presenter(agent: Agent, sienne: Journee, jour: date) -> Journee:

@@ -14,6 +14,7 @@ from jalons.accompagner.accompagnements.models import Dossier, Referent
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
+from jalons.parcours.selectors.liaisons import liaisons_de
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import memes
 from jalons.recevoir.rendez_vous.enums import LIBERES
@@ -48,6 +49,7 @@ def suivi(agent: Agent, assure: Assure) -> Morceau | None:
             Appel.objects.visible_to(agent, "lire", classe="F3").filter(assure__in=elles).values_list("pk", flat=True)
         ),
         **_actes(agent, assure, demandes),
+        **liaisons_de(agent, assure),
     }
     return "parcours/_suivi.html", contexte
 

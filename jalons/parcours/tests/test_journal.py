@@ -19,6 +19,7 @@ from jalons.fondations.journal.services import est_d_une_personne, inscrire
 from jalons.parcours.selectors import PAR_PAGE
 from jalons.parcours.selectors.journal import ACTES, libelle
 from jalons.parcours.tests.conftest import Service
+from jalons.recevoir.liaisons import enums as liaisons
 from jalons.recevoir.offres import enums as offres
 from jalons.recevoir.rendez_vous import enums as rendez_vous
 from jalons.recevoir.signalements import enums as demandes
@@ -34,6 +35,7 @@ TABLES = {
     "rendezvous": rendez_vous.TRANSITIONS, "offre": offres.TRANSITIONS, "seance": offres.TRANSITIONS_SEANCE,
     "inscription": offres.TRANSITIONS_INSCRIPTION, "envoi": envois.TRANSITIONS,
     "habilitation": agents.TRANSITIONS_HABILITATION, "versionregle": programmes.TRANSITIONS,
+    "liaison": liaisons.TRANSITIONS_ORGANISME | liaisons.TRANSITIONS_SOCIAL,
 }  # fmt: skip
 
 

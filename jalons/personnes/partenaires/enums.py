@@ -9,6 +9,7 @@ class TypePartenaire(models.TextChoices):
     CARSAT_RETRAITE = "carsat_retraite", "Carsat, retraite"
     CARSAT_ACTION_SOCIALE = "carsat_action_sociale", "Carsat, action sociale"
     ASSURANCE_MALADIE = "assurance_maladie", "Assurance Maladie (CPAM)"
+    SERVICE_MEDICAL = "service_medical", "Service médical de l’Assurance Maladie"
     AUTRE_REGIME = "autre_regime", "Autre régime"
     HOPITAL = "hopital", "Service social hospitalier"
     DEPARTEMENT = "departement", "Conseil départemental"

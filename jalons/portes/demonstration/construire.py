@@ -28,6 +28,7 @@ from jalons.portes.demonstration import (
     equipe,
     extraction,
     lectures,
+    liaisons,
     listes,
     offres,
     organismes,
@@ -88,6 +89,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     ententes.installer(region.carsat, jour)
     quotidien.installer(service, jour)
     organismes.installer(region, service, jour)
+    liaisons.installer(region, service, jour)
 
 
 def _sceller(suivi: Suivi) -> None:
