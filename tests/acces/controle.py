@@ -181,7 +181,7 @@ def _juger(bilan: Bilan, q: Question, statut: int) -> None:
         bilan.noter(str(q), statut, statut == 404, "404 (aucune ligne)")
         return
     if attendu == "public":
-        bilan.noter(str(q), statut, repond or _lien_ferme(q.vue, statut), "une page publique")
+        bilan.noter(str(q), statut, repond, "une page publique")
         return
     if attendu == "cle":
         bilan.noter(str(q), statut, statut in (401, 405), "401 (aucune clé)")
@@ -193,11 +193,6 @@ def _juger(bilan: Bilan, q: Question, statut: int) -> None:
             bilan.ouvertes.add(q.vue.nom)
     else:
         bilan.noter(str(q), statut, statut in (404, 405), "404 (hors de portée)")
-
-
-def _lien_ferme(vue: Vue, statut: int) -> bool:
-    """A public page that only a link opens: here there is none, and it says so."""
-    return statut == 404 and vue.nom in vues.PAR_LIEN
 
 
 def roles_decides(monde: Monde, toutes: Iterable[Vue]) -> list[str]:
@@ -223,8 +218,7 @@ def verifier_anonyme(monde: Monde, toutes: Sequence[Vue]) -> Bilan:
             reponse = visiteur.demander(methode, vues.adresse(vue, remplir, histoire))
             ou, statut = f"{vue.nom} {methode} · anonyme", reponse.status_code
             if vue.publique:
-                repond = statut < 500 and statut not in (401, 403, 404)
-                bilan.noter(ou, statut, repond or _lien_ferme(vue, statut), "une page publique")
+                bilan.noter(ou, statut, statut < 500 and statut not in (401, 403, 404), "une page publique")
             elif vue.sans_compte:
                 bilan.noter(ou, statut, statut in (401, 405), "401 (aucune clé)")
             elif methode in LECTURES:

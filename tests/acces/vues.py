@@ -82,9 +82,6 @@ class Remplir:
 # An argument « pk » is the key of the declared object, unless said otherwise below.
 DEFAUT = {"rendez_vous": "rdv", "disponibilite": "plage", "regle": "version_regle"}  # the others have the piece's name
 REVELENT = {"assures:reveler"}  # the one page that shows a number, each time written in the journal
-PAR_LIEN = {  # public pages that a secret address opens
-    *("portail:lien_signaler", "portail:recu_lien", "portail:recu_ouvert", "portail:recu_ouvert_repondre"),
-}
 VARIANTES = {  # other addresses of a view: a query, or a section of the dossier
     "accompagnements:section": ["evaluation", "entretiens", "etapes", "cloture"],
     "rendez_vous:liste": ["?vue=semaine", "?vue=jour"],

@@ -94,6 +94,12 @@ class LienForm(SignalementForm):
     referent = champs.ligne("Votre nom et votre fonction", 120, vide="Écrivez votre nom et votre fonction.")
 
 
+class SuiteForm(forms.Form):
+    """Whether the person agrees, asked afterwards, that we answer whoever signalled her."""
+
+    accord = champs.choix("Son accord", [(Accord.OUI.value, "Oui"), (Accord.NON.value, "Non")])
+
+
 class CompteForm(forms.Form):
     """A new account of the organisation."""
 
@@ -117,13 +123,12 @@ class EspaceForm(CompteForm):
     """A space for one organisation, and its first correspondent."""
 
     partenaire = champs.objet("Organisme", aucun="Choisir…")
-    origine = champs.choix("Ce qu’il envoie vient de", liste=True)
+    origine = champs.choix("Ce qu’il envoie vient de", liste=True, required=False)
     jusqu_au = None  # type: ignore[assignment]  # the space has its own last day
     field_order = ("partenaire", "origine")
 
     def __init__(self, *args: Any, partenaires: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         champs.offrir(self, "partenaire", partenaires)
-        champs.offrir(
-            self, "origine", origines_offertes(Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
-        )
+        autres = origines_offertes(Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
+        champs.offrir(self, "origine", [("", "Selon sa fiche"), *autres])

@@ -22,6 +22,7 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partenaires.models import Partenaire
 
 from ..models import CleApi, Correspondant, Espace
+from ..rules import origine_de
 
 PREFIXE = "jalons_"
 
@@ -32,13 +33,13 @@ class EspaceRefuse(Refus):
 
 @transaction.atomic
 def ouvrir_espace(
-    *, agent: Agent, organisme: Organisme, partenaire: Partenaire, origine: str, **identite: Any
+    *, agent: Agent, organisme: Organisme, partenaire: Partenaire, origine: str = "", **identite: Any
 ) -> tuple[Agent, str]:
     """Open the space of a body from today, with its first correspondent. Returns her and her first-login secret.
 
-    Raises EspaceRefuse when it has one, AgentRefuse.
+    ``origine``: of what it sends; not said, that of its kind. Raises EspaceRefuse when it has one, AgentRefuse.
     """
-    jour = timezone.localdate()
+    jour, origine = timezone.localdate(), origine or origine_de(partenaire.type)
     try:
         with transaction.atomic():
             espace = Espace.objects.create(

@@ -41,7 +41,7 @@ def test_it_is_written_nowhere_opens_one_page_and_serves_once(
     assert (ecrit.canal, ecrit.partenaire, ecrit.organisme) == ("lien", scene.spst.body, scene.caisse)
     assert ecrit.referent_nom == "Dr Leroy, médecin du travail" and ecrit.recu_par is None
     for encore in (dehors.get(adresse), dehors.post(adresse, saisie(referent="X")), ailleurs.post(adresse, saisie())):
-        assert encore.status_code == 404 and "ne s’ouvre pas" in encore.content.decode()
+        assert encore.status_code == 410 and "ne s’ouvre pas" in encore.content.decode()
     assert Signalement.objects.count() == 1 and jeton not in caplog.text
 
 
@@ -49,7 +49,7 @@ def test_a_guessed_an_expired_and_a_used_link_answer_alike(adresse: str) -> None
     bon = Client().get(adresse)
     Lien.objects.update(expire_le=timezone.now() - timedelta(seconds=1))
     vieux, devine = Client().get(adresse), Client().get(adresse[:-3] + "xx/")
-    assert bon.status_code == 200 and vieux.status_code == devine.status_code == 404
+    assert bon.status_code == 200 and vieux.status_code == devine.status_code == 410
     assert vieux.content == devine.content
 
 

@@ -115,16 +115,17 @@ def test_an_account_that_ended_gets_nothing(scene: Scene, client_de: Any, fin: s
 
 
 def test_the_caisse_opens_a_space_with_its_first_correspondent_once(scene: Scene, client_de: Any) -> None:
-    client, body = client_de(scene.manager), Partenaire.objects.create(code="ccas", nom="CCAS")
+    client, body = client_de(scene.manager), Partenaire.objects.create(code="ccas", nom="CCAS", type="ccas")
     dit = {
-        "partenaire": body.pk, "origine": "ccas", "prenom": "Rose", "nom": "Le Bras", "identifiant": "rose.lebras",
+        "partenaire": body.pk, "prenom": "Rose", "nom": "Le Bras", "identifiant": "rose.lebras",
     }  # fmt: skip
     assert client_de(scene.csam).post("/portail/espaces/ouvrir/", dit).status_code == 404
     assert "Secret de première connexion" in client.post("/portail/espaces/ouvrir/", dit).content.decode()
     refus = client.post("/portail/espaces/ouvrir/", dit | {"identifiant": "autre"})
     assert refus.status_code == 422 and "a déjà un espace ouvert" in refus.content.decode()
     rose = Affectation.objects.get(agent__identifiant="rose.lebras").agent
-    assert Correspondant.objects.get(espace__partenaire=body).agent == rose
+    nommee = Correspondant.objects.get(espace__partenaire=body)
+    assert nommee.agent == rose and nommee.espace.origine == "ccas"  # as its card says
     assert "CCAS" in client.get("/portail/espaces/").content.decode()
 
 
