@@ -258,8 +258,9 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
         ce_qui_a_ete_dit=p.mot("demande.ce_qui_a_ete_dit"), **commun,
     )  # fmt: skip
     sig.Attribution.objects.create(
-        demande=demande, agent=porteur, date_acte=jour, proposee=True, raison=p.mot("attribution.raison", "assure_b")
-    )
+        demande=demande, agent=porteur, date_acte=jour, proposee=True, confiee=True,
+        raison=p.mot("attribution.raison", "assure_b"),
+    )  # fmt: skip
     arrivee = {"organisme": p.organisme, "origine": "hopital", "recu_le": jour, "partenaire": p.partenaire}
     pieces["signalement"] = signalement = sig.Signalement.objects.create(
         demande=demande, referent_nom=p.mot("signalement.referent_nom", "assure_b"),

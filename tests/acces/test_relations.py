@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import StatutDemande
@@ -142,6 +142,19 @@ def test_a_demande_given_opens_the_person_and_its_end_takes_her_back_at_once(
     corps = corps | ({"a": str(monde.histoire("equipe", "").porteur.pk)} if "a" in corps else {})
     assert (assistante if qui == "elle" else csam).statut(nom, corps, pk=demande.pk) == 302
     assert not assistante.lit_le_canal_sur(demande.assure)
+
+
+def test_what_she_gives_to_whom_she_replaces_is_given_by_nobody(
+    assistante: Qui, voisine: Histoire, monde: Monde
+) -> None:
+    collegue, jour = Qui(monde.histoire("equipe", "").porteur), timezone.localdate()
+    Suppleance.objects.create(absent=collegue.agent, suppleant=assistante.agent, date_debut=jour, date_fin=jour)
+    demande = en_file(voisine)
+    corps = {"a": str(collegue.agent.pk), "motif": "elle la suivra"}
+    assert Qui(Agent.objects.get(pk=assistante.agent.pk)).statut("parcours:confier", corps, pk=demande.pk) == 302
+    assert collegue.statut("parcours:ouvrir_dossier", OUVERTURE, pk=demande.pk) == 302
+    for qui in (collegue, Qui(Agent.objects.get(pk=assistante.agent.pk))):
+        assert not qui.lit_le_canal_sur(demande.assure)
 
 
 def test_a_demande_given_before_anybody_knew_whose_it_was_opens_the_person_once_she_is_named(

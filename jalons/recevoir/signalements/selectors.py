@@ -181,10 +181,13 @@ def appels_a_faire(agent: Any) -> QuerySet[Appel]:
 
 
 def donnee_par_une_autre(demande: Demande, a: Agent, par: Agent | None) -> bool:
-    """Whether ``a`` has this demande from somebody who is neither herself nor ``par``; the machine is somebody else."""
+    """Whether ``a`` has this demande from somebody who is neither herself, nor whoever replaced her then, nor ``par``; the
+    machine is somebody else.
+    """
     derniere = Attribution.objects.filter(demande=demande).order_by("-created_at").first()
-    elles = (a.pk, par.pk if par else a.pk)
-    return derniere is not None and derniere.agent_id == a.pk and derniere.par_id not in elles
+    if derniere is None or derniere.agent_id != a.pk or not derniere.confiee:
+        return False
+    return par is None or derniere.par_id != par.pk
 
 
 def prise_par_elle_meme(demande: Demande) -> bool:

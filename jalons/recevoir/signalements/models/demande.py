@@ -320,7 +320,7 @@ class Attribution(Ligne):
 
     CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["date_acte", "proposee", "raison", "refusee_le", "motif_refus"],
+        ["date_acte", "proposee", "confiee", "raison", "refusee_le", "motif_refus"],
         "F1",
     )  # fmt: skip
 
@@ -329,6 +329,7 @@ class Attribution(Ligne):
     par = cle_etrangere(Agent, null=True, blank=True)
     date_acte = models.DateField()
     proposee = models.BooleanField()  # it is what the caisse's setting proposed
+    confiee = models.BooleanField(default=False)  # somebody else gave it, who did not replace her that day
     raison = TexteChiffre()
     refusee_le = models.DateField(null=True, blank=True)
     motif_refus = TexteChiffre()

@@ -55,7 +55,7 @@ def attribuer(
         rattacher_a(demande, agent)
     raison = proposee.raison if conforme and proposee else motif.strip() or "Choisie sans proposition."
     ligne = Attribution.objects.create(
-        demande=demande, agent=a, par=agent, date_acte=jour, proposee=conforme, raison=raison[:200]
+        demande=demande, agent=a, par=agent, date_acte=jour, proposee=conforme, confiee=autre, raison=raison[:200]
     )
     inscrire(acte="demande.attribuer", agent=agent, objet=demande, motif="proposee" if conforme else "autre")
     return ligne
