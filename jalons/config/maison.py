@@ -85,7 +85,7 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien",
-    "activite | cas | ententes | liaisons | listes | offres",
+    "activite | cas | ententes | liaisons | listes | offres | repertoire",
     "equipe | extraction",
     "noms | nationale",
 )

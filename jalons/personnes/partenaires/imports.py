@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires.models import Commune
@@ -249,13 +250,15 @@ def _partis(lecture: Lecture, passage: Import, bilan: Bilan) -> None:
     """A whole list says who has gone; an extract says it of the services of the structures that it names."""
     if lecture.entiere:
         vus = {r.identifiant for r in lecture.releves}
-        restent = Partenaire.objects.filter(origine=lecture.origine, disparu_le=None, releve_le__lt=lecture.du)
+        siennes = Partenaire.objects.filter(origine=lecture.origine, releve_le__lt=lecture.du)
+        restent = siennes.filter(Q(disparu_le=None) | Q(disparu_le__gt=lecture.du))
         partis = [p for p in restent if p.identifiant not in vus and _dans(p, lecture.departements)]
+        nouveaux = [p for p in partis if p.disparu_le is None]  # the others had gone sooner than we knew
+        bilan.changements += [_presence(p, passage, "présent", "absent") for p in nouveaux]
         for carte in partis:
             carte.disparu_le = lecture.du
-            bilan.changements.append(_presence(carte, passage, "présent", "absent"))
         Partenaire.objects.bulk_update(partis, ["disparu_le"], LOT)
-        bilan.disparus = len(partis)
+        bilan.disparus = len(nouveaux)
         return
     nommes = {r.identifiant: {cle for cle, _, _ in r.services} for r in lecture.releves if r.services}
     siens = ServiceOffert.objects.filter(partenaire__identifiant__in=nommes, disparu_le=None, releve_le__lt=lecture.du)

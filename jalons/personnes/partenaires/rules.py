@@ -130,10 +130,16 @@ def decoupes(question: str) -> Iterator[tuple[list[str], list[str]]]:
         if mots[rang - 1] in ("a", "au", "aux") and rang > 1:
             yield _utiles(mots[: rang - 1]), mots[rang:]
     utiles = _utiles(mots) or mots
-    for rang in range(len(utiles), -1, -1):
+    for rang in (*range(len(utiles) - 1, 0, -1), len(utiles), 0):
         yield utiles[:rang], utiles[rang:]
     if len(utiles) == 1 and len(utiles[0]) == 2:
         yield [utiles[0][0]], [utiles[0][1]]
+
+
+def entiere(question: str, motifs: Mapping[str, Sequence[str]]) -> list[str]:
+    """The reasons of which every word typed is a whole word: « aide à domicile » asks no commune, whatever begins so."""
+    mots = _utiles(question.split())
+    return [code for code, siens in motifs.items() if mots and set(mots) <= set(siens)]
 
 
 def _utiles(mots: Sequence[str]) -> list[str]:

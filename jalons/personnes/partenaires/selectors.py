@@ -261,6 +261,8 @@ def comprendre(texte: str, organisme: Any, jour: date) -> Question:
     their words, best guess first. What is understood of neither gives an empty Question."""
     motifs = {m.value: normalise(f"{m.label} {SYNONYMES.get(m.value, '')}").split() for m in MotifOrientation}
     departements = departements_de(organisme, jour) if organisme else []
+    if entieres := rules.entiere(normalise(texte), motifs):
+        return Question(entieres[0], None, [(m, str(MotifOrientation(m).label)) for m in entieres[1:6]])
     for mots, suite in rules.decoupes(normalise(texte)):
         siens = rules.motifs_de(mots, motifs) if mots else []
         lieux = _communes(suite, departements) if suite else []

@@ -47,6 +47,33 @@ def importer(du: datetime | None, tout: bool, fichiers: tuple[Path, ...]) -> Non
         _montrer(bilan, tout)
 
 
+@commande.command()
+@click.option("--format", "en", type=click.Choice(["data-inclusion", "hsds"]), required=True, help="Schéma du fichier.")
+@click.option("--departement", "departements", multiple=True, help="Ceux-là seulement ; se répète.")
+@click.option("--sortie", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Fichier JSON à écrire.")
+@avec_django
+def exporter(en: str, departements: tuple[str, ...], sortie: Path) -> None:
+    """Donne le répertoire au format data·inclusion v1 ou HSDS 3 ; ce qui vient de data·inclusion en ressort tel quel.
+
+    Les interlocuteurs d’une caisse ne sortent jamais.
+
+    Exemple : jalons repertoire exporter --format hsds --departement 31 --sortie repertoire.json
+    """
+    import json
+
+    from django.utils import timezone
+
+    from jalons.personnes.partenaires import echanges
+
+    cartes = list(echanges.a_exporter(departements))
+    contenu = echanges.hsds(cartes) if en == "hsds" else echanges.data_inclusion(cartes, timezone.localdate())
+    try:
+        sortie.write_text(json.dumps(contenu, ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError as erreur:
+        raise click.ClickException(f"{sortie} : {erreur.strerror}. Choisissez un dossier où écrire.") from erreur
+    click.echo(f"{len(cartes)} organismes écrits dans {sortie}.")
+
+
 def _montrer(bilan: Bilan, tout: bool) -> None:
     click.echo(f"{bilan.fichiers} ({bilan.origine}, du {bilan.du:%d/%m/%Y}) : {bilan.lus} lignes lues.")
     if bilan.deja_lu and not bilan.a_change:

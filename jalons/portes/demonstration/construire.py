@@ -33,6 +33,7 @@ from jalons.portes.demonstration import (
     offres,
     organismes,
     quotidien,
+    repertoire,
 )
 from jalons.recevoir.signalements.services import proposer_reperage
 from jalons.reperer.detection import selectors as reperages
@@ -60,6 +61,8 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         region = creer_region()
         service = equipe.creer(region, organismes.une_fiche(region, *organismes.CHU), jour)
         equipe.ouvrir_plages(service, region, jour)
+        suivi("Répertoire : listes publiques, ce que la caisse en sait")
+        repertoire.installer(region, service, jour)
         _requete(region, jour, personnes, suivi)
         activite.derouler(
             region, service, jour, combien=accompagnements, graine=GRAINE,

@@ -26,6 +26,7 @@ AUTRES_SERVICE = (
     "source", "type", "lien_source", "frais_precisions", "mobilisation_precisions", "volume_horaire_hebdomadaire",
     "nombre_semaines", "commune", "code_postal", "code_insee", "adresse", "complement_adresse", "longitude", "latitude",
 )  # fmt: skip
+ICI = "jalons"  # what we gave comes back: it is not a body that another producer knows
 ANNEES = (date(2000, 1, 1), date(2100, 1, 1))
 ORIGINE_EXCEL, DATE_EXCEL = date(1899, 12, 30), (36526, 73051)  # 2000 to 2100, as a sheet counts its days
 
@@ -76,7 +77,7 @@ def _reunir(lecture: Lecture, structures: dict[str, Releve], services: dict[str,
     ]
     if not du and not lecture.releves:
         raise FichierIllisible("Aucune structure lisible : vérifiez les colonnes id, nom et date_maj.")
-    lecture.du = du or max(r.du for r in lecture.releves)
+    lecture.du = du or max(jour for r in lecture.releves for jour in (r.du, *(s[1] for s in r.services)))
     return lecture
 
 
@@ -85,6 +86,8 @@ def _refus(brut: Brut, cle: str, maj: date | None, vus: set[str]) -> str:
         return "sans identifiant"
     if cle in vus:
         return "identifiant déjà lu plus haut"
+    if cle.startswith(f"{ICI}--"):
+        return "fiche donnée par Jalons : déjà la sienne"
     if maj is None:
         return "sans date de mise à jour lisible (date_maj)"
     nom = _texte(brut.get("nom")).rstrip(".")

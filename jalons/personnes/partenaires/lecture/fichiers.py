@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -68,7 +69,7 @@ def _degonfler(nom: str, brut: bytes) -> bytes:
     try:
         with gzip.open(io.BytesIO(brut)) as flux:
             lu = flux.read(TAILLE + 1)
-    except (OSError, EOFError) as erreur:
+    except (OSError, EOFError, zlib.error) as erreur:
         raise FichierIllisible(f"{nom} : le fichier gzip est abîmé ou coupé. Téléchargez-le de nouveau.") from erreur
     if len(lu) > TAILLE:
         raise FichierIllisible(

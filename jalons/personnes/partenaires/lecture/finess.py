@@ -73,4 +73,7 @@ def _mot(mot: str, rang: int) -> str:
         return mot
     if mot in LIAISONS and rang:
         return mot.lower()
-    return "-".join("’".join(p.capitalize() for p in part.split("'")) for part in mot.split("-"))
+    elision, apostrophe, reste = mot.partition("'")
+    if apostrophe:
+        return f"{elision.lower() if rang else elision}’{_mot(reste, rang)}"
+    return "-".join(part.capitalize() for part in mot.split("-"))
