@@ -161,6 +161,11 @@ class Partenaire(Versionnee):
         """How to reach it."""
         return Contact(self.telephone, self.courriel, self.site)
 
+    @property
+    def moyen(self) -> str:
+        """The same on one line."""
+        return self.telephone or self.courriel or self.site or "pas de numéro connu"
+
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``equipe`` for the agents of the caisse that keeps the card; nobody is near a national one."""
         return _de_la_caisse(self.territoire_id, sujet)

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Lower
 from django.utils import timezone
 
 from jalons.fondations.referentiels.selectors import ReferentielAbsent, valeur
@@ -116,18 +117,19 @@ def qui_appeler(
     """Who answers ``motif`` (a MotifOrientation) for somebody of ``commune`` (INSEE code, '' when unknown), best first.
 
     ``organisme``: the caisse (or its id) whose own cards come first; ``codes``: national cards that a rule names, before
-    all others, in that order. Then the imported bodies that serve the commune, those that can be reached and the nearest
-    first. Out of date after a year is said, never hidden. An unknown motif or commune gives what does not depend on it.
+    all others, in that order. Then the service's own numbers, the imported bodies that serve the commune and can be
+    reached, the nearest first, the mere sites, what nobody knows how to reach. Out of date after a year is said, never
+    hidden. An unknown motif or commune gives what does not depend on it.
     """
     lieu = commune_actuelle(commune) if commune else None
-    gardees = [
-        (p, "Fiche de votre caisse." if p.territoire_id else "Fiche nationale.")
+    trouvees = [
+        _Trouvee(p, "Fiche de votre caisse." if p.territoire_id else "Fiche nationale.")
         for p in partenaires_pour(motif, organisme, codes)
     ]
-    sures: list[_Trouvee] = [_Trouvee(p, mot) for p, mot in gardees if not p.sans_contact]
+    nommees = [t for t in trouvees if t.code_national in codes]  # already first, in the rule's order
     proches = _autour(motif, lieu, organisme) if lieu else []
-    sans = [_Trouvee(p, "À compléter par votre caisse.") for p, _ in gardees if p.sans_contact]
-    return _dire([*[*sures, *proches][:limite], *sans], organisme, jour)
+    autres = sorted([*trouvees[len(nommees) :], *proches], key=lambda t: t.rang)
+    return _dire([*nommees, *autres][:limite], organisme, jour)
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,18 @@ class _Trouvee:
     service: ServiceOffert | None = None
 
     @property
-    def contact_inconnu(self) -> bool:
-        return self.partenaire.sans_contact and not (self.service and (self.service.telephone or self.service.courriel))
+    def code_national(self) -> str:
+        """The code that a rule names: that of the national card, even completed."""
+        p = self.partenaire
+        return p.complete.code if p.complete else p.code
+
+    @property
+    def rang(self) -> int:
+        """One that is kept and has a telephone, one near that can be reached, a mere site, one near without a number."""
+        contact = self.service.reponse if self.service else self.partenaire.contact
+        if self.partenaire.origine:
+            return 1 if contact.telephone or contact.courriel else 3
+        return 0 if contact.telephone else 2 if contact.courriel or contact.site else 4
 
 
 def _autour(motif: str, lieu: Commune, organisme: Any) -> list[_Trouvee]:
@@ -160,7 +172,7 @@ def _autour(motif: str, lieu: Commune, organisme: Any) -> list[_Trouvee]:
         if motif in carte.pour or servis:
             loin = _distance(carte, lieu, centres)
             trouvees.append(_Trouvee(carte, rules.ou_cela(loin, lieu.nom), loin, servis[0] if servis else None))
-    return sorted(trouvees, key=lambda t: (t.contact_inconnu, t.distance is None, t.distance or 0, t.partenaire.nom))
+    return sorted(trouvees, key=lambda t: (t.distance is None, t.distance or 0, t.partenaire.nom))
 
 
 def _distance(carte: Partenaire, lieu: Commune, centres: dict[str, Commune]) -> float | None:
@@ -259,7 +271,10 @@ def demande(texte: str, motif: str, commune: str, organisme: Any, jour: date) ->
 def comprendre(texte: str, organisme: Any, jour: date) -> Question:
     """« retraite à Muret », « ret mur », « r m », « mdph »: a reason and a commune of this caisse, by the beginnings of
     their words, best guess first. What is understood of neither gives an empty Question."""
-    motifs = {m.value: normalise(f"{m.label} {SYNONYMES.get(m.value, '')}").split() for m in MotifOrientation}
+    motifs = {
+        m.value: normalise(f"{m.label} {m.value} {SYNONYMES.get(m.value, '')}".replace("_", " ")).split()
+        for m in MotifOrientation
+    }
     departements = departements_de(organisme, jour) if organisme else []
     if entieres := rules.entiere(normalise(texte), motifs):
         return Question(entieres[0], None, [(m, str(MotifOrientation(m).label)) for m in entieres[1:6]])
@@ -296,10 +311,22 @@ def chercher(organisme: Any, texte: str) -> list[Partenaire]:
         (ressemblance(mots, normalise(f"{p.nom} {p.get_type_display()}").split()), p) for p in repertoire(organisme)
     ]
     gardees = [p for note, p in sorted(notees, key=lambda n: (-n[0], n[1].nom)) if note >= SEUIL]
-    lues = importees(organisme)
-    for mot in texte.split():
-        lues = lues.filter(Q(nom__icontains=mot) | Q(commune_nom__icontains=mot) | Q(identifiant=mot))
+    lues = importees(organisme).annotate(plat=_plat(Concat("nom", Value(" "), "commune_nom")))
+    for mot in mots:
+        lues = lues.filter(Q(plat__contains=mot) | Q(identifiant=mot))
     return [*gardees, *lues.order_by("nom")[: 40 if len(texte) > 2 else 0]]
+
+
+def _plat(texte: Any) -> Lower:
+    """Without accents nor capitals, in SQL: no extension is needed for French."""
+    return Lower(
+        Func(
+            texte,
+            Value("àâäçéèêëîïôöùûüÀÂÄÇÉÈÊËÎÏÔÖÙÛÜ’-"),
+            Value("aaaceeeeiioouuuAAACEEEEIIOOUUU' "),
+            function="translate",
+        )
+    )
 
 
 # --- one card ---
@@ -318,6 +345,7 @@ def _services_de(carte: Partenaire) -> list[ServiceOffert]:
 class PageFiche:
     """One body, as its page tells it."""
 
+    pour: list[str]
     horaires: list[str]
     aujourdhui: str
     services: list[ServiceOffert]
@@ -334,10 +362,13 @@ def page_de(carte: Partenaire, agent: Any, *, voit_interlocuteurs: bool) -> Page
     jour = timezone.localdate()
     vues = list(carte.verifications.filter(organisme=agent.organisme_id).select_related("par")[:5])
     gens = Interlocuteur.objects.visible_to(agent).filter(en_vigueur(jour), partenaire=carte)
+    services = _services_de(carte)
+    motifs = dict.fromkeys(m for pour in (carte.pour, *(s.pour for s in services)) for m in pour)
     return PageFiche(
+        [str(MotifOrientation(m).label) for m in motifs if m in MotifOrientation.values],
         horaires.dire(carte.ouverture) if carte.ouverture else [],
         horaires.ce_jour(carte.ouverture, jour.weekday()),
-        _services_de(carte),
+        services,
         list(gens) if voit_interlocuteurs else [],
         vues,
         fraicheur(carte, vues[0] if vues else None, jour, delai_perime(jour)),
@@ -350,9 +381,24 @@ def page_de(carte: Partenaire, agent: Any, *, voit_interlocuteurs: bool) -> Page
 # --- imports, twins ---
 
 
-def imports() -> list[Import]:
-    """The lists read, the latest first."""
-    return list(Import.objects.all()[:100])
+@dataclass(frozen=True)
+class ListeLue:
+    """One list read, and the first of what it changed."""
+
+    lue: Import
+    combien: int
+    premiers: list[Changement]
+
+
+def imports() -> list[ListeLue]:
+    """The lists read, the latest first; what changed, of the ten latest (all of it is on each card)."""
+    lues = list(Import.objects.annotate(combien=Count("changements"))[:100])
+    return [
+        ListeLue(
+            i, i.combien, list(i.changements.select_related("partenaire", "service", "lecture")[:40]) if n < 10 else []
+        )
+        for n, i in enumerate(lues)
+    ]
 
 
 def paires_de(carte: Partenaire) -> QuerySet[Rapprochement]:

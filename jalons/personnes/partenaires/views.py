@@ -64,7 +64,6 @@ def _contexte(request: AgentRequest, partenaire: Partenaire, verification: Formu
     return {
         "partenaire": partenaire,
         "locale": siennes.first() if agent.organisme_id else None,
-        "pour": [str(MotifOrientation(m).label) for m in partenaire.pour if m in MotifOrientation.values],
         "peut": droits,
         "peut_creer": autorise(agent, "creer", "partenaire", classe="F0"),
         "connait": connait,

@@ -30,7 +30,7 @@ FINESS = (
 )  # fmt: skip
 # name, network, thématiques, publics, what it is, papers
 ASSOCIATIONS = (
-    ("CCAS de {}", "ccas-cias", ["difficultes-financieres--prevenir-une-degradation-de-la-situation-financiere",
+    ("CCAS {}", "ccas-cias", ["difficultes-financieres--prevenir-une-degradation-de-la-situation-financiere",
      "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits"], ["tous-publics"],
      "Aide sociale légale et facultative, domiciliation.", "Justificatif de domicile, ressources des trois derniers mois"),
     ("Épicerie solidaire La Table ouverte", "", ["equipement-et-alimentation--alimentation"], ["familles", "etudiants"],
@@ -63,6 +63,13 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
     _par_telephone(service, region, communes[0])
 
 
+def _de(nom: str) -> str:
+    """« d’Aubrelle », « du Mesnil », « de Marvac »."""
+    if nom.startswith("Le "):
+        return f"du {nom[3:]}"
+    return f"d’{nom}" if nom[0] in "AEIOUÉH" else f"de {nom}"
+
+
 def _csv(lignes: list[dict[str, Any]]) -> str:
     texte = io.StringIO()
     ecrit = csv.DictWriter(texte, list(lignes[0]), delimiter=",", lineterminator="\n")
@@ -77,7 +84,7 @@ def _france_services(communes: list[CommuneFictive], *, neuve: bool) -> list[dic
         change = neuve and int(c.code) % 3 == 0
         jours = [PLEIN, PLEIN, MATIN if change else PLEIN, PLEIN, MATIN, ""]
         ligne = {
-            "id_fs": c.code, "insee_dep": c.departement, "lib_fs": f"France services de {c.nom}",
+            "id_fs": c.code, "insee_dep": c.departement, "lib_fs": f"France services {_de(c.nom)}",
             "adresse": f"{int(c.code[-2:]) + 1} place de la Mairie", "complement_adresse": "", "insee_com": c.code,
             "code_postal": f"{c.departement}00", "lib_com": c.nom, "latitude": c.latitude, "longitude": c.longitude,
             "mail": f"{c.code}@france-services.exemple.fr",
@@ -114,7 +121,7 @@ def _data_inclusion(communes: list[CommuneFictive], jour: date) -> dict[str, Any
                 "adresse": f"{7 + rang} rue des Tilleuls", "telephone": f"+3319901{c.code[1:3]}{rang}{c.code[-1]}",
             }  # fmt: skip
             structures.append({
-                "id": cle, "source": "demo", "nom": nom.format(c.nom), "date_maj": maj, "description": quoi,
+                "id": cle, "source": "demo", "nom": nom.format(_de(c.nom)), "date_maj": maj, "description": quoi,
                 "reseaux_porteurs": [reseau] if reseau else [], "horaires_accueil": "Mo-Th 09:00-12:30,13:30-17:00", **lieu,
             })  # fmt: skip
             services_.append({

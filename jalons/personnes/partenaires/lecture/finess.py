@@ -76,4 +76,5 @@ def _mot(mot: str, rang: int) -> str:
     elision, apostrophe, reste = mot.partition("'")
     if apostrophe:
         return f"{elision.lower() if rang else elision}’{_mot(reste, rang)}"
-    return "-".join(part.capitalize() for part in mot.split("-"))
+    parts = mot.split("-")
+    return "-".join(p.lower() if n and p in LIAISONS else p.capitalize() for n, p in enumerate(parts))

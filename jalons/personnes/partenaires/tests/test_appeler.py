@@ -66,16 +66,11 @@ def test_the_beginnings_of_words_are_enough(agent: Any, question: str, motif: st
 def test_the_nearest_come_after_the_service_s_own_numbers_and_what_serves_elsewhere_does_not(
     listes: None, agent: Any
 ) -> None:
-    caisse = agent.organisme_id
-    assert noms("demarches", "96001", caisse) == [
-        "France services",
-        "France services de l’espace 1",
-        "France services de l’espace 2",
-    ]
-    assert noms("demarches", "96002", caisse)[1] == "France services de l’espace 2"
-    assert noms("demarches", "", caisse) == ["France services"] and noms("demarches", "99999", caisse) == [
-        "France services"
-    ]
+    caisse, un, deux = agent.organisme_id, "France services de l’espace 1", "France services de l’espace 2"
+    assert noms("demarches", "96001", caisse) == [un, deux, "France services"]  # a mere site comes after
+    assert noms("demarches", "96002", caisse) == [deux, un, "France services"]
+    assert noms("demarches", "", caisse) == noms("demarches", "99999", caisse) == ["France services"]
+    assert noms("droits_sante", "96001", caisse)[0].startswith("CPAM")
     assert "CMP de l’Enclos 1" in noms("sante_mentale", "96001", caisse)
     assert len([n for n in noms("sante_mentale", "96101", caisse) if n.startswith("CMP")]) == 1
     halte = next(j for j in selectors.qui_appeler("alimentation", "96001", caisse, jour=JOUR) if j.service)
@@ -102,7 +97,7 @@ def test_a_card_that_its_caisse_completed_takes_the_place_of_the_imported_one(li
 
 def test_what_left_its_list_or_is_the_same_body_is_not_proposed(listes: None, agent: Any, tmp_path: Path) -> None:
     lire(tmp_path / "fs-20260201.csv", [espace("2", insee_com="96002")])
-    assert noms("demarches", "96001", agent) == ["France services", "France services de l’espace 2"]
+    assert noms("demarches", "96001", agent.organisme_id) == ["France services de l’espace 2", "France services"]
 
 
 def test_after_a_year_it_is_said_and_a_call_makes_it_fresh(listes: None, agent: Any) -> None:
@@ -155,6 +150,7 @@ def test_the_page_answers_in_one_box_and_offers_what_else_was_meant(listes: None
     page = client_de(agent)
     lue = page.get(url("liste") + "?q=dem+m").content.decode()
     assert "Démarches administratives" in lue and "à Marais" in lue and "espace 2" in lue and ">Mure</a>" in lue
+    assert "Épicerie de la Halte" in page.get(url("liste") + "?q=epicerie+halte").content.decode()
     assert "espace 1" in page.get(url("liste") + "?q=espace+1").content.decode()
     assert "Aucun partenaire ne répond" in page.get(url("liste") + "?q=xyzzy").content.decode()
     assert page.get(url("liste") + "?motif=retraite&commune=<b>").status_code == 200
@@ -233,4 +229,10 @@ def test_two_cards_of_one_body_are_joined_and_parted_by_somebody(agent: Any, cli
     assert page.post(url("distinguer", lien.garde_id, lien.pk)).status_code == 302
     assert not Partenaire.objects.exclude(fondu_dans=None).exists() and selectors.a_regarder().count() == 0
     assert client_de(un_agent("assistant_social")).get(url("rapprochements")).status_code in (403, 404)
-    assert "fs-20240801.csv" in page.get(url("imports")).content.decode()
+    lire(tmp_path / "fs-20250801.csv", [espace("1", lib_fs="France services, le bus")])
+    listes_lues = page.get(url("imports")).content.decode()
+    assert (
+        "fs-20240801.csv" in listes_lues
+        and "1 changement ;" in listes_lues
+        and "France services, le bus</a>" in listes_lues
+    )

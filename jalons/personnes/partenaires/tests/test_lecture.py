@@ -80,7 +80,7 @@ def test_the_day_of_a_list_is_read_in_its_name_or_asked() -> None:
 
 
 def test_names_of_finess_are_told_in_small_letters() -> None:
-    assert en_casse("HOPITAL DE L'ISLE-SUR-TARN CHU II") == "Hopital de l’Isle-Sur-Tarn CHU II"
+    assert en_casse("HOPITAL DE L'ISLE-SUR-TARN CHU II") == "Hopital de l’Isle-sur-Tarn CHU II"
     assert en_casse("La Halte") == "La Halte"
 
 
