@@ -215,7 +215,9 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "personnes.partenaires",
         "partenaires/",
-        couches(services="imports", selectors="echanges", models="lecture", rules="rapprochement | horaires"),
+        couches(
+            services="imports", selectors="echanges | questions", models="lecture", rules="rapprochement | horaires"
+        ),
         {"lecture": ("france_services | finess | data_inclusion", "correspondances | fichiers", "fiches")},
         menu=(Entree(100, "Partenaires", "liste", "partenaire", "lire", replie=True),),
     ),

@@ -16,7 +16,7 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, retour_demande, valeurs
 from jalons.fondations.territoires.models import Organisme
-from jalons.personnes.partenaires import selectors, services
+from jalons.personnes.partenaires import questions, selectors, services
 from jalons.personnes.partenaires.enums import MotifOrientation
 from jalons.personnes.partenaires.forms import (
     FormulaireInterlocuteur,
@@ -34,7 +34,7 @@ CHAMPS_INTERLOCUTEUR = ("nom", "fonction", "telephone", "courriel", "date_fin")
 def liste(request: AgentRequest) -> HttpResponse:
     """« Qui appeler pour … à … », in one box; or a body by its name; or the whole directory that people keep."""
     caisse, jour, texte = request.user.organisme_id, timezone.localdate(), request.GET.get("q", "").strip()[:80]
-    question = selectors.demande(texte, request.GET.get("motif", ""), request.GET.get("commune", ""), caisse, jour)
+    question = questions.demande(texte, request.GET.get("motif", ""), request.GET.get("commune", ""), caisse, jour)
     reponses = selectors.qui_appeler(question.motif, question.code, caisse, jour=jour) if question.motif else []
     contexte = {
         "question": question,

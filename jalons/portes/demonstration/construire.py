@@ -61,7 +61,6 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         region = creer_region()
         service = equipe.creer(region, organismes.une_fiche(region, *organismes.CHU), jour)
         equipe.ouvrir_plages(service, region, jour)
-        suivi("Répertoire : listes publiques, ce que la caisse en sait")
         repertoire.installer(region, service, jour)
         _requete(region, jour, personnes, suivi)
         activite.derouler(

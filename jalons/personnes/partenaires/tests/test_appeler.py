@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.fondations.referentiels.services import charger_referentiels
-from jalons.personnes.partenaires import rules, selectors, services
+from jalons.personnes.partenaires import questions, rules, selectors, services
 from jalons.personnes.partenaires.enums import Capacite
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Verification
 from jalons.personnes.partenaires.tests.aides import communes, espace, etablissement, lire, service, structure
@@ -59,7 +59,7 @@ def noms(motif: str, commune: str, caisse: Any, **autres: Any) -> list[str]:
     ],
 )  # fmt: skip
 def test_the_beginnings_of_words_are_enough(agent: Any, question: str, motif: str, commune: str) -> None:
-    lue = selectors.comprendre(question, agent.organisme_id, JOUR)
+    lue = questions.comprendre(question, agent.organisme_id, JOUR)
     assert (lue.motif, str(lue.commune or "")) == (motif, commune)
 
 
