@@ -8,6 +8,7 @@ import re
 import threading
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
@@ -17,8 +18,10 @@ import pytest
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
+from django.utils import timezone
 
 from jalons.portes.portail import services
+from jalons.portes.portail.services import limites
 from jalons.recevoir.signalements.models import Demande, Signalement
 
 from .conftest import Scene, saisie
@@ -115,3 +118,25 @@ def test_one_by_its_pages_one_by_its_software_each_its_own_until_it_ends(
     assert hopital.demander("GET", vers)[0] == 302
     assert medecine.demander("GET", "/portail/api/v1/signalements")[0] == medecine.envoyer()[0] == 401
     assert Signalement.objects.count() == 2
+    _la_limite_est_exacte()
+
+
+def _la_limite_est_exacte() -> None:
+    """Thirty-two at once at a limit of ten: ten pass, whoever they are; and a sum that is not locked would say more."""
+    maintenant, passes, depart = timezone.now(), [], threading.Barrier(32)
+
+    def un() -> None:
+        depart.wait()
+        try:
+            passes.append(limites.prendre("porte", limite=10, duree=timedelta(hours=1), maintenant=maintenant))
+        except limites.TropDeDemandes:
+            passes.append(0)
+        finally:
+            connection.close()
+
+    fils = [threading.Thread(target=un) for _ in range(32)]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert sorted(passes) == [0] * 22 + list(range(1, 11))
