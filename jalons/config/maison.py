@@ -85,7 +85,7 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien",
-    "activite | cas | ententes | liaisons | listes | offres | repertoire",
+    "activite | boucle | cas | ententes | liaisons | listes | offres | repertoire",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -198,7 +198,13 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "recevoir.signalements",
         "demandes/",
-        couches(urls="views_orientation", services="entendu", selectors="comptes_regles | feuilles", rules="admission"),
+        couches(
+            urls="views_boucle | views_orientation",
+            forms="ecrits",
+            services="entendu",
+            selectors="comptes_regles | feuilles | suivis",
+            rules="admission | boucle",
+        ),
         menu=(
             Entree(30, "Demandes", "liste", "demande", "lister"),
             Entree(125, "Règles d’admission", "regles", "regle_admission", "compter", replie=True),

@@ -90,6 +90,18 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "un autre service n’a pas encore dit oui.",
         "un autre service n’a pas encore dit oui.",
     ),
+    "alarme": (
+        "personne signalée attend sa réponse",
+        "personnes signalées attendent leur réponse",
+        "personne ne lui a répondu depuis son premier signalement.",
+        "personne ne leur a répondu depuis leur premier signalement.",
+    ),
+    "a_informer": (
+        "réponse à donner à qui a signalé",
+        "réponses à donner à qui a signalé",
+        "la demande était déjà prise quand le signalement est arrivé.",
+        "les demandes étaient déjà prises quand ces signalements sont arrivés.",
+    ),
     "rendez_vous_a_donner": (
         "rendez-vous à donner",
         "rendez-vous à donner",

@@ -27,6 +27,7 @@ DEMANDE: dict[str, dict[str, Any]] = {
     "parcours:rendre": {"motif": "trop de monde"},
     "signalements:offre_envoyee": {},
     "signalements:informer": {"statut": "recu"},
+    "signalements:essai": {"canal": "appel", "moment": "matin", "issue": "sans_reponse", "le": f"{timezone.localdate()}"},
     "parcours:orienter": {"motif_hors_champ": "autre", "dit": "Voyez-les.", "pourquoi": "mieux"},
     "parcours:repondre": {"motif": "autre", "texte": "Voilà."},
     "parcours:clore": {"motif": "plus_besoin"},
@@ -71,7 +72,7 @@ def _mettre(demande: Demande, statut: str, a: Any) -> None:
 
 def test_a_demande_does_what_its_page_offers_and_nothing_else(monde: Monde) -> None:
     pieces, body, fautes = monde.histoire("equipe", "").pieces, monde.partenaires["P"], []
-    Signalement.objects.filter(pk=pieces["signalement"].pk).update(qui="professionnel")
+    Signalement.objects.filter(pk=pieces["signalement"].pk).update(qui="professionnel", accord="oui")
     demande, plage = pieces["demande"], monde.histoire("mien", "assistant_social").pieces["plage"]
     siennes = {
         "la sienne": monde.sujets["assistant_social"],

@@ -159,7 +159,7 @@ def test_a_piece_of_somebody_else_is_not_reached_through_a_person_of_mine(monde:
     role = "assistant_social"
     miennes = monde.histoire("mien", role).pieces
     autres = monde.histoire("ailleurs", role).pieces if loin else miennes
-    Signalement.objects.filter(pk=miennes["signalement"].pk).update(qui="professionnel")
+    Signalement.objects.filter(pk=miennes["signalement"].pk).update(qui="professionnel", accord="oui")
     envois: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("assures:separer", {}, {"pk": miennes["assure"].pk, "autre_pk": autres["assure_b"].pk}),
         (

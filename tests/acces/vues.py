@@ -168,6 +168,7 @@ URLS: dict[str, Remplir] = {
     "partenaires:completer": _pk("partenaire_national", "lire"),
     "partenaires:interlocuteur_nouveau": _pk("partenaire", "lire", "F1"),
     **dict.fromkeys(("partenaires:fondre", "partenaires:distinguer"), _paire()),
+    "signalements:ecrire": Remplir({"pk": Cible("demande")}, {"code": "accord"}, {"signalement_pk": "signalement.pk"}),
     "signalements:informer": Remplir({"pk": Cible("demande")}, attributs={"signalement_pk": "signalement.pk"}),
     "signalements:rerouter": Remplir({"pk": Cible("partage", "suivre", "F1"), "": Cible("demande_remise")}),
     "portail:recu_lien": Remplir(fixes={"jeton": "inconnu"}),

@@ -19,6 +19,7 @@ PERMIS = {
     ("recevoir/rendez_vous/selectors/qui.py", "lieu_de_sa_caisse"): "les lieux de sa caisse",
     ("reperer/detection/views.py", "extraction"): "extractions_visibles(agent)",
     ("recevoir/signalements/views.py", "informer"): "parmi ceux de la demande trouvée",
+    ("recevoir/signalements/views_boucle.py", "ecrire"): "parmi ceux de la demande trouvée",
     ("personnes/assures/views.py", "protection_modifier"): "parmi celles de la personne trouvée",
     ("personnes/assures/views.py", "ne_rien_dire_modifier"): "parmi ceux de la personne trouvée",
     ("personnes/partenaires/views.py", "rapprocher"): "parmi ceux de la fiche trouvée",

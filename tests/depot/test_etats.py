@@ -95,7 +95,7 @@ ANCIENS = {
     "recevoir/rendez_vous/templates/rendez_vous/_touchees.html": 1,
     "recevoir/rendez_vous/templates/rendez_vous/liste.html": 1,
     "recevoir/rendez_vous/templates/rendez_vous/rendez_vous.html": 9,
-    "recevoir/signalements/templates/signalements/_arrivee.html": 3,
+    "recevoir/signalements/templates/signalements/_arrivee.html": 2,
     "recevoir/signalements/templates/signalements/demande.html": 2,
     "reperer/detection/templates/detection/_lignes.html": 1,
     "reperer/detection/templates/detection/pourquoi.html": 1,

@@ -133,14 +133,17 @@ def _arrivees(hasard: random.Random, assures: list[Any], caisses: list[Any], age
     for assure in assures:
         for _ in range(hasard.choice([0, 1, 1, 2])):
             le = _jour(hasard, hasard.choice([ANNEE, ANNEE, ANNEE - 1]))
+            rang = len(demandes)
             demande = Demande(
                 assure=assure, organisme=hasard.choices(caisses, weights=[9, 1])[0], recue_le=le, close_le=le,
                 offre_le=le if hasard.random() < 0.2 else None,
-                statut=StatutDemande.CLOS, motif_cloture=MotifCloture.PLUS_BESOIN,
+                statut=StatutDemande.CLOS, motif_cloture=MotifCloture.values[rang % len(MotifCloture.values)],
+                repondue_le=le + timedelta(days=rang * 7 % 41),
             )  # fmt: skip
             demandes.append(demande)
             origine = hasard.choices(list(Origine), weights=[30] * 3 + [1] * (len(Origine) - 3))[0]
             qui = hasard.choice([*QuiAppelle.values, ""])
+            demande.signalee_le = le if qui else None
             signalements.append(
                 Signalement(demande=demande, organisme=caisses[0], origine=origine, qui=qui, recu_le=le)
             )

@@ -34,6 +34,13 @@ def departement(commune: str) -> str:
     return commune[:3] if commune[:2] in ("96", "97", "98") else commune[:2]
 
 
+FINS = {
+    "accompagnement_termine": "commence", "reponse_ponctuelle": "repondu", "refus": "refus", "injoignable": "injoignable",
+    "sans_capacite": "sans_capacite", "hors_champ": "hors_champ",
+}  # fmt: skip
+FINS_PAR_ETAT = {"accompagne": "commence", "reoriente": "reoriente", "clos": "autre", "expire": "autre"}
+
+
 class Second:
     """The figures of one caisse (by its code) and year: place → (value, people or None).
 
@@ -144,6 +151,31 @@ class Second:
             if charge[s["demande_id"]] in self.caisses and s["recu_le"][:4] == an
         ]
         self._groupes("signalements", "origine", recus)
+        self._boucle(an)
+
+    def _boucle(self, an):
+        """Days from the first arrival to the first answer, by its origin; how what was signalled ended."""
+        jours, fins = defaultdict(list), []
+        premieres = {}
+        for s in self.t["signalements_signalement"]:
+            if s["qui"]:
+                rang = (s["recu_le"], s["created_at"], s["id"], s["origine"])
+                premieres[s["demande_id"]] = min(premieres.get(s["demande_id"], rang), rang)
+        for d in self.t["signalements_demande"]:
+            if (
+                d["organisme_id"] not in self.caisses
+                or d["motif_cloture"] in ("doublon", "erreur")
+                or d["id"] not in premieres
+            ):
+                continue
+            premier, origine = premieres[d["id"]][0], premieres[d["id"]][3]
+            if d["repondue_le"] and d["repondue_le"][:4] == an and d["repondue_le"] >= premier:
+                jours[origine].append((date.fromisoformat(d["repondue_le"]) - date.fromisoformat(premier)).days)
+            if premier[:4] == an:
+                fins.append(FINS.get(d["motif_cloture"]) or FINS_PAR_ETAT.get(d["statut"], "en_cours"))
+        for origine, siens in jours.items():
+            self.poser("delai_reponse", "origine", origine, Fraction(sum(siens), len(siens)), len(siens))
+        self._groupes("fins_demandes", "fin", fins)
 
     def reperes(self):
         recues = {self.qui(e) for e in self.entretiens()}

@@ -14,7 +14,7 @@ from jalons.fondations.socle.models import Ligne
 
 
 class Envoi(Ligne):
-    """One message to one person, deposited with the decision that asks for it.
+    """One message, deposited with the decision that asks for it: to one person, or to a body that has an answer to get.
 
     ``cle_unique`` names that decision: the same one never gives two messages.
     """
@@ -24,7 +24,8 @@ class Envoi(Ligne):
         ["assure_id", "canal", "statut", "cle_unique", "objet", "raison_refus", "jour", "envoye_le"], "F1"
     ) | {"destinataire": "F2", "corps": "F3"}
 
-    assure_id = models.UUIDField(db_index=True)  # a row of assures, a room above: no foreign key
+    # A row of assures, a room above: no foreign key. None: to a professional, who is no person of ours.
+    assure_id = models.UUIDField(db_index=True, null=True, blank=True)
     canal = models.CharField(max_length=10, choices=Canal)
     destinataire = TexteChiffre()
     objet = models.CharField(max_length=160, blank=True)

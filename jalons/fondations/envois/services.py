@@ -58,7 +58,7 @@ class Bilan:
 def deposer(
     *,
     agent: Any,
-    assure_id: UUID,
+    assure_id: UUID | None,
     canal: str,
     destinataire: str,
     objet: str,
@@ -70,9 +70,9 @@ def deposer(
 ) -> Envoi:
     """Put a message in the outbox, in the caller's transaction: with the decision, or not at all.
 
-    ``permis`` and ``raison`` are the gate's answer (``assures.selectors.peut_ecrire_a``); a refused one is
-    kept as REFUSE with it. The same ``cle_unique`` gives the message already deposited. ``lieu``: the address in
-    ``corps`` where she is expected. Raises rules.TexteNonNeutre.
+    ``permis`` and ``raison``: the gate's answer (``assures.selectors.peut_ecrire_a``); a refused one is kept as REFUSE with
+    it. ``assure_id`` None: to a professional, without gate nor daily cap. The same ``cle_unique`` gives the message already
+    deposited. ``lieu``: the address in ``corps`` where she is expected. Raises rules.TexteNonNeutre.
     """
     canal = Canal(canal).value
     verifier_neutralite(canal, objet, corps, lieu)
@@ -119,13 +119,7 @@ def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise) -> None
     if envoi is None:
         return
     _un_a_la_fois(envoi)
-    permis, raison = porte(envoi.assure_id, envoi.canal, timezone.localdate())
-    if not permis:
-        appliquer(envoi, "annuler", TRANSITIONS, agent=None, motif=raison, raison_refus=raison[:200])
-        bilan.arretes += 1
-        return
-    if depasse_plafond(envoi.canal, _envoyes_aujourdhui(envoi)):
-        bilan.reportes += 1
+    if envoi.assure_id is not None and not _permis(envoi, envoi.assure_id, porte, bilan):
         return
     try:
         neuf = remettre(envoi)
@@ -138,6 +132,16 @@ def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise) -> None
     if neuf and envoi.canal == Canal.SMS:
         bilan.sms += 1
         bilan.morceaux += morceaux(en_sms(str(envoi.corps)))
+
+
+def _permis(envoi: Envoi, assure_id: UUID, porte: Porte, bilan: Bilan) -> bool:
+    permis, raison = porte(assure_id, envoi.canal, timezone.localdate())
+    if not permis:
+        appliquer(envoi, "annuler", TRANSITIONS, agent=None, motif=raison, raison_refus=raison[:200])
+        bilan.arretes += 1
+    elif depasse_plafond(envoi.canal, _envoyes_aujourdhui(envoi)):
+        permis, bilan.reportes = False, bilan.reportes + 1
+    return permis
 
 
 def _mettre_de_cote(envoi: Envoi, erreur: Exception, bilan: Bilan) -> None:

@@ -38,14 +38,18 @@ from jalons.mesurer.statistiques.enums import (
     SuiteReperage,
     Ventilation,
 )
+from jalons.mesurer.statistiques.indicateurs import DELAI_REPONSE, FINS_DEMANDES
 from jalons.mesurer.statistiques.models import Mesure
 from jalons.mesurer.statistiques.places import COLONNES, INCONNU, Place, departement
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import LienDoublon
-from jalons.recevoir.signalements.models import ReponsePonctuelle, Signalement
+from jalons.recevoir.signalements.boucle import fin
+from jalons.recevoir.signalements.enums import MotifCloture
+from jalons.recevoir.signalements.models import Demande, ReponsePonctuelle, Signalement
 from jalons.reperer.detection.enums import Format, Suite
 from jalons.reperer.detection.models import Extraction, Reperage
 
+EN_COURS = "en_cours"
 POSTE = [
     IssueEmploi.MEME_POSTE_AMENAGE,
     IssueEmploi.AUTRE_POSTE_MEME_EMPLOYEUR,
@@ -201,6 +205,34 @@ def signalements(champ: Champ) -> Iterator[Mesure]:
     yield from _personnes(champ, "signalements", Ventilation.ORIGINE, _par(lignes, "origine"))
 
 
+def _signalees(champ: Champ) -> QuerySet[Demande]:
+    """Demandes that somebody signalled, but those that were never one."""
+    fausses = (MotifCloture.DOUBLON, MotifCloture.ERREUR)
+    siennes = Demande.objects.filter(organisme__in=champ.caisses, signalee_le__isnull=False)
+    return siennes.exclude(motif_cloture__in=fausses)
+
+
+def delai_reponse(champ: Champ) -> Iterator[Mesure]:
+    """Days from the first arrival to the first answer, by the origin of that arrival."""
+    arrivees = (
+        Signalement.objects.filter(demande=OuterRef("pk")).exclude(qui="").order_by("recu_le", "created_at", "pk")
+    )
+    duree = ExpressionWrapper(F("repondue_le") - F("signalee_le"), output_field=DurationField())
+    lignes = _signalees(champ).filter(repondue_le__range=champ.bornes, repondue_le__gte=F("signalee_le"))
+    groupes = _par(lignes, premiere=Subquery(arrivees.values("origine")[:1])).annotate(jours=Sum(duree))
+    for origine, n, jours in groupes:
+        autres = {"denominateur": Decimal(n), "personnes": n}
+        yield champ.ligne(DELAI_REPONSE, Ventilation.ORIGINE, origine, jours.days, **autres)
+
+
+def fins_demandes(champ: Champ) -> Iterator[Mesure]:
+    """Demandes first signalled in the year, by how they ended."""
+    compte: Counter[str] = Counter()
+    for statut, motif, n in _par(_signalees(champ).filter(signalee_le__range=champ.bornes), "statut", "motif_cloture"):
+        compte[str(fin(statut, motif) or EN_COURS)] += n
+    yield from _personnes(champ, FINS_DEMANDES, Ventilation.FIN, compte.items())
+
+
 def personnes_reperees(champ: Champ) -> Iterator[Mesure]:
     """People found at the 91st day in the year: received since, offered, or neither. Nobody is a count only of a year that
     was looked at: else it is not measured.
@@ -234,5 +266,7 @@ COMPTEURS: dict[str, Callable[[Champ], Iterator[Mesure]]] = {
     "sorties_pdp": sorties_pdp,
     "reponses_ponctuelles": reponses_ponctuelles,
     "signalements": signalements,
+    DELAI_REPONSE: delai_reponse,
+    FINS_DEMANDES: fins_demandes,
     "personnes_reperees": personnes_reperees,
 }

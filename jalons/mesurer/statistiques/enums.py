@@ -40,6 +40,7 @@ class Ventilation(models.TextChoices):
     ORIGINE = "origine", "Origine du signalement"
     SUITE = "suite", "Suite donnée au repérage"
     ETAPE = "etape", "Dernière étape atteinte"
+    FIN = "fin", "Fin d’une demande signalée"
 
 
 class AxePublie(models.TextChoices):

@@ -8,6 +8,7 @@ from jalons.mesurer.statistiques.enums import Etape
 
 JOURS_PAR_MOIS = "30,4375"
 PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyenne", "parcours", "denominateur"
+DELAI_REPONSE, FINS_DEMANDES = "delai_reponse", "fins_demandes"
 PARCOURS_REPERES, MOIS_ARRET = "parcours_reperes", "mois_arret_payes"
 # Of people found: what the version of a rule that came last no longer holds.
 HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacés"
@@ -83,6 +84,22 @@ _LISTE = [
         "signalé une personne : "
         "moins de 11 arrivées se masquent comme moins de 11 personnes.",
         "Signalements de l’année ; caisse en charge de la demande.",
+    ),
+    Indicateur(
+        DELAI_REPONSE, "Délai avant la première réponse", MOYENNE, "jours",
+        "Jours entre le premier signalement d’une personne et sa première réponse : rendez-vous pris, accompagnement "
+        "commencé, orientation, réponse donnée ou demande close avec sa raison.",
+        "Demandes signalées dont la première réponse est de l’année ; à l’origine et au jour de leur première arrivée, même "
+        "quand d’autres ont suivi. Masqué sur moins de 11 demandes, et quand le nombre de signalements de l’origine l’est.",
+        "Demandes et signalements, hors doublons et erreurs ; caisse en charge de la demande.",
+    ),
+    Indicateur(
+        FINS_DEMANDES, "Ce que deviennent les demandes signalées", PERSONNES, "demandes",
+        "Demandes signalées dans l’année, par leur fin : accompagnement commencé, orientée vers un autre service, injoignable, "
+        "la personne ne souhaite pas, pas de place, hors champ, réponse donnée, autre fin ; ou encore en cours.",
+        "Chaque demande compte une fois, l’année de son premier signalement. « Autre fin » réunit ce qui n’est pas à dire "
+        "(décès, départ, plus besoin). Moins de 11 demandes se masquent comme moins de 11 personnes.",
+        "Demandes de la caisse, hors doublons et erreurs ; fin connue le jour où l’année est arrêtée.",
     ),
     Indicateur(
         "personnes_reperees", "Personnes repérées au 91ᵉ jour", PERSONNES, "personnes",

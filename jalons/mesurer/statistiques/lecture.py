@@ -10,6 +10,7 @@ from jalons.fondations.socle.exports import Cellule
 from jalons.fondations.socle.templatetags.jalons import mois, nombre
 from jalons.mesurer.statistiques.decor import Decor, decor_de
 from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.indicateurs import DELAI_REPONSE
 from jalons.mesurer.statistiques.models import CasePubliee, Publication
 from jalons.mesurer.statistiques.places import Place
 
@@ -98,6 +99,13 @@ class Cases:
             return SANS_OBJET
         valeur = self.valeur("duree_accompagnement", Ventilation.AXE, axe)
         return MASQUEE if valeur is None else Cellule(mois(valeur), valeur.quantize(Decimal("0.1")))
+
+    def delai(self, origine: str) -> Cellule:
+        """The cell of a mean delay in days; a dash when nobody was answered."""
+        if (DELAI_REPONSE, "region", self.region, Ventilation.ORIGINE, origine) not in self._toutes:
+            return SANS_OBJET
+        valeur = self.valeur(DELAI_REPONSE, Ventilation.ORIGINE, origine)
+        return MASQUEE if valeur is None else Cellule(nombre(valeur, 1), valeur.quantize(Decimal("0.1")))
 
     def parts(self, indicateur: str, niveau: str) -> list[str]:
         """Codes of the parts of one level that one indicator publishes, masked ones included, in order."""

@@ -22,6 +22,11 @@ def mois_moyens(jours: Decimal, dossiers: Decimal) -> Decimal:
     return arrondi(jours / dossiers / _MOIS, 1)
 
 
+def jours_moyens(jours: Decimal, combien: Decimal) -> Decimal:
+    """Mean delay in days, one decimal."""
+    return arrondi(jours / combien, 1)
+
+
 def part(partie: Decimal | None, tout: Decimal | None, decimales: int = 0) -> Decimal | None:
     """Percentage; None when one of the two is hidden or the whole is zero."""
     if partie is None or not tout:

@@ -17,6 +17,7 @@ from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.carte import carte_svg
 from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques import rules
+from jalons.mesurer.statistiques.comptage import EN_COURS
 from jalons.mesurer.statistiques.decor import Decor, ranger
 from jalons.mesurer.statistiques.enums import (
     IssueRegroupee,
@@ -24,7 +25,14 @@ from jalons.mesurer.statistiques.enums import (
     SuiteReperage,
     Ventilation,
 )
-from jalons.mesurer.statistiques.indicateurs import INDICATEURS, MASQUE, PART_DES_ENTRETIENS, TAUX_PAR_CANTON
+from jalons.mesurer.statistiques.indicateurs import (
+    DELAI_REPONSE,
+    FINS_DEMANDES,
+    INDICATEURS,
+    MASQUE,
+    PART_DES_ENTRETIENS,
+    TAUX_PAR_CANTON,
+)
 from jalons.mesurer.statistiques.lecture import (
     AXES,
     ENSEMBLE,
@@ -36,6 +44,7 @@ from jalons.mesurer.statistiques.lecture import (
     pourcentage,
 )
 from jalons.mesurer.statistiques.models import Publication
+from jalons.recevoir.signalements.enums import Fin
 
 
 def visibles(agent: Any) -> QuerySet[Publication]:
@@ -126,7 +135,7 @@ def _en_bref(reperes: Iterable[Repere]) -> Tableau:
 def chiffres(publication: Publication) -> Chiffres:
     """Everything that is published of one region and year. A dozen queries, whatever the size."""
     cases = Cases(publication)
-    tableaux = [faire(cases) for faire in (_axes, _issues, _departements, _modes, _reperage, _origines)]
+    tableaux = [faire(cases) for faire in (_axes, _issues, _departements, _modes, _reperage, _origines, _fins)]
     return Chiffres(publication, _reperes(cases), {t.code: t for t in tableaux}, _carte(cases))
 
 
@@ -265,20 +274,29 @@ def _reperage(cases: Cases) -> Tableau:
 def _origines(cases: Cases) -> Tableau:
     libelles = libelles_origines()
     comptes = [
-        (str(libelles.get(code, code)), cases.compte("signalements", Ventilation.ORIGINE, code))
+        (str(libelles.get(code, code)), cases.compte("signalements", Ventilation.ORIGINE, code), cases.delai(code))
         for code in sorted(cases.ligne("signalements", Ventilation.ORIGINE))
     ]
     comptes.sort(key=lambda c: (-(c[1].valeur or 0), c[0]))
-    rangees = [Rangee(nom, [cellule]) for nom, cellule in comptes if cellule.masquee or cellule.valeur]
-    rangees.append(Rangee("Toutes origines", [cases.compte("signalements")]))
-    indicateur = INDICATEURS["signalements"]
+    rangees = [Rangee(nom, [cellule, delai]) for nom, cellule, delai in comptes if cellule.masquee or cellule.valeur]
+    rangees.append(Rangee("Toutes origines", [cases.compte("signalements"), SANS_OBJET]))
+    recus, delai = INDICATEURS["signalements"].explication, INDICATEURS[DELAI_REPONSE].explication
     return Tableau(
         "origines",
         "D’où viennent les signalements",
-        ["Origine", "Signalements"],
+        ["Origine", "Signalements", "Délai moyen (jours)"],
         rangees,
-        indicateur.explication,
+        tuple((mot, f"{a} Délai : {b}") for (mot, a), (_, b) in zip(recus, delai, strict=True)),
     )
+
+
+def _fins(cases: Cases) -> Tableau:
+    """How the demandes that were signalled ended, told apart."""
+    noms = {str(f): str(f.label) for f in Fin} | {EN_COURS: "En cours"}
+    rangees = [Rangee(nom, [cases.compte(FINS_DEMANDES, Ventilation.FIN, code)]) for code, nom in noms.items()]
+    rangees.append(Rangee("Toutes", [cases.compte(FINS_DEMANDES)]))
+    indicateur = INDICATEURS[FINS_DEMANDES]
+    return Tableau("fins", indicateur.nom, ["Fin", "Demandes"], rangees, indicateur.explication)
 
 
 def _carte(cases: Cases) -> CarteCantons:

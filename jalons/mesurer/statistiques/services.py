@@ -23,6 +23,7 @@ from jalons.mesurer.statistiques.entonnoir.comptage import parcours
 from jalons.mesurer.statistiques.enums import GROUPES
 from jalons.mesurer.statistiques.equite import cellules as equite
 from jalons.mesurer.statistiques.indicateurs import (
+    DELAI_REPONSE,
     DENOMINATEUR,
     INDICATEURS,
     MOYENNE,
@@ -212,15 +213,19 @@ def _proteger_tout(
         if indicateur.nature in PROTECTIONS:
             cases |= _proteger_personnes(organisme, code, siennes, avant, cases)
         elif indicateur.nature == MOYENNE:
-            cases |= {place: _moyenne(m) for place, m in siennes.items()}
+            cases |= {place: _moyenne(m, cases) for place, m in siennes.items()}
         else:
             cases |= {place: m.numerateur for place, m in siennes.items()}
     return cases
 
 
-def _moyenne(mesure: Mesure) -> Decimal | None:
+def _moyenne(mesure: Mesure, deja: Mapping[Place, Decimal | None]) -> Decimal | None:
+    """None when it is on too few, or would say something of a count that is hidden."""
     if not rules.moyenne_publiable(mesure.personnes or 0) or not mesure.denominateur:
         return None
+    if mesure.indicateur == DELAI_REPONSE:
+        cache = deja.get(("signalements", *mesure.place[1:])) is None
+        return None if cache else rules.jours_moyens(mesure.numerateur, mesure.denominateur)
     return rules.mois_moyens(mesure.numerateur, mesure.denominateur)
 
 

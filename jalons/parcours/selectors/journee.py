@@ -21,6 +21,7 @@ from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
 from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
+from jalons.parcours.selectors.boucle import a_informer, alarmes, en_alarme
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_a_confirmer, demandes_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
@@ -278,6 +279,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *transferts(agent, maintenant),
         *partages_du_jour(agent, jour),
         *(demande_qui_attend(agent, d, jour) for d in confiees),
+        *a_informer(agent, jour, Q(attribuee_a__in=agent.titulaires)),
     ]
     miens, demain = _du_jour(agent, jour, pour=agent.titulaires)
     return Journee(
@@ -323,11 +325,13 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     visibles = Demande.objects.visible_to(agent)
     tenue = Q(statut=_S.RDV_PRIS, dernier=StatutRendezVous.HONORE)  # given back after she came
     libres = Q(statut__in=[*FILE_CSAM, _S.REMIS_ATTENTE_REPONSE]) | tenue
-    a_attribuer = demandes_du_jour(agent, Q(attribuee_a=None) & libres)
+    sonnent = en_alarme(agent, jour)
+    a_attribuer = demandes_du_jour(agent, Q(attribuee_a=None) & libres & ~Q(pk__in=[d.pk for d, _ in sonnent]))
     attentes = [
         *_visites(agent, maintenant),
         *transferts(agent, maintenant),
         *appels_oublies(agent, jour),
+        *alarmes(sonnent),
         *(demande_qui_attend(agent, d, jour, confier=True) for d in a_attribuer),
         *demandes_a_confirmer(agent, jour),
     ]

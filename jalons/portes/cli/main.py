@@ -35,6 +35,7 @@ VERBES = {
     "offres": "offres",
     "expedier": "envois",
     "expirer": "signalements",
+    "relancer": "signalements",
     "consolider": "statistiques",
     "publier": "statistiques",
     "depliant": "statistiques",

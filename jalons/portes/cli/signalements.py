@@ -1,4 +1,4 @@
-"""Verb of the demandes that nobody answers."""
+"""Verbs of the demandes that nobody answers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from jalons.portes.cli.main import avec_django
 @click.option("--apercu", is_flag=True, help="Compter sans rien écrire.")
 @avec_django
 def expirer(apercu: bool) -> None:
-    """Fait expirer les demandes restées sans réponse : offres parties, demandes jamais offertes, à compléter ou à joindre.
+    """Fait expirer ce que la requête a trouvé et qui est resté sans réponse : offres parties, personnes jamais offertes.
 
-    Les délais sont ceux des référentiels. Les demandes de compte que personne n’a ouvertes à temps expirent aussi. La
-    commande peut être interrompue puis relancée.
+    Ce que quelqu’un a signalé n’expire pas. Les délais sont ceux des référentiels. Les demandes de compte que personne
+    n’a ouvertes à temps expirent aussi. La commande peut être interrompue puis relancée.
 
     Exemple : jalons expirer --apercu
     """
@@ -39,6 +39,26 @@ def expirer(apercu: bool) -> None:
         click.echo(f"{combien} {'restée(s)' if apercu else 'expirée(s), restée(s)'} « {etat} »")
     if not apercu and (comptes_expires := expirer_demandes(timezone.now())):
         click.echo(f"{comptes_expires} demande(s) de compte expirée(s)")
+
+
+@click.command()
+@click.option("--apercu", is_flag=True, help="Compter sans rien écrire.")
+@avec_django
+def relancer(apercu: bool) -> None:
+    """Rappelle une fois à qui a signalé une personne la question restée sans réponse, au délai des référentiels.
+
+    La commande peut être interrompue puis relancée. Exemple : jalons relancer --apercu
+    """
+    from django.utils import timezone
+
+    from jalons.recevoir.signalements import services, suivis
+
+    jour = timezone.localdate()
+    attendues = list(suivis.a_relancer(jour))
+    click.echo(f"{len(attendues)} question(s) sans réponse à rappeler.")
+    if not apercu:
+        faites = sum(services.relancer(signalement=s, jour=jour) for s in attendues)
+        click.echo(f"{faites} rappelée(s).")
 
 
 def _expirer(attente: list) -> Counter[str]:  # type: ignore[type-arg]

@@ -22,6 +22,7 @@ from jalons.parcours.reperages import reperer_en_base
 from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.portes.demonstration import (
     activite,
+    boucle,
     cas,
     devenir,
     ententes,
@@ -88,6 +89,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
 
 def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> None:
     cas.installer(region, service, jour)
+    boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     quotidien.installer(service, jour)
     organismes.installer(region, service, jour)

@@ -21,7 +21,6 @@ from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.socle.refus import Refus
 from jalons.recevoir.signalements.enums import CanalSignalement, Certitude, Objet, QuandAppeler
 from jalons.recevoir.signalements.models import Signalement
-from jalons.recevoir.signalements.selectors import statut_partenaire
 
 from . import schemas, selectors, services
 from .cles import Logiciel, logiciel
@@ -198,7 +197,7 @@ def _sortie(recu: Signalement) -> dict[str, Any]:
         "recu_le": recu.recu_le,
         "personne": ligne.nom,
         "referent": recu.referent_nom,
-        "statut": str(statut_partenaire(recu)),
+        "statut": str(ligne.mot),
         "qui": ligne.qui,
         "quoi": ligne.quoi,
         "avant": ligne.avant,

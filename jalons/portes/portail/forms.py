@@ -100,6 +100,12 @@ class SuiteForm(forms.Form):
     accord = champs.choix("Son accord", [(Accord.OUI.value, "Oui"), (Accord.NON.value, "Non")])
 
 
+class ReponseForm(forms.Form):
+    """The answer to a question of the service."""
+
+    texte = champs.texte("Votre réponse", 2000, aide="Ni diagnostic, ni traitement : ce qui nous manque pour avancer.")
+
+
 class CompteForm(forms.Form):
     """A new account of the organisation."""
 

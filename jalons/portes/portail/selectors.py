@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,21 +13,15 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.socle.models import en_vigueur
-from jalons.recevoir.signalements.enums import Accord, StatutPartenaire
-from jalons.recevoir.signalements.models import Signalement
-from jalons.recevoir.signalements.selectors import statut_partenaire
+from jalons.recevoir.signalements import suivis as boucle
+from jalons.recevoir.signalements.enums import Accord, Fin, StatutPartenaire
+from jalons.recevoir.signalements.models import Retour, Signalement
 
 from .models import Espace
 
 BADGES = {StatutPartenaire.RECU: "wait", StatutPartenaire.PRIS_EN_CHARGE: "ok", StatutPartenaire.CLOS: "off"}
 PROCHE = timedelta(days=7)
 AU_PLUS = 200
-SUITES = {
-    StatutPartenaire.RECU: ("Service social", "dire si nous pouvons la recevoir"),
-    StatutPartenaire.PRIS_EN_CHARGE: ("Service social", "l’accompagner, si elle le veut toujours"),
-    StatutPartenaire.REORIENTE: ("L’organisme indiqué", "prendre le relais : elle sait qui appeler"),
-    StatutPartenaire.CLOS: ("La personne", "nous rappeler si elle en a besoin"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,8 @@ class LigneSuivi:
 
     id: UUID
     nom: str
-    statut: str
+    mot: StatutPartenaire
+    statut: str  # the word, and how it ended
     badge: str
     recu_le: date
     referent: str
@@ -44,8 +40,12 @@ class LigneSuivi:
     avant: date | None
     avant_proche: bool
     a_lui: bool
+    sans_date: bool
     accord_a_demander: bool
     sortie: date | None
+    reponse_le: date | None
+    question: str  # ours, while they have not answered
+    dits: tuple[Retour, ...]  # questions, answers, words: the oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +70,41 @@ def siens(agent: Any) -> QuerySet[Signalement]:
 
 def suivis(agent: Any, jour: date) -> Suivis:
     """Everything that this organisation sent, in the three groups of its page."""
-    lignes = [ligne(s, jour) for s in siens(agent)[:AU_PLUS]]
+    regles = boucle.delais(jour)
+    lignes = [ligne(s, jour, regles) for s in siens(agent).prefetch_related("retours")[:AU_PLUS]]
     return Suivis(
-        [lue for lue in lignes if lue.a_lui and not lue.accord_a_demander],
-        [lue for lue in lignes if not lue.a_lui and lue.statut != StatutPartenaire.CLOS.label],
-        [lue for lue in lignes if lue.accord_a_demander or lue.statut == StatutPartenaire.CLOS.label],
+        sorted(
+            (lue for lue in lignes if lue.a_lui and not lue.accord_a_demander), key=lambda lue: lue.avant or date.max
+        ),
+        [lue for lue in lignes if not lue.a_lui and not lue.sans_date],
+        [lue for lue in lignes if lue.accord_a_demander or (lue.sans_date and not lue.a_lui)],
     )
 
 
-def ligne(signalement: Signalement, jour: date) -> LigneSuivi:
+def ligne(signalement: Signalement, jour: date, regles: Mapping[str, int] | None = None) -> LigneSuivi:
     """One signalement as its organisation reads it. Nothing of it comes from another's arrival."""
-    mot = statut_partenaire(signalement)
-    accord = signalement.accord == Accord.OUI
-    qui, quoi = SUITES[mot] if accord else ("Vous", "lui demander si elle veut bien que nous vous répondions")
+    lu = boucle.suivi(signalement, boucle.delais(jour) if regles is None else regles, jour)
     dite = getattr(signalement, "dite", None)
+    fin = f" : {lu.vu.fin.label.lower()}" if lu.vu.fin and lu.vu.fin.value not in (Fin.AUTRE, lu.vu.statut) else ""
     return LigneSuivi(
         id=signalement.pk,
-        nom=dite.nom_court if dite else f"Signalement {str(signalement.pk)[:8]}",
-        statut=str(mot.label),
-        badge=BADGES.get(mot, ""),
+        nom=dite.nom_court if dite else f"Signalement {lu.repere}",
+        mot=lu.vu.statut,
+        statut=f"{lu.statut}{fin}",
+        badge=BADGES.get(lu.vu.statut, ""),
         recu_le=signalement.recu_le,
         referent=signalement.referent_nom,
-        qui=qui,
-        quoi=quoi,
-        avant=None,
-        avant_proche=False,
-        a_lui=not accord,
-        accord_a_demander=not accord,
+        qui=lu.vu.qui,
+        quoi=lu.vu.quoi,
+        avant=lu.vu.avant,
+        avant_proche=lu.vu.avant is not None and lu.vu.avant - jour <= PROCHE,
+        a_lui=lu.vu.a_lui,
+        sans_date=lu.vu.sans_date,
+        accord_a_demander=lu.accord != Accord.OUI and not lu.question,
         sortie=signalement.echeance,
+        reponse_le=lu.reponse_le,
+        question=lu.question,
+        dits=lu.dits,
     )
 
 

@@ -18,6 +18,7 @@ app_name = "portail"
 partenaires = [  # with an account, of one organisation
     path("", partenaire.accueil, name="accueil"),
     path("signalements/<uuid:pk>/", partenaire.accuse, name="accuse"),
+    path("signalements/<uuid:pk>/dire/", partenaire.dire, name="dire"),
     path("espaces/<uuid:pk>/signaler/", partenaire.nouveau, name="nouveau"),
     path("espaces/<uuid:pk>/brouillon/", partenaire.brouillon, name="brouillon"),
     path("espaces/<uuid:pk>/equipe/", equipe.equipe, name="equipe"),

@@ -36,6 +36,7 @@ TRANSITIONS = {
     "recevoir": ({_S.A_OFFRIR, _S.OFFRE_ENVOYEE}, _S.A_QUALIFIER),
     "retenir": ({_S.A_QUALIFIER, _S.A_COMPLETER, _S.A_JOINDRE, _S.REMIS_ATTENTE_REPONSE}, _S.A_RECEVOIR),
     "demander_complement": ({_S.A_QUALIFIER, _S.A_JOINDRE}, _S.A_COMPLETER),
+    "completer": ({_S.A_COMPLETER}, _S.A_QUALIFIER),
     "chercher_a_joindre": ({_S.A_QUALIFIER, _S.A_COMPLETER, _S.A_RECEVOIR}, _S.A_JOINDRE),
     "remettre": ({_S.A_QUALIFIER, _S.A_COMPLETER, _S.A_JOINDRE, _S.A_RECEVOIR}, _S.REMIS_ATTENTE_REPONSE),
     "prendre_rdv": ({_S.A_RECEVOIR, _S.REMIS_ATTENTE_REPONSE}, _S.RDV_PRIS),
@@ -44,7 +45,7 @@ TRANSITIONS = {
     "reorienter": (FILE_CSAM | {_S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE}, _S.REORIENTE),
     "repondre": (FILE_CSAM | {_S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE}, _S.CLOS),
     "clore": (OUVERTS, _S.CLOS),
-    "expirer": ({_S.A_OFFRIR, _S.OFFRE_ENVOYEE, _S.A_COMPLETER, _S.A_JOINDRE}, _S.EXPIRE),
+    "expirer": (DETECTION, _S.EXPIRE),  # an offer goes out by itself; what somebody signalled, a person closes
 }
 
 
@@ -252,3 +253,67 @@ class MotifCloture(models.TextChoices):
     DECES = "deces", "Décès"
     DOUBLON = "doublon", "Doublon d’une autre demande"
     ERREUR = "erreur", "Enregistrée par erreur"
+    HORS_CHAMP = "hors_champ", "Ne relève pas du service social, personne informée"
+    SANS_CAPACITE = "sans_capacite", "Aucune place dans un délai utile"
+
+
+class Fin(models.TextChoices):
+    """How the loop ends, told apart: what somebody who signalled a person most needs to know."""
+
+    COMMENCE = "commence", "Accompagnement commencé"
+    REORIENTE = "reoriente", "Réorientée"
+    INJOIGNABLE = "injoignable", "Injoignable"
+    REFUS = "refus", "La personne ne souhaite pas"
+    SANS_CAPACITE = "sans_capacite", "Pas de place"
+    HORS_CHAMP = "hors_champ", "Hors champ"
+    REPONDU = "repondu", "Réponse donnée"
+    AUTRE = "autre", "Autre fin"
+
+
+class Acteur(models.TextChoices):
+    """Who acts next."""
+
+    PLATEFORME = "plateforme", "La plateforme"
+    ASSISTANTE = "assistante", "L’assistante sociale"
+    REFERENT = "referent", "Qui l’a signalée"
+    PERSONNE = "personne", "La personne"
+    RELAIS = "relais", "Le service vers qui elle est orientée"
+
+
+class GenreRetour(models.TextChoices):
+    """What passes between the service and whoever signalled a person, one line each."""
+
+    ACCUSE = "accuse", "Accusé de réception"
+    ETAT = "etat", "État"
+    MOT = "mot", "Un mot"
+    QUESTION = "question", "Question"
+    RAPPEL = "rappel", "Rappel de la question"
+    COMPLEMENT = "complement", "Complément reçu"
+
+
+class CanalTentative(models.TextChoices):
+    """How somebody tried to reach the person."""
+
+    APPEL = "appel", "Appel"
+    SMS = "sms", "SMS"
+    COURRIEL = "courriel", "Courriel"
+    COURRIER = "courrier", "Courrier"
+    REFERENT = "referent", "Par qui l’a signalée"
+    VISITE = "visite", "Visite"
+
+
+class Moment(models.TextChoices):
+    """When in the day: somebody who works does not answer in the morning."""
+
+    MATIN = "matin", "Matin"
+    APRES_MIDI = "apres_midi", "Après-midi"
+    SOIR = "soir", "Fin de journée"
+
+
+class IssueTentative(models.TextChoices):
+    """What the attempt gave."""
+
+    SANS_REPONSE = "sans_reponse", "Pas de réponse"
+    MESSAGE = "message", "Message laissé"
+    FAUX = "faux", "Numéro ou adresse faux"
+    JOINTE = "jointe", "Jointe"

@@ -22,8 +22,11 @@ from .enums import (
     TRANSITIONS,
     Accord,
     CanalSignalement,
+    CanalTentative,
     Decision,
+    IssueTentative,
     LienSante,
+    Moment,
     MotifCloture,
     MotifHorsChamp,
     Objet,
@@ -258,3 +261,25 @@ class InformerForm(forms.Form):
     """What was told back to whoever sent the signalement."""
 
     statut = champs.choix("Réponse donnée", StatutPartenaire.choices, liste=True)
+
+
+class EssaiForm(forms.Form):
+    """One attempt to reach her."""
+
+    canal = champs.choix("Comment", CanalTentative.choices, liste=True)
+    moment = champs.choix("À quel moment", Moment.choices)
+    le = champs.jour("Quel jour", borne=champs.passee)
+    issue = champs.choix("Ce que cela a donné", IssueTentative.choices, initial=IssueTentative.SANS_REPONSE, liste=True)
+
+
+class EcritForm(forms.Form):
+    """What is written to, or heard from, whoever signalled her."""
+
+    texte = champs.texte("Texte", 2000, aide="Ni diagnostic, ni ce qu’elle confie : ce qui l’aide à avancer.")
+
+
+class AccordForm(forms.Form):
+    """What she knows and agrees to, said after the signalement."""
+
+    connaissance = champs.choix("Elle sait qu’on l’a signalée", Accord.choices)
+    accord = champs.choix("Elle est d’accord pour que la suite soit dite", Accord.choices)

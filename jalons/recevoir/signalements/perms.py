@@ -22,7 +22,14 @@ ACTES = {
 
 
 # act of a room above → the right that it needs: an appointment is a decision, a dossier is opened
-SUITES = {"donner_rendez_vous": ("qualifier", "demande"), "ouvrir_dossier": ("ouvrir", "dossier")}
+SUITES = {
+    "donner_rendez_vous": ("qualifier", "demande"),
+    "ouvrir_dossier": ("ouvrir", "dossier"),
+    "tenter": ("qualifier", "demande"),
+    "questionner": ("qualifier", "demande"),
+    "ecrire_mot": ("informer", "demande"),
+    "noter_accord": ("informer", "demande"),
+}
 
 
 def actes_ouverts(agent: Any, demande: Demande) -> set[str]:
@@ -33,15 +40,14 @@ def actes_ouverts(agent: Any, demande: Demande) -> set[str]:
 
 def actes_possibles(agent: Any, demande: Demande) -> set[str]:
     """What the state of the demande, and whose it is, leave to somebody of this role; the services ask it again."""
-    etat = set(permises(TRANSITIONS, demande.statut))
+    etat = set(permises(TRANSITIONS, demande.statut)) - {"completer"}  # the referrer's answer, not an act of ours
     if agent.role == Role.CSAM and demande.statut in REMISES:
         etat &= {"clore"}  # handed over: the assistant social answers
     if demande.statut == StatutDemande.ACCOMPAGNE:
         etat -= {"clore"}  # it ends, and passes to another, with its dossier
     trouves = {acte for acte, voulus in ACTES.items() if voulus & etat}
     sienne = demande.attribuee_a_id in agent.titulaires
-    if demande.ouverte:
-        trouves |= {"informer"}
+    trouves |= _de_la_boucle(agent, demande, etat, sienne=sienne)
     if demande.ouverte and demande.statut != StatutDemande.ACCOMPAGNE:
         trouves |= {"attribuer"} | ({"refuser"} if sienne else set())
     if demande.assure_id is None:
@@ -51,6 +57,18 @@ def actes_possibles(agent: Any, demande: Demande) -> set[str]:
         "ouvrir_dossier": sienne and "accompagner" in etat,
     }
     return trouves | {acte for acte, ouvert in suites.items() if ouvert}
+
+
+def _de_la_boucle(agent: Any, demande: Demande, etat: set[str], *, sienne: bool) -> set[str]:
+    """Tell the referrer, while it is open; ask what is missing, try to reach her, while somebody has to decide."""
+    trouves = {"noter_accord"} | ({"informer"} if demande.ouverte else set())  # an agreement is taken back at any time
+    if "retenir" in etat or "chercher_a_joindre" in etat:
+        trouves |= {"tenter"}
+    if "demander_complement" in etat or (demande.statut == StatutDemande.A_COMPLETER and "tenter" in trouves):
+        trouves |= {"questionner"}
+    if sienne and agent.role == Role.ASSISTANT_SOCIAL:
+        trouves |= {"ecrire_mot"}  # she alone chooses her words, when it is over too
+    return trouves
 
 
 def peut_lire_paroles(agent: Any, signalement: Signalement) -> bool:

@@ -153,7 +153,7 @@ def signalements(demande: Demande) -> list[Signalement]:
     lignes = Signalement.objects.filter(demande=demande).select_related(
         "recu_par", "partenaire", "organisme", "reperage", "dite"
     )
-    return list(lignes.prefetch_related("items").order_by("-recu_le", "-created_at"))
+    return list(lignes.prefetch_related("items", "retours").order_by("-recu_le", "-created_at"))
 
 
 def reperages_ouverts(agent: Any, arrivees: Iterable[Signalement], classe: str = "F1") -> set[UUID]:
@@ -273,23 +273,6 @@ def _canton(commune: str) -> str:
     return lignes.values_list("canton_code", flat=True).first() or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Suivi:
-    """What a partner reads of what it sent."""
-
-    recu_le: date
-    referent: str
-    statut: str
-
-
-def suivis(agent: Any) -> list[Suivi]:
-    """The partner's own signalements: the day, who sent it, one of four words; never a name nor a reason."""
-    lignes = (
-        Signalement.objects.visible_to(agent, "suivre").select_related("demande").order_by("-recu_le", "-created_at")
-    )
-    return [Suivi(s.recu_le, s.referent_nom, str(statut_partenaire(s).label)) for s in lignes[:200]]
-
-
 def statut_partenaire(signalement: Signalement) -> StatutPartenaire:
     """The word that the partner who sent it may read today."""
     demande = signalement.demande
@@ -297,13 +280,13 @@ def statut_partenaire(signalement: Signalement) -> StatutPartenaire:
 
 
 def a_expirer(jour: date, *, offre_jours: int, sans_suite_mois: int) -> QuerySet[Demande]:
-    """Demandes that nobody answered and that the state table lets expire, the oldest first.
+    """People found whom nobody heard, the oldest first: what somebody signalled, a person closes.
 
-    An offer waits ``offre_jours`` days from the day it left; a demande never offered, to complete or to reach waits
-    ``sans_suite_mois`` months from its last arrival.
+    An offer waits ``offre_jours`` days from the day it left; somebody never offered anything, ``sans_suite_mois`` months
+    from the last time that she was found.
     """
     mois = mois_avant(jour, sans_suite_mois)
     recents = Signalement.objects.filter(demande=OuterRef("pk"), recu_le__gte=mois)
     offertes = Q(statut=_S.OFFRE_ENVOYEE, offre_le__lt=jour - timedelta(days=offre_jours))
-    muettes = Q(statut__in=[_S.A_OFFRIR, _S.A_COMPLETER, _S.A_JOINDRE], recue_le__lt=mois) & ~Exists(recents)
+    muettes = Q(statut=_S.A_OFFRIR, recue_le__lt=mois) & ~Exists(recents)
     return Demande.objects.filter(offertes | muettes).order_by("recue_le", "pk")

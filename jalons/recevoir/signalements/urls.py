@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_orientation
+from . import views, views_boucle, views_orientation
 
 app_name = "signalements"
 urlpatterns = [
@@ -18,4 +18,6 @@ urlpatterns = [
     path("<uuid:pk>/qualifier/", views.qualifier, name="qualifier"),
     path("<uuid:pk>/offre-envoyee/", views.offre_envoyee, name="offre_envoyee"),
     path("<uuid:pk>/informer/<uuid:signalement_pk>/", views.informer, name="informer"),
+    path("<uuid:pk>/essai/", views_boucle.essai, name="essai"),
+    path("<uuid:pk>/ecrire/<uuid:signalement_pk>/<slug:code>/", views_boucle.ecrire, name="ecrire"),
 ]

@@ -24,9 +24,10 @@ from jalons.fondations.socle.actes import acte, mener, retour_demande
 from jalons.personnes.partages import selectors as partages
 from jalons.reperer.detection.pourquoi import criteres_en_mots
 
-from . import admission, comptes_regles, forms, perms, rules, selectors, services
+from . import admission, comptes_regles, forms, perms, rules, selectors, services, suivis
+from .ecrits import ecrits_ouverts
 from .entendu import situation
-from .enums import Decision, StatutDemande
+from .enums import Decision, StatutDemande, StatutPartenaire
 from .models import Appel, Demande, Signalement, nom_affiche
 
 
@@ -78,9 +79,11 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "actes": actes,
         "statut_badge": selectors.BADGES.get(demande.statut, ""),
         "raison": rules.raison_attente(demande.statut, demande.attribuee_a_id is not None),
-        "arrivees": [_arrivee(agent, s, *ouverts) for s in arrivees],
+        "arrivees": [_arrivee(agent, s, *ouverts) | _retours(agent, s, actes) for s in arrivees],
         "contenu_ouvert": _contenu_ouvert(agent, arrivees),
         "partages": [(p, partages.badge(p), partages.suite(p)) for p in partages.de_demande(agent, demande.pk)],
+        "boucle": suivis.boucle_de(demande, jour),
+        "essai_form": forms.EssaiForm(initial={"le": jour}),
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
     prise = selectors.prise_par_elle_meme(demande)
@@ -116,6 +119,19 @@ def _arrivee(
         "criteres": criteres_en_mots(reperage.criteres) if reperage is not None and reperage.pk in expliques else (),
         "pourquoi": reperage is not None and reperage.pk in ouverts,
         "statut_partenaire": selectors.statut_partenaire(signalement),
+    }
+
+
+def _retours(agent: Agent, signalement: Signalement, actes: set[str]) -> dict[str, Any]:
+    """What was told to whoever sent it, and what may be written now; nothing when nobody did."""
+    if not signalement.a_un_referent:
+        return {}
+    question = suivis.question_de(signalement.retours.all())
+    return {
+        "retours": list(signalement.retours.all()),
+        "a_dire": signalement.a_informer and selectors.statut_partenaire(signalement) != StatutPartenaire.RECU,
+        "retours_lisibles": perms.peut_lire_paroles(agent, signalement),
+        "ecrits": ecrits_ouverts(signalement, actes, question),
     }
 
 

@@ -18,11 +18,12 @@ from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.refus import VersionDepassee
-from jalons.recevoir.signalements.enums import CanalSignalement
+from jalons.recevoir.signalements import services as boucle
+from jalons.recevoir.signalements.enums import Accord, CanalSignalement
 from jalons.recevoir.signalements.models import Signalement
 
 from .. import selectors, services
-from ..forms import SignalementForm
+from ..forms import ReponseForm, SignalementForm, SuiteForm
 from ..models import Espace
 from ..services.brouillons import brouillon_de
 
@@ -107,3 +108,26 @@ def accuse(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The receipt: the same whoever the person is, known or not."""
     recu = trouver(request, selectors.siens(request.user), pk)
     return render(request, "portail/accuse.html", {"recu": recu, "ligne": selectors.ligne(recu, timezone.localdate())})
+
+
+@acces("signalement", "completer")
+@lire_et_agir
+def dire(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The answer to our question; else whether the person agrees that we answer, asked afterwards."""
+    recu = trouver(request, selectors.siens(request.user), pk)
+    ligne = selectors.ligne(recu, timezone.localdate())
+
+    def noter(accord: str) -> None:
+        boucle.noter_accords(agent=request.user, signalement=recu, connaissance=Accord.OUI, accord=accord)
+
+    form = ReponseForm(poste(request)) if ligne.question else SuiteForm(poste(request))
+    agir = partial(boucle.completer, agent=request.user, signalement=recu) if ligne.question else noter
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="portail/dire.html",
+        contexte={"l": ligne},
+        fait="C’est envoyé au service social." if ligne.question else "C’est noté.",
+        retour=lambda _: reverse("portail:accueil"),
+    )

@@ -1,9 +1,10 @@
-"""A demande and its arrivals; the calls about somebody already known."""
+"""A demande and its arrivals; what is told back; the calls about somebody already known."""
 
 from .appel import Appel
-from .demande import Attribution, Demande, Orientation, ReponsePonctuelle, Signalement, portee_demande
+from .boucle import Retour, Tentative
+from .demande import Attribution, Demande, Orientation, Signalement, portee_demande
 from .dite import PersonneDite, dite_de, nom_affiche
-from .reponse import ReponseItem
+from .reponse import ReponseItem, ReponsePonctuelle
 
 __all__ = [
     "Appel",
@@ -13,7 +14,9 @@ __all__ = [
     "PersonneDite",
     "ReponseItem",
     "ReponsePonctuelle",
+    "Retour",
     "Signalement",
+    "Tentative",
     "dite_de",
     "nom_affiche",
     "portee_demande",

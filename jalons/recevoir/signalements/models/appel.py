@@ -20,7 +20,8 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 
 from ..enums import QuiAppelle, SuiteAppel, SujetAppel
-from .demande import Demande, ReponsePonctuelle, Signalement
+from .demande import Demande, Signalement
+from .reponse import ReponsePonctuelle
 
 
 class Appel(Ligne):

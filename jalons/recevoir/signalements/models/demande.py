@@ -31,6 +31,7 @@ from ..enums import (
     Accord,
     CanalSignalement,
     Decision,
+    Fin,
     LienSante,
     MotifCloture,
     MotifHorsChamp,
@@ -62,7 +63,7 @@ class Demande(Versionnee):
         [
             "statut", "origine", "risque", "recue_le", "echeance", "proposition", "decision", "motif_decision",
             "motif_hors_champ", "motif_cloture", "ce_qui_a_ete_dit", "offre_le", "remise_le", "close_le", "created_at",
-            "ecart", "decidee_le",
+            "ecart", "decidee_le", "signalee_le", "etat_le", "repondue_le",
         ],
         "F1",
     ) | {"regle": "F3"}  # fmt: skip
@@ -86,6 +87,9 @@ class Demande(Versionnee):
     motif_hors_champ = models.CharField(max_length=24, choices=MotifHorsChamp, blank=True)
     motif_cloture = models.CharField(max_length=24, choices=MotifCloture, blank=True)
     ce_qui_a_ete_dit = TexteChiffre()  # to the person, when she was oriented elsewhere
+    signalee_le = models.DateField(null=True, blank=True)  # first arrival from somebody: her delay runs from it
+    etat_le = models.DateField(default=timezone.localdate)  # since when in this state
+    repondue_le = models.DateField(null=True, blank=True)  # first day that she had an answer: the delay stops
     offre_le = models.DateField(null=True, blank=True)  # since then she is asked, and may answer or not
     remise_le = models.DateTimeField(null=True, blank=True)  # since then her words are the assistant social's
     close_le = models.DateField(null=True, blank=True)
@@ -214,9 +218,9 @@ class Signalement(Ligne):
     ACCES = "signalement"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
-            "origine", "qui", "referent_nom", "referent_service", "recu_le", "canal", "connaissance_personne",
-            "accord", "pour_csam", "reponse_statut", "reponse_le", "remis_le", "fiche_version", "aveugle",
-            "created_at", "objet", "echeance", "danger_dit", "regime",
+            "origine", "qui", "referent_nom", "referent_service", "referent_courriel", "recu_le", "canal",
+            "connaissance_personne", "accord", "pour_csam", "reponse_statut", "reponse_fin", "reponse_le",
+            "remis_le", "fiche_version", "aveugle", "created_at", "objet", "echeance", "danger_dit", "regime",
         ],
         "F1",
     ) | {"paroles": "F3", "texte_referent": "F3", "lien_sante": "F3", "danger": "F3"}  # fmt: skip
@@ -230,6 +234,7 @@ class Signalement(Ligne):
     qui = models.CharField(max_length=16, choices=QuiAppelle, blank=True)  # '' when the request found her
     referent_nom = models.CharField(max_length=120, blank=True)
     referent_service = models.CharField(max_length=120, blank=True)
+    referent_courriel = TexteChiffre()  # where the receipt and the state go
     recu_le = models.DateField()
     canal = models.CharField(max_length=10, choices=CanalSignalement, default=CanalSignalement.TELEPHONE)
     connaissance_personne = models.CharField(max_length=14, choices=Accord, default=Accord.NON_RECUEILLI)
@@ -245,6 +250,7 @@ class Signalement(Ligne):
     danger_dit = models.BooleanField(default=False)  # words of danger, in what nobody was there to hear: read first
     fiche_version = models.CharField(max_length=12, blank=True)
     reponse_statut = models.CharField(max_length=16, choices=StatutPartenaire, blank=True)  # last word told back
+    reponse_fin = models.CharField(max_length=16, choices=Fin, blank=True)  # how it ended, as told back
     reponse_le = models.DateField(null=True, blank=True)
     remis_le = models.DateTimeField(null=True, blank=True)
     aveugle = models.BooleanField(default=False)
@@ -279,9 +285,24 @@ class Signalement(Ligne):
         return self.origine == Origine.REQUETE and self.qui == QuiAppelle.PERSONNE
 
     @property
+    def a_un_referent(self) -> bool:
+        """A body or a professional sent it: they get a receipt, and with her agreement what follows."""
+        return self.partenaire_id is not None or self.qui == QuiAppelle.PROFESSIONNEL
+
+    @property
+    def suite_permise(self) -> bool:
+        """She agreed that whoever signalled her knows what follows."""
+        return self.a_un_referent and self.accord == Accord.OUI
+
+    @property
     def a_informer(self) -> bool:
-        """A professional sent it, and was told nothing yet."""
-        return self.reponse_le is None and (self.partenaire_id is not None or self.qui == QuiAppelle.PROFESSIONNEL)
+        """Whoever sent it may know, and was told nothing yet but that it was received."""
+        return self.reponse_le is None and self.suite_permise
+
+    @property
+    def repere(self) -> str:
+        """How its referrer and the service name it without naming her."""
+        return f"{self.pk.hex[:4]}-{self.pk.hex[4:8]}".upper()
 
     @property
     def provenance(self) -> str:
@@ -355,41 +376,3 @@ class Orientation(Ligne):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["demande", "partenaire"], name="orientation_une_par_partenaire")]
-
-
-class ReponsePonctuelle(Ligne):
-    """An answer given without accompaniment: reception, information, orientation, advice [001 intro, 003 case
-    5].
-    """
-
-    CONSERVATION = Conservation.SIGNALEMENT
-    ACCES = "reponse_ponctuelle"
-    SENSIBILITE: ClassVar[dict[str, str]] = {
-        "date_acte": "F1",
-        "motif": "F1",
-        "texte": "F3",
-        "created_at": "F1",
-    }
-
-    demande = cle_etrangere(Demande, null=True, blank=True)
-    assure = cle_etrangere(Assure, null=True, blank=True)
-    agent = cle_etrangere(Agent)
-    organisme = cle_etrangere(Organisme)
-    date_acte = models.DateField()
-    motif = models.CharField(max_length=16, choices=Objet)
-    texte = TexteChiffre()
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = Protege.as_manager()
-
-    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``soi``: I gave it; ``region``: given by my caisse."""
-        proches = {"soi"} if self.agent_id in sujet.titulaires else set()
-        return proches | ({"region"} if sujet.organisme_id and self.organisme_id == sujet.organisme_id else set())
-
-    @staticmethod
-    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
-        """The SQL twin of ``relations()``."""
-        if portee == "soi":
-            return Q(agent__in=agent.titulaires)
-        return Q(organisme=agent.organisme_id) if portee == "region" and agent.organisme_id else None

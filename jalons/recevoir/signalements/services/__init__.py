@@ -3,12 +3,23 @@
 from ..rules import DecisionRefusee
 from .appels import AppelDejaGarde, appel_garde, noter_appel, noter_appel_fait
 from .attributions import attribuer, refuser_attribution
+from .boucle import (
+    avancer,
+    completer,
+    ecrire_mot,
+    informer_referents,
+    noter_accords,
+    noter_reponse,
+    noter_tentative,
+    questionner,
+    relancer,
+)
 from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marquer_rdv_pris, rendre_a_recevoir
 from .decisions import qualifier, reorienter, repondre_ponctuellement
 from .droits import exiger
 from .orientations import envoyer_dit, preparer_partage, rerouter
 from .propositions import Issue, numero_a_verifier, proposer_reperage
-from .reception import identifier, noter_offre_envoyee, noter_reponse, recevoir_signalement
+from .reception import identifier, noter_offre_envoyee, recevoir_signalement
 
 __all__ = [
     "AppelDejaGarde",
@@ -16,24 +27,32 @@ __all__ = [
     "Issue",
     "appel_garde",
     "attribuer",
+    "avancer",
     "clore",
     "clore_pour_deces",
+    "completer",
+    "ecrire_mot",
     "envoyer_dit",
     "exiger",
     "expirer",
     "identifier",
+    "informer_referents",
     "marquer_accompagne",
     "marquer_rdv_pris",
+    "noter_accords",
     "noter_appel",
     "noter_appel_fait",
     "noter_offre_envoyee",
     "noter_reponse",
+    "noter_tentative",
     "numero_a_verifier",
     "preparer_partage",
     "proposer_reperage",
     "qualifier",
+    "questionner",
     "recevoir_signalement",
     "refuser_attribution",
+    "relancer",
     "rendre_a_recevoir",
     "reorienter",
     "repondre_ponctuellement",

@@ -10,11 +10,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.transitions import appliquer
 from jalons.personnes.assures.models import Assure
 
-from ..enums import OUVERTS, TRANSITIONS, MotifCloture
+from ..enums import OUVERTS, MotifCloture
 from ..models import Demande
+from .boucle import avancer, exiger_essais
 from .liens import quitter, remettre_paroles
 
 
@@ -23,13 +23,13 @@ def marquer_rdv_pris(*, agent: Agent | None, demande: Demande) -> None:
     """An appointment was booked: the demande and the person's words are handed over. Raises
     TransitionRefusee.
     """
-    appliquer(demande, "prendre_rdv", TRANSITIONS, agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now()))
+    avancer(demande, "prendre_rdv", agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now()))
     remettre_paroles(demande)
 
 
 def rendre_a_recevoir(*, agent: Agent | None, demande: Demande, motif: str = "") -> None:
     """Her appointment was cancelled, or she did not come: she is to be received again. Raises TransitionRefusee."""
-    appliquer(demande, "rendre_rdv", TRANSITIONS, agent=agent, motif=motif)
+    avancer(demande, "rendre_rdv", agent=agent, motif=motif)
 
 
 @transaction.atomic
@@ -40,8 +40,12 @@ def marquer_accompagne(*, agent: Agent, demande: Demande) -> None:
 
 @transaction.atomic
 def clore(*, agent: Agent | None, demande: Demande, motif: str, le: date | None = None) -> None:
-    """End a demande, saying why (MotifCloture). Raises TransitionRefusee when it is already ended."""
+    """End a demande, saying why (MotifCloture). Raises TransitionRefusee when it is already ended, DecisionRefusee when
+    somebody who was signalled is said « injoignable » before varied attempts.
+    """
     code = MotifCloture(motif)
+    if code == MotifCloture.INJOIGNABLE:
+        exiger_essais(demande)
     quitter(demande, "clore", agent=agent, motif=code, motif_cloture=code, close_le=le or timezone.localdate())
 
 
@@ -56,5 +60,5 @@ def clore_pour_deces(*, agent: Agent | None, assure: Assure, le: date | None = N
 
 @transaction.atomic
 def expirer(*, agent: Agent | None, demande: Demande, le: date | None = None) -> None:
-    """Nobody ever answered: the demande goes out by itself. Raises TransitionRefusee."""
+    """Nobody ever answered our offer: it goes out by itself. Raises TransitionRefusee for what somebody signalled."""
     quitter(demande, "expirer", agent=agent, close_le=le or timezone.localdate())

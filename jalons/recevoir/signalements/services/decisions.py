@@ -12,15 +12,15 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
 
 from .. import admission, rules
 from ..entendu import situation
-from ..enums import TRANSITIONS, Accord, Decision, MotifCloture, MotifHorsChamp, Objet
+from ..enums import Accord, Decision, MotifCloture, MotifHorsChamp, Objet
 from ..models import Demande, Orientation, ReponsePonctuelle
+from .boucle import avancer
 from .droits import exiger
 from .liens import quitter, remettre_paroles
 from .orientations import preparer_partage
@@ -49,7 +49,7 @@ def qualifier(*, agent: Agent, demande: Demande, decision: str, motif: str = "",
         valeurs = _decidee(agent, demande, choix, motif, jour)
     if choix == Decision.EXAMINER:
         valeurs["remise_le"] = timezone.now()
-    appliquer(demande, ACTES[choix], TRANSITIONS, agent=agent, motif=choix, **valeurs)
+    avancer(demande, ACTES[choix], agent=agent, motif=choix, le=jour, **valeurs)
     if choix == Decision.EXAMINER:
         remettre_paroles(demande)
     return demande

@@ -8,12 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.transitions import appliquer
 from jalons.personnes.assures.enums import GenreRattachement
 from jalons.personnes.assures.services import confier, detacher, rattacher
 
-from ..enums import TRANSITIONS
 from ..models import Demande, Signalement
+from .boucle import avancer
 
 
 def rattacher_a(demande: Demande, par: Agent | None) -> None:
@@ -47,6 +46,6 @@ def remettre_paroles(demande: Demande) -> None:
 
 def quitter(demande: Demande, acte: str, *, agent: Agent | None, **valeurs: Any) -> None:
     """The demande leaves the queue by this act of TRANSITIONS: it ends, or a dossier goes on. Raises TransitionRefusee."""
-    appliquer(demande, acte, TRANSITIONS, agent=agent, **valeurs)
+    avancer(demande, acte, agent=agent, **valeurs)
     remettre_paroles(demande)
     detacher_de(demande, demande.attribuee_a, agent)

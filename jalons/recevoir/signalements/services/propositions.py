@@ -109,7 +109,12 @@ def _proposer(agent: Agent | None, reperage: Reperage, jour: date) -> Issue:
 def _deposer(agent: Agent | None, reperage: Reperage, assure: Assure, jour: date) -> bool:
     caisse = caisse_regionale(reperage)
     demande, neuve = ouvrir(
-        assure=assure, organisme=caisse, statut=StatutDemande.A_OFFRIR, origine=Origine.REQUETE, recue_le=jour
+        assure=assure,
+        organisme=caisse,
+        statut=StatutDemande.A_OFFRIR,
+        origine=Origine.REQUETE,
+        recue_le=jour,
+        etat_le=jour,
     )
     arret = reperage.jours_payes is not None  # somebody of a programmed list may not be in a stoppage
     signalement = deposer(

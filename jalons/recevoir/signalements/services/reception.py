@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import dit_un_danger
-from jalons.fondations.socle.refus import TransitionRefusee
-from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import memes
@@ -23,16 +23,15 @@ from jalons.personnes.partenaires.models import Partenaire
 from ..enums import (
     DETECTION,
     OUVERTS,
-    TRANSITIONS,
     MotifCloture,
     Reponse,
     Risque,
     StatutDemande,
-    StatutPartenaire,
 )
 from ..models import Demande, PersonneDite, ReponseItem, Signalement
 from ..rules import DecisionRefusee
 from ..selectors import donnee_par_une_autre
+from .boucle import accuser, avancer
 from .droits import exiger
 from .liens import rattacher_a
 
@@ -42,7 +41,7 @@ class Arrivee(TypedDict, total=False):
 
     paroles: str  # what the person wants passed on, in her words
     connaissance: str  # Accord: did she know
-    accord: str  # Accord: did she agree
+    accord: str  # Accord: did she agree, and that whoever signals her knows what follows
     objet: str
     lien_sante: str
     regime: str  # as it was said: she may not be registered
@@ -50,6 +49,7 @@ class Arrivee(TypedDict, total=False):
     canal: str
     referent_nom: str
     referent_service: str
+    referent_courriel: str  # where the receipt, and the state with her agreement, go
     texte_referent: str
     pour_csam: bool
     partenaire: Partenaire | None
@@ -75,15 +75,16 @@ def recevoir_signalement(
 ) -> Signalement:
     """Write one arrival. It joins the person's open demande, else opens one ``a_qualifier``.
 
-    ``reponses``: item code → Reponse; ``verbatims``: item code → what was said; ``titres``: item code → short title;
-    ``dite``: the columns of PersonneDite, when it was written from outside: then nobody is looked up.
-    A demande found by the request (``a_offrir``, ``offre_envoyee``) becomes ``a_qualifier``: somebody has spoken. When
-    the open demande is another caisse's, the signalement is ``aveugle``: handed over at once, nothing shown back. What no
-    agent of the service heard and holds words of danger is marked so (``danger_dit``), to be read first.
+    ``reponses``, ``verbatims``, ``titres``: item code → Reponse, what was said, short title; ``dite``: the columns of
+    PersonneDite, when it was written from outside: then nobody is looked up. One found by the request (``a_offrir``,
+    ``offre_envoyee``) becomes ``a_qualifier``: somebody has spoken. When the open demande is another caisse's, the
+    signalement is ``aveugle``: handed over at once, nothing shown back. The delay runs from the first arrival, even typed
+    after another. Who signalled her has a receipt. What no agent heard and holds words of danger is ``danger_dit``: read first.
     """
     jour = recu_le or timezone.localdate()
     connu = {"origine": origine, "risque": risque, "recue_le": jour, "echeance": echeance}
-    demande, _ = ouvrir(assure=assure, organisme=organisme, statut=StatutDemande.A_QUALIFIER, **connu)
+    debut = {"etat_le": jour, "signalee_le": jour, "statut": StatutDemande.A_QUALIFIER}
+    demande, _ = ouvrir(assure=assure, organisme=organisme, **connu, **debut)
     fait = {"origine": origine, "qui": qui, "recu_le": jour, "echeance": echeance, **_colonnes(arrivee)}
     danger = _danger_dit(agent, [*map(str, arrivee.values()), *(verbatims or {}).values()], jour)
     signalement = deposer(demande, organisme=organisme, recu_par=agent, danger_dit=danger, **fait)
@@ -92,15 +93,22 @@ def recevoir_signalement(
         PersonneDite.objects.create(signalement=signalement, **dite)
     inscrire(acte="signalement.recevoir", agent=agent, objet=signalement, motif=origine)
     if demande.statut in DETECTION:
-        appliquer(demande, "recevoir", TRANSITIONS, agent=agent, motif=origine)
-    if echeance and (demande.echeance is None or echeance < demande.echeance):
-        Demande.objects.filter(pk=demande.pk).update(echeance=echeance)
+        avancer(demande, "recevoir", agent=agent, motif=origine, le=jour)
+    _rapprocher(demande, signalee_le=jour, recue_le=jour, echeance=echeance)
+    accuser(signalement, agent=agent)
     return signalement
 
 
 def _danger_dit(agent: Agent | None, textes: list[str], jour: date) -> bool:
     sans_temoin = agent is None or agent.role == Role.PARTENAIRE
     return sans_temoin and dit_un_danger(textes, jour)
+
+
+def _rapprocher(demande: Demande, **dates: date | None) -> None:
+    """Keep the earliest of each date: the first arrival, the nearest date that matters to her."""
+    dites = {nom: Least(F(nom), jour) for nom, jour in dates.items() if jour}  # PostgreSQL leaves an unknown date out
+    Demande.objects.filter(pk=demande.pk).update(**dites)
+    demande.refresh_from_db(fields=list(dites))
 
 
 def _colonnes(arrivee: Arrivee) -> dict[str, Any]:
@@ -178,17 +186,14 @@ def identifier(*, agent: Agent, demande: Demande, assure: Assure) -> Demande:
         aveugle = autre.organisme_id != demande.organisme_id
         champs = {"remis_le": timezone.now()} if aveugle or autre.remise_le else {}
         demande.signalements.update(demande=autre, aveugle=aveugle, **champs)
-        appliquer(
-            demande,
-            "clore",
-            TRANSITIONS,
-            agent=agent,
-            motif=MotifCloture.DOUBLON,
-            motif_cloture=MotifCloture.DOUBLON,
+        demande.tentatives.update(demande=autre)
+        avancer(
+            demande, "clore", agent=agent, motif=MotifCloture.DOUBLON, motif_cloture=MotifCloture.DOUBLON,
             close_le=timezone.localdate(),
-        )
+        )  # fmt: skip
         if autre.statut in DETECTION:
-            appliquer(autre, "recevoir", TRANSITIONS, agent=agent, motif=MotifCloture.DOUBLON)
+            avancer(autre, "recevoir", agent=agent, motif=MotifCloture.DOUBLON)
+        _rapprocher(autre, signalee_le=demande.signalee_le, recue_le=demande.recue_le, echeance=demande.echeance)
         return autre
     Demande.objects.filter(pk=demande.pk).update(assure=assure, version=demande.version + 1)
     demande.refresh_from_db()
@@ -200,20 +205,5 @@ def identifier(*, agent: Agent, demande: Demande, assure: Assure) -> Demande:
 
 def noter_offre_envoyee(*, agent: Agent | None, demande: Demande, le: date | None = None) -> None:
     """The offer left on ``le``. Raises TransitionRefusee unless the demande is ``a_offrir``."""
-    appliquer(demande, "envoyer_offre", TRANSITIONS, agent=agent, offre_le=le or timezone.localdate())
-
-
-@transaction.atomic
-def noter_reponse(*, agent: Agent, signalement: Signalement, statut: str, le: date | None = None) -> None:
-    """Write what was told back to whoever sent this signalement: one of the four words, and the day.
-
-    Raises TransitionRefusee when its demande has ended, or when there is nobody left to tell.
-    """
-    mot = StatutPartenaire(statut)
-    exiger(agent=agent, demande=signalement.demande, acte="informer")
-    signalement.refresh_from_db(fields=["reponse_le"])
-    if not signalement.a_informer:
-        raise TransitionRefusee("La réponse est déjà donnée, ou personne ne l’attend. Rechargez la page.")
-    Signalement.objects.filter(pk=signalement.pk).update(reponse_statut=mot, reponse_le=le or timezone.localdate())
-    signalement.refresh_from_db(fields=["reponse_statut", "reponse_le"])
-    inscrire(acte="signalement.repondre", agent=agent, objet=signalement, motif=mot)
+    jour = le or timezone.localdate()
+    avancer(demande, "envoyer_offre", agent=agent, le=jour, offre_le=jour)

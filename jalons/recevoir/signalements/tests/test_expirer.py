@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.recevoir.signalements import selectors, services
 from jalons.recevoir.signalements.enums import Decision
 from jalons.recevoir.signalements.models import Demande
@@ -47,22 +48,15 @@ def test_somebody_never_offered_anything_waits_six_months(recue: date, expire: b
     assert attendent() == ([demande] if expire else [])
 
 
-@pytest.mark.parametrize(("nouvelle", "expire"), [(date(2026, 7, 2), False), (date(2026, 1, 2), True)])
-def test_a_new_arrival_starts_the_six_months_again(nouvelle: date, expire: bool) -> None:
-    service = Service()
-    demande = service.appel(service.personne(), recu_le=date(2025, 12, 1)).demande
-    services.qualifier(agent=service.nadia, demande=demande, decision=Decision.JOINDRE)
-    service.appel(demande.assure, recu_le=nouvelle)
-    assert attendent() == ([demande] if expire else [])
-
-
-@pytest.mark.parametrize("etat", ["a_recevoir", "a_qualifier"])
-def test_what_waits_for_us_never_expires(etat: str) -> None:
+@pytest.mark.parametrize("decision", ["", "recevoir", "completer", "joindre"])
+def test_what_somebody_signalled_never_expires(decision: str) -> None:
     service = Service()
     demande = service.appel(service.personne(), recu_le=date(2020, 1, 1)).demande
-    if etat == "a_recevoir":
-        services.qualifier(agent=service.nadia, demande=demande, decision=Decision.RECEVOIR)
+    if decision:
+        services.qualifier(agent=service.nadia, demande=demande, decision=Decision(decision))
     assert attendent() == []
+    with pytest.raises(TransitionRefusee):
+        services.expirer(agent=None, demande=demande)
 
 
 def test_an_offer_that_left_has_its_day() -> None:

@@ -41,7 +41,8 @@ REFERENCE = {
     "orienter": (ATTENTE + CHEZ_ELLE, "reoriente"),
     "repondre": (ATTENTE + CHEZ_ELLE, "clos"),
     "clore": (["a_offrir", "offre_envoyee", "accompagne", *ATTENTE, *CHEZ_ELLE], "clos"),
-    "expirer": (["a_offrir", "offre_envoyee", "a_completer", "a_joindre"], "expire"),
+    "repondue": (["a_completer"], "a_qualifier"),
+    "expirer": (["a_offrir", "offre_envoyee"], "expire"),
 }
 
 
@@ -89,6 +90,8 @@ class Vie(RuleBasedStateMachine):
             services.repondre_ponctuellement(
                 agent=agent, organisme=self.service.organisme, demande=demande, texte="Voir ameli.fr"
             )
+        elif acte == "repondue":
+            services.avancer(demande, "completer", agent=agent)
         elif acte == "clore":
             services.clore(agent=agent, demande=demande, motif=MotifCloture.REFUS)
         else:

@@ -261,10 +261,13 @@ def test_a_worker_gives_one_back(client_de):
 def test_the_answer_to_the_referrer_and_the_offer_are_noted(client_de):
     service = Service()
     s = service.appel(service.personne(), qui="professionnel", accord="oui", referent_nom="M. Petit")
-    cli = client_de(service.nadia)
-    assert "Réponse à donner : reçu." in texte(cli.get(f"/demandes/{s.demande_id}/"))
-    assert cli.post(f"/demandes/{s.demande_id}/informer/{s.pk}/", {"statut": "recu"}).status_code == 302
-    assert "Réponse donnée" in texte(cli.get(f"/demandes/{s.demande_id}/"))
+    services.qualifier(agent=service.nadia, demande=s.demande, decision="recevoir", motif="oui")
+    second = service.appel(s.demande.assure, qui="professionnel", accord="oui", referent_nom="Mme Grand")
+    page, cli = f"/demandes/{s.demande_id}/", client_de(service.nadia)
+    assert "État : pris en charge" in texte(cli.get(page)) and "Répondre : pris en charge" in texte(cli.get(page))
+    for statut, attendu in (("clos", 409), ("pris_en_charge", 302), ("pris_en_charge", 409)):
+        assert cli.post(f"{page}informer/{second.pk}/", {"statut": statut}).status_code == attendu
+    assert "Répondre :" not in texte(cli.get(page))
     offre = Demande.objects.create(organisme=service.organisme, statut="a_offrir", recue_le=date(2026, 7, 1))
     assert cli.post(f"/demandes/{offre.pk}/offre-envoyee/").status_code == 302
     offre.refresh_from_db()

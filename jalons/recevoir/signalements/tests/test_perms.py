@@ -49,18 +49,21 @@ def une_demande(statut, *, a=MOI, assure=None):
 )
 def test_the_acts_of_each_open_state(fermes, statut, actes):
     siens = set() if statut == "accompagne" else {"attribuer", "refuser"}  # it passes to another with its dossier
-    assert perms.actes_ouverts(une_agente(), une_demande(statut)) == actes | siens | {"informer", "identifier"}
+    boucle = {"informer", "ecrire_mot", "noter_accord"} | ({"tenter"} if "qualifier" in actes else set())
+    boucle |= {"questionner"} if statut in ("a_qualifier", "a_completer", "a_joindre") else set()
+    assert perms.actes_ouverts(une_agente(), une_demande(statut)) == actes | siens | boucle | {"identifier"}
 
 
 @pytest.mark.parametrize("statut", sorted(FERMES))
-def test_nothing_is_open_on_a_demande_that_has_left(fermes, statut):
-    assert perms.actes_ouverts(une_agente(), une_demande(statut, assure="elle")) == set()
+def test_a_word_and_her_agreement_alone_are_open_on_a_demande_that_has_left(fermes, statut):
+    assert perms.actes_ouverts(une_agente(), une_demande(statut, assure="elle")) == {"ecrire_mot", "noter_accord"}
+    assert perms.actes_ouverts(une_agente(), une_demande(statut, a=AUTRE, assure="elle")) == {"noter_accord"}
 
 
 @pytest.mark.parametrize("statut", sorted(REMISES))
 def test_a_csam_only_closes_what_she_handed_over(fermes, statut):
     ouverts = perms.actes_ouverts(une_agente("csam"), une_demande(statut, a=AUTRE, assure="elle"))
-    assert ouverts == {"informer"} | ({"attribuer", "clore"} if statut != "accompagne" else set())
+    assert ouverts == {"informer", "noter_accord"} | ({"attribuer", "clore"} if statut != "accompagne" else set())
 
 
 def test_a_csam_keeps_every_act_before_she_hands_over(fermes):
@@ -72,7 +75,8 @@ def test_an_act_that_the_table_refuses_on_this_demande_is_closed_and_no_other(fe
     demande = une_demande("a_qualifier")
     tous = perms.actes_ouverts(une_agente(), demande)
     fermes.append((acte, "demande", demande))
-    assert perms.actes_ouverts(une_agente(), demande) == tous - {acte}
+    avec = {"qualifier": {"tenter", "questionner"}, "informer": {"ecrire_mot", "noter_accord"}}.get(acte, set())
+    assert perms.actes_ouverts(une_agente(), demande) == tous - {acte} - avec
 
 
 def test_only_who_has_the_demande_may_refuse_it(fermes):

@@ -4,6 +4,8 @@ showing it.
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -163,8 +165,12 @@ def test_each_arrival_is_one_line_of_the_journal():
 
 def test_each_arrival_has_its_own_answer_and_clock():
     service = Service()
-    valerie = service.personne()
-    premier, second = (service.appel(valerie, qui="professionnel") for _ in range(2))
-    services.noter_reponse(agent=service.nadia, signalement=premier, statut="pris_en_charge", le=JOUR)
-    second.refresh_from_db()
-    assert (premier.reponse_statut, premier.reponse_le, second.reponse_le) == ("pris_en_charge", JOUR, None)
+    premier = service.appel(service.personne(), qui="professionnel", recu_le=date(2026, 3, 2))
+    services.qualifier(agent=service.nadia, demande=premier.demande, decision="recevoir", motif="oui")
+    second, troisieme = (service.appel(premier.demande.assure, qui="professionnel", accord=a) for a in ("oui", "non"))
+    for s in (premier, second, troisieme):
+        s.refresh_from_db()
+    assert (premier.reponse_statut, second.a_informer, troisieme.a_informer) == ("pris_en_charge", True, False)
+    services.noter_reponse(agent=service.nadia, signalement=second, statut="pris_en_charge", le=JOUR)
+    assert (second.reponse_statut, second.reponse_le) == ("pris_en_charge", JOUR)
+    assert second.demande.signalee_le == date(2026, 3, 2)  # the delay runs from the first

@@ -1,0 +1,58 @@
+"""What closes the loop: what is told to whoever signalled a person, and how somebody tried to reach her."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
+from jalons.fondations.socle.models import Ligne, cle_etrangere
+
+from ..enums import CanalTentative, Fin, GenreRetour, IssueTentative, Moment, StatutPartenaire
+from .demande import Demande, Signalement
+
+
+class Retour(Ligne):
+    """One line between the service and whoever signalled a person: a receipt, a state, a word, a question, its answer.
+
+    Append-only. ``texte`` is what somebody wrote; the product's own sentences are not kept here.
+    """
+
+    CONSERVATION = Conservation.SIGNALEMENT
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["genre", "statut", "fin", "le", "created_at"], "F1") | {
+        "texte": "F3"
+    }
+
+    signalement = cle_etrangere(Signalement, related_name="retours")
+    genre = models.CharField(max_length=12, choices=GenreRetour)
+    statut = models.CharField(max_length=16, choices=StatutPartenaire, blank=True)
+    fin = models.CharField(max_length=16, choices=Fin, blank=True)
+    texte = TexteChiffre()
+    le = models.DateField()
+    par = cle_etrangere(Agent, null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at"]
+
+
+class Tentative(Ligne):
+    """One attempt to reach the person of a demande. Nobody is « injoignable » before several, varied, failed."""
+
+    CONSERVATION = Conservation.SIGNALEMENT
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["le", "moment", "canal", "issue", "created_at"], "F1")
+
+    demande = cle_etrangere(Demande, related_name="tentatives")
+    par = cle_etrangere(Agent)
+    le = models.DateField()
+    moment = models.CharField(max_length=12, choices=Moment)
+    canal = models.CharField(max_length=10, choices=CanalTentative)
+    issue = models.CharField(max_length=12, choices=IssueTentative, default=IssueTentative.SANS_REPONSE)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["le", "created_at"]

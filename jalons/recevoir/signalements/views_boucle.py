@@ -1,0 +1,56 @@
+"""What is told to whoever signalled a person, what they answer, and the attempts to reach her."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+
+from . import forms, perms, services, suivis
+from .ecrits import ECRITS, ecrits_ouverts
+from .models import Signalement
+from .views import entieres, faire, suite
+
+
+@acces("demande", "informer")
+@lire_et_agir
+def ecrire(request: AgentRequest, pk: UUID, signalement_pk: UUID, code: str) -> HttpResponse:
+    """Write a word or a question, note the answer or what the person agrees to."""
+    demande = trouver(request, entieres(), pk)
+    signalement = get_object_or_404(Signalement, pk=signalement_pk, demande=demande)
+    question = suivis.question_ouverte(signalement)
+    permis = ecrits_ouverts(signalement, perms.actes_ouverts(request.user, demande), question)
+    ecrit = next((e for e in ECRITS if e.code == code), None)
+    if ecrit is None or (request.method != "POST" and ecrit not in permis):
+        raise Http404
+    lisible = question is not None and code == "complement" and perms.peut_lire_paroles(request.user, signalement)
+    saisie = forms.AccordForm if code == "accord" else forms.EcritForm
+    initial = {"connaissance": signalement.connaissance_personne, "accord": signalement.accord}
+    return mener(
+        request,
+        saisie(poste(request), initial=initial),
+        partial(ecrit.agir, agent=request.user, signalement=signalement),
+        gabarit="signalements/ecrire.html",
+        contexte={
+            "demande": demande, "signalement": signalement, "ecrit": ecrit,
+            "question": question.texte if question and lisible else "",
+        },
+        fait=ecrit.fait,
+        retour=lambda _: suite(request, demande),
+    )  # fmt: skip
+
+
+@acces("demande", "qualifier")
+@require_POST
+def essai(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Note an attempt to reach her."""
+    demande = trouver(request, entieres(), pk)
+    agir = partial(services.noter_tentative, agent=request.user, demande=demande)
+    return faire(request, demande, "essai_form", forms.EssaiForm(request.POST), agir, "L’essai est noté.")
