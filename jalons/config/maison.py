@@ -184,7 +184,16 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(40, "Offres", "vagues", "offre", "compter"),),
     ),
     Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
-    Piece("recevoir.liaisons", "liaisons/", menu=(Entree(35, "Liaisons", "liste", "liaison", "lister", replie=True),)),
+    (
+        Piece(
+            "recevoir.liaisons", "liaisons/", menu=(Entree(35, "Liaisons", "liste", "liaison", "lister", replie=True),)
+        ),
+        Piece(
+            "recevoir.registres",
+            "registres/",
+            menu=(Entree(36, "Registres", "registres", "sollicitation", "lister", replie=True),),
+        ),
+    ),
     Piece(
         "recevoir.expertises",
         "questions/",

@@ -25,6 +25,7 @@ from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
+from jalons.recevoir.registres import models as reg
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
 from jalons.reperer.detection.models import Extraction, Reperage
@@ -79,6 +80,7 @@ def tirer(graine: int, histoires: int = 24) -> list[Agent]:
         assure = _personne(tirage)
         demande = _demande(tirage, assure)
         _liaison(tirage, assure)
+        _registres(tirage, assure, rang)
         _agenda(tirage, assure, demande, rang)
         _reperage(tirage, assure, rang)
         _dossier(tirage, assure, demande)
@@ -204,6 +206,21 @@ def _liaison(t: Tirage, assure: Any) -> None:
         organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]), attribuee_a=t.un([None, *t.agents]), sujet=assure,
         par=t.un(t.agents), partenaire=t.un(t.bodies), genre="orientation", motif="ces/examen", identite="P N",
         ouverte_le=jour, accord_le=jour, organisme_attendu_le=jour, social_attendu_le=jour,
+    )  # fmt: skip
+
+
+def _registres(t: Tirage, assure: Any, rang: int) -> None:
+    jour = timezone.localdate()
+    demande = reg.Sollicitation.objects.create(
+        organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]), par=t.un(t.agents), pour=t.un(t.agents), assure=assure,
+        genre="fraude", voie="courriel", recue_le=jour, de_qui="X", manager_le=jour + t.un([-1, 0, 1]) * JOUR,
+        **t.un([{"statut": "a_lire"}, {"statut": "a_decider", "lue_le": jour}]),
+    )  # fmt: skip
+    for genre in ("dpo", "manager", "conseil"):
+        reg.Appui.objects.create(sollicitation=demande, par=t.un(t.agents), genre=genre, question="?", demande_le=jour)
+    reg.Reclamation.objects.create(
+        organisme=t.un(t.organismes), par=t.un(t.agents), assure=t.un([None, assure]), objet="delai", auteur="personne",
+        voie="courrier", recue_le=jour, texte="X", accuse_avant=jour, reponse_avant=jour,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
+from jalons.recevoir.registres import models as reg
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
 from jalons.reperer.detection.models import Extraction, Reperage
@@ -149,7 +150,18 @@ def construire() -> Monde:
     for rang, (cas, role, ou, porteur, body) in enumerate(places):
         histoire = Histoire(cas, role, porteur)
         plume = _Plume(histoire, rang, organismes[ou[0]], equipes[ou], lieux[ou], body, tiers, mots)
-        for ecrire in (_commun, _personne, _demandes, _liaisons, _agenda, _offres, _dossier, _plan, _cachettes):
+        for ecrire in (
+            _commun,
+            _personne,
+            _demandes,
+            _liaisons,
+            _registres,
+            _agenda,
+            _offres,
+            _dossier,
+            _plan,
+            _cachettes,
+        ):
             ecrire(plume, histoire.pieces)
         _espace(plume, histoire.pieces, sujets["partenaire"] if body is bodies["P"] else porteur)
         histoires.append(histoire)
@@ -325,6 +337,22 @@ def _liaisons(p: _Plume, pieces: dict[str, Any]) -> None:
     lia.Echange.objects.create(
         liaison=liaison, par=p.tiers, cote="service", acte="ouvrir", texte=p.mot("echange.texte")
     )
+
+
+def _registres(p: _Plume, pieces: dict[str, Any]) -> None:
+    jour = timezone.localdate()
+    pieces["sollicitation"] = demande = reg.Sollicitation.objects.create(
+        organisme=p.organisme, equipe=p.equipe, par=p.tiers, pour=p.histoire.porteur, assure=pieces["assure"], lue_le=jour,
+        genre="requisition", voie="courrier", recue_le=jour, de_qui=p.mot("sollicitation.de_qui"), manager_le=jour,
+        statut="a_decider", raisons=p.mot("sollicitation.raisons"),
+    )  # fmt: skip
+    pieces["appui"] = reg.Appui.objects.create(
+        sollicitation=demande, par=p.histoire.porteur, genre="dpo", question=p.mot("appui.question"), demande_le=jour
+    )
+    pieces["reclamation"] = reg.Reclamation.objects.create(
+        organisme=p.organisme, par=p.histoire.porteur, assure=pieces["assure"], objet="delai", auteur="personne",
+        voie="courrier", recue_le=jour, texte=p.mot("reclamation.texte"), accuse_avant=jour, reponse_avant=jour,
+    )  # fmt: skip
 
 
 def _agenda(p: _Plume, pieces: dict[str, Any]) -> None:

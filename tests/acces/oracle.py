@@ -98,6 +98,9 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "appel_plateforme": _ANNUAIRE,  # passed to nobody: the teams of the caisse share it
     **dict.fromkeys(("signalement", "signalement_remis", "partage", "liaison"), _ARRIVEE),
     "reponse_ponctuelle": _DEPOT,
+    "sollicitation": _table(mien="propre equipe", equipe="equipe"),  # read already: her manager sees that it exists
+    "appui": _table(),  # asked of the DPO
+    "reclamation": _table(mien="soi region", supplee="region", equipe="region", region="region"),
     "danger": _DANGER,
     **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
@@ -148,7 +151,7 @@ OBJETS = {
     **dict.fromkeys(("rdv", "rdv_domicile"), "rendez_vous"),
     **dict.fromkeys(("plage", "indisponibilite"), "disponibilite"),
     "publication": "statistique",
-    **{nom: nom for nom in ("offre", "seance", "liaison")},
+    **{nom: nom for nom in ("offre", "seance", "liaison", "sollicitation", "appui", "reclamation")},
     "lot": "offre",
     **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),
     "partenaire_national": "partenaire",
@@ -165,6 +168,10 @@ def distances(piece: str, cas: str, role: str) -> frozenset[str]:
     if role == "partenaire":  # no caisse, no team
         return proches - {"equipe", "region"}
     proches -= {"organisation"}
+    if piece == "sollicitation" and role != "manager":
+        proches -= {"equipe"}
+    if piece == "appui" and role == "dpo":
+        return proches | {"soi"}
     if role == "csam" and piece in _PLATEFORME and "region" in proches:
         return proches | {"equipe"}
     if role == "manager" and piece == "danger" and "region" in proches:  # she sees that every danger is followed
@@ -209,6 +216,10 @@ LECTURES: dict[str, list[Lecture]] = {
     "signalement_remis.texte_referent": [("signalement_remis", "lire", "F3")],
     "signalement_remis.paroles": [("signalement_remis", "lire", "F3")],
     "reponse_item.verbatim": _PAROLES,
+    "sollicitation.de_qui": [("sollicitation", "lire", "F3")],
+    "sollicitation.raisons": [("sollicitation", "lire", "F4")],
+    "appui.question": [("appui", "repondre", "F3"), ("sollicitation", "lire", "F3")],
+    "reclamation.texte": [("reclamation", "lire", "F3")],
     "liaison.identite": [("liaison", "lire", "F1"), ("liaison", "veiller", "F1")],
     "echange.texte": [("liaison", "lire", "F1")],
     "appel.paroles": [("appel", "lire", "F3")],

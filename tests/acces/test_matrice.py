@@ -29,6 +29,7 @@ RACINE = Path(__file__).parents[2]
 HORS_DES_VUES = {
     ("agent", "lire"): "jalons/fondations/agents/views.py",
     ("appel", "lire"): "jalons/parcours/selectors/personne.py",
+    ("sollicitation", "veiller"): "jalons/recevoir/registres/selectors.py",
     ("liaison", "veiller"): "jalons/parcours/selectors/liaisons.py",
     ("evaluation", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("plan", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",

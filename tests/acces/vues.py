@@ -130,6 +130,8 @@ PERSONNE = "00000000-0000-4000-8000-000000000000"  # the key of nothing
 URLS: dict[str, Remplir] = {
     "accompagnements:section": _pk("dossier", nom="plan"),
     "offres:reimprimer": _pk("lot"),
+    "registres:noter_pour": _pk("assure", "lire", "F1"),
+    "registres:reclamer_pour": _pk("assure", "lire", "F1"),
     "liaisons:ouvrir": _pk("assure", "lire", "F1", genre="orientation"),
     "offres:de_demande": Remplir({"demande_id": Cible("demande_remise", "lire", "F1")}),
     "accompagnements:evaluation_completer": _ecrire(),

@@ -28,6 +28,7 @@ from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
+from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
@@ -81,7 +82,12 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     trouvee = sienne(agent, maintenant, jour) if sienne else Journee([])
     dangers = dangers_du_jour(agent)
     return _presenter(
-        agent, replace(trouvee, attentes=[*dangers, *liaisons_du_jour(agent, jour), *trouvee.attentes]), jour
+        agent,
+        replace(
+            trouvee,
+            attentes=[*dangers, *liaisons_du_jour(agent, jour), *registres_du_jour(agent, jour), *trouvee.attentes],
+        ),
+        jour,
     )
 
 

@@ -15,6 +15,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.parcours.selectors.liaisons import liaisons_de
+from jalons.parcours.selectors.registres import registres_de
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import memes
 from jalons.recevoir.rendez_vous.enums import LIBERES
@@ -50,6 +51,7 @@ def suivi(agent: Agent, assure: Assure) -> Morceau | None:
         ),
         **_actes(agent, assure, demandes),
         **liaisons_de(agent, assure),
+        **registres_de(agent, assure),
     }
     return "parcours/_suivi.html", contexte
 

@@ -21,6 +21,7 @@ from jalons.parcours.selectors.journal import ACTES, libelle
 from jalons.parcours.tests.conftest import Service
 from jalons.recevoir.liaisons import enums as liaisons
 from jalons.recevoir.offres import enums as offres
+from jalons.recevoir.registres import enums as registres
 from jalons.recevoir.rendez_vous import enums as rendez_vous
 from jalons.recevoir.signalements import enums as demandes
 from jalons.reperer.programmes import enums as programmes
@@ -35,6 +36,7 @@ TABLES = {
     "rendezvous": rendez_vous.TRANSITIONS, "offre": offres.TRANSITIONS, "seance": offres.TRANSITIONS_SEANCE,
     "inscription": offres.TRANSITIONS_INSCRIPTION, "envoi": envois.TRANSITIONS,
     "habilitation": agents.TRANSITIONS_HABILITATION, "versionregle": programmes.TRANSITIONS,
+    "sollicitation": registres.TRANSITIONS_SOLLICITATION, "reclamation": registres.TRANSITIONS_RECLAMATION,
     "liaison": liaisons.TRANSITIONS_ORGANISME | liaisons.TRANSITIONS_SOCIAL,
 }  # fmt: skip
 

@@ -14,6 +14,8 @@ from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.demonstration.equipe import DEPUIS, MOT_DE_PASSE, Service
 from jalons.recevoir.liaisons import services
 from jalons.recevoir.liaisons.enums import GenreLiaison, PiecePar
+from jalons.recevoir.registres import services as registres
+from jalons.recevoir.registres.enums import AuteurReclamation, GenreAppui, GenreSollicitation, ObjetReclamation, Voie
 from jalons.recevoir.signalements.enums import Accord
 
 FICHES = [
@@ -38,6 +40,7 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
     karine.save(update_fields=["password", "secret_jusqu_au"])
     _en_retard(service, karine, cpam, jour)
     _orientees(service, medical, ces, jour)
+    _registres(service, jour)
 
 
 def _personne(nom: str) -> Assure:
@@ -76,4 +79,27 @@ def _orientees(service: Service, medical: Partenaire, ces: Partenaire, jour: dat
     services.repondre(
         agent=service.assistante, liaison=examen, acte="annoncer", le=jour + timedelta(days=16),
         mot="Par téléphone : rendez-vous donné, transport possible.",
+    )  # fmt: skip
+
+
+def _registres(service: Service, jour: date) -> None:
+    """A réquisition that she has not read, a lawyer's letter on which she asks the DPO, a complaint to acknowledge."""
+    registres.noter_sollicitation(
+        agent=service.csam, genre=GenreSollicitation.REQUISITION, voie=Voie.COURRIER, recue_le=jour, pour=service.assistante,
+        assure=_personne("Lefèvre"), de_qui="OPJ Martin, brigade de Rouvanges, réquisition 2026/113",
+        echeance=jour + timedelta(days=9),
+    )  # fmt: skip
+    lettre = registres.noter_sollicitation(
+        agent=service.csam, genre=GenreSollicitation.AVOCAT, voie=Voie.COURRIEL, recue_le=jour - timedelta(days=2),
+        pour=service.assistante, assure=_personne("Ferrand"), de_qui="Me Aubry, pour l’ex-mari, demande d’attestation",
+    )  # fmt: skip
+    registres.prendre_connaissance(agent=service.assistante, sollicitation=lettre)
+    registres.demander_appui(
+        agent=service.assistante, sollicitation=lettre, genre=GenreAppui.DPO,
+        question="Un avocat demande une attestation de suivi pour la partie adverse. Puis-je au moins accuser réception ?",
+    )  # fmt: skip
+    registres.noter_reclamation(
+        agent=service.csam, assure=_personne("Delmas"), objet=ObjetReclamation.DELAI, auteur=AuteurReclamation.PERSONNE,
+        voie=Voie.TELEPHONE, recue_le=jour - timedelta(days=3),
+        texte="J’ai appelé trois fois pour les barres d’appui, et personne ne m’a rappelée.",
     )  # fmt: skip
