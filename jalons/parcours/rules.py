@@ -87,8 +87,8 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
     "partage": (
         "demande orientée à faire avancer",
         "demandes orientées à faire avancer",
-        "un autre service n’a pas encore dit oui.",
-        "un autre service n’a pas encore dit oui.",
+        "ce service n’a pas encore dit oui.",
+        "ces services n’ont pas encore dit oui.",
     ),
     "alarme": (
         "personne signalée attend sa réponse",

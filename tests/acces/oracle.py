@@ -194,7 +194,7 @@ Lecture = tuple[str, str, str]  # piece, act, class
 _QUI = [("assure", "lire", "F1"), ("demande_remise", "lire", "F1"), ("rdv", "lire", "F1"), ("dossier", "lire", "F1")]
 _PAROLES = [("signalement", "lire", "F3")]
 LECTURES: dict[str, list[Lecture]] = {
-    "assure.prenom": [*_QUI, ("note", "lire", "F4")],
+    "assure.prenom": [*_QUI, ("note", "lire", "F4"), ("partage", "repondre", "F1")],
     "assure_b.prenom": [("assure_b", "lire", "F1"), ("demande", "lire", "F1")],
     "assure.adresse": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
     "contact.consignes": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],

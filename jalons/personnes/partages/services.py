@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -36,18 +36,14 @@ from .models import Partage
 from .rules import ApercuDepasse, PartageRefuse, refuser_numero
 
 _S = StatutPartage
-Adresse = Callable[[str], str]  # the secret of a link → its whole address
 
 
 @dataclass(frozen=True)
 class Parti:
-    """What a hand-over gave: with a link, its address's secret and its code, shown once; ``envoye``: the address leaves by
-    e-mail.
-    """
+    """What a hand-over gave: with a link, its address's secret and its code, shown once."""
 
     partage: Partage
     emis: liens.Emis | None = None
-    envoye: bool = False
 
 
 @transaction.atomic
@@ -81,7 +77,7 @@ def preparer(
 
 
 @transaction.atomic
-def demander_place(*, agent: Agent, partage: Partage, lien_vers: Adresse | None = None) -> Parti:
+def demander_place(*, agent: Agent, partage: Partage) -> Parti:
     """Ask the body whether it has room: it reads the reason and the commune, never for whom. Raises TransitionRefusee."""
     jour = timezone.localdate()
     attendue = jour + timedelta(days=int(valeur("partage_reponse", jour)))
@@ -89,7 +85,7 @@ def demander_place(*, agent: Agent, partage: Partage, lien_vers: Adresse | None 
         partage, "demander_place", TRANSITIONS, agent=agent, place="",
         voie=_voie(partage), reponse_attendue_le=attendue, jusqu_au=_terme(jour),
     )  # fmt: skip
-    return Parti(partage, *_lien(agent, partage, lien_vers))
+    return Parti(partage, _lien(agent, partage))
 
 
 def _voie(partage: Partage) -> str:
@@ -101,21 +97,15 @@ def _terme(jour: date) -> date:
     return jour + timedelta(days=int(valeur("partage_duree", jour)))
 
 
-def _lien(agent: Agent, partage: Partage, lien_vers: Adresse | None) -> tuple[liens.Emis | None, bool]:
-    """A fresh link when that is the way, and whether it leaves by itself; those before it stop."""
+def _lien(agent: Agent, partage: Partage) -> liens.Emis | None:
+    """A fresh link when that is the way; those before it stop."""
     if not partage.par_lien:
         liens.revoquer(agent=agent, objet_id=partage.pk)
-        return None, False
-    emis = liens.creer(
+        return None
+    return liens.creer(
         agent=agent, usage=UsageLien.REPONDRE, partenaire=partage.partenaire, organisme=partage.organisme,
         objet_id=partage.pk, avec_code=True,
     )  # fmt: skip
-    return emis, lien_vers is not None and _ecrire(agent, partage, emis, lien_vers(emis.jeton))
-
-
-def _ecrire(agent: Agent, partage: Partage, emis: liens.Emis, adresse: str) -> bool:
-    """The address by e-mail, when their card has one; it names nobody, and opens nothing without the code."""
-    return False
 
 
 @transaction.atomic
@@ -130,7 +120,6 @@ def proposer(
     joindre: str = "",
     elements: Collection[str] = (),
     place: str = "",
-    lien_vers: Adresse | None = None,
 ) -> Parti:
     """Hand the packet over: exactly what was shown, whose digest is ``vu``, to be answered within ``partage_reponse`` days.
 
@@ -156,7 +145,7 @@ def proposer(
         contenu=paquet.contenu, accord=accord, accord_le=jour, propose_le=jour, jusqu_au=_terme(jour),
         reponse_attendue_le=jour + timedelta(days=int(valeur("partage_reponse", jour))), repondu_le=None,
     )  # fmt: skip
-    return Parti(partage, *_lien(agent, partage, lien_vers))
+    return Parti(partage, _lien(agent, partage))
 
 
 def _exiger_voie(partage: Partage, voie: str) -> None:
@@ -167,14 +156,14 @@ def _exiger_voie(partage: Partage, voie: str) -> None:
 
 
 @transaction.atomic
-def renvoyer_lien(*, agent: Agent, partage: Partage, lien_vers: Adresse | None = None) -> Parti:
+def renvoyer_lien(*, agent: Agent, partage: Partage) -> Parti:
     """Another link for whoever lost the first, which stops. Raises TransitionRefusee when nothing is with them."""
     partage = (
         Partage.objects.select_for_update(of=("self",)).select_related("partenaire", "organisme").get(pk=partage.pk)
     )
     if not partage.chez_eux or not partage.par_lien:
         raise TransitionRefusee("Ce partage n’attend rien par un lien : rechargez la page.")
-    return Parti(partage, *_lien(agent, partage, lien_vers))
+    return Parti(partage, _lien(agent, partage))
 
 
 @transaction.atomic

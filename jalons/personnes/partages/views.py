@@ -89,7 +89,7 @@ def proposer(request: AgentRequest, pk: UUID) -> HttpResponse:
     return mener(
         request,
         form,
-        partial(services.proposer, agent=request.user, partage=lu, lien_vers=partial(_adresse, request)),
+        partial(services.proposer, agent=request.user, partage=lu),
         gabarit="partages/partage.html",
         contexte=lambda: _contexte(request, lu, form=form),
         fait=f"C’est transmis à {lu.partenaire}. Une réponse est attendue.",
@@ -98,15 +98,15 @@ def proposer(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _adresse(request: AgentRequest, jeton: str) -> str:
-    return request.build_absolute_uri(emplacement("partage.lien", jeton))
-
-
 def _montrer_lien(request: AgentRequest, parti: services.Parti) -> HttpResponse | None:
     """The address and the code, once; nothing to show when there is no link."""
     if parti.emis is None:
         return None
-    contexte = {"parti": parti, "partage": parti.partage, "adresse": _adresse(request, parti.emis.jeton)}
+    contexte = {
+        "parti": parti,
+        "partage": parti.partage,
+        "adresse": request.build_absolute_uri(emplacement("partage.lien", parti.emis.jeton)),
+    }
     return render(request, "partages/lien.html", contexte)
 
 
@@ -115,7 +115,7 @@ def _montrer_lien(request: AgentRequest, parti: services.Parti) -> HttpResponse 
 def place(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Ask for a place first, without her name."""
     lu = trouver(request, selectors.lies(), pk)
-    agir = partial(services.demander_place, agent=request.user, partage=lu, lien_vers=partial(_adresse, request))
+    agir = partial(services.demander_place, agent=request.user, partage=lu)
     fait = "La question est posée, sans dire pour qui."
     return acte(request, agir, fait=fait, retour=_page(pk), reponse=partial(_montrer_lien, request))
 
@@ -125,7 +125,7 @@ def place(request: AgentRequest, pk: UUID) -> HttpResponse:
 def lien(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Another link; the one before stops."""
     lu = trouver(request, selectors.lies(), pk)
-    agir = partial(services.renvoyer_lien, agent=request.user, partage=lu, lien_vers=partial(_adresse, request))
+    agir = partial(services.renvoyer_lien, agent=request.user, partage=lu)
     return acte(request, agir, retour=_page(pk), reponse=partial(_montrer_lien, request))
 
 

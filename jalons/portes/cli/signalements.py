@@ -16,7 +16,8 @@ def expirer(apercu: bool) -> None:
     """Fait expirer ce que la requête a trouvé et qui est resté sans réponse : offres parties, personnes jamais offertes.
 
     Ce que quelqu’un a signalé n’expire pas. Les délais sont ceux des référentiels. Les demandes de compte que personne
-    n’a ouvertes à temps expirent aussi. La commande peut être interrompue puis relancée.
+    n’a ouvertes à temps expirent aussi, et les partages arrivés à leur terme. La commande peut être interrompue puis
+    relancée.
 
     Exemple : jalons expirer --apercu
     """
@@ -24,6 +25,7 @@ def expirer(apercu: bool) -> None:
 
     from jalons.fondations.agents.services import expirer_demandes
     from jalons.fondations.referentiels.selectors import valeur
+    from jalons.personnes.partages.services import expirer as expirer_partages
     from jalons.recevoir.signalements import selectors
 
     jour = timezone.localdate()
@@ -37,6 +39,8 @@ def expirer(apercu: bool) -> None:
         comptes = _expirer(attente)
     for etat, combien in sorted(comptes.items()):
         click.echo(f"{combien} {'restée(s)' if apercu else 'expirée(s), restée(s)'} « {etat} »")
+    if not apercu and (partages := expirer_partages(jour=jour)):
+        click.echo(f"{partages} partage(s) avec un organisme expiré(s) : son accès est fermé")
     if not apercu and (comptes_expires := expirer_demandes(timezone.now())):
         click.echo(f"{comptes_expires} demande(s) de compte expirée(s)")
 

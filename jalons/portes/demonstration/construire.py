@@ -33,6 +33,7 @@ from jalons.portes.demonstration import (
     listes,
     offres,
     organismes,
+    orientations,
     quotidien,
     repertoire,
 )
@@ -91,6 +92,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     cas.installer(region, service, jour)
     boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
+    orientations.installer(region, service, jour)
     quotidien.installer(service, jour)
     organismes.installer(region, service, jour)
     liaisons.installer(region, service, jour)

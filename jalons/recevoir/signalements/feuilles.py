@@ -62,8 +62,11 @@ def _parties(
     appel = demande.organisme.telephone
     le = partage.created_at.date() if partage else demande.close_le or demande.recue_le
     yield f"Ce que nous vous avons dit, le {jour_annee(le)}", dit.splitlines()
-    yield "Qui peut vous aider", list(_coordonnees(organisme))
-    yield "À préparer", [organisme.a_preparer] if organisme.a_preparer else []
+    if partage and (partage.motif_refus or partage.sans_suite):
+        yield "Où en est votre demande", [_refus(partage, organisme)]
+    else:
+        yield "Qui peut vous aider", list(_coordonnees(organisme))
+        yield "À préparer", [organisme.a_preparer] if organisme.a_preparer else []
     yield "Ce que nous avons transmis", [_transmis(partage, organisme, appel)]
     yield (
         "Si cela ne marche pas",
@@ -72,6 +75,12 @@ def _parties(
             "nous vous recevons."
         ],
     )
+
+
+def _refus(partage: Partage, organisme: Partenaire) -> str:
+    quoi = "ne peut pas vous recevoir" if partage.motif_refus else "ne nous a pas répondu"
+    suite = " Nous cherchons un autre service et nous vous le dirons." if partage.sans_suite else ""
+    return f"{organisme.nom} {quoi}.{suite}"
 
 
 def _coordonnees(organisme: Partenaire) -> Iterator[str]:
@@ -93,6 +102,8 @@ def _transmis(partage: Partage | None, organisme: Partenaire, appel: str) -> str
     quoi = [PASSES[titre] for titre, _ in paquet.lignes if titre in PASSES]
     dit = ", ".join(quoi[:-1]) + f" et {quoi[-1]}" if len(quoi) > 1 else "".join(quoi)
     phrase = f"Avec votre accord, le {jour_annee(partage.propose_le)}, à {organisme.nom} : {dit}. Rien d’autre."
+    if not partage.ouvert:
+        return f"{phrase} Ce service n’y a plus accès."
     if partage.attend_reponse and partage.reponse_attendue_le:
         phrase += _attente(partage.reponse_attendue_le)
     return f"{phrase} Vous pouvez retirer cet accord : appelez le {appel}."

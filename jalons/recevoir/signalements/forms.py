@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
@@ -179,6 +180,14 @@ def _en_mots(partenaire: Partenaire) -> str:
     return f"{partenaire.nom}, {partenaire.telephone}" if partenaire.telephone else partenaire.nom
 
 
+def _offerts(organisme: Any, proposes: Iterable[Joignable]) -> QuerySet[Partenaire]:
+    """Those proposed first, in their order, then the cards that the caisse keeps."""
+    rangs = [When(pk=j.partenaire.pk, then=Value(rang)) for rang, j in enumerate(proposes)]
+    siens = Q(pk__in=repertoire(organisme).values("pk")) | Q(pk__in=[j.partenaire.pk for j in proposes])
+    rang = Case(*rangs, default=Value(len(rangs)), output_field=IntegerField())
+    return Partenaire.objects.filter(siens).annotate(rang=rang).order_by("rang", "nom")
+
+
 class OrientationForm(forms.Form):
     """Step 6 when it is not ours: to whom, why, what she was told, whether her request is passed on."""
 
@@ -188,9 +197,9 @@ class OrientationForm(forms.Form):
     transmettre = champs.choix("Transmettre sa demande ?", TRANSMETTRE, initial="non", required=False)
     pourquoi = champs.ligne("Pourquoi (si la proposition était autre)", 200, required=False)
 
-    def __init__(self, *args: Any, organisme: Any = None, **kwargs: Any):
+    def __init__(self, *args: Any, organisme: Any = None, proposes: Iterable[Joignable] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
-        champs.offrir(self, "partenaire", repertoire(organisme))
+        champs.offrir(self, "partenaire", _offerts(organisme, proposes))
 
     def pour_service(self) -> dict[str, Any]:
         """The arguments of ``services.reorienter``.
@@ -220,9 +229,9 @@ class RerouterForm(forms.Form):
 
     def __init__(self, *args: Any, organisme: Any, proposes: Iterable[Joignable], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        champs.offrir(self, "partenaire", repertoire(organisme))
-        premier = next(iter(proposes), None)
-        self.fields["partenaire"].initial = premier.partenaire.pk if premier else None
+        connus = list(proposes)
+        champs.offrir(self, "partenaire", _offerts(organisme, connus))
+        self.fields["partenaire"].initial = connus[0].partenaire.pk if connus else None
 
 
 class ReponseForm(forms.Form):

@@ -19,6 +19,7 @@ from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import memes
 from jalons.personnes.partenaires import selectors as partenaires
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.selectors import Joignable
 from jalons.reperer.detection.models import Reperage
 
 from . import rules
@@ -290,3 +291,10 @@ def a_expirer(jour: date, *, offre_jours: int, sans_suite_mois: int) -> QuerySet
     offertes = Q(statut=_S.OFFRE_ENVOYEE, offre_le__lt=jour - timedelta(days=offre_jours))
     muettes = Q(statut=_S.A_OFFRIR, recue_le__lt=mois) & ~Exists(recents)
     return Demande.objects.filter(offertes | muettes).order_by("recue_le", "pk")
+
+
+def interlocuteurs(demande: Demande, motif: str, jour: date, codes: Iterable[str] = ()) -> list[Joignable]:
+    """Who can help her, for a reason (a MotifHorsChamp, '' for none) and from her commune, the best first."""
+    commune = demande.assure.commune_code if demande.assure else ""
+    trouves = partenaires.qui_appeler(motif, commune, demande.organisme_id, jour=jour, codes=list(codes))
+    return trouves if motif else []

@@ -12,6 +12,7 @@ urlpatterns = [
     path("appels/<uuid:pk>/", views.appel, name="appel"),
     path("appels/<uuid:pk>/fait/", views.appel_fait, name="appel_fait"),
     path("<uuid:pk>/", views.demande, name="demande"),
+    path("<uuid:pk>/interlocuteurs/", views_orientation.interlocuteurs, name="interlocuteurs"),
     path("<uuid:pk>/feuille/", views_orientation.dit, name="dit"),
     path("<uuid:pk>/feuille/envoyer/", views_orientation.envoyer_dit, name="envoyer_dit"),
     path("partages/<uuid:pk>/ailleurs/", views_orientation.rerouter, name="rerouter"),

@@ -147,13 +147,14 @@ def _actes(demande: Demande, actes: set[str], jour: date) -> dict[str, Any]:
 def _decider(demande: Demande, jour: date) -> dict[str, Any]:
     proposition = admission.proposition(situation(demande, jour), jour)
     motif, caisse = proposition.motif_hors_champ or "", demande.organisme_id
-    trouves = list(selectors.partenaires_pour(motif, proposition.interlocuteurs, caisse)) if motif else []
-    initial = {"motif_hors_champ": motif, "partenaire": trouves[0].pk if trouves else None}
+    trouves = selectors.interlocuteurs(demande, motif, jour, proposition.interlocuteurs)
+    initial = {"motif_hors_champ": motif, "partenaire": trouves[0].partenaire.pk if trouves else None}
     return {
         "proposition": proposition,
         "qualifier_form": forms.QualifierForm(statut=demande.statut),
-        "interlocuteurs": trouves[:3],
-        "orientation_form": forms.OrientationForm(organisme=caisse, initial=initial),
+        "interlocuteurs": trouves,
+        "motif_montre": motif,
+        "orientation_form": forms.OrientationForm(organisme=caisse, proposes=trouves, initial=initial),
         "reponse_form": forms.ReponseForm(),
     }
 

@@ -21,9 +21,29 @@ from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.selectors import lies
 from jalons.personnes.partenaires.selectors import qui_appeler
 
-from . import forms, services
+from . import forms, selectors, services
+from .enums import MotifHorsChamp
 from .feuilles import feuille
 from .models import Demande
+
+
+@acces("demande", "reorienter")
+@require_safe
+def interlocuteurs(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Who can help her for the reason chosen, with hours and what to bring; htmx gets the list of the form alone."""
+    demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk)
+    motif = request.GET.get("motif_hors_champ", "")
+    motif = motif if motif in MotifHorsChamp.values else ""
+    trouves = selectors.interlocuteurs(demande, motif, timezone.localdate())
+    initial = {"motif_hors_champ": motif, "partenaire": trouves[0].partenaire.pk if trouves else None}
+    contexte = {
+        "demande": demande,
+        "interlocuteurs": trouves,
+        "motif_montre": motif,
+        "orientation_form": forms.OrientationForm(organisme=demande.organisme_id, proposes=trouves, initial=initial),
+    }
+    page = "signalements/_qui_aide.html" if request.htmx else "signalements/interlocuteurs.html"
+    return render(request, page, contexte)
 
 
 @acces("demande", "lire")

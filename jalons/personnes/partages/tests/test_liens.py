@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.personnes.partages import liens
 from jalons.personnes.partages.enums import UsageLien
 from jalons.personnes.partages.models import Lien
 from jalons.personnes.partages.rules import ESSAIS, CodeFaux, LienRefuse
+from jalons.personnes.partages.tests.aides import charger_delais
 from jalons.personnes.partenaires.models import Partenaire
 from tests import people
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def emettre():
-    charger_referentiels()
+    charger_delais()
     agent = people.un_agent("csam")
     body = Partenaire.objects.create(code="ccas", nom="CCAS")
 

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, public, trouver
+from jalons.fondations.acces.controle import acces, montrer, public, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle import champs
@@ -55,8 +55,10 @@ def _form(request: HttpRequest, partage: Partage) -> ReponseForm:
 @acces("partage", "repondre", classe="F2")
 @require_safe
 def recus(request: AgentRequest) -> HttpResponse:
-    """What is handed over to my body and still open: no name before it is opened."""
-    return render(request, "portail/recus.html", {"partages": selectors.chez(request.user)})
+    """What is handed over to my body and still open; who is named there is in the journal."""
+    partages = selectors.chez(request.user)
+    montrer(request, [p for p in partages if not p.place_attendue])
+    return render(request, "portail/recus.html", {"partages": partages})
 
 
 @acces("partage", "repondre", classe="F2")
