@@ -33,6 +33,7 @@ HORS_DES_VUES = {
     ("liaison", "veiller"): "jalons/parcours/selectors/liaisons.py",
     ("evaluation", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("plan", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
+    ("regle_admission", "compter"): "jalons/recevoir/signalements/views.py",
     ("rendez_vous", "lire_motif"): "jalons/recevoir/rendez_vous/views/pages.py",
     ("reponse_ponctuelle", "lire"): "jalons/recevoir/signalements/views.py",
     ("signalement", "lire"): "jalons/recevoir/signalements/perms.py",
