@@ -118,6 +118,11 @@ class Organisme(Ligne):
     def __str__(self) -> str:
         return self.nom
 
+    @property
+    def outremer(self) -> bool:
+        """An overseas caisse: its public is wider [000 § 6]."""
+        return self.type in (TypeOrganisme.CGSS, TypeOrganisme.CSSM)
+
 
 class Circonscription(Ligne):
     """Which departements a caisse covers, dated."""

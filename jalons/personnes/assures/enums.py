@@ -22,6 +22,7 @@ class Regime(models.TextChoices):
 
 
 REGIMES_REMIS = frozenset({Regime.AGRICOLE, Regime.AUTRE})  # handed over to their own social service
+REGIMES_REMIS_OUTREMER = frozenset({Regime.AUTRE})  # overseas the service receives the régime agricole too [000 § 6]
 
 
 class TypeIdentifiant(models.TextChoices):

@@ -20,7 +20,7 @@ from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, vale
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures import doublons, forms, rules, selectors, services
-from jalons.personnes.assures.enums import REGIMES_REMIS
+from jalons.personnes.assures.enums import REGIMES_REMIS, REGIMES_REMIS_OUTREMER
 from jalons.personnes.assures.erreurs import AutreRegime, PersonneSemblable
 from jalons.personnes.assures.models import Assure, Contact, NeRienDire, NoteDanger, Protection
 from jalons.personnes.assures.services.contact import SOUHAITS
@@ -68,7 +68,8 @@ def _enregistrer(request: AgentRequest, ouvreur: Assure | None) -> HttpResponse:
     form = forms.FormulaireNouvelle(poste(request), initial=depart)
     organisme = get_object_or_404(Organisme, pk=request.user.organisme_id)
     contexte: dict[str, Any] = {"ouvreur": ouvreur, "organisme": organisme}
-    if form.is_valid() and form.cleaned_data["regime"] in REGIMES_REMIS:
+    remis = REGIMES_REMIS_OUTREMER if organisme.outremer else REGIMES_REMIS
+    if form.is_valid() and form.cleaned_data["regime"] in remis:
         return render(request, "assures/autre_regime.html", status=AutreRegime.statut)
 
     def agir(*, autre_personne: bool, **lu: Any) -> Assure:

@@ -193,6 +193,30 @@ def _file_csam(region: RegionFictive, service: Service, jour: date) -> None:
         )  # fmt: skip
 
 
+def _a_la_porte(region: RegionFictive, service: Service, jour: date) -> None:
+    """What the rules of admission must not get wrong: a danger at the end of a call, other régimes, indemnities late."""
+    appels = [
+        ("Sauvage", "Françoise", date(1965, 4, 19), Regime.GENERAL, Objet.RETRAITE, LienSante.NON_ABORDE, [],
+         "De toute façon je n’ai plus envie de vivre, alors la retraite…"),
+        ("Le Bihan", "Yves", date(1974, 10, 3), Regime.AGRICOLE, Objet.RESSOURCES, LienSante.ARRET, ["ressources"],
+         "Je n’arrive plus à payer l’aliment des bêtes."),
+        ("Traoré", "Ibrahim", date(1992, 1, 30), Regime.AME, Objet.DROITS_SOINS, LienSante.MALADIE, ["droits"],
+         "J’ai peur que l’on me demande de payer."),
+        ("Pichon", "Nadège", date(1990, 6, 11), Regime.GENERAL, Objet.IJ_RETARD, LienSante.ARRET, ["ressources"],
+         "Le propriétaire menace, je n’ai rien touché depuis trois mois."),
+    ]  # fmt: skip
+    for rang, (nom, prenom, naissance, regime, objet, lien, items, paroles) in enumerate(appels):
+        assure = assures.enregistrer_assure(
+            agent=None, nom=nom, prenom=prenom, organisme=region.carsat, date_naissance=naissance,
+            commune_code=region.geographie.communes[rang * 13 + 5].code, telephone="06 39 98 77 88",
+        )  # fmt: skip
+        signalements.recevoir_signalement(
+            agent=service.csam, assure=assure, organisme=region.carsat, origine=Origine.ASSURE, qui=QuiAppelle.PERSONNE,
+            objet=objet, lien_sante=lien, regime=regime, paroles=paroles, titres=TITRES, accord=Accord.OUI,
+            reponses=dict.fromkeys(TITRES, Reponse.NON_ABORDE) | {i: Reponse.OUI for i in items}, recu_le=jour,
+        )  # fmt: skip
+
+
 def _en_double(region: RegionFictive) -> None:
     """Catherine was registered again under her married name: somebody has to say whether she is the same."""
     nom, prenom, naissance, *_ = GENS["catherine"]
@@ -221,5 +245,6 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
     _valerie(region, service, jour)
     _les_autres(region, service, jour)
     _file_csam(region, service, jour)
+    _a_la_porte(region, service, jour)
     _en_double(region)
     _a_proteger(region, service, jour)

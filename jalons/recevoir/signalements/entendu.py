@@ -6,7 +6,6 @@ from datetime import date
 
 from jalons.fondations.referentiels.rules import mots_entendus
 from jalons.fondations.referentiels.selectors import mots_danger
-from jalons.fondations.territoires.enums import TypeOrganisme
 from jalons.fondations.territoires.models import Circonscription, Organisme
 from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.models import Assure, NoteDanger
@@ -66,7 +65,7 @@ def age_de(assure: Assure, jour: date) -> int | None:
 
 def territoire(organisme: Organisme) -> str:
     """« metropole », or the overseas département that the caisse covers (« outremer » when it is not said)."""
-    if organisme.type not in (TypeOrganisme.CGSS, TypeOrganisme.CSSM):
+    if not organisme.outremer:
         return "metropole"
     codes = Circonscription.objects.filter(organisme=organisme).order_by("departement_code")
     code = codes.values_list("departement_code", flat=True).first()

@@ -21,7 +21,7 @@ from jalons.fondations.socle.telephone import e164
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures import rules
-from jalons.personnes.assures.enums import REGIMES_REMIS, GenreRattachement, Regime
+from jalons.personnes.assures.enums import REGIMES_REMIS, REGIMES_REMIS_OUTREMER, GenreRattachement, Regime
 from jalons.personnes.assures.erreurs import (
     AutreRegime,
     EnregistrementRefuse,
@@ -60,7 +60,7 @@ def enregistrer_assure(
     Raises NirInvalide, AutreRegime, PersonneAilleurs, IdentiteContradictoire, EnregistrementRefuse.
     """
     _refuser_champs_inconnus(autres)
-    if autres.get("regime", Regime.INCONNU) in REGIMES_REMIS:
+    if autres.get("regime", Regime.INCONNU) in (REGIMES_REMIS_OUTREMER if organisme.outremer else REGIMES_REMIS):
         raise AutreRegime
     lu = rules.nir_normalise(nir) if nir else None
     assure = Assure(

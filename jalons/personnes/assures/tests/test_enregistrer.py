@@ -70,6 +70,13 @@ def test_another_regime_is_handed_over_and_nothing_is_written(regime: str) -> No
     assert not Assure.objects.exists()
 
 
+def test_overseas_the_agricultural_regime_is_received_too() -> None:
+    cgss = un_organisme(type="cgss")
+    assert un_assure(cgss, regime="agricole").regime == "agricole"
+    with pytest.raises(AutreRegime):
+        un_assure(cgss, regime="autre", nom="Autre")
+
+
 def test_an_unknown_regime_is_not_refused() -> None:
     assert un_assure(regime="inconnu").regime == "inconnu"
 
