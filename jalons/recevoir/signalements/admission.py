@@ -37,6 +37,7 @@ AVANCE_ECHEANCE = timedelta(weeks=3)  # a right that ends is prepared three week
 NOMBRES = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix")
 FICHE = "{fiche}"  # in a sentence: what the fiche says
 
+LIEUX = {"971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion", "976": "Mayotte"}
 # What a rule may ask: fact → its name, its values in words. ``age`` takes bounds in years, « 0-17 ».
 FAITS: dict[str, tuple[str, Mapping[str, str]]] = {
     "danger": ("Un danger", {"oui": "dit, ou craint", "non": "demandé : non", "non_aborde": "pas abordé"}),
@@ -46,8 +47,7 @@ FAITS: dict[str, tuple[str, Mapping[str, str]]] = {
     "regime": ("Régime", dict(Regime.choices)),
     "territoire": (
         "Caisse",
-        {"metropole": "métropole", "971": "Guadeloupe", "972": "Martinique", "973": "Guyane", "974": "La Réunion",
-         "976": "Mayotte", "outremer": "autre caisse d’outre-mer"},
+        {"metropole": "métropole", **LIEUX, "outremer": "autre caisse d’outre-mer"},
     ),
     "age": ("Âge", {}),
     "objet": ("La question", dict(Objet.choices)),
@@ -144,7 +144,7 @@ class Regle:
     @property
     def conditions(self) -> list[tuple[str, str]]:
         """(fact, values) in words, for whoever reads the rule."""
-        return [(FAITS[nom][0], " ou ".join(_en_mots(nom, v) for v in valeurs)) for nom, valeurs in self.quand]
+        return [(_bas(FAITS[nom][0]), " ou ".join(_en_mots(nom, v) for v in valeurs)) for nom, valeurs in self.quand]
 
 
 def _parmi(nom: str, valeur: str, valeurs: tuple[str, ...]) -> bool:
@@ -157,7 +157,12 @@ def _en_mots(nom: str, valeur: str) -> str:
     if nom == "age":
         bas, haut = valeur.split("-")
         return f"{bas} ans et plus" if int(haut) >= 120 else f"de {bas} à {haut} ans"
-    return FAITS[nom][1][valeur]
+    return _bas(FAITS[nom][1][valeur])
+
+
+def _bas(mots: str) -> str:
+    """In the middle of a sentence; a place keeps its capital."""
+    return mots if mots in LIEUX.values() else mots[0].lower() + mots[1:]
 
 
 def _quand(texte: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
