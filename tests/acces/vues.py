@@ -199,7 +199,6 @@ URLS: dict[str, Remplir] = {
     "portail:ouvrir_compte": _pk("espace"),
     **{f"portail:{nom}": _compte() for nom in ("arreter_compte", "nommer", "secret")},
     "portail:retirer_cle": Remplir({"pk": Cible("espace")}, attributs={"cle_pk": "cle_api.pk"}),
-    "referentiels:origines": Remplir({"": Cible("parametre", "modifier")}, {"liste": "origine_interne"}),
     "referentiels:modifier": Remplir({"": Cible("parametre", "lire")}, attributs={"code": "parametre.code"}),
     "referentiels:origines": Remplir({"": Cible("code_liste", "modifier", "F0")}, {"liste": "origine_interne"}),
     "referentiels:retirer_mot": _pk("code_liste", "modifier", "F0"),
