@@ -85,7 +85,7 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien",
-    "activite | boucle | cas | ententes | liaisons | listes | offres | orientations | repertoire",
+    "activite | boucle | cas | dehors | ententes | liaisons | listes | offres | orientations | repertoire",
     "equipe | extraction",
     "noms | nationale",
 )

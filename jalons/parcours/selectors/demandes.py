@@ -94,10 +94,8 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
     age = (jour - demande.recue_le).days
     promis = _promesse(demande)
     if demande.statut == StatutDemande.A_QUALIFIER and getattr(demande, "danger", False):
-        consequence, raison = (
-            Consequence.SECURITE,
-            f"des mots de danger y sont écrits, et personne n’écoutait ; {raison}",
-        )
+        consequence, titre, promis = Consequence.SECURITE, "Lire d’abord, puis rappeler", jour
+        raison = f"des mots de danger y sont écrits, et personne n’écoutait ; {raison}"
     elif demande.echeance:
         consequence, raison = (
             Consequence.RESSOURCES_SOINS,
@@ -114,7 +112,9 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
         f"{raison} Reçue {recue}. Origine : {demande.provenance}.",
         reverse("signalements:demande", args=[demande.pk]),
         personne=nom_affiche(demande),
-        echeance=demande.echeance or promis or demande.recue_le + PATIENCE,
+        echeance=promis
+        if consequence == Consequence.SECURITE
+        else demande.echeance or promis or demande.recue_le + PATIENCE,
         actes=_actes_de(agent, demande, confier=confier),
         sorte="a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)],
         detail=f"reçue {recue}, {demande.provenance}",
@@ -122,8 +122,9 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
 
 
 def _promesse(demande: Demande) -> date | None:
-    """The day on which she was told that she would be called back, as long as nobody has decided anything."""
-    return getattr(demande, "promis", None) if demande.statut == StatutDemande.A_QUALIFIER else None
+    """The day on which she was told that she would be called back, as long as nobody has reached her."""
+    attendue = demande.statut in (StatutDemande.A_QUALIFIER, StatutDemande.A_JOINDRE)
+    return getattr(demande, "promis", None) if attendue else None
 
 
 def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:

@@ -24,6 +24,7 @@ from jalons.portes.demonstration import (
     activite,
     boucle,
     cas,
+    dehors,
     devenir,
     ententes,
     equipe,
@@ -93,6 +94,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     orientations.installer(region, service, jour)
+    dehors.installer(region, service, jour)
     quotidien.installer(service, jour)
     organismes.installer(region, service, jour)
     liaisons.installer(region, service, jour)

@@ -58,6 +58,12 @@ class PersonneDite(Ligne):
         return self.message == OuiNonInconnu.OUI
 
     @property
+    def appel_dit(self) -> bool:
+        """Whoever wrote said something of when to call her, or whether she agrees to be called."""
+        calme = self.quand_appeler == QuandAppeler.SANS_URGENCE and self.accord_appel == Accord.NON_RECUEILLI
+        return not calme or bool(self.certitude)
+
+    @property
     def moment_dit(self) -> str:
         """When of the day, in words; '' when it does not matter."""
         return "" if self.moment == MomentRappel.INDIFFERENT else str(self.get_moment_display()).lower()
