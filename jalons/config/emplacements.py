@@ -8,6 +8,7 @@ not an error: the page shows nothing there. To fill one, or to add one: one line
 # its context, or None when there is nothing for this agent to see.
 MORCEAUX = {
     "demande.suite": "jalons.parcours.selectors.personne.suite_de_la_demande",
+    "page.veille": "jalons.parcours.selectors.veille.veille",
     "personne.suivi": "jalons.parcours.selectors.personne.suivi",
     "rendez_vous.suite": "jalons.parcours.selectors.personne.suite_du_rendez_vous",
 }

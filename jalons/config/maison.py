@@ -126,9 +126,9 @@ PAQUETS_DETECTION = {
     ),
 }
 PARCOURS = couches(
-    views="garde | saisie > appel",
+    views="direct > garde | saisie > appel",
     forms="forms_regles | forms_danger | forms_journaux | forms_saisie > reperages | sortants > deces",
-    services="regles | tiers | journaux",
+    services="regles | tiers | journaux | brouillons",
     selectors="vagues",
 )
 TERRITOIRES = couches(
@@ -182,6 +182,11 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         "offres/",
         couches(services="lettre", models="textes"),
         menu=(Entree(40, "Offres", "vagues", "offre", "compter"),),
+    ),
+    Piece(
+        "recevoir.permanences",
+        "permanences/",
+        menu=(Entree(55, "Permanence", "liste", "permanence", "lire", replie=True),),
     ),
     Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
     (

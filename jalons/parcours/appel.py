@@ -50,6 +50,7 @@ class Vue:
     ou: ChoisirForm | None = None  # what narrows the slots
     partenaires: Any = ()
     doute: str = ""  # what the number typed says otherwise than the birth
+    justes: int = 0  # right answers of whoever calls, about the person chosen
 
 
 def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
@@ -78,6 +79,9 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         ou,
         selectors.partenaires_pour(motif, codes, organisme) if motif or codes else repertoire(organisme),
         doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),
+        assures.reponses_justes(assure, c.get("nom_prenom", ""), c.get("naissance"), c.get("commune", ""))
+        if assure
+        else 0,
     )
 
 
@@ -87,8 +91,8 @@ def _entendu(
     """What was heard so far in this call; a danger also when what was typed lets it be feared."""
     if not c:
         return admission.Situation(titres=saisie.titres)
-    dit = c["danger"]
-    if dit == Reponse.NON_ABORDE and dit_un_danger([c["paroles"], *saisie.verbatims.values()], jour):
+    dit = c.get("danger", Reponse.NON_ABORDE)
+    if dit == Reponse.NON_ABORDE and dit_un_danger([c.get("paroles", ""), *saisie.verbatims.values()], jour):
         dit = Reponse.OUI
     connu = assure.regime if assure else Regime.INCONNU
     return admission.Situation(

@@ -45,6 +45,7 @@ from jalons.recevoir.signalements.forms import (
 
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 ACCORDS = [("", "Pas encore recueilli"), *VoieAccord.choices]
+ORIGINE_DE: dict[str, str] = {QuiAppelle.PROCHE: Origine.PROCHE, QuiAppelle.TRADUIT: Origine.ASSURE}
 JMA = {"placeholder": "jj/mm/aaaa"}
 DU_RENDEZ_VOUS = (SujetAppel.RETARD, SujetAppel.ABSENCE)
 FERMER = [("non", "reste ouverte"), ("oui", "prend fin avec cet appel")]
@@ -80,6 +81,7 @@ class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
     sujet = champs.choix("Ce que l’appel annonce", SujetAppel.choices, required=False)
     pour = forms.CharField(required=False)
     fermer = champs.choix("Sa demande, si vous répondez ou orientez", FERMER, initial="non", required=False)
+    langue = champs.ligne("Sa langue", 40, required=False, aide="Elle sera rappelée avec un interprète.")
     telephone = champs.ligne("Son téléphone", 30, required=False)
     joindre = champs.choix("La joindre", CANAUX, required=False)
     vocal = champs.choix(
@@ -120,10 +122,9 @@ class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
             champs.offrir(self, "sujet", [c for c in SujetAppel.choices if c[0] not in DU_RENDEZ_VOUS])
 
     def clean(self) -> dict[str, Any]:
-        """A relative who calls is the origin."""
+        """A relative who calls is the origin; through whoever translates, it is the person herself."""
         lu = super().clean()
-        if lu.get("qui") == QuiAppelle.PROCHE:
-            lu["origine"] = Origine.PROCHE
+        lu["origine"] = ORIGINE_DE.get(lu.get("qui", ""), lu["origine"])
         return lu
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.dates import jour_mois
+from jalons.parcours import brouillons
 from jalons.parcours import selectors as selecteurs
 from jalons.parcours.appel import AUCUNE, NOUVELLE, AppelIncomplet, caisse_de, nouvelle
 from jalons.parcours.selectors import Suivi
@@ -20,6 +21,7 @@ from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.permanences import services as permanences
 from jalons.recevoir.signalements import admission, entendu, selectors, services
 from jalons.recevoir.signalements.enums import (
     OUVERTS,
@@ -45,21 +47,27 @@ class Garde:
 
 @transaction.atomic
 def enregistrer(
-    *, agent: Agent, acte: str, assure: Assure | None, saisi: dict[str, Any], fiche: dict[str, Any]
+    *,
+    agent: Agent,
+    acte: str,
+    assure: Assure | None,
+    saisi: dict[str, Any],
+    fiche: dict[str, Any],
+    pour: Agent | None = None,
 ) -> Garde:
     """Keep the call by one of ``ACTES``: the person, her wishes, what was said, the decision. All or nothing.
 
     ``assure``: the person recognised, if any; ``saisi``: the page's cleaned values by field; ``fiche``: its answers, as
-    ``recevoir_signalement`` takes them. What was open before the call stays so, unless it is said otherwise. Raises
-    AppelIncomplet, AppelDejaGarde and the rooms' refusals.
+    ``recevoir_signalement`` takes them; ``pour``: who took it live, for « relayer » alone. What was open before the call
+    stays so, unless it is said otherwise. Raises AppelIncomplet, AppelDejaGarde and the rooms' refusals.
     """
-    if acte not in ACTES:
+    if acte not in ACTES or (acte == "relayer") != (pour is not None):
         raise AppelIncomplet("Choisir ce que devient cet appel.")
     saisi = saisi | {"empreinte": _empreinte(acte, saisi, fiche)}
     if deja := services.appel_garde(saisi["cle"], saisi["empreinte"]):
         return Garde("Cet appel est déjà gardé.", deja.assure, deja.demande)  # the same form sent twice
-    if assure is None and (saisi.get("assure") in (AUCUNE, NOUVELLE) or acte in ("reserver", "remettre")):
-        assure = nouvelle(agent, saisi)
+    brouillons.vider(agent=agent, cle=saisi["cle"])
+    assure = assure if pour else _avec_elle(agent, acte, assure, saisi)
     suivi = selecteurs.suivi(agent, assure, timezone.now()) if assure else None
     if acte not in (suivi.actes if suivi else selecteurs.SANS_PERSONNE):
         raise AppelIncomplet(_autrement(suivi))
@@ -70,8 +78,16 @@ def enregistrer(
     if assure:
         _souhaits(agent, assure, saisi)
     if assure and suivi and (acte in ("noter", "transmettre") or _pour_lui_seul(assure, suivi, acte, saisi)):
-        return _appel_seul(agent, assure, suivi, acte, saisi)
-    return _vers_demande(agent, assure, suivi, acte, saisi, fiche)
+        return _appel_seul(agent, assure, suivi, acte, saisi | {"pour_elle": pour})
+    return _vers_demande(agent, assure, suivi, acte, saisi | {"pour_elle": pour}, fiche)
+
+
+def _avec_elle(agent: Agent, acte: str, assure: Assure | None, c: dict[str, Any]) -> Assure | None:
+    """The CSAM ends the call herself: nobody on duty is awaited any more, and the person is registered when it is needed."""
+    permanences.terminer(agent=agent, cle=c["cle"])
+    if assure is None and (c.get("assure") in (AUCUNE, NOUVELLE) or acte in ("reserver", "remettre")):
+        return nouvelle(agent, c)
+    return assure
 
 
 def _empreinte(acte: str, saisi: dict[str, Any], fiche: dict[str, Any]) -> str:
@@ -94,17 +110,23 @@ def _fermee_par_une_autre(acte: str, c: dict[str, Any]) -> bool:
 
 
 def _pour_lui_seul(assure: Assure, suivi: Suivi, acte: str, c: dict[str, Any]) -> bool:
-    """An answer counts for the call alone when something else is open, whichever caisse holds it."""
-    if acte not in ("repondre", "orienter") or (suivi.en_attente and c.get("fermer") == "oui"):
+    """An answer counts for the call alone when something else is open, whichever caisse holds it; so does a call taken live,
+    unless what is open waits at the platform: it is then given with it.
+    """
+    if acte not in ("repondre", "orienter", "relayer") or (suivi.en_attente and _decide(acte, c)):
         return False
     return suivi.ouvert or Demande.objects.filter(assure=assure, statut__in=OUVERTS).exists()
+
+
+def _decide(acte: str, c: dict[str, Any]) -> bool:
+    return acte == "relayer" or c.get("fermer") == "oui"
 
 
 def _appel_seul(agent: Agent, assure: Assure, suivi: Suivi, acte: str, c: dict[str, Any]) -> Garde:
     """The call by itself: nothing that is open for her moves."""
     if acte in ("noter", "transmettre") and not (c.get("paroles") or c.get("sujet")):
         raise AppelIncomplet("Écrire ce qu’il faut retenir de l’appel, ou choisir ce qu’il annonce.", "paroles")
-    pour = _destinataire(suivi, c.get("pour", "")) if acte == "transmettre" else None
+    pour = _destinataire(suivi, c.get("pour", "")) if acte == "transmettre" else c["pour_elle"]
     reponse = None
     if acte in ("repondre", "orienter"):
         reponse = services.repondre_ponctuellement(
@@ -124,7 +146,7 @@ def _vers_demande(
     """The call joins her open demande, or opens one, and the act decides of it; another caisse's is left alone."""
     signalement = _signaler(agent, assure, c, fiche)
     demande = signalement.demande
-    pour = _destinataire(suivi, c.get("pour", "")) if suivi and acte == "ajouter" else None
+    pour = _destinataire(suivi, c.get("pour", "")) if suivi and acte == "ajouter" else c["pour_elle"]
     if signalement.aveugle and acte == "reserver":
         raise AppelIncomplet("Aucun rendez-vous ne peut être donné d’ici : remettre l’appel à une assistante sociale.")
     if not signalement.aveugle:
@@ -165,8 +187,9 @@ def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:
     utiles: dict[str, Any]
     if utiles := {nom: valeur for nom, valeur in souhaits.items() if valeur}:
         services_assures.noter_souhaits(agent=agent, assure=assure, **utiles)
-    if c.get("telephone") and not assure.telephone:
-        services_assures.corriger(agent=agent, assure=assure, telephone=c["telephone"])
+    dits = {"telephone": c.get("telephone"), "langue": c.get("langue"), "interprete": c.get("langue")}
+    if neufs := {nom: dit for nom, dit in dits.items() if dit and not getattr(assure, nom)}:
+        services_assures.corriger(agent=agent, assure=assure, **neufs)
 
 
 def _signaler(agent: Agent, assure: Assure | None, c: dict[str, Any], fiche: dict[str, Any]) -> Signalement:
@@ -208,6 +231,13 @@ def _ajouter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif=motif)
     if c["pour"] and str(c["pour"].pk) in {str(x.agent_id) for x in selectors.candidats(demande, timezone.localdate())}:
         services.attribuer(agent=agent, demande=demande, a=c["pour"], motif="Elle suit déjà la personne.")
+
+
+def _relayer(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
+    """Taken live: it is hers, and nobody of the platform reads it any more."""
+    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif="Appel passé en direct.")
+    if demande.attribuee_a_id != c["pour"].pk:
+        services.attribuer(agent=agent, demande=demande, a=c["pour"], motif="Elle a pris l’appel en direct.")
 
 
 def _orientation(c: dict[str, Any]) -> str:
@@ -258,6 +288,7 @@ ACTES = {
     "noter": "L’appel est noté.",
     "transmettre": "L’appel est passé à {pour} : il reste dans sa journée jusqu’à ce que ce soit fait.",
     "ajouter": "La demande est ajoutée et passée à {pour}.",
+    "relayer": "L’appel est à vous, avec ce qui en a été écrit : la plateforme ne le lit plus.",
 }
 AVEUGLE = (
     "L’appel est gardé et transmis : la suite lui sera donnée."  # another caisse follows her, and that is not told
@@ -268,6 +299,7 @@ SUITES = dict.fromkeys(("reserver", "remettre", "rappeler"), SuiteAppel.DEMANDE)
     "noter": SuiteAppel.NOTE,
     "transmettre": SuiteAppel.TRANSMIS,
     "ajouter": SuiteAppel.AJOUTE,
+    "relayer": SuiteAppel.TRANSMIS,
 }
 FAIRE: dict[str, Callable[[Agent, Demande, dict[str, Any]], None]] = {
     "reserver": _reserver,
@@ -276,4 +308,5 @@ FAIRE: dict[str, Callable[[Agent, Demande, dict[str, Any]], None]] = {
     "orienter": _orienter,
     "repondre": _repondre,
     "ajouter": _ajouter,
+    "relayer": _relayer,
 }

@@ -1,15 +1,20 @@
-"""What an agent put off in her own day."""
+"""What an agent put off in her own day; the call that she is typing."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
+from jalons.fondations.acces.enums import Portee
+from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
-from jalons.fondations.socle.models import Ligne, cle_etrangere
+from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 
 
 class Report(Ligne):
@@ -31,3 +36,38 @@ class Report(Ligne):
                 violation_error_message="Cette ligne est déjà remise à plus tard.",
             )
         ]
+
+
+class BrouillonAppel(Versionnee):
+    """A call being typed, saved as it goes, encrypted, readable by its author only; emptied once the call is kept.
+
+    ``cle`` is that of the call's page: resumed after a cut, it is the same call, and is kept once. ``page`` is the page
+    that wrote it last: another one, open on an older ``version``, never erases it.
+    """
+
+    CONSERVATION = Conservation.PROVISOIRE
+    ACCES = "brouillon_appel"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["cle", "page", "commence_le", "modifie_le"], "F1") | {
+        "contenu": "F4"
+    }
+
+    agent = cle_etrangere(Agent)
+    cle = models.UUIDField(unique=True)
+    contenu = TexteChiffre()  # JSON: the fields of the page; None once the call is kept or thrown away
+    page = models.CharField(max_length=64, blank=True)
+    commence_le = models.DateTimeField(default=timezone.now)
+    modifie_le = models.DateTimeField(default=timezone.now)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["agent", "modifie_le"], name="brouillon_appel_agent")]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``soi``: its author in person; whoever replaces her does not read what she had not kept."""
+        return {Portee.SOI.value} if self.agent_id == sujet.pk else set()
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        return Q(agent=agent.pk) if portee == Portee.SOI else None

@@ -192,6 +192,12 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "un autre service de l’Assurance Maladie la suit aussi, et c’est à nous d’agir.",
         "un autre service de l’Assurance Maladie les suit aussi, et c’est à nous d’agir.",
     ),
+    "appel_a_finir": (
+        "appel à finir",
+        "appels à finir",
+        "il a commencé, et n’est gardé que dans votre brouillon.",
+        "ils ont commencé, et ne sont gardés que dans vos brouillons.",
+    ),
     "liste": (
         "liste à suivre",
         "listes à suivre",

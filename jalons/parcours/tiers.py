@@ -16,26 +16,43 @@ from jalons.recevoir.signalements.enums import POUR_UNE_AUTRE, QuiAppelle
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.selectors import demandee_par_une_autre
 
+VERIFIEE = 2  # right answers, among name, birth and commune
 PHRASES: dict[str, Liste] = {
     QuiAppelle.PROCHE: Liste.QUE_DIRE_PROCHE,
     QuiAppelle.PROFESSIONNEL: Liste.QUE_DIRE_PRO,
     QuiAppelle.TIERS: Liste.QUE_DIRE_TIERS,
+    QuiAppelle.REPRESENTANT: Liste.QUE_DIRE_REPRESENTANT,
+    QuiAppelle.TRADUIT: Liste.QUE_DIRE_TRADUIT,
 }
 
 
 @dataclass(frozen=True)
 class Reserve:
-    """What protects the person during a call. ``que_dire`` depends on who calls alone, never on who she is."""
+    """What protects the person during a call. ``que_dire`` depends on who calls alone, never on who she is.
+
+    ``manquent``: right answers still to be heard before anything of her is said, even to a voice that says « c’est moi ».
+    """
 
     tiers: bool
     que_dire: list[CodeListe]
     silences: list[NeRienDire]
+    manquent: int = 0
+
+    @property
+    def a_taire(self) -> bool:
+        """What is open for her stays folded: she is not on the line, or nobody has checked that she is."""
+        return self.tiers or self.manquent > 0
 
 
-def reserve(qui: str, assure: Assure | None, jour: date) -> Reserve:
-    """For this caller, about this person if she was recognised."""
+def reserve(qui: str, assure: Assure | None, jour: date, justes: int = 0) -> Reserve:
+    """For this caller, about this person if she was recognised; ``justes``: right answers so far.
+
+    One more is asked when she fears somebody, who knows her name and her birth.
+    """
     silences = ne_rien_dire(assure, jour) if assure else []
-    return Reserve(qui in POUR_UNE_AUTRE, liste(PHRASES.get(qui, Liste.QUE_DIRE), jour), silences)
+    voulues = VERIFIEE + bool(silences) if assure else 0
+    dites = liste(PHRASES.get(qui, Liste.QUE_DIRE), jour)
+    return Reserve(qui in POUR_UNE_AUTRE, dites, silences, max(0, voulues - justes))
 
 
 def exiger_accord(demande: Demande, accord: str) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.parcours.views import apercu, appel, danger, demande, dossier, fins, journaux, journee, sortants
+from jalons.parcours.views import apercu, appel, danger, demande, direct, dossier, fins, journaux, journee, sortants
 
 app_name = "parcours"
 urlpatterns = [
@@ -18,6 +18,13 @@ urlpatterns = [
     path("ma-journee/reprendre/", journee.reprendre, name="reprendre"),
     path("appel/", appel.appel, name="appel"),
     path("appel/enregistrer/", appel.enregistrer, name="enregistrer"),
+    path("appel/brouillon/", appel.brouillon, name="brouillon"),
+    path("appel/brouillon/<uuid:pk>/jeter/", appel.jeter, name="jeter_appel"),
+    path("appel/relayer/", direct.relayer, name="relayer"),
+    path("appel/relais/<uuid:pk>/", direct.relais, name="relais"),
+    path("appel/relais/<uuid:pk>/suivante/", direct.relais_suivante, name="relais_suivante"),
+    path("appel/relais/<uuid:pk>/prendre/", direct.relais_prendre, name="relais_prendre"),
+    path("appel/veille/", direct.veille, name="veille"),
     path("dossiers/<uuid:pk>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/journal/", dossier.journal, name="journal"),
     path("journal/", journaux.journal_entier, name="journal_entier"),

@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
@@ -17,6 +18,7 @@ from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
+from jalons.parcours.models import BrouillonAppel
 from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
@@ -24,6 +26,7 @@ from jalons.portes.portail.models import Correspondant, Espace
 from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
+from jalons.recevoir.permanences.models import Permanence, Relais
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.registres import models as reg
 from jalons.recevoir.rendez_vous import models as rdv
@@ -82,6 +85,7 @@ def tirer(graine: int, histoires: int = 24) -> list[Agent]:
         _liaison(tirage, assure)
         _registres(tirage, assure, rang)
         _agenda(tirage, assure, demande, rang)
+        _permanence(tirage, assure, rang)
         _reperage(tirage, assure, rang)
         _dossier(tirage, assure, demande)
         _offre(tirage, assure, demande, rang)
@@ -240,6 +244,20 @@ def _agenda(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
         agent=t.un(t.agents), organisme=t.un(t.organismes),
         periode=DateTimeTZRange(debut + 90 * JOUR, debut + 91 * JOUR),
     )  # fmt: skip
+
+
+def _permanence(t: Tirage, assure: Any, rang: int) -> None:
+    debut = datetime.combine(timezone.localdate() + (rang + 1) * JOUR, time(9), PARIS)
+    Permanence.objects.create(
+        agent=t.un(t.agents), organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]), date=debut.date(),
+        periode=DateTimeTZRange(debut, debut + timedelta(hours=3)),
+    )  # fmt: skip
+    appelees = t.hasard.sample(t.agents, t.un([0, 1, 2]))
+    Relais.objects.create(
+        csam=t.un(t.agents), organisme=t.un(t.organismes), assure=t.un([None, assure]), pour=t.un([None, *t.agents]),
+        sollicites=[a.pk for a in appelees],
+    )  # fmt: skip
+    BrouillonAppel.objects.create(agent=t.un(t.agents), cle=uuid4())
 
 
 def _reperage(t: Tirage, assure: Any, rang: int) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -24,6 +25,7 @@ from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
+from jalons.parcours.models import BrouillonAppel
 from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.rules import Paquet
@@ -32,6 +34,7 @@ from jalons.portes.portail import models as por
 from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
+from jalons.recevoir.permanences.models import Permanence, Relais
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.registres import models as reg
 from jalons.recevoir.rendez_vous import models as rdv
@@ -156,6 +159,7 @@ def construire() -> Monde:
             _demandes,
             _liaisons,
             _registres,
+            _permanence,
             _agenda,
             _offres,
             _dossier,
@@ -309,6 +313,21 @@ def _partage(p: _Plume, pieces: dict[str, Any]) -> None:
         motif="habitat", demande_id=pieces["demande_remise"].pk, statut="propose", voie="courrier", place="ouverte",
         contenu=paquet.contenu, accord="oral", accord_le=jour, propose_le=jour, jusqu_au=jour,
     )  # fmt: skip
+
+
+def _permanence(p: _Plume, pieces: dict[str, Any]) -> None:
+    """On duty the day after tomorrow; a call passed live to her; a call that she has not kept."""
+    ou, pour = {"organisme": p.organisme}, p.histoire.porteur
+    pieces["permanence"] = Permanence.objects.create(
+        agent=pour, equipe=p.equipe, date=_a(2, 9).date(), periode=_periode(_a(2, 9), 180), telephone="0500000000", **ou
+    )
+    pieces["relais"] = Relais.objects.create(
+        csam=p.tiers, pour=pour, sollicites=[pour.pk], assure=pieces["assure"],
+        contenu=json.dumps({"paroles": p.mot("relais.contenu")}), **ou,
+    )  # fmt: skip
+    pieces["brouillon_appel"] = BrouillonAppel.objects.create(
+        agent=pour, cle=uuid4(), contenu=json.dumps({"paroles": p.mot("brouillon_appel.contenu")})
+    )
 
 
 def _reperage(p: _Plume, pieces: dict[str, Any]) -> Reperage:

@@ -156,6 +156,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:etape_faite": _pk("etape"),
     "accompagnements:transfert_retirer": _pk("dossier"),
     "accompagnements:etape_annuler": _pk("etape"),
+    "parcours:jeter_appel": _pk("brouillon_appel"),
     "parcours:danger_de": _pk("assure", "lire", "F1"),
     "parcours:ajouter_demande": _pk("assure", "lire", "F1"),
     "accompagnements:etape_resultat": _pk("etape"),

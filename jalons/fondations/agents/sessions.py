@@ -16,8 +16,14 @@ DEBUT = "depuis"
 class SessionStore(Table):
     """Django's own, whose rows never outlive ``JALONS_SESSION_HEURES`` after the login."""
 
+    veille = (
+        False  # the page asks by itself, nobody is necessarily there: the session grows no older for it, nor younger
+    )
+
     def save(self, must_create: bool = False) -> None:
         """The first one after a login says when it was."""
+        if self.veille and not self.modified:
+            return
         if SESSION_KEY in self and DEBUT not in self:
             self[DEBUT] = int(timezone.now().timestamp())
         super().save(must_create)

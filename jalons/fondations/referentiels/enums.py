@@ -29,6 +29,8 @@ class Liste(models.TextChoices):
     QUE_DIRE_PROCHE = "que_dire_proche", "Que dire, page d’appel, à un proche"
     QUE_DIRE_PRO = "que_dire_professionnel", "Que dire, page d’appel, à un professionnel"
     QUE_DIRE_TIERS = "que_dire_tiers", "Que dire, page d’appel, à un employeur, un notaire, la police, un bailleur"
+    QUE_DIRE_REPRESENTANT = "que_dire_representant", "Que dire, page d’appel, à un tuteur, un curateur"
+    QUE_DIRE_TRADUIT = "que_dire_traduit", "Que dire, page d’appel, à quelqu’un qui traduit, un enfant parfois"
     MOTIF_LIAISON = "motif_liaison", "Ce qui se suit avec la CPAM, le service médical ou le centre d’examens de santé"
     SOLLICITATION = "sollicitation", "Réquisition, avocat, lutte contre la fraude : ce qu’il faut savoir"
     JOUR_FERIE = "jour_ferie", "Jours fériés, par territoire"

@@ -1,6 +1,9 @@
 """All the SQL of the pages that several rooms share."""
 
 from jalons.parcours.selectors.attendue import Attendue, attendue
+from jalons.parcours.selectors.brouillons import commences as appels_commences
+from jalons.parcours.selectors.brouillons import de_cle as brouillon_de_cle
+from jalons.parcours.selectors.brouillons import lu as brouillon_lu
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes
 from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete
@@ -26,7 +29,10 @@ __all__ = [
     "Lecture",
     "Reste",
     "Suivi",
+    "appels_commences",
     "attendue",
+    "brouillon_de_cle",
+    "brouillon_lu",
     "candidats",
     "choix_du_journal",
     "creneaux_pour",

@@ -30,6 +30,7 @@ from jalons.parcours.selectors.liaisons import liaisons_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.transferts import transferts
+from jalons.parcours.selectors.veille import appels_a_finir, appels_en_direct
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.offres.models import Seance
@@ -273,6 +274,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         ),
     )
     attentes = [
+        *appels_en_direct(agent),
         *_visites(agent, maintenant),
         *appels_du_jour(agent, Q(pour__in=agent.titulaires)),
         *_sans_issue(agent, maintenant, pour=agent.titulaires),
@@ -307,6 +309,7 @@ def _tache_faite(pk: UUID) -> Acte:
 def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     attentes = [
         *_visites(agent, maintenant),
+        *appels_a_finir(agent, maintenant),
         *appels_du_jour(agent, Q(pour=None)),
         *(demande_qui_attend(agent, d, jour) for d in demandes_du_jour(agent, Q(statut__in=FILE_CSAM))),
         *_sans_issue(agent, maintenant),

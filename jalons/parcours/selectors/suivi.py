@@ -64,13 +64,13 @@ class Suivi:
     @property
     def actes(self) -> frozenset[str]:
         """The acts that a call may end by."""
-        toujours = {"noter", "transmettre", "repondre", "orienter"}
+        toujours = {"noter", "transmettre", "repondre", "orienter", "relayer"}
         if self.en_attente or not self.ouvert:
             return frozenset(toujours | {"reserver", "remettre", "rappeler"})
         return frozenset(toujours | {"ajouter"})
 
 
-SANS_PERSONNE = frozenset({"reserver", "remettre", "rappeler", "orienter", "repondre"})  # nobody was recognised
+SANS_PERSONNE = frozenset({"reserver", "remettre", "rappeler", "orienter", "repondre", "relayer"})  # nobody recognised
 
 
 def suivi(agent: Any, assure: Assure, maintenant: datetime) -> Suivi:

@@ -25,7 +25,7 @@ from jalons.recevoir.signalements.models import Appel, Demande, Signalement
 from tests.people import un_assure, un_organisme
 
 pytestmark = pytest.mark.django_db
-TIERS = ["proche", "professionnel", "tiers"]
+TIERS = ["proche", "professionnel", "tiers", "representant", "traduit"]
 NAISSANCE, QUI = "14/05/1997", "son ex-mari, Bruno Rivière"
 
 
@@ -67,7 +67,7 @@ def test_what_is_read_aloud_is_the_same_whether_she_is_known_or_not(csam: Any, e
 
 def test_each_caller_has_sentences_of_her_own_and_the_person_has_hers(csam: Any) -> None:
     dits = {bloc(csam.post("/appel/", appel(qui)).content.decode(), "que-dire") for qui in ("personne", *TIERS)}
-    assert len(dits) == 4
+    assert len(dits) == 6
     assert "va vous recevoir" in bloc(csam.get("/appel/").content.decode(), "que-dire")
 
 
@@ -215,3 +215,35 @@ def test_an_origin_not_said_shows_who_called(csam: Any, qui: str, dit: str) -> N
     for page in (f"/demandes/{demande.pk}/", "/demandes/", reverse("assures:fiche", args=[demande.assure_id])):
         lu = csam.get(page).content.decode().split("<main")[1]
         assert dit in lu and ("Inconnu" not in lu or page.startswith("/personnes/")), page  # where she lives
+
+
+@pytest.mark.parametrize(
+    ("qui", "dits"),
+    [
+        ("representant", ["pas de rapport à remettre", "tuteurs compris", "décision du juge"]),
+        ("tiers", ["réquisition se font par écrit", "le 15 et le 17 peuvent agir sans nous"]),
+        ("proche", ["passez-la-moi", "Ne promettez ni de transmettre"]),
+        ("traduit", ["avec un interprète", "Ne faites rien traduire d’autre par un enfant", "le 119"]),
+    ],
+)
+def test_the_tutor_the_police_the_ex_husband_and_the_child_who_translates_hear_this_and_nothing_of_her(
+    csam: Any, service: Service, elodie: Assure, qui: str, dits: list[str]
+) -> None:
+    assures.noter_ne_rien_dire(agent=service.csam, assure=elodie, a_qui=QUI, date_debut=date(2026, 1, 1))
+    page = csam.post("/appel/", appel(qui, assure=str(elodie.pk), commune="96001")).content.decode()
+    dit = bloc(page, "que-dire")
+    assert all(mot in dit for mot in dits) and "Marchand" not in dit and str(service.assistante) not in dit
+    assert "Vous ne parlez pas à la personne" in bloc(page, "reserve") and "À ne pas dire" in bloc(page, "suivi")
+    assert "attend l’interprète" in page  # shown to whoever translates alone (jalons.css), with her language
+
+
+def test_she_speaks_by_somebody_who_translates_she_is_the_origin_and_her_language_is_kept(
+    csam: Any, service: Service, elodie: Assure
+) -> None:
+    saisi = appel("traduit", assure=str(elodie.pk), acte="transmettre", langue="soninké", paroles="La rappeler.")
+    assert csam.post("/appel/enregistrer/", saisi).status_code == 302
+    elodie.refresh_from_db()
+    assert (elodie.langue, elodie.interprete) == ("soninké", "soninké") and Appel.objects.get().qui == "traduit"
+    envoye = appel("traduit", nom_prenom="Sow Awa", assure="nouvelle", acte="rappeler")
+    assert csam.post("/appel/enregistrer/", envoye).status_code == 302
+    assert Signalement.objects.get(demande__assure__nom="Sow").origine == "assure"

@@ -1,24 +1,31 @@
-"""The call page: shown and shown again while it is typed (nothing written), then kept in one act."""
+"""The call page: shown and shown again while it is typed (a draft alone is written), resumed, then kept in one act."""
 
 from __future__ import annotations
 
 from functools import partial
 from operator import attrgetter
 from typing import Any
+from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from jalons.fondations.acces.controle import acces, autorise
+from jalons.accompagner.accompagnements.views.communs import feuille
+from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur
-from jalons.fondations.socle.actes import lire_et_agir, mener
+from jalons.fondations.socle import billets
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener
+from jalons.fondations.socle.refus import Refus
 from jalons.parcours import appel as appels
-from jalons.parcours import garde
+from jalons.parcours import brouillons, direct, garde, selectors
 from jalons.parcours.forms import AppelForm
+from jalons.parcours.models import BrouillonAppel
 from jalons.parcours.tiers import reserve
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements.services import AppelDejaGarde
@@ -28,20 +35,44 @@ VU = "appel_montre"
 
 
 def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
-    jour = timezone.localdate()
+    agent, jour, maintenant = request.user, timezone.localdate(), timezone.now()
     if saisie.is_bound:
         saisie.is_valid()
-    vue = appels.regarder(request.user, saisie, jour)
+    vue = appels.regarder(agent, saisie, jour)
     _noter_lecture(request, saisie, vue)
     saisie.annoncer(attendue=bool(vue.suivi and vue.suivi.rendez_vous))
     return {
         "form": saisie,
         "vue": vue,
-        "reserve": reserve(saisie.data.get("qui", ""), vue.assure, jour),
+        "reserve": reserve(saisie.data.get("qui", ""), vue.assure, jour, vue.justes),
         "decision": saisie.data.get("decision", ""),
         "creneau": saisie.data.get("creneau", ""),
-        "debut": timezone.now(),
-    }
+        "debut": maintenant,
+        "direct": direct.regarder(agent, direct.en_cours(agent, cle := _uuid(saisie["cle"].value())), maintenant),
+    } | _brouillon(request, cle)
+
+
+def _brouillon(request: AgentRequest, cle: UUID | None) -> dict[str, Any]:
+    """The draft of this call, as its page shows it; on an empty page, the calls left unfinished."""
+    sien, page = selectors.brouillon_de_cle(request.user, cle), feuille(request)
+    version, autre = (sien.version if sien else 0), None
+    if sien and request.method == "POST" and not page.tient(sien):
+        version, autre = page.version, sien
+    vide = request.method != "POST" and not request.GET
+    lu = {"brouillon": sien if sien and sien.contenu else None, "version_brouillon": version, "autre": autre}
+    return lu | {"commences": list(selectors.appels_commences(request.user)[:5]) if vide else []}
+
+
+def _uuid(valeur: Any) -> UUID | None:
+    try:
+        return UUID(str(valeur))
+    except ValueError:
+        return None
+
+
+def cle_de(request: AgentRequest) -> UUID:
+    """The key of the call whose page was sent; a new one when the page arrived without it."""
+    return _uuid(request.POST.get("cle")) or uuid4()
 
 
 def _noter_lecture(request: AgentRequest, saisie: AppelForm, vue: appels.Vue) -> None:
@@ -56,8 +87,12 @@ def _noter_lecture(request: AgentRequest, saisie: AppelForm, vue: appels.Vue) ->
         request.consultes = [vue.assure]
 
 
-def _depuis_sa_fiche(request: AgentRequest, vierge: AppelForm) -> dict[str, Any] | None:
-    """The page as it begins when it is opened from somebody's record: she is already chosen."""
+def _depart(request: AgentRequest, vierge: AppelForm) -> dict[str, Any] | None:
+    """The page as it begins: a call resumed, or one about somebody whose record was open; else empty."""
+    if cle := _uuid(request.GET.get("reprendre")):
+        pk = BrouillonAppel.objects.filter(cle=cle).values_list("pk", flat=True).first()
+        repris = trouver(request, BrouillonAppel, pk, "ecrire")
+        return selectors.brouillon_lu(repris) | {"cle": str(cle)}
     choisie = request.GET.get("personne", "")
     if not choisie:
         return None
@@ -71,7 +106,7 @@ def appel(request: AgentRequest) -> HttpResponse:
     """The page, empty or as typed so far. A POST here writes nothing: it verifies and proposes."""
     fiche = fiche_en_vigueur("fragilite", timezone.localdate())
     vierge = AppelForm(fiche, agent=request.user)
-    saisie = AppelForm(fiche, request.POST or _depuis_sa_fiche(request, vierge), agent=request.user)
+    saisie = AppelForm(fiche, request.POST or _depart(request, vierge), agent=request.user)
     return render(request, "parcours/appel.html", _contexte(request, saisie))
 
 
@@ -99,3 +134,32 @@ def enregistrer(request: AgentRequest) -> HttpResponse:
     contexte = partial(_contexte, request, saisie)
     dit = attrgetter("dit")
     return mener(request, saisie, agir, gabarit="parcours/appel.html", contexte=contexte, fait=dit, retour=suite)
+
+
+@acces("brouillon_appel", "ecrire", classe="F4")
+@require_POST
+@sensitive_post_parameters()
+def brouillon(request: AgentRequest) -> HttpResponse:
+    """Keep what is being typed: every two seconds by the page itself, or by its button."""
+    garde_, faute = None, ""
+    try:
+        if not billets.reprise():
+            champs = brouillons.tapes(request.POST)
+            page = feuille(request)
+            garde_ = brouillons.enregistrer(agent=request.user, cle=cle_de(request), champs=champs, feuille=page)
+    except Refus as refus:
+        faute = str(refus)
+    if request.headers.get("HX-Request"):
+        return render(request, "parcours/_brouillon.html", {"brouillon": garde_, "faute": faute})
+    if faute:
+        messages.error(request, f"L’appel n’est pas gardé. {faute}")
+        return appel(request)
+    return redirect(f"{reverse('parcours:appel')}?reprendre={cle_de(request)}" if garde_ else "parcours:appel")
+
+
+@acces("brouillon_appel", "ecrire", classe="F4")
+@require_POST
+def jeter(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Its author throws a call begun away."""
+    agir = partial(brouillons.jeter, agent=request.user, brouillon=trouver(request, BrouillonAppel, pk))
+    return acte(request, agir, fait="L’appel commencé est jeté.", retour="parcours:appel")

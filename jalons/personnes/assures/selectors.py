@@ -113,6 +113,12 @@ def personnes_correspondantes(
     return trouvees + (ailleurs(visibles, lue) if mots and naissance else [])
 
 
+def reponses_justes(assure: Assure, nom_prenom: str, naissance: date | None, commune: str) -> int:
+    """How many of these answers (name, birth, commune code or name) are this person's: what a caller said, checked."""
+    lue = Recherche(mots=tuple(rules.normalise(nom_prenom).split()), naissance=naissance)
+    return _justes(assure, lue, commune, noms_des_communes([assure.commune_code]) if commune else {})
+
+
 def _proximite_naissance(lue: Recherche, a: Assure) -> float:
     return proximite_naissance(lue.naissance, a.date_naissance, annee=lue.annee, annee_connue=a.annee_naissance)
 

@@ -10,6 +10,7 @@ from jalons.accompagner.accompagnements.enums import IssueEmploi, MotifClotureDo
 from jalons.accompagner.accompagnements.models import Dossier, Etape
 from jalons.portes.demonstration.cas import PARIS, ouvre
 from jalons.portes.demonstration.equipe import Service
+from jalons.recevoir.permanences import services as permanences
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Issue, MotifRendezVous
 from jalons.recevoir.rendez_vous.enums import Mode as ModeRendezVous
@@ -31,6 +32,22 @@ def installer(service: Service, jour: date) -> None:
     _proposer(service, romuald, jour)
     _sans_note(service, valerie, jour)
     _etapes(service, catherine, jour)
+    _permanences(service, jour)
+
+
+def _permanences(service: Service, jour: date) -> None:
+    """Two weeks of duty: one after the other in the day, and somebody behind them."""
+    helene, luc, _, rose, *_ = service.travailleurs
+    heures = [
+        (luc, 1, time(8, 30), time(12, 30)),
+        (helene, 1, time(12, 30), time(18)),
+        (rose, 2, time(8, 30), time(18)),
+    ]
+    for rang, (qui, tour, debut, fin) in enumerate(heures):
+        permanences.tenir(
+            agent=None, pour=qui, du=jour, au=jour + timedelta(days=13), jours=range(5), debut=debut, fin=fin, rang=tour,
+            telephone=f"05 00 00 01 1{rang}",
+        )  # fmt: skip
 
 
 def _rouvrir(service: Service, dossier: Dossier, jour: date) -> None:

@@ -96,10 +96,12 @@ class QuiAppelle(models.TextChoices):
     PROCHE = "proche", "Un proche"
     PROFESSIONNEL = "professionnel", "Un professionnel"
     TIERS = "tiers", "Employeur, notaire, police…"
+    REPRESENTANT = "representant", "Son tuteur, son curateur"
+    TRADUIT = "traduit", "Quelqu’un qui traduit pour elle"
 
 
 # To these nothing is told of the person, and she herself must agree to what they ask for her.
-POUR_UNE_AUTRE = frozenset({QuiAppelle.PROCHE, QuiAppelle.PROFESSIONNEL, QuiAppelle.TIERS})
+POUR_UNE_AUTRE = frozenset(set(QuiAppelle) - {QuiAppelle.PERSONNE})
 
 
 class CanalSignalement(models.TextChoices):

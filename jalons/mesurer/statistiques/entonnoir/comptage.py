@@ -36,7 +36,7 @@ from jalons.reperer.programmes.models import Public
 
 TERME = [MotifClotureDossier.OBJECTIFS_ATTEINTS, MotifClotureDossier.RELAIS, MotifClotureDossier.PLUS_NECESSAIRE]
 REPONSES = [MotifCloture.REFUS, MotifCloture.PLUS_BESOIN, MotifCloture.REPONSE_PONCTUELLE]
-ELLE = [QuiAppelle.PERSONNE, QuiAppelle.PROCHE]
+ELLE = [QuiAppelle.PERSONNE, QuiAppelle.PROCHE, QuiAppelle.TRADUIT]
 AXE_INCONNU = "autre"
 LUS = ("assure_index", "mois", "jour_91", "jours_payes", "regle", "identite", "commune_code", "valeurs", "assure")
 

@@ -1,0 +1,256 @@
+"""A caller in distress passed live, her words attached; a call saved as it is typed; whoever calls is checked first."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.parcours import services as actes
+from jalons.parcours.models import BrouillonAppel
+from jalons.parcours.selectors import journee
+from jalons.parcours.tests.conftest import Service
+from jalons.personnes.assures import services as assures
+from jalons.recevoir.permanences.models import Permanence, Relais
+from jalons.recevoir.signalements.models import Appel, Demande, Signalement
+from tests.people import un_agent, un_assure, un_organisme
+
+pytestmark = pytest.mark.django_db
+MOTS = "Je n’en peux plus, je ne rentrerai pas ce soir."
+HX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _referentiels(db: None) -> None:
+    charger_referentiels()
+
+
+def saisi(**autres: str) -> dict[str, str]:
+    return {"cle": str(uuid.uuid4()), "qui": "personne", "paroles": MOTS} | autres
+
+
+def de_garde(service: Service, *qui: Any) -> None:
+    maintenant = timezone.now()
+    for rang, agent in enumerate(qui or (service.assistante,), 1):
+        Permanence.objects.create(
+            agent=agent, organisme=service.equipe.organisme, equipe=service.equipe, date=timezone.localdate(), rang=rang,
+            periode=(maintenant - timedelta(hours=1), maintenant + timedelta(hours=1)), telephone="05 61 00 00 00",
+        )  # fmt: skip
+
+
+def passer(client: Any, appel: dict[str, str]) -> Relais:
+    page = client.post(reverse("parcours:relayer"), appel, headers=HX).content.decode()
+    assert "Appelez" in page and "05 61 00 00 00" in page and MOTS not in page
+    return Relais.objects.get(cle=appel["cle"])
+
+
+# --- Live ---
+
+
+def test_somebody_nobody_knows_is_taken_live_and_her_words_leave_the_platform(service: Service, client_de: Any) -> None:
+    de_garde(service)
+    csam, elle = client_de(service.csam), client_de(service.assistante)
+    appel = saisi(telephone="06 11 22 33 44", nom_prenom="Yanis", naissance="32/13/1990")
+    assert "De permanence" in csam.get(reverse("parcours:appel")).content.decode()
+    relais = passer(csam, appel)
+    assert "Un appel en direct vous attend" in elle.get(reverse("rendez_vous:liste")).content.decode()
+    page = elle.get(reverse("parcours:relais", args=[relais.pk])).content.decode()
+    assert MOTS in page and "06 11 22 33 44" in page and "Yanis" in page
+    assert LigneJournal.objects.filter(agent_id=service.assistante.pk, objet_id=str(relais.pk)).exists()
+    prise = elle.post(reverse("parcours:relais_prendre", args=[relais.pk]))
+    demande = Demande.objects.get()
+    assert prise.url == reverse("signalements:demande", args=[demande.pk])
+    assert (demande.statut, demande.attribuee_a, demande.assure) == ("remis_attente_reponse", service.assistante, None)
+    lu = elle.get(prise.url).content.decode()
+    assert MOTS in lu and "06 11 22 33 44" in lu and "Yanis" in lu
+    assert MOTS not in csam.get(prise.url).content.decode()
+    assert csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}").content.decode().count(MOTS) == 0
+    dit = csam.get(reverse("parcours:relais", args=[relais.pk]), headers=HX)
+    assert dit["HX-Redirect"] == reverse("parcours:relais", args=[relais.pk]) and MOTS not in dit.content.decode()
+    suite = csam.post(reverse("parcours:enregistrer"), appel | {"acte": "rappeler", "naissance": ""})
+    assert suite.status_code == 409 and "a pris cet appel" in suite.content.decode()
+    assert Signalement.objects.count() == 1
+    relais.refresh_from_db()
+    assert relais.contenu is None and relais.sollicites == []
+
+
+def test_who_is_already_followed_keeps_what_is_open_and_the_call_is_the_taker_s(
+    service: Service, client_de: Any
+) -> None:
+    demande = service.demande("Marchand")
+    actes.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
+    de_garde(service, autre := un_agent(equipe=service.equipe))
+    relais = passer(client_de(service.csam), saisi(assure=str(demande.assure_id)))
+    elle = client_de(autre)
+    prise = elle.post(reverse("parcours:relais_prendre", args=[relais.pk]))
+    appel = Appel.objects.get()
+    assert prise.url == reverse("signalements:appel", args=[appel.pk])
+    assert (appel.pour, appel.suite, appel.paroles) == (autre, "transmis", MOTS)
+    demande.refresh_from_db()
+    assert (demande.statut, demande.attribuee_a) == ("rdv_pris", service.assistante)
+    assert MOTS in elle.get(prise.url).content.decode()
+
+
+def test_what_waits_at_the_platform_goes_with_the_call_and_another_caisse_s_stays_there(
+    service: Service, client_de: Any
+) -> None:
+    de_garde(service)
+    csam, elle = client_de(service.csam), client_de(service.assistante)
+    sienne = service.demande("Marchand")
+    relais = passer(csam, saisi(assure=str(sienne.assure_id)))
+    elle.post(reverse("parcours:relais_prendre", args=[relais.pk]))
+    sienne.refresh_from_db()
+    assert (sienne.statut, sienne.attribuee_a) == ("remis_attente_reponse", service.assistante)
+    ailleurs = Demande.objects.create(
+        assure=un_assure(service.equipe.organisme, nom="Ailleurs"), organisme=un_organisme(), recue_le=date(2026, 1, 5)
+    )
+    relais = passer(csam, saisi(assure=str(ailleurs.assure_id)))
+    elle.post(reverse("parcours:relais_prendre", args=[relais.pk]))
+    ailleurs.refresh_from_db()
+    assert ailleurs.statut == "a_qualifier" and Appel.objects.get(cle_requete=relais.cle).pour == service.assistante
+
+
+def test_unanswered_the_next_one_is_shown_and_the_call_ends_as_any_other(service: Service, client_de: Any) -> None:
+    luc, cadre = un_agent(equipe=service.equipe), un_agent("manager", equipe=service.equipe, telephone="05 61 99 99 99")
+    de_garde(service, service.assistante, luc)
+    csam, appel = client_de(service.csam), saisi(nom_prenom="Durand Paule", naissance="04/06/1980", assure="nouvelle")
+    relais = passer(csam, appel)
+    page = reverse("parcours:relais", args=[relais.pk])
+    assert "Pas de réponse" not in csam.get(page, headers=HX).content.decode()
+    Relais.objects.update(propose_le=timezone.now() - timedelta(minutes=2))
+    lu = csam.get(page, headers=HX).content.decode()
+    assert "Pas de réponse" in lu and f"Passer à {luc}" in lu and "btn-primary" in lu
+    suivante = reverse("parcours:relais_suivante", args=[relais.pk])
+    assert f"Appelez {luc}" in csam.post(suivante, {"version": str(relais.version)}, headers=HX).content.decode()
+    fin = csam.post(suivante, headers=HX).content.decode()
+    assert "Personne n’a répondu" in fin and "3114" in fin and str(cadre) in fin and "05 61 99 99 99" in fin
+    repris = csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}").content.decode()
+    assert MOTS in repris and "Personne n’a répondu" in repris
+    assert csam.post(reverse("parcours:enregistrer"), appel | {"acte": "rappeler"}).status_code == 302
+    relais.refresh_from_db()
+    assert (relais.statut, relais.contenu, relais.sollicites) == ("termine", None, [])
+    assert client_de(luc).post(reverse("parcours:relais_prendre", args=[relais.pk])).status_code == 409
+
+
+def test_without_javascript_and_without_anybody_on_duty_nothing_is_lost(service: Service, client_de: Any) -> None:
+    csam, appel = client_de(service.csam), saisi()
+    vide = csam.post(reverse("parcours:relayer"), appel)
+    assert vide.status_code == 422 and "Personne n’est de permanence" in vide.content.decode()
+    assert BrouillonAppel.objects.get().agent == service.csam
+    de_garde(service)
+    mene = csam.post(reverse("parcours:relayer"), appel)
+    assert mene.status_code == 302 and f"Appelez {service.assistante}" in csam.get(mene.url).content.decode()
+
+
+def test_nobody_else_reads_nor_takes_it(service: Service, client_de: Any) -> None:
+    de_garde(service)
+    relais = passer(client_de(service.csam), saisi())
+    for qui in (
+        un_agent(equipe=service.equipe),
+        un_agent("csam", equipe=service.equipe),
+        un_agent("manager", equipe=service.equipe),
+    ):
+        client = client_de(qui)
+        assert client.get(reverse("parcours:relais", args=[relais.pk])).status_code == 404
+        assert client.post(reverse("parcours:relais_prendre", args=[relais.pk])).status_code == 404
+    faux = client_de(service.csam).post(reverse("parcours:enregistrer"), saisi(acte="relayer"))
+    assert faux.status_code == 422 and not Demande.objects.exists()
+
+
+def test_a_desk_left_alone_still_closes_its_session(service: Service, client_de: Any) -> None:
+    de_garde(service)
+    elle = client_de(service.assistante)
+    elle.get(reverse("parcours:ma_journee"))
+    avant = Session.objects.get(pk=elle.session.session_key).expire_date
+    assert elle.get(reverse("parcours:veille"), headers=HX).status_code == 200
+    assert Session.objects.get(pk=elle.session.session_key).expire_date == avant
+
+
+# --- Saved as it is typed ---
+
+
+def garder(client: Any, appel: dict[str, str]) -> str:
+    return client.post(reverse("parcours:brouillon"), appel, headers=HX).content.decode()
+
+
+def test_a_call_is_saved_as_it_is_typed_for_its_author_alone_and_resumes_after_a_cut(
+    service: Service, client_de: Any
+) -> None:
+    csam, appel = client_de(service.csam), saisi(nom_prenom="Durand Paule", item_ressources="oui")
+    assert "enregistré à" not in garder(csam, {"cle": appel["cle"], "qui": "personne"})  # nothing typed yet
+    assert "enregistré à" in garder(csam, appel)
+    assert LigneJournal.objects.filter(acte="brouillon_appel.commencer").count() == 1
+    garder(csam, appel | {"paroles": MOTS + " Encore.", "_brouillon": "1"})
+    assert LigneJournal.objects.filter(acte="brouillon_appel.commencer").count() == 1
+    accueil = csam.get(reverse("parcours:appel")).content.decode()
+    assert "Un appel n’est pas fini" in accueil and MOTS not in accueil
+    repris = csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}").content.decode()
+    assert f"{MOTS} Encore." in repris and "Durand Paule" in repris and appel["cle"] in repris
+    autre = client_de(un_agent("csam", equipe=service.equipe))
+    assert autre.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}").status_code == 404
+    assert (
+        "quelqu’un d’autre" in garder(autre, appel)
+        and "fini" not in autre.get(reverse("parcours:appel")).content.decode()
+    )
+    fini = appel | {"assure": "nouvelle", "naissance": "04/06/1980", "acte": "rappeler"}
+    assert csam.post(reverse("parcours:enregistrer"), fini).status_code == 302
+    assert BrouillonAppel.objects.get().contenu is None
+    assert "déjà gardé" in garder(csam, appel)  # an autosave that arrives late
+
+
+def test_what_was_left_unfinished_comes_back_in_her_day_and_can_be_thrown_away(
+    service: Service, client_de: Any
+) -> None:
+    csam = client_de(service.csam)
+    garder(csam, saisi())
+    jour = timezone.localdate()
+    assert not journee(service.csam, timezone.now(), jour).attentes
+    BrouillonAppel.objects.update(modifie_le=timezone.now() - timedelta(minutes=11))
+    assert "Finir un appel commencé" in csam.get(reverse("parcours:ma_journee")).content.decode()
+    pk = BrouillonAppel.objects.get().pk
+    assert csam.post(reverse("parcours:jeter_appel", args=[pk])).status_code == 302
+    assert csam.post(reverse("parcours:jeter_appel", args=[pk])).status_code == 409
+    assert not journee(service.csam, timezone.now(), jour).attentes
+
+
+def test_a_second_tab_never_erases_the_first(service: Service, client_de: Any) -> None:
+    csam = client_de(service.csam)
+    billet = re.compile(r'name="_billet" value="([^"]+)"')
+    appel = saisi()
+    un, deux = (billet.findall(csam.get(reverse("parcours:appel")).content.decode())[-1] for _ in range(2))
+    assert "enregistré à" in garder(csam, appel | {"_billet": un, "_brouillon": "0"})
+    assert "enregistré à" in garder(csam, appel | {"_billet": un, "_brouillon": "0", "paroles": "la suite"})
+    assert "un autre onglet" in garder(csam, appel | {"_billet": deux, "_brouillon": "0", "paroles": "plus ancien"})
+    assert "la suite" in str(BrouillonAppel.objects.get().contenu)
+
+
+# --- Who calls is checked ---
+
+
+def test_nothing_open_is_said_to_a_voice_before_two_right_answers_and_three_when_she_fears_somebody(
+    service: Service, client_de: Any
+) -> None:
+    demande, csam = service.demande("Marchand"), client_de(service.csam)
+    assure = demande.assure
+    assert assure is not None
+
+    def suivi(**dit: str) -> str:
+        page = csam.post(reverse("parcours:appel"), saisi(assure=str(assure.pk), **dit)).content.decode()
+        return page.split('id="suivi"')[1].split("</section>")[0]
+
+    une, deux = {"nom_prenom": "Marchand Valérie"}, {"nom_prenom": "Marchand Valérie", "naissance": "14/05/1997"}
+    assert "Pas encore vérifiée" in suivi(**une) and "1 réponse juste" in suivi(**une)
+    assert "Pas encore vérifiée" in suivi(**une, naissance="15/05/1997")  # a wrong one counts for nothing
+    assert "Pas encore vérifiée" not in suivi(**deux)
+    assert "Pas encore vérifiée" in csam.get(reverse("parcours:appel") + f"?personne={assure.pk}").content.decode()
+    assures.noter_ne_rien_dire(agent=service.csam, assure=assure, a_qui="son ex-mari", date_debut=date(2026, 1, 1))
+    assert "quelqu’un qu’elle craint" in suivi(**deux)
+    assert "Pas encore vérifiée" not in suivi(**deux, commune="96001")
