@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signalements', '0013_regle_qui_propose'),
+        ('signalements', '0015_attributions_confiees'),
     ]
 
     operations = [
