@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signalements', '0015_attributions_confiees'),
+        ('signalements', '0017_boucle_donnees'),
     ]
 
     operations = [
