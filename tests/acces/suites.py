@@ -175,7 +175,8 @@ def donner_rendez_vous(s: Scene, qui: str, elle: Assure) -> None:
     if demande and s.faire(qui, "parcours:donner_rendez_vous", corps, pk=demande.pk):
         moi, rdv = s.acteurs[qui].pk, RendezVous.objects.get(cle_requete=cle).pk
         s.registre.tenir(moi, elle.pk, avec.pk, rdv, demande.pk)
-        if s.registre.demandes.get(demande.pk, (None, False))[0] != avec.pk:
+        mains = {moi} | s.registre.remplace[moi]  # with whoever has it, or replaces her, an appointment changes nothing
+        if s.registre.demandes.get(demande.pk, (None, False))[0] not in (mains if avec.pk in mains else {avec.pk}):
             s.registre.confier(moi, demande.pk, elle.pk, avec.pk)
 
 

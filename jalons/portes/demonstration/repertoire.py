@@ -134,10 +134,8 @@ def _data_inclusion(communes: list[CommuneFictive], jour: date) -> dict[str, Any
     jumelle = communes[
         2
     ]  # the same France services, as another producer writes it; and one of which only the name agrees
-    for c, telephone in (
-        (jumelle, f"01 99 00 {jumelle.code[1:3]} {jumelle.code[-2:]}"),
-        (communes[4], "01 99 05 00 00"),
-    ):
+    telephone_connu = _france_services([jumelle], neuve=True)[0]["telephone"]
+    for c, telephone in ((jumelle, telephone_connu), (communes[4], "01 99 05 00 00")):
         structures.append({
             "id": f"demo--fs-{c.code}", "source": "demo", "nom": f"France services {c.nom}", "code_insee": c.code,
             "commune": c.nom, "telephone": telephone, "date_maj": (jour - timedelta(days=30)).isoformat(),

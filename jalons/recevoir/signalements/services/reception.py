@@ -83,7 +83,7 @@ def recevoir_signalement(
     """
     jour = recu_le or timezone.localdate()
     connu = {"origine": origine, "risque": risque, "recue_le": jour, "echeance": echeance}
-    debut = {"etat_le": jour, "signalee_le": jour, "statut": StatutDemande.A_QUALIFIER}
+    debut: dict[str, Any] = {"etat_le": jour, "signalee_le": jour, "statut": StatutDemande.A_QUALIFIER}
     demande, _ = ouvrir(assure=assure, organisme=organisme, **connu, **debut)
     fait = {"origine": origine, "qui": qui, "recu_le": jour, "echeance": echeance, **_colonnes(arrivee)}
     danger = _danger_dit(agent, [*map(str, arrivee.values()), *(verbatims or {}).values()], jour)
