@@ -49,7 +49,7 @@ class Parcours:
             if d["statut"] == "clos" and d["motif_cloture"] in ("refus", "plus_besoin", "reponse_ponctuelle"):
                 self.noter("repondue", d, d["close_le"])
         for s in self.t["signalements_signalement"]:
-            if s["qui"] in ("personne", "proche"):
+            if s["qui"] in ("personne", "proche", "traduit"):
                 self.noter("repondue", demandes[s["demande_id"]], s["recu_le"])
         for r in self.t["rendez_vous_rendezvous"]:
             if not (r["statut"] == "annule" and r["annule_motif"] == "erreur"):

@@ -51,7 +51,7 @@ def test_the_dossier_page_costs_the_same_with_1_line_and_with_15(helene, dossier
 
     un = _cout(page)
     _remplir_encore(dossier, helene, 14)
-    assert _cout(page) == un <= 20
+    assert _cout(page) == un <= 21  # the origin of the demande is a word of the reference data
 
 
 def test_my_list_and_the_lists_of_the_day_cost_the_same_with_1_dossier_and_with_15(helene):

@@ -82,7 +82,7 @@ def recevoir_signalement(
     after another. Who signalled her has a receipt. What no agent heard and holds words of danger is ``danger_dit``: read first.
     """
     jour = recu_le or timezone.localdate()
-    connu = {"origine": origine, "risque": risque, "recue_le": jour, "echeance": echeance}
+    connu: dict[str, Any] = {"origine": origine, "risque": risque, "recue_le": jour, "echeance": echeance}
     debut: dict[str, Any] = {"etat_le": jour, "signalee_le": jour, "statut": StatutDemande.A_QUALIFIER}
     demande, _ = ouvrir(assure=assure, organisme=organisme, **connu, **debut)
     fait = {"origine": origine, "qui": qui, "recu_le": jour, "echeance": echeance, **_colonnes(arrivee)}
