@@ -62,12 +62,12 @@ INTERNES = (
 def test_each_internal_team_is_an_origin_of_its_own_and_is_to_be_answered(csam: Any, client_de: Any) -> None:
     client = client_de(csam)
     for origine in INTERNES:
-        corps = lettre(origine=origine, canal="medialog", sait="oui", accord="non")
+        corps = lettre(origine=origine, canal="medialog", sait="oui", accord="oui")
         assert client.post(PAGE, corps).status_code == 302
     arrivees = Signalement.objects.select_related("demande")
     assert {a.origine for a in arrivees} == set(INTERNES)
     for arrivee in arrivees:
-        assert (arrivee.qui, arrivee.accord, arrivee.canal) == ("professionnel", "non", "medialog")
+        assert (arrivee.qui, arrivee.accord, arrivee.canal) == ("professionnel", "oui", "medialog")
         assert arrivee.a_informer and not arrivee.paroles and arrivee.pour_csam
     file = client.get("/demandes/").text
     assert all(arrivee.demande.provenance in file for arrivee in arrivees)
