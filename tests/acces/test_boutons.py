@@ -26,7 +26,7 @@ DEMANDE: dict[str, dict[str, Any]] = {
     "signalements:qualifier": {"decision": "recevoir", "motif": "elle relève"},
     "parcours:rendre": {"motif": "trop de monde"},
     "signalements:offre_envoyee": {},
-    "signalements:informer": {"statut": "recu"},
+    "signalements:informer": {"statut": "pris_en_charge"},
     "signalements:essai": {"canal": "appel", "moment": "matin", "issue": "sans_reponse", "le": f"{timezone.localdate()}"},
     "parcours:orienter": {"motif_hors_champ": "autre", "dit": "Voyez-les.", "pourquoi": "mieux"},
     "parcours:repondre": {"motif": "autre", "texte": "Voilà."},

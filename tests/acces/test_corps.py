@@ -169,7 +169,7 @@ def test_a_piece_of_somebody_else_is_not_reached_through_a_person_of_mine(monde:
         ),
         (
             "signalements:informer",
-            {"statut": "recu"},
+            {"statut": "pris_en_charge"},
             {"pk": miennes["demande"].pk, "signalement_pk": autres["signalement"].pk},
         ),
         ("parcours:noter_demarche", {"dossier": str(autres["dossier"].pk), "intitule": "Appel"}, {}),
