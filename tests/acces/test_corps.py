@@ -160,6 +160,7 @@ def test_a_piece_of_somebody_else_is_not_reached_through_a_person_of_mine(monde:
     miennes = monde.histoire("mien", role).pieces
     autres = monde.histoire("ailleurs", role).pieces if loin else miennes
     Signalement.objects.filter(pk=miennes["signalement"].pk).update(qui="professionnel", accord="oui")
+    Demande.objects.filter(pk=miennes["demande"].pk).update(statut="a_recevoir")
     envois: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
         ("assures:separer", {}, {"pk": miennes["assure"].pk, "autre_pk": autres["assure_b"].pk}),
         (

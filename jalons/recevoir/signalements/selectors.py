@@ -172,7 +172,8 @@ def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
     demande.
     """
     visibles = Demande.objects.visible_to(agent).filter(assure__in=memes(assure), statut__in=OUVERTS)
-    return visibles.select_related("assure", "attribuee_a").first()
+    siennes = visibles.select_related("assure", "attribuee_a")
+    return min(siennes, key=lambda d: d.assure_id != assure.pk, default=None)
 
 
 def appels_a_faire(agent: Any) -> QuerySet[Appel]:

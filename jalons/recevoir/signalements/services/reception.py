@@ -168,7 +168,8 @@ def ouvrir(*, assure: Assure | None, organisme: Organisme, statut: str, **valeur
 def _ouverte(assure: Assure | None) -> Demande | None:
     if assure is None:
         return None
-    return Demande.objects.select_for_update().filter(assure__in=memes(assure), statut__in=OUVERTS).first()
+    siennes = Demande.objects.select_for_update().filter(assure__in=memes(assure), statut__in=OUVERTS)
+    return min(siennes, key=lambda d: d.assure_id != assure.pk, default=None)  # hers before a row's linked to hers
 
 
 @transaction.atomic
