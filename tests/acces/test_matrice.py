@@ -30,6 +30,8 @@ HORS_DES_VUES = {
     ("agent", "lire"): "jalons/fondations/agents/views.py",
     ("appel", "lire"): "jalons/parcours/selectors/personne.py",
     ("sollicitation", "veiller"): "jalons/recevoir/registres/selectors.py",
+    ("interlocuteur", "lire"): "jalons/personnes/partenaires/selectors.py",
+    ("question", "lire"): "jalons/recevoir/expertises/selectors.py",
     ("liaison", "veiller"): "jalons/parcours/selectors/liaisons.py",
     ("evaluation", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("plan", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",

@@ -295,7 +295,7 @@ def page_de(carte: Partenaire, agent: Any, *, voit_interlocuteurs: bool) -> Page
     """What is known of this body: its hours, services, people, checks, twins in other sources and history."""
     jour = timezone.localdate()
     vues = list(carte.verifications.filter(organisme=agent.organisme_id).select_related("par")[:5])
-    gens = Interlocuteur.objects.visible_to(agent).filter(en_vigueur(jour), partenaire=carte)
+    gens = Interlocuteur.objects.visible_to(agent, "lire").filter(en_vigueur(jour), partenaire=carte)
     services = _services_de(carte)
     motifs = dict.fromkeys(m for pour in (carte.pour, *(s.pour for s in services)) for m in pour)
     return PageFiche(

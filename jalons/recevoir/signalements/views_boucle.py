@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, trouver
@@ -28,14 +28,15 @@ def ecrire(request: AgentRequest, pk: UUID, signalement_pk: UUID, code: str) -> 
     question = suivis.question_ouverte(signalement)
     permis = ecrits_ouverts(signalement, perms.actes_ouverts(request.user, demande), question)
     ecrit = next((e for e in ECRITS if e.code == code), None)
-    if ecrit is None or (request.method != "POST" and ecrit not in permis):
+    if ecrit is None or (request.method != "POST" and ecrit not in permis and code != "accord"):
         raise Http404
+    if request.method != "POST" and ecrit not in permis:  # an agreement is asked of nobody when nobody sent her
+        return redirect(suite(request, demande))
     lisible = question is not None and code == "complement" and perms.peut_lire_paroles(request.user, signalement)
-    saisie = forms.AccordForm if code == "accord" else forms.EcritForm
     initial = {"connaissance": signalement.connaissance_personne, "accord": signalement.accord}
     return mener(
         request,
-        saisie(poste(request), initial=initial),
+        (forms.AccordForm if code == "accord" else forms.EcritForm)(poste(request), initial=initial),
         partial(ecrit.agir, agent=request.user, signalement=signalement),
         gabarit="signalements/ecrire.html",
         contexte={
