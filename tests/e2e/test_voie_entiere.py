@@ -16,6 +16,7 @@ from jalons.mesurer.statistiques.services import consolider, publier
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.models import Demande
 from tests.e2e.conftest import deborde, fautes_axe
+from tests.e2e.gestes import appeler, cocher, recevoir_et_reserver
 from tests.e2e.monde import ROLES, Monde, accompagner_d_autres
 from tests.tailles import COMPLETS, GRAINE, hasard
 
@@ -23,40 +24,10 @@ pytestmark = pytest.mark.navigateur
 Ouvrir = Callable[..., Any]
 
 
-def cocher(page: Any, nom: str, valeur: str) -> None:
-    page.check(f"input[name={nom}][value={valeur}]")
-
-
-def appeler(
-    page: Any, *, qui: str, nom: str, naissance: str, objet: str, lien: str, oui: list[str], paroles: str
-) -> None:
-    """Steps 1 to 4 of the call, as the CSAM types them."""
-    page.goto("/appel/")
-    cocher(page, "qui", qui)
-    page.fill("input[name=nom_prenom]", nom)
-    page.fill("input[name=naissance]", naissance)
-    page.fill("textarea[name=paroles]", paroles)
-    cocher(page, "lien_sante", lien)
-    page.select_option("select[name=objet]", objet)
-    for item in oui:
-        cocher(page, f"item_{item}", "oui")
-    page.click("button[value=verifier]")
-    page.wait_for_selector("input[name=assure][value=nouvelle]")
-    cocher(page, "assure", "nouvelle")
-
-
 def items_de(page: Any) -> list[str]:
     page.goto("/appel/")
     noms = page.eval_on_selector_all("input[name^=item_][value=oui]", "tous => tous.map(i => i.name.slice(5))")
     return list(noms)
-
-
-def recevoir_et_reserver(page: Any) -> None:
-    cocher(page, "decision", "recevoir")
-    page.check("input[name=creneau] >> nth=0")
-    cocher(page, "accord_rdv", "elle")
-    page.click("button[value=reserver]")
-    page.wait_for_selector("text=Le rendez-vous est pris")
 
 
 def accompagner(page: Any, nom: str, *, axe: str, note: str) -> None:

@@ -24,8 +24,10 @@ from jalons.parcours import services as actes
 from jalons.parcours.forms import DemandeForm, IdentifierForm
 from jalons.parcours.forms_saisie import SaisieForm
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.rules import nom_d_abord
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
+from jalons.recevoir.signalements.enums import ECRITS_DEHORS
 from jalons.recevoir.signalements.forms import AttributionForm
 from jalons.recevoir.signalements.models import Demande, dite_de
 from jalons.recevoir.signalements.selectors import refus_de_confier
@@ -103,12 +105,16 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 def _dite(demande: Demande) -> dict[str, Any]:
-    """What was written of her from outside: to be checked, then two answers recognise her or not."""
+    """What was written of her from outside: to be checked, then two answers recognise her or not.
+
+    The portal and the public form ask for the first name first, and this page for the family name.
+    """
     dite = dite_de(demande)
     if dite is None:
         return {}
-    joindre = {"telephone": str(dite.telephone or "")}
-    return joindre | {"nom_prenom": dite.nom, "naissance": dite.date_naissance, "commune": dite.commune}
+    joindre, nom = {"telephone": str(dite.telephone or "")}, str(dite.nom or "")
+    lu = nom_d_abord(nom) if dite.signalement.canal in ECRITS_DEHORS else nom
+    return joindre | {"nom_prenom": lu, "naissance": dite.date_naissance, "commune": dite.commune}
 
 
 def _identifiee(request: AgentRequest, avant: Demande, demande: Demande) -> str:

@@ -3,7 +3,7 @@
 from jalons.personnes.assures.rules.adresse import FENETRE, code_postal, couper, lignes_postales
 from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
 from jalons.personnes.assures.rules.nir import NirInvalide, NirLu, doute, doute_du_texte, nir_formate, nir_normalise
-from jalons.personnes.assures.rules.noms import lire_nom, lire_recherche, normalise, ressemblance, son
+from jalons.personnes.assures.rules.noms import lire_nom, lire_recherche, nom_d_abord, normalise, ressemblance, son
 
 __all__ = [
     "FENETRE",
@@ -22,6 +22,7 @@ __all__ = [
     "lire_recherche",
     "nir_formate",
     "nir_normalise",
+    "nom_d_abord",
     "normalise",
     "ressemblance",
     "son",

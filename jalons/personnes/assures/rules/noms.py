@@ -64,6 +64,17 @@ def lire_nom(texte: str) -> tuple[str, str]:
     return " ".join(mots[:fin]), " ".join(mots[fin:])
 
 
+def nom_d_abord(texte: str) -> str:
+    """A name typed first name first, as ``lire_nom`` takes it: « Annick Le Goff » gives « Le Goff, Annick ».
+
+    What already tells its parts, or has only one, stays as it is.
+    """
+    mots = texte.split()
+    if "," in texte or len(mots) < 2 or _par_capitales(mots):
+        return texte
+    return f"{' '.join(mots[1:])}, {mots[0]}"
+
+
 def _par_capitales(mots: Sequence[str]) -> tuple[str, str] | None:
     """The words in capitals are the name, with the particles before them; None unless they are one run at one end."""
     hauts = [m.isupper() and sum(c.isalpha() for c in m) > 1 for m in mots]

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jalons.fondations.socle.telephone import e164
-from jalons.personnes.assures.rules import lire_nom, lire_recherche, normalise, ressemblance, son
+from jalons.personnes.assures.rules import lire_nom, lire_recherche, nom_d_abord, normalise, ressemblance, son
 from jalons.personnes.assures.rules.noms import SEUIL, SEUIL_FORT, distance, proximite, proximite_naissance
 
 mots = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
@@ -226,3 +226,18 @@ def test_two_spellings_that_sound_alike_have_one_sound(a, b):
 )
 def test_a_name_typed_in_one_field_is_read_as_it_is(typed: str, nom: str, prenom: str) -> None:
     assert lire_nom(typed) == (nom, prenom)
+
+
+@pytest.mark.parametrize(
+    ("typed", "lu"),
+    [
+        ("Annick Le Goff", ("Le Goff", "Annick")),
+        ("Annick  de La Tour", ("de La Tour", "Annick")),
+        ("LE GOFF Annick", ("LE GOFF", "Annick")),
+        ("Le Goff, Annick", ("Le Goff", "Annick")),
+        ("Annick", ("Annick", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_name_typed_first_name_first_is_read_as_it_is(typed: str, lu: tuple[str, str]) -> None:
+    assert lire_nom(nom_d_abord(typed)) == lu
