@@ -15,7 +15,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures import rules
 from jalons.personnes.assures.enums import EtatDoublon, TypeIdentifiant
 from jalons.personnes.assures.models import Assure, DoublonPossible, Identifiant
-from jalons.personnes.assures.rules.doublons import Identite, comparer
+from jalons.personnes.assures.rules.doublons import Identite, Ressemblance, comparer
 from jalons.personnes.assures.rules.noms import Recherche
 from jalons.personnes.assures.selectors import PersonneTrouvee, ailleurs, candidats, presenter
 
@@ -30,6 +30,7 @@ class Paire:
 
     premiere: PersonneTrouvee
     seconde: PersonneTrouvee
+    ressemblance: Ressemblance
 
 
 def doublons_possibles(agent: Agent, assure: Assure) -> list[PersonneTrouvee]:
@@ -66,9 +67,8 @@ def _paires(lues: list[Assure]) -> list[Paire]:
         if seconde.organisme_id != premiere.organisme_id or frozenset((premiere.pk, seconde.pk)) in decidees:
             continue
         if trouve := comparer(identites[premiere.pk], identites[seconde.pk]):
-            dite = replace(montrees[seconde.pk], raisons=trouve.raisons, doutes=trouve.doutes)
-            trouvees.append((trouve.note, Paire(montrees[premiere.pk], dite)))
-    return [paire for _, paire in sorted(trouvees, key=lambda t: -t[0])]
+            trouvees.append(Paire(montrees[premiere.pk], montrees[seconde.pk], trouve))
+    return sorted(trouvees, key=lambda paire: -paire.ressemblance.note)
 
 
 def _semblables(agent: Agent, elle: Identite, *, sauf: set[UUID]) -> list[PersonneTrouvee]:

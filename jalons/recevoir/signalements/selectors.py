@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent, Secteur
@@ -22,7 +24,8 @@ from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import Joignable
 from jalons.reperer.detection.models import Reperage
 
-from . import rules
+from . import rules, suivis
+from .boucle import Horloge
 from .enums import (
     DETECTION,
     FILE_CSAM,
@@ -36,7 +39,9 @@ from .enums import (
 from .models import Appel, Attribution, Demande, Signalement, nom_affiche
 
 _S = StatutDemande
-PAR_PAGE = 25
+PAR_PAGE = 50
+# The queue in the order of what is to be done first: to qualify, to book, to call back, awaiting an answer.
+FILES = (_S.A_QUALIFIER, _S.A_RECEVOIR, _S.A_JOINDRE, _S.A_COMPLETER)
 BADGES: dict[str, str] = {_S.A_QUALIFIER: "wait", _S.A_COMPLETER: "wait", _S.A_JOINDRE: "wait", _S.A_RECEVOIR: "wait"}
 BADGES |= {_S.RDV_PRIS: "ok", _S.ACCOMPAGNE: "ok", _S.REORIENTE: "off", _S.CLOS: "off", _S.EXPIRE: "off"}
 
@@ -100,23 +105,49 @@ class LigneFile:
 
     id: UUID
     personne: str
-    statut: str
-    badge: str
     origine: str
     recue_le: date
     echeance: date | None
     echeance_proche: bool
-    raison: str
     attribuee: str
+    avant: date | None  # by when somebody acts
+    sonne: str  # what its clock says that nobody did: '' when it is in time
+
+
+@dataclass(frozen=True, slots=True)
+class Groupe:
+    """Like things: one state, why it waits, said once, and its lines."""
+
+    nom: str
+    badge: str
+    raison: str
+    lignes: list[LigneFile]
+
+
+SANS_REPONSE, A_RELANCER, EN_RETARD = "sans réponse", "à relancer", "en retard"
+QUI_SONNENT = "sonne"  # code of the filter, beside the states
 
 
 def file(agent: Any, vue: Vue, etat: str = "") -> QuerySet[Demande]:
-    """The demandes of one view, nearest date first, then the oldest."""
+    """The demandes of one view, by what is to be done, nearest date first, then the oldest."""
     lignes = Demande.objects.visible_to(agent).filter(vue.q)
     if etat in set(StatutDemande):
         lignes = lignes.filter(statut=etat)
+    if etat == QUI_SONNENT:
+        jour = timezone.localdate()
+        regles, lues = suivis.delais(jour), suivis.avec_essais(lignes)
+        lignes = lignes.filter(pk__in=[d.pk for d in lues if _sonne(suivis.horloge(d, regles, jour))])
     lignes = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
-    return lignes.order_by(F("echeance").asc(nulls_last=True), "recue_le", "created_at", "pk")
+    rang = Case(*(When(statut=etat, then=Value(i)) for i, etat in enumerate(FILES)), default=Value(len(FILES)))
+    return suivis.avec_essais(lignes).order_by(
+        rang, "statut", F("echeance").asc(nulls_last=True), "recue_le", "created_at", "pk"
+    )
+
+
+def _sonne(horloge: Horloge) -> str:
+    if horloge.alarme:
+        return SANS_REPONSE
+    return EN_RETARD if horloge.en_retard else A_RELANCER if horloge.rappel else ""
 
 
 def comptes(agent: Any, toutes: Iterable[Vue]) -> dict[str, int]:
@@ -132,20 +163,31 @@ def etats(agent: Any, vue: Vue) -> list[tuple[str, str, int]]:
     return [(s.value, s.label, trouves[s.value]) for s in StatutDemande if s.value in trouves]
 
 
-def ligne(demande: Demande, jour: date) -> LigneFile:
-    """One demande as the queue shows it."""
-    statut = StatutDemande(demande.statut)
+def grouper(demandes: Iterable[Demande], jour: date) -> list[Groupe]:
+    """Those of a page, already in order, as the queue shows them: a day of forty arrivals is read in one screen."""
+    regles = suivis.delais(jour)
+    return [
+        Groupe(
+            nom=str(StatutDemande(statut).label),
+            badge=BADGES.get(statut, ""),
+            raison=rules.raison_attente(statut, True),
+            lignes=[_ligne(d, suivis.horloge(d, regles, jour), jour) for d in siennes],
+        )
+        for statut, siennes in groupby(demandes, key=lambda d: d.statut)
+    ]
+
+
+def _ligne(demande: Demande, horloge: Horloge, jour: date) -> LigneFile:
     return LigneFile(
         id=demande.pk,
         personne=nom_affiche(demande),
-        statut=str(statut.label),
-        badge=BADGES.get(statut, ""),
         origine=demande.provenance,
         recue_le=demande.recue_le,
         echeance=demande.echeance,
         echeance_proche=demande.echeance is not None and rules.est_proche(demande.echeance, jour),
-        raison=rules.raison_attente(statut, demande.attribuee_a_id is not None),
         attribuee=str(demande.attribuee_a) if demande.attribuee_a else "",
+        avant=horloge.avant,
+        sonne=_sonne(horloge),
     )
 
 

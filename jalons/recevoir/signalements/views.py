@@ -47,7 +47,8 @@ def liste(request: AgentRequest) -> HttpResponse:
         "etat": etat,
         "etats": selectors.etats(request.user, vue),
         "page": page,
-        "lignes": [selectors.ligne(d, jour) for d in page],
+        "groupes": selectors.grouper(page, jour),
+        "sonnent": selectors.QUI_SONNENT,
         "peut_saisir": autorise(request.user, "ouvrir", "demande"),
     }
     return render(request, "signalements/liste.html", contexte)

@@ -79,6 +79,26 @@ def test_filters_are_links_and_an_empty_queue_says_what_to_do(client_de):
     assert cli.get("/demandes/?etat=nimporte&vue=rien&page=zero").status_code == 200
 
 
+def test_forty_arrivals_are_read_on_one_page_by_what_is_to_be_done_and_what_is_late_says_so(client_de):
+    charger_referentiels()
+    service, jour = Service(), timezone.localdate()
+    siennes = [service.demande() for _ in range(40)]
+    for demande in siennes[:12]:
+        services.qualifier(agent=service.nadia, demande=demande, decision=Decision.JOINDRE)
+    vieille = siennes[20]
+    Demande.objects.filter(pk=vieille.pk).update(
+        signalee_le=jour - timedelta(days=31), etat_le=jour - timedelta(days=31)
+    )
+    cli = client_de(service.nadia)
+    page = cli.get("/demandes/")
+    assert [(g.nom, len(g.lignes)) for g in page.context["groupes"]] == [("À qualifier", 28), ("À joindre", 12)]
+    assert (
+        page.content.decode().count("j-ligne") == 40 and texte(page).count("sans réponse") == 2
+    )  # the badge, the filter
+    seules = cli.get("/demandes/?etat=sonne").context["groupes"]
+    assert [ligne.id for g in seules for ligne in g.lignes] == [vieille.pk]
+
+
 @pytest.mark.parametrize("qui", ["nadia", "helene", "awa"])
 def test_fifteen_rows_cost_the_queries_of_one(qui, client_de, django_assert_max_num_queries, django_assert_num_queries):
     service = Service()
