@@ -72,7 +72,7 @@ def acces(monde: Monde) -> Acces:
     travail, chu = (un_espace("spst-e", "Santé au travail", "spst"), un_espace("chu-e", "CHU", "hopital"))
     mayotte, qui = un_espace("chm-e", "Centre hospitalier de Mayotte", "hopital")
     cle = portail.creer_cle(agent=qui, espace=mayotte, nom="Dossier social")[1]
-    cabinet = un_corps("cabinet-e", "Cabinet de chirurgie", "autre")
+    cabinet = un_corps("cabinet-e", "Cabinet de chirurgie", "medecin")
     return Acces({"spst": travail[1], "hopital": chu[1]}, cle, cabinet)
 
 
@@ -245,7 +245,8 @@ LUS = (1, 4, 8, 9)  # what the CSAM typed, or what was written to whoever answer
 def identifier(s: Scene, page: Any, demande: Demande) -> None:
     """Found in the queue by the name that was written; nobody like her: registered."""
     page.goto("/demandes/")
-    page.click(f"main li.j-todo:has-text('{s.nom}') h3 a")
+    saine(page)
+    page.click(f"section[aria-labelledby=file] a:has-text('{s.nom}')")
     page.wait_for_url(f"**/demandes/{demande.pk}/")
     assert (s.cas.paroles in page.inner_text("main")) == (s.cas.numero in LUS)
     page.click("a:has-text('Dire qui est la personne')")
@@ -370,6 +371,7 @@ def test_by_its_own_door_to_who_helps(
     s = Scene(cas, monde, acces, site, largeur, ouvrir, dehors)
     PORTES[cas.numero](s)
     demande, page = Demande.objects.latest("created_at"), s.page("csam")
+    assert demande.signalements.get().origine == ("assure" if PORTES[cas.numero] is par_elle_meme else cas.origine)
     if PORTES[cas.numero] is not au_telephone:
         identifier(s, page, demande)
         demande.refresh_from_db()

@@ -12,6 +12,7 @@ class TypePartenaire(models.TextChoices):
     SERVICE_MEDICAL = "service_medical", "Service médical de l’Assurance Maladie"
     AUTRE_REGIME = "autre_regime", "Autre régime"
     HOPITAL = "hopital", "Service social hospitalier"
+    MEDECIN = "medecin", "Médecin, cabinet médical"
     DEPARTEMENT = "departement", "Conseil départemental"
     CCAS = "ccas", "CCAS"
     MDPH = "mdph", "MDPH"

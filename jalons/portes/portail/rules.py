@@ -7,6 +7,9 @@ from jalons.recevoir.signalements.enums import Origine
 
 ORIGINES = {
     TypePartenaire.HOPITAL: Origine.HOPITAL,
+    TypePartenaire.MEDECIN: Origine.MEDECIN,
+    TypePartenaire.SERVICE_MEDICAL: Origine.SERVICE_MEDICAL,
+    TypePartenaire.EXAMENS_SANTE: Origine.CES,
     TypePartenaire.DEPARTEMENT: Origine.DEPARTEMENT,
     TypePartenaire.CCAS: Origine.CCAS,
     TypePartenaire.MDPH: Origine.MDPH,
