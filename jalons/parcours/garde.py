@@ -197,7 +197,18 @@ def _signaler(agent: Agent, assure: Assure | None, c: dict[str, Any], fiche: dic
         nom: c[nom] for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
     }
     entendu |= {nom: c[nom] for nom in ("echeance", "risque", "regime", "danger", "referent_nom", "referent_service")}
-    return services.recevoir_signalement(agent=agent, assure=assure, organisme=caisse_de(agent), **fiche, **entendu)
+    dite = _dite(c) if assure is None else None
+    return services.recevoir_signalement(
+        agent=agent, assure=assure, organisme=caisse_de(agent), dite=dite, **fiche, **entendu
+    )
+
+
+def _dite(c: dict[str, Any]) -> dict[str, Any] | None:
+    """Who she says she is and how to call her back, when nobody was chosen: somebody will say who she is."""
+    lus = {"nom": c.get("nom_prenom"), "date_naissance": c.get("naissance")}
+    dits = {nom: dit for nom, dit in lus.items() if dit}
+    dits |= {nom: c[nom] for nom in ("telephone", "commune", "langue") if c.get(nom)}
+    return dits | {"cle": f"appel {c['cle']}"} if dits else None
 
 
 def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
