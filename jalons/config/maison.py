@@ -140,7 +140,7 @@ TERRITOIRES = couches(
 )
 SOCLE = couches(
     forms="actes > champs | fautes",
-    services="billets | exports | pdf | transitions | emplacements | livraison | empreintes",
+    services="billets | exports | pdf | transitions | emplacements | livraison | empreintes | journaux_techniques",
     models="chiffrement > trousseau",
     rules="colonnes > refus | dates | telephone | effectifs | caracteres | formes | phrases",
 )

@@ -167,7 +167,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"sans_lien": {"()": "jalons.fondations.socle.journaux_techniques.SansLien"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["sans_lien"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django.template": {"level": "INFO"}},  # at DEBUG it prints whole page contexts
 }

@@ -36,12 +36,14 @@ class Expediteur:
 
 
 def signaler(*, de: Expediteur, cle: str, dit: Mapping[str, Any], le: date | None = None) -> Signalement:
-    """Write a signalement; the same ``cle`` of the same organisation again gives back the first and writes nothing.
+    """Write a signalement; the same one again, ``cle`` and words, gives back the first and writes nothing. Under a ``cle`` that
+    served already, somebody else or other words are another signalement: nobody is lost behind the receipt of the first.
 
     ``dit``: ``SignalementForm.dit``; ``le``: the day, when it is not today. Nobody is looked up: known or unknown, what
     happens is the same. Raises TropDeDemandes past the organisation's limit of a day.
     """
-    marque = index_aveugle(f"signalement|{de.partenaire.pk}|{cle}").hex()
+    mots = "|".join(str(dit[nom]) for nom in ("nom", "naissance", "texte"))
+    marque = index_aveugle(f"signalement|{de.partenaire.pk}|{cle}|{mots}").hex()
     if deja := _deja(marque):
         return deja
     limite = int(valeur("portail_envois_jour", timezone.localdate()))

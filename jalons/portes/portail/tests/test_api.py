@@ -69,8 +69,9 @@ def test_its_description_is_frozen() -> None:
 
 def test_a_signalement_sent_twice_is_one_and_is_read_back_without_a_word_of_it(chu: Logiciel) -> None:
     cle = str(uuid.uuid4())
-    premier = chu.envoyer(cle=cle, accord_suite="oui", fiche={"entourage": "oui"}, referent="Inès Carré")
-    assert (premier.status_code, chu.envoyer(cle=cle, nom="Autre").json()) == (201, premier.json())
+    dit = {"cle": cle, "accord_suite": "oui", "fiche": {"entourage": "oui"}, "referent": "Inès Carré"}
+    premier = chu.envoyer(**dit)
+    assert (premier.status_code, chu.envoyer(**dit).json()) == (201, premier.json())
     recu = Signalement.objects.get()
     assert (recu.canal, recu.origine, recu.referent_nom, recu.accord) == ("api", "hopital", "Inès Carré", "oui")
     assert recu.items.filter(reponse="oui").count() == 1 and recu.texte_referent == TEXTE
@@ -78,6 +79,10 @@ def test_a_signalement_sent_twice_is_one_and_is_read_back_without_a_word_of_it(c
     assert lu.json() == premier.json() and premier.json()["personne"] == "Lucienne F."
     assert TEXTE not in lu.content.decode() and "Faucher" not in lu.content.decode()
     assert LigneJournal.objects.filter(acte="cle_api.signaler", agent_id=chu.cle.pk, role="partenaire").count() == 2
+    autre = chu.envoyer(**dit | {"nom": "Autre Personne"}).json()
+    assert autre["id"] != premier.json()["id"] and autre["personne"] == "Autre P.", (
+        "personne ne se perd derrière un reçu"
+    )
 
 
 def test_a_key_reads_what_its_organisation_sent_and_nothing_tells_that_there_is_another(

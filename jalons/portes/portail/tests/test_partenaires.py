@@ -36,7 +36,7 @@ def test_a_signalement_is_received_shown_to_the_csam_as_it_was_written_and_only_
         "Lucienne Faucher" in page and "06 39 98 41 27" in page and TEXTE not in page
     )  # hers is the assistant social's
     assert "Lucienne Faucher (à identifier)" in csam.get("/demandes/").content.decode()
-    assert 'value="Lucienne Faucher"' in csam.get(f"/demandes/{recu.demande_id}/identifier/").content.decode()
+    assert 'value="Faucher, Lucienne"' in csam.get(f"/demandes/{recu.demande_id}/identifier/").content.decode()
 
 
 def test_an_organisation_never_sees_anothers_signalement_of_the_same_person_nor_that_there_is_one(
@@ -75,8 +75,14 @@ def test_bad_input_names_the_field_and_keeps_every_other_and_a_number_is_refused
 
 def test_the_same_form_sent_twice_is_one_signalement(scene: Scene, client_de: Any) -> None:
     client, dit = client_de(scene.chu.correspondant), saisie()
-    premier, second = (client.post(scene.chu.signaler, dit | {"texte": t}) for t in ("Un.", "Deux."))
+    premier, second = (client.post(scene.chu.signaler, dit) for _ in range(2))
     assert premier.url == second.url and Signalement.objects.count() == Demande.objects.count() == 1
+    for autre in (
+        {"nom": "Omega Retour"},
+        {"texte": "Deux."},
+    ):  # after « retour »: nobody is lost behind the first receipt
+        assert client.post(scene.chu.signaler, dit | autre).url != premier.url
+    assert Signalement.objects.count() == 3
 
 
 def test_a_draft_is_kept_for_its_author_and_a_second_tab_never_erases_it(scene: Scene, client_de: Any) -> None:

@@ -1,0 +1,24 @@
+"""The secret of a link is in no line of the server's log, whatever refuses the address."""
+
+from __future__ import annotations
+
+import logging
+from uuid import uuid4
+
+from jalons.fondations.socle.journaux_techniques import SansLien
+
+SECRET = "gApB4lyx33uRRPim_Y7kQ2-9sZtLwE0aBcDeFgHiJkL"
+
+
+def dite(message: str, *arguments: object) -> str:
+    ligne = logging.LogRecord("django.request", logging.WARNING, "", 0, message, arguments, None)
+    assert SansLien().filter(ligne)
+    return ligne.getMessage()
+
+
+def test_no_line_holds_the_secret_of_a_link_and_the_key_of_an_object_stays() -> None:
+    for suite in ("", "/", "/zz", "?x=1"):
+        lu = dite("Forbidden (%s): %s", "CSRF cookie not set.", f"/portail/signaler/{SECRET}{suite}")
+        assert SECRET not in lu and SECRET[:12] not in lu and "/portail/signaler/…" in lu
+    cle = uuid4()
+    assert str(cle) in dite("Not Found: %s", f"/demandes/{cle}/")
