@@ -354,3 +354,16 @@ def test_who_said_that_she_would_call_again_is_not_told_to_be_unreachable(servic
         assert "pu être jointe" not in lu and "à rappeler" not in lu and "attend un appel pour" not in lu, page
     jour = client.get(reverse("parcours:ma_journee")).content.decode()
     assert str(demande.assure) in jour and "le sien, ou le nôtre" in jour
+
+
+def test_who_will_call_back_is_known_by_the_name_and_the_telephone_that_were_said(
+    service: Service, client_de: Any
+) -> None:
+    csam = client_de(service.csam)
+    dit = {"nom_prenom": "Testvue Lucienne", "telephone": "06 39 98 14 14", "paroles": "Elle pleure, elle rappellera."}
+    assert appeler(csam, "rappeler", **dit).status_code == 302
+    demande = Demande.objects.get()
+    page = csam.get(f"/demandes/{demande.pk}/").content.decode()
+    assert "Testvue Lucienne" in page and "06 39 98 14 14" in page
+    assert "Testvue Lucienne (à identifier)" in csam.get("/demandes/").content.decode()
+    assert 'value="Testvue Lucienne"' in csam.get(f"/demandes/{demande.pk}/identifier/").content.decode()
