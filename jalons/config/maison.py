@@ -191,7 +191,12 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
     (
         Piece(
-            "recevoir.liaisons", "liaisons/", menu=(Entree(35, "Liaisons", "liste", "liaison", "lister", replie=True),)
+            "recevoir.liaisons",
+            "liaisons/",
+            menu=(
+                Entree(27, "Suivis ensemble", "partagees", "liaison", "partager"),  # the other service's
+                Entree(35, "Liaisons", "liste", "liaison", "lister", replie=True),
+            ),
         ),
         Piece(
             "recevoir.registres",

@@ -90,18 +90,25 @@ def rappel_promis(jour: date) -> date:
 
 
 def caisse_pour(commune: str, code: str, jour: date) -> Organisme:
-    """The caisse in charge of what was typed as a place; else the one whose page it is; else one that has a platform.
+    """The caisse in charge of what was typed as a place, if somebody reads there; else the one whose page it is; else one that
+    has a platform.
 
     Raises FormulaireFerme when nobody would read it.
     """
-    if trouvee := _caisse_du_lieu(commune, jour):
+    trouvee = _caisse_du_lieu(commune, jour)
+    if trouvee and _lit(trouvee, jour):
         return trouvee
     regionales = Organisme.objects.filter(type__in=REGIONAUX).order_by("code")
     sienne = regionales.filter(code=code).first() if code else None
     for candidate in [sienne] if sienne else regionales:
-        if en_poste(candidate.pk, [Role.CSAM], jour).exists():
+        if _lit(candidate, jour):
             return candidate
     raise FormulaireFerme
+
+
+def _lit(caisse: Organisme, jour: date) -> bool:
+    """Somebody of its platform is in post here: a request is never left where nobody opens the queue."""
+    return en_poste(caisse.pk, [Role.CSAM], jour).exists()
 
 
 def _caisse_du_lieu(texte: str, jour: date) -> Organisme | None:

@@ -138,11 +138,14 @@ def test_sent_twice_it_is_one_corrected_it_is_another_and_going_back_shows_nothi
     assert Client().post(PAGE, saisie(), headers={"origin": "https://ailleurs.exemple"}).status_code == 403
 
 
-def test_the_place_leads_to_the_caisse_in_charge_and_no_place_to_one_that_reads(csam: Any) -> None:
+def test_the_place_leads_to_the_caisse_in_charge_when_somebody_reads_there_else_to_one_that_reads(csam: Any) -> None:
     jour, ailleurs = timezone.localdate(), people.un_organisme("bbb")
-    people.un_organisme("000")  # nobody is there
-    Circonscription.objects.create(organisme=ailleurs, departement_code="31", date_debut=people.DEBUT)
-    for texte, code in (("31000 Toulouse", "bbb"), ("31", "bbb"), ("", "aaa"), ("Nulle-Part", "aaa"), ("<b>", "aaa")):
+    vide = people.un_organisme("000")  # nobody is there
+    people.un_agent("csam", organisme=ailleurs)
+    for caisse, departement in ((ailleurs, "31"), (vide, "94")):
+        Circonscription.objects.create(organisme=caisse, departement_code=departement, date_debut=people.DEBUT)
+    lieux = [("31000 Toulouse", "bbb"), ("31", "bbb"), ("", "aaa"), ("Nulle-Part", "aaa"), ("<b>", "aaa")]
+    for texte, code in [*lieux, ("94", "aaa")]:  # a request is never left where nobody opens the queue
         assert caisse_pour(texte, "", jour).code == code, texte
 
 
