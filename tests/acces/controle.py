@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from jalons.fondations.acces import rules
 from tests.acces import cles, oracle, vues
-from tests.acces.monde import Histoire, Monde
+from tests.acces.monde import Monde
+from tests.acces.plume import Histoire
 from tests.acces.releve import Releve, consultations
 from tests.acces.vues import METHODES, Cible, Vue
 from tests.tailles import hasard

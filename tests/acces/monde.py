@@ -6,16 +6,11 @@ dossier, all held by one agent. Rows are written without the services: nothing h
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import time
 from typing import Any
-from uuid import uuid4
-from zoneinfo import ZoneInfo
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
@@ -25,56 +20,20 @@ from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
-from jalons.parcours.models import BrouillonAppel
 from jalons.personnes.assures import models as ass
-from jalons.personnes.partages.models import Partage
-from jalons.personnes.partages.rules import Paquet
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement
-from jalons.portes.portail import models as por
 from jalons.recevoir.expertises.models import Connaissance, Question
-from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
-from jalons.recevoir.permanences.models import Permanence, Relais
 from jalons.recevoir.protocoles.models import Protocole
-from jalons.recevoir.registres import models as reg
 from jalons.recevoir.rendez_vous import models as rdv
 from jalons.recevoir.signalements import models as sig
 from jalons.reperer.detection.models import Extraction, Reperage
 from jalons.reperer.programmes.chargement import charger_programmes
 from jalons.reperer.programmes.models import Programme, Public, VersionRegle
 from tests import people
+from tests.acces import entree
 from tests.acces.oracle import ROLES
-
-PREFIXE_MOT, PREFIXE_NIR = "kanari", "2840955"
-PARIS = ZoneInfo("Europe/Paris")
-
-
-@dataclass(frozen=True)
-class Canari:
-    """A word that exists nowhere else, the nature of the field that holds it (a key of oracle.LECTURES), and the piece
-    that is the person whom it is about.
-    """
-
-    mot: str
-    nature: str
-    personne: str = "assure"
-
-
-@dataclass
-class Histoire:
-    """Everything about one person, held by ``porteur``; ``cas`` says how far, « mien » being that of ``role``."""
-
-    cas: str
-    role: str
-    porteur: Agent
-    pieces: dict[str, Any] = field(default_factory=dict)
-    canaris: list[Canari] = field(default_factory=list)
-
-    def cas_pour(self, role: str) -> str:
-        """Its case for the subject of this role: what is mine is my colleague's for the others of the team."""
-        if self.cas != "mien" or self.role == role:
-            return self.cas
-        return "region" if self.role == "partenaire" else "equipe"  # that one has no team
+from tests.acces.plume import PREFIXE_NIR, Canari, Histoire, Plume, instant, mots_plantes, periode
 
 
 @dataclass
@@ -88,39 +47,6 @@ class Monde:
     def histoire(self, cas: str, role: str) -> Histoire:
         """The story that stands at this distance from the subject of this role."""
         return next(h for h in self.histoires if h.cas == cas and h.role in ("", role))
-
-
-@dataclass
-class _Plume:
-    """Writes one story and remembers the words that it plants."""
-
-    histoire: Histoire
-    rang: int
-    organisme: Any
-    equipe: Any
-    lieu: Any
-    partenaire: Any
-    tiers: Agent
-    mots: Iterator[str]
-
-    def mot(self, nature: str, personne: str = "assure") -> str:
-        canari = Canari(next(self.mots), nature, personne)
-        self.histoire.canaris.append(canari)
-        return canari.mot
-
-
-def _mots() -> Iterator[str]:
-    for lettres in itertools.product("bcdfghjklmnpqrstvwxz", repeat=4):
-        yield PREFIXE_MOT + "".join(lettres)
-
-
-def _a(jours: int, heure: int) -> datetime:
-    """That local hour, so many days from today."""
-    return datetime.combine(timezone.localdate() + timedelta(days=jours), time(heure), PARIS)
-
-
-def _periode(debut: datetime, minutes: int = 45) -> DateTimeTZRange:
-    return DateTimeTZRange(debut, debut + timedelta(minutes=minutes))
 
 
 def construire() -> Monde:
@@ -149,17 +75,17 @@ def construire() -> Monde:
         ("organisation", "", "B1", people.un_agent(equipe=equipes["B1"]), bodies["P"]),
         ("autre_organisation", "", "B1", people.un_agent(equipe=equipes["B1"]), bodies["Q"]),
     ]
-    mots, histoires = _mots(), []
+    mots, histoires = mots_plantes(), []
     for rang, (cas, role, ou, porteur, body) in enumerate(places):
         histoire = Histoire(cas, role, porteur)
-        plume = _Plume(histoire, rang, organismes[ou[0]], equipes[ou], lieux[ou], body, tiers, mots)
+        plume = Plume(histoire, rang, organismes[ou[0]], equipes[ou], lieux[ou], body, tiers, mots)
         for ecrire in (
             _commun,
             _personne,
             _demandes,
-            _liaisons,
-            _registres,
-            _permanence,
+            entree.liaisons,
+            entree.registres,
+            entree.permanence,
             _agenda,
             _offres,
             _dossier,
@@ -167,7 +93,7 @@ def construire() -> Monde:
             _cachettes,
         ):
             ecrire(plume, histoire.pieces)
-        _espace(plume, histoire.pieces, sujets["partenaire"] if body is bodies["P"] else porteur)
+        entree.espace(plume, histoire.pieces, sujets["partenaire"] if body is bodies["P"] else porteur)
         histoires.append(histoire)
     frais = {role: Agent.objects.get(pk=sujet.pk) for role, sujet in sujets.items()}
     return Monde(frais, histoires, bodies)
@@ -179,7 +105,7 @@ def _sujet(role: str, equipe: Any, body: Partenaire) -> Agent:
     return people.un_agent(role, equipe=equipe)
 
 
-def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
+def _commun(p: Plume, pieces: dict[str, Any]) -> None:
     jour, porteur = timezone.localdate(), p.histoire.porteur
     pieces |= {
         "agent": porteur,
@@ -230,12 +156,12 @@ def _commun(p: _Plume, pieces: dict[str, Any]) -> None:
     )
 
 
-def _habilitation(p: _Plume, jour: Any) -> Habilitation:
+def _habilitation(p: Plume, jour: Any) -> Habilitation:
     ou = {"organisme": p.organisme, "equipe": p.equipe, "date_debut": jour, "proposee_par": p.histoire.porteur}
     return Habilitation.objects.create(identifiant=f"neuf{p.rang}", nom="N", prenom="P", role="csam", **ou)
 
 
-def _personne(p: _Plume, pieces: dict[str, Any]) -> None:
+def _personne(p: Plume, pieces: dict[str, Any]) -> None:
     jour, porteur = timezone.localdate(), p.histoire.porteur
     for rang, nom in enumerate(("assure", "assure_b")):
         nir = f"{PREFIXE_NIR}{p.rang:03d}{rang:03d}"
@@ -260,7 +186,7 @@ def _personne(p: _Plume, pieces: dict[str, Any]) -> None:
     ass.LienDoublon.objects.create(doublon=pieces["assure_b"], garde=pieces["assure"], pose_par=porteur)
 
 
-def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
+def _demandes(p: Plume, pieces: dict[str, Any]) -> None:
     jour, maintenant, porteur = timezone.localdate(), timezone.now(), p.histoire.porteur
     commun = {"organisme": p.organisme, "attribuee_a": porteur, "equipe": p.equipe, "recue_le": jour}
     pieces["demande"] = demande = sig.Demande.objects.create(
@@ -290,7 +216,7 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
     sig.ReponseItem.objects.create(
         signalement=signalement, fiche_version="1", item_code="x", verbatim=p.mot("reponse_item.verbatim", "assure_b")
     )
-    _partage(p, pieces)
+    entree.partage(p, pieces)
     pieces["reponse_ponctuelle"] = sig.ReponsePonctuelle.objects.create(
         demande=remise, assure=pieces["assure"], agent=porteur, organisme=p.organisme, date_acte=jour,
         motif="autre", texte=p.mot("reponse_ponctuelle.texte"),
@@ -304,33 +230,7 @@ def _demandes(p: _Plume, pieces: dict[str, Any]) -> None:
     )
 
 
-def _partage(p: _Plume, pieces: dict[str, Any]) -> None:
-    jour = timezone.localdate()
-    body = p.partenaire or Partenaire.objects.create(code=f"recoit-{p.rang}", nom="Reçoit")
-    paquet = Paquet.de([("Ce qu’elle demande", p.mot("partage.contenu"))])
-    pieces["partage"] = Partage.objects.create(
-        assure=pieces["assure"], organisme=p.organisme, equipe=p.equipe, par=p.histoire.porteur, partenaire=body,
-        motif="habitat", demande_id=pieces["demande_remise"].pk, statut="propose", voie="courrier", place="ouverte",
-        contenu=paquet.contenu, accord="oral", accord_le=jour, propose_le=jour, jusqu_au=jour,
-    )  # fmt: skip
-
-
-def _permanence(p: _Plume, pieces: dict[str, Any]) -> None:
-    """On duty the day after tomorrow; a call passed live to her; a call that she has not kept."""
-    ou, pour = {"organisme": p.organisme}, p.histoire.porteur
-    pieces["permanence"] = Permanence.objects.create(
-        agent=pour, equipe=p.equipe, date=_a(2, 9).date(), periode=_periode(_a(2, 9), 180), telephone="0500000000", **ou
-    )
-    pieces["relais"] = Relais.objects.create(
-        csam=p.tiers, pour=pour, sollicites=[pour.pk], assure=pieces["assure"],
-        contenu=json.dumps({"paroles": p.mot("relais.contenu")}), **ou,
-    )  # fmt: skip
-    pieces["brouillon_appel"] = BrouillonAppel.objects.create(
-        agent=pour, cle=uuid4(), contenu=json.dumps({"paroles": p.mot("brouillon_appel.contenu")})
-    )
-
-
-def _reperage(p: _Plume, pieces: dict[str, Any]) -> Reperage:
+def _reperage(p: Plume, pieces: dict[str, Any]) -> Reperage:
     jour = timezone.localdate()
     extraction = Extraction.objects.create(
         dossier="mois", mois="2026-01", manifeste=[], empreinte=str(p.rang), organisme=p.organisme,
@@ -346,53 +246,25 @@ def _reperage(p: _Plume, pieces: dict[str, Any]) -> Reperage:
     return pieces["reperage"]
 
 
-def _liaisons(p: _Plume, pieces: dict[str, Any]) -> None:
-    jour = timezone.localdate()
-    pieces["liaison"] = liaison = lia.Liaison.objects.create(
-        organisme=p.organisme, equipe=p.equipe, attribuee_a=p.histoire.porteur, sujet=pieces["assure"], par=p.tiers,
-        partenaire=p.partenaire or pieces["partenaire"], genre="ij", motif="ij/inconnu", identite=p.mot("liaison.identite"),
-        ouverte_le=jour, accord_le=jour, organisme_attendu_le=jour, social_attendu_le=jour, a_lire_service=True,
-    )  # fmt: skip
-    lia.Echange.objects.create(
-        liaison=liaison, par=p.tiers, cote="service", acte="ouvrir", texte=p.mot("echange.texte")
-    )
-
-
-def _registres(p: _Plume, pieces: dict[str, Any]) -> None:
-    jour = timezone.localdate()
-    pieces["sollicitation"] = demande = reg.Sollicitation.objects.create(
-        organisme=p.organisme, equipe=p.equipe, par=p.tiers, pour=p.histoire.porteur, assure=pieces["assure"], lue_le=jour,
-        genre="requisition", voie="courrier", recue_le=jour, de_qui=p.mot("sollicitation.de_qui"), manager_le=jour,
-        statut="a_decider", raisons=p.mot("sollicitation.raisons"),
-    )  # fmt: skip
-    pieces["appui"] = reg.Appui.objects.create(
-        sollicitation=demande, par=p.histoire.porteur, genre="dpo", question=p.mot("appui.question"), demande_le=jour
-    )
-    pieces["reclamation"] = reg.Reclamation.objects.create(
-        organisme=p.organisme, par=p.histoire.porteur, assure=pieces["assure"], objet="delai", auteur="personne",
-        voie="courrier", recue_le=jour, texte=p.mot("reclamation.texte"), accuse_avant=jour, reponse_avant=jour,
-    )  # fmt: skip
-
-
-def _agenda(p: _Plume, pieces: dict[str, Any]) -> None:
+def _agenda(p: Plume, pieces: dict[str, Any]) -> None:
     qui = {"agent": p.histoire.porteur, "organisme": p.organisme}
     venue = {**qui, "assure": pieces["assure"], "demande": pieces["demande_remise"]}
     pieces["plage"] = rdv.PlageDisponibilite.objects.create(
-        modes=["telephone"], date=_a(2, 9).date(), heure_debut=time(9), heure_fin=time(12),
-        periode=_periode(_a(2, 9), 180), **qui,
+        modes=["telephone"], date=instant(2, 9).date(), heure_debut=time(9), heure_fin=time(12),
+        periode=periode(instant(2, 9), 180), **qui,
     )  # fmt: skip
-    pieces["indisponibilite"] = rdv.Indisponibilite.objects.create(periode=_periode(_a(60, 9)), **qui)
-    tard = _a(0, 23)  # of today, and yet to come: it can be moved at any hour that tests run
+    pieces["indisponibilite"] = rdv.Indisponibilite.objects.create(periode=periode(instant(60, 9)), **qui)
+    tard = instant(0, 23)  # of today, and yet to come: it can be moved at any hour that tests run
     pieces["rdv"] = rdv.RendezVous.objects.create(
-        lieu=p.lieu, mode="lieu", date_acte=tard.date(), periode=_periode(tard), **venue
+        lieu=p.lieu, mode="lieu", date_acte=tard.date(), periode=periode(tard), **venue
     )
     pieces["rdv_domicile"] = rdv.RendezVous.objects.create(
-        mode="domicile", date_acte=_a(-1, 10).date(), periode=_periode(_a(-1, 10)), fin_prevue=_a(-1, 11),
+        mode="domicile", date_acte=instant(-1, 10).date(), periode=periode(instant(-1, 10)), fin_prevue=instant(-1, 11),
         adresse=p.mot("rdv_domicile.adresse"), personne_rappel=p.mot("rdv_domicile.personne_rappel"), **venue,
     )  # fmt: skip
 
 
-def _offres(p: _Plume, pieces: dict[str, Any]) -> None:
+def _offres(p: Plume, pieces: dict[str, Any]) -> None:
     jour = timezone.localdate()
     pieces["lot"] = lot = off.LotLettres.objects.create(organisme=p.organisme, combien=1)
     pieces["offre"] = offre = off.Offre.objects.create(
@@ -401,15 +273,15 @@ def _offres(p: _Plume, pieces: dict[str, Any]) -> None:
         statut="envoyee", preparee_le=jour, envoyee_le=jour,
     )  # fmt: skip
     pieces["seance"] = seance = off.Seance.objects.create(
-        organisme=p.organisme, lieu=p.lieu, animateur=p.histoire.porteur, debut=_a(3 + p.rang, 10),
-        date_acte=_a(3 + p.rang, 10).date(), places=2, titre=f"Réunion {p.rang}",
+        organisme=p.organisme, lieu=p.lieu, animateur=p.histoire.porteur, debut=instant(3 + p.rang, 10),
+        date_acte=instant(3 + p.rang, 10).date(), places=2, titre=f"Réunion {p.rang}",
     )  # fmt: skip
     pieces["inscription"] = off.Inscription.objects.create(
         seance=seance, offre=offre, demande=pieces["demande_remise"], assure=pieces["assure"]
     )
 
 
-def _dossier(p: _Plume, pieces: dict[str, Any]) -> None:
+def _dossier(p: Plume, pieces: dict[str, Any]) -> None:
     jour, porteur, maintenant = timezone.localdate(), p.histoire.porteur, timezone.now()
     pieces["dossier"] = dossier = acc.Dossier.objects.create(
         assure=pieces["assure"], demande=pieces["demande_remise"], organisme=p.organisme, ouvert_le=jour
@@ -444,7 +316,7 @@ def _dossier(p: _Plume, pieces: dict[str, Any]) -> None:
     )
 
 
-def _plan(p: _Plume, pieces: dict[str, Any]) -> None:
+def _plan(p: Plume, pieces: dict[str, Any]) -> None:
     dossier, jour = pieces["dossier"], timezone.localdate()
     pieces["plan"] = plan = acc.PlanAide.objects.create(dossier=dossier, convenu_le=jour)
     pieces["objectif"] = objectif = acc.Objectif.objects.create(
@@ -457,34 +329,7 @@ def _plan(p: _Plume, pieces: dict[str, Any]) -> None:
         )
 
 
-def _espace(p: _Plume, pieces: dict[str, Any], correspondant: Agent) -> None:
-    """The portal of the body of this story, or of one of its own; a colleague there, and a key."""
-    jour = timezone.localdate()
-    body = p.partenaire or Partenaire.objects.create(code=f"espace-{p.rang}", nom="Autre")
-    pieces["espace"] = espace = por.Espace.objects.create(
-        partenaire=body, organisme=p.organisme, origine="hopital", date_debut=jour, ouvert_par=p.tiers
-    )
-    por.Correspondant.objects.create(espace=espace, agent=correspondant, date_debut=jour)
-    pieces["compte_espace"] = people.un_agent("partenaire", organisme=None, partenaire_id=body.pk)
-    pieces["cle_api"] = por.CleApi.objects.create(
-        espace=espace,
-        nom="Logiciel",
-        debut="jalons_x",
-        empreinte=f"{p.rang:064d}",
-        date_fin=jour,
-        creee_par=correspondant,
-    )
-    por.BrouillonSignalement.objects.create(
-        auteur=pieces["compte_espace"],
-        contenu=json.dumps({"texte": p.mot("brouillon_portail.contenu")}),
-        modifie_le=timezone.now(),
-    )
-    sig.PersonneDite.objects.create(
-        signalement=pieces["signalement"], nom=p.mot("personne_dite.nom", "assure_b"), cle=f"{p.rang:064d}"
-    )
-
-
-def _cachettes(p: _Plume, pieces: dict[str, Any]) -> None:
+def _cachettes(p: Plume, pieces: dict[str, Any]) -> None:
     """Secrets on rows that no page shows."""
     Envoi.objects.create(
         assure_id=pieces["assure"].pk, canal="sms", destinataire=p.mot("envoi.destinataire"), jour=timezone.localdate(),

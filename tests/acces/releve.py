@@ -16,7 +16,8 @@ from django.http import HttpResponse
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.journal.models import LigneJournal
 from tests.acces import oracle
-from tests.acces.monde import PREFIXE_MOT, PREFIXE_NIR, Canari, Histoire, Monde
+from tests.acces.monde import Monde
+from tests.acces.plume import PREFIXE_MOT, PREFIXE_NIR, Canari, Histoire
 
 MOT = re.compile(PREFIXE_MOT + "[a-z]{4}")
 NUMERO = re.compile(PREFIXE_NIR + r"\d{6}")

@@ -28,7 +28,8 @@ from jalons.recevoir.signalements.models import Demande
 from tests import people
 from tests.acces import oracle
 from tests.acces.controle import Visiteur
-from tests.acces.monde import Histoire, Monde
+from tests.acces.monde import Monde
+from tests.acces.plume import Histoire
 from tests.acces.releve import mots, texte_de
 
 OUVERTURE = {

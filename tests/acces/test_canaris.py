@@ -15,7 +15,8 @@ from jalons.personnes.assures.rules import nir_normalise
 from jalons.recevoir.signalements import perms
 from tests.acces import oracle
 from tests.acces.controle import Visiteur
-from tests.acces.monde import PREFIXE_MOT, PREFIXE_NIR, Monde
+from tests.acces.monde import Monde
+from tests.acces.plume import PREFIXE_MOT, PREFIXE_NIR
 from tests.acces.releve import Releve, mots, texte_de, traces
 from tests.tailles import COMPLETS
 

@@ -22,7 +22,8 @@ from jalons.personnes.assures.models import LienDoublon, Protection
 from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
 from jalons.recevoir.signalements.models import Demande, Signalement
 from tests.acces.controle import Visiteur
-from tests.acces.monde import Histoire, Monde
+from tests.acces.monde import Monde
+from tests.acces.plume import Histoire
 
 TABLES = (Demarche, Indisponibilite, Secteur, Suppleance, Transfert)
 

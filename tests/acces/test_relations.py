@@ -19,7 +19,8 @@ from jalons.recevoir.signalements.enums import StatutDemande
 from jalons.recevoir.signalements.models import Attribution, Demande
 from tests import people
 from tests.acces.controle import Visiteur
-from tests.acces.monde import Histoire, Monde
+from tests.acces.monde import Monde
+from tests.acces.plume import Histoire
 from tests.acces.releve import texte_de
 
 

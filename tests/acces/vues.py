@@ -9,8 +9,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from tests.acces.monde import Histoire
 from tests.acces.oracle import OBJETS
+from tests.acces.plume import Histoire
 
 METHODES = ("GET", "HEAD", "POST", "DELETE")
 

@@ -108,7 +108,7 @@ def origines(request: AgentRequest, liste: str) -> HttpResponse:
         gabarit="referentiels/origines.html",
         contexte=lambda: {
             "titre": Liste(liste).label,
-            "origines": lignes.order_by("date_fin", "rang", "libelle"),
+            "mots": lignes.order_by("date_fin", "rang", "libelle"),
             "fixes": ORIGINES_DES_REGLES,
             "aujourdhui": timezone.localdate(),
         },
