@@ -17,7 +17,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import Refus, SaisieRefusee, VersionDepassee
+from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefusee, VersionDepassee
 from jalons.parcours import selectors, tiers
 from jalons.parcours.enums import SortRendezVous
 from jalons.parcours.models import Report
@@ -41,6 +41,7 @@ from jalons.recevoir.signalements.enums import (
     StatutDemande,
 )
 from jalons.recevoir.signalements.models import Attribution, Demande
+from jalons.recevoir.signalements.selectors import refus_de_confier
 
 
 @transaction.atomic
@@ -115,14 +116,16 @@ def confier(
     """Give a demande to a worker, by the proposition of the caisse's setting, free slots included.
 
     ``montree``: key of the worker that the page proposed. When she was chosen as proposed and the proposition has moved
-    to somebody else since, it is shown again instead. ``version``: that of the page. Raises DecisionRefusee,
-    TransitionRefusee, VersionDepassee when somebody gave it, or did anything else to it, meanwhile.
+    to somebody else since, it is shown again instead. ``version``: that of the page; without one, only what nobody has is
+    given. Raises DecisionRefusee, TransitionRefusee, VersionDepassee when somebody gave it, or did anything else to it,
+    meanwhile.
     """
     jour = timezone.localdate()
-    demande = (
-        Demande.objects.select_for_update(of=("self",)).select_related("attribuee_a", "organisme").get(pk=demande.pk)
-    )
-    if version not in (None, demande.version):
+    demande = Demande.objects.select_for_update().get(pk=demande.pk)
+    if refus := refus_de_confier(agent, demande, a.pk):
+        raise TransitionRefusee(refus)
+    vue = demande.attribuee_a_id in (None, a.pk) if version is None else version == demande.version
+    if not vue:
         suite = f"elle est confiée à {demande.attribuee_a}" if demande.attribuee_a else "elle n’est confiée à personne"
         raise VersionDepassee(
             f"Cette demande a changé entre-temps : {suite}. Envoyez de nouveau pour la confier à {a}."
@@ -148,7 +151,7 @@ def finir_demande(
     not open to her in this state.
     """
     maintenant = timezone.now()
-    demande = Demande.objects.select_for_update(of=("self",)).select_related("organisme", "assure").get(pk=demande.pk)
+    demande = Demande.objects.select_for_update().get(pk=demande.pk)
     if selectors.dossier_en_cours(demande):
         raise signalements.DecisionRefusee(
             "Un accompagnement est en cours : la demande prend fin avec lui, sur la page du dossier."

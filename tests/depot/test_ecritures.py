@@ -45,6 +45,41 @@ def test_a_room_writes_only_its_own_tables() -> None:
     assert fautifs == {}, "Passer par un acte de cette pièce."
 
 
+# A lock that joins another row reads that row as it was before it waited: « confiée à personne » of what somebody just took.
+NE_CHANGENT_PAS = {  # the relation of a locked row that is never null nor given to another
+    "jalons/recevoir/offres/services/planification.py": {"assure"},
+    "jalons/recevoir/protocoles/services.py": {"renouvelle"},
+    "jalons/personnes/partages/services.py": {"partenaire", "organisme"},
+    "jalons/parcours/regles.py": {"public"},
+}
+
+
+def relations_verrouillees(source: str) -> set[str]:
+    """The relations that a « select_for_update() » of this module joins to the row that it locks."""
+    if "select_for_update" not in source:
+        return set()
+    jointes = [
+        noeud
+        for noeud in ast.walk(ast.parse(source))
+        if isinstance(noeud, ast.Call) and isinstance(noeud.func, ast.Attribute) and noeud.func.attr == "select_related"
+        if "select_for_update(" in ast.unparse(noeud.func.value)
+    ]
+    return {a.value for n in jointes for a in n.args if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+
+
+def test_a_lock_joins_nothing_that_another_act_may_change() -> None:
+    assert relations_verrouillees("D.objects.select_for_update(of=('self',)).select_related('assure').get(pk=1)")
+    lues = {
+        nom: relations
+        for p in (RACINE / "jalons").rglob("*.py")
+        if (
+            relations := relations_verrouillees(p.read_text())
+            - NE_CHANGENT_PAS.get(nom := p.relative_to(RACINE).as_posix(), set())
+        )
+    }
+    assert lues == {}, "Verrouiller la ligne seule ; la relation se lit ensuite."
+
+
 def test_the_demonstration_alone_writes_the_journal_in_the_past() -> None:
     lus = {p.relative_to(RACINE).as_posix() for p in (RACINE / "jalons").rglob("*.py") if "recul.set" in p.read_text()}
     assert lus == {"jalons/portes/demonstration/lectures.py"}

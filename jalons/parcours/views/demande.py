@@ -24,10 +24,8 @@ from jalons.parcours import services as actes
 from jalons.parcours.forms import DemandeForm, IdentifierForm
 from jalons.parcours.forms_saisie import SaisieForm
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.assures.rules import nom_d_abord
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
-from jalons.recevoir.signalements.enums import ECRITS_DEHORS
 from jalons.recevoir.signalements.forms import AttributionForm
 from jalons.recevoir.signalements.models import Demande, dite_de
 from jalons.recevoir.signalements.selectors import refus_de_confier
@@ -105,16 +103,12 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 def _dite(demande: Demande) -> dict[str, Any]:
-    """What was written of her from outside: to be checked, then two answers recognise her or not.
-
-    The portal and the public form ask for the first name first, and this page for the family name.
-    """
+    """What was written of her from outside: to be checked, then two answers recognise her or not."""
     dite = dite_de(demande)
     if dite is None:
         return {}
-    joindre, nom = {"telephone": str(dite.telephone or "")}, str(dite.nom or "")
-    lu = nom_d_abord(nom) if dite.signalement.canal in ECRITS_DEHORS else nom
-    return joindre | {"nom_prenom": lu, "naissance": dite.date_naissance, "commune": dite.commune}
+    joindre = {"telephone": str(dite.telephone or "")}
+    return joindre | {"nom_prenom": dite.nom_lu, "naissance": dite.date_naissance, "commune": dite.commune}
 
 
 def _identifiee(request: AgentRequest, avant: Demande, demande: Demande) -> str:
@@ -130,25 +124,36 @@ def _identifiee(request: AgentRequest, avant: Demande, demande: Demande) -> str:
 def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """To whom the caisse's setting proposes to give a demande, and why; somebody decides."""
     demande = trouver(request, Demande.objects.select_related("assure", "attribuee_a", "organisme"), pk)
-    jour = timezone.localdate()
-    tous = selectors.candidats(demande, jour)
-    parmi = [c for c in tous if not refus_de_confier(request.user, demande, c.agent_id)]
-    proposee = selectors.proposition(demande, jour, tous)
-    choix = {"a": str(proposee.agent_id if proposee else request.user.pk)}
+    montree = _a_confier(request.user, demande)
+    proposee = montree["proposition"]
 
     def agir(*, a: Agent, motif: str) -> None:
         vue: dict[str, Any] = {"montree": request.POST.get("montree", ""), "version": version_postee(request.POST)}
         actes.confier(agent=request.user, demande=demande, a=a, motif=motif, **vue)
 
+    candidats = montree["tous" if request.POST else "parmi"]
+    initial = {"a": str(proposee.agent_id if proposee else request.user.pk)}
     return mener(
         request,
-        AttributionForm(poste(request), candidats=tous if request.POST else parmi, initial=choix),
+        AttributionForm(poste(request), candidats=candidats, initial=initial),
         agir,
         gabarit="parcours/confier.html",
-        contexte={"demande": demande, "proposition": proposee, "parmi": parmi},
+        contexte=partial(_a_confier, request.user, demande, refusee=True) if request.POST else montree,
         fait="Demande confiée.",
         retour=lambda _: suite(request, demande),
     )
+
+
+def _a_confier(agent: Agent, demande: Demande, *, refusee: bool = False) -> dict[str, Any]:
+    """Who may have it, and whom the caisse's setting proposes; once refused, as it is now."""
+    if refusee:
+        demande.refresh_from_db()
+    jour = timezone.localdate()
+    tous = selectors.candidats(demande, jour)
+    parmi = [c for c in tous if not refus_de_confier(agent, demande, c.agent_id)]
+    return {
+        "demande": demande, "tous": tous, "parmi": parmi, "proposition": selectors.proposition(demande, jour, tous),
+    }  # fmt: skip
 
 
 @acces("demande", "lire", classe="F1")

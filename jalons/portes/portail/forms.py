@@ -23,7 +23,9 @@ class SignalementForm(FicheForm):
     """One signalement, by a page, a link or the API: only the name is asked for; the rest may be « non recueilli »."""
 
     cle = champs.identifiant(widget=forms.HiddenInput)  # one a form shown: sent twice, it is one signalement
-    nom = champs.ligne("Prénom et nom", 160, vide="Écrivez le prénom et le nom de la personne.")
+    nom = champs.ligne(
+        "Prénom et nom", 160, vide="Écrivez le prénom et le nom de la personne.", aide="Le prénom d’abord."
+    )
     naissance = champs.naissance("Date de naissance")
     telephone = champs.telephone("Où la joindre", required=False)
     commune = champs.ligne("Commune", 120, required=False)

@@ -174,7 +174,7 @@ def terminer(*, agent: Agent, cle: UUID) -> None:
 
 
 def _verrouiller(**qui: Any) -> Relais | None:
-    return Relais.objects.select_for_update(of=("self",)).select_related("pour").filter(**qui).first()
+    return Relais.objects.select_for_update().filter(**qui).first()
 
 
 def _exiger_attendu(relais: Relais) -> None:

@@ -130,8 +130,7 @@ def ouvrir(*, agent: Agent, habilitation: Habilitation) -> str:
     The secret exists in clear in this answer only. Raises AgentRefuse (one's own; a second person is needed; identifier
     taken meanwhile), TransitionRefusee (opened before, expired).
     """
-    h = Habilitation.objects.select_for_update(of=("self",)).select_related("agent", "organisme", "equipe")
-    lue = h.get(pk=habilitation.pk)
+    lue = Habilitation.objects.select_for_update().get(pk=habilitation.pk)
     perms.exiger_ouverture(agent, lue, timezone.now())
     compte, secret = _compte(lue, agent)
     ouverte: dict[str, Any] = {"agent_id": compte.pk, "ouverte_par": agent, "ouverte_le": timezone.now()}

@@ -10,8 +10,9 @@ from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne
 from jalons.personnes.assures.enums import OuiNonInconnu
+from jalons.personnes.assures.rules import lire_nom, nom_d_abord
 
-from ..enums import Accord, Certitude, MomentRappel, QuandAppeler
+from ..enums import ECRITS_DEHORS, Accord, Certitude, MomentRappel, QuandAppeler
 from .demande import Demande, Signalement
 
 
@@ -69,10 +70,16 @@ class PersonneDite(Ligne):
         return "" if self.moment == MomentRappel.INDIFFERENT else str(self.get_moment_display()).lower()
 
     @property
+    def nom_lu(self) -> str:
+        """Her family name first, as ``lire_nom`` takes it: the pages from outside ask for the first name first, ours last."""
+        nom = str(self.nom or "")
+        return nom_d_abord(nom) if self.signalement.canal in ECRITS_DEHORS else nom
+
+    @property
     def nom_court(self) -> str:
         """« Nicolas T. »: enough for who wrote it, on a screen that others see."""
-        mots = (self.nom or "").split()
-        return f"{mots[0]} {mots[-1][0]}." if len(mots) > 1 else "".join(mots)
+        nom, prenom = lire_nom(self.nom_lu)
+        return f"{prenom} {nom[0]}." if nom and prenom else nom or prenom
 
 
 def dite_de(demande: Demande) -> PersonneDite | None:

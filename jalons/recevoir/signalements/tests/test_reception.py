@@ -16,7 +16,7 @@ from jalons.parcours.rules import Consequence
 from jalons.parcours.selectors.demandes import demande_qui_attend, demandes_du_jour
 from jalons.recevoir.signalements import selectors, services
 from jalons.recevoir.signalements.enums import MotifCloture, StatutDemande
-from jalons.recevoir.signalements.models import Demande, Signalement
+from jalons.recevoir.signalements.models import Demande, PersonneDite, Signalement
 from jalons.recevoir.signalements.tests.aides import JOUR, MOTS, Service
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +174,19 @@ def test_each_arrival_has_its_own_answer_and_clock():
     services.noter_reponse(agent=service.nadia, signalement=second, statut="pris_en_charge", le=JOUR)
     assert (second.reponse_statut, second.reponse_le) == ("pris_en_charge", JOUR)
     assert second.demande.signalee_le == date(2026, 3, 2)  # the delay runs from the first
+
+
+@pytest.mark.parametrize(
+    ("canal", "ecrit", "court"),
+    [
+        ("courrier", "Delvaux Jeanne", "Jeanne D."),  # typed in here, where the family name is asked for first
+        ("portail", "Jeanne Delvaux", "Jeanne D."),
+        ("portail", "DELVAUX Jeanne", "Jeanne D."),
+        ("lien", "Delvaux, Jeanne", "Jeanne D."),
+        ("portail", "Jeanne", "Jeanne"),
+        ("courrier", "", ""),
+    ],
+)
+def test_her_short_name_is_her_first_name_wherever_it_was_written(canal, ecrit, court):
+    dite = PersonneDite(nom=ecrit, signalement=Signalement(canal=canal))
+    assert dite.nom_court == court
