@@ -55,6 +55,12 @@ def public(vue: Vue) -> Vue:
     return vue
 
 
+def ouverte(vue: Vue) -> Vue:
+    """Declare an open view whose form goes through ``mener``: its token lost, the form comes back filled, nothing done."""
+    setattr(vue, "rend_la_saisie", True)  # noqa: B010
+    return public(vue)
+
+
 def par_cle(vue: Vue) -> Vue:
     """Declare a view open to software that comes with a key, without login: it asks for the key, and ``decide()``, itself."""
     setattr(vue, "acces", "cle")  # noqa: B010

@@ -31,6 +31,10 @@ LECTURES = {"GET", "HEAD", "OPTIONS"}
 PAGES = {200, 409, 422}  # what shows something: a page, a list, a form given back with its texts
 REPRISE = "Votre session s’était fermée : rien n’a été envoyé. Voici ce que vous aviez écrit ; vérifiez, puis envoyez."
 PERDUE = "Le texte gardé sur ce poste est celui de quelqu’un d’autre, ou il est trop ancien : il n’a pas été montré."
+SANS_TEMOIN = (
+    "Rien n’a été envoyé : cette page était ouverte depuis longtemps, ou votre navigateur a effacé son témoin (cookie). Voici "
+    "ce que vous aviez écrit : vérifiez, puis envoyez de nouveau. Si cela recommence, copiez votre texte et appelez le 36 46."
+)
 AUTRE = (
     "Cette page avait été ouverte par quelqu’un d’autre, sur ce poste. Rien n’a été fait : rouvrez-la sous votre nom."
 )
@@ -82,7 +86,7 @@ class _Middleware:
             reponse = deja_fait(
                 request, suite
             )  # the same form, sent twice at once: the first one made the second refused
-        reponse = _consigner(request, reponse)
+        reponse = _rendre_perdue(request, _consigner(request, reponse))
         if reponse.status_code == 405 and request.method == "GET" and not request.headers.get("HX-Request"):
             reponse = a_envoyer(request, reponse)
         if isinstance(reponse, HttpResponseRedirect) and request.headers.get("HX-Request"):
@@ -183,15 +187,39 @@ def jeton_perime(request: Requete, reason: str = "") -> HttpResponse:
         suite = retour_demande(request, "/", "next")
         billets.deposer(request, suite, garde)
         return redirect(suite)
+    vue: Any = request.resolver_match
+    if getattr(vue.func, "rend_la_saisie", False):
+        return _rendre_ouverte(request, vue)
     if qui is None or _secrets(request):
         return render(request, "403.html", status=403)
     if not agent.is_authenticated:
         return _vers_connexion(request)
     if qui != agent.pk:
         return render(request, "socle/refus.html", {"refus": Refus(AUTRE), "retour": "/"}, status=409)
-    vue: Any = request.resolver_match
     _declarer(request, vue.func.acces)
     return _reprendre(request, vue.func, vue.args, vue.kwargs, request.POST.copy())
+
+
+def _rendre_ouverte(request: Requete, vue: Any) -> HttpResponse:
+    """An open page, its form filled with what was sent under a lost token: nothing is done, she sends it again."""
+    messages.warning(request, SANS_TEMOIN)
+    with billets.reprendre(request, request.POST.copy()):
+        reponse: HttpResponse = vue.func(request, *vue.args, **vue.kwargs)
+    if reponse.status_code == 200:
+        reponse.status_code = 403
+    return reponse
+
+
+def _rendre_perdue(request: HttpRequest, reponse: HttpResponse) -> HttpResponse:
+    """What was sent to an object that is hers no more is given back to its author, with the same status."""
+    perdue = reponse.status_code in (403, 404) and request.method == "POST" and request.user.is_authenticated
+    if not perdue or request.headers.get("HX-Request") or _secrets(request):
+        return reponse
+    rendue = rendre(request, "/")
+    if rendue.status_code == 200:
+        rendue.status_code = reponse.status_code
+        return rendue
+    return reponse
 
 
 def _lire(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:

@@ -143,6 +143,17 @@ def _adresse(retour: Ou, resultat: Any) -> str:
     return resolve_url(retour(resultat) if callable(retour) else retour)
 
 
+def ecrit(form: forms.Form) -> str:
+    """What was typed in a form that can no longer be sent, field by field, for a page that gives it back to be copied."""
+    donnees: Any = form.data
+    dits = [
+        (champ.label, en_mots(champ.field, " · ".join(donnees.getlist(champ.html_name))))
+        for champ in form
+        if not champ.is_hidden and any(t.strip() and t != str(champ.initial) for t in donnees.getlist(champ.html_name))
+    ]
+    return "\n".join(f"{libelle} : {dit}" for libelle, dit in dits)
+
+
 def deja_fait(request: HttpRequest, suite: str, fragment: Callable[[], HttpResponse] | None = None) -> HttpResponse:
     """Where the first sending of this form led; the second did nothing, and it is said."""
     if fragment is not None and request.headers.get("HX-Request"):

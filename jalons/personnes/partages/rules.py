@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +11,6 @@ from dataclasses import dataclass
 from jalons.fondations.socle.refus import Refus
 
 ESSAIS = 5  # wrong codes, then the link is dead
-_BLANC = r"[\s.\-_/\u00a0\u202f\u2009]?"
-# sex, year, month, département (Corsica too), then six figures: as people write it, never inside a longer row of figures
-_NUMERO = re.compile(
-    rf"(?<!\d)(?<!\d[\s.\-])[1-478](?:{_BLANC}\d){{4}}{_BLANC}\d{_BLANC}[\dAaBb](?:{_BLANC}\d){{6}}(?:{_BLANC}\d{{2}})?(?!\d)"
-)
 
 
 class PartageRefuse(Refus):
@@ -79,12 +73,6 @@ class Paquet:
 def empreinte(texte: str) -> str:
     """SHA-256, in hexadecimal."""
     return hashlib.sha256(texte.encode()).hexdigest()
-
-
-def refuser_numero(champ: str, texte: str) -> None:
-    """A social security number leaves in no packet. Raises PartageRefuse."""
-    if _NUMERO.search(texte):
-        raise PartageRefuse("Un numéro de sécurité sociale ne se transmet pas : retirez-le de ce texte.", champ)
 
 
 def tirer_jeton() -> str:

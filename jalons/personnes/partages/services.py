@@ -18,6 +18,7 @@ from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.rules import refuser_numero
 from jalons.personnes.partenaires.models import Partenaire
 
 from . import liens, selectors
@@ -33,7 +34,7 @@ from .enums import (
     VoiePartage,
 )
 from .models import Partage
-from .rules import ApercuDepasse, PartageRefuse, refuser_numero
+from .rules import ApercuDepasse, PartageRefuse
 
 _S = StatutPartage
 
@@ -124,7 +125,7 @@ def proposer(
     """Hand the packet over: exactly what was shown, whose digest is ``vu``, to be answered within ``partage_reponse`` days.
 
     Raises ApercuDepasse when what would leave is something else; PartageRefuse without her agreement or a place asked
-    for, or when a text holds her number; TransitionRefusee.
+    for; NumeroEcrit when a text holds her number; TransitionRefusee.
     """
     for champ, texte in (("demande", demande), ("joindre", joindre)):
         refuser_numero(champ, texte)
@@ -171,10 +172,12 @@ def repondre(
     *, agent: Agent | None, partage: Partage, acte: str, motif: str = "", precision: str = "", repondant: str = ""
 ) -> None:
     """The body's answer, by itself or as it was told to us: ``donner_place``, ``accepter``, ``refuser`` (with a MotifRefus)
-    or ``terminer``. A partage that ends closes its links at once. Raises PartageRefuse, TransitionRefusee.
+    or ``terminer``. A partage that ends closes its links at once. Raises PartageRefuse, NumeroEcrit, TransitionRefusee.
     """
+    for champ, texte in (("precision", precision), ("repondant", repondant)):
+        refuser_numero(champ, texte)
     jour = timezone.localdate()
-    valeurs: dict[str, Any] = {"repondu_le": jour, "precision": precision.strip(), "repondant": repondant.strip()[:160]}
+    valeurs: dict[str, Any] = {"repondu_le": jour, "precision": precision.strip(), "repondant": repondant.strip()}
     if acte == "refuser":
         if motif not in MotifRefus.values:
             raise PartageRefuse("Dites pourquoi : la personne sera orientée vers un autre service.", "motif")

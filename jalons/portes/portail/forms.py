@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,13 +9,9 @@ from django import forms
 from jalons.fondations.agents.forms_comptes import CIVILITES
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
+from jalons.personnes.assures.rules import NUMERO_ECRIT, dit_un_numero
 from jalons.recevoir.signalements.enums import Accord, Certitude, Objet, Origine, QuandAppeler
 from jalons.recevoir.signalements.forms import FicheForm, origines_offertes
-
-NUMERO = re.compile(
-    r"(?<!\d)[1-478]\s?\d{2}\s?(?:0[1-9]|1[0-2]|[2-9]\d)\s?(?:\d{2}|2[ABab])\s?\d{3}\s?\d{3}(?:\s?\d{2})?(?!\d)"
-)
-SANS_NUMERO = "On n’écrit pas le numéro de sécurité sociale : retirez-le de ce texte."
 
 
 class SignalementForm(FicheForm):
@@ -75,9 +70,9 @@ class SignalementForm(FicheForm):
     def clean(self) -> dict[str, Any]:
         """What was left aside is « non recueilli »; no number anywhere."""
         lu = super().clean() or {}
-        for champ in ("nom", "commune", "texte"):
-            if NUMERO.search(lu.get(champ) or ""):
-                self.add_error(champ, SANS_NUMERO)
+        for champ in ("nom", "commune", "texte", "referent"):
+            if dit_un_numero(lu.get(champ) or ""):
+                self.add_error(champ, NUMERO_ECRIT)
         return lu | {champ: lu.get(champ) or defaut for champ, defaut in self.DEFAUTS.items()}
 
     @property

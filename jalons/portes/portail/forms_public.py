@@ -1,4 +1,7 @@
-"""What somebody types on the public form: a first name and a way to be called back are enough."""
+"""What somebody types on the public form: a first name and a way to be called back are enough.
+
+Nothing that may be left aside stops what she asks: what cannot be read as it was asked stays, in her words.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,16 @@ from django import forms
 
 from jalons.fondations.socle import champs
 from jalons.personnes.assures.enums import OuiNonInconnu
+from jalons.personnes.assures.rules import sans_numero
 from jalons.recevoir.signalements.enums import MomentRappel
 
 POUR = [("moi", "Pour moi"), ("autre", "Pour quelqu’un d’autre")]
 MESSAGE = [(OuiNonInconnu.NON.value, "Non"), (OuiNonInconnu.OUI.value, "Oui")]
 SANS_MOYEN = "Dites-nous comment vous rappeler : un téléphone, ou un courriel, ou une autre façon. Un seul suffit."
+JOINDRE = ("telephone", "courriel", "autrement")
+CHOIX = {"pour": "moi", "moment": MomentRappel.INDIFFERENT, "message": OuiNonInconnu.NON.value}
+ECRITS = ("prenom", "nom", "autrement", "pour_nom", "paroles", "commune", "langue")
+EN_MOTS = 2000  # characters of one answer that is kept as words
 
 
 class FormulairePublic(forms.Form):
@@ -31,17 +39,30 @@ class FormulairePublic(forms.Form):
     )
     pour = champs.choix("Vous écrivez", POUR, initial="moi", required=False)
     pour_nom = champs.ligne("Son prénom et son nom", 160, required=False)
-    paroles = champs.texte("Ce qui se passe", 4000, lignes=5, required=False)
+    paroles = champs.texte("Ce qui se passe", lignes=5, required=False)
     commune = champs.ligne("Votre commune ou votre département", 120, required=False)
     naissance = champs.naissance("Votre date de naissance", attributs={"placeholder": "jj/mm/aaaa"})
     langue = champs.ligne("Une autre langue que le français", 60, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """One way to be called back; what was left aside has its plain answer."""
+        """One way to be called back; what was left aside has its plain answer; a number is nowhere."""
         lu = super().clean() or {}
-        joindre = ("telephone", "courriel", "autrement")
-        if not any(lu.get(champ) or champ in self.errors for champ in joindre):
+        restes = [mot for nom in self.fields if (mot := self._en_mots(nom, lu))]
+        if restes and "paroles" not in self.errors:
+            lu["paroles"] = "\n\n".join(filter(None, (lu.get("paroles"), "\n".join(restes))))
+        if not any(lu.get(champ) or champ in self.errors for champ in JOINDRE):
             self.add_error("telephone", SANS_MOYEN)
-        lu["pour"] = lu.get("pour") or "moi"
-        lu["moment"] = lu.get("moment") or MomentRappel.INDIFFERENT
-        return lu
+        lu |= {champ: lu.get(champ) or defaut for champ, defaut in CHOIX.items()}
+        return lu | {champ: sans_numero(lu[champ]) for champ in ECRITS if lu.get(champ)}
+
+    def _en_mots(self, nom: str, lu: dict[str, Any]) -> str:
+        """What an optional field cannot read, as it was typed; '' when it read it, or when it must be corrected: her words
+        themselves, and her only way to be called back.
+        """
+        champ, ecrit = self.fields[nom], str(self.data.get(nom, "")).strip()
+        seul = nom in JOINDRE and not any(lu.get(autre) for autre in JOINDRE)
+        if nom not in self.errors or champ.required or nom == "paroles" or seul or len(ecrit) > EN_MOTS:
+            return ""
+        del self.errors[nom]
+        lu[nom] = None if nom == "naissance" else ""
+        return "" if nom in CHOIX else f"{champ.label} : {ecrit}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from jalons.personnes.assures.rules.nir import DANS_UN_TEXTE
+
 # What names somebody, and how it is told. Capital letters after a title are a name; the rest are her numbers.
-NUMERO = r"\b[1-478][\s.]?\d{2}[\s.]?\d{2}[\s.]?\d[\dABab][\s.]?\d{3}[\s.]?\d{3}(?:[\s.]?\d{2})?\b"
 NOM = r"\b(?:M\.|Mr|Mme|Mlle|[Mm]onsieur|[Mm]adame|[Mm]ademoiselle)\s+(?:de\s+|du\s+|d’)?[A-ZÀ-Ý][\w’-]+(?:\s+[A-ZÀ-Ý][\w’-]+)?"
 TRACES = (
-    ("un numéro de sécurité sociale", re.compile(NUMERO)),
+    ("un numéro de sécurité sociale", DANS_UN_TEXTE),
     ("un numéro de téléphone", re.compile(r"(?<!\d)(?:\+33\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)")),
     ("une adresse électronique", re.compile(r"\S+@\S+\.\w+")),
     ("une date de naissance", re.compile(r"\bn[ée]e?s?\s+le\b[^.,;]{0,20}", re.IGNORECASE)),

@@ -17,6 +17,7 @@ from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import Refus, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.rules import refuser_numero
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement, Objet, Origine, QuiAppelle
 from jalons.recevoir.signalements.services import recevoir_signalement
@@ -277,6 +278,8 @@ def _verrouiller(liaison: Liaison, version: int | None) -> None:
 
 
 def _ecrire(agent: Agent, liaison: Liaison, cote: str, acte: str, mot: str) -> None:
+    """A line of the thread. Raises NumeroEcrit: what one side reads of the other holds no number."""
+    refuser_numero("mot", mot)
     Echange.objects.create(liaison=liaison, par=agent, cote=cote, acte=acte, texte=mot.strip() or None)
 
 

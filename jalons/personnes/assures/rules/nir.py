@@ -29,6 +29,39 @@ _MOIS_JAMAIS = {0, *range(13, 20), *range(43, 50)}
 _CHIFFRES_SURS = 14  # a spreadsheet's 15-digit number may lose one final zero, never more
 
 
+_ENTRE = r"[\s.\-_/'’]{0,3}"
+# Inside a text, as people write it: sex, year, month, département (Corsica too), six figures, the key or none.
+DANS_UN_TEXTE = re.compile(
+    rf"(?<!\d)[1-478](?:{_ENTRE}\d){{2}}{_ENTRE}(?:0{_ENTRE}[1-9]|1{_ENTRE}[0-2]|[2-9]{_ENTRE}\d){_ENTRE}"
+    rf"\d{_ENTRE}[\dAaBb](?:{_ENTRE}\d){{6}}(?:{_ENTRE}\d{{2}})?(?!\d)"
+)
+NUMERO_ECRIT = "On n’écrit pas le numéro de sécurité sociale : retirez-le de ce texte."
+NUMERO_RETIRE = "[numéro de sécurité sociale retiré]"
+
+
+class NumeroEcrit(Refus):
+    """A text that somebody else will read holds a social security number."""
+
+    def __init__(self, champ: str = ""):
+        super().__init__(NUMERO_ECRIT, champ)
+
+
+def dit_un_numero(texte: str) -> bool:
+    """Does this text hold what may be a social security number?"""
+    return bool(DANS_UN_TEXTE.search(texte))
+
+
+def refuser_numero(champ: str, texte: str) -> None:
+    """Raises NumeroEcrit when ``texte``, typed in ``champ``, holds one."""
+    if dit_un_numero(texte):
+        raise NumeroEcrit(champ)
+
+
+def sans_numero(texte: str) -> str:
+    """The same words, every number taken out and its place told: for a text that must not be refused."""
+    return DANS_UN_TEXTE.sub(NUMERO_RETIRE, texte)
+
+
 class NirInvalide(Refus):
     """The text is not a NIR. The message is French, names the remedy and never repeats the number."""
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jalons.personnes.assures import rules
 from jalons.personnes.assures.enums import TypeIdentifiant
 from jalons.personnes.assures.rules import NirInvalide, doute, nir_formate, nir_normalise
 from jalons.personnes.assures.rules.nir import cle
@@ -164,3 +165,23 @@ def test_a_number_that_says_another_sex_or_birth_is_to_be_verified(
     dit = doute(nir13, **connu)
     assert dit.startswith(f"Numéro à vérifier ({mots}) :") if mots else dit == ""
     assert nir13 not in dit
+
+
+def test_a_number_is_found_in_a_text_as_people_write_it_and_a_telephone_is_none():
+    for ecrit in (
+        "2840596001042",
+        "2 84 05 2A 001 042 18",
+        "1.84.05.96.001.042",
+        "2-84-05-96-001-042/18",
+        "184  05 96 001 042",
+    ):
+        for autour in ("numéro {}", "née en 1984 {}, ici", "au 06 39 98 10 20 ; {}"):
+            texte = autour.format(ecrit)
+            assert rules.sans_numero(texte) == autour.format("[numéro de sécurité sociale retiré]"), texte
+            with pytest.raises(rules.NumeroEcrit):
+                rules.refuser_numero("mot", texte)
+    for autre in (
+        "06 39 98 10 20 ou 05 61 00 00 00, le 24/02/2026 à 14 h", "FR76 3000 6000 0112 3456 7890 189", "+33 6 39 98 10 20",
+        "SIRET 784 671 695 00087", "2 84 99",
+    ):  # fmt: skip
+        assert rules.sans_numero(autre) == autre and not rules.dit_un_numero(autre), autre

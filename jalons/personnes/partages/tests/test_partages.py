@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.fondations.acces.controle import autorise
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.refus import Refus, TransitionRefusee
+from jalons.personnes.assures.rules import NumeroEcrit
 from jalons.personnes.assures.services import noter_souhaits
 from jalons.personnes.partages import lettre, selectors, services
 from jalons.personnes.partages.models import Lien, Partage
-from jalons.personnes.partages.rules import ApercuDepasse, Paquet, PartageRefuse, refuser_numero
+from jalons.personnes.partages.rules import ApercuDepasse, Paquet, PartageRefuse
 from jalons.personnes.partages.tests.aides import charger_delais
 from jalons.personnes.partenaires.models import Partenaire
 from tests import people
@@ -65,7 +66,7 @@ def m():
 def test_nothing_leaves_when_one_thing_lacks(m, change, message):
     if "voie" in change:
         m.compte.affectations.update(date_fin=timezone.localdate() - timedelta(days=1))
-    with pytest.raises(PartageRefuse, match=message):
+    with pytest.raises(Refus, match=message):
         m.transmettre(**change)
     m.partage.refresh_from_db()
     assert (m.partage.statut, m.partage.contenu) == ("prepare", None)
@@ -103,6 +104,8 @@ def test_a_place_is_asked_for_without_her_then_the_packet_goes(m):
     services.repondre(agent=m.compte, partage=m.partage, acte="accepter")
     with pytest.raises(PartageRefuse, match="pourquoi"):
         services.repondre(agent=m.compte, partage=m.partage, acte="refuser")
+    with pytest.raises(NumeroEcrit):
+        services.repondre(agent=m.compte, partage=m.partage, acte="terminer", precision="née en 1984 2840596001042")
     services.repondre(agent=m.compte, partage=m.partage, acte="terminer")
     with pytest.raises(TransitionRefusee):
         services.repondre(agent=m.compte, partage=m.partage, acte="refuser", motif="autre")
@@ -154,13 +157,6 @@ def test_one_open_a_body_and_the_base_refuses_a_packet_without_agreement(m):
         )
     with pytest.raises(IntegrityError, match="partage_transmis_entier"), transaction.atomic():
         Partage.objects.update(statut="propose")
-
-
-def test_a_telephone_is_no_social_security_number():
-    refuser_numero("joindre", "06 39 98 10 20 ou 05 61 00 00 00, le 24/02/2026 à 14 h")
-    for ecrit in ("2840596001042", "2 84 05 2A 001 042 18", "1.84.05.96.001.042"):
-        with pytest.raises(PartageRefuse):
-            refuser_numero("joindre", f"numéro {ecrit}")
 
 
 LIGNES = st.lists(st.tuples(st.text(TEXTE, min_size=1), st.text(TEXTE)))

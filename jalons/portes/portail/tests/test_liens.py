@@ -6,6 +6,7 @@ import logging
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -40,6 +41,10 @@ def test_it_is_written_nowhere_opens_one_page_and_serves_once(
     ecrit = Signalement.objects.get()
     assert (ecrit.canal, ecrit.partenaire, ecrit.organisme) == ("lien", scene.spst.body, scene.caisse)
     assert ecrit.referent_nom == "Dr Leroy, médecin du travail" and ecrit.recu_par is None
+    tard = ailleurs.post(adresse, saisie(referent="Mme <b>Roy</b>", sait="oui"))
+    assert tard.status_code == 410 and tard["Cache-Control"] == "no-store" and "N’envoyez pas le nom" in tard.text
+    for mot in (TEXTE, "Lucienne Faucher", "02/11/1958", "Elle sait que vous nous écrivez : Oui", "Mme &lt;b&gt;Roy"):
+        assert mot in tard.text, mot
     for encore in (dehors.get(adresse), dehors.post(adresse, saisie(referent="X")), ailleurs.post(adresse, saisie())):
         assert encore.status_code == 410 and "ne s’ouvre pas" in encore.content.decode()
     assert Signalement.objects.count() == 1 and jeton not in caplog.text
@@ -51,6 +56,24 @@ def test_a_guessed_an_expired_and_a_used_link_answer_alike(adresse: str) -> None
     vieux, devine = Client().get(adresse), Client().get(adresse[:-3] + "xx/")
     assert bon.status_code == 200 and vieux.status_code == devine.status_code == 410
     assert vieux.content == devine.content
+
+
+def test_a_lost_token_gives_the_form_back_filled_with_nothing_done_and_it_is_sent_again(adresse: str) -> None:
+    dehors = Client(enforce_csrf_checks=True)
+    perdu = dehors.post(adresse, saisie(referent="Dr Leroy"))
+    assert perdu.status_code == 403 and perdu["Cache-Control"] == "no-store" and not Signalement.objects.exists()
+    assert TEXTE in perdu.text and 'value="Dr Leroy"' in perdu.text and "Rien n’a été envoyé" in perdu.text
+    jeton = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', perdu.text)[1]  # type: ignore[index]
+    assert dehors.post(adresse, saisie(referent="Dr Leroy", csrfmiddlewaretoken=jeton)).status_code == 200
+    assert Signalement.objects.count() == 1
+    mot = "Elle n’est plus venue depuis mardi."
+    for client in (dehors, Client()):  # an answer by a link that ended: token or none, her words come back
+        tard = client.post(f"/portail/lien/{uuid4()}/repondre/", {"acte": "accepter", "precision": mot})
+        assert tard.status_code in (403, 410) and f"Un mot de plus : {mot}" in tard.text
+    assert (
+        "Oui, nous prenons contact" in tard.text
+        and "123456" not in dehors.post("/portail/lien/faux/", {"code": "123456"}).text
+    )
 
 
 def test_an_agent_of_the_service_alone_makes_one(scene: Scene, client_de: Any) -> None:

@@ -48,7 +48,8 @@ def test_an_organisation_never_sees_anothers_signalement_of_the_same_person_nor_
     sien = Signalement.objects.get()
     assert _sans_jetons(spst.get("/portail/").content.decode()) == _sans_jetons(vide)
     assert spst.get(f"/portail/signalements/{sien.pk}/").status_code == 404
-    assert spst.post(scene.chu.signaler, saisie()).status_code == 404
+    perdu = spst.post(scene.chu.signaler, saisie())
+    assert perdu.status_code == 404 and TEXTE in perdu.text, "ce qu’il avait écrit lui est rendu"
     assert spst.get(f"/portail/espaces/{scene.chu.espace.pk}/equipe/").status_code == 404
     avant = len(spst.get("/portail/").content)
     assert spst.post(scene.spst.signaler, saisie()).status_code == 302  # the same man, sent by both

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from jalons.fondations.acces.controle import acces, public, trouver
+from jalons.fondations.acces.controle import acces, ouverte, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur
-from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
+from jalons.fondations.socle.actes import acte, ecrit, lire_et_agir, mener, poste
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partages import liens
 from jalons.personnes.partages.enums import UsageLien
@@ -49,7 +49,7 @@ def inviter(request: AgentRequest, pk: UUID) -> HttpResponse:
     return acte(request, agir, reponse=montrer, retour=reverse("portail:inviter", args=[pk]))
 
 
-@public
+@ouverte
 @lire_et_agir
 @sensitive_post_parameters()
 def signaler(request: HttpRequest, jeton: str) -> HttpResponse:
@@ -57,14 +57,19 @@ def signaler(request: HttpRequest, jeton: str) -> HttpResponse:
     try:
         reponse = _page(request, liens.lire(jeton=jeton, usage=UsageLien.SIGNALER))
     except LienRefuse as refus:
-        reponse = render(request, "portail/lien_ferme.html", {"refus": refus}, status=refus.statut)
+        perdu = ecrit(_form(request)) if request.method == "POST" else ""
+        reponse = render(request, "portail/lien_ferme.html", {"refus": refus, "perdu": perdu}, status=refus.statut)
     setattr(reponse, "_has_been_logged", True)  # noqa: B010  # this address is a secret: no log of Django's has it
     reponse["Referrer-Policy"] = "same-origin"
     return reponse
 
 
+def _form(request: HttpRequest) -> LienForm:
+    return LienForm(fiche_en_vigueur("fragilite", timezone.localdate()), poste(request), initial={"cle": uuid4()})
+
+
 def _page(request: HttpRequest, lien: Lien) -> HttpResponse:
-    form = LienForm(fiche_en_vigueur("fragilite", timezone.localdate()), poste(request), initial={"cle": uuid4()})
+    form = _form(request)
 
     @transaction.atomic
     def agir(cle: UUID, referent: str, **_: Any) -> Signalement:

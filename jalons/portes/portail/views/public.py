@@ -11,7 +11,6 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,9 +21,15 @@ from django.views.decorators.http import require_safe
 from jalons.fondations.acces.controle import public
 from jalons.fondations.referentiels.selectors import ReferentielAbsent, dit_un_danger
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.fautes import resumer
 
 from .. import services
 from ..forms_public import FormulairePublic
+
+AILLEURS = (
+    "Votre navigateur ne dit pas que cette page est la nôtre. Si c’est bien vous qui avez écrit ceci, vérifiez, puis envoyez de "
+    "nouveau. Si cela recommence, copiez vos mots et appelez le 36 46, dites « service social »."
+)
 
 
 @csrf_exempt  # no cookie to steal: a page of ours, or a browser that does not say, may write; another site may not
@@ -38,7 +43,11 @@ def demander(request: HttpRequest) -> HttpResponse:
     form = FormulairePublic(poste(request))
     if request.method != "POST":  # no focus anywhere: the numbers of danger come first
         return render(request, "portail/demander.html", contexte() | {"form": form})
-    _refuser_ailleurs(request)
+    if _d_ailleurs(request):
+        form.add_error(None, AILLEURS)
+        return render(
+            request, "portail/demander.html", contexte() | {"form": form, "fautes": resumer(form)}, status=403
+        )
     adresse = get_adapter(request).get_client_ip(request)
 
     def agir(**dit: Any) -> None:
@@ -54,11 +63,10 @@ def demander(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _refuser_ailleurs(request: HttpRequest) -> None:
-    """Raise PermissionDenied when another site made this browser write: it would spread its flood over many addresses."""
+def _d_ailleurs(request: HttpRequest) -> bool:
+    """Another site made this browser write: it would spread its flood over many addresses."""
     ici = f"{request.scheme}://{request.get_host()}"
-    if request.headers.get("Origin", ici) not in (ici, *settings.CSRF_TRUSTED_ORIGINS):
-        raise PermissionDenied
+    return request.headers.get("Origin", ici) not in (ici, *settings.CSRF_TRUSTED_ORIGINS)
 
 
 def _inquiete(request: HttpRequest) -> bool:

@@ -13,11 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, montrer, public, trouver
+from jalons.fondations.acces.controle import acces, montrer, ouverte, public, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle import champs
-from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.actes import ecrit, lire_et_agir, mener, poste
 from jalons.personnes.partages import liens, selectors, services
 from jalons.personnes.partages.enums import UsageLien
 from jalons.personnes.partages.forms import DONNEES, ReponseForm
@@ -96,9 +96,9 @@ def _secrets(request: HttpRequest) -> list[str]:
     return ["", *gardes[:AU_PLUS]]
 
 
-def _refuser(request: HttpRequest, refus: LienRefuse) -> HttpResponse:
-    """The same page for every link that opens nothing."""
-    return render(request, "portail/lien_refuse.html", {"refus": refus}, status=refus.statut)
+def _refuser(request: HttpRequest, refus: LienRefuse, perdu: str = "") -> HttpResponse:
+    """The same page for every link that opens nothing; ``perdu``: the answer that was sent by it, to be copied."""
+    return render(request, "portail/lien_ferme.html", {"refus": refus, "perdu": perdu}, status=refus.statut)
 
 
 def _trouver(request: HttpRequest, jeton: str) -> Lien:
@@ -110,7 +110,7 @@ def _trouver(request: HttpRequest, jeton: str) -> Lien:
     raise LienRefuse
 
 
-@public
+@ouverte
 @lire_et_agir
 def lien(request: HttpRequest, jeton: str) -> HttpResponse:
     """The address that was sent: asks the code, then opens in this browser only. Looking at it uses nothing up."""
@@ -170,14 +170,14 @@ def recu_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portail/recu.html", _page(partage) | {"socle": "portail/sans_compte.html", "vers": vers})
 
 
-@public
+@ouverte
 @require_POST
 def repondre_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Answer it by the link; an answer that ends it ends the link."""
     try:
         partage = _ouvert(request, pk)
     except LienRefuse as refus:
-        return _refuser(request, refus)
+        return _refuser(request, refus, ecrit(ReponseForm(request.POST, actes=list(DONNEES), mots=DONNEES)))
     form = _form(request, partage)
     vers = reverse("portail:recu_ouvert_repondre", args=[pk])
     return mener(

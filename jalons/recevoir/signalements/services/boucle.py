@@ -22,6 +22,7 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
+from jalons.personnes.assures.rules import refuser_numero
 
 from .. import boucle, rules, suivis
 from ..enums import (
@@ -171,7 +172,7 @@ def questionner(*, agent: Agent, signalement: Signalement, texte: str) -> Retour
 def completer(*, agent: Agent | None, signalement: Signalement, texte: str) -> Retour:
     """The referrer's answer to our question, typed by them or heard. The demande is to be qualified again.
 
-    Raises DecisionRefusee when nothing was asked of this one, or nothing is said.
+    Raises DecisionRefusee when nothing was asked of this one, or nothing is said; NumeroEcrit.
     """
     demande = Demande.objects.select_for_update().get(pk=signalement.demande.pk)
     if agent is not None and agent.role != Role.PARTENAIRE:
@@ -180,6 +181,7 @@ def completer(*, agent: Agent | None, signalement: Signalement, texte: str) -> R
         raise DecisionRefusee("La réponse est déjà donnée, ou rien n’a été demandé. Rechargez la page.", "texte")
     if not texte.strip():
         raise DecisionRefusee("Écrivez la réponse, en une phrase.", "texte")
+    refuser_numero("texte", texte)
     retour = _garder(signalement, GenreRetour.COMPLEMENT, le=timezone.localdate(), agent=agent, texte=texte)
     inscrire(acte="signalement.completer", agent=agent, objet=signalement)
     if demande.statut == StatutDemande.A_COMPLETER:

@@ -40,7 +40,7 @@ if (document.querySelector("[data-saisie]")) document.querySelectorAll("main for
   if ([...f.elements].some((c) => c.matches(ECRIT) && c.value.trim())) f.dataset.modifie = "0";
 });
 window.addEventListener("beforeunload", (e) => {
-  if (document.querySelector("form[data-modifie]")) { e.preventDefault(); e.returnValue = true; }
+  if (document.querySelector("form[data-modifie], textarea[data-perdu]")) { e.preventDefault(); e.returnValue = true; }
 });
 window.addEventListener("offline", () => alerte(HORS_LIGNE));
 window.addEventListener("online", () => alerte("Vous êtes de nouveau en ligne."));
