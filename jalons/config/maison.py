@@ -152,7 +152,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "portes.portail",
         "portail/",
-        couches(views="api > schemas | cles", forms="forms_public"),
+        couches(views="middleware > api > schemas | cles", forms="forms_public"),
         menu=(
             Entree(25, "Signalements", "accueil", "signalement", "suivre"),
             Entree(26, "Reçus", "recus", "partage", "repondre"),

@@ -196,6 +196,8 @@ URLS: dict[str, Remplir] = {
     "referentiels:document": Remplir({"": Cible("parametre", "lire")}, {"code": "003"}),
     "portail:accuse": _pk("signalement"),
     "portail:logiciel:signalement": Remplir(attributs={"pk": "signalement.pk"}),
+    "portail:logiciel:completer": Remplir(attributs={"pk": "signalement.pk"}),
+    "portail:logiciel:accord": Remplir(attributs={"pk": "signalement.pk"}),
     "portail:lien_signaler": Remplir(fixes={"jeton": "x" * 43}),
     "portail:ouvrir_compte": _pk("espace"),
     **{f"portail:{nom}": _compte() for nom in ("arreter_compte", "nommer", "secret")},

@@ -27,6 +27,7 @@ ACTES = {
     "appui.lire": "avis demandé lu",
     "appui.repondre": "avis donné",
     "cle_api.retirer": "clé d’un logiciel retirée", "cle_api.signaler": "signalement envoyé par un logiciel",
+    "cle_api.completer": "réponse d’un logiciel à une question", "cle_api.accord": "accord de la personne, dit par un logiciel",
     "espace.ouvrir": "espace d’un organisme ouvert", "espace.fermer": "espace d’un organisme fermé",
     "espace.nommer": "correspondant d’un organisme nommé",
     "apercu.calculer": "aperçu d’une règle calculé",

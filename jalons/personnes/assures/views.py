@@ -135,7 +135,14 @@ def _contexte_fiche(request: AgentRequest, assure: Assure) -> dict[str, Any]:
         lire_comme(request, "assure", "canal_sur")
     dangers = NoteDanger.objects.visible_to(request.user).filter(assure=assure).select_related("auteur", "pour")
     semblables = doublons.doublons_possibles(request.user, assure)
-    return {"fiche": lue, "assure": assure, "peut": peut, "dangers": dangers, "doublons": semblables}
+    autres = {p.id for p in semblables if p.id} | {lien.doublon_id for lien in lue.reunies}
+    a_elle = set(
+        Assure.objects.visible_to(request.user, "fusionner").filter(pk__in=autres).values_list("pk", flat=True)
+    )
+    return {
+        "fiche": lue, "assure": assure, "peut": peut, "dangers": dangers, "doublons": semblables,
+        "reunissables": a_elle if peut["fusionner"] else set(),
+    }  # fmt: skip
 
 
 @acces("assure", "modifier")

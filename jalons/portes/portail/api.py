@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import transaction
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,12 +23,13 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.journal import services as journal
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.socle.refus import Refus
-from jalons.recevoir.signalements.enums import CanalSignalement, Certitude, Objet, QuandAppeler
+from jalons.recevoir.signalements import services as boucle
+from jalons.recevoir.signalements.enums import Accord, CanalSignalement, Certitude, GenreRetour, Objet, QuandAppeler
 from jalons.recevoir.signalements.models import Signalement
 
 from . import schemas, selectors, services
 from .cles import Logiciel, logiciel
-from .forms import SignalementForm
+from .forms import LienForm, ReponseForm, SuiteForm
 
 PAR_PAGE = 50
 FAUTES = {
@@ -38,6 +43,7 @@ FAUTES = {
     "greater_than_equal": "Un nombre positif est attendu.",
     "less_than_equal": "Ce nombre est trop grand.",
 }
+A_CORRIGER = "Rien n’a été enregistré : corrigez les champs indiqués."
 ILLISIBLE = "La valeur ne se lit pas."
 SANS_CLE = "Donnez une clé en vigueur : « Authorization: Bearer jalons_… ». Votre correspondant en crée une, page « Mon équipe »."
 REFUS: dict[Any, Any] = {401: schemas.Erreur, 413: schemas.Erreur, 422: schemas.Erreur, 429: schemas.Erreur}
@@ -88,7 +94,7 @@ def _illisible(request: HttpRequest, exc: Any) -> HttpResponse:
     for faute in exc.errors:
         champ = ".".join(str(morceau) for morceau in faute["loc"][2:]) or str(faute["loc"][-1])
         champs.setdefault(champ, []).append(FAUTES.get(faute["type"], ILLISIBLE))
-    return erreur(422, "Rien n’a été enregistré : corrigez les champs indiqués.", champs)
+    return erreur(422, A_CORRIGER, champs)
 
 
 @api.exception_handler(Http404)
@@ -139,24 +145,29 @@ def signaler(request: HttpRequest, entree: schemas.Entree) -> Any:
         return erreur(403, "Cette clé n’envoie pas de signalement.")
     form = _form(entree)
     if not form.is_valid():
-        champs = {nom.removeprefix("item_"): [str(f) for f in fautes] for nom, fautes in form.errors.items()}
-        return erreur(422, "Rien n’a été enregistré : corrigez les champs indiqués.", champs)
-    de = services.Expediteur(
-        espace.partenaire, espace.organisme, espace.origine, CanalSignalement.API, entree.referent.strip()
-    )
+        return _fautes(form)
+    referent = form.cleaned_data["referent"]
+    de = services.Expediteur(espace.partenaire, espace.organisme, espace.origine, CanalSignalement.API, referent)
     recu = services.signaler(de=de, cle=str(entree.cle), dit=form.dit)
     journal.inscrire(acte="cle_api.signaler", agent=qui, objet=recu)
     return Status(201, _sortie(recu))
 
 
-def _form(entree: schemas.Entree) -> SignalementForm:
+def _fautes(form: Form) -> HttpResponse:
+    champs = {nom.removeprefix("item_"): [str(f) for f in fautes] for nom, fautes in form.errors.items()}
+    return erreur(422, A_CORRIGER, champs)
+
+
+def _form(entree: schemas.Entree) -> LienForm:
     saisi = entree.dict()
     fiche = fiche_en_vigueur("fragilite", timezone.localdate())
     connus = {item.code for item in fiche.items.all()}
     if inconnus := sorted(set(saisi["fiche"]) - connus):
         raise Refus(f"Aucun item « {inconnus[0][:40]} » dans la fiche en vigueur : lisez GET /listes.", "fiche")
     saisi |= {f"item_{code}": reponse for code, reponse in saisi.pop("fiche").items()}
-    return SignalementForm(fiche, saisi)
+    form = LienForm(fiche, saisi)
+    form.fields["referent"].required = False  # a software may not know who
+    return form
 
 
 @api.get(
@@ -168,7 +179,7 @@ def _form(entree: schemas.Entree) -> SignalementForm:
 def signalements(request: HttpRequest, depuis: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Any:
     """What this organisation sent, the latest first."""
     qui: Logiciel = request.auth  # type: ignore[attr-defined]
-    lus = list(selectors.siens(qui)[depuis : depuis + PAR_PAGE + 1])
+    lus = list(selectors.siens(qui).prefetch_related("retours")[depuis : depuis + PAR_PAGE + 1])
     journal.consulter(agent=qui, lus=[("signalement", s) for s in lus[:PAR_PAGE]])
     suivant = depuis + PAR_PAGE if len(lus) > PAR_PAGE else None
     return {"signalements": [_sortie(s) for s in lus[:PAR_PAGE]], "suivant": suivant}
@@ -183,11 +194,64 @@ def signalements(request: HttpRequest, depuis: Annotated[int, Query(ge=0, le=1_0
 def signalement(request: HttpRequest, pk: UUID) -> Any:
     """One of them; another organisation's and a missing one answer alike."""
     qui: Logiciel = request.auth  # type: ignore[attr-defined]
-    lu = selectors.siens(qui).filter(pk=pk).first()
-    if lu is None:
-        raise Http404
+    lu = _sien(qui, pk)
     journal.consulter(agent=qui, lus=[("signalement", lu)])
     return _sortie(lu)
+
+
+def _sien(qui: Logiciel, pk: UUID) -> Signalement:
+    lu: Signalement | None = selectors.siens(qui).filter(pk=pk).first()
+    if lu is None:
+        raise Http404
+    return lu
+
+
+SUITE: dict[Any, Any] = {200: schemas.Sortie, 403: schemas.Erreur, 404: schemas.Erreur, 409: schemas.Erreur, **REFUS}
+
+
+@api.post(
+    "signalements/{uuid:pk}/complement",
+    response=SUITE,
+    operation_id="completer",
+    summary="Répondre à une question du service",
+)
+def completer(request: HttpRequest, pk: UUID, entree: schemas.Complement) -> Any:
+    """Answer what the service asked; the same answer again changes nothing."""
+    qui: Logiciel = request.auth  # type: ignore[attr-defined]
+    lu, form = _sien(qui, pk), ReponseForm(entree.dict())
+    if not form.is_valid():
+        return _fautes(form)
+    texte = form.cleaned_data["texte"]
+    deja = any(r.genre == GenreRetour.COMPLEMENT and r.texte == texte for r in lu.retours.all())
+    return _dire(qui, lu, "completer", None if deja else partial(boucle.completer, texte=texte))
+
+
+@api.post(
+    "signalements/{uuid:pk}/accord",
+    response=SUITE,
+    operation_id="noter_accord",
+    summary="Dire si la personne est d’accord pour que vous sachiez la suite",
+)
+def accord(request: HttpRequest, pk: UUID, entree: schemas.AccordDit) -> Any:
+    """Her agreement, asked afterwards or taken back."""
+    qui: Logiciel = request.auth  # type: ignore[attr-defined]
+    lu, form = _sien(qui, pk), SuiteForm(entree.dict())
+    if not form.is_valid():
+        return _fautes(form)
+    dit = form.cleaned_data["accord"]
+    agir = partial(boucle.noter_accords, connaissance=Accord.OUI, accord=dit)
+    return _dire(qui, lu, "accord", None if lu.accord == dit else agir)
+
+
+def _dire(qui: Logiciel, lu: Signalement, mot: str, agir: Callable[..., Any] | None) -> Any:
+    """One act of the follow-up, nothing when it is done already; then the line as it is now."""
+    if not autorise(qui, "completer", "signalement", lu):
+        return erreur(403, "Cette clé ne répond pas à ce signalement.")
+    if agir is not None:
+        with transaction.atomic():
+            agir(agent=None, signalement=lu)
+            journal.inscrire(acte=f"cle_api.{mot}", agent=qui, objet=lu)
+    return _sortie(_sien(qui, lu.pk))
 
 
 def _sortie(recu: Signalement) -> dict[str, Any]:
@@ -201,6 +265,9 @@ def _sortie(recu: Signalement) -> dict[str, Any]:
         "qui": ligne.qui,
         "quoi": ligne.quoi,
         "avant": ligne.avant,
+        "question": ligne.question,
+        "accord_a_demander": ligne.accord_a_demander,
+        "dits": [{"quoi": str(r.genre), "le": r.le, "texte": str(r.texte or "")} for r in ligne.dits],
     }
 
 

@@ -109,7 +109,6 @@ class CompteForm(forms.Form):
     prenom = champs.ligne("Prénom", 80)
     nom = champs.ligne("Nom", 80)
     civilite = champs.choix("Civilité", CIVILITES, liste=True, required=False)
-    identifiant = champs.ligne("Identifiant", 60, aide="Pour se connecter : prenom.nom, sans accent.")
     courriel = champs.courriel("Courriel professionnel", required=False)
     jusqu_au = champs.jour(
         "Dernier jour", borne=champs.entre(0, 5), required=False, aide="Stage, contrat : le compte s’arrête seul."

@@ -50,7 +50,35 @@ class Entree(Schema):
     objet: str = Field("", description="Un code de GET /listes.")
     texte: str = Field("", description="Pour l’assistante sociale seulement. 4 000 caractères au plus.")
     fiche: dict[str, str] = Field(default_factory=dict, description="Code d’item (GET /listes) → oui, non, non_aborde.")
-    referent: str = Field("", description="Qui, chez vous, a signalé.")
+    referent: str = Field("", description="Qui, chez vous, a signalé. 120 caractères au plus.")
+
+
+class Complement(Schema):
+    """The answer to the question of the service."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"texte": "Elle sort le 18, chez sa fille."}}
+    )
+
+    texte: str = Field(
+        description="2 000 caractères au plus. Ni diagnostic, ni traitement, ni numéro de sécurité sociale."
+    )
+
+
+class AccordDit(Schema):
+    """Whether the person agrees that you know what becomes of her request."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"accord": "oui"}})
+
+    accord: str = Field(description="oui, non. « non » retire un oui : vous ne lisez plus que « recu ».")
+
+
+class Dit(Schema):
+    """One line between the service and you."""
+
+    quoi: str = Field(description="mot, question, complement.")
+    le: date
+    texte: str
 
 
 class Sortie(Schema):
@@ -64,6 +92,11 @@ class Sortie(Schema):
     qui: str = Field(description="Qui agit ensuite.")
     quoi: str
     avant: date | None = None
+    question: str = Field("", description="Ce que le service vous demande : POST …/complement. Vide : rien.")
+    accord_a_demander: bool = Field(False, description="Sans son accord, vous lisez « recu » : POST …/accord.")
+    dits: list[Dit] = Field(
+        default_factory=list, description="Questions, réponses et mots, du plus ancien au plus récent."
+    )
 
 
 class Page(Schema):

@@ -162,7 +162,7 @@ def signaler_retard(
     recu = recevoir_signalement(
         agent=None, assure=None, organisme=partenaire.territoire, origine=Origine.CPAM_PRESTATIONS, recu_le=le,
         qui=QuiAppelle.PROFESSIONNEL, partenaire=partenaire, canal=CanalSignalement.PORTAIL, objet=Objet.RESSOURCES,
-        connaissance=connaissance, accord=accord, referent_nom=str(agent), referent_service=str(partenaire)[:120],
+        connaissance=connaissance, accord=accord, referent_nom=str(agent), referent_service=str(partenaire),
         texte_referent=f"Indemnités journalières en retard.\n{mot}".strip(), pour_csam=True,
         dite={"nom": f"{prenom} {nom}", "date_naissance": naissance, "telephone": telephone or None, "cle": uuid4().hex},
     )  # fmt: skip

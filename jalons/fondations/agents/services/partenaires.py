@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,6 +19,7 @@ from jalons.fondations.agents.services.affectations import creer_agent
 from jalons.fondations.agents.services.habilitations import poser_secret
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.territoires.rules import plat
 
 
 @transaction.atomic
@@ -25,17 +28,28 @@ def ouvrir_compte_partenaire(
 ) -> tuple[Agent, str]:
     """An account of that body from today, its last day ``jusqu_au``, with its first-login secret, shown once.
 
-    ``identite``: identifiant, nom, prenom, civilite, courriel. Raises AgentRefuse.
+    ``identite``: nom, prenom, civilite, courriel; ``identifiant``, else one is drawn: nobody learns, by choosing it, who has
+    an account. Raises AgentRefuse.
     """
     jour = timezone.localdate()
     if jusqu_au and jusqu_au < jour:
         raise AgentRefuse("Le dernier jour est passé : donnez aujourd’hui ou un jour à venir.", "jusqu_au")
+    identite["identifiant"] = identite.get("identifiant") or _tirer_identifiant(identite["prenom"], identite["nom"])
     agent = creer_agent(
         **identite, role=Role.PARTENAIRE, organisme=None, date_debut=jour, par=par, partenaire_id=partenaire_id
     )
     if jusqu_au:
         agent.affectations.update(date_fin=jusqu_au)
     return agent, poser_secret(agent, par)
+
+
+def _tirer_identifiant(prenom: str, nom: str) -> str:
+    """« rose.lebras.4071 »: always four figures drawn, whether or not somebody of that name has an account."""
+    debut = re.sub(r"[^a-z0-9]+", ".", plat(f"{prenom} {nom}")).strip(".")[:50].rstrip(".") or "compte"
+    while True:
+        tire = f"{debut}.{secrets.randbelow(10**4):04d}"
+        if not Agent.objects.filter(identifiant=tire).exists():
+            return tire
 
 
 @transaction.atomic

@@ -191,6 +191,19 @@ def test_any_sequence_of_links_and_undoings_keeps_every_restriction_and_undone_l
     assert etat() == avant
 
 
+def test_a_worker_has_the_buttons_of_what_she_may_decide_only(paire: Any, client_de: Any) -> None:
+    _, a, b = paire
+    elle = un_agent("assistant_social", organisme=a.organisme)
+    services.rattacher(assure=a, agent=elle, genre="rdv", du=timezone.localdate())
+    for siens, boutons in (([a], 0), ([a, b], 2)):
+        if b in siens:
+            services.rattacher(assure=b, agent=elle, genre="rdv", du=timezone.localdate())
+        page = client_de(elle).get(reverse("assures:fiche", args=[a.pk])).text
+        offerts = re.findall(r'action="([^"]+/(?:reunir|distinguer)/)"', page)
+        assert len(offerts) == boutons and "Valérie Brunnet" in page
+    assert client_de(elle).post(offerts[0]).status_code == 302
+
+
 def test_the_kept_page_shows_what_both_rows_have_and_forbid(paire: Any, client_de: Any) -> None:
     from jalons.recevoir.signalements.models import Demande
 

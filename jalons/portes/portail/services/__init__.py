@@ -12,6 +12,7 @@ from .espaces import (
     ouvrir_espace,
     retirer_cle,
 )
+from .invitations import inviter
 from .limites import TropDeDemandes, prendre
 from .public import FormulaireFerme, demander, rappel_promis
 
@@ -25,6 +26,7 @@ __all__ = [
     "demander",
     "fermer_espace",
     "garder_brouillon",
+    "inviter",
     "nommer",
     "ouvrir_compte",
     "ouvrir_espace",

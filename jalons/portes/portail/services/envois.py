@@ -68,8 +68,8 @@ def _ecrire(de: Expediteur, marque: str, dit: Mapping[str, Any], le: date | None
     sortie: date | None = dit["sortie"]
     return recevoir_signalement(
         agent=de.agent, assure=None, organisme=de.organisme, origine=de.origine, qui=QuiAppelle.PROFESSIONNEL,
-        recu_le=le, echeance=sortie, partenaire=de.partenaire, canal=de.canal, referent_nom=de.referent[:120],
-        referent_service=str(de.partenaire)[:120], referent_courriel=de.agent.courriel if de.agent else "",
+        recu_le=le, echeance=sortie, partenaire=de.partenaire, canal=de.canal, referent_nom=de.referent,
+        referent_service=str(de.partenaire), referent_courriel=de.agent.courriel if de.agent else "",
         connaissance=dit["sait"], accord=dit["accord_suite"],
         objet=dit["objet"], texte_referent=dit["texte"], reponses=dit["reponses"], titres=dit["titres"],
         fiche_version=dit["fiche_version"],

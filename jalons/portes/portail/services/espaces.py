@@ -23,6 +23,7 @@ from jalons.personnes.partenaires.models import Partenaire
 
 from ..models import CleApi, Correspondant, Espace
 from ..rules import origine_de
+from .limites import prendre
 
 PREFIXE = "jalons_"
 
@@ -76,9 +77,14 @@ def comptes_du(partenaire_id: UUID, jour: date | None = None) -> list[Agent]:
 
 @transaction.atomic
 def ouvrir_compte(*, agent: Agent, espace: Espace, jusqu_au: date | None = None, **identite: Any) -> tuple[Agent, str]:
-    """One more account of her organisation. Raises EspaceRefuse past ``portail_comptes`` at once, AgentRefuse."""
+    """One more account of her organisation. Raises EspaceRefuse past ``portail_comptes`` at once, TropDeDemandes past
+    ``portail_ouvertures_jour`` in one day, AgentRefuse.
+    """
     Espace.objects.select_for_update(of=("self",)).get(pk=espace.pk)  # two at once wait for each other
-    limite = int(valeur("portail_comptes", timezone.localdate()))
+    jour = timezone.localdate()
+    limite = int(valeur("portail_comptes", jour))
+    par_jour = int(valeur("portail_ouvertures_jour", jour))
+    prendre(f"comptes|{espace.partenaire_id}", limite=par_jour, duree=timedelta(days=1))
     if len(comptes_du(espace.partenaire_id)) >= limite:
         raise EspaceRefuse(
             f"Votre organisme a déjà {limite} comptes ouverts : arrêtez d’abord ceux qui ne servent plus."

@@ -23,8 +23,15 @@ class TropDeDemandes(Refus):
     statut = 429
 
     def __init__(self, dans: int):
-        super().__init__(f"Trop de demandes : réessayez dans {dans} secondes. Rien n’a été enregistré.")
+        super().__init__(f"Trop de demandes : réessayez dans {_en_mots(dans)}. Rien n’a été enregistré.")
         self.dans = dans
+
+
+def _en_mots(secondes: int) -> str:
+    for pas, mot in ((3600, "heures"), (60, "minutes")):
+        if secondes >= 2 * pas:
+            return f"{-(-secondes // pas)} {mot}"
+    return f"{secondes} seconde{'s' if secondes > 1 else ''}"
 
 
 def prendre(porte: str, *, limite: int, duree: timedelta, maintenant: datetime | None = None) -> int:

@@ -138,7 +138,7 @@ def _ecrire(dit: Mapping[str, Any], marque: str, organisme: Organisme, jour: dat
         agent=None, assure=None, organisme=organisme, canal=CanalSignalement.FORMULAIRE,
         origine=Origine.ASSURE if soi else Origine.PROCHE, qui=QuiAppelle.PERSONNE if soi else QuiAppelle.PROCHE,
         connaissance=Accord.OUI if soi else Accord.NON_RECUEILLI, accord=Accord.OUI if soi else Accord.NON_RECUEILLI,
-        referent_nom="" if soi else nom[:120], paroles=dit["paroles"] if soi else "",
+        referent_nom="" if soi else nom, paroles=dit["paroles"] if soi else "",
         texte_referent="" if soi else dit["paroles"], pour_csam=not soi,
         dite={
             **joindre, "nom": nom if soi else dit["pour_nom"] or None, "date_naissance": dit["naissance"],

@@ -21,6 +21,7 @@ from jalons.fondations.referentiels.models import Parametre
 from jalons.portes.portail import services
 from jalons.portes.portail.api import schema
 from jalons.portes.portail.models import CleApi, Espace
+from jalons.recevoir.signalements import services as boucle
 from jalons.recevoir.signalements.models import Signalement
 
 from .conftest import TEXTE, Organisation, Scene
@@ -44,10 +45,12 @@ class Logiciel:
         corps = {"cle": str(uuid.uuid4()), "nom": "Lucienne Faucher", "texte": TEXTE} | dit
         return self.brut(json.dumps(corps))
 
-    def brut(self, corps: Any) -> Any:
-        return self.client.post(
-            URL, corps, content_type="application/json", headers={"authorization": f"Bearer {self.secret}"}
-        )
+    def brut(self, corps: Any, url: str = URL, genre: str = "application/json", methode: str = "POST") -> Any:
+        entetes = {"authorization": f"Bearer {self.secret}"}
+        return self.client.generic(methode, url, corps, content_type=genre, headers=entetes)
+
+    def dire(self, pk: Any, quoi: str, **dit: str) -> Any:
+        return self.brut(json.dumps(dit), f"{URL}/{pk}/{quoi}")
 
 
 @pytest.fixture
@@ -119,6 +122,10 @@ def test_what_cannot_be_read_is_told_in_french_by_field_and_nothing_is_kept(chu:
     faux = chu.envoyer(naissance="1958-02-31", telephone="06", sait="peut-être", texte="n° 2580849007123", nom=" ")
     assert faux.status_code == 422
     assert faux.json()["champs"].keys() == {"naissance", "telephone", "sait", "texte", "nom"}
+    long = chu.envoyer(referent="a" * 121, commune="b" * 121).json()["champs"]
+    assert long["referent"] == ["Trop long : 121 caractères, pour 120 au plus. Rien n’a été coupé : raccourcissez."]
+    assert long.keys() == {"referent", "commune"}
+    assert chu.envoyer(referent="2 58 11 49 007 123 45").json()["champs"].keys() == {"referent"}
     inconnu = chu.envoyer(nir="2580849007123", nom=None, cle="x")
     assert inconnu.json()["champs"] == {
         "nir": ["Ce champ n’existe pas : retirez-le."],
@@ -130,6 +137,51 @@ def test_what_cannot_be_read_is_told_in_french_by_field_and_nothing_is_kept(chu:
         assert chu.brut(corps).status_code == 422, corps
     assert chu.brut(json.dumps({"nom": "a" * 3_000_000})).status_code == 413
     assert not Signalement.objects.exists()
+
+
+def test_whatever_goes_wrong_before_any_view_is_told_in_french_json(chu: Logiciel) -> None:
+    absent = f"{URL}/{uuid.uuid4()}"
+    autres = [
+        (405, chu.brut("", methode="PUT")), (405, chu.brut("", absent, methode="DELETE")), (404, chu.lire(f"{URL}x")),
+        (404, chu.lire(f"{URL}/")), (404, chu.lire(f"{URL}/1")), (404, chu.brut("{}", "/portail/api/v1/autre")),
+        (413, chu.brut("a" * 2_500_001)), (413, chu.brut("a" * 2_500_001, genre="application/x-www-form-urlencoded")),
+        (414, chu.lire(f"{URL}?depuis={'1' * 2000}")), (415, chu.brut("nom=Luc", genre="application/x-www-form-urlencoded")),
+        (415, chu.brut("x", genre="multipart/form-data; boundary=x")), (415, chu.brut("<nom/>", genre="text/xml")),
+        (400, chu.lire(f"{URL}?depuis=%00")), (422, chu.brut("{'nom'")), (422, chu.lire(f"{URL}?depuis=-1")),
+    ]  # fmt: skip
+    for statut, lue in autres:
+        dit = lue.json()
+        assert (lue.status_code, lue["Content-Type"]) == (statut, "application/json; charset=utf-8"), (statut, lue)
+        assert dit.keys() == {"message", "champs"} and dit["message"][-1] in ".»" and "Not" not in dit["message"]
+    assert autres[0][1]["Allow"] and not Signalement.objects.exists()
+
+
+def test_a_question_is_answered_and_her_agreement_told_by_the_software_too(
+    scene: Scene, chu: Logiciel, spst: Logiciel
+) -> None:
+    pk = chu.envoyer().json()["id"]
+    recu = Signalement.objects.get()
+    assert (
+        chu.lire(f"{URL}/{pk}").json()["accord_a_demander"]
+        and "rien n’a été demandé" in chu.dire(pk, "complement", texte="Rien.").json()["message"]
+    )
+    boucle.questionner(agent=scene.csam, signalement=recu, texte="Où dort-elle ?")
+    assert chu.lire(f"{URL}/{pk}").json()["question"] == "Où dort-elle ?"
+    for texte in ("", "a" * 2001, "n° 2 58 11 49 007 123 45"):
+        refus = chu.dire(pk, "complement", texte=texte)
+        assert refus.status_code == 422 and refus.json()["champs"].keys() == {"texte"}, texte
+    etranger, absent = spst.dire(pk, "complement", texte="x"), spst.dire(uuid.uuid4(), "accord", accord="oui")
+    assert (etranger.status_code, etranger.content) == (absent.status_code, absent.content) == (404, absent.content)
+    deux = [chu.dire(pk, "complement", texte="Chez sa <b>fille</b>.") for _ in range(2)]
+    assert [(r.status_code, r.json()["question"]) for r in deux] == [(200, "")] * 2
+    assert [d["quoi"] for d in deux[1].json()["dits"]] == ["question", "complement"]
+    assert recu.retours.filter(genre="complement").count() == 1
+    assert chu.dire(pk, "accord", accord="peut-être").status_code == 422
+    oui = [chu.dire(pk, "accord", accord="oui").json() for _ in range(2)]
+    assert oui[0] == oui[1] and not oui[0]["accord_a_demander"]
+    assert chu.dire(pk, "accord", accord="non").json()["accord_a_demander"]
+    faits = LigneJournal.objects.filter(acte__in=["cle_api.completer", "cle_api.accord"], agent_id=chu.cle.pk)
+    assert sorted(faits.values_list("acte", flat=True)) == ["cle_api.accord"] * 2 + ["cle_api.completer"]
 
 
 def test_its_limit_is_exact_and_says_when_to_come_back(chu: Logiciel, spst: Logiciel) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jalons.fondations.referentiels.models import Parametre
 from jalons.personnes.partages.models import Lien
 from jalons.portes.portail.rules import ORIGINES, origine_de
 from jalons.recevoir.signalements.models import Signalement
@@ -79,6 +80,11 @@ def test_a_lost_token_gives_the_form_back_filled_with_nothing_done_and_it_is_sen
 def test_an_agent_of_the_service_alone_makes_one(scene: Scene, client_de: Any) -> None:
     assert client_de(scene.chu.correspondant).post(f"/portail/inviter/{scene.spst.body.pk}/").status_code == 404
     assert not Lien.objects.exists()
+    Parametre.objects.filter(code="portail_invitations_jour").update(valeur=2)
+    client, url = client_de(scene.csam), f"/portail/inviter/{scene.spst.body.pk}/"
+    assert [client.post(url).status_code for _ in range(4)] == [200, 200, 429, 429] and Lien.objects.count() == 2
+    Parametre.objects.filter(code="portail_invitations_jour").delete()  # nothing to count with: nothing is made
+    assert client_de(scene.csam).post(url).status_code >= 400 and Lien.objects.count() == 2
 
 
 def test_every_origin_of_a_body_is_one_of_the_service() -> None:

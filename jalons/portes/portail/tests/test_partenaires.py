@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Affectation
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.referentiels.models import Parametre
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.portail.models import BrouillonSignalement, Correspondant, Debit
 from jalons.portes.portail.services import limites
@@ -124,13 +126,13 @@ def test_an_account_that_ended_gets_nothing(scene: Scene, client_de: Any, fin: s
 def test_the_caisse_opens_a_space_with_its_first_correspondent_once(scene: Scene, client_de: Any) -> None:
     client, body = client_de(scene.manager), Partenaire.objects.create(code="ccas", nom="CCAS", type="ccas")
     dit = {
-        "partenaire": body.pk, "prenom": "Rose", "nom": "Le Bras", "identifiant": "rose.lebras",
+        "partenaire": body.pk, "prenom": "Rose", "nom": "Le Bras",
     }  # fmt: skip
     assert client_de(scene.csam).post("/portail/espaces/ouvrir/", dit).status_code == 404
     assert "Secret de première connexion" in client.post("/portail/espaces/ouvrir/", dit).content.decode()
-    refus = client.post("/portail/espaces/ouvrir/", dit | {"identifiant": "autre"})
+    refus = client.post("/portail/espaces/ouvrir/", dit)
     assert refus.status_code == 422 and "a déjà un espace ouvert" in refus.content.decode()
-    rose = Affectation.objects.get(agent__identifiant="rose.lebras").agent
+    rose = Affectation.objects.get(agent__nom="Le Bras").agent
     nommee = Correspondant.objects.get(espace__partenaire=body)
     assert nommee.agent == rose and nommee.espace.origine == "ccas"  # as its card says
     assert "CCAS" in client.get("/portail/espaces/").content.decode()
@@ -138,13 +140,14 @@ def test_the_caisse_opens_a_space_with_its_first_correspondent_once(scene: Scene
 
 def test_only_the_correspondent_keeps_the_accounts_of_her_own_organisation(scene: Scene, client_de: Any) -> None:
     espace = f"/portail/espaces/{scene.chu.espace.pk}"
-    neuf = {"prenom": "Rose", "nom": "Le Bras", "identifiant": "rose.lebras", "jusqu_au": "31/12/2029"}
+    neuf = {"prenom": "Rose", "nom": "Le Bras", "identifiant": "csam", "jusqu_au": "31/12/2029"}
     assert client_de(scene.chu.collegue).post(f"{espace}/comptes/", neuf).status_code == 404
     assert client_de(scene.spst.correspondant).post(f"{espace}/comptes/", neuf).status_code == 404
     client = client_de(scene.chu.correspondant)
     donne = client.post(f"{espace}/comptes/", neuf)
     assert donne.status_code == 200 and "Secret de première connexion" in donne.content.decode()
-    neuve = Affectation.objects.get(agent__identifiant="rose.lebras")
+    neuve = Affectation.objects.get(agent__nom="Le Bras")
+    assert re.fullmatch(r"rose\.le\.bras\.\d{4}", neuve.agent.identifiant) and neuve.agent.identifiant in donne.text
     assert (neuve.role, neuve.partenaire_id) == ("partenaire", scene.chu.body.pk) and neuve.date_fin.year == 2029
     assert client.post(f"{espace}/comptes/{scene.spst.collegue.pk}/arreter/").status_code == 404
     assert client.post(f"{espace}/comptes/{scene.csam.pk}/arreter/").status_code == 404
@@ -153,6 +156,11 @@ def test_only_the_correspondent_keeps_the_accounts_of_her_own_organisation(scene
     assert "Rose Le Bras" in page and "Ouvrir un compte" in page
     assert "Ouvrir un compte" not in client_de(scene.chu.collegue).get(f"{espace}/equipe/").content.decode()
     assert LigneJournal.objects.filter(acte="agent.creer", objet_id=neuve.agent_id).count() == 1
+    # a name that has an account, or none: the same answer; and so many a day
+    Parametre.objects.filter(code="portail_ouvertures_jour").update(valeur=3)
+    reponses = [client.post(f"{espace}/comptes/", neuf | {"nom": nom}) for nom in ("Le Bras", "Inconnue", "Autre")]
+    assert [r.status_code for r in reponses] == [200, 200, 429]
+    assert 'value="Autre"' in reponses[2].text and Affectation.objects.filter(agent__nom="Le Bras").count() == 2
 
 
 def test_a_limit_lets_exactly_its_number_pass_and_says_when_it_opens_again(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -43,9 +44,7 @@ def inviter(request: AgentRequest, pk: UUID) -> HttpResponse:
         adresse = request.build_absolute_uri(reverse("portail:lien_signaler", args=[emis.jeton]))
         return render(request, "portail/inviter.html", {"partenaire": partenaire, "emis": emis, "adresse": adresse})
 
-    def agir() -> liens.Emis:
-        return liens.creer(agent=request.user, usage=UsageLien.SIGNALER, partenaire=partenaire, organisme=organisme)
-
+    agir = partial(services.inviter, agent=request.user, partenaire=partenaire, organisme=organisme)
     return acte(request, agir, reponse=montrer, retour=reverse("portail:inviter", args=[pk]))
 
 

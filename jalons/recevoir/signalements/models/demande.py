@@ -232,8 +232,8 @@ class Signalement(Ligne):
     reperage = models.OneToOneField(Reperage, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     origine = models.CharField(max_length=32)  # a code of referentiels: origines
     qui = models.CharField(max_length=16, choices=QuiAppelle, blank=True)  # '' when the request found her
-    referent_nom = models.CharField(max_length=120, blank=True)
-    referent_service = models.CharField(max_length=120, blank=True)
+    referent_nom = models.CharField(max_length=180, blank=True)
+    referent_service = models.CharField(max_length=180, blank=True)
     referent_courriel = TexteChiffre()  # where the receipt and the state go
     recu_le = models.DateField()
     canal = models.CharField(max_length=10, choices=CanalSignalement, default=CanalSignalement.TELEPHONE)
