@@ -85,7 +85,7 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien",
-    "activite | boucle | cas | dehors | ententes | liaisons | listes | offres | orientations | repertoire",
+    "activite | boucle | budgets | cas | dehors | ententes | liaisons | listes | offres | orientations | repertoire",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -176,6 +176,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             Entree(85, "Journal", "journal_entier", "journal", "lire"),
         ),
     ),
+    Piece("accompagner.ressources"),
     Piece("accompagner.accompagnements", "dossiers/", menu=(Entree(60, "Dossiers", "liste", "dossier", "lister"),)),
     Piece(
         "recevoir.offres",

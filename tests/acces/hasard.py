@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
+from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
@@ -298,6 +299,7 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     )
     acc.Demarche.objects.create(date_acte=jour, **siens)
     acc.Etape.objects.create(prevue_le=jour, **siens)
+    LigneBudget.objects.create(suite=uuid4(), rubrique="charge", date_acte=jour, date_debut=jour, **siens)
     acc.Cloture.objects.create(close_le=jour, motif="refus", **commun)
     par, recoit = t.hasard.sample(t.agents, 2)
     acc.Transfert.objects.create(par=par, a=recoit, le=jour, **commun)

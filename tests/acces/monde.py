@@ -10,10 +10,12 @@ import json
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
+from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
@@ -90,6 +92,7 @@ def construire() -> Monde:
             _offres,
             _dossier,
             _plan,
+            _budget,
             _cachettes,
         ):
             ecrire(plume, histoire.pieces)
@@ -314,6 +317,15 @@ def _dossier(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["etape"] = acc.Etape.objects.create(
         prevue_le=jour, intitule=p.mot("etape.intitule"), resultat=p.mot("etape.resultat"), **siens
     )
+
+
+def _budget(p: Plume, pieces: dict[str, Any]) -> None:
+    jour = timezone.localdate()
+    contenu = {"nature": "loyer", "montant": None, "mots": p.mot("budget.contenu")}
+    pieces["budget"] = LigneBudget.objects.create(
+        dossier=pieces["dossier"], auteur=p.histoire.porteur, suite=uuid4(), rubrique="charge", date_acte=jour,
+        date_debut=jour, contenu=json.dumps(contenu),
+    )  # fmt: skip
 
 
 def _plan(p: Plume, pieces: dict[str, Any]) -> None:

@@ -85,7 +85,7 @@ _ARRIVEE = _SUIVI | {"organisation": frozenset({"organisation"})}
 _PARTOUT = {nom: frozenset({"nation"}) for nom in CAS}
 DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(
-        ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine"), _DOSSIER
+        ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine", "budget"), _DOSSIER
     ),
     "transfert": _RECU,
     **dict.fromkeys(("plan", "objectif", "action"), _PLAN),
@@ -139,6 +139,7 @@ OBJETS = {
         for nom in ("reponse_ponctuelle", "agent", "habilitation", "suppleance", "secteur", "evaluation", "reperage")
     },
     "transfert": "transfert",
+    "budget": "budget",
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     "evaluation_domaine": "evaluation",
@@ -235,6 +236,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "rdv_domicile.personne_rappel": [("rdv_domicile", "lire", "F1")],
     "evaluation.texte": [("evaluation", "lire", "F3")],
     "evaluation_domaine.texte": [("evaluation_domaine", "lire", "F3")],
+    "budget.contenu": [("budget", "lire", "F3")],
     "objectif.intitule": [("objectif", "lire", "F3")],
     "objectif.signe_reussite": [("objectif", "lire", "F3")],
     "action.intitule": [("action", "lire", "F3")],

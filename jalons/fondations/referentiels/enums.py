@@ -38,11 +38,18 @@ class Liste(models.TextChoices):
     ORIGINE_PERSONNE = "origine_personne", "Origines des signalements : la personne et ses proches"
     ORIGINE_INTERNE = "origine_interne", "Origines des signalements : équipes de l’Assurance Maladie"
     ORIGINE_PARTENAIRE = "origine_partenaire", "Origines des signalements : partenaires"
+    BUDGET_REVENU = "budget_revenu", "Budget : sortes de revenus"
+    BUDGET_CHARGE = "budget_charge", "Budget : sortes de charges"
+    BUDGET_DETTE = "budget_dette", "Budget : sortes de dettes"
 
 
 ORIGINES = (Liste.ORIGINE_PERSONNE, Liste.ORIGINE_INTERNE, Liste.ORIGINE_PARTENAIRE)
 GROUPES_ORIGINES = ("La personne et ses proches", "Équipes de l’Assurance Maladie", "Partenaires")
+NATURES = (Liste.BUDGET_REVENU, Liste.BUDGET_CHARGE, Liste.BUDGET_DETTE)
 # What the national direction adds to and takes out of, on a page.
 MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES)
 # Origins that the rules name: they stay, whatever is decided of the others.
 ORIGINES_DES_REGLES = frozenset({"assure", "proche", "requete", "inconnu", "urssaf"})
+# Kinds of line of a budget that the line of rights names.
+NATURES_DES_REGLES = frozenset({"salaire", "ij", "complement_employeur", "prevoyance", "invalidite"})
+CODES_DES_REGLES = dict.fromkeys(ORIGINES, ORIGINES_DES_REGLES) | {Liste.BUDGET_REVENU: NATURES_DES_REGLES}

@@ -12,7 +12,7 @@ from django.db.models import Deferrable, F, Func, Q
 
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.referentiels.enums import MODIFIABLES, ORIGINES, Confiance, Liste, Origine
+from jalons.fondations.referentiels.enums import MODIFIABLES, NATURES, ORIGINES, Confiance, Liste, Origine
 from jalons.fondations.socle.models import Ligne, dates_ordonnees
 
 
@@ -179,6 +179,11 @@ class CodeListe(Publique):
     def une_origine(self) -> bool:
         """Where signalements come from."""
         return self.liste in ORIGINES
+
+    @property
+    def une_nature(self) -> bool:
+        """A kind of line of a budget."""
+        return self.liste in NATURES
 
     @property
     def de_la_loi(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels import lecture
-from jalons.fondations.referentiels.enums import ORIGINES, ORIGINES_DES_REGLES, Liste, Origine
+from jalons.fondations.referentiels.enums import CODES_DES_REGLES, ORIGINES, Liste, Origine
 from jalons.fondations.referentiels.models import CodeListe, Fiche, ItemFiche, Parametre, Publique
 from jalons.fondations.referentiels.rules import Periode, fermeture
 from jalons.fondations.socle.livraison import Bilan
@@ -130,9 +130,12 @@ def changer_parametre(
 def ajouter_mot(
     *, agent: Any, libelle: str, date_debut: date, source: str, liste: Liste = Liste.MOTS_DANGER
 ) -> CodeListe:
-    """Add a row to a list of MODIFIABLES: a word of danger, an origin. Raises MotRefuse when it says nothing, or is there."""
+    """Add a row to a list of MODIFIABLES (a word of danger, an origin, a kind of line of a budget).
+
+    Raises MotRefuse when it says nothing, or is there.
+    """
     code = slugify(libelle).replace("-", SEPARATEURS.get(liste, "_"))[: LONGUEURS.get(liste, 32)]
-    mots = CodeListe.objects.filter(liste__in=[liste] if liste == Liste.MOTS_DANGER else ORIGINES)
+    mots = CodeListe.objects.filter(liste__in=ORIGINES if liste in ORIGINES else [liste])
     if not normaliser_nom(libelle):
         raise MotRefuse("Écrivez un mot, ou quelques mots qui se suivent.", "libelle")
     if mots.filter(code=code).filter(Q(date_fin=None) | Q(date_fin__gte=date_debut)).exists():
@@ -150,7 +153,7 @@ def retirer_mot(*, agent: Any, mot: CodeListe, jour: date) -> None:
     """End a row of a list today: it stays readable, and a later load does not bring it back. Raises MotRefuse."""
     if mot.date_fin is not None:
         raise MotRefuse("C’est déjà retiré. Rechargez la page.")
-    if mot.liste in ORIGINES and mot.code in ORIGINES_DES_REGLES:
+    if mot.code in CODES_DES_REGLES.get(Liste(mot.liste), ()):
         raise MotRefuse(f"« {mot.libelle} » ne se retire pas : les règles le nomment.")
     mot.date_fin, mot.origine = max(jour, mot.date_debut), Origine.SAISI
     mot.save(update_fields=["date_fin", "origine"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -206,6 +208,48 @@ def texte(
         error_messages={"required": vide or "Écrivez quelques mots."},
         **autres,
     )
+
+
+MONTANT = re.compile(r"([0-9]+|[0-9]{1,3}(?:[ .][0-9]{3})+)(?:,([0-9]{1,2}))?")
+MONTANT_MAX = Decimal(1_000_000)
+INCONNUS = ("?", "inconnu", "inconnue", "ne sait pas", "nsp")
+
+
+def lire_montant(tape: str) -> Decimal | None:
+    """« 1 234,50 € » as people type it, in euros; None when it is said unknown. Raises ValidationError."""
+    lu = re.sub(r"[\s\u00a0\u202f\u2009]+", " ", tape).strip().lower()
+    if lu in INCONNUS:
+        return None
+    lu = re.sub(r" ?(€|euros?|eur)$", "", lu)
+    if re.match(r"[-−–] ?[0-9]", lu):
+        raise forms.ValidationError(f"« {tape} » est négatif : écrivez un montant positif, ou 0.")
+    if re.fullmatch(r"[0-9]+\.[0-9]{1,2}", lu):
+        lu = lu.replace(".", ",")
+    trouve = MONTANT.fullmatch(lu)
+    if trouve is None or re.fullmatch(r"[0-9]{1,3}\.[0-9]{3}", lu):  # 1.234: a thousand, or one?
+        raise forms.ValidationError(f"« {tape[:40]} » ne se lit pas : écrivez un montant ainsi, 1 234,50, ou « ? ».")
+    valeur = Decimal(re.sub(r"[ .]", "", trouve[1]) + "." + (trouve[2] or "0"))
+    if valeur > MONTANT_MAX:
+        raise forms.ValidationError(f"« {tape[:40]} » dépasse un million d’euros : vérifiez le montant.")
+    return valeur
+
+
+class ChampMontant(Saisie):
+    """An amount in euros, typed as people write it; None when it is empty or said unknown."""
+
+    def clean(self, value: Any) -> Any:
+        tape = super().clean(value)
+        return lire_montant(tape) if tape else None
+
+    def prepare_value(self, value: Any) -> Any:
+        """« 1234,50 », as it may be typed again."""
+        return f"{value:.2f}".replace(".", ",").removesuffix(",00") if isinstance(value, Decimal) else value
+
+
+def montant(label: str, *, aide: str = "", **autres: Any) -> ChampMontant:
+    """An amount in euros; empty is unknown, never zero."""
+    saisie = forms.TextInput(attrs=SANS_MEMOIRE | {"inputmode": "decimal"})
+    return ChampMontant(label=label, max_length=40, required=False, help_text=aide, widget=saisie, **autres)
 
 
 def choix(

@@ -111,6 +111,8 @@ ACTES = {
     "dossier.changer_referent": "référent changé", "transfert.proposer": "transfert proposé",
     "transfert.accepter": "transfert accepté", "transfert.refuser": "transfert pas accepté",
     "transfert.retirer": "proposition de transfert retirée", "evaluation.completer": "évaluation complétée",
+    "budget.remplir": "budget noté", "budget.ajouter": "ligne de budget ajoutée", "budget.corriger": "ligne de budget corrigée",
+    "budget.terminer": "ligne de budget terminée", "budget.retirer": "ligne de budget retirée", "budget.lire": "budget lu",
     "entretien.noter": "entretien noté", "entretien.corriger": "entretien corrigé", "entretien.annuler": "entretien retiré",
     "brouillon.commencer": "brouillon commencé", "plan.convenir": "plan d’aide noté", "plan.modifier": "plan modifié",
     "objectif.ajouter": "objectif ajouté", "objectif.modifier": "objectif modifié", "objectif.regarder": "objectif regardé",

@@ -23,6 +23,7 @@ from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.portes.demonstration import (
     activite,
     boucle,
+    budgets,
     cas,
     dehors,
     devenir,
@@ -91,6 +92,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
 
 def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> None:
     cas.installer(region, service, jour)
+    budgets.installer(service, jour)
     boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     orientations.installer(region, service, jour)

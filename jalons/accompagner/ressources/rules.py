@@ -1,0 +1,225 @@
+"""What is true of a budget: an amount a month, what is in force on a day, totals that say what is missing, consumption
+units, reste à vivre. Pure functions; the day is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Protocol, TypeVar
+
+from jalons.accompagner.ressources.enums import EtatLigne, Genre, Periode, Presence
+from jalons.fondations.socle.dates import INSECABLE, jour_annee
+from jalons.fondations.socle.refus import SaisieRefusee
+
+FINE = "\u202f"  # narrow no-break space, between thousands
+CENTIME = Decimal("0.01")
+PAR_MOIS = {  # how many a month, over a year of 365 days, 52 weeks, 12 months
+    Periode.MOIS: Fraction(1),
+    Periode.JOUR: Fraction(365, 12),
+    Periode.SEMAINE: Fraction(52, 12),
+    Periode.TRIMESTRE: Fraction(1, 3),
+    Periode.AN: Fraction(1, 12),
+}
+PARTS = {Presence.TOUJOURS: Decimal(1), Presence.MOITIE: Decimal("0.5"), Presence.QUART: Decimal("0.25")}
+
+
+def centimes(valeur: Fraction | Decimal) -> Decimal:
+    """Rounded to the nearest cent, half up."""
+    lue = Fraction(valeur)
+    return (Decimal(lue.numerator) / Decimal(lue.denominator)).quantize(CENTIME, rounding=ROUND_HALF_UP)
+
+
+def euros(valeur: Decimal | None) -> str:
+    """« 1 385 € », « 29,90 € », « − 76 € »; « inconnu » for None."""
+    if valeur is None:
+        return "inconnu"
+    entier = valeur == valeur.to_integral_value()
+    texte = f"{abs(valeur):,.{0 if entier else 2}f}".replace(",", FINE).replace(".", ",")
+    return f"{f'−{INSECABLE}' if valeur < 0 else ''}{texte}{INSECABLE}€"
+
+
+def mensuel(montant: Decimal | None, periode: str) -> Decimal | None:
+    """What an amount makes a month, to the cent; None stays unknown."""
+    return None if montant is None else centimes(Fraction(montant) * PAR_MOIS[Periode(periode)])
+
+
+class Version(Protocol):
+    """One version of a line, as the rules read it."""
+
+    version: int
+    etat: str
+    date_debut: date
+    date_fin: date | None
+
+
+V = TypeVar("V", bound=Version)
+
+
+def en_vigueur(versions: Sequence[V], jour: date) -> V | None:
+    """The version of a line that tells of ``jour``: the last one written among those that begin by then.
+
+    A version says what is true from its first day on, until a later one says otherwise: the days before it are what
+    they were. None when the line had not begun, is over, or was withdrawn as a mistake, which alone changes the past.
+    """
+    rangees = sorted(versions, key=lambda v: v.version)
+    if not rangees or rangees[-1].etat == EtatLigne.RETIREE:
+        return None
+    dites = [v for v in rangees if v.date_debut <= jour]
+    if not dites or dites[-1].etat != EtatLigne.TENUE:
+        return None
+    fin = dites[-1].date_fin
+    return dites[-1] if fin is None or jour <= fin else None
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum of amounts a month. ``inconnus`` names the lines whose amount nobody knows: they are no zero."""
+
+    montant: Decimal
+    combien: int
+    inconnus: tuple[str, ...] = ()
+
+    @property
+    def vide(self) -> bool:
+        """Nothing was told: not even that there is nothing."""
+        return self.combien == 0
+
+    @property
+    def mots(self) -> str:
+        """« 1 385 € », « au moins 1 385 € », « inconnu », « non noté »."""
+        if self.vide:
+            return "non noté"
+        if len(self.inconnus) == self.combien:
+            return "inconnu"
+        return f"{'au moins ' if self.inconnus else ''}{euros(self.montant)}"
+
+
+def total(lignes: Iterable[tuple[str, Decimal | None]]) -> Total:
+    """The total of ``(name, amount)``; amounts of None are named, never counted as zero."""
+    lues = list(lignes)
+    connus = [montant for _, montant in lues if montant is not None]
+    return Total(sum(connus, Decimal(0)), len(lues), tuple(nom for nom, montant in lues if montant is None))
+
+
+@dataclass(frozen=True)
+class Bareme:
+    """The dated parameters of the sheet [referentiels, budget_*]."""
+
+    premier: Decimal
+    grand: Decimal
+    petit: Decimal
+    age_grand: int
+    jours: int
+
+
+@dataclass(frozen=True)
+class Personne:
+    """Somebody of the household on a day; ``age`` None when nobody said it."""
+
+    genre: str
+    age: int | None
+    part: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Foyer:
+    """How many people, how many consumption units. ``au_moins``: an age is missing, counted as a small child's."""
+
+    personnes: Decimal
+    unites: Decimal
+    au_moins: bool
+
+
+def foyer(personnes: Iterable[Personne], bareme: Bareme | None) -> Foyer | None:
+    """The household of the sheet, shared custody counted for the part told; None when nobody was told of, or when a
+    parameter is missing that day: it is not calculated then.
+
+    The first adult counts ``premier``; when there is none, the eldest does: a household has a first person.
+    """
+    gens = sorted(personnes, key=lambda p: (p.genre != Genre.ADULTE, -p.part, -(p.age or 0)))
+    if not gens or bareme is None:
+        return None
+    unites = bareme.premier * gens[0].part + sum((_unite(p, bareme) * p.part for p in gens[1:]), Decimal(0))
+    sans_age = any(p.genre == Genre.ENFANT and p.age is None for p in gens[1:])
+    return Foyer(sum((p.part for p in gens), Decimal(0)), unites, sans_age)
+
+
+def _unite(personne: Personne, bareme: Bareme) -> Decimal:
+    if personne.age is None:
+        return bareme.grand if personne.genre == Genre.ADULTE else bareme.petit
+    return bareme.grand if personne.age >= bareme.age_grand else bareme.petit
+
+
+@dataclass(frozen=True)
+class Reste:
+    """What is left once the charges are paid: a month, a person a day, a consumption unit a month.
+
+    ``sens`` says what the figure is worth: '' (all is known), « au moins » (an income is unknown), « au plus » (a charge
+    is), « sur ce qui est connu » (both). ``par_jour`` None: nobody was told of in the household.
+    """
+
+    mois: Decimal
+    par_jour: Decimal | None
+    par_unite: Decimal | None
+    sens: str
+
+    @property
+    def mots(self) -> str:
+        """A month: « au plus 547 € »."""
+        return " ".join(m for m in (self.sens, euros(self.mois)) if m)
+
+    @property
+    def mots_jour(self) -> str:
+        """A person a day: « au plus 6,08 € »; « non calculé » without a household."""
+        return (
+            " ".join(m for m in (self.sens, euros(self.par_jour)) if m) if self.par_jour is not None else "non calculé"
+        )
+
+
+def reste_a_vivre(revenus: Total, charges: Total, gens: Foyer | None, jours: int) -> Reste | None:
+    """(incomes − charges and repayments) ÷ people ÷ ``jours``; None as long as no income or no charge was told."""
+    if revenus.vide or charges.vide:
+        return None
+    mois = revenus.montant - charges.montant
+    sens = {
+        (False, False): "",
+        (True, False): "au moins",
+        (False, True): "au plus",
+        (True, True): "sur ce qui est connu",
+    }[bool(revenus.inconnus), bool(charges.inconnus)]
+    if gens is None:
+        return Reste(mois, None, None, sens)
+    par_jour = centimes(Fraction(mois) / Fraction(gens.personnes) / jours)
+    return Reste(mois, par_jour, centimes(Fraction(mois) / Fraction(gens.unites)), sens)
+
+
+def age_le(jour: date, *, dit: int | None, dit_le: date) -> int | None:
+    """The age on ``jour`` of somebody who was ``dit`` years old on ``dit_le``: full years passed since, either way."""
+    if dit is None:
+        return None
+    annees = jour.year - dit_le.year - ((jour.month, jour.day) < (dit_le.month, dit_le.day))
+    return max(dit + annees, 0)
+
+
+def controler_jours(debut: date, fin: date | None) -> None:
+    """The last day, when there is one, is not before the first. Raises SaisieRefusee."""
+    if fin and fin < debut:
+        mots = jour_annee(debut).replace(" ", INSECABLE)
+        raise SaisieRefusee(
+            f"La fin précède le {mots}, premier jour de la ligne : corrigez l’une des dates.", "date_fin"
+        )
+
+
+def lire_ages(texte: str) -> list[int]:
+    """« 4, 7 et 12 » as ages. Raises SaisieRefusee with what cannot be read."""
+    ages = []
+    for mot in texte.replace(" et ", ",").replace(";", ",").replace(" ", ",").split(","):
+        if mot in ("", "an", "ans"):
+            continue
+        if not (mot.isascii() and mot.isdecimal() and len(mot) <= 2 and int(mot) <= 30):
+            raise SaisieRefusee(f"« {mot} » n’est pas un âge : écrivez les âges ainsi, 4, 7.", "enfants")
+        ages.append(int(mot))
+    return ages
