@@ -26,9 +26,9 @@ PROMENADES = (  # the long walks of tests/e2e: test_tenir_*.py, test_reperer.py,
 
 
 def promenade(nom: str) -> list[pytest.MarkDecorator]:
-    """The marks of a walk: in a browser; two of them are drawn by the day, all of them walk at night."""
+    """The marks of a walk: in a browser; one of them is drawn by the day, all of them walk at night."""
     assert nom in PROMENADES
-    return [pytest.mark.navigateur, *_la_nuit(nom, hasard("promenades").sample(PROMENADES, 2))]
+    return [pytest.mark.navigateur, *_la_nuit(nom, hasard("promenades").sample(PROMENADES, 1))]
 
 
 def du_jour(quoi: str, cas: Sequence[Any], combien: int) -> list[Any]:

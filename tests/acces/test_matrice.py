@@ -98,7 +98,7 @@ def test_the_product_reads_the_same_table_as_the_oracle() -> None:
 # --- The pages ---
 
 
-RESTE = 250  # requests drawn beyond those that every view gets: the same number however many views there are
+RESTE = 100  # requests drawn beyond those that every view gets: the same number however many views there are
 
 
 @pytest.fixture(scope="module")

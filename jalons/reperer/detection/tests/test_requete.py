@@ -185,7 +185,7 @@ SABOTAGES = {
 }
 
 
-# Four by the day; one shows only after hundreds of draws.
+# Two by the day; one shows only after hundreds of draws.
 FAUTES = [
     (etape, faute) for etape, fautes in SABOTAGES.items() for faute in fautes if faute != return_to_work_on_the_last_day
 ]
@@ -194,7 +194,7 @@ FAUTES = [
 @pytest.mark.parametrize(
     ("etape", "faute"),
     [
-        *du_jour("fautes de la requête", FAUTES, 4),
+        *du_jour("fautes de la requête", FAUTES, 2),
         pytest.param("marques", return_to_work_on_the_last_day, marks=pytest.mark.nuit),
     ],
     ids=lambda valeur: valeur if isinstance(valeur, str) else valeur.__name__,

@@ -10,9 +10,9 @@ from jalons.fondations.socle.effectifs import SEUIL
 from jalons.mesurer.statistiques.protection.masques import Effectifs, TableauIncoherent, defauts, proteger
 from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees, soustraites
 from jalons.mesurer.statistiques.protection.tests.tables_hasard import hasardeux
-from tests.tailles import COMPLETS
+from tests.tailles import COMPLETS, hasard
 
-COMBIEN = 10_000 if COMPLETS else 250
+TABLES = range(10_000) if COMPLETS else hasard("masques").sample(range(10_000), 100)
 
 
 def region(totaux, axes=None, cantons=None):
@@ -32,7 +32,7 @@ def region(totaux, axes=None, cantons=None):
 
 def test_the_attacker_finds_nothing_in_random_publications():
     trouve = {}
-    for graine in range(COMBIEN):
+    for graine in TABLES:
         table = hasardeux(graine)
         cachees = proteger(table)
         assert not soustraites(table, cachees), f"graine {graine}"
