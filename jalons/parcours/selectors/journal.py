@@ -139,7 +139,7 @@ ACTES = {
     "assure.noter_deces": "décès noté", "assure.annuler_deces": "décès retiré", "assure.fusionner": "fiches réunies",
     "assure.annuler_fusion": "fiches séparées de nouveau", "assure.declarer_distinctes": "fiches dites de deux personnes",
     "lien.creer": "lien d’un seul usage créé", "lien.ouvrir": "lien ouvert", "lien.servir": "lien servi",
-    "lien.revoquer": "lien retiré",
+    "lien.revoquer": "lien retiré", "lien.envoyer": "lien écrit à l’organisme, par courriel",
     "partage.preparer": "partage préparé", "partage.lire": "partage lu", "partage.noter_vu": "partage vu par l’organisme",
     "brouillon_appel.commencer": "appel gardé à mesure", "brouillon_appel.jeter": "appel commencé, jeté",
     "permanence.tenir": "permanence notée", "permanence.lever": "permanence levée",

@@ -12,17 +12,35 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois import selectors as envois_selectors
+from jalons.fondations.envois import services as envois
+from jalons.fondations.envois.enums import Canal
+from jalons.fondations.envois.models import Envoi
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.fondations.socle.dates import jour_annee
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.selectors import courriel_sur
 
 from . import rules
 from .enums import UsageLien
 from .models import Lien
-from .rules import CodeFaux, LienRefuse
+from .rules import CodeFaux, LienRefuse, PartageRefuse
 
+OBJET = "Une page à ouvrir"  # read over a shoulder, it tells nothing
+CODE = (
+    "Elle demande un code à six chiffres, qui vous est dit de vive voix et n’est jamais écrit : qui vous le demande par écrit "
+    "n’est pas nous. "
+)
+CORPS = (
+    "Bonjour,\n\nLe service social de l’Assurance Maladie vous a préparé une page :\n{adresse}\n\n"
+    "Elle s’ouvre une fois, dans un seul navigateur, avant {avant}. {code}Ne la transmettez à personne, et n’écrivez le nom de "
+    "personne en réponse à ce message.\n\nVous ne l’attendiez pas ? Appelez le 36 46, dites « service social ».\n\n"
+    "Le service social de l’Assurance Maladie"
+)
 _PERDUS = "0" * 64  # compared with, when there is nothing to compare with
 
 
@@ -134,6 +152,37 @@ def consommer(*, lien: Lien) -> None:
 
 
 @transaction.atomic
+def envoyer(
+    *, agent: Agent, jeton: str, usage: str, partenaire: Partenaire, adresse: str, objet_id: UUID | None = None
+) -> Envoi:
+    """Write that address, ``adresse``, to the body's own e-mail, once a link: no name, no reason, never the code.
+
+    Raises LienRefuse when the link is another's, opened or ended; PartageRefuse when the body's card has no e-mail that
+    somebody checked; TransitionRefusee when it was sent.
+    """
+    lien = lire(jeton=jeton, usage=usage)
+    if lien.partenaire_id != partenaire.pk or lien.objet_id != objet_id or lien.organisme_id != agent.organisme_id:
+        raise LienRefuse
+    destinataire, faute = courriel_sur(partenaire, lien.organisme_id, timezone.localdate())
+    if faute:
+        raise PartageRefuse(faute)
+    if envois_selectors.sous(_cle(lien)).exists():
+        raise TransitionRefusee(f"C’est déjà fait : ce lien est parti à {destinataire}.")
+    fin = timezone.localtime(lien.expire_le)
+    code = CODE if lien.code else ""
+    corps = CORPS.format(adresse=adresse, avant=f"le {jour_annee(fin.date())} à {fin:%H:%M}", code=code)
+    inscrire(acte="lien.envoyer", agent=agent, objet=lien, motif=usage)
+    return envois.deposer(
+        agent=agent, assure_id=None, canal=Canal.COURRIEL, destinataire=destinataire, objet=OBJET, corps=corps,
+        cle_unique=_cle(lien), permis=True,
+    )  # fmt: skip
+
+
+def _cle(lien: Lien) -> str:
+    return f"lien:{lien.pk}:"
+
+
+@transaction.atomic
 def revoquer(*, agent: Agent | None, objet_id: UUID) -> int:
     """Nobody opens any more what was given for that object. Returns how many links stop."""
     maintenant = timezone.now()
@@ -142,4 +191,5 @@ def revoquer(*, agent: Agent | None, objet_id: UUID) -> int:
     vivants.update(revoque_le=maintenant)
     for lien in arretes:
         inscrire(acte="lien.revoquer", agent=agent, objet=lien, motif=lien.usage)
+        envois.annuler_sous(prefixe=_cle(lien), motif="lien retiré", agent=agent)
     return len(arretes)

@@ -80,6 +80,11 @@ def tirer_jeton() -> str:
     return secrets.token_urlsafe(32)
 
 
+def jeton_lu(texte: str) -> str:
+    """A secret as a page sends it back; one that is none of ours opens nothing."""
+    return texte if len(texte) <= 64 and texte.isascii() and texte.replace("-", "").replace("_", "").isalnum() else "-"
+
+
 def tirer_code() -> str:
     """Six digits, said by voice: the link alone opens nothing."""
     return f"{secrets.randbelow(10**6):06d}"

@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:pk>/transmettre/", views.proposer, name="proposer"),
     path("<uuid:pk>/place/", views.place, name="place"),
     path("<uuid:pk>/lien/", views.lien, name="lien"),
+    path("<uuid:pk>/courriel/", views.courriel, name="courriel"),
     path("<uuid:pk>/reponse/", views.repondre, name="repondre"),
     path("<uuid:pk>/retirer/", views.retirer, name="retirer"),
     path("<uuid:pk>/regle/", views.vu, name="vu"),

@@ -11,16 +11,20 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, fichier, mener
 from jalons.fondations.socle.emplacements import emplacement
+from jalons.personnes.partenaires.selectors import courriel_sur
 
-from . import forms, lettre, selectors, services
+from . import forms, lettre, liens, selectors, services
+from .enums import UsageLien
 from .models import Partage
-from .rules import Paquet
+from .rules import Paquet, code_lu, jeton_lu
 
 
 def _page(pk: UUID) -> str:
@@ -100,14 +104,40 @@ def proposer(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 def _montrer_lien(request: AgentRequest, parti: services.Parti) -> HttpResponse | None:
     """The address and the code, once; nothing to show when there is no link."""
-    if parti.emis is None:
-        return None
+    return _lien(request, parti.partage, parti.emis.jeton, parti.emis.code) if parti.emis else None
+
+
+def _lien(request: AgentRequest, partage: Partage, jeton: str, code: str, envoye: str = "") -> HttpResponse:
+    """``envoye``: the e-mail address to which it has just been written."""
+    courriel, sans_courriel = courriel_sur(partage.partenaire, request.user.organisme_id, timezone.localdate())
     contexte = {
-        "parti": parti,
-        "partage": parti.partage,
-        "adresse": request.build_absolute_uri(emplacement("partage.lien", parti.emis.jeton)),
+        "partage": partage,
+        "jeton": jeton,
+        "code": code,
+        "adresse": request.build_absolute_uri(emplacement("partage.lien", jeton)),
+        "expire_le": liens.lire(jeton=jeton, usage=UsageLien.REPONDRE).expire_le,
+        "courriel": courriel,
+        "sans_courriel": sans_courriel,
+        "envoye": envoye,
     }
     return render(request, "partages/lien.html", contexte)
+
+
+@acces("partage", "suivre")
+@require_POST
+@sensitive_post_parameters()
+def courriel(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Write the link, just shown, to the body's own e-mail; the code, still on the page, is said by voice."""
+    lu = trouver(request, selectors.lies(), pk)
+    jeton, code = jeton_lu(request.POST.get("jeton", "")), code_lu(request.POST.get("code", ""))[:6]
+    adresse = request.build_absolute_uri(emplacement("partage.lien", jeton))
+    agir = partial(
+        liens.envoyer, agent=request.user, jeton=jeton, usage=UsageLien.REPONDRE, partenaire=lu.partenaire, objet_id=lu.pk,
+        adresse=adresse,
+    )  # fmt: skip
+    return acte(
+        request, agir, retour=_page(pk), reponse=lambda parti: _lien(request, lu, jeton, code, str(parti.destinataire))
+    )
 
 
 @acces("partage", "proposer")

@@ -206,6 +206,16 @@ def _dire(trouvees: list[_Trouvee], organisme: Any, jour: date) -> list[Joignabl
     return dites
 
 
+def courriel_sur(carte: Partenaire, organisme_id: Any, jour: date) -> tuple[str, str]:
+    """``(address, '')`` of a body that may be written to: on its card, which this caisse or its source said is so; else
+    ``('', why not and the remedy)``."""
+    if not carte.courriel:
+        return "", "Sa fiche n’a pas d’adresse électronique : complétez-la, ou donnez le lien autrement."
+    if fraicheur(carte, _verifications([carte], organisme_id).get(carte.pk), jour, delai_perime(jour)).perimee:
+        return "", f"Personne n’a vérifié {carte.courriel} depuis un an : vérifiez la fiche d’abord, puis envoyez."
+    return carte.courriel, ""
+
+
 def _verifications(cartes: Iterable[Partenaire], organisme: Any) -> dict[Any, Verification]:
     """The last time that this caisse called each of them."""
     pk = getattr(organisme, "pk", organisme)

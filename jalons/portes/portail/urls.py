@@ -39,6 +39,7 @@ caisse = [  # of the service: to whom the portal is open
     path("espaces/ouvrir/", espaces.ouvrir, name="ouvrir_espace"),
     path("espaces/<uuid:pk>/fermer/", espaces.fermer, name="fermer_espace"),
     path("inviter/<uuid:pk>/", inviter.inviter, name="inviter"),
+    path("inviter/<uuid:pk>/courriel/", inviter.courriel, name="inviter_courriel"),
 ]
 sans_compte = [  # open to anybody: each view is declared ``public`` and keeps its own limits
     path("entrer/", entree.entree, name="entree"),

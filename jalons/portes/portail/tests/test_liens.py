@@ -12,10 +12,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jalons.fondations.envois.models import Envoi
+from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
 from jalons.personnes.partages.models import Lien
 from jalons.portes.portail.rules import ORIGINES, origine_de
 from jalons.recevoir.signalements.models import Signalement
+from tests import people
 
 from .conftest import TEXTE, Scene, saisie
 
@@ -74,6 +77,39 @@ def test_a_lost_token_gives_the_form_back_filled_with_nothing_done_and_it_is_sen
     assert (
         "Oui, nous prenons contact" in tard.text
         and "123456" not in dehors.post("/portail/lien/faux/", {"code": "123456"}).text
+    )
+
+
+def test_the_link_is_written_once_to_the_address_that_the_body_has_on_a_checked_card_without_a_name(
+    scene: Scene, client_de: Any
+) -> None:
+    url, body, client = f"/portail/inviter/{scene.spst.body.pk}/", scene.spst.body, client_de(scene.csam)
+
+    def lien() -> tuple[str, str]:
+        page = client.post(url).text
+        return re.search(r"/portail/signaler/([\w-]+)/", page)[1], page  # type: ignore[index]
+
+    assert "n’a pas d’adresse électronique" in lien()[1]
+    type(body).objects.filter(pk=body.pk).update(courriel="social@spst.example", verifie_le=people.DEBUT)
+    jeton, page = lien()
+    assert "Personne n’a vérifié" in page and client.post(f"{url}courriel/", {"jeton": jeton}).status_code == 422
+    type(body).objects.filter(pk=body.pk).update(verifie_le=timezone.localdate())
+    jeton, page = lien()
+    assert "Envoyer le lien par courriel" in page
+    for faux, statut in (("", 410), ("A" * 43, 410), (jeton + "é", 410), ("<script>" * 9999, 410), ("a/b", 410)):
+        assert client.post(f"{url}courriel/", {"jeton": faux}).status_code == statut, faux[:50]
+    autre = f"/portail/inviter/{scene.chu.body.pk}/courriel/"
+    assert client.post(autre, {"jeton": jeton}).status_code == 410 and not Envoi.objects.exists()
+    assert client_de(scene.chu.correspondant).post(f"{url}courriel/", {"jeton": jeton}).status_code == 404
+    parti = client.post(f"{url}courriel/", {"jeton": jeton})
+    assert "Le lien part à social@spst.example" in parti.text
+    assert client.post(f"{url}courriel/", {"jeton": jeton}).status_code == 409
+    envoi = Envoi.objects.get()
+    assert (envoi.destinataire, envoi.canal, envoi.assure_id) == ("social@spst.example", "courriel", None)
+    assert jeton in str(envoi.corps) and "code" not in str(envoi.corps) and jeton not in envoi.objet + envoi.cle_unique
+    (ligne,) = LigneJournal.objects.filter(acte="lien.envoyer", agent_id=scene.csam.pk)
+    assert jeton not in str(ligne.__dict__) and jeton.encode() not in bytes(
+        Envoi.objects.values_list("corps", flat=True).get()
     )
 
 

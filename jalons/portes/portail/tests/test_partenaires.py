@@ -37,6 +37,7 @@ def test_a_signalement_is_received_shown_to_the_csam_as_it_was_written_and_only_
     assert (
         "Lucienne Faucher" in page and "06 39 98 41 27" in page and TEXTE not in page
     )  # hers is the assistant social's
+    assert "Inès Carré CHU" in page and "noté par" not in page, "qui a envoyé est dit une fois"
     assert "Lucienne Faucher (à identifier)" in csam.get("/demandes/").content.decode()
     assert 'value="Faucher, Lucienne"' in csam.get(f"/demandes/{recu.demande_id}/identifier/").content.decode()
 

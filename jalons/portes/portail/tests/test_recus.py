@@ -22,6 +22,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Affectation
+from jalons.fondations.envois.models import Envoi
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.personnes.partages.models import Lien, Partage
@@ -120,6 +121,7 @@ def test_two_organisations_over_http_until_the_access_ends(site, caplog):
     service = Service()
     service.organisme.telephone = "36 46"
     ccas = Partenaire.objects.create(code="ccas", nom="CCAS de Ville", territoire=service.organisme, pour=["habitat"])
+    Partenaire.objects.update(courriel="ccas@ville.example", verifie_le=timezone.localdate())
     asso = Partenaire.objects.create(code="asso", nom="Habitat Plus", territoire=service.organisme, pour=["habitat"])
     autre = Partenaire.objects.create(code="autre", nom="Autre service")
     compte = people.un_agent("partenaire", organisme=None, partenaire_id=asso.pk)
@@ -144,6 +146,16 @@ def test_two_organisations_over_http_until_the_access_ends(site, caplog):
         vu = transmettre(nadia, page, "lien")
         adresse = re.search(r"data-adresse>([^<]+)<", nadia.page).group(1)
         code = re.search(r"data-code>([^<]+)<", nadia.page).group(1)
+        nadia.envoyer(f"{page}courriel/")
+        envoi = Envoi.objects.get(cle_unique__startswith="lien:")
+        dit = str(envoi.corps)
+        assert (
+            envoi.destinataire == "ccas@ville.example"
+            and adresse in dit
+            and "Josiane" not in dit
+            and "canari" not in dit
+        )
+        assert code.replace(" ", "") not in dit and code in nadia.page and "Le lien part à" in nadia.page
         recoit, tiers = Navigateur(site), Navigateur(site)
         tiers.lire(adresse)  # forwarded before it was opened: without the code, nothing
         assert (

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, ouverte, trouver
 from jalons.fondations.agents.requetes import AgentRequest
@@ -21,8 +22,9 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partages import liens
 from jalons.personnes.partages.enums import UsageLien
 from jalons.personnes.partages.models import Lien
-from jalons.personnes.partages.rules import LienRefuse
+from jalons.personnes.partages.rules import LienRefuse, jeton_lu
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.personnes.partenaires.selectors import courriel_sur
 from jalons.recevoir.signalements.enums import CanalSignalement
 from jalons.recevoir.signalements.models import Signalement
 
@@ -40,12 +42,45 @@ def inviter(request: AgentRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST":
         return render(request, "portail/inviter.html", {"partenaire": partenaire})
 
-    def montrer(emis: liens.Emis) -> HttpResponse:
-        adresse = request.build_absolute_uri(reverse("portail:lien_signaler", args=[emis.jeton]))
-        return render(request, "portail/inviter.html", {"partenaire": partenaire, "emis": emis, "adresse": adresse})
-
     agir = partial(services.inviter, agent=request.user, partenaire=partenaire, organisme=organisme)
-    return acte(request, agir, reponse=montrer, retour=reverse("portail:inviter", args=[pk]))
+    montrer = partial(_montrer, request, partenaire)
+    return acte(request, agir, reponse=lambda emis: montrer(emis.jeton), retour=reverse("portail:inviter", args=[pk]))
+
+
+def _montrer(request: AgentRequest, partenaire: Partenaire, jeton: str, envoye: str = "") -> HttpResponse:
+    """The link, on this answer only; ``envoye``: the e-mail address to which it has just been written."""
+    courriel, sans_courriel = courriel_sur(partenaire, request.user.organisme_id, timezone.localdate())
+    contexte = {
+        "partenaire": partenaire,
+        "jeton": jeton,
+        "adresse": _adresse(request, jeton),
+        "expire_le": liens.lire(jeton=jeton, usage=UsageLien.SIGNALER).expire_le,
+        "courriel": courriel,
+        "sans_courriel": sans_courriel,
+        "envoye": envoye,
+    }
+    return render(request, "portail/inviter.html", contexte)
+
+
+def _adresse(request: AgentRequest, jeton: str) -> str:
+    return request.build_absolute_uri(reverse("portail:lien_signaler", args=[jeton]))
+
+
+@acces("partenaire", "inviter")
+@require_POST
+@sensitive_post_parameters()
+def courriel(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Write the link, just shown, to the body's own e-mail."""
+    partenaire = trouver(request, Partenaire, pk)
+    jeton = jeton_lu(request.POST.get("jeton", ""))
+    agir = partial(
+        liens.envoyer, agent=request.user, jeton=jeton, usage=UsageLien.SIGNALER, partenaire=partenaire,
+        adresse=_adresse(request, jeton),
+    )  # fmt: skip
+    return acte(
+        request, agir, retour=reverse("portail:inviter", args=[pk]),
+        reponse=lambda parti: _montrer(request, partenaire, jeton, str(parti.destinataire)),
+    )  # fmt: skip
 
 
 @ouverte

@@ -285,6 +285,11 @@ class Signalement(Ligne):
         return self.origine == Origine.REQUETE and self.qui == QuiAppelle.PERSONNE
 
     @property
+    def note_par(self) -> Agent | None:
+        """Who wrote it down, when that is not who signalled: by the portal, one person does both."""
+        return self.recu_par if self.recu_par and str(self.recu_par) != self.referent_nom else None
+
+    @property
     def a_un_referent(self) -> bool:
         """A body or a professional sent it: they get a receipt, and with her agreement what follows."""
         return self.partenaire_id is not None or self.qui == QuiAppelle.PROFESSIONNEL
