@@ -96,6 +96,12 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "personne ne lui a répondu depuis son premier signalement.",
         "personne ne leur a répondu depuis leur premier signalement.",
     ),
+    "a_relancer": (
+        "demande à relancer",
+        "demandes à relancer",
+        "plus rien n’a bougé depuis longtemps : un essai, une question, une décision la fait avancer.",
+        "plus rien n’a bougé depuis longtemps : un essai, une question, une décision les fait avancer.",
+    ),
     "a_informer": (
         "réponse à donner à qui a signalé",
         "réponses à donner à qui a signalé",

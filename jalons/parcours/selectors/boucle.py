@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -17,14 +18,14 @@ from jalons.recevoir.signalements.models import Demande, nom_affiche
 LIMITE = 60  # of one kind: beyond, the list of the room says the rest
 
 
-def en_alarme(agent: Agent, jour: date) -> list[tuple[Demande, Horloge]]:
+def en_alarme(agent: Agent, jour: date, **filtre: Any) -> list[tuple[Demande, Horloge]]:
     """Whom nobody answered since she was first signalled, whoever has her, among those that this agent may read."""
-    visibles = Demande.objects.visible_to(agent).select_related("assure", "attribuee_a")
+    visibles = Demande.objects.visible_to(agent).filter(**filtre).select_related("assure", "attribuee_a")
     return suivis.en_alarme(visibles, jour)[:LIMITE]
 
 
 def alarmes(sonnent: list[tuple[Demande, Horloge]]) -> list[Attente]:
-    """The same, for the manager's day."""
+    """The same, for the day of whoever may give them to somebody."""
     lignes = []
     for demande, horloge in sonnent:
         page = reverse("signalements:demande", args=[demande.pk])

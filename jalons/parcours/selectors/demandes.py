@@ -13,6 +13,8 @@ from jalons.fondations.socle import phrases
 from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements import suivis
+from jalons.recevoir.signalements.boucle import Horloge
 from jalons.recevoir.signalements.enums import StatutDemande
 from jalons.recevoir.signalements.models import Attribution, Demande, Signalement, nom_affiche
 from jalons.recevoir.signalements.perms import actes_ouverts
@@ -83,8 +85,13 @@ def _actes_de(agent: Agent, demande: Demande, *, confier: bool) -> tuple[Acte, .
     return (premier, choisir) if peut else (premier,)
 
 
-def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: bool = False) -> Attente:
-    """One demande of the day: what it waits for, why, and its first act. ``confier``: nobody of the team has it."""
+def demande_qui_attend(
+    agent: Agent, demande: Demande, jour: date, *, confier: bool = False, horloge: Horloge | None = None
+) -> Attente:
+    """One demande of the day: what it waits for, why, and its first act. ``confier``: nobody of the team has it.
+
+    ``horloge``: what rings is then said, and stands with what rings like it.
+    """
     titre, raison = MANQUES.get(
         (demande.statut, getattr(demande, "dernier", None)), RAISONS[StatutDemande(demande.statut)]
     )
@@ -93,18 +100,12 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
     raison = phrases.accorder(raison, demande.assure.accord if demande.assure else phrases.Accord.INCONNU)
     age = (jour - demande.recue_le).days
     promis = _promesse(demande)
-    if demande.statut == StatutDemande.A_QUALIFIER and getattr(demande, "danger", False):
-        consequence, titre, promis = Consequence.SECURITE, "Lire d’abord, puis rappeler", jour
-        raison = f"des mots de danger y sont écrits, et personne n’écoutait ; {raison}"
-    elif demande.echeance:
-        consequence, raison = (
-            Consequence.RESSOURCES_SOINS,
-            f"ses ressources ou ses soins changent à cette date ; {raison}",
-        )
-    elif promis:
-        consequence, raison = Consequence.PAROLE_DONNEE, f"un rappel lui est promis ; {raison}"
-    else:
-        consequence = Consequence.SANS_REPONSE if age >= PATIENCE.days else Consequence.ORDINAIRE
+    consequence, raison = _pese(demande, promis, age, raison)
+    if consequence == Consequence.SECURITE:
+        titre, promis = "Lire d’abord, puis rappeler", jour
+    sonne, dit = _sonne(demande, horloge, jour)
+    if sonne:
+        consequence, raison = min(consequence, Consequence.SANS_REPONSE), f"{dit} ; {raison}"
     recue = {0: "aujourd’hui", 1: "hier"}.get(age, f"il y a {age} jours")
     return Attente(
         consequence,
@@ -116,9 +117,30 @@ def demande_qui_attend(agent: Agent, demande: Demande, jour: date, *, confier: b
         if consequence == Consequence.SECURITE
         else demande.echeance or promis or demande.recue_le + PATIENCE,
         actes=_actes_de(agent, demande, confier=confier),
-        sorte="a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)],
-        detail=f"reçue {recue}, {demande.provenance}",
+        sorte=sonne or ("a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)]),
+        detail=f"{dit or f'reçue {recue}'}, {demande.provenance}",
     )
+
+
+def _pese(demande: Demande, promis: date | None, age: int, raison: str) -> tuple[Consequence, str]:
+    """What happens to her if nothing is done, and the reason with it."""
+    if demande.statut == StatutDemande.A_QUALIFIER and getattr(demande, "danger", False):
+        return Consequence.SECURITE, f"des mots de danger y sont écrits, et personne n’écoutait ; {raison}"
+    if demande.echeance:
+        return Consequence.RESSOURCES_SOINS, f"ses ressources ou ses soins changent à cette date ; {raison}"
+    if promis:
+        return Consequence.PAROLE_DONNEE, f"un rappel lui est promis ; {raison}"
+    return Consequence.SANS_REPONSE if age >= PATIENCE.days else Consequence.ORDINAIRE, raison
+
+
+def _sonne(demande: Demande, horloge: Horloge | None, jour: date) -> tuple[str, str]:
+    """What rings (a key of SORTES) and its words: nobody answered her in time, nothing moved in time; else nothing."""
+    if horloge and horloge.alarme:
+        return "alarme", f"sans réponse depuis {horloge.jours} jours"
+    if horloge and horloge.rappel:
+        bouge = max(filter(None, (demande.etat_le, getattr(demande, "essai", None))))
+        return "a_relancer", f"rien n’a bougé depuis {(jour - bouge).days} jours"
+    return "", ""
 
 
 def _promesse(demande: Demande) -> date | None:
@@ -160,5 +182,6 @@ def demandes_du_jour(agent: Agent, filtre: Q) -> list[Demande]:
         danger=Exists(arrivees.filter(danger_dit=True)),
         promis=Subquery(promesses[:1]),
     )
-    lignes = visibles.filter(filtre).select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
+    lignes = suivis.avec_essais(visibles.filter(filtre))
+    lignes = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
     return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])

@@ -37,6 +37,7 @@ from jalons.recevoir.offres.models import Seance
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import LIBERES, Issue, Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements import suivis
 from jalons.recevoir.signalements.enums import FILE_CSAM, StatutDemande
 from jalons.recevoir.signalements.models import Demande
 
@@ -307,11 +308,16 @@ def _tache_faite(pk: UUID) -> Acte:
 
 
 def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
+    regles = suivis.delais(jour)
     attentes = [
         *_visites(agent, maintenant),
         *appels_a_finir(agent, maintenant),
         *appels_du_jour(agent, Q(pour=None)),
-        *(demande_qui_attend(agent, d, jour) for d in demandes_du_jour(agent, Q(statut__in=FILE_CSAM))),
+        *(
+            demande_qui_attend(agent, d, jour, horloge=suivis.horloge(d, regles, jour))
+            for d in demandes_du_jour(agent, Q(statut__in=FILE_CSAM))
+        ),
+        *alarmes(en_alarme(agent, jour, statut=_S.REMIS_ATTENTE_REPONSE)),
         *_sans_issue(agent, maintenant),
         *_sans_presence(agent, maintenant),
         *_fermetures(agent, maintenant),

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from jalons.fondations.agents import services
 from jalons.fondations.agents.models import Habilitation
+from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import Refus
 from jalons.parcours.models import Report
 from jalons.parcours.rules import (
@@ -31,6 +32,8 @@ from jalons.parcours.rules import (
 )
 from jalons.parcours.selectors import journee
 from jalons.parcours.tests.conftest import Service
+from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.models import Demande
 from tests.people import un_agent, une_equipe
 
 JOUR = date(2026, 3, 10)
@@ -128,6 +131,25 @@ def test_a_csam_reads_forty_arrivals_in_blocks_and_each_line_has_its_act(
     assert page.count('class="j-bloc"') == 1 and "<b>40</b> demandes à qualifier" in page
     assert "Voir les 37 autres" in page
     assert page.count("Qualifier<span") == 40, "nobody is cut"
+
+
+def test_what_nothing_moves_or_nobody_answers_rings_in_the_day_of_the_csam_too(service: Service) -> None:
+    charger_referentiels()
+    jour = timezone.localdate()
+    arrets = {"Neuve": (9, 9), "Lente": (10, 12), "Essayee": (10, 12), "Muette": (31, 31), "Remise": (31, 31)}
+    demandes = {nom: service.demande(nom) for nom in arrets}
+    for nom, (bouge, signalee) in arrets.items():
+        dates = {"etat_le": jour - timedelta(days=bouge), "signalee_le": jour - timedelta(days=signalee)}
+        Demande.objects.filter(pk=demandes[nom].pk).update(**dates)
+    signalements.noter_tentative(agent=service.csam, demande=demandes["Essayee"], canal="appel", moment="matin")
+    Demande.objects.filter(pk=demandes["Remise"].pk).update(statut="remis_attente_reponse", remise_le=timezone.now())
+    lues = {a.personne.split()[-1]: a for a in journee(service.csam, timezone.now(), jour).toutes}
+    assert {nom: a.sorte for nom, a in lues.items()} == {
+        "Neuve": "a_qualifier", "Lente": "a_relancer", "Essayee": "a_qualifier", "Muette": "alarme", "Remise": "alarme",
+    }  # fmt: skip
+    assert "rien n’a bougé depuis 10 jours" in lues["Lente"].raison
+    assert "sans réponse depuis 31 jours" in lues["Muette"].raison and lues["Muette"].actes[0].nom == "Qualifier"
+    assert "Confier" in [a.nom for a in lues["Remise"].actes], "she may give it to somebody else"
 
 
 def test_put_off_it_leaves_her_day_alone_and_comes_back(service: Service, client_de: Callable[..., Any]) -> None:
