@@ -166,6 +166,7 @@ def envoyer(
     destinataire, faute = courriel_sur(partenaire, lien.organisme_id, timezone.localdate())
     if faute:
         raise PartageRefuse(faute)
+    Lien.objects.select_for_update().get(pk=lien.pk)  # of eight at once, one writes; the others are told
     if envois_selectors.sous(_cle(lien)).exists():
         raise TransitionRefusee(f"C’est déjà fait : ce lien est parti à {destinataire}.")
     fin = timezone.localtime(lien.expire_le)

@@ -50,7 +50,8 @@ def _refuse(request: HttpRequest) -> int:
     taille = request.META.get("CONTENT_LENGTH") or "0"
     if taille.isdecimal() and int(taille[:12]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         return 413
-    return 415 if request.method == "POST" and request.content_type not in ("", "application/json") else 0
+    sans_json = request.method == "POST" and request.content_type not in ("", "application/json")
+    return 415 if sans_json and "Authorization" in request.headers else 0  # who has no key is told that first
 
 
 problemes = _Problemes
