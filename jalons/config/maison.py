@@ -176,6 +176,11 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             Entree(85, "Journal", "journal_entier", "journal", "lire"),
         ),
     ),
+    Piece(
+        "accompagner.echeances",
+        "droits/",
+        couches(selectors="frise", models="previsions | voie | montants", rules="dites > decompte > valeurs"),
+    ),
     Piece("accompagner.ressources"),
     Piece("accompagner.accompagnements", "dossiers/", menu=(Entree(60, "Dossiers", "liste", "dossier", "lister"),)),
     Piece(

@@ -180,6 +180,12 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "sa date approche, ou est passée.",
         "leur date approche, ou est passée.",
     ),
+    "echeance": (
+        "échéance de droits à regarder",
+        "échéances de droits à regarder",
+        "elle approche, ou vient de passer, et personne n’a dit ce qu’il en est.",
+        "elles approchent, ou viennent de passer, et personne n’a dit ce qu’il en est.",
+    ),
     "tache": (
         "démarche confiée",
         "démarches confiées",

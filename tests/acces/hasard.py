@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
+from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.referentiels.services import charger_referentiels
@@ -290,6 +291,7 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     siens = {**commun, "auteur": t.un(t.agents)}
     evaluation = acc.Evaluation.objects.create(date_acte=jour, **siens)
     acc.EvaluationDomaine.objects.create(evaluation=evaluation, domaine="sante", appreciation="priorite", **commun)
+    SituationArret.objects.create(**siens)
     entretien = acc.Entretien.objects.create(
         assure=assure, organisme=dossier.organisme, date_acte=jour, mode="telephone", axe="pdp", **siens
     )

@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
+from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.documents.models import Document
@@ -297,6 +298,8 @@ def _dossier(p: Plume, pieces: dict[str, Any]) -> None:
         dossier=dossier, evaluation=pieces["evaluation"], domaine="sante", appreciation="priorite",
         texte=p.mot("evaluation_domaine.texte"),
     )  # fmt: skip
+    faits = {"faits": [{"genre": "autre", "le": str(jour), "mots": p.mot("situation_arret.faits")}]}
+    pieces["situation_arret"] = SituationArret.objects.create(faits=json.dumps(faits), **siens)
     pieces["entretien"] = acc.Entretien.objects.create(
         assure=pieces["assure"], organisme=p.organisme, date_acte=jour, mode="telephone", axe="pdp", **siens
     )

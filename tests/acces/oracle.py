@@ -87,6 +87,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(
         ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine", "budget"), _DOSSIER
     ),
+    "situation_arret": _DOSSIER,
     "transfert": _RECU,
     **dict.fromkeys(("plan", "objectif", "action"), _PLAN),
     "action_csam": _SUIVI,
@@ -140,7 +141,7 @@ OBJETS = {
     },
     "transfert": "transfert",
     "budget": "budget",
-    **dict.fromkeys(("cloture", "entretien", "demarche", "etape"), "dossier"),
+    **dict.fromkeys(("cloture", "entretien", "demarche", "etape", "situation_arret"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     "evaluation_domaine": "evaluation",
     "danger": "danger",
@@ -237,6 +238,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "evaluation.texte": [("evaluation", "lire", "F3")],
     "evaluation_domaine.texte": [("evaluation_domaine", "lire", "F3")],
     "budget.contenu": [("budget", "lire", "F3")],
+    "situation_arret.faits": [("situation_arret", "lire", "F3")],
     "objectif.intitule": [("objectif", "lire", "F3")],
     "objectif.signe_reussite": [("objectif", "lire", "F3")],
     "action.intitule": [("action", "lire", "F3")],

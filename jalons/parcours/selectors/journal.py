@@ -110,6 +110,8 @@ ACTES = {
     "dossier.clore": "dossier terminé", "dossier.rouvrir": "dossier rouvert", "dossier.changer_axe": "axe changé",
     "dossier.changer_referent": "référent changé", "transfert.proposer": "transfert proposé",
     "transfert.accepter": "transfert accepté", "transfert.refuser": "transfert pas accepté",
+    "arret.noter": "faits de l’arrêt notés", "arret.regler": "échéance réglée ou écartée",
+    "arret.rouvrir": "échéance reprise",
     "transfert.retirer": "proposition de transfert retirée", "evaluation.completer": "évaluation complétée",
     "budget.remplir": "budget noté", "budget.ajouter": "ligne de budget ajoutée", "budget.corriger": "ligne de budget corrigée",
     "budget.terminer": "ligne de budget terminée", "budget.retirer": "ligne de budget retirée", "budget.lire": "budget lu",

@@ -24,6 +24,7 @@ from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.boucle import a_informer, alarmes, en_alarme
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_a_confirmer, demandes_du_jour
+from jalons.parcours.selectors.echeances import echeances_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
@@ -284,6 +285,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *_fermetures(agent, maintenant, pour=agent.titulaires),
         *_reponses(agent, jour),
         *_etapes(agent, jour),
+        *echeances_du_jour(agent, jour),
         *_gardees(agent, jour),
         *transferts(agent, maintenant),
         *partages_du_jour(agent, jour),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -10,7 +12,11 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import AccordPlan, Axe, Mode, Par, TypeAction
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.echeances.enums import Antecedents, GenreFait, Nature, Statut, Su
+from jalons.accompagner.echeances.services import noter_arret
+from jalons.accompagner.echeances.valeurs import Fait, Faits, Periode
 from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.selectors import en_poste
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.assures import services as assures
@@ -78,7 +84,7 @@ def _entretien(service: Service, dossier: Dossier, le: date, mode: str, note: st
     )
 
 
-def _valerie(region: RegionFictive, service: Service, jour: date) -> None:
+def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
     qui, ouvert = service.assistante, jour - timedelta(days=14)
     dossier = _accompagner("valerie", region, service, ouvert, Axe.PDP)
     _entretien(service, dossier, ouvert, Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
@@ -115,9 +121,37 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> None:
         date_acte=jour - timedelta(days=12), reponse_attendue_le=jour - timedelta(days=1),
     )  # fmt: skip
     accompagnements.recevoir_reponse(
-        agent=qui, demarche=reponse, version=reponse.version, recue_le=jour,
-        reponse="Visite proposée dans deux semaines, à 10 h",
+        agent=qui, demarche=reponse, version=reponse.version, recue_le=jour, reponse="Visite proposée dans deux semaines, à 10 h",
     )  # fmt: skip
+    return dossier
+
+
+def _arret_de_valerie(qui: Agent, dossier: Dossier, jour: date) -> None:
+    """On 10 March of the pictures: stopped since 8 December, top-up until 31 March, prescribed until 12 April."""
+    vu: dict[str, Any] = {"su": Su.VU, "su_le": jour - timedelta(days=8)}
+    debut = jour - timedelta(days=92)
+    sien: dict[str, Any] = {"nature": Nature.MALADIE, "ald": OuiNonInconnu.NON, **vu}
+    premier = Periode(debut, debut + timedelta(days=55), **sien)
+    faits = Faits(
+        statut=Statut.SALARIE, antecedents=Antecedents.AUCUN, ij_jour=Decimal("29.90"), ij_su=Su.VU,
+        ij_su_le=vu["su_le"], complement=OuiNonInconnu.OUI, complement_total=Decimal(1520),
+        complement_fin=jour + timedelta(days=21), complement_su=Su.VU, complement_su_le=vu["su_le"],
+        periodes=(premier, Periode(premier.fin + timedelta(days=1), jour + timedelta(days=33), **sien)),
+        faits=(Fait(GenreFait.VISITE, jour + timedelta(days=14), "Visite de pré-reprise, 10 h", Su.VU, jour),),
+    )  # fmt: skip
+    noter_arret(agent=qui, dossier=dossier, faits=faits)
+
+
+def _arret_de_paul(qui: Agent, dossier: Dossier, jour: date) -> None:
+    """Case 1 of the booklet: on his own account, stopped for three months, invalidity refused."""
+    debut = jour - timedelta(days=98)
+    arret = Periode(
+        debut, jour + timedelta(days=12), Nature.MALADIE, OuiNonInconnu.NON, su_le=jour - timedelta(days=60)
+    )
+    refus = Fait(GenreFait.REFUS_INVALIDITE, jour - timedelta(days=40), "", Su.VU, jour - timedelta(days=30))
+    demande = Fait(GenreFait.DEMANDE_INVALIDITE, jour - timedelta(days=90), "", Su.DIT, jour - timedelta(days=60))
+    faits = Faits(statut=Statut.INDEPENDANT, periodes=(arret,), faits=(demande, refus))
+    noter_arret(agent=qui, dossier=dossier, faits=faits)
 
 
 def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
@@ -138,6 +172,7 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
     _entretien(
         service, paul, jour - timedelta(days=60), Mode.TELEPHONE, "Il tient la caisse assis, trois heures par jour."
     )
+    _arret_de_paul(qui, paul, jour)
     louise = _accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
     _entretien(service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.")
     accompagnements.noter_demarche(
@@ -242,7 +277,7 @@ def _a_proteger(region: RegionFictive, service: Service, jour: date) -> None:
 
 def installer(region: RegionFictive, service: Service, jour: date) -> None:
     """Put today's scenes in place."""
-    _valerie(region, service, jour)
+    _arret_de_valerie(service.assistante, _valerie(region, service, jour), jour)
     _les_autres(region, service, jour)
     _file_csam(region, service, jour)
     _a_la_porte(region, service, jour)

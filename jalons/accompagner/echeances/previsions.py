@@ -1,0 +1,165 @@
+"""What comes in, month by month: allowances by day, the top-up until its end, the rest of the budget. Pure.
+
+What is unknown stays unknown and is named: it is never zero, and never guessed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from .decompte import UN_JOUR, Arret, arrets, dans_mois, premier_paye
+from .enums import PROFESSIONNELLES, GenreFait, OuiNonInconnu, Statut
+from .valeurs import Bareme, Faits, Ligne
+
+AVANT, APRES = 2, 3  # months shown before and after the present one
+PAYE, NON_PAYE = "paye", "non_paye"
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Autres:
+    """What the budget sheet says besides the stoppage; ``…_inconnus``: somebody named a line without its amount."""
+
+    revenus: Decimal | None = None
+    revenus_inconnus: bool = False
+    charges: Decimal | None = None
+    charges_inconnues: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mois:
+    """One month; an amount None is unknown. ``manquent`` says what, in words."""
+
+    premier: date
+    ij: Decimal | None
+    complement: Decimal | None
+    autres: Decimal | None
+    maintien: Decimal | None  # allowances and top-up told together: known although the parts are not
+    charges: Decimal | None
+    manquent: tuple[str, ...] = ()
+
+    @property
+    def connu(self) -> Decimal:
+        """The sum of what is known."""
+        arret = self.maintien if self.maintien is not None else (self.ij or ZERO) + (self.complement or ZERO)
+        return arret + (self.autres or ZERO)
+
+    @property
+    def entier(self) -> bool:
+        """Nothing of what comes in is unknown."""
+        return not self.manquent
+
+    @property
+    def reste(self) -> Decimal | None:
+        """What is left once the charges are paid; None when the charges are unknown."""
+        return None if self.charges is None else self.connu - self.charges
+
+
+def prevoir(faits: Faits, lignes: Sequence[Ligne], bareme: Bareme, autres: Autres, jour: date) -> tuple[Mois, ...]:
+    """Two months before, this one, three after; none before the first stoppage told. () without any."""
+    tous = arrets(faits)
+    if not tous:
+        return ()
+    calcul = _Calcul(faits, tous, lignes, bareme)
+    debut, autour = tous[0].debut.replace(day=1), range(-AVANT, APRES + 1)
+    premiers = [dans_mois(jour.replace(day=1), n) for n in autour]
+    return tuple(_mois(calcul, autres, premier) for premier in premiers if premier >= debut)
+
+
+def _mois(calcul: _Calcul, autres: Autres, premier: date) -> Mois:
+    dernier = dans_mois(premier, 1) - UN_JOUR
+    ij, inconnus = calcul.indemnites(premier, dernier)
+    maintien, complement, doute = calcul.complement(premier, dernier, ij)
+    manquent = [] if maintien is not None else [*inconnus, *doute]
+    if autres.revenus is None or autres.revenus_inconnus:
+        manquent.append("autres ressources")
+    charges = None if autres.charges_inconnues else autres.charges
+    return Mois(premier, ij, complement, autres.revenus, maintien, charges, tuple(manquent))
+
+
+class _Calcul:
+    """The days of the stoppages told, each with what is known of its pay."""
+
+    def __init__(self, faits: Faits, tous: tuple[Arret, ...], lignes: Sequence[Ligne], bareme: Bareme):
+        self.faits, self.tous, self.bareme = faits, tous, bareme
+        par_code = {li.code: li for li in lignes}
+        fin_ij = par_code.get("ij_fin")
+        annoncee = faits.dernier(GenreFait.FIN_IJ)
+        connues = [d for d in (fin_ij and fin_ij.date, annoncee and annoncee.le) if d]
+        self.fin_ij = min(connues, default=None)
+        at, relais = par_code.get("at_jour_29"), par_code.get("liberal_relais")
+        self.second_taux, self.relais = at and at.date, relais and relais.date
+        refus = faits.dernier(GenreFait.REFUS_IJ)
+        self.refus = refus.le if refus else None
+        self.debuts = {a: premier_paye(a, tous[:n], faits, bareme).jour for n, a in enumerate(tous)}
+
+    def indemnites(self, premier: date, dernier: date) -> tuple[Decimal | None, list[str]]:
+        """The allowances of these days, and what keeps them from being known."""
+        jours = Counter(self._du_jour(premier + timedelta(n)) for n in range((dernier - premier).days + 1))
+        raisons = [r for r in jours if r not in (PAYE, NON_PAYE)]
+        paye = jours[PAYE]
+        if paye and self.faits.ij_jour is None:
+            raisons.append("montant de l’indemnité par jour")
+        if raisons and (self.faits.ij_jour is None or not paye):
+            return None, raisons
+        return (self.faits.ij_jour or ZERO) * paye, raisons
+
+    def _du_jour(self, jour: date) -> str:
+        arret = next((a for a in reversed(self.tous) if a.debut <= jour), None)
+        if arret is None:
+            return "revenu d’avant l’arrêt"
+        if arret.termine and jour > arret.fin:
+            return "revenu après la reprise"
+        paye = self.debuts[arret]
+        if paye is None:
+            return "premier jour payé"
+        if jour < paye or (self.fin_ij and jour > self.fin_ij and arret is self.tous[-1]):
+            return NON_PAYE
+        return self._douteux(arret, jour) or PAYE
+
+    def _douteux(self, arret: Arret, jour: date) -> str:
+        """Why the amount told does not tell this day; '' when it does."""
+        if self.refus and jour >= self.refus:
+            return "indemnités refusées : d’où, et jusqu’où"
+        if arret.tpt:
+            return "salaire et indemnités du temps partiel"
+        if self.faits.statut == Statut.LIBERAL and self.relais and jour >= self.relais:
+            return "relais de la section de retraite"
+        if arret.nature in PROFESSIONNELLES and self.second_taux:
+            su_le = self.faits.ij_su_le or date.min
+            if (jour >= self.second_taux) != (su_le >= self.second_taux):
+                return "indemnité à l’autre taux"
+        return ""
+
+    def complement(
+        self, premier: date, dernier: date, ij: Decimal | None
+    ) -> tuple[Decimal | None, Decimal | None, list[str]]:
+        """(allowances and top-up together, top-up alone, what is missing)."""
+        faits, fin = self.faits, self.faits.complement_fin
+        if faits.statut in (Statut.INDEPENDANT, Statut.LIBERAL) or faits.complement == OuiNonInconnu.NON:
+            return None, ZERO, []
+        if fin and premier > fin:
+            return None, ZERO, []
+        if faits.complement != OuiNonInconnu.OUI or fin is None or faits.complement_total is None:
+            return None, None, ["complément de l’employeur"]
+        if dernier > fin or premier < self.tous[-1].debut or self._reprise_avant(dernier):
+            return None, None, ["complément d’un mois incomplet"]
+        return faits.complement_total, None if ij is None else max(ZERO, faits.complement_total - ij), []
+
+    def _reprise_avant(self, jour: date) -> bool:
+        return self.tous[-1].termine and jour > self.tous[-1].fin
+
+
+def baisse(mois: Sequence[Mois], fin: date | None) -> Decimal | None:
+    """What the end of the top-up takes from a month: the last full one with it, against the one after. None when unknown."""
+    if fin is None:
+        return None
+    trouvee = next(((a, b) for a, b in pairwise(mois) if a.premier <= fin < b.premier), None)
+    if trouvee is None or not (trouvee[0].entier and trouvee[1].entier):
+        return None
+    return trouvee[0].connu - trouvee[1].connu

@@ -1,0 +1,249 @@
+"""What is shown of a stoppage: its line, its drawing, its forecast, the way to invalidity; what enters the worker's day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.timezone import localdate
+
+from jalons.accompagner.accompagnements.enums import StatutDossier
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.referentiels.models import Parametre
+from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.reperer.detection.models import Reperage
+
+from . import frise, montants, previsions, rules, voie
+from .decompte import arrets, premier_paye
+from .enums import Certitude, Suite
+from .models import SituationArret
+from .valeurs import Bareme, Faits, Ligne, Montant, Reglee, Valeur, en_phrases
+
+BADGES = {
+    Certitude.CERTAIN: "ok",
+    Certitude.A_CONFIRMER: "wait",
+    Certitude.SI_PROLONGE: "wait",
+    Certitude.AU_PLUS_TOT: "wait",
+    Certitude.A_VERIFIER: "stop",
+    Certitude.NON_CALCULE: "off",
+}
+CODES = (*rules.CODES, *voie.CODES)
+ECHELLE = 1000  # what the widths of a bar are out of
+
+
+@dataclass(frozen=True)
+class LigneVue:
+    """One date, with what the worker said of it."""
+
+    ligne: Ligne
+    badge: str
+    reglee: Reglee | None
+    pressante: bool
+    rang: int
+    ancre: str
+
+    @property
+    def suite(self) -> str:
+        """« C’est réglé »."""
+        return Suite(self.reglee.suite).label if self.reglee else ""
+
+
+@dataclass(frozen=True)
+class MoisVu:
+    """One month of the forecast, with the widths of its bar, out of ECHELLE."""
+
+    mois: previsions.Mois
+    morceaux: tuple[tuple[str, int, int], ...]  # class, x, width
+    charges: int | None
+
+
+@dataclass(frozen=True)
+class PageLigne:
+    """Everything that the section of the dossier page shows. ``version`` 0: nothing was told yet."""
+
+    version: int
+    illisible: bool  # the text is damaged: nothing is calculated, nothing may be written over it
+    faits: Faits
+    jour: date
+    lignes: tuple[LigneVue, ...]
+    non_calculees: tuple[Ligne, ...]
+    frise: frise.Frise | None
+    plafonds: tuple[Montant, ...]
+    trop: Montant | None  # the ceiling that the amount told goes over
+    mois: tuple[MoisVu, ...]
+    charges: Decimal | None
+    voie: tuple[voie.Etape, ...]
+    voie_ouverte: bool
+
+    @property
+    def sources(self) -> list[str]:
+        """Where the dates come from, each once."""
+        lues = (morceau for vue in self.lignes for morceau in vue.ligne.source.split(" · ")[1:])
+        return sorted(set(lues))
+
+
+@dataclass(frozen=True)
+class EcheanceDuJour:
+    """One date that enters the day of a worker."""
+
+    dossier_id: UUID
+    personne: str
+    version: int
+    ligne: Ligne
+    rang: int
+    ancre: str
+    raison: str
+    ressources: bool
+
+
+@dataclass(frozen=True)
+class VersionVue:
+    """One version of what was told, in sentences."""
+
+    numero: int
+    le: date
+    auteur: str
+    phrases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ArretTrouve:
+    """A stoppage that the monthly request found: offered, never written by itself."""
+
+    debut: date
+    fin: date
+    mois: str
+
+
+def bareme() -> Bareme:
+    """The reference data of the line, every period of it. One query."""
+    lues = Parametre.objects.filter(code__in=CODES)
+    champs = ("code", "valeur", "date_debut", "date_fin", "source", "confiance")
+    return Bareme(tuple(Valeur(*ligne) for ligne in lues.values_list(*champs)))
+
+
+def derniere(dossier: Dossier) -> SituationArret | None:
+    """The version in force. Content: the caller has checked the right to read it."""
+    return SituationArret.objects.filter(dossier=dossier).select_related("auteur").order_by("-version").first()
+
+
+def versions_vues(dossier: Dossier) -> list[VersionVue]:
+    """Every version, newest first. Content: the caller has checked the right to read it."""
+    toutes = SituationArret.objects.filter(dossier=dossier).select_related("auteur").order_by("-version")
+    return [VersionVue(s.version, localdate(s.created_at), str(s.auteur), _en_phrases(s)) for s in toutes]
+
+
+def _en_phrases(situation: SituationArret) -> tuple[str, ...]:
+    try:
+        return en_phrases(situation.lus)
+    except ValueError:
+        return ("Cette version ne se lit plus : prévenez l’administration technique.",)
+
+
+def lignes_de(faits: Faits) -> tuple[Ligne, ...]:
+    """The line of these facts, with the reference data of the base."""
+    return rules.lignes(faits, bareme())
+
+
+def page_ligne(dossier: Dossier, jour: date, autres: previsions.Autres | None = None) -> PageLigne:
+    """The section of a dossier. Content: the caller has checked the right to read it."""
+    situation, valeurs = derniere(dossier), bareme()
+    try:
+        faits, illisible = (situation.lus if situation else Faits()), False
+    except ValueError:
+        faits, illisible = Faits(), True
+    autres = autres or previsions.Autres()
+    toutes = rules.lignes(faits, valeurs)
+    reglees = {r.cle: r for r in faits.reglees}
+    pressent = {li.cle for li in rules.pressantes(faits, toutes, valeurs, jour)}
+    datees = tuple(
+        LigneVue(li, BADGES[li.certitude], reglees.get(li.cle), li.cle in pressent, rang, _ancre(dossier.pk, li))
+        for rang, li in enumerate(toutes)
+        if li.date
+    )
+    tous = arrets(faits)
+    paye = premier_paye(tous[-1], tous[:-1], faits, valeurs).jour if tous else None
+    plafonds = montants.plafonds(faits, valeurs)
+    return PageLigne(
+        version=situation.version if situation else 0,
+        illisible=illisible,
+        faits=faits,
+        jour=jour,
+        lignes=datees,
+        non_calculees=tuple(li for li in toutes if not li.date),
+        frise=frise.dessiner(faits, tous[-1], toutes, paye, jour) if tous else None,
+        plafonds=plafonds,
+        trop=_trop(faits, plafonds),
+        mois=_mois_vus(previsions.prevoir(faits, toutes, valeurs, autres, jour)),
+        charges=None if autres.charges_inconnues else autres.charges,
+        voie=voie.voie(faits, valeurs, jour),
+        voie_ouverte=voie.concernee(faits),
+    )
+
+
+def _ancre(dossier_id: UUID, ligne: Ligne) -> str:
+    """Its place on the page: what it is about is never in an address."""
+    return f"d{index_aveugle(f'{dossier_id} {ligne.cle}').hex()[:12]}"
+
+
+def _trop(faits: Faits, plafonds: tuple[Montant, ...]) -> Montant | None:
+    connus = [p for p in plafonds if p.valeur is not None]
+    if faits.ij_jour is None or len(connus) != len(plafonds):
+        return None
+    haut = max(connus, key=lambda p: p.valeur or Decimal(0), default=None)
+    return haut if haut and haut.valeur is not None and faits.ij_jour > haut.valeur else None
+
+
+def _mois_vus(mois: tuple[previsions.Mois, ...]) -> tuple[MoisVu, ...]:
+    plein = max([*(m.connu for m in mois), *(m.charges or Decimal(0) for m in mois)], default=Decimal(0))
+    return tuple(_mois_vu(m, plein * Decimal("1.04")) for m in mois)
+
+
+def _mois_vu(m: previsions.Mois, plein: Decimal) -> MoisVu:
+    def large(valeur: Decimal | None) -> int:
+        return int(ECHELLE * (valeur or Decimal(0)) / plein) if plein else 0
+
+    parts = [("ij", m.ij), ("complement", m.complement), ("autres", m.autres)]
+    if m.maintien is not None and m.ij is None:
+        parts = [("maintien", m.maintien), ("autres", m.autres)]
+    morceaux, x = [], 0
+    for classe, valeur in parts:
+        if valeur:
+            morceaux.append((classe, x, max(large(valeur) - 2, 1)))
+            x += large(valeur)
+    return MoisVu(m, tuple(morceaux), large(m.charges) if m.charges is not None else None)
+
+
+def echeances_du_jour(agent: Agent, jour: date) -> list[EcheanceDuJour]:
+    """The dates that press, of the dossiers that this agent accompanies. Two queries, however many dossiers."""
+    visibles: Any = SituationArret.objects.visible_to(agent, "lire", classe="F3")
+    dernieres = visibles.exclude(dossier__statut=StatutDossier.CLOS).order_by("dossier_id", "-version")
+    valeurs, trouvees = bareme(), []
+    for situation in dernieres.distinct("dossier_id").select_related("dossier__assure"):
+        try:
+            faits = situation.lus
+        except ValueError:  # a damaged text: its page says so, and the others still come
+            continue
+        toutes = rules.lignes(faits, valeurs)
+        trouvees += [
+            EcheanceDuJour(
+                situation.dossier_id, str(situation.dossier.assure), situation.version, ligne, toutes.index(ligne),
+                _ancre(situation.dossier_id, ligne),
+                rules.RAISONS[ligne.code], ligne.code in rules.RESSOURCES,
+            )
+            for ligne in rules.pressantes(faits, toutes, valeurs, jour)
+        ]  # fmt: skip
+    return trouvees
+
+
+def arret_trouve(agent: Agent, dossier: Dossier) -> ArretTrouve | None:
+    """The last stoppage of this person that the monthly request found and this agent may read."""
+    visibles: Any = Reperage.objects.visible_to(agent, "lire").filter(
+        assure_id=dossier.assure_id, jours_payes__isnull=False
+    )
+    trouve = visibles.order_by("-arret_debut", "-mois").only("arret_debut", "dernier_jour_paye", "mois").first()
+    return ArretTrouve(trouve.arret_debut, trouve.dernier_jour_paye, trouve.mois) if trouve else None

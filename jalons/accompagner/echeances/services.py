@@ -1,0 +1,82 @@
+"""Write down what was told of a stoppage; settle a date of its line. Each act is a new version of the sheet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
+
+from . import montants, selectors
+from .enums import Suite
+from .models import SituationArret
+from .valeurs import Faits, Reglee, en_json
+
+
+@transaction.atomic
+def noter_arret(*, agent: Agent, dossier: Dossier, faits: Faits, version: int = 0) -> SituationArret:
+    """Write the next version over ``version``, the one on the screen (0 for the first); what was settled stays settled.
+
+    Raises SaisieRefusee (dates that cannot be), VersionDepassee when somebody completed the same version meanwhile.
+    """
+    frais = ecrire_dans(dossier.pk)
+    montants.controler(faits, aujourdhui())
+    en_place = selectors.derniere(frais)
+    complets = replace(faits, reglees=_lus(en_place).reglees)
+    return _ecrire(agent, frais, complets, version, "arret.noter")
+
+
+@transaction.atomic
+def regler_echeance(
+    *, agent: Agent, dossier: Dossier, cle: str, suite: str, motif: str = "", version: int = 0
+) -> SituationArret:
+    """Say of a date of the line that it is settled, or not this person's and why; it leaves the worker's day.
+
+    Raises SaisieRefusee (no reason, no such date), VersionDepassee.
+    """
+    frais = ecrire_dans(dossier.pk)
+    en_place = selectors.derniere(frais)
+    faits = _lus(en_place)
+    if cle not in {li.cle for li in selectors.lignes_de(faits)}:
+        raise SaisieRefusee("Cette échéance n’est plus sur la ligne : rouvrez la page.", "cle")
+    if suite == Suite.ECARTEE and not motif.strip():
+        raise SaisieRefusee("Dites en une ligne pourquoi cette échéance ne la concerne pas.", "motif")
+    autres = tuple(r for r in faits.reglees if r.cle != cle)
+    reglees = (*autres, Reglee(cle, Suite(suite).value, " ".join(motif.split()), aujourdhui()))
+    return _ecrire(agent, frais, replace(faits, reglees=reglees), version, "arret.regler")
+
+
+@transaction.atomic
+def rouvrir_echeance(*, agent: Agent, dossier: Dossier, cle: str, version: int) -> SituationArret:
+    """Take back what was said of a date: it may come into the day again. Raises SaisieRefusee, VersionDepassee."""
+    frais = ecrire_dans(dossier.pk)
+    faits = _lus(selectors.derniere(frais))
+    reglees = tuple(r for r in faits.reglees if r.cle != cle)
+    if len(reglees) == len(faits.reglees):
+        raise TransitionRefusee("Cette échéance est déjà à suivre.")
+    return _ecrire(agent, frais, replace(faits, reglees=reglees), version, "arret.rouvrir")
+
+
+def _lus(situation: SituationArret | None) -> Faits:
+    """What is written there; a damaged text stops every writing over it."""
+    try:
+        return situation.lus if situation else Faits()
+    except ValueError as erreur:
+        raise SaisieRefusee(
+            "Les faits de cet arrêt ne se lisent plus. Pour ne pas les effacer, rien n’a été enregistré."
+        ) from erreur
+
+
+def _ecrire(agent: Agent, dossier: Dossier, faits: Faits, version: int, acte: str) -> SituationArret:
+    """The dossier is locked: nobody writes between this look at the last version and the row."""
+    en_place = selectors.derniere(dossier)
+    if version != (en_place.version if en_place else 0):
+        raise VersionDepassee("Quelqu’un a complété cet arrêt entre-temps : comparez les deux.")
+    situation = SituationArret.objects.create(dossier=dossier, auteur=agent, version=version + 1, faits=en_json(faits))
+    inscrire(acte=acte, agent=agent, objet=situation, assure_id=dossier.assure_id)
+    return situation

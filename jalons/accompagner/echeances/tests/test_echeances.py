@@ -1,0 +1,211 @@
+"""The room at work: what is told, what the page says, what enters the day, who reads it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements.tests import maker
+from jalons.accompagner.echeances import selectors, services
+from jalons.accompagner.echeances.enums import Suite
+from jalons.accompagner.echeances.models import SituationArret
+from jalons.accompagner.echeances.tests.test_situations import lire
+from jalons.fondations.agents.models import Suppleance
+from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
+from jalons.parcours.selectors import journee
+from tests import people
+
+pytestmark = pytest.mark.django_db
+JOUR = timezone.localdate
+
+
+def dans(jours: int) -> date:
+    return JOUR() + timedelta(days=jours)
+
+
+@pytest.fixture(autouse=True)
+def _referentiels(db: None) -> None:
+    charger_referentiels()
+
+
+def saisie(version: int = 0, **autres: Any) -> dict[str, Any]:
+    """The sheet as the browser sends it: stopped for 92 days, until in 33; the top-up ends in 21 days."""
+    return {
+        "statut": "salarie", "antecedents": "aucun", "ij_jour": "29,90", "ij_su": "vu", "complement": "oui",
+        "complement_total": "1 520", "complement_fin": str(dans(21)), "complement_su": "vu", "version": version,
+        "p0_debut": str(dans(-92)), "p0_fin": str(dans(33)), "p0_nature": "maladie", "p0_ald": "non", "p0_su": "vu",
+        "p1_debut": "", "p1_fin": "", "f0_genre": "visite", "f0_le": str(dans(14)), "f0_mots": "Pré-reprise, 10 h",
+    } | autres  # fmt: skip
+
+
+def noter(agent, dossier, cas: str = "", version: int = 0) -> SituationArret:
+    base = f"salarie maladie:{dans(-92)}..{dans(33)}-ald antecedents=aucun complement={dans(21)}"
+    return services.noter_arret(agent=agent, dossier=dossier, faits=lire(cas or base)[0], version=version)
+
+
+def test_what_is_told_is_written_under_secret_and_the_line_is_on_the_dossier(helene, dossier, poste):
+    adresse = reverse("echeances:completer", args=[dossier.pk])
+    assert poste.post(adresse, saisie()).status_code == 302
+    situation = selectors.derniere(dossier)
+    assert situation.lus.complement_total == 1520 and situation.lus.faits[0].su_le == JOUR()
+    with connection.cursor() as lecteur:
+        lecteur.execute("SELECT faits FROM echeances_situationarret")
+        assert b"maladie" not in bytes(lecteur.fetchone()[0])
+    assert LigneJournal.objects.filter(acte="arret.noter", objet_id=situation.pk).count() == 1
+    page = poste.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode()
+    dits = [
+        "Toutes les échéances",
+        "91e jour de l’arrêt",
+        "Fin du complément de l’employeur",
+        "360e indemnité sur trois ans",
+    ]
+    dits += ["Pré-reprise, 10 h", "au plus tôt", "non calculé", "Ressources prévues", "Inconnu en", "<svg", "39 60"]
+    assert [mots for mots in dits if mots not in page] == []
+    assert "style=" not in page.split('id="droits"')[1].split("</section>")[0]
+
+
+def test_the_sheet_refuses_in_words_and_loses_nothing(dossier, poste):
+    adresse = reverse("echeances:completer", args=[dossier.pk])
+    fautes = {
+        "cette fin précède": {"p0_fin": str(dans(-100))},
+        "les deux jours de l’arrêt": {"p0_debut": ""},
+        "donnez la date, ou videz": {"f0_le": ""},
+        "est dans l’avenir": {"ij_su_le": str(dans(2))},
+        "ne se lit pas": {"ij_jour": "trente"},
+        "pas vraisemblable": {"p0_debut": "2019-01-02"},
+        "natures différentes": {"p1_debut": str(dans(30)), "p1_fin": str(dans(40)), "p1_nature": "at"},
+        "répondez « oui »": {"complement": "non"},
+    }
+    for mots, faute in fautes.items():
+        reponse = poste.post(adresse, saisie(**faute))
+        page = reponse.content.decode()
+        assert (reponse.status_code == 422 and mots in page.lower()) or mots in page, mots
+        assert "Pré-reprise, 10 h" in page, "nothing typed is lost"
+    assert not SituationArret.objects.exists()
+    hostile = saisie(f0_mots="<script>alert(1)</script>")
+    assert poste.post(adresse, hostile).status_code == 302
+    assert "<script>alert(1)" not in poste.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode()
+
+
+def test_two_who_complete_the_same_sheet_both_see_both_texts_and_versions_stay(helene, dossier, poste):
+    noter(helene, dossier)
+    adresse = reverse("echeances:completer", args=[dossier.pk])
+    reponse = poste.post(adresse, saisie(version=0, p0_fin=str(dans(60))))
+    assert reponse.status_code == 409 and SituationArret.objects.count() == 1
+    assert "Arrêt 1 : dernier jour" in reponse.content.decode()
+    assert poste.post(adresse, saisie(version=1, p0_fin=str(dans(60)))).status_code == 302
+    with pytest.raises(VersionDepassee):
+        noter(helene, dossier, version=57)
+    versions = poste.get(reverse("echeances:versions", args=[dossier.pk])).content.decode()
+    assert versions.index("Version 2") < versions.index("Version 1") and "29,90 € par jour" in versions
+
+
+def test_a_stoppage_that_the_request_found_is_offered_and_never_written_alone(helene, dossier, poste):
+    adresse = reverse("echeances:completer", args=[dossier.pk])
+    assert "requête mensuelle" not in poste.get(adresse).content.decode()
+    un_reperage(dossier, arret_debut=dans(-95), dernier_jour_paye=dans(-5))
+    page = poste.get(adresse).content.decode()
+    assert "La requête mensuelle a trouvé un arrêt" in page and f'value="{dans(-95)}"' not in page
+    repris = poste.get(adresse, {"reprendre": "1"}).content.decode()
+    assert f'value="{dans(-95)}"' in repris and "rien n’est gardé" in repris
+    assert not SituationArret.objects.exists()
+
+
+def un_reperage(dossier, **jours: Any) -> None:
+    from jalons.personnes.assures.models import Assure
+    from jalons.reperer.detection.models import Extraction, Reperage
+
+    extraction = Extraction.objects.create(
+        dossier="essai",
+        mois="2026-03",
+        manifeste=[],
+        empreinte="e",
+        organisme=dossier.organisme,
+        lignes_lues=1,
+        rejets=0,
+    )
+    Reperage.objects.create(
+        extraction=extraction, regle_version="1", mois="2026-03", assure=Assure.objects.get(pk=dossier.assure_id),
+        assure_index=b"i", jour_91=jours["arret_debut"] + timedelta(days=90), jours_payes=91, montant_journalier=30,
+        offre="socle", **jours,
+    )  # fmt: skip
+
+
+def ses_echeances(agent) -> list[str]:
+    return [e.ligne.code for e in selectors.echeances_du_jour(type(agent).objects.get(pk=agent.pk), JOUR())]
+
+
+def test_what_costs_money_comes_first_in_the_day_until_it_is_settled(helene, dossier, poste):
+    noter(helene, dossier)
+    assert sorted(ses_echeances(helene)) == ["complement_fin"]
+    attentes = [a for a in journee(helene, timezone.now(), JOUR()).toutes if a.sorte == "echeance"]
+    (attente,) = attentes
+    assert attente.presse and "ressources baissent" in attente.raison and attente.personne == "Valérie Brunet"
+    assert "complement" not in attente.cle, "what it is about is in no address and no clear column"
+    regler, cle = reverse("echeances:regler", args=[dossier.pk]), f"complement_fin {dans(21)}"
+    ecartee = poste.post(regler, {"cle": cle, "suite": "ecartee", "motif": "", "version": "1"})
+    assert ecartee.status_code == 422 and "pourquoi" in ecartee.content.decode()
+    champs = dict(next(a for a in attente.actes if a.post).champs)
+    assert poste.post(regler, champs)["Location"] == reverse("parcours:ma_journee")
+    assert ses_echeances(helene) == [] and selectors.derniere(dossier).lus.reglees[0].suite == Suite.REGLEE
+    assert poste.post(regler, champs).status_code == 409 and SituationArret.objects.count() == 2, "twice is once"
+    noter(helene, dossier, version=2)
+    assert ses_echeances(helene) == [], "completing the facts keeps what was settled"
+    assert poste.post(reverse("echeances:rouvrir", args=[dossier.pk]), {"cle": cle, "version": "3"}).status_code == 302
+    assert ses_echeances(helene) == ["complement_fin"]
+    with pytest.raises(TransitionRefusee):
+        services.rouvrir_echeance(agent=helene, dossier=dossier, cle=cle, version=4)
+    with pytest.raises(SaisieRefusee):
+        services.regler_echeance(agent=helene, dossier=dossier, cle="ij_fin 1999-01-01", suite="reglee", version=4)
+
+
+def test_the_day_costs_the_same_with_one_dossier_and_with_six(helene):
+    def cout() -> int:
+        with CaptureQueriesContext(connection) as requetes:
+            ses_echeances(helene)
+        return len(requetes)
+
+    noter(helene, maker.un_dossier(helene))
+    un = cout()
+    for _ in range(5):
+        noter(helene, maker.un_dossier(helene))
+    assert cout() == un and len(ses_echeances(helene)) == 6
+
+
+def test_a_damaged_text_says_so_stops_nobody_and_is_not_written_over(helene, dossier, poste):
+    autre = maker.un_dossier(helene)
+    noter(helene, autre)
+    noter(helene, dossier)
+    with connection.cursor() as main:
+        abime = b"d:000000000000xxxxxxxxxxxxxxxx"
+        main.execute("UPDATE echeances_situationarret SET faits = %s WHERE dossier_id = %s", [abime, dossier.pk])
+    assert ses_echeances(helene) == ["complement_fin"]
+    page = poste.get(reverse("parcours:dossier", args=[dossier.pk]))
+    assert page.status_code == 200 and "ne se lisent plus" in page.content.decode()
+    with pytest.raises(SaisieRefusee, match="ne se lisent plus"):
+        noter(helene, dossier, version=1)
+    assert poste.get(reverse("echeances:completer", args=[dossier.pk]))["Location"].endswith("#droits")
+
+
+def test_the_referent_and_her_substitute_and_nobody_else(helene, dossier, client_de):
+    noter(helene, dossier)
+    equipe = helene.affectation.equipe
+    remplacante, collegue = people.un_agent(equipe=equipe), people.un_agent(equipe=equipe)
+    Suppleance.objects.create(absent=helene, suppleant=remplacante, date_debut=JOUR(), date_fin=dans(5))
+    autres = [collegue, *(people.un_agent(role, equipe=equipe) for role in ("manager", "csam"))]
+    ecrites = [reverse(f"echeances:{nom}", args=[dossier.pk]) for nom in ("completer", "versions", "regler")]
+    assert [client_de(remplacante).get(ou).status_code for ou in ecrites] == [200, 200, 200]
+    assert "Ligne des droits" in client_de(remplacante).get(reverse("parcours:dossier", args=[dossier.pk])).text
+    assert ses_echeances(remplacante) == ["complement_fin"]
+    for autre in autres:
+        assert {client_de(autre).get(ou).status_code for ou in ecrites} <= {403, 404}
+        assert "Ligne des droits" not in client_de(autre).get(reverse("parcours:dossier", args=[dossier.pk])).text
+        assert ses_echeances(autre) == []
