@@ -116,19 +116,16 @@ def _texte(ligne: Ligne) -> str:
 
 
 def _poser(x: Echelle, lignes: Sequence[Ligne]) -> list[tuple[Ligne, int, str]]:
-    """Each line on the first lane where its words touch no others, on the side where they fit."""
-    prises: list[list[tuple[float, float]]] = []
-    posees = []
-    for ligne in lignes:
-        ici, long = x(ligne.date or date.min), LETTRE * len(_texte(ligne)) + 8
+    """Each line with its lane and the side of its words. From the right: words go under every stem that they would meet."""
+    posees: list[tuple[Ligne, int, str]] = []
+    places: list[tuple[float, float, float, int]] = []  # stem, words from, to, lane
+    for ligne in sorted(lignes, key=lambda li: li.date or date.min, reverse=True):
+        ici, long = x(ligne.date or date.min), LETTRE * len(_texte(ligne)) + 10
         ancre = "end" if ici + long > LARGEUR else "start"
-        place = (ici - long, ici + 4) if ancre == "end" else (ici - 4, ici + long)
-        etage = next(
-            (n for n, lane in enumerate(prises) if all(place[1] < a or b < place[0] for a, b in lane)), len(prises)
-        )
-        if etage == len(prises):
-            prises.append([])
-        prises[etage].append(place)
+        de, a = (ici - long, ici + 4) if ancre == "end" else (ici - 4, ici + long)
+        genes = [n for tige, du, au, n in places if de <= tige <= a or (de <= au and du <= a)]
+        etage = max(genes, default=-1) + 1
+        places.append((ici, de, a, etage))
         posees.append((ligne, etage, ancre))
     return posees
 

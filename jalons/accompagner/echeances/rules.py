@@ -76,7 +76,7 @@ class Cas:
     ) -> Ligne:
         """A date of this stoppage: as sure as the papers that reach it and the rows that make it."""
         sur = self.arret.certitude(jour, au_dela or Certitude.SI_PROLONGE)
-        return Ligne(code, quoi, jour, " · ".join([source, *(v.source for v in lues)]), avec(sur, *lues))
+        return Ligne(code, quoi, jour, " · ".join(dict.fromkeys([source, *(v.source for v in lues)])), avec(sur, *lues))
 
 
 def lignes(faits: Faits, bareme: Bareme) -> tuple[Ligne, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -51,12 +52,17 @@ class LigneVue:
         """« C’est réglé »."""
         return Suite(self.reglee.suite).label if self.reglee else ""
 
+    def a_venir(self, jour: date) -> bool:
+        """Not past."""
+        return self.ligne.date is not None and self.ligne.date >= jour
+
 
 @dataclass(frozen=True)
 class MoisVu:
     """One month of the forecast, with the widths of its bar, out of ECHELLE."""
 
     mois: previsions.Mois
+    propres: tuple[str, ...]  # what is unknown this month and not every month
     morceaux: tuple[tuple[str, int, int], ...]  # class, x, width
     charges: int | None
 
@@ -80,10 +86,29 @@ class PageLigne:
     voie_ouverte: bool
 
     @property
-    def sources(self) -> list[str]:
-        """Where the dates come from, each once."""
-        lues = (morceau for vue in self.lignes for morceau in vue.ligne.source.split(" · ")[1:])
-        return sorted(set(lues))
+    def toujours_inconnus(self) -> tuple[str, ...]:
+        """What is unknown in every month of the forecast: said once."""
+        return _toujours([vu.mois for vu in self.mois])
+
+    @property
+    def prochaine(self) -> Ligne | None:
+        """The first date to come that costs money and that nobody settled."""
+        return next(
+            (
+                v.ligne
+                for v in self.lignes
+                if v.ligne.code in rules.RESSOURCES and not v.reglee and v.a_venir(self.jour)
+            ),
+            None,
+        )
+
+    @property
+    def baisse(self) -> Decimal | None:
+        """What the end of the top-up takes from a month, when it is the date to come and all is known."""
+        fin = self.prochaine
+        return (
+            previsions.baisse([vu.mois for vu in self.mois], fin.date) if fin and fin.code == "complement_fin" else None
+        )
 
 
 @dataclass(frozen=True)
@@ -200,10 +225,15 @@ def _trop(faits: Faits, plafonds: tuple[Montant, ...]) -> Montant | None:
 
 def _mois_vus(mois: tuple[previsions.Mois, ...]) -> tuple[MoisVu, ...]:
     plein = max([*(m.connu for m in mois), *(m.charges or Decimal(0) for m in mois)], default=Decimal(0))
-    return tuple(_mois_vu(m, plein * Decimal("1.04")) for m in mois)
+    toujours = _toujours(mois)
+    return tuple(_mois_vu(m, plein * Decimal("1.04"), toujours) for m in mois)
 
 
-def _mois_vu(m: previsions.Mois, plein: Decimal) -> MoisVu:
+def _toujours(mois: Sequence[previsions.Mois]) -> tuple[str, ...]:
+    return tuple(quoi for quoi in mois[0].manquent if all(quoi in m.manquent for m in mois)) if mois else ()
+
+
+def _mois_vu(m: previsions.Mois, plein: Decimal, toujours: Sequence[str]) -> MoisVu:
     def large(valeur: Decimal | None) -> int:
         return int(ECHELLE * (valeur or Decimal(0)) / plein) if plein else 0
 
@@ -215,7 +245,8 @@ def _mois_vu(m: previsions.Mois, plein: Decimal) -> MoisVu:
         if valeur:
             morceaux.append((classe, x, max(large(valeur) - 2, 1)))
             x += large(valeur)
-    return MoisVu(m, tuple(morceaux), large(m.charges) if m.charges is not None else None)
+    propres = tuple(quoi for quoi in m.manquent if quoi not in toujours)
+    return MoisVu(m, propres, tuple(morceaux), large(m.charges) if m.charges is not None else None)
 
 
 def echeances_du_jour(agent: Agent, jour: date) -> list[EcheanceDuJour]:

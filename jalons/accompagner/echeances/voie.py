@@ -63,7 +63,7 @@ def voie(faits: Faits, bareme: Bareme, jour: date) -> tuple[Etape, ...]:
 def _avant() -> tuple[Point, ...]:
     return (
         Point(
-            "Ce qu’elle en pense",
+            "Ce que la personne en pense",
             "Accepter la maladie, perdre ses repères, se replier : en parler avant les papiers, à son rythme.",
             f"{MISSIONS}, § 2", Certitude.CERTAIN,
         ),

@@ -22,7 +22,7 @@ def echeances_du_jour(agent: Agent, jour: date) -> list[Attente]:
             personne=e.personne,
             echeance=e.ligne.date,
             actes=(
-                Acte("Regarder avec la ligne", reverse("parcours:dossier", args=[e.dossier_id]) + "#droits"),
+                Acte("Ouvrir", reverse("parcours:dossier", args=[e.dossier_id]) + "#droits"),
                 Acte("C’est réglé", reverse("echeances:regler", args=[e.dossier_id]), True, _reglee(e)),
                 Acte("Écarter", f"{reverse('echeances:regler', args=[e.dossier_id])}?ligne={e.rang}&suite=ecartee"),
             ),
