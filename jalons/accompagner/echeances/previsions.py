@@ -6,7 +6,7 @@ What is unknown stays unknown and is named: it is never zero, and never guessed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -60,15 +60,20 @@ class Mois:
         return None if self.charges is None else self.connu - self.charges
 
 
-def prevoir(faits: Faits, lignes: Sequence[Ligne], bareme: Bareme, autres: Autres, jour: date) -> tuple[Mois, ...]:
-    """Two months before, this one, three after; none before the first stoppage told. () without any."""
+def prevoir(
+    faits: Faits, lignes: Sequence[Ligne], bareme: Bareme, autres: Callable[[date], Autres], jour: date
+) -> tuple[Mois, ...]:
+    """Two months before, this one, three after; none before the first stoppage told. () without any.
+
+    ``autres`` gives what the budget sheet says for the month of a first day.
+    """
     tous = arrets(faits)
     if not tous:
         return ()
     calcul = _Calcul(faits, tous, lignes, bareme)
     debut, autour = tous[0].debut.replace(day=1), range(-AVANT, APRES + 1)
     premiers = [dans_mois(jour.replace(day=1), n) for n in autour]
-    return tuple(_mois(calcul, autres, premier) for premier in premiers if premier >= debut)
+    return tuple(_mois(calcul, autres(premier), premier) for premier in premiers if premier >= debut)
 
 
 def _mois(calcul: _Calcul, autres: Autres, premier: date) -> Mois:

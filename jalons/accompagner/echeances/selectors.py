@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +13,8 @@ from django.utils.timezone import localdate
 
 from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.ressources.selectors import Budget
+from jalons.accompagner.ressources.selectors import LigneVue as LigneBudgetVue
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.chiffrement import index_aveugle
@@ -33,6 +35,7 @@ BADGES = {
     Certitude.NON_CALCULE: "off",
 }
 CODES = (*rules.CODES, *voie.CODES)
+DE_L_ARRET = ("salaire", "ij", "complement_employeur")  # kinds of the budget that the stoppage itself tells
 ECHELLE = 1000  # what the widths of a bar are out of
 
 
@@ -84,6 +87,11 @@ class PageLigne:
     charges: Decimal | None
     voie: tuple[voie.Etape, ...]
     voie_ouverte: bool
+
+    @property
+    def a_suivre(self) -> list[LigneVue]:
+        """The dates that may come into the day, and so be settled."""
+        return [vue for vue in self.lignes if vue.ligne.code in rules.RAISONS]
 
     @property
     def toujours_inconnus(self) -> tuple[str, ...]:
@@ -174,14 +182,37 @@ def lignes_de(faits: Faits) -> tuple[Ligne, ...]:
     return rules.lignes(faits, bareme())
 
 
-def page_ligne(dossier: Dossier, jour: date, autres: previsions.Autres | None = None) -> PageLigne:
+def du_budget(lu: Budget | None) -> Callable[[date], previsions.Autres]:
+    """What a budget sheet says besides the stoppage, month by month: a line ends on its last day. Nothing told: unknown."""
+
+    def autres(premier: date) -> previsions.Autres:
+        if lu is None:
+            return previsions.Autres()
+        revenus = [li for li in lu.revenus if li.nature not in DE_L_ARRET and _court_encore(li, premier)]
+        charges = [li for li in (*lu.charges, *lu.dettes) if _court_encore(li, premier)]
+        return previsions.Autres(*_somme(revenus), *_somme(charges))
+
+    return autres
+
+
+def _court_encore(ligne: LigneBudgetVue, premier: date) -> bool:
+    return ligne.date_fin is None or ligne.date_fin >= premier
+
+
+def _somme(lignes: Sequence[LigneBudgetVue]) -> tuple[Decimal | None, bool]:
+    """(what is known a month, whether something is not); None when nothing was told."""
+    connus = [li.mensuel for li in lignes if li.mensuel is not None]
+    return (sum(connus, Decimal(0)) if connus else None), len(connus) < len(lignes)
+
+
+def page_ligne(dossier: Dossier, jour: date, budget: Budget | None = None) -> PageLigne:
     """The section of a dossier. Content: the caller has checked the right to read it."""
     situation, valeurs = derniere(dossier), bareme()
     try:
         faits, illisible = (situation.lus if situation else Faits()), False
     except ValueError:
         faits, illisible = Faits(), True
-    autres = autres or previsions.Autres()
+    autres = du_budget(budget)
     toutes = rules.lignes(faits, valeurs)
     reglees = {r.cle: r for r in faits.reglees}
     pressent = {li.cle for li in rules.pressantes(faits, toutes, valeurs, jour)}
@@ -204,7 +235,7 @@ def page_ligne(dossier: Dossier, jour: date, autres: previsions.Autres | None = 
         plafonds=plafonds,
         trop=_trop(faits, plafonds),
         mois=_mois_vus(previsions.prevoir(faits, toutes, valeurs, autres, jour)),
-        charges=None if autres.charges_inconnues else autres.charges,
+        charges=None if (dit := autres(jour)).charges_inconnues else dit.charges,
         voie=voie.voie(faits, valeurs, jour),
         voie_ouverte=voie.concernee(faits),
     )

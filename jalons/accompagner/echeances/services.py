@@ -15,6 +15,7 @@ from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, Vers
 from . import montants, selectors
 from .enums import Suite
 from .models import SituationArret
+from .rules import RAISONS
 from .valeurs import Faits, Reglee, en_json
 
 
@@ -42,7 +43,7 @@ def regler_echeance(
     frais = ecrire_dans(dossier.pk)
     en_place = selectors.derniere(frais)
     faits = _lus(en_place)
-    if cle not in {li.cle for li in selectors.lignes_de(faits)}:
+    if cle not in {li.cle for li in selectors.lignes_de(faits) if li.code in RAISONS}:
         raise SaisieRefusee("Cette échéance n’est plus sur la ligne : rouvrez la page.", "cle")
     if suite == Suite.ECARTEE and not motif.strip():
         raise SaisieRefusee("Dites en une ligne pourquoi cette échéance ne la concerne pas.", "motif")

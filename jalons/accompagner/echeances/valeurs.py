@@ -187,10 +187,8 @@ def en_phrases(faits: Faits) -> tuple[str, ...]:
     ]
     for p in faits.periodes:
         ald = "" if p.ald == OuiNonInconnu.INCONNU else ", en ALD" if p.ald == OuiNonInconnu.OUI else ", sans ALD"
-        quoi = f"{Nature(p.nature).label}{ald}{', à temps partiel' if p.tpt else ''}"
-        dites.append(
-            f"Arrêt du {jour_annee(p.debut)} au {jour_annee(p.fin)} : {su_en_mots(quoi.lower(), p.su, p.su_le)}."
-        )
+        quoi = f"{Nature(p.nature).label.lower()}{ald}{', à temps partiel' if p.tpt else ''}"
+        dites.append(f"Arrêt du {jour_annee(p.debut)} au {jour_annee(p.fin)} : {su_en_mots(quoi, p.su, p.su_le)}.")
     if faits.ij_jour is not None:
         dites.append(
             f"Indemnité nette : {su_en_mots(_euros(faits.ij_jour) + ' par jour', faits.ij_su, faits.ij_su_le)}."

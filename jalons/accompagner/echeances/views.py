@@ -88,7 +88,7 @@ def regler(request: AgentRequest, pk: UUID) -> HttpResponse:
     initial = {"cle": choisie, "suite": suite, "version": page.version}
     return ecrire(
         request,
-        forms.ReglerForm(poste(request), lignes=page.lignes, initial=initial),
+        forms.ReglerForm(poste(request), lignes=page.a_suivre, initial=initial),
         partial(services.regler_echeance, agent=request.user, dossier=dossier),
         gabarit="echeances/regler.html",
         contexte={"dossier": dossier},

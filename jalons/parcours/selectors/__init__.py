@@ -7,6 +7,7 @@ from jalons.parcours.selectors.brouillons import lu as brouillon_lu
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes
 from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete
+from jalons.parcours.selectors.echeances import ligne_des_droits
 from jalons.parcours.selectors.journal import (
     PAR_PAGE,
     Lecture,
@@ -44,6 +45,7 @@ __all__ = [
     "entete",
     "journal_du_dossier",
     "journee",
+    "ligne_des_droits",
     "proposes",
     "proposition",
     "qui_a_lu",

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import vers
-from jalons.accompagner.echeances.selectors import page_ligne
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste, retour_demande, valeurs
@@ -45,7 +44,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "personne": selectors.entete(agent, lu, timezone.localdate()),
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
-        "ligne": page_ligne(lu, timezone.localdate()) if page.droits.lire else None,
+        "ligne": selectors.ligne_des_droits(agent, lu, timezone.localdate()) if page.droits.lire else None,
     }
     return render(request, "parcours/dossier.html", contexte)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -16,11 +17,14 @@ from jalons.accompagner.echeances import selectors, services
 from jalons.accompagner.echeances.enums import Suite
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.echeances.tests.test_situations import lire
+from jalons.accompagner.ressources import services as ressources
+from jalons.accompagner.ressources.enums import Rubrique
+from jalons.accompagner.ressources.services import Montant
 from jalons.fondations.agents.models import Suppleance
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
-from jalons.parcours.selectors import journee
+from jalons.parcours.selectors import journee, ligne_des_droits
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +97,21 @@ def test_the_sheet_refuses_in_words_and_loses_nothing(dossier, poste):
     hostile = saisie(f0_mots="<script>alert(1)</script>")
     assert poste.post(adresse, hostile).status_code == 302
     assert "<script>alert(1)" not in poste.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode()
+
+
+def test_the_forecast_takes_the_rest_from_the_budget_sheet_and_counts_nothing_twice(helene, dossier):
+    noter(helene, dossier)
+    dits = [("ij", 909), ("complement_employeur", 593), ("aide_logement", 248), ("prestations_familiales", 164)]
+    lignes = [(Rubrique.REVENU, Montant(nature, Decimal(m))) for nature, m in dits]
+    lignes += [(Rubrique.CHARGE, Montant("loyer", Decimal(1385)))]
+    ressources.remplir(agent=helene, dossier=dossier, date_acte=JOUR(), vues=0, lignes=lignes)
+    vus = [vu.mois for vu in ligne_des_droits(helene, dossier, JOUR()).mois]
+    assert {(m.autres, m.charges, "autres ressources" in m.manquent) for m in vus} == {(412, 1385, False)}
+    ressources.ajouter_ligne(
+        agent=helene, dossier=dossier, rubrique=Rubrique.REVENU, dit=Montant("autre_adulte", None), date_debut=JOUR()
+    )
+    vus = [vu.mois for vu in ligne_des_droits(helene, dossier, JOUR()).mois]
+    assert {(m.autres, "autres ressources" in m.manquent) for m in vus} == {(412, True)}, "unknown, never zero"
 
 
 def test_two_who_complete_the_same_sheet_both_see_both_texts_and_versions_stay(helene, dossier, poste):

@@ -22,7 +22,7 @@ JOUR = date(2026, 3, 10)
 
 
 def prevoir(faits: Faits, autres: Autres = BUDGET, jour: date = JOUR) -> tuple[previsions.Mois, ...]:
-    return previsions.prevoir(faits, rules.lignes(faits, bareme()), bareme(), autres, jour)
+    return previsions.prevoir(faits, rules.lignes(faits, bareme()), bareme(), lambda _: autres, jour)
 
 
 def valerie(**autres) -> Faits:
