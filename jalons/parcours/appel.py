@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -91,9 +92,7 @@ def _entendu(
     """What was heard so far in this call; a danger also when what was typed lets it be feared."""
     if not c:
         return admission.Situation(titres=saisie.titres)
-    dit = c.get("danger", Reponse.NON_ABORDE)
-    if dit == Reponse.NON_ABORDE and dit_un_danger([c.get("paroles", ""), *saisie.verbatims.values()], jour):
-        dit = Reponse.OUI
+    dit = danger_entendu(c, saisie.verbatims, jour)
     connu = assure.regime if assure else Regime.INCONNU
     return admission.Situation(
         saisie.reponses,
@@ -109,6 +108,14 @@ def _entendu(
         entendu.territoire(organisme) if organisme else "metropole",
         Reponse.OUI if assure and entendu.danger_ouvert(assure) else dit,
     )
+
+
+def danger_entendu(c: dict[str, Any], verbatims: Mapping[str, str], jour: date) -> str:
+    """Whether a danger was told in this call: what was answered, else yes when what was typed lets it be feared."""
+    dit = str(c.get("danger") or Reponse.NON_ABORDE)
+    if dit == Reponse.NON_ABORDE and dit_un_danger([c.get("paroles", ""), *verbatims.values()], jour):
+        return Reponse.OUI
+    return dit
 
 
 def personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:

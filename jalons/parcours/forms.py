@@ -40,6 +40,7 @@ from jalons.recevoir.signalements.forms import (
     FicheForm,
     ParolesForm,
     QuiForm,
+    SecuriteForm,
     origines_offertes,
 )
 
@@ -74,7 +75,7 @@ class PersonneForm(forms.Form):
         return lu
 
 
-class AppelForm(QuiForm, ParolesForm, FicheForm, PersonneForm):
+class AppelForm(SecuriteForm, QuiForm, ParolesForm, FicheForm, PersonneForm):
     """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
 
     cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -140,7 +141,7 @@ class DemandeForm(ParolesForm):
         champs.offrir(self, "origine", origines_offertes(Origine.REQUETE, Origine.INCONNU))
 
 
-class IdentifierForm(PersonneForm):
+class IdentifierForm(SecuriteForm, PersonneForm):
     """Who a demande is about."""
 
 
@@ -173,7 +174,7 @@ class OuvrirForm(forms.Form):
     )
 
 
-class TerminerForm(ClotureForm):
+class TerminerForm(SecuriteForm, ClotureForm):
     """The closing, and each appointment still to come: cancelled or kept. A colleague's is hers: it is kept."""
 
     def __init__(self, *args: Any, a_venir: Sequence[RendezVous], annulables: Collection[uuid.UUID], **kwargs: Any):
@@ -204,7 +205,7 @@ def _sort(rdv: RendezVous, *, annulable: bool) -> forms.ChoiceField:
     )  # fmt: skip
 
 
-class RendezVousForm(forms.Form):
+class RendezVousForm(SecuriteForm):
     """One of the slots proposed for a demande."""
 
     cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -236,7 +237,7 @@ class RappelForm(forms.Form):
     a = champs.heure("À", initial="14:00")
 
 
-class AccepterForm(forms.Form):
+class AccepterForm(SecuriteForm):
     """What she chooses: a seat of a meeting, a slot, or a date to be found later."""
 
     PLUS_TARD = "plus_tard"

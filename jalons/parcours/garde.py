@@ -15,14 +15,14 @@ from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.dates import jour_mois
 from jalons.parcours import brouillons
 from jalons.parcours import selectors as selecteurs
-from jalons.parcours.appel import AUCUNE, NOUVELLE, AppelIncomplet, caisse_de, nouvelle
+from jalons.parcours.appel import AUCUNE, NOUVELLE, AppelIncomplet, caisse_de, danger_entendu, nouvelle
 from jalons.parcours.selectors import Suivi
 from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.permanences import services as permanences
-from jalons.recevoir.signalements import admission, entendu, selectors, services
+from jalons.recevoir.signalements import admission, entendu, rules, selectors, services
 from jalons.recevoir.signalements.enums import (
     OUVERTS,
     POUR_UNE_AUTRE,
@@ -30,6 +30,7 @@ from jalons.recevoir.signalements.enums import (
     Decision,
     MotifHorsChamp,
     Objet,
+    Reponse,
     StatutDemande,
     SuiteAppel,
 )
@@ -64,6 +65,7 @@ def enregistrer(
     if acte not in ACTES or (acte == "relayer") != (pour is not None):
         raise AppelIncomplet("Choisir ce que devient cet appel.")
     saisi = saisi | {"empreinte": _empreinte(acte, saisi, fiche)}
+    saisi |= _securite(acte, saisi, fiche, pour)
     if deja := services.appel_garde(saisi["cle"], saisi["empreinte"]):
         return Garde("Cet appel est déjà gardé.", deja.assure, deja.demande)  # the same form sent twice
     brouillons.vider(agent=agent, cle=saisi["cle"])
@@ -88,6 +90,17 @@ def _avec_elle(agent: Agent, acte: str, assure: Assure | None, c: dict[str, Any]
     if assure is None and (c.get("assure") in (AUCUNE, NOUVELLE) or acte in ("reserver", "remettre")):
         return nouvelle(agent, c)
     return assure
+
+
+def _securite(acte: str, c: dict[str, Any], fiche: dict[str, Any], pour: Agent | None) -> dict[str, Any]:
+    """Whether a danger is told in this call, and what was done for it. Nothing but « Elle rappellera » is kept without.
+    Raises DecisionRefusee.
+    """
+    dit = f"Appel passé en direct à {pour}." if pour else str(c.get("securite") or "")
+    entendu_ici = danger_entendu(c, fiche.get("verbatims") or {}, timezone.localdate()) == Reponse.OUI
+    if entendu_ici and acte != "rappeler":
+        rules.exiger_securite(dit)
+    return {"securite": dit, "en_danger": entendu_ici}
 
 
 def _empreinte(acte: str, saisi: dict[str, Any], fiche: dict[str, Any]) -> str:
@@ -133,10 +146,12 @@ def _appel_seul(agent: Agent, assure: Assure, suivi: Suivi, acte: str, c: dict[s
             agent=agent, organisme=caisse_de(agent), assure=assure, motif=c.get("objet") or Objet.AUTRE,
             texte=_reponse(c) if acte == "repondre" else _orientation(c),
         )  # fmt: skip
-    services.noter_appel(
+    appel = services.noter_appel(
         agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"], empreinte=c["empreinte"],
         qui=c["qui"], pour=pour, sujet=c.get("sujet", ""), paroles=c.get("paroles", ""), demande=suivi.demande, reponse=reponse,
     )  # fmt: skip
+    if c["en_danger"]:
+        services.garder_securite(agent=agent, fait=c["securite"], acte=acte, appel=appel)
     return Garde(f"{_fait(acte, suivi, pour)} {_reste(suivi)}".strip(), assure)
 
 
@@ -149,8 +164,11 @@ def _vers_demande(
     pour = _destinataire(suivi, c.get("pour", "")) if suivi and acte == "ajouter" else c["pour_elle"]
     if signalement.aveugle and acte == "reserver":
         raise AppelIncomplet("Aucun rendez-vous ne peut être donné d’ici : remettre l’appel à une assistante sociale.")
+    avant = demande.securites.count()
     if not signalement.aveugle:
         FAIRE[acte](agent, demande, c | {"pour": pour})
+    if c["en_danger"] and c["securite"] and demande.securites.count() == avant:
+        services.garder_securite(agent=agent, fait=c["securite"], acte=acte, demande=demande)
     if assure:
         services.noter_appel(
             agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"],
@@ -222,31 +240,37 @@ def _reserver(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
         cle=c["cle"],
         motif=c.get("motif", ""),
         accord=c.get("accord_rdv", ""),
+        securite=c["securite"],
     )
 
 
+def _raisons(c: dict[str, Any]) -> dict[str, Any]:
+    return {"motif": c.get("motif", ""), "securite": c["securite"]}
+
+
 def _remettre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
-    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif=c.get("motif", ""))
+    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, **_raisons(c))
 
 
 def _rappeler(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     if demande.statut != StatutDemande.A_JOINDRE:  # she is already to be called back
-        services.qualifier(agent=agent, demande=demande, decision=Decision.JOINDRE, motif=c.get("motif", ""))
+        services.qualifier(agent=agent, demande=demande, decision=Decision.JOINDRE, **_raisons(c))
 
 
 def _ajouter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     """What she adds is in the demande that somebody follows; a new one goes straight to whoever already follows her."""
     if demande.statut != StatutDemande.A_QUALIFIER:
         return
-    motif = c.get("motif") or "La personne est déjà suivie."
-    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif=motif)
+    dit = _raisons(c | {"motif": c.get("motif") or "La personne est déjà suivie."})
+    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, **dit)
     if c["pour"] and str(c["pour"].pk) in {str(x.agent_id) for x in selectors.candidats(demande, timezone.localdate())}:
         services.attribuer(agent=agent, demande=demande, a=c["pour"], motif="Elle suit déjà la personne.")
 
 
 def _relayer(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
     """Taken live: it is hers, and nobody of the platform reads it any more."""
-    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, motif="Appel passé en direct.")
+    dit = _raisons(c | {"motif": "Appel passé en direct."})
+    services.qualifier(agent=agent, demande=demande, decision=Decision.EXAMINER, **dit)
     if demande.attribuee_a_id != c["pour"].pk:
         services.attribuer(agent=agent, demande=demande, a=c["pour"], motif="Elle a pris l’appel en direct.")
 
@@ -275,7 +299,7 @@ def _orienter(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
         agent=agent, demande=demande, partenaire=c["partenaire"],
         motif=c.get("motif_hors_champ") or proposee.motif_hors_champ or MotifHorsChamp.AUTRE,
         dit=c["dit"], transmettre=transmis, accord=Accord.OUI if transmis else Accord.NON_RECUEILLI,
-        pourquoi=c.get("motif", ""),
+        pourquoi=c.get("motif", ""), securite=c["securite"],
     )  # fmt: skip
 
 
@@ -286,7 +310,7 @@ def _repondre(agent: Agent, demande: Demande, c: dict[str, Any]) -> None:
         texte=_reponse(c),
         motif=c.get("objet") or Objet.AUTRE,
         demande=demande,
-        pourquoi=c.get("motif", ""),
+        securite=c["securite"],
     )
 
 

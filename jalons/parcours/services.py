@@ -53,11 +53,13 @@ def reserver_pour_demande(
     cle: UUID | None = None,
     motif: str = "",
     accord: str = "",
+    securite: str = "",
     **visite: Any,
 ) -> RendezVous:
     """Qualify if it is not done, book, hand the demande over to the worker booked, confirm neutrally.
 
-    ``accord``: how the person agreed, when somebody else asked for her.
+    ``accord``: how the person agreed, when somebody else asked for her; ``securite``: what was done for a danger, when she
+    is then in somebody else's hands.
 
     Raises CreneauPris, RendezVousRefuse, DecisionRefusee, TransitionRefusee: nothing is written then.
     """
@@ -68,13 +70,15 @@ def reserver_pour_demande(
     tiers.exiger_accord(demande, accord)
     if demande.statut not in (StatutDemande.A_RECEVOIR, StatutDemande.REMIS_ATTENTE_REPONSE):
         signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=motif)
+    siens = agent.titulaires if creneau.agent.pk in agent.titulaires else {creneau.agent.pk}
+    if siens != agent.titulaires:
+        signalements.exiger_securite(agent=agent, demande=demande, fait=securite, acte="prendre_rdv")
     parmi = selectors.candidats(demande, timezone.localdate())  # before the slot is taken
     rdv = rendez_vous.reserver(
         agent=agent, assure=demande.assure, **creneau.place,
         demande=demande, motif=MotifRendezVous.PREMIER, cle=cle, accord=accord, **visite,
     )  # fmt: skip
     signalements.marquer_rdv_pris(agent=agent, demande=demande)
-    siens = agent.titulaires if creneau.agent.pk in agent.titulaires else {creneau.agent.pk}
     if demande.attribuee_a_id not in siens:  # with whoever has it, or replaces her, another appointment changes nothing
         signalements.attribuer(agent=agent, demande=demande, a=creneau.agent, motif="rendez_vous", parmi=parmi)
     rendez_vous.confirmer(agent=agent, rdv=rdv)
@@ -111,14 +115,15 @@ def ajouter_demande(*, agent: Agent, assure: Assure, origine: str, accord: str, 
 
 @transaction.atomic
 def confier(
-    *, agent: Agent, demande: Demande, a: Agent, motif: str = "", montree: str = "", version: int | None = None
-) -> Attribution:
+    *, agent: Agent, demande: Demande, a: Agent, motif: str = "", montree: str = "", version: int | None = None,
+    securite: str = "",
+) -> Attribution:  # fmt: skip
     """Give a demande to a worker, by the proposition of the caisse's setting, free slots included.
 
     ``montree``: key of the worker that the page proposed. When she was chosen as proposed and the proposition has moved
     to somebody else since, it is shown again instead. ``version``: that of the page; without one, only what nobody has is
-    given. Raises DecisionRefusee, TransitionRefusee, VersionDepassee when somebody gave it, or did anything else to it,
-    meanwhile.
+    given; ``securite``: what was done for a danger, when she is given to somebody else. Raises DecisionRefusee,
+    TransitionRefusee, VersionDepassee when somebody gave it, or did anything else to it, meanwhile.
     """
     jour = timezone.localdate()
     demande = Demande.objects.select_for_update().get(pk=demande.pk)
@@ -137,6 +142,8 @@ def confier(
         raise signalements.DecisionRefusee(
             f"La proposition a changé entre-temps : {proposee.raison} Lisez-la et {suite}"
         )
+    if a.pk not in agent.titulaires:
+        signalements.exiger_securite(agent=agent, demande=demande, fait=securite, acte="attribuer")
     return signalements.attribuer(agent=agent, demande=demande, a=a, motif=motif, jour=jour, parmi=parmi)
 
 
@@ -163,14 +170,16 @@ def finir_demande(
 
 
 @transaction.atomic
-def rendre_demande(*, agent: Agent, demande: Demande, motif: str, laisses: Collection[str] = ()) -> None:
+def rendre_demande(
+    *, agent: Agent, demande: Demande, motif: str, securite: str = "", laisses: Collection[str] = ()
+) -> None:
     """The worker gives a demande back, saying why; the appointments that she would not keep are cancelled, the person told.
 
     ``laisses``: their keys, as they were shown. Raises DecisionRefusee while one is not; TransitionRefusee once a dossier
     is open.
     """
     maintenant = timezone.now()
-    signalements.refuser_attribution(agent=agent, demande=demande, motif=motif)
+    signalements.refuser_attribution(agent=agent, demande=demande, motif=motif, securite=securite)
     _regler(agent, selectors.restes(demande, maintenant, de=agent.titulaires), laisses, maintenant)
     demande.refresh_from_db()
 
@@ -215,10 +224,17 @@ def ouvrir_dossier(*, agent: Agent, demande: Demande, referent: Agent, **ouvertu
 
 @transaction.atomic
 def clore_dossier(
-    *, agent: Agent, dossier: Dossier, rendez_vous_a_venir: Mapping[UUID, str] | None = None, **cloture: Any
+    *,
+    agent: Agent,
+    dossier: Dossier,
+    rendez_vous_a_venir: Mapping[UUID, str] | None = None,
+    securite: str = "",
+    **cloture: Any,
 ) -> int:
     """Close a dossier and its demande. Each appointment still to come is cancelled or kept, as
     ``rendez_vous_a_venir`` says (SortRendezVous); those begun stay, with the alarm of a home visit.
+
+    ``securite``: what was done for a danger told since it was opened.
 
     Returns how many were cancelled. Raises SaisieRefusee when one is left out, and as the room's own closing.
     """
@@ -233,8 +249,9 @@ def clore_dossier(
     demande = dossier.demande
     if demande and demande.statut == StatutDemande.ACCOMPAGNE:
         signalements.clore(
-            agent=agent, demande=demande, motif=MotifCloture.ACCOMPAGNEMENT_TERMINE, le=cloture.get("le")
-        )
+            agent=agent, demande=demande, motif=MotifCloture.ACCOMPAGNEMENT_TERMINE, le=cloture.get("le"),
+            securite=securite,
+        )  # fmt: skip
     return len(annules)
 
 

@@ -34,6 +34,7 @@ from jalons.recevoir.offres.models import Inscription, Offre, Seance
 from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi, refus_de_recevoir
 from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.entendu import en_danger
 from jalons.recevoir.signalements.enums import (
     DETECTION,
     OUVERTS,
@@ -62,6 +63,10 @@ CANAUX = {
     Voie.ACCUEIL: CanalSignalement.ACCUEIL,
 }
 INFORMATION = "Réunion d’information du service social."
+DANGER = (
+    "Un danger est dit : être informée ne le ferme pas. Notez « présente et à recevoir », ou terminez sur sa demande en disant "
+    "ce qui a été fait."
+)
 
 
 @transaction.atomic
@@ -153,10 +158,12 @@ def accepter(
     creneau: CreneauChoisi | None = None,
     cle: UUID | None = None,
     voie: str = Voie.APPEL,
+    securite: str = "",
 ) -> Demande:
     """She accepts: a seat of a meeting, an appointment, or a date to be found later. All or nothing.
 
-    ``voie``: how she said so, a Voie; only « appel » is one more call of the list.
+    ``voie``: how she said so, a Voie; only « appel » is one more call of the list. ``securite``: what was done for a danger
+    noted about her, when she is booked with somebody else.
     The demande leaves the found ones: it is received, retained, then has its date. Raises OffreRefusee (no seat left),
     CreneauPris, RendezVousRefuse, TransitionRefusee.
     """
@@ -166,7 +173,7 @@ def accepter(
     offres.repondre(agent=agent, offre=offre, reponse=ReponseOffre.ACCEPTE, jour=jour)
     demande = _recevoir(agent, offre, jour, CANAUX[Voie(voie)])
     if creneau is not None:
-        reserver_pour_demande(agent=agent, demande=demande, creneau=creneau, cle=cle, motif=ACCEPTEE)
+        reserver_pour_demande(agent=agent, demande=demande, creneau=creneau, cle=cle, motif=ACCEPTEE, securite=securite)
         return demande
     if demande.statut == StatutDemande.A_QUALIFIER:
         signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=ACCEPTEE, jour=jour)
@@ -240,11 +247,13 @@ def _suivre(agent: Agent, inscription: Inscription, suite: SuiteReunion, attendu
         raise offres.OffreRefusee(
             f"Rien n’est noté : sa demande a avancé autrement ({pourquoi}). La suite se note sur sa demande."
         )
+    if suite == SuiteReunion.PRESENTE and en_danger(demande, timezone.localdate()):
+        raise offres.OffreRefusee(DANGER)
     offres.noter_presence(agent=agent, inscription=inscription, presente=suite != SuiteReunion.ABSENTE)
     if suite == SuiteReunion.PRESENTE:
         signalements.repondre_ponctuellement(
             agent=agent, organisme=demande.organisme, demande=demande, texte=INFORMATION, motif=Objet.AUTRE,
-            date_acte=inscription.seance.date_acte, pourquoi=INFORMATION,
+            date_acte=inscription.seance.date_acte,
         )  # fmt: skip
     elif attendu == StatutDemande.RDV_PRIS:
         signalements.rendre_a_recevoir(agent=agent, demande=demande, motif=f"reunion_{suite}")

@@ -1,4 +1,4 @@
-"""Where somebody is received, the words of danger show the numbers: while they are typed, else on the page that follows.
+"""Where one writes of a person, the words of danger show the numbers: while they are typed, else on the page that follows.
 
 Nothing is decided, classified nor kept: the text is looked at and forgotten.
 """
@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from jalons.fondations.referentiels.selectors import dit_un_danger, une_page
 
-ACCUEIL = frozenset({"appel", "assure", "demande", "signalement", "offre", "rendez_vous", "seance"})  # of acces.csv
+ACCUEIL = frozenset({  # of acces.csv: where one is told of a person, at intake and after
+    "appel", "assure", "demande", "dossier", "evaluation", "liaison", "note", "offre", "partage", "permanence", "plan",
+    "question", "relais", "rendez_vous", "seance", "signalement", "sollicitation", "transfert",
+})  # fmt: skip
 DANGER = "danger"  # the tag of the message
 
 

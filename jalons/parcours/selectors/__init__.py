@@ -5,7 +5,7 @@ from jalons.parcours.selectors.brouillons import commences as appels_commences
 from jalons.parcours.selectors.brouillons import de_cle as brouillon_de_cle
 from jalons.parcours.selectors.brouillons import lu as brouillon_lu
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
-from jalons.parcours.selectors.dangers import proposes
+from jalons.parcours.selectors.dangers import proposes, qui_appeler
 from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete
 from jalons.parcours.selectors.echeances import ligne_des_droits
 from jalons.parcours.selectors.journal import (
@@ -49,6 +49,7 @@ __all__ = [
     "proposes",
     "proposition",
     "qui_a_lu",
+    "qui_appeler",
     "restes",
     "suivi",
 ]

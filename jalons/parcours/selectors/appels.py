@@ -32,14 +32,15 @@ def _attente(agent: Agent, appel: Appel) -> Attente:
     vers = f"l’a passé à {appel.pour or 'la plateforme'}" if appel.pour_id != agent.pk else "vous l’a passé"
     faire = Acte("C’est fait", reverse("signalements:appel_fait", args=[appel.pk]), post=True, champs=retour)
     sujet = appel.get_sujet_display().lower() if appel.sujet else ""
+    danger: bool = appel.danger  # type: ignore[attr-defined]  # of ``appels_a_faire``
     return Attente(
-        Consequence.PAROLE_DONNEE,
+        Consequence.SECURITE if danger else Consequence.PAROLE_DONNEE,
         f"Appel : {sujet}" if sujet else "Un appel à lire",
-        f"{appel.recu_par} a pris cet appel {dans(appel.date_acte)} et {vers}.",
+        f"{'un danger y est dit ; ' if danger else ''}{appel.recu_par} a pris cet appel {dans(appel.date_acte)} et {vers}.",
         page if sien else reverse("assures:fiche", args=[appel.assure_id]),
         personne=str(appel.assure),
         echeance=appel.date_acte,
-        actes=(Acte("Lire l’appel", page), faire) if sien else (),
+        actes=(Acte("Lire l’appel", page), *(() if danger else (faire,))) if sien else (),
         sorte="appel",
         detail=f"{sujet or 'à lire'}, {dans(appel.date_acte)}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from jalons.fondations.acces.enums import Role
@@ -18,6 +18,7 @@ from jalons.recevoir.signalements.boucle import Horloge
 from jalons.recevoir.signalements.enums import StatutDemande
 from jalons.recevoir.signalements.models import Attribution, Demande, Signalement, nom_affiche
 from jalons.recevoir.signalements.perms import actes_ouverts
+from jalons.recevoir.signalements.selectors import avec_danger
 
 PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
 LIMITE = 200  # of one kind: beyond, the list of the room says the rest
@@ -41,6 +42,7 @@ RAISONS = {
         "Dire la suite",
         "{elle est venue/il est venu/la personne est venue} : ouvrir son accompagnement, répondre ou réorienter.",
     ),
+    StatutDemande.ACCOMPAGNE: ("Lire ce qui vient d’arriver", "un accompagnement est en cours."),
 }
 MANQUES: dict[tuple[str, str | None], tuple[str, str]] = {
     (StatutDemande.A_RECEVOIR, StatutRendezVous.ABSENT): (
@@ -61,6 +63,7 @@ SORTE_DE = {
     StatutDemande.A_RECEVOIR: "rendez_vous_a_donner",
     StatutDemande.REMIS_ATTENTE_REPONSE: "a_repondre",
     StatutDemande.RDV_PRIS: "suite_a_dire",
+    StatutDemande.ACCOMPAGNE: "suite_a_dire",
 }
 PREMIER_ACTE = {
     StatutDemande.A_QUALIFIER: "Qualifier",
@@ -102,7 +105,8 @@ def demande_qui_attend(
     promis = _promesse(demande)
     consequence, raison = _pese(demande, promis, age, raison)
     if consequence == Consequence.SECURITE:
-        titre, promis = "Lire d’abord, puis rappeler", jour
+        titre = titre if confier or demande.statut != StatutDemande.A_QUALIFIER else "Lire d’abord, puis rappeler"
+        promis = jour
     sonne, dit = _sonne(demande, horloge, jour)
     if sonne:
         consequence, raison = min(consequence, Consequence.SANS_REPONSE), f"{dit} ; {raison}"
@@ -124,8 +128,8 @@ def demande_qui_attend(
 
 def _pese(demande: Demande, promis: date | None, age: int, raison: str) -> tuple[Consequence, str]:
     """What happens to her if nothing is done, and the reason with it."""
-    if demande.statut == StatutDemande.A_QUALIFIER and getattr(demande, "danger", False):
-        return Consequence.SECURITE, f"des mots de danger y sont écrits, et personne n’écoutait ; {raison}"
+    if getattr(demande, "danger", False):
+        return Consequence.SECURITE, f"un danger est dit, ou ce qui est écrit le laisse craindre ; {raison}"
     if demande.echeance:
         return Consequence.RESSOURCES_SOINS, f"ses ressources ou ses soins changent à cette date ; {raison}"
     if promis:
@@ -177,9 +181,8 @@ def demandes_du_jour(agent: Agent, filtre: Q) -> list[Demande]:
     siens = RendezVous.objects.filter(demande=OuterRef("pk")).order_by("-periode")
     arrivees = Signalement.objects.filter(demande=OuterRef("pk"))
     promesses = arrivees.filter(dite__rappel_le__isnull=False).order_by("dite__rappel_le").values("dite__rappel_le")
-    visibles = Demande.objects.visible_to(agent).annotate(
+    visibles = avec_danger(Demande.objects.visible_to(agent)).annotate(
         dernier=Subquery(siens.values("statut")[:1]),
-        danger=Exists(arrivees.filter(danger_dit=True)),
         promis=Subquery(promesses[:1]),
     )
     lignes = suivis.avec_essais(visibles.filter(filtre))

@@ -90,6 +90,7 @@ ACTES = {
     "referentiel.charger": "référentiels chargés", "referentiel.modifier": "référentiel modifié",
     "referentiel.retirer_mot": "mot de danger retiré", "reponse_ponctuelle.donner": "réponse ponctuelle donnée",
     "seance.annuler": "réunion annulée", "seance.inscrire": "place de réunion donnée", "seance.ouvrir": "réunion ouverte",
+    "securite.dire": "ce qui a été fait pour un danger, écrit",
     "seance.tenir": "réunion tenue", "secteur.donner": "secteur donné", "secteur.reprendre": "secteur repris",
     "signalement.completer": "complément d’un signalement reçu", "signalement.ecrire_mot": "mot à l’auteur d’un signalement",
     "signalement.noter_accord": "accord de la personne noté", "signalement.questionner": "question à l’auteur d’un signalement",

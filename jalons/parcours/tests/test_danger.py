@@ -15,7 +15,7 @@ from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.enums import GenreRattachement
-from jalons.personnes.assures.models import NoteDanger
+from jalons.personnes.assures.models import Contact, NoteDanger
 from jalons.recevoir.signalements import services as signalements
 from tests.people import un_agent, un_assure
 
@@ -176,6 +176,31 @@ def test_the_persons_page_says_that_a_danger_is_open_and_never_its_words(
     page = client_de(un_agent("csam", equipe=service.equipe)).get(f"/personnes/{assure.pk}/").content.decode()
     assert "Dangers notés" in page and "doit agir" in page and MOTS not in page
     assert f"/danger/personne/{assure.pk}/" in page  # the red button carries her from her own pages
+
+
+def test_who_must_act_has_somebody_to_call_and_the_person_as_far_as_she_reads_of_her(
+    service: Service, cadre: Any, client_de: Any
+) -> None:
+    assure = un_assure(service.equipe.organisme, telephone="06 12 34 56 78")
+    assures.noter_souhaits(agent=service.csam, assure=assure, message_vocal="non")
+    assures.noter_ne_rien_dire(agent=service.csam, assure=assure, a_qui="son mari", date_debut=timezone.localdate())
+    contact = Contact.objects.get(assure=assure)
+    contact.canal_sur = "chez sa sœur, canari-sur"
+    contact.save()
+    service.csam.__class__.objects.filter(pk=service.csam.pk).update(telephone="05 61 00 00 01")
+    noter(client_de(service.csam), service, cadre, ou=f"/danger/personne/{assure.pk}/", pour=str(cadre.pk))
+    note = NoteDanger.objects.get()
+    for agent in (cadre, service.assistante):
+        page = client_de(agent).get(f"/danger/{note.pk}/").content.decode().split("<main")[1]
+        avant = page[: page.index("06 12 34 56 78")]
+        assert "05 61 00 00 01" in avant and "Ne rien dire à son mari" in avant and "tel:3114" in avant
+        assert "Pas de message vocal" in page and "canari-sur" not in page  # a safe channel stays whose it is
+        assert MOTS in page or agent != cadre
+    personne = LigneJournal.objects.filter(assure_id=assure.pk, acte="danger.lire", agent_id=cadre.pk)
+    assert personne.exists()
+    noter(client_de(service.csam), service, cadre)
+    page = client_de(cadre).get(f"/danger/{NoteDanger.objects.filter(assure=None).get().pk}/").content.decode()
+    assert "05 61 00 00 01" in page and "à identifier : demandez à" in page
 
 
 def test_the_receipt_of_a_blind_signalement_gives_no_key_of_the_person(service: Service, client_de: Any) -> None:

@@ -55,8 +55,10 @@ def test_kept_without_javascript_the_page_that_follows_shows_it_once_with_the_pe
 ) -> None:
     assure = un_assure(service.equipe.organisme)
     envoi = appel(assure=str(assure.pk), nom_prenom="Brunet Valérie", naissance="14/05/1997", acte="remettre")
-    reponse = csam.post("/appel/enregistrer/", envoi)
-    assert reponse.status_code == 302 and Demande.objects.get().assure == assure  # the call is kept, not stopped
+    demandee = csam.post("/appel/enregistrer/", envoi)
+    assert demandee.status_code == 422 and BETISE in demandee.text and 'name="securite"' in demandee.text
+    reponse = csam.post("/appel/enregistrer/", envoi | {"securite": "Rien encore"})
+    assert reponse.status_code == 302 and Demande.objects.get().assure == assure  # said, the call is kept, not stopped
     page = csam.get(reponse["Location"]).content.decode()
     assert PANNEAU in page and f"/danger/personne/{assure.pk}/" in page.split(PANNEAU)[1].split("</div>")[0]
     assert BETISE not in reponse["Location"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.controle import acces, autorise, lire_comme, montrer, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.middleware import textes
 from jalons.fondations.referentiels.selectors import dit_un_danger, numeros_danger
@@ -86,16 +86,20 @@ def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 def _trouver(request: AgentRequest, pk: UUID) -> NoteDanger:
-    lignes = NoteDanger.objects.select_related("assure", "auteur", "cadre", "pour", "clos_par")
+    lignes = NoteDanger.objects.select_related("assure", "auteur", "cadre", "pour", "clos_par", "organisme")
     return trouver(request, lignes, pk)
 
 
 def _contexte(request: AgentRequest, lue: NoteDanger) -> dict[str, Any]:
     agent = request.user
     lue.refresh_from_db(fields=["clos_le", "clos_par"])
+    appeler = selectors.qui_appeler(agent, lue)
+    if appeler.personne:
+        montrer(request, [appeler.personne])
+        lire_comme(request, "danger", *(["canal_sur"] if appeler.canal_sur else []))
     return {
+        "appeler": appeler,
         "note": lue,
         "lit": autorise(agent, "lire", "danger", lue, classe="F4"),
         "peut_clore": lue.clos_le is None and autorise(agent, "clore", "danger", lue),
-        "voit_personne": lue.assure is not None and autorise(agent, "lire", "assure", lue.assure),
     }

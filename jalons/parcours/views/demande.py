@@ -26,6 +26,7 @@ from jalons.parcours.forms_saisie import SaisieForm
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
+from jalons.recevoir.signalements.entendu import en_danger
 from jalons.recevoir.signalements.forms import AttributionForm
 from jalons.recevoir.signalements.models import Demande, dite_de
 from jalons.recevoir.signalements.selectors import refus_de_confier
@@ -79,15 +80,15 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Two answers recognise somebody of the caisse; else the person is registered. The first POST only looks."""
     agent, demande = request.user, trouver(request, Demande, pk)
     form = IdentifierForm(poste(request), initial=(dit := _dite(demande)))
-
     personnes, cherchee = appel.personnes(agent, form.cleaned_data) if form.is_valid() else ([], False)
     if cherchee:
         noter_recherche(agent=agent, trouvees=personnes)
     qui = {"personnes": personnes, "cherchee": cherchee, "montrees": appel.montrees(personnes)}
-    contexte = {"demande": demande, "dite": dite_de(demande), **qui}
+    contexte = {"demande": demande, "dite": dite_de(demande), "danger": en_danger(demande, timezone.localdate()), **qui}
 
-    def agir(**saisi: Any) -> Demande:
-        return services.identifier(agent=agent, demande=demande, assure=appel.personne(agent, dit | saisi))
+    def agir(securite: str, **saisi: Any) -> Demande:
+        assure = appel.personne(agent, dit | saisi)
+        return services.identifier(agent=agent, demande=demande, assure=assure, securite=securite)
 
     if form.is_valid() and request.POST.get("acte") != "rattacher":
         return render(request, "parcours/identifier.html", contexte | {"form": form})
@@ -127,9 +128,9 @@ def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
     montree = _a_confier(request.user, demande)
     proposee = montree["proposition"]
 
-    def agir(*, a: Agent, motif: str) -> None:
+    def agir(**lu: Any) -> None:
         vue: dict[str, Any] = {"montree": request.POST.get("montree", ""), "version": version_postee(request.POST)}
-        actes.confier(agent=request.user, demande=demande, a=a, motif=motif, **vue)
+        actes.confier(agent=request.user, demande=demande, **lu, **vue)
 
     candidats = montree["tous" if request.POST else "parmi"]
     initial = {"a": str(proposee.agent_id if proposee else request.user.pk)}
@@ -153,6 +154,7 @@ def _a_confier(agent: Agent, demande: Demande, *, refusee: bool = False) -> dict
     parmi = [c for c in tous if not refus_de_confier(agent, demande, c.agent_id)]
     return {
         "demande": demande, "tous": tous, "parmi": parmi, "proposition": selectors.proposition(demande, jour, tous),
+        "danger": en_danger(demande, jour),
     }  # fmt: skip
 
 

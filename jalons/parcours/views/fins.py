@@ -75,8 +75,8 @@ def rendre(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The worker gives the demande back, and says what becomes of the appointments that she gave."""
     agent, demande = request.user, trouver(request, entieres(), pk)
 
-    def agir(*, motif: str) -> None:
-        services.rendre_demande(agent=agent, demande=demande, motif=motif, laisses=request.POST.getlist("laisses"))
+    def agir(**lu: str) -> None:
+        services.rendre_demande(agent=agent, demande=demande, laisses=request.POST.getlist("laisses"), **lu)
 
     def ouverts() -> dict[str, Any]:
         return {"restes": selectors.restes(demande, timezone.now(), de=agent.titulaires)}

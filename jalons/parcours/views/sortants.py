@@ -144,8 +144,8 @@ def accepter(request: AgentRequest, pk: UUID) -> HttpResponse:
         voie=request.GET.get("voie", ""),
     )
 
-    def agir(*, voie: str, cle: UUID, **_: Any) -> Demande:
-        return actes.accepter(agent=agent, offre=offre, voie=voie, cle=cle, **_date(agent, form))
+    def agir(*, voie: str, cle: UUID, securite: str, **_: Any) -> Demande:
+        return actes.accepter(agent=agent, offre=offre, voie=voie, cle=cle, securite=securite, **_date(agent, form))
 
     def suite(demande: Demande) -> str:
         lisible = autorise(agent, "lire", "demande", demande)

@@ -21,7 +21,7 @@ from ninja.security import HttpBearer
 
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.journal import services as journal
-from jalons.fondations.referentiels.selectors import fiche_en_vigueur
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur, numeros_danger
 from jalons.fondations.socle.refus import Refus
 from jalons.recevoir.signalements import services as boucle
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement, Certitude, GenreRetour, Objet, QuandAppeler
@@ -46,6 +46,7 @@ FAUTES = {
 A_CORRIGER = "Rien n’a été enregistré : corrigez les champs indiqués."
 ILLISIBLE = "La valeur ne se lit pas."
 SANS_CLE = "Donnez une clé en vigueur : « Authorization: Bearer jalons_… ». Votre correspondant en crée une, page « Mon équipe »."
+DANGER = "Vos mots laissent craindre un danger. N’attendez pas notre réponse : appelez maintenant."
 REFUS: dict[Any, Any] = {401: schemas.Erreur, 413: schemas.Erreur, 422: schemas.Erreur, 429: schemas.Erreur}
 
 
@@ -256,6 +257,7 @@ def _dire(qui: Logiciel, lu: Signalement, mot: str, agir: Callable[..., Any] | N
 
 def _sortie(recu: Signalement) -> dict[str, Any]:
     ligne = selectors.ligne(recu, timezone.localdate())
+    numeros = numeros_danger(timezone.localdate()) if recu.danger_dit else []
     return {
         "id": recu.pk,
         "recu_le": recu.recu_le,
@@ -268,6 +270,8 @@ def _sortie(recu: Signalement) -> dict[str, Any]:
         "question": ligne.question,
         "accord_a_demander": ligne.accord_a_demander,
         "dits": [{"quoi": str(r.genre), "le": r.le, "texte": str(r.texte or "")} for r in ligne.dits],
+        "danger": DANGER if recu.danger_dit else "",
+        "appelez": [{"code": n.numero, "libelle": n.libelle} for n in numeros],
     }
 
 

@@ -81,6 +81,13 @@ class Dit(Schema):
     texte: str
 
 
+class Code(Schema):
+    """One answer of a list."""
+
+    code: str
+    libelle: str
+
+
 class Sortie(Schema):
     """A signalement that you sent, as you may read it."""
 
@@ -97,6 +104,12 @@ class Sortie(Schema):
     dits: list[Dit] = Field(
         default_factory=list, description="Questions, réponses et mots, du plus ancien au plus récent."
     )
+    danger: str = Field(
+        "", description="Non vide : vos mots laissent craindre un danger. À montrer aussitôt à qui a écrit."
+    )
+    appelez: list[Code] = Field(
+        default_factory=list, description="Alors, les numéros à appeler maintenant, avant toute réponse du service."
+    )
 
 
 class Page(Schema):
@@ -104,13 +117,6 @@ class Page(Schema):
 
     signalements: list[Sortie]
     suivant: int | None = Field(None, description="À donner en « depuis » pour la suite ; absent : c’est tout.")
-
-
-class Code(Schema):
-    """One answer of a list."""
-
-    code: str
-    libelle: str
 
 
 class Listes(Schema):

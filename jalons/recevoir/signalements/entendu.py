@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Max
+
 from jalons.fondations.referentiels.rules import mots_entendus
 from jalons.fondations.referentiels.selectors import mots_danger
 from jalons.fondations.territoires.models import Circonscription, Organisme
@@ -13,7 +15,7 @@ from jalons.personnes.assures.rules import age
 from jalons.personnes.assures.selectors import memes
 
 from . import admission, selectors
-from .enums import Accord, LienSante, Objet, Origine, QuiAppelle, Reponse
+from .enums import DETECTION, Accord, LienSante, Objet, Origine, QuiAppelle, Reponse
 from .models import Demande, Signalement
 
 
@@ -77,17 +79,31 @@ def danger_ouvert(assure: Assure) -> bool:
     return NoteDanger.objects.filter(assure__in=memes(assure), clos_le__isnull=True).exists()
 
 
+def en_danger(demande: Demande, jour: date) -> bool:
+    """Whether a danger is open on this demande. What the request alone has found says nothing: nobody has spoken yet."""
+    if demande.statut in DETECTION:
+        return False
+    return _danger(demande, list(reversed(selectors.signalements(demande))), jour) == Reponse.OUI
+
+
 def _danger(demande: Demande, arrivees: list[Signalement], jour: date) -> str:
     """Yes when a danger was said, is feared from what was written, or is noted and still open. Whoever asked and heard « non »
-    answers for the words of her call; another call may say it again.
+    answers for the words of her call; another call, or a later letter, may say it again. What came before a danger was said
+    to be over, or before its dossier was open, is answered. ``selectors.avec_danger`` is its SQL twin, but for the words
+    that the list has learnt since.
     """
     if demande.assure and danger_ouvert(demande.assure):
         return Reponse.OUI
     trouve, craints = Reponse.NON_ABORDE, mots_danger(jour)
+    fini = demande.securites.filter(fini=True).aggregate(le=Max("created_at"))["le"]
     for s in arrivees:
+        if (demande.accompagnee and s.recu_le < demande.etat_le) or (fini and s.created_at <= fini):
+            continue
         ecrits = [s.paroles, s.texte_referent, *(item.verbatim for item in s.items.all())]
-        if s.danger != Reponse.NON_ABORDE:
+        if s.danger_dit:
+            trouve = Reponse.OUI
+        elif s.danger != Reponse.NON_ABORDE:
             trouve = Reponse(s.danger)
-        elif s.danger_dit or mots_entendus([str(texte) for texte in ecrits if texte], craints):
+        elif mots_entendus([str(texte) for texte in ecrits if texte], craints):
             trouve = Reponse.OUI
     return trouve

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
+from jalons.fondations.referentiels.selectors import numeros_danger
 from jalons.fondations.socle.dates import jour_annee
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.selectors import contenu, lies
@@ -14,6 +17,7 @@ from jalons.personnes.partenaires.models import Partenaire
 
 from .models import Demande
 
+DANGER = "En cas de danger, pour vous ou pour un proche : appelez d’abord"
 PASSES = {  # what a line of a packet is called when one speaks to her
     "Personne": "votre nom",
     "Date de naissance": "votre date de naissance",
@@ -60,6 +64,8 @@ def _parties(
     demande: Demande, organisme: Partenaire, dit: str, partage: Partage | None
 ) -> Iterator[tuple[str, list[str]]]:
     appel = demande.organisme.telephone
+    if demande.securites.exists():
+        yield DANGER, [f"{n.numero} : {n.libelle}" for n in numeros_danger(timezone.localdate())]
     le = partage.created_at.date() if partage else demande.close_le or demande.recue_le
     yield f"Ce que nous vous avons dit, le {jour_annee(le)}", dit.splitlines()
     if partage and (partage.motif_refus or partage.sans_suite):

@@ -161,7 +161,16 @@ class FicheForm(forms.Form):
         return {code: texte for code, texte in mots.items() if texte}
 
 
-class QualifierForm(forms.Form):
+class SecuriteForm(forms.Form):
+    """What was done for a danger: shown, and asked by the service, while one is open."""
+
+    securite = champs.texte(
+        "Ce qui a été fait pour le danger", 1000, lignes=2, required=False,
+        aide="Qui a été appelé, qui est avec elle. « Rien encore » est une réponse.",
+    )  # fmt: skip
+
+
+class QualifierForm(SecuriteForm):
     """The decision, never filled in advance by the proposition; sending elsewhere has its own form.
 
     ``statut``: only what this state allows is offered.
@@ -188,7 +197,7 @@ def _offerts(organisme: Any, proposes: Iterable[Joignable]) -> QuerySet[Partenai
     return Partenaire.objects.filter(siens).annotate(rang=rang).order_by("rang", "nom")
 
 
-class OrientationForm(forms.Form):
+class OrientationForm(SecuriteForm):
     """Step 6 when it is not ours: to whom, why, what she was told, whether her request is passed on."""
 
     partenaire = champs.objet("Le bon interlocuteur", aucun="Choisir…", mots=_en_mots)
@@ -215,10 +224,11 @@ class OrientationForm(forms.Form):
             "transmettre": oui,
             "accord": Accord.OUI if oui else Accord.NON_RECUEILLI,
             "pourquoi": lu["pourquoi"],
+            "securite": lu["securite"],
         }
 
 
-class RerouterForm(forms.Form):
+class RerouterForm(SecuriteForm):
     """Another body for the same request: one of those proposed, or any of the directory; and what she was told."""
 
     partenaire = champs.objet("Vers qui", aucun="Choisir…", mots=_en_mots)
@@ -234,15 +244,14 @@ class RerouterForm(forms.Form):
         self.fields["partenaire"].initial = connus[0].partenaire.pk if connus else None
 
 
-class ReponseForm(forms.Form):
+class ReponseForm(SecuriteForm):
     """A réponse ponctuelle: what it was about, what was answered."""
 
     motif = champs.choix("À propos de", Objet.choices[1:], liste=True)
     texte = champs.texte("Ce qui a été répondu", 2000)
-    pourquoi = champs.ligne("Ce qui a été fait pour le danger", 200, required=False)
 
 
-class AttributionForm(forms.Form):
+class AttributionForm(SecuriteForm):
     """To whom the demande is given."""
 
     a = champs.objet("Confier à", aucun=None)
@@ -254,13 +263,13 @@ class AttributionForm(forms.Form):
         champs.offrir(self, "a", agents.order_by("nom", "prenom", "pk"))
 
 
-class RefusForm(forms.Form):
+class RefusForm(SecuriteForm):
     """Why a worker gives a demande back."""
 
     motif = champs.ligne("Pourquoi vous ne pouvez pas la suivre", 200)
 
 
-class ClotureForm(forms.Form):
+class ClotureForm(SecuriteForm):
     """Why a demande ends here."""
 
     motif = champs.choix("Pourquoi clore", CLOTURES, liste=True)

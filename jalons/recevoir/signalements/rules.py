@@ -37,13 +37,13 @@ def exiger_motif(proposee: Decision, decidee: Decision, motif: str, champ: str =
         )
 
 
-def exiger_securite(danger: bool, pourquoi: str) -> None:
-    """Nothing ends with an answer while a danger was told, without a word of what was done. Raises DecisionRefusee."""
-    if danger and not pourquoi.strip():
+def exiger_securite(fait: str) -> None:
+    """A danger was told: nothing ends nor goes elsewhere without a word of what was done. Raises DecisionRefusee."""
+    if not fait.strip():
         raise DecisionRefusee(
             "Un danger est dit, ou ce qui est écrit le laisse craindre : appelez d’abord, puis dites en une phrase ce qui a "
-            "été fait.",
-            "pourquoi",
+            "été fait. « Rien encore » est une réponse.",
+            "securite",
         )
 
 

@@ -9,7 +9,8 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
@@ -17,7 +18,7 @@ from jalons.fondations.agents.models import Affectation, Agent, Secteur
 from jalons.fondations.socle.dates import mois_avant
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import Commune
-from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.models import Assure, NoteDanger
 from jalons.personnes.assures.selectors import memes
 from jalons.personnes.partenaires import selectors as partenaires
 from jalons.personnes.partenaires.models import Partenaire
@@ -32,11 +33,12 @@ from .enums import (
     OUVERTS,
     POUR_UNE_AUTRE,
     REMISES,
+    Reponse,
     StatutDemande,
     StatutPartenaire,
     SuiteAppel,
 )
-from .models import Appel, Attribution, Demande, Signalement, nom_affiche
+from .models import Appel, Attribution, Demande, Securite, Signalement, nom_affiche
 
 _S = StatutDemande
 PAR_PAGE = 50
@@ -111,6 +113,7 @@ class LigneFile:
     echeance_proche: bool
     attribuee: str
     avant: date | None  # by when somebody acts
+    etat: str  # its state, where the group does not say it
     sonne: str  # what its clock says that nobody did: '' when it is in time
 
 
@@ -125,11 +128,13 @@ class Groupe:
 
 
 SANS_REPONSE, A_RELANCER, EN_RETARD = "sans réponse", "à relancer", "en retard"
+DANGER = "Danger"
+RAISON_DANGER = "un danger est dit, ou ce qui est écrit le laisse craindre : à lire et à appeler d’abord."
 QUI_SONNENT = "sonne"  # code of the filter, beside the states
 
 
 def file(agent: Any, vue: Vue, etat: str = "") -> QuerySet[Demande]:
-    """The demandes of one view, by what is to be done, nearest date first, then the oldest."""
+    """The demandes of one view: those in danger, then by what is to be done, nearest date first, then the oldest."""
     lignes = Demande.objects.visible_to(agent).filter(vue.q)
     if etat in set(StatutDemande):
         lignes = lignes.filter(statut=etat)
@@ -137,10 +142,25 @@ def file(agent: Any, vue: Vue, etat: str = "") -> QuerySet[Demande]:
         jour = timezone.localdate()
         regles, lues = suivis.delais(jour), suivis.avec_essais(lignes)
         lignes = lignes.filter(pk__in=[d.pk for d in lues if _sonne(suivis.horloge(d, regles, jour))])
-    lignes = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
+    lues = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
     rang = Case(*(When(statut=etat, then=Value(i)) for i, etat in enumerate(FILES)), default=Value(len(FILES)))
-    return suivis.avec_essais(lignes).order_by(
-        rang, "statut", F("echeance").asc(nulls_last=True), "recue_le", "created_at", "pk"
+    return avec_danger(suivis.avec_essais(lues)).order_by(
+        F("danger").desc(), rang, "statut", F("echeance").asc(nulls_last=True), "recue_le", "created_at", "pk"
+    )
+
+
+def avec_danger(demandes: QuerySet[Demande]) -> QuerySet[Demande]:
+    """Each with ``danger``: one is open on it, as ``entendu.en_danger`` says, without reading any text."""
+    dites = Signalement.objects.filter(Q(danger_dit=True) | ~Q(danger=Reponse.NON_ABORDE), demande=OuterRef("pk"))
+    depuis = dites.exclude(demande__statut=_S.ACCOMPAGNE, recu_le__lt=F("demande__etat_le"))
+    fini = Securite.objects.filter(demande=OuterRef("demande"), fini=True, created_at__gte=OuterRef("created_at"))
+    depuis = depuis.exclude(Exists(fini))
+    oui = Case(When(Q(danger_dit=True) | Q(danger=Reponse.OUI), then=True), default=False)
+    derniere = depuis.order_by("-recu_le", "-created_at").annotate(oui=oui).values("oui")[:1]
+    notee = NoteDanger.objects.filter(assure=OuterRef("assure"), clos_le__isnull=True)
+    dit = Coalesce(Subquery(derniere), False)
+    return demandes.annotate(
+        danger=Case(When(statut__in=DETECTION, then=False), When(Exists(notee), then=True), default=dit)
     )
 
 
@@ -164,20 +184,24 @@ def etats(agent: Any, vue: Vue) -> list[tuple[str, str, int]]:
 
 
 def grouper(demandes: Iterable[Demande], jour: date) -> list[Groupe]:
-    """Those of a page, already in order, as the queue shows them: a day of forty arrivals is read in one screen."""
+    """Those of a page, already in order, as the queue shows them, a danger first: a day of forty is read in one screen."""
     regles = suivis.delais(jour)
     return [
         Groupe(
-            nom=str(StatutDemande(statut).label),
-            badge=BADGES.get(statut, ""),
-            raison=rules.raison_attente(statut, True),
+            nom=str(StatutDemande(statut).label) if statut else DANGER,
+            badge=BADGES.get(statut, "stop"),
+            raison=rules.raison_attente(statut, True) if statut else RAISON_DANGER,
             lignes=[_ligne(d, suivis.horloge(d, regles, jour), jour) for d in siennes],
         )
-        for statut, siennes in groupby(demandes, key=lambda d: d.statut)
+        for statut, siennes in groupby(demandes, key=_groupe)
     ]
 
 
-def _ligne(demande: Demande, horloge: Horloge, jour: date) -> LigneFile:
+def _groupe(demande: Any) -> str:
+    return "" if demande.danger else demande.statut
+
+
+def _ligne(demande: Any, horloge: Horloge, jour: date) -> LigneFile:
     return LigneFile(
         id=demande.pk,
         personne=nom_affiche(demande),
@@ -187,6 +211,7 @@ def _ligne(demande: Demande, horloge: Horloge, jour: date) -> LigneFile:
         echeance_proche=demande.echeance is not None and rules.est_proche(demande.echeance, jour),
         attribuee=str(demande.attribuee_a) if demande.attribuee_a else "",
         avant=horloge.avant,
+        etat=demande.get_statut_display().lower() if demande.danger else "",
         sonne=_sonne(horloge),
     )
 
@@ -219,9 +244,18 @@ def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
 
 
 def appels_a_faire(agent: Any) -> QuerySet[Appel]:
-    """Calls that somebody must still act on, among those that this agent may see; the oldest first."""
+    """Calls that somebody must still act on, among those that this agent may see: those in danger, then the oldest."""
     transmis = Appel.objects.visible_to(agent).filter(suite__in=[SuiteAppel.TRANSMIS, SuiteAppel.AJOUTE])
-    return transmis.filter(fait_le__isnull=True).select_related("assure", "pour", "recu_par").order_by("recu_le")
+    dits = Securite.objects.filter(appel=OuterRef("pk"))
+    recu = Q(signalement__danger_dit=True) | Q(signalement__danger=Reponse.OUI)
+    attendus = transmis.filter(fait_le__isnull=True).annotate(danger=Case(When(recu, then=True), default=Exists(dits)))
+    return attendus.select_related("assure", "pour", "recu_par").order_by("-danger", "recu_le")
+
+
+def appel_en_danger(appel: Appel) -> bool:
+    """A danger was told in this call, as ``appels_a_faire`` says."""
+    recu = appel.signalement
+    return appel.securites.exists() or (recu is not None and (recu.danger_dit or recu.danger == Reponse.OUI))
 
 
 def donnee_par_une_autre(demande: Demande, a: Agent, par: Agent | None) -> bool:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:pk>/qualifier/", views.qualifier, name="qualifier"),
     path("<uuid:pk>/offre-envoyee/", views.offre_envoyee, name="offre_envoyee"),
     path("<uuid:pk>/informer/<uuid:signalement_pk>/", views.informer, name="informer"),
+    path("<uuid:pk>/danger/", views_boucle.danger_fini, name="danger_fini"),
     path("<uuid:pk>/essai/", views_boucle.essai, name="essai"),
     path("<uuid:pk>/ecrire/<uuid:signalement_pk>/<slug:code>/", views_boucle.ecrire, name="ecrire"),
 ]

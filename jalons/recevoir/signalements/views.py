@@ -26,7 +26,7 @@ from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import admission, comptes_regles, forms, perms, rules, selectors, services, suivis
 from .ecrits import ecrits_ouverts
-from .entendu import situation
+from .entendu import en_danger, situation
 from .enums import Decision, StatutDemande, StatutPartenaire
 from .models import Appel, Demande, Signalement, nom_affiche
 
@@ -81,7 +81,8 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "statut_badge": selectors.BADGES.get(demande.statut, ""),
         "raison": rules.raison_attente(demande.statut, demande.attribuee_a_id is not None),
         "arrivees": [_arrivee(agent, s, *ouverts) | _retours(agent, s, actes) for s in arrivees],
-        "contenu_ouvert": _contenu_ouvert(agent, arrivees),
+        "contenu_ouvert": (ouvert := _contenu_ouvert(agent, arrivees)),
+        "securites": [s for s in demande.securites.select_related("par") if ouvert or s.par_id == agent.pk],
         "partages": [(p, partages.badge(p), partages.suite(p)) for p in partages.de_demande(agent, demande.pk)],
         "boucle": suivis.boucle_de(demande, jour),
         "essai_form": forms.EssaiForm(initial={"le": jour}),
@@ -138,7 +139,14 @@ def _retours(agent: Agent, signalement: Signalement, actes: set[str]) -> dict[st
 
 def _actes(demande: Demande, actes: set[str], jour: date) -> dict[str, Any]:
     """The proposition and the empty forms of the acts that are open."""
-    contexte: dict[str, Any] = {"cloture_form": forms.ClotureForm(), "refus_form": forms.RefusForm()}
+    contexte: dict[str, Any] = {
+        "fini_form": forms.SecuriteForm(auto_id="finir_%s"),
+        "cloture_form": forms.ClotureForm(auto_id="clore_%s"),
+        "refus_form": forms.RefusForm(auto_id="rendre_%s"),
+        "reponse_form": forms.ReponseForm(auto_id="repondre_%s"),
+        "danger": demande.ouverte and en_danger(demande, jour),
+        "numeros_dits": True,  # once, under the title
+    }
     if actes & {"qualifier", "reorienter"}:
         contexte |= _decider(demande, jour)
     contexte["refus"] = demande.attributions.filter(refusee_le__isnull=False).select_related("agent")
@@ -156,7 +164,6 @@ def _decider(demande: Demande, jour: date) -> dict[str, Any]:
         "interlocuteurs": trouves,
         "motif_montre": motif,
         "orientation_form": forms.OrientationForm(organisme=caisse, proposes=trouves, initial=initial),
-        "reponse_form": forms.ReponseForm(),
     }
 
 
@@ -259,8 +266,14 @@ def appel(request: AgentRequest, pk: UUID) -> HttpResponse:
     lignes = Appel.objects.select_related("assure", "recu_par", "pour", "demande", "signalement", "reponse", "fait_par")
     lu = trouver(request, lignes, pk)
     recu = lu.signalement
+    securites = list(lu.securites.select_related("par"))
     contexte = {
         "appel": lu,
+        "form": forms.SecuriteForm(),
+        "danger": (danger := selectors.appel_en_danger(lu)),
+        "numeros": danger and lu.a_faire,
+        "numeros_dits": True,
+        "securites": securites,
         "paroles": lu.paroles or (recu.paroles if recu and perms.peut_lire_paroles(request.user, recu) else ""),
         "reponse": autorise(request.user, "lire", "reponse_ponctuelle", lu.reponse, classe="F3") and lu.reponse,
         "voir_demande": lu.demande is not None and autorise(request.user, "lire", "demande", lu.demande),
@@ -274,5 +287,7 @@ def appel(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def appel_fait(request: AgentRequest, pk: UUID) -> HttpResponse:
     """What the call asked for is done: it leaves the day."""
-    agir = partial(services.noter_appel_fait, agent=request.user, appel=trouver(request, Appel, pk))
-    return acte(request, agir, fait="C’est fait : l’appel quitte la journée.", retour=retour_demande(request, "/"))
+    securite = request.POST.get("securite", "")
+    agir = partial(services.noter_appel_fait, agent=request.user, appel=trouver(request, Appel, pk), securite=securite)
+    page, retour = reverse("signalements:appel", args=[pk]), retour_demande(request, "/")
+    return acte(request, agir, fait="C’est fait : l’appel quitte la journée.", retour=retour, sinon=page)

@@ -48,6 +48,16 @@ def ecrire(request: AgentRequest, pk: UUID, signalement_pk: UUID, code: str) -> 
     )  # fmt: skip
 
 
+@acces("demande", "lire")
+@require_POST
+def danger_fini(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Whoever reads what was told says that this danger is over, and what was done."""
+    demande = trouver(request, entieres(), pk)
+    agir = partial(services.dire_fini, agent=request.user, demande=demande)
+    form = forms.SecuriteForm(request.POST)
+    return faire(request, demande, "fini_form", form, agir, "C’est noté : la demande quitte le haut de la file.")
+
+
 @acces("demande", "qualifier")
 @require_POST
 def essai(request: AgentRequest, pk: UUID) -> HttpResponse:

@@ -22,6 +22,7 @@ from jalons.personnes.partages.selectors import lies
 from jalons.personnes.partenaires.selectors import qui_appeler
 
 from . import forms, selectors, services
+from .entendu import en_danger
 from .enums import MotifHorsChamp
 from .feuilles import feuille
 from .models import Demande
@@ -90,7 +91,7 @@ def rerouter(request: AgentRequest, pk: UUID) -> HttpResponse:
         forms.RerouterForm(poste(request), organisme=refuse.organisme_id, proposes=autres),
         partial(services.rerouter, agent=request.user, demande=demande, partage=refuse),
         gabarit="signalements/rerouter.html",
-        contexte={"refuse": refuse, "proposes": autres},
+        contexte={"refuse": refuse, "proposes": autres, "danger": en_danger(demande, timezone.localdate())},
         fait=lambda neuf: f"Reste à transmettre à {neuf.partenaire}, avec son accord.",
         retour=lambda neuf: reverse("partages:partage", args=[neuf.pk]),
     )

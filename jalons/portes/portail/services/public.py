@@ -90,17 +90,16 @@ def rappel_promis(jour: date) -> date:
 
 
 def caisse_pour(commune: str, code: str, jour: date) -> Organisme:
-    """The caisse in charge of what was typed as a place, if somebody reads there; else the one whose page it is; else one that
-    has a platform.
+    """The caisse in charge of what was typed as a place, if somebody reads there; else the one whose page it is, in the same
+    way; else any that has a platform: wherever she is read, she is called back.
 
-    Raises FormulaireFerme when nobody would read it.
+    Raises FormulaireFerme when nobody at all would read it: it is then said whom to call, and nothing is kept unread.
     """
     trouvee = _caisse_du_lieu(commune, jour)
     if trouvee and _lit(trouvee, jour):
         return trouvee
     regionales = Organisme.objects.filter(type__in=REGIONAUX).order_by("code")
-    sienne = regionales.filter(code=code).first() if code else None
-    for candidate in [sienne] if sienne else regionales:
+    for candidate in sorted(regionales, key=lambda caisse: caisse.code != code):
         if _lit(candidate, jour):
             return candidate
     raise FormulaireFerme

@@ -82,7 +82,9 @@ def test_a_signalement_sent_twice_is_one_and_is_read_back_without_a_word_of_it(c
     assert lu.json() == premier.json() and premier.json()["personne"] == "Lucienne F."
     assert TEXTE not in lu.content.decode() and "Faucher" not in lu.content.decode()
     assert LigneJournal.objects.filter(acte="cle_api.signaler", agent_id=chu.cle.pk, role="partenaire").count() == 2
-    autre = chu.envoyer(**dit | {"nom": "Autre Personne"}).json()
+    autre = chu.envoyer(**dit | {"nom": "Autre Personne", "texte": "Elle dit qu’elle veut mourir"}).json()
+    assert (premier.json()["danger"], premier.json()["appelez"]) == ("", [])
+    assert "appelez maintenant" in autre["danger"] and "3114" in [n["code"] for n in autre["appelez"]]
     assert autre["id"] != premier.json()["id"] and autre["personne"] == "Autre P.", (
         "personne ne se perd derrière un reçu"
     )

@@ -40,8 +40,9 @@ def test_it_is_written_nowhere_opens_one_page_and_serves_once(
     assert dehors.get(adresse).status_code == ailleurs.get(adresse).status_code == 200  # looking uses nothing up
     refuse = dehors.post(adresse, saisie(referent="", nom="")).content.decode()
     assert "Écrivez votre nom et votre fonction" in refuse and TEXTE in refuse and not Signalement.objects.exists()
-    recu = dehors.post(adresse, saisie(referent="Dr Leroy, médecin du travail"))
+    recu = dehors.post(adresse, saisie(referent="Dr Leroy, médecin du travail", texte="Elle dit : je veux mourir."))
     assert recu.status_code == 200 and "Signalement reçu" in recu.content.decode()
+    assert "Appelez quelqu’un maintenant" in recu.text and "tel:3114" in recu.text
     ecrit = Signalement.objects.get()
     assert (ecrit.canal, ecrit.partenaire, ecrit.organisme) == ("lien", scene.spst.body, scene.caisse)
     assert ecrit.referent_nom == "Dr Leroy, médecin du travail" and ecrit.recu_par is None

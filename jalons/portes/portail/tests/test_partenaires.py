@@ -16,6 +16,8 @@ from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.portail.models import BrouillonSignalement, Correspondant, Debit
 from jalons.portes.portail.services import limites
 from jalons.recevoir.signalements.models import Demande, Signalement
+from jalons.recevoir.signalements.selectors import Groupe, file, grouper, vues
+from jalons.recevoir.signalements.services import questionner
 
 from .conftest import TEXTE, Scene, saisie
 
@@ -40,6 +42,31 @@ def test_a_signalement_is_received_shown_to_the_csam_as_it_was_written_and_only_
     assert "Inès Carré CHU" in page and "noté par" not in page, "qui a envoyé est dit une fois"
     assert "Lucienne Faucher (à identifier)" in csam.get("/demandes/").content.decode()
     assert 'value="Faucher, Lucienne"' in csam.get(f"/demandes/{recu.demande_id}/identifier/").content.decode()
+
+
+def test_words_of_danger_name_the_numbers_to_who_wrote_them_and_come_first_for_the_csam(
+    scene: Scene, client_de: Any
+) -> None:
+    partenaire, csam = client_de(scene.chu.correspondant), client_de(scene.csam)
+    calme = partenaire.post(scene.chu.signaler, saisie(nom="Marc Petit")).url
+    assert "Appelez quelqu’un maintenant" not in partenaire.get(calme).text
+    recu = Signalement.objects.get()
+    assert [g.nom for g in _groupes(scene.csam)] == ["À qualifier"]
+    questionner(agent=scene.csam, signalement=recu, texte="Vit-il seul ?")
+    reponse = partenaire.post(f"/portail/signalements/{recu.pk}/dire/", {"texte": "Il dit qu’il veut mourir."})
+    assert reponse.url == calme  # the answer to our question, its receipt, then the numbers
+    autre = partenaire.post(scene.chu.signaler, saisie(texte="Son père la tape."))
+    for page in (partenaire.get(calme).text, partenaire.get(autre.url).text):
+        corps = page.split("<main")[1]
+        assert corps.index("Appelez quelqu’un maintenant") < corps.index("tel:119") and "Son père" not in corps
+    groupes = _groupes(scene.csam)
+    assert [(g.nom, len(g.lignes)) for g in groupes] == [("Danger", 2)]
+    page = csam.get(f"/demandes/{recu.demande_id}/").text
+    assert "Danger : appelez d’abord" in page and "À lire d’abord" in page  # she does not read the text, she knows
+
+
+def _groupes(csam: Any) -> list[Groupe]:
+    return grouper(file(csam, vues(csam)[0]), timezone.localdate())
 
 
 def test_an_organisation_never_sees_anothers_signalement_of_the_same_person_nor_that_there_is_one(

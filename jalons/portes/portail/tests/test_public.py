@@ -8,7 +8,7 @@ import sys
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from threading import Barrier
 from typing import Any
@@ -21,6 +21,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from jalons.fondations.agents.models import Affectation
 from jalons.fondations.documents import coffre
 from jalons.fondations.documents.models import Document
 from jalons.fondations.referentiels import lecture
@@ -30,6 +31,7 @@ from jalons.parcours.rules import Attente, Consequence
 from jalons.parcours.selectors.demandes import demande_qui_attend, demandes_du_jour
 from jalons.portes.portail.services.public import caisse_pour, rappel_promis, reseau
 from jalons.recevoir.signalements.models import Demande, PersonneDite, Signalement
+from jalons.recevoir.signalements.selectors import file, grouper, vues
 from jalons.recevoir.signalements.services import recevoir_signalement
 from tests import people
 from tests.tailles import COMPLETS
@@ -144,9 +146,11 @@ def test_hostile_words_are_words_and_a_file_is_neither_read_nor_kept(csam: Any, 
 
 
 def test_words_of_danger_are_answered_at_once_and_read_first(csam: Any) -> None:
-    reponse = poster(paroles="Je veux mourir")
-    assert reponse["Location"] == APPELEZ and "tel:3114" in Client().get(APPELEZ).text
-    assert dans_la_journee(csam, Signalement.objects.get()).consequence == Consequence.SECURITE
+    for dit in ({"autrement": "pas au téléphone, papa la tape"}, {"paroles": "Je veux mourir"}):
+        assert poster(**dit)["Location"] == APPELEZ
+    page = Client().get(APPELEZ).text
+    assert all(f"tel:{n}" in page for n in ("3114", "119", "3919"))
+    assert dans_la_journee(csam, Signalement.objects.last()).consequence == Consequence.SECURITE
 
 
 def test_sent_twice_it_is_one_corrected_it_is_another_and_going_back_shows_nothing(csam: Any) -> None:
@@ -165,6 +169,17 @@ def test_the_place_leads_to_the_caisse_in_charge_when_somebody_reads_there_else_
     lieux = [("31000 Toulouse", "bbb"), ("31", "bbb"), ("", "aaa"), ("Nulle-Part", "aaa"), ("<b>", "aaa")]
     for texte, code in [*lieux, ("94", "aaa")]:  # a request is never left where nobody opens the queue
         assert caisse_pour(texte, "", jour).code == code, texte
+    assert (caisse_pour("94", "bbb", jour).code, caisse_pour("", "000", jour).code) == (
+        "bbb",
+        "aaa",
+    )  # its own page too
+    poster(commune="94", paroles="Je veux mourir")
+    assert [g.nom for g in grouper(file(csam, vues(csam)[0]), jour)] == ["Danger"]  # at the top of whoever reads
+    Affectation.objects.update(
+        date_fin=jour - timedelta(days=1)
+    )  # then nobody at all is in post: nothing is left unread
+    refusee = poster(commune="94", paroles="Je veux mourir encore")
+    assert refusee.status_code == 429 and "36 46" in refusee.text and "tel:3114" in refusee.text
 
 
 # --- Known or unknown ---

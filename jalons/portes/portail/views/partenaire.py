@@ -20,7 +20,7 @@ from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.refus import VersionDepassee
 from jalons.recevoir.signalements import services as boucle
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement
-from jalons.recevoir.signalements.models import Signalement
+from jalons.recevoir.signalements.models import Retour, Signalement
 
 from .. import selectors, services
 from ..forms import ReponseForm, SignalementForm, SuiteForm
@@ -129,5 +129,12 @@ def dire(request: AgentRequest, pk: UUID) -> HttpResponse:
         gabarit="portail/dire.html",
         contexte={"l": ligne},
         fait="C’est envoyé au service social." if ligne.question else "C’est noté.",
-        retour=lambda _: reverse("portail:accueil"),
+        retour=_suite,
     )
+
+
+def _suite(ecrit: Retour | None) -> str:
+    """Words of danger in the answer: whom to call now, on its receipt."""
+    if ecrit is not None and ecrit.signalement.danger_dit:
+        return reverse("portail:accuse", args=[ecrit.signalement.pk])
+    return reverse("portail:accueil")

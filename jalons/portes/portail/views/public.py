@@ -70,7 +70,7 @@ def _d_ailleurs(request: HttpRequest) -> bool:
 
 
 def _inquiete(request: HttpRequest) -> bool:
-    return dit_un_danger([request.POST.get("paroles", "")], timezone.localdate())
+    return dit_un_danger([request.POST.get(nom, "") for nom in ("paroles", "autrement")], timezone.localdate())
 
 
 def _contexte(cle: str = "", caisse: str = "") -> dict[str, Any]:

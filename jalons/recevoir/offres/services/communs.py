@@ -17,6 +17,7 @@ from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.transitions import appliquer
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.entendu import en_danger
 from jalons.recevoir.signalements.enums import OUVERTS, MotifCloture
 
 from .. import rules
@@ -45,7 +46,7 @@ def verrouiller_caisse(organisme_id: UUID) -> None:
 def ecarter(*, agent: Agent | None, offre: Offre, motif: str, raison: str = "", jour: date | None = None) -> None:
     """Nothing more is offered, and the reason is kept. A death, a refusal or a duplicate also ends the demande.
 
-    Any other reason (a representative to write to) leaves the demande open: somebody must look. Raises
+    Any other reason (a representative to write to), or a danger told, leaves the demande open: somebody must look. Raises
     TransitionRefusee.
     """
     code, jour = MotifEcart(motif), jour or timezone.localdate()
@@ -55,7 +56,7 @@ def ecarter(*, agent: Agent | None, offre: Offre, motif: str, raison: str = "", 
     retirer(agent, offre, code.label.lower())
     demande = offre.demande
     demande.refresh_from_db(fields=["statut"])
-    if code in CLOTURES and demande.statut in OUVERTS:
+    if code in CLOTURES and demande.statut in OUVERTS and (code == MotifEcart.DECES or not en_danger(demande, jour)):
         signalements.clore(agent=agent, demande=demande, motif=CLOTURES[code], le=jour)
 
 

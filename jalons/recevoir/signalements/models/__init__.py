@@ -5,6 +5,7 @@ from .boucle import Retour, Tentative
 from .demande import Attribution, Demande, Orientation, Signalement, portee_demande
 from .dite import PersonneDite, dite_de, nom_affiche
 from .reponse import ReponseItem, ReponsePonctuelle
+from .securite import Securite
 
 __all__ = [
     "Appel",
@@ -15,6 +16,7 @@ __all__ = [
     "ReponseItem",
     "ReponsePonctuelle",
     "Retour",
+    "Securite",
     "Signalement",
     "Tentative",
     "dite_de",

@@ -247,7 +247,7 @@ class Signalement(Ligne):
     paroles = TexteChiffre()  # what the person wants passed on, in her words
     texte_referent = TexteChiffre()  # what the referrer wrote
     pour_csam = models.BooleanField(default=False)  # the referrer marked the text above for the platform
-    danger_dit = models.BooleanField(default=False)  # words of danger, in what nobody was there to hear: read first
+    danger_dit = models.BooleanField(default=False)  # words of danger, and nobody asked and heard no: read first
     fiche_version = models.CharField(max_length=12, blank=True)
     reponse_statut = models.CharField(max_length=16, choices=StatutPartenaire, blank=True)  # last word told back
     reponse_fin = models.CharField(max_length=16, choices=Fin, blank=True)  # how it ended, as told back

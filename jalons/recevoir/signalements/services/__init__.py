@@ -20,6 +20,7 @@ from .droits import exiger
 from .orientations import envoyer_dit, preparer_partage, rerouter
 from .propositions import Issue, numero_a_verifier, proposer_reperage
 from .reception import identifier, noter_offre_envoyee, recevoir_signalement
+from .securite import dire_fini, exiger_securite, garder_securite
 
 __all__ = [
     "AppelDejaGarde",
@@ -31,10 +32,13 @@ __all__ = [
     "clore",
     "clore_pour_deces",
     "completer",
+    "dire_fini",
     "ecrire_mot",
     "envoyer_dit",
     "exiger",
+    "exiger_securite",
     "expirer",
+    "garder_securite",
     "identifier",
     "informer_referents",
     "marquer_accompagne",

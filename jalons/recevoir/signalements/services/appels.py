@@ -15,8 +15,11 @@ from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 
+from .. import rules
 from ..enums import QuiAppelle, SuiteAppel
 from ..models import Appel, Demande, ReponsePonctuelle, Signalement
+from ..selectors import appel_en_danger
+from .securite import garder_securite
 
 
 class Suite(TypedDict, total=False):
@@ -88,9 +91,14 @@ def noter_appel(
 
 
 @transaction.atomic
-def noter_appel_fait(*, agent: Agent, appel: Appel) -> Appel:
-    """What the call asked for is done; twice is once. Raises TransitionRefusee when there was nothing to do."""
+def noter_appel_fait(*, agent: Agent, appel: Appel, securite: str = "") -> Appel:
+    """What the call asked for is done; twice is once. Raises TransitionRefusee when there was nothing to do,
+    DecisionRefusee when a danger was told in it and ``securite`` does not say what was done.
+    """
     attendus = Appel.objects.filter(pk=appel.pk, suite__in=[SuiteAppel.TRANSMIS, SuiteAppel.AJOUTE])
+    if appel.a_faire and appel_en_danger(appel):
+        rules.exiger_securite(securite)
+        garder_securite(agent=agent, fait=securite, acte="faire", appel=appel)
     if attendus.filter(fait_le__isnull=True).update(fait_le=timezone.now(), fait_par=agent):
         inscrire(acte="appel.faire", agent=agent, objet=appel)
     elif not attendus.exists():

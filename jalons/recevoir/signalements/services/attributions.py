@@ -17,6 +17,7 @@ from .. import rules, selectors
 from ..enums import OUVERTS
 from ..models import Attribution, Demande
 from .liens import detacher_de, rattacher_a
+from .securite import exiger_securite
 
 
 @transaction.atomic
@@ -76,10 +77,12 @@ def _donner(demande: Demande, a: Agent | None, par: Agent | None, *, confirme: b
 
 
 @transaction.atomic
-def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: date | None = None) -> None:
+def refuser_attribution(
+    *, agent: Agent, demande: Demande, motif: str, securite: str = "", jour: date | None = None
+) -> None:
     """The worker gives a demande back, saying why; it is proposed to somebody else.
 
-    Raises DecisionRefusee, TransitionRefusee once a dossier is open.
+    ``securite``: what was done for a danger. Raises DecisionRefusee, TransitionRefusee once a dossier is open.
     """
     if not motif.strip():
         raise rules.DecisionRefusee(
@@ -90,6 +93,7 @@ def refuser_attribution(*, agent: Agent, demande: Demande, motif: str, jour: dat
         raise rules.DecisionRefusee("Cette demande ne vous est pas attribuée.")
     if demande.accompagnee:
         raise TransitionRefusee(rules.PAR_TRANSFERT)
+    exiger_securite(agent=agent, demande=demande, fait=securite, acte="refuser")
     lignes = Attribution.objects.filter(demande=demande, agent=demande.attribuee_a, refusee_le__isnull=True)
     for ligne in lignes:
         ligne.refusee_le, ligne.motif_refus = jour or timezone.localdate(), motif.strip()[:200]

@@ -19,6 +19,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.envois.enums import Canal
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.referentiels.selectors import dit_un_danger
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
@@ -170,7 +171,8 @@ def questionner(*, agent: Agent, signalement: Signalement, texte: str) -> Retour
 
 @transaction.atomic
 def completer(*, agent: Agent | None, signalement: Signalement, texte: str) -> Retour:
-    """The referrer's answer to our question, typed by them or heard. The demande is to be qualified again.
+    """The referrer's answer to our question, typed by them or heard. The demande is to be qualified again; words of danger
+    in it are read first, like those of an arrival.
 
     Raises DecisionRefusee when nothing was asked of this one, or nothing is said; NumeroEcrit.
     """
@@ -184,6 +186,10 @@ def completer(*, agent: Agent | None, signalement: Signalement, texte: str) -> R
     refuser_numero("texte", texte)
     retour = _garder(signalement, GenreRetour.COMPLEMENT, le=timezone.localdate(), agent=agent, texte=texte)
     inscrire(acte="signalement.completer", agent=agent, objet=signalement)
+    if dit_un_danger([texte], timezone.localdate()):
+        Signalement.objects.filter(pk=signalement.pk).update(danger_dit=True)
+        signalement.refresh_from_db(fields=["danger_dit"])
+        demande.securites.update(fini=False)  # said again
     if demande.statut == StatutDemande.A_COMPLETER:
         avancer(demande, "completer", agent=agent, motif=GenreRetour.COMPLEMENT)
     return retour

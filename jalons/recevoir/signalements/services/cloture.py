@@ -39,14 +39,16 @@ def marquer_accompagne(*, agent: Agent, demande: Demande) -> None:
 
 
 @transaction.atomic
-def clore(*, agent: Agent | None, demande: Demande, motif: str, le: date | None = None) -> None:
+def clore(*, agent: Agent | None, demande: Demande, motif: str, le: date | None = None, securite: str = "") -> None:
     """End a demande, saying why (MotifCloture). Raises TransitionRefusee when it is already ended, DecisionRefusee when
-    somebody who was signalled is said « injoignable » before varied attempts.
+    somebody who was signalled is said « injoignable » before varied attempts, or when a danger is open and ``securite``
+    does not say what was done.
     """
     code = MotifCloture(motif)
     if code == MotifCloture.INJOIGNABLE:
         exiger_essais(demande)
-    quitter(demande, "clore", agent=agent, motif=code, motif_cloture=code, close_le=le or timezone.localdate())
+    fin = {"motif": code, "motif_cloture": code, "close_le": le or timezone.localdate()}
+    quitter(demande, "clore", agent=agent, securite=securite, **fin)
 
 
 @transaction.atomic

@@ -24,6 +24,7 @@ from .boucle import avancer
 from .droits import exiger
 from .liens import quitter, remettre_paroles
 from .orientations import preparer_partage
+from .securite import exiger_securite
 
 ACTES = {
     Decision.RECEVOIR: "retenir",
@@ -34,11 +35,13 @@ ACTES = {
 
 
 @transaction.atomic
-def qualifier(*, agent: Agent, demande: Demande, decision: str, motif: str = "", jour: date | None = None) -> Demande:
+def qualifier(
+    *, agent: Agent, demande: Demande, decision: str, motif: str = "", securite: str = "", jour: date | None = None
+) -> Demande:
     """Decide of a demande: received, examined by an assistant social, to complete or to reach.
 
     Sending it elsewhere is ``reorienter``. Raises DecisionRefusee (decided otherwise than proposed, without a
-    reason) or TransitionRefusee.
+    reason; handed over in danger, without what was done) or TransitionRefusee.
     """
     choix = Decision(decision)
     if choix == Decision.ORIENTER:
@@ -48,6 +51,7 @@ def qualifier(*, agent: Agent, demande: Demande, decision: str, motif: str = "",
     if choix in (Decision.RECEVOIR, Decision.EXAMINER):
         valeurs = _decidee(agent, demande, choix, motif, jour)
     if choix == Decision.EXAMINER:
+        exiger_securite(agent=agent, demande=demande, fait=securite, acte=ACTES[choix])
         valeurs["remise_le"] = timezone.now()
     avancer(demande, ACTES[choix], agent=agent, motif=choix, le=jour, **valeurs)
     if choix == Decision.EXAMINER:
@@ -63,8 +67,7 @@ def _decidee(
 ) -> dict[str, Any]:
     """The columns of a decision against what the rules propose today. Raises DecisionRefusee.
 
-    What is proposed to an assistant social's look is hers to decide: it is no departure from the rule. A danger always
-    asks what was done.
+    What is proposed to an assistant social's look is hers to decide: it is no departure from the rule, but for a danger.
     """
     jour = jour or timezone.localdate()
     proposee = admission.proposition(situation(demande, jour), jour)
@@ -93,14 +96,15 @@ def reorienter(
     transmettre: bool = False,
     accord: str = Accord.NON_RECUEILLI,
     pourquoi: str = "",
+    securite: str = "",
     autres: Collection[Partenaire] = (),
     jour: date | None = None,
 ) -> Demande:
     """Send the person to the body that can help, with what she was told; the demande ends ``reoriente``.
 
     ``motif``: a MotifHorsChamp; ``pourquoi``: needed when the product proposed otherwise; ``transmettre``:
-    her request is passed on, only with her agreement; ``autres``: further bodies named to her. Raises
-    DecisionRefusee, TransitionRefusee.
+    her request is passed on, only with her agreement; ``autres``: further bodies named to her; ``securite``: what was done
+    for a danger. Raises DecisionRefusee, TransitionRefusee.
     """
     jour = jour or timezone.localdate()
     rules.exiger_orientation(dit, transmettre, accord)
@@ -109,12 +113,10 @@ def reorienter(
         demande,
         "reorienter",
         agent=agent,
+        securite=securite,
         motif=MotifHorsChamp(motif),
-        partenaire=partenaire,
-        motif_hors_champ=motif,
-        ce_qui_a_ete_dit=dit.strip(),
-        close_le=jour,
-        **valeurs,
+        **valeurs
+        | {"partenaire": partenaire, "motif_hors_champ": motif, "ce_qui_a_ete_dit": dit.strip(), "close_le": jour},
     )
     Orientation.objects.bulk_create(
         Orientation(demande=demande, partenaire=body, date_acte=jour, transmis=transmettre and body == partenaire)
@@ -135,18 +137,16 @@ def repondre_ponctuellement(
     assure: Assure | None = None,
     demande: Demande | None = None,
     date_acte: date | None = None,
-    pourquoi: str = "",
+    securite: str = "",
 ) -> ReponsePonctuelle:
     """Note an answer given without accompaniment; with ``demande``, it also closes it: an act of its own, neither as
-    proposed nor otherwise. ``pourquoi``: needed when a danger was told.
+    proposed nor otherwise. ``securite``: what was done, when a danger is open on it.
 
     Raises DecisionRefusee, TransitionRefusee.
     """
     if not texte.strip():
         raise rules.DecisionRefusee("Écrivez la réponse donnée, en une phrase.", "texte")
     jour = date_acte or timezone.localdate()
-    proposee = admission.proposition(situation(demande, jour), jour) if demande else None
-    rules.exiger_securite(proposee is not None and proposee.danger, pourquoi)
     reponse = ReponsePonctuelle.objects.create(
         demande=demande,
         assure=assure or (demande.assure if demande else None),
@@ -156,10 +156,11 @@ def repondre_ponctuellement(
         motif=Objet(motif),
         texte=texte.strip(),
     )
-    if demande is None or proposee is None:
+    if demande is None:
         inscrire(acte="reponse_ponctuelle.donner", agent=agent, objet=reponse, motif=motif)
         return reponse
     code = MotifCloture.REPONSE_PONCTUELLE
-    dite = _proposee(proposee, pourquoi, jour) | {"decision": "", "ecart": False}
-    quitter(demande, "repondre", agent=agent, motif=code, motif_cloture=code, close_le=jour, **dite)
+    proposee = admission.proposition(situation(demande, jour), jour)
+    dite = _proposee(proposee, "", jour) | {"decision": "", "ecart": False, "motif_cloture": code, "close_le": jour}
+    quitter(demande, "repondre", agent=agent, motif=code, securite=securite, **dite)
     return reponse

@@ -11,8 +11,10 @@ from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures.enums import GenreRattachement
 from jalons.personnes.assures.services import confier, detacher, rattacher
 
+from ..enums import MotifCloture
 from ..models import Demande, Signalement
 from .boucle import avancer
+from .securite import exiger_securite
 
 
 def rattacher_a(demande: Demande, par: Agent | None) -> None:
@@ -44,8 +46,14 @@ def remettre_paroles(demande: Demande) -> None:
     Signalement.objects.filter(demande=demande, remis_le__isnull=True).update(remis_le=timezone.now())
 
 
-def quitter(demande: Demande, acte: str, *, agent: Agent | None, **valeurs: Any) -> None:
-    """The demande leaves the queue by this act of TRANSITIONS: it ends, or a dossier goes on. Raises TransitionRefusee."""
+def quitter(demande: Demande, acte: str, *, agent: Agent | None, securite: str = "", **valeurs: Any) -> None:
+    """The demande leaves the queue by this act of TRANSITIONS: it ends, or a dossier goes on.
+
+    ``securite``: what was done for the danger, when one is open and it ends; a death asks nothing. Raises
+    TransitionRefusee, DecisionRefusee.
+    """
+    if acte != "accompagner" and valeurs.get("motif_cloture") != MotifCloture.DECES:
+        exiger_securite(agent=agent, demande=demande, fait=securite, acte=acte)
     avancer(demande, acte, agent=agent, **valeurs)
     remettre_paroles(demande)
     detacher_de(demande, demande.attribuee_a, agent)

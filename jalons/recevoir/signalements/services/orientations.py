@@ -18,6 +18,7 @@ from jalons.personnes.partenaires.models import Partenaire
 from .. import rules
 from ..feuilles import feuille
 from ..models import Demande, Orientation
+from .securite import exiger_securite
 
 OBJET = "Suite à votre appel"
 
@@ -47,16 +48,20 @@ def _motif(demande: Demande, partenaire: Partenaire) -> str:
 
 
 @transaction.atomic
-def rerouter(*, agent: Agent, demande: Demande, partage: Partage, partenaire: Partenaire, dit: str) -> Partage:
+def rerouter(
+    *, agent: Agent, demande: Demande, partage: Partage, partenaire: Partenaire, dit: str, securite: str = ""
+) -> Partage:
     """The body of ``partage``, of this demande, cannot: another is proposed to her, and what she is told of it.
 
-    Raises DecisionRefusee when nothing is said, PartageRefuse, TransitionRefusee when it is settled already.
+    Raises DecisionRefusee when nothing is said to her, or of an open danger (``securite``); PartageRefuse; TransitionRefusee
+    when it is settled already.
     """
     partage = Partage.objects.select_for_update().get(pk=partage.pk)
     if not partage.sans_suite:
         raise TransitionRefusee("Ceci est déjà réglé : rechargez la page.")
     if not dit.strip():
         raise rules.DecisionRefusee("Écrivez ce que vous lui avez dit : elle repart avec une réponse.", "dit")
+    exiger_securite(agent=agent, demande=demande, fait=securite, acte="rerouter")
     neuf = preparer_partage(agent=agent, demande=demande, partenaire=partenaire, dit=dit, suite_de=partage)
     Orientation.objects.update_or_create(
         demande=demande, partenaire=partenaire, defaults={"date_acte": timezone.localdate(), "transmis": True}

@@ -11,7 +11,6 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import dit_un_danger
@@ -34,6 +33,7 @@ from ..selectors import donnee_par_une_autre
 from .boucle import accuser, avancer
 from .droits import exiger
 from .liens import rattacher_a
+from .securite import exiger_securite
 
 
 class Arrivee(TypedDict, total=False):
@@ -79,14 +79,14 @@ def recevoir_signalement(
     PersonneDite, when it was written from outside: then nobody is looked up. One found by the request (``a_offrir``,
     ``offre_envoyee``) becomes ``a_qualifier``: somebody has spoken. When the open demande is another caisse's, the
     signalement is ``aveugle``: handed over at once, nothing shown back. The delay runs from the first arrival, even typed
-    after another. Who signalled her has a receipt. What no agent heard and holds words of danger is ``danger_dit``: read first.
+    after another. Who signalled her has a receipt. Words of danger make it ``danger_dit``, unless somebody heard « non ».
     """
     jour = recu_le or timezone.localdate()
     connu: dict[str, Any] = {"origine": origine, "risque": risque, "recue_le": jour, "echeance": echeance}
     debut: dict[str, Any] = {"etat_le": jour, "signalee_le": jour, "statut": StatutDemande.A_QUALIFIER}
     demande, _ = ouvrir(assure=assure, organisme=organisme, **connu, **debut)
     fait = {"origine": origine, "qui": qui, "recu_le": jour, "echeance": echeance, **_colonnes(arrivee)}
-    danger = _danger_dit(agent, [*map(str, arrivee.values()), *(verbatims or {}).values()], jour)
+    danger = _danger_dit(arrivee, [*(verbatims or {}).values(), str((dite or {}).get("autrement") or "")])
     signalement = deposer(demande, organisme=organisme, recu_par=agent, danger_dit=danger, **fait)
     _noter_fiche(signalement, reponses or {}, verbatims or {}, titres or {})
     if dite is not None:
@@ -99,9 +99,9 @@ def recevoir_signalement(
     return signalement
 
 
-def _danger_dit(agent: Agent | None, textes: list[str], jour: date) -> bool:
-    sans_temoin = agent is None or agent.role == Role.PARTENAIRE
-    return sans_temoin and dit_un_danger(textes, jour)
+def _danger_dit(arrivee: Arrivee, dits: list[str]) -> bool:
+    ecrits = [*map(str, arrivee.values()), *dits]
+    return arrivee.get("danger") != Reponse.NON and dit_un_danger(ecrits, timezone.localdate())
 
 
 def _rapprocher(demande: Demande, **dates: date | None) -> None:
@@ -173,21 +173,24 @@ def _ouverte(assure: Assure | None) -> Demande | None:
 
 
 @transaction.atomic
-def identifier(*, agent: Agent, demande: Demande, assure: Assure) -> Demande:
+def identifier(*, agent: Agent, demande: Demande, assure: Assure, securite: str = "") -> Demande:
     """Say who a demande is about. If she already has an open one, this one's arrivals join it and this one closes.
 
-    Returns the demande that goes on. Raises DecisionRefusee when the demande already has a person, TransitionRefusee
-    when it has ended.
+    ``securite``: what was done for a danger told in it, asked whoever she is: the question tells nothing of her. Returns
+    the demande that goes on, danger included. Raises DecisionRefusee when the demande already has a person,
+    TransitionRefusee when it has ended.
     """
     demande = Demande.objects.select_for_update().get(pk=demande.pk)
     if demande.assure_id:
         raise DecisionRefusee("Cette demande a déjà sa personne. Rechargez la page.")
     exiger(agent=agent, demande=demande, acte="identifier")
+    exiger_securite(agent=agent, demande=demande, fait=securite, acte="identifier")
     if autre := _ouverte(assure):
         aveugle = autre.organisme_id != demande.organisme_id
         champs = {"remis_le": timezone.now()} if aveugle or autre.remise_le else {}
         demande.signalements.update(demande=autre, aveugle=aveugle, **champs)
         demande.tentatives.update(demande=autre)
+        demande.securites.update(demande=autre, fini=False)
         avancer(
             demande, "clore", agent=agent, motif=MotifCloture.DOUBLON, motif_cloture=MotifCloture.DOUBLON,
             close_le=timezone.localdate(),

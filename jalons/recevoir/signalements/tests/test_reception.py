@@ -37,12 +37,12 @@ def test_a_first_call_opens_a_demande_to_qualify():
     assert signalement.items.first().verbatim == "canari-verbatim"
 
 
-def test_words_of_danger_that_nobody_heard_put_the_arrival_first():
-    """On the telephone the agent hears; from outside nobody does."""
+def test_words_of_danger_put_the_arrival_first_unless_somebody_asked_and_heard_no():
     charger_referentiels()
     service = Service()
     mots = "Je veux mourir, je n’en peux plus"
-    assert not service.appel(service.personne(), paroles=mots).danger_dit
+    assert service.appel(service.personne(), paroles=mots).danger_dit
+    assert not service.appel(service.personne(), paroles=mots, danger="non").danger_dit
     dehors = service.appel(None, agent=None, paroles=mots, dite={"nom": "Lucie", "cle": "a"})
     assert dehors.danger_dit and not service.appel(None, agent=None, paroles="Mon loyer").danger_dit
     attente = next(

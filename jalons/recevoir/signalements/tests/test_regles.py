@@ -17,11 +17,12 @@ from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.personnes.assures.services import noter_danger
 from jalons.recevoir.signalements import comptes_regles, entendu, services
 from jalons.recevoir.signalements.comptes_regles import Compte, comptes, periode, protege
-from jalons.recevoir.signalements.enums import Decision, MotifHorsChamp, Reponse
+from jalons.recevoir.signalements.enums import Decision, Reponse
 from jalons.recevoir.signalements.models import Demande
-from jalons.recevoir.signalements.tests.aides import JOUR, Service, un_partenaire
+from jalons.recevoir.signalements.tests.aides import JOUR, Service
 from tests.people import un_agent, un_organisme
 
+NUMEROS = "Danger : appelez d’abord, écrivez ensuite."
 MOURIR = "De toute façon je n’ai plus envie de vivre."
 
 
@@ -90,34 +91,16 @@ def test_a_danger_is_in_what_is_heard_and_who_asked_answers_for_the_words_of_her
 
 
 @pytest.mark.django_db
-def test_nothing_ends_on_a_danger_without_a_word_of_what_was_done() -> None:
-    charger_referentiels()
-    service = Service()
-    demande = service.demande(paroles=MOURIR, objet="retraite")
-    vers = {"partenaire": un_partenaire(), "motif": MotifHorsChamp.RETRAITE, "dit": "39 60", "jour": JOUR}
-    with pytest.raises(services.DecisionRefusee, match="À examiner"):
-        services.reorienter(agent=service.nadia, demande=demande, **vers)
-    reponse = {"agent": service.nadia, "organisme": service.organisme, "demande": demande, "texte": "39 60"}
-    with pytest.raises(services.DecisionRefusee, match="appelez d’abord"):
-        services.repondre_ponctuellement(**reponse)
-    services.attribuer(agent=service.awa, demande=demande, a=service.helene, motif="secteur")
-    services.qualifier(agent=service.nadia, demande=demande, decision=Decision.EXAMINER, jour=JOUR)
-    with pytest.raises(services.DecisionRefusee, match="dites pourquoi"):  # an assistant social says it too
-        services.qualifier(agent=service.helene, demande=demande, decision=Decision.RECEVOIR, jour=JOUR)
-    services.repondre_ponctuellement(**reponse | {"agent": service.helene}, pourquoi="3114 appelé avec elle")
-    assert (demande.regle, demande.motif_decision) == ("danger@1", "3114 appelé avec elle")
-
-
-@pytest.mark.django_db
 def test_the_page_of_a_demande_in_danger_shows_the_numbers_first(client_de: Any) -> None:
     charger_referentiels()
     service = Service()
     demande = service.demande(paroles=MOURIR, objet="retraite")
     page = client_de(service.nadia).get(f"/demandes/{demande.pk}/").content.decode()
-    bloc = page[page.index('id="proposition"') :]
-    assert bloc.index("tel:3114") < bloc.index("Un danger est dit") and 'name="pourquoi"' in bloc
+    corps = page[page.index("<h1>") :]
+    assert corps.index(NUMEROS) < corps.index("tel:3114") < corps.index("Où en est la demande")
+    assert corps.count('name="securite"') == 4 and "Un danger est dit" in corps  # decide, orient, answer, end
     calme = client_de(service.nadia).get(f"/demandes/{service.demande().pk}/").content.decode()
-    assert "Numéros en cas de danger" not in calme
+    assert NUMEROS not in calme and 'name="securite"' not in calme
 
 
 @pytest.mark.django_db
