@@ -181,7 +181,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         "droits/",
         couches(selectors="frise", models="previsions | voie | montants", rules="dites > decompte > valeurs"),
     ),
-    Piece("accompagner.ressources"),
+    Piece("accompagner.ressources", "budgets/", couches(services="papier")),
     Piece("accompagner.accompagnements", "dossiers/", menu=(Entree(60, "Dossiers", "liste", "dossier", "lister"),)),
     Piece(
         "recevoir.offres",

@@ -33,8 +33,6 @@ HORS_DES_VUES = {
     ("interlocuteur", "lire"): "jalons/personnes/partenaires/selectors.py",
     ("question", "lire"): "jalons/recevoir/expertises/selectors.py",
     ("liaison", "veiller"): "jalons/parcours/selectors/liaisons.py",
-    ("budget", "lire"): "jalons/accompagner/ressources/perms.py",
-    ("budget", "ecrire"): "jalons/accompagner/ressources/perms.py",
     ("evaluation", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("plan", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",
     ("regle_admission", "compter"): "jalons/recevoir/signalements/views.py",

@@ -47,7 +47,7 @@ ORIGINES = (Liste.ORIGINE_PERSONNE, Liste.ORIGINE_INTERNE, Liste.ORIGINE_PARTENA
 GROUPES_ORIGINES = ("La personne et ses proches", "Équipes de l’Assurance Maladie", "Partenaires")
 NATURES = (Liste.BUDGET_REVENU, Liste.BUDGET_CHARGE, Liste.BUDGET_DETTE)
 # What the national direction adds to and takes out of, on a page.
-MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES)
+MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES, *NATURES)
 # Origins that the rules name: they stay, whatever is decided of the others.
 ORIGINES_DES_REGLES = frozenset({"assure", "proche", "requete", "inconnu", "urssaf"})
 # Kinds of line of a budget that the line of rights names.

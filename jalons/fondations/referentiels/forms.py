@@ -33,3 +33,9 @@ class NouvelleOrigine(forms.Form):
     libelle = champs.ligne("Origine", 120, aide="Ainsi : Maison des aidants. Le mot que les agents liront.")
     date_debut = champs.jour("En vigueur à partir du", borne=champs.plausible)
     source = champs.ligne("Source", aide="Le texte, le protocole ou la personne qui l’a demandé.")
+
+
+class NouvelleNature(NouvelleOrigine):
+    """A kind of line of the budget sheet, from a day on."""
+
+    libelle = champs.ligne("Sorte de ligne", 120, aide="Ainsi : Loyer et charges. Le mot que les agents liront.")

@@ -15,8 +15,8 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels import selectors, services
 from jalons.fondations.referentiels.documents import documents
-from jalons.fondations.referentiels.enums import MODIFIABLES, ORIGINES, ORIGINES_DES_REGLES, Liste
-from jalons.fondations.referentiels.forms import NouveauMot, NouvelleOrigine, NouvelleValeur
+from jalons.fondations.referentiels.enums import CODES_DES_REGLES, MODIFIABLES, ORIGINES, Liste
+from jalons.fondations.referentiels.forms import NouveauMot, NouvelleNature, NouvelleOrigine, NouvelleValeur
 from jalons.fondations.referentiels.models import CodeListe, Parametre
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 
@@ -97,22 +97,24 @@ def mots_danger(request: AgentRequest) -> HttpResponse:
 @acces("referentiel", "modifier", classe="F0")
 @lire_et_agir
 def origines(request: AgentRequest, liste: str) -> HttpResponse:
-    """Where signalements come from, one group of three: those of today and the former ones; add one from a day on."""
-    if liste not in ORIGINES:
+    """Where signalements come from, or the kinds of line of a budget: those of today, the former ones; add one from a day on."""
+    if liste not in MODIFIABLES or liste == Liste.MOTS_DANGER:
         raise Http404
+    formulaire = NouvelleOrigine if liste in ORIGINES else NouvelleNature
     lignes = CodeListe.objects.visible_to(request.user, classe="F0").filter(liste=liste)
     return mener(
         request,
-        NouvelleOrigine(poste(request), initial={"date_debut": timezone.localdate()}),
+        formulaire(poste(request), initial={"date_debut": timezone.localdate()}),
         partial(services.ajouter_mot, agent=request.user, liste=Liste(liste)),
         gabarit="referentiels/origines.html",
         contexte=lambda: {
             "titre": Liste(liste).label,
             "mots": lignes.order_by("date_fin", "rang", "libelle"),
-            "fixes": ORIGINES_DES_REGLES,
+            "fixes": CODES_DES_REGLES.get(Liste(liste), ()),
+            "quoi": "une origine" if liste in ORIGINES else "une sorte de ligne",
             "aujourdhui": timezone.localdate(),
         },
-        fait="L’origine est ajoutée.",
+        fait="C’est ajouté à la liste.",
         retour=reverse("referentiels:origines", args=[liste]),
     )
 

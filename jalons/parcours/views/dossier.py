@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import vers
+from jalons.accompagner.ressources import selectors as ressources
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste, retour_demande, valeurs
@@ -43,6 +44,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     contexte = {
         "page": page,
         "personne": selectors.entete(agent, lu, timezone.localdate()),
+        "budget": ressources.section(agent, lu, timezone.localdate()),
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
         "ligne": selectors.ligne_des_droits(agent, lu, timezone.localdate()) if page.droits.lire else None,
