@@ -12,13 +12,21 @@ from django import forms
 
 from jalons.accompagner.ressources import rules
 from jalons.accompagner.ressources.enums import MONNAIE, Genre, Periode, Presence, Rubrique, Source
-from jalons.accompagner.ressources.selectors import natures
+from jalons.accompagner.ressources.selectors import Budget, natures
 from jalons.accompagner.ressources.services import Dit, Membre, Montant
 from jalons.fondations.socle import champs
+from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import SaisieRefusee
 
 INCONNU = "Vide ou « ? » : inconnu, jamais compté comme zéro."
 DEPUIS = "Les jours d’avant restent comme ils sont."
+
+
+def _aider(form: forms.Form) -> None:
+    """A slip of the pen is corrected from the line's own first day."""
+    if debut := form.initial.get("debut"):
+        aide = f"{DEPUIS} Une faute de frappe ? Remettez le {jour_annee(debut)}."
+        form.fields["date_debut"].help_text = aide
 
 
 class LigneForm(forms.Form):
@@ -37,6 +45,7 @@ class LigneForm(forms.Form):
     def __init__(self, *args: Any, rubrique: str, jour: date, **kwargs: Any):
         """``jour``: whose list of kinds is offered; a kind withdrawn since stays where it was used."""
         super().__init__(*args, **kwargs)
+        _aider(self)
         offertes = natures(rubrique, jour)
         garde = self.initial.get("nature")
         if garde and garde not in dict(offertes):
@@ -73,6 +82,7 @@ class PersonneForm(forms.Form):
 
     def __init__(self, *args: Any, rubrique: str, jour: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        _aider(self)
 
     def dit(self) -> Dit:
         """What the service keeps."""
@@ -100,6 +110,12 @@ class Case:
     periode: forms.BoundField
     vu: forms.BoundField
     du: forms.BoundField | None
+    deja: str
+
+    @property
+    def fautes(self) -> list[str]:
+        """What cannot be read in it."""
+        return [*self.montant.errors, *(self.du.errors if self.du else [])]
 
 
 class RemplirForm(forms.Form):
@@ -119,18 +135,27 @@ class RemplirForm(forms.Form):
     )
     version = champs.version()
 
-    def __init__(self, *args: Any, jour: date, **kwargs: Any):
+    def __init__(self, *args: Any, jour: date, budget: Budget, **kwargs: Any):
+        """``budget``: what is noted already is said beside, and not asked again."""
         super().__init__(*args, **kwargs)
+        self.budget = budget
         self.listes = {rubrique: natures(rubrique, jour) for rubrique in MONNAIE}
         for rubrique, nature, libelle in self._natures():
             cle = f"{rubrique}_{nature}"
-            self.fields[f"m_{cle}"] = champs.montant(libelle)
-            self.fields[f"p_{cle}"] = champs.choix(
+            self._champ(f"m_{cle}", champs.montant(libelle), "form-control")
+            par = champs.choix(
                 f"{libelle} : période", Periode.choices, liste=True, required=False, initial=Periode.MOIS
             )
-            self.fields[f"v_{cle}"] = forms.BooleanField(label="papier vu", required=False)
+            self._champ(f"p_{cle}", par, "form-select")
+            self._champ(f"v_{cle}", forms.BooleanField(label=f"{libelle} : vu", required=False), "form-check-input")
             if rubrique == Rubrique.DETTE:
-                self.fields[f"d_{cle}"] = champs.montant(f"{libelle} : reste dû")
+                self._champ(f"d_{cle}", champs.montant(f"{libelle} : reste dû"), "form-control")
+
+    def _champ(self, nom: str, champ: forms.Field, classe: str) -> None:
+        """A field of the grid, whose visible name is that of its row."""
+        nomme = {} if nom[0] in "mv" else {"aria-label": str(champ.label)}
+        champ.widget.attrs |= nomme | {"class": classe}
+        self.fields[nom] = champ
 
     def _natures(self) -> Iterator[tuple[Rubrique, str, str]]:
         return ((r, code, libelle) for r, lues in self.listes.items() for code, libelle in lues)
@@ -142,7 +167,8 @@ class RemplirForm(forms.Form):
     def _case(self, rubrique: str, nature: str, libelle: str) -> Case:
         cle = f"{rubrique}_{nature}"
         du = self[f"d_{cle}"] if f"d_{cle}" in self.fields else None
-        return Case(libelle, self[f"m_{cle}"], self[f"p_{cle}"], self[f"v_{cle}"], du)
+        deja = ", ".join(ligne.dit for ligne in self.budget.par_nature(nature) if ligne.rubrique == rubrique)
+        return Case(libelle, self[f"m_{cle}"], self[f"p_{cle}"], self[f"v_{cle}"], du, deja)
 
     def clean_enfants(self) -> list[int]:
         """The ages."""

@@ -15,6 +15,7 @@ from jalons.fondations.socle.dates import INSECABLE, jour_annee
 from jalons.fondations.socle.refus import SaisieRefusee
 
 FINE = "\u202f"  # narrow no-break space, between thousands
+CONNU = "sur ce qui est connu"
 CENTIME = Decimal("0.01")
 PAR_MOIS = {  # how many a month, over a year of 365 days, 52 weeks, 12 months
     Periode.MOIS: Fraction(1),
@@ -169,14 +170,16 @@ class Reste:
     @property
     def mots(self) -> str:
         """A month: « au plus 547 € »."""
-        return " ".join(m for m in (self.sens, euros(self.mois)) if m)
+        return self._avec_sens(self.mois)
 
     @property
     def mots_jour(self) -> str:
         """A person a day: « au plus 6,08 € »; « non calculé » without a household."""
-        return (
-            " ".join(m for m in (self.sens, euros(self.par_jour)) if m) if self.par_jour is not None else "non calculé"
-        )
+        return "non calculé" if self.par_jour is None else self._avec_sens(self.par_jour)
+
+    def _avec_sens(self, valeur: Decimal) -> str:
+        """Before the figure when it is a bound, after when it is none."""
+        return f"{euros(valeur)} {self.sens}" if self.sens == CONNU else f"{self.sens} {euros(valeur)}".strip()
 
 
 def reste_a_vivre(revenus: Total, charges: Total, gens: Foyer | None, jours: int) -> Reste | None:
@@ -188,7 +191,7 @@ def reste_a_vivre(revenus: Total, charges: Total, gens: Foyer | None, jours: int
         (False, False): "",
         (True, False): "au moins",
         (False, True): "au plus",
-        (True, True): "sur ce qui est connu",
+        (True, True): CONNU,
     }[bool(revenus.inconnus), bool(charges.inconnus)]
     if gens is None:
         return Reste(mois, None, None, sens)

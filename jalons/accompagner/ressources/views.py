@@ -69,7 +69,7 @@ def remplir(request: AgentRequest, pk: UUID) -> HttpResponse:
     lire_comme(request, "budget")
     dossier, jour = dossier_a_ecrire(request, pk), timezone.localdate()
     montre = {"date_acte": jour, "version": services.compter(dossier)}
-    form = forms.RemplirForm(poste(request), jour=jour, initial=montre)
+    form = forms.RemplirForm(poste(request), jour=jour, budget=selectors.budget(dossier, jour), initial=montre)
 
     def agir(*, date_acte: Any, version: int, **_: Any) -> Any:
         dites, qui = form.lignes(), request.user
@@ -80,7 +80,7 @@ def remplir(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         agir,
         gabarit="ressources/remplir.html",
-        contexte={"dossier": dossier, "budget": selectors.budget(dossier, jour)},
+        contexte={"dossier": dossier},
         fait="Le budget est noté.",
         enregistre=lambda: selectors.ecrites(dossier, [nom for nom in form.fields if form.tape(nom)]),
         **_vers(request, dossier),
@@ -117,7 +117,7 @@ def corriger(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Say what a line is from a day on; what was told before stays."""
     ligne, jour = _ligne(request, pk), timezone.localdate()
     enregistre = partial(selectors.enregistree, ligne)
-    initial = enregistre() | {"date_debut": jour}
+    initial = enregistre() | {"date_debut": jour, "debut": ligne.date_debut}
     form = forms.formulaire(ligne.rubrique)(poste(request), rubrique=ligne.rubrique, jour=jour, initial=initial)
 
     def agir(*, version: int, date_debut: Any, date_fin: Any, **_: Any) -> LigneBudget:

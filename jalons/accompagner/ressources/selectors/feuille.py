@@ -60,6 +60,16 @@ class Comparaison:
     colonnes: tuple[tuple[str, date], ...]
     rangees: tuple[Rangee, ...]
 
+    @property
+    def montrees(self) -> tuple[Rangee, ...]:
+        """What changed, and the totals."""
+        return tuple(r for r in self.rangees if r.change or r.total)
+
+    @property
+    def pareilles(self) -> tuple[Rangee, ...]:
+        """The lines that did not move."""
+        return tuple(r for r in self.rangees if not (r.change or r.total))
+
 
 @dataclass(frozen=True)
 class Changement:
@@ -152,8 +162,8 @@ def _rangees(lus: list[Budget]) -> Iterable[Rangee]:
     yield Rangee("Revenus", tuple(b.total_revenus.mots for b in lus), total=True)
     yield from _par_nature(lus, lambda b: b.charges + b.dettes)
     yield Rangee("Charges et remboursements", tuple(b.total_charges.mots for b in lus), total=True)
-    yield Rangee("Dettes, reste dû", tuple(b.total_du.mots for b in lus))
-    yield Rangee("Personnes au foyer", tuple(_nombre(b) for b in lus))
+    yield Rangee("Dettes, reste dû", tuple(b.total_du.mots for b in lus), total=True)
+    yield Rangee("Personnes au foyer", tuple(_nombre(b) for b in lus), total=True)
     yield Rangee("Reste à vivre par mois", tuple(b.reste.mots if b.reste else "non calculé" for b in lus), total=True)
     par_jour = tuple(b.reste.mots_jour if b.reste else "non calculé" for b in lus)
     yield Rangee("Par personne et par jour", par_jour, total=True)
