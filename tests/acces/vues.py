@@ -141,6 +141,7 @@ URLS: dict[str, Remplir] = {
     "echeances:regler": _ecrire(),
     "echeances:rouvrir": _ecrire(),
     **{f"ressources:{nom}": _ecrire() for nom in ("feuille", "section", "remplir", "imprimer")},
+    **{f"ressources:{nom}": _ecrire() for nom in ("brouillon", "jeter_brouillon")},
     "ressources:nouvelle": _ecrire(rubrique="charge"),
     **{f"ressources:{nom}": _pk("budget", "ecrire", "F3") for nom in ("corriger", "terminer", "retirer")},
     "accompagnements:entretien_noter": _ecrire(),

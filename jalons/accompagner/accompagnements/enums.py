@@ -277,6 +277,7 @@ class CibleBrouillon(models.TextChoices):
 
     ENTRETIEN = "entretien", "Entretien"
     EVALUATION = "evaluation", "Évaluation sociale"
+    BUDGET = "budget", "Budget"
 
 
 class MotifAnnulation(models.TextChoices):

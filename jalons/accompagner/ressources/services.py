@@ -12,8 +12,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.rules import controler_date
+from jalons.accompagner.accompagnements.services.brouillons import Feuille, vider_brouillon
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
 from jalons.accompagner.ressources import rules
 from jalons.accompagner.ressources.enums import EtatLigne, Genre, Periode, Presence, Rubrique, Source
@@ -95,8 +97,10 @@ def remplir(
     lignes: Iterable[tuple[str, Dit]],
     vues: int,
     date_acte: date | None = None,
+    feuille: Feuille | None = None,
 ) -> list[LigneBudget]:
     """Many lines told at once, all from that day on; ``vues``: how many the page showed (``compter``).
+    The draft that the page ``feuille`` wrote is emptied.
 
     Raises VersionDepassee when somebody wrote in the sheet meanwhile, SaisieRefusee when nothing was told.
     """
@@ -107,6 +111,7 @@ def remplir(
     ecrites = [_creer(frais, agent, rubrique, dit, le, None, le) for rubrique, dit in lignes]
     if not ecrites:
         raise SaisieRefusee("Notez au moins une ligne. « ? » est une réponse, pour ce que personne ne sait.")
+    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.BUDGET, feuille=feuille)
     inscrire(acte="budget.remplir", agent=agent, objet=frais, assure_id=frais.assure_id)
     return ecrites
 

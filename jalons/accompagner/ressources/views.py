@@ -13,8 +13,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, ecrire
+from jalons.accompagner.accompagnements.services import jeter_brouillon as jeter
+from jalons.accompagner.accompagnements.views.brouillons import Page, garder
+from jalons.accompagner.accompagnements.views.communs import (
+    brouillon_pour,
+    dossier_a_ecrire,
+    ecrire,
+    fait_avec_brouillon,
+)
+from jalons.accompagner.accompagnements.views.communs import feuille as page_envoyee
 from jalons.accompagner.ressources import forms, papier, perms, selectors, services
 from jalons.accompagner.ressources.enums import Rubrique
 from jalons.accompagner.ressources.models import LigneBudget
@@ -62,29 +71,61 @@ def section(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "ressources/_budget.html", {"budget": vue})
 
 
+def _ou(dossier: Dossier) -> tuple[str, str]:
+    """Where the draft of the sheet is kept, and thrown away."""
+    garder, jeter = (reverse(f"ressources:{nom}", args=[dossier.pk]) for nom in ("brouillon", "jeter_brouillon"))
+    return garder, jeter
+
+
+def _remplir(request: AgentRequest, dossier: Dossier, garde: dict[str, Any]) -> forms.RemplirForm:
+    jour = timezone.localdate()
+    montre = {"date_acte": jour, "version": services.compter(dossier)}
+    repris = garde["brouillon"].champs if garde["brouillon"] else {}
+    return forms.RemplirForm(poste(request), jour=jour, budget=selectors.budget(dossier, jour), initial=montre | repris)
+
+
 @acces("budget", "ecrire", classe="F3")
 @lire_et_agir
 def remplir(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """The whole sheet at once, as it is told at the first interview."""
+    """The whole sheet at once, as it is told at the first interview; a draft left open comes back."""
     lire_comme(request, "budget")
-    dossier, jour = dossier_a_ecrire(request, pk), timezone.localdate()
-    montre = {"date_acte": jour, "version": services.compter(dossier)}
-    form = forms.RemplirForm(poste(request), jour=jour, budget=selectors.budget(dossier, jour), initial=montre)
+    dossier = dossier_a_ecrire(request, pk)
+    garde = brouillon_pour(request, dossier, CibleBrouillon.BUDGET, _ou(dossier))
+    form = _remplir(request, dossier, garde)
+    commun: dict[str, Any] = {"agent": request.user, "dossier": dossier, "feuille": page_envoyee(request)}
 
     def agir(*, date_acte: Any, version: int, **_: Any) -> Any:
-        dites, qui = form.lignes(), request.user
-        return services.remplir(agent=qui, dossier=dossier, lignes=dites, vues=version, date_acte=date_acte)
+        return services.remplir(lignes=form.lignes(), vues=version, date_acte=date_acte, **commun)
 
     return ecrire(
         request,
         form,
         agir,
         gabarit="ressources/remplir.html",
-        contexte={"dossier": dossier},
-        fait="Le budget est noté.",
+        contexte=garde,
+        fait=fait_avec_brouillon(request, garde, "Le budget est noté."),
         enregistre=lambda: selectors.ecrites(dossier, [nom for nom in form.fields if form.tape(nom)]),
         **_vers(request, dossier),
     )
+
+
+@acces("note", "ecrire", classe="F4")
+@require_POST
+def brouillon(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Keep what is being typed in the sheet, for its author only."""
+    dossier = dossier_a_ecrire(request, pk)
+    noms = _remplir(request, dossier, {"brouillon": None}).fields
+    ou, retour = _ou(dossier), reverse("ressources:feuille", args=[pk])
+    return garder(request, dossier, Page(CibleBrouillon.BUDGET, noms, remplir, retour, ou))
+
+
+@acces("note", "ecrire", classe="F4")
+@require_POST
+def jeter_brouillon(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Its author throws it away."""
+    dossier = dossier_a_ecrire(request, pk)
+    agir = partial(jeter, agent=request.user, dossier=dossier, cible=CibleBrouillon.BUDGET)
+    return acte(request, agir, fait="Le brouillon est jeté.", **_vers(request, dossier))
 
 
 @acces("budget", "ecrire", classe="F3")

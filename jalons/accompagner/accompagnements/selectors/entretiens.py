@@ -74,7 +74,7 @@ class BrouillonVue:
 
 def est_texte(nom: str) -> bool:
     """Is this field of a draft written by her, rather than chosen?"""
-    return nom in ("note", "texte") or nom.startswith("t_")
+    return nom in ("note", "texte", "adultes", "enfants") or nom.startswith(("t_", "m_", "d_"))
 
 
 def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from jalons.accompagner.accompagnements import forms, selectors, services
-from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views import entretiens, evaluation
 from jalons.accompagner.accompagnements.views.communs import adresse, brouillon_pour, dossier_a_ecrire, feuille
@@ -28,18 +29,29 @@ PAGES = {"entretien": entretiens.noter, "evaluation": evaluation.completer}
 SECTIONS = {"entretien": "entretiens", "evaluation": "evaluation"}
 
 
-def _tapes(request: AgentRequest, cible: str) -> dict[str, str]:
-    return {nom: str(valeur) for nom, valeur in request.POST.items() if nom in CHAMPS[cible]}
+@dataclass(frozen=True)
+class Page:
+    """A form whose text is kept while it is typed: its fields, its view, where its drafts go, where it leads back to."""
+
+    cible: str
+    noms: Container[str]
+    vue: Callable[[AgentRequest, UUID], HttpResponse]
+    retour: str
+    ou: tuple[str, str] | None = None
 
 
-def _garder(request: AgentRequest, dossier: Dossier, cible: str) -> Any:
-    champs = _tapes(request, cible)
+def _page(dossier: Dossier, cible: str) -> Page:
+    return Page(cible, CHAMPS[cible], PAGES[cible], adresse(dossier.pk, SECTIONS[cible]))
+
+
+def _garder(request: AgentRequest, dossier: Dossier, page: Page) -> Any:
+    champs = {nom: str(valeur) for nom, valeur in request.POST.items() if nom in page.noms}
     longue = max(map(len, champs.values()), default=0)
     if longue > TEXTE:
         raise SaisieRefusee(f"Trop long : {longue} caractères, pour {TEXTE} au plus. Rien n’a été coupé.")
     textes = [nom for nom in champs if selectors.est_texte(nom)]
     return services.enregistrer_brouillon(
-        agent=request.user, dossier=dossier, cible=cible, champs=champs, textes=textes, feuille=feuille(request)
+        agent=request.user, dossier=dossier, cible=page.cible, champs=champs, textes=textes, feuille=feuille(request)
     )
 
 
@@ -47,30 +59,35 @@ def _garder(request: AgentRequest, dossier: Dossier, cible: str) -> Any:
 @require_POST
 def brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
     """Keep what is being typed. The form's own fields only; nothing is validated but its length: it is a draft."""
-    if cible not in CibleBrouillon.values:
+    if cible not in PAGES:
         raise Http404
     dossier = dossier_a_ecrire(request, pk)
+    return garder(request, dossier, _page(dossier, cible))
+
+
+def garder(request: AgentRequest, dossier: Dossier, page: Page) -> HttpResponse:
+    """Keep what is being typed in ``page``, or show it again with the reason why it is not kept."""
     if billets.reprise():
-        return PAGES[cible](request, pk)
+        return page.vue(request, dossier.pk)
     try:
-        garde = _garder(request, dossier, cible)
+        garde = _garder(request, dossier, page)
     except Refus as refus:
-        return _refusee(request, dossier, cible, refus)
+        return _refusee(request, dossier, page, refus)
     if request.headers.get("HX-Request"):
         taire(request)
         return render(request, "accompagnements/_brouillon.html", {"garde": garde})
     messages.success(request, "Le brouillon est gardé ; vous êtes la seule personne à pouvoir le lire.")
-    return redirect(adresse(dossier.pk, SECTIONS[cible]))
+    return redirect(page.retour)
 
 
-def _refusee(request: AgentRequest, dossier: Dossier, cible: str, refus: Refus) -> HttpResponse:
+def _refusee(request: AgentRequest, dossier: Dossier, page: Page, refus: Refus) -> HttpResponse:
     """The text stays in the page, which says that it is not kept, and shows the other one."""
     if request.headers.get("HX-Request"):
-        contexte = brouillon_pour(request, dossier, cible) | {"refus": refus}
+        contexte = brouillon_pour(request, dossier, page.cible, page.ou) | {"refus": refus}
         return render(request, "accompagnements/_brouillon.html", contexte)
     messages.error(request, f"Le brouillon n’est pas gardé. {refus}")
     with billets.reprendre(request, request.POST.copy()):
-        reponse = PAGES[cible](request, dossier.pk)
+        reponse = page.vue(request, dossier.pk)
     reponse.status_code = refus.statut
     return reponse
 
@@ -79,7 +96,7 @@ def _refusee(request: AgentRequest, dossier: Dossier, cible: str, refus: Refus) 
 @require_POST
 def jeter(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
     """Its author throws it away."""
-    if cible not in CibleBrouillon.values:
+    if cible not in PAGES:
         raise Http404
     dossier = dossier_a_ecrire(request, pk)
     agir = partial(services.jeter_brouillon, agent=request.user, dossier=dossier, cible=cible)

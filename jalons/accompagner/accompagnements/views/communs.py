@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from jalons.accompagner.accompagnements import rules, selectors
 from jalons.accompagner.accompagnements.models import Dossier
@@ -60,11 +61,20 @@ def feuille(request: AgentRequest) -> Feuille:
     return Feuille(page, int(vue) if vue.isdecimal() and len(vue) < 10 else 0)
 
 
-def brouillon_pour(request: AgentRequest, dossier: Dossier, cible: str) -> dict[str, Any]:
-    """What a form shows of its draft: the text, its version, and ``autre`` when another tab wrote it since."""
+def brouillon_pour(
+    request: AgentRequest, dossier: Dossier, cible: str, ou: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """What a form shows of its draft: the text, its version, and ``autre`` when another tab wrote it since.
+
+    ``ou``: where it is kept and thrown away, for the form of a room above.
+    """
     brouillon = selectors.brouillon_de(request.user, dossier, cible)
     version = selectors.version_du_brouillon(request.user, dossier, cible)
+    garder, jeter = ou or (
+        reverse(f"accompagnements:{acte}", args=[dossier.pk, cible]) for acte in ("brouillon", "jeter_brouillon")
+    )
     lu = {"dossier": dossier, "cible": cible, "brouillon": brouillon, "version_brouillon": version}
+    lu |= {"garder_ici": garder, "jeter_ici": jeter}
     page = feuille(request)
     if request.method != "POST" or page.version == version or (brouillon and page.tient(brouillon)):
         return lu

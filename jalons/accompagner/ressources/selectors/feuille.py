@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Cloture, Dossier
+from jalons.accompagner.accompagnements.selectors import brouillon_de
 from jalons.accompagner.ressources import perms, rules
 from jalons.accompagner.ressources.enums import EtatLigne, Rubrique
 from jalons.accompagner.ressources.models import LigneBudget
@@ -37,6 +39,7 @@ class Section:
     prenom: str
     jour: Budget
     peut_ecrire: bool
+    brouillon_le: datetime | None  # the agent's own
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,10 @@ def section(agent: Agent, dossier: Dossier, jour: date) -> Section | None:
     """The summary for this agent; None when the sheet is not hers to read."""
     if not perms.peut_lire(agent, dossier):
         return None
-    return Section(dossier.pk, dossier.assure.prenom, budget(dossier, jour), perms.peut_ecrire(agent, dossier))
+    ecrit = perms.peut_ecrire(agent, dossier)
+    brouillon = brouillon_de(agent, dossier, CibleBrouillon.BUDGET) if ecrit else None
+    garde = brouillon.modifie_le if brouillon else None
+    return Section(dossier.pk, dossier.assure.prenom, budget(dossier, jour), ecrit, garde)
 
 
 def derniere(ligne: LigneBudget) -> LigneBudget:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.accompagner.accompagnements.selectors import brouillon_de
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.ressources import selectors, services
 from jalons.accompagner.ressources.enums import Genre
@@ -93,6 +95,32 @@ def test_two_who_fill_or_correct_the_same_sheet_both_see_both(poste: Any, dossie
     assert selectors.budget(dossier, timezone.localdate()).total_charges.montant == 720
     with pytest.raises(VersionDepassee):
         services.terminer_ligne(agent=helene, ligne=loyer, version=1, date_debut=timezone.localdate())
+
+
+def test_what_is_typed_is_kept_as_a_draft_comes_back_and_is_emptied_once_saved(
+    poste: Any, dossier: Any, helene: Any
+) -> None:
+    page, garder, htmx = url("remplir", dossier.pk), url("brouillon", dossier.pk), {"HX-Request": "true"}
+
+    def onglet(**saisie: str) -> dict[str, str]:
+        html = poste.get(page).text.split("j-card d-grid")[1]
+        caches = dict(re.findall(r'name="(_billet|_brouillon|version)" value="([^"]*)"', html))
+        return caches | {"date_acte": timezone.localdate().isoformat(), "p_charge_loyer": "mois"} | saisie
+
+    un, deux = onglet(m_charge_loyer="6"), onglet(m_charge_eau="31")
+    for tape in ("6", "61", "612"):
+        assert "Brouillon gardé" in poste.post(garder, un | {"m_charge_loyer": tape}, headers=htmx).text
+    perdu = poste.post(garder, deux, headers=htmx).text
+    assert "n’est pas gardé" in perdu and "612" in perdu and garder in perdu, "le second onglet voit les deux"
+    assert 'value="612"' in poste.get(page).text
+    assert "Le reprendre" in poste.get(reverse("parcours:dossier", args=[dossier.pk])).text
+    assert not LigneBudget.objects.exists(), "un brouillon n’est pas une ligne"
+    assert poste.post(page, un | {"m_charge_loyer": "612"}).status_code == 302
+    assert not brouillon_de(helene, dossier, "budget")
+    poste.post(garder, onglet(m_charge_eau="3"), headers=htmx)
+    assert poste.post(url("jeter_brouillon", dossier.pk)).status_code == 302 and not brouillon_de(
+        helene, dossier, "budget"
+    )
 
 
 def test_ended_it_stays_before_withdrawn_it_never_was_and_a_closed_dossier_is_only_read(
