@@ -58,6 +58,6 @@ def _nom(ligne: LigneVue) -> str:
 def _reste(budget: Budget) -> list[str]:
     if budget.reste is None:
         return ["Pas encore calculé : il manque vos revenus ou vos charges."]
-    jour = f"Cela fait {budget.reste.mots_jour} par personne et par jour." if budget.foyer else ""
+    jour = f"Cela fait {budget.reste.seul} par personne et par jour." if budget.foyer else ""
     mois = f"{budget.reste.mots} par mois."
     return [m for m in (mois[0].upper() + mois[1:], jour) if m]

@@ -177,6 +177,11 @@ class Reste:
         """A person a day: « au plus 6,08 € »; « non calculé » without a household."""
         return "non calculé" if self.par_jour is None else self._avec_sens(self.par_jour)
 
+    @property
+    def seul(self) -> str:
+        """A person a day, beside a month that says already what the figure is worth."""
+        return euros(self.par_jour)
+
     def _avec_sens(self, valeur: Decimal) -> str:
         """Before the figure when it is a bound, after when it is none."""
         return f"{euros(valeur)} {self.sens}" if self.sens == CONNU else f"{self.sens} {euros(valeur)}".strip()
