@@ -247,7 +247,10 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         "personnes.partenaires",
         "partenaires/",
         couches(
-            services="imports", selectors="echanges | questions", models="lecture", rules="rapprochement | horaires"
+            services="imports | choix",
+            selectors="echanges | questions",
+            models="lecture",
+            rules="rapprochement | horaires",
         ),
         {"lecture": ("france_services | finess | data_inclusion", "correspondances | fichiers", "fiches")},
         menu=(Entree(100, "Partenaires", "liste", "partenaire", "lire", replie=True),),

@@ -24,10 +24,10 @@ from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.erreurs import NumeroConnu, PersonneSemblable
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide, age, doute_du_texte
-from jalons.personnes.partenaires.selectors import repertoire
+from jalons.personnes.partenaires.choix import Besoin
 from jalons.recevoir.rendez_vous.forms import ChoisirForm
-from jalons.recevoir.signalements import admission, entendu, selectors
-from jalons.recevoir.signalements.enums import POUR_UNE_AUTRE, QuiAppelle, Reponse
+from jalons.recevoir.signalements import admission, entendu
+from jalons.recevoir.signalements.enums import POUR_UNE_AUTRE, Decision, QuiAppelle, Reponse
 
 AUCUNE, NOUVELLE = "aucune", "nouvelle"  # none of those shown; nobody was shown
 AILLEURS = "ailleurs"  # somebody alike in another caisse, never named
@@ -49,7 +49,6 @@ class Vue:
     proposition: admission.Proposition | None = None
     creneaux: list[Any] = field(default_factory=list)
     ou: ChoisirForm | None = None  # what narrows the slots
-    partenaires: Any = ()
     doute: str = ""  # what the number typed says otherwise than the birth
     justes: int = 0  # right answers of whoever calls, about the person chosen
 
@@ -64,8 +63,9 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     organisme = agent.affectation.organisme if agent.affectation else None
     proposee = admission.proposition(_entendu(saisie, c, assure, organisme, jour), jour)
     commune = assure.commune_code if assure else _commune(c.get("commune", ""))
-    codes = proposee.interlocuteurs
     motif = c.get("motif_hors_champ") or proposee.motif_hors_champ or ""
+    besoin = Besoin(motif, commune, organisme and organisme.pk, proposee.interlocuteurs)
+    saisie.offrir_vers(besoin, jour, presume=proposee.decision == Decision.ORIENTER)
     ou = ChoisirForm(saisie.data if saisie.is_bound else None)
     ou.offrir_ou(agent, jour)
     ou.is_valid()
@@ -78,7 +78,6 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         proposee,
         creneaux_varies(agent, commune, jour, **ou.choix),
         ou,
-        selectors.partenaires_pour(motif, codes, organisme) if motif or codes else repertoire(organisme),
         doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),
         assures.reponses_justes(assure, c.get("nom_prenom", ""), c.get("naissance"), c.get("commune", ""))
         if assure

@@ -20,7 +20,8 @@ from jalons.fondations.socle.templatetags.jalons import heure, jour
 from jalons.parcours.enums import SortRendezVous, Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
 from jalons.personnes.assures.rules import lire_nom
-from jalons.personnes.partenaires.selectors import repertoire
+from jalons.personnes.partenaires.choix import offrables
+from jalons.personnes.partenaires.forms import VersQui
 from jalons.recevoir.rendez_vous.enums import VoieAccord
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
@@ -75,7 +76,7 @@ class PersonneForm(forms.Form):
         return lu
 
 
-class AppelForm(SecuriteForm, QuiForm, ParolesForm, FicheForm, PersonneForm):
+class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, PersonneForm):
     """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
 
     cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -92,7 +93,6 @@ class AppelForm(SecuriteForm, QuiForm, ParolesForm, FicheForm, PersonneForm):
     motif = champs.ligne("Pourquoi (si vous décidez autrement)", 200, required=False)
     creneau = forms.CharField(required=False)
     accord_rdv = champs.choix("Son accord pour ce rendez-vous", ACCORDS, required=False)
-    partenaire = champs.objet("Le bon interlocuteur", aucun="Choisir…", required=False)
     motif_hors_champ = champs.choix(
         "Parce que", [("", "Choisir…"), *MotifHorsChamp.choices], liste=True, required=False
     )
@@ -103,7 +103,8 @@ class AppelForm(SecuriteForm, QuiForm, ParolesForm, FicheForm, PersonneForm):
     def __init__(self, fiche: Fiche, *args: Any, agent: Agent, **kwargs: Any):
         super().__init__(fiche, *args, **kwargs)
         self.agent = agent
-        champs.offrir(self, "partenaire", repertoire(agent.organisme_id))
+        self.fields["partenaire"].required = False
+        champs.offrir(self, "partenaire", offrables(agent.organisme_id))
         autres = origines_offertes(Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
         champs.offrir(self, "origine", [(Origine.INCONNU.value, "Non dit"), *autres])
 

@@ -18,7 +18,7 @@ from jalons.parcours import selectors, services
 from jalons.recevoir.signalements import forms
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
-from jalons.recevoir.signalements.selectors import interlocuteurs
+from jalons.recevoir.signalements.selectors import besoin
 from jalons.recevoir.signalements.views import entieres, faire
 
 
@@ -44,8 +44,8 @@ def _finir(
 def orienter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Send the person to the right body."""
     demande = trouver(request, entieres(), pk)
-    proposes = interlocuteurs(demande, request.POST.get("motif_hors_champ", ""), timezone.localdate())
-    form = forms.OrientationForm(request.POST, organisme=demande.organisme_id, proposes=proposes)
+    form = forms.OrientationForm(request.POST)
+    form.offrir_vers(besoin(demande, request.POST.get("motif_hors_champ", "")), timezone.localdate())
     dit = "Orientation enregistrée, demande fermée."
     return _finir(request, demande, "orientation_form", form, signalements.reorienter, dit)
 

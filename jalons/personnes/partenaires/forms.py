@@ -2,12 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
 from django import forms
 
 from jalons.fondations.socle import champs
+from jalons.personnes.partenaires.choix import Besoin, a_offrir, offrables
 from jalons.personnes.partenaires.enums import Capacite, MotifOrientation, TypePartenaire
+from jalons.personnes.partenaires.selectors import Joignable
 
 CLAVIER = {"inputmode": "tel"}  # short numbers, « 39 60 », are numbers too
+
+
+class VersQui(forms.Form):
+    """To whom somebody is sent: eight bodies that fit, or those that a few letters find. ``proposes``: what the page shows."""
+
+    partenaire = champs.objet("Le bon interlocuteur", vide="Choisissez qui peut l’aider.")
+    vers = champs.ligne("Chercher quelqu’un", 80, aide="« md », « ccas mur », un nom.", required=False)
+
+    proposes: Sequence[Joignable] = ()
+    pressenti = ""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "partenaire", offrables(None))
+
+    def offrir_vers(self, besoin: Besoin, jour: date, *, presume: bool = True) -> None:
+        """Say for whom one looks: any body of the caisse’s directory is an answer, the best are shown. ``presume``: the
+        first that fits is the answer until she chooses.
+        """
+        champs.offrir(self, "partenaire", offrables(besoin.organisme))
+        saisi = self.data if self.is_bound else self.initial
+        vers, choisi = str(saisi.get("vers", "")), str(saisi.get("partenaire") or "")
+        self.proposes = a_offrir(besoin, jour, vers, choisi)
+        premier = str(self.proposes[0].partenaire.pk) if self.proposes and presume and not vers.strip() else ""
+        self.pressenti = choisi or premier
+
+    def clean(self) -> dict[str, Any]:
+        """« Chercher », without JavaScript: the page comes back with what was found, nothing is done."""
+        lu: dict[str, Any] = super().clean() or {}
+        lu.pop("vers", None)
+        if "chercher" in self.data and not self.has_error("partenaire"):
+            self.add_error("partenaire", "Voici qui a été trouvé : choisissez, puis continuez.")
+        return lu
 
 
 class FormulairePartenaire(forms.Form):

@@ -44,6 +44,11 @@ class Contact:
         """What a telephone link dials."""
         return composable(self.telephone)
 
+    @property
+    def moyen(self) -> str:
+        """The first way that is known, '' when none is."""
+        return self.telephone or self.courriel or self.site
+
 
 def _de_la_caisse(organisme_id: Any, sujet: Any) -> set[str]:
     """``equipe`` and ``region`` for the agents of that caisse; nobody is near what is national."""
@@ -164,7 +169,7 @@ class Partenaire(Versionnee):
     @property
     def moyen(self) -> str:
         """The same on one line."""
-        return self.telephone or self.courriel or self.site or "pas de numéro connu"
+        return self.contact.moyen or "pas de numéro connu"
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``equipe`` for the agents of the caisse that keeps the card; nobody is near a national one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -37,6 +37,7 @@ from jalons.personnes.partenaires.models import (
 )
 
 PERIME = "repertoire_perime_jours"
+Dite = TypeVar("Dite", "Joignable", "_Trouvee")
 AUTOUR = 400  # imported cards of a département that answer a reason: beyond, a motif is too wide
 
 
@@ -98,6 +99,11 @@ class Joignable:
         return self.service.reponse if self.service else self.partenaire.contact
 
     @property
+    def horaires(self) -> str:
+        """When it answers: today’s hours, else what its card says of them."""
+        return self.aujourdhui or (self.partenaire.horaires and f"{self.partenaire.horaires.rstrip('.')}.")
+
+    @property
     def apporter(self) -> str:
         """What the person should have at hand."""
         return (self.service.conditions if self.service else "") or self.partenaire.a_preparer
@@ -115,19 +121,51 @@ def qui_appeler(
     """Who answers ``motif`` (a MotifOrientation) for somebody of ``commune`` (INSEE code, '' when unknown), best first.
 
     ``organisme``: the caisse (or its id) whose own cards come first; ``codes``: national cards that a rule names, before
-    all others, in that order. Then the service's own numbers, the imported bodies that serve the commune and can be
-    reached, the nearest first, the mere sites, what nobody knows how to reach. Out of date after a year is said, never
-    hidden. An unknown motif or commune gives what does not depend on it.
+    all others, in that order; one without telephone comes after the nearest of its kind that serves the commune (the MDPH,
+    the hospital of her département). Then the service's own numbers, the imported bodies that serve the commune
+    and can be reached, the nearest first, the mere sites, what nobody knows how to reach. Out of date after a year is said,
+    never hidden. An unknown motif or commune gives what does not depend on it.
     """
     lieu = commune_actuelle(commune) if commune else None
-    trouvees = [
-        _Trouvee(p, "Fiche de votre caisse." if p.territoire_id else "Fiche nationale.")
-        for p in partenaires_pour(motif, organisme, codes)
-    ]
-    nommees = [t for t in trouvees if t.code_national in codes]  # already first, in the rule's order
+    trouvees = [_gardee(p) for p in partenaires_pour(motif, organisme, codes)]
     proches = _autour(motif, lieu, organisme) if lieu else []
-    autres = sorted([*trouvees[len(nommees) :], *proches], key=lambda t: t.rang)
-    return _dire([*nommees, *autres][:limite], organisme, jour)
+    autres = sorted([*trouvees, *proches], key=lambda t: t.rang)
+    ordre = [t for t in trouvees if t.code_national in codes]  # already first, in the rule's order
+    nommees = [autre for t in ordre for autre in (*_de_sa_sorte(t, autres), t)]
+    return _dire(uniques([*nommees, *autres])[:limite], organisme, jour)
+
+
+def _de_sa_sorte(nommee: _Trouvee, autres: Sequence[_Trouvee]) -> list[_Trouvee]:
+    """The one near her that stands for a national card without telephone: her hospital, her MDPH."""
+    if nommee.rang == 0 or nommee.partenaire.territoire_id:
+        return []
+    return [t for t in autres if t.partenaire.origine and t.partenaire.type == nommee.partenaire.type][:1]
+
+
+def uniques(lignes: Iterable[Dite]) -> list[Dite]:
+    """Each body once, where it comes first."""
+    vus: dict[Any, Dite] = {}
+    for ligne in lignes:
+        vus.setdefault(ligne.partenaire.pk, ligne)
+    return list(vus.values())
+
+
+def joignables(cartes: Iterable[Partenaire], commune: str, organisme: Any, jour: date) -> list[Joignable]:
+    """These cards, in this order, as somebody of ``commune`` reads them."""
+    lieu, lues = commune_actuelle(commune) if commune else None, list(cartes)
+    centres = communes_actuelles({p.commune_code for p in lues if p.origine and p.latitude is None}) if lieu else {}
+    loins = [_distance(p, lieu, centres) if lieu and p.origine else None for p in lues]
+    trouvees = [
+        _Trouvee(p, f"À {p.commune_nom}." if loin is None else rules.ou_cela(loin, str(lieu)), loin)
+        if p.origine
+        else _gardee(p)
+        for p, loin in zip(lues, loins, strict=True)
+    ]
+    return _dire(trouvees, organisme, jour)
+
+
+def _gardee(carte: Partenaire) -> _Trouvee:
+    return _Trouvee(carte, "Fiche de votre caisse." if carte.territoire_id else "Fiche nationale.")
 
 
 @dataclass(frozen=True)

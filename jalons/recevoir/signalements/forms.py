@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
@@ -15,8 +14,7 @@ from jalons.fondations.referentiels.selectors import origines
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.transitions import permises
 from jalons.personnes.assures.enums import Regime
-from jalons.personnes.partenaires.models import Partenaire
-from jalons.personnes.partenaires.selectors import Joignable, repertoire
+from jalons.personnes.partenaires.forms import VersQui
 
 from .enums import (
     ECRITS_DEHORS,
@@ -185,30 +183,13 @@ class QualifierForm(SecuriteForm):
         champs.offrir(self, "decision", [(d.value, d.label) for d, acte in ACTES.items() if acte in permis])
 
 
-def _en_mots(partenaire: Partenaire) -> str:
-    return f"{partenaire.nom}, {partenaire.telephone}" if partenaire.telephone else partenaire.nom
-
-
-def _offerts(organisme: Any, proposes: Iterable[Joignable]) -> QuerySet[Partenaire]:
-    """Those proposed first, in their order, then the cards that the caisse keeps."""
-    rangs = [When(pk=j.partenaire.pk, then=Value(rang)) for rang, j in enumerate(proposes)]
-    siens = Q(pk__in=repertoire(organisme).values("pk")) | Q(pk__in=[j.partenaire.pk for j in proposes])
-    rang = Case(*rangs, default=Value(len(rangs)), output_field=IntegerField())
-    return Partenaire.objects.filter(siens).annotate(rang=rang).order_by("rang", "nom")
-
-
-class OrientationForm(SecuriteForm):
+class OrientationForm(SecuriteForm, VersQui):
     """Step 6 when it is not ours: to whom, why, what she was told, whether her request is passed on."""
 
-    partenaire = champs.objet("Le bon interlocuteur", aucun="Choisir…", mots=_en_mots)
     motif_hors_champ = champs.choix("Raison", MotifHorsChamp.choices, liste=True)
     dit = champs.texte("Ce qui lui a été dit", 2000, aide="Elle repart avec cette réponse, en français simple.")
     transmettre = champs.choix("Transmettre sa demande ?", TRANSMETTRE, initial="non", required=False)
     pourquoi = champs.ligne("Pourquoi (si la proposition était autre)", 200, required=False)
-
-    def __init__(self, *args: Any, organisme: Any = None, proposes: Iterable[Joignable] = (), **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        champs.offrir(self, "partenaire", _offerts(organisme, proposes))
 
     def pour_service(self) -> dict[str, Any]:
         """The arguments of ``services.reorienter``.
@@ -228,20 +209,13 @@ class OrientationForm(SecuriteForm):
         }
 
 
-class RerouterForm(SecuriteForm):
-    """Another body for the same request: one of those proposed, or any of the directory; and what she was told."""
+class RerouterForm(SecuriteForm, VersQui):
+    """Another body for the same request, and what she was told."""
 
-    partenaire = champs.objet("Vers qui", aucun="Choisir…", mots=_en_mots)
     dit = champs.texte(
         "Ce que vous lui avez dit", 2000, aide="Elle repart avec cette réponse, en français simple.",
         vide="Écrivez ce que vous lui avez dit : elle repart avec une réponse.",
     )  # fmt: skip
-
-    def __init__(self, *args: Any, organisme: Any, proposes: Iterable[Joignable], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        connus = list(proposes)
-        champs.offrir(self, "partenaire", _offerts(organisme, connus))
-        self.fields["partenaire"].initial = connus[0].partenaire.pk if connus else None
 
 
 class ReponseForm(SecuriteForm):

@@ -20,9 +20,7 @@ from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import Commune
 from jalons.personnes.assures.models import Assure, NoteDanger
 from jalons.personnes.assures.selectors import memes
-from jalons.personnes.partenaires import selectors as partenaires
-from jalons.personnes.partenaires.models import Partenaire
-from jalons.personnes.partenaires.selectors import Joignable
+from jalons.personnes.partenaires.choix import Besoin
 from jalons.reperer.detection.models import Reperage
 
 from . import rules, suivis
@@ -295,14 +293,6 @@ def demandee_par_une_autre(demande: Demande) -> bool:
     return derniere is not None and derniere.qui in POUR_UNE_AUTRE
 
 
-def partenaires_pour(motif: str, codes: Iterable[str], organisme: Any = None) -> QuerySet[Partenaire]:
-    """Bodies to send the person to: those the rule names first, then those whose card answers this reason.
-
-    ``organisme``: the caisse whose own cards take the place of the national ones.
-    """
-    return partenaires.partenaires_pour(motif, organisme, list(codes))
-
-
 def candidats(demande: Demande, jour: date) -> list[rules.Candidat]:
     """The assistants sociaux of the caisse on ``jour`` and the sectors and risks that each one takes."""
     affectees = Affectation.objects.filter(en_vigueur(jour), role=Role.ASSISTANT_SOCIAL, organisme=demande.organisme_id)
@@ -370,8 +360,9 @@ def a_expirer(jour: date, *, offre_jours: int, sans_suite_mois: int) -> QuerySet
     return Demande.objects.filter(offertes | muettes).order_by("recue_le", "pk")
 
 
-def interlocuteurs(demande: Demande, motif: str, jour: date, codes: Iterable[str] = ()) -> list[Joignable]:
-    """Who can help her, for a reason (a MotifHorsChamp, '' for none) and from her commune, the best first."""
+def besoin(demande: Demande, motif: str, codes: Iterable[str] = ()) -> Besoin:
+    """What one looks for her: somebody for a reason (a MotifHorsChamp, '' for none), from her commune; ``codes``: whom the
+    rule names.
+    """
     commune = demande.assure.commune_code if demande.assure else ""
-    trouves = partenaires.qui_appeler(motif, commune, demande.organisme_id, jour=jour, codes=list(codes))
-    return trouves if motif else []
+    return Besoin(motif, commune, demande.organisme_id, tuple(codes))

@@ -155,15 +155,13 @@ def _actes(demande: Demande, actes: set[str], jour: date) -> dict[str, Any]:
 
 def _decider(demande: Demande, jour: date) -> dict[str, Any]:
     proposition = admission.proposition(situation(demande, jour), jour)
-    motif, caisse = proposition.motif_hors_champ or "", demande.organisme_id
-    trouves = selectors.interlocuteurs(demande, motif, jour, proposition.interlocuteurs)
-    initial = {"motif_hors_champ": motif, "partenaire": trouves[0].partenaire.pk if trouves else None}
+    motif = proposition.motif_hors_champ or ""
+    orienter = forms.OrientationForm(initial={"motif_hors_champ": motif})
+    orienter.offrir_vers(selectors.besoin(demande, motif, proposition.interlocuteurs), jour)
     return {
         "proposition": proposition,
         "qualifier_form": forms.QualifierForm(statut=demande.statut),
-        "interlocuteurs": trouves,
-        "motif_montre": motif,
-        "orientation_form": forms.OrientationForm(organisme=caisse, proposes=trouves, initial=initial),
+        "orientation_form": orienter,
     }
 
 

@@ -19,7 +19,7 @@ from jalons.fondations.envois.selectors import sous
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.selectors import lies
-from jalons.personnes.partenaires.selectors import qui_appeler
+from jalons.personnes.partenaires.choix import Besoin
 
 from . import forms, selectors, services
 from .entendu import en_danger
@@ -31,20 +31,13 @@ from .models import Demande
 @acces("demande", "reorienter")
 @require_safe
 def interlocuteurs(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """Who can help her for the reason chosen, with hours and what to bring; htmx gets the list of the form alone."""
+    """Who can help her for the reason chosen, or whom a few letters find: the piece that htmx puts in the form."""
     demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk)
-    motif = request.GET.get("motif_hors_champ", "")
+    motif, vers = request.GET.get("motif_hors_champ", ""), request.GET.get("vers", "")[:80]
     motif = motif if motif in MotifHorsChamp.values else ""
-    trouves = selectors.interlocuteurs(demande, motif, timezone.localdate())
-    initial = {"motif_hors_champ": motif, "partenaire": trouves[0].partenaire.pk if trouves else None}
-    contexte = {
-        "demande": demande,
-        "interlocuteurs": trouves,
-        "motif_montre": motif,
-        "orientation_form": forms.OrientationForm(organisme=demande.organisme_id, proposes=trouves, initial=initial),
-    }
-    page = "signalements/_qui_aide.html" if request.htmx else "signalements/interlocuteurs.html"
-    return render(request, page, contexte)
+    form = forms.OrientationForm(initial={"vers": vers})
+    form.offrir_vers(selectors.besoin(demande, motif), timezone.localdate())
+    return render(request, "partenaires/_vers.html", {"form": form})
 
 
 @acces("demande", "lire")
@@ -84,14 +77,15 @@ def rerouter(request: AgentRequest, pk: UUID) -> HttpResponse:
     refuse = trouver(request, lies().filter(demande_id__isnull=False), pk, "suivre")
     demande = trouver(request, Demande.objects.select_related("assure", "organisme"), refuse.demande_id)
     refuses = Partage.objects.filter(demande_id=refuse.demande_id).values_list("partenaire_id", flat=True)
-    proposes = qui_appeler(refuse.motif, refuse.assure.commune_code, refuse.organisme, jour=timezone.localdate())
-    autres = [j for j in proposes if j.partenaire.pk not in set(refuses)]
+    form = forms.RerouterForm(poste(request), initial={"vers": request.GET.get("vers", "")[:80]})
+    sien = Besoin(refuse.motif, refuse.assure.commune_code, refuse.organisme_id, sauf=set(refuses))
+    form.offrir_vers(sien, timezone.localdate())
     return mener(
         request,
-        forms.RerouterForm(poste(request), organisme=refuse.organisme_id, proposes=autres),
+        form,
         partial(services.rerouter, agent=request.user, demande=demande, partage=refuse),
-        gabarit="signalements/rerouter.html",
-        contexte={"refuse": refuse, "proposes": autres, "danger": en_danger(demande, timezone.localdate())},
+        gabarit="partenaires/_vers.html" if request.htmx and request.method == "GET" else "signalements/rerouter.html",
+        contexte={"refuse": refuse, "demande": demande, "danger": en_danger(demande, timezone.localdate())},
         fait=lambda neuf: f"Reste à transmettre à {neuf.partenaire}, avec son accord.",
         retour=lambda neuf: reverse("partages:partage", args=[neuf.pk]),
     )

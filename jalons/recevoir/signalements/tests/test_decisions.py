@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.personnes.assures.enums import Regime
-from jalons.recevoir.signalements import admission, entendu, selectors, services
+from jalons.personnes.partenaires.selectors import partenaires_pour
+from jalons.recevoir.signalements import admission, entendu, services
 from jalons.recevoir.signalements.enums import Decision, MotifCloture, MotifHorsChamp, StatutDemande
 from jalons.recevoir.signalements.models import Demande, Orientation, ReponsePonctuelle, Signalement
 from jalons.recevoir.signalements.tests.aides import JOUR, Service, un_partenaire
@@ -36,7 +37,7 @@ def test_the_nine_cases_go_where_the_booklet_says(cas):
         assert demande.statut == StatutDemande.A_RECEVOIR
         return
     bodies = [un_partenaire(code, nom=code) for code in cas.interlocuteurs]
-    assert list(selectors.partenaires_pour(cas.motif, proposition.interlocuteurs)) == bodies
+    assert list(partenaires_pour(cas.motif, None, proposition.interlocuteurs)) == bodies
     services.reorienter(
         agent=service.nadia, demande=demande, partenaire=bodies[0], autres=bodies[1:], motif=cas.motif,
         dit="Ce service va vous répondre.", jour=JOUR,

@@ -200,6 +200,7 @@ def test_a_decision_otherwise_comes_back_with_its_reason_to_fill(client_de):
 
 def test_christian_leaves_with_the_39_60(client_de):
     service, carsat = Service(), un_partenaire()
+    importe = un_partenaire("finess-1", nom="CMP de l’Enclos", origine="finess", identifiant="960000001")
     demande = service.appel(
         service.personne("Garnier"), objet="retraite", lien_sante="non_aborde", reponses={"ressources": "non"}
     ).demande
@@ -212,9 +213,13 @@ def test_christian_leaves_with_the_39_60(client_de):
         "dit": "Appelez le 39 60.",
         "transmettre": "non",
     }
-    assert cli.post(f"/demandes/{demande.pk}/orienter/", envoi).status_code == 302
+    cherche = cli.post(f"/demandes/{demande.pk}/orienter/", envoi | {"vers": "cmp", "chercher": "1"})
+    assert cherche.status_code == 422 and "Appelez le 39 60." in texte(cherche) and "choisissez, puis" in texte(cherche)
+    lu = importe.nom in texte(cli.get(f"/demandes/{demande.pk}/interlocuteurs/?vers=cmp"))
+    assert lu and cli.post(f"/demandes/{demande.pk}/orienter/", envoi | {"partenaire": "<b>"}).status_code == 422
+    assert cli.post(f"/demandes/{demande.pk}/orienter/", envoi | {"partenaire": str(importe.pk)}).status_code == 302
     demande.refresh_from_db()
-    assert (demande.statut, demande.partenaire, demande.ce_qui_a_ete_dit) == ("reoriente", carsat, "Appelez le 39 60.")
+    assert (demande.statut, demande.partenaire, demande.ce_qui_a_ete_dit) == ("reoriente", importe, "Appelez le 39 60.")
     assert "Appelez le 39 60." in texte(cli.get(f"/demandes/{demande.pk}/"))
 
 
