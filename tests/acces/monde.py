@@ -175,7 +175,11 @@ def _personne(p: Plume, pieces: dict[str, Any]) -> None:
         )  # fmt: skip
         p.histoire.canaris.append(Canari(nir, "identifiant.valeur", nom))
         ass.Rattachement.objects.create(assure=pieces[nom], agent=porteur, genre="referent", date_debut=jour)
-    contact = {"canal_sur": p.mot("contact.canal_sur"), "consignes": p.mot("contact.consignes")}
+    contact = {
+        "canal_sur": p.mot("contact.canal_sur"),
+        "consignes": p.mot("contact.consignes"),
+        "ne_pas_contacter_motif": p.mot("contact.ne_pas_contacter_motif"),
+    }
     ass.Contact.objects.create(assure=pieces["assure"], **contact)
     pieces["protection"] = ass.Protection.objects.create(
         assure=pieces["assure"], mesure="curatelle", mandataire=p.mot("protection.mandataire"), date_debut=jour

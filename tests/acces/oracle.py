@@ -100,7 +100,9 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "appel_plateforme": _ANNUAIRE,  # passed to nobody: the teams of the caisse share it
     **dict.fromkeys(("signalement", "signalement_remis", "partage", "liaison"), _ARRIVEE),
     "reponse_ponctuelle": _DEPOT,
-    "sollicitation": _table(mien="propre equipe", equipe="equipe"),  # read already: her manager sees that it exists
+    "sollicitation": _table(
+        mien="propre equipe region", equipe="equipe region", supplee="region", region="region"
+    ),  # read already: her manager sees that it exists
     "appui": _table(),  # asked of the DPO
     "reclamation": _table(mien="soi region", supplee="region", equipe="region", region="region"),
     "danger": _DANGER,
@@ -172,8 +174,9 @@ def distances(piece: str, cas: str, role: str) -> frozenset[str]:
     if role == "partenaire":  # no caisse, no team
         return proches - {"equipe", "region"}
     proches -= {"organisation"}
-    if piece == "sollicitation" and role != "manager":
-        proches -= {"equipe"}
+    if piece == "sollicitation":  # existence only, for the direction of the caisse and for the DPO
+        ouverts = {"manager": {"equipe"}, "direction_regionale": {"region"}, "dpo": {"region"}}.get(role, set())
+        proches = (proches - {"equipe", "region"}) | (proches & ouverts) | ({"region"} if role == "dpo" else set())
     if piece == "appui" and role == "dpo":
         return proches | {"soi"}
     if role == "csam" and piece in _PLATEFORME and "region" in proches:
@@ -201,7 +204,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "assure.prenom": [*_QUI, ("note", "lire", "F4"), ("partage", "repondre", "F1")],
     "assure_b.prenom": [("assure_b", "lire", "F1"), ("demande", "lire", "F1")],
     "assure.adresse": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
-    "contact.consignes": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
+    "contact.consignes": [("assure", "consignes", "F1")],  # its manager reads that she refuses, not her words
+    "contact.ne_pas_contacter_motif": [("assure", "consignes", "F1")],
     "contact.canal_sur": [("assure", "lire", "F4")],
     "protection.mandataire": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
     "ne_rien_dire.a_qui": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],

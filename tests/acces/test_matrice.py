@@ -29,6 +29,7 @@ RACINE = Path(__file__).parents[2]
 HORS_DES_VUES = {
     ("agent", "lire"): "jalons/fondations/agents/views.py",
     ("appel", "lire"): "jalons/parcours/selectors/personne.py",
+    ("assure", "consignes"): "jalons/personnes/assures/views.py",
     ("sollicitation", "veiller"): "jalons/recevoir/registres/selectors.py",
     ("interlocuteur", "lire"): "jalons/personnes/partenaires/selectors.py",
     ("question", "lire"): "jalons/recevoir/expertises/selectors.py",

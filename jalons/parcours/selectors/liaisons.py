@@ -48,7 +48,7 @@ def _attente(ligne: Ligne) -> Attente:
         titre,
         raison,
         page,
-        personne=str(lue.assure or lue.identite),
+        personne=str(lue.assure or lue.nom),
         echeance=quand,
         actes=(Acte("Ouvrir", page), *((lire,) if ligne.a_faire == "lire" else ())),
         sorte="liaison",

@@ -285,7 +285,8 @@ def adresse_postale(assure: Assure) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class FichePersonne:
-    """What the page of a person shows. ``canal_sur`` is filled only for who may read it."""
+    """What the page of a person shows. ``canal_sur``, ``consignes`` and ``refus_dit`` are filled only for
+    who may read them."""
 
     assure: Assure
     age: int | None
@@ -293,6 +294,8 @@ class FichePersonne:
     commune: str
     contact: Contact | None
     canal_sur: str
+    consignes: str
+    refus_dit: str  # why she refuses that we write or call, in words; that she does is in ``empechement``
     empechement: str
     protections: list[Protection]
     identifiants: list[Identifiant]
@@ -322,7 +325,7 @@ class FichePersonne:
         return [p for p in self.protections if couvre(p.date_debut, p.date_fin, jour)]
 
 
-def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonne:
+def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool, voit_consignes: bool) -> FichePersonne:
     """Everything the page of this person shows, in a constant number of queries. She is known visible."""
     jour = timezone.localdate()
     ans = rules.age(assure.date_naissance, jour)
@@ -340,6 +343,8 @@ def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool) -> FichePersonn
         commune=noms_des_communes([assure.commune_code]).get(assure.commune_code, assure.commune_code),
         contact=contact,
         canal_sur=str(contact.canal_sur or "") if contact and voit_canal_sur else "",
+        consignes=str(contact.consignes or "") if contact and voit_consignes else "",
+        refus_dit=str(contact.ne_pas_contacter_motif or "") if contact and voit_consignes else "",
         empechement=empeche,
         protections=list(Protection.objects.filter(assure=assure)),
         identifiants=list(Identifiant.objects.filter(assure=assure).defer("valeur")),

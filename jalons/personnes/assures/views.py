@@ -130,7 +130,8 @@ def _contexte_fiche(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     peut["canal_sur"] = autorise(request.user, "lire", "assure", assure, classe="F4")
     peut["reperages"] = autorise(request.user, "lire", "reperage")
     peut["attend_confiance"] = peut["modifier"] and not peut["souhaits"]  # hers by her own act alone
-    lue = selectors.fiche(request.user, assure, voit_canal_sur=peut["canal_sur"])
+    consignes = autorise(request.user, "consignes", "assure", assure)
+    lue = selectors.fiche(request.user, assure, voit_canal_sur=peut["canal_sur"], voit_consignes=consignes)
     if lue.canal_sur:
         lire_comme(request, "assure", "canal_sur")
     dangers = NoteDanger.objects.visible_to(request.user).filter(assure=assure).select_related("auteur", "pour")

@@ -135,6 +135,11 @@ class Liaison(Versionnee):
         return f"{self.get_genre_display()}, {self.partenaire}"
 
     @property
+    def nom(self) -> str:
+        """Her name alone, of all that was shared: what a title or a list says."""
+        return str(self.identite).split(", naissance le ")[0].split(", téléphone ")[0].split(" (nom de naissance ")[0]
+
+    @property
     def assure(self) -> Assure | None:
         """Whom it is about; None while the person named by the other service is not identified."""
         return self.sujet or (self.demande.assure if self.demande else None)

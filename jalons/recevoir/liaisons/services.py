@@ -10,10 +10,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.envois import services as envois
+from jalons.fondations.envois.enums import Canal
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.dates import jour_annee
+from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.refus import Refus, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.personnes.assures.models import Assure
@@ -46,6 +49,14 @@ DELAIS: dict[str, str] = {
     EtatSocial.A_JOINDRE: "liaison_contact",
     EtatSocial.SUIVIE: "liaison_point",
 }
+
+
+OBJET = "Du nouveau dans votre espace Jalons"
+CORPS = """Bonjour,
+
+Quelque chose vous attend dans votre espace Jalons : à lire, et une réponse à donner avant la date qui y est écrite.
+
+Ce message ne dit rien d’autre, et n’appelle pas de réponse."""
 
 
 class LiaisonRefusee(Refus):
@@ -127,6 +138,8 @@ def _commun(agent: Agent, genre: str, partenaire: Partenaire, motif: str, le: da
 
 def _ouverte(agent: Agent, liaison: Liaison, cote: str, mot: str) -> Liaison:
     _ecrire(agent, liaison, cote, "ouvrir", mot)
+    if cote == Cote.SERVICE:
+        _annoncer(liaison)
     inscrire(acte="liaison.ouvrir", agent=agent, objet=liaison, motif=liaison.genre)
     return liaison
 
@@ -283,8 +296,23 @@ def _ecrire(agent: Agent, liaison: Liaison, cote: str, acte: str, mot: str) -> N
     Echange.objects.create(liaison=liaison, par=agent, cote=cote, acte=acte, texte=mot.strip() or None)
 
 
+def _annoncer(liaison: Liaison) -> None:
+    """A neutral mail to the people of the other service, who read the rest on their page; nobody is named in it."""
+    postes = Affectation.objects.filter(en_vigueur(timezone.localdate()), partenaire_id=liaison.partenaire_id)
+    siens = Agent.objects.filter(pk__in=postes.values("agent_id"), is_active=True).exclude(courriel="")
+    ou = {str(a.courriel) for a in siens} or {str(liaison.partenaire.courriel)} - {""}
+    fil = Echange.objects.filter(liaison=liaison).count()
+    for rang, courriel in enumerate(sorted(ou)):
+        envois.deposer(
+            agent=None, assure_id=None, canal=Canal.COURRIEL, destinataire=courriel, objet=OBJET, corps=CORPS, permis=True,
+            cle_unique=f"liaison:{liaison.pk}:{fil}:{rang}",
+        )  # fmt: skip
+
+
 def _prevenir(liaison: Liaison, cote: str) -> Liaison:
     """What one side did is to be read by the other, and is not any more by itself."""
+    if cote == Cote.SERVICE and not liaison.a_lire_organisme:
+        _annoncer(liaison)
     a_lire = {"a_lire_service": cote == Cote.ORGANISME, "a_lire_organisme": cote == Cote.SERVICE}
     Liaison.objects.filter(pk=liaison.pk).update(**a_lire)
     liaison.refresh_from_db(fields=list(a_lire))

@@ -114,8 +114,8 @@ class Sollicitation(Versionnee):
         return self.statut in A_TENIR
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``propre``: it concerns me, in person; ``soi``: I noted it; ``equipe``: my team's, for a manager once she has
-        read it or has had the time to.
+        """``propre``: it concerns me, in person; ``soi``: I noted it; ``equipe``: my team's, for a manager, and ``region``: for
+        the regional direction and the DPO, once she has read it or has had the time to.
         """
         proches = {str(Portee.PROPRE)} if sujet.pk == self.pour_id else set()
         proches |= {str(Portee.SOI)} if sujet.pk == self.par_id else set()
@@ -123,6 +123,8 @@ class Sollicitation(Versionnee):
         dite = not self.a_lire or self.manager_le <= timezone.localdate(maintenant)
         if ici and dite and sujet.role == Role.MANAGER and self.equipe_id in (None, sujet.equipe_id):
             proches.add(str(Portee.EQUIPE))
+        if dite and (sujet.role == Role.DPO or (ici and sujet.role == Role.DIRECTION_REGIONALE)):
+            proches.add(str(Portee.REGION))
         return proches
 
     @staticmethod
@@ -132,9 +134,15 @@ class Sollicitation(Versionnee):
             return Q(pour=agent.pk)
         if portee == Portee.SOI:
             return Q(par=agent.pk)
-        if portee != Portee.EQUIPE or agent.role != Role.MANAGER or not agent.organisme_id:
-            return None
         dite = ~Q(statut=StatutSollicitation.A_LIRE) | Q(manager_le__lte=timezone.localdate(maintenant))
+        if portee == Portee.REGION and agent.role == Role.DPO:
+            return dite
+        if not agent.organisme_id:
+            return None
+        if portee == Portee.REGION and agent.role == Role.DIRECTION_REGIONALE:
+            return Q(organisme=agent.organisme_id) & dite
+        if portee != Portee.EQUIPE or agent.role != Role.MANAGER:
+            return None
         equipe = Q(equipe__isnull=True) | (Q(equipe=agent.equipe_id) if agent.equipe_id else Q(pk__in=[]))
         return Q(organisme=agent.organisme_id) & equipe & dite
 

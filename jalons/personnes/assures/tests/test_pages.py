@@ -153,8 +153,13 @@ def test_a_measure_of_somebody_else_is_not_reached_through_a_visible_person(page
 def test_a_direction_never_reaches_a_person_and_a_manager_only_reads(client_de: Any, elle: Assure) -> None:
     direction = client_de(un_agent("direction_regionale", organisme=elle.organisme))
     assert {direction.get(a).status_code for a in (url("recherche"), url("fiche", elle.pk))} == {404}
+    mots = {"consignes": "canari-consigne", "ne_pas_contacter": True, "ne_pas_contacter_motif": "canari-motif"}
+    services.noter_souhaits(agent=None, assure=elle, **mots)
     manager = client_de(un_agent("manager", organisme=elle.organisme))
     lue = texte(manager.get(url("fiche", elle.pk)))
+    assert "canari" not in lue, "that she refuses, never her words"
+    csam = texte(client_de(un_agent("csam", organisme=elle.organisme)).get(url("fiche", elle.pk)))
+    assert "canari-consigne" in csam and "canari-motif" in csam
     assert "Brunet" in lue and url("modifier", elle.pk) not in lue and url("reveler", elle.pk) not in lue
     assert manager.post(url("reveler", elle.pk)).status_code == 404
     assert manager.get(url("modifier", elle.pk)).status_code == 404

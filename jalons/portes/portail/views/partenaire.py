@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, taire, trouver
+from jalons.fondations.acces.controle import acces, autorise, montrer, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.refus import VersionDepassee
+from jalons.recevoir.liaisons import selectors as liaisons
 from jalons.recevoir.signalements import services as boucle
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement
 from jalons.recevoir.signalements.models import Retour, Signalement
@@ -40,8 +41,11 @@ def accueil(request: AgentRequest) -> HttpResponse:
 def _contexte(request: AgentRequest, espace: Espace | None) -> dict[str, Any]:
     jour = timezone.localdate()
     _, brouillon = brouillon_de(request.user) if espace else ({}, None)
+    leurs = liaisons.attendues_de(request.user, jour) or []
+    montrer(request, [ligne.liaison for ligne in leurs])
     return {
         "espace": espace,
+        "liaisons": leurs,
         "suivis": selectors.suivis(request.user, jour),
         "aujourdhui": jour,
         "brouillon": brouillon,

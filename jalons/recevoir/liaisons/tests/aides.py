@@ -30,6 +30,7 @@ class Service(aides.Service):
             )
         )
         self.karine = people.un_agent("partenaire", organisme=None, partenaire_id=self.cpam.pk, prenom="Karine")
+        type(self.karine).objects.filter(pk=self.karine.pk).update(courriel="karine@cpam.test")
 
     def retard(self, **autres: Any) -> Liaison:
         """Hélène shares Valérie's late payment with the CPAM."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jalons.fondations.envois.models import Envoi
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.recevoir.liaisons import selectors, services
 from jalons.recevoir.liaisons.enums import (
@@ -166,6 +167,7 @@ def test_the_cpam_signals_both_clocks_start_and_nobody_is_named_back():
     lue = Liaison.objects.get(pk=liaison.pk)
     assert (lue.assure, lue.demande) == (connue, suite)
     assert lue.identite == "Odile Garnier, téléphone 06 39 98 10 20", "what the CPAM typed, and nothing of our record"
+    assert lue.nom == "Odile Garnier" and not Envoi.objects.exists(), "they need no mail about what they wrote"
 
 
 def test_identified_into_an_open_demande_it_follows_its_signalement():
@@ -226,10 +228,18 @@ def test_both_ways_through_their_pages(client_de):
     assert helene.post(url, corps).status_code == 302
     liaison = Liaison.objects.get()
     page = f"/liaisons/{liaison.pk}/"
+    (avis,) = Envoi.objects.all()  # neutral: an address of the CPAM, nobody's name, no reason
+    assert (avis.destinataire, avis.assure_id) == ("karine@cpam.test", None)
+    assert not [m for m in (valerie.nom, valerie.prenom, "Rien reçu", "indemnit") if m in f"{avis.objet} {avis.corps}"]
+    accueil = karine.get("/portail/").content.decode()
+    assert f'href="{page}"' in accueil and "Valérie" in accueil and "naissance" not in accueil
+    titre = karine.get(page).content.decode().split("<h1>")[1].split("</h1>")[0]
+    assert titre == f"{valerie.prenom} {valerie.nom}"
     dit = {"acte": "attendre_piece", "piece_par": "employeur", "mot": "L’attestation.", "version": liaison.version}
     assert karine.post(f"{page}repondre/", dit).status_code == 302
     lue = helene.get(page).content.decode()
     assert "L’attestation." in lue and "L’employeur fournit la pièce" in lue
+    assert Envoi.objects.count() == 1 and page not in karine.get("/portail/").content.decode()  # theirs no more
     assert helene.post(f"{page}lue/").status_code == 302
     perime = helene.post(f"{page}suivre/", {"acte": "suivre", "mot": "je garde ce texte", "version": liaison.version})
     assert perime.status_code == 409 and "je garde ce texte" in perime.content.decode()

@@ -56,7 +56,7 @@ def test_she_is_told_first_her_manager_once_she_has_read_it_or_had_the_time_to(s
     notee = une(service)
     assert voient(service, notee) == {"nadia": True, "helene": True, "luc": False, "awa": False, "paule": False}
     services.prendre_connaissance(agent=service.helene, sollicitation=notee)
-    assert voient(service, notee)["awa"]
+    assert voient(service, notee)["awa"] and voient(service, notee)["paule"]
     tardive = une(service)
     assert not selectors.non_lues(service.awa, JOUR()).exists()
     Sollicitation.objects.filter(pk=tardive.pk).update(manager_le=JOUR())
@@ -71,14 +71,25 @@ def test_she_alone_reads_who_asks_about_whom_and_what_she_decided(service, clien
     url = f"/registres/tiers/{notee.pk}/"
     lue = client_de(service.helene).get(url).content.decode()
     assert "canari-opj" in lue and "canari-raisons" in lue and str(valerie) in lue and "J’oppose le secret" in lue
-    for agent in (service.nadia, service.awa):
+    direction = people.un_agent("direction_regionale", organisme=service.organisme)
+    for agent in (service.nadia, service.awa, service.paule, direction):
         for page in (url, "/registres/"):
             vue = client_de(agent).get(page)
             assert vue.status_code == 200
             texte = vue.content.decode()
             assert not [m for m in (*MOTS, valerie.nom, "J’oppose") if m in texte], agent.role
-    for agent in (service.luc, service.paule, people.un_agent("direction_regionale", organisme=service.organisme)):
-        assert client_de(agent).get(url).status_code == 404
+            if agent in (
+                service.paule,
+                direction,
+            ):  # existence, dates, state: neither whom it concerns nor who wrote it
+                assert "Réquisition" in texte and not [
+                    m for m in (str(service.helene), str(service.nadia)) if m in texte
+                ]
+    ailleurs = people.un_agent("direction_regionale", organisme=people.un_organisme())
+    jamais_lue = f"/registres/tiers/{une(service).pk}/"
+    for agent, page in ((service.luc, url), (ailleurs, url), (direction, jamais_lue), (service.paule, jamais_lue)):
+        assert client_de(agent).get(page).status_code == 404, "hers to read first; no other caisse’s"
+    assert client_de(direction).get("/registres/tiers/noter/").status_code in (403, 404)
     remplacante = people.un_agent("assistant_social", equipe=service.equipe)
     Suppleance.objects.create(absent=service.helene, suppleant=remplacante, date_debut=JOUR(), date_fin=JOUR())
     assert client_de(remplacante).get(url).status_code == 404, "in person: a substitution does not open it"
@@ -191,6 +202,14 @@ def test_a_complaint_is_dated_flagged_acknowledged_and_answered(service, client_
     assert helene.status_code == 200 and "canari-plainte" not in helene.content.decode()
     fiche = client_de(service.helene).get(f"/personnes/{valerie.pk}/").content.decode()
     assert "Un délai, une absence de réponse" in fiche and "canari-plainte" not in fiche
+    direction = client_de(people.un_agent("direction_regionale", organisme=service.organisme))
+    for vue in (page, "/registres/"):
+        lue = direction.get(vue).content.decode()
+        assert "absence de réponse" in lue and "avant" in lue
+        assert not [m for m in ("canari-plainte", valerie.nom, str(service.nadia)) if m in lue], "dates and state only"
+    assert (
+        client_de(service.paule).get(page).status_code == 404 and direction.post(f"{page}accuser/").status_code == 404
+    )
     assert nadia.post(f"{page}accuser/").status_code == 404
     assert awa.post(f"{page}accuser/").status_code == 302
     assert awa.post(f"{page}repondre/", {"reponse": "Rendez-vous donné, excuses écrites."}).status_code == 302

@@ -29,8 +29,12 @@ def registres(request: AgentRequest) -> HttpResponse:
     agent = request.user
     lues = list(selectors.sollicitations(agent)[: selectors.LIMITE])
     reclamations = list(selectors.reclamations(agent)[: selectors.LIMITE])
-    montrer(request, [*lues, *reclamations])
+    nomme = autorise(agent, "lire", "assure")  # who reads that it exists reads nobody's name
+    montrer(request, [*lues, *reclamations] if nomme else [])
     contexte = {
+        "nomme": nomme,
+        "peut_noter": autorise(agent, "noter", "sollicitation"),
+        "peut_lire_reclamations": autorise(agent, "lire", "reclamation"),
         "a_moi": [s for s in lues if s.a_tenir and s.pour_id == agent.pk],
         "autres": [s for s in lues if not (s.a_tenir and s.pour_id == agent.pk)],
         "reclamations": reclamations,
@@ -78,6 +82,7 @@ def _contexte(request: AgentRequest, lue: Sollicitation) -> dict[str, Any]:
         "sollicitation": lue,
         "lit": autorise(agent, "lire", "sollicitation", lue, classe="F4"),
         "sienne": sienne,
+        "nomme": autorise(agent, "lire", "assure"),
         "savoir": selectors.a_savoir(jour) if sienne else [],
         "voit_personne": sienne and lue.assure is not None and autorise(agent, "lire", "assure", lue.assure),
     }
