@@ -247,8 +247,9 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         "personnes.partenaires",
         "partenaires/",
         couches(
-            services="imports | choix",
-            selectors="echanges | questions",
+            urls="views_services",
+            services="imports | choix | fiche",
+            selectors="echanges | questions | conflits > historique",
             models="lecture",
             rules="rapprochement | horaires",
         ),

@@ -24,7 +24,7 @@ from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
-from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement
+from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement, ServiceOffert
 from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
@@ -155,6 +155,9 @@ def _commun(p: Plume, pieces: dict[str, Any]) -> None:
         partenaire=pieces["partenaire"], organisme=p.organisme, nom=p.mot("interlocuteur.nom"), fonction="Accueil",
         telephone="01 99 00 00 01", date_debut=jour,
     )  # fmt: skip
+    pieces["service_offert"] = ServiceOffert.objects.create(
+        partenaire=pieces["partenaire_national"], identifiant=f"di--{p.rang}", nom="Permanence", releve_le=jour
+    )
     pieces["rapprochement"] = Rapprochement.objects.create(
         garde=pieces["partenaire_national"], autre=pieces["partenaire"], raison="Même nom"
     )

@@ -31,7 +31,7 @@ HORS_DES_VUES = {
     ("appel", "lire"): "jalons/parcours/selectors/personne.py",
     ("assure", "consignes"): "jalons/personnes/assures/views.py",
     ("sollicitation", "veiller"): "jalons/recevoir/registres/selectors.py",
-    ("interlocuteur", "lire"): "jalons/personnes/partenaires/selectors.py",
+    ("interlocuteur", "lire"): "jalons/personnes/partenaires/fiche.py",
     ("question", "lire"): "jalons/recevoir/expertises/selectors.py",
     ("liaison", "veiller"): "jalons/parcours/selectors/liaisons.py",
     ("evaluation", "lire"): "jalons/accompagner/accompagnements/selectors/page.py",

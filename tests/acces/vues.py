@@ -178,6 +178,9 @@ URLS: dict[str, Remplir] = {
     "assures:separer": _deux(),
     "partenaires:completer": _pk("partenaire_national", "lire"),
     "partenaires:interlocuteur_nouveau": _pk("partenaire", "lire", "F1"),
+    "partenaires:service": Remplir(
+        {"pk": Cible("partenaire_national", "offrir", "F0")}, attributs={"service": "service_offert.pk"}
+    ),
     **dict.fromkeys(("partenaires:fondre", "partenaires:distinguer"), _paire()),
     "signalements:ecrire": Remplir({"pk": Cible("demande")}, {"code": "accord"}, {"signalement_pk": "signalement.pk"}),
     "signalements:informer": Remplir({"pk": Cible("demande")}, attributs={"signalement_pk": "signalement.pk"}),

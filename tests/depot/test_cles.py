@@ -23,6 +23,7 @@ PERMIS = {
     ("personnes/assures/views.py", "protection_modifier"): "parmi celles de la personne trouvée",
     ("personnes/assures/views.py", "ne_rien_dire_modifier"): "parmi ceux de la personne trouvée",
     ("personnes/partenaires/views.py", "rapprocher"): "parmi ceux de la fiche trouvée",
+    ("personnes/partenaires/views_services.py", "service"): "parmi ceux de la fiche trouvée",
     ("parcours/views/sortants.py", "_inscription"): "parmi celles de la séance trouvée",
     ("accompagner/accompagnements/views/communs.py", "fragment"): "le dossier que l’acte a trouvé",
     ("accompagner/accompagnements/services/communs.py", "ecrire_dans"): "le dossier d’un objet trouvé",

@@ -25,6 +25,7 @@ from jalons.parcours.selectors.boucle import a_informer, alarmes, en_alarme
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_a_confirmer, demandes_du_jour
 from jalons.parcours.selectors.echeances import echeances_du_jour
+from jalons.parcours.selectors.ententes import ententes_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
@@ -88,7 +89,13 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         agent,
         replace(
             trouvee,
-            attentes=[*dangers, *liaisons_du_jour(agent, jour), *registres_du_jour(agent, jour), *trouvee.attentes],
+            attentes=[
+                *dangers,
+                *liaisons_du_jour(agent, jour),
+                *registres_du_jour(agent, jour),
+                *ententes_du_jour(agent, jour),
+                *trouvee.attentes,
+            ],
         ),
         jour,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -90,15 +90,25 @@ def proposer(request: AgentRequest, pk: UUID) -> HttpResponse:
             taire(request)  # while she types
         fragment = "partages/_apercu.html" if request.htmx else "partages/partage.html"
         return render(request, fragment, _contexte(request, lu, form=form))
+    montrer = partial(_montrer_lien, request)
+    fait = f"C’est transmis à {lu.partenaire}. Une réponse est attendue."
+    return _mener(request, lu, "form", form, services.proposer, fait, reponse=montrer)
+
+
+def _mener(
+    request: AgentRequest, lu: Partage, nom: str, form: Form, agir: Callable[..., Any], fait: str, **autres: Any
+) -> HttpResponse:
+    """An act of the page by its form, known there as ``nom``; refused, the page comes back with what was typed."""
     return mener(
         request,
         form,
-        partial(services.proposer, agent=request.user, partage=lu),
+        partial(agir, agent=request.user, partage=lu),
         gabarit="partages/partage.html",
-        contexte=lambda: _contexte(request, lu, form=form),
-        fait=f"C’est transmis à {lu.partenaire}. Une réponse est attendue.",
-        retour=_page(pk),
-        reponse=partial(_montrer_lien, request),
+        contexte=lambda: _contexte(request, lu, **{nom: form}),
+        nom=nom,
+        fait=fait,
+        retour=_page(lu.pk),
+        **autres,
     )
 
 
@@ -165,34 +175,15 @@ def repondre(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Note the answer that the body gave us."""
     lu = trouver(request, selectors.lies(), pk)
     form = forms.ReponseForm(request.POST, actes=selectors.reponses(lu))
-    return mener(
-        request,
-        form,
-        partial(services.repondre, agent=request.user, partage=lu),
-        gabarit="partages/partage.html",
-        contexte=lambda: _contexte(request, lu, reponse_form=form),
-        nom="reponse_form",
-        fait="La réponse est notée.",
-        retour=_page(pk),
-    )
+    return _mener(request, lu, "reponse_form", form, services.repondre, "La réponse est notée.")
 
 
 @acces("partage", "suivre")
 @require_POST
 def retirer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Take it back: they read nothing any more."""
-    lu = trouver(request, selectors.lies(), pk)
-    form = forms.RetirerForm(request.POST)
-    return mener(
-        request,
-        form,
-        partial(services.retirer, agent=request.user, partage=lu),
-        gabarit="partages/partage.html",
-        contexte=lambda: _contexte(request, lu, retirer_form=form),
-        nom="retirer_form",
-        fait="C’est retiré : ils n’y ont plus accès.",
-        retour=_page(pk),
-    )
+    lu, form = trouver(request, selectors.lies(), pk), forms.RetirerForm(request.POST)
+    return _mener(request, lu, "retirer_form", form, services.retirer, "C’est retiré : ils n’y ont plus accès.")
 
 
 @acces("partage", "suivre")

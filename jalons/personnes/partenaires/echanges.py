@@ -28,7 +28,7 @@ def a_exporter(departements: Sequence[str] = ()) -> QuerySet[Partenaire]:
     cartes = Partenaire.objects.filter(disparu_le=None, fondu_dans=None)
     if departements:
         cartes = cartes.filter(Q(desserte__has_any_keys=list(departements)) | Q(origine=""))
-    tenus = ServiceOffert.objects.filter(disparu_le=None).order_by("identifiant")
+    tenus = ServiceOffert.objects.filter(disparu_le=None, complete=None).order_by("identifiant")
     return cartes.prefetch_related(Prefetch("services_offerts", tenus)).order_by("origine", "identifiant", "code")
 
 

@@ -18,6 +18,7 @@ from jalons.fondations.territoires.rules import departement_de, distance_km
 from jalons.fondations.territoires.selectors import communes_actuelles
 from jalons.personnes.partenaires import rapprochement
 from jalons.personnes.partenaires.enums import Origine, StatutRapprochement
+from jalons.personnes.partenaires.historique import ecarts
 from jalons.personnes.partenaires.lecture import Lecture, Ouvert, Releve, Remarque, lire_fichiers
 from jalons.personnes.partenaires.models import (
     Changement,
@@ -122,9 +123,9 @@ def _cartes(lecture: Lecture, passage: Import, bilan: Bilan) -> dict[str, Parten
             bilan.plus_anciens += 1
             continue
         else:
-            ecarts, revue = _comparer(carte, releve, champs, passage, bilan)
-            touchees += [carte] if ecarts else []
-            revues += [carte] if revue and not ecarts else []
+            changes, revue = _comparer(carte, releve, champs, passage, bilan)
+            touchees += [carte] if changes else []
+            revues += [carte] if revue and not changes else []
         connues[releve.identifiant] = carte
     Partenaire.objects.bulk_create(creees, LOT)
     Partenaire.objects.bulk_update(touchees, [*(lecture.releves[0].champs if touchees else ()), *SUIVI], LOT)
@@ -141,18 +142,18 @@ def _comparer(
     desserte = champs.pop("desserte")
     revue = (carte.releve_le, carte.desserte) != (releve.du, desserte)
     revient = carte.disparu_le is not None and carte.disparu_le <= releve.du
-    ecarts = _ecarts(carte, champs, passage, partenaire=carte)
+    changes = ecarts(carte, champs, lecture=passage, partenaire=carte)
     if revient:
-        ecarts.append(_presence(carte, passage, "absent", "présent"))
+        changes.append(_presence(carte, passage, "absent", "présent"))
     carte.releve_le, carte.desserte = releve.du, desserte
     carte.disparu_le = None if revient else carte.disparu_le
-    bilan.changements += ecarts
+    bilan.changements += changes
     bilan.revenus += revient
-    if len(ecarts) > revient:
+    if len(changes) > revient:
         bilan.modifies += 1
     elif not revient:
         bilan.inchanges += 1
-    return ecarts, revue
+    return changes, revue
 
 
 def _nouvelle(origine: str, releve: Releve, champs: Champs, closes: date | None) -> Partenaire:
@@ -166,24 +167,6 @@ def _nouvelle(origine: str, releve: Releve, champs: Champs, closes: date | None)
         disparu_le=closes,
         **champs,
     )
-
-
-def _ecarts(objet: Any, champs: Champs, passage: Import, **qui: Any) -> list[Changement]:
-    """Set what differs; one line of history a column."""
-    ecarts = []
-    for nom, apres in champs.items():
-        if (avant := getattr(objet, nom)) != apres:
-            ecarts.append(Changement(lecture=passage, champ=nom, avant=_mots(avant), apres=_mots(apres), **qui))
-            setattr(objet, nom, apres)
-    return ecarts
-
-
-def _mots(valeur: Any) -> str:
-    if isinstance(valeur, list):
-        return ", ".join(map(str, valeur))
-    if isinstance(valeur, dict):
-        return ", ".join(f"{nom} : {v}" for nom, v in sorted(valeur.items()))
-    return "" if valeur is None else str(valeur)
 
 
 def _presence(carte: Partenaire, passage: Import, avant: str, apres: str, **qui: Any) -> Changement:
@@ -235,9 +218,9 @@ def _services(lecture: Lecture, cartes: dict[str, Partenaire], passage: Import, 
             neufs.append(ServiceOffert(partenaire=carte, identifiant=cle, releve_le=du, **champs))
         elif service.releve_le <= du:
             suivi: Champs = {"partenaire_id": carte.pk, "disparu_le": None}
-            if ecarts := _ecarts(service, {**champs, **suivi}, passage, partenaire=carte, service=service):
-                bilan.changements += ecarts
-            if ecarts or service.releve_le != du:
+            if changes := ecarts(service, {**champs, **suivi}, lecture=passage, partenaire=carte, service=service):
+                bilan.changements += changes
+            if changes or service.releve_le != du:
                 service.releve_le = du
                 touches.append(service)
     ServiceOffert.objects.bulk_create(neufs, LOT)
@@ -262,7 +245,7 @@ def _partis(lecture: Lecture, passage: Import, bilan: Bilan) -> None:
         return
     nommes = {r.identifiant: {cle for cle, _, _ in r.services} for r in lecture.releves if r.services}
     siens = ServiceOffert.objects.filter(partenaire__identifiant__in=nommes, disparu_le=None, releve_le__lt=lecture.du)
-    siens = siens.filter(partenaire__origine=lecture.origine)
+    siens = siens.filter(partenaire__origine=lecture.origine, territoire=None)
     finis = [s for s in siens.select_related("partenaire") if s.identifiant not in nommes[s.partenaire.identifiant]]
     for service in finis:
         service.disparu_le = lecture.du

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
@@ -24,30 +24,7 @@ from jalons.personnes.partenaires.enums import (
     StatutRapprochement,
     TypePartenaire,
 )
-
-
-def composable(telephone: str) -> str:
-    """What a telephone link dials: « 39 60 » → « 3960 »."""
-    return "".join(c for c in telephone if c.isdigit() or c == "+")
-
-
-@dataclass(frozen=True)
-class Contact:
-    """The ways to reach somebody, of which a page shows the first that is known."""
-
-    telephone: str = ""
-    courriel: str = ""
-    site: str = ""
-
-    @property
-    def lien(self) -> str:
-        """What a telephone link dials."""
-        return composable(self.telephone)
-
-    @property
-    def moyen(self) -> str:
-        """The first way that is known, '' when none is."""
-        return self.telephone or self.courriel or self.site
+from jalons.personnes.partenaires.rules import Contact, composable
 
 
 def _de_la_caisse(organisme_id: Any, sujet: Any) -> set[str]:
@@ -69,7 +46,7 @@ class Partenaire(Versionnee):
             "code", "nom", "type", "telephone", "telephone_etranger", "courriel", "site", "adresse", "horaires",
             "a_preparer", "pour", "mention", "source", "confiance", "verifie_le", "origine", "identifiant", "releve_le",
             "disparu_le", "description", "complement_adresse", "code_postal", "commune_nom", "commune_code", "latitude",
-            "longitude", "siret", "ouverture", "desserte", "publics", "reseaux", "autres",
+            "longitude", "siret", "ouverture", "desserte", "publics", "reseaux", "autres", "revu_le",
         ],
         "F0",
     )  # fmt: skip
@@ -106,6 +83,7 @@ class Partenaire(Versionnee):
     publics = models.JSONField(default=list, blank=True)  # codes of data·inclusion
     reseaux = models.JSONField(default=list, blank=True)  # codes of data·inclusion
     autres = models.JSONField(default=dict, blank=True)  # what its source says and no page shows: given back as it came
+    revu_le = models.DateTimeField(default=timezone.now)  # when somebody last looked at it beside its source
     fondu_dans = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="fondues")
     territoire = models.ForeignKey(Organisme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     complete = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="fiches_locales")
@@ -183,14 +161,18 @@ class Partenaire(Versionnee):
         return None
 
 
-class ServiceOffert(Ligne):
-    """What a body offers: to whom, where, on which conditions, how to ask (a « service » of data·inclusion and of HSDS)."""
+class ServiceOffert(Versionnee):
+    """What a body offers: to whom, where, on which conditions, how to ask (a « service » of data·inclusion and of HSDS).
+
+    ``territoire``: the caisse that wrote it; None: its source. One that a caisse corrected keeps what its source says, and
+    ``complete`` says which: the caisse reads its own in its place, no import writes there.
+    """
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
             "identifiant", "nom", "description", "pour", "thematiques", "publics", "publics_precisions", "conditions",
             "frais", "zone", "modes_accueil", "modes_mobilisation", "mobilisable_par", "telephone", "courriel", "lien",
-            "ouverture", "releve_le", "disparu_le", "autres",
+            "ouverture", "releve_le", "disparu_le", "autres", "horaires", "revu_le",
         ],
         "F0",
     ) | {"contact": "F1"}  # fmt: skip
@@ -214,12 +196,28 @@ class ServiceOffert(Ligne):
     contact = models.CharField(max_length=120, blank=True)  # who answers for it, as its source names her
     lien = models.URLField(max_length=2083, blank=True)
     ouverture = models.CharField(max_length=500, blank=True)
+    horaires = models.CharField(max_length=200, blank=True)  # as a person writes them
     releve_le = models.DateField()
     disparu_le = models.DateField(null=True, blank=True)
     autres = models.JSONField(default=dict, blank=True)
+    territoire = models.ForeignKey(Organisme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    complete = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="corrections")
+    revu_le = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["nom"]
+        constraints = [
+            models.CheckConstraint(
+                name="service_offert_corrige_localement",
+                condition=Q(complete__isnull=True) | Q(territoire__isnull=False),
+                violation_error_message="Une caisse corrige un service pour elle-même.",
+            ),
+            models.UniqueConstraint(
+                fields=["complete", "territoire"],
+                name="service_offert_une_correction_par_caisse",
+                violation_error_message="Votre caisse a déjà corrigé ce service.",
+            ),
+        ]
         indexes = [
             GinIndex(fields=["pour"], name="service_offert_pour"),
             GinIndex(fields=["zone"], name="service_offert_zone"),
@@ -287,6 +285,7 @@ class Verification(Ligne):
     SENSIBILITE: ClassVar[dict[str, str]] = {"le": "F1", "capacite": "F1", "attente": "F1", "created_at": "F1"}
 
     partenaire = cle_etrangere(Partenaire, related_name="verifications")
+    service = cle_etrangere(ServiceOffert, null=True)  # None: the body as a whole
     organisme = cle_etrangere(Organisme)
     par = cle_etrangere(Agent, null=True)
     le = models.DateField()
@@ -320,11 +319,13 @@ class Import(Ligne):
 
 
 class Changement(Ligne):
-    """One thing that one import found otherwise than the import before: the history of a card."""
+    """One thing that an import found otherwise than the import before, or that somebody corrected: the history of a card."""
 
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["champ", "avant", "apres"], "F0")
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["champ", "avant", "apres"], "F0") | {"le": "F1"}
 
-    lecture = cle_etrangere(Import, related_name="changements")
+    lecture = cle_etrangere(Import, related_name="changements", null=True)
+    par = cle_etrangere(Agent, null=True)
+    le = models.DateTimeField(default=timezone.now)
     partenaire = cle_etrangere(Partenaire, related_name="changements")
     service = cle_etrangere(ServiceOffert, null=True)
     champ = models.CharField(max_length=40)
@@ -333,6 +334,13 @@ class Changement(Ligne):
 
     class Meta:
         ordering = ["lecture", "partenaire", "champ"]
+        constraints = [
+            models.CheckConstraint(
+                name="changement_lu_ou_corrige",
+                condition=Q(lecture__isnull=False) ^ Q(par__isnull=False),
+                violation_error_message="Un changement vient d’une liste, ou de quelqu’un.",
+            )
+        ]
 
     @property
     def colonne(self) -> str:

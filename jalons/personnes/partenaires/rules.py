@@ -63,6 +63,30 @@ def _lire(numero: int, ligne: dict[str, Any], listes: dict[str, set[str]]) -> di
     return lu
 
 
+def composable(telephone: str) -> str:
+    """What a telephone link dials: « 39 60 » → « 3960 »."""
+    return "".join(c for c in telephone if c.isdigit() or c == "+")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The ways to reach somebody, of which a page shows the first that is known."""
+
+    telephone: str = ""
+    courriel: str = ""
+    site: str = ""
+
+    @property
+    def lien(self) -> str:
+        """What a telephone link dials."""
+        return composable(self.telephone)
+
+    @property
+    def moyen(self) -> str:
+        """The first way that is known, '' when none is."""
+        return self.telephone or self.courriel or self.site
+
+
 # --- what is said of a card ---
 
 

@@ -10,10 +10,8 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Concat, Lower
-from django.utils import timezone
 
 from jalons.fondations.referentiels.selectors import ReferentielAbsent, valeur
-from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import Commune
 from jalons.fondations.territoires.rules import distance_km
 from jalons.fondations.territoires.selectors import (
@@ -23,18 +21,16 @@ from jalons.fondations.territoires.selectors import (
 from jalons.personnes.assures.rules import normalise, ressemblance
 from jalons.personnes.assures.rules.noms import SEUIL
 from jalons.personnes.partenaires import horaires, rules
-from jalons.personnes.partenaires.enums import Capacite, MotifOrientation, StatutRapprochement
-from jalons.personnes.partenaires.lecture.correspondances import correspondances
+from jalons.personnes.partenaires.enums import Capacite, StatutRapprochement
 from jalons.personnes.partenaires.models import (
     Changement,
-    Contact,
     Import,
-    Interlocuteur,
     Partenaire,
     Rapprochement,
     ServiceOffert,
     Verification,
 )
+from jalons.personnes.partenaires.rules import Contact
 
 PERIME = "repertoire_perime_jours"
 Dite = TypeVar("Dite", "Joignable", "_Trouvee")
@@ -64,12 +60,25 @@ def importees(organisme: Any) -> QuerySet[Partenaire]:
     return Partenaire.objects.exclude(origine="").filter(disparu_le=None, fondu_dans=None).exclude(pk__in=completees)
 
 
+def services_de(organisme: Any) -> QuerySet[ServiceOffert]:
+    """What is offered, as this caisse knows it: what sources say, its own corrections in their place, what it wrote."""
+    pk = getattr(organisme, "pk", organisme)
+    miens = ServiceOffert.objects.filter(territoire=pk) if pk else ServiceOffert.objects.none()
+    corriges = miens.exclude(complete=None).values("complete_id")
+    lus = Q(territoire=None) & ~Q(pk__in=corriges)
+    return ServiceOffert.objects.filter(lus | Q(pk__in=miens.values("pk")), disparu_le=None)
+
+
 def partenaires_pour(motif: str, organisme: Any, codes: Sequence[str] = ()) -> QuerySet[Partenaire]:
     """Who answers this reason, for this caisse: the bodies of ``codes`` (national codes) first, in that order.
 
     A local card answers for the national one that it completes; cards with a contact come before those without.
     """
-    lignes = repertoire(organisme).filter(Q(pour__contains=[motif]) | Q(code__in=codes) | Q(complete__code__in=codes))
+    siens = services_de(organisme).filter(pour__contains=[motif])
+    offre = Exists(siens.filter(Q(partenaire=OuterRef("pk")) | Q(partenaire=OuterRef("complete"))))
+    lignes = repertoire(organisme).filter(
+        Q(pour__contains=[motif]) | Q(code__in=codes) | Q(complete__code__in=codes) | Q(offre)
+    )
     rangs = [When(Q(code=code) | Q(complete__code=code), then=Value(rang)) for rang, code in enumerate(codes)]
     joignable = Case(When(Q(telephone="") & Q(courriel="") & Q(site=""), then=Value(1)), default=Value(0))
     return lignes.annotate(rang=Case(*rangs, default=Value(len(rangs))), injoignable=joignable).order_by(
@@ -101,6 +110,8 @@ class Joignable:
     @property
     def horaires(self) -> str:
         """When it answers: today’s hours, else what its card says of them."""
+        if self.service and self.service.horaires:
+            return f"{self.service.horaires.rstrip('.')}."
         return self.aujourdhui or (self.partenaire.horaires and f"{self.partenaire.horaires.rstrip('.')}.")
 
     @property
@@ -127,7 +138,7 @@ def qui_appeler(
     never hidden. An unknown motif or commune gives what does not depend on it.
     """
     lieu = commune_actuelle(commune) if commune else None
-    trouvees = [_gardee(p) for p in partenaires_pour(motif, organisme, codes)]
+    trouvees = _gardees(motif, lieu, organisme, codes)
     proches = _autour(motif, lieu, organisme) if lieu else []
     autres = sorted([*trouvees, *proches], key=lambda t: t.rang)
     ordre = [t for t in trouvees if t.code_national in codes]  # already first, in the rule's order
@@ -164,8 +175,30 @@ def joignables(cartes: Iterable[Partenaire], commune: str, organisme: Any, jour:
     return _dire(trouvees, organisme, jour)
 
 
-def _gardee(carte: Partenaire) -> _Trouvee:
-    return _Trouvee(carte, "Fiche de votre caisse." if carte.territoire_id else "Fiche nationale.")
+def _gardee(carte: Partenaire, service: ServiceOffert | None = None) -> _Trouvee:
+    return _Trouvee(carte, "Fiche de votre caisse." if carte.territoire_id else "Fiche nationale.", service=service)
+
+
+def _gardees(motif: str, lieu: Commune | None, organisme: Any, codes: Sequence[str]) -> list[_Trouvee]:
+    """The cards that people keep, those that say that they serve elsewhere left out."""
+    cartes = [
+        p for p in partenaires_pour(motif, organisme, codes) if lieu is None or rules.dessert(p.desserte, _zones(lieu))
+    ]
+    cles = {cle: p for p in cartes for cle in (p.pk, p.complete_id) if cle}
+    servis: dict[Any, ServiceOffert] = {}
+    for s in services_de(organisme).filter(pour__contains=[motif], partenaire__in=cles):
+        if lieu is None or rules.dessert(s.zone, _zones(lieu)):
+            s.partenaire = cles[s.partenaire_id]
+            servis.setdefault(s.partenaire.pk, s)
+    return [
+        _gardee(p, servis.get(p.pk))
+        for p in cartes
+        if motif in p.pour or p.pk in servis or (p.complete.code if p.complete else p.code) in codes
+    ]
+
+
+def _zones(lieu: Commune) -> list[str]:
+    return [lieu.code, lieu.departement_code, "france"]
 
 
 @dataclass(frozen=True)
@@ -191,8 +224,8 @@ class _Trouvee:
 
 
 def _autour(motif: str, lieu: Commune, organisme: Any) -> list[_Trouvee]:
-    zones = [lieu.code, lieu.departement_code, "france"]
-    siens = ServiceOffert.objects.filter(pour__contains=[motif], disparu_le=None)
+    zones = _zones(lieu)
+    siens = services_de(organisme).filter(pour__contains=[motif])
     ici = Q(desserte__has_any_keys=zones)
     par_service = Exists(
         siens.filter(
@@ -226,7 +259,8 @@ def _dire(trouvees: list[_Trouvee], organisme: Any, jour: date) -> list[Joignabl
     delai = delai_perime(jour)
     dites = []
     for t in trouvees:
-        p, vue = t.partenaire, dernieres.get(t.partenaire.pk)
+        p = t.partenaire
+        vue = dernieres.get((p.pk, t.service and t.service.pk)) or dernieres.get((p.pk, None))
         fraiche = fraicheur(p, vue, jour, delai)
         ouverture = (t.service.ouverture if t.service else "") or p.ouverture
         dites.append(
@@ -255,10 +289,10 @@ def courriel_sur(carte: Partenaire, organisme_id: Any, jour: date) -> tuple[str,
 
 
 def _verifications(cartes: Iterable[Partenaire], organisme: Any) -> dict[Any, Verification]:
-    """The last time that this caisse called each of them."""
+    """The last time that this caisse called each of them, or asked about one of their services: (card, service or None)."""
     pk = getattr(organisme, "pk", organisme)
     lignes = Verification.objects.filter(partenaire__in=[p.pk for p in cartes], organisme_id=pk)
-    return {v.partenaire_id: v for v in lignes.order_by("le", "created_at")}
+    return {(v.partenaire_id, v.service_id): v for v in lignes.order_by("le", "created_at")}
 
 
 def delai_perime(jour: date) -> int | None:
@@ -308,55 +342,6 @@ def _plat(texte: Any) -> Lower:
             Value("aaaceeeeiioouuuAAACEEEEIIOOUUU' "),
             function="translate",
         )
-    )
-
-
-# --- one card ---
-
-
-def _services_de(carte: Partenaire) -> list[ServiceOffert]:
-    connus = correspondances("public")
-    services = list(carte.services_offerts.filter(disparu_le=None).select_related("partenaire"))
-    for s in services:
-        dits = [connus[p].libelle if p in connus else p for p in s.publics]
-        setattr(s, "publics_dits", ", ".join(dits))  # noqa: B010
-    return services
-
-
-@dataclass(frozen=True)
-class PageFiche:
-    """One body, as its page tells it."""
-
-    pour: list[str]
-    horaires: list[str]
-    aujourdhui: str
-    services: list[ServiceOffert]
-    interlocuteurs: list[Interlocuteur]
-    verifications: list[Verification]
-    fraicheur: rules.Fraicheur
-    capacite: str
-    rapprochements: list[Rapprochement]
-    changements: list[Changement]
-
-
-def page_de(carte: Partenaire, agent: Any, *, voit_interlocuteurs: bool) -> PageFiche:
-    """What is known of this body: its hours, services, people, checks, twins in other sources and history."""
-    jour = timezone.localdate()
-    vues = list(carte.verifications.filter(organisme=agent.organisme_id).select_related("par")[:5])
-    gens = Interlocuteur.objects.visible_to(agent, "lire").filter(en_vigueur(jour), partenaire=carte)
-    services = _services_de(carte)
-    motifs = dict.fromkeys(m for pour in (carte.pour, *(s.pour for s in services)) for m in pour)
-    return PageFiche(
-        [str(MotifOrientation(m).label) for m in motifs if m in MotifOrientation.values],
-        horaires.dire(carte.ouverture) if carte.ouverture else [],
-        horaires.ce_jour(carte.ouverture, jour.weekday()),
-        services,
-        list(gens) if voit_interlocuteurs else [],
-        vues,
-        fraicheur(carte, vues[0] if vues else None, jour, delai_perime(jour)),
-        capacite(next((v for v in vues if v.capacite != Capacite.NON_DEMANDEE), None)),
-        list(paires_de(carte).exclude(statut=StatutRapprochement.DISTINCT)),
-        list(carte.changements.select_related("lecture", "service").order_by("-lecture__created_at", "champ")[:60]),
     )
 
 

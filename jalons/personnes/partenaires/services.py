@@ -24,10 +24,19 @@ from jalons.personnes.partenaires.enums import (
     MotifOrientation,
     TypePartenaire,
 )
-from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement, Verification
+from jalons.personnes.partenaires.historique import ecarts
+from jalons.personnes.partenaires.models import (
+    Changement,
+    Interlocuteur,
+    Partenaire,
+    Rapprochement,
+    ServiceOffert,
+    Verification,
+)
 
 FICHIER = Path(__file__).with_name("donnees") / "partenaires.csv"
 CHAMPS = tuple(c for c in rules.COLONNES if c != "code")
+CHAMPS_SAISIS = (*CHAMPS, "desserte")
 
 
 class PartenaireRefuse(Refus):
@@ -96,15 +105,16 @@ def modifier_partenaire(*, agent: Agent, partenaire: Partenaire, version: int, *
     """Correct a card of one's caisse. Raises VersionDepassee; PartenaireRefuse for a national card."""
     if partenaire.territoire_id is None:
         raise PartenaireRefuse("Cette fiche est nationale : complétez-la pour votre caisse.")
-    for champ, valeur in _connus(champs).items():
-        setattr(partenaire, champ, valeur)
-    enregistrer(partenaire, version, *champs)
+    changes = ecarts(partenaire, _connus(champs), par=agent, partenaire=partenaire)
+    partenaire.revu_le = timezone.now()
+    enregistrer(partenaire, version, *champs, "revu_le")
+    Changement.objects.bulk_create(changes)
     inscrire(acte="partenaire.modifier", agent=agent, objet=partenaire)
     return partenaire
 
 
 def _connus(champs: dict[str, Any]) -> dict[str, Any]:
-    if inconnus := set(champs) - set(CHAMPS):
+    if inconnus := set(champs) - set(CHAMPS_SAISIS):
         raise TypeError(f"Champs inconnus : {', '.join(sorted(inconnus))}.")
     return champs
 
@@ -119,14 +129,25 @@ def verifier_partenaire(
     """The caisse called today: the card is right, and this is what the body says of its room. Raises PartenaireRefuse."""
     if agent.organisme_id is None:
         raise PartenaireRefuse("Seule une caisse vérifie une fiche.")
-    if attente and capacite != Capacite.ATTENTE:
-        raise PartenaireRefuse("Une attente se dit avec « Reçoit, avec une attente ».", "attente")
-    faite = Verification.objects.create(
-        partenaire=partenaire, organisme_id=agent.organisme_id, par=agent, le=timezone.localdate(),
-        capacite=capacite, attente=attente,
-    )  # fmt: skip
+    _exiger_attente(capacite, attente)
+    faite = _verifier(agent, partenaire, capacite, attente)
     inscrire(acte="partenaire.verifier", agent=agent, objet=partenaire)
     return faite
+
+
+def _exiger_attente(capacite: str, attente: str) -> None:
+    if attente and capacite != Capacite.ATTENTE:
+        raise PartenaireRefuse("Une attente se dit avec « Reçoit, avec une attente ».", "attente")
+
+
+def _verifier(
+    agent: Agent, partenaire: Partenaire, capacite: str, attente: str, service: ServiceOffert | None = None
+) -> Verification:
+    ou: Any = agent.organisme_id
+    return Verification.objects.create(
+        partenaire=partenaire, service=service, organisme_id=ou, par=agent, le=timezone.localdate(),
+        capacite=capacite, attente=attente,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -172,6 +193,66 @@ def modifier_interlocuteur(
 def _joignable(telephone: str, courriel: str) -> None:
     if not telephone and not courriel:
         raise PartenaireRefuse("Donnez un téléphone ou une adresse électronique : c’est pour l’appeler.", "telephone")
+
+
+# --- what it offers, as the caisse knows it ---
+
+CHAMPS_SERVICE = (
+    "nom", "description", "pour", "publics", "publics_precisions", "conditions", "horaires", "zone", "telephone", "courriel",
+    "contact", "disparu_le",
+)  # fmt: skip
+REPRIS = ("frais", "thematiques", "modes_accueil", "modes_mobilisation", "mobilisable_par", "lien", "ouverture")
+
+
+@transaction.atomic
+def enregistrer_service(
+    *,
+    agent: Agent,
+    partenaire: Partenaire,
+    service: ServiceOffert | None = None,
+    version: int = 0,
+    capacite: str = Capacite.NON_DEMANDEE,
+    attente: str = "",
+    **champs: Any,
+) -> ServiceOffert:
+    """Write, correct or close (``disparu_le``) what a body offers, for one's caisse; who did is who checked it today.
+
+    What a source says is never written over: the caisse gets its own, read in its place. Raises PartenaireRefuse,
+    VersionDepassee.
+    """
+    if agent.organisme_id is None:
+        raise PartenaireRefuse("Seule une caisse tient les services de son répertoire.")
+    _exiger_attente(capacite, attente)
+    sien = service if service and service.territoire_id else _nouveau_service(agent, partenaire, service)
+    changes = ecarts(sien, champs, par=agent, partenaire=sien.partenaire, service=sien)
+    sien.revu_le = timezone.now()
+    _garder(sien, version, champs)
+    Changement.objects.bulk_create(changes)
+    _verifier(agent, sien.partenaire, capacite, attente, sien)
+    inscrire(acte="partenaire.offrir", agent=agent, objet=sien.partenaire)
+    return sien
+
+
+def _nouveau_service(agent: Agent, partenaire: Partenaire, lu: ServiceOffert | None) -> ServiceOffert:
+    """The caisse's own, which begins as its source says it: what was typed is then its correction."""
+    sien = ServiceOffert(
+        partenaire=partenaire, territoire_id=agent.organisme_id, complete=lu, releve_le=timezone.localdate()
+    )
+    sien.identifiant = f"jalons--{sien.pk}"
+    for champ in (*CHAMPS_SERVICE, *REPRIS) if lu else ():
+        setattr(sien, champ, getattr(lu, champ))
+    return sien
+
+
+def _garder(sien: ServiceOffert, version: int, champs: dict[str, Any]) -> None:
+    if not sien._state.adding:
+        return enregistrer(sien, version, *champs, "revu_le")
+    try:
+        with transaction.atomic():
+            sien.save(force_insert=True)
+    except IntegrityError as erreur:
+        raise PartenaireRefuse("Votre caisse a déjà corrigé ce service : ouvrez le sien.") from erreur
+    return None
 
 
 # --- two cards, one body ---

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.personnes.partenaires import views
+from jalons.personnes.partenaires import views, views_services
 
 app_name = "partenaires"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("nouveau/", views.nouveau, name="nouveau"),
     path("imports/", views.imports, name="imports"),
     path("rapprochements/", views.rapprochements, name="rapprochements"),
+    path("desaccords/", views_services.desaccords, name="desaccords"),
+    path("<uuid:pk>/services/nouveau/", views_services.service, name="service_nouveau"),
+    path("<uuid:pk>/services/<uuid:service>/", views_services.service, name="service"),
     path("<uuid:pk>/", views.fiche, name="fiche"),
     path("<uuid:pk>/completer/", views.completer, name="completer"),
     path("<uuid:pk>/modifier/", views.modifier, name="modifier"),

@@ -16,8 +16,9 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, retour_demande, valeurs
 from jalons.fondations.territoires.models import Organisme
-from jalons.personnes.partenaires import questions, selectors, services
+from jalons.personnes.partenaires import conflits, questions, selectors, services
 from jalons.personnes.partenaires.enums import MotifOrientation
+from jalons.personnes.partenaires.fiche import page_de
 from jalons.personnes.partenaires.forms import (
     FormulaireInterlocuteur,
     FormulaireInterlocuteurConnu,
@@ -43,6 +44,7 @@ def liste(request: AgentRequest) -> HttpResponse:
         "motifs": MotifOrientation.choices,
         "q": texte,
         "peut_creer": autorise(request.user, "creer", "partenaire", classe="F0"),
+        "desaccords": len(conflits.desaccords(caisse)) if not texte and not question.motif else 0,
         "peut_rapprocher": autorise(request.user, "rapprocher", "partenaire", classe="F0"),
     }
     page = "partenaires/_liste.html" if request.htmx else "partenaires/liste.html"
@@ -68,11 +70,11 @@ def _contexte(request: AgentRequest, partenaire: Partenaire, verification: Formu
         "peut_creer": autorise(agent, "creer", "partenaire", classe="F0"),
         "connait": connait,
         "verification": verification,
-        "page": selectors.page_de(partenaire, agent, voit_interlocuteurs=connait),
+        "page": page_de(partenaire, agent, voit_interlocuteurs=connait),
     }
 
 
-ACTES = ("modifier", "verifier", "rapprocher", "inviter")
+ACTES = ("modifier", "verifier", "rapprocher", "inviter", "offrir")
 
 
 @acces("partenaire", "verifier", classe="F0")
@@ -174,7 +176,11 @@ def completer(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 def _creer(request: AgentRequest, national: Partenaire | None) -> HttpResponse:
-    depart = {c: getattr(national, c) for c in services.CHAMPS if c not in ("source", "verifie_le")} if national else {}
+    depart = (
+        {c: getattr(national, c) for c in services.CHAMPS_SAISIS if c not in ("source", "verifie_le")}
+        if national
+        else {}
+    )
     organisme = get_object_or_404(Organisme, pk=request.user.organisme_id)
     return mener(
         request,
@@ -192,7 +198,7 @@ def _creer(request: AgentRequest, national: Partenaire | None) -> HttpResponse:
 def modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Correct a card of one's caisse."""
     partenaire = trouver(request, Partenaire, pk)
-    enregistre = partial(valeurs, partenaire, *services.CHAMPS)
+    enregistre = partial(valeurs, partenaire, *services.CHAMPS_SAISIS)
     return mener(
         request,
         FormulairePartenaire(poste(request), initial=enregistre()),

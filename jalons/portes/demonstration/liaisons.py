@@ -33,7 +33,7 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
     )
     karine = agents.creer_agent(
         identifiant="cpam", nom="Lemoine", prenom="Karine", civilite="madame", role=Role.PARTENAIRE, organisme=None,
-        date_debut=DEPUIS, partenaire_id=cpam.pk,
+        date_debut=DEPUIS, partenaire_id=cpam.pk, courriel="karine.lemoine@cpam.exemple",
     )  # fmt: skip
     karine.set_password(MOT_DE_PASSE)
     karine.secret_jusqu_au = None

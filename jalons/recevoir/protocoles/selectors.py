@@ -45,6 +45,12 @@ def liste(agent: Agent, jour: date) -> list[tuple[Protocole, Etat]]:
     return sorted(etats, key=lambda e: (_suivi(e[0]), rangs.index(e[1]), e[0].intitule))
 
 
+def a_renouveler(agent: Agent, jour: date) -> list[Protocole]:
+    """Those that end soon, or ended, and that no other replaces yet."""
+    finissent = (Etat.ECHU, Etat.A_RENOUVELER)
+    return [p for p, etat in liste(agent, jour) if etat in finissent and getattr(p, "suivant", None) is None]
+
+
 def _suivi(protocole: Protocole) -> bool:
     """Another one, signed, has taken its place."""
     suivant = getattr(protocole, "suivant", None)

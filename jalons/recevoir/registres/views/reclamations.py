@@ -59,7 +59,7 @@ def _contexte(request: AgentRequest, lue: Reclamation) -> dict[str, Any]:
         "reclamation": lue,
         "lit": autorise(agent, "lire", "reclamation", lue, classe="F3"),
         "jour": timezone.localdate(),
-        "nomme": autorise(agent, "lire", "assure"),
+        "nomme": autorise(agent, "noter", "reclamation"),
         "peut_accuser": traite and lue.a_accuser,
         "voit_personne": lue.assure is not None and autorise(agent, "lire", "assure", lue.assure),
     }

@@ -29,14 +29,13 @@ def registres(request: AgentRequest) -> HttpResponse:
     agent = request.user
     lues = list(selectors.sollicitations(agent)[: selectors.LIMITE])
     reclamations = list(selectors.reclamations(agent)[: selectors.LIMITE])
-    nomme = autorise(agent, "lire", "assure")  # who reads that it exists reads nobody's name
+    decide, nomme = (autorise(agent, acte, "sollicitation") for acte in ("decider", "noter"))  # the others: no name
     montrer(request, [*lues, *reclamations] if nomme else [])
     contexte = {
         "nomme": nomme,
-        "peut_noter": autorise(agent, "noter", "sollicitation"),
         "peut_lire_reclamations": autorise(agent, "lire", "reclamation"),
-        "a_moi": [s for s in lues if s.a_tenir and s.pour_id == agent.pk],
-        "autres": [s for s in lues if not (s.a_tenir and s.pour_id == agent.pk)],
+        "a_moi": (siennes := [s for s in lues if decide and s.a_tenir and s.pour_id == agent.pk]),
+        "autres": [s for s in lues if s not in siennes],
         "reclamations": reclamations,
         "appuis": list(selectors.appuis_attendus(agent)),
         "jour": timezone.localdate(),
@@ -82,7 +81,7 @@ def _contexte(request: AgentRequest, lue: Sollicitation) -> dict[str, Any]:
         "sollicitation": lue,
         "lit": autorise(agent, "lire", "sollicitation", lue, classe="F4"),
         "sienne": sienne,
-        "nomme": autorise(agent, "lire", "assure"),
+        "nomme": autorise(agent, "noter", "sollicitation"),
         "savoir": selectors.a_savoir(jour) if sienne else [],
         "voit_personne": sienne and lue.assure is not None and autorise(agent, "lire", "assure", lue.assure),
     }
