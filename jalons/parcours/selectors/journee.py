@@ -26,6 +26,7 @@ from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_a_confirmer, demandes_du_jour
 from jalons.parcours.selectors.echeances import echeances_du_jour
 from jalons.parcours.selectors.ententes import ententes_du_jour
+from jalons.parcours.selectors.etapes import etapes, gardees, notes, reponses
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
@@ -165,23 +166,6 @@ def _sans_issue(agent: Agent, maintenant: datetime, pour: Any = None) -> list[At
     ]
 
 
-def _notes(agent: Agent, maintenant: datetime) -> list[Attente]:
-    return [
-        Attente(
-            Consequence.SANS_ISSUE,
-            "Noter l’entretien",
-            f"le rendez-vous du {jour_long(r.date_acte)} a eu lieu, et rien n’en est encore écrit.",
-            f"{reverse('accompagnements:entretien_noter', args=[d.pk])}?rdv={r.pk}",
-            personne=str(r.assure),
-            echeance=r.date_acte,
-            actes=(Acte("Écrire la note", f"{reverse('accompagnements:entretien_noter', args=[d.pk])}?rdv={r.pk}"),),
-            sorte="note",
-            detail=f"rendez-vous du {jour_long(r.date_acte)}",
-        )
-        for r, d in accompagnements.entretiens_a_noter(agent, maintenant)[:LIMITE]
-    ]
-
-
 def _sans_presence(agent: Agent, maintenant: datetime, pour: Any = None) -> list[Attente]:
     return [
         Attente(
@@ -194,68 +178,6 @@ def _sans_presence(agent: Agent, maintenant: datetime, pour: Any = None) -> list
             actes=(Acte("Noter les présences", reverse("offres:seance", args=[s.pk])),),
         )
         for s in offres.sans_presence(agent, maintenant, pour=pour)[:LIMITE]
-    ]
-
-
-def _reponses(agent: Agent, jour: date) -> list[Attente]:
-    return [
-        Attente(
-            Consequence.RESSOURCES_SOINS if r.en_retard else Consequence.PAROLE_DONNEE,
-            f"Relancer : {r.intitule}" if r.en_retard else r.intitule,
-            phrases.reponse(r.avec, jour_long(r.date_acte), jour_long(r.attendue_le), en_retard=r.en_retard),
-            reverse("parcours:dossier", args=[r.dossier_id]) + "#entretiens",
-            personne=r.personne,
-            echeance=r.attendue_le,
-            actes=(
-                Acte("Noter la réponse", reverse("accompagnements:demarche_reponse", args=[r.id])),
-                Acte("Ouvrir le dossier", reverse("parcours:dossier", args=[r.dossier_id])),
-            ),
-            sorte="reponse",
-            detail=r.intitule,
-            dossier_id=r.dossier_id,
-        )
-        for r in accompagnements.reponses_attendues(agent, jour)
-    ]
-
-
-def _etapes(agent: Agent, jour: date) -> list[Attente]:
-    return [
-        Attente(
-            Consequence.ETAPE,
-            e.intitule,
-            phrases.etape(en_retard=e.en_retard),
-            reverse("parcours:dossier", args=[e.dossier_id]) + "#plan",
-            personne=e.personne,
-            echeance=e.prevue_le,
-            actes=(
-                Acte("Fait", reverse("accompagnements:etape_resultat", args=[e.id])),
-                Acte("Reporter", reverse("accompagnements:etape_reporter", args=[e.id])),
-            ),
-            sorte="etape",
-            detail=e.intitule,
-            dossier_id=e.dossier_id,
-        )
-        for e in accompagnements.etapes_a_venir(agent, jour)
-    ]
-
-
-def _gardees(agent: Agent, jour: date) -> list[Attente]:
-    """What was kept when an accompaniment ended."""
-    return [
-        Attente(
-            Consequence.ETAPE,
-            a.intitule,
-            "l’accompagnement est terminé, et vous avez gardé ceci à faire.",
-            reverse("parcours:dossier", args=[a.dossier_id]) + "#plan",
-            personne=a.personne,
-            echeance=a.echeance,
-            dossier_id=a.dossier_id,
-            actes=(
-                Acte("C’est fait", reverse("accompagnements:action_statut", args=[a.id]), True, (("acte", "faire"),)),
-                Acte("Ouvrir le dossier", reverse("parcours:dossier", args=[a.dossier_id])),
-            ),
-        )
-        for a in accompagnements.actions_gardees(agent, jour)
     ]
 
 
@@ -289,12 +211,12 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *appels_du_jour(agent, Q(pour__in=agent.titulaires)),
         *_sans_issue(agent, maintenant, pour=agent.titulaires),
         *_sans_presence(agent, maintenant, pour=agent.titulaires),
-        *_notes(agent, maintenant),
+        *notes(agent, maintenant),
         *_fermetures(agent, maintenant, pour=agent.titulaires),
-        *_reponses(agent, jour),
-        *_etapes(agent, jour),
+        *reponses(agent, jour),
+        *etapes(agent, jour),
         *echeances_du_jour(agent, jour),
-        *_gardees(agent, jour),
+        *gardees(agent, jour),
         *transferts(agent, maintenant),
         *partages_du_jour(agent, jour),
         *(demande_qui_attend(agent, d, jour) for d in confiees),
