@@ -22,6 +22,7 @@ from jalons.accompagner.ressources.enums import EtatLigne, Genre, Periode, Prese
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.dates import INSECABLE, jour_annee
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
 
 PERDUE = "Quelqu’un a corrigé cette ligne entre-temps : comparez les deux."
@@ -144,7 +145,14 @@ def corriger_ligne(
 
 @transaction.atomic
 def terminer_ligne(*, agent: Agent, ligne: LigneBudget, version: int, date_debut: date) -> LigneBudget:
-    """The line is over: ``date_debut`` is the first day without it. Raises as ``corriger_ligne``."""
+    """The line is over: ``date_debut`` is the first day without it. Raises as ``corriger_ligne``, and SaisieRefusee when it
+    had not begun: then it is withdrawn."""
+    commence = (
+        LigneBudget.objects.filter(suite=ligne.suite).order_by("date_debut").values_list("date_debut", flat=True)[0]
+    )
+    if date_debut <= commence:
+        mots = jour_annee(commence).replace(" ", INSECABLE)
+        raise SaisieRefusee(f"La ligne commence le {mots} : donnez un jour à partir de là, ou retirez-la.", "dernier")
     suivante = _suivre(agent, ligne, version, EtatLigne.TERMINEE, date_debut, None, aujourdhui(), ligne.contenu)
     inscrire(acte="budget.terminer", agent=agent, objet=suivante, assure_id=suivante.dossier.assure_id)
     return suivante

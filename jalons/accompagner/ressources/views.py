@@ -55,7 +55,7 @@ def feuille(request: AgentRequest, pk: UUID) -> HttpResponse:
         "budget": selectors.budget(dossier, jour_ou_rien(request.GET.get("le", "")) or jour),
         "aujourdhui": jour,
         "comparaison": selectors.comparer(dossier, jour),
-        "changements": selectors.changements(dossier),
+        "changements": selectors.changements(dossier, jour),
         "peut_ecrire": perms.peut_ecrire(request.user, dossier),
     }
     return render(request, "ressources/feuille.html", contexte)

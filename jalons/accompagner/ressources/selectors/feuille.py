@@ -76,8 +76,11 @@ class Comparaison:
 
 @dataclass(frozen=True)
 class Changement:
-    """One version that is no longer what is said of its line, or that ends or withdraws it."""
+    """One version that is not what the line is that day: said before, over, withdrawn, or yet to come. ``corrigeable``:
+    the key of a line that can still be corrected and that the sheet of the day does not show."""
 
+    corrigeable: UUID | None
+    a_venir: bool
     nom: str
     dit: str
     etat: EtatLigne
@@ -189,17 +192,22 @@ def _nombre(jour: Budget) -> str:
     return f"{jour.foyer.personnes.normalize():f}".replace(".", ",") if jour.foyer else "non noté"
 
 
-def changements(dossier: Dossier) -> list[Changement]:
-    """What was said before, what ended, what was withdrawn: the newest first."""
-    noms, passes = libelles(), []
+def changements(dossier: Dossier, jour: date) -> list[Changement]:
+    """What the sheet of ``jour`` does not show: said before, ended, withdrawn, yet to come. The newest first."""
+    noms, autres = libelles(), []
     for suite in suites(dossier):
-        for rang, version in enumerate(suite.versions, 1):
-            if rang < len(suite.versions) or version.etat != EtatLigne.TENUE:
-                passes.append(_changement(version, suite.lus[rang - 1], noms))
-    return sorted(passes, key=lambda c: (c.date_acte, c.date_debut), reverse=True)
+        tenue = rules.en_vigueur(suite.versions, jour)
+        seule = tenue is None and suite.versions[-1].etat != EtatLigne.RETIREE
+        for version, lu in zip(suite.versions, suite.lus, strict=True):
+            if version is not tenue:
+                cle = version.pk if seule and version is suite.versions[-1] else None
+                autres.append(_changement(version, lu, noms, cle, jour))
+    return sorted(autres, key=lambda c: (c.a_venir, c.date_acte, c.date_debut), reverse=True)
 
 
-def _changement(version: LigneBudget, lu: dict[str, Any], noms: dict[tuple[str, str], str]) -> Changement:
+def _changement(
+    version: LigneBudget, lu: dict[str, Any], noms: dict[tuple[str, str], str], cle: UUID | None, jour: date
+) -> Changement:
     if version.rubrique == Rubrique.PERSONNE:
         dite = personne_vue(version, lu, version.date_acte)
         nom, mots = dite.nom, dite.presence.label.lower()
@@ -207,6 +215,8 @@ def _changement(version: LigneBudget, lu: dict[str, Any], noms: dict[tuple[str, 
         ligne = ligne_vue(version, lu, noms)
         nom, mots = ligne.nom, ligne.dit
     return Changement(
+        corrigeable=cle,
+        a_venir=version.date_debut > jour and version.etat != EtatLigne.RETIREE,
         nom=nom,
         dit=mots,
         etat=EtatLigne(version.etat),

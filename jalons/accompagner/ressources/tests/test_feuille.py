@@ -94,7 +94,7 @@ def test_two_who_fill_or_correct_the_same_sheet_both_see_both(poste: Any, dossie
     assert poste.post(url("corriger", loyer.pk), corps | {"version": "2"}).status_code == 302
     assert selectors.budget(dossier, timezone.localdate()).total_charges.montant == 720
     with pytest.raises(VersionDepassee):
-        services.terminer_ligne(agent=helene, ligne=loyer, version=1, date_debut=timezone.localdate())
+        services.terminer_ligne(agent=helene, ligne=loyer, version=1, date_debut=timezone.localdate() + JOUR)
 
 
 def test_what_is_typed_is_kept_as_a_draft_comes_back_and_is_emptied_once_saved(
@@ -135,7 +135,7 @@ def test_ended_it_stays_before_withdrawn_it_never_was_and_a_closed_dossier_is_on
     assert poste.post(url("retirer", faute.pk), {"version": "1"}).status_code == 302
     totaux = [selectors.budget(dossier, jour - n * JOUR).total_revenus for n in (21, 20, 5, 4, 0)]
     assert [total.montant for total in totaux] == [0, 1500, 1500, 0, 0]
-    avant = selectors.changements(dossier)
+    avant = selectors.changements(dossier, jour)
     assert {c.etat.value for c in avant} == {"tenue", "terminee", "retiree"} and "<s>Retraite" in poste.get(
         url("feuille", dossier.pk)
     ).text
@@ -147,9 +147,28 @@ def test_ended_it_stays_before_withdrawn_it_never_was_and_a_closed_dossier_is_on
     with pytest.raises(TransitionRefusee):
         noter(dossier, helene, "charge", "eau", "3")
     dossier.refresh_from_db()
+    fermees = [url("remplir", dossier.pk), url("nouvelle", dossier.pk, rubrique="charge"), url("corriger", salaire.pk)]
+    assert all("terminé" in poste.get(page).text for page in fermees)
+    assert "Ajouter plusieurs" not in poste.get(url("feuille", dossier.pk)).text
     comparee = selectors.comparer(dossier, jour)
     assert comparee and [titre for titre, _ in comparee.colonnes] == ["À la première visite", "À la clôture"]
     assert comparee.rangees[0].valeurs == ("1\u202f500\xa0€", "—") and comparee.rangees[0].change
+
+
+def test_what_is_told_for_a_day_to_come_is_seen_now_and_counted_then(poste: Any, dossier: Any, helene: Any) -> None:
+    jour = timezone.localdate()
+    loyer = noter(dossier, helene, "charge", "loyer", "700")
+    noter(dossier, helene, "revenu", "retraite", "900", date_debut=jour + 40 * JOUR)
+    dit = {"dit": Montant("loyer", Decimal(750)), "date_debut": jour + 20 * JOUR}
+    services.corriger_ligne(agent=helene, ligne=loyer, version=1, **dit)
+    lus = selectors.budgets(dossier, [jour, jour + 20 * JOUR, jour + 40 * JOUR])
+    assert [b.total_charges.montant for b in lus.values()] == [700, 750, 750]
+    assert [b.total_revenus.montant for b in lus.values()] == [0, 0, 900]
+    venir = selectors.changements(dossier, jour)
+    assert [(c.nom, c.a_venir, bool(c.corrigeable)) for c in venir] == [
+        ("Retraite", True, True), ("Loyer et charges", True, False),
+    ]  # fmt: skip
+    assert poste.get(url("feuille", dossier.pk)).text.count("à venir") >= 2
 
 
 def test_what_makes_no_sense_is_refused_in_words(dossier: Any, helene: Any) -> None:
@@ -157,6 +176,9 @@ def test_what_makes_no_sense_is_refused_in_words(dossier: Any, helene: Any) -> N
     for autres in ({"date_fin": jour - JOUR}, {"date_acte": jour + JOUR}, {"date_acte": jour - 90 * JOUR}):
         with pytest.raises(SaisieRefusee):
             noter(dossier, helene, "charge", "loyer", "1", **autres)
+    loyer = noter(dossier, helene, "charge", "loyer", "700")
+    with pytest.raises(SaisieRefusee, match="retirez-la"):
+        services.terminer_ligne(agent=helene, ligne=loyer, version=1, date_debut=jour)
     with pytest.raises(SaisieRefusee):
         services.ajouter_ligne(agent=helene, dossier=dossier, rubrique="personne", dit=Montant("loyer"))
 

@@ -41,3 +41,15 @@ def test_a_page_reads_the_words_of_its_origins_once(django_assert_num_queries: A
     charger_referentiels()
     with selectors.une_page(), django_assert_num_queries(1):
         assert [selectors.libelle_origine(code) for code in ("caf", "mdph", "inconnue")] == ["Caf", "MDPH", "inconnue"]
+
+
+def test_the_kinds_of_line_of_a_budget_are_kept_on_the_same_page_and_those_of_the_rules_stay(client_de: Any) -> None:
+    charger_referentiels()
+    client = client_de(people.un_agent("direction_nationale"))
+    page = reverse("referentiels:origines", args=["budget_revenu"])
+    neuve: Any = {"libelle": "Bourse d’études", "date_debut": timezone.localdate(), "source": "Groupe de travail"}
+    assert [client.post(page, neuve).status_code for _ in range(2)] == [302, 422]
+    retirer = [reverse("referentiels:retirer_mot", args=[CodeListe.objects.get(code=c).pk]) for c in ("rsa", "ij")]
+    assert [client.post(url).status_code for url in retirer] == [302, 422], "la ligne des droits nomme « ij »"
+    lues = {li.code for li in selectors.liste("budget_revenu", timezone.localdate() + timedelta(days=1))}
+    assert "bourse_detudes" in lues and "ij" in lues and "rsa" not in lues
