@@ -17,6 +17,7 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.champs import TEXTE
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
 from jalons.parcours.models import BrouillonAppel
+from jalons.recevoir.permanences import services as permanences
 
 # What a page of a call says without anybody having typed it: alone, it is no call yet.
 MUETS = frozenset({"cle", "qui", "assure", "montrees", "canal", "joindre", "vocal", "fermer", "pour", "transmettre"})
@@ -70,9 +71,12 @@ def vider(*, agent: Agent, cle: UUID) -> None:
 
 @transaction.atomic
 def jeter(*, agent: Agent, brouillon: BrouillonAppel) -> None:
-    """Its author wants nothing of it. Raises TransitionRefusee when there is nothing left."""
+    """Its author wants nothing of it; nobody on duty is awaited for it any more. Raises TransitionRefusee when there is
+    nothing left, RelaisPris.
+    """
     brouillon.refresh_from_db(from_queryset=BrouillonAppel.objects.select_for_update())
     if brouillon.contenu is None:
         raise TransitionRefusee("Cet appel est déjà gardé, ou jeté.")
+    permanences.terminer(agent=agent, cle=brouillon.cle)
     vider(agent=agent, cle=brouillon.cle)
     inscrire(acte="brouillon_appel.jeter", agent=agent, objet=brouillon)

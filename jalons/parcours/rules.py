@@ -15,6 +15,7 @@ from jalons.fondations.socle.refus import Refus
 class Consequence(IntEnum):
     """What happens to somebody if nothing is done, the heaviest first; the label is shown above the act."""
 
+    EN_LIGNE = 0
     SECURITE = 1
     RESSOURCES_SOINS = 2
     PAROLE_DONNEE = 3
@@ -25,6 +26,7 @@ class Consequence(IntEnum):
 
 
 LIBELLES = {
+    Consequence.EN_LIGNE: "Au bout du fil",
     Consequence.SECURITE: "Sécurité",
     Consequence.RESSOURCES_SOINS: "Ressources ou soins",
     Consequence.PAROLE_DONNEE: "Parole donnée",
@@ -78,8 +80,8 @@ class Attente:
 
     @property
     def remise_possible(self) -> bool:
-        """A danger or a worker not back does not wait."""
-        return self.consequence != Consequence.SECURITE
+        """Somebody on the line, a danger or a worker not back does not wait."""
+        return self.consequence > Consequence.SECURITE
 
 
 # What a block says once for all its lines: (one, several, the reason of one, the reason of several).
@@ -210,6 +212,12 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "il a commencé, et n’est gardé que dans votre brouillon.",
         "ils ont commencé, et ne sont gardés que dans vos brouillons.",
     ),
+    "question": (
+        "question à laquelle répondre",
+        "questions auxquelles répondre",
+        "une plate-forme attend la réponse d’un expert du service.",
+        "des plates-formes attendent la réponse d’un expert du service.",
+    ),
     "liste": (
         "liste à suivre",
         "listes à suivre",
@@ -265,8 +273,8 @@ class Bloc:
 def grouper(rangees: list[Attente]) -> tuple[list[Attente], list[Bloc]]:
     """What is read one by one, then the blocks, both in the order of ``ranger``.
 
-    A short day has no block. In a long one the heaviest (SEULES, and whatever touches safety) stand alone, then all that
-    has a kind is in its block.
+    A short day has no block. In a long one the heaviest (SEULES, and whatever touches safety or waits on the line) stand
+    alone, then all that has a kind is in its block.
     """
     if len(rangees) <= COURTE:
         return rangees, []
@@ -274,7 +282,7 @@ def grouper(rangees: list[Attente]) -> tuple[list[Attente], list[Bloc]]:
     blocs: dict[str, list[Attente]] = {}
     for a in rangees:
         lourde = a.consequence <= Consequence.PAROLE_DONNEE and len(seules) < SEULES
-        if a.sorte not in SORTES or a.consequence == Consequence.SECURITE or lourde:
+        if a.sorte not in SORTES or a.consequence <= Consequence.SECURITE or lourde:
             seules.append(a)
         else:
             blocs.setdefault(a.sorte, []).append(a)

@@ -3,6 +3,7 @@
 from jalons.parcours.selectors.attendue import Attendue, attendue
 from jalons.parcours.selectors.brouillons import commences as appels_commences
 from jalons.parcours.selectors.brouillons import de_cle as brouillon_de_cle
+from jalons.parcours.selectors.brouillons import en_bref as brouillon_en_bref
 from jalons.parcours.selectors.brouillons import lu as brouillon_lu
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes, qui_appeler
@@ -33,6 +34,7 @@ __all__ = [
     "appels_commences",
     "attendue",
     "brouillon_de_cle",
+    "brouillon_en_bref",
     "brouillon_lu",
     "candidats",
     "choix_du_journal",

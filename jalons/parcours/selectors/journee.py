@@ -33,7 +33,7 @@ from jalons.parcours.selectors.liaisons import liaisons_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.transferts import transferts
-from jalons.parcours.selectors.veille import appels_a_finir, appels_en_direct
+from jalons.parcours.selectors.veille import appels_a_finir, en_ligne
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.offres.models import Seance
@@ -85,13 +85,13 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     }
     sienne = faire.get(agent.role)
     trouvee = sienne(agent, maintenant, jour) if sienne else Journee([])
-    dangers = dangers_du_jour(agent)
     return _presenter(
         agent,
         replace(
             trouvee,
             attentes=[
-                *dangers,
+                *en_ligne(agent, maintenant),
+                *dangers_du_jour(agent),
                 *liaisons_du_jour(agent, jour),
                 *registres_du_jour(agent, jour),
                 *ententes_du_jour(agent, jour),
@@ -206,7 +206,6 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         ),
     )
     attentes = [
-        *appels_en_direct(agent),
         *_visites(agent, maintenant),
         *appels_du_jour(agent, Q(pour__in=agent.titulaires)),
         *_sans_issue(agent, maintenant, pour=agent.titulaires),

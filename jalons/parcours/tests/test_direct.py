@@ -14,11 +14,16 @@ from django.utils import timezone
 
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.socle.templatetags.jalons import heure
 from jalons.parcours import services as actes
 from jalons.parcours.models import BrouillonAppel
 from jalons.parcours.selectors import journee
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures import services as assures
+from jalons.personnes.assures.services import noter_danger
+from jalons.recevoir.expertises import services as services_questions
+from jalons.recevoir.expertises.models import Question
+from jalons.recevoir.expertises.services import poser
 from jalons.recevoir.permanences.models import Permanence, Relais
 from jalons.recevoir.signalements.models import Appel, Demande, Signalement
 from tests.people import un_agent, un_assure, un_organisme
@@ -174,6 +179,51 @@ def test_a_desk_left_alone_still_closes_its_session(service: Service, client_de:
     assert Session.objects.get(pk=elle.session.session_key).expire_date == avant
 
 
+def test_who_waits_on_the_line_comes_before_any_danger_and_is_told_on_every_page(
+    service: Service, client_de: Any
+) -> None:
+    cadre, autre = un_agent("manager", equipe=service.equipe), un_agent("assistant_social", equipe=service.equipe)
+    de_garde(service)
+    csam, elle = client_de(service.csam), client_de(service.assistante)
+    noter_danger(agent=service.csam, pour=service.assistante, cadre=cadre, numero="15", paroles="Vite.")
+    vieille = {"theme": "autre", "texte": "Un cumul est-il possible ?", "organisme": service.equipe.organisme}
+    poser(agent=service.csam, **vieille)
+    Question.objects.update(en_ligne=True, posee_le=timezone.now() - timedelta(days=1))  # nobody waits any more
+    question, relais = poser(agent=service.csam, en_ligne=True, **vieille), passer(csam, saisi())
+
+    def titres(agent: Any) -> list[str]:
+        return [a.titre for a in journee(agent, timezone.now(), timezone.localdate()).attentes]
+
+    assert titres(service.assistante)[:2] == ["Prendre un appel en direct", "Répondre à une question"]
+    assert titres(service.assistante)[2].startswith("Danger") and titres(service.assistante)[-1].startswith("Répondre")
+    assert (titres(autre)[0], titres(cadre)[0]) == ("Répondre à une question", "Répondre à une question")
+    for page in ("rendez_vous:liste", "parcours:veille"):
+        lu = elle.get(reverse(page)).content.decode()
+        assert "Un appel en direct vous attend" in lu and "attend une réponse au téléphone" in lu and "rechargez" in lu
+    assert "attend une réponse" not in client_de(autre).get(reverse("rendez_vous:liste")).content.decode()
+    services_questions.repondre(agent=autre, question=question, reponse="Oui.")
+    assert csam.post(reverse("parcours:jeter_appel", args=[BrouillonAppel.objects.get().pk])).status_code == 302
+    relais.refresh_from_db()
+    assert relais.statut == "termine" and titres(service.assistante)[0].startswith("Danger")
+
+
+def test_she_passes_a_call_from_her_day_at_once_and_pressed_twice_it_is_passed_once(
+    service: Service, client_de: Any
+) -> None:
+    csam, page = client_de(service.csam), reverse("parcours:ma_journee")
+    assert "Personne n’est de permanence" in csam.get(page).content.decode()
+    de_garde(service)
+    lu = csam.get(page).content.decode().split('id="t-garde"')[1].split("</section>")[0]
+    assert str(service.assistante) in lu and "jusqu’à" in lu and "Passer l’appel" in lu
+    cle = re.search(r'name="cle" value="([^"]+)"', lu)
+    assert cle
+    for _ in range(2):
+        mene = csam.post(reverse("parcours:relayer"), {"cle": cle[1]})
+        assert f"Appelez {service.assistante}" in csam.get(mene.url).content.decode()
+    assert Relais.objects.count() == 1
+    assert "De permanence" not in client_de(service.assistante).get(page).content.decode()
+
+
 # --- Saved as it is typed ---
 
 
@@ -210,12 +260,14 @@ def test_what_was_left_unfinished_comes_back_in_her_day_and_can_be_thrown_away(
     service: Service, client_de: Any
 ) -> None:
     csam = client_de(service.csam)
-    garder(csam, saisi())
+    garder(csam, saisi(nom_prenom="Durand Paule", objet="ressources"))
     jour = timezone.localdate()
     assert not journee(service.csam, timezone.now(), jour).attentes
     BrouillonAppel.objects.update(modifie_le=timezone.now() - timedelta(minutes=11))
-    assert "Finir un appel commencé" in csam.get(reverse("parcours:ma_journee")).content.decode()
-    pk = BrouillonAppel.objects.get().pk
+    pk, debut = BrouillonAppel.objects.values_list("pk", "commence_le").get()
+    for page in ("parcours:ma_journee", "parcours:appel"):  # told apart, without a word of the caller
+        lu = csam.get(reverse(page)).content.decode()
+        assert all(mot in lu for mot in ("Durand Paule", "ressources", heure(debut))) and MOTS[:15] not in lu, page
     assert csam.post(reverse("parcours:jeter_appel", args=[pk])).status_code == 302
     assert csam.post(reverse("parcours:jeter_appel", args=[pk])).status_code == 409
     assert not journee(service.csam, timezone.now(), jour).attentes

@@ -62,7 +62,9 @@ def test_grouping_loses_nobody_and_keeps_the_order(attentes: list[Attente]) -> N
         rangs = [next(i for i, r in enumerate(rangees) if r is a) for a in suite]  # two of them may be equal
         assert rangs == sorted(rangs), "worst first"
     assert len({b.sorte for b in blocs}) == len(blocs), "one block a kind"
-    assert all(a.consequence != Consequence.SECURITE for b in blocs for a in b.attentes), "a danger is never folded"
+    assert all(a.consequence > Consequence.SECURITE for b in blocs for a in b.attentes), (
+        "a danger, a line held, is never folded"
+    )
     assert all([*b.premieres, *b.autres] == list(b.attentes) for b in blocs)
     if len(rangees) <= COURTE:
         assert blocs == []

@@ -60,7 +60,12 @@ def _brouillon(request: AgentRequest, cle: UUID | None) -> dict[str, Any]:
         version, autre = page.version, sien
     vide = request.method != "POST" and not request.GET
     lu = {"brouillon": sien if sien and sien.contenu else None, "version_brouillon": version, "autre": autre}
-    return lu | {"commences": list(selectors.appels_commences(request.user)[:5]) if vide else []}
+    return lu | {"commences": _commences(request) if vide else []}
+
+
+def _commences(request: AgentRequest) -> list[tuple[BrouillonAppel, str, str]]:
+    """Her unfinished calls, each with about whom and about what."""
+    return [(b, *selectors.brouillon_en_bref(b)) for b in selectors.appels_commences(request.user)[:5]]
 
 
 def _uuid(valeur: Any) -> UUID | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from jalons.fondations.socle.actes import acte, mener
 from jalons.fondations.socle.dates import jour_texte
 from jalons.fondations.socle.emplacements import emplacement
 from jalons.fondations.socle.refus import Refus
-from jalons.parcours import selectors, services
+from jalons.parcours import direct, selectors, services
 from jalons.parcours.forms import LigneForm
 from jalons.parcours.models import Report
 from jalons.parcours.rules import PLUS_TARD, Attente
@@ -51,8 +52,8 @@ def ma_journee(request: AgentRequest) -> HttpResponse:
 
 
 def _journee(request: AgentRequest) -> dict[str, Any]:
-    agent, jour = request.user, timezone.localdate()
-    journee = selectors.journee(agent, timezone.now(), jour)
+    agent, jour, maintenant = request.user, timezone.localdate(), timezone.now()
+    journee = selectors.journee(agent, maintenant, jour)
     montrer(request, journee.dossiers_dits())
     return {
         "journee": journee,
@@ -65,6 +66,8 @@ def _journee(request: AgentRequest) -> dict[str, Any]:
         "vide": VIDES.get(agent.role, VIDE),
         "est_travailleur": agent.role == Role.ASSISTANT_SOCIAL,
         "est_csam": agent.role == Role.CSAM,
+        "direct": direct.regarder(agent, None, maintenant) if agent.role == Role.CSAM else None,
+        "cle": uuid4(),  # of the call that she may pass at once: pressed twice, passed once
         "montre_rendez_vous": agent.role in (Role.ASSISTANT_SOCIAL, Role.CSAM),
     }
 
