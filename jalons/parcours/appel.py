@@ -56,7 +56,7 @@ class Vue:
 def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     """Who it may be, what the rule proposes, which slots and bodies: reads only."""
     c = saisie.cleaned_data if saisie.is_bound else {}
-    trouvees, cherchee = personnes(agent, c)
+    trouvees, cherchee = personnes(agent, c) if c.get("qui") != QuiAppelle.TIERS else ([], False)
     assure = _choisie(agent, c)
     if assure and assure.pk not in {p.id for p in trouvees}:  # whatever was typed since, whom the act is about is shown
         trouvees, cherchee = [*assures.presenter([(1.0, assure)]), *trouvees], True

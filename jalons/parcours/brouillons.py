@@ -45,20 +45,22 @@ def enregistrer(
     longue = max(map(len, champs.values()), default=0)
     if longue > TEXTE:
         raise SaisieRefusee(f"Trop long : {longue} caractères, pour {TEXTE} au plus. Rien n’a été coupé.")
-    trouve = BrouillonAppel.objects.select_for_update().filter(cle=cle).first()
-    if trouve is None and not (vide or dit_quelque_chose(champs)):
-        return None
-    brouillon = trouve or BrouillonAppel(agent=agent, cle=cle, version=0)
+    neuf = False
+    if not BrouillonAppel.objects.filter(cle=cle).exists():
+        if not (vide or dit_quelque_chose(champs)):
+            return None
+        _, neuf = BrouillonAppel.objects.get_or_create(cle=cle, defaults={"agent": agent, "version": 0})
+    brouillon = BrouillonAppel.objects.select_for_update().get(cle=cle)
     if brouillon.agent_id != agent.pk:
         raise TransitionRefusee("Cette page est celle de quelqu’un d’autre : rouvrez « Appel » sous votre nom.")
-    if trouve and feuille is not None and not feuille.tient(trouve):
-        quoi = "cet appel est déjà gardé" if trouve.contenu is None else "un autre onglet a écrit dans cet appel"
+    if not neuf and feuille is not None and not feuille.tient(brouillon):
+        quoi = "cet appel est déjà gardé" if brouillon.contenu is None else "un autre onglet a écrit dans cet appel"
         raise VersionDepassee(f"Pendant que vous écriviez ici, {quoi}.")
     brouillon.contenu = json.dumps(dict(champs), ensure_ascii=False)
     brouillon.modifie_le, brouillon.version = timezone.now(), brouillon.version + 1
     brouillon.page = feuille.page if feuille else ""
-    brouillon.save(force_insert=trouve is None)
-    if trouve is None:
+    brouillon.save()
+    if neuf:
         inscrire(acte="brouillon_appel.commencer", agent=agent, objet=brouillon)
     return brouillon
 

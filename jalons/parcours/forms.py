@@ -19,9 +19,10 @@ from jalons.fondations.socle import champs
 from jalons.fondations.socle.templatetags.jalons import heure, jour
 from jalons.parcours.enums import SortRendezVous, Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
-from jalons.personnes.assures.rules import lire_nom
+from jalons.personnes.assures.rules import doute_du_nom, lire_nom
 from jalons.personnes.partenaires.choix import offrables
 from jalons.personnes.partenaires.forms import VersQui
+from jalons.recevoir.registres.forms import SollicitationForm
 from jalons.recevoir.rendez_vous.enums import VoieAccord
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
@@ -73,6 +74,7 @@ class PersonneForm(forms.Form):
         lu = super().clean() or {}
         if lu.get("nom_lu", "") != (typed := lu.get("nom_prenom", "")) or not lu.get("nom"):
             lu["nom"], lu["prenom"] = lire_nom(typed)
+            lu["doute_nom"] = doute_du_nom(typed)
         return lu
 
 
@@ -128,6 +130,19 @@ class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, Personne
         lu = super().clean()
         lu["origine"] = ORIGINE_DE.get(lu.get("qui", ""), lu["origine"])
         return lu
+
+
+class AuRegistreForm(SollicitationForm):
+    """What a caller asks about somebody, begun with what the call's page says. Nobody chosen: the product finds whom."""
+
+    def __init__(self, *args: Any, depart: dict[str, Any], **kwargs: Any):
+        super().__init__(*args, assure=None, **kwargs)
+        self.initial = {**self.initial, **depart}
+        pour: Any = self.fields["pour"]
+        pour.required = pour.widget.is_required = False
+        pour.empty_label = "Celle qui la suit, sinon celle de permanence"
+        pour.help_text = "Choisie sans être montrée : cette page ne dit pas si nous connaissons la personne."
+        self.fields["de_qui"].help_text = "Son nom, sa qualité, sa référence, et ce qu’il demande, en quelques mots."
 
 
 class DemandeForm(ParolesForm):

@@ -87,7 +87,10 @@ def enregistrer(
 def _avec_elle(agent: Agent, acte: str, assure: Assure | None, c: dict[str, Any]) -> Assure | None:
     """The CSAM ends the call herself: nobody on duty is awaited any more, and the person is registered when it is needed."""
     permanences.terminer(agent=agent, cle=c["cle"])
-    if assure is None and (c.get("assure") in (AUCUNE, NOUVELLE) or acte in ("reserver", "remettre")):
+    voulue = acte == "reserver" or (
+        acte == "remettre" and c["qui"] not in POUR_UNE_AUTRE
+    )  # else it may be said later who
+    if assure is None and (c.get("assure") in (AUCUNE, NOUVELLE) or voulue):
         return nouvelle(agent, c)
     return assure
 

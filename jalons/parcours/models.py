@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -62,6 +64,14 @@ class BrouillonAppel(Versionnee):
 
     class Meta:
         indexes = [models.Index(fields=["agent", "modifie_le"], name="brouillon_appel_agent")]
+
+    @property
+    def assure_id(self) -> UUID | None:
+        """Whom it is about, for the journal; None as long as nobody was chosen."""
+        try:
+            return UUID(json.loads(self.contenu or "{}").get("assure", ""))
+        except ValueError:
+            return None
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``soi``: its author in person; whoever replaces her does not read what she had not kept."""

@@ -37,6 +37,7 @@ class Reserve:
     que_dire: list[CodeListe]
     silences: list[NeRienDire]
     manquent: int = 0
+    muette: bool = False  # nothing is searched: the page is the same whoever she is
 
     @property
     def a_taire(self) -> bool:
@@ -52,7 +53,7 @@ def reserve(qui: str, assure: Assure | None, jour: date, justes: int = 0) -> Res
     silences = ne_rien_dire(assure, jour) if assure else []
     voulues = VERIFIEE + bool(silences) if assure else 0
     dites = liste(PHRASES.get(qui, Liste.QUE_DIRE), jour)
-    return Reserve(qui in POUR_UNE_AUTRE, dites, silences, max(0, voulues - justes))
+    return Reserve(qui in POUR_UNE_AUTRE, dites, silences, max(0, voulues - justes), qui == QuiAppelle.TIERS)
 
 
 def exiger_accord(demande: Demande, accord: str) -> None:

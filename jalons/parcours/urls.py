@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from jalons.parcours.views import apercu, appel, danger, demande, direct, dossier, fins, journaux, journee, sortants
+from jalons.parcours.views import (
+    apercu,
+    appel,
+    danger,
+    demande,
+    direct,
+    dossier,
+    fins,
+    journaux,
+    journee,
+    registre,
+    sortants,
+)
 
 app_name = "parcours"
 urlpatterns = [
@@ -20,6 +32,8 @@ urlpatterns = [
     path("appel/enregistrer/", appel.enregistrer, name="enregistrer"),
     path("appel/brouillon/", appel.brouillon, name="brouillon"),
     path("appel/brouillon/<uuid:pk>/jeter/", appel.jeter, name="jeter_appel"),
+    path("appel/registre/", registre.vers_registre, name="vers_registre"),
+    path("appel/registre/<uuid:pk>/", registre.au_registre, name="au_registre"),
     path("appel/relayer/", direct.relayer, name="relayer"),
     path("appel/relais/<uuid:pk>/", direct.relais, name="relais"),
     path("appel/relais/<uuid:pk>/suivante/", direct.relais_suivante, name="relais_suivante"),

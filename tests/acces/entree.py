@@ -77,7 +77,9 @@ def permanence(p: Plume, pieces: dict[str, Any]) -> None:
         contenu=json.dumps({"paroles": p.mot("relais.contenu")}), **ou,
     )  # fmt: skip
     pieces["brouillon_appel"] = BrouillonAppel.objects.create(
-        agent=pour, cle=uuid4(), contenu=json.dumps({"paroles": p.mot("brouillon_appel.contenu")})
+        agent=pour,
+        cle=uuid4(),
+        contenu=json.dumps({"assure": str(pieces["assure"].pk), "paroles": p.mot("brouillon_appel.contenu")}),
     )
 
 

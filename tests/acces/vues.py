@@ -165,6 +165,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:transfert_retirer": _pk("dossier"),
     "accompagnements:etape_annuler": _pk("etape"),
     "parcours:jeter_appel": _pk("brouillon_appel"),
+    "parcours:au_registre": _pk("brouillon_appel"),
     "parcours:danger_de": _pk("assure", "lire", "F1"),
     "parcours:ajouter_demande": _pk("assure", "lire", "F1"),
     "accompagnements:etape_resultat": _pk("etape"),

@@ -49,7 +49,7 @@ A_VENIR = {
     "EtapeForm.prevue_le": 1827, "Fermeture.le": 1827, "SignalementForm.sortie": 1827, "LienForm.sortie": 1827,
     "SaisieForm.echeance": 1827,
     "_SuiteForm.le": 366, "RepondreForm.le": 366, "SuivreForm.le": 366,
-    "SollicitationForm.echeance": 1827,
+    "SollicitationForm.echeance": 1827, "AuRegistreForm.echeance": 1827,
     "TenirForm.du": 731, "TenirForm.au": 731,
 }  # fmt: skip
 NAISSANCES = ("naissance", "date_naissance", "annee_naissance")

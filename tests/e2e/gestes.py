@@ -31,6 +31,8 @@ def appeler(
     page.fill("textarea[name=paroles]", paroles)
     entendre(page, objet=objet, lien=lien, oui=oui)
     page.click("button[value=verifier]")
+    if qui != "personne":
+        page.click("#verif summary:has-text('À ne pas dire')")
     page.wait_for_selector("input[name=assure][value=nouvelle]")
     cocher(page, "assure", "nouvelle")
 

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.socle.caracteres import plusieurs_lignes, une_ligne
-from jalons.fondations.socle.dates import jour_annee, mois_avant
+from jalons.fondations.socle.dates import jour_annee, jours_ecrits, mois_avant
 from jalons.fondations.socle.telephone import e164
 
 LIGNE, TEXTE = 300, 30_000  # characters
@@ -33,6 +33,20 @@ class ChampJour(forms.DateField):
 
     borne: Borne
     garde: date | None = None
+
+    def to_python(self, value: Any) -> date | None:
+        """As people write it, month in words or year in two figures; a year that may be two of them is asked for."""
+        try:
+            return super().to_python(value)
+        except forms.ValidationError:
+            ecrits = jours_ecrits(str(value))
+            possibles = [jour for jour in ecrits if not self.borne(jour)] or ecrits[:1]
+            if len(possibles) > 1:
+                ou = " ou ".join(str(jour.year) for jour in possibles)
+                raise forms.ValidationError(f"{ou} ? Écrivez l’année en quatre chiffres.") from None
+            if not possibles:
+                raise
+            return possibles[0]
 
     def validate(self, value: Any) -> None:
         """Raises ValidationError when the day is out of bounds."""
@@ -77,11 +91,11 @@ def garder(form: forms.Form, *noms: str) -> None:
         champ.garde = form.initial.get(nom)
 
 
-def jour_ou_rien(texte: str) -> date | None:
+def jour_ou_rien(texte: str, borne: Borne | None = None) -> date | None:
     """A day of an address, read as a field reads it; None when there is none, or none that makes sense."""
     lu: date | None = None
     with suppress(forms.ValidationError):
-        lu = jour("", borne=plausible).clean(texte)
+        lu = jour("", borne=borne or plausible).clean(texte)
     return lu
 
 
@@ -156,6 +170,17 @@ def heure(label: str, *, aide: str = "", **autres: Any) -> forms.TimeField:
         error_messages={"invalid": "Écrivez l’heure ainsi : 14:30.", "required": "Indiquez l’heure."},
         **autres,
     )
+
+
+class Liste(forms.Select):
+    """A folded list in which nothing is chosen before somebody chooses: no answer is the first one by accident."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        """Django's, after an empty line when what the field holds is none of its answers."""
+        groupes = super().optgroups(name, value, attrs)
+        if any(option["selected"] for _, options, _ in groupes for option in options):
+            return groupes
+        return [(None, [self.create_option(name, "", "Choisir…", selected=True, index=0)], 0), *groupes]
 
 
 class Saisie(forms.CharField):
@@ -260,7 +285,7 @@ def choix(
         label=label,
         choices=parmi,
         help_text=aide,
-        widget=forms.Select if liste else forms.RadioSelect,
+        widget=Liste if liste else forms.RadioSelect,
         error_messages={"required": vide or "Choisissez une réponse."},
         **autres,
     )

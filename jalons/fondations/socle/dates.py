@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,34 @@ MOIS = (
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
 INSECABLE = "\u00a0"
+# A day as people write it: « 2/7/86 », « 2 juillet 1986 », « jeudi 1er janv. 1987 ».
+DEBUTS = ("janv", "f[ée]vr", "mars", "avr", "mai", "juin", "juil", "ao[uû]t", "sept", "oct", "nov", "d[ée]c")
+JOUR_ECRIT = re.compile(
+    rf"(?<![\d/])(?:(?:{'|'.join(JOURS)})\s+)?(?P<jour>\d{{1,2}})(?:er)?"
+    rf"(?:\s*[/.\-\s]\s*(?P<mois>\d{{1,2}})\s*[/.\-\s]\s*|\s+(?P<mot>{'|'.join(DEBUTS)})[a-zûé]*\.?\s+)"
+    r"(?P<annee>\d{4}|\d{2})(?![\d/])",
+    re.IGNORECASE,
+)
+
+
+def jours_ecrits(texte: str) -> list[date]:
+    """The day that is written, and nothing else; two of them, the later first, when its year has two figures only."""
+    ecrit = JOUR_ECRIT.fullmatch(texte.strip())
+    return jours_de(ecrit) if ecrit else []
+
+
+def jours_de(ecrit: re.Match[str]) -> list[date]:
+    """The days that a match of JOUR_ECRIT may be; none when the calendar has no such day."""
+    mois, annee = int(ecrit["mois"] or 0) or _mois(ecrit["mot"] or ""), ecrit["annee"]
+    jours: list[date] = []
+    for lue in [int(annee)] if len(annee) == 4 else [2000 + int(annee), 1900 + int(annee)]:
+        with suppress(ValueError):
+            jours.append(date(lue, mois, int(ecrit["jour"])))
+    return jours
+
+
+def _mois(mot: str) -> int:
+    return next((rang for rang, debut in enumerate(DEBUTS, 1) if re.match(debut, mot, re.IGNORECASE)), 0)
 
 
 def jour_mois(jour: date) -> str:

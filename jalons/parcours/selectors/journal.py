@@ -146,6 +146,7 @@ ACTES = {
     "lien.revoquer": "lien retiré", "lien.envoyer": "lien écrit à l’organisme, par courriel",
     "partage.preparer": "partage préparé", "partage.lire": "partage lu", "partage.noter_vu": "partage vu par l’organisme",
     "brouillon_appel.commencer": "appel gardé à mesure", "brouillon_appel.jeter": "appel commencé, jeté",
+    "brouillon_appel.lire": "appel commencé, relu",
     "permanence.tenir": "permanence notée", "permanence.lever": "permanence levée",
     "relais.proposer": "appel passé en direct", "relais.lire": "appel passé en direct, lu",
     "protocole.preparer": "protocole préparé", "protocole.corriger": "protocole corrigé", "protocole.signer": "protocole signé",

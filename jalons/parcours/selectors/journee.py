@@ -83,8 +83,7 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         Role.DPO: _dpo,
         Role.ADMIN_TECHNIQUE: _technique,
     }
-    sienne = faire.get(agent.role)
-    trouvee = sienne(agent, maintenant, jour) if sienne else Journee([])
+    trouvee = sienne(agent, maintenant, jour) if (sienne := faire.get(agent.role)) else Journee([])
     return _presenter(
         agent,
         replace(

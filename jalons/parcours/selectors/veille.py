@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import ReferentielAbsent, parametre_en_vigueur
@@ -80,7 +81,8 @@ def en_ligne(agent: Agent, maintenant: datetime) -> list[Attente]:
     waits on the telephone.
     """
     poses = [_question(q, maintenant) for q in expertises.en_attente(agent)[:LIMITE]]
-    return [*(_a_prendre(r) for r in _en_direct(agent, maintenant)), *poses]
+    directs = _en_direct(agent, maintenant) if autorise(agent, "prendre", "relais") else []
+    return [*(_a_prendre(r) for r in directs), *poses]
 
 
 def _a_prendre(relais: Relais) -> Attente:

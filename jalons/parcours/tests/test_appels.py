@@ -15,6 +15,7 @@ from jalons.fondations.agents.models import Suppleance
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.parcours import services
 from jalons.parcours.tests.conftest import Service
+from jalons.personnes.assures.models import Contact
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -114,7 +115,11 @@ def test_a_late_person_reaches_the_worker_who_accompanies_her_until_it_is_done(
     jour = elle.get(reverse("parcours:ma_journee")).content.decode()
     assert "du retard au rendez-vous" in jour and str(demande.assure) in jour and RETARD not in jour
     appel = Appel.objects.get()
-    assert RETARD in elle.get(reverse("signalements:appel", args=[appel.pk])).content.decode()
+    lu = elle.get(reverse("signalements:appel", args=[appel.pk])).content.decode()
+    assert RETARD in lu and "La rappeler" in lu and "tel:+33612345678" in lu
+    Contact.objects.update_or_create(assure=demande.assure, defaults={"ne_pas_contacter": True})
+    lu = elle.get(reverse("signalements:appel", args=[appel.pk])).content.decode()
+    assert "Ne pas la rappeler" in lu and "tel:+33612345678" not in lu
     elle.post(reverse("signalements:appel_fait", args=[appel.pk]))
     assert "du retard au rendez-vous" not in elle.get(reverse("parcours:ma_journee")).content.decode()
 
@@ -263,19 +268,22 @@ def test_another_slot_is_chosen_and_nothing_typed_is_lost(service: Service, clie
         "naissance": "14/05/1997",
         "dit": "Bien.",
     }
-    reponse = client_de(service.csam).post(reverse("parcours:appel"), typed | {quoi: autre[quoi], "acte": "chercher"})
+    envoi = typed | {"cle": str(uuid.uuid4()), quoi: autre[quoi], "acte": "chercher"}
+    reponse = client_de(service.csam).post(reverse("parcours:appel"), envoi, follow=True)
     page = reponse.content.decode()
     assert {c.agent_id for c in reponse.context["vue"].creneaux} == {collegue.pk}
     assert all(mot in page for mot in (RETARD, "Brunet Valérie", "14/05/1997", "Bien."))
     assert Demande.objects.count() == 0
 
 
-def test_a_page_shown_again_with_what_was_typed_says_that_it_is_not_kept(service: Service, client_de: Any) -> None:
+def test_a_step_is_kept_and_read_again_at_an_address_that_going_back_may_ask(service: Service, client_de: Any) -> None:
     client, typed = client_de(service.csam), {"qui": "personne", "paroles": RETARD}
     assert "data-saisie" not in client.get(reverse("parcours:appel")).content.decode()
     for acte in ("verifier", "chercher"):
-        page = client.post(reverse("parcours:appel"), typed | {"acte": acte}).content.decode()
-        assert '<main id="contenu" data-saisie>' in page and RETARD in page
+        mene = client.post(reverse("parcours:appel"), typed | {"acte": acte, "cle": str(uuid.uuid4())})
+        assert mene.status_code == 302 and "retard" not in mene.url.lower()
+        page = client.get(mene.url).content.decode()
+        assert "data-saisie" not in page and RETARD in page and "enregistré à" in page
     perdue = client.post(reverse("parcours:enregistrer"), typed | {"acte": "remettre", "cle": str(uuid.uuid4())})
     assert perdue.status_code == 422 and '<main id="contenu" data-saisie>' in perdue.content.decode()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,13 +17,16 @@ from jalons.parcours import services
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.services import rattacher
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.permanences.models import Permanence
+from jalons.recevoir.registres.models import Sollicitation
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneaux_libres
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Appel, Demande, Signalement
-from tests.people import un_assure, un_organisme
+from tests.people import un_agent, un_assure, un_organisme
 
 pytestmark = pytest.mark.django_db
 TIERS = ["proche", "professionnel", "tiers", "representant", "traduit"]
@@ -56,8 +60,10 @@ def bloc(page: str, cle: str) -> str:
 
 @pytest.mark.parametrize("qui", TIERS)
 def test_what_is_read_aloud_is_the_same_whether_she_is_known_or_not(csam: Any, elodie: Assure, qui: str) -> None:
-    connue = csam.post("/appel/", appel(qui, assure=str(elodie.pk), acte="verifier")).content.decode()
-    inconnue = csam.post("/appel/", appel(qui, nom_prenom="Personne Nulle", acte="verifier")).content.decode()
+    connue = csam.post("/appel/", appel(qui, assure=str(elodie.pk), acte="verifier"), follow=True).content.decode()
+    inconnue = csam.post(
+        "/appel/", appel(qui, nom_prenom="Personne Nulle", acte="verifier"), follow=True
+    ).content.decode()
     assert bloc(connue, "que-dire") == bloc(inconnue, "que-dire")
     dit = bloc(connue, "que-dire").lower()
     assert "nous connaissons" in dit and "à ce correspondant" in dit
@@ -69,6 +75,67 @@ def test_each_caller_has_sentences_of_her_own_and_the_person_has_hers(csam: Any)
     dits = {bloc(csam.post("/appel/", appel(qui)).content.decode(), "que-dire") for qui in ("personne", *TIERS)}
     assert len(dits) == 6
     assert "va vous recevoir" in bloc(csam.get("/appel/").content.decode(), "que-dire")
+
+
+def vue(page: str) -> str:
+    """What is on the screen: without what no two pages share, nor what nobody unfolded or chose."""
+    sans = re.sub(r"<details(?![^>]* open).*?</details>", "", page.split("<main")[1].split("</main>")[0], flags=re.S)
+    sans = re.sub(r'value="[^"]*"|name="_billet"|\d+ h[ \xa0]\d+', "", sans)
+    return re.sub(r"\s+", " ", sans)
+
+
+@pytest.mark.parametrize("qui", TIERS)
+def test_known_or_not_the_screen_is_the_same_and_to_the_police_nothing_is_even_searched(
+    csam: Any, service: Service, elodie: Assure, qui: str
+) -> None:
+    connue = csam.post("/appel/", appel(qui)).content.decode()
+    inconnue = csam.post("/appel/", appel(qui) | {"nom_prenom": "Personne Nulle"}).content.decode()
+    assert vue(connue) == vue(inconnue)
+    assert "Noter sa demande au registre" in connue and str(service.assistante) not in bloc(connue, "e2")
+    assert ("Marchand Valérie" in bloc(connue, "e2").replace('value="Marchand Valérie"', "")) is False
+    assert ("rien ne se cherche" in connue, str(elodie.pk) in connue) == (qui == "tiers", qui != "tiers")
+
+
+POLICE = {
+    "origine": "police", "referent_nom": "Brigadier Martin", "referent_service": "Commissariat de Serre", "commune": "96001",
+    "paroles": "Est-elle suivie chez vous ?", "acte": "registre",
+}  # fmt: skip
+
+
+def test_what_the_police_ask_goes_to_the_register_and_she_whom_it_concerns_is_told_nobody_is_shown(
+    csam: Any, service: Service, elodie: Assure, client_de: Any
+) -> None:
+    suit, garde = un_agent(equipe=service.equipe), service.assistante
+    rattacher(assure=elodie, agent=suit, genre="referent", du=date(2026, 1, 1))
+    maintenant = timezone.now()
+    Permanence.objects.create(
+        agent=garde, organisme=service.equipe.organisme, equipe=service.equipe, date=timezone.localdate(),
+        periode=(maintenant - timedelta(hours=1), maintenant + timedelta(hours=1)),
+    )  # fmt: skip
+    for nom, pour in (("Marchand Valérie", suit), ("Personne Nulle", garde)):
+        mene = csam.post("/appel/registre/", appel("tiers", **POLICE) | {"nom_prenom": nom})
+        assert mene.status_code == 302 and "Marchand" not in mene.url and "Martin" not in mene.url
+        page = csam.get(mene.url).content.decode()
+        lu = {n: re.search(rf'name="{n}"[^>]*value="([^"]*)"', page) for n in ("de_qui", "personne_dite", "recue_le")}
+        corps = {n: html.unescape(m[1]) for n, m in lu.items() if m} | {
+            "genre": "police",
+            "voie": "telephone",
+            "pour": "",
+        }
+        assert corps["de_qui"] == "Brigadier Martin, Commissariat de Serre, Est-elle suivie chez vous ?"
+        assert corps["personne_dite"] == f"{nom}, naissance {NAISSANCE}, 96001"
+        assert re.search(r'value="police"[^>]* checked', page) and f'<option value="{suit.pk}" selected' not in page
+        reponse = csam.post(mene.url, corps, follow=True).content.decode()
+        assert "C’est noté" in reponse and str(suit) not in reponse.split('class="j-message')[1].split("</div>")[0]
+        notee = Sollicitation.objects.get(pour=pour)
+        assert (notee.genre, notee.assure) == ("police", None) and nom in str(notee.personne_dite)
+        assert csam.post(mene.url, corps | {"de_qui": "Autre"}).status_code == 409, "une seule fois"
+        assert "Lire ce qu’un tiers demande" in client_de(pour).get("/ma-journee/").content.decode()
+    Permanence.objects.all().delete()
+    seule = csam.post("/appel/registre/", appel("representant") | {"nom_prenom": "Personne Nulle"})
+    corps = {"genre": "representant", "voie": "telephone", "pour": "", "de_qui": "Le tuteur", "recue_le": "2026-01-02"}
+    refus = csam.post(seule.url, corps | {"personne_dite": "Personne Nulle"})
+    assert refus.status_code == 422 and "Personne n’est de permanence" in refus.content.decode()
 
 
 @pytest.mark.parametrize("qui", TIERS)
@@ -163,7 +230,7 @@ def test_what_is_open_for_her_stays_folded_while_somebody_else_is_on_the_line(
     assert "À ne pas dire" not in csam.post("/appel/", appel("personne", **choisie)).content.decode()
 
 
-@pytest.mark.parametrize("qui", TIERS)
+@pytest.mark.parametrize("qui", [qui for qui in TIERS if qui != "tiers"])
 def test_somebody_alike_elsewhere_stays_folded_while_somebody_else_is_on_the_line(csam: Any, qui: str) -> None:
     un_assure(un_organisme(), nom="Marchand")
     lu = bloc(csam.post("/appel/", appel(qui)).content.decode(), "e2")
@@ -215,6 +282,15 @@ def test_an_origin_not_said_shows_who_called(csam: Any, qui: str, dit: str) -> N
     for page in (f"/demandes/{demande.pk}/", "/demandes/", reverse("assures:fiche", args=[demande.assure_id])):
         lu = csam.get(page).content.decode().split("<main")[1]
         assert dit in lu and ("Inconnu" not in lu or page.startswith("/personnes/")), page  # where she lives
+
+
+def test_nobody_chosen_while_somebody_else_is_on_the_line_it_waits_for_who_she_is(csam: Any, elodie: Assure) -> None:
+    envoi = appel("proche", acte="remettre", motif="À lire.", paroles="Elle ne répond plus.")
+    assert csam.post("/appel/enregistrer/", envoi).status_code == 302
+    recue = Signalement.objects.get(demande__assure=None)
+    assert recue.dite.nom_lu == "Marchand Valérie" and recue.qui == "proche"
+    une = csam.post("/appel/", appel("personne") | {"nom_prenom": "Marchand"}).content.decode()
+    assert "est-ce le nom ou le prénom ?" in bloc(une, "e2")
 
 
 @pytest.mark.parametrize(

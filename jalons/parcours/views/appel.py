@@ -26,12 +26,14 @@ from jalons.parcours import appel as appels
 from jalons.parcours import brouillons, direct, garde, selectors
 from jalons.parcours.forms import AppelForm
 from jalons.parcours.models import BrouillonAppel
-from jalons.parcours.tiers import reserve
+from jalons.parcours.tiers import Reserve, reserve
 from jalons.personnes.assures.services import noter_recherche
+from jalons.recevoir.signalements.enums import QuiAppelle
 from jalons.recevoir.signalements.services import AppelDejaGarde
 from jalons.recevoir.signalements.views import suite as suite_de_la_demande
 
 VU = "appel_montre"
+ETAPES = {"verifier": "", "chercher": "#e6"}  # the buttons that only go on, and where the page then opens
 
 
 def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
@@ -41,15 +43,24 @@ def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
     vue = appels.regarder(agent, saisie, jour)
     _noter_lecture(request, saisie, vue)
     saisie.annoncer(attendue=bool(vue.suivi and vue.suivi.rendez_vous))
+    retenue = reserve(saisie.data.get("qui", ""), vue.assure, jour, vue.justes)
     return {
         "form": saisie,
         "vue": vue,
-        "reserve": reserve(saisie.data.get("qui", ""), vue.assure, jour, vue.justes),
+        "reserve": retenue,
+        "plie": _plie(request, saisie, vue, retenue),
+        "QuiAppelle": QuiAppelle,
         "decision": saisie.data.get("decision", ""),
         "creneau": saisie.data.get("creneau", ""),
         "debut": maintenant,
         "direct": direct.regarder(agent, direct.en_cours(agent, cle := _uuid(saisie["cle"].value())), maintenant),
     } | _brouillon(request, cle)
+
+
+def _plie(request: AgentRequest, saisie: AppelForm, vue: appels.Vue, retenue: Reserve) -> dict[str, bool]:
+    """The steps already done, folded to one line when the page opens: what is next is on the screen."""
+    ouverte = request.method != "GET" or not vue.cherchee or retenue.a_taire
+    return {"qui": not ouverte, "verifiee": not ouverte and bool(saisie.data.get("assure"))}
 
 
 def _brouillon(request: AgentRequest, cle: UUID | None) -> dict[str, Any]:
@@ -80,14 +91,19 @@ def cle_de(request: AgentRequest) -> UUID:
     return _uuid(request.POST.get("cle")) or uuid4()
 
 
-def _noter_lecture(request: AgentRequest, saisie: AppelForm, vue: appels.Vue) -> None:
-    """The search, and the person once chosen: once each, however often this call's page is shown again while it is typed."""
+def _noter_lecture(request: AgentRequest, saisie: AppelForm, vue: appels.Vue, *, montree: bool = True) -> None:
+    """The search, and the person once chosen: once each, however often this call's page is shown again while it is typed.
+
+    ``montree`` False: another page shows them, and will say so.
+    """
     montre = f"{saisie.data.get('cle')} {vue.assure and vue.assure.pk} {vue.montrees}"
     if not vue.cherchee or request.session.get(VU) == montre:
         return
-    request.session[VU] = montre
     if request.method == "POST":
         noter_recherche(agent=request.user, trouvees=vue.personnes)
+    if not montree:
+        return
+    request.session[VU] = montre
     if vue.assure:
         request.consultes = [vue.assure]
 
@@ -105,13 +121,31 @@ def _depart(request: AgentRequest, vierge: AppelForm) -> dict[str, Any] | None:
     return depart | {"assure": choisie}
 
 
+def garder(request: AgentRequest, *, vide: bool = False) -> tuple[BrouillonAppel | None, str]:
+    """Save what this page says: the draft, if there is something to save, or why it is not."""
+    if billets.reprise():
+        return None, ""
+    champs, page = brouillons.tapes(request.POST), feuille(request)
+    try:
+        cle = cle_de(request)
+        return brouillons.enregistrer(agent=request.user, cle=cle, champs=champs, feuille=page, vide=vide), ""
+    except Refus as refus:
+        return None, str(refus)
+
+
 @acces("appel", "ecrire", classe="F1")
 @lire_et_agir
 def appel(request: AgentRequest) -> HttpResponse:
-    """The page, empty or as typed so far. A POST here writes nothing: it verifies and proposes."""
+    """The page, empty or as typed so far. A POST here verifies and proposes; a step of it is saved, then read again at an
+    address of its own: going back asks nothing a second time.
+    """
     fiche = fiche_en_vigueur("fragilite", timezone.localdate())
     vierge = AppelForm(fiche, agent=request.user)
     saisie = AppelForm(fiche, request.POST or _depart(request, vierge), agent=request.user)
+    if (ou := ETAPES.get(request.POST.get("acte", ""))) is not None and (garde_ := garder(request)[0]):
+        saisie.is_valid()
+        _noter_lecture(request, saisie, appels.regarder(request.user, saisie, timezone.localdate()), montree=False)
+        return redirect(f"{reverse('parcours:appel')}?reprendre={garde_.cle}{ou}")
     return render(request, "parcours/appel.html", _contexte(request, saisie))
 
 
@@ -146,18 +180,12 @@ def enregistrer(request: AgentRequest) -> HttpResponse:
 @sensitive_post_parameters()
 def brouillon(request: AgentRequest) -> HttpResponse:
     """Keep what is being typed: every two seconds by the page itself, or by its button."""
-    garde_, faute = None, ""
-    try:
-        if not billets.reprise():
-            champs = brouillons.tapes(request.POST)
-            page = feuille(request)
-            garde_ = brouillons.enregistrer(agent=request.user, cle=cle_de(request), champs=champs, feuille=page)
-    except Refus as refus:
-        faute = str(refus)
+    garde_, faute = garder(request)
     if request.headers.get("HX-Request"):
         return render(request, "parcours/_brouillon.html", {"brouillon": garde_, "faute": faute})
     if faute:
         messages.error(request, f"L’appel n’est pas gardé. {faute}")
+    if faute or billets.reprise():
         return appel(request)
     return redirect(f"{reverse('parcours:appel')}?reprendre={cle_de(request)}" if garde_ else "parcours:appel")
 

@@ -9,6 +9,11 @@ class GenreSollicitation(models.TextChoices):
     REQUISITION = "requisition", "Réquisition judiciaire"
     POLICE = "police", "Police ou gendarmerie, sans réquisition"
     AVOCAT = "avocat", "Avocat"
+    NOTAIRE = "notaire", "Notaire"
+    EMPLOYEUR = "employeur", "Employeur"
+    CREANCIER = "creancier", "Bailleur, banque, assurance, huissier"
+    REPRESENTANT = "representant", "Tuteur, curateur"
+    PROCHE = "proche", "Un proche"
     FRAUDE = "fraude", "Lutte contre la fraude, contrôle"
     AUTRE = "autre", "Autre service ou autorité"
 

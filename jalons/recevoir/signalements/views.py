@@ -21,13 +21,16 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, mener, retour_demande
+from jalons.personnes.assures.enums import Canal
+from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.selectors import peut_ecrire_a
 from jalons.personnes.partages import selectors as partages
 from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import admission, comptes_regles, forms, perms, rules, selectors, services, suivis
 from .ecrits import ecrits_ouverts
 from .entendu import en_danger, situation
-from .enums import Decision, StatutDemande, StatutPartenaire
+from .enums import FERMES, Decision, StatutDemande, StatutPartenaire
 from .models import Appel, Demande, Signalement, nom_affiche
 
 
@@ -62,6 +65,14 @@ def demande(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "signalements/demande.html", contexte_demande(request.user, lue))
 
 
+def _rappel(agent: Agent, assure: Assure | None) -> dict[str, Any] | None:
+    """Whom to call back, and whether her wishes and what protects her let it; None when there is no number to read here."""
+    if assure is None or not assure.telephone_e164 or not autorise(agent, "lire", "assure", assure):
+        return None
+    possible, raison = peut_ecrire_a(assure, Canal.TELEPHONE, timezone.localdate())
+    return {"personne": assure, "raison": "" if possible else raison}
+
+
 def entieres() -> QuerySet[Demande]:
     return Demande.objects.select_related("assure", "attribuee_a", "organisme", "partenaire")
 
@@ -86,6 +97,7 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "partages": [(p, partages.badge(p), partages.suite(p)) for p in partages.de_demande(agent, demande.pk)],
         "boucle": suivis.boucle_de(demande, jour),
         "essai_form": forms.EssaiForm(initial={"le": jour}),
+        "rappel": _rappel(agent, demande.assure) if actes and demande.statut not in FERMES else None,
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
     prise = selectors.prise_par_elle_meme(demande)
@@ -277,6 +289,7 @@ def appel(request: AgentRequest, pk: UUID) -> HttpResponse:
         "voir_demande": lu.demande is not None and autorise(request.user, "lire", "demande", lu.demande),
         "voir_personne": autorise(request.user, "lire", "assure", lu.assure),
         "peut_faire": lu.a_faire and autorise(request.user, "faire", "appel", lu),
+        "rappel": _rappel(request.user, lu.assure) if lu.a_faire else None,
     }
     return render(request, "signalements/appel.html", contexte)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -44,3 +45,31 @@ def test_a_key_that_is_not_one_is_refused_in_plain_words(typed: str) -> None:
             assert "UUID" not in str(faute) and "valeur" not in str(faute)
             continue
         assert lu is not champ and typed.startswith("7c1a")
+
+
+@pytest.mark.parametrize(
+    ("typed", "lu"),
+    [
+        ("2 juillet 1986", date(1986, 7, 2)), ("mercredi 2 juil. 1986", date(1986, 7, 2)), ("2/7/86", date(1986, 7, 2)),
+        ("1er février 1990", date(1990, 2, 1)), ("14 Aout 1961", date(1961, 8, 14)), ("02.07.1986", date(1986, 7, 2)),
+        ("2/7/25", "2025 ou 1925 ?"), ("31/02/1986", "ne se lit pas"), ("31 février 1986", "ne se lit pas"),
+        ("2 juillet 2086", "impossible"), ("juillet 1986", "ne se lit pas"), ("2 brumaire 1986", "ne se lit pas"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_as_people_write_it_and_never_guessed(typed: str, lu: date | str) -> None:
+    champ = champs.naissance()
+    if isinstance(lu, date):
+        assert champ.clean(typed) == lu
+        return
+    with pytest.raises(forms.ValidationError, match=lu.replace("?", r"\?")):
+        champ.clean(typed)
+
+
+def test_nothing_is_chosen_in_a_list_before_somebody_chooses() -> None:
+    class Une(forms.Form):
+        raison = champs.choix("Raison", [("a", "A"), ("b", "B")], liste=True)
+        tous = champs.choix("Tous", [("", "Tous"), ("a", "A")], liste=True, required=False)
+
+    assert str(Une()["raison"]).count("selected") == 1 and 'value="" selected' in str(Une()["raison"])
+    assert "Choisir" not in str(Une({"raison": "b"})["raison"]) and "Choisir" not in str(Une()["tous"])
+    assert "Choisir" not in str(Une(initial={"raison": "b"})["raison"]) and "raison" in Une({"raison": ""}).errors

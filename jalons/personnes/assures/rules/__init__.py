@@ -15,7 +15,15 @@ from jalons.personnes.assures.rules.nir import (
     refuser_numero,
     sans_numero,
 )
-from jalons.personnes.assures.rules.noms import lire_nom, lire_recherche, nom_d_abord, normalise, ressemblance, son
+from jalons.personnes.assures.rules.noms import (
+    doute_du_nom,
+    lire_nom,
+    lire_recherche,
+    nom_d_abord,
+    normalise,
+    ressemblance,
+    son,
+)
 
 __all__ = [
     "FENETRE",
@@ -30,6 +38,7 @@ __all__ = [
     "couper",
     "dit_un_numero",
     "doute",
+    "doute_du_nom",
     "doute_du_texte",
     "joignable",
     "lignes_postales",

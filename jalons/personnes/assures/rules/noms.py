@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from jalons.fondations.socle.dates import JOUR_ECRIT, jours_de
 from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.rules.nir import NirInvalide, nir_normalise
 
@@ -17,7 +18,6 @@ SEUIL_FORT = 0.8  # likeness from which two names are probably the same
 _SANS_DECOMPOSITION = str.maketrans(
     {"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "þ": "th"}
 )
-_DATE = re.compile(r"\b(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})\b")
 _ANNEE = re.compile(r"\b(?:18|19|20)\d{2}\b")
 # Spoken French, coarse: groups of letters that sound alike, in order of application.
 _SONS = [
@@ -38,6 +38,14 @@ _PARTICULES = frozenset([
     "von", "vander", "den", "der", "ter", "ben", "bin", "bou", "abou", "abd", "el", "al", "ould", "ait", "mac",
     "mc", "saint", "sainte", "st", "ste", "o",
 ])  # fmt: skip
+
+# First names in two words: what follows one of these may belong to it.
+_COMPOSES = {
+    "jean": "baptiste bernard charles claude francois jacques louis luc marc marie michel noel paul philippe pierre yves",
+    "marie": "ange anne celine christine claire claude france helene jeanne jose laure line louise madeleine noelle paule pierre "
+    "rose sophie therese",
+    "anne": "cecile charlotte claire laure lise lyse marie sophie",
+}
 
 Paire = tuple[float, tuple[int, ...], tuple[int, ...]]  # likeness, ranks of typed words, ranks of words of the name
 
@@ -60,8 +68,25 @@ def lire_nom(texte: str) -> tuple[str, str]:
     mots = texte.split()
     if trouve := _par_capitales(mots):
         return trouve
+    if _compose(mots):
+        return " ".join(mots[2:]), " ".join(mots[:2])
     fin = _fin_du_nom(mots)
     return " ".join(mots[:fin]), " ".join(mots[fin:])
+
+
+def _compose(mots: Sequence[str]) -> bool:
+    """Whether it begins with a first name in two words, « Marie Claire »."""
+    return len(mots) > 1 and normalise(mots[1]) in _COMPOSES.get(normalise(mots[0]), "").split()
+
+
+def doute_du_nom(texte: str) -> str:
+    """What to ask before somebody is registered under this name; '' when both parts are told."""
+    nom, prenom = lire_nom(texte)
+    if bool(nom) == bool(prenom):
+        return ""
+    if prenom:
+        return f"« {prenom} » est peut-être un prénom en deux mots : demandez aussi le nom de famille."
+    return f"« {nom} » : est-ce le nom ou le prénom ? Demandez l’autre."
 
 
 def nom_d_abord(texte: str) -> str:
@@ -72,7 +97,8 @@ def nom_d_abord(texte: str) -> str:
     mots = texte.split()
     if "," in texte or len(mots) < 2 or _par_capitales(mots):
         return texte
-    return f"{' '.join(mots[1:])}, {mots[0]}"
+    prenoms = 2 if len(mots) > 2 and _compose(mots) else 1
+    return f"{' '.join(mots[prenoms:])}, {' '.join(mots[:prenoms])}"
 
 
 def _par_capitales(mots: Sequence[str]) -> tuple[str, str] | None:
@@ -222,11 +248,9 @@ def lire_recherche(texte: str) -> Recherche:
 
 
 def _extraire_date(texte: str) -> tuple[date | None, str]:
-    trouve = _DATE.search(texte)
-    if not trouve:
+    """The day written in it, and the rest; a year that may be two of them is not guessed."""
+    trouve = JOUR_ECRIT.search(texte)
+    jours = jours_de(trouve) if trouve else []
+    if not trouve or len(jours) != 1:
         return None, texte
-    jour, mois, annee = map(int, trouve.groups())
-    try:
-        return date(annee, mois, jour), texte.replace(trouve.group(), " ")
-    except ValueError:
-        return None, texte
+    return jours[0], texte.replace(trouve.group(), " ")

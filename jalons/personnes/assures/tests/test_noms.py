@@ -9,7 +9,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jalons.fondations.socle.telephone import e164
-from jalons.personnes.assures.rules import lire_nom, lire_recherche, nom_d_abord, normalise, ressemblance, son
+from jalons.personnes.assures.rules import (
+    doute_du_nom,
+    lire_nom,
+    lire_recherche,
+    nom_d_abord,
+    normalise,
+    ressemblance,
+    son,
+)
 from jalons.personnes.assures.rules.noms import SEUIL, SEUIL_FORT, distance, proximite, proximite_naissance
 
 mots = st.text("abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=12)
@@ -219,6 +227,10 @@ def test_two_spellings_that_sound_alike_have_one_sound(a, b):
         ("El Amrani Youssef", "El Amrani", "Youssef"),
         ("Dupont De Oliveira Ana", "Dupont De Oliveira", "Ana"),
         ("Nguyen Van", "Nguyen", "Van"),
+        ("Marie Claire Brunet", "Brunet", "Marie Claire"),
+        ("Marie Claire", "", "Marie Claire"),
+        ("jean pierre", "", "jean pierre"),
+        ("Martin Claire", "Martin", "Claire"),
         ("Le Goff", "Le Goff", ""),
         ("Brunet", "Brunet", ""),
         ("  ", "", ""),
@@ -233,6 +245,7 @@ def test_a_name_typed_in_one_field_is_read_as_it_is(typed: str, nom: str, prenom
     [
         ("Annick Le Goff", ("Le Goff", "Annick")),
         ("Annick  de La Tour", ("de La Tour", "Annick")),
+        ("Marie Claire Le Goff", ("Le Goff", "Marie Claire")),
         ("LE GOFF Annick", ("LE GOFF", "Annick")),
         ("Le Goff, Annick", ("Le Goff", "Annick")),
         ("Annick", ("Annick", "")),
@@ -241,3 +254,14 @@ def test_a_name_typed_in_one_field_is_read_as_it_is(typed: str, nom: str, prenom
 )
 def test_a_name_typed_first_name_first_is_read_as_it_is(typed: str, lu: tuple[str, str]) -> None:
     assert lire_nom(nom_d_abord(typed)) == lu
+
+
+def test_a_name_that_lacks_a_part_says_which_to_ask_for() -> None:
+    assert "nom ou le prénom" in doute_du_nom("Brunet") and "nom de famille" in doute_du_nom("Marie Claire")
+    assert doute_du_nom("Brunet Valérie") == doute_du_nom("  ") == doute_du_nom("Marie Claire Brunet") == ""
+
+
+@pytest.mark.parametrize("dit", ["2 juillet 1986", "jeudi 2 JUIL. 1986", "02-07-1986"])
+def test_a_birth_is_found_in_the_search_as_it_is_printed(dit: str) -> None:
+    lue = lire_recherche(f"Brunet {dit} Valérie")
+    assert (lue.mots, lue.naissance) == (("brunet", "valerie"), date(1986, 7, 2))
