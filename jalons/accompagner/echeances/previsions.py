@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 from .decompte import UN_JOUR, Arret, arrets, dans_mois, premier_paye
 from .enums import PROFESSIONNELLES, GenreFait, OuiNonInconnu, Statut
@@ -161,10 +160,11 @@ class _Calcul:
 
 
 def baisse(mois: Sequence[Mois], fin: date | None) -> Decimal | None:
-    """What the end of the top-up takes from a month: the last full one with it, against the one after. None when unknown."""
+    """What the end of the top-up takes from a month: the last full one with it, against the first without. None when unknown."""
     if fin is None:
         return None
-    trouvee = next(((a, b) for a, b in pairwise(mois) if a.premier <= fin < b.premier), None)
-    if trouvee is None or not (trouvee[0].entier and trouvee[1].entier):
+    avec_lui = [m for m in mois if dans_mois(m.premier, 1) - UN_JOUR <= fin]
+    sans_lui = [m for m in mois if m.premier > fin]
+    if not (avec_lui and sans_lui and avec_lui[-1].entier and sans_lui[0].entier):
         return None
-    return trouvee[0].connu - trouvee[1].connu
+    return avec_lui[-1].connu - sans_lui[0].connu

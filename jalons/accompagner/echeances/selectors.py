@@ -283,7 +283,8 @@ def _mois_vu(m: previsions.Mois, plein: Decimal, toujours: Sequence[str]) -> Moi
 def echeances_du_jour(agent: Agent, jour: date) -> list[EcheanceDuJour]:
     """The dates that press, of the dossiers that this agent accompanies. Two queries, however many dossiers."""
     visibles: Any = SituationArret.objects.visible_to(agent, "lire", classe="F3")
-    dernieres = visibles.exclude(dossier__statut=StatutDossier.CLOS).order_by("dossier_id", "-version")
+    vivants = visibles.filter(dossier__assure__date_deces=None).exclude(dossier__statut=StatutDossier.CLOS)
+    dernieres = vivants.order_by("dossier_id", "-version")
     valeurs, trouvees = bareme(), []
     for situation in dernieres.distinct("dossier_id").select_related("dossier__assure"):
         try:

@@ -61,7 +61,9 @@ def completer(request: AgentRequest, pk: UUID) -> HttpResponse:
         agir,
         gabarit="echeances/faits.html",
         contexte={"dossier": dossier, "trouve": trouve, "repris": bool(initial)},
-        fait="Les faits de l’arrêt sont notés ; la version précédente est gardée.",
+        fait=lambda s: (
+            f"Les faits de l’arrêt sont notés{' ; la version précédente est gardée' if s.version > 1 else ''}."
+        ),
         enregistre=partial(_enregistre, dossier, form),
         retour=adresse(pk, ANCRE),
     )

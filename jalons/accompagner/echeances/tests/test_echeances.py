@@ -25,6 +25,8 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
 from jalons.parcours.selectors import journee, ligne_des_droits
+from jalons.personnes.assures.models import Assure
+from jalons.reperer.detection.models import Extraction, Reperage
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -139,9 +141,6 @@ def test_a_stoppage_that_the_request_found_is_offered_and_never_written_alone(he
 
 
 def un_reperage(dossier, **jours: Any) -> None:
-    from jalons.personnes.assures.models import Assure
-    from jalons.reperer.detection.models import Extraction, Reperage
-
     extraction = Extraction.objects.create(
         dossier="essai",
         mois="2026-03",
@@ -197,6 +196,9 @@ def test_the_day_costs_the_same_with_one_dossier_and_with_six(helene):
     for _ in range(5):
         noter(helene, maker.un_dossier(helene))
     assert cout() == un and len(ses_echeances(helene)) == 6
+    premier = SituationArret.objects.order_by("created_at")[0].dossier
+    Assure.objects.filter(pk=premier.assure_id).update(date_deces=JOUR())
+    assert len(ses_echeances(helene)) == 5, "nothing is due any more for somebody who died"
 
 
 def test_a_damaged_text_says_so_stops_nobody_and_is_not_written_over(helene, dossier, poste):

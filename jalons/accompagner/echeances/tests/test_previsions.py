@@ -38,6 +38,9 @@ def test_the_forecast_of_the_picture():
     ]  # fmt: skip
     assert all(m.entier for m in prevoir(valerie()))
     assert round(previsions.baisse(prevoir(valerie()), date(2026, 3, 31))) == 623
+    milieu = valerie(complement_fin=date(2026, 3, 15))
+    assert round(previsions.baisse(prevoir(milieu), date(2026, 3, 15))) == 623, "full months are compared"
+    assert previsions.baisse(prevoir(valerie(ij_jour=None)), date(2026, 3, 31)) is None
 
 
 @pytest.mark.parametrize(
