@@ -27,6 +27,7 @@ from jalons.accompagner.echeances.valeurs import (
     en_json,
 )
 from jalons.fondations.referentiels.lecture import parametres
+from jalons.fondations.socle.refus import SaisieRefusee
 
 TABLE = Path(__file__).with_name("situations.csv")
 STATUTS = {"salarie": Statut.SALARIE, "ti": Statut.INDEPENDANT, "liberal": Statut.LIBERAL}
@@ -195,3 +196,38 @@ def test_a_date_enters_the_day_within_its_notice_and_leaves_it_once_settled():
         faits, reglees=(Reglee("complement_fin 2026-03-31", "reglee", "prévoyance demandée", date(2026, 3, 2)),)
     )
     assert {li.code for li in rules.pressantes(reglee, lignes, valeurs, date(2026, 4, 1))} == {"prescription_fin"}
+
+
+def test_what_is_not_calculated_says_what_to_ask():
+    sans_statut, sans_ald = lire("maladie:2026-01-05..2026-04-12")[0], lire("salarie maladie:2026-01-05..2026-04-12")[0]
+    raisons = {li.code: li.raison for li in rules.lignes(sans_statut, bareme())}
+    assert (
+        "statut" in raisons["premiere_indemnite"]
+        and "statut" in raisons["indemnite_91"]
+        and "statut" in raisons["liaison"]
+    )
+    dites = {li.code: li.raison for li in rules.lignes(replace(sans_ald, antecedents=Antecedents.AUCUN), bareme())}
+    assert "ALD" in dites["ij_fin"] and "employeur" in dites["complement_fin"] and "39 60" in dites["retraite"]
+    assert (
+        rules.lignes(replace(sans_ald, faits=(Fait(GenreFait.AVIS, date(2026, 2, 2), "contrôle"),)), bareme())[-1].date
+        is None
+    )
+    mots = [
+        li.quoi for li in rules.lignes(Faits(faits=(Fait(GenreFait.AVIS, date(2026, 2, 2), "contrôle"),)), bareme())
+    ]
+    assert mots[0] == "contrôle"
+
+
+def test_a_sheet_has_a_limit_and_its_dates_can_be():
+    jour = date(2026, 3, 10)
+    periodes = tuple(Periode(jour - timedelta(2 * n), jour - timedelta(2 * n)) for n in range(montants.LIGNES + 1))
+    montants.controler(Faits(periodes=periodes[:-1]), jour)
+    trop_longue, lointaine = Periode(date(2020, 1, 1), jour), Periode(date(2028, 1, 1), date(2028, 1, 2))
+    for fausses in (periodes, (Periode(jour, jour - timedelta(1)),), (trop_longue,), (lointaine,)):
+        with pytest.raises(SaisieRefusee):
+            montants.controler(Faits(periodes=fausses), jour)
+    meme = Periode(jour, jour + timedelta(9), Nature.MALADIE)
+    autre = Periode(jour + timedelta(9), jour + timedelta(20), Nature.AT)
+    montants.controler(Faits(periodes=(meme, replace(autre, nature=Nature.MALADIE))), jour)
+    with pytest.raises(SaisieRefusee, match="natures différentes"):
+        montants.controler(Faits(periodes=(meme, autre)), jour)
