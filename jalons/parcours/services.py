@@ -18,6 +18,8 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.transitions import exiger_vue
+from jalons.fondations.territoires.models import Organisme
 from jalons.parcours import selectors, tiers
 from jalons.parcours.enums import SortRendezVous
 from jalons.parcours.models import Report
@@ -148,6 +150,26 @@ def confier(
 
 
 @transaction.atomic
+def confier_plusieurs(*, agent: Agent, voulues: Iterable[selectors.Voulue]) -> tuple[int, dict[str, str]]:
+    """Give each demande to whom the page proposed, by ``confier``. One that is refused stays as it is and stops no other.
+
+    Returns how many were given, and why each of the others was not, by its key.
+    """
+    faites, refus = 0, {}
+    for voulue in voulues:
+        try:
+            if voulue.demande is None or voulue.a is None:
+                raise Refus(voulue.refus)
+            with transaction.atomic():
+                dit: dict[str, Any] = {"motif": voulue.motif, "version": voulue.version}
+                confier(agent=agent, demande=voulue.demande, a=voulue.a, **dit)
+            faites += 1
+        except Refus as raison:
+            refus[voulue.cle] = str(raison)
+    return faites, refus
+
+
+@transaction.atomic
 def finir_demande(
     *, agent: Agent, demande: Demande, acte: str, finir: Callable[..., Any], laisses: Collection[str] = (), **fin: Any
 ) -> None:
@@ -167,6 +189,38 @@ def finir_demande(
     _regler(agent, selectors.restes(demande, maintenant), laisses, maintenant)
     demande.refresh_from_db()
     finir(agent=agent, demande=demande, **fin)
+
+
+@transaction.atomic
+def passer_demande(
+    *,
+    agent: Agent,
+    demande: Demande,
+    vers: Organisme,
+    motif: str,
+    securite: str = "",
+    laisses: Collection[str] = (),
+    version: int | None = None,
+) -> None:
+    """Pass a demande to another caisse, the person's record and an open danger with it, once what hangs from it is settled.
+
+    ``laisses``, ``version``: as the page showed them. Raises DecisionRefusee while she is expected or accompanied here,
+    TransitionRefusee, VersionDepassee.
+    """
+    maintenant = timezone.now()
+    demande = Demande.objects.select_for_update().get(pk=demande.pk)
+    exiger_vue(demande, version)
+    signalements.exiger(agent=agent, demande=demande, acte="passer")
+    elle = demande.assure
+    if elle and Dossier.objects.filter(assure=elle).exclude(statut=StatutDossier.CLOS).exists():
+        raise signalements.DecisionRefusee("Un accompagnement est en cours ici : terminez-le, ou gardez la demande.")
+    _regler(agent, selectors.restes(demande, maintenant), laisses, maintenant)
+    demande.refresh_from_db()
+    if elle and selectors.engages(elle.pk, maintenant, organisme_id=demande.organisme_id).a_venir:
+        raise signalements.DecisionRefusee("Elle a un autre rendez-vous à venir ici : dites d’abord ce qu’il devient.")
+    signalements.passer(agent=agent, demande=demande, vers=vers, motif=motif, securite=securite)
+    if elle and elle.organisme_id != vers.pk:
+        assures.changer_de_caisse(agent=agent, assure=elle, vers=vers)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from jalons.parcours.views import (
     journaux,
     journee,
     registre,
+    repartir,
     sortants,
 )
 
@@ -46,8 +47,10 @@ urlpatterns = [
     path("journal/exporter/", journaux.exporter, name="exporter_journal"),
     path("personnes/<uuid:pk>/acces/imprimer/", journaux.imprimer_acces, name="imprimer_acces"),
     path("dossiers/<uuid:pk>/terminer/", dossier.terminer, name="terminer"),
+    path("demandes/repartir/", repartir.repartir, name="repartir"),
     path("demandes/saisir/", demande.saisir, name="saisir"),
     path("demandes/<uuid:pk>/identifier/", demande.identifier, name="identifier"),
+    path("demandes/<uuid:pk>/passer/", demande.passer, name="passer"),
     path("demandes/<uuid:pk>/confier/", demande.confier, name="confier"),
     path("personnes/<uuid:pk>/demande/", demande.ajouter, name="ajouter_demande"),
     path("rendez-vous/<uuid:pk>/suite/", dossier.apres_venue, name="apres_venue"),

@@ -204,7 +204,8 @@ def ajouter_demande(s: Scene, qui: str, elle: Assure) -> None:
 
 def confier(s: Scene, qui: str, elle: Assure) -> None:
     demande, a = s.demande(elle), s.avec(qui)
-    if demande and s.faire(qui, "parcours:confier", {"a": str(a.pk), "motif": "autrement"}, pk=demande.pk):
+    corps = {"a": str(a.pk), "motif": "autrement", "version": str(demande.version if demande else 0)}
+    if demande and s.faire(qui, "parcours:confier", corps, pk=demande.pk):
         s.registre.confier(s.acteurs[qui].pk, demande.pk, elle.pk, a.pk)
 
 

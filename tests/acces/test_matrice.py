@@ -28,6 +28,7 @@ RACINE = Path(__file__).parents[2]
 # Rights that no view declares: a page made by another view, or a service, asks for them. Where it does so.
 HORS_DES_VUES = {
     ("agent", "lire"): "jalons/fondations/agents/views.py",
+    ("agent", "charge"): "jalons/parcours/selectors/repartition.py",
     ("appel", "lire"): "jalons/parcours/selectors/personne.py",
     ("assure", "consignes"): "jalons/personnes/assures/views.py",
     ("sollicitation", "veiller"): "jalons/recevoir/registres/selectors.py",

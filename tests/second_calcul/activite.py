@@ -17,6 +17,7 @@ from jalons.accompagner.accompagnements.models import Dossier, Entretien
 from jalons.fondations.territoires.models import Commune
 from jalons.mesurer.statistiques.models import Denombrement
 from jalons.personnes.assures.models import Assure, LienDoublon
+from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.enums import MotifCloture, Origine, QuiAppelle, StatutDemande
@@ -130,6 +131,7 @@ def _entretiens(hasard: random.Random, dossier: Any, agent: Any) -> list[Any]:
 
 def _arrivees(hasard: random.Random, assures: list[Any], caisses: list[Any], agent: Any) -> None:
     demandes, signalements, reponses = [], [], []
+    cpam, _ = Partenaire.objects.get_or_create(code="cpam", defaults={"nom": "CPAM"})
     for assure in assures:
         for _ in range(hasard.choice([0, 1, 1, 2])):
             le = _jour(hasard, hasard.choice([ANNEE, ANNEE, ANNEE - 1]))
@@ -140,6 +142,9 @@ def _arrivees(hasard: random.Random, assures: list[Any], caisses: list[Any], age
                 statut=StatutDemande.CLOS, motif_cloture=MotifCloture.values[rang % len(MotifCloture.values)],
                 repondue_le=le + timedelta(days=rang * 7 % 41),
             )  # fmt: skip
+            if rang % 5 == 3:  # the caisse's to answer: sent to it
+                demande.statut, demande.motif_cloture, demande.partenaire = StatutDemande.REORIENTE, "", cpam
+                demande.motif_hors_champ, demande.ce_qui_a_ete_dit = "droits_sante", "Voyez votre caisse."
             demandes.append(demande)
             origine = hasard.choices(list(Origine), weights=[30] * 3 + [1] * (len(Origine) - 3))[0]
             qui = hasard.choice([*QuiAppelle.values, ""])
@@ -150,7 +155,11 @@ def _arrivees(hasard: random.Random, assures: list[Any], caisses: list[Any], age
             if hasard.random() < 0.3:
                 reponses.append(
                     ReponsePonctuelle(
-                        demande=demande, agent=agent, organisme=caisses[0], date_acte=le, motif="droits_soins"
+                        demande=demande,
+                        agent=agent,
+                        organisme=caisses[0],
+                        date_acte=le,
+                        motif=["droits_soins", "administratif", "ij_retard"][rang % 3],
                     )
                 )
     Demande.objects.bulk_create(demandes)

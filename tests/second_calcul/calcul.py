@@ -151,6 +151,16 @@ class Second:
             if charge[s["demande_id"]] in self.caisses and s["recu_le"][:4] == an
         ]
         self._groupes("signalements", "origine", recus)
+        sorties = [("repondue", r["date_acte"]) for r in reponses if r["motif"] in ("administratif", "ij_retard")]
+        sorties += [
+            ("cpam", d["close_le"])
+            for d in self.t["signalements_demande"]
+            if d["organisme_id"] in self.caisses
+            and (d["statut"], d["motif_hors_champ"]) == ("reoriente", "droits_sante")
+            and d["close_le"][:4] == an
+        ]
+        self._groupes("administratives", "mois", [le[5:7] for _, le in sorties])
+        self._groupes("administratives", "sortie", [sortie for sortie, _ in sorties])
         self._boucle(an)
 
     def _boucle(self, an):

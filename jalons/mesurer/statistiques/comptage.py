@@ -26,7 +26,7 @@ from django.db.models import (
     When,
     Window,
 )
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models.functions import Coalesce, ExtractMonth, RowNumber
 
 from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
@@ -34,22 +34,24 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques.enums import (
     IssueRegroupee,
     NiveauChiffre,
+    SortieAdministrative,
     StatutProfessionnel,
     SuiteReperage,
     Ventilation,
 )
-from jalons.mesurer.statistiques.indicateurs import DELAI_REPONSE, FINS_DEMANDES
+from jalons.mesurer.statistiques.indicateurs import ADMINISTRATIVES, DELAI_REPONSE, FINS_DEMANDES
 from jalons.mesurer.statistiques.models import Mesure
 from jalons.mesurer.statistiques.places import COLONNES, INCONNU, Place, departement
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import LienDoublon
 from jalons.recevoir.signalements.boucle import fin
-from jalons.recevoir.signalements.enums import MotifCloture
+from jalons.recevoir.signalements.enums import MotifCloture, MotifHorsChamp, Objet, StatutDemande
 from jalons.recevoir.signalements.models import Demande, ReponsePonctuelle, Signalement
 from jalons.reperer.detection.enums import Format, Suite
 from jalons.reperer.detection.models import Extraction, Reperage
 
 EN_COURS = "en_cours"
+ADMINISTRATIFS = [Objet.ADMINISTRATIF, Objet.IJ_RETARD]
 POSTE = [
     IssueEmploi.MEME_POSTE_AMENAGE,
     IssueEmploi.AUTRE_POSTE_MEME_EMPLOYEUR,
@@ -233,6 +235,26 @@ def fins_demandes(champ: Champ) -> Iterator[Mesure]:
     yield from _personnes(champ, FINS_DEMANDES, Ventilation.FIN, compte.items())
 
 
+def administratives(champ: Champ) -> Iterator[Mesure]:
+    """What was the caisse's to answer and did not stay with the social service, by month, and by the way it left."""
+    reponses = ReponsePonctuelle.objects.filter(
+        organisme__in=champ.caisses, date_acte__range=champ.bornes, motif__in=ADMINISTRATIFS
+    )
+    orientees = Demande.objects.filter(
+        organisme__in=champ.caisses, close_le__range=champ.bornes, statut=StatutDemande.REORIENTE,
+        motif_hors_champ=MotifHorsChamp.DROITS_SANTE,
+    )  # fmt: skip
+    mois: Counter[str] = Counter()
+    for lignes in (_par(reponses, m=ExtractMonth("date_acte")), _par(orientees, m=ExtractMonth("close_le"))):
+        for m, n in lignes:
+            mois[f"{m:02d}"] += n
+    sorties = {SortieAdministrative.REPONDUE: reponses.count(), SortieAdministrative.CPAM: orientees.count()}
+    yield from _personnes(champ, ADMINISTRATIVES, Ventilation.MOIS, mois.items())
+    for sortie, n in sorties.items():
+        if n:
+            yield champ.ligne(ADMINISTRATIVES, Ventilation.SORTIE, str(sortie), n, personnes=n)
+
+
 def personnes_reperees(champ: Champ) -> Iterator[Mesure]:
     """People found at the 91st day in the year: received since, offered, or neither. Nobody is a count only of a year that
     was looked at: else it is not measured.
@@ -268,5 +290,6 @@ COMPTEURS: dict[str, Callable[[Champ], Iterator[Mesure]]] = {
     "signalements": signalements,
     DELAI_REPONSE: delai_reponse,
     FINS_DEMANDES: fins_demandes,
+    ADMINISTRATIVES: administratives,
     "personnes_reperees": personnes_reperees,
 }

@@ -41,6 +41,8 @@ class Ventilation(models.TextChoices):
     SUITE = "suite", "Suite donnée au repérage"
     ETAPE = "etape", "Dernière étape atteinte"
     FIN = "fin", "Fin d’une demande signalée"
+    MOIS = "mois", "Mois de la réponse"
+    SORTIE = "sortie", "Comment elle a quitté le service social"
 
 
 class AxePublie(models.TextChoices):
@@ -73,6 +75,13 @@ class SuiteReperage(models.TextChoices):
     RECUE = "recue", "Reçues en entretien dans l’année"
     PROPOSEE = "proposee", "Accompagnement proposé, pas encore reçues"
     AUTRE = "autre", "Sans proposition (repérage récent, décès…)"
+
+
+class SortieAdministrative(models.TextChoices):
+    """How an administrative request left the social service: the two ways of taking it off."""
+
+    REPONDUE = "repondue", "Répondues sur le moment"
+    CPAM = "cpam", "Orientées vers la CPAM"
 
 
 class Etape(models.TextChoices):

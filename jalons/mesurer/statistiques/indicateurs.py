@@ -8,7 +8,7 @@ from jalons.mesurer.statistiques.enums import Etape
 
 JOURS_PAR_MOIS = "30,4375"
 PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyenne", "parcours", "denominateur"
-DELAI_REPONSE, FINS_DEMANDES = "delai_reponse", "fins_demandes"
+DELAI_REPONSE, FINS_DEMANDES, ADMINISTRATIVES = "delai_reponse", "fins_demandes", "administratives"
 PARCOURS_REPERES, MOIS_ARRET = "parcours_reperes", "mois_arret_payes"
 # Of people found: what the version of a rule that came last no longer holds.
 HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacés"
@@ -100,6 +100,15 @@ _LISTE = [
         "Chaque demande compte une fois, l’année de son premier signalement. « Autre fin » réunit ce qui n’est pas à dire "
         "(décès, départ, plus besoin). Moins de 11 demandes se masquent comme moins de 11 personnes.",
         "Demandes de la caisse, hors doublons et erreurs ; fin connue le jour où l’année est arrêtée.",
+    ),
+    Indicateur(
+        ADMINISTRATIVES, "Demandes administratives sorties du service social", PERSONNES, "demandes",
+        "Ce qui est arrivé au service social et relève de la caisse (carte, attestation, remboursement, indemnités en retard "
+        "sans situation sociale), et n’y est pas resté : répondu sur le moment, ou orienté vers la CPAM.",
+        "Chaque réponse et chaque orientation compte une fois, au mois où elle a été donnée. Celles répondues sur le moment sont "
+        "aussi des réponses ponctuelles. Moins de 11 se masquent comme moins de 11 personnes.",
+        "Réponses ponctuelles sur une carte, un remboursement ou des indemnités en retard ; demandes orientées pour « Démarche "
+        "ou droits, à la CPAM » ; caisse qui a répondu, ou en charge de la demande.",
     ),
     Indicateur(
         "personnes_reperees", "Personnes repérées au 91ᵉ jour", PERSONNES, "personnes",

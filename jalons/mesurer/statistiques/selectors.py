@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import date_format
 
 from jalons.accompagner.accompagnements.enums import FACE_A_FACE, Axe, Mode
 from jalons.fondations.referentiels.selectors import libelles_origines
@@ -22,10 +24,12 @@ from jalons.mesurer.statistiques.decor import Decor, ranger
 from jalons.mesurer.statistiques.enums import (
     IssueRegroupee,
     NiveauChiffre,
+    SortieAdministrative,
     SuiteReperage,
     Ventilation,
 )
 from jalons.mesurer.statistiques.indicateurs import (
+    ADMINISTRATIVES,
     DELAI_REPONSE,
     FINS_DEMANDES,
     INDICATEURS,
@@ -135,7 +139,9 @@ def _en_bref(reperes: Iterable[Repere]) -> Tableau:
 def chiffres(publication: Publication) -> Chiffres:
     """Everything that is published of one region and year. A dozen queries, whatever the size."""
     cases = Cases(publication)
-    tableaux = [faire(cases) for faire in (_axes, _issues, _departements, _modes, _reperage, _origines, _fins)]
+    tableaux = [
+        faire(cases) for faire in (_axes, _issues, _departements, _modes, _reperage, _origines, _fins, _administratives)
+    ]
     return Chiffres(publication, _reperes(cases), {t.code: t for t in tableaux}, _carte(cases))
 
 
@@ -297,6 +303,24 @@ def _fins(cases: Cases) -> Tableau:
     rangees.append(Rangee("Toutes", [cases.compte(FINS_DEMANDES)]))
     indicateur = INDICATEURS[FINS_DEMANDES]
     return Tableau("fins", indicateur.nom, ["Fin", "Demandes"], rangees, indicateur.explication)
+
+
+def _administratives(cases: Cases) -> Tableau:
+    """What was taken off the social service, by month, then by the way it left."""
+    rangees = [
+        Rangee(
+            date_format(date(2000, m, 1), "F").capitalize(),
+            [cases.compte(ADMINISTRATIVES, Ventilation.MOIS, f"{m:02d}")],
+        )
+        for m in range(1, 13)
+        if m <= cases.publication.au.month
+    ]
+    rangees += [
+        Rangee(str(s.label), [cases.compte(ADMINISTRATIVES, Ventilation.SORTIE, s)]) for s in SortieAdministrative
+    ]
+    rangees.append(Rangee("Toutes", [cases.compte(ADMINISTRATIVES)]))
+    indicateur = INDICATEURS[ADMINISTRATIVES]
+    return Tableau("administratives", indicateur.nom, ["Mois, puis issue", "Demandes"], rangees, indicateur.explication)
 
 
 def _carte(cases: Cases) -> CarteCantons:

@@ -5,6 +5,7 @@ from jalons.parcours.selectors.brouillons import commences as appels_commences
 from jalons.parcours.selectors.brouillons import de_cle as brouillon_de_cle
 from jalons.parcours.selectors.brouillons import en_bref as brouillon_en_bref
 from jalons.parcours.selectors.brouillons import lu as brouillon_lu
+from jalons.parcours.selectors.caisses import Ailleurs, autres_caisses
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes, qui_appeler
 from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete
@@ -19,11 +20,13 @@ from jalons.parcours.selectors.journal import (
 )
 from jalons.parcours.selectors.journee import Journee, journee
 from jalons.parcours.selectors.personne import dossier_accompagne
+from jalons.parcours.selectors.repartition import Territoire, Voulue, repartition, voulues
 from jalons.parcours.selectors.suivi import SANS_PERSONNE, Reste, Suivi, dossier_en_cours, restes, suivi
 
 __all__ = [
     "PAR_PAGE",
     "SANS_PERSONNE",
+    "Ailleurs",
     "Attendue",
     "Engages",
     "Entete",
@@ -31,8 +34,11 @@ __all__ = [
     "Lecture",
     "Reste",
     "Suivi",
+    "Territoire",
+    "Voulue",
     "appels_commences",
     "attendue",
+    "autres_caisses",
     "brouillon_de_cle",
     "brouillon_en_bref",
     "brouillon_lu",
@@ -52,6 +58,8 @@ __all__ = [
     "proposition",
     "qui_a_lu",
     "qui_appeler",
+    "repartition",
     "restes",
     "suivi",
+    "voulues",
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.enums import Attribution
+from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import commune_actuelle
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
@@ -88,10 +89,15 @@ def _varies(libres: list[Any], selon: Callable[[Any], Any], ordre: Callable[[Any
 
 def candidats(demande: Demande, jour: date) -> list[Candidat]:
     """The workers who could take this demande; in a caisse set to « volant », each with her first free slot."""
-    trouves = signalements.candidats(demande, jour)
-    if demande.organisme.attribution != Attribution.VOLANT:
+    return candidats_de(demande.organisme, jour)
+
+
+def candidats_de(organisme: Organisme, jour: date) -> list[Candidat]:
+    """The same for all the demandes of a caisse."""
+    trouves = signalements.candidats_de(organisme.pk, jour)
+    if organisme.attribution != Attribution.VOLANT:
         return trouves
-    premiers = rendez_vous.premiers_creneaux(organisme_id=demande.organisme_id, du=jour, au=jour + HORIZON)
+    premiers = rendez_vous.premiers_creneaux(organisme_id=organisme.pk, du=jour, au=jour + HORIZON)
     return [replace(c, premier_creneau=premiers.get(c.agent_id)) for c in trouves]
 
 

@@ -19,6 +19,7 @@ from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.champs import version_postee
 from jalons.fondations.socle.dates import jour_mois
+from jalons.fondations.territoires.models import Organisme
 from jalons.parcours import appel, saisie, selectors
 from jalons.parcours import services as actes
 from jalons.parcours.forms import DemandeForm, IdentifierForm
@@ -27,8 +28,9 @@ from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.entendu import en_danger
-from jalons.recevoir.signalements.forms import AttributionForm
+from jalons.recevoir.signalements.forms import AttributionForm, PassageForm
 from jalons.recevoir.signalements.models import Demande, dite_de
+from jalons.recevoir.signalements.perms import actes_ouverts
 from jalons.recevoir.signalements.selectors import refus_de_confier
 from jalons.recevoir.signalements.views import suite
 
@@ -156,6 +158,36 @@ def _a_confier(agent: Agent, demande: Demande, *, refusee: bool = False) -> dict
         "demande": demande, "tous": tous, "parmi": parmi, "proposition": selectors.proposition(demande, jour, tous),
         "danger": en_danger(demande, jour),
     }  # fmt: skip
+
+
+def _autour_du_passage(demande: Demande, ailleurs: selectors.Ailleurs) -> dict[str, Any]:
+    danger, restes = en_danger(demande, timezone.localdate()), selectors.restes(demande, timezone.now())
+    return {"demande": demande, "ailleurs": ailleurs, "restes": restes, "danger": danger}
+
+
+@acces("demande", "passer", classe="F1")
+@lire_et_agir
+def passer(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """« Passer à une autre caisse », or give it back to the one that passed it: always with a reason."""
+    demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk)
+    if request.method != "POST" and "passer" not in actes_ouverts(request.user, demande):
+        return redirect("signalements:demande", pk)
+    ailleurs = selectors.autres_caisses(demande, timezone.localdate())
+
+    def agir(*, vers: Organisme, **dit: str) -> Organisme:
+        vu: dict[str, Any] = {"laisses": request.POST.getlist("laisses"), "version": version_postee(request.POST)}
+        actes.passer_demande(agent=request.user, demande=demande, vers=vers, **dit, **vu)
+        return vers
+
+    return mener(
+        request,
+        PassageForm(poste(request), caisses=ailleurs.caisses, initial={"vers": ailleurs.proposee}),
+        agir,
+        gabarit="parcours/passer.html",
+        contexte=lambda: _autour_du_passage(demande, ailleurs),
+        fait=lambda vers: f"La demande est maintenant à {vers} : elle n’est plus visible ici, et son délai continue.",
+        retour="signalements:liste",
+    )
 
 
 @acces("demande", "lire", classe="F1")

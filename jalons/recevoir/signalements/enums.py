@@ -44,6 +44,7 @@ TRANSITIONS = {
     "accompagner": ({_S.A_RECEVOIR, _S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE}, _S.ACCOMPAGNE),
     "reorienter": (FILE_CSAM | {_S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE}, _S.REORIENTE),
     "repondre": (FILE_CSAM | {_S.RDV_PRIS, _S.REMIS_ATTENTE_REPONSE}, _S.CLOS),
+    "passer": (FILE_CSAM | {_S.REMIS_ATTENTE_REPONSE}, _S.A_QUALIFIER),  # to another caisse, which decides again
     "clore": (OUVERTS, _S.CLOS),
     "expirer": (DETECTION, _S.EXPIRE),  # an offer goes out by itself; what somebody signalled, a person closes
 }

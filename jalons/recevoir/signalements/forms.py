@@ -13,6 +13,7 @@ from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.referentiels.selectors import origines
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.transitions import permises
+from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import Regime
 from jalons.personnes.partenaires.forms import VersQui
 
@@ -235,6 +236,17 @@ class AttributionForm(SecuriteForm):
         super().__init__(*args, **kwargs)
         agents = Agent.objects.filter(pk__in=[c.agent_id for c in candidats])
         champs.offrir(self, "a", agents.order_by("nom", "prenom", "pk"))
+
+
+class PassageForm(SecuriteForm):
+    """To which caisse a demande goes, and why."""
+
+    vers = champs.objet("À quelle caisse", aucun=None)
+    motif = champs.ligne("Pourquoi", 200, vide="Dites pourquoi, en une phrase : l’autre caisse le lira.")
+
+    def __init__(self, *args: Any, caisses: Iterable[Organisme] = (), **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "vers", Organisme.objects.filter(pk__in=[c.pk for c in caisses]).order_by("nom"))
 
 
 class RefusForm(SecuriteForm):

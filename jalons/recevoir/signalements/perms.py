@@ -16,6 +16,7 @@ ACTES = {
     "qualifier": {"retenir", "remettre", "demander_complement", "chercher_a_joindre"},
     "reorienter": {"reorienter"},
     "repondre": {"repondre"},
+    "passer": {"passer"},
     "clore": {"clore"},
     "offrir": {"envoyer_offre"},
 }

@@ -5,7 +5,7 @@ What is proposed, and why, is in ``admission``. The product proposes, a person d
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -115,23 +115,37 @@ def attribution(
     ``refus``: agents who already refused this demande. ``tour``: any whole number bound to the demande; it
     shares out the demandes of a sector that several workers hold, without counting what each one carries.
     """
-    restants = [c for c in sorted(candidats, key=lambda c: (c.nom, str(c.agent_id))) if c.agent_id not in set(refus)]
-    if mode == Mode.VOLANT:
-        return _par_creneau(restants)
-    if mode == Mode.RISQUE:
-        trouves, raison = (
-            [c for c in restants if risque and risque in c.risques],
-            f"suit le risque « {risque} »",
-        )
-    else:
-        trouves, raison = _par_secteur(restants, commune, canton)
+    trouves, raison = retenus(mode, candidats, commune=commune, canton=canton, risque=risque, refus=refus)
     if not trouves:
         return None
     choisi = trouves[tour % len(trouves)]
-    return Attribution(choisi.agent_id, choisi.nom, f"{choisi.nom} {raison}{_partage(len(trouves) - 1)}.")
+    return Attribution(choisi.agent_id, choisi.nom, f"{choisi.nom} {raison}{partage(len(trouves) - 1)}.")
 
 
-def _partage(autres: int) -> str:
+def retenus(
+    mode: str,
+    candidats: Collection[Candidat],
+    *,
+    commune: str = "",
+    canton: str = "",
+    risque: str = "",
+    refus: Collection[object] = (),
+) -> tuple[list[Candidat], str]:
+    """All whom the caisse's setting names for a demande, by name, and why; in ``volant``, the first who is free."""
+    restants = [c for c in sorted(candidats, key=lambda c: (c.nom, str(c.agent_id))) if c.agent_id not in set(refus)]
+    if mode == Mode.VOLANT:
+        return _par_creneau(restants), "a le premier créneau libre"
+    if mode == Mode.RISQUE:
+        return [c for c in restants if risque and risque in c.risques], f"suit le risque « {risque} »"
+    return _par_secteur(restants, commune, canton)
+
+
+def moins_chargee(parmi: Collection[Candidat], charges: Mapping[object, tuple[int, int]]) -> Candidat:
+    """Among those who may take it, nobody has less in hand today: people first, appointments then, by name when equal."""
+    return min(parmi, key=lambda c: (charges[c.agent_id], c.nom, str(c.agent_id)))
+
+
+def partage(autres: int) -> str:
     """« , avec deux autres personnes »: the sector is hers and others' too."""
     if not autres:
         return ""
@@ -145,12 +159,9 @@ def _par_secteur(restants: list[Candidat], commune: str, canton: str) -> tuple[l
     return [c for c in restants if canton and canton in c.cantons], "suit le canton de résidence"
 
 
-def _par_creneau(restants: list[Candidat]) -> Attribution | None:
+def _par_creneau(restants: list[Candidat]) -> list[Candidat]:
     libres = [(c.premier_creneau, c.nom, c) for c in restants if c.premier_creneau]
-    if not libres:
-        return None
-    *_, premier = min(libres, key=lambda libre: libre[:2])
-    return Attribution(premier.agent_id, premier.nom, f"{premier.nom} a le premier créneau libre.")
+    return [min(libres, key=lambda libre: libre[:2])[2]] if libres else []
 
 
 ATTENTES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
@@ -36,7 +36,7 @@ from .enums import (
     StatutPartenaire,
     SuiteAppel,
 )
-from .models import Appel, Attribution, Demande, Securite, Signalement, nom_affiche
+from .models import Appel, Attribution, Demande, Passage, Securite, Signalement, nom_affiche
 
 _S = StatutDemande
 PAR_PAGE = 50
@@ -287,6 +287,12 @@ def refus_de_confier(agent: Agent | None, demande: Demande, a: Any) -> str:
     return ""
 
 
+def passage_vers(demande: Demande) -> Passage | None:
+    """The passage by which this demande came to the caisse that has it; None when it was always its own."""
+    dernier = demande.passages.select_related("de", "vers", "par").last()
+    return dernier if dernier and dernier.vers_id == demande.organisme_id else None
+
+
 def demandee_par_une_autre(demande: Demande) -> bool:
     """The last who spoke about it was not the person: what is booked now needs her own agreement."""
     derniere = Signalement.objects.filter(demande=demande).order_by("-recu_le", "-created_at").first()
@@ -295,10 +301,21 @@ def demandee_par_une_autre(demande: Demande) -> bool:
 
 def candidats(demande: Demande, jour: date) -> list[rules.Candidat]:
     """The assistants sociaux of the caisse on ``jour`` and the sectors and risks that each one takes."""
-    affectees = Affectation.objects.filter(en_vigueur(jour), role=Role.ASSISTANT_SOCIAL, organisme=demande.organisme_id)
+    return candidats_de(demande.organisme_id, jour)
+
+
+def candidats_de(organisme_id: UUID | None, jour: date) -> list[rules.Candidat]:
+    """The same for all the demandes of a caisse."""
+    affectees = Affectation.objects.filter(en_vigueur(jour), role=Role.ASSISTANT_SOCIAL, organisme=organisme_id)
     agents = Agent.objects.filter(pk__in=affectees.values("agent_id"), is_active=True)
     secteurs = Prefetch("secteurs", Secteur.objects.filter(en_vigueur(jour)))
     return [_candidat(a) for a in agents.prefetch_related(secteurs).order_by("nom", "prenom", "pk")]
+
+
+def confiees(agents: Collection[UUID]) -> dict[UUID, int]:
+    """How many open demandes each of these workers has in hand now, those that became an accompaniment left out."""
+    siennes = Demande.objects.filter(attribuee_a__in=agents, statut__in=OUVERTS - {_S.ACCOMPAGNE}).order_by()
+    return dict(siennes.values_list("attribuee_a").annotate(n=Count("pk")))
 
 
 def _candidat(agent: Agent) -> rules.Candidat:

@@ -53,6 +53,7 @@ def liste(request: AgentRequest) -> HttpResponse:
         "groupes": selectors.grouper(page, jour),
         "sonnent": selectors.QUI_SONNENT,
         "peut_saisir": autorise(request.user, "ouvrir", "demande"),
+        "peut_repartir": autorise(request.user, "repartir", "demande"),
     }
     return render(request, "signalements/liste.html", contexte)
 
@@ -96,6 +97,7 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "securites": [s for s in demande.securites.select_related("par") if ouvert or s.par_id == agent.pk],
         "partages": [(p, partages.badge(p), partages.suite(p)) for p in partages.de_demande(agent, demande.pk)],
         "boucle": suivis.boucle_de(demande, jour),
+        "passage": selectors.passage_vers(demande),
         "essai_form": forms.EssaiForm(initial={"le": jour}),
         "rappel": _rappel(agent, demande.assure) if actes and demande.statut not in FERMES else None,
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),

@@ -18,6 +18,7 @@ from jalons.accompagner.accompagnements.selectors.listes import (
     mes_dossiers,
     reponses_arrivees,
     reponses_attendues,
+    suivis_par,
     taches_csam,
     taches_faites,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "rendez_vous_a_noter",
     "reponses_arrivees",
     "reponses_attendues",
+    "suivis_par",
     "taches_csam",
     "taches_faites",
     "transferts_a_repondre",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest, Least
 
 from jalons.accompagner.accompagnements import rules
@@ -30,6 +31,7 @@ from jalons.accompagner.accompagnements.models import (
     Referent,
 )
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.models import en_vigueur
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 
@@ -190,6 +192,12 @@ def mes_dossiers(agent: Agent, jour: date, *, clos: bool = False, jours: int = 4
             ligne.personne,
         ),
     )
+
+
+def suivis_par(agents: Collection[UUID], jour: date) -> dict[UUID, int]:
+    """How many accompaniments each of these workers has open on ``jour``: for her manager, that day only."""
+    lignes = Referent.objects.filter(en_vigueur(jour), agent__in=agents).exclude(dossier__statut=StatutDossier.CLOS)
+    return dict(lignes.order_by().values_list("agent").annotate(n=Count("pk")))
 
 
 def dossiers_silencieux(agent: Agent, jour: date, jours: int = 45) -> list[DossierListe]:

@@ -17,6 +17,7 @@ from jalons.personnes.assures.services.doublons import (
     fusionner,
 )
 from jalons.personnes.assures.services.identite import (
+    changer_de_caisse,
     confier,
     corriger,
     detacher,
@@ -31,6 +32,7 @@ from jalons.personnes.assures.services.messages import ecrire_a, expedier
 __all__ = [
     "annuler_deces",
     "annuler_fusion",
+    "changer_de_caisse",
     "clore_danger",
     "confier",
     "corriger",

@@ -29,8 +29,9 @@ from jalons.personnes.assures.erreurs import (
     IdentiteContradictoire,
     PersonneAilleurs,
 )
-from jalons.personnes.assures.models import Assure, Identifiant, Rattachement, rattachements
+from jalons.personnes.assures.models import Assure, Identifiant, NoteDanger, Rattachement, rattachements
 from jalons.personnes.assures.rules.noms import SEUIL
+from jalons.personnes.assures.selectors import memes
 
 DELAI_REDACTEUR = timedelta(days=30)  # a worker who registers somebody may complete the record for a month
 CHAMPS = (
@@ -201,6 +202,22 @@ def detacher(
     if nombre:
         inscrire(acte="assure.detacher", agent=par, objet=assure, motif=str(genre))
     return nombre
+
+
+@transaction.atomic
+def changer_de_caisse(*, agent: Agent, assure: Assure, vers: Organisme) -> None:
+    """Her record, those reunited with it and a danger that is still open go to the caisse ``vers``; nobody of the former one
+    keeps her, but by a dossier. The words of a danger stay their author's and its cadre's.
+    """
+    de, jour = assure.organisme, timezone.localdate()
+    siens = list(Assure.objects.select_for_update().filter(pk__in=memes(assure), organisme=de).order_by("pk"))
+    ouverts = Rattachement.en_vigueur(jour).filter(assure__in=siens).exclude(genre=GenreRattachement.REFERENT)
+    ouverts.update(rompu_le=timezone.now())
+    for sien in siens:
+        Assure.objects.filter(pk=sien.pk).update(organisme=vers, version=F("version") + 1)
+        NoteDanger.objects.filter(assure=sien, organisme=de, clos_le=None).update(organisme=vers)
+        inscrire(acte="assure.changer_de_caisse", agent=agent, objet=sien, motif=vers.code)
+    assure.refresh_from_db()
 
 
 def titulaire(nir13: str) -> Assure | None:

@@ -28,8 +28,10 @@ from jalons.recevoir.rendez_vous.selectors.fermetures import (
 )
 from jalons.recevoir.rendez_vous.selectors.messages import dernier_message, messages
 from jalons.recevoir.rendez_vous.selectors.qui import (
+    absences,
     agendas_de,
     agents_de,
+    attendus,
     indisponibilites,
     lieu_de_sa_caisse,
     lieux_de,
@@ -49,9 +51,11 @@ __all__ = [
     "Jour",
     "LigneFeuille",
     "a_deplacer",
+    "absences",
     "agenda",
     "agendas_de",
     "agents_de",
+    "attendus",
     "creneau_choisi",
     "creneaux_libres",
     "creneaux_proches",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.rules import portees
@@ -16,7 +16,9 @@ from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import lieux_ouverts
 from jalons.personnes.assures.models import Assure
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite
+from jalons.recevoir.rendez_vous import rules
+from jalons.recevoir.rendez_vous.enums import LIBERES
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
 
 
 def refus_de_recevoir(assure_id: UUID) -> str:
@@ -40,6 +42,21 @@ def suppleances(agent_id: UUID, du: date, au: date) -> list[Suppleance]:
     """Who replaces that agent between these two days, included: she is away meanwhile."""
     lignes = Suppleance.objects.filter(absent=agent_id, date_debut__lte=au, date_fin__gte=du)
     return list(lignes.select_related("suppleant").order_by("date_debut", "pk"))
+
+
+def absences(agents: Collection[UUID], jour: date, zone: str) -> dict[UUID, str]:
+    """Which of these workers are away on ``jour``, the whole working day, and who replaces them, in words."""
+    fenetre = (rules.instant_local(jour, time(10), zone), rules.instant_local(jour, time(16), zone))
+    fermees = Indisponibilite.objects.filter(agent__in=agents, annule_le=None, periode__contains=fenetre)
+    trouvees = dict.fromkeys(fermees.values_list("agent_id", flat=True), "absence aujourd’hui")
+    remplacees = Suppleance.objects.filter(en_vigueur(jour), absent__in=agents).select_related("suppleant")
+    return trouvees | {s.absent_id: f"absence aujourd’hui, {s.suppleant} remplace" for s in remplacees}
+
+
+def attendus(agents: Collection[UUID], du: date, au: date) -> dict[UUID, int]:
+    """How many appointments each of these workers has from ``du`` to ``au`` included."""
+    lignes = RendezVous.objects.filter(agent__in=agents, date_acte__range=(du, au)).exclude(statut__in=LIBERES)
+    return dict(lignes.order_by().values_list("agent").annotate(n=Count("pk")))
 
 
 def agendas_de(agent: Any, acte: str = "reserver") -> QuerySet[Agent] | None:

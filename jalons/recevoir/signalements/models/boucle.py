@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, cle_etrangere
+from jalons.fondations.territoires.models import Organisme
 
 from ..enums import CanalTentative, Fin, GenreRetour, IssueTentative, Moment, StatutPartenaire
 from .demande import Demande, Signalement
@@ -56,3 +58,28 @@ class Tentative(Ligne):
 
     class Meta:
         ordering = ["le", "created_at"]
+
+
+class Passage(Ligne):
+    """A demande that one caisse passed to another, by whom and why; given back, it is another row, the other way."""
+
+    CONSERVATION = Conservation.SIGNALEMENT
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["date_acte", "motif", "created_at"], "F1")
+
+    demande = cle_etrangere(Demande, related_name="passages")
+    de = cle_etrangere(Organisme)
+    vers = cle_etrangere(Organisme)
+    par = cle_etrangere(Agent)
+    date_acte = models.DateField()
+    motif = TexteChiffre(null=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="passage_vers_une_autre",
+                condition=~Q(de=F("vers")),
+                violation_error_message="Une demande se passe à une autre caisse que la sienne.",
+            )
+        ]

@@ -18,6 +18,7 @@ from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marqu
 from .decisions import qualifier, reorienter, repondre_ponctuellement
 from .droits import exiger
 from .orientations import envoyer_dit, preparer_partage, rerouter
+from .passages import passer
 from .propositions import Issue, numero_a_verifier, proposer_reperage
 from .reception import identifier, noter_offre_envoyee, recevoir_signalement
 from .securite import dire_fini, exiger_securite, garder_securite
@@ -50,6 +51,7 @@ __all__ = [
     "noter_reponse",
     "noter_tentative",
     "numero_a_verifier",
+    "passer",
     "preparer_partage",
     "proposer_reperage",
     "qualifier",

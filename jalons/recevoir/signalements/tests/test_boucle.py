@@ -24,6 +24,7 @@ from jalons.recevoir.signalements import services, suivis
 from jalons.recevoir.signalements.enums import Decision, MotifCloture, Origine, QuiAppelle
 from jalons.recevoir.signalements.models import Demande, Retour, Signalement
 from jalons.recevoir.signalements.tests.aides import Service
+from tests import people
 from tests.tailles import COMPLETS
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,7 @@ class Boucle(RuleBasedStateMachine):
     """Two referrers, one person, the platform, her worker: acts in any order, days that pass, absurd acts too."""
 
     service: Service
+    ailleurs: Any
     personne: Any
     demande: Demande
 
@@ -162,6 +164,20 @@ class Boucle(RuleBasedStateMachine):
         }.get(acte, lambda: services.qualifier(agent=agent, demande=demande, decision=Decision(acte), motif="oui"))
         if self.tenter_acte(self.modele.etat in depuis, faire):
             self.modele.passer(vers)
+
+    @rule()
+    def passe(self) -> None:
+        """To another caisse, which gives it back: nothing starts again, nobody is told anything, her worker has it no more."""
+
+        def aller_et_retour() -> None:
+            for caisse in (self.ailleurs, self.service.organisme):
+                services.passer(agent=self.qui, demande=self.demande, vers=caisse, motif="Pas chez nous.")
+
+        avant = self.modele.etat
+        if self.tenter_acte(avant in (*ATTENTE, "remis_attente_reponse"), aller_et_retour):
+            self.modele.etat, self.modele.dernier = "a_qualifier", None
+            assert self.demande.attribuee_a is None and self.demande.etat_le == self.modele.etat_le
+            Demande.objects.filter(pk=self.demande.pk).update(attribuee_a=self.service.helene)
 
     @rule(motif=st.sampled_from(sorted(CLOTURES)))
     def clot(self, motif: str) -> None:
@@ -251,6 +267,7 @@ class Boucle(RuleBasedStateMachine):
 def jouer(sequences: int, pas: int, phases: Sequence[Phase] = tuple(Phase)) -> None:
     Boucle.service = Service()
     Boucle.personne = Boucle.service.personne()
+    Boucle.ailleurs = people.un_organisme()
     reglages = settings(
         max_examples=sequences, stateful_step_count=pas, deadline=None, database=None, derandomize=True,
         suppress_health_check=list(HealthCheck), phases=phases,

@@ -22,6 +22,7 @@ from jalons.recevoir.signalements import enums, services
 from jalons.recevoir.signalements.enums import Decision, MotifCloture, MotifHorsChamp
 from jalons.recevoir.signalements.models import Demande, Signalement
 from jalons.recevoir.signalements.tests.aides import JOUR, Service, un_partenaire
+from tests import people
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,7 @@ REFERENCE = {
     "accompagner": (["a_recevoir", *CHEZ_ELLE], "accompagne"),
     "orienter": (ATTENTE + CHEZ_ELLE, "reoriente"),
     "repondre": (ATTENTE + CHEZ_ELLE, "clos"),
+    "passer": ([*ATTENTE, "remis_attente_reponse"], "a_qualifier"),
     "clore": (["a_offrir", "offre_envoyee", "accompagne", *ATTENTE, *CHEZ_ELLE], "clos"),
     "repondue": (["a_completer"], "a_qualifier"),
     "expirer": (["a_offrir", "offre_envoyee"], "expire"),
@@ -56,7 +58,7 @@ class Vie(RuleBasedStateMachine):
     def commencer(self, trouvee):
         self.filet = transaction.atomic()
         self.filet.__enter__()
-        self.service = Service()
+        self.service, self.ailleurs = Service(), people.un_organisme()
         self.valerie = self.service.personne()
         if trouvee:
             self.demande = Demande.objects.create(
@@ -90,6 +92,9 @@ class Vie(RuleBasedStateMachine):
             services.repondre_ponctuellement(
                 agent=agent, organisme=self.service.organisme, demande=demande, texte="Voir ameli.fr"
             )
+        elif acte == "passer":
+            for caisse in (self.ailleurs, self.service.organisme):  # there, and given back
+                services.passer(agent=agent, demande=demande, vers=caisse, motif="Elle habite ailleurs")
         elif acte == "repondue":
             services.avancer(demande, "completer", agent=agent)
         elif acte == "clore":

@@ -1,0 +1,41 @@
+"""A demande that is another caisse's: it goes there whole, with its words, its clock and its referrers."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.territoires.models import Organisme
+
+from ..models import Demande, Passage
+from ..rules import DecisionRefusee
+from .boucle import avancer
+from .droits import exiger
+from .liens import detacher_de
+from .securite import exiger_securite
+
+
+@transaction.atomic
+def passer(*, agent: Agent, demande: Demande, vers: Organisme, motif: str, securite: str = "") -> Passage:
+    """Give a demande to the caisse ``vers``, which is to qualify it; given back, the same act the other way.
+
+    Nothing starts again: her delay runs from her first signalement, the state from the day that it had. What ``vers`` had
+    taken of her itself is blind no more; each referrer keeps the receipt. Raises DecisionRefusee without a reason or to
+    its own caisse, TransitionRefusee in another state.
+    """
+    if not motif.strip():
+        raise DecisionRefusee("Dites pourquoi, en une phrase : l’autre caisse le lira.", "motif")
+    exiger(agent=agent, demande=demande, acte="passer")
+    de, avant, jour = demande.organisme, demande.attribuee_a, timezone.localdate()
+    if vers.pk == de.pk:
+        raise DecisionRefusee(f"Cette demande est déjà à {de}.", "vers")
+    exiger_securite(agent=agent, demande=demande, fait=securite, acte="passer")
+    ou = {"organisme": vers, "attribuee_a": None, "equipe": None}
+    avancer(demande, "passer", agent=agent, motif=vers.code, le=demande.etat_le, **ou)
+    detacher_de(demande, avant, agent)
+    remis = {} if demande.remise_le else {"remis_le": None}
+    demande.signalements.filter(organisme=vers, aveugle=True).update(aveugle=False, **remis)
+    return Passage.objects.create(
+        demande=demande, de=de, vers=vers, par=agent, date_acte=jour, motif=motif.strip()[:200]
+    )
