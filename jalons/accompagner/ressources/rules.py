@@ -89,11 +89,16 @@ class Total:
         return self.combien == 0
 
     @property
+    def connu(self) -> bool:
+        """At least one amount is known: the sum says something."""
+        return len(self.inconnus) < self.combien
+
+    @property
     def mots(self) -> str:
         """« 1 385 € », « au moins 1 385 € », « inconnu », « non noté »."""
         if self.vide:
             return "non noté"
-        if len(self.inconnus) == self.combien:
+        if not self.connu:
             return "inconnu"
         return f"{'au moins ' if self.inconnus else ''}{euros(self.montant)}"
 
@@ -188,8 +193,8 @@ class Reste:
 
 
 def reste_a_vivre(revenus: Total, charges: Total, gens: Foyer | None, jours: int) -> Reste | None:
-    """(incomes − charges and repayments) ÷ people ÷ ``jours``; None as long as no income or no charge was told."""
-    if revenus.vide or charges.vide:
+    """(incomes − charges and repayments) ÷ people ÷ ``jours``; None as long as no income or no charge is known."""
+    if not (revenus.connu and charges.connu):
         return None
     mois = revenus.montant - charges.montant
     sens = {
