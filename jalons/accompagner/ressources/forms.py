@@ -33,7 +33,7 @@ class LigneForm(forms.Form):
     """One line of money."""
 
     nature = champs.choix("De quoi s’agit-il", liste=True, vide="Choisissez dans la liste.")
-    mots = champs.ligne("Précision", 120, required=False)
+    mots = champs.ligne("Précision", 120, required=False, aide="La personne la lit sur sa feuille.")
     du = champs.montant("Reste dû en tout", aide=INCONNU)
     montant = champs.montant("Montant", aide=INCONNU)
     periode = champs.choix("Ce montant est", Periode.choices, initial=Periode.MOIS)
