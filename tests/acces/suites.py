@@ -190,6 +190,9 @@ def annuler(s: Scene, qui: str, elle: Assure) -> None:
 def deplacer(s: Scene, qui: str, elle: Assure) -> None:
     rdv, avec = RendezVous.objects.filter(assure=elle, statut="pris").order_by("-pris_le").first(), s.avec(qui)
     if rdv and s.faire(qui, "rendez_vous:deplacer", {"creneau": s.creneau(avec)}, pk=rdv.pk):
+        neuf = RendezVous.objects.get(pk=rdv.pk)
+        if (neuf.agent_id, neuf.debut, neuf.mode) == (rdv.agent_id, rdv.debut, rdv.mode):
+            return  # where it already was: nobody did anything
         donnee = s.registre.causes[rdv.agent_id, elle.pk].get(rdv.pk, False) and avec.pk == rdv.agent_id
         if rdv.agent_id != avec.pk:
             s.registre.rendre(elle.pk, rdv.agent_id, rdv.pk)

@@ -276,7 +276,7 @@ def jouer(sequences: int, pas: int, phases: Sequence[Phase] = tuple(Phase)) -> N
 
 
 def test_the_loop_is_that_of_the_model() -> None:
-    jouer(10_000 if COMPLETS else 120, 30 if COMPLETS else 5)
+    jouer(10_000 if COMPLETS else 300, 30 if COMPLETS else 5)
 
 
 def test_telling_without_her_agreement_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
