@@ -174,7 +174,7 @@ def passer(request: AgentRequest, pk: UUID) -> HttpResponse:
         return redirect("signalements:demande", pk)
     ailleurs = selectors.autres_caisses(demande, timezone.localdate())
 
-    def agir(*, vers: Organisme, **dit: str) -> Organisme:
+    def agir(*, vers: Organisme, **dit: Any) -> Organisme:
         vu: dict[str, Any] = {"laisses": request.POST.getlist("laisses"), "version": version_postee(request.POST)}
         actes.passer_demande(agent=request.user, demande=demande, vers=vers, **dit, **vu)
         return vers
