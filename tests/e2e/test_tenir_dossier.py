@@ -151,3 +151,35 @@ def test_a_dossier_goes_to_whoever_accepts_it_never_to_a_substitute_who_takes_it
     assert "L’accompagnement vous est confié." in elle.inner_text("body")
     page.goto("/ma-journee/")
     assert "Nadia Roche a accepté" in page.inner_text("main")
+
+
+@pytest.mark.parametrize("largeur", LARGEURS)
+def test_what_is_told_of_a_stoppage_becomes_dates_and_the_one_that_costs_comes_into_the_day(
+    ouvrir: Ouvrir, monde: Monde, largeur: int
+) -> None:
+    helene, jour, dossier = monde.agents["assistant_social"], timezone.localdate(), accompagner(monde, "Arrêtée")
+    page = ouvrir(helene, largeur=largeur)
+    page.goto(f"/dossiers/{dossier.pk}/")
+    page.click("a:has-text('Noter l’arrêt')")
+    choisir(page, "^Son statut", "Travail salarié")
+    page.fill("[name=p0_debut]", str(jour - timedelta(days=92)))
+    page.fill("[name=p0_fin]", str(jour - timedelta(days=100)))
+    page.select_option("[name=p0_nature]", "maladie")
+    choisir(page, "^Complément", "Oui")
+    page.fill("[name=complement_fin]", str(jour + timedelta(days=21)))
+    page.click("main button:has-text('Enregistrer')")
+    assert "précède" in page.inner_text("main") and page.input_value("[name=complement_fin]")
+    page.fill("[name=p0_fin]", str(jour + timedelta(days=40)))
+    page.click("main button:has-text('Enregistrer')")
+    ligne = page.locator("#droits")
+    assert "91e jour de l’arrêt" in ligne.inner_text() and "non calculé" in ligne.inner_text()
+    assert ligne.locator("svg.j-droits").is_visible() == (largeur > 767), "the table says the same on a narrow screen"
+    page.goto(f"/dossiers/{dossier.pk}/")
+    saine(page)
+    page.goto("/ma-journee/")
+    sienne = page.locator(f"form[action*='{dossier.pk}/regler/'] button", has_text="C’est réglé")
+    sienne.click()
+    assert "quitte votre journée" in page.inner_text(".j-messages") and sienne.count() == 0
+    page.goto(f"/dossiers/{dossier.pk}/#droits")
+    page.click("#droits button:has-text('Reprendre')")
+    assert "de nouveau à suivre" in page.inner_text(".j-messages")

@@ -139,6 +139,8 @@ def jour_de_rang(payes: Sequence[date], debut: date, rang: int, annees: int) -> 
 
     None when so many days do not fit in the window.
     """
+    if not payes and rang <= 365 * annees:  # nothing before: the limit is reached without a gap
+        return debut + (rang - 1) * UN_JOUR
     fenetre = deque(sorted(payes))
     for n in range(366 * annees):
         jour = debut + n * UN_JOUR

@@ -10,6 +10,7 @@ from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.models import Versionnee
+from jalons.fondations.socle.trousseau import CleDetruite
 
 from .valeurs import Faits, depuis_json
 
@@ -38,5 +39,8 @@ class SituationArret(PieceDeDossier, Versionnee):
 
     @property
     def lus(self) -> Faits:
-        """Its facts. Raises ValueError when the text is damaged."""
-        return depuis_json(self.faits)
+        """Its facts. Raises ValueError when the text is damaged, or its key destroyed."""
+        try:
+            return depuis_json(self.faits)
+        except CleDetruite as erreur:
+            raise ValueError("La clé de ce dossier n’est plus là.") from erreur
