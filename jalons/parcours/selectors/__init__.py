@@ -9,7 +9,6 @@ from jalons.parcours.selectors.caisses import Ailleurs, autres_caisses
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes, qui_appeler
 from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete
-from jalons.parcours.selectors.echeances import ligne_des_droits
 from jalons.parcours.selectors.journal import (
     PAR_PAGE,
     Lecture,
@@ -53,7 +52,6 @@ __all__ = [
     "entete",
     "journal_du_dossier",
     "journee",
-    "ligne_des_droits",
     "proposes",
     "proposition",
     "qui_a_lu",

@@ -6,10 +6,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.echeances import selectors as echeances
-from jalons.accompagner.ressources import selectors as ressources
-from jalons.accompagner.ressources.perms import peut_lire
 from jalons.fondations.agents.models import Agent
 from jalons.parcours.rules import Acte, Attente, Consequence
 
@@ -40,9 +37,3 @@ def echeances_du_jour(agent: Agent, jour: date) -> list[Attente]:
 def _reglee(e: echeances.EcheanceDuJour) -> tuple[tuple[str, str], ...]:
     vu = {"cle": e.ligne.cle, "suite": "reglee", "motif": "", "version": str(e.version)}
     return tuple((vu | {"retour": reverse("parcours:ma_journee")}).items())
-
-
-def ligne_des_droits(agent: Agent, dossier: Dossier, jour: date) -> echeances.PageLigne:
-    """The section of the dossier page; its forecast takes the rest from the budget sheet, for whoever may read that too."""
-    lu = ressources.budget(dossier, jour) if peut_lire(agent, dossier) else None
-    return echeances.page_ligne(dossier, jour, None if lu is None or lu.vide else lu)

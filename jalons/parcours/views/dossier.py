@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import vers
+from jalons.accompagner.echeances.selectors import page_ligne
 from jalons.accompagner.ressources import selectors as ressources
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
@@ -38,16 +39,16 @@ from jalons.recevoir.signalements.selectors import demandee_par_une_autre
 @require_safe
 def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The whole dossier, with what this agent may read of it."""
-    agent = request.user
+    agent, jour = request.user, timezone.localdate()
     lu = trouver(request, Dossier.objects.select_related("assure", "relais", "demande"), pk)
-    page = accompagnements.page_dossier(agent, lu)
+    page, feuille = accompagnements.page_dossier(agent, lu), ressources.section(agent, lu, jour)
     contexte = {
         "page": page,
-        "personne": selectors.entete(agent, lu, timezone.localdate()),
-        "budget": ressources.section(agent, lu, timezone.localdate()),
+        "personne": selectors.entete(agent, lu, jour),
+        "budget": feuille,
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
-        "ligne": selectors.ligne_des_droits(agent, lu, timezone.localdate()) if page.droits.lire else None,
+        "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,
     }
     return render(request, "parcours/dossier.html", contexte)
 

@@ -19,12 +19,13 @@ from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.echeances.tests.test_situations import lire
 from jalons.accompagner.ressources import services as ressources
 from jalons.accompagner.ressources.enums import Rubrique
+from jalons.accompagner.ressources.selectors import budget
 from jalons.accompagner.ressources.services import Montant
 from jalons.fondations.agents.models import Suppleance
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
-from jalons.parcours.selectors import journee, ligne_des_droits
+from jalons.parcours.selectors import journee
 from jalons.personnes.assures.models import Assure
 from jalons.reperer.detection.models import Extraction, Reperage
 from tests import people
@@ -107,12 +108,12 @@ def test_the_forecast_takes_the_rest_from_the_budget_sheet_and_counts_nothing_tw
     lignes = [(Rubrique.REVENU, Montant(nature, Decimal(m))) for nature, m in dits]
     lignes += [(Rubrique.CHARGE, Montant("loyer", Decimal(1385)))]
     ressources.remplir(agent=helene, dossier=dossier, date_acte=JOUR(), vues=0, lignes=lignes)
-    vus = [vu.mois for vu in ligne_des_droits(helene, dossier, JOUR()).mois]
+    vus = [vu.mois for vu in selectors.page_ligne(dossier, JOUR(), budget(dossier, JOUR())).mois]
     assert {(m.autres, m.charges, "autres ressources" in m.manquent) for m in vus} == {(412, 1385, False)}
     ressources.ajouter_ligne(
         agent=helene, dossier=dossier, rubrique=Rubrique.REVENU, dit=Montant("autre_adulte", None), date_debut=JOUR()
     )
-    vus = [vu.mois for vu in ligne_des_droits(helene, dossier, JOUR()).mois]
+    vus = [vu.mois for vu in selectors.page_ligne(dossier, JOUR(), budget(dossier, JOUR())).mois]
     assert {(m.autres, "autres ressources" in m.manquent) for m in vus} == {(412, True)}, "unknown, never zero"
 
 
