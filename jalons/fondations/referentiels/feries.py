@@ -89,3 +89,7 @@ class Calendrier:
             jour += timedelta(days=1)
             combien -= jour.weekday() < SAMEDI and jour not in fermes
         return jour
+
+    def ouvre_le(self, jour: date, *, zone: str = "Europe/Paris", commune: str = "") -> date:
+        """That day when the service works then, else the next one on which it does."""
+        return self.jour_ouvre(jour - timedelta(days=1), 1, zone=zone, commune=commune)

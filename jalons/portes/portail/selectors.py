@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.referentiels.feries import Calendrier
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.models import en_vigueur
 from jalons.recevoir.signalements import suivis as boucle
 from jalons.recevoir.signalements.enums import Accord, Fin, StatutPartenaire
@@ -39,6 +41,7 @@ class LigneSuivi:
     quoi: str
     avant: date | None
     avant_proche: bool
+    en_retard: bool  # on our side: the day told to them has passed
     a_lui: bool
     sans_date: bool
     accord_a_demander: bool
@@ -70,8 +73,8 @@ def siens(agent: Any) -> QuerySet[Signalement]:
 
 def suivis(agent: Any, jour: date) -> Suivis:
     """Everything that this organisation sent, in the three groups of its page."""
-    regles = boucle.delais(jour)
-    lignes = [ligne(s, jour, regles) for s in siens(agent).prefetch_related("retours")[:AU_PLUS]]
+    regles, ouvres = boucle.delais(jour), calendrier()
+    lignes = [ligne(s, jour, regles, ouvres) for s in siens(agent).prefetch_related("retours")[:AU_PLUS]]
     return Suivis(
         sorted(
             (lue for lue in lignes if lue.a_lui and not lue.accord_a_demander), key=lambda lue: lue.avant or date.max
@@ -81,9 +84,11 @@ def suivis(agent: Any, jour: date) -> Suivis:
     )
 
 
-def ligne(signalement: Signalement, jour: date, regles: Mapping[str, int] | None = None) -> LigneSuivi:
+def ligne(
+    signalement: Signalement, jour: date, regles: Mapping[str, int] | None = None, ouvres: Calendrier | None = None
+) -> LigneSuivi:
     """One signalement as its organisation reads it. Nothing of it comes from another's arrival."""
-    lu = boucle.suivi(signalement, boucle.delais(jour) if regles is None else regles, jour)
+    lu = boucle.suivi(signalement, boucle.delais(jour) if regles is None else regles, jour, ouvres)
     dite = getattr(signalement, "dite", None)
     fin = f" : {lu.vu.fin.label.lower()}" if lu.vu.fin and lu.vu.fin.value not in (Fin.AUTRE, lu.vu.statut) else ""
     return LigneSuivi(
@@ -98,6 +103,7 @@ def ligne(signalement: Signalement, jour: date, regles: Mapping[str, int] | None
         quoi=lu.vu.quoi,
         avant=lu.vu.avant,
         avant_proche=lu.vu.avant is not None and lu.vu.avant - jour <= PROCHE,
+        en_retard=not lu.vu.a_lui and lu.vu.avant is not None and lu.vu.avant < jour,
         a_lui=lu.vu.a_lui,
         sans_date=lu.vu.sans_date,
         accord_a_demander=lu.accord != Accord.OUI and not lu.question,

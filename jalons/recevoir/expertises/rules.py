@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from jalons.personnes.assures.rules.nir import DANS_UN_TEXTE
+from jalons.personnes.assures.rules.nir import DANS_UN_TEXTE, a_plat
 
 # What names somebody, and how it is told. Capital letters after a title are a name; the rest are her numbers.
 NOM = r"\b(?:M\.|Mr|Mme|Mlle|[Mm]onsieur|[Mm]adame|[Mm]ademoiselle)\s+(?:de\s+|du\s+|d’)?[A-ZÀ-Ý][\w’-]+(?:\s+[A-ZÀ-Ý][\w’-]+)?"
@@ -18,7 +18,8 @@ TRACES = (
 
 
 def traces(texte: str) -> list[tuple[str, str]]:
-    """What names somebody in a text: [(what it is, as it is written)], in the order of the text."""
+    """What names somebody in a text: [(what it is, as it is written)], in the order of the text, as an eye reads it."""
+    texte, _ = a_plat(texte)
     trouvees = [(m.start(), quoi, m.group().strip()) for quoi, motif in TRACES for m in motif.finditer(texte)]
     return [(quoi, mot) for _, quoi, mot in sorted(trouvees)]
 

@@ -14,7 +14,7 @@ from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.envois.enums import Canal
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.referentiels.selectors import valeur
+from jalons.fondations.referentiels.selectors import calendrier, valeur
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.refus import Refus, TransitionRefusee
@@ -74,8 +74,8 @@ class Dit(TypedDict, total=False):
 
 
 def attendu(etat: str, jour: date) -> date:
-    """By when a state waits, from the reference data. Raises ReferentielAbsent."""
-    return jour + timedelta(days=int(valeur(DELAIS[etat], jour)))
+    """By when a state waits, from the reference data, on a day that is worked. Raises ReferentielAbsent."""
+    return calendrier().ouvre_le(jour + timedelta(days=int(valeur(DELAIS[etat], jour))))
 
 
 def identite_de(assure: Assure) -> str:

@@ -47,7 +47,7 @@ SUITES: Mapping[StatutDemande, Suite] = {
     _S.OFFRE_ENVOYEE: Suite(Acteur.PERSONNE, "répondre à l’offre", OFFRE),
     _S.A_QUALIFIER: Suite(
         Acteur.PLATEFORME, "dire si sa demande relève du service social", "boucle_qualifier",
-        referent="dire si nous pouvons la recevoir",
+        referent="dire si un rendez-vous est possible",
     ),
     _S.A_COMPLETER: Suite(
         Acteur.REFERENT, "donner le renseignement demandé", "boucle_completer", referent="réunir ce qu’il faut pour décider",
@@ -57,20 +57,20 @@ SUITES: Mapping[StatutDemande, Suite] = {
         referent="joindre la personne",
     ),
     _S.A_RECEVOIR: Suite(
-        Acteur.PLATEFORME, "lui donner un rendez-vous", "boucle_recevoir", referent="lui donner un rendez-vous",
+        Acteur.PLATEFORME, "lui donner un rendez-vous", "boucle_recevoir", referent="donner un rendez-vous",
     ),
     _S.REMIS_ATTENTE_REPONSE: Suite(
-        Acteur.ASSISTANTE, "dire si elle la reçoit", "boucle_remise", referent="dire si nous pouvons la recevoir",
+        Acteur.ASSISTANTE, "dire si elle la reçoit", "boucle_remise", referent="dire si un rendez-vous est possible",
     ),
-    _S.RDV_PRIS: Suite(Acteur.ASSISTANTE, "la recevoir", quand="le jour du rendez-vous", referent="la recevoir"),
+    _S.RDV_PRIS: Suite(Acteur.ASSISTANTE, "la recevoir", quand="le jour du rendez-vous", referent="tenir le rendez-vous"),
     _S.ACCOMPAGNE: Suite(
-        Acteur.ASSISTANTE, "l’accompagner", quand="aux dates de son plan d’aide", referent="l’accompagner",
+        Acteur.ASSISTANTE, "l’accompagner", quand="aux dates de son plan d’aide", referent="accompagner la personne",
     ),
     _S.REORIENTE: Suite(
         Acteur.RELAIS, "prendre le relais", quand="la personne sait qui appeler", referent="prendre le relais",
     ),
     _S.CLOS: Suite(
-        Acteur.PERSONNE, "nous rappeler si elle en a besoin", quand="quand elle veut", referent="nous rappeler si elle veut",
+        Acteur.PERSONNE, "nous rappeler si elle en a besoin", quand="quand elle veut", referent="nous rappeler si besoin",
     ),
     _S.EXPIRE: Suite(Acteur.PERSONNE, "nous appeler si elle en a besoin", quand="quand elle veut"),
 }  # fmt: skip
@@ -91,12 +91,12 @@ FINS = {
 }
 # What is left to whoever signalled her, without a date.
 RESTE_AU_REFERENT = {
-    Fin.INJOIGNABLE: "lui redonner le 36 46, ou nous écrire de nouveau",
-    Fin.REFUS: "rien ; si elle change d’avis, elle peut nous appeler",
-    Fin.SANS_CAPACITE: "nous écrire de nouveau si sa situation change",
-    Fin.HORS_CHAMP: "voir avec elle qui d’autre peut l’aider",
+    Fin.INJOIGNABLE: "redonner le 36 46, ou nous écrire de nouveau",
+    Fin.REFUS: "rien ; en cas de changement d’avis, le 36 46 reste ouvert",
+    Fin.SANS_CAPACITE: "nous écrire de nouveau si la situation change",
+    Fin.HORS_CHAMP: "voir ensemble qui d’autre peut aider",
 }
-DEMANDER_ACCORD = "lui demander si elle veut bien que nous vous répondions"
+DEMANDER_ACCORD = "demander à la personne son accord pour que nous vous répondions"
 
 
 def fin(statut: str, motif_cloture: str = "") -> Fin | None:
@@ -231,7 +231,7 @@ def vu_du_referent(dit: Dit, statut: str, avant: date | None) -> VuDuReferent:
         limite = _limite(dit.recu_le, _S.A_QUALIFIER, dit.delais)  # its own clock: the demande's would tell of another
         return VuDuReferent(mot, None, "Le service social", "vous répondre", limite)
     suite = SUITES[StatutDemande(statut)]
-    return VuDuReferent(mot, finie, "Le service social", suite.referent or "la recevoir", avant)
+    return VuDuReferent(mot, finie, "Le service social", suite.referent or "donner un rendez-vous", avant)
 
 
 def _limite(depuis: date, statut: StatutDemande, delais: Mapping[str, int]) -> date | None:

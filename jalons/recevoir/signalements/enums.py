@@ -280,7 +280,7 @@ class Acteur(models.TextChoices):
     ASSISTANTE = "assistante", "L’assistante sociale"
     REFERENT = "referent", "Qui l’a signalée"
     PERSONNE = "personne", "La personne"
-    RELAIS = "relais", "Le service vers qui elle est orientée"
+    RELAIS = "relais", "Le service d’orientation"
 
 
 class GenreRetour(models.TextChoices):

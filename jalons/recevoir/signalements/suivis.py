@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,9 @@ from uuid import UUID
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import Parametre
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.models import en_vigueur
 
 from . import boucle
@@ -103,12 +105,16 @@ def suivis(agent: Any, jour: date | None = None) -> list[Suivi]:
     demandes = Prefetch("demande", avec_essais(Demande.objects.all()))
     lignes = Signalement.objects.visible_to(agent, "suivre").prefetch_related(demandes, retours)
     regles = delais(jour)
-    lus = [suivi(s, regles, jour) for s in lignes.order_by("-recu_le", "-created_at")[:200]]
+    ouvres = calendrier()
+    lus = [suivi(s, regles, jour, ouvres) for s in lignes.order_by("-recu_le", "-created_at")[:200]]
     return sorted(lus, key=lambda lu: (not lu.vu.a_lui, lu.vu.avant or date.max)) if lus else lus
 
 
-def suivi(signalement: Signalement, regles: Mapping[str, int], jour: date) -> Suivi:
-    """One signalement as its referrer reads it. Nothing of it comes from another's arrival."""
+def suivi(signalement: Signalement, regles: Mapping[str, int], jour: date, ouvres: Calendrier | None = None) -> Suivi:
+    """One signalement as its referrer reads it. Nothing of it comes from another's arrival.
+
+    A delay told outside falls on a day on which the service works; a date that matters to her stays what it is.
+    """
     permis = signalement.suite_permise
     tous = list(signalement.retours.all())
     dits = tuple(
@@ -121,6 +127,8 @@ def suivi(signalement: Signalement, regles: Mapping[str, int], jour: date) -> Su
         question.le if question and demande.ouverte else None, regles,
     )  # fmt: skip
     vu = boucle.vu_du_referent(dit, demande.statut, horloge(demande, regles, jour).avant)
+    if vu.avant and vu.avant != demande.echeance:
+        vu = replace(vu, avant=(ouvres or calendrier()).ouvre_le(vu.avant))
     return Suivi(
         id=signalement.pk,
         repere=signalement.repere,

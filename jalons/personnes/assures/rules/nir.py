@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -46,9 +47,39 @@ class NumeroEcrit(Refus):
         super().__init__(NUMERO_ECRIT, champ)
 
 
+_SANS_DESSIN = frozenset("\u115f\u1160\u2800")  # letters and signs that show nothing
+_INVISIBLES = frozenset({"Cf", "Mn", "Me", "Co"})  # zero widths, marks put over a figure
+
+
+def a_plat(texte: str) -> tuple[str, list[int]]:
+    """The text as an eye reads it, and where each of its characters is in ``texte``: full-width and other figures are plain
+    ones, what shows nothing goes, every dash is a hyphen."""
+    if texte.isascii():
+        return texte, list(range(len(texte)))
+    lus = [(signe, rang) for rang, ecrit in enumerate(texte) for signe in unicodedata.normalize("NFKC", ecrit)]
+    vus = [(_signe(signe), rang) for signe, rang in lus if not _invisible(signe)]
+    return "".join(signe for signe, _ in vus), [rang for _, rang in vus]
+
+
+def _invisible(signe: str) -> bool:
+    return signe in _SANS_DESSIN or unicodedata.category(signe) in _INVISIBLES
+
+
+def _signe(signe: str) -> str:
+    if unicodedata.category(signe) == "Pd":
+        return "-"
+    return str(unicodedata.decimal(signe, signe))
+
+
+def _numeros(texte: str) -> list[tuple[int, int]]:
+    """Where each number begins and ends in ``texte``, as it was written."""
+    plat, rangs = a_plat(texte)
+    return [(rangs[m.start()], rangs[m.end() - 1] + 1) for m in DANS_UN_TEXTE.finditer(plat)]
+
+
 def dit_un_numero(texte: str) -> bool:
-    """Does this text hold what may be a social security number?"""
-    return bool(DANS_UN_TEXTE.search(texte))
+    """Does this text hold what may be a social security number, however it was typed or pasted?"""
+    return bool(DANS_UN_TEXTE.search(a_plat(texte)[0]))
 
 
 def refuser_numero(champ: str, texte: str) -> None:
@@ -59,7 +90,9 @@ def refuser_numero(champ: str, texte: str) -> None:
 
 def sans_numero(texte: str) -> str:
     """The same words, every number taken out and its place told: for a text that must not be refused."""
-    return DANS_UN_TEXTE.sub(NUMERO_RETIRE, texte)
+    for debut, fin in reversed(_numeros(texte)):
+        texte = texte[:debut] + NUMERO_RETIRE + texte[fin:]
+    return texte
 
 
 class NirInvalide(Refus):

@@ -174,6 +174,9 @@ def test_a_number_is_found_in_a_text_as_people_write_it_and_a_telephone_is_none(
         "1.84.05.96.001.042",
         "2-84-05-96-001-042/18",
         "184  05 96 001 042",
+        "184\u200b05\u200b96\u2060001\ufeff042",
+        "１８４０５９６００１０４２",
+        "1\u00ad84 – 05 – ٩٦ 001 042",
     ):
         for autour in ("numéro {}", "née en 1984 {}, ici", "au 06 39 98 10 20 ; {}"):
             texte = autour.format(ecrit)
@@ -182,6 +185,6 @@ def test_a_number_is_found_in_a_text_as_people_write_it_and_a_telephone_is_none(
                 rules.refuser_numero("mot", texte)
     for autre in (
         "06 39 98 10 20 ou 05 61 00 00 00, le 24/02/2026 à 14 h", "FR76 3000 6000 0112 3456 7890 189", "+33 6 39 98 10 20",
-        "SIRET 784 671 695 00087", "2 84 99",
+        "SIRET 784 671 695 00087", "2 84 99", "ﬁn du bail\u200b – 12 m² – œuvre №\u00a08",
     ):  # fmt: skip
         assert rules.sans_numero(autre) == autre and not rules.dit_un_numero(autre), autre

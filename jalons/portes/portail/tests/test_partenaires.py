@@ -14,6 +14,7 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.portail.models import BrouillonSignalement, Correspondant, Debit
+from jalons.portes.portail.selectors import ligne
 from jalons.portes.portail.services import limites
 from jalons.recevoir.signalements.models import Demande, Signalement
 from jalons.recevoir.signalements.selectors import Groupe, file, grouper, vues
@@ -114,6 +115,22 @@ def test_the_same_form_sent_twice_is_one_signalement(scene: Scene, client_de: An
     ):  # after « retour »: nobody is lost behind the first receipt
         assert client.post(scene.chu.signaler, dit | autre).url != premier.url
     assert Signalement.objects.count() == 3
+
+
+def test_a_delay_told_outside_falls_on_a_working_day_and_once_passed_it_is_said_whom_to_call(
+    scene: Scene, client_de: Any
+) -> None:
+    client, jour = client_de(scene.chu.correspondant), timezone.localdate()
+    recu = client.post(scene.chu.signaler, saisie(accord_suite="oui", nom="Nicolas Tessier")).url
+    assert "dites « service social » et la date" not in client.get("/portail/").text
+    dimanche = jour - timedelta(days=jour.weekday() + 8)
+    delai = int(Parametre.objects.get(code="boucle_qualifier").valeur)
+    Signalement.objects.update(recu_le=dimanche - timedelta(days=delai))
+    lue = ligne(Signalement.objects.get(), jour)
+    assert lue.en_retard and lue.avant is not None and dimanche < lue.avant and lue.avant.weekday() < 5
+    for page in (client.get("/portail/").text, client.get(recu).text):
+        corps = page.split("<main")[1]
+        assert "en retard" in corps and "dites « service social » et la date" in corps and "avant dimanche" not in corps
 
 
 def test_a_draft_is_kept_for_its_author_and_a_second_tab_never_erases_it(scene: Scene, client_de: Any) -> None:

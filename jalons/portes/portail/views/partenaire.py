@@ -41,11 +41,13 @@ def accueil(request: AgentRequest) -> HttpResponse:
 def _contexte(request: AgentRequest, espace: Espace | None) -> dict[str, Any]:
     jour = timezone.localdate()
     _, brouillon = brouillon_de(request.user) if espace else ({}, None)
-    leurs = liaisons.attendues_de(request.user, jour) or []
-    montrer(request, [ligne.liaison for ligne in leurs])
+    leurs = liaisons.attendues_de(request.user, jour)
+    montrer(request, [ligne.liaison for ligne in leurs or []])
     return {
         "espace": espace,
         "liaisons": leurs,
+        "echange": leurs is not None,
+        "paie": leurs is not None and liaisons.est_payeur(liaisons.organisme_de(request.user)),
         "suivis": selectors.suivis(request.user, jour),
         "aujourdhui": jour,
         "brouillon": brouillon,

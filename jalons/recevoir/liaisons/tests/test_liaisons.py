@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jalons.fondations.envois.models import Envoi
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.recevoir.liaisons import selectors, services
 from jalons.recevoir.liaisons.enums import (
@@ -43,7 +44,9 @@ def test_a_late_payment_is_shared_with_her_agreement_and_her_demande_does_not_mo
     assert (demande.statut, demande.version) == avant
     assert (liaison.etat_organisme, liaison.etat_social) == (EtatOrganisme.TRANSMISE, EtatSocial.SUIVIE)
     assert liaison.attribuee_a == service.helene
-    assert liaison.organisme_attendu_le == JOUR() + timedelta(days=5)
+    cinq = JOUR() + timedelta(days=5)
+    assert liaison.organisme_attendu_le == calendrier().ouvre_le(cinq) >= cinq
+    assert liaison.organisme_attendu_le.weekday() < 5, "ce qui est attendu d’un autre service l’est un jour ouvré"
     assert (liaison.a_lire_organisme, liaison.a_lire_service) == (True, False)
 
 
@@ -192,6 +195,9 @@ def test_the_other_service_reads_what_was_shared_and_not_a_word_more(client_de):
         assert str(valerie) in page
         assert not [m for m in ("Canari", "10 20", "2970531", "canari-paroles", "canari-verbatim") if m in page]
     assert "canari-mot" in page
+    accueil = cliente.get("/portail/").text
+    assert 'href="/liaisons/signaler/"' in accueil and 'href="/liaisons/partagees/"' in accueil
+    assert "rien ne s’envoie d’ici" not in accueil
     assert client_de(ailleurs.karine).get(f"/liaisons/{liaison.pk}/").status_code == 404
     for acte in ("noter", "suivre", "relancer", "prendre"):
         assert cliente.post(f"/liaisons/{liaison.pk}/{acte}/").status_code == 404
@@ -202,6 +208,8 @@ def test_the_other_service_reads_what_was_shared_and_not_a_word_more(client_de):
 def test_another_body_is_told_where_it_signals_and_nothing_is_made(client_de):
     service = Service()
     paul = client_de(people.un_agent("partenaire", organisme=None, partenaire_id=service.ces.pk))
+    accueil = paul.get("/portail/").text
+    assert "/liaisons/partagees/" in accueil and "/liaisons/signaler/" not in accueil
     assert "Seule une CPAM" in paul.get("/liaisons/signaler/").content.decode()
     corps = {"nom": "Garnier", "prenom": "Odile", "motif": "ij/arret"}
     assert paul.post("/liaisons/signaler/", corps).status_code == 422 and not Liaison.objects.exists()

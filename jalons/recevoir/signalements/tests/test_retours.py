@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -44,6 +45,12 @@ def test_her_own_date_comes_before_our_delay_and_an_attempt_starts_it_again() ->
     assert (
         boucle.horloge(StatutDemande.A_QUALIFIER, depuis, {}, JOUR).alarme is False
     )  # no reference data: nothing rings
+
+
+def test_what_a_referrer_reads_says_neither_he_nor_she() -> None:
+    dits = [s.referent for s in boucle.SUITES.values()] + [*boucle.RESTE_AU_REFERENT.values(), boucle.DEMANDER_ACCORD]
+    dits += [str(boucle.Acteur.RELAIS.label), str(boucle.Acteur.PERSONNE.label)]
+    assert not [dit for dit in dits if re.search(r"\b(elle|la joindre|la recevoir|l’accompagner)\b", dit)]
 
 
 @pytest.mark.parametrize(("essais", "manque"), [
