@@ -267,7 +267,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "fondations.referentiels",
         "referentiels/",
-        couches(views="middleware", selectors="lecture > seuils", rules="feries | documents"),
+        couches(views="middleware", selectors="lecture > seuils", rules="feries | documents | mots"),
         menu=(Entree(140, "Référentiels", "liste", "referentiel", "modifier", replie=True),),
     ),
     Piece(

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jalons.fondations.socle.refus import Refus
-from jalons.fondations.territoires.rules import normaliser_nom
-
-
-def mots_entendus(textes: Iterable[str], phrases: Iterable[str]) -> bool:
-    """Whether one of these texts holds one of these phrases, whatever accents, case, apostrophes or endings.
-
-    A phrase is found from the start of a word: « scarif » is in « elle se scarifie ». It shows something; it decides nothing.
-    """
-    voulues = [f" {normaliser_nom(phrase)}" for phrase in phrases]
-    return any(voulue in lu for texte in textes if (lu := f" {normaliser_nom(texte)}") for voulue in voulues)
 
 
 class DateRefusee(Refus):

@@ -16,7 +16,7 @@ from jalons.fondations.referentiels import lecture
 from jalons.fondations.referentiels.enums import GROUPES_ORIGINES, ORIGINES, Liste
 from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
-from jalons.fondations.referentiels.rules import mots_entendus
+from jalons.fondations.referentiels.mots import mots_entendus
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import en_vigueur

@@ -16,6 +16,7 @@ from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.refus import Refus, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.rules import refuser_numero
 
 from .enums import (
     TRANSITIONS_RECLAMATION,
@@ -119,7 +120,11 @@ def reprendre(*, agent: Agent, sollicitation: Sollicitation) -> None:
 
 @transaction.atomic
 def demander_appui(*, agent: Agent, sollicitation: Sollicitation, genre: str, question: str) -> Appui:
-    """She asks somebody to help her decide. Raises RegistreRefuse when that one is asked already, or it is decided."""
+    """She asks somebody, who does not read about whom, to help her decide.
+
+    Raises RegistreRefuse when that one is asked already, or it is decided; NumeroEcrit.
+    """
+    refuser_numero("question", question)
     sollicitation.refresh_from_db(from_queryset=Sollicitation.objects.select_for_update())
     if not sollicitation.a_tenir:
         raise TransitionRefusee("Elle est déjà décidée : reprenez-la d’abord.")

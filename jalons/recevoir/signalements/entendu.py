@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Max
 
-from jalons.fondations.referentiels.rules import mots_entendus
+from jalons.fondations.referentiels.mots import mots_entendus
 from jalons.fondations.referentiels.selectors import mots_danger
 from jalons.fondations.territoires.models import Circonscription, Organisme
 from jalons.personnes.assures.enums import Regime

@@ -13,6 +13,7 @@ from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.personnes.assures.rules import NumeroEcrit
 from jalons.recevoir.registres import selectors, services
 from jalons.recevoir.registres.enums import (
     TRANSITIONS_RECLAMATION,
@@ -115,6 +116,10 @@ def test_nothing_leaves_by_the_register(service):
     """No message, no file; no model of it has a place where one could be put."""
     notee = une(service)
     services.prendre_connaissance(agent=service.helene, sollicitation=notee)
+    with pytest.raises(NumeroEcrit):  # whoever advises does not read about whom
+        services.demander_appui(
+            agent=service.helene, sollicitation=notee, genre="dpo", question="Puis-je ? 184127645108946"
+        )
     appui = services.demander_appui(agent=service.helene, sollicitation=notee, genre="dpo", question="Puis-je ?")
     services.repondre_appui(agent=service.paule, appui=appui, reponse="Non.")
     services.decider(agent=service.helene, sollicitation=notee, decision="par_ecrit")

@@ -83,6 +83,8 @@ def _dire(signalement: Signalement, mot: StatutPartenaire, fin: Fin | None, *, a
 def _garder(
     signalement: Signalement, genre: GenreRetour, *, le: date, agent: Agent | None, texte: str = "", **valeurs: Any
 ) -> Retour:
+    """The one way a line is written between us and them. Raises NumeroEcrit: none of it holds a social security number."""
+    refuser_numero("texte", texte)
     return Retour.objects.create(
         signalement=signalement, genre=genre, le=le, par=agent, texte=texte.strip() or None, **valeurs
     )
@@ -138,7 +140,7 @@ def noter_reponse(*, agent: Agent, signalement: Signalement, statut: str, le: da
 
 @transaction.atomic
 def ecrire_mot(*, agent: Agent, signalement: Signalement, texte: str) -> Retour:
-    """A word of the assistant social to whoever signalled her. Raises DecisionRefusee without her agreement."""
+    """A word of the assistant social to whoever signalled her. Raises DecisionRefusee without her agreement, NumeroEcrit."""
     exiger(agent=agent, demande=signalement.demande, acte="ecrire_mot")
     signalement.refresh_from_db(fields=["accord"])
     if not signalement.suite_permise:
@@ -153,7 +155,9 @@ def ecrire_mot(*, agent: Agent, signalement: Signalement, texte: str) -> Retour:
 
 @transaction.atomic
 def questionner(*, agent: Agent, signalement: Signalement, texte: str) -> Retour:
-    """Ask whoever signalled her what is missing; the demande waits for it. Raises DecisionRefusee, TransitionRefusee."""
+    """Ask whoever signalled her what is missing; the demande waits for it. Raises DecisionRefusee, NumeroEcrit,
+    TransitionRefusee.
+    """
     demande = signalement.demande
     exiger(agent=agent, demande=demande, acte="questionner")
     if not signalement.a_un_referent:
@@ -183,7 +187,6 @@ def completer(*, agent: Agent | None, signalement: Signalement, texte: str) -> R
         raise DecisionRefusee("La réponse est déjà donnée, ou rien n’a été demandé. Rechargez la page.", "texte")
     if not texte.strip():
         raise DecisionRefusee("Écrivez la réponse, en une phrase.", "texte")
-    refuser_numero("texte", texte)
     retour = _garder(signalement, GenreRetour.COMPLEMENT, le=timezone.localdate(), agent=agent, texte=texte)
     inscrire(acte="signalement.completer", agent=agent, objet=signalement)
     if dit_un_danger([texte], timezone.localdate()):

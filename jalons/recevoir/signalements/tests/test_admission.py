@@ -15,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jalons.fondations.referentiels import lecture
-from jalons.fondations.referentiels.rules import mots_entendus
+from jalons.fondations.referentiels.mots import mots_entendus
 from jalons.fondations.socle.colonnes import DonneesInvalides
 from jalons.recevoir.signalements import admission
 from jalons.recevoir.signalements.admission import Situation, proposition

@@ -22,6 +22,7 @@ from jalons.recevoir.signalements.tests.test_pages import texte
 from tests import people
 
 JOUR = date(2026, 3, 10)
+NUMERO = "184127645108946"
 REGLES = {"boucle_rappel": 10, "boucle_alarme": 30, "boucle_qualifier": 3, "boucle_joindre": 5, "boucle_completer": 5}
 
 
@@ -93,6 +94,8 @@ def test_a_question_its_reminder_its_answer_and_a_word(client_de) -> None:
     assert nadia.get(ecrire("mot")).status_code == 404
     assert nadia.get(ecrire("complement")).status_code == 404
     assert nadia.post(ecrire("question"), {"texte": ""}).status_code == 422
+    refusee = nadia.post(ecrire("question"), {"texte": f"Quel jour sort-elle ? {NUMERO}"})
+    assert refusee.status_code == 422 and "On n’écrit pas le numéro" in texte(refusee)
     assert nadia.post(ecrire("question"), {"texte": "Sort-elle jeudi ? canari-q"}).status_code == 302
     s.demande.refresh_from_db()
     assert s.demande.statut == "a_completer"
@@ -104,6 +107,8 @@ def test_a_question_its_reminder_its_answer_and_a_word(client_de) -> None:
     s.demande.refresh_from_db()
     assert s.demande.statut == "a_qualifier"
     services.attribuer(agent=service.awa, demande=s.demande, a=service.helene)
+    assert helene.post(ecrire("mot"), {"texte": f"Nous la voyons mardi {NUMERO}"}).status_code == 422
+    assert not Retour.objects.filter(genre="mot").exists()
     assert helene.post(ecrire("mot"), {"texte": "Je l’ai vue, canari-mot."}).status_code == 302
     assert "canari-mot" in texte(helene.get(f"/demandes/{s.demande_id}/"))
     envois = list(Envoi.objects.filter(cle_unique__startswith="signalement:"))
