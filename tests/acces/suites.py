@@ -35,6 +35,7 @@ from tests.acces.releve import mots, texte_de
 OUVERTURE = {
     "axe": "pdp", "situation_emploi": "inconnu", "travailleur_independant": "inconnu", "composition_foyer": "inconnu",
 }  # fmt: skip
+FAIT = {"securite": "Rien encore."}  # said in case a danger is open
 FERMES = ("clos", "reoriente", "expire")
 SECRETS = {
     nature for nature, voies in oracle.LECTURES.items() if voies and all(classe in ("F3", "F4") for *_, classe in voies)
@@ -172,7 +173,7 @@ def reserver(s: Scene, qui: str, elle: Assure) -> None:
 
 def donner_rendez_vous(s: Scene, qui: str, elle: Assure) -> None:
     demande, avec, cle = s.demande(elle), s.avec(qui), uuid.uuid4()
-    corps = {"creneau": s.creneau(avec), "motif": "elle relève", "cle": str(cle), "accord_rdv": "elle"}
+    corps = {"creneau": s.creneau(avec), "motif": "elle relève", "cle": str(cle), "accord_rdv": "elle"} | FAIT
     if demande and s.faire(qui, "parcours:donner_rendez_vous", corps, pk=demande.pk):
         moi, rdv = s.acteurs[qui].pk, RendezVous.objects.get(cle_requete=cle).pk
         s.registre.tenir(moi, elle.pk, avec.pk, rdv, demande.pk)
@@ -213,7 +214,8 @@ def confier(s: Scene, qui: str, elle: Assure) -> None:
 
 
 def refuser(s: Scene, qui: str, elle: Assure) -> None:
-    if (demande := s.demande(elle)) and s.faire(qui, "parcours:rendre", {"motif": "je ne peux pas"}, pk=demande.pk):
+    corps = {"motif": "je ne peux pas"} | FAIT
+    if (demande := s.demande(elle)) and s.faire(qui, "parcours:rendre", corps, pk=demande.pk):
         s.registre.demandes.pop(demande.pk, None)
         s.registre.quitter(elle.pk, demande.pk)
 
@@ -225,7 +227,8 @@ def qualifier(s: Scene, qui: str, elle: Assure) -> None:
 
 
 def clore(s: Scene, qui: str, elle: Assure) -> None:
-    if (demande := s.demande(elle)) and s.faire(qui, "parcours:clore", {"motif": "plus_besoin"}, pk=demande.pk):
+    corps = {"motif": "plus_besoin"} | FAIT
+    if (demande := s.demande(elle)) and s.faire(qui, "parcours:clore", corps, pk=demande.pk):
         s.registre.quitter(elle.pk, demande.pk)
 
 

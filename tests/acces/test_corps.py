@@ -58,7 +58,7 @@ def creneau(histoire: Histoire) -> str:
 
 
 def _slot(h: Histoire) -> dict[str, Any]:
-    return {"creneau": creneau(h), "motif": "suite", "cle": str(uuid.uuid4())}
+    return {"creneau": creneau(h), "motif": "suite", "cle": str(uuid.uuid4()), "securite": "Rien encore."}
 
 
 def _appel(h: Histoire) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _secteur(h: Histoire) -> dict[str, Any]:
 
 
 def _attribution(h: Histoire) -> dict[str, Any]:
-    return {"a": str(h.porteur.pk), "motif": "elle connaît la personne"}
+    return {"a": str(h.porteur.pk), "motif": "elle connaît la personne", "securite": "Rien encore."}
 
 
 def _referent(h: Histoire) -> dict[str, Any]:
@@ -122,11 +122,13 @@ ENVOIS = [
 def test_a_foreign_agent_named_in_a_body_changes_nothing(monde: Monde, envoi: Envoi) -> None:
     arguments: dict[str, Any] = {}
     if envoi.piece:
-        arguments = {envoi.argument: monde.histoire("mien", envoi.role).pieces[envoi.piece].pk}
+        objet = monde.histoire("mien", envoi.role).pieces[envoi.piece]
+        arguments = {envoi.argument: objet.pk}
     pres, loin = monde.histoire(envoi.ici, envoi.role), monde.histoire("ailleurs", envoi.role)
-    statut, ecrit = envoyer(monde, envoi.role, envoi.vue, envoi.corps(pres), arguments)
+    vue = {"version": str(objet.version)} if envoi.vue == "parcours:confier" else {}  # as the page was read
+    statut, ecrit = envoyer(monde, envoi.role, envoi.vue, envoi.corps(pres) | vue, arguments)
     assert ecrit, f"le même envoi, pour un objet proche, n’a rien écrit ({statut}) : le refus ne prouverait rien"
-    statut, ecrit = envoyer(monde, envoi.role, envoi.vue, envoi.corps(loin), arguments)
+    statut, ecrit = envoyer(monde, envoi.role, envoi.vue, envoi.corps(loin) | vue, arguments)
     assert not ecrit and statut in (200, 302, 404, 422), statut
 
 

@@ -140,7 +140,9 @@ def test_a_demande_given_opens_the_person_and_its_end_takes_her_back_at_once(
     a_elle = {"a": str(assistante.agent.pk), "motif": "elle a de la place"}
     assert csam.statut("parcours:confier", a_elle, pk=demande.pk) == 302
     assert assistante.lit_le_canal_sur(demande.assure)
-    corps = corps | ({"a": str(monde.histoire("equipe", "").porteur.pk)} if "a" in corps else {})
+    if "a" in corps:
+        lue = Demande.objects.get(pk=demande.pk)
+        corps = corps | {"a": str(monde.histoire("equipe", "").porteur.pk), "version": str(lue.version)}
     assert (assistante if qui == "elle" else csam).statut(nom, corps, pk=demande.pk) == 302
     assert not assistante.lit_le_canal_sur(demande.assure)
 
@@ -176,7 +178,8 @@ def test_a_demande_taken_from_a_colleague_and_taken_back_is_not_one_that_was_giv
     demande, collegue = en_file(voisine), monde.histoire("equipe", "").porteur
     a_elle = {"a": str(assistante.agent.pk), "motif": "échange"}
     for a in (assistante.agent, collegue):
-        assert csam.statut("parcours:confier", {"a": str(a.pk), "motif": "échange"}, pk=demande.pk) == 302
+        corps = {"a": str(a.pk), "motif": "échange", "version": str(Demande.objects.get(pk=demande.pk).version)}
+        assert csam.statut("parcours:confier", corps, pk=demande.pk) == 302
     assert assistante.statut("parcours:confier", a_elle, pk=demande.pk) in (409, 422), "une collègue l’a"
     assert Demande.objects.get(pk=demande.pk).attribuee_a == collegue
     assert Qui(collegue).statut("parcours:rendre", {"motif": "pas de place"}, pk=demande.pk) == 302

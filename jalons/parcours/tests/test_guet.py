@@ -40,7 +40,7 @@ def appel(**saisi: str) -> dict[str, str]:
     ],
 )  # fmt: skip
 def test_the_call_page_shows_the_way_as_soon_as_it_is_verified(csam: Any, paroles: str, montre: bool) -> None:
-    page = csam.post("/appel/", appel(paroles=paroles, acte="verifier")).content.decode()
+    page = csam.post("/appel/", appel(paroles=paroles, acte="verifier"), follow=True).content.decode()
     assert (PANNEAU in page) is montre
     assert ('href="tel:3114"' in page.split('id="guet"')[1].split("</main>")[0]) is montre
 
