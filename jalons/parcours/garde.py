@@ -197,7 +197,7 @@ def _fait(acte: str, suivi: Suivi | None, pour: Agent | None) -> str:
 def _reste(suivi: Suivi) -> str:
     if suivi.demande is None:
         return ""
-    return f"Sa demande du {jour_mois(suivi.demande.recue_le)} reste ouverte."
+    return f"Sa demande du {jour_mois(suivi.demande.depuis)} reste ouverte."
 
 
 def _souhaits(agent: Agent, assure: Assure, c: dict[str, Any]) -> None:

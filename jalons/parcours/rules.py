@@ -76,7 +76,8 @@ class Attente:
     @property
     def presse(self) -> bool:
         """Its date is hers (an end of rights, a word given), not only the age of what waits."""
-        return self.echeance is not None and self.consequence <= Consequence.PAROLE_DONNEE
+        hers = self.consequence <= Consequence.PAROLE_DONNEE or self.sorte == "echeance"
+        return self.echeance is not None and hers
 
     @property
     def remise_possible(self) -> bool:
@@ -266,8 +267,8 @@ class Bloc:
 
     @property
     def echeance(self) -> date | None:
-        """The first date among them."""
-        return min((a.echeance for a in self.attentes if a.echeance), default=None)
+        """The first of the dates that its lines say."""
+        return min((a.echeance for a in self.attentes if a.echeance and a.presse), default=None)
 
 
 def grouper(rangees: list[Attente]) -> tuple[list[Attente], list[Bloc]]:

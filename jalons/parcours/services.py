@@ -272,7 +272,7 @@ def ouvrir_dossier(*, agent: Agent, demande: Demande, referent: Agent, **ouvertu
         agent=agent, assure=demande.assure, demande=demande, referent=referent,
         origine=demande.origine, risque=demande.risque, **ouverture,
     )  # fmt: skip
-    signalements.marquer_accompagne(agent=agent, demande=demande)
+    signalements.marquer_accompagne(agent=agent, demande=demande, le=dossier.ouvert_le)
     return dossier
 
 

@@ -11,9 +11,11 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InternalError, connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -40,18 +42,33 @@ AUTRE = (
 )
 
 
+TEXTE, CASES, FICHIERS = (
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1000, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS,
+    settings.DATA_UPLOAD_MAX_NUMBER_FILES,
+)  # fmt: skip
+TROP: dict[type[Exception], str] = {
+    RequestDataTooBig: f"Cet envoi dépasse {TEXTE} ko de texte : envoyez-le en plusieurs fois.",
+    TooManyFieldsSent: f"Cet envoi contient plus de {CASES} cases ou réponses : envoyez-en moins à la fois.",
+    TooManyFilesSent: f"Cet envoi contient plus de {FICHIERS} fichiers : envoyez-en moins à la fois.",
+}
+
+
 class _Entree:
     """First of all: no view, session or query meets a NUL, a control or half of a pair.
 
-    In an address, a cookie or a name it is 400; in what was written it is taken off, and the rest is kept.
+    In an address, a cookie or a name it is 400; in what was written it is taken off, and the rest is kept. More than what
+    one sending may hold is 400 too, with that reason.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not all(map(lisible, _dit(request))):
-            return render(request, "400.html", status=400)
+        try:
+            if not all(map(lisible, _dit(request))):
+                return render(request, "400.html", status=400)
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent) as trop:
+            return HttpResponse(loader.render_to_string("400.html", {"trop": TROP[type(trop)]}), status=400)
         if any(texte != plusieurs_lignes(texte) for _, lus in request.POST.lists() for texte in lus):
             saisie = request.POST.copy()
             for nom, lus in request.POST.lists():

@@ -352,10 +352,19 @@ def version() -> forms.IntegerField:
     return forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10**9, initial=0, required=False)
 
 
+ILLISIBLE = -1
+
+
 def version_postee(donnees: Mapping[str, Any]) -> int | None:
-    """The version that a button carries; None when it carries none."""
-    lue = str(donnees.get("version", ""))
-    return int(lue) if lue.isdecimal() and len(lue) < 10 else None
+    """The version that a button carries; None when it carries none. One that cannot be read is ILLISIBLE: of no row."""
+    if "version" not in donnees:
+        return None
+    return version_lue(str(donnees["version"]))
+
+
+def version_lue(lue: str) -> int:
+    """What a page sent back as a version; ILLISIBLE, which no row has, so that the act is refused."""
+    return int(lue) if lue.isdecimal() and len(lue) < 10 else ILLISIBLE
 
 
 def offrir(

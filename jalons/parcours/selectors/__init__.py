@@ -19,7 +19,7 @@ from jalons.parcours.selectors.journal import (
 )
 from jalons.parcours.selectors.journee import Journee, journee
 from jalons.parcours.selectors.personne import dossier_accompagne
-from jalons.parcours.selectors.repartition import Territoire, Voulue, repartition, voulues
+from jalons.parcours.selectors.repartition import Refusee, Territoire, Voulue, refusees, repartition, voulues
 from jalons.parcours.selectors.suivi import SANS_PERSONNE, Reste, Suivi, dossier_en_cours, restes, suivi
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Entete",
     "Journee",
     "Lecture",
+    "Refusee",
     "Reste",
     "Suivi",
     "Territoire",
@@ -56,6 +57,7 @@ __all__ = [
     "proposition",
     "qui_a_lu",
     "qui_appeler",
+    "refusees",
     "repartition",
     "restes",
     "suivi",

@@ -42,7 +42,7 @@ def alarmes(sonnent: list[tuple[Demande, Horloge]]) -> list[Attente]:
                 echeance=horloge.avant or demande.signalee_le,
                 actes=(Acte("Ouvrir", page), confier),
                 sorte="alarme",
-                detail=f"signalée le {jour_mois(demande.signalee_le)}, {chez}",
+                detail=f"sans réponse depuis {horloge.jours} jours, {chez}",
             )
         )
     return lignes

@@ -18,7 +18,7 @@ from jalons.recevoir.signalements.boucle import Horloge
 from jalons.recevoir.signalements.enums import StatutDemande
 from jalons.recevoir.signalements.models import Attribution, Demande, Signalement, nom_affiche
 from jalons.recevoir.signalements.perms import actes_ouverts
-from jalons.recevoir.signalements.selectors import avec_danger
+from jalons.recevoir.signalements.selectors import DEPUIS, avec_danger
 
 PATIENCE = timedelta(days=7)  # a demande older than that has waited too long
 LIMITE = 200  # of one kind: beyond, the list of the room says the rest
@@ -101,7 +101,7 @@ def demande_qui_attend(
     if confier:
         titre, raison = "Confier la demande", "personne de l’équipe ne l’a encore."
     raison = phrases.accorder(raison, demande.assure.accord if demande.assure else phrases.Accord.INCONNU)
-    age = (jour - demande.recue_le).days
+    age = (jour - demande.depuis).days
     promis = _promesse(demande)
     consequence, raison = _pese(demande, promis, age, raison)
     if consequence == Consequence.SECURITE:
@@ -119,7 +119,7 @@ def demande_qui_attend(
         personne=nom_affiche(demande),
         echeance=promis
         if consequence == Consequence.SECURITE
-        else demande.echeance or promis or demande.recue_le + PATIENCE,
+        else demande.echeance or promis or (horloge and horloge.avant) or demande.depuis + PATIENCE,
         actes=_actes_de(agent, demande, confier=confier),
         sorte=sonne or ("a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)]),
         detail=f"{dit or f'reçue {recue}'}, {demande.provenance}",
@@ -167,12 +167,12 @@ def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:
             f"personne n’a confié cette demande à {d.attribuee_a}, qui accompagne déjà : le canal sûr reste fermé.",
             reverse("signalements:demande", args=[d.pk]),
             personne=str(d.assure) if d.assure else "Personne à identifier",
-            echeance=d.recue_le + PATIENCE,
+            echeance=d.depuis + PATIENCE,
             actes=(Acte("La lui confier", reverse("parcours:confier", args=[d.pk])),),
             sorte="a_confirmer",
             detail=f"prise par {d.attribuee_a}",
         )
-        for d in prises.order_by("recue_le", "pk")[:LIMITE]
+        for d in prises.order_by(DEPUIS, "pk")[:LIMITE]
     ]
 
 
@@ -187,4 +187,4 @@ def demandes_du_jour(agent: Agent, filtre: Q) -> list[Demande]:
     )
     lignes = suivis.avec_essais(visibles.filter(filtre))
     lignes = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
-    return list(lignes.order_by("echeance", "recue_le", "pk")[:LIMITE])
+    return list(lignes.order_by("echeance", DEPUIS, "pk")[:LIMITE])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from django.db.models import Prefetch, QuerySet
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import calendrier
+from jalons.fondations.socle.champs import version_lue
 from jalons.fondations.territoires.models import Commune, Organisme
 from jalons.fondations.territoires.selectors import communes_actuelles
 from jalons.parcours.selectors.creneaux import candidats_de
@@ -26,6 +27,7 @@ from jalons.recevoir.signalements import rules
 from jalons.recevoir.signalements import selectors as signalements
 from jalons.recevoir.signalements.enums import StatutDemande
 from jalons.recevoir.signalements.models import Attribution, Demande, nom_affiche
+from jalons.recevoir.signalements.selectors import DEPUIS
 
 JOURS_A_VENIR = 10  # working days
 A_REPARTIR = (StatutDemande.A_RECEVOIR, StatutDemande.REMIS_ATTENTE_REPONSE)
@@ -101,7 +103,7 @@ class Repartition:
     @cached_property
     def demandes(self) -> list[Demande]:
         """Those that nobody has, the nearest date first, then the oldest."""
-        return list(a_repartir(self.agent).order_by("echeance", "recue_le", "created_at", "pk")[:LIMITE])
+        return list(a_repartir(self.agent).order_by("echeance", DEPUIS, "created_at", "pk")[:LIMITE])
 
     @cached_property
     def communes(self) -> dict[str, Commune]:
@@ -163,6 +165,13 @@ def _cle(candidat: rules.Candidat) -> UUID:
     return UUID(str(candidat.agent_id))
 
 
+def _uuid(cle: str) -> bool:
+    try:
+        return bool(UUID(cle))
+    except ValueError:
+        return False
+
+
 def a_repartir(agent: Agent) -> QuerySet[Any]:
     """Demandes that an assistant social is waited for and nobody has, among those that this agent may give."""
     refusees = Attribution.objects.filter(refusee_le__isnull=False)
@@ -197,7 +206,7 @@ def charges(agents: Sequence[UUID], jour: date, organisme: Organisme) -> dict[UU
     """What each of these workers has in hand on ``jour``. Four queries."""
     if not agents:
         return {}
-    au = calendrier().jour_ouvre(jour, JOURS_A_VENIR, zone=organisme.zone)
+    au = calendrier().jour_ouvre(jour - timedelta(days=1), JOURS_A_VENIR, zone=organisme.zone)  # ``jour`` is the first
     suivis, confiees = accompagnements.suivis_par(agents, jour), signalements.confiees(agents)
     attendus = rendez_vous.attendus(agents, jour, au)
     return {a: Charge(suivis.get(a, 0), confiees.get(a, 0), attendus.get(a, 0)) for a in agents}
@@ -242,6 +251,26 @@ def _voulue(lue: Repartition, demande: Demande | None, cle: str, version: str, a
         return Voulue(cle, refus="Cette demande n’est plus à confier : quelqu’un vient de le faire, ou elle a changé.")
     trouves, raison = lue.retenus(demande, lue.candidats)
     choisie = next((lue.agents[_cle(c)] for c in trouves if str(c.agent_id) == a), None)
-    if choisie is None or not version.isdecimal():
+    if choisie is None:
         return Voulue(cle, demande, refus="La proposition a changé entre-temps : lisez-la, puis décidez.")
-    return Voulue(cle, demande, int(version[:9]), choisie, f"{choisie} {raison}.")
+    return Voulue(cle, demande, version_lue(version), choisie, f"{choisie} {raison}.")
+
+
+@dataclass(frozen=True)
+class Refusee:
+    """A line that stays as it was: ``demande`` is None when whoever sent it may not read it, and it is then not named."""
+
+    demande: Demande | None
+    raison: str
+
+    @property
+    def personne(self) -> str:
+        return nom_affiche(self.demande) if self.demande else "Une demande"
+
+
+def refusees(agent: Agent, refus: Mapping[str, str]) -> list[Refusee]:
+    """Each line that was not given, with who it is about, in the order of names. ``refus``: the reason, by key. One query."""
+    cles = [cle for cle in refus if _uuid(cle)]
+    visibles = Demande.objects.visible_to(agent).filter(pk__in=cles) if cles else Demande.objects.none()
+    lues = {str(d.pk): d for d in visibles.select_related("assure").prefetch_related("signalements__dite")}
+    return sorted((Refusee(lues.get(cle.lower()), raison) for cle, raison in refus.items()), key=lambda r: r.personne)

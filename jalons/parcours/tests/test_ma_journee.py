@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -84,6 +86,9 @@ def test_fourteen_people_to_be_given_an_appointment_are_one_block_worst_first() 
     seules, blocs = grouper(ranger([*quatorze, *lourdes], JOUR))
     assert [a.personne for a in seules] == ["L0", "L1", "L2"] and len(seules) == SEULES
     assert [(len(b.attentes), b.titre) for b in blocs] == [(16, "rendez-vous à donner")]
+    assert blocs[0].echeance == JOUR, "of the dates that its lines show"
+    assert Bloc(blocs[0].sorte, blocs[0].attentes[2:]).echeance is None, "of none of them"
+    assert replace(blocs[0].attentes[2], sorte="echeance").presse, "a date of her rights is always shown"
     assert [a.personne for a in blocs[0].premieres] == ["L3", "L4", "P0"]
 
 
@@ -132,6 +137,8 @@ def test_a_csam_reads_forty_arrivals_in_blocks_and_each_line_has_its_act(
     assert "Tout tient en un groupe." in page
     assert page.count('class="j-bloc"') == 1 and "<b>40</b> demandes à qualifier" in page
     assert "Voir les 37 autres" in page
+    bloc = Bloc("a_qualifier", (Attente(Consequence.ORDINAIRE, "Qualifier", "…", "/", "P"),) * 4)
+    assert "Voir l’autre<" in render_to_string("parcours/_bloc.html", {"bloc": bloc})
     assert page.count("Qualifier<span") == 40, "nobody is cut"
 
 
@@ -151,6 +158,15 @@ def test_what_nothing_moves_or_nobody_answers_rings_in_the_day_of_the_csam_too(s
     }  # fmt: skip
     assert "rien n’a bougé depuis 10 jours" in lues["Lente"].raison
     assert "sans réponse depuis 31 jours" in lues["Muette"].raison and lues["Muette"].actes[0].nom == "Qualifier"
+    # found by the request long before she was signalled: one delay and one date, in the day, the queue and the manager's day
+    muette = demandes["Muette"]
+    Demande.objects.filter(pk=muette.pk).update(recue_le=jour - timedelta(days=95))
+    muette.refresh_from_db()
+    manager = un_agent("manager", equipe=service.equipe)
+    (lue,) = [a for a in journee(service.csam, timezone.now(), jour).toutes if a.personne.endswith("Muette")]
+    (la,) = [a for a in journee(manager, timezone.now(), jour).toutes if a.personne.endswith("Muette")]
+    assert lue.echeance == la.echeance and "depuis 31 jours" in lue.detail and "depuis 31 jours" in la.detail
+    assert "il y a 31 jours" in lue.raison and muette.depuis == muette.signalee_le
     assert "Confier" in [a.nom for a in lues["Remise"].actes], "she may give it to somebody else"
 
 

@@ -105,7 +105,8 @@ def test_what_is_open_here_holds_it_and_a_stale_page_is_told(deux: Deux, client_
     ici = client_de(deux.ici.csam)
     page = ici.get(f"{deux.page}passer/").text
     signalements.qualifier(agent=deux.ici.csam, demande=deux.demande, decision="recevoir", motif="elle relève")
-    assert ici.post(f"{deux.page}passer/", deux.corps(page, deux.la)).status_code == 409, "it moved meanwhile"
+    for version in ({}, {"version": "-3"}, {"version": "9" * 20}, {"version": ""}, {"version": "un"}):
+        assert ici.post(f"{deux.page}passer/", deux.corps(page, deux.la, **version)).status_code == 409, version
     services.ouvrir_dossier(agent=deux.ici.assistante, demande=deux.demande, referent=deux.ici.assistante)
     assert f"{deux.page}passer/" not in ici.get(deux.page).text
     assert ici.post(f"{deux.page}passer/", deux.corps(page, deux.la, version="9")).status_code == 409

@@ -74,7 +74,8 @@ def test_whoever_has_less_today_is_proposed_and_several_are_given_at_once(equipe
     avant = LigneJournal.objects.filter(acte="demande.attribuer").count()
     reponse = manager.post(PAGE, {"lignes": [*cases(page).values(), "x:y", f"{trois.pk}:1"]})
     assert reponse.status_code == 200 and "2 demandes confiées." in " ".join(reponse.text.split())
-    assert "quelqu’un vient de le faire" in reponse.text
+    lien = f'<a href="/demandes/{deux.pk}/">{deux.assure}</a> : Cette demande n’est plus à confier : quelqu’un vient'
+    assert lien in " ".join(reponse.text.split()) and "1 ne l’a pas été :" in " ".join(reponse.text.split())
     demandes = {d.pk: d for d in Demande.objects.filter(pk__in=[une.pk, deux.pk, trois.pk])}
     assert demandes[deux.pk].attribuee_a == equipe.ana and demandes[trois.pk].attribuee_a in (equipe.ana, equipe.zoe)
     assert demandes[une.pk].attribuee_a == equipe.zoe
@@ -82,6 +83,8 @@ def test_whoever_has_less_today_is_proposed_and_several_are_given_at_once(equipe
     assert gardee.startswith("Zoé Zunino suit le canton de résidence") and "moins" not in gardee, "her load is not kept"
     assert LigneJournal.objects.filter(acte="demande.attribuer").count() == avant + 2
     assert manager.post(PAGE, {"lignes": premiere}).status_code == 409 and manager.post(PAGE, {}).status_code == 422
+    trop = manager.post(PAGE, {"lignes": [premiere] * 501})
+    assert trop.status_code == 400 and "plus de 500 cases" in trop.text and "caractère" not in trop.text
 
 
 def test_an_absent_worker_is_said_and_not_proposed(equipe: Equipe, client_de: Any) -> None:
@@ -101,7 +104,8 @@ def test_what_a_worker_has_in_hand_is_her_manager_s_alone(equipe: Equipe, client
     assert client_de(equipe.ana).get(PAGE).status_code == 404
     etrangere = client_de(un_agent("manager"))
     assert str(demande.pk) not in etrangere.get(PAGE).text
-    assert etrangere.post(PAGE, {"lignes": cases(csam.get(PAGE).text)[str(demande.pk)]}).status_code == 409
+    refusee = etrangere.post(PAGE, {"lignes": cases(csam.get(PAGE).text)[str(demande.pk)]})
+    assert refusee.status_code == 409 and "Una" not in refusee.text, "what she may not read is not named"
     demande.refresh_from_db()
     assert demande.attribuee_a is None
 

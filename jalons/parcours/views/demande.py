@@ -117,9 +117,7 @@ def _dite(demande: Demande) -> dict[str, Any]:
 def _identifiee(request: AgentRequest, avant: Demande, demande: Demande) -> str:
     if demande.pk == avant.pk or not autorise(request.user, "lire", "demande", demande):
         return "La demande a maintenant sa personne."
-    return (
-        f"Elle avait déjà une demande ouverte, du {jour_mois(demande.recue_le)} : tout y est réuni, l’autre est close."
-    )
+    return f"Elle avait déjà une demande ouverte, du {jour_mois(demande.depuis)} : tout y est réuni, l’autre est close."
 
 
 @acces("demande", "attribuer", classe="F1")

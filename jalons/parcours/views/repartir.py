@@ -47,7 +47,7 @@ def _page(request: AgentRequest, faites: int = 0, refus: dict[str, str] | None =
         "combien": sum(len(t.lignes) for t in territoires),
         "montre_charge": autorise(request.user, "charge", "agent"),
         "faites": faites,
-        "refus": refus or {},
+        "refusees": selectors.refusees(request.user, refus or {}),
         "jour": timezone.localdate(),
     }
     return render(request, "parcours/repartir.html", contexte, status=409 if refus and not faites else 200)

@@ -85,7 +85,7 @@ def _dossier(hasard: Random, csam: Agent, referent: Agent, assure: Assure, axe: 
         situation_emploi=SituationEmploi.ARRET_CONTRAT if axe == Axe.PDP else SituationEmploi.INCONNU,
         travailleur_independant=OuiNonInconnu.OUI if hasard.random() < 0.06 else OuiNonInconnu.NON,
     )  # fmt: skip
-    signalements.marquer_accompagne(agent=referent, demande=demande)
+    signalements.marquer_accompagne(agent=referent, demande=demande, le=jour)
     return dossier
 
 
@@ -170,5 +170,5 @@ def recevoir_des_reperes(service: Service, jour: date, *, combien: int) -> None:
         dossier = accompagnements.ouvrir_dossier(
             agent=qui, assure=demande.assure, demande=demande, referent=qui, axe=Axe.PDP
         )
-        signalements.marquer_accompagne(agent=qui, demande=demande)
+        signalements.marquer_accompagne(agent=qui, demande=demande, le=dossier.ouvert_le)
         accompagnements.noter_entretien(agent=qui, dossier=dossier, mode=Mode.TELEPHONE, date_acte=jour, note=NOTE)

@@ -74,7 +74,7 @@ def _accompagner(code: str, region: RegionFictive, service: Service, ouvert: dat
     dossier = accompagnements.ouvrir_dossier(
         agent=service.assistante, assure=assure, demande=demande, referent=service.assistante, axe=axe, ouvert_le=ouvert
     )
-    signalements.marquer_accompagne(agent=service.assistante, demande=demande)
+    signalements.marquer_accompagne(agent=service.assistante, demande=demande, le=ouvert)
     return dossier
 
 

@@ -75,7 +75,7 @@ def _recevoir(
         agent=qui, assure=demande.assure, demande=demande, referent=qui, axe=Axe.PDP, ouvert_le=ouvert,
         situation_emploi=SituationEmploi.ARRET_CONTRAT,
     )  # fmt: skip
-    signalements.marquer_accompagne(agent=qui, demande=demande)
+    signalements.marquer_accompagne(agent=qui, demande=demande, le=ouvert)
     mode = hasard.choice([Mode.TELEPHONE, Mode.DOMICILE])
     accompagnements.noter_entretien(agent=qui, dossier=dossier, mode=mode, date_acte=ouvert, note=NOTE)
     if destin == "termine":

@@ -125,6 +125,7 @@ class Groupe:
     lignes: list[LigneFile]
 
 
+DEPUIS = Coalesce("signalee_le", "recue_le")  # ``Demande.depuis``, to order by
 SANS_REPONSE, A_RELANCER, EN_RETARD = "sans réponse", "à relancer", "en retard"
 DANGER = "Danger"
 RAISON_DANGER = "un danger est dit, ou ce qui est écrit le laisse craindre : à lire et à appeler d’abord."
@@ -143,7 +144,7 @@ def file(agent: Any, vue: Vue, etat: str = "") -> QuerySet[Demande]:
     lues = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
     rang = Case(*(When(statut=etat, then=Value(i)) for i, etat in enumerate(FILES)), default=Value(len(FILES)))
     return avec_danger(suivis.avec_essais(lues)).order_by(
-        F("danger").desc(), rang, "statut", F("echeance").asc(nulls_last=True), "recue_le", "created_at", "pk"
+        F("danger").desc(), rang, "statut", F("echeance").asc(nulls_last=True), DEPUIS, "created_at", "pk"
     )
 
 
@@ -204,7 +205,7 @@ def _ligne(demande: Any, horloge: Horloge, jour: date) -> LigneFile:
         id=demande.pk,
         personne=nom_affiche(demande),
         origine=demande.provenance,
-        recue_le=demande.recue_le,
+        recue_le=demande.depuis,
         echeance=demande.echeance,
         echeance_proche=demande.echeance is not None and rules.est_proche(demande.echeance, jour),
         attribuee=str(demande.attribuee_a) if demande.attribuee_a else "",

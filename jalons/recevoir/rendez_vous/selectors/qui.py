@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.rules import portees
@@ -54,8 +55,11 @@ def absences(agents: Collection[UUID], jour: date, zone: str) -> dict[UUID, str]
 
 
 def attendus(agents: Collection[UUID], du: date, au: date) -> dict[UUID, int]:
-    """How many appointments each of these workers has from ``du`` to ``au`` included."""
-    lignes = RendezVous.objects.filter(agent__in=agents, date_acte__range=(du, au)).exclude(statut__in=LIBERES)
+    """How many appointments each of these workers has from ``du`` to ``au`` included, those that are over left out."""
+    lignes = RendezVous.objects.filter(
+        agent__in=agents, date_acte__range=(du, au), periode__endswith__gt=timezone.now()
+    )
+    lignes = lignes.exclude(statut__in=LIBERES)
     return dict(lignes.order_by().values_list("agent").annotate(n=Count("pk")))
 
 

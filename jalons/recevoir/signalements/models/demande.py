@@ -4,7 +4,7 @@ answered.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -143,7 +143,12 @@ class Demande(Versionnee):
         ]
 
     def __str__(self) -> str:
-        return f"Demande du {self.recue_le:%d/%m/%Y}"
+        return f"Demande du {self.depuis:%d/%m/%Y}"
+
+    @property
+    def depuis(self) -> date:
+        """Since when she waits, the one date of origin: her first signalement, else the day the request found her."""
+        return self.signalee_le or self.recue_le
 
     @property
     def provenance(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
@@ -50,11 +50,11 @@ def avancer(
 ) -> None:
     """The one way a demande changes state: by TRANSITIONS, dated, then told. Raises TransitionRefusee.
 
-    ``le``: since when, today by default. ``repondue_le`` is written once: what is told later does not shorten her delay.
+    ``le``: since when, today by default. ``repondue_le`` is the earliest day of an answer, whatever the order of typing.
     """
     jour = le or valeurs.get("close_le") or timezone.localdate()
     if TRANSITIONS[acte][1] in boucle.REPONDUS:
-        valeurs["repondue_le"] = Coalesce(F("repondue_le"), jour)
+        valeurs["repondue_le"] = Least(F("repondue_le"), jour)  # PostgreSQL leaves an unknown date out
     appliquer(demande, acte, TRANSITIONS, agent=agent, motif=motif, etat_le=jour, **valeurs)
     informer_referents(demande, agent=agent, le=jour)
 

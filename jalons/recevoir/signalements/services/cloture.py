@@ -33,9 +33,9 @@ def rendre_a_recevoir(*, agent: Agent | None, demande: Demande, motif: str = "")
 
 
 @transaction.atomic
-def marquer_accompagne(*, agent: Agent, demande: Demande) -> None:
-    """A dossier was opened from this demande. Raises TransitionRefusee."""
-    quitter(demande, "accompagner", agent=agent, remise_le=Coalesce(F("remise_le"), timezone.now()))
+def marquer_accompagne(*, agent: Agent, demande: Demande, le: date) -> None:
+    """A dossier was opened from this demande, on ``le``: her answer, whatever the day of typing. Raises TransitionRefusee."""
+    quitter(demande, "accompagner", agent=agent, le=le, remise_le=Coalesce(F("remise_le"), timezone.now()))
 
 
 @transaction.atomic

@@ -73,13 +73,16 @@ class Modele:
     etat: str = ""
     premier: date | None = None
     etat_le: date = date.min
+    repondue: date | None = None  # the earliest day of an answer
     dernier: tuple[str, str] | None = None  # what the state says to whoever may know it
     auteurs: dict[str, Auteur] = field(default_factory=dict)  # by the name of whoever signalled her
     essais: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def passer(self, vers: str, fin: str = "") -> None:
+    def passer(self, vers: str, fin: str = "", le: date | None = None) -> None:
         """The demande changes: those who may know are told, each by itself, once."""
-        self.etat, self.etat_le = vers, timezone.localdate()
+        self.etat, self.etat_le = vers, le or timezone.localdate()
+        if vers in ("rdv_pris", "accompagne", "clos"):
+            self.repondue = min(filter(None, (self.repondue, self.etat_le)))
         self.dernier = DIT.get(vers) or (("clos", fin) if vers == "clos" else None)
         for auteur in self.auteurs.values():
             if self.dernier and auteur.accord:
@@ -153,17 +156,20 @@ class Boucle(RuleBasedStateMachine):
         self.lus[nom], self.demande = recu, recu.demande
         Demande.objects.filter(pk=recu.demande_id).update(attribuee_a=self.service.helene)
 
-    @rule(acte=st.sampled_from(sorted(ACTES)))
-    def agit(self, acte: str) -> None:
+    @rule(acte=st.sampled_from(sorted(ACTES)), avant=st.integers(0, 9))
+    def agit(self, acte: str, avant: int) -> None:
         depuis, vers = ACTES[acte]
+        le = timezone.localdate() - timedelta(
+            days=avant if acte == "accompagner" else 0
+        )  # a dossier opened, then typed
         agent, demande = self.qui, self.demande
         faire = {
             "rdv": lambda: services.marquer_rdv_pris(agent=agent, demande=demande),
             "rendre": lambda: services.rendre_a_recevoir(agent=agent, demande=demande),
-            "accompagner": lambda: services.marquer_accompagne(agent=agent, demande=demande),
+            "accompagner": lambda: services.marquer_accompagne(agent=agent, demande=demande, le=le),
         }.get(acte, lambda: services.qualifier(agent=agent, demande=demande, decision=Decision(acte), motif="oui"))
         if self.tenter_acte(self.modele.etat in depuis, faire):
-            self.modele.passer(vers)
+            self.modele.passer(vers, le=le)
 
     @rule()
     def passe(self) -> None:
@@ -233,7 +239,7 @@ class Boucle(RuleBasedStateMachine):
         self.demande.refresh_from_db()
         lue = self.demande
         assert (lue.statut, lue.signalee_le) == (self.modele.etat, self.modele.premier)
-        assert (lue.repondue_le is not None) >= (lue.statut in ("rdv_pris", "accompagne", "clos"))
+        assert lue.repondue_le == self.modele.repondue, "the day of the answer, never that of typing"
         delais = {"boucle_rappel": 10, "boucle_alarme": 30, "boucle_qualifier": 3, "boucle_joindre": 5}
         horloge = suivis.horloge(lue, delais, timezone.localdate() + timedelta(days=11))
         attend = lue.statut in (*ATTENTE, "remis_attente_reponse")

@@ -162,7 +162,7 @@ def test_each_act_is_one_line_of_the_journal():
     service = Service()
     demande = service.demande()
     services.qualifier(agent=service.nadia, demande=demande, decision=Decision.RECEVOIR)
-    services.marquer_accompagne(agent=service.helene, demande=demande)
+    services.marquer_accompagne(agent=service.helene, demande=demande, le=JOUR)
     lignes = LigneJournal.objects.filter(objet_id=demande.pk).order_by("instant")
     assert [(ligne.acte, ligne.role) for ligne in lignes] == [
         ("demande.retenir", "csam"), ("demande.accompagner", "assistant_social"),

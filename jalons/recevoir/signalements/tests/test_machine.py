@@ -82,7 +82,7 @@ class Vie(RuleBasedStateMachine):
         elif acte == "rendre":
             services.rendre_a_recevoir(agent=agent, demande=demande)
         elif acte == "accompagner":
-            services.marquer_accompagne(agent=agent, demande=demande)
+            services.marquer_accompagne(agent=agent, demande=demande, le=JOUR)
         elif acte == "orienter":
             services.reorienter(
                 agent=agent, demande=demande, partenaire=un_partenaire(), motif=MotifHorsChamp.RETRAITE, dit="39 60",

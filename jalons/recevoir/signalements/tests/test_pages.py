@@ -257,7 +257,7 @@ def test_the_page_leads_to_what_comes_next_and_only_there(client_de):
     assert offered(service.nadia) == ["rdv"]
     services.qualifier(agent=service.nadia, demande=demande, decision=Decision.RECEVOIR)
     assert (offered(service.nadia), offered(service.helene)) == (["rdv"], ["rdv", "dossier"])
-    services.marquer_accompagne(agent=service.helene, demande=demande)
+    services.marquer_accompagne(agent=service.helene, demande=demande, le=timezone.localdate())
     assert (offered(service.nadia), offered(service.helene), offered(service.awa)) == ([], [], [])
 
 

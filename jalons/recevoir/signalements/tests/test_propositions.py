@@ -128,7 +128,7 @@ class TestProposing:
         boris = people.un_assure(service.organisme, nom="Blanc", prenom="Boris", nir=NIR["boris"])
         demande = service.appel(boris).demande
         services.qualifier(agent=service.nadia, demande=demande, decision="recevoir")
-        services.marquer_accompagne(agent=service.helene, demande=demande)
+        services.marquer_accompagne(agent=service.helene, demande=demande, le=date(2026, 7, 1))
         propose(found(ecrire(tmp_path / "a"), service.organisme))
         demande.refresh_from_db()
         assert demande.statut == "accompagne"

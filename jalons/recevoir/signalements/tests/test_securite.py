@@ -120,7 +120,7 @@ def test_the_queue_says_it_first_as_the_rule_does_until_an_open_dossier_has_it()
     clore_danger(agent=service.helene, note=note, fait=FAIT)
     services.qualifier(agent=service.nadia, demande=ecrite, decision="examiner", securite=FAIT)
     services.attribuer(agent=service.nadia, demande=ecrite, a=service.helene, motif="secteur")
-    services.marquer_accompagne(agent=service.helene, demande=ecrite)
+    services.marquer_accompagne(agent=service.helene, demande=ecrite, le=timezone.localdate())
     Demande.objects.filter(pk=ecrite.pk).update(etat_le=jour.replace(year=jour.year + 1))
     ecrite.refresh_from_db()
     lues = {d.pk: d.danger for d in selectors.avec_danger(Demande.objects.all())}
