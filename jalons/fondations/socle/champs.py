@@ -21,6 +21,7 @@ LIGNE, TEXTE = 300, 30_000  # characters
 FORMATS_JOUR = ["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d %m %Y", "%d%m%Y"]
 FORMATS_HEURE = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H h %M", "%Hh", "%H h"]
 JOUR_ILLISIBLE = "Cette date n’existe pas ou ne se lit pas : écrivez-la ainsi, 24/02/2026."
+NAISSANCE_ILLISIBLE = JOUR_ILLISIBLE.replace("2026", "1956")
 NAISSANCES_DEPUIS = 1900
 NOMBRES = {2: "deux", 5: "cinq"}
 SANS_MEMOIRE = {"autocomplete": "off"}  # what is said of one person is never offered for the next one
@@ -62,6 +63,7 @@ def jour(
     calendrier: bool = True,
     aide: str = "",
     vide: str = "",
+    illisible: str = JOUR_ILLISIBLE,
     attributs: dict[str, str] | None = None,
     **autres: Any,
 ) -> ChampJour:
@@ -77,7 +79,7 @@ def jour(
         help_text=aide,
         input_formats=FORMATS_JOUR,
         widget=saisie,
-        error_messages={"invalid": JOUR_ILLISIBLE, "required": vide or "Indiquez la date."},
+        error_messages={"invalid": illisible, "required": vide or "Indiquez la date."},
         **autres,
     )
     champ.borne = borne
@@ -146,7 +148,7 @@ en_poste = entre(1, 5)  # absences, substitutions, sectors, referents: may be to
 
 def naissance(label: str = "Naissance", **autres: Any) -> ChampJour:
     """A day of birth, when she said it."""
-    return jour(label, calendrier=False, borne=naissable, required=False, **autres)
+    return jour(label, calendrier=False, borne=naissable, illisible=NAISSANCE_ILLISIBLE, required=False, **autres)
 
 
 def annee_de_naissance(label: str, **autres: Any) -> forms.IntegerField:

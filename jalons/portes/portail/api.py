@@ -134,12 +134,12 @@ def _codes(choix: Any) -> list[dict[str, str]]:
 
 @api.post(
     "signalements",
-    response={201: schemas.Sortie, 403: schemas.Erreur, **REFUS},
+    response={201: schemas.Sortie, 403: schemas.Erreur, 409: schemas.Erreur, **REFUS},
     operation_id="signaler",
     summary="Envoyer un signalement",
 )
 def signaler(request: HttpRequest, entree: schemas.Entree) -> Any:
-    """Send a signalement; the same ``cle`` again gives the first one back."""
+    """Send a signalement; the same ``cle`` and words again give the first one back, other words 409."""
     qui: Logiciel = request.auth  # type: ignore[attr-defined]
     espace = qui.cle.espace
     if not autorise(qui, "signaler", "espace", espace):

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 
 from jalons.fondations.agents.forms_comptes import CIVILITES
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
+from jalons.fondations.socle.caracteres import une_ligne
 from jalons.personnes.assures.rules import NUMERO_ECRIT, dit_un_numero
 from jalons.recevoir.signalements.enums import Accord, Certitude, Objet, Origine, QuandAppeler
 from jalons.recevoir.signalements.forms import FicheForm, origines_offertes
+
+from .rules import dit_une_naissance
 
 
 class SignalementForm(FicheForm):
@@ -21,7 +25,7 @@ class SignalementForm(FicheForm):
     nom = champs.ligne(
         "Prénom et nom", 160, vide="Écrivez le prénom et le nom de la personne.", aide="Le prénom d’abord."
     )
-    naissance = champs.naissance("Date de naissance")
+    naissance = champs.naissance("Date de naissance", aide="Ou l’année seule : « en 1956 ».")
     telephone = champs.telephone("Où la joindre", required=False)
     commune = champs.ligne("Commune", 120, required=False)
     sait = champs.choix("Elle sait que vous nous écrivez", Accord.choices, required=False, initial=Accord.NON_RECUEILLI)
@@ -68,8 +72,12 @@ class SignalementForm(FicheForm):
         return [self[nom] for nom in ("sait", "accord_appel", "accord_suite")]
 
     def clean(self) -> dict[str, Any]:
-        """What was left aside is « non recueilli »; no number anywhere."""
+        """What was left aside is « non recueilli »; a birth told without its day stays as it was told; no number anywhere."""
         lu = super().clean() or {}
+        ecrite = une_ligne(str(self.data.get("naissance") or "")).strip()
+        if "naissance" in self.errors and dit_une_naissance(ecrite, timezone.localdate()):
+            del self.errors["naissance"]
+            lu |= {"naissance": None, "naissance_dite": ecrite}
         for champ in ("nom", "commune", "texte", "referent"):
             if dit_un_numero(lu.get(champ) or ""):
                 self.add_error(champ, NUMERO_ECRIT)
@@ -79,6 +87,7 @@ class SignalementForm(FicheForm):
     def dit(self) -> dict[str, Any]:
         """The arguments of ``services.signaler`` that were typed."""
         return {champ: self.cleaned_data.get(champ) for champ in SignalementForm.base_fields} | {
+            "naissance_dite": self.cleaned_data.get("naissance_dite"),
             "reponses": self.reponses,
             "titres": self.titres,
             "fiche_version": self.fiche_version,

@@ -10,16 +10,19 @@ from typing import Any
 from django import forms
 
 from jalons.fondations.socle import champs
+from jalons.fondations.socle.caracteres import une_ligne
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.rules import sans_numero
 from jalons.recevoir.signalements.enums import MomentRappel
+
+from .rules import NAISSANCE_DITE
 
 POUR = [("moi", "Pour moi"), ("autre", "Pour quelqu’un d’autre")]
 MESSAGE = [(OuiNonInconnu.NON.value, "Non"), (OuiNonInconnu.OUI.value, "Oui")]
 SANS_MOYEN = "Dites-nous comment vous rappeler : un téléphone, ou un courriel, ou une autre façon. Un seul suffit."
 JOINDRE = ("telephone", "courriel", "autrement")
 CHOIX = {"pour": "moi", "moment": MomentRappel.INDIFFERENT, "message": OuiNonInconnu.NON.value}
-ECRITS = ("prenom", "nom", "autrement", "pour_nom", "paroles", "commune", "langue")
+ECRITS = ("prenom", "nom", "autrement", "pour_nom", "paroles", "commune", "langue", "naissance_dite")
 EN_MOTS = 2000  # characters of one answer that is kept as words
 
 
@@ -47,6 +50,7 @@ class FormulairePublic(forms.Form):
     def clean(self) -> dict[str, Any]:
         """One way to be called back; what was left aside has its plain answer; a number is nowhere."""
         lu = super().clean() or {}
+        lu["naissance_dite"] = ""
         restes = [mot for nom in self.fields if (mot := self._en_mots(nom, lu))]
         if restes and "paroles" not in self.errors:
             lu["paroles"] = "\n\n".join(filter(None, (lu.get("paroles"), "\n".join(restes))))
@@ -65,4 +69,7 @@ class FormulairePublic(forms.Form):
             return ""
         del self.errors[nom]
         lu[nom] = None if nom == "naissance" else ""
+        if nom == "naissance" and len(ecrit) <= NAISSANCE_DITE:  # hers to be recognised by, not a word of hers
+            lu["naissance_dite"] = une_ligne(ecrit)
+            return ""
         return "" if nom in CHOIX else f"{champ.label} : {ecrit}"

@@ -35,10 +35,11 @@ class Entree(Schema):
     )
 
     cle: UUID = Field(
-        description="Tirée par votre logiciel pour cet envoi ; la même deux fois est un seul signalement."
+        description="Tirée par votre logiciel pour cet envoi. La même, avec les mêmes mots, est un seul signalement ; avec "
+        "d’autres mots : 409, le premier est nommé et rien n’est enregistré."
     )
     nom: str = Field(description="Prénom et nom. Jamais de numéro de sécurité sociale, nulle part.")
-    naissance: str = Field("", description="Date de naissance, AAAA-MM-JJ.")
+    naissance: str = Field("", description="Date de naissance, AAAA-MM-JJ ; ou ce qui est su, l’année seule : 1956.")
     telephone: str = Field("", description="Où la joindre.")
     commune: str = ""
     sait: str = Field("", description="Elle sait que vous écrivez : oui, non, non_recueilli.")

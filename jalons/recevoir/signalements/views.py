@@ -92,7 +92,9 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "actes": actes,
         "statut_badge": selectors.BADGES.get(demande.statut, ""),
         "raison": rules.raison_attente(demande.statut, demande.attribuee_a_id is not None),
-        "arrivees": [_arrivee(agent, s, *ouverts) | _retours(agent, s, actes) for s in arrivees],
+        "arrivees": [
+            _arrivee(agent, s, *ouverts, reconnait="identifier" in actes) | _retours(agent, s, actes) for s in arrivees
+        ],
         "contenu_ouvert": (ouvert := _contenu_ouvert(agent, arrivees)),
         "securites": [s for s in demande.securites.select_related("par") if ouvert or s.par_id == agent.pk],
         "partages": [(p, partages.badge(p), partages.suite(p)) for p in partages.de_demande(agent, demande.pk)],
@@ -120,7 +122,7 @@ def _contenu_ouvert(agent: Agent, arrivees: list[Signalement]) -> bool:
 
 
 def _arrivee(
-    agent: Agent, signalement: Signalement, ouverts: Collection[UUID], expliques: Collection[UUID]
+    agent: Agent, signalement: Signalement, ouverts: Collection[UUID], expliques: Collection[UUID], *, reconnait: bool
 ) -> dict[str, Any]:
     paroles = perms.peut_lire_paroles(agent, signalement)
     texte = perms.peut_lire_texte_referent(agent, signalement)
@@ -128,7 +130,8 @@ def _arrivee(
     dite = getattr(signalement, "dite", None)
     return {
         "signalement": signalement,
-        "dite": dite if dite and autorise(agent, "lire", "signalement", signalement) else None,
+        # handed over, her words are silent; who must still say who she is reads what she is recognised by
+        "dite": dite if dite and (reconnait or autorise(agent, "lire", "signalement", signalement)) else None,
         "paroles": signalement.paroles if paroles else "",
         "texte_referent": signalement.texte_referent if texte else "",
         "items": list(signalement.items.all()) if paroles else [],

@@ -13,14 +13,29 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.fondations.socle.dates import jour_annee
+from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partenaires.models import Partenaire
-from jalons.recevoir.signalements.enums import QuiAppelle
+from jalons.recevoir.signalements.enums import CanalSignalement, QuiAppelle, Reponse
 from jalons.recevoir.signalements.models import Signalement
 from jalons.recevoir.signalements.services import recevoir_signalement
 
 from ..models import BrouillonSignalement
 from .limites import prendre
+
+
+class CleDejaServie(Refus):
+    """The software sends somebody else or other words under a ``cle`` that has served: the first is named, nothing written."""
+
+    statut = 409
+
+    def __init__(self, premier: Signalement):
+        super().__init__(
+            f"Cette « cle » a déjà servi : signalement {premier.pk}, reçu le {jour_annee(premier.recu_le)}, avec d’autres "
+            "mots. Rien n’a été enregistré. Pour un autre signalement, ou pour corriger, tirez une autre « cle ».",
+            "cle",
+        )
 
 
 @dataclass(frozen=True)
@@ -37,14 +52,14 @@ class Expediteur:
 
 def signaler(*, de: Expediteur, cle: str, dit: Mapping[str, Any], le: date | None = None) -> Signalement:
     """Write a signalement; the same one again, ``cle`` and words, gives back the first and writes nothing. Under a ``cle`` that
-    served already, somebody else or other words are another signalement: nobody is lost behind the receipt of the first.
+    served already, somebody else or other words are another signalement by a page (« retour »): nobody is lost behind the
+    receipt of the first; by the API they are refused, and the first is named.
 
     ``dit``: ``SignalementForm.dit``; ``le``: the day, when it is not today. Nobody is looked up: known or unknown, what
-    happens is the same. Raises TropDeDemandes past the organisation's limit of a day.
+    happens is the same. Raises TropDeDemandes past the organisation's limit of a day, CleDejaServie.
     """
-    mots = "|".join(str(dit[nom]) for nom in ("nom", "naissance", "texte"))
-    marque = index_aveugle(f"signalement|{de.partenaire.pk}|{cle}|{mots}").hex()
-    if deja := _deja(marque):
+    marque = _marque(de, cle, dit)
+    if deja := _deja(marque, de, dit):
         return deja
     limite = int(valeur("portail_envois_jour", timezone.localdate()))
     prendre(f"envois|{de.partenaire.pk}", limite=limite, duree=timedelta(days=1))
@@ -55,13 +70,44 @@ def signaler(*, de: Expediteur, cle: str, dit: Mapping[str, Any], le: date | Non
                 BrouillonSignalement.objects.filter(auteur=de.agent).update(contenu=None)
             return ecrit
     except IntegrityError:  # the same one, sent twice at once
-        if deja := _deja(marque):
+        if deja := _deja(marque, de, dit):
             return deja
         raise
 
 
-def _deja(marque: str) -> Signalement | None:
-    return Signalement.objects.filter(dite__cle=marque).select_related("demande", "dite").first()
+def _marque(de: Expediteur, cle: str, dit: Mapping[str, Any]) -> str:
+    if de.canal == CanalSignalement.API:
+        return index_aveugle(f"api|{de.partenaire.pk}|{cle}").hex()
+    mots = "|".join(str(mot) for mot in (dit["nom"], dit["naissance"] or dit["naissance_dite"], dit["texte"]))
+    return index_aveugle(f"signalement|{de.partenaire.pk}|{cle}|{mots}").hex()
+
+
+def _deja(marque: str, de: Expediteur, dit: Mapping[str, Any]) -> Signalement | None:
+    premier = Signalement.objects.filter(dite__cle=marque).select_related("demande", "dite").first()
+    if premier and de.canal == CanalSignalement.API and not _memes_mots(premier, de, dit):
+        raise CleDejaServie(premier)
+    return premier
+
+
+def _memes_mots(premier: Signalement, de: Expediteur, dit: Mapping[str, Any]) -> bool:
+    """All that was written then and changes no more; what she knows and agrees to has its own act."""
+    paires = [(getattr(premier.dite, nom), valeur) for nom, valeur in _dite(dit).items()]
+    paires += [
+        (premier.texte_referent, dit["texte"]),
+        (premier.referent_nom, de.referent),
+        (premier.objet, dit["objet"]),
+    ]
+    dites = {code: reponse for code, reponse in dit["reponses"].items() if reponse != Reponse.NON_ABORDE}
+    ecrites = premier.items.exclude(reponse=Reponse.NON_ABORDE).values_list("item_code", "reponse")
+    return dites == dict(ecrites) and all(str(avant or "") == str(apres or "") for avant, apres in paires)
+
+
+def _dite(dit: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "nom": dit["nom"], "date_naissance": dit["naissance"], "naissance_dite": dit["naissance_dite"] or None,
+        "telephone": dit["telephone"] or None, "commune": dit["commune"] or None, "accord_appel": dit["accord_appel"],
+        "quand_appeler": dit["quand_appeler"], "certitude": dit["certitude"] if dit["sortie"] else "",
+    }  # fmt: skip
 
 
 def _ecrire(de: Expediteur, marque: str, dit: Mapping[str, Any], le: date | None) -> Signalement:
@@ -73,9 +119,5 @@ def _ecrire(de: Expediteur, marque: str, dit: Mapping[str, Any], le: date | None
         connaissance=dit["sait"], accord=dit["accord_suite"],
         objet=dit["objet"], texte_referent=dit["texte"], reponses=dit["reponses"], titres=dit["titres"],
         fiche_version=dit["fiche_version"],
-        dite={
-            "nom": dit["nom"], "date_naissance": dit["naissance"], "telephone": dit["telephone"] or None,
-            "commune": dit["commune"] or None, "accord_appel": dit["accord_appel"],
-            "quand_appeler": dit["quand_appeler"], "certitude": dit["certitude"] if sortie else "", "cle": marque,
-        },
+        dite=_dite(dit) | {"cle": marque},
     )  # fmt: skip

@@ -141,6 +141,7 @@ def _ecrire(dit: Mapping[str, Any], marque: str, organisme: Organisme, jour: dat
         texte_referent="" if soi else dit["paroles"], pour_csam=not soi,
         dite={
             **joindre, "nom": nom if soi else dit["pour_nom"] or None, "date_naissance": dit["naissance"],
+            "naissance_dite": dit["naissance_dite"] or None,
             "commune": dit["commune"] or None, "langue": dit["langue"] or None, "moment": dit["moment"],
             "message": dit["message"] or OuiNonInconnu.NON, "rappel_le": rappel_promis(jour), "cle": marque,
             "accord_appel": Accord.OUI if soi else Accord.NON_RECUEILLI,

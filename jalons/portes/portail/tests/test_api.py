@@ -22,7 +22,7 @@ from jalons.portes.portail import services
 from jalons.portes.portail.api import schema
 from jalons.portes.portail.models import CleApi, Espace
 from jalons.recevoir.signalements import services as boucle
-from jalons.recevoir.signalements.models import Signalement
+from jalons.recevoir.signalements.models import PersonneDite, Signalement
 
 from .conftest import TEXTE, Organisation, Scene
 
@@ -82,7 +82,14 @@ def test_a_signalement_sent_twice_is_one_and_is_read_back_without_a_word_of_it(c
     assert lu.json() == premier.json() and premier.json()["personne"] == "Lucienne F."
     assert TEXTE not in lu.content.decode() and "Faucher" not in lu.content.decode()
     assert LigneJournal.objects.filter(acte="cle_api.signaler", agent_id=chu.cle.pk, role="partenaire").count() == 2
+    for mots in ({"nom": "Autre Personne"}, {"telephone": "0639984127"}, {"fiche": {"entourage": "non"}}):
+        refus = chu.envoyer(**dit | mots)
+        assert refus.status_code == 409 and str(recu.pk) in refus.json()["message"], "jamais un second en silence"
+        assert refus.json()["champs"].keys() == {"cle"}
+    assert Signalement.objects.count() == 1
+    dit |= {"cle": str(uuid.uuid4()), "naissance": "1956"}
     autre = chu.envoyer(**dit | {"nom": "Autre Personne", "texte": "Elle dit qu’elle veut mourir"}).json()
+    assert PersonneDite.objects.get(signalement_id=autre["id"]).naissance_dite == "1956"
     assert (premier.json()["danger"], premier.json()["appelez"]) == ("", [])
     assert "appelez maintenant" in autre["danger"] and "3114" in [n["code"] for n in autre["appelez"]]
     assert autre["id"] != premier.json()["id"] and autre["personne"] == "Autre P.", (

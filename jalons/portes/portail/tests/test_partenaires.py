@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.portail.models import BrouillonSignalement, Correspondant, Debit
+from jalons.portes.portail.rules import dit_une_naissance
 from jalons.portes.portail.selectors import ligne
 from jalons.portes.portail.services import limites
 from jalons.recevoir.signalements.models import Demande, Signalement
@@ -103,6 +104,30 @@ def test_bad_input_names_the_field_and_keeps_every_other_and_a_number_is_refused
     assert "Écrivez le prénom et le nom" in dit and "On n’écrit pas le numéro de sécurité sociale" in dit
     assert "Cette date n’existe pas" in dit and "Ce numéro est incomplet" in dit and "Trélazé" in dit
     assert client.post(scene.chu.signaler, mauvaise | saisie(nom="a" * 161)).status_code == 422
+
+
+def test_a_birth_is_kept_as_it_is_known_and_read_by_who_reads_the_identity(scene: Scene, client_de: Any) -> None:
+    client, jour = client_de(scene.chu.correspondant), date(2026, 11, 30)
+    for dite in ("en 1956", "1939", "03/1956", "vers mars 1956", "1956-03", "environ 60 ans"):
+        assert dit_une_naissance(dite, jour), dite
+    for faute in (
+        "",
+        "31/02/1958",
+        "1958-02-31",
+        "13/1956",
+        "en 1856",
+        "en 2031",
+        "demain",
+        "1956 ou 1957",
+        "1956" * 20,
+    ):
+        assert not dit_une_naissance(faute, jour), faute
+    refus = client.post(scene.chu.signaler, saisie(naissance="31/02/1958")).text
+    assert "24/02/1956" in refus and "2026" not in refus.split("se lit pas")[1][:40]
+    assert client.post(scene.chu.signaler, saisie(naissance=" en 1956\u202e ")).status_code == 302
+    recu = Signalement.objects.get()
+    assert (recu.dite.date_naissance, recu.dite.naissance_dite) == (None, "en 1956")
+    assert "« en 1956 »" in client_de(scene.csam).get(f"/demandes/{recu.demande_id}/").text
 
 
 def test_the_same_form_sent_twice_is_one_signalement(scene: Scene, client_de: Any) -> None:

@@ -120,17 +120,24 @@ def test_a_form_that_cannot_be_sent_comes_back_whole(csam: Any) -> None:
     assert not Demande.objects.exists() and ailleurs["Cache-Control"] == "no-store"
 
 
-def test_what_an_optional_field_cannot_read_stays_in_her_words_and_a_number_is_cut_out(csam: Any) -> None:
+def test_what_an_optional_field_cannot_read_stays_in_her_words_and_a_number_is_cut_out(
+    csam: Any, client_de: Any
+) -> None:
     mal = {"naissance": "en 1986", "courriel": "moi@", "moment": "x", "pour": "<script>", "langue": "l" * 61}
     assert poster(**mal, paroles="Je veux mourir. Mon numéro : 2 86 05 31 001 042 18.")["Location"] == APPELEZ
     arrivee = Signalement.objects.get()
     dits = "Je veux mourir. Mon numéro : [numéro de sécurité sociale retiré]."
-    assert arrivee.paroles == (
-        f"{dits}\n\nVotre courriel : moi@\nVotre date de naissance : en 1986\nUne autre langue que le français : {'l' * 61}"
-    )
+    assert arrivee.paroles == (f"{dits}\n\nVotre courriel : moi@\nUne autre langue que le français : {'l' * 61}")
     assert (arrivee.dite.date_naissance, arrivee.dite.moment, arrivee.dite.telephone) == (
         None, "indifferent", "06 39 98 41 27",
     )  # fmt: skip
+    assert arrivee.dite.naissance_dite == "en 1986"
+    demande, url = arrivee.demande, f"/demandes/{arrivee.demande_id}/"
+    assert "« en 1986 »" in client_de(csam).get(url).text
+    Demande.objects.filter(pk=demande.pk).update(statut="remis_attente_reponse", remise_le=timezone.now())
+    Signalement.objects.update(remis_le=timezone.now())
+    page = client_de(csam).get(url).text
+    assert "« en 1986 »" in page and "Je veux mourir" not in page, "remise, ses mots se taisent, sa naissance se lit"
     poster(telephone="06 39", courriel="v@exemple.fr", commune="née 2860531001042", prenom="Léa")
     dite = PersonneDite.objects.get(courriel__isnull=False)
     assert dite.commune == "née [numéro de sécurité sociale retiré]" and "06 39" in dite.signalement.paroles

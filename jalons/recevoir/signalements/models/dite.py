@@ -26,8 +26,8 @@ class PersonneDite(Ligne):
     CONSERVATION = Conservation.SIGNALEMENT
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
-            "nom", "date_naissance", "telephone", "courriel", "autrement", "commune", "langue", "accord_appel", "quand_appeler",
-            "moment", "message", "rappel_le", "certitude", "cle",
+            "nom", "date_naissance", "naissance_dite", "telephone", "courriel", "autrement", "commune", "langue", "accord_appel",
+            "quand_appeler", "moment", "message", "rappel_le", "certitude", "cle",
         ],
         "F1",
     )  # fmt: skip
@@ -35,6 +35,7 @@ class PersonneDite(Ligne):
     signalement = models.OneToOneField(Signalement, on_delete=models.PROTECT, related_name="dite")
     nom = TexteChiffre()  # first name and name, in the order in which they were typed
     date_naissance = models.DateField(null=True, blank=True)
+    naissance_dite = TexteChiffre()  # « en 1956 », as it was written, when no day was told
     telephone = TexteChiffre()
     courriel = TexteChiffre()
     autrement = TexteChiffre()  # an address, a neighbour: any other way to reach her

@@ -86,7 +86,7 @@ def recevoir_signalement(
     debut: dict[str, Any] = {"etat_le": jour, "signalee_le": jour, "statut": StatutDemande.A_QUALIFIER}
     demande, _ = ouvrir(assure=assure, organisme=organisme, **connu, **debut)
     fait = {"origine": origine, "qui": qui, "recu_le": jour, "echeance": echeance, **_colonnes(arrivee)}
-    danger = _danger_dit(arrivee, [*(verbatims or {}).values(), str((dite or {}).get("autrement") or "")])
+    danger = _danger_dit(arrivee, [*(verbatims or {}).values(), *_ecrits(dite or {})])
     signalement = deposer(demande, organisme=organisme, recu_par=agent, danger_dit=danger, **fait)
     _noter_fiche(signalement, reponses or {}, verbatims or {}, titres or {})
     if dite is not None:
@@ -97,6 +97,10 @@ def recevoir_signalement(
     _rapprocher(demande, signalee_le=jour, recue_le=jour, echeance=echeance)
     accuser(signalement, agent=agent)
     return signalement
+
+
+def _ecrits(dite: Mapping[str, Any]) -> list[str]:
+    return [str(dite.get(nom) or "") for nom in ("autrement", "naissance_dite")]
 
 
 def _danger_dit(arrivee: Arrivee, dits: list[str]) -> bool:
