@@ -199,9 +199,9 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         agent,
         Q(attribuee_a__in=agent.titulaires)
         & (
-            Q(statut__in=[_S.A_RECEVOIR, _S.REMIS_ATTENTE_REPONSE, _S.A_JOINDRE, _S.A_COMPLETER])
+            Q(statut__in=[_S.A_QUALIFIER, _S.A_RECEVOIR, _S.REMIS_ATTENTE_REPONSE, _S.A_JOINDRE, _S.A_COMPLETER])
             | Q(statut=_S.RDV_PRIS, dernier=StatutRendezVous.HONORE)
-            | Q(statut__in=[_S.A_QUALIFIER, _S.RDV_PRIS, _S.ACCOMPAGNE], danger=True)
+            | Q(statut__in=[_S.RDV_PRIS, _S.ACCOMPAGNE], danger=True)
         ),
     )
     attentes = [

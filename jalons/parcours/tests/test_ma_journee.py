@@ -142,6 +142,14 @@ def test_a_csam_reads_forty_arrivals_in_blocks_and_each_line_has_its_act(
     assert page.count("Qualifier<span") == 40, "nobody is cut"
 
 
+def test_a_demande_given_before_it_was_decided_is_in_the_day_of_whom_it_was_given_to(service: Service) -> None:
+    demande = service.demande()
+    signalements.attribuer(agent=service.csam, demande=demande, a=service.assistante, motif="elle la connaît")
+    Demande.objects.filter(pk=demande.pk).update(statut="a_qualifier")
+    lue = journee(service.assistante, timezone.now(), timezone.localdate())
+    assert [a for a in lue.toutes if str(demande.assure) in a.personne]
+
+
 def test_what_nothing_moves_or_nobody_answers_rings_in_the_day_of_the_csam_too(service: Service) -> None:
     charger_referentiels()
     jour = timezone.localdate()

@@ -283,7 +283,7 @@ def courriel_sur(carte: Partenaire, organisme_id: Any, jour: date) -> tuple[str,
     ``('', why not and the remedy)``."""
     if not carte.courriel:
         return "", "Sa fiche n’a pas d’adresse électronique : complétez-la, ou donnez le lien autrement."
-    if fraicheur(carte, _verifications([carte], organisme_id).get(carte.pk), jour, delai_perime(jour)).perimee:
+    if fraicheur(carte, _verifications([carte], organisme_id).get((carte.pk, None)), jour, delai_perime(jour)).perimee:
         return "", f"Personne n’a vérifié {carte.courriel} depuis un an : vérifiez la fiche d’abord, puis envoyez."
     return carte.courriel, ""
 
