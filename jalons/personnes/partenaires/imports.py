@@ -45,18 +45,21 @@ class Bilan:
     fichiers: str
     du: date
     lus: int = 0
+    repetees: int = 0  # lines that say again a number already read
     crees: int = 0
+    nes_disparus: int = 0  # among ``crees``: a later list that covers their département does not name them
     modifies: int = 0
     inchanges: int = 0
     plus_anciens: int = 0  # the directory already knows a later list
     disparus: int = 0
-    revenus: int = 0
+    revenus: int = 0  # back, changed or not
     services: int = 0  # created
     fondus: int = 0
     a_regarder: int = 0
     ecartes: dict[str, int] = field(default_factory=dict)
     remarques: list[Remarque] = field(default_factory=list)
     changements: list[Changement] = field(default_factory=list)
+    couvre: list[str] = field(default_factory=list)  # the départements that a whole list covers
     deja_lu: bool = False
 
     @property
@@ -66,8 +69,8 @@ class Bilan:
 
     def chiffres(self) -> dict[str, Any]:
         """The counts that are kept with the import."""
-        noms = ("lus", "crees", "modifies", "inchanges", "plus_anciens", "disparus", "revenus", "services", "fondus",
-                "a_regarder", "ecartes")  # fmt: skip
+        noms = ("lus", "repetees", "crees", "nes_disparus", "couvre", "modifies", "inchanges", "plus_anciens", "disparus",
+                "revenus", "services", "fondus", "a_regarder", "ecartes")  # fmt: skip
         return {nom: getattr(self, nom) for nom in noms} | {"remarques": len(self.remarques)}
 
 
@@ -85,7 +88,7 @@ def _ranger(fichiers: list[Ouvert], lecture: Lecture) -> Bilan:
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU])
     noms = ", ".join(f.nom for f in fichiers)[:200]
-    bilan = Bilan(str(lecture.origine), noms, lecture.du, lecture.lus, ecartes=dict(lecture.ecartes))
+    bilan = Bilan(str(lecture.origine), noms, lecture.du, lecture.lus, lecture.repetees, ecartes=dict(lecture.ecartes))
     bilan.remarques = lecture.remarques
     empreinte = hashlib.sha256("".join(sorted(f.empreinte for f in fichiers)).encode()).hexdigest()
     bilan.deja_lu = Import.objects.filter(origine=lecture.origine, empreinte=empreinte, du=lecture.du).exists()
@@ -112,12 +115,12 @@ def _cartes(lecture: Lecture, passage: Import, bilan: Bilan) -> dict[str, Parten
     connues = {p.identifiant: p for p in Partenaire.objects.filter(origine=lecture.origine, identifiant__in=cles)}
     poser = _Places(lecture, bilan)
     suivants = Import.objects.filter(origine=lecture.origine, du__gt=lecture.du) if lecture.entiere else ()
-    closes = min((i.du for i in suivants), default=None)
+    listes = sorted((i.du, frozenset(i.bilan.get("couvre", ()))) for i in suivants)
     creees, touchees, revues = [], [], []
     for releve in lecture.releves:
         champs, carte = poser(releve), connues.get(releve.identifiant)
         if carte is None:
-            carte = _nouvelle(lecture.origine, releve, champs, closes)
+            carte = _nouvelle(lecture.origine, releve, champs, listes)
             creees.append(carte)
         elif carte.releve_le and carte.releve_le > releve.du:
             bilan.plus_anciens += 1
@@ -131,6 +134,8 @@ def _cartes(lecture: Lecture, passage: Import, bilan: Bilan) -> dict[str, Parten
     Partenaire.objects.bulk_update(touchees, [*(lecture.releves[0].champs if touchees else ()), *SUIVI], LOT)
     Partenaire.objects.bulk_update(revues, SUIVI, LOT)
     bilan.crees += len(creees)
+    bilan.nes_disparus = sum(carte.disparu_le is not None for carte in creees)
+    bilan.couvre = sorted(lecture.departements or poser.couverts) if lecture.entiere else []
     return connues
 
 
@@ -148,23 +153,26 @@ def _comparer(
     carte.releve_le, carte.desserte = releve.du, desserte
     carte.disparu_le = None if revient else carte.disparu_le
     bilan.changements += changes
-    bilan.revenus += revient
-    if len(changes) > revient:
+    if revient:
+        bilan.revenus += 1
+    elif changes:
         bilan.modifies += 1
-    elif not revient:
+    else:
         bilan.inchanges += 1
     return changes, revue
 
 
-def _nouvelle(origine: str, releve: Releve, champs: Champs, closes: date | None) -> Partenaire:
-    """A card; read in a list older than one that we know and that does not name it, it has gone since."""
+def _nouvelle(
+    origine: str, releve: Releve, champs: Champs, suivantes: Sequence[tuple[date, frozenset[str]]]
+) -> Partenaire:
+    """A card; read in a list older than one that we know, that covers it and does not name it, it has gone since."""
     empreinte = hashlib.sha256(releve.identifiant.encode()).hexdigest()[:16]
     return Partenaire(
         code=f"{CODES[Origine(origine)]}-{empreinte}",
         origine=origine,
         identifiant=releve.identifiant,
         releve_le=releve.du,
-        disparu_le=closes,
+        disparu_le=next((du for du, couvre in suivantes if couvre & set(champs["desserte"])), None),
         **champs,
     )
 
@@ -180,11 +188,13 @@ class _Places:
         codes = {str(r.champs.get("commune_code") or "") for r in lecture.releves}
         self.communes: dict[str, Commune] = communes_actuelles(codes)
         self.bilan = bilan
+        self.couverts: set[str] = set()  # the départements of this list
 
     def __call__(self, releve: Releve) -> Champs:
         champs = dict(releve.champs)
         commune = self.communes.get(champs.get("commune_code") or "")
         champs["desserte"] = _desserte(champs, commune)
+        self.couverts.update(champs["desserte"])
         ici = champs.get("latitude"), champs.get("longitude")
         if None in ici:
             champs["latitude"] = champs["longitude"] = None
@@ -230,12 +240,13 @@ def _services(lecture: Lecture, cartes: dict[str, Partenaire], passage: Import, 
 
 
 def _partis(lecture: Lecture, passage: Import, bilan: Bilan) -> None:
-    """A whole list says who has gone; an extract says it of the services of the structures that it names."""
+    """A whole list says who has gone, in the départements that it covers; an extract, of the services of the structures that
+    it names."""
     if lecture.entiere:
-        vus = {r.identifiant for r in lecture.releves}
+        vus, couvre = {r.identifiant for r in lecture.releves}, set(bilan.couvre)
         siennes = Partenaire.objects.filter(origine=lecture.origine, releve_le__lt=lecture.du)
         restent = siennes.filter(Q(disparu_le=None) | Q(disparu_le__gt=lecture.du))
-        partis = [p for p in restent if p.identifiant not in vus and _dans(p, lecture.departements)]
+        partis = [p for p in restent if p.identifiant not in vus and couvre & set(p.desserte)]
         nouveaux = [p for p in partis if p.disparu_le is None]  # the others had gone sooner than we knew
         bilan.changements += [_presence(p, passage, "présent", "absent") for p in nouveaux]
         for carte in partis:
@@ -251,10 +262,6 @@ def _partis(lecture: Lecture, passage: Import, bilan: Bilan) -> None:
         service.disparu_le = lecture.du
         bilan.changements.append(_presence(service.partenaire, passage, "présent", "absent", service=service))
     ServiceOffert.objects.bulk_update(finis, ["disparu_le"], LOT)
-
-
-def _dans(carte: Partenaire, departements: set[str] | None) -> bool:
-    return departements is None or bool(set(carte.desserte) & departements)
 
 
 # --- the same body in two sources ---

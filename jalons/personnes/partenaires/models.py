@@ -317,6 +317,11 @@ class Import(Ligne):
     def __str__(self) -> str:
         return self.fichier
 
+    @property
+    def ecartees(self) -> int:
+        """How many lines it set aside."""
+        return sum(self.bilan.get("ecartes", {}).values())
+
 
 class Changement(Ligne):
     """One thing that an import found otherwise than the import before, or that somebody corrected: the history of a card."""

@@ -75,7 +75,8 @@ def exporter(en: str, departements: tuple[str, ...], sortie: Path) -> None:
 
 
 def _montrer(bilan: Bilan, tout: bool) -> None:
-    click.echo(f"{bilan.fichiers} ({bilan.origine}, du {bilan.du:%d/%m/%Y}) : {bilan.lus} lignes lues.")
+    repetees = f", dont {bilan.repetees} répètent un numéro déjà lu" if bilan.repetees else ""
+    click.echo(f"{bilan.fichiers} ({bilan.origine}, du {bilan.du:%d/%m/%Y}) : {bilan.lus} lignes lues{repetees}.")
     if bilan.deja_lu and not bilan.a_change:
         click.echo("  Déjà importé : rien à changer.")
     compte = (
@@ -85,6 +86,11 @@ def _montrer(bilan: Bilan, tout: bool) -> None:
         f"{bilan.services} services créés", f"{bilan.fondus} rapprochées d’une autre source", f"{bilan.a_regarder} à regarder",
     )  # fmt: skip
     click.echo(f"  {', '.join(compte)}.")
+    if bilan.nes_disparus:
+        dit = "absentes d’une liste plus récente de leur département, donc non proposées"
+        click.echo(f"  Dont, parmi les créées, {dit} : {bilan.nes_disparus}.")
+    if bilan.couvre:
+        click.echo(f"  Cette liste couvre {len(bilan.couvre)} département(s) ; les fiches des autres ne bougent pas.")
     for raison, combien in sorted(bilan.ecartes.items()):
         click.echo(f"  {combien} lignes écartées : {raison}.")
     lignes = [f"{c.partenaire.nom} : {c.colonne}, « {c.avant[:60]} » → « {c.apres[:60]} »" for c in bilan.changements]

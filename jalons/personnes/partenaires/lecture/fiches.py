@@ -41,13 +41,15 @@ class Remarque:
 
 @dataclass
 class Lecture:
-    """A file, read. ``entiere``: what it no longer lists has gone (within ``departements``, when it says which)."""
+    """A file, read. ``entiere``: what it no longer lists has gone in the départements that it covers
+    (``departements``; None: those of its cards)."""
 
     origine: Origine
     du: date
     entiere: bool
     departements: set[str] | None = None
     lus: int = 0
+    repetees: int = 0  # lines that say again a number already read, and nothing else of use
     releves: list[Releve] = field(default_factory=list)
     ecartes: Counter[str] = field(default_factory=Counter)  # reason → how many lines
     remarques: list[Remarque] = field(default_factory=list)

@@ -28,6 +28,7 @@ def lire(fichier: Ouvert, du: date) -> Lecture:
         lecture.lus += 1
         finess = ligne[NUMERO].strip()
         if finess in vus:
+            lecture.repetees += 1
             continue
         vus.add(finess)
         lecture.departements = {*(lecture.departements or ()), ligne["departement"].strip().zfill(2)}

@@ -38,7 +38,7 @@ def reconnait(fichier: Ouvert) -> bool:
 
 
 def lire(fichier: Ouvert, du: date) -> Lecture:
-    """The list of that day: it is the whole of France, what it no longer names has closed."""
+    """The list of that day: what it no longer names has closed, in the départements where it names somebody."""
     rang = 0 if "MATRICULE" in fichier.colonnes else 1
     lecture = Lecture(Origine.FRANCE_SERVICES, du, entiere=True)
     vus: set[str] = set()

@@ -65,6 +65,7 @@ def test_lists_imported_twice_double_nothing_and_list_their_changes(tmp_path: Pa
     avant, traces = etat(), (Changement.objects.count(), Import.objects.count(), LigneJournal.objects.count())
     encore = importer(trois)
     assert [(b.deja_lu, b.a_change) for b in encore] == [(True, False)] * 3
+    assert all(s_ajoute(b) for b in (un, deux, quatre, *encore))
     assert encore[0].plus_anciens == 2 and (etat(), Partenaire.objects.count()) == (avant, 4)
     assert (Changement.objects.count(), Import.objects.count(), LigneJournal.objects.count()) == traces
 
@@ -81,6 +82,26 @@ def test_whatever_the_order_of_the_lists_the_directory_says_the_same(tmp_path: P
     assert trouves[0]["3"][5] == date(2022, 1, 31) and trouves[0]["2"][5] is None
 
 
+def s_ajoute(bilan: imports.Bilan) -> bool:
+    """Every line that was read is somewhere, once."""
+    dites = bilan.crees + bilan.modifies + bilan.inchanges + bilan.revenus + bilan.plus_anciens
+    return bilan.lus == dites + bilan.repetees + sum(bilan.ecartes.values())
+
+
+def test_a_list_buries_only_where_it_covers_and_an_older_one_says_what_is_born_gone(tmp_path: Path) -> None:
+    ailleurs = {"insee_com": "96101", "code_postal": "96100", "lib_com": "Vaunoise"}
+    neuve = lire(tmp_path / VINGT_QUATRE, [espace("1")])
+    assert neuve.couvre == ["960"]
+    vieille = [ancien("1"), ancien("2"), ancien("3", **ailleurs)]
+    bilan = lire(tmp_path / VINGT, vieille)
+    assert (bilan.crees, bilan.nes_disparus, bilan.disparus, bilan.plus_anciens) == (2, 1, 0, 1) and s_ajoute(bilan)
+    gones = dict(Partenaire.objects.exclude(origine="").values_list("identifiant", "disparu_le"))
+    assert gones == {"1": None, "2": date(2024, 8, 1), "3": None}
+    entre_deux = lire(tmp_path / VINGT_DEUX, [espace("1"), espace("4", **ailleurs)])
+    assert (entre_deux.crees, entre_deux.nes_disparus, entre_deux.disparus) == (1, 0, 1) and s_ajoute(entre_deux)
+    assert Partenaire.objects.get(identifiant="3").disparu_le == date(2022, 1, 31)
+
+
 def test_coordinates_far_from_their_commune_are_left_out_and_told(tmp_path: Path) -> None:
     bilan = lire(tmp_path / VINGT_QUATRE, [espace("1", latitude="48.2", longitude="2.1"), espace("2")])
     assert bilan.remarques[0].raison.endswith("de Aubrelle : laissées")
@@ -91,6 +112,7 @@ def test_finess_is_one_card_an_establishment_of_the_categories_that_are_called(t
     lignes = [etablissement("960000001"), etablissement("960000001"), etablissement("960000002", "620")]
     bilan = lire(tmp_path / "finess-2026-01-15.csv", lignes)
     assert (bilan.lus, bilan.crees, bilan.ecartes) == (3, 1, {"catégorie que le service n’appelle pas": 1})
+    assert bilan.repetees == 1 and s_ajoute(bilan)
     cmp = Partenaire.objects.get(origine="finess")
     assert (cmp.nom, cmp.type, cmp.pour, cmp.desserte) == (
         "CMP de l’Enclos 1",
@@ -220,8 +242,8 @@ def test_the_official_lists_imported_twice_double_nothing() -> None:
     (etabs,) = importer([finess], date(2026, 1, 15))
     assert (janvier.lus, janvier.crees) == (534, 534)
     assert (mars.lus, mars.crees, mars.disparus, mars.modifies + mars.inchanges) == (531, 0, 3, 531)
-    assert (aout.lus, aout.crees + aout.modifies + aout.inchanges + aout.revenus) == (2845, 2845 + aout.revenus)
-    assert etabs.lus == 13_747 and etabs.crees + sum(etabs.ecartes.values()) == 10_004
+    assert (aout.lus, aout.crees + aout.modifies + aout.inchanges + aout.revenus) == (2845, 2845)
+    assert (etabs.lus, etabs.repetees) == (13_747, 3_743) and etabs.crees + sum(etabs.ecartes.values()) == 10_004
     combien, traces = Partenaire.objects.count(), Changement.objects.count()
     assert traces == sum(len(b.changements) for b in (janvier, mars, aout)) > 1000
     encore = [*importer(fs), *importer([finess], date(2026, 1, 15))]
