@@ -287,6 +287,8 @@ def grouper(rangees: list[Attente]) -> tuple[list[Attente], list[Bloc]]:
             seules.append(a)
         else:
             blocs.setdefault(a.sorte, []).append(a)
+    if dates := blocs.get("echeance"):  # dates of rights are read by their date, whatever they cost
+        dates.sort(key=lambda a: a.echeance or date.max)
     return seules, [Bloc(sorte, tuple(siennes)) for sorte, siennes in blocs.items()]
 
 

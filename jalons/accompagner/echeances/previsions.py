@@ -22,12 +22,18 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Autres:
-    """What the budget sheet says besides the stoppage; ``…_inconnus``: somebody named a line without its amount."""
+    """What the budget sheet says besides the stoppage; ``…_inconnus``: somebody named a line without its amount.
+
+    A line that does not fill the month, or changes in it, is named: it counts for its least when it comes in, for its most
+    when it goes out, so that what is left is « au moins ».
+    """
 
     revenus: Decimal | None = None
     revenus_inconnus: bool = False
     charges: Decimal | None = None
     charges_inconnues: bool = False
+    revenus_incomplets: tuple[str, ...] = ()
+    charges_incompletes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Mois:
     maintien: Decimal | None  # allowances and top-up told together: known although the parts are not
     charges: Decimal | None
     manquent: tuple[str, ...] = ()
+    charges_incompletes: tuple[str, ...] = ()  # counted for their most
 
     @property
     def connu(self) -> Decimal:
@@ -52,6 +59,11 @@ class Mois:
     def entier(self) -> bool:
         """Nothing of what comes in is unknown."""
         return not self.manquent
+
+    @property
+    def borne(self) -> bool:
+        """What is left is at least what is told: something that comes in is unknown, or a charge is counted for its most."""
+        return bool(self.manquent or self.charges_incompletes)
 
     @property
     def reste(self) -> Decimal | None:
@@ -82,8 +94,14 @@ def _mois(calcul: _Calcul, autres: Autres, premier: date) -> Mois:
     manquent = [] if maintien is not None else [*inconnus, *doute]
     if autres.revenus is None or autres.revenus_inconnus:
         manquent.append("autres ressources")
+    manquent += [incomplet(nom) for nom in autres.revenus_incomplets]
     charges = None if autres.charges_inconnues else autres.charges
-    return Mois(premier, ij, complement, autres.revenus, maintien, charges, tuple(manquent))
+    return Mois(premier, ij, complement, autres.revenus, maintien, charges, tuple(manquent), autres.charges_incompletes)
+
+
+def incomplet(quoi: str) -> str:
+    """What a month tells only in part, said the same way for every line."""
+    return f"{quoi} d’un mois incomplet"
 
 
 class _Calcul:
@@ -152,7 +170,7 @@ class _Calcul:
         if faits.complement != OuiNonInconnu.OUI or fin is None or faits.complement_total is None:
             return None, None, ["complément de l’employeur"]
         if dernier > fin or premier < self.tous[-1].debut or self._reprise_avant(dernier):
-            return None, None, ["complément d’un mois incomplet"]
+            return None, None, [incomplet("complément")]
         return faits.complement_total, None if ij is None else max(ZERO, faits.complement_total - ij), []
 
     def _reprise_avant(self, jour: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,8 +13,8 @@ from django.utils.timezone import localdate
 
 from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.accompagner.ressources.selectors import Budget
-from jalons.accompagner.ressources.selectors import LigneVue as LigneBudgetVue
+from jalons.accompagner.ressources.enums import Rubrique
+from jalons.accompagner.ressources.selectors import Budget, LigneMois
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.chiffrement import index_aveugle
@@ -85,6 +85,7 @@ class PageLigne:
     trop: Montant | None  # the ceiling that the amount told goes over
     mois: tuple[MoisVu, ...]
     charges: Decimal | None
+    hors: tuple[str, ...]  # of the budget of today, what the stoppage tells or replaces: not in « Autres »
     voie: tuple[voie.Etape, ...]
     voie_ouverte: bool
 
@@ -99,24 +100,26 @@ class PageLigne:
         return _toujours([vu.mois for vu in self.mois])
 
     @property
-    def prochaine(self) -> Ligne | None:
+    def couteuse(self) -> Ligne | None:
         """The first date to come that costs money and that nobody settled."""
-        return next(
-            (
-                v.ligne
-                for v in self.lignes
-                if v.ligne.code in rules.RESSOURCES and not v.reglee and v.a_venir(self.jour)
-            ),
-            None,
-        )
+        return next(self._a_venir(rules.RESSOURCES), None)
+
+    @property
+    def a_ne_pas_manquer(self) -> tuple[Ligne, ...]:
+        """The first date to come that nobody settled, then the first that costs money when it is another."""
+        trouvees = (next(self._a_venir(rules.RAISONS), None), self.couteuse)
+        return tuple(dict.fromkeys(li for li in trouvees if li))
+
+    def _a_venir(self, codes: Collection[str]) -> Iterator[Ligne]:
+        return (v.ligne for v in self.lignes if v.ligne.code in codes and not v.reglee and v.a_venir(self.jour))
 
     @property
     def baisse(self) -> Decimal | None:
         """What the end of the top-up takes from a month, when it is the date to come and all is known."""
-        fin = self.prochaine
-        return (
-            previsions.baisse([vu.mois for vu in self.mois], fin.date) if fin and fin.code == "complement_fin" else None
-        )
+        fin = self.couteuse
+        if fin is None or fin.code != "complement_fin":
+            return None
+        return previsions.baisse([vu.mois for vu in self.mois], fin.date)
 
 
 @dataclass(frozen=True)
@@ -183,26 +186,34 @@ def lignes_de(faits: Faits) -> tuple[Ligne, ...]:
 
 
 def du_budget(lu: Budget | None) -> Callable[[date], previsions.Autres]:
-    """What a budget sheet says besides the stoppage, month by month: a line ends on its last day. Nothing told: unknown."""
+    """What a budget sheet says besides the stoppage, of each month: its lines in that month. Nothing told: unknown."""
 
     def autres(premier: date) -> previsions.Autres:
         if lu is None:
             return previsions.Autres()
-        revenus = [li for li in lu.revenus if li.nature not in DE_L_ARRET and _court_encore(li, premier)]
-        charges = [li for li in (*lu.charges, *lu.dettes) if _court_encore(li, premier)]
-        return previsions.Autres(*_somme(revenus), *_somme(charges))
+        lignes = lu.du_mois(premier)
+        entrent = [m for m in lignes if m.ligne.rubrique == Rubrique.REVENU and m.ligne.nature not in DE_L_ARRET]
+        sortent = [m for m in lignes if m.ligne.rubrique != Rubrique.REVENU]
+        connus, dus = [m.bas for m in entrent], [m.haut for m in sortent]
+        return previsions.Autres(*_somme(connus), *_somme(dus), _incomplets(entrent), _incomplets(sortent))
 
     return autres
 
 
-def _court_encore(ligne: LigneBudgetVue, premier: date) -> bool:
-    return ligne.date_fin is None or ligne.date_fin >= premier
+def _incomplets(lignes: Sequence[LigneMois]) -> tuple[str, ...]:
+    return tuple(f"« {m.ligne.nom} »" for m in lignes if not m.entier)
 
 
-def _somme(lignes: Sequence[LigneBudgetVue]) -> tuple[Decimal | None, bool]:
+def _somme(montants: Sequence[Decimal | None]) -> tuple[Decimal | None, bool]:
     """(what is known a month, whether something is not); None when nothing was told."""
-    connus = [li.mensuel for li in lignes if li.mensuel is not None]
-    return (sum(connus, Decimal(0)) if connus else None), len(connus) < len(lignes)
+    connus = [m for m in montants if m is not None]
+    return (sum(connus, Decimal(0)) if connus else None), len(connus) < len(montants)
+
+
+def _charges(lu: Budget | None) -> Decimal | None:
+    """What goes out a month, as it is today; None when unknown."""
+    montant, inconnu = _somme([li.mensuel for li in (*lu.charges, *lu.dettes)] if lu else [])
+    return None if inconnu else montant
 
 
 def page_ligne(dossier: Dossier, jour: date, budget: Budget | None = None) -> PageLigne:
@@ -235,7 +246,8 @@ def page_ligne(dossier: Dossier, jour: date, budget: Budget | None = None) -> Pa
         plafonds=plafonds,
         trop=_trop(faits, plafonds),
         mois=_mois_vus(previsions.prevoir(faits, toutes, valeurs, autres, jour)),
-        charges=None if (dit := autres(jour)).charges_inconnues else dit.charges,
+        charges=_charges(budget),
+        hors=tuple(li.nom for li in budget.revenus if li.nature in DE_L_ARRET) if budget else (),
         voie=voie.voie(faits, valeurs, jour),
         voie_ouverte=voie.concernee(faits),
     )

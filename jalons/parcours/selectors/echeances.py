@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from jalons.accompagner.echeances import selectors as echeances
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.parcours.rules import Acte, Attente, Consequence
 
 
@@ -27,7 +28,7 @@ def echeances_du_jour(agent: Agent, jour: date) -> list[Attente]:
                 Acte("Écarter", f"{reverse('echeances:regler', args=[e.dossier_id])}?ligne={e.rang}&suite=ecartee"),
             ),
             sorte="echeance",
-            detail=e.ligne.quoi,
+            detail=f"{e.ligne.quoi}, {jour_long(e.ligne.date)}" if e.ligne.date and not e.ressources else e.ligne.quoi,
             dossier_id=e.dossier_id,
         )
         for e in echeances.echeances_du_jour(agent, jour)

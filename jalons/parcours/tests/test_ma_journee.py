@@ -62,7 +62,11 @@ def test_grouping_loses_nobody_and_keeps_the_order(attentes: list[Attente]) -> N
     assert sorted(map(repr, dites)) == sorted(map(repr, rangees))
     for suite in (seules, *(list(b.attentes) for b in blocs)):
         rangs = [next(i for i, r in enumerate(rangees) if r is a) for a in suite]  # two of them may be equal
-        assert rangs == sorted(rangs), "worst first"
+        par_date = [a.sorte for a in suite] == ["echeance"] * len(suite) and suite is not seules
+        dates = [a.echeance or date.max for a in suite]
+        assert (dates == sorted(dates)) if par_date else (rangs == sorted(rangs)), (
+            "worst first; dates of rights by date"
+        )
     assert len({b.sorte for b in blocs}) == len(blocs), "one block a kind"
     assert all(a.consequence > Consequence.SECURITE for b in blocs for a in b.attentes), (
         "a danger, a line held, is never folded"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,14 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Secteur, Suppleance
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.territoires.models import Commune
 from jalons.parcours import services
+from jalons.parcours.selectors.repartition import charges
 from jalons.parcours.tests.conftest import Service
+from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Attribution, Demande
 from tests.people import DEBUT, un_agent, une_equipe
@@ -85,6 +91,21 @@ def test_whoever_has_less_today_is_proposed_and_several_are_given_at_once(equipe
     assert manager.post(PAGE, {"lignes": premiere}).status_code == 409 and manager.post(PAGE, {}).status_code == 422
     trop = manager.post(PAGE, {"lignes": [premiere] * 501})
     assert trop.status_code == 400 and "plus de 500 cases" in trop.text and "caractère" not in trop.text
+
+
+def test_ten_working_days_today_among_them_and_nothing_that_is_over(equipe: Equipe) -> None:
+    jour, organisme = timezone.localdate(), equipe.equipe.organisme
+    rdv = rendez_vous.reserver(agent=equipe.csam, assure=equipe.demande("Rita").assure, **equipe.creneau().place)
+
+    def compte(le: date, heures: int = 0) -> int:
+        debut = instant_local(le, time(9), organisme.zone) if le != jour else timezone.now() + timedelta(hours=heures)
+        periode = (debut, debut + timedelta(minutes=45))
+        RendezVous.objects.filter(pk=rdv.pk).update(periode=periode, date_acte=le)
+        return charges([equipe.assistante.pk], jour, organisme)[equipe.assistante.pk].rendez_vous
+
+    ouvres = [j for n in range(30) if (j := jour + timedelta(n)) == calendrier().jour_ouvre(j - timedelta(1), 1)]
+    assert [compte(j) for j in (ouvres[1], ouvres[9], ouvres[10])] == [1, 1, 0]
+    assert [compte(jour, heures) for heures in (-2, 0)] == [0, 1], "over today, and going on"
 
 
 def test_an_absent_worker_is_said_and_not_proposed(equipe: Equipe, client_de: Any) -> None:

@@ -45,7 +45,7 @@ FEUILLES: dict[str, dict[str, list[tuple[Any, ...]]]] = {
     },
 }  # fmt: skip
 FOYERS = {
-    "Brunet": [Membre(Genre.ADULTE, "Valérie", 27), Membre(Genre.ENFANT, "Inès", 7), Membre(Genre.ENFANT, "Noé", 4)],
+    "Brunet": [Membre(Genre.ADULTE, "Valérie"), Membre(Genre.ENFANT, "Inès", 7), Membre(Genre.ENFANT, "Noé", 4)],
     "Lefèvre": [Membre(Genre.ADULTE, "Paul"), Membre(Genre.ADULTE, "sa femme"), Membre(Genre.ENFANT, "Hugo", 15)],
     "Ferrand": [
         Membre(Genre.ADULTE, "Louise"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.echeances import selectors, services
+from jalons.accompagner.echeances.decompte import dans_mois
 from jalons.accompagner.echeances.enums import Suite
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.echeances.tests.test_situations import lire
@@ -106,15 +107,49 @@ def test_the_forecast_takes_the_rest_from_the_budget_sheet_and_counts_nothing_tw
     noter(helene, dossier)
     dits = [("ij", 909), ("complement_employeur", 593), ("aide_logement", 248), ("prestations_familiales", 164)]
     lignes = [(Rubrique.REVENU, Montant(nature, Decimal(m))) for nature, m in dits]
-    lignes += [(Rubrique.CHARGE, Montant("loyer", Decimal(1385)))]
-    ressources.remplir(agent=helene, dossier=dossier, date_acte=JOUR(), vues=0, lignes=lignes)
-    vus = [vu.mois for vu in selectors.page_ligne(dossier, JOUR(), budget(dossier, JOUR())).mois]
-    assert {(m.autres, m.charges, "autres ressources" in m.manquent) for m in vus} == {(412, 1385, False)}
+    for rubrique, dit in [*lignes, (Rubrique.CHARGE, Montant("loyer", Decimal(1385)))]:
+        ressources.ajouter_ligne(agent=helene, dossier=dossier, rubrique=rubrique, dit=dit, date_debut=dans(-130))
+    page = selectors.page_ligne(dossier, JOUR(), budget(dossier, JOUR()))
+    assert {(m.autres, m.charges, "autres ressources" in m.manquent) for m in _mois(page)} == {(412, 1385, False)}
+    assert page.hors and len(page.hors) == 2, "what the stoppage tells is left out, and said"
     ressources.ajouter_ligne(
-        agent=helene, dossier=dossier, rubrique=Rubrique.REVENU, dit=Montant("autre_adulte", None), date_debut=JOUR()
+        agent=helene,
+        dossier=dossier,
+        rubrique=Rubrique.REVENU,
+        dit=Montant("autre_adulte", None),
+        date_debut=dans(-130),
     )
-    vus = [vu.mois for vu in selectors.page_ligne(dossier, JOUR(), budget(dossier, JOUR())).mois]
+    vus = _mois(selectors.page_ligne(dossier, JOUR(), budget(dossier, JOUR())))
     assert {(m.autres, "autres ressources" in m.manquent) for m in vus} == {(412, True)}, "unknown, never zero"
+
+
+def _mois(page: selectors.PageLigne) -> list[Any]:
+    return [vu.mois for vu in page.mois]
+
+
+def test_each_month_takes_the_lines_valid_in_it_and_says_the_incomplete_ones(helene, dossier, poste):
+    noter(helene, dossier, f"salarie maladie:{dans(-92)}..{dans(120)}-ald antecedents=aucun complement=non")
+    premier, prochain = JOUR().replace(day=1), dans_mois(JOUR().replace(day=1), 1)
+    dites = [
+        (Rubrique.REVENU, "aide_logement", 200, dans(-130), None),
+        (Rubrique.REVENU, "rsa", 500, dans_mois(premier, 2), None),  # to come
+        (Rubrique.REVENU, "aah", 400, premier, prochain + timedelta(days=13)),  # ends within a month
+        (Rubrique.CHARGE, "loyer", 700, dans(-130), None),
+        (Rubrique.CHARGE, "eau", 90, prochain + timedelta(days=4), None),  # begins within a month
+        (Rubrique.REVENU, "salaire", 1000, dans(-130), None),
+    ]
+    for rubrique, nature, montant, debut, fin in dites:
+        dit = Montant(nature, Decimal(montant))
+        ressources.ajouter_ligne(
+            agent=helene, dossier=dossier, rubrique=rubrique, dit=dit, date_debut=debut, date_fin=fin
+        )
+    vus = {m.premier: m for m in _mois(selectors.page_ligne(dossier, JOUR(), budget(dossier, JOUR())))}
+    lus = [(vus[m].autres, vus[m].charges, vus[m].borne) for m in (dans_mois(premier, n) for n in (-1, 0, 1, 2))]
+    assert [(a, c) for a, c, _ in lus] == [(200, 700), (600, 700), (200, 790), (700, 790)]
+    (dit,) = [mots for mots in vus[prochain].manquent if "mois incomplet" in mots]
+    assert "AAH" in dit and len(vus[prochain].charges_incompletes) == 1 and vus[prochain].borne
+    page = " ".join(poste.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode().split())
+    assert "comptées pour leur plus haut" in page and "laisse de côté" in page and "Salaire" in page
 
 
 def test_two_who_complete_the_same_sheet_both_see_both_texts_and_versions_stay(helene, dossier, poste):

@@ -3,13 +3,14 @@
 For the rooms above (``echeances``): ``budget(dossier, jour)`` and ``budgets(dossier, jours)`` give a frozen ``Budget`` for a
 day, past or to come. ``Budget.revenus``, ``charges``, ``dettes`` hold ``LigneVue`` (``nature``: code of the dated lists,
 ``mensuel``: a month or None when unknown, ``date_debut``, ``date_fin``); ``par_nature("ij")`` filters them and
-``mensuel("ij")`` sums them; ``total_revenus``, ``total_charges`` (repayments included), ``total_du`` are ``rules.Total``
-(``montant``, ``inconnus``, ``mots``); ``personnes``, ``foyer`` (``personnes``, ``unites``), ``reste``. The caller has checked
-the right: object ``budget``, act ``lire``, class F3 (``perms.peut_lire``).
+``mensuel("ij")`` sums them;  ``total_revenus``, ``total_charges`` (repayments included), ``total_du`` are ``rules.Total``
+(``montant``, ``inconnus``, ``mots``); ``personnes``, ``foyer`` (``personnes``, ``unites``), ``reste``. ``du_mois(premier)``:
+the ``LigneMois`` of a month. The caller has checked the right: object ``budget``, act ``lire``, class F3 (``perms.peut_lire``).
 """
 
 from jalons.accompagner.ressources.selectors.budget import (
     Budget,
+    LigneMois,
     LigneVue,
     PersonneVue,
     bareme,
@@ -33,6 +34,7 @@ from jalons.accompagner.ressources.selectors.feuille import (
 __all__ = [
     "Budget",
     "Comparaison",
+    "LigneMois",
     "LigneVue",
     "PersonneVue",
     "Section",

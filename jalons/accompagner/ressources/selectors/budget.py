@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -23,6 +23,8 @@ from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe, Parametre
 from jalons.fondations.socle.chiffrement import ILLISIBLE, json_lu
 from jalons.fondations.socle.models import en_vigueur
+from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.rules.contact import age
 
 LISTES = {
     Rubrique.REVENU: Liste.BUDGET_REVENU,
@@ -110,6 +112,29 @@ class PersonneVue:
 
 
 @dataclass(frozen=True)
+class LigneMois:
+    """One line over a month. ``bas`` and ``haut``: the least and the most it made a month on its days, a day without it 0;
+    None when an amount is unknown. Both differ in a month that it does not fill, or in which it changes."""
+
+    ligne: LigneVue
+    bas: Decimal | None
+    haut: Decimal | None
+
+    @property
+    def entier(self) -> bool:
+        """The same all month."""
+        return self.bas == self.haut
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Everything that was said of one line, the oldest first."""
+
+    versions: tuple[LigneBudget, ...]
+    lus: tuple[dict[str, Any], ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Budget:
     """The sheet on ``jour``. ``total_charges`` counts the repayments of debts too; ``total_du`` what debts amount to.
 
@@ -127,6 +152,13 @@ class Budget:
     bareme: rules.Bareme | None
     foyer: rules.Foyer | None
     reste: rules.Reste | None
+    suites: tuple[Suite, ...] = field(default=(), repr=False, compare=False)
+    noms: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
+
+    def du_mois(self, premier: date) -> tuple[LigneMois, ...]:
+        """The incomes, charges and debts in force on a day at least of the month that begins on ``premier``. No query."""
+        money = (s for s in self.suites if s.versions[0].rubrique in MONNAIE)
+        return tuple(lu for suite in money if (lu := _du_mois(suite, self.noms, premier)))
 
     @property
     def lignes(self) -> tuple[LigneVue, ...]:
@@ -152,14 +184,6 @@ class Budget:
         return rules.total((ligne.nom, ligne.mensuel) for ligne in self.par_nature(nature))
 
 
-@dataclass(frozen=True)
-class Suite:
-    """Everything that was said of one line, the oldest first."""
-
-    versions: tuple[LigneBudget, ...]
-    lus: tuple[dict[str, Any], ...] = field(repr=False)
-
-
 def budget(dossier: Dossier, jour: date) -> Budget:
     """The budget of ``dossier`` on ``jour``, past or to come. Three queries."""
     return budgets(dossier, [jour])[jour]
@@ -168,7 +192,7 @@ def budget(dossier: Dossier, jour: date) -> Budget:
 def budgets(dossier: Dossier, jours: Iterable[date]) -> dict[date, Budget]:
     """The same for several days: the lines are read once; one more query a different day for its parameters."""
     siennes, noms = suites(dossier), libelles()
-    return {jour: _budget(siennes, noms, jour) for jour in jours}
+    return {jour: _budget(siennes, noms, jour, dossier.assure) for jour in jours}
 
 
 def libelles() -> dict[tuple[str, str], str]:
@@ -203,7 +227,25 @@ def suites(dossier: Dossier) -> list[Suite]:
     return [Suite(tuple(vs), tuple(json_lu(v.contenu) or {} for v in vs)) for vs in par_suite.values()]
 
 
-def _budget(siennes: list[Suite], noms: dict[tuple[str, str], str], jour: date) -> Budget:
+def _du_mois(suite: Suite, noms: dict[tuple[str, str], str], premier: date) -> LigneMois | None:
+    """What a line makes on the days of a month on which something may change; None when it is in force on none."""
+    dernier = (premier + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    bords = {v.date_debut for v in suite.versions} | {
+        v.date_fin + timedelta(days=1) for v in suite.versions if v.date_fin
+    }
+    jours = sorted({premier, dernier, *(j for j in bords if premier < j < dernier)})
+    tenues = [rules.en_vigueur(suite.versions, jour) for jour in jours]
+    vues = [ligne_vue(v, suite.lus[suite.versions.index(v)], noms) if v else None for v in tenues]
+    if not (dites := [vue for vue in vues if vue]):
+        return None
+    montants = [vue.mensuel if vue else Decimal(0) for vue in vues]
+    connus = [m for m in montants if m is not None]
+    if len(connus) < len(montants):
+        return LigneMois(dites[-1], None, None)
+    return LigneMois(dites[-1], min(connus), max(connus))
+
+
+def _budget(siennes: list[Suite], noms: dict[tuple[str, str], str], jour: date, elle: Assure) -> Budget:
     lignes: dict[str, list[LigneVue]] = defaultdict(list)
     personnes = []
     for suite in siennes:
@@ -212,11 +254,12 @@ def _budget(siennes: list[Suite], noms: dict[tuple[str, str], str], jour: date) 
             continue
         lu = suite.lus[suite.versions.index(version)]
         if version.rubrique == Rubrique.PERSONNE:
-            personnes.append(personne_vue(version, lu, jour))
+            personnes.append(personne_vue(version, lu, jour, elle))
         else:
             lignes[version.rubrique].append(ligne_vue(version, lu, noms))
     revenus, charges, dettes = (tuple(lignes[rubrique]) for rubrique in MONNAIE)
-    return _totaliser(jour, revenus, charges, dettes, tuple(sorted(personnes, key=lambda p: p.genre != Genre.ADULTE)))
+    gens = tuple(sorted(personnes, key=lambda p: p.genre != Genre.ADULTE))
+    return replace(_totaliser(jour, revenus, charges, dettes, gens), suites=tuple(siennes), noms=noms)
 
 
 def _totaliser(
@@ -278,17 +321,27 @@ def ligne_vue(version: LigneBudget, lu: dict[str, Any], noms: dict[tuple[str, st
     )
 
 
-def personne_vue(version: LigneBudget, lu: dict[str, Any], jour: date) -> PersonneVue:
-    """One version of somebody of the household, as old as she is on ``jour``."""
-    age = lu.get("age")
+def personne_vue(version: LigneBudget, lu: dict[str, Any], jour: date, elle: Assure | None = None) -> PersonneVue:
+    """One version of somebody of the household, as old as she is on ``jour``; the birth of ``elle``, whose dossier it is,
+    says her age better than what was told."""
+    dit = lu.get("age")
+    nee = elle.date_naissance if elle and _est_elle(lu, elle) else None
     return PersonneVue(
         id=version.pk,
         suite=version.suite,
         version=version.version,
         genre=Genre(lu.get("nature", Genre.ENFANT)),
         mots=str(lu.get("mots", "")) if lu else ILLISIBLE,
-        age=rules.age_le(jour, dit=age if isinstance(age, int) else None, dit_le=version.date_acte),
+        age=age(nee, jour)
+        if nee
+        else rules.age_le(jour, dit=dit if isinstance(dit, int) else None, dit_le=version.date_acte),
         presence=Presence(lu.get("presence", Presence.TOUJOURS)),
         date_debut=version.date_debut,
         date_fin=version.date_fin,
     )
+
+
+def _est_elle(lu: dict[str, Any], elle: Assure) -> bool:
+    """Whether this adult is named as the person whose dossier it is."""
+    dits = str(lu.get("mots", "")).strip().casefold()
+    return lu.get("nature") == Genre.ADULTE and dits in (elle.prenom.casefold(), str(elle).casefold())

@@ -120,7 +120,7 @@ def vue(ligne: LigneBudget) -> LigneVue | PersonneVue:
     """One version as the pages name it."""
     lu = json_lu(ligne.contenu) or {}
     if ligne.rubrique == Rubrique.PERSONNE:
-        return personne_vue(ligne, lu, timezone.localdate())
+        return personne_vue(ligne, lu, timezone.localdate(), ligne.dossier.assure)
     return ligne_vue(ligne, lu, libelles())
 
 

@@ -63,6 +63,14 @@ def test_the_sheet_is_filled_at_once_and_says_what_is_missing(poste: Any, dossie
     assert set(inscrit) == {("budget.remplir", ""), ("budget.lire", "")}
 
 
+def test_her_own_age_comes_from_her_birth_whatever_was_told(dossier: Any, helene: Any) -> None:
+    elle, jour = dossier.assure, timezone.localdate()
+    elle.date_naissance = jour.replace(year=jour.year - 28, day=1)
+    for dit in (Membre(Genre.ADULTE, elle.prenom, 27), Membre(Genre.ENFANT, elle.prenom, 5)):
+        services.ajouter_ligne(agent=helene, dossier=dossier, rubrique="personne", dit=dit)
+    assert [p.age for p in selectors.budget(dossier, jour).personnes] == [28, 5], "a child of her name is not her"
+
+
 @pytest.mark.parametrize(
     ("tape", "dit"),
     [
