@@ -51,6 +51,7 @@ class Vue:
     ou: ChoisirForm | None = None  # what narrows the slots
     doute: str = ""  # what the number typed says otherwise than the birth
     justes: int = 0  # right answers of whoever calls, about the person chosen
+    malgre_non: bool = False  # words of danger are typed, and « non » was answered
 
 
 def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
@@ -82,6 +83,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         assures.reponses_justes(assure, c.get("nom_prenom", ""), c.get("naissance"), c.get("commune", ""))
         if assure
         else 0,
+        c.get("danger") == Reponse.NON and _danger_ecrit(c, saisie.verbatims, jour),
     )
 
 
@@ -112,9 +114,11 @@ def _entendu(
 def danger_entendu(c: dict[str, Any], verbatims: Mapping[str, str], jour: date) -> str:
     """Whether a danger was told in this call: what was answered, else yes when what was typed lets it be feared."""
     dit = str(c.get("danger") or Reponse.NON_ABORDE)
-    if dit == Reponse.NON_ABORDE and dit_un_danger([c.get("paroles", ""), *verbatims.values()], jour):
-        return Reponse.OUI
-    return dit
+    return str(Reponse.OUI) if dit == Reponse.NON_ABORDE and _danger_ecrit(c, verbatims, jour) else dit
+
+
+def _danger_ecrit(c: dict[str, Any], verbatims: Mapping[str, str], jour: date) -> bool:
+    return dit_un_danger([c.get("paroles", ""), *verbatims.values()], jour)
 
 
 def personnes(agent: Agent, c: dict[str, Any]) -> tuple[list[Any], bool]:

@@ -94,18 +94,23 @@ def prendre(*, agent: Agent, relais: Relais) -> garde.Garde:
     """
     csam = relais.csam
     champs: dict[str, str] = json.loads(services.prendre(agent=agent, relais=relais) or "{}")
-    saisie = _relire(champs | {"cle": str(relais.cle)}, csam)
-    fiche = {nom: getattr(saisie, nom) for nom in ("reponses", "verbatims", "titres", "fiche_version")}
     assure = par_cle(csam, champs.get("assure", ""), "chercher")
+    saisie = _relire(champs | {"cle": str(relais.cle)}, csam, connue=assure is not None)
+    fiche = {nom: getattr(saisie, nom) for nom in ("reponses", "verbatims", "titres", "fiche_version")}
     dit = saisie.cleaned_data
-    dit |= {"paroles": _avec_qui(dit.get("paroles", ""), champs, connue=assure is not None)}
+    tus = {nom: mot for nom, mot in champs.items() if not dit.get(nom)}  # the rest is kept where it is read
+    dit |= {"paroles": _avec_qui(dit.get("paroles", ""), tus, connue=assure is not None)}
     return garde.enregistrer(agent=csam, acte="relayer", assure=assure, saisi=dit, fiche=fiche, pour=agent)
 
 
-def _relire(champs: Mapping[str, str], csam: Agent) -> AppelForm:
-    """The call's form, filled; what cannot be read of it is left out: nothing stops somebody who is in distress."""
+def _relire(champs: Mapping[str, str], csam: Agent, *, connue: bool) -> AppelForm:
+    """The call's form, filled; what cannot be read of it is left out: nothing stops somebody who is in distress.
+
+    Where to call back somebody known is no correction of her record.
+    """
+    laisses = ("creneau", "telephone") if connue else ("creneau",)
     donnees = QueryDict(mutable=True)
-    donnees.update({nom: v for nom, v in champs.items() if nom not in ("creneau", "telephone")})
+    donnees.update({nom: v for nom, v in champs.items() if nom not in laisses})
     fiche = fiche_en_vigueur("fragilite", timezone.localdate())
     saisie = AppelForm(fiche, donnees, agent=csam)
     if not saisie.is_valid():

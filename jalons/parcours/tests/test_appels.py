@@ -388,6 +388,9 @@ def test_a_danger_told_in_a_call_is_never_kept_in_silence(service: Service, clie
         refus = appeler(client, acte, demande.assure, **dit)
         assert refus.status_code == 422 and "appelez d’abord" in refus.text and MOURIR in refus.text, acte
     assert not Appel.objects.exists()
+    ecrit = {"qui": "personne", "assure": str(demande.assure_id), "paroles": MOURIR}
+    assert "vous avez entendu « non »" in client.post(reverse("parcours:appel"), ecrit | {"danger": "non"}).text
+    assert "vous avez entendu « non »" not in client.post(reverse("parcours:appel"), ecrit).text
     assert appeler(client, "noter", demande.assure, paroles=MOURIR, danger="non").status_code == 302  # asked: no
     assert appeler(client, "transmettre", demande.assure, **dit | {"securite": FAIT}).status_code == 302
     appel = Appel.objects.get(suite="transmis")

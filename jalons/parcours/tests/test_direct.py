@@ -75,7 +75,9 @@ def test_somebody_nobody_knows_is_taken_live_and_her_words_leave_the_platform(se
     assert prise.url == reverse("signalements:demande", args=[demande.pk])
     assert (demande.statut, demande.attribuee_a, demande.assure) == ("remis_attente_reponse", service.assistante, None)
     lu = elle.get(prise.url).content.decode()
-    assert MOTS in lu and "06 11 22 33 44" in lu and "Yanis" in lu
+    assert MOTS in lu and "Yanis (à identifier)" in lu and "32/13/1990" in lu  # what cannot be read stays in her words
+    dit = str(demande.signalements.get().dite.telephone)
+    assert f'<a href="tel:{dit}">{dit}</a>' in lu and "La rappeler" in lu and "(dit s’appeler" not in lu
     assert MOTS not in csam.get(prise.url).content.decode()
     assert csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}").content.decode().count(MOTS) == 0
     dit = csam.get(reverse("parcours:relais", args=[relais.pk]), headers=HX)

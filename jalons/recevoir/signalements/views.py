@@ -30,8 +30,8 @@ from jalons.reperer.detection.pourquoi import criteres_en_mots
 from . import admission, comptes_regles, forms, perms, rules, selectors, services, suivis
 from .ecrits import ecrits_ouverts
 from .entendu import en_danger, situation
-from .enums import FERMES, Decision, StatutDemande, StatutPartenaire
-from .models import Appel, Demande, Signalement, nom_affiche
+from .enums import FERMES, Accord, Decision, StatutDemande, StatutPartenaire
+from .models import Appel, Demande, PersonneDite, Signalement, dite_de, nom_affiche
 
 
 @acces("demande", "lister")
@@ -66,12 +66,26 @@ def demande(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "signalements/demande.html", contexte_demande(request.user, lue))
 
 
-def _rappel(agent: Agent, assure: Assure | None) -> dict[str, Any] | None:
+def _rappel(agent: Agent, assure: Assure | None, dite: PersonneDite | None = None) -> dict[str, Any] | None:
     """Whom to call back, and whether her wishes and what protects her let it; None when there is no number to read here."""
-    if assure is None or not assure.telephone_e164 or not autorise(agent, "lire", "assure", assure):
+    if assure is None:
+        return _rappel_dit(agent, dite)
+    if not assure.telephone_e164 or not autorise(agent, "lire", "assure", assure):
         return None
     possible, raison = peut_ecrire_a(assure, Canal.TELEPHONE, timezone.localdate())
-    return {"personne": assure, "raison": "" if possible else raison}
+    return {
+        "personne": assure, "numero": assure.telephone_e164, "telephone": assure.telephone,
+        "raison": "" if possible else raison,
+    }  # fmt: skip
+
+
+def _rappel_dit(agent: Agent, dite: PersonneDite | None) -> dict[str, Any] | None:
+    """The same of somebody whom nobody has recognised yet: the number as it was told."""
+    if dite is None or not dite.telephone or not autorise(agent, "lire", "signalement", dite.signalement):
+        return None
+    raison = "Elle a dit qu’elle ne veut pas être appelée." if dite.accord_appel == Accord.NON else ""
+    numero = str(dite.telephone)
+    return {"personne": dite.nom or "", "numero": numero, "telephone": numero, "raison": raison, "dit": True}
 
 
 def entieres() -> QuerySet[Demande]:
@@ -101,7 +115,9 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "boucle": suivis.boucle_de(demande, jour),
         "passage": selectors.passage_vers(demande),
         "essai_form": forms.EssaiForm(initial={"le": jour}),
-        "rappel": _rappel(agent, demande.assure) if actes and demande.statut not in FERMES else None,
+        "rappel": _rappel(agent, demande.assure, None if demande.assure else dite_de(demande))
+        if actes and demande.statut not in FERMES
+        else None,
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
     prise = selectors.prise_par_elle_meme(demande)

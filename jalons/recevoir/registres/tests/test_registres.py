@@ -53,11 +53,14 @@ def voient(service: Service, notee: Sollicitation) -> dict[str, bool]:
     return {n: Sollicitation.objects.visible_to(getattr(service, n)).filter(pk=notee.pk).exists() for n in noms}
 
 
-def test_she_is_told_first_her_manager_once_she_has_read_it_or_had_the_time_to(service):
+def test_she_is_told_first_her_manager_once_she_has_read_it_or_had_the_time_to(service, client_de):
     notee = une(service)
     assert voient(service, notee) == {"nadia": True, "helene": True, "luc": False, "awa": False, "paule": False}
+    for page in ("/registres/", f"/registres/tiers/{notee.pk}/"):  # it would tell who follows her
+        assert "Hélène" not in client_de(service.nadia).get(page).content.decode()
     services.prendre_connaissance(agent=service.helene, sollicitation=notee)
     assert voient(service, notee)["awa"] and voient(service, notee)["paule"]
+    assert "Hélène" in client_de(service.awa).get("/registres/").content.decode()
     tardive = une(service)
     assert not selectors.non_lues(service.awa, JOUR()).exists()
     Sollicitation.objects.filter(pk=tardive.pk).update(manager_le=JOUR())

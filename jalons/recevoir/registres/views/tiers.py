@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 from jalons.personnes.assures.models import Assure
@@ -33,6 +34,7 @@ def registres(request: AgentRequest) -> HttpResponse:
     montrer(request, [*lues, *reclamations] if nomme else [])
     contexte = {
         "nomme": nomme,
+        "dit_pour": _dit_pour(agent),
         "peut_lire_reclamations": autorise(agent, "lire", "reclamation"),
         "a_moi": (siennes := [s for s in lues if decide and s.a_tenir and s.pour_id == agent.pk]),
         "autres": [s for s in lues if s not in siennes],
@@ -41,6 +43,11 @@ def registres(request: AgentRequest) -> HttpResponse:
         "jour": timezone.localdate(),
     }
     return render(request, "registres/registres.html", contexte)
+
+
+def _dit_pour(agent: Agent) -> bool:
+    """Whether she reads for whom a line is: whoever only notes would learn by it who is followed, and by whom."""
+    return any(autorise(agent, acte, "sollicitation") for acte in ("decider", "veiller"))
 
 
 @acces("sollicitation", "noter")
@@ -56,7 +63,7 @@ def noter(request: AgentRequest, pk: UUID | None = None) -> HttpResponse:
         partial(services.noter_sollicitation, agent=agent, assure=assure),
         gabarit="registres/noter.html",
         contexte={"assure": assure, "savoir": selectors.a_savoir(jour)},
-        fait=lambda notee: f"C’est noté. {notee.pour} le voit dans sa journée, avant tout le monde.",
+        fait="C’est noté. L’assistante sociale concernée le voit dans sa journée, avant tout le monde.",
         retour="registres:registres",
     )
 
@@ -82,6 +89,7 @@ def _contexte(request: AgentRequest, lue: Sollicitation) -> dict[str, Any]:
         "lit": autorise(agent, "lire", "sollicitation", lue, classe="F4"),
         "sienne": sienne,
         "nomme": autorise(agent, "noter", "sollicitation"),
+        "dit_pour": _dit_pour(agent),
         "savoir": selectors.a_savoir(jour) if sienne else [],
         "voit_personne": sienne and lue.assure is not None and autorise(agent, "lire", "assure", lue.assure),
     }
