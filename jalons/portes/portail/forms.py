@@ -12,7 +12,7 @@ from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.caracteres import une_ligne
 from jalons.personnes.assures.rules import NUMERO_ECRIT, dit_un_numero
-from jalons.recevoir.signalements.enums import Accord, Certitude, Objet, Origine, QuandAppeler
+from jalons.recevoir.signalements.enums import Accord, Certitude, Objet, Origine, QuandAppeler, Reponse
 from jalons.recevoir.signalements.forms import FicheForm, origines_offertes
 
 from .rules import dit_une_naissance
@@ -46,6 +46,9 @@ class SignalementForm(FicheForm):
     quand_appeler = champs.choix(
         "Quand l’appeler ?", QuandAppeler.choices, required=False, initial=QuandAppeler.SANS_URGENCE
     )
+    danger = champs.choix(
+        "Un danger, pour elle ou pour un proche ?", Reponse.choices, required=False, initial=Reponse.NON_ABORDE
+    )
     objet = champs.choix(
         "La question porte surtout sur", Objet.choices, liste=True, required=False, initial=Objet.NON_ABORDE
     )
@@ -56,6 +59,7 @@ class SignalementForm(FicheForm):
         "accord_suite": Accord.NON_RECUEILLI,
         "quand_appeler": QuandAppeler.SANS_URGENCE,
         "objet": Objet.NON_ABORDE,
+        "danger": Reponse.NON_ABORDE,
     }
 
     def __init__(self, fiche: Fiche, *args: Any, **kwargs: Any):

@@ -48,6 +48,10 @@ class Entree(Schema):
     sortie: str = Field("", description="Une date qui compte pour elle, AAAA-MM-JJ.")
     certitude: str = Field("", description="De cette date : sure, a_confirmer, pas_fixee.")
     quand_appeler: str = Field("", description="sans_urgence, avant_sortie, vite.")
+    danger: str = Field(
+        "",
+        description="Un danger, pour elle ou pour un proche : oui, non, non_aborde. Oui se lit d’abord ; appelez aussi.",
+    )
     objet: str = Field("", description="Un code de GET /listes.")
     texte: str = Field("", description="Pour l’assistante sociale seulement. 4 000 caractères au plus.")
     fiche: dict[str, str] = Field(default_factory=dict, description="Code d’item (GET /listes) → oui, non, non_aborde.")

@@ -96,6 +96,7 @@ def _memes_mots(premier: Signalement, de: Expediteur, dit: Mapping[str, Any]) ->
         (premier.texte_referent, dit["texte"]),
         (premier.referent_nom, de.referent),
         (premier.objet, dit["objet"]),
+        (premier.danger, _danger(dit)),
     ]
     dites = {code: reponse for code, reponse in dit["reponses"].items() if reponse != Reponse.NON_ABORDE}
     ecrites = premier.items.exclude(reponse=Reponse.NON_ABORDE).values_list("item_code", "reponse")
@@ -110,13 +111,18 @@ def _dite(dit: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _danger(dit: Mapping[str, Any]) -> str:
+    """« Oui » is heard; a « non » from outside never makes the words beside it unheard."""
+    return str(Reponse.OUI if dit["danger"] == Reponse.OUI else Reponse.NON_ABORDE)
+
+
 def _ecrire(de: Expediteur, marque: str, dit: Mapping[str, Any], le: date | None) -> Signalement:
     sortie: date | None = dit["sortie"]
     return recevoir_signalement(
         agent=de.agent, assure=None, organisme=de.organisme, origine=de.origine, qui=QuiAppelle.PROFESSIONNEL,
         recu_le=le, echeance=sortie, partenaire=de.partenaire, canal=de.canal, referent_nom=de.referent,
         referent_service=str(de.partenaire), referent_courriel=de.agent.courriel if de.agent else "",
-        connaissance=dit["sait"], accord=dit["accord_suite"],
+        connaissance=dit["sait"], accord=dit["accord_suite"], danger=_danger(dit),
         objet=dit["objet"], texte_referent=dit["texte"], reponses=dit["reponses"], titres=dit["titres"],
         fiche_version=dit["fiche_version"],
         dite=_dite(dit) | {"cle": marque},

@@ -63,6 +63,9 @@ def test_words_of_danger_name_the_numbers_to_who_wrote_them_and_come_first_for_t
         assert corps.index("Appelez quelqu’un maintenant") < corps.index("tel:119") and "Son père" not in corps
     groupes = _groupes(scene.csam)
     assert [(g.nom, len(g.lignes)) for g in groupes] == [("Danger", 2)]
+    for nom, dit in (("Jean Bois", {"danger": "oui"}), ("Léa Roux", {"danger": "non", "texte": "Elle veut mourir."})):
+        recue = partenaire.get(partenaire.post(scene.chu.signaler, saisie(nom=nom, **dit)).url).text
+        assert "Appelez quelqu’un maintenant" in recue, "a « non » from outside unsays no word"
     page = csam.get(f"/demandes/{recu.demande_id}/").text
     assert "Danger : appelez d’abord" in page and "À lire d’abord" in page  # she does not read the text, she knows
 

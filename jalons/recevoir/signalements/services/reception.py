@@ -104,8 +104,8 @@ def _ecrits(dite: Mapping[str, Any]) -> list[str]:
 
 
 def _danger_dit(arrivee: Arrivee, dits: list[str]) -> bool:
-    ecrits = [*map(str, arrivee.values()), *dits]
-    return arrivee.get("danger") != Reponse.NON and dit_un_danger(ecrits, timezone.localdate())
+    ecrits, demande = [*map(str, arrivee.values()), *dits], arrivee.get("danger")
+    return demande == Reponse.OUI or (demande != Reponse.NON and dit_un_danger(ecrits, timezone.localdate()))
 
 
 def _rapprocher(demande: Demande, **dates: date | None) -> None:
