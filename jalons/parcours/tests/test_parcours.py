@@ -97,7 +97,10 @@ def test_closing_a_dossier_closes_its_demande_and_cancels_what_was_to_come(servi
     demande = service.demande()
     services.reserver_pour_demande(agent=service.csam, demande=demande, creneau=service.creneau())
     demande.refresh_from_db()
-    dossier = services.ouvrir_dossier(agent=service.assistante, demande=demande, referent=service.assistante, axe="pdp")
+    commence = {"ouvert_le": timezone.localdate() - timedelta(days=2), "referent": service.assistante, "axe": "pdp"}
+    dossier = services.ouvrir_dossier(agent=service.assistante, demande=demande, **commence)
+    demande.refresh_from_db()
+    assert demande.repondue_le == demande.etat_le == commence["ouvert_le"], "the day of the answer, not that of typing"
     annules = services.clore_dossier(
         agent=service.assistante,
         dossier=Dossier.objects.get(pk=dossier.pk),
