@@ -49,6 +49,7 @@ from jalons.recevoir.signalements.forms import (
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 ACCORDS = [("", "Pas encore recueilli"), *VoieAccord.choices]
 ORIGINE_DE: dict[str, str] = {QuiAppelle.PROCHE: Origine.PROCHE, QuiAppelle.TRADUIT: Origine.ASSURE}
+INTERVERTIR = "intervertir"
 JMA = {"placeholder": "jj/mm/aaaa"}
 DU_RENDEZ_VOUS = (SujetAppel.RETARD, SujetAppel.ABSENCE)
 FERMER = [("non", "reste ouverte"), ("oui", "prend fin avec cet appel")]
@@ -75,6 +76,8 @@ class PersonneForm(forms.Form):
         if lu.get("nom_lu", "") != (typed := lu.get("nom_prenom", "")) or not lu.get("nom"):
             lu["nom"], lu["prenom"] = lire_nom(typed)
             lu["doute_nom"] = doute_du_nom(typed)
+        if self.data.get("acte") == INTERVERTIR:  # the first name was typed first
+            lu["nom"], lu["prenom"] = lu.get("prenom", ""), lu.get("nom", "")
         return lu
 
 
@@ -114,6 +117,11 @@ class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, Personne
         """The slot, read back from its value, in an agenda that she may write in."""
         valeur = self.cleaned_data["creneau"]
         return creneau_choisi(self.agent, valeur) if valeur else None
+
+    @property
+    def ecrits(self) -> list[str]:
+        """What she says, and says of the fiche, as far as it is typed."""
+        return [self.cleaned_data.get("paroles", ""), *self.verbatims.values()] if self.is_bound else []
 
     def renouveler(self) -> None:
         """Another key: what is typed here is another call than the one kept."""

@@ -16,6 +16,7 @@ from jalons.recevoir.signalements.enums import POUR_UNE_AUTRE, QuiAppelle
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.selectors import demandee_par_une_autre
 
+PASSER = "passer"  # the sentence that announces somebody on duty
 VERIFIEE = 2  # right answers, among name, birth and commune
 PHRASES: dict[str, Liste] = {
     QuiAppelle.PROCHE: Liste.QUE_DIRE_PROCHE,
@@ -38,6 +39,7 @@ class Reserve:
     silences: list[NeRienDire]
     manquent: int = 0
     muette: bool = False  # nothing is searched: the page is the same whoever she is
+    danger: bool = False  # the person herself is on the line, and a danger is told: nothing comes before
 
     @property
     def a_taire(self) -> bool:
@@ -45,15 +47,22 @@ class Reserve:
         return self.tiers or self.manquent > 0
 
 
-def reserve(qui: str, assure: Assure | None, jour: date, justes: int = 0) -> Reserve:
+def reserve(
+    qui: str, assure: Assure | None, jour: date, justes: int = 0, *, danger: bool = False, garde: bool = False
+) -> Reserve:
     """For this caller, about this person if she was recognised; ``justes``: right answers so far.
 
-    One more is asked when she fears somebody, who knows her name and her birth.
+    One more is asked when she fears somebody, who knows her name and her birth. ``danger``: one is told, and what is said to
+    her is about it; ``garde``: somebody is on duty who may take the call.
     """
     silences = ne_rien_dire(assure, jour) if assure else []
     voulues = VERIFIEE + bool(silences) if assure else 0
-    dites = liste(PHRASES.get(qui, Liste.QUE_DIRE), jour)
-    return Reserve(qui in POUR_UNE_AUTRE, dites, silences, max(0, voulues - justes), qui == QuiAppelle.TIERS)
+    en_danger = danger and qui not in PHRASES
+    dites = liste(PHRASES.get(qui, Liste.QUE_DIRE_DANGER if en_danger else Liste.QUE_DIRE), jour)
+    if en_danger and not garde:
+        dites = [phrase for phrase in dites if phrase.code != PASSER]
+    tiers, muette = qui in POUR_UNE_AUTRE, qui == QuiAppelle.TIERS
+    return Reserve(tiers, dites, silences, max(0, voulues - justes), muette, en_danger)
 
 
 def exiger_accord(demande: Demande, accord: str) -> None:

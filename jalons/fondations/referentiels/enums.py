@@ -24,8 +24,10 @@ class Liste(models.TextChoices):
 
     DANGER = "danger", "Numéros en cas de danger"
     MOTS_DANGER = "mots_danger", "Mots qui font montrer les numéros de danger"
+    NUMERO_DABORD = "numero_dabord", "Mots qui mettent un numéro de danger en tête des autres"
     MOTIF_RDV = "motif_rdv", "Motifs de rendez-vous (12 au plus, sans santé)"
     QUE_DIRE = "que_dire", "Que dire, page d’appel, à la personne elle-même"
+    QUE_DIRE_DANGER = "que_dire_danger", "Que dire, page d’appel, à la personne elle-même, quand un danger est dit"
     QUE_DIRE_PROCHE = "que_dire_proche", "Que dire, page d’appel, à un proche"
     QUE_DIRE_PRO = "que_dire_professionnel", "Que dire, page d’appel, à un professionnel"
     QUE_DIRE_TIERS = "que_dire_tiers", "Que dire, page d’appel, à un employeur, un notaire, la police, un bailleur"

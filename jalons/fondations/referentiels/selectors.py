@@ -83,9 +83,16 @@ def liste(code: str, jour: date) -> list[CodeListe]:
     return list(CodeListe.objects.filter(en_vigueur(jour), liste=code).order_by("rang"))
 
 
-def numeros_danger(jour: date) -> list[Numero]:
-    """The numbers of the « danger » button, in the order in which they are shown."""
-    return [Numero(ligne.code, ligne.libelle) for ligne in liste(Liste.DANGER, jour)]
+def numeros_danger(jour: date, textes: Iterable[str] = ()) -> list[Numero]:
+    """The numbers of the « danger » button, in the order in which they are shown; those that answer ``textes`` first.
+
+    A number has a row of words, « mots-3114 », and another when they are too many, « mots-3114-suite ».
+    """
+    dits = [texte for texte in textes if texte]
+    mots = liste(Liste.NUMERO_DABORD, jour) if dits else []
+    dabord = {li.code.split("-")[1]: li.rang for li in reversed(mots) if mots_entendus(dits, li.libelle.split(","))}
+    numeros = [Numero(ligne.code, ligne.libelle) for ligne in liste(Liste.DANGER, jour)]
+    return sorted(numeros, key=lambda n: dabord.get(n.numero, len(mots) + 1))
 
 
 def origines(jour: date) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -91,6 +91,7 @@ def mener(
 ) -> HttpResponse:
     """A form page. GET shows it; POST gives its cleaned values, by name, to ``agir``, or shows it again, every field kept.
 
+    A form whose ``cherche`` is true looks for something on the way: shown again, nothing done.
     ``contexte``: what ``gabarit`` needs beside the form, its ``nom``; ``reponse``: as for ``acte``. ``enregistre`` (an edit)
     reads the row's present values and version: only then is ``version`` given to ``agir``; a lost race shows both texts.
     """
@@ -99,6 +100,8 @@ def mener(
         autour = contexte() if callable(contexte) else contexte or {}
         return render(request, gabarit, {**autour, nom: form, "fautes": resumer(form), **autres}, status=statut)
 
+    if request.method == "POST" and getattr(form, "cherche", False):  # a step of the form: nothing is sent
+        return montrer(200, fautes=None)
     if (montree := request.method != "POST" or billets.reprise()) or not form.is_valid():
         return montrer(200 if montree else 422)
     lues = _lues(form, editee=enregistre is not None)
@@ -107,14 +110,19 @@ def mener(
     except billets.DejaFait as deja:
         return deja_fait(request, deja.suite, fragment)
     except VersionDepassee as perdue:
-        ecarts = _reprendre(form, enregistre()) if enregistre is not None else None
-        if ecarts is None:
-            form.add_error(None, str(perdue))
-        return montrer(perdue.statut, ecarts=ecarts)
+        return montrer(perdue.statut, ecarts=_ecarts(form, perdue, enregistre))
     except Refus as refus:
         _dire(form, refus)
         return montrer(refus.statut, deja=isinstance(refus, TransitionRefusee))
     return reponse(resultat) or _suite(request, resultat, fait, retour, fragment)
+
+
+def _ecarts(form: forms.Form, perdue: VersionDepassee, enregistre: Callable[[], Mapping[str, Any]] | None) -> Any:
+    """What the other wrote meanwhile, beside what was typed; None, and the refusal said, when this is no edit."""
+    if enregistre is None or (ecarts := _reprendre(form, enregistre())) is None:
+        form.add_error(None, str(perdue))
+        return None
+    return ecarts
 
 
 def _lues(form: forms.Form, *, editee: bool) -> dict[str, Any]:

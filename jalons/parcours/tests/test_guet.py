@@ -36,13 +36,35 @@ def appel(**saisi: str) -> dict[str, str]:
         (BETISE, True), ("JE VAIS FAIRE UNE BETISE.", True), ("Elle se scarifie depuis l’été", True),
         ("ma fille se fait du mal", True), ("Mon mari m'a frappée hier", True), ("Je voudrais en finir", True),
         ("Je fais des bêtises avec mon budget", False), ("Mon complément de salaire s’arrête", False),
-        ("Elle est suivie par le suisse", False), ("", False),
+        ("Elle est suivie par le suisse", False), ("", False), ("Le bâtiment, à La Bâtie, est froid", False),
     ],
 )  # fmt: skip
 def test_the_call_page_shows_the_way_as_soon_as_it_is_verified(csam: Any, paroles: str, montre: bool) -> None:
     page = csam.post("/appel/", appel(paroles=paroles, acte="verifier"), follow=True).content.decode()
     assert (PANNEAU in page) is montre
     assert ('href="tel:3114"' in page.split('id="guet"')[1].split("</main>")[0]) is montre
+
+
+def test_a_danger_said_by_herself_changes_what_to_say_and_the_first_button(service: Service, csam: Any) -> None:
+    calme, dit = (
+        csam.post("/appel/", appel(paroles=mots)).content.decode() for mots in ("Bonjour", "Mon mari me frappe")
+    )
+    assert "bulletin de paie" in calme and "Je reste en ligne" not in calme and "danger-passer" not in dit
+    assert "bulletin de paie" not in dit and dit.index("Je reste en ligne") < dit.index('id="e1"')
+    assert "Je vous passe" not in dit  # nobody is on duty
+    assert 'btn-primary" name="acte" value="reserver"' in calme and 'btn-line" name="acte" value="reserver"' in dit
+    assert csam.post("/danger/mots/", {"paroles": "Mon mari me frappe"}).text.index("tel:3919") < dit.index("tel:15")
+    proche = csam.post("/appel/", appel(qui="proche", paroles="Elle veut mourir")).content.decode()
+    assert "Je reste en ligne" not in proche and "Je ne peux pas vous dire" in proche
+
+
+def test_a_name_typed_first_name_first_is_turned_round_without_javascript(csam: Any) -> None:
+    typed = {"nom_prenom": "Mireille Castagne", "naissance": "3 mars 1971", "commune": "Cholet"}
+    page = csam.post("/appel/", appel(**typed)).content.decode()
+    assert "bien « Mireille »" in page and 'value="intervertir"' in page
+    tourne = typed | {"nom": "Mireille", "prenom": "Castagne", "nom_lu": "Mireille Castagne", "acte": "intervertir"}
+    rendue = csam.post("/appel/", appel(**tourne)).content.decode()
+    assert "bien « Castagne »" in rendue and not Assure.objects.exists()
 
 
 def test_in_an_answer_of_the_fiche_too(csam: Any) -> None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from jalons.accompagner.accompagnements.views.communs import feuille
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.referentiels.selectors import fiche_en_vigueur
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur, numeros_danger
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener
 from jalons.fondations.socle.refus import Refus
@@ -43,7 +43,9 @@ def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
     vue = appels.regarder(agent, saisie, jour)
     _noter_lecture(request, saisie, vue)
     saisie.annoncer(attendue=bool(vue.suivi and vue.suivi.rendez_vous))
-    retenue = reserve(saisie.data.get("qui", ""), vue.assure, jour, vue.justes)
+    relais = direct.regarder(agent, direct.en_cours(agent, cle := _uuid(saisie["cle"].value())), maintenant)
+    danger = vue.proposition is not None and vue.proposition.danger
+    retenue = reserve(saisie.data.get("qui", ""), vue.assure, jour, vue.justes, danger=danger, garde=bool(relais.garde))
     return {
         "form": saisie,
         "vue": vue,
@@ -53,7 +55,8 @@ def _contexte(request: AgentRequest, saisie: AppelForm) -> dict[str, Any]:
         "decision": saisie.data.get("decision", ""),
         "creneau": saisie.data.get("creneau", ""),
         "debut": maintenant,
-        "direct": direct.regarder(agent, direct.en_cours(agent, cle := _uuid(saisie["cle"].value())), maintenant),
+        "direct": relais,
+        "numeros_danger": numeros_danger(jour, saisie.ecrits),
     } | _brouillon(request, cle)
 
 

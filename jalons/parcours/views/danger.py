@@ -54,9 +54,11 @@ def guet(request: AgentRequest) -> HttpResponse:
     assure = par_cle(request.user, nommee, "lire")
     cle = str(assure.pk) if assure else ""
     deja = (cle or "-") == request.POST.get("danger_montre")
-    if deja or not dit_un_danger(textes(request), timezone.localdate()):
+    ecrits, jour = textes(request), timezone.localdate()
+    if deja or not dit_un_danger(ecrits, jour):
         return HttpResponse(status=204)
-    return render(request, "socle/_danger_montre.html", {"danger_personne": cle})
+    numeros = numeros_danger(jour, ecrits)
+    return render(request, "socle/_danger_montre.html", {"danger_personne": cle, "numeros_danger": numeros})
 
 
 @acces("danger", "lire")

@@ -76,6 +76,9 @@ def _trouves(besoin: Besoin, texte: str, jour: date) -> list[Joignable]:
     ordre = [j for j in uniques([*pres, *siens, *loin]) if j.partenaire.pk not in besoin.sauf]
     if len(texte) >= ASSEZ:
         ordre.sort(key=partial(_apres, _sortes(texte), {j.partenaire.pk for j in loin}))
+    else:
+        tete = [j for j in ordre[:1] if j.partenaire.origine]  # the hospital, the MDPH of her département
+        ordre = uniques([*tete, *(j for j in ordre if j.contact.moyen), *ordre]) if lieu else ordre
     connus = {j.partenaire.type for j in ordre if j.contact.moyen or j.partenaire.origine}
     return [j for j in ordre if j.contact.moyen or j.partenaire.origine or j.partenaire.type not in connus]
 
@@ -86,10 +89,10 @@ def _sortes(texte: str) -> set[str]:
     return {str(t) for t in TypePartenaire if any(m.startswith(debut) for m in normalise(f"{t.label} {t}").split())}
 
 
-def _apres(sortes: set[str], loin: Collection[UUID], joignable: Joignable) -> tuple[bool, bool, bool]:
+def _apres(sortes: set[str], loin: Collection[UUID], joignable: Joignable) -> tuple[bool, bool, int]:
     """What is of another département, then of another kind, then what has neither a number nor a place near."""
     carte = joignable.partenaire
-    muette = not joignable.contact.telephone and not carte.origine
+    muette = 0 if joignable.contact.telephone else 1 if carte.origine else 2
     return carte.pk in loin, carte.type not in sortes, muette
 
 

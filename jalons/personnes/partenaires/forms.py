@@ -107,13 +107,23 @@ class VersQui(forms.Form):
         premier = str(self.proposes[0].partenaire.pk) if self.proposes and presume and not vers.strip() else ""
         self.pressenti = choisi or premier
 
+    @property
+    def cherche(self) -> bool:
+        """« Chercher » was pressed: the page comes back with what was found, nothing is sent."""
+        return self.is_bound and "chercher" in self.data
+
     def clean(self) -> dict[str, Any]:
-        """« Chercher », without JavaScript: the page comes back with what was found, nothing is done."""
+        """Whom it is sent to; « vers » only helps to find them."""
         lu: dict[str, Any] = super().clean() or {}
         lu.pop("vers", None)
-        if "chercher" in self.data and not self.has_error("partenaire"):
-            self.add_error("partenaire", "Voici qui a été trouvé : choisissez, puis continuez.")
         return lu
+
+    def full_clean(self) -> None:
+        """Looking for somebody is not sending: what is not written yet is no fault, and nothing may be done of it."""
+        super().full_clean()
+        if self.cherche:
+            self.errors.clear()
+            self.add_error("partenaire", "Voici qui a été trouvé : choisissez, puis continuez.")
 
 
 class FormulairePartenaire(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Max
@@ -99,11 +100,16 @@ def _danger(demande: Demande, arrivees: list[Signalement], jour: date) -> str:
     for s in arrivees:
         if (demande.accompagnee and s.recu_le < demande.etat_le) or (fini and s.created_at <= fini):
             continue
-        ecrits = [s.paroles, s.texte_referent, *(item.verbatim for item in s.items.all())]
         if s.danger_dit:
             trouve = Reponse.OUI
         elif s.danger != Reponse.NON_ABORDE:
             trouve = Reponse(s.danger)
-        elif mots_entendus([str(texte) for texte in ecrits if texte], craints):
+        elif mots_entendus(ecrits([s]), craints):
             trouve = Reponse.OUI
     return trouve
+
+
+def ecrits(arrivees: Iterable[Signalement]) -> list[str]:
+    """All that was written in these arrivals: for whoever may read it, or for the list of words alone."""
+    champs = ((s.paroles, s.texte_referent, *(item.verbatim for item in s.items.all())) for s in arrivees)
+    return [str(texte) for textes in champs for texte in textes if texte]

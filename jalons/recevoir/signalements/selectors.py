@@ -113,6 +113,7 @@ class LigneFile:
     avant: date | None  # by when somebody acts
     etat: str  # its state, where the group does not say it
     sonne: str  # what its clock says that nobody did: '' when it is in time
+    danger: bool  # its date is today, whatever else counts for her
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ def _ligne(demande: Any, horloge: Horloge, jour: date) -> LigneFile:
         avant=horloge.avant,
         etat=demande.get_statut_display().lower() if demande.danger else "",
         sonne=_sonne(horloge),
+        danger=demande.danger,
     )
 
 

@@ -151,10 +151,11 @@ class Boucle:
     qui_agit: str
     essais: tuple[Tentative, ...]
     manque: str
+    danger: bool = False  # she is called back today, whatever its clock says
 
 
-def boucle_de(demande: Demande, jour: date) -> Boucle:
-    """What the page of a demande says of its loop, in two queries."""
+def boucle_de(demande: Demande, jour: date, *, danger: bool = False) -> Boucle:
+    """What the page of a demande says of its loop, in two queries. While a danger is open, it is for us to act, today."""
     regles, essais_faits = delais(jour), tuple(demande.tentatives.select_related("par"))
     lus = [boucle.Essai(e.le, e.moment, e.canal, e.issue) for e in essais_faits]
     dernier = max((e.le for e in essais_faits), default=None)
@@ -162,9 +163,11 @@ def boucle_de(demande: Demande, jour: date) -> Boucle:
         demande.statut, boucle.Depuis(demande.etat_le, demande.signalee_le, demande.echeance, dernier), regles, jour
     )
     qui = horloge_du_jour.suite.qui
+    if danger and qui != Acteur.ASSISTANTE:
+        qui = Acteur.PLATEFORME
     porteur = demande.attribuee_a if qui in (Acteur.PLATEFORME, Acteur.ASSISTANTE) else None
     manque = boucle.manque_avant_injoignable(lus, regles.get(boucle.ESSAIS, boucle.ESSAIS_SANS_REFERENCE))
-    return Boucle(horloge_du_jour, str(porteur or qui.label), essais_faits, manque)
+    return Boucle(horloge_du_jour, str(porteur or qui.label), essais_faits, manque, danger)
 
 
 def en_alarme(demandes: QuerySet[Demande], jour: date) -> list[tuple[Demande, boucle.Horloge]]:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.referentiels.selectors import numeros_danger
 from jalons.fondations.socle.actes import acte, mener, retour_demande
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.models import Assure
@@ -29,7 +30,7 @@ from jalons.reperer.detection.pourquoi import criteres_en_mots
 
 from . import admission, comptes_regles, forms, perms, rules, selectors, services, suivis
 from .ecrits import ecrits_ouverts
-from .entendu import en_danger, situation
+from .entendu import ecrits, en_danger, situation
 from .enums import FERMES, Accord, Decision, StatutDemande, StatutPartenaire
 from .models import Appel, Demande, PersonneDite, Signalement, dite_de, nom_affiche
 
@@ -95,8 +96,8 @@ def entieres() -> QuerySet[Demande]:
 def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
     """What the demande's page shows: its state, its arrivals, the forms of the acts that are open."""
     jour = timezone.localdate()
-    actes = perms.actes_ouverts(agent, demande)
-    arrivees = selectors.signalements(demande)
+    actes, danger = perms.actes_ouverts(agent, demande), demande.ouverte and en_danger(demande, jour)
+    arrivees, suit = selectors.signalements(demande), bool(actes) and demande.statut not in FERMES
     ouverts = [selectors.reperages_ouverts(agent, arrivees, classe) for classe in ("F1", "F3")]
     for s in arrivees:
         s.demande = demande
@@ -112,12 +113,10 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "contenu_ouvert": (ouvert := _contenu_ouvert(agent, arrivees)),
         "securites": [s for s in demande.securites.select_related("par") if ouvert or s.par_id == agent.pk],
         "partages": [(p, partages.badge(p), partages.suite(p)) for p in partages.de_demande(agent, demande.pk)],
-        "boucle": suivis.boucle_de(demande, jour),
+        "boucle": suivis.boucle_de(demande, jour, danger=danger),
         "passage": selectors.passage_vers(demande),
         "essai_form": forms.EssaiForm(initial={"le": jour}),
-        "rappel": _rappel(agent, demande.assure, None if demande.assure else dite_de(demande))
-        if actes and demande.statut not in FERMES
-        else None,
+        "rappel": _rappel(agent, demande.assure, None if demande.assure else dite_de(demande)) if suit else None,
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
     prise = selectors.prise_par_elle_meme(demande)
@@ -128,9 +127,11 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         and not selectors.refus_de_confier(agent, demande, demande.attribuee_a_id),
     }
     formulaires = _actes(demande, actes, jour)
-    if not contexte["contenu_ouvert"]:
+    if not ouvert:
         formulaires.pop("proposition", None)  # its reasons tell what the person said
-    return contexte | formulaires
+    elif danger:
+        contexte["numeros_danger"] = numeros_danger(jour, ecrits(arrivees))  # their order tells it too
+    return contexte | formulaires | {"danger": danger}
 
 
 def _contenu_ouvert(agent: Agent, arrivees: list[Signalement]) -> bool:
@@ -177,7 +178,6 @@ def _actes(demande: Demande, actes: set[str], jour: date) -> dict[str, Any]:
         "cloture_form": forms.ClotureForm(auto_id="clore_%s"),
         "refus_form": forms.RefusForm(auto_id="rendre_%s"),
         "reponse_form": forms.ReponseForm(auto_id="repondre_%s"),
-        "danger": demande.ouverte and en_danger(demande, jour),
         "numeros_dits": True,  # once, under the title
     }
     if actes & {"qualifier", "reorienter"}:

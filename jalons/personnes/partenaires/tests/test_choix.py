@@ -54,6 +54,19 @@ def test_eight_are_offered_and_her_own_departement_s_come_first(agent: Any) -> N
     )
 
 
+def test_who_can_be_called_comes_first_and_the_others_say_how_their_number_is_found(agent: Any) -> None:
+    besoin = choix.Besoin("logement", "96001", agent.organisme_id)
+    muets = [not j.contact.moyen for j in choix.a_offrir(besoin, JOUR)]
+    assert muets == sorted(muets)
+    nommes = choix.Besoin(
+        "demarches", "96001", agent.organisme_id, ["service-social-hospitalier", "mdph", "departement"]
+    )
+    muets = [not j.contact.moyen for j in choix.a_offrir(nommes, JOUR)][
+        1:
+    ]  # the first: the hospital of her département
+    assert muets == sorted(muets)
+
+
 def test_a_name_is_found_wherever_it_is_and_one_letter_is_not_looked_for(agent: Any) -> None:
     assert offerts(agent, "", "96001", "espace 7")[0] == "France services de l’espace 7"
     assert offerts(agent, "", "96001", "mdph vaunoise")[0] == "MDPH Vaunoise"

@@ -52,7 +52,7 @@ def poster(*, poste: str = "192.0.2.1", **autres: Any) -> Any:
 
 @cache
 def _livres() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    listes = ("danger", "mots_danger", "origine_personne")
+    listes = ("danger", "mots_danger", "numero_dabord", "origine_personne")
     parametres = [p for p in lecture.parametres() if p["code"].startswith("formulaire_")]
     return parametres, [li for li in lecture.listes() if li["liste"] in listes]
 
@@ -124,7 +124,10 @@ def test_what_an_optional_field_cannot_read_stays_in_her_words_and_a_number_is_c
     csam: Any, client_de: Any
 ) -> None:
     mal = {"naissance": "en 1986", "courriel": "moi@", "moment": "x", "pour": "<script>", "langue": "l" * 61}
-    assert poster(**mal, paroles="Je veux mourir. Mon numéro : 2 86 05 31 001 042 18.")["Location"] == APPELEZ
+    assert (
+        poster(**mal, paroles="Je veux mourir. Mon numéro : 2 86 05 31 001 042 18.")["Location"].partition("?")[0]
+        == APPELEZ
+    )
     arrivee = Signalement.objects.get()
     dits = "Je veux mourir. Mon numéro : [numéro de sécurité sociale retiré]."
     assert arrivee.paroles == (f"{dits}\n\nVotre courriel : moi@\nUne autre langue que le français : {'l' * 61}")
@@ -152,11 +155,20 @@ def test_hostile_words_are_words_and_a_file_is_neither_read_nor_kept(csam: Any, 
     assert "<script>alert" not in page and "&lt;b&gt;Léa" in page and "\u202e" not in page and "{{ request }}" in page
 
 
-def test_words_of_danger_are_answered_at_once_and_read_first(csam: Any) -> None:
-    for dit in ({"autrement": "pas au téléphone, papa la tape"}, {"paroles": "Je veux mourir"}):
-        assert poster(**dit)["Location"] == APPELEZ
-    page = Client().get(APPELEZ).text
-    assert all(f"tel:{n}" in page for n in ("3114", "119", "3919"))
+def test_words_of_danger_are_answered_at_once_and_read_first(csam: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    dits = {"119 17": {"autrement": "pas au téléphone, papa la tape"}, "3919 17": {"paroles": "Mon mari me frappe"},
+            "3114 15": {"paroles": "Je veux mourir"}}  # fmt: skip
+    for (
+        dabord,
+        dit,
+    ) in dits.items():  # whom to call for these words first; the address says nothing of them, and expires
+        adresse, _, scelle = poster(**dit)["Location"].partition("?o=")
+        assert adresse == APPELEZ and scelle and not any(n in scelle for n in dabord.split())
+        montres = re.findall(r'tel:(\d+)"', Client().get(f"{APPELEZ}?o={scelle}").text.split("appelez", 1)[1])
+        assert montres[:2] == dabord.split() and {"3114", "119", "3919"} < set(montres)
+    monkeypatch.setattr(time, "time", lambda vrai=time.time: vrai() + 1200)
+    for perime in (scelle, "", "a", "<b>"):
+        assert re.findall(r'tel:(\d+)"', Client().get(APPELEZ, {"o": perime}).text)[:3] == ["15", "17", "3114"]
     assert dans_la_journee(csam, Signalement.objects.last()).consequence == Consequence.SECURITE
 
 

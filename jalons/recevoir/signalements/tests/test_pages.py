@@ -214,7 +214,11 @@ def test_christian_leaves_with_the_39_60(client_de):
         "transmettre": "non",
     }
     cherche = cli.post(f"/demandes/{demande.pk}/orienter/", envoi | {"vers": "cmp", "chercher": "1"})
-    assert cherche.status_code == 422 and "Appelez le 39 60." in texte(cherche) and "choisissez, puis" in texte(cherche)
+    assert cherche.status_code == 200 and "Appelez le 39 60." in texte(cherche) and "choisissez, puis" in texte(cherche)
+    rien = cli.post(f"/demandes/{demande.pk}/orienter/", {"vers": "cmp", "chercher": "1"}).text  # is not sending
+    assert importe.nom in rien and "Rien n’est encore enregistré" not in rien and rien.count("j-erreur") == 1
+    demande.refresh_from_db()
+    assert demande.ouverte
     lu = importe.nom in texte(cli.get(f"/demandes/{demande.pk}/interlocuteurs/?vers=cmp"))
     assert lu and cli.post(f"/demandes/{demande.pk}/orienter/", envoi | {"partenaire": "<b>"}).status_code == 422
     assert cli.post(f"/demandes/{demande.pk}/orienter/", envoi | {"partenaire": str(importe.pk)}).status_code == 302

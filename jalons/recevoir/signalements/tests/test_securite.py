@@ -148,3 +148,17 @@ def test_a_danger_is_over_when_who_reads_it_says_what_was_done_until_another_wor
     service.appel(demande.assure, paroles="Ma sœur repart. " + MOURIR)
     assert en_danger(demande, jour) and lue.get().danger
     services.clore(agent=service.nadia, demande=demande, motif=MotifCloture.REFUS, securite=FAIT)
+
+
+def test_the_page_of_a_danger_says_today_and_who_answers_first(client_de: Any) -> None:
+    charger_referentiels()
+    service = Service()
+    demande = service.demande(paroles=MOURIR)
+    page = client_de(service.nadia).get(f"/demandes/{demande.pk}/").text.split('<div class="j-title">')[1]
+    etat = page.split('id="etat"')[1].split("</section>")[0]
+    assert "rappeler la personne" in etat and "aujourd’hui" in etat and "avant " not in etat
+    assert page.index("tel:3114") < page.index("tel:15")
+    file = client_de(service.nadia).get("/demandes/").text
+    assert "rappeler aujourd’hui" in file
+    manager = client_de(service.awa).get(f"/demandes/{demande.pk}/").text.split('<div class="j-title">')[1]
+    assert manager.index("tel:15") < manager.index("tel:3114")  # the order would tell what was said
