@@ -76,7 +76,7 @@ def sans_identite(agent: Any) -> int:
 
 
 def jamais_joints(agent: Any) -> QuerySet[Any]:
-    """The demandes of the people never reached, with ``motif`` and ``depuis``, those who have waited longest first.
+    """The demandes of the people never reached, with ``motif`` and ``muette_depuis``, those who have waited longest first.
 
     Someone who has another demande under way, or was heard since, has been reached.
     """
@@ -90,7 +90,7 @@ def jamais_joints(agent: Any) -> QuerySet[Any]:
         Coalesce("o_fin", "recue_le"),
         Coalesce("o_relance", "recue_le"),
     )
-    return lignes.annotate(depuis=depuis).select_related("assure").order_by("depuis", "pk")
+    return lignes.annotate(muette_depuis=depuis).select_related("assure").order_by("muette_depuis", "pk")
 
 
 def _offre() -> dict[str, Subquery]:
@@ -155,7 +155,7 @@ def _ligne(demande: Any, commune: str, ouverte: bool, appelable: bool) -> Ligne:
         str(demande.assure),
         commune,
         str(motif.label),
-        demande.depuis,
+        demande.muette_depuis,
         SUITES[motif],
         reverse("assures:fiche", args=[demande.assure_id]) if ouverte else "",
         reverse("parcours:appel") if appelable else "",

@@ -116,7 +116,7 @@ def test_someone_heard_since_by_another_demande_is_no_longer_lost(csam):
 def test_those_who_have_waited_longest_come_first(csam):
     for jours in (90, 30, 60):
         une_demande(csam, statut="expire", close_le=LE + timedelta(days=jours))
-    depuis = [d.depuis for d in listes.jamais_joints(csam)]
+    depuis = [d.muette_depuis for d in listes.jamais_joints(csam)]
     assert depuis == sorted(depuis)
 
 
