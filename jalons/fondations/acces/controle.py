@@ -37,6 +37,7 @@ class Requete(HttpRequest):
     consultes: list[Any]
     montres: list[Any]
     lectures: tuple[str, ...]
+    forgee: bool  # it came from no form of ours
 
 
 def acces(objet: str, acte: str, *, classe: str = "F1") -> Callable[[Vue], Vue]:

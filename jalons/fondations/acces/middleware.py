@@ -208,6 +208,7 @@ def jeton_perime(request: Requete, reason: str = "") -> HttpResponse:
     if getattr(vue.func, "rend_la_saisie", False):
         return _rendre_ouverte(request, vue)
     if qui is None or _secrets(request):
+        request.forgee = True  # not a form of ours: nothing of it is shown
         return render(request, "403.html", status=403)
     if not agent.is_authenticated:
         return _vers_connexion(request)
@@ -230,7 +231,7 @@ def _rendre_ouverte(request: Requete, vue: Any) -> HttpResponse:
 def _rendre_perdue(request: HttpRequest, reponse: HttpResponse) -> HttpResponse:
     """What was sent to an object that is hers no more is given back to its author, with the same status."""
     perdue = reponse.status_code in (403, 404) and request.method == "POST" and request.user.is_authenticated
-    if not perdue or request.headers.get("HX-Request") or _secrets(request):
+    if not perdue or request.headers.get("HX-Request") or _secrets(request) or getattr(request, "forgee", False):
         return reponse
     rendue = rendre(request, "/")
     if rendue.status_code == 200:

@@ -285,7 +285,7 @@ def test_an_origin_not_said_shows_who_called(csam: Any, qui: str, dit: str) -> N
 
 
 def test_nobody_chosen_while_somebody_else_is_on_the_line_it_waits_for_who_she_is(csam: Any, elodie: Assure) -> None:
-    envoi = appel("proche", acte="remettre", motif="À lire.", paroles="Elle ne répond plus.")
+    envoi = appel("proche", acte="remettre", motif="À lire.", paroles="Elle attend un courrier.")
     assert csam.post("/appel/enregistrer/", envoi).status_code == 302
     recue = Signalement.objects.get(demande__assure=None)
     assert recue.dite.nom_lu == "Marchand Valérie" and recue.qui == "proche"

@@ -71,7 +71,8 @@ api = NinjaAPI(
 def erreur(statut: int, message: str, champs: dict[str, list[str]] | None = None) -> HttpResponse:
     """A refusal, in French."""
     corps = json.dumps({"message": message, "champs": champs or {}}, ensure_ascii=False)
-    return HttpResponse(corps, status=statut, content_type="application/json; charset=utf-8")
+    lisible = corps.encode(errors="replace")  # what was sent may be no text at all
+    return HttpResponse(lisible, status=statut, content_type="application/json; charset=utf-8")
 
 
 @api.exception_handler(AuthenticationError)

@@ -10,6 +10,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import cache
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -146,7 +147,10 @@ def test_what_an_optional_field_cannot_read_stays_in_her_words_and_a_number_is_c
     assert dite.commune == "née [numéro de sécurité sociale retiré]" and "06 39" in dite.signalement.paroles
 
 
-def test_hostile_words_are_words_and_a_file_is_neither_read_nor_kept(csam: Any, client_de: Any) -> None:
+def test_hostile_words_are_words_and_a_file_is_neither_read_nor_kept(
+    csam: Any, client_de: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coffre, "racine", lambda: tmp_path)  # the other tests write in the common folder meanwhile
     mots = "<script>alert(1)</script> ' OR 1=1 -- \u202egauche\x00 {{ request }}"
     zip_bombe = SimpleUploadedFile("../../x.pdf", b"PK\x03\x04" + b"0" * 500_000, "application/pdf")
     assert poster(prenom="<b>Léa</b>", paroles=mots, fichier=zip_bombe)["Location"] == RECUE
