@@ -179,7 +179,7 @@ class QualifierForm(SecuriteForm):
     motif = champs.ligne("Pourquoi", 200, required=False, attributs={"placeholder": "si vous décidez autrement"})
 
     def __init__(self, *args: Any, statut: str = "", **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "qualifier_%s"} | kwargs)  # orienting stands on the same page
         permis = permises(TRANSITIONS, statut) if statut else list(TRANSITIONS)
         champs.offrir(self, "decision", [(d.value, d.label) for d, acte in ACTES.items() if acte in permis])
 

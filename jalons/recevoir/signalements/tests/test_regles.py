@@ -99,6 +99,8 @@ def test_the_page_of_a_demande_in_danger_shows_the_numbers_first(client_de: Any)
     corps = page[page.index("<h1>") :]
     assert corps.index(NUMEROS) < corps.index("tel:3114") < corps.index("Où en est la demande")
     assert corps.count('name="securite"') == 5 and "Un danger est dit" in corps  # decide, orient, answer, end, over
+    identifiants = re.findall(r' id="([^"]+)"', page)
+    assert len(identifiants) == len(set(identifiants)), "each label leads to its own field"
     calme = client_de(service.nadia).get(f"/demandes/{service.demande().pk}/").content.decode()
     assert NUMEROS not in calme and 'name="securite"' not in calme
 
