@@ -108,6 +108,7 @@ def mesurer() -> None:
     from django.urls import reverse
     from django.utils import timezone
 
+    import jalons.config.wsgi  # noqa: F401  the collector as it is when serving
     from jalons.accompagner.accompagnements import services
     from jalons.accompagner.accompagnements.models import Dossier, Entretien
     from jalons.fondations.agents.models import Agent

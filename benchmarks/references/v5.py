@@ -21,7 +21,7 @@ LUS: list[Any] = []  # the objects whose reading the page writes in the journal
 def nue(request: Any) -> HttpResponse:
     """Every query of the page, its rows fetched."""
     request.consultes = list(LUS)
-    with connection.connection.cursor() as curseur:
+    with connection.cursor() as curseur:
         for sql, parametres in ENVOYEES:
             curseur.execute(sql, parametres)
             if curseur.description:

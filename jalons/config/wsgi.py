@@ -1,5 +1,6 @@
 """WSGI entrance: ``gunicorn jalons.config.wsgi``."""
 
+import gc
 import os
 import re
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jalons.config.settings")
 _django = get_wsgi_application()
+gc.freeze()  # what is loaded lives as long as the process: the collector need not walk it at each page
+gc.set_threshold(20_000, 20, 20)
 _ALPHABET = re.compile(r";\s*charset=[^;]*", re.IGNORECASE)
 
 

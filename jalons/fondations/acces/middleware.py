@@ -242,7 +242,7 @@ def _rendre_perdue(request: HttpRequest, reponse: HttpResponse) -> HttpResponse:
 
 def _lire(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:
     """Run a reading view, its page included, in a read-only transaction."""
-    with transaction.atomic():
+    with transaction.atomic(), rules.en_lisant():
         with connection.cursor() as curseur:
             curseur.execute("SET TRANSACTION READ ONLY")
         reponse: HttpResponse = vue(request, *args, **kwargs)

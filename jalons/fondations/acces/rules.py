@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from jalons.fondations.acces.enums import Classe, Portee, Role
 
 CSV = Path(__file__).with_name("acces.csv")
 CSV_POUVOIRS = Path(__file__).with_name("pouvoirs.csv")
+_lues: ContextVar[dict[Any, set[str]] | None] = ContextVar("relations_lues", default=None)
 
 
 class Sujet(Protocol):
@@ -136,6 +140,27 @@ def decide(
         return Decision(False, "classe")
     if objet is None or Portee.TOUS in ouvertes:
         return Decision(True, "permis")
-    if ouvertes & (objet.relations(sujet, maintenant) | {Portee.NATION}):
+    if ouvertes & (relations(sujet, objet, maintenant) | {Portee.NATION}):
         return Decision(True, "permis")
     return Decision(False, "relation")
+
+
+@contextmanager
+def en_lisant() -> Iterator[None]:
+    """Within one page that only reads, how near somebody is to an object is asked of the base once."""
+    fanion = _lues.set({})
+    try:
+        yield
+    finally:
+        _lues.reset(fanion)
+
+
+def relations(sujet: Any, objet: Any, maintenant: datetime) -> set[str]:
+    """``objet.relations(sujet, maintenant)``, read once in ``en_lisant``; what has no key is asked each time."""
+    lues, cle = _lues.get(), getattr(objet, "pk", None)
+    if lues is None or cle is None:
+        return set(objet.relations(sujet, maintenant))
+    qui = (type(objet), cle, sujet.pk)
+    if qui not in lues:
+        lues[qui] = set(objet.relations(sujet, maintenant))
+    return lues[qui]

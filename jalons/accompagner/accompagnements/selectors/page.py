@@ -173,7 +173,7 @@ class _Proche:
 
 def droits(agent: Agent, dossier: Dossier, maintenant: datetime) -> Droits:
     """The agent's rights on the dossier, by ``decide()`` and by the dossier's state."""
-    proche = _Proche(dossier.relations(agent, maintenant))
+    proche = _Proche(acces.relations(agent, dossier, maintenant))
     sien = _Proche(proche.relations(agent, maintenant) - {"region"})  # the plan as a whole is not the caisse's
 
     def peut(objet: str, acte: str, classe: str = "F3", cible: _Proche = proche) -> bool:

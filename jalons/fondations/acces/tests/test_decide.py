@@ -140,3 +140,32 @@ def test_a_line_may_open_every_class() -> None:
     assert rules._lire(2, toutes).classes == set(Classe)
     with pytest.raises(rules.MatriceInvalide, match="Choisir parmi F0"):
         rules._lire(2, toutes | {"classes": "F0+F9"})
+
+
+def test_one_page_asks_once_how_near_somebody_is_and_the_next_page_asks_again() -> None:
+    """What is taken away between two pages is gone at the second; a page never borrows what another agent's gave."""
+
+    @dataclass
+    class Dossier(Chose):
+        pk: int = 1
+        demandes: int = 0
+
+        def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+            self.demandes += 1
+            return self.proches if sujet.pk == 1 else set()
+
+    @dataclass
+    class Agent(Quelquun):
+        pk: int = 1
+
+    elle, autre, dossier = Agent(Role.ASSISTANT_SOCIAL), Agent(Role.ASSISTANT_SOCIAL, pk=2), Dossier({Portee.SOI})
+
+    def lit(qui: Agent) -> bool:
+        return bool(rules.decide(qui, "lire", "dossier", dossier, maintenant=MAINTENANT, classe="F3"))
+
+    with rules.en_lisant():
+        assert (lit(elle), lit(elle), lit(autre)) == (True, True, False)
+    assert dossier.demandes == 2
+    dossier.proches = set()
+    with rules.en_lisant():
+        assert not lit(elle)
