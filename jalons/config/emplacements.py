@@ -7,8 +7,10 @@ not an error: the page shows nothing there. To fill one, or to add one: one line
 # A piece of page that a room above writes inside a page of a room below: slot → function (agent, object) giving the template and
 # its context, or None when there is nothing for this agent to see.
 MORCEAUX = {
+    "demarche.entourage": "jalons.personnes.entourage.selectors.avant_un_appel",
     "demande.suite": "jalons.parcours.selectors.personne.suite_de_la_demande",
     "page.veille": "jalons.parcours.selectors.veille.veille",
+    "personne.entourage": "jalons.personnes.entourage.selectors.sur_sa_fiche",
     "personne.suivi": "jalons.parcours.selectors.personne.suivi",
     "rendez_vous.suite": "jalons.parcours.selectors.personne.suite_du_rendez_vous",
 }

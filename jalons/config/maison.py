@@ -85,7 +85,7 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien",
-    "activite | boucle | budgets | cas | dehors | ententes | liaisons | listes | offres | orientations | repertoire",
+    "activite | boucle | budgets | cas | dehors | ententes | entourages | liaisons | listes | offres | orientations | repertoire",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -142,7 +142,7 @@ SOCLE = couches(
     forms="actes > champs | fautes",
     services="billets | exports | pdf | transitions | emplacements | livraison | empreintes | journaux_techniques",
     models="chiffrement > trousseau",
-    rules="colonnes > refus | dates | telephone | effectifs | caracteres | formes | phrases",
+    rules="colonnes > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases",
 )
 
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.
@@ -243,6 +243,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(120, "Programmes", "liste", "regle", "lire", replie=True),),
     ),
     Piece("personnes.partages", "partages/", couches(services="lettre | liens")),
+    Piece("personnes.entourage", "entourage/"),
     Piece(
         "personnes.partenaires",
         "partenaires/",

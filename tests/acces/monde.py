@@ -24,6 +24,7 @@ from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
+from jalons.personnes.entourage.models import LigneEntourage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement, ServiceOffert
 from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.offres import models as off
@@ -190,6 +191,12 @@ def _personne(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["ne_rien_dire"] = ass.NeRienDire.objects.create(
         assure=pieces["assure"], a_qui=p.mot("ne_rien_dire.a_qui"), date_debut=jour, par=porteur
     )
+    for rang, nom in enumerate(("entourage", "proche")):  # the second, she shows to who answers the telephone
+        contenu = {"role": "famille", "nom": p.mot(f"{nom}.contenu"), "parler": "oui", "accord_le": str(jour)}
+        pieces[nom] = LigneEntourage.objects.create(
+            assure=pieces["assure"], suite=uuid4(), cercle="autour", auteur=porteur, contenu=json.dumps(contenu),
+            plateforme=rang == 1, date_acte=jour, date_debut=jour,
+        )  # fmt: skip
     pieces["danger"] = ass.NoteDanger.objects.create(
         assure=pieces["assure"], organisme=p.organisme, auteur=porteur, cadre=p.tiers, pour=porteur, numero="15",
         paroles=p.mot("danger.paroles"),

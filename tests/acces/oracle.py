@@ -209,6 +209,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "contact.canal_sur": [("assure", "lire", "F4")],
     "protection.mandataire": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
     "ne_rien_dire.a_qui": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
+    "entourage.contenu": [("assure", "entourage", "F3")],
+    "proche.contenu": [("assure", "entourage", "F3"), ("assure", "proches", "F1")],
     "danger.paroles": [("danger", "lire", "F4")],
     "identifiant.valeur": [],
     "interlocuteur.nom": [("interlocuteur", "lire", "F1")],

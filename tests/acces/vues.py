@@ -140,7 +140,7 @@ URLS: dict[str, Remplir] = {
     "echeances:versions": _ecrire(),
     "echeances:regler": _ecrire(),
     "echeances:rouvrir": _ecrire(),
-    **{f"ressources:{nom}": _ecrire() for nom in ("feuille", "section", "remplir", "imprimer")},
+    **{f"ressources:{nom}": _ecrire() for nom in ("feuille", "section", "remplir", "imprimer", "reprendre_foyer")},
     **{f"ressources:{nom}": _ecrire() for nom in ("brouillon", "jeter_brouillon")},
     "ressources:nouvelle": _ecrire(rubrique="charge"),
     **{f"ressources:{nom}": _pk("budget", "ecrire", "F3") for nom in ("corriger", "terminer", "retirer")},
@@ -173,6 +173,11 @@ URLS: dict[str, Remplir] = {
     "parcours:noter_demarche": Remplir(corps={"dossier": Cible("dossier")}),
     "parcours:ouvrir_dossier": _pk("demande", "lire", "F1"),
     "assures:protection_modifier": Remplir({"pk": Cible("assure")}, attributs={"protection_pk": "protection.pk"}),
+    "entourage:nouveau": _pk("assure", "entourage", "F3", cercle="autour"),
+    **{
+        f"entourage:{nom}": Remplir({"pk": Cible("assure")}, attributs={"ligne_pk": "entourage.pk"})
+        for nom in ("corriger", "terminer", "retirer")
+    },
     "assures:ne_rien_dire_modifier": Remplir({"pk": Cible("assure")}, attributs={"souhait_pk": "ne_rien_dire.pk"}),
     "assures:reunir": _deux(),
     "assures:distinguer": _deux(),

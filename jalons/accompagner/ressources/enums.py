@@ -1,4 +1,4 @@
-"""Codes of the budget sheet: its headings, over which time an amount was told, how it is known, who is at home."""
+"""Codes of the budget sheet: its headings, over which time an amount was told, how it is known."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ class Rubrique(models.TextChoices):
 
 
 MONNAIE = (Rubrique.REVENU, Rubrique.CHARGE, Rubrique.DETTE)
-
-
-class EtatLigne(models.TextChoices):
-    """What a version says of its line from its first day on."""
-
-    TENUE = "tenue", "En cours"
-    TERMINEE = "terminee", "Terminée"
-    RETIREE = "retiree", "Retirée : écrite par erreur"
 
 
 class Periode(models.TextChoices):
@@ -47,11 +39,3 @@ class Genre(models.TextChoices):
 
     ADULTE = "adulte", "Adulte"
     ENFANT = "enfant", "Enfant"
-
-
-class Presence(models.TextChoices):
-    """How much of the time a person is at home, as told (shared custody)."""
-
-    TOUJOURS = "toujours", "Tout le temps"
-    MOITIE = "moitie", "La moitié du temps"
-    QUART = "quart", "Un quart du temps (week-ends, vacances)"

@@ -11,12 +11,14 @@ from typing import Any
 from django import forms
 
 from jalons.accompagner.ressources import rules
-from jalons.accompagner.ressources.enums import MONNAIE, Genre, Periode, Presence, Rubrique, Source
+from jalons.accompagner.ressources.enums import MONNAIE, Genre, Periode, Rubrique, Source
 from jalons.accompagner.ressources.selectors import Budget, natures
+from jalons.accompagner.ressources.selectors.foyer import Proposee
 from jalons.accompagner.ressources.services import Dit, Membre, Montant
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import SaisieRefusee
+from jalons.personnes.entourage.enums import Presence
 
 INCONNU = "Vide ou « ? » : inconnu, jamais compté comme zéro."
 DEPUIS = "Les jours d’avant restent comme ils sont."
@@ -87,6 +89,26 @@ class PersonneForm(forms.Form):
     def dit(self) -> Dit:
         """What the service keeps."""
         return Membre(**{nom: self.cleaned_data[nom] for nom in Membre.__match_args__})
+
+
+class ReprendreForm(forms.Form):
+    """Who of the household, as the entourage tells it, is counted from today on."""
+
+    personnes = forms.MultipleChoiceField(
+        label="À compter à partir d’aujourd’hui",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une personne, ou revenez à la feuille."},
+    )
+    version = champs.version()
+
+    def __init__(self, *args: Any, proposees: tuple[Proposee, ...], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.membres = {p.cle: Membre(p.genre, p.mots, p.age, p.presence) for p in proposees}
+        champs.offrir(self, "personnes", [(p.cle, p.nom) for p in proposees])
+
+    def lignes(self) -> list[tuple[str, Dit]]:
+        """What is written."""
+        return [(Rubrique.PERSONNE.value, self.membres[cle]) for cle in self.cleaned_data["personnes"]]
 
 
 def formulaire(rubrique: str) -> type[LigneForm] | type[PersonneForm]:

@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
-from jalons.accompagner.ressources.enums import EtatLigne, Rubrique
+from jalons.accompagner.ressources.enums import Rubrique
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import EtatLigne
 from jalons.fondations.socle.models import Versionnee, dates_ordonnees
 
 

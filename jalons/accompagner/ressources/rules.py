@@ -1,18 +1,17 @@
-"""What is true of a budget: an amount a month, what is in force on a day, totals that say what is missing, consumption
-units, reste à vivre. Pure functions; the day is an argument."""
+"""What is true of a budget: an amount a month, totals that say what is missing, consumption units,
+reste à vivre. Pure functions; the day is an argument."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import Protocol, TypeVar
 
-from jalons.accompagner.ressources.enums import EtatLigne, Genre, Periode, Presence
-from jalons.fondations.socle.dates import INSECABLE, jour_annee
+from jalons.accompagner.ressources.enums import Genre, Periode
+from jalons.fondations.socle.dates import INSECABLE
 from jalons.fondations.socle.refus import SaisieRefusee
+from jalons.personnes.entourage.enums import Presence
 
 FINE = "\u202f"  # narrow no-break space, between thousands
 CONNU = "sur ce qui est connu"
@@ -45,34 +44,6 @@ def euros(valeur: Decimal | None) -> str:
 def mensuel(montant: Decimal | None, periode: str) -> Decimal | None:
     """What an amount makes a month, to the cent; None stays unknown."""
     return None if montant is None else centimes(Fraction(montant) * PAR_MOIS[Periode(periode)])
-
-
-class Version(Protocol):
-    """One version of a line, as the rules read it."""
-
-    version: int
-    etat: str
-    date_debut: date
-    date_fin: date | None
-
-
-V = TypeVar("V", bound=Version)
-
-
-def en_vigueur(versions: Sequence[V], jour: date) -> V | None:
-    """The version of a line that tells of ``jour``: the last one written among those that begin by then.
-
-    A version says what is true from its first day on, until a later one says otherwise: the days before it are what
-    they were. None when the line had not begun, is over, or was withdrawn as a mistake, which alone changes the past.
-    """
-    rangees = sorted(versions, key=lambda v: v.version)
-    if not rangees or rangees[-1].etat == EtatLigne.RETIREE:
-        return None
-    dites = [v for v in rangees if v.date_debut <= jour]
-    if not dites or dites[-1].etat != EtatLigne.TENUE:
-        return None
-    fin = dites[-1].date_fin
-    return dites[-1] if fin is None or jour <= fin else None
 
 
 @dataclass(frozen=True)
@@ -207,23 +178,6 @@ def reste_a_vivre(revenus: Total, charges: Total, gens: Foyer | None, jours: int
         return Reste(mois, None, None, sens)
     par_jour = centimes(Fraction(mois) / Fraction(gens.personnes) / jours)
     return Reste(mois, par_jour, centimes(Fraction(mois) / Fraction(gens.unites)), sens)
-
-
-def age_le(jour: date, *, dit: int | None, dit_le: date) -> int | None:
-    """The age on ``jour`` of somebody who was ``dit`` years old on ``dit_le``: full years passed since, either way."""
-    if dit is None:
-        return None
-    annees = jour.year - dit_le.year - ((jour.month, jour.day) < (dit_le.month, dit_le.day))
-    return max(dit + annees, 0)
-
-
-def controler_jours(debut: date, fin: date | None) -> None:
-    """The last day, when there is one, is not before the first. Raises SaisieRefusee."""
-    if fin and fin < debut:
-        mots = jour_annee(debut).replace(" ", INSECABLE)
-        raise SaisieRefusee(
-            f"La fin précède le {mots}, premier jour de la ligne : corrigez l’une des dates.", "date_fin"
-        )
 
 
 def lire_ages(texte: str) -> list[int]:

@@ -10,20 +10,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.rules import controler_date
 from jalons.accompagner.accompagnements.services.brouillons import Feuille, vider_brouillon
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
-from jalons.accompagner.ressources import rules
-from jalons.accompagner.ressources.enums import EtatLigne, Genre, Periode, Presence, Rubrique, Source
+from jalons.accompagner.ressources.enums import Genre, Periode, Rubrique, Source
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import INSECABLE, jour_annee
-from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.enums import EtatLigne
+from jalons.fondations.socle.refus import SaisieRefusee, VersionDepassee
+from jalons.fondations.socle.suites import controler_jours
+from jalons.fondations.socle.transitions import suivre
+from jalons.personnes.entourage.enums import Presence
 
 PERDUE = "Quelqu’un a corrigé cette ligne entre-temps : comparez les deux."
 
@@ -171,7 +174,7 @@ def _creer(
     dossier: Dossier, agent: Agent, rubrique: str, dit: Dit, debut: date, fin: date | None, le: date
 ) -> LigneBudget:
     controler_date(le, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le)
-    rules.controler_jours(debut, fin)
+    controler_jours(debut, fin)
     attendu = Membre if rubrique == Rubrique.PERSONNE else Montant
     if rubrique not in Rubrique.values or not isinstance(dit, attendu):
         raise SaisieRefusee("Cette rubrique n’est pas dans la feuille de budget.")
@@ -187,19 +190,10 @@ def _suivre(
     """The next version of a line, over the one that was on the screen."""
     dossier = ecrire_dans(ligne.dossier_id)
     controler_date(le, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le)
-    rules.controler_jours(debut, fin)
-    derniere = LigneBudget.objects.filter(suite=ligne.suite).order_by("-version").first()
-    if derniere is None or derniere.version != version:
-        raise VersionDepassee(PERDUE)
-    if derniere.etat == EtatLigne.RETIREE:
-        raise TransitionRefusee("Cette ligne est retirée : ajoutez-en une autre.")
+    controler_jours(debut, fin)
     suivante = LigneBudget(
-        dossier=dossier, suite=ligne.suite, version=version + 1, rubrique=ligne.rubrique, etat=etat, auteur=agent,
+        dossier=dossier, suite=ligne.suite, rubrique=ligne.rubrique, etat=etat, auteur=agent,
         contenu=contenu, date_acte=le, date_debut=debut, date_fin=fin,
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            suivante.save(force_insert=True)
-    except IntegrityError as erreur:
-        raise VersionDepassee(PERDUE) from erreur
+    suivre(suivante, version, PERDUE)
     return suivante

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:pk>/remplir/", views.remplir, name="remplir"),
     path("<uuid:pk>/brouillon/", views.brouillon, name="brouillon"),
     path("<uuid:pk>/brouillon/jeter/", views.jeter_brouillon, name="jeter_brouillon"),
+    path("<uuid:pk>/foyer/", views.reprendre_foyer, name="reprendre_foyer"),
     path("<uuid:pk>/pdf/", views.imprimer, name="imprimer"),
     path("<uuid:pk>/lignes/<slug:rubrique>/nouvelle/", views.nouvelle, name="nouvelle"),
     path("lignes/<uuid:pk>/corriger/", views.corriger, name="corriger"),

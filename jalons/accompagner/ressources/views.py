@@ -27,6 +27,7 @@ from jalons.accompagner.accompagnements.views.communs import feuille as page_env
 from jalons.accompagner.ressources import forms, papier, perms, selectors, services
 from jalons.accompagner.ressources.enums import Rubrique
 from jalons.accompagner.ressources.models import LigneBudget
+from jalons.accompagner.ressources.selectors.foyer import foyer
 from jalons.fondations.acces.controle import acces, lire_comme, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, fichier, lire_et_agir, poste
@@ -50,14 +51,17 @@ def feuille(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The sheet on a day (``?le=``, today), and side by side from the first visit."""
     lire_comme(request, "budget")
     dossier, jour = dossier_a_ecrire(request, pk), timezone.localdate()
+    lu = selectors.budget(dossier, jour_ou_rien(request.GET.get("le", "")) or jour)
     contexte = {
         "dossier": dossier,
-        "budget": selectors.budget(dossier, jour_ou_rien(request.GET.get("le", "")) or jour),
+        "budget": lu,
         "aujourdhui": jour,
         "comparaison": selectors.comparer(dossier, jour),
         "changements": selectors.changements(dossier, jour),
         "peut_ecrire": perms.peut_ecrire(request.user, dossier),
     }
+    if contexte["peut_ecrire"] and lu.jour == jour:
+        contexte["foyer_dit"] = foyer(request.user, dossier, lu, jour)
     return render(request, "ressources/feuille.html", contexte)
 
 
@@ -105,6 +109,28 @@ def remplir(request: AgentRequest, pk: UUID) -> HttpResponse:
         contexte=garde,
         fait=fait_avec_brouillon(request, garde, "Le budget est noté."),
         enregistre=lambda: selectors.ecrites(dossier, [nom for nom in form.fields if form.tape(nom)]),
+        **_vers(request, dossier),
+    )
+
+
+@acces("budget", "ecrire", classe="F3")
+@lire_et_agir
+def reprendre_foyer(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Count in the sheet whom the entourage tells of: proposed, confirmed one by one."""
+    lire_comme(request, "budget", "entourage")
+    dossier, jour = dossier_a_ecrire(request, pk), timezone.localdate()
+    dit = foyer(request.user, dossier, selectors.budget(dossier, jour), jour)
+    depart = {"version": services.compter(dossier), "personnes": [p.cle for p in dit.proposees]}
+    form = forms.ReprendreForm(poste(request), proposees=dit.proposees, initial=depart)
+    commun: dict[str, Any] = {"agent": request.user, "dossier": dossier, "feuille": page_envoyee(request)}
+    return ecrire(
+        request,
+        form,
+        lambda *, version, **_: services.remplir(lignes=form.lignes(), vues=version, **commun),
+        gabarit="ressources/foyer.html",
+        contexte={"dossier": dossier, "foyer": dit},
+        fait="Le foyer est compté ; la garde et les âges se corrigent ligne par ligne.",
+        enregistre=lambda: {"version": services.compter(dossier)},
         **_vers(request, dossier),
     )
 

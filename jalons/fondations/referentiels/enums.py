@@ -43,13 +43,17 @@ class Liste(models.TextChoices):
     BUDGET_REVENU = "budget_revenu", "Budget : sortes de revenus"
     BUDGET_CHARGE = "budget_charge", "Budget : sortes de charges"
     BUDGET_DETTE = "budget_dette", "Budget : sortes de dettes"
+    ENTOURAGE_ROLE = "entourage_role", "Entourage : rôles auprès d’une personne"
+    VOIE_OBSTACLE = "voie_obstacle", "Accès aux soins : ce qui empêche de se soigner"
+    VOIE_ALERTE = "voie_alerte", "Vieillissement : signes d’alerte vus à domicile"
 
 
 ORIGINES = (Liste.ORIGINE_PERSONNE, Liste.ORIGINE_INTERNE, Liste.ORIGINE_PARTENAIRE)
 GROUPES_ORIGINES = ("La personne et ses proches", "Équipes de l’Assurance Maladie", "Partenaires")
 NATURES = (Liste.BUDGET_REVENU, Liste.BUDGET_CHARGE, Liste.BUDGET_DETTE)
+MOTS_DU_SUIVI = (Liste.ENTOURAGE_ROLE, Liste.VOIE_OBSTACLE, Liste.VOIE_ALERTE)  # of the pages of a dossier
 # What the national direction adds to and takes out of, on a page.
-MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES, *NATURES)
+MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES, *NATURES, *MOTS_DU_SUIVI)
 # Origins that the rules name: they stay, whatever is decided of the others.
 ORIGINES_DES_REGLES = frozenset({"assure", "proche", "requete", "inconnu", "urssaf"})
 # Kinds of line of a budget that the line of rights names.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from jalons.fondations.referentiels.enums import Confiance
+from jalons.fondations.referentiels.enums import NATURES, ORIGINES, Confiance
 from jalons.fondations.socle import champs
 
 
@@ -39,3 +39,12 @@ class NouvelleNature(NouvelleOrigine):
     """A kind of line of the budget sheet, from a day on."""
 
     libelle = champs.ligne("Sorte de ligne", 120, aide="Ainsi : Loyer et charges. Le mot que les agents liront.")
+
+
+class NouveauTerme(NouvelleOrigine):
+    """A word that the pages of a dossier offer, from a day on."""
+
+    libelle = champs.ligne("Mot", 120, aide="Ainsi : Voisin. Le mot que les agents liront.")
+
+
+FORMULAIRES = dict.fromkeys(ORIGINES, NouvelleOrigine) | dict.fromkeys(NATURES, NouvelleNature)

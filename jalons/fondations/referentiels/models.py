@@ -12,7 +12,15 @@ from django.db.models import Deferrable, F, Func, Q
 
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.referentiels.enums import MODIFIABLES, NATURES, ORIGINES, Confiance, Liste, Origine
+from jalons.fondations.referentiels.enums import (
+    MODIFIABLES,
+    MOTS_DU_SUIVI,
+    NATURES,
+    ORIGINES,
+    Confiance,
+    Liste,
+    Origine,
+)
 from jalons.fondations.socle.models import Ligne, dates_ordonnees
 
 
@@ -184,6 +192,11 @@ class CodeListe(Publique):
     def une_nature(self) -> bool:
         """A kind of line of a budget."""
         return self.liste in NATURES
+
+    @property
+    def un_mot_du_suivi(self) -> bool:
+        """A word that the pages of a dossier offer."""
+        return self.liste in MOTS_DU_SUIVI
 
     @property
     def de_la_loi(self) -> bool:

@@ -15,8 +15,8 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels import selectors, services
 from jalons.fondations.referentiels.documents import documents
-from jalons.fondations.referentiels.enums import CODES_DES_REGLES, MODIFIABLES, ORIGINES, Liste
-from jalons.fondations.referentiels.forms import NouveauMot, NouvelleNature, NouvelleOrigine, NouvelleValeur
+from jalons.fondations.referentiels.enums import CODES_DES_REGLES, MODIFIABLES, NATURES, ORIGINES, Liste
+from jalons.fondations.referentiels.forms import FORMULAIRES, NouveauMot, NouveauTerme, NouvelleValeur
 from jalons.fondations.referentiels.models import CodeListe, Parametre
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 
@@ -100,7 +100,7 @@ def origines(request: AgentRequest, liste: str) -> HttpResponse:
     """Where signalements come from, or the kinds of line of a budget: those of today, the former ones; add one from a day on."""
     if liste not in MODIFIABLES or liste == Liste.MOTS_DANGER:
         raise Http404
-    formulaire = NouvelleOrigine if liste in ORIGINES else NouvelleNature
+    formulaire = FORMULAIRES.get(Liste(liste), NouveauTerme)
     lignes = CodeListe.objects.visible_to(request.user, classe="F0").filter(liste=liste)
     return mener(
         request,
@@ -111,7 +111,7 @@ def origines(request: AgentRequest, liste: str) -> HttpResponse:
             "titre": Liste(liste).label,
             "mots": lignes.order_by("date_fin", "rang", "libelle"),
             "fixes": CODES_DES_REGLES.get(Liste(liste), ()),
-            "quoi": "une origine" if liste in ORIGINES else "une sorte de ligne",
+            "quoi": "une origine" if liste in ORIGINES else "une sorte de ligne" if liste in NATURES else "un mot",
             "aujourdhui": timezone.localdate(),
         },
         fait="C’est ajouté à la liste.",

@@ -20,3 +20,11 @@ class Conservation(models.TextChoices):
     PROVISOIRE = "provisoire", "Brouillons, saisies et calculs provisoires"
     EXPORT = "export", "Fichiers imprimés ou exportés"
     TECHNIQUE = "technique", "Journaux techniques du serveur"
+
+
+class EtatLigne(models.TextChoices):
+    """What a version says of its line from its first day on."""
+
+    TENUE = "tenue", "En cours"
+    TERMINEE = "terminee", "Terminée"
+    RETIREE = "retiree", "Retirée : écrite par erreur"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import EtatLigne
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 
 Table = Mapping[str, tuple[Collection[str], str]]
@@ -55,6 +56,24 @@ def exiger_vue(objet: models.Model, version: int | None) -> None:
     """
     if version not in (None, getattr(objet, "version")):  # noqa: B009
         raise VersionDepassee("Ceci a changé entre-temps : rechargez la page, puis décidez.")
+
+
+def suivre(suivante: Any, vue: int, perdue: str) -> None:
+    """Insert the next version of a line (``suite``, ``version``, ``etat``) over the one that was on the screen, ``vue``.
+
+    Raises VersionDepassee with ``perdue`` when somebody wrote one since, TransitionRefusee when the line is withdrawn.
+    """
+    derniere = type(suivante).objects.filter(suite=suivante.suite).order_by("-version").first()
+    if derniere is None or derniere.version != vue:
+        raise VersionDepassee(perdue)
+    if derniere.etat == EtatLigne.RETIREE:
+        raise TransitionRefusee("Cette ligne est retirée : ajoutez-en une autre.")
+    suivante.version = vue + 1
+    try:
+        with transaction.atomic():
+            suivante.save(force_insert=True)
+    except IntegrityError as erreur:
+        raise VersionDepassee(perdue) from erreur
 
 
 def _prepares(objet: models.Model, valeurs: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from jalons.parcours import selectors, services
 from jalons.parcours.forms import OuvrirForm, RendezVousForm, TerminerForm
 from jalons.personnes.assures.forms import FormulaireDeces
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.entourage import selectors as entourage
 from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
@@ -46,6 +47,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "personne": selectors.entete(agent, lu, jour),
         "budget": feuille,
+        "entourage": entourage.section(agent, lu.assure, jour),
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
         "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,

@@ -9,9 +9,10 @@ from typing import Any
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.ressources import services
-from jalons.accompagner.ressources.enums import Genre, Periode, Presence, Rubrique, Source
+from jalons.accompagner.ressources.enums import Genre, Periode, Rubrique, Source
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.ressources.services import Dit, Membre, Montant
+from jalons.personnes.entourage.enums import Presence
 from jalons.portes.demonstration.equipe import Service
 
 INCONNU = None  # nobody knows

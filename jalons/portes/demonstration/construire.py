@@ -28,6 +28,7 @@ from jalons.portes.demonstration import (
     dehors,
     devenir,
     ententes,
+    entourages,
     equipe,
     extraction,
     lectures,
@@ -93,6 +94,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
 def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> None:
     cas.installer(region, service, jour)
     budgets.installer(service, jour)
+    entourages.installer(service, jour)
     boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     orientations.installer(region, service, jour)

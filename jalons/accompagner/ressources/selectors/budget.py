@@ -17,14 +17,17 @@ from uuid import UUID
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.ressources import rules
-from jalons.accompagner.ressources.enums import MONNAIE, EtatLigne, Genre, Periode, Presence, Rubrique, Source
+from jalons.accompagner.ressources.enums import MONNAIE, Genre, Periode, Rubrique, Source
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe, Parametre
 from jalons.fondations.socle.chiffrement import ILLISIBLE, json_lu
+from jalons.fondations.socle.enums import EtatLigne
 from jalons.fondations.socle.models import en_vigueur
+from jalons.fondations.socle.suites import age_dit, tenue
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules.contact import age
+from jalons.personnes.entourage.enums import Presence
 
 LISTES = {
     Rubrique.REVENU: Liste.BUDGET_REVENU,
@@ -234,7 +237,7 @@ def _du_mois(suite: Suite, noms: dict[tuple[str, str], str], premier: date) -> L
         v.date_fin + timedelta(days=1) for v in suite.versions if v.date_fin
     }
     jours = sorted({premier, dernier, *(j for j in bords if premier < j < dernier)})
-    tenues = [rules.en_vigueur(suite.versions, jour) for jour in jours]
+    tenues = [tenue(suite.versions, jour) for jour in jours]
     vues = [ligne_vue(v, suite.lus[suite.versions.index(v)], noms) if v else None for v in tenues]
     if not (dites := [vue for vue in vues if vue]):
         return None
@@ -249,7 +252,7 @@ def _budget(siennes: list[Suite], noms: dict[tuple[str, str], str], jour: date, 
     lignes: dict[str, list[LigneVue]] = defaultdict(list)
     personnes = []
     for suite in siennes:
-        version = rules.en_vigueur(suite.versions, jour)
+        version = tenue(suite.versions, jour)
         if version is None:
             continue
         lu = suite.lus[suite.versions.index(version)]
@@ -334,7 +337,7 @@ def personne_vue(version: LigneBudget, lu: dict[str, Any], jour: date, elle: Ass
         mots=str(lu.get("mots", "")) if lu else ILLISIBLE,
         age=age(nee, jour)
         if nee
-        else rules.age_le(jour, dit=dit if isinstance(dit, int) else None, dit_le=version.date_acte),
+        else age_dit(jour, dit=dit if isinstance(dit, int) else None, dit_le=version.date_acte),
         presence=Presence(lu.get("presence", Presence.TOUJOURS)),
         date_debut=version.date_debut,
         date_fin=version.date_fin,

@@ -14,7 +14,7 @@ from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Cloture, Dossier
 from jalons.accompagner.accompagnements.selectors import brouillon_de
 from jalons.accompagner.ressources import perms, rules
-from jalons.accompagner.ressources.enums import EtatLigne, Rubrique
+from jalons.accompagner.ressources.enums import Rubrique
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.ressources.selectors.budget import (
     Budget,
@@ -29,6 +29,8 @@ from jalons.accompagner.ressources.selectors.budget import (
 )
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import json_lu
+from jalons.fondations.socle.enums import EtatLigne
+from jalons.fondations.socle.suites import tenue
 
 
 @dataclass(frozen=True)
@@ -196,10 +198,10 @@ def changements(dossier: Dossier, jour: date) -> list[Changement]:
     """What the sheet of ``jour`` does not show: said before, ended, withdrawn, yet to come. The newest first."""
     noms, autres = libelles(), []
     for suite in suites(dossier):
-        tenue = rules.en_vigueur(suite.versions, jour)
-        seule = tenue is None and suite.versions[-1].etat != EtatLigne.RETIREE
+        dite = tenue(suite.versions, jour)
+        seule = dite is None and suite.versions[-1].etat != EtatLigne.RETIREE
         for version, lu in zip(suite.versions, suite.lus, strict=True):
-            if version is not tenue:
+            if version is not dite:
                 cle = version.pk if seule and version is suite.versions[-1] else None
                 autres.append(_changement(version, lu, noms, cle, jour))
     return sorted(autres, key=lambda c: (c.a_venir, c.date_acte, c.date_debut), reverse=True)

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.accompagner.ressources import rules
-from jalons.accompagner.ressources.enums import EtatLigne, Genre, Periode
+from jalons.accompagner.ressources.enums import Genre, Periode
 from jalons.fondations.socle.champs import lire_montant
+from jalons.fondations.socle.enums import EtatLigne
+from jalons.fondations.socle.suites import age_dit, tenue
 
 DEBUT = date(2026, 1, 1)
 JOURS = st.integers(0, 40).map(lambda n: DEBUT + timedelta(days=n))
@@ -48,8 +50,8 @@ def calendrier(suite: list[Dite]) -> dict[date, Dite | None]:
     for dite in suite:
         for jour in jours:
             if jour >= dite.date_debut:
-                tenue = dite.etat == EtatLigne.TENUE and jour <= (dite.date_fin or jour)
-                jours[jour] = dite if tenue else None
+                dure = dite.etat == EtatLigne.TENUE and jour <= (dite.date_fin or jour)
+                jours[jour] = dite if dure else None
     return jours
 
 
@@ -57,7 +59,7 @@ def calendrier(suite: list[Dite]) -> dict[date, Dite | None]:
 def test_the_total_of_a_day_is_the_sum_of_what_is_in_force_and_names_what_is_unknown(
     suites: list[list[Dite]], jour: date
 ) -> None:
-    tenues = [t for suite in suites if (t := rules.en_vigueur(suite, jour))]
+    tenues = [t for suite in suites if (t := tenue(suite, jour))]
     attendues = [t for suite in suites if (t := calendrier(suite)[jour])]
     assert tenues == attendues
     somme = rules.total((str(n), t.montant) for n, t in enumerate(tenues))
@@ -73,9 +75,8 @@ def test_correcting_never_changes_a_day_before_it_and_withdrawing_empties_all(
     corrigee = [*suite, Dite(len(suite) + 1, EtatLigne.TENUE, debut, None, montant)]
     for n in range(80):
         jour = DEBUT + timedelta(days=n)
-        tenue = rules.en_vigueur(corrigee, jour)
-        assert tenue == (rules.en_vigueur(suite, jour) if jour < debut else corrigee[-1])
-        assert rules.en_vigueur([*suite, Dite(9, EtatLigne.RETIREE, debut, None)], jour) is None
+        assert tenue(corrigee, jour) == (tenue(suite, jour) if jour < debut else corrigee[-1])
+        assert tenue([*suite, Dite(9, EtatLigne.RETIREE, debut, None)], jour) is None
 
 
 PERSONNES = st.builds(
@@ -123,7 +124,7 @@ def test_consumption_units_and_ages_at_the_boundaries() -> None:
     assert unites(("enfant", 16, "1"), ("enfant", 17, "1")) == (2, Decimal("1.5"), False)
     assert rules.foyer([rules.Personne("adulte", 30)], None) is None, "un paramètre manque : non calculé"
     dit_le = date(2024, 2, 29)
-    ages = [rules.age_le(j, dit=7, dit_le=dit_le) for j in (date(2025, 2, 28), date(2025, 3, 1), date(2023, 3, 1))]
+    ages = [age_dit(j, dit=7, dit_le=dit_le) for j in (date(2025, 2, 28), date(2025, 3, 1), date(2023, 3, 1))]
     assert ages == [7, 8, 6]
 
 
