@@ -30,6 +30,7 @@ HORS_DES_VUES = {
     ("agent", "lire"): "jalons/fondations/agents/views.py",
     ("agent", "charge"): "jalons/parcours/selectors/repartition.py",
     ("appel", "lire"): "jalons/parcours/selectors/personne.py",
+    ("assure", "proches"): "jalons/personnes/entourage/selectors.py",
     ("assure", "consignes"): "jalons/personnes/assures/views.py",
     ("sollicitation", "veiller"): "jalons/recevoir/registres/selectors.py",
     ("interlocuteur", "lire"): "jalons/personnes/partenaires/fiche.py",

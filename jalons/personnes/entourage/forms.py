@@ -63,7 +63,7 @@ class ProcheForm(forms.Form):
     telephone = champs.telephone("Téléphone", required=False)
     joindre = champs.ligne("Comment joindre", 200, required=False, aide="Heures, jours, par qui passer.")
     parler = champs.choix(
-        "La personne accepte-t-elle qu’on lui parle d’elle ?", Parler.choices, initial=Parler.A_DEMANDER
+        "La personne accepte-t-elle que nous parlions d’elle ici ?", Parler.choices, initial=Parler.A_DEMANDER
     )
     sujet = champs.ligne(
         "À propos de quoi", 200, required=False, aide="Ainsi : dire qu’elle nous rappelle, rien de plus."

@@ -88,9 +88,29 @@ class ProcheVue:
         return self.tu or self.parler in REFUS
 
     @property
+    def retire(self) -> bool:
+        """She took back what she had agreed to."""
+        return self.parler == Parler.RETIRE
+
+    @property
+    def oui(self) -> bool:
+        """One may speak of her to him."""
+        return self.parler == Parler.OUI and not self.tu
+
+    @property
+    def en_partie(self) -> bool:
+        """About some things only."""
+        return self.parler == Parler.SUJET and not self.tu
+
+    @property
+    def a_demander(self) -> bool:
+        """Nobody asked her yet."""
+        return self.parler == Parler.A_DEMANDER and not self.tu
+
+    @property
     def appelable(self) -> bool:
         """She agrees: the number may be dialled from the page."""
-        return not self.refuse and self.parler != Parler.A_DEMANDER
+        return self.oui or self.en_partie
 
     @property
     def appeler(self) -> str:
@@ -112,6 +132,16 @@ class Avant:
     date_fin: date | None
     date_acte: date
     auteur: str
+
+    @property
+    def finit(self) -> bool:
+        """It says that the line is over."""
+        return self.etat == EtatLigne.TERMINEE
+
+    @property
+    def barre(self) -> bool:
+        """Withdrawn: struck through."""
+        return self.etat == EtatLigne.RETIREE
 
 
 @dataclass(frozen=True)
