@@ -34,6 +34,7 @@ EMPLACEMENTS = {
     "demande.rendez_vous": "parcours:donner_rendez_vous",
     "demande.saisir": "parcours:saisir",
     "demande.repondre": "parcours:repondre",
+    "dossier.journal": "parcours:journal",
     "dossier.page": "parcours:dossier",
     "dossier.terminer": "parcours:terminer",
     "lieu.rendez_vous": "rendez_vous:fermeture",

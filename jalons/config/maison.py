@@ -85,7 +85,8 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien",
-    "activite | boucle | budgets | cas | dehors | ententes | entourages | liaisons | listes | offres | orientations | repertoire",
+    "activite | boucle | budgets | cas | dehors | ententes | entourages | liaisons | listes | offres | orientations | partages"
+    " | repertoire",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -176,6 +177,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             Entree(85, "Journal", "journal_entier", "journal", "lire"),
         ),
     ),
+    Piece("accompagner.extraits", "extraits/"),
     Piece(
         "accompagner.echeances",
         "droits/",

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from jalons.accompagner.extraits.models import Extrait
 from jalons.fondations.agents.models import Agent
 from jalons.parcours.models import BrouillonAppel
 from jalons.personnes.partages.models import Partage
@@ -30,6 +31,18 @@ def partage(p: Plume, pieces: dict[str, Any]) -> None:
         assure=pieces["assure"], organisme=p.organisme, equipe=p.equipe, par=p.histoire.porteur, partenaire=body,
         motif="habitat", demande_id=pieces["demande_remise"].pk, statut="propose", voie="courrier", place="ouverte",
         contenu=paquet.contenu, accord="oral", accord_le=jour, propose_le=jour, jusqu_au=jour,
+    )  # fmt: skip
+
+
+def extrait(p: Plume, pieces: dict[str, Any]) -> None:
+    """Lines of her dossier, handed over to the body of this story, or to one of its own."""
+    jour = timezone.localdate()
+    body = p.partenaire or Partenaire.objects.create(code=f"lit-{p.rang}", nom="Lit")
+    pieces["extrait"] = Extrait.objects.create(
+        dossier=pieces["dossier"], assure=pieces["assure"], organisme=p.organisme, par=p.histoire.porteur, partenaire=body,
+        a_qui=p.mot("extrait.a_qui"), but=p.mot("extrait.but"), refus=json.dumps([["x", p.mot("extrait.refus")]]),
+        contenu=Paquet.de([("Sa situation", p.mot("extrait.contenu"))]).contenu, fondement="accord", voie_accord="oral",
+        accord_le=jour, voie="lien", transmis_le=jour, jusqu_au=jour,
     )  # fmt: skip
 
 

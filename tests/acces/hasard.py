@@ -16,6 +16,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
 from jalons.accompagner.echeances.models import SituationArret
+from jalons.accompagner.extraits.models import Extrait
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.referentiels.services import charger_referentiels
@@ -303,6 +304,12 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     acc.Etape.objects.create(prevue_le=jour, **siens)
     LigneBudget.objects.create(suite=uuid4(), rubrique="charge", date_acte=jour, date_debut=jour, **siens)
     acc.Cloture.objects.create(close_le=jour, motif="refus", **commun)
+    repris = t.un([{}, {"statut": "retire", "retire_le": jour, "motif_retrait": "erreur"}])
+    Extrait.objects.create(
+        assure=assure, organisme=dossier.organisme, partenaire=t.un(t.bodies), par=t.un(t.agents), fondement="accord",
+        contenu="[]", voie_accord="oral", accord_le=jour - 9 * JOUR, voie="lien", transmis_le=jour - 9 * JOUR,
+        jusqu_au=jour + t.un([-1, 0, 9]) * JOUR, **commun, **repris,
+    )  # fmt: skip
     par, recoit = t.hasard.sample(t.agents, 2)
     acc.Transfert.objects.create(par=par, a=recoit, le=jour, **commun)
     plan = acc.PlanAide.objects.create(convenu_le=jour, **commun)

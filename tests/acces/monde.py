@@ -95,6 +95,7 @@ def construire() -> Monde:
             _dossier,
             _plan,
             _budget,
+            entree.extrait,
             _cachettes,
         ):
             ecrire(plume, histoire.pieces)

@@ -88,6 +88,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
         ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine", "budget"), _DOSSIER
     ),
     "situation_arret": _DOSSIER,
+    "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
     "transfert": _RECU,
     **dict.fromkeys(("plan", "objectif", "action"), _PLAN),
     "action_csam": _SUIVI,
@@ -148,6 +149,7 @@ OBJETS = {
     "evaluation_domaine": "evaluation",
     "danger": "danger",
     "partage": "partage",
+    "extrait": "extrait",
     "brouillon": "note",
     "assure_b": "assure",
     "demande_remise": "demande",
@@ -200,8 +202,9 @@ def permis(role: str, piece: str, cas: str, acte: str, classe: str, objet: str =
 Lecture = tuple[str, str, str]  # piece, act, class
 _QUI = [("assure", "lire", "F1"), ("demande_remise", "lire", "F1"), ("rdv", "lire", "F1"), ("dossier", "lire", "F1")]
 _PAROLES = [("signalement", "lire", "F3")]
+_PARTAGES = [("extrait", "lire", "F3"), ("extrait", "recevoir", "F3")]
 LECTURES: dict[str, list[Lecture]] = {
-    "assure.prenom": [*_QUI, ("note", "lire", "F4"), ("partage", "repondre", "F1")],
+    "assure.prenom": [*_QUI, ("note", "lire", "F4"), ("partage", "repondre", "F1"), ("extrait", "recevoir", "F3")],
     "assure_b.prenom": [("assure_b", "lire", "F1"), ("demande", "lire", "F1")],
     "assure.adresse": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
     "contact.consignes": [("assure", "consignes", "F1")],  # its manager reads that she refuses, not her words
@@ -257,6 +260,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "note.texte": [("note", "lire", "F4")],
     "brouillon.contenu": [("brouillon", "lire", "F4")],
     "partage.contenu": [("partage", "lire", "F2"), ("partage", "repondre", "F2")],
+    **{f"extrait.{nom}": [*_PARTAGES] for nom in ("contenu", "but", "a_qui")},
+    "extrait.refus": [("extrait", "lire", "F3")],
     "personne_dite.nom": [("demande", "lire", "F1"), ("signalement", "lire", "F1"), ("signalement", "suivre", "F1")],
     "brouillon_portail.contenu": [],
     "envoi.corps": [],

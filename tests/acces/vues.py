@@ -141,6 +141,12 @@ URLS: dict[str, Remplir] = {
     "echeances:regler": _ecrire(),
     "echeances:rouvrir": _ecrire(),
     **{f"ressources:{nom}": _ecrire() for nom in ("feuille", "section", "remplir", "imprimer", "reprendre_foyer")},
+    **{f"extraits:{nom}": _ecrire() for nom in ("qui_sait_quoi", "choisir")},
+    "extraits:composer": Remplir(
+        {"pk": Cible("dossier", "accompagner", "F1")}, attributs={"partenaire_pk": "partenaire.pk"}
+    ),
+    "portail:extrait_ouvert": Remplir(fixes={"pk": PERSONNE}),
+    **{f"ressources:{nom}": _ecrire() for nom in ("feuille", "section", "remplir", "imprimer")},
     **{f"ressources:{nom}": _ecrire() for nom in ("brouillon", "jeter_brouillon")},
     "ressources:nouvelle": _ecrire(rubrique="charge"),
     **{f"ressources:{nom}": _pk("budget", "ecrire", "F3") for nom in ("corriger", "terminer", "retirer")},

@@ -14,6 +14,7 @@ CHERCHEURS = {"get", "filter", "get_object_or_404", "get_or_create", "update_or_
 PERMIS = {
     ("fondations/acces/controle.py", "trouver"): "visible_to de l’acte",
     ("personnes/assures/selectors.py", "par_cle"): "visible_to de l’acte",
+    ("accompagner/extraits/views.py", "_partenaire"): "le répertoire de la caisse du dossier trouvé",
     ("personnes/partages/liens.py", "rouvrir"): "le secret du navigateur qui a ouvert ce lien",
     ("recevoir/rendez_vous/selectors/creneaux.py", "creneau_choisi"): "decide() de l’acte, puis le lieu de sa caisse",
     ("recevoir/rendez_vous/selectors/qui.py", "lieu_de_sa_caisse"): "les lieux de sa caisse",

@@ -150,6 +150,8 @@ ACTES = {
     "assure.annuler_fusion": "fiches séparées de nouveau", "assure.declarer_distinctes": "fiches dites de deux personnes",
     "lien.creer": "lien d’un seul usage créé", "lien.ouvrir": "lien ouvert", "lien.servir": "lien servi",
     "lien.revoquer": "lien retiré", "lien.envoyer": "lien écrit à l’organisme, par courriel",
+    "extrait.transmettre": "extrait du dossier transmis", "extrait.retirer": "extrait retiré",
+    "extrait.lire": "extraits lus", "extrait.composer": "extrait préparé", "extrait.recevoir": "extrait lu par le destinataire",
     "partage.preparer": "partage préparé", "partage.lire": "partage lu", "partage.noter_vu": "partage vu par l’organisme",
     "brouillon_appel.commencer": "appel gardé à mesure", "brouillon_appel.jeter": "appel commencé, jeté",
     "brouillon_appel.lire": "appel commencé, relu",

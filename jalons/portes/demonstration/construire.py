@@ -37,6 +37,7 @@ from jalons.portes.demonstration import (
     offres,
     organismes,
     orientations,
+    partages,
     quotidien,
     repertoire,
 )
@@ -95,6 +96,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     cas.installer(region, service, jour)
     budgets.installer(service, jour)
     entourages.installer(service, jour)
+    partages.installer(service, jour)
     boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     orientations.installer(region, service, jour)

@@ -31,6 +31,7 @@ partenaires = [  # with an account, of one organisation
 ]
 remis = [  # what the service hands over to that organisation
     path("recus/", recus.recus, name="recus"),
+    path("recus/extraits/<uuid:pk>/", recus.extrait, name="extrait"),
     path("recus/<uuid:pk>/", recus.recu, name="recu"),
     path("recus/<uuid:pk>/repondre/", recus.repondre, name="recu_repondre"),
 ]
@@ -44,6 +45,7 @@ caisse = [  # of the service: to whom the portal is open
 sans_compte = [  # open to anybody: each view is declared ``public`` and keeps its own limits
     path("entrer/", entree.entree, name="entree"),
     path("lien/merci/", recus.merci, name="recu_merci"),
+    path("lien/extrait/<uuid:pk>/", recus.extrait_ouvert, name="extrait_ouvert"),
     path("lien/<uuid:pk>/", recus.recu_ouvert, name="recu_ouvert"),
     path("lien/<uuid:pk>/repondre/", recus.repondre_ouvert, name="recu_ouvert_repondre"),
     path("lien/<str:jeton>/", recus.lien, name="recu_lien"),

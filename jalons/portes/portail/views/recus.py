@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,6 +15,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from jalons.accompagner.extraits import selectors as extraits
+from jalons.accompagner.extraits.models import Extrait
+from jalons.accompagner.extraits.services import fin_de_l_acces
 from jalons.fondations.acces.controle import acces, montrer, ouverte, public, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.journal.services import inscrire
@@ -56,9 +61,9 @@ def _form(request: HttpRequest, partage: Partage) -> ReponseForm:
 @require_safe
 def recus(request: AgentRequest) -> HttpResponse:
     """What is handed over to my body and still open; who is named there is in the journal."""
-    partages = selectors.chez(request.user)
-    montrer(request, [p for p in partages if not p.place_attendue])
-    return render(request, "portail/recus.html", {"partages": partages})
+    partages, lus = selectors.chez(request.user), extraits.chez(request.user)
+    montrer(request, [*(p for p in partages if not p.place_attendue), *lus])
+    return render(request, "portail/recus.html", {"partages": partages, "extraits": lus})
 
 
 @acces("partage", "repondre", classe="F2")
@@ -68,6 +73,18 @@ def recu(request: AgentRequest, pk: UUID) -> HttpResponse:
     partage = trouver(request, selectors.lies(), pk)
     vers = reverse("portail:recu_repondre", args=[pk])
     return render(request, "portail/recu.html", _page(partage) | {"socle": "socle/page.html", "vers": vers})
+
+
+@acces("extrait", "recevoir", classe="F3")
+@require_safe
+def extrait(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Lines of a dossier that are shared with my body: the frozen copy, and nothing else."""
+    lu = trouver(request, extraits.lies(), pk)
+    return render(request, "portail/extrait.html", _extrait(lu) | {"socle": "socle/page.html"})
+
+
+def _extrait(lu: Extrait) -> dict[str, Any]:
+    return {"extrait": lu, "paquet": extraits.contenu(lu)}
 
 
 @acces("partage", "repondre", classe="F2")
@@ -102,9 +119,9 @@ def _refuser(request: HttpRequest, refus: LienRefuse, perdu: str = "") -> HttpRe
 
 
 def _trouver(request: HttpRequest, jeton: str) -> Lien:
-    for secret in _secrets(request):
+    for usage, secret in itertools.product((UsageLien.REPONDRE, UsageLien.LIRE), _secrets(request)):
         try:
-            return liens.lire(jeton=jeton, usage=UsageLien.REPONDRE, navigateur=secret)
+            return liens.lire(jeton=jeton, usage=usage, navigateur=secret)
         except LienRefuse:
             continue
     raise LienRefuse
@@ -124,12 +141,11 @@ def lien(request: HttpRequest, jeton: str) -> HttpResponse:
 
 def _demander_code(request: HttpRequest, jeton: str, lien: Lien) -> HttpResponse:
     if lien.ouvert_le:
-        return redirect("portail:recu_ouvert", lien.pk)
-    fin = services.fin_de_l_acces(Partage.objects.get(pk=str(lien.objet_id)))
+        return redirect(_ou(lien), lien.pk)
     return mener(
         request,
         CodeForm(poste(request)),
-        partial(liens.ouvrir, jeton=jeton, usage=UsageLien.REPONDRE, jusqu_a=fin),
+        partial(liens.ouvrir, jeton=jeton, usage=lien.usage, jusqu_a=_fin(lien)),
         gabarit="portail/lien.html",
         contexte={"lien": lien},
         retour="/",
@@ -137,9 +153,21 @@ def _demander_code(request: HttpRequest, jeton: str, lien: Lien) -> HttpResponse
     )
 
 
+def _ou(lien: Lien) -> str:
+    """The page that this link opens."""
+    return "portail:extrait_ouvert" if lien.usage == UsageLien.LIRE else "portail:recu_ouvert"
+
+
+def _fin(lien: Lien) -> datetime | None:
+    """When what it opens ends at the latest."""
+    if lien.usage == UsageLien.LIRE:
+        return fin_de_l_acces(Extrait.objects.get(pk=str(lien.objet_id)))
+    return services.fin_de_l_acces(Partage.objects.get(pk=str(lien.objet_id)))
+
+
 def _entrer(ouvert: tuple[Lien, str]) -> HttpResponse:
     lien, secret = ouvert
-    reponse = redirect("portail:recu_ouvert", lien.pk)
+    reponse = redirect(_ou(lien), lien.pk)
     reponse.set_cookie(
         f"{COOKIE}{lien.pk.hex}", secret, expires=lien.expire_le, path=reverse("portail:recu_merci").removesuffix("merci/"),
         secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
@@ -168,6 +196,22 @@ def recu_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _refuser(request, refus)
     vers = reverse("portail:recu_ouvert_repondre", args=[pk])
     return render(request, "portail/recu.html", _page(partage) | {"socle": "portail/sans_compte.html", "vers": vers})
+
+
+@public
+@require_safe
+def extrait_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The extrait that the link opened, as long as it is neither taken back nor past; its reading is written first."""
+    secret = request.COOKIES.get(f"{COOKIE}{pk.hex}", "")
+    try:
+        trouve = liens.rouvrir(pk=pk, usage=UsageLien.LIRE, navigateur=secret)
+        lu = extraits.lies().filter(pk=str(trouve.objet_id), partenaire=trouve.partenaire_id).first()
+        if lu is None or not lu.lisible:
+            raise LienRefuse
+    except LienRefuse as refus:
+        return _refuser(request, refus)
+    inscrire(acte="extrait.recevoir", agent=None, objet=lu, motif=trouve.usage, assure_id=lu.assure_id)
+    return render(request, "portail/extrait.html", _extrait(lu) | {"socle": "portail/sans_compte.html"})
 
 
 @ouverte

@@ -1,0 +1,58 @@
+"""An extrait: to which kind of recipient, on which ground, by which way; its two states."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from jalons.personnes.partages.enums import MotifRetrait, VoiePartage
+from jalons.personnes.partenaires.enums import TypePartenaire
+
+__all__ = ["MotifRetrait"]
+
+
+class Destinataire(models.TextChoices):
+    """Kinds of recipients, by what the law lets them know at most."""
+
+    EQUIPE_SOINS = "equipe_soins", "Équipe de soins"
+    SERVICE_MEDICAL = "service_medical", "Service médical de l’Assurance Maladie"
+    SANTE_TRAVAIL = "sante_travail", "Santé au travail"
+    SOCIAL = "social", "Service social tenu au secret"
+    ADMINISTRATIF = "administratif", "Service administratif"
+    AUTRE = "autre", "Autre partenaire"
+
+
+_T, _D = TypePartenaire, Destinataire
+GENRES = {
+    **dict.fromkeys(
+        (_T.MEDECIN, _T.HOPITAL, _T.PASS, _T.ADDICTOLOGIE, _T.SANTE_MENTALE, _T.EXAMENS_SANTE, _T.COORDINATION),
+        _D.EQUIPE_SOINS,
+    ),
+    _T.SERVICE_MEDICAL: _D.SERVICE_MEDICAL,
+    _T.SPST: _D.SANTE_TRAVAIL,
+    **dict.fromkeys((_T.CARSAT_ACTION_SOCIALE, _T.DEPARTEMENT, _T.CCAS), _D.SOCIAL),
+    **dict.fromkeys(
+        (
+            *(_T.ASSURANCE_MALADIE, _T.CARSAT_RETRAITE, _T.AUTRE_REGIME, _T.CAF, _T.FRANCE_TRAVAIL, _T.URSSAF),
+            *(_T.RETRAITE_COMPLEMENTAIRE, _T.FRANCE_SERVICES, _T.MDPH),
+        ),
+        _D.ADMINISTRATIF,
+    ),
+}  # every other kind: AUTRE
+
+
+class Fondement(models.TextChoices):
+    """Why the law lets it be said [CSP L1110-4]."""
+
+    ACCORD = "accord", "Elle est d’accord"
+    INFORMATION = "information", "Même équipe de soins : elle le sait et ne s’y oppose pas"
+
+
+class StatutExtrait(models.TextChoices):
+    """Handed over, or taken back; past its last day nobody opens it either."""
+
+    TRANSMIS = "transmis", "Transmis"
+    RETIRE = "retire", "Retiré"
+
+
+TRANSITIONS = {"retirer": ({StatutExtrait.TRANSMIS}, StatutExtrait.RETIRE)}
+VOIES = [(v.value, v.label) for v in (VoiePartage.PORTAIL, VoiePartage.LIEN)]
