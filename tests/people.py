@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from jalons.fondations.agents.models import Affectation, Agent, Equipe
+from jalons.fondations.referentiels import lecture
+from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.territoires.models import Commune, LieuAccueil, Organisme
 
 _suite = itertools.count(1)
@@ -70,3 +72,8 @@ def un_assure(organisme: Organisme | None = None, **autres: Any) -> Any:
         "commune_code": "96001",
     }
     return enregistrer_assure(agent=None, organisme=organisme or un_organisme(), **valeurs | autres)
+
+
+def des_parametres(*debuts: str) -> None:
+    """The shipped parameters whose code begins so, and no other: loading them all takes a second."""
+    Parametre.objects.bulk_create(Parametre(**li) for li in lecture.parametres() if li["code"].startswith(debuts))

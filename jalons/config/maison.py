@@ -184,6 +184,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(selectors="frise", models="previsions | voie | montants", rules="dites > decompte > valeurs"),
     ),
     Piece("accompagner.ressources", "budgets/", couches(services="papier")),
+    Piece("accompagner.pieces", "pieces/"),
     Piece("accompagner.accompagnements", "dossiers/", menu=(Entree(60, "Dossiers", "liste", "dossier", "lister"),)),
     Piece(
         "recevoir.offres",
@@ -226,7 +227,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         "recevoir.signalements",
         "demandes/",
         couches(
-            urls="views_boucle | views_orientation",
+            urls="views_boucle | views_orientation | views_lettre",
             forms="ecrits",
             services="entendu",
             selectors="comptes_regles | feuilles | suivis",
@@ -266,7 +267,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(70, "Personnes", "recherche", "assure", "chercher"),),
     ),
     Piece("fondations.envois", couches=couches(services="remise")),
-    Piece("fondations.documents", couches=couches(services="coffre")),
+    Piece("fondations.documents", couches=couches(views="depots", services="examen > lecteur | coffre")),
     Piece(
         "fondations.referentiels",
         "referentiels/",

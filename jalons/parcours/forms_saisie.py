@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from jalons.fondations.documents.depots import champ_fichier
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement, LienSante, Objet, Origine
@@ -34,6 +35,7 @@ class SaisieForm(FicheForm):
     courriel = champs.courriel("Courriel", required=False)
     autrement = champs.ligne("Adresse, ou autre façon de la joindre", 200, required=False)
     texte = champs.texte("Ce qui est écrit", 4000, lignes=6, required=False)
+    fichier = champ_fichier("La lettre elle-même, numérisée ou en photo", required=False)
     objet = champs.choix("Cela porte surtout sur", Objet.choices, liste=True, required=False, initial=Objet.NON_ABORDE)
     lien_sante = champs.choix("Ce qui est en cause", LienSante.choices, required=False, initial=LienSante.NON_ABORDE)
     echeance = champs.jour("Une date qui compte pour elle", borne=champs.echeance, required=False)
@@ -52,7 +54,8 @@ class SaisieForm(FicheForm):
         """Something must be there to read, or somebody to call."""
         lu = super().clean() or {}
         if not any(
-            lu.get(champ) or champ in self.errors for champ in ("texte", "nom", "telephone", "courriel", "autrement")
+            lu.get(champ) or champ in self.errors
+            for champ in ("texte", "fichier", "nom", "telephone", "courriel", "autrement")
         ):
             self.add_error("texte", "Recopiez quelques mots, ou dites au moins de qui il s’agit.")
         return lu

@@ -9,7 +9,10 @@ from django.db import transaction
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.documents import services as documents
+from jalons.fondations.documents.enums import ClasseDocument
 from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.fondations.socle.enums import Conservation
 from jalons.parcours.appel import caisse_de
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.enums import Accord, LienSante, Objet, Origine, QuiAppelle
@@ -23,8 +26,10 @@ QUI = {
 
 
 @transaction.atomic
-def saisir(*, agent: Agent, cle: UUID, fiche: dict[str, Any], **dit: Any) -> Demande:
-    """Write the arrival; the same ``cle`` again gives back the first one. Raises AppelIncomplet without a caisse.
+def saisir(*, agent: Agent, cle: UUID, fiche: dict[str, Any], fichier: Any = None, **dit: Any) -> Demande:
+    """Write the arrival, and keep the letter itself (``fichier``); the same ``cle`` again gives back the first one.
+
+    Raises AppelIncomplet without a caisse, DocumentRefuse for a file that is not a letter.
 
     ``dit``: ``SaisieForm.cleaned_data``; ``fiche``: its answers, as ``recevoir_signalement`` takes them.
     """
@@ -47,5 +52,13 @@ def saisir(*, agent: Agent, cle: UUID, fiche: dict[str, Any], **dit: Any) -> Dem
             **{champ: dit[champ] or None for champ in ("nom", "telephone", "courriel", "autrement", "commune")},
         },
     )  # fmt: skip
+    if fichier:
+        documents.recevoir(
+            agent=agent,
+            fichier=fichier,
+            objet=recu,
+            classe=ClasseDocument.SOCIAL,
+            retention_code=Conservation.SIGNALEMENT,
+        )
     demande: Demande = recu.demande
     return demande

@@ -17,8 +17,10 @@ from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.extraits.models import Extrait
+from jalons.accompagner.pieces.models import Piece
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
+from jalons.fondations.documents.models import Document
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.mesurer.statistiques.models import Publication
 from jalons.parcours.models import BrouillonAppel
@@ -303,6 +305,11 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     acc.Demarche.objects.create(date_acte=jour, **siens)
     acc.Etape.objects.create(prevue_le=jour, **siens)
     LigneBudget.objects.create(suite=uuid4(), rubrique="charge", date_acte=jour, date_debut=jour, **siens)
+    papier = Document.objects.create(
+        classe="F3", retention_code="dossier", taille=1, type_mime="image/png", objet_type="accompagnements.dossier",
+        objet_id=dossier.pk,
+    )  # fmt: skip
+    Piece.objects.create(document=papier, date_acte=jour, **siens)
     acc.Cloture.objects.create(close_le=jour, motif="refus", **commun)
     repris = t.un([{}, {"statut": "retire", "retire_le": jour, "motif_retrait": "erreur"}])
     Extrait.objects.create(

@@ -16,8 +16,10 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.echeances.models import SituationArret
+from jalons.accompagner.pieces.models import Piece
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
+from jalons.fondations.documents import services as documents
 from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
@@ -96,6 +98,7 @@ def construire() -> Monde:
             _plan,
             _budget,
             entree.extrait,
+            _piece,
             _cachettes,
         ):
             ecrire(plume, histoire.pieces)
@@ -343,6 +346,20 @@ def _budget(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["budget"] = LigneBudget.objects.create(
         dossier=pieces["dossier"], auteur=p.histoire.porteur, suite=uuid4(), rubrique="charge", date_acte=jour,
         date_debut=jour, contenu=json.dumps(contenu),
+    )  # fmt: skip
+
+
+def _piece(p: Plume, pieces: dict[str, Any]) -> None:
+    dossier = pieces["dossier"]
+    image = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000"
+                          "0400018dcd7e350000000049454e44ae426082")  # fmt: skip
+    document = documents.deposer(
+        agent=p.histoire.porteur, contenu=image, nom="piece.png", type_mime="image/png", classe="F3",
+        retention_code="dossier", objet=dossier, dossier_id=dossier.pk,
+    )  # fmt: skip
+    pieces["piece"] = Piece.objects.create(
+        dossier=dossier, document=document, intitule=p.mot("piece.intitule"), auteur=p.histoire.porteur,
+        date_acte=timezone.localdate(),
     )  # fmt: skip
 
 

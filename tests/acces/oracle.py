@@ -87,6 +87,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(
         ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine", "budget"), _DOSSIER
     ),
+    "piece": _DOSSIER,
     "situation_arret": _DOSSIER,
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
     "transfert": _RECU,
@@ -144,6 +145,7 @@ OBJETS = {
     },
     "transfert": "transfert",
     "budget": "budget",
+    "piece": "piece",
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape", "situation_arret"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     "evaluation_domaine": "evaluation",
@@ -247,6 +249,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "evaluation.texte": [("evaluation", "lire", "F3")],
     "evaluation_domaine.texte": [("evaluation_domaine", "lire", "F3")],
     "budget.contenu": [("budget", "lire", "F3")],
+    "piece.intitule": [("piece", "lire", "F3")],
     "situation_arret.faits": [("situation_arret", "lire", "F3")],
     "objectif.intitule": [("objectif", "lire", "F3")],
     "objectif.signe_reussite": [("objectif", "lire", "F3")],

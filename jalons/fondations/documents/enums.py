@@ -21,3 +21,23 @@ TYPES = {
     "text/csv": (),
     "text/plain": (),
 }
+
+# What a person may put in a file: recognised by its bytes, never by its name. The last part is that of its neutral name.
+RECUS = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "application/vnd.oasis.opendocument.text": "odt",
+    "application/vnd.oasis.opendocument.spreadsheet": "ods",
+}
+MONTRES = ("application/pdf", "image/jpeg", "image/png")  # redrawn page by page, before they are shown
+
+
+class MotifRetrait(models.TextChoices):
+    """Why a file goes; nobody reads it any more, the line stays."""
+
+    PERSONNE = "personne", "ce n’est pas son papier"
+    DOUBLE = "double", "déjà là, autrement"
+    ILLISIBLE = "illisible", "illisible ou incomplet"
+    DEMANDE = "demande", "la personne le demande"
+    INUTILE = "inutile", "n’a plus d’utilité"

@@ -7,10 +7,10 @@ import hmac
 import json
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -74,6 +74,52 @@ def dechiffrer(chiffre: bytes, *, lien: str, dossier: UUID | None = None) -> byt
         return AESGCM(cle).decrypt(corps[:12], corps[12:], lien.encode())
     except InvalidTag as erreur:
         raise TexteAltere(f"Le texte chiffré ne correspond pas à {lien.split('|')[0]}.") from erreur
+
+
+MORCEAU = 1 << 20  # bytes of a file encrypted at once: a large one never is in memory whole
+FLUX = b"f|"  # a file written piece by piece says so, before the name of its key
+
+
+def chiffrer_flux(clair: Iterable[bytes], *, lien: str, dossier: UUID | None = None) -> Iterator[bytes]:
+    """As ``chiffrer``, piece by piece: each is bound to its rank, the last one says that it is. Raises as ``chiffrer``."""
+    nom, cle = ("d", _cle_pour_ecrire(dossier)) if dossier else trousseau.courante("champs")
+    yield FLUX + nom.encode() + b":"
+    aes, attente, rang = AESGCM(cle), b"", 0
+    for morceau in clair:
+        attente += morceau
+        while len(attente) > MORCEAU:
+            yield _un_morceau(aes, attente[:MORCEAU], f"{lien}|{rang}|0")
+            attente, rang = attente[MORCEAU:], rang + 1
+    yield _un_morceau(aes, attente, f"{lien}|{rang}|1")
+
+
+def _un_morceau(aes: AESGCM, clair: bytes, lien: str) -> bytes:
+    nonce = secrets.token_bytes(12)
+    corps = nonce + aes.encrypt(nonce, clair, lien.encode())
+    return len(corps).to_bytes(4, "big") + corps
+
+
+def dechiffrer_flux(source: BinaryIO, *, lien: str, dossier: UUID | None = None) -> Iterator[bytes]:
+    """The clear pieces of what ``chiffrer_flux`` or ``chiffrer`` wrote. Raises as ``dechiffrer``; cut short, TexteAltere."""
+    debut = source.read(len(FLUX))
+    if debut != FLUX:
+        yield dechiffrer(debut + source.read(), lien=lien, dossier=dossier)
+        return
+    nom = b""
+    while (octet := source.read(1)) not in (b":", b"") and len(nom) < 40:
+        nom += octet
+    cle = trousseau.cle_dossier(dossier) if nom == b"d" and dossier else trousseau.cle("champs", nom.decode("latin-1"))
+    aes, rang, taille = AESGCM(cle), 0, source.read(4)
+    while taille:
+        corps = source.read(int.from_bytes(taille, "big"))
+        taille = source.read(4)
+        try:
+            yield aes.decrypt(corps[:12], corps[12:], f"{lien}|{rang}|{0 if taille else 1}".encode())
+        except (InvalidTag, ValueError) as erreur:
+            raise TexteAltere(f"Le fichier chiffré ne correspond pas à {lien.split('|')[0]}.") from erreur
+        rang += 1
+    if not rang:
+        raise TexteAltere("Le fichier chiffré est vide.")
 
 
 def _cle_pour_ecrire(dossier: UUID) -> bytes:

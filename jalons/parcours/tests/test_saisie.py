@@ -7,9 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.accompagner.pieces.tests.fichiers import png
+from jalons.fondations.documents.models import Document
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.recevoir.signalements.models import Demande, Signalement
 from tests import people
@@ -57,6 +60,31 @@ INTERNES = (
     "retraite",
     "ces",
 )
+
+
+def test_the_letter_itself_is_kept_and_read_by_whoever_reads_what_it_says(
+    csam: Any, client_de: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.JALONS_DATA = tmp_path
+    client = client_de(csam)
+    faute = client.post(PAGE, lettre(fichier=SimpleUploadedFile("l.pdf", b"<svg/>")))  # type: ignore[arg-type]
+    assert faute.status_code == 422 and "dessin SVG" in faute.text and not Signalement.objects.exists()
+    assert client.post(PAGE, lettre(fichier=SimpleUploadedFile("l.svg", png()))).status_code == 302  # type: ignore[arg-type]
+    arrivee = Signalement.objects.get()
+    assert Document.objects.get().retention_code == "signalement"
+    adresses = [
+        reverse(f"signalements:{nom}", args=arguments)
+        for nom, arguments in [
+            ("lettre", [arrivee.pk]), ("lettre_fichier", [arrivee.pk]), ("lettre_page", [arrivee.pk, 1])
+        ]
+    ]  # fmt: skip
+    assert adresses[0] in client.get(f"/demandes/{arrivee.demande_id}/").text
+    assert [client.get(a).status_code for a in adresses] == [200, 200, 200]
+    assert client.get(adresses[1]).content == png()
+    Signalement.objects.update(remis_le=timezone.now())
+    assert [client.get(a).status_code for a in adresses] == [404, 404, 404], (
+        "handed over, the platform reads it no more"
+    )
 
 
 def test_each_internal_team_is_an_origin_of_its_own_and_is_to_be_answered(csam: Any, client_de: Any) -> None:

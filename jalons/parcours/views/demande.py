@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.documents.depots import recoit_un_fichier
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.champs import version_postee
@@ -51,12 +52,13 @@ def ajouter(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@recoit_un_fichier
 @acces("demande", "ouvrir", classe="F1")
 @lire_et_agir
 def saisir(request: AgentRequest) -> HttpResponse:
     """A letter, a mail, a contact of an internal team, typed in; then who the person is."""
     agent = request.user
-    form = SaisieForm(fiche_en_vigueur("fragilite", timezone.localdate()), poste(request))
+    form = SaisieForm(fiche_en_vigueur("fragilite", timezone.localdate()), poste(request), request.FILES or None)
 
     def agir(**dit: Any) -> Demande:
         fiche = {nom: getattr(form, nom) for nom in ("reponses", "titres", "fiche_version")}

@@ -18,6 +18,7 @@ from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import vers
 from jalons.accompagner.echeances.selectors import page_ligne
 from jalons.accompagner.extraits import selectors as extraits
+from jalons.accompagner.pieces import selectors as pieces
 from jalons.accompagner.ressources import selectors as ressources
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
@@ -50,6 +51,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "budget": feuille,
         "entourage": entourage.section(agent, lu.assure, jour),
         "partages": extraits.section(agent, lu),
+        "pieces": pieces.section(agent, lu),
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
         "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,

@@ -15,10 +15,12 @@ def documents() -> None:
 @documents.command()
 @avec_django
 def balayer() -> None:
-    """Retire les fichiers qu’un acte interrompu a laissés, après une heure. Exemple : jalons documents balayer"""
-    from jalons.fondations.documents.services import balayer_orphelins
+    """Retire ce qu’un acte interrompu a laissé et les pièces retirées depuis longtemps. Exemple : jalons documents balayer"""
+    from jalons.fondations.documents.services import balayer_orphelins, effacer_retires
 
-    click.echo(f"{balayer_orphelins().retires} fichier(s) retiré(s).")
+    click.echo(
+        f"{balayer_orphelins().retires} fichier(s) retiré(s), {effacer_retires()} pièce(s) retirée(s) effacée(s)."
+    )
 
 
 @documents.command()

@@ -8,7 +8,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.socle.transitions import permises
 
-from .enums import REMISES, TRANSITIONS, StatutDemande
+from .enums import REMISES, TRANSITIONS, QuiAppelle, StatutDemande
 from .models import Demande, Signalement
 
 # act of acces.csv → acts of the state table that it opens
@@ -80,3 +80,10 @@ def peut_lire_paroles(agent: Any, signalement: Signalement) -> bool:
 def peut_lire_texte_referent(agent: Any, signalement: Signalement) -> bool:
     """A referrer's text: shown to a CSAM only when it was marked for her."""
     return peut_lire_paroles(agent, signalement) and (agent.role != Role.CSAM or signalement.pour_csam)
+
+
+def peut_lire_lettre(agent: Any, signalement: Signalement) -> bool:
+    """The letter as it came: whoever reads what it says, her words or a referrer's."""
+    if signalement.qui == QuiAppelle.PERSONNE:
+        return peut_lire_paroles(agent, signalement)
+    return peut_lire_texte_referent(agent, signalement)

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from . import views, views_boucle, views_orientation
+from . import views, views_boucle, views_lettre, views_orientation
 
 app_name = "signalements"
 urlpatterns = [
     path("", views.liste, name="liste"),
     path("regles/", views.regles, name="regles"),
     path("signalements/<uuid:pk>/", views.accuse, name="accuse"),
+    path("signalements/<uuid:pk>/lettre/", views_lettre.lettre, name="lettre"),
+    path("signalements/<uuid:pk>/lettre/fichier/", views_lettre.fichier, name="lettre_fichier"),
+    path("signalements/<uuid:pk>/lettre/pages/<int:numero>/", views_lettre.page, name="lettre_page"),
     path("appels/<uuid:pk>/", views.appel, name="appel"),
     path("appels/<uuid:pk>/fait/", views.appel_fait, name="appel_fait"),
     path("<uuid:pk>/", views.demande, name="demande"),

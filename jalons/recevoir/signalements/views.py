@@ -20,6 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.documents import services as documents
+from jalons.fondations.documents.models import Document
 from jalons.fondations.referentiels.selectors import numeros_danger
 from jalons.fondations.socle.actes import acte, mener, retour_demande
 from jalons.personnes.assures.enums import Canal
@@ -98,7 +100,8 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
     jour = timezone.localdate()
     actes, danger = perms.actes_ouverts(agent, demande), demande.ouverte and en_danger(demande, jour)
     arrivees, suit = selectors.signalements(demande), bool(actes) and demande.statut not in FERMES
-    ouverts = [selectors.reperages_ouverts(agent, arrivees, classe) for classe in ("F1", "F3")]
+    ouverts: list[Any] = [selectors.reperages_ouverts(agent, arrivees, classe) for classe in ("F1", "F3")]
+    ouverts.append(documents.de_plusieurs(arrivees))
     for s in arrivees:
         s.demande = demande
     contexte = {
@@ -139,7 +142,13 @@ def _contenu_ouvert(agent: Agent, arrivees: list[Signalement]) -> bool:
 
 
 def _arrivee(
-    agent: Agent, signalement: Signalement, ouverts: Collection[UUID], expliques: Collection[UUID], *, reconnait: bool
+    agent: Agent,
+    signalement: Signalement,
+    ouverts: Collection[UUID],
+    expliques: Collection[UUID],
+    lettres: dict[UUID, Document],
+    *,
+    reconnait: bool,
 ) -> dict[str, Any]:
     paroles = perms.peut_lire_paroles(agent, signalement)
     texte = perms.peut_lire_texte_referent(agent, signalement)
@@ -151,6 +160,7 @@ def _arrivee(
         "dite": dite if dite and (reconnait or autorise(agent, "lire", "signalement", signalement)) else None,
         "paroles": signalement.paroles if paroles else "",
         "texte_referent": signalement.texte_referent if texte else "",
+        "lettre": lettres.get(signalement.pk) if perms.peut_lire_lettre(agent, signalement) else None,
         "items": list(signalement.items.all()) if paroles else [],
         "criteres": criteres_en_mots(reperage.criteres) if reperage is not None and reperage.pk in expliques else (),
         "pourquoi": reperage is not None and reperage.pk in ouverts,
