@@ -86,7 +86,7 @@ DEMONSTRATION = (
     "construire",
     "devenir | lectures | organismes | quotidien",
     "activite | boucle | budgets | cas | dehors | ententes | entourages | liaisons | listes | offres | orientations | partages"
-    " | repertoire",
+    " | pieces | repertoire",
     "equipe | extraction",
     "noms | nationale",
 )

@@ -349,17 +349,25 @@ def _budget(p: Plume, pieces: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
+IMAGE = bytes.fromhex(  # one point
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000040001f617385500"
+    "00000049454e44ae426082"
+)
+
+
+def _papier(p: Plume, objet: Any, retention: str, dossier_id: Any = None) -> Document:
+    return documents.deposer(
+        agent=p.histoire.porteur, contenu=IMAGE, nom="piece.png", type_mime="image/png", classe="F3",
+        retention_code=retention, objet=objet, dossier_id=dossier_id,
+    )  # fmt: skip
+
+
 def _piece(p: Plume, pieces: dict[str, Any]) -> None:
     dossier = pieces["dossier"]
-    image = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060000000"
-                          "0400018dcd7e350000000049454e44ae426082")  # fmt: skip
-    document = documents.deposer(
-        agent=p.histoire.porteur, contenu=image, nom="piece.png", type_mime="image/png", classe="F3",
-        retention_code="dossier", objet=dossier, dossier_id=dossier.pk,
-    )  # fmt: skip
+    _papier(p, pieces["signalement"], "signalement")
     pieces["piece"] = Piece.objects.create(
-        dossier=dossier, document=document, intitule=p.mot("piece.intitule"), auteur=p.histoire.porteur,
-        date_acte=timezone.localdate(),
+        dossier=dossier, document=_papier(p, dossier, "dossier", dossier.pk), intitule=p.mot("piece.intitule"),
+        auteur=p.histoire.porteur, date_acte=timezone.localdate(),
     )  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from jalons.portes.demonstration import (
     organismes,
     orientations,
     partages,
+    pieces,
     quotidien,
     repertoire,
 )
@@ -97,6 +98,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     budgets.installer(service, jour)
     entourages.installer(service, jour)
     partages.installer(service, jour)
+    pieces.installer(service, jour)
     boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     orientations.installer(region, service, jour)
