@@ -357,7 +357,7 @@ IMAGE = bytes.fromhex(  # one point
 
 def _papier(p: Plume, objet: Any, retention: str, dossier_id: Any = None) -> Document:
     return documents.deposer(
-        agent=p.histoire.porteur, contenu=IMAGE, nom="piece.png", type_mime="image/png", classe="F3",
+        agent=None, contenu=IMAGE, nom="piece.png", type_mime="image/png", classe="F3",
         retention_code=retention, objet=objet, dossier_id=dossier_id,
     )  # fmt: skip
 
