@@ -19,9 +19,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.chiffrement import TexteAltere, chiffrer, dechiffrer, index_aveugle
+from jalons.fondations.socle.models import en_vigueur
 
 LIEN_SECRETS = "mfa_authenticator|secret"
 A_LIER = "telephone_a_lier"  # in the session: the secret shown to be tied, encrypted for its agent
@@ -56,8 +57,14 @@ class AgentsActifs(ModelBackend):
         return bool(super().user_can_authenticate(user) and user.role and not perime)
 
     def get_user(self, user_id: Any) -> Agent | None:
-        agent = super().get_user(user_id)
-        return agent if agent and self.user_can_authenticate(agent) else None
+        """Whoever this session is, with her assignment: every page begins here, by one query."""
+        lignes = Affectation.objects.filter(en_vigueur(timezone.localdate()), agent=user_id)
+        affectation = lignes.select_related("agent", "organisme", "equipe").first()
+        if affectation is None or not affectation.agent.is_active:
+            return None
+        agent = affectation.agent
+        agent.affectation = affectation
+        return agent if self.user_can_authenticate(agent) else None
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         return False  # the only table of rights is acces.csv

@@ -84,10 +84,11 @@ def en_danger(demande: Demande, jour: date) -> bool:
     """Whether a danger is open on this demande. What the request alone has found says nothing: nobody has spoken yet."""
     if demande.statut in DETECTION:
         return False
-    return _danger(demande, list(reversed(selectors.signalements(demande))), jour) == Reponse.OUI
+    arrivees = Signalement.objects.filter(demande=demande).prefetch_related("items").order_by("recu_le", "created_at")
+    return _danger(demande, arrivees, jour) == Reponse.OUI
 
 
-def _danger(demande: Demande, arrivees: list[Signalement], jour: date) -> str:
+def _danger(demande: Demande, arrivees: Iterable[Signalement], jour: date) -> str:
     """Yes when a danger was said, is feared from what was written, or is noted and still open. Whoever asked and heard « non »
     answers for the words of her call; another call, or a later letter, may say it again. What came before a danger was said
     to be over, or before its dossier was open, is answered. ``selectors.avec_danger`` is its SQL twin, but for the words

@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -260,9 +261,7 @@ def test_a_revoked_agent_loses_her_session_at_the_next_request(client_de: Any, h
 def test_without_the_daily_assignment_check_a_revoked_agent_would_stay_sabotage(
     client_de: Any, helene: Agent, monkeypatch: Any
 ) -> None:
-    from jalons.fondations.agents.connexion import AgentsActifs
-
-    monkeypatch.setattr(AgentsActifs, "user_can_authenticate", lambda *_: True)
+    monkeypatch.setattr("jalons.fondations.agents.connexion.en_vigueur", lambda *_: Q())
     client = client_de(helene)
     Affectation.objects.filter(agent=helene).update(date_fin=timezone.localdate() - timedelta(days=1))
     with pytest.raises(AssertionError):

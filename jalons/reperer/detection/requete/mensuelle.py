@@ -32,6 +32,7 @@ from .expression import (
     Etapes,
     Parametres,
     SeuilDate,
+    numero,
     periodes_trouvees,
     requete,
 )
@@ -45,6 +46,7 @@ A_PART = {
     "temps_partiel": "à temps partiel pour raison de santé : une indemnité réduite n’est pas une indemnité faible.",
     "subrogation": "avec subrogation : l’employeur maintient le salaire, une petite indemnité n’est pas une indemnité faible.",
 }
+DERNIER = date(9999, 7, 14)  # the SQL is written with this day for the last one of payment
 REPRISE = {"oui": True, "non": False, "": None}
 
 
@@ -160,12 +162,18 @@ def _executer(extraction: Ouverte, p: Parametres, moteur: str, suivi: Suivi, eta
 def _lire(
     extraction: Ouverte, quoi: Callable[..., Table], tables: tuple[Table, ...], p: Parametres, etapes: Etapes = ETAPES
 ) -> pa.Table:
-    """The rows of an expression, without pandas, which Ibis would load for them."""
-    sql, types = _ecrite(quoi, tuple((table.get_name(), table.schema()) for table in tables), p, etapes)
+    """The rows of an expression, without pandas, which Ibis would load for them.
+
+    Each folder has its own last day of payment: it is put in its place last, so that the SQL serves the next folder too.
+    """
+    toujours = replace(p, dernier_mandatement=p.dernier_mandatement and DERNIER)
+    sql, types = _ecrite(quoi, tuple((table.get_name(), table.schema()) for table in tables), toujours, etapes)
+    if p.dernier_mandatement:
+        sql = sql.replace(f"({numero(DERNIER)} -", f"({numero(p.dernier_mandatement)} -")
     return extraction.con.execute(sql).to_arrow_table().cast(types)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _ecrite(
     quoi: Callable[..., Table], tables: tuple[tuple[str, ibis.Schema], ...], p: Parametres, etapes: Etapes
 ) -> tuple[str, pa.Schema]:

@@ -31,7 +31,7 @@ from .test_dcir import payer
 from .test_reduction import MOIS, POPULATIONS, ecrire, paye
 from .test_requete import count_a_day_twice, forget_cancellations
 
-REGLAGES = reglages(3, 150)
+REGLAGES = reglages(2, 150)
 MORTS = 20 if COMPLETS else 2
 JOURS = {"debut": "date_debut", "fin": "date_fin", "prescrit": "date_fin_prescrite"}
 CLE = ("assure_id", "nature", "date_debut", "date_fin", "montant_journalier")

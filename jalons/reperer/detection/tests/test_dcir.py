@@ -20,7 +20,7 @@ from . import extractions, extractions_dcir, reference, reference_dcir
 from .extractions_dcir import COLONNES
 from .reglages import reglages
 
-REGLAGES = reglages(8, 400, phases=[Phase.generate])  # to shrink such cases takes minutes
+REGLAGES = reglages(5, 400, phases=[Phase.generate])  # to shrink such cases takes minutes
 SCHEMAS = Path(__file__).parents[4] / ".." / "shared" / "data" / "snds-schema"
 FORMES = ("csv", "parquet", "virgule", "gzip", "bom")
 PAYE = {

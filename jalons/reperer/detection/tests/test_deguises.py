@@ -93,7 +93,7 @@ def test_each_separator_says_the_same(propre, separateur):
         assert dit(disposition, separateur=separateur) == propre[disposition]
 
 
-@reglages(8, 600)
+@reglages(5, 600)
 @given(
     st.sampled_from(sorted(PROPRES)),
     st.sets(st.sampled_from(sorted(VALEURS))),

@@ -26,7 +26,7 @@ from . import reference
 from .reglages import reglages
 
 MOIS, PREMIER = "2026-05", date(2026, 5, 1)
-REGLAGES = reglages(15, 400)
+REGLAGES = reglages(8, 400)
 ENTETE = "assure_id;date_debut;date_fin;nature;montant_journalier\n"
 
 
@@ -222,7 +222,7 @@ def test_bad_identifiers_are_counted_wherever_they_are(tmp_path):
 DEMANDES = ((MOIS, {}), ("2026-04", {}), (MOIS, {"horloge": Horloge.CALENDAIRES}), (MOIS, {"jour": 40}), (MOIS, {}))
 
 
-@reglages(3, 100)
+@reglages(2, 100)
 @given(POPULATIONS, st.booleans())
 def test_an_open_folder_serves_one_request_after_the_other_as_if_each_opened_it(population, types):
     autres = [paye(f"{i:013d}", "2025-06-01", "2025-06-02", "2025-06-09") for i in range(60)]

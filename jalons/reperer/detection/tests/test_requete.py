@@ -22,7 +22,7 @@ from ..requete.options import Options
 from . import extractions, reference
 from .reglages import reglages
 
-REGLAGES = reglages(15, 500)
+REGLAGES = reglages(8, 500)
 
 
 def options_de(cas, dossier, sortie):

@@ -12,7 +12,7 @@ from jalons.mesurer.statistiques.protection.tests.attaquant import retrouvees, s
 from jalons.mesurer.statistiques.protection.tests.tables_hasard import hasardeux
 from tests.tailles import COMPLETS, hasard
 
-TABLES = range(10_000) if COMPLETS else hasard("masques").sample(range(10_000), 100)
+TABLES = range(10_000) if COMPLETS else hasard("masques").sample(range(10_000), 60)
 
 
 def region(totaux, axes=None, cantons=None):
