@@ -52,6 +52,15 @@ class Migration(migrations.Migration):
                 ('organisme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.organisme')),
                 ('relais', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partenaires.partenaire')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('statut', 'clos'), _negated=True), fields=('assure', 'organisme'), name='dossier_un_seul_en_cours', violation_error_message='Cette personne a déjà un accompagnement en cours.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clos_le__isnull', False), ('statut', 'clos'), models.Q(('motif_cloture', ''), _negated=True)), models.Q(models.Q(('statut', 'clos'), _negated=True), ('clos_le', None), ('issue_emploi', ''), ('issue_sante', ''), ('motif_cloture', '')), _connector='OR'), name='dossier_clos_avec_date_et_motif', violation_error_message='Seul un dossier clos a une date et un motif de clôture.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut', 'suspendu'), ('suspendu_le__isnull', False)), models.Q(models.Q(('statut', 'suspendu'), _negated=True), ('suspendu_le', None)), _connector='OR'), name='dossier_suspendu_avec_date', violation_error_message='Un dossier suspendu porte la date de la suspension.'),
+                    models.CheckConstraint(condition=models.Q(('clos_le', None), ('clos_le__gte', models.F('ouvert_le')), _connector='OR'), name='dossier_dates_ordonnees', violation_error_message='La clôture précède l’ouverture.'),
+                    models.CheckConstraint(condition=models.Q(('axe__in', ['pdp', 'sante', 'autre', 'inconnu']), ('statut__in', ['ouvert', 'suspendu', 'clos'])), name='dossier_codes_connus', violation_error_message='Statut ou axe inconnu.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Demarche',
@@ -71,6 +80,13 @@ class Migration(migrations.Migration):
                 ('partenaire', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partenaires.partenaire')),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accompagnements.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('annule_le', None), ('annule_motif', '')), models.Q(('annule_le__isnull', False), models.Q(('annule_motif', ''), _negated=True)), _connector='OR'), name='demarche_annule_avec_motif', violation_error_message='Une ligne annulée porte la date et le motif de l’annulation.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('reponse_attendue_le', None), ('reponse_attendue_le__gte', models.F('date_acte')), _connector='OR'), models.Q(('reponse_recue_le', None), ('reponse_recue_le__gte', models.F('date_acte')), _connector='OR')), name='demarche_dates_ordonnees', violation_error_message='La réponse ne peut pas précéder la démarche.'),
+                    models.CheckConstraint(condition=models.Q(('reponse', None), ('reponse_recue_le__isnull', False), _connector='OR'), name='demarche_reponse_avec_date', violation_error_message='Une réponse porte la date où elle est arrivée.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Brouillon',
@@ -82,6 +98,11 @@ class Migration(migrations.Migration):
                 ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accompagnements.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'auteur', 'cible'), name='brouillon_un_par_auteur', violation_error_message='Un brouillon existe déjà pour ce formulaire.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Entretien',
@@ -105,6 +126,18 @@ class Migration(migrations.Migration):
                 ('organisme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.organisme')),
                 ('rendez_vous', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rendez_vous.rendezvous')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisme', 'date_acte'], name='entretien_organisme_date'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('annule_le', None), ('annule_motif', '')), models.Q(('annule_le__isnull', False), models.Q(('annule_motif', ''), _negated=True)), _connector='OR'), name='entretien_annule_avec_motif', violation_error_message='Une ligne annulée porte la date et le motif de l’annulation.'),
+                    models.CheckConstraint(condition=models.Q(('axe__in', ['pdp', 'sante', 'autre', 'inconnu']), ('mode__in', ['lieu', 'domicile', 'telephone', 'visio', 'etablissement'])), name='entretien_mode_et_axe_connus', violation_error_message='Mode ou axe inconnus.'),
+                    models.CheckConstraint(condition=models.Q(('lieu', None), ('mode__in', ['lieu', 'etablissement']), _connector='OR'), name='entretien_lieu_si_sur_place', violation_error_message='Un lieu d’accueil va avec un entretien sur place.'),
+                    models.CheckConstraint(condition=models.Q(('duree_minutes', None), ('duree_minutes__range', (1, 600)), _connector='OR'), name='entretien_duree_croyable', violation_error_message='Indiquez une durée entre 1 et 600 minutes.'),
+                    models.UniqueConstraint(condition=models.Q(('annule_le', None)), fields=('rendez_vous',), name='entretien_un_par_rendez_vous', violation_error_message='L’entretien de ce rendez-vous est déjà noté.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Etape',
@@ -120,6 +153,12 @@ class Migration(migrations.Migration):
                 ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accompagnements.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('annule_le', None), ('annule_motif', '')), models.Q(('annule_le__isnull', False), models.Q(('annule_motif', ''), _negated=True)), _connector='OR'), name='etape_annule_avec_motif', violation_error_message='Une ligne annulée porte la date et le motif de l’annulation.'),
+                    models.CheckConstraint(condition=models.Q(('faite_le', None), ('annule_le', None), _connector='OR'), name='etape_faite_ou_annulee', violation_error_message='Une étape faite ne s’annule pas.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Evaluation',
@@ -132,6 +171,11 @@ class Migration(migrations.Migration):
                 ('auteur', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accompagnements.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier', 'version'), name='evaluation_une_suite', violation_error_message='Quelqu’un a complété l’évaluation entre-temps.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='EvaluationDomaine',
@@ -143,6 +187,12 @@ class Migration(migrations.Migration):
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accompagnements.dossier')),
                 ('evaluation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='domaines', to='accompagnements.evaluation')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('evaluation', 'domaine'), name='evaluation_un_domaine_une_fois', violation_error_message='Ce domaine est déjà noté dans cette version.'),
+                    models.CheckConstraint(condition=models.Q(('appreciation__in', ['priorite', 'a_travailler', 'point_appui', 'non_aborde']), ('domaine__in', ['sante', 'soins', 'droits', 'ressources', 'travail', 'logement', 'autonomie', 'famille', 'isolement', 'mobilite', 'numerique', 'moral', 'territoire'])), name='evaluation_codes_connus', violation_error_message='Domaine ou appréciation inconnus.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Note',
@@ -192,6 +242,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['rang'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('objectif', 'rang'), name='action_rang_unique', violation_error_message='Une autre action vient d’être ajoutée : recommencez.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('faite_le__isnull', False), ('statut', 'faite')), models.Q(('statut__in', ['a_faire', 'abandonnee', 'en_cours']), ('faite_le', None)), _connector='OR'), name='action_faite_avec_date', violation_error_message='Une action faite porte sa date ; une action à faire n’en a pas.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +258,11 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accompagnements.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('dossier',), name='plan_un_seul_par_dossier', violation_error_message='Ce dossier a déjà un plan d’aide.'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='objectif',
@@ -219,98 +278,12 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referents', to='accompagnements.dossier')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.UniqueConstraint(condition=models.Q(('statut', 'clos'), _negated=True), fields=('assure', 'organisme'), name='dossier_un_seul_en_cours', violation_error_message='Cette personne a déjà un accompagnement en cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clos_le__isnull', False), ('statut', 'clos'), models.Q(('motif_cloture', ''), _negated=True)), models.Q(models.Q(('statut', 'clos'), _negated=True), ('clos_le', None), ('issue_emploi', ''), ('issue_sante', ''), ('motif_cloture', '')), _connector='OR'), name='dossier_clos_avec_date_et_motif', violation_error_message='Seul un dossier clos a une date et un motif de clôture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut', 'suspendu'), ('suspendu_le__isnull', False)), models.Q(models.Q(('statut', 'suspendu'), _negated=True), ('suspendu_le', None)), _connector='OR'), name='dossier_suspendu_avec_date', violation_error_message='Un dossier suspendu porte la date de la suspension.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('clos_le', None), ('clos_le__gte', models.F('ouvert_le')), _connector='OR'), name='dossier_dates_ordonnees', violation_error_message='La clôture précède l’ouverture.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dossier',
-            constraint=models.CheckConstraint(condition=models.Q(('axe__in', ['pdp', 'sante', 'autre', 'inconnu']), ('statut__in', ['ouvert', 'suspendu', 'clos'])), name='dossier_codes_connus', violation_error_message='Statut ou axe inconnu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demarche',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annule_le', None), ('annule_motif', '')), models.Q(('annule_le__isnull', False), models.Q(('annule_motif', ''), _negated=True)), _connector='OR'), name='demarche_annule_avec_motif', violation_error_message='Une ligne annulée porte la date et le motif de l’annulation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demarche',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reponse_attendue_le', None), ('reponse_attendue_le__gte', models.F('date_acte')), _connector='OR'), models.Q(('reponse_recue_le', None), ('reponse_recue_le__gte', models.F('date_acte')), _connector='OR')), name='demarche_dates_ordonnees', violation_error_message='La réponse ne peut pas précéder la démarche.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demarche',
-            constraint=models.CheckConstraint(condition=models.Q(('reponse', None), ('reponse_recue_le__isnull', False), _connector='OR'), name='demarche_reponse_avec_date', violation_error_message='Une réponse porte la date où elle est arrivée.'),
-        ),
-        migrations.AddConstraint(
-            model_name='brouillon',
-            constraint=models.UniqueConstraint(fields=('dossier', 'auteur', 'cible'), name='brouillon_un_par_auteur', violation_error_message='Un brouillon existe déjà pour ce formulaire.'),
-        ),
-        migrations.AddIndex(
-            model_name='entretien',
-            index=models.Index(fields=['organisme', 'date_acte'], name='entretien_organisme_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='entretien',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annule_le', None), ('annule_motif', '')), models.Q(('annule_le__isnull', False), models.Q(('annule_motif', ''), _negated=True)), _connector='OR'), name='entretien_annule_avec_motif', violation_error_message='Une ligne annulée porte la date et le motif de l’annulation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entretien',
-            constraint=models.CheckConstraint(condition=models.Q(('axe__in', ['pdp', 'sante', 'autre', 'inconnu']), ('mode__in', ['lieu', 'domicile', 'telephone', 'visio', 'etablissement'])), name='entretien_mode_et_axe_connus', violation_error_message='Mode ou axe inconnus.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entretien',
-            constraint=models.CheckConstraint(condition=models.Q(('lieu', None), ('mode__in', ['lieu', 'etablissement']), _connector='OR'), name='entretien_lieu_si_sur_place', violation_error_message='Un lieu d’accueil va avec un entretien sur place.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entretien',
-            constraint=models.CheckConstraint(condition=models.Q(('duree_minutes', None), ('duree_minutes__range', (1, 600)), _connector='OR'), name='entretien_duree_croyable', violation_error_message='Indiquez une durée entre 1 et 600 minutes.'),
-        ),
-        migrations.AddConstraint(
-            model_name='entretien',
-            constraint=models.UniqueConstraint(condition=models.Q(('annule_le', None)), fields=('rendez_vous',), name='entretien_un_par_rendez_vous', violation_error_message='L’entretien de ce rendez-vous est déjà noté.'),
-        ),
-        migrations.AddConstraint(
-            model_name='etape',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annule_le', None), ('annule_motif', '')), models.Q(('annule_le__isnull', False), models.Q(('annule_motif', ''), _negated=True)), _connector='OR'), name='etape_annule_avec_motif', violation_error_message='Une ligne annulée porte la date et le motif de l’annulation.'),
-        ),
-        migrations.AddConstraint(
-            model_name='etape',
-            constraint=models.CheckConstraint(condition=models.Q(('faite_le', None), ('annule_le', None), _connector='OR'), name='etape_faite_ou_annulee', violation_error_message='Une étape faite ne s’annule pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('dossier', 'version'), name='evaluation_une_suite', violation_error_message='Quelqu’un a complété l’évaluation entre-temps.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationdomaine',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'domaine'), name='evaluation_un_domaine_une_fois', violation_error_message='Ce domaine est déjà noté dans cette version.'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluationdomaine',
-            constraint=models.CheckConstraint(condition=models.Q(('appreciation__in', ['priorite', 'a_travailler', 'point_appui', 'non_aborde']), ('domaine__in', ['sante', 'soins', 'droits', 'ressources', 'travail', 'logement', 'autonomie', 'famille', 'isolement', 'mobilite', 'numerique', 'moral', 'territoire'])), name='evaluation_codes_connus', violation_error_message='Domaine ou appréciation inconnus.'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('objectif', 'rang'), name='action_rang_unique', violation_error_message='Une autre action vient d’être ajoutée : recommencez.'),
-        ),
-        migrations.AddConstraint(
-            model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('faite_le__isnull', False), ('statut', 'faite')), models.Q(('statut__in', ['a_faire', 'abandonnee', 'en_cours']), ('faite_le', None)), _connector='OR'), name='action_faite_avec_date', violation_error_message='Une action faite porte sa date ; une action à faire n’en a pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='planaide',
-            constraint=models.UniqueConstraint(fields=('dossier',), name='plan_un_seul_par_dossier', violation_error_message='Ce dossier a déjà un plan d’aide.'),
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('date_fin', None), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='referent_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('dossier', '='), (models.Func(models.F('date_debut'), models.F('date_fin'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='referent_un_seul_a_la_fois', violation_error_message='Un dossier n’a qu’un référent à la fois.'),
+                ],
+            },
         ),
         migrations.AddConstraint(
             model_name='objectif',
@@ -319,13 +292,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='objectif',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('evalue_le', None), ('statut__in', ['a_confirmer', 'en_cours'])), models.Q(('statut__in', ['abandonne', 'atteint', 'non_atteint', 'partiel']), ('evalue_le__isnull', False)), _connector='OR'), name='objectif_evalue_avec_date', violation_error_message='Un objectif évalué porte sa date ; un objectif en cours n’en a pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referent',
-            constraint=models.CheckConstraint(condition=models.Q(('date_fin', None), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='referent_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='referent',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('dossier', '='), (models.Func(models.F('date_debut'), models.F('date_fin'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='referent_un_seul_a_la_fois', violation_error_message='Un dossier n’a qu’un référent à la fois.'),
         ),
     ]

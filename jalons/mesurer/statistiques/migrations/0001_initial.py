@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-annee', '-rang'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('organisme', 'annee', 'rang'), name='publication_rang_unique'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +44,12 @@ class Migration(migrations.Migration):
                 ('masquee', models.BooleanField()),
                 ('publication', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='statistiques.publication')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('publication', 'indicateur', 'territoire_niveau', 'territoire_code', 'ventilation', 'modalite'), name='case_publiee_unique'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('masquee', True), ('valeur', None)), models.Q(('masquee', False), ('valeur__isnull', False)), _connector='OR'), name='case_masquee_sans_valeur', violation_error_message='Une case masquée n’a pas de valeur, une case publiée en a une.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Mesure',
@@ -60,17 +69,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('organisme', 'annee', 'indicateur', 'territoire_niveau', 'territoire_code', 'ventilation', 'modalite'), name='mesure_unique')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(fields=('organisme', 'annee', 'rang'), name='publication_rang_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepubliee',
-            constraint=models.UniqueConstraint(fields=('publication', 'indicateur', 'territoire_niveau', 'territoire_code', 'ventilation', 'modalite'), name='case_publiee_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepubliee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('masquee', True), ('valeur', None)), models.Q(('masquee', False), ('valeur__isnull', False)), _connector='OR'), name='case_masquee_sans_valeur', violation_error_message='Une case masquée n’a pas de valeur, une case publiée en a une.'),
         ),
     ]

@@ -51,6 +51,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'personne',
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=['nom_recherche'], name='assure_nom_trgm', opclasses=['gin_trgm_ops']),
+                    django.contrib.postgres.indexes.GinIndex(fields=['sons'], name='assure_sons'),
+                    models.Index(fields=['date_naissance', 'organisme'], name='assure_naissance'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('date_deces__isnull', True), ('date_naissance__isnull', True), ('date_deces__gte', models.F('date_naissance')), _connector='OR'), name='assure_deces_apres_naissance', violation_error_message='La date de décès précède la date de naissance.'),
+                    models.CheckConstraint(condition=models.Q(('ayant_droit_de__isnull', True), models.Q(('ayant_droit_de', models.F('id')), _negated=True), _connector='OR'), name='assure_pas_son_propre_ayant_droit', violation_error_message='Une personne ne peut pas être son propre ayant droit.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +90,12 @@ class Migration(migrations.Migration):
                 ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assures.assure')),
                 ('signale_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('premier', 'second'), name='doublon_une_fois'),
+                    models.CheckConstraint(condition=models.Q(('premier__lt', models.F('second'))), name='doublon_ordonne'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Identifiant',
@@ -96,6 +111,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-date_debut', '-date_fin'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='identifiant_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+                    models.UniqueConstraint(condition=models.Q(('date_fin__isnull', True)), fields=('index',), name='identifiant_une_personne', violation_error_message='Ce numéro est déjà celui d’une autre personne.'),
+                    models.UniqueConstraint(condition=models.Q(('date_fin__isnull', True)), fields=('assure',), name='identifiant_un_seul_actif', violation_error_message='La personne a déjà un numéro en cours : il faut le remplacer.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +131,12 @@ class Migration(migrations.Migration):
                 ('garde', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='liens_depuis', to='assures.assure')),
                 ('pose_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('annule_le__isnull', True)), fields=('doublon',), name='lien_doublon_un_seul', violation_error_message='Cette fiche est déjà réunie à une autre.'),
+                    models.CheckConstraint(condition=models.Q(('doublon', models.F('garde')), _negated=True), name='lien_doublon_deux_fiches', violation_error_message='Une fiche ne peut pas être réunie à elle-même.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Protection',
@@ -127,6 +153,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-date_debut'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='protection_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -139,65 +168,13 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('assure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rattachements', to='assures.assure')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='assure',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['nom_recherche'], name='assure_nom_trgm', opclasses=['gin_trgm_ops']),
-        ),
-        migrations.AddIndex(
-            model_name='assure',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['sons'], name='assure_sons'),
-        ),
-        migrations.AddIndex(
-            model_name='assure',
-            index=models.Index(fields=['date_naissance', 'organisme'], name='assure_naissance'),
-        ),
-        migrations.AddConstraint(
-            model_name='assure',
-            constraint=models.CheckConstraint(condition=models.Q(('date_deces__isnull', True), ('date_naissance__isnull', True), ('date_deces__gte', models.F('date_naissance')), _connector='OR'), name='assure_deces_apres_naissance', violation_error_message='La date de décès précède la date de naissance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assure',
-            constraint=models.CheckConstraint(condition=models.Q(('ayant_droit_de__isnull', True), models.Q(('ayant_droit_de', models.F('id')), _negated=True), _connector='OR'), name='assure_pas_son_propre_ayant_droit', violation_error_message='Une personne ne peut pas être son propre ayant droit.'),
-        ),
-        migrations.AddConstraint(
-            model_name='doublonpossible',
-            constraint=models.UniqueConstraint(fields=('premier', 'second'), name='doublon_une_fois'),
-        ),
-        migrations.AddConstraint(
-            model_name='doublonpossible',
-            constraint=models.CheckConstraint(condition=models.Q(('premier__lt', models.F('second'))), name='doublon_ordonne'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifiant',
-            constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='identifiant_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifiant',
-            constraint=models.UniqueConstraint(condition=models.Q(('date_fin__isnull', True)), fields=('index',), name='identifiant_une_personne', violation_error_message='Ce numéro est déjà celui d’une autre personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='identifiant',
-            constraint=models.UniqueConstraint(condition=models.Q(('date_fin__isnull', True)), fields=('assure',), name='identifiant_un_seul_actif', violation_error_message='La personne a déjà un numéro en cours : il faut le remplacer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liendoublon',
-            constraint=models.UniqueConstraint(condition=models.Q(('annule_le__isnull', True)), fields=('doublon',), name='lien_doublon_un_seul', violation_error_message='Cette fiche est déjà réunie à une autre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liendoublon',
-            constraint=models.CheckConstraint(condition=models.Q(('doublon', models.F('garde')), _negated=True), name='lien_doublon_deux_fiches', violation_error_message='Une fiche ne peut pas être réunie à elle-même.'),
-        ),
-        migrations.AddConstraint(
-            model_name='protection',
-            constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='protection_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddIndex(
-            model_name='rattachement',
-            index=models.Index(fields=['agent', 'assure'], name='rattachement_agent'),
-        ),
-        migrations.AddConstraint(
-            model_name='rattachement',
-            constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='rattachement_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+            options={
+                'indexes': [
+                    models.Index(fields=['agent', 'assure'], name='rattachement_agent'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='rattachement_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+                ],
+            },
         ),
     ]

@@ -57,6 +57,12 @@ class Migration(migrations.Migration):
                 ('ouvert_par', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('partenaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partenaires.partenaire')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='espace_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('partenaire', '='), (models.Func(models.F('date_debut'), models.F('date_fin'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='daterange'), '&&')], name='espace_un_a_la_fois', violation_error_message='Cet organisme a déjà un espace à ces dates.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Correspondant',
@@ -67,6 +73,11 @@ class Migration(migrations.Migration):
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('espace', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='correspondants', to='portail.espace')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='correspondant_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='CleApi',
@@ -84,17 +95,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-creee_le'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='espace',
-            constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='espace_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='espace',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('partenaire', '='), (models.Func(models.F('date_debut'), models.F('date_fin'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='daterange'), '&&')], name='espace_un_a_la_fois', violation_error_message='Cet organisme a déjà un espace à ces dates.'),
-        ),
-        migrations.AddConstraint(
-            model_name='correspondant',
-            constraint=models.CheckConstraint(condition=models.Q(('date_fin__isnull', True), ('date_fin__gte', models.F('date_debut')), _connector='OR'), name='correspondant_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
         ),
     ]

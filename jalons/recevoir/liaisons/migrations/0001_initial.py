@@ -52,6 +52,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'indexes': [
+                    models.Index(fields=['organisme', 'etat_organisme', 'etat_social'], name='liaison_ouverte'),
+                    models.Index(fields=['partenaire', 'etat_organisme'], name='liaison_organisme'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('etat_organisme__in', ['annoncee', 'en_cours', 'piece_attendue', 'transmise']), ('organisme_attendu_le__isnull', True), _connector='XOR'), name='liaison_horloge_organisme', violation_error_message='Ce que l’autre service doit encore porte un jour ; ce qui est fini n’en porte plus.'),
+                    models.CheckConstraint(condition=models.Q(('etat_social__in', ['a_joindre', 'suivie']), ('social_attendu_le__isnull', True), _connector='XOR'), name='liaison_horloge_sociale', violation_error_message='Le prochain contact avec la personne porte un jour ; ce qui est fini n’en porte plus.'),
+                    models.CheckConstraint(condition=models.Q(('etat_social', 'terminee'), ('motif_fin', ''), _connector='XOR'), name='liaison_fin_sociale_dite', violation_error_message='Le service social dit pourquoi il a terminé, et alors seulement.'),
+                    models.CheckConstraint(condition=models.Q(('etat_organisme', 'piece_attendue'), ('piece_par', ''), _connector='XOR'), name='liaison_piece_dite', violation_error_message='Une pièce qui manque dit qui la fournit, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(('sujet__isnull', False), ('signalement__isnull', False), _connector='XOR'), name='liaison_de_quelqu_un', violation_error_message='Une liaison est la nôtre, sur une personne, ou vient d’un signalement.'),
+                    models.CheckConstraint(condition=models.Q(('sujet__isnull', True), ('accord_le__isnull', False), _connector='OR'), name='liaison_accord_avant_de_transmettre', violation_error_message='Rien ne se transmet sans l’accord de la personne.'),
+                    models.UniqueConstraint(condition=models.Q(('genre', 'ij'), models.Q(('etat_organisme__in', ['annoncee', 'en_cours', 'piece_attendue', 'transmise']), ('etat_social__in', ['a_joindre', 'suivie']), _connector='OR')), fields=('sujet',), name='liaison_une_ij_par_personne', violation_error_message='Le retard de cette personne est déjà suivi avec la CPAM.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -68,41 +81,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['created_at'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='liaison',
-            index=models.Index(fields=['organisme', 'etat_organisme', 'etat_social'], name='liaison_ouverte'),
-        ),
-        migrations.AddIndex(
-            model_name='liaison',
-            index=models.Index(fields=['partenaire', 'etat_organisme'], name='liaison_organisme'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.CheckConstraint(condition=models.Q(('etat_organisme__in', ['annoncee', 'en_cours', 'piece_attendue', 'transmise']), ('organisme_attendu_le__isnull', True), _connector='XOR'), name='liaison_horloge_organisme', violation_error_message='Ce que l’autre service doit encore porte un jour ; ce qui est fini n’en porte plus.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.CheckConstraint(condition=models.Q(('etat_social__in', ['a_joindre', 'suivie']), ('social_attendu_le__isnull', True), _connector='XOR'), name='liaison_horloge_sociale', violation_error_message='Le prochain contact avec la personne porte un jour ; ce qui est fini n’en porte plus.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.CheckConstraint(condition=models.Q(('etat_social', 'terminee'), ('motif_fin', ''), _connector='XOR'), name='liaison_fin_sociale_dite', violation_error_message='Le service social dit pourquoi il a terminé, et alors seulement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.CheckConstraint(condition=models.Q(('etat_organisme', 'piece_attendue'), ('piece_par', ''), _connector='XOR'), name='liaison_piece_dite', violation_error_message='Une pièce qui manque dit qui la fournit, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.CheckConstraint(condition=models.Q(('sujet__isnull', False), ('signalement__isnull', False), _connector='XOR'), name='liaison_de_quelqu_un', violation_error_message='Une liaison est la nôtre, sur une personne, ou vient d’un signalement.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.CheckConstraint(condition=models.Q(('sujet__isnull', True), ('accord_le__isnull', False), _connector='OR'), name='liaison_accord_avant_de_transmettre', violation_error_message='Rien ne se transmet sans l’accord de la personne.'),
-        ),
-        migrations.AddConstraint(
-            model_name='liaison',
-            constraint=models.UniqueConstraint(condition=models.Q(('genre', 'ij'), models.Q(('etat_organisme__in', ['annoncee', 'en_cours', 'piece_attendue', 'transmise']), ('etat_social__in', ['a_joindre', 'suivie']), _connector='OR')), fields=('sujet',), name='liaison_une_ij_par_personne', violation_error_message='Le retard de cette personne est déjà suivi avec la CPAM.'),
         ),
     ]

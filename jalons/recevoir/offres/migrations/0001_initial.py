@@ -89,6 +89,23 @@ class Migration(migrations.Migration):
                 ('organisme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.organisme')),
                 ('reperage', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='detection.reperage')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisme', 'statut', 'semaine_prevue'], name='offre_vague'),
+                    models.Index(fields=['assure'], name='offre_personne'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('statut__in', ['a_envoyer', 'envoyee', 'relancee'])), fields=('demande',), name='offre_une_en_cours', violation_error_message='Cette demande a déjà une offre en cours.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('envoyee_le__isnull', True), ('statut', 'a_envoyer')), models.Q(('envoyee_le__isnull', False), ('statut__in', ['envoyee', 'relancee', 'repondue'])), ('statut__in', ['ecartee', 'sans_reponse']), _connector='OR'), name='offre_envoyee_datee', violation_error_message='Une offre faite porte sa date, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(('relancee_le__isnull', True), models.Q(('envoyee_le__isnull', False), ('relancee_le__gte', models.F('envoyee_le'))), _connector='OR'), name='offre_relance_apres_envoi', violation_error_message='La relance suit l’offre.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut', 'relancee'), _negated=True), ('relancee_le__isnull', False), _connector='OR'), name='offre_relancee_datee', violation_error_message='Une offre relancée porte la date de sa relance.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('repondue_le__isnull', False), ('reponse__in', ['accepte', 'deja_repris', 'mi_temps', 'refuse']), ('statut', 'repondue')), models.Q(models.Q(('statut', 'repondue'), _negated=True), ('repondue_le__isnull', True)), _connector='OR'), name='offre_repondue_dite', violation_error_message='Une offre répondue porte sa réponse et sa date.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut', 'ecartee'), models.Q(('motif_ecart', ''), _negated=True)), models.Q(models.Q(('statut', 'ecartee'), _negated=True), ('motif_ecart', '')), _connector='OR'), name='offre_ecartee_motivee', violation_error_message='Une offre écartée dit pourquoi, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['ecartee', 'sans_reponse']), ('terminee_le__isnull', False)), models.Q(models.Q(('statut__in', ['ecartee', 'sans_reponse']), _negated=True), ('terminee_le__isnull', True)), _connector='OR'), name='offre_terminee_datee', violation_error_message='Une offre écartée ou sans réponse porte sa date de fin.'),
+                    models.CheckConstraint(condition=models.Q(('semaine_prevue__isnull', True), ('sans_place', ''), _connector='OR'), name='offre_semaine_ou_raison', violation_error_message='Une offre a une semaine prévue, ou la raison de son absence.'),
+                    models.CheckConstraint(condition=models.Q(('semaine_prevue__isnull', True), ('semaine_prevue__iso_week_day', 1), _connector='OR'), name='offre_semaine_un_lundi', violation_error_message='La semaine prévue est désignée par son lundi.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Rappel',
@@ -101,6 +118,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['prevu_le'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('fait_le__isnull', True)), fields=('offre',), name='rappel_un_a_la_fois', violation_error_message='Un rappel est déjà prévu pour cette personne.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +143,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['debut'],
+                'indexes': [
+                    models.Index(fields=['organisme', 'date_acte'], name='seance_agenda'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('places__gte', 1), ('places__lte', 200)), name='seance_places_possibles', violation_error_message='Une réunion a de 1 à 200 places.'),
+                    models.UniqueConstraint(condition=models.Q(('statut', 'annulee'), _negated=True), fields=('lieu', 'debut'), name='seance_une_par_lieu_et_heure', violation_error_message='Une réunion est déjà prévue dans ce lieu à cette heure.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut', 'annulee'), models.Q(('motif_annulation', ''), _negated=True)), models.Q(models.Q(('statut', 'annulee'), _negated=True), ('motif_annulation', '')), _connector='OR'), name='seance_annulee_motivee', violation_error_message='Une réunion annulée dit pourquoi, et elle seule.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +166,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['inscrite_le'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('statut__in', ['inscrite', 'presente', 'absente'])), fields=('seance', 'assure'), name='inscription_une_par_personne', violation_error_message='Cette personne a déjà une place à cette réunion.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -154,74 +185,6 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['jour', 'heure', 'created_at'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='offre',
-            index=models.Index(fields=['organisme', 'statut', 'semaine_prevue'], name='offre_vague'),
-        ),
-        migrations.AddIndex(
-            model_name='offre',
-            index=models.Index(fields=['assure'], name='offre_personne'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.UniqueConstraint(condition=models.Q(('statut__in', ['a_envoyer', 'envoyee', 'relancee'])), fields=('demande',), name='offre_une_en_cours', violation_error_message='Cette demande a déjà une offre en cours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('envoyee_le__isnull', True), ('statut', 'a_envoyer')), models.Q(('envoyee_le__isnull', False), ('statut__in', ['envoyee', 'relancee', 'repondue'])), ('statut__in', ['ecartee', 'sans_reponse']), _connector='OR'), name='offre_envoyee_datee', violation_error_message='Une offre faite porte sa date, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(('relancee_le__isnull', True), models.Q(('envoyee_le__isnull', False), ('relancee_le__gte', models.F('envoyee_le'))), _connector='OR'), name='offre_relance_apres_envoi', violation_error_message='La relance suit l’offre.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut', 'relancee'), _negated=True), ('relancee_le__isnull', False), _connector='OR'), name='offre_relancee_datee', violation_error_message='Une offre relancée porte la date de sa relance.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('repondue_le__isnull', False), ('reponse__in', ['accepte', 'deja_repris', 'mi_temps', 'refuse']), ('statut', 'repondue')), models.Q(models.Q(('statut', 'repondue'), _negated=True), ('repondue_le__isnull', True)), _connector='OR'), name='offre_repondue_dite', violation_error_message='Une offre répondue porte sa réponse et sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut', 'ecartee'), models.Q(('motif_ecart', ''), _negated=True)), models.Q(models.Q(('statut', 'ecartee'), _negated=True), ('motif_ecart', '')), _connector='OR'), name='offre_ecartee_motivee', violation_error_message='Une offre écartée dit pourquoi, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['ecartee', 'sans_reponse']), ('terminee_le__isnull', False)), models.Q(models.Q(('statut__in', ['ecartee', 'sans_reponse']), _negated=True), ('terminee_le__isnull', True)), _connector='OR'), name='offre_terminee_datee', violation_error_message='Une offre écartée ou sans réponse porte sa date de fin.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(('semaine_prevue__isnull', True), ('sans_place', ''), _connector='OR'), name='offre_semaine_ou_raison', violation_error_message='Une offre a une semaine prévue, ou la raison de son absence.'),
-        ),
-        migrations.AddConstraint(
-            model_name='offre',
-            constraint=models.CheckConstraint(condition=models.Q(('semaine_prevue__isnull', True), ('semaine_prevue__iso_week_day', 1), _connector='OR'), name='offre_semaine_un_lundi', violation_error_message='La semaine prévue est désignée par son lundi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rappel',
-            constraint=models.UniqueConstraint(condition=models.Q(('fait_le__isnull', True)), fields=('offre',), name='rappel_un_a_la_fois', violation_error_message='Un rappel est déjà prévu pour cette personne.'),
-        ),
-        migrations.AddIndex(
-            model_name='seance',
-            index=models.Index(fields=['organisme', 'date_acte'], name='seance_agenda'),
-        ),
-        migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1), ('places__lte', 200)), name='seance_places_possibles', violation_error_message='Une réunion a de 1 à 200 places.'),
-        ),
-        migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.UniqueConstraint(condition=models.Q(('statut', 'annulee'), _negated=True), fields=('lieu', 'debut'), name='seance_une_par_lieu_et_heure', violation_error_message='Une réunion est déjà prévue dans ce lieu à cette heure.'),
-        ),
-        migrations.AddConstraint(
-            model_name='seance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut', 'annulee'), models.Q(('motif_annulation', ''), _negated=True)), models.Q(models.Q(('statut', 'annulee'), _negated=True), ('motif_annulation', '')), _connector='OR'), name='seance_annulee_motivee', violation_error_message='Une réunion annulée dit pourquoi, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='inscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('statut__in', ['inscrite', 'presente', 'absente'])), fields=('seance', 'assure'), name='inscription_une_par_personne', violation_error_message='Cette personne a déjà une place à cette réunion.'),
         ),
         migrations.RunSQL(GARDES, SANS_GARDES),
     ]

@@ -39,6 +39,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['intitule', 'date_debut'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('date_debut__isnull', True), ('date_fin__isnull', True), ('signe_le__isnull', True)), models.Q(('date_debut__lte', models.F('date_fin')), ('signe_le__isnull', False), models.Q(('signataires', ''), _negated=True)), _connector='OR'), name='protocole_signe_date', violation_error_message='Un protocole signé dit par qui, quand, et de quand à quand il court.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('termine_le__isnull', True), ('termine_motif', '')), models.Q(('termine_le__isnull', False), models.Q(('termine_motif', ''), _negated=True)), _connector='OR'), name='protocole_termine_dit_pourquoi', violation_error_message='Un protocole terminé avant son terme dit pourquoi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,18 +57,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-annee'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('protocole', 'annee'), name='bilan_un_par_annee', violation_error_message='Le bilan de cette année est déjà écrit.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='protocole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('date_debut__isnull', True), ('date_fin__isnull', True), ('signe_le__isnull', True)), models.Q(('date_debut__lte', models.F('date_fin')), ('signe_le__isnull', False), models.Q(('signataires', ''), _negated=True)), _connector='OR'), name='protocole_signe_date', violation_error_message='Un protocole signé dit par qui, quand, et de quand à quand il court.'),
-        ),
-        migrations.AddConstraint(
-            model_name='protocole',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('termine_le__isnull', True), ('termine_motif', '')), models.Q(('termine_le__isnull', False), models.Q(('termine_motif', ''), _negated=True)), _connector='OR'), name='protocole_termine_dit_pourquoi', violation_error_message='Un protocole terminé avant son terme dit pourquoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bilan',
-            constraint=models.UniqueConstraint(fields=('protocole', 'annee'), name='bilan_un_par_annee', violation_error_message='Le bilan de cette année est déjà écrit.'),
         ),
     ]

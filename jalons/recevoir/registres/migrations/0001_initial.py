@@ -46,6 +46,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'indexes': [
+                    models.Index(fields=['pour', 'statut'], name='sollicitation_pour'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('statut', 'a_lire'), ('lue_le__isnull', False), _connector='XOR'), name='sollicitation_lue_datee', violation_error_message='Une demande lue porte le jour où elle l’a été.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decidee_le__isnull', False), ('statut', 'decidee'), models.Q(('decision', ''), _negated=True)), models.Q(models.Q(('statut', 'decidee'), _negated=True), ('decidee_le__isnull', True), ('decision', '')), _connector='OR'), name='sollicitation_decidee_dite', violation_error_message='Une décision dit laquelle et quand.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +72,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('repondu_le__isnull', True), ('repondu_par__isnull', True), ('reponse__isnull', True)), models.Q(('repondu_le__isnull', False), ('repondu_par__isnull', False), ('reponse__isnull', False)), _connector='OR'), name='appui_repondu_entier', violation_error_message='Un avis dit par qui, quand et quoi.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -93,21 +103,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organisme', 'statut'], name='reclamation_file')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('repondue_le__isnull', False), ('reponse__isnull', False), ('statut', 'repondue')), models.Q(models.Q(('statut', 'repondue'), _negated=True), ('repondue_le__isnull', True), ('reponse__isnull', True)), _connector='OR'), name='reclamation_repondue_entiere', violation_error_message='Une réponse porte son jour et ses mots.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='sollicitation',
-            index=models.Index(fields=['pour', 'statut'], name='sollicitation_pour'),
-        ),
-        migrations.AddConstraint(
-            model_name='sollicitation',
-            constraint=models.CheckConstraint(condition=models.Q(('statut', 'a_lire'), ('lue_le__isnull', False), _connector='XOR'), name='sollicitation_lue_datee', violation_error_message='Une demande lue porte le jour où elle l’a été.'),
-        ),
-        migrations.AddConstraint(
-            model_name='sollicitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decidee_le__isnull', False), ('statut', 'decidee'), models.Q(('decision', ''), _negated=True)), models.Q(models.Q(('statut', 'decidee'), _negated=True), ('decidee_le__isnull', True), ('decision', '')), _connector='OR'), name='sollicitation_decidee_dite', violation_error_message='Une décision dit laquelle et quand.'),
-        ),
-        migrations.AddConstraint(
-            model_name='appui',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('repondu_le__isnull', True), ('repondu_par__isnull', True), ('reponse__isnull', True)), models.Q(('repondu_le__isnull', False), ('repondu_par__isnull', False), ('reponse__isnull', False)), _connector='OR'), name='appui_repondu_entier', violation_error_message='Un avis dit par qui, quand et quoi.'),
         ),
     ]

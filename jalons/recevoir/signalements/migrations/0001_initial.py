@@ -47,6 +47,20 @@ class Migration(migrations.Migration):
                 ('organisme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territoires.organisme')),
                 ('partenaire', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partenaires.partenaire')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['organisme', 'statut', 'recue_le'], name='demande_file'),
+                    models.Index(fields=['attribuee_a', 'statut'], name='demande_attribuee'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('statut__in', ['a_completer', 'a_joindre', 'a_offrir', 'a_qualifier', 'a_recevoir', 'accompagne', 'offre_envoyee', 'rdv_pris', 'remis_attente_reponse'])), fields=('assure',), name='demande_une_ouverte_par_personne', violation_error_message='Cette personne a déjà une demande ouverte.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('close_le__isnull', False), ('statut__in', ['clos', 'expire', 'reoriente'])), models.Q(models.Q(('statut__in', ['clos', 'expire', 'reoriente']), _negated=True), ('close_le__isnull', True)), _connector='OR'), name='demande_fermee_datee', violation_error_message='Une demande fermée porte sa date de fin, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut', 'clos'), models.Q(('motif_cloture', ''), _negated=True)), models.Q(models.Q(('statut', 'clos'), _negated=True), ('motif_cloture', '')), _connector='OR'), name='demande_close_motivee', violation_error_message='Une demande close dit pourquoi, et elle seule.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut', 'reoriente'), _negated=True), models.Q(('partenaire__isnull', False), models.Q(('ce_qui_a_ete_dit', ''), _negated=True), models.Q(('motif_hors_champ', ''), _negated=True)), _connector='OR'), name='demande_reorientee_dite', violation_error_message='Une demande réorientée dit vers qui, pourquoi et ce que la personne a entendu.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['accompagne', 'rdv_pris', 'remis_attente_reponse']), _negated=True), ('remise_le__isnull', False), _connector='OR'), name='demande_remise_datee', violation_error_message='Une demande remise porte l’instant de sa remise.'),
+                    models.CheckConstraint(condition=models.Q(('decision', ''), ('proposition', ''), ('decision', models.F('proposition')), models.Q(('motif_decision', ''), _negated=True), _connector='OR'), name='demande_decision_motivee', violation_error_message='Décider autrement que proposé demande une raison.'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Attribution',
@@ -75,6 +89,11 @@ class Migration(migrations.Migration):
                 ('demande', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orientations', to='signalements.demande')),
                 ('partenaire', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partenaires.partenaire')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('demande', 'partenaire'), name='orientation_une_par_partenaire'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReponsePonctuelle',
@@ -125,6 +144,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['recu_le', 'created_at'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('reponse_le__isnull', True), ('reponse_statut', '')), models.Q(models.Q(('reponse_statut', ''), _negated=True), ('reponse_le__isnull', False)), _connector='OR'), name='signalement_reponse_datee', violation_error_message='Une réponse au signalement porte sa date.'),
+                    models.CheckConstraint(condition=models.Q(('aveugle', False), ('remis_le__isnull', False), _connector='OR'), name='signalement_aveugle_remis', violation_error_message='Un signalement transmis à une autre caisse est remis aussitôt.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -141,54 +164,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['rang', 'item_code'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('signalement', 'item_code'), name='reponse_une_par_item'),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name='demande',
-            index=models.Index(fields=['organisme', 'statut', 'recue_le'], name='demande_file'),
-        ),
-        migrations.AddIndex(
-            model_name='demande',
-            index=models.Index(fields=['attribuee_a', 'statut'], name='demande_attribuee'),
-        ),
-        migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.UniqueConstraint(condition=models.Q(('statut__in', ['a_completer', 'a_joindre', 'a_offrir', 'a_qualifier', 'a_recevoir', 'accompagne', 'offre_envoyee', 'rdv_pris', 'remis_attente_reponse'])), fields=('assure',), name='demande_une_ouverte_par_personne', violation_error_message='Cette personne a déjà une demande ouverte.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('close_le__isnull', False), ('statut__in', ['clos', 'expire', 'reoriente'])), models.Q(models.Q(('statut__in', ['clos', 'expire', 'reoriente']), _negated=True), ('close_le__isnull', True)), _connector='OR'), name='demande_fermee_datee', violation_error_message='Une demande fermée porte sa date de fin, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut', 'clos'), models.Q(('motif_cloture', ''), _negated=True)), models.Q(models.Q(('statut', 'clos'), _negated=True), ('motif_cloture', '')), _connector='OR'), name='demande_close_motivee', violation_error_message='Une demande close dit pourquoi, et elle seule.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut', 'reoriente'), _negated=True), models.Q(('partenaire__isnull', False), models.Q(('ce_qui_a_ete_dit', ''), _negated=True), models.Q(('motif_hors_champ', ''), _negated=True)), _connector='OR'), name='demande_reorientee_dite', violation_error_message='Une demande réorientée dit vers qui, pourquoi et ce que la personne a entendu.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('statut__in', ['accompagne', 'rdv_pris', 'remis_attente_reponse']), _negated=True), ('remise_le__isnull', False), _connector='OR'), name='demande_remise_datee', violation_error_message='Une demande remise porte l’instant de sa remise.'),
-        ),
-        migrations.AddConstraint(
-            model_name='demande',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), ('proposition', ''), ('decision', models.F('proposition')), models.Q(('motif_decision', ''), _negated=True), _connector='OR'), name='demande_decision_motivee', violation_error_message='Décider autrement que proposé demande une raison.'),
-        ),
-        migrations.AddConstraint(
-            model_name='orientation',
-            constraint=models.UniqueConstraint(fields=('demande', 'partenaire'), name='orientation_une_par_partenaire'),
-        ),
-        migrations.AddConstraint(
-            model_name='signalement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reponse_le__isnull', True), ('reponse_statut', '')), models.Q(models.Q(('reponse_statut', ''), _negated=True), ('reponse_le__isnull', False)), _connector='OR'), name='signalement_reponse_datee', violation_error_message='Une réponse au signalement porte sa date.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signalement',
-            constraint=models.CheckConstraint(condition=models.Q(('aveugle', False), ('remis_le__isnull', False), _connector='OR'), name='signalement_aveugle_remis', violation_error_message='Un signalement transmis à une autre caisse est remis aussitôt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reponseitem',
-            constraint=models.UniqueConstraint(fields=('signalement', 'item_code'), name='reponse_une_par_item'),
         ),
     ]

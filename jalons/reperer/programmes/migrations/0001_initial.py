@@ -60,6 +60,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-debut', 'libelle'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='cadre_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['rang', 'libelle'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('cadre', 'code'), name='programme_code_unique', violation_error_message='Ce cadre a déjà un programme de ce nom.'),
+                    models.CheckConstraint(condition=models.Q(('axe', ''), ('correspond_a', ''), _connector='OR'), name='programme_un_seul_axe', violation_error_message='Un programme a son axe, ou l’axe qui l’a repris : pas les deux.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -97,6 +104,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['libelle'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'organisme'), name='public_code_unique', nulls_distinct=False, violation_error_message='Votre caisse a déjà un public de ce nom.'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -121,43 +131,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['public', '-numero'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('public', 'numero'), name='version_regle_numero_unique'),
+                    models.UniqueConstraint(condition=models.Q(('statut', 'brouillon')), fields=('public',), name='version_regle_un_brouillon', violation_error_message='Cette règle a déjà un brouillon : modifiez celui-là.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('publiee_le', None), ('statut', 'brouillon'), ('valable_au', None), ('valable_du', None)), models.Q(('statut', 'publiee'), ('publiee_le__isnull', False), ('valable_du__isnull', False), models.Q(('motif', ''), _negated=True)), models.Q(('statut', 'retiree'), ('publiee_le__isnull', False), ('valable_au__isnull', False)), _connector='OR'), name='version_regle_statut_date', violation_error_message='Une règle publiée porte sa date et son motif ; un brouillon n’en a pas.'),
+                    models.CheckConstraint(condition=models.Q(('valable_au__isnull', True), ('valable_au__gte', models.F('valable_du')), _connector='OR'), name='version_regle_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
+                    django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('statut', 'brouillon'), _negated=True), expressions=[('public', '='), (models.Func(models.F('valable_du'), models.F('valable_au'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='daterange'), '&&')], name='version_regle_une_par_jour', violation_error_message='Deux versions de cette règle seraient en vigueur le même jour.'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cadre',
-            constraint=models.CheckConstraint(condition=models.Q(('fin__isnull', True), ('fin__gte', models.F('debut')), _connector='OR'), name='cadre_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('cadre', 'code'), name='programme_code_unique', violation_error_message='Ce cadre a déjà un programme de ce nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('axe', ''), ('correspond_a', ''), _connector='OR'), name='programme_un_seul_axe', violation_error_message='Un programme a son axe, ou l’axe qui l’a repris : pas les deux.'),
-        ),
-        migrations.AddConstraint(
-            model_name='public',
-            constraint=models.UniqueConstraint(fields=('code', 'organisme'), name='public_code_unique', nulls_distinct=False, violation_error_message='Votre caisse a déjà un public de ce nom.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionregle',
-            constraint=models.UniqueConstraint(fields=('public', 'numero'), name='version_regle_numero_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionregle',
-            constraint=models.UniqueConstraint(condition=models.Q(('statut', 'brouillon')), fields=('public',), name='version_regle_un_brouillon', violation_error_message='Cette règle a déjà un brouillon : modifiez celui-là.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionregle',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publiee_le', None), ('statut', 'brouillon'), ('valable_au', None), ('valable_du', None)), models.Q(('statut', 'publiee'), ('publiee_le__isnull', False), ('valable_du__isnull', False), models.Q(('motif', ''), _negated=True)), models.Q(('statut', 'retiree'), ('publiee_le__isnull', False), ('valable_au__isnull', False)), _connector='OR'), name='version_regle_statut_date', violation_error_message='Une règle publiée porte sa date et son motif ; un brouillon n’en a pas.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionregle',
-            constraint=models.CheckConstraint(condition=models.Q(('valable_au__isnull', True), ('valable_au__gte', models.F('valable_du')), _connector='OR'), name='version_regle_dates_ordonnees', violation_error_message='La date de fin précède la date de début.'),
-        ),
-        migrations.AddConstraint(
-            model_name='versionregle',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('statut', 'brouillon'), _negated=True), expressions=[('public', '='), (models.Func(models.F('valable_du'), models.F('valable_au'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_upper=True), function='daterange'), '&&')], name='version_regle_une_par_jour', violation_error_message='Deux versions de cette règle seraient en vigueur le même jour.'),
         ),
         migrations.RunSQL(GARDES, SANS_GARDES),
     ]
