@@ -143,7 +143,7 @@ SOCLE = couches(
     forms="actes > champs | fautes",
     services="billets | exports | pdf | transitions | emplacements | livraison | empreintes | journaux_techniques",
     models="chiffrement > trousseau",
-    rules="colonnes > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases",
+    rules="colonnes > numeros > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases",
 )
 
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.
@@ -271,7 +271,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "fondations.referentiels",
         "referentiels/",
-        couches(views="middleware", selectors="lecture > seuils", rules="feries | documents | mots"),
+        couches(views="middleware | pannes", selectors="lecture > seuils", rules="feries | documents | mots"),
         menu=(Entree(140, "Référentiels", "liste", "referentiel", "modifier", replie=True),),
     ),
     Piece(

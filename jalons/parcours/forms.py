@@ -62,7 +62,11 @@ class PersonneForm(forms.Form):
     naissance = champs.naissance(attributs=JMA)
     commune = champs.ligne("Commune", 120, required=False)
     nir = champs.ligne(
-        "Numéro de sécurité sociale", 30, attributs={"placeholder": "plus tard, s’il est là"}, required=False
+        "Numéro de sécurité sociale",
+        30,
+        numero="admis",
+        attributs={"placeholder": "plus tard, s’il est là"},
+        required=False,
     )
     assure = forms.CharField(required=False)
     montrees = forms.CharField(widget=forms.HiddenInput, required=False)  # the people shown when somebody was chosen

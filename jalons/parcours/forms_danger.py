@@ -23,7 +23,7 @@ class DangerForm(forms.Form):
     numero = champs.choix("Qui avez-vous appelé ?")
     pour = champs.objet("Qui doit agir")
     cadre = champs.objet("Le cadre qui lira vos mots", aide="Vous et lui seul, ou elle seule.")
-    paroles = champs.texte("Ce qui a été dit, avec les mots entendus", 4000, required=False)
+    paroles = champs.texte("Ce qui a été dit, avec les mots entendus", 4000, numero="retire", required=False)
 
     def __init__(self, *args: Any, agent: Agent, numeros: Sequence[Numero], jour: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -37,4 +37,6 @@ class DangerForm(forms.Form):
 class ClotureDangerForm(forms.Form):
     """What was done."""
 
-    fait = champs.texte("Ce qui a été fait", 4000, vide="Écrivez ce qui a été fait : la note se ferme avec.")
+    fait = champs.texte(
+        "Ce qui a été fait", 4000, numero="retire", vide="Écrivez ce qui a été fait : la note se ferme avec."
+    )

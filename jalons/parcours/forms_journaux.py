@@ -30,7 +30,7 @@ class FiltreJournal(forms.Form):
     """A choice of lines. Nothing chosen: the last thirty days."""
 
     objet = champs.ligne(
-        "Objet", 500, required=False, aide="L’adresse de sa page, ou l’identifiant que donne une ligne."
+        "Objet", 500, numero="admis", required=False, aide="L’adresse de sa page, ou l’identifiant que donne une ligne."
     )
     genre = champs.choix("Sorte d’objet", _tries(GENRES, "toutes"), liste=True, required=False)
     role = champs.choix("Rôle", _tries(ROLES, "tous"), liste=True, required=False)
@@ -81,7 +81,7 @@ class RecherchePersonne(forms.Form):
     """Whose journal is looked for."""
 
     personne = champs.ligne(
-        "Numéro de sécurité sociale, ou nom, prénom et date de naissance", 120, vide="Dites de qui il s’agit.",
+        "Numéro de sécurité sociale, ou nom, prénom et date de naissance", 120, numero="admis", vide="Dites de qui il s’agit.",
         aide="Exactement elle, ou rien. Cette recherche est elle-même écrite au journal.", attributs=champs.SANS_MEMOIRE,
     )  # fmt: skip
 

@@ -95,6 +95,14 @@ def numeros_danger(jour: date, textes: Iterable[str] = ()) -> list[Numero]:
     return sorted(numeros, key=lambda n: dabord.get(n.numero, len(mots) + 1))
 
 
+def numeros_livres(jour: date) -> list[Numero]:
+    """The numbers of danger that are shipped, for a page shown while the base answers no more."""
+    lignes = (
+        li for li in lecture.listes() if li["liste"] == Liste.DANGER and couvre(li["date_debut"], li["date_fin"], jour)
+    )
+    return [Numero(li["code"], li["libelle"]) for li in sorted(lignes, key=lambda li: li["rang"])]
+
+
 def origines(jour: date) -> list[tuple[str, list[tuple[str, str]]]]:
     """Where a signalement may come from on ``jour``, grouped as a form shows it: [(group, [(code, words)])]."""
     lignes = CodeListe.objects.filter(en_vigueur(jour), liste__in=ORIGINES).order_by("rang", "libelle")

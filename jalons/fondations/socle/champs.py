@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django import forms
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.fondations.socle.caracteres import plusieurs_lignes, une_ligne
 from jalons.fondations.socle.dates import jour_annee, jours_ecrits, mois_avant
+from jalons.fondations.socle.numeros import NUMERO_ECRIT, dit_un_numero, sans_numero
 from jalons.fondations.socle.telephone import e164
 
 LIGNE, TEXTE = 300, 30_000  # characters
@@ -188,16 +189,24 @@ class Liste(forms.Select):
 class Saisie(forms.CharField):
     """A text that nothing cuts: the browser is told no ``maxlength``, which would shorten what is pasted without a word.
 
-    What nobody types on purpose goes: controls, signs that turn the words around; on one line, ends of lines too.
+    What nobody types on purpose goes: controls, signs that turn the words around; on one line, ends of lines too. A social
+    security number is refused, unless ``numero`` says that it is taken out (no text that may wait) or asked for (« admis »).
     """
 
     default_error_messages: ClassVar[dict[str, Any]] = {
         "max_length": "Trop long : %(show_value)d caractères, pour %(limit_value)d au plus. Rien n’a été coupé : raccourcissez."
     }
 
+    def __init__(self, *, numero: Literal["refuse", "retire", "admis"] = "refuse", **autres: Any):
+        super().__init__(**autres)
+        self.numero = numero
+
     def to_python(self, value: Any) -> Any:
         nettoyer = plusieurs_lignes if isinstance(self.widget, forms.Textarea) else une_ligne
-        return super().to_python(nettoyer(value) if isinstance(value, str) else value)
+        lu = super().to_python(nettoyer(value) if isinstance(value, str) else value) or ""
+        if self.numero == "refuse" and dit_un_numero(lu):
+            raise forms.ValidationError(NUMERO_ECRIT)
+        return sans_numero(lu) if self.numero == "retire" else lu
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {nom: valeur for nom, valeur in super().widget_attrs(widget).items() if nom != "maxlength"}

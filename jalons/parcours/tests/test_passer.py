@@ -71,6 +71,8 @@ def test_it_goes_whole_to_the_other_caisse_and_comes_back_with_a_reason(deux: De
     assert la.get(deux.page).status_code == 404 and f"{deux.page}passer/" in ici.get(deux.page).text
     page = ici.get(f"{deux.page}passer/").text
     assert ici.post(f"{deux.page}passer/", deux.corps(page, deux.la, motif=" ")).status_code == 422
+    numero = ici.post(f"{deux.page}passer/", deux.corps(page, deux.la, motif="Le 1 84 12 76 451 089 46 habite à Là."))
+    assert numero.status_code == 422 and "On n’écrit pas le numéro" in numero.text
     muet = ici.post(f"{deux.page}passer/", deux.corps(page, deux.la, securite=" "))
     assert muet.status_code == 422 and "appelez d’abord" in muet.text, "a danger does not leave without a word"
     assert ici.post(f"{deux.page}passer/", deux.corps(page, deux.la)).status_code == 302

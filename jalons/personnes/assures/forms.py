@@ -72,7 +72,7 @@ class FormulaireNouvelle(FormulaireIdentite):
     """A new person: her number if she has it at hand, and « it is somebody else » once alikes were shown."""
 
     nir = champs.ligne(
-        "Numéro de sécurité sociale", 40, aide="S’il est là. Sinon plus tard : rien n’est bloqué.",
+        "Numéro de sécurité sociale", 40, numero="admis", aide="S’il est là. Sinon plus tard : rien n’est bloqué.",
         validators=[_nir_lisible], required=False,
     )  # fmt: skip
     autre_personne = forms.BooleanField(
@@ -84,7 +84,7 @@ class FormulaireIdentifiant(forms.Form):
     """The number that replaces the provisional one, or the first one."""
 
     nir = champs.ligne(
-        "Numéro", 40, aide="Treize caractères, ou quinze avec la clé.", attributs={"inputmode": "text"},
+        "Numéro", 40, numero="admis", aide="Treize caractères, ou quinze avec la clé.", attributs={"inputmode": "text"},
         validators=[_nir_lisible],
     )  # fmt: skip
     type = champs.choix("C’est", [("", "Je ne sais pas : le numéro le dira"), *TypeIdentifiant.choices], required=False)

@@ -14,11 +14,11 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import valeur
+from jalons.fondations.socle.numeros import refuser_numero
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.assures.rules import refuser_numero
 from jalons.personnes.partenaires.models import Partenaire
 
 from . import liens, selectors

@@ -11,7 +11,6 @@ from jalons.fondations.agents.forms_comptes import CIVILITES
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.caracteres import une_ligne
-from jalons.personnes.assures.rules import NUMERO_ECRIT, dit_un_numero
 from jalons.recevoir.signalements.enums import Accord, Certitude, Objet, Origine, QuandAppeler, Reponse
 from jalons.recevoir.signalements.forms import FicheForm, origines_offertes
 
@@ -76,15 +75,12 @@ class SignalementForm(FicheForm):
         return [self[nom] for nom in ("sait", "accord_appel", "accord_suite")]
 
     def clean(self) -> dict[str, Any]:
-        """What was left aside is « non recueilli »; a birth told without its day stays as it was told; no number anywhere."""
+        """What was left aside is « non recueilli »; a birth told without its day stays as it was told."""
         lu = super().clean() or {}
         ecrite = une_ligne(str(self.data.get("naissance") or "")).strip()
         if "naissance" in self.errors and dit_une_naissance(ecrite, timezone.localdate()):
             del self.errors["naissance"]
             lu |= {"naissance": None, "naissance_dite": ecrite}
-        for champ in ("nom", "commune", "texte", "referent"):
-            if dit_un_numero(lu.get(champ) or ""):
-                self.add_error(champ, NUMERO_ECRIT)
         return lu | {champ: lu.get(champ) or defaut for champ, defaut in self.DEFAUTS.items()}
 
     @property

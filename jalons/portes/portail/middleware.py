@@ -37,7 +37,7 @@ class _Problemes:
         if reponse.status_code < 400 or reponse.get("Content-Type", "").startswith("application/json"):
             return reponse
         dite = erreur(reponse.status_code, MESSAGES.get(reponse.status_code, PANNE))
-        for entete in ("Allow", "Cache-Control"):
+        for entete in ("Allow", "Cache-Control", "Retry-After"):
             if entete in reponse:
                 dite[entete] = reponse[entete]
         return dite

@@ -19,34 +19,40 @@ from . import rules
 from .enums import TRANSITIONS
 from .models import Connaissance, Question
 
+SANS_NOM = "nom écarté"  # in the journal: who wrote it says that what seems a name is none
+
 
 class TexteNominatif(Refus):
     """The text names somebody; the message says what and what to write instead."""
 
 
-def _sans_personne(**textes: str) -> None:
+def _sans_personne(*, confirme: bool, **textes: str) -> None:
     for champ, texte in textes.items():
-        if faute := rules.faute(texte):
+        if faute := rules.faute(texte, confirme=confirme):
             raise TexteNominatif(faute, champ)
 
 
 @transaction.atomic
-def poser(*, agent: Agent, organisme: Organisme, theme: str, texte: str, en_ligne: bool = False) -> Question:
-    """Ask the experts of the caisse. Raises TexteNominatif."""
-    _sans_personne(texte=texte)
+def poser(
+    *, agent: Agent, organisme: Organisme, theme: str, texte: str, en_ligne: bool = False, confirme: bool = False
+) -> Question:
+    """Ask the experts of the caisse; ``confirme``: what seems a name is none. Raises TexteNominatif."""
+    _sans_personne(confirme=confirme, texte=texte)
     question = Question.objects.create(
         organisme=organisme, posee_par=agent, theme=theme, texte=texte, en_ligne=en_ligne
     )
-    inscrire(acte="question.poser", agent=agent, objet=question)
+    inscrire(acte="question.poser", agent=agent, objet=question, motif=SANS_NOM if confirme else "")
     return question
 
 
 @transaction.atomic
-def repondre(*, agent: Agent, question: Question, reponse: str, garder: str = "", source: str = "") -> Question:
+def repondre(
+    *, agent: Agent, question: Question, reponse: str, garder: str = "", source: str = "", confirme: bool = False
+) -> Question:
     """Answer once; with ``garder``, the situation in one line, the answer is kept as knowledge. Raises TexteNominatif,
     TransitionRefusee (answered or taken back meanwhile).
     """
-    _sans_personne(reponse=reponse, garder=garder)
+    _sans_personne(confirme=confirme, reponse=reponse, garder=garder)
     appliquer(
         question, "repondre", TRANSITIONS, agent=agent, reponse=reponse, repondue_le=timezone.now(), repondue_par=agent
     )
@@ -58,6 +64,7 @@ def repondre(*, agent: Agent, question: Question, reponse: str, garder: str = ""
             question=garder,
             reponse=reponse,
             source=source,
+            confirme=confirme,
         )
     return question
 
@@ -71,7 +78,7 @@ def retirer_question(*, agent: Agent, question: Question) -> Question:
 
 @transaction.atomic
 def tenir(*, agent: Agent, organisme: Organisme, **mots: Any) -> Connaissance:
-    """Keep an answer for all. ``mots``: theme, question, reponse, source. Raises TexteNominatif."""
+    """Keep an answer for all. ``mots``: theme, question, reponse, source, confirme. Raises TexteNominatif."""
     connaissance = Connaissance(organisme=organisme)
     _ecrire(connaissance, **mots)
     connaissance.save(force_insert=True)
@@ -86,7 +93,7 @@ def corriger(*, agent: Agent, connaissance: Connaissance, version: int, **mots: 
     if frais.retiree_le:
         raise TransitionRefusee("Cette réponse est retirée : elle ne se corrige plus.")
     _ecrire(frais, **mots)
-    enregistrer(frais, version, *mots, "recherche", "verifiee_le")
+    enregistrer(frais, version, "theme", "question", "reponse", "source", "recherche", "verifiee_le")
     inscrire(acte="connaissance.corriger", agent=agent, objet=frais)
     return frais
 
@@ -106,8 +113,10 @@ def retirer(
     return frais
 
 
-def _ecrire(connaissance: Connaissance, *, theme: str, question: str, reponse: str, source: str = "") -> None:
-    _sans_personne(question=question, reponse=reponse)
+def _ecrire(
+    connaissance: Connaissance, *, theme: str, question: str, reponse: str, source: str = "", confirme: bool = False
+) -> None:
+    _sans_personne(confirme=confirme, question=question, reponse=reponse)
     connaissance.theme, connaissance.question, connaissance.reponse, connaissance.source = (
         theme,
         question,

@@ -17,10 +17,10 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import calendrier, valeur
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.models import en_vigueur
+from jalons.fondations.socle.numeros import refuser_numero
 from jalons.fondations.socle.refus import Refus, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.assures.rules import refuser_numero
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement, Objet, Origine, QuiAppelle
 from jalons.recevoir.signalements.services import recevoir_signalement

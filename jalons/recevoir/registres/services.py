@@ -13,10 +13,10 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.selectors import en_poste
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import valeur
+from jalons.fondations.socle.numeros import refuser_numero
 from jalons.fondations.socle.refus import Refus, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.personnes.assures.models import Assure
-from jalons.personnes.assures.rules import refuser_numero
 
 from .enums import (
     TRANSITIONS_RECLAMATION,

@@ -86,7 +86,7 @@ class QuiForm(forms.Form):
 class ParolesForm(forms.Form):
     """Step 3: what the person wants passed on, in her words, then two coarse codes and a date, all optional."""
 
-    paroles = champs.texte("Ce que la personne veut que l’on transmette", 4000, required=False)
+    paroles = champs.texte("Ce que la personne veut que l’on transmette", 4000, numero="retire", required=False)
     objet = champs.choix(
         "La question porte surtout sur", Objet.choices, liste=True, required=False, initial=Objet.NON_ABORDE
     )
@@ -131,7 +131,10 @@ class FicheForm(forms.Form):
                 f"{item.titre}. {item.libelle}", Reponse.choices, required=False, initial=Reponse.NON_ABORDE
             )
             self.fields[f"mots_{item.code}"] = champs.ligne(
-                f"Ce qu’elle en dit ({item.titre.lower()})", attributs={"placeholder": "avec ses mots"}, required=False
+                f"Ce qu’elle en dit ({item.titre.lower()})",
+                attributs={"placeholder": "avec ses mots"},
+                numero="retire",
+                required=False,
             )
 
     def lignes(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
@@ -164,7 +167,7 @@ class SecuriteForm(forms.Form):
     """What was done for a danger: shown, and asked by the service, while one is open."""
 
     securite = champs.texte(
-        "Ce qui a été fait pour le danger", 1000, lignes=2, required=False,
+        "Ce qui a été fait pour le danger", 1000, lignes=2, numero="retire", required=False,
         aide="Qui a été appelé, qui est avec elle. « Rien encore » est une réponse.",
     )  # fmt: skip
 

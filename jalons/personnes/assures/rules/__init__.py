@@ -3,17 +3,12 @@
 from jalons.personnes.assures.rules.adresse import FENETRE, code_postal, couper, lignes_postales
 from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
 from jalons.personnes.assures.rules.nir import (
-    NUMERO_ECRIT,
     NirInvalide,
     NirLu,
-    NumeroEcrit,
-    dit_un_numero,
     doute,
     doute_du_texte,
     nir_formate,
     nir_normalise,
-    refuser_numero,
-    sans_numero,
 )
 from jalons.personnes.assures.rules.noms import (
     doute_du_nom,
@@ -27,16 +22,13 @@ from jalons.personnes.assures.rules.noms import (
 
 __all__ = [
     "FENETRE",
-    "NUMERO_ECRIT",
     "NirInvalide",
     "NirLu",
-    "NumeroEcrit",
     "Reponse",
     "Situation",
     "age",
     "code_postal",
     "couper",
-    "dit_un_numero",
     "doute",
     "doute_du_nom",
     "doute_du_texte",
@@ -48,8 +40,6 @@ __all__ = [
     "nir_normalise",
     "nom_d_abord",
     "normalise",
-    "refuser_numero",
     "ressemblance",
-    "sans_numero",
     "son",
 ]

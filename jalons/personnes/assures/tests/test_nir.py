@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jalons.personnes.assures import rules
+from jalons.fondations.socle import numeros
 from jalons.personnes.assures.enums import TypeIdentifiant
 from jalons.personnes.assures.rules import NirInvalide, doute, nir_formate, nir_normalise
 from jalons.personnes.assures.rules.nir import cle
@@ -180,11 +180,11 @@ def test_a_number_is_found_in_a_text_as_people_write_it_and_a_telephone_is_none(
     ):
         for autour in ("numéro {}", "née en 1984 {}, ici", "au 06 39 98 10 20 ; {}"):
             texte = autour.format(ecrit)
-            assert rules.sans_numero(texte) == autour.format("[numéro de sécurité sociale retiré]"), texte
-            with pytest.raises(rules.NumeroEcrit):
-                rules.refuser_numero("mot", texte)
+            assert numeros.sans_numero(texte) == autour.format("[numéro de sécurité sociale retiré]"), texte
+            with pytest.raises(numeros.NumeroEcrit):
+                numeros.refuser_numero("mot", texte)
     for autre in (
         "06 39 98 10 20 ou 05 61 00 00 00, le 24/02/2026 à 14 h", "FR76 3000 6000 0112 3456 7890 189", "+33 6 39 98 10 20",
         "SIRET 784 671 695 00087", "2 84 99", "ﬁn du bail\u200b – 12 m² – œuvre №\u00a08",
     ):  # fmt: skip
-        assert rules.sans_numero(autre) == autre and not rules.dit_un_numero(autre), autre
+        assert numeros.sans_numero(autre) == autre and not numeros.dit_un_numero(autre), autre

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.fondations.acces.controle import autorise
+from jalons.fondations.socle.numeros import NumeroEcrit
 from jalons.fondations.socle.refus import Refus, TransitionRefusee
-from jalons.personnes.assures.rules import NumeroEcrit
 from jalons.personnes.assures.services import noter_souhaits
 from jalons.personnes.partages import lettre, selectors, services
 from jalons.personnes.partages.models import Lien, Partage

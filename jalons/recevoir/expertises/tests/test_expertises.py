@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.recevoir.expertises import rules, selectors, services
 from jalons.recevoir.expertises.models import Connaissance, Question
@@ -39,6 +40,9 @@ def organisme(gens: dict[str, Any]) -> Any:
         ("Son numéro 2 95 10 99 126 111 93", "2 95 10 99 126 111 93"), ("295109912611193", "295109912611193"),
         ("Rappeler au 06 12 34 56 78", "06 12 34 56 78"), ("écrire à odile@exemple.fr", "odile@exemple.fr"),
         ("née le 14 mai 1997, elle", "née le 14 mai 1997"),
+        ("Jean Dupont est en arrêt", "Jean Dupont"), ("Pour DUPONT Jean-Pierre, que faire ?", "DUPONT Jean-Pierre"),
+        ("Mme M. V. habite Tarbes", "Mme M. V."), ("Léa M. a deux enfants", "Léa M."), ("Le Dr Martin dit non", "Dr Martin"),
+        ("Elle, Fatima de la Tour, demande", "Fatima de la Tour"), ("M. V. habite là", "M. V."),
     ],
 )  # fmt: skip
 def test_what_names_somebody_is_refused_with_the_words_found(gens: dict[str, Any], texte: str, trouve: str) -> None:
@@ -55,8 +59,25 @@ def test_ordinary_sentences_name_nobody() -> None:
         "Madame ou monsieur, au choix.",
         "Le 36 46, puis l’article L. 341-1 du code.",
         "Arrêt du 12/03/2026",
+        "Île-de-France, France Travail, Cap emploi et la Mission Locale",
+        "Le CHU de Toulouse, la rue Jean Jaurès, l’hôpital Saint Louis, le PASS de Saint Denis",
+        "Elle vit à Tarbes. Son employeur dit non. Carsat Midi-Pyrénées",
+        "M. et Mme : le couple, la CAF, la MDPH",
     ):
         assert rules.faute(texte) == "", texte
+
+
+def test_what_only_seems_a_name_is_kept_when_who_writes_says_so_and_a_number_never(
+    gens: dict[str, Any], client_de: Any
+) -> None:
+    csam, poser = client_de(gens["csam"]), reverse("expertises:poser")
+    corps = {"theme": "autre", "texte": "Que dit le décret Claude Bernard ?"}
+    refusee = csam.post(poser, corps)
+    assert refusee.status_code == 422 and "Claude Bernard" in refusee.text and 'name="confirme"' in refusee.text
+    assert csam.post(poser, corps | {"texte": "Il a le 06 12 34 56 78", "confirme": "on"}).status_code == 422
+    assert csam.post(poser, corps | {"confirme": "on"}).status_code == 302
+    assert LigneJournal.objects.get(acte="question.poser").motif == "nom écarté"
+    assert 'name="confirme"' not in csam.get(reverse("expertises:accueil")).text
 
 
 def test_from_the_question_on_the_telephone_to_the_answer_that_all_find(gens: dict[str, Any], client_de: Any) -> None:

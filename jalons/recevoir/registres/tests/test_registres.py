@@ -12,8 +12,8 @@ from jalons.fondations.agents.models import Suppleance
 from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.socle.numeros import NumeroEcrit
 from jalons.fondations.socle.refus import TransitionRefusee
-from jalons.personnes.assures.rules import NumeroEcrit
 from jalons.recevoir.registres import selectors, services
 from jalons.recevoir.registres.enums import (
     TRANSITIONS_RECLAMATION,
@@ -97,6 +97,20 @@ def test_she_alone_reads_who_asks_about_whom_and_what_she_decided(service, clien
     remplacante = people.un_agent("assistant_social", equipe=service.equipe)
     Suppleance.objects.create(absent=service.helene, suppleant=remplacante, date_debut=JOUR(), date_fin=JOUR())
     assert client_de(remplacante).get(url).status_code == 404, "in person: a substitution does not open it"
+
+
+def test_a_number_is_in_no_text_of_the_register(service, client_de):
+    """« De qui il est question » was the place where one was written."""
+    corps = {
+        "genre": "requisition", "voie": "courrier", "recue_le": JOUR().isoformat(), "pour": str(service.helene.pk),
+        "de_qui": "OPJ Martin, 2026/113", "personne_dite": "Odile Garnier",
+    }  # fmt: skip
+    csam = client_de(service.nadia)
+    for champ in ("personne_dite", "de_qui"):
+        refusee = csam.post("/registres/tiers/noter/", corps | {champ: "Odile Garnier, 1 84 12 76 451 089 46"})
+        assert refusee.status_code == 422 and "On n’écrit pas le numéro" in refusee.text, champ
+    assert not Sollicitation.objects.exists()
+    assert csam.post("/registres/tiers/noter/", corps).status_code == 302
 
 
 def test_only_she_decides_and_only_what_she_has_read(service, client_de):

@@ -21,9 +21,9 @@ from jalons.fondations.envois.enums import Canal
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import dit_un_danger
 from jalons.fondations.socle.dates import jour_annee
+from jalons.fondations.socle.numeros import refuser_numero
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
-from jalons.personnes.assures.rules import refuser_numero
 
 from .. import boucle, rules, suivis
 from ..enums import (
