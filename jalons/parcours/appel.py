@@ -64,8 +64,10 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     organisme = agent.affectation.organisme if agent.affectation else None
     proposee = admission.proposition(_entendu(saisie, c, assure, organisme, jour), jour)
     commune = assure.commune_code if assure else _commune(c.get("commune", ""))
-    motif = c.get("motif_hors_champ") or proposee.motif_hors_champ or ""
-    besoin = Besoin(motif, commune, organisme and organisme.pk, proposee.interlocuteurs)
+    propose = proposee.motif_hors_champ or ""
+    motif = c.get("motif_hors_champ") or propose
+    codes = proposee.interlocuteurs if motif == propose else ()  # another reason was chosen: it leads
+    besoin = Besoin(motif, commune, organisme and organisme.pk, codes)
     saisie.offrir_vers(besoin, jour, presume=proposee.decision == Decision.ORIENTER)
     ou = ChoisirForm(saisie.data if saisie.is_bound else None)
     ou.offrir_ou(agent, jour)

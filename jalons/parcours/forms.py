@@ -68,7 +68,7 @@ class PersonneForm(forms.Form):
         attributs={"placeholder": "plus tard, s’il est là"},
         required=False,
     )
-    assure = forms.CharField(required=False)
+    assure = forms.CharField(label="La personne", required=False)
     montrees = forms.CharField(widget=forms.HiddenInput, required=False)  # the people shown when somebody was chosen
     nom_lu = forms.CharField(widget=forms.HiddenInput, required=False)  # what the two fields below were read from
     nom = champs.ligne("Nom", 80, required=False)
@@ -90,7 +90,7 @@ class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, Personne
 
     cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
     sujet = champs.choix("Ce que l’appel annonce", SujetAppel.choices, required=False)
-    pour = forms.CharField(required=False)
+    pour = forms.CharField(label="Pour quel rendez-vous", required=False)
     fermer = champs.choix("Sa demande, si vous répondez ou orientez", FERMER, initial="non", required=False)
     langue = champs.ligne("Sa langue", 40, required=False, aide="Elle sera rappelée avec un interprète.")
     telephone = champs.ligne("Son téléphone", 30, required=False)
@@ -100,7 +100,7 @@ class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, Personne
     )
     decision = champs.choix("Votre décision", DECISIONS_APPEL, required=False)
     motif = champs.ligne("Pourquoi (si vous décidez autrement)", 200, required=False)
-    creneau = forms.CharField(required=False)
+    creneau = forms.CharField(label="Le créneau", required=False)
     accord_rdv = champs.choix("Son accord pour ce rendez-vous", ACCORDS, required=False)
     motif_hors_champ = champs.choix(
         "Parce que", [("", "Choisir…"), *MotifHorsChamp.choices], liste=True, required=False

@@ -17,6 +17,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle import phrases
 from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefusee, VersionDepassee
 from jalons.fondations.socle.transitions import exiger_vue
 from jalons.fondations.territoires.models import Organisme
@@ -254,7 +255,7 @@ def _rendre(agent: Agent, reste: selectors.Reste, maintenant: datetime) -> None:
         raise signalements.DecisionRefusee(f"Dites d’abord si elle est venue : rendez-vous du {reste.libelle}.")
     if not autorise(agent, "annuler", "rendez_vous", rdv):
         raise signalements.DecisionRefusee(
-            f"Ce rendez-vous est dans l’agenda de {rdv.agent} : voyez avec cette personne."
+            f"Ce rendez-vous est dans l’agenda {phrases.de(str(rdv.agent))} : voyez avec cette personne."
         )
     rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.AUTRE)
 

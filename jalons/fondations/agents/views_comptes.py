@@ -20,6 +20,7 @@ from jalons.fondations.agents import selectors, services
 from jalons.fondations.agents.connexion import EtapePremierMotDePasse
 from jalons.fondations.agents.models import Agent, Habilitation
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import phrases
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 
 PAR_PAGE = 25
@@ -96,7 +97,7 @@ def fermer(request: AgentRequest, pk: UUID) -> HttpResponse:
         gabarit="agents/compte_agent.html",
         contexte=partial(_contexte_compte, request, agent),
         nom="fermeture",
-        fait=f"Le compte de {agent} est fermé : sa session s’arrête à la page suivante.",
+        fait=f"Le compte {phrases.de(str(agent))} est fermé : sa session s’arrête à la page suivante.",
         retour=reverse("agents:compte_agent", args=[pk]),
     )
 
@@ -206,7 +207,7 @@ def ouvrir(request: AgentRequest, pk: UUID) -> HttpResponse:
     return acte(
         request,
         partial(services.ouvrir, agent=request.user, habilitation=habilitation),
-        fait=lambda _: f"Le rôle de {habilitation.agent} est donné.",
+        fait=lambda _: f"Le rôle {phrases.de(str(habilitation.agent))} est donné.",
         reponse=montrer,
         retour="agents:habilitations",
     )

@@ -94,17 +94,20 @@ def plan_note(ecrit_le: str, accord: str, *, accord_recueilli: bool) -> str:
     return f"{'Convenu' if accord_recueilli else 'Écrit'} le {ecrit_le}, {accord.lower()}"
 
 
-def _de(qui: str) -> str:
+VOYELLES = frozenset("aeiouyàâéèêëîïôöûüAEIOUYÀÂÉÈÊËÎÏÔÖÛÜ")
+
+
+def de(qui: str) -> str:
     """« de la CPAM », « du service », « des urgences », « d’Amel »."""
     for article, contracte in (("le ", "du "), ("les ", "des ")):
         if qui.startswith(article):
             return contracte + qui.removeprefix(article)
-    return f"d’{qui}" if qui[:1] in "aeiouyéèêâîôAEIOUYÉÈÊ" else f"de {qui}"
+    return f"d’{qui}" if qui[:1] in VOYELLES else f"de {qui}"
 
 
 def reponse(avec: str, demarche_le: str, attendue_le: str, *, en_retard: bool) -> str:
     """An answer that has not come: due, or not yet."""
-    de_qui = f"la réponse {_de(avec)}" if avec else "la réponse"
+    de_qui = f"la réponse {de(avec)}" if avec else "la réponse"
     if en_retard:
         return f"{de_qui} à la démarche du {demarche_le} était attendue le {attendue_le} ; elle n’est pas notée."
     return f"{de_qui} à la démarche du {demarche_le} est attendue le {attendue_le}."

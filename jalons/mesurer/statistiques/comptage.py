@@ -39,7 +39,7 @@ from jalons.mesurer.statistiques.enums import (
     SuiteReperage,
     Ventilation,
 )
-from jalons.mesurer.statistiques.indicateurs import ADMINISTRATIVES, DELAI_REPONSE, FINS_DEMANDES
+from jalons.mesurer.statistiques.indicateurs import ADMINISTRATIVES, DELAI_REPONSE, FINS_DEMANDES, PONCTUELLES
 from jalons.mesurer.statistiques.models import Mesure
 from jalons.mesurer.statistiques.places import COLONNES, INCONNU, Place, departement
 from jalons.personnes.assures.enums import OuiNonInconnu
@@ -195,10 +195,13 @@ def _personnes(champ: Champ, indicateur: str, ventilation: str, groupes: Iterabl
 
 
 def reponses_ponctuelles(champ: Champ) -> Iterator[Mesure]:
-    """Answers given without accompaniment."""
+    """Answers given without accompaniment, and by month."""
     lignes = ReponsePonctuelle.objects.filter(organisme__in=champ.caisses, date_acte__range=champ.bornes)
-    if combien := lignes.count():
-        yield champ.ligne("reponses_ponctuelles", "", "", combien)
+    mois = dict(_par(lignes, m=ExtractMonth("date_acte")))
+    if mois:
+        yield champ.ligne(PONCTUELLES, "", "", sum(mois.values()))
+    for m, n in mois.items():
+        yield champ.ligne(PONCTUELLES, Ventilation.MOIS, f"{m:02d}", n)
 
 
 def signalements(champ: Champ) -> Iterator[Mesure]:
@@ -286,7 +289,7 @@ COMPTEURS: dict[str, Callable[[Champ], Iterator[Mesure]]] = {
     "entretiens": entretiens,
     "duree_accompagnement": durees,
     "sorties_pdp": sorties_pdp,
-    "reponses_ponctuelles": reponses_ponctuelles,
+    PONCTUELLES: reponses_ponctuelles,
     "signalements": signalements,
     DELAI_REPONSE: delai_reponse,
     FINS_DEMANDES: fins_demandes,

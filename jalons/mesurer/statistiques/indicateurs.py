@@ -9,6 +9,7 @@ from jalons.mesurer.statistiques.enums import Etape
 JOURS_PAR_MOIS = "30,4375"
 PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyenne", "parcours", "denominateur"
 DELAI_REPONSE, FINS_DEMANDES, ADMINISTRATIVES = "delai_reponse", "fins_demandes", "administratives"
+PONCTUELLES = "reponses_ponctuelles"
 PARCOURS_REPERES, MOIS_ARRET = "parcours_reperes", "mois_arret_payes"
 # Of people found: what the version of a rule that came last no longer holds.
 HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacés"
@@ -71,9 +72,9 @@ _LISTE = [
         "Dossiers de l’axe PDP clos dans l’année ; arbre des issues de la circulaire de 2011, annexe 2.",
     ),
     Indicateur(
-        "reponses_ponctuelles", "Réponses ponctuelles", ACTES, "réponses",
+        PONCTUELLES, "Réponses ponctuelles", ACTES, "réponses",
         "Réponses données sans accompagnement : accueil, information, orientation, conseil.",
-        "Chaque réponse compte. Un nombre de réponses n’est pas masqué.",
+        "Chaque réponse compte, au mois où elle a été donnée. Un nombre de réponses n’est pas masqué.",
         "Réponses ponctuelles de l’année ; caisse qui a répondu.",
     ),
     Indicateur(

@@ -35,6 +35,7 @@ from jalons.mesurer.statistiques.indicateurs import (
     INDICATEURS,
     MASQUE,
     PART_DES_ENTRETIENS,
+    PONCTUELLES,
     TAUX_PAR_CANTON,
 )
 from jalons.mesurer.statistiques.lecture import (
@@ -139,9 +140,8 @@ def _en_bref(reperes: Iterable[Repere]) -> Tableau:
 def chiffres(publication: Publication) -> Chiffres:
     """Everything that is published of one region and year. A dozen queries, whatever the size."""
     cases = Cases(publication)
-    tableaux = [
-        faire(cases) for faire in (_axes, _issues, _departements, _modes, _reperage, _origines, _fins, _administratives)
-    ]
+    faits = (_axes, _issues, _departements, _modes, _reperage, _origines, _fins, _ponctuelles, _administratives)
+    tableaux = [faire(cases) for faire in faits]
     return Chiffres(publication, _reperes(cases), {t.code: t for t in tableaux}, _carte(cases))
 
 
@@ -172,10 +172,10 @@ def _reperes(cases: Cases) -> list[Repere]:
         ("entretiens", "entretiens", ("entretiens",), INDICATEURS["entretiens"].explication),
         ("independants", "travailleurs indépendants", ti, explication_ti),
         (
-            "reponses_ponctuelles",
+            PONCTUELLES,
             "réponses ponctuelles",
-            ("reponses_ponctuelles",),
-            INDICATEURS["reponses_ponctuelles"].explication,
+            (PONCTUELLES,),
+            INDICATEURS[PONCTUELLES].explication,
         ),
     )
     return [Repere(nom, cases.compte(*place), evolution(code, *place), texte) for code, nom, place, texte in places]
@@ -305,17 +305,26 @@ def _fins(cases: Cases) -> Tableau:
     return Tableau("fins", indicateur.nom, ["Fin", "Demandes"], rangees, indicateur.explication)
 
 
+def _par_mois(cases: Cases, code: str) -> list[Rangee]:
+    """The months of the year up to the last one that was counted."""
+    return [
+        Rangee(date_format(date(2000, m, 1), "F").capitalize(), [cases.compte(code, Ventilation.MOIS, f"{m:02d}")])
+        for m in range(1, cases.publication.au.month + 1)
+    ]
+
+
+def _ponctuelles(cases: Cases) -> Tableau:
+    """Answers given at once, without accompaniment, by month; a version published before the months were counted has none."""
+    mois = {f"{m:02d}" for m in range(1, 13)}
+    comptee = not cases.valeur(PONCTUELLES) or any(cases.valeur(PONCTUELLES, Ventilation.MOIS, m) for m in mois)
+    rangees = [*(_par_mois(cases, PONCTUELLES) if comptee else []), Rangee("Toutes", [cases.compte(PONCTUELLES)])]
+    indicateur = INDICATEURS[PONCTUELLES]
+    return Tableau("ponctuelles", indicateur.nom, ["Mois", "Réponses"], rangees, indicateur.explication)
+
+
 def _administratives(cases: Cases) -> Tableau:
     """What was taken off the social service, by month, then by the way it left."""
-    rangees = [
-        Rangee(
-            date_format(date(2000, m, 1), "F").capitalize(),
-            [cases.compte(ADMINISTRATIVES, Ventilation.MOIS, f"{m:02d}")],
-        )
-        for m in range(1, 13)
-        if m <= cases.publication.au.month
-    ]
-    rangees += [
+    rangees = _par_mois(cases, ADMINISTRATIVES) + [
         Rangee(str(s.label), [cases.compte(ADMINISTRATIVES, Ventilation.SORTIE, s)]) for s in SortieAdministrative
     ]
     rangees.append(Rangee("Toutes", [cases.compte(ADMINISTRATIVES)]))

@@ -19,7 +19,15 @@ from jalons.parcours.selectors.journal import (
 )
 from jalons.parcours.selectors.journee import Journee, journee
 from jalons.parcours.selectors.personne import dossier_accompagne
-from jalons.parcours.selectors.repartition import Refusee, Territoire, Voulue, refusees, repartition, voulues
+from jalons.parcours.selectors.repartition import (
+    Refusee,
+    Territoire,
+    Voulue,
+    charges_dites,
+    refusees,
+    repartition,
+    voulues,
+)
 from jalons.parcours.selectors.suivi import SANS_PERSONNE, Reste, Suivi, dossier_en_cours, restes, suivi
 
 __all__ = [
@@ -43,6 +51,7 @@ __all__ = [
     "brouillon_en_bref",
     "brouillon_lu",
     "candidats",
+    "charges_dites",
     "choix_du_journal",
     "creneaux_pour",
     "creneaux_varies",

@@ -8,6 +8,7 @@ from typing import Any
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation
+from jalons.fondations.socle import phrases
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.enums import REGIONAUX
 from jalons.fondations.territoires.models import Organisme
@@ -37,5 +38,7 @@ def autres_caisses(demande: Demande, jour: date) -> Ailleurs:
     lieu = commune_actuelle(code) if code else None
     en_charge = caisse_en_charge(code, jour) if lieu else None
     if lieu and en_charge in caisses:
-        return Ailleurs(caisses, en_charge.pk if en_charge else None, f"{lieu.nom} relève de {en_charge}.", None)
+        return Ailleurs(
+            caisses, en_charge.pk if en_charge else None, f"{lieu.nom} relève {phrases.de(str(en_charge))}.", None
+        )
     return Ailleurs(caisses, None, "", None)

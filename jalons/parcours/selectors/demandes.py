@@ -14,9 +14,9 @@ from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements import suivis
-from jalons.recevoir.signalements.boucle import Horloge
+from jalons.recevoir.signalements.boucle import PROMISES, Horloge
 from jalons.recevoir.signalements.enums import StatutDemande
-from jalons.recevoir.signalements.models import Attribution, Demande, Signalement, nom_affiche
+from jalons.recevoir.signalements.models import Attribution, Demande, nom_affiche
 from jalons.recevoir.signalements.perms import actes_ouverts
 from jalons.recevoir.signalements.selectors import DEPUIS, avec_danger
 
@@ -149,8 +149,7 @@ def _sonne(demande: Demande, horloge: Horloge | None, jour: date) -> tuple[str, 
 
 def _promesse(demande: Demande) -> date | None:
     """The day on which she was told that she would be called back, as long as nobody has reached her."""
-    attendue = demande.statut in (StatutDemande.A_QUALIFIER, StatutDemande.A_JOINDRE)
-    return getattr(demande, "promis", None) if attendue else None
+    return getattr(demande, "promis", None) if demande.statut in PROMISES else None
 
 
 def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:
@@ -179,12 +178,7 @@ def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:
 def demandes_du_jour(agent: Agent, filtre: Q) -> list[Demande]:
     """Those that she may read, the nearest deadline first, each with the state of its last appointment (``dernier``)."""
     siens = RendezVous.objects.filter(demande=OuterRef("pk")).order_by("-periode")
-    arrivees = Signalement.objects.filter(demande=OuterRef("pk"))
-    promesses = arrivees.filter(dite__rappel_le__isnull=False).order_by("dite__rappel_le").values("dite__rappel_le")
-    visibles = avec_danger(Demande.objects.visible_to(agent)).annotate(
-        dernier=Subquery(siens.values("statut")[:1]),
-        promis=Subquery(promesses[:1]),
-    )
+    visibles = avec_danger(Demande.objects.visible_to(agent)).annotate(dernier=Subquery(siens.values("statut")[:1]))
     lignes = suivis.avec_essais(visibles.filter(filtre))
     lignes = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
     return list(lignes.order_by("echeance", DEPUIS, "pk")[:LIMITE])

@@ -197,9 +197,14 @@ def preparer(agent: Agent, jour: date) -> Repartition | None:
     if affectation is None or affectation.organisme is None:
         return None
     lue = Repartition(agent, affectation.organisme, jour)
-    siennes = Agent.objects.visible_to(agent, "charge").filter(pk__in=[_cle(c) for c in lue.candidats])
-    lue.charges = charges(list(siennes.values_list("pk", flat=True)), jour, lue.organisme)
+    lue.charges = charges(_menees(agent, lue.candidats), jour, lue.organisme)
     return lue
+
+
+def _menees(agent: Agent, candidats: Iterable[rules.Candidat]) -> list[UUID]:
+    """Those among them whom this agent manages."""
+    siennes = Agent.objects.visible_to(agent, "charge").filter(pk__in=[_cle(c) for c in candidats])
+    return list(siennes.values_list("pk", flat=True))
 
 
 def charges(agents: Sequence[UUID], jour: date, organisme: Organisme) -> dict[UUID, Charge]:
@@ -210,6 +215,14 @@ def charges(agents: Sequence[UUID], jour: date, organisme: Organisme) -> dict[UU
     suivis, confiees = accompagnements.suivis_par(agents, jour), signalements.confiees(agents)
     attendus = rendez_vous.attendus(agents, jour, au)
     return {a: Charge(suivis.get(a, 0), confiees.get(a, 0), attendus.get(a, 0)) for a in agents}
+
+
+def charges_dites(
+    agent: Agent, candidats: Iterable[rules.Candidat], jour: date, organisme: Organisme
+) -> dict[UUID, str]:
+    """The same in words, of those among ``candidats`` whom this agent manages; empty for who manages nobody."""
+    lues = charges(_menees(agent, candidats), jour, organisme)
+    return {cle: charge.en_mots for cle, charge in lues.items()}
 
 
 def _territoire(commune: Commune | None) -> str:

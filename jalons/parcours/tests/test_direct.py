@@ -202,6 +202,14 @@ def test_who_waits_on_the_line_comes_before_any_danger_and_is_told_on_every_page
     for page in ("rendez_vous:liste", "parcours:veille"):
         lu = elle.get(reverse(page)).content.decode()
         assert "Un appel en direct vous attend" in lu and "attend une réponse au téléphone" in lu and "rechargez" in lu
+    second = passer(csam, saisi())
+    seconde = poser(agent=service.csam, en_ligne=True, **vieille)
+    lu = elle.get(reverse("parcours:veille")).text
+    assert lu.count("j-garde") == 2 and "2 appels en direct vous attendent" in lu and "2 personnes attendent" in lu
+    assert str(relais.pk) in lu and str(second.pk) not in lu and str(seconde.pk) not in lu, "the first of each"
+    Relais.objects.filter(pk=second.pk).delete()
+    BrouillonAppel.objects.filter(cle=second.cle).delete()
+    Question.objects.filter(pk=seconde.pk).delete()
     assert "attend une réponse" not in client_de(autre).get(reverse("rendez_vous:liste")).content.decode()
     services_questions.repondre(agent=autre, question=question, reponse="Oui.")
     assert csam.post(reverse("parcours:jeter_appel", args=[BrouillonAppel.objects.get().pk])).status_code == 302

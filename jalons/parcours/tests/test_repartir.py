@@ -70,6 +70,8 @@ def test_whoever_has_less_today_is_proposed_and_several_are_given_at_once(equipe
     manager = client_de(equipe.manager)
     page = manager.get(PAGE).text
     assert PAGE in manager.get("/demandes/").text and PAGE in manager.get("/ma-journee/").text
+    rien = manager.post(PAGE, {})
+    assert "Rien n’est coché" in rien.text and "Confier ce qui est coché" in rien.text, "the page stays"
     mots = " ".join(page.split())
     assert mots.index("Ana Abadie") < mots.index("Zoé Zunino"), "by name"
     assert "1 accompagnement, 0 demande, 0 rendez-vous" in mots and "0 accompagnement, 0 demande" in mots
@@ -123,6 +125,9 @@ def test_what_a_worker_has_in_hand_is_her_manager_s_alone(equipe: Equipe, client
     autre = ailleurs.get(PAGE).text
     assert "accompagnement," not in autre and "autre équipe" in autre
     assert client_de(equipe.ana).get(PAGE).status_code == 404
+    confier = f"/demandes/{demande.pk}/confier/"  # « Quelqu’un d’autre »
+    assert "Ana Abadie : 1 accompagnement, 0 demande, 0 rendez-vous" in client_de(equipe.manager).get(confier).text
+    assert "accompagnement," not in csam.get(confier).text and "Ana Abadie" in csam.get(confier).text
     etrangere = client_de(un_agent("manager"))
     assert str(demande.pk) not in etrangere.get(PAGE).text
     refusee = etrangere.post(PAGE, {"lignes": cases(csam.get(PAGE).text)[str(demande.pk)]})

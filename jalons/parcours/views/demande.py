@@ -138,7 +138,7 @@ def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
     initial = {"a": str(proposee.agent_id if proposee else request.user.pk)}
     return mener(
         request,
-        AttributionForm(poste(request), candidats=candidats, initial=initial),
+        AttributionForm(poste(request), candidats=candidats, initial=initial, charges=montree["charges"]),
         agir,
         gabarit="parcours/confier.html",
         contexte=partial(_a_confier, request.user, demande, refusee=True) if request.POST else montree,
@@ -156,7 +156,7 @@ def _a_confier(agent: Agent, demande: Demande, *, refusee: bool = False) -> dict
     parmi = [c for c in tous if not refus_de_confier(agent, demande, c.agent_id)]
     return {
         "demande": demande, "tous": tous, "parmi": parmi, "proposition": selectors.proposition(demande, jour, tous),
-        "danger": en_danger(demande, jour),
+        "charges": selectors.charges_dites(agent, tous, jour, demande.organisme), "danger": en_danger(demande, jour),
     }  # fmt: skip
 
 

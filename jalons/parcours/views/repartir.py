@@ -21,13 +21,13 @@ Faites = tuple[int, dict[str, str]]
 @lire_et_agir
 def repartir(request: AgentRequest) -> HttpResponse:
     """What waits, who serves each territory, whom it is proposed to give each one to; somebody decides."""
-    if request.method != "POST":
-        return _page(request)
+    if request.method != "POST" or not request.POST.getlist("lignes"):
+        return _page(request, rien=request.method == "POST")
 
     def agir() -> Faites:
         voulues = selectors.voulues(request.user, request.POST.getlist("lignes"), timezone.localdate())
         if not voulues:
-            raise SaisieRefusee("Cochez au moins une demande, ou choisissez à qui sur sa ligne.")
+            raise SaisieRefusee("Ce qui était coché ne se lit plus : rechargez la page.")
         return services.confier_plusieurs(agent=request.user, voulues=voulues)
 
     def reponse(faites: Faites) -> HttpResponse | None:
@@ -39,8 +39,12 @@ def repartir(request: AgentRequest) -> HttpResponse:
     return acte(request, agir, fait=fait, retour="parcours:repartir", reponse=reponse)
 
 
-def _page(request: AgentRequest, faites: int = 0, refus: dict[str, str] | None = None) -> HttpResponse:
-    """``refus``: why each line that was sent was not given; the page is then of that status when none was."""
+def _page(
+    request: AgentRequest, faites: int = 0, refus: dict[str, str] | None = None, *, rien: bool = False
+) -> HttpResponse:
+    """``refus``: why each line that was sent was not given; the page is then of that status when none was. ``rien``: nothing
+    was ticked.
+    """
     territoires = selectors.repartition(request.user, timezone.localdate())
     contexte: dict[str, Any] = {
         "territoires": territoires,
@@ -49,5 +53,7 @@ def _page(request: AgentRequest, faites: int = 0, refus: dict[str, str] | None =
         "faites": faites,
         "refusees": selectors.refusees(request.user, refus or {}),
         "jour": timezone.localdate(),
+        "rien": rien,
     }
-    return render(request, "parcours/repartir.html", contexte, status=409 if refus and not faites else 200)
+    statut = 422 if rien else 409 if refus and not faites else 200
+    return render(request, "parcours/repartir.html", contexte, status=statut)

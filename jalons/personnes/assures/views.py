@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, lire_comme, trouver
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import phrases
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme
@@ -104,7 +105,7 @@ def _enregistree(request: AgentRequest, assure: Assure) -> str:
         territoires.caisse_en_charge(assure.commune_code, assure.created_at.date()) if assure.commune_code else None
     )
     if caisse and caisse.pk != assure.organisme_id:
-        messages.warning(request, f"Sa commune dépend de {caisse.nom} : vérifiez sa caisse avec elle.")
+        messages.warning(request, f"Sa commune dépend {phrases.de(caisse.nom)} : vérifiez sa caisse avec elle.")
     return _avertir(request, assure, "La personne est enregistrée.")
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import phrases
 from jalons.fondations.socle.actes import acte, retour_demande
 from jalons.personnes.assures import doublons, services
 from jalons.personnes.assures.models import Assure, LienDoublon
@@ -30,7 +31,7 @@ def reunir(request: AgentRequest, pk: UUID, autre_pk: UUID) -> HttpResponse:
     """Both rows are one person: this one is kept."""
     garder, doublon = trouver(request, Assure, pk), trouver(request, Assure, autre_pk)
     agir = partial(services.fusionner, agent=request.user, garder=garder, doublon=doublon)
-    fait = f"Les deux fiches sont réunies, celle de {garder} est gardée. Cela s’annule sur sa fiche."
+    fait = f"Les deux fiches sont réunies, celle {phrases.de(str(garder))} est gardée. Cela s’annule sur sa fiche."
     return acte(request, agir, fait=fait, retour=retour_demande(request, adresse(pk)))
 
 

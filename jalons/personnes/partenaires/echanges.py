@@ -45,14 +45,14 @@ def data_inclusion(cartes: Iterable[Partenaire], jour: date) -> Objet:
     structures, services = [], []
     for carte in cartes:
         structures.append(_structure(carte, jour))
-        services += [_service(s, structures[-1]["id"]) for s in carte.services_offerts.all()]
+        services += [_service(s, structures[-1]) for s in carte.services_offerts.all()]
     return {"structures": structures, "services": services}
 
 
 def _cle(carte: Partenaire) -> tuple[str, str]:
     """Source and key: its own when it came from data·inclusion, else ours, told as such."""
     if carte.origine == Origine.DATA_INCLUSION:
-        return str(carte.autres.get("source", "")), carte.identifiant
+        return str(carte.autres.get("source") or carte.identifiant.partition("--")[0]), carte.identifiant
     return ICI, f"{ICI}--{carte.code}"
 
 
@@ -84,13 +84,14 @@ def _structure(carte: Partenaire, jour: date) -> Objet:
     )
 
 
-def _service(service: ServiceOffert, structure: str) -> Objet:
+def _service(service: ServiceOffert, structure: Objet) -> Objet:
     return _plein(
         {
+            "source": structure.get("source", ""),  # its own below, when it came with one
             **{nom: service.autres[nom] for nom in AUTRES_SERVICE if nom in service.autres},
             **{titre: getattr(service, nom) for nom, titre in LISTES.items()},
             "id": service.identifiant,
-            "structure_id": structure,
+            "structure_id": structure["id"],
             "nom": service.nom,
             "description": service.description,
             "date_maj": service.releve_le.isoformat(),

@@ -55,6 +55,7 @@ class PageFiche:
     horaires: list[str]
     aujourdhui: str
     services: list[ServiceOffert]
+    corriges: list[ServiceOffert]
     fermes: list[ServiceOffert]
     interlocuteurs: list[Interlocuteur]
     verifications: list[Verification]
@@ -77,6 +78,7 @@ def page_de(carte: Partenaire, agent: Any, *, voit_interlocuteurs: bool) -> Page
         horaires.dire(carte.ouverture) if carte.ouverture else [],
         horaires.ce_jour(carte.ouverture, jour.weekday()),
         services,
+        [s for s in services if s.complete_id],
         list(services_de_carte(carte, agent.organisme_id, fermes=True).exclude(disparu_le=None)),
         list(gens) if voit_interlocuteurs else [],
         vues,

@@ -87,7 +87,7 @@ class VersQui(forms.Form):
     """To whom somebody is sent: eight bodies that fit, or those that a few letters find. ``proposes``: what the page shows."""
 
     partenaire = champs.objet("Le bon interlocuteur", vide="Choisissez qui peut l’aider.")
-    vers = champs.ligne("Chercher quelqu’un", 80, aide="« md », « ccas mur », un nom.", required=False)
+    vers = champs.ligne("Chercher quelqu’un", 80, aide="« md », « ccas », un nom.", required=False)
 
     proposes: Sequence[Joignable] = ()
     pressenti = ""

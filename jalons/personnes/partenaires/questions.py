@@ -42,6 +42,22 @@ def demande(texte: str, motif: str, commune: str, organisme: Any, jour: date) ->
     return comprendre(texte, organisme, jour) if texte else Question()
 
 
+@dataclass(frozen=True)
+class Exemple:
+    """A commune of the caisse that the page may give as an example: « ret mur » finds Muret."""
+
+    debut: str
+    nom: str
+
+
+def exemple(organisme: Any, jour: date) -> Exemple | None:
+    """The most peopled commune of the caisse, by its first three letters; None when none is known."""
+    departements = departements_de(organisme, jour) if organisme else []
+    lignes = Commune.objects.filter(departement_code__in=departements, remplacee_par="").exclude(nom__startswith="Le")
+    grande = lignes.order_by(F("population").desc(nulls_last=True), "nom").first()
+    return Exemple(normalise(grande.nom)[:3], grande.nom) if grande else None
+
+
 def comprendre(texte: str, organisme: Any, jour: date) -> Question:
     """« retraite à Muret », « ret mur », « r m », « mdph »: a reason and a commune of this caisse, by the beginnings of
     their words, best guess first. What is understood of neither gives an empty Question."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jalons.fondations.socle import phrases
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import Refus
 
@@ -133,10 +134,10 @@ def dessert(zone: Sequence[str], zones: Sequence[str]) -> bool:
 
 
 def ou_cela(loin: float | None, commune: str) -> str:
-    """« À 4 km de Muret. »"""
+    """« À 4 km de Muret à vol d’oiseau. »"""
     if loin is None:
         return "Dans le département."
-    return f"À {commune} même." if loin < 1 else f"À {loin:.0f} km de {commune}."
+    return f"À {commune} même." if loin < 1 else f"À {loin:.0f} km {phrases.de(commune)} à vol d’oiseau."
 
 
 # --- what is asked ---

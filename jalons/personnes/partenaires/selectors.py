@@ -14,10 +14,7 @@ from django.db.models.functions import Concat, Lower
 from jalons.fondations.referentiels.selectors import ReferentielAbsent, valeur
 from jalons.fondations.territoires.models import Commune
 from jalons.fondations.territoires.rules import distance_km
-from jalons.fondations.territoires.selectors import (
-    commune_actuelle,
-    communes_actuelles,
-)
+from jalons.fondations.territoires.selectors import commune_actuelle, communes_actuelles
 from jalons.personnes.assures.rules import normalise, ressemblance
 from jalons.personnes.assures.rules.noms import SEUIL
 from jalons.personnes.partenaires import horaires, rules
@@ -61,12 +58,14 @@ def importees(organisme: Any) -> QuerySet[Partenaire]:
 
 
 def services_de(organisme: Any) -> QuerySet[ServiceOffert]:
-    """What is offered, as this caisse knows it: what sources say, its own corrections in their place, what it wrote."""
+    """What is offered, as this caisse knows it: what sources say, its own corrections in their place, what it wrote, which
+    comes first."""
     pk = getattr(organisme, "pk", organisme)
     miens = ServiceOffert.objects.filter(territoire=pk) if pk else ServiceOffert.objects.none()
     corriges = miens.exclude(complete=None).values("complete_id")
     lus = Q(territoire=None) & ~Q(pk__in=corriges)
-    return ServiceOffert.objects.filter(lus | Q(pk__in=miens.values("pk")), disparu_le=None)
+    siens = ServiceOffert.objects.filter(lus | Q(pk__in=miens.values("pk")), disparu_le=None)
+    return siens.order_by(F("territoire").asc(nulls_last=True), "nom")
 
 
 def partenaires_pour(motif: str, organisme: Any, codes: Sequence[str] = ()) -> QuerySet[Partenaire]:
@@ -94,7 +93,7 @@ class Joignable:
     """Somebody to call for a reason, from a commune: the body, why it is proposed, how far, how fresh, whether it has room."""
 
     partenaire: Partenaire
-    pourquoi: str  # « À 4 km de Muret. »
+    pourquoi: str  # « À 4 km de Muret à vol d’oiseau. »
     distance_km: float | None = None  # from the commune, as the crow flies; None when either place is unknown
     fraicheur: str = ""  # « Vérifiée le 3 mars 2026. », or that it has not been for more than a year
     perime: bool = False
@@ -166,13 +165,22 @@ def joignables(cartes: Iterable[Partenaire], commune: str, organisme: Any, jour:
     lieu, lues = commune_actuelle(commune) if commune else None, list(cartes)
     centres = communes_actuelles({p.commune_code for p in lues if p.origine and p.latitude is None}) if lieu else {}
     loins = [_distance(p, lieu, centres) if lieu and p.origine else None for p in lues]
+    seuls = _seuls(lues, organisme)
     trouvees = [
-        _Trouvee(p, f"À {p.commune_nom}." if loin is None else rules.ou_cela(loin, str(lieu)), loin)
+        _Trouvee(p, f"À {p.commune_nom}." if loin is None else rules.ou_cela(loin, str(lieu)), loin, seuls.get(p.pk))
         if p.origine
         else _gardee(p)
         for p, loin in zip(lues, loins, strict=True)
     ]
     return _dire(trouvees, organisme, jour)
+
+
+def _seuls(cartes: Iterable[Partenaire], organisme: Any) -> dict[UUID, ServiceOffert]:
+    """For each body that offers one service only, and whose service this caisse corrected, that service: it speaks for it."""
+    dits: dict[UUID, list[ServiceOffert]] = {}
+    for s in services_de(organisme).filter(partenaire__in=[p.pk for p in cartes]).select_related("partenaire"):
+        dits.setdefault(s.partenaire_id, []).append(s)
+    return {cle: siens[0] for cle, siens in dits.items() if len(siens) == 1 and siens[0].complete_id}
 
 
 def _gardee(carte: Partenaire, service: ServiceOffert | None = None) -> _Trouvee:
@@ -322,7 +330,7 @@ def chercher(organisme: Any, texte: str) -> list[Partenaire]:
     """The cards by their name, however spelt for those that are kept; by the words of their name for the imported ones."""
     mots = normalise(texte).split()
     if not mots:
-        return list(repertoire(organisme))
+        return _repondent(list(repertoire(organisme)), organisme)
     notees = [
         (ressemblance(mots, normalise(f"{p.nom} {p.get_type_display()}").split()), p) for p in repertoire(organisme)
     ]
@@ -330,7 +338,15 @@ def chercher(organisme: Any, texte: str) -> list[Partenaire]:
     lues = importees(organisme).annotate(plat=_plat(Concat("nom", Value(" "), "commune_nom")))
     for mot in mots:
         lues = lues.filter(Q(plat__contains=mot) | Q(identifiant=mot))
-    return [*gardees, *lues.order_by("nom")[: 40 if len(texte) > 2 else 0]]
+    return _repondent([*gardees, *lues.order_by("nom")[: 40 if len(texte) > 2 else 0]], organisme)
+
+
+def _repondent(cartes: list[Partenaire], organisme: Any) -> list[Partenaire]:
+    """The same cards, each with its ``reponse``: how to reach it, as this caisse corrected it when it did."""
+    seuls = _seuls(cartes, organisme)
+    for carte in cartes:
+        setattr(carte, "reponse", seuls[carte.pk].reponse if carte.pk in seuls else carte.contact)  # noqa: B010
+    return cartes
 
 
 def _plat(texte: Any) -> Lower:

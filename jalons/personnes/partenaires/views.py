@@ -43,6 +43,7 @@ def liste(request: AgentRequest) -> HttpResponse:
         "partenaires": [] if question.motif and not texte else selectors.chercher(caisse, texte),
         "motifs": MotifOrientation.choices,
         "q": texte,
+        "exemple": None if request.htmx else questions.exemple(caisse, jour),
         "peut_creer": autorise(request.user, "creer", "partenaire", classe="F0"),
         "desaccords": len(conflits.desaccords(caisse)) if not texte and not question.motif else 0,
         "peut_rapprocher": autorise(request.user, "rapprocher", "partenaire", classe="F0"),

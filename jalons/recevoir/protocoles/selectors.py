@@ -18,7 +18,12 @@ from .models import Protocole
 
 SUITES = ("Reçue par le service social", "Orientée vers un autre service", "Répondue sans suite", "Refus ou plus besoin",
           "Injoignable", "En attente d’une décision")  # fmt: skip
-REPONSES = ("Répondu dans le délai", "Répondu plus tard", "Sans réponse encore")
+REPONSES = (
+    "Répondu dans le délai",
+    "Répondu plus tard",
+    "Sans réponse encore",
+    "Rien ne peut être dit : sans l’accord de la personne",
+)
 ACCORDS = ("Avec l’accord de la personne", "Sans accord recueilli")
 SANS_SUITE = {MotifCloture.REFUS, MotifCloture.PLUS_BESOIN, MotifCloture.DEMENAGEMENT, MotifCloture.DECES}
 
@@ -102,7 +107,7 @@ def _compter(noms: tuple[str, ...], lus: list[str]) -> dict[str, int]:
 
 def _reponse(s: Signalement, delai: int | None) -> str:
     if s.reponse_le is None:
-        return REPONSES[2]
+        return REPONSES[2 if s.accord == Accord.OUI else 3]
     return REPONSES[0] if delai is None or (s.reponse_le - s.recu_le).days <= delai else REPONSES[1]
 
 

@@ -35,12 +35,13 @@ class SollicitationForm(forms.Form):
     )
     pour = champs.objet(
         "L’assistante sociale concernée",
-        aide="Elle est prévenue la première. Si personne n’accompagne cette personne : celle qui est de permanence.",
+        aide="Elle est prévenue la première : à vous de la nommer, rien n’est proposé. Si personne n’accompagne cette personne, "
+        "celle qui est de permanence.",
     )
 
     def __init__(self, *args: Any, agent: Agent, assure: Assure | None, jour: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.initial = {"recue_le": jour, "pour": selectors.concernee(agent, assure, jour)}
+        self.initial = {"recue_le": jour}  # for whom is asked: a guess would tell who is followed, and by whom
         champs.offrir(self, "pour", selectors.assistantes(agent, jour))
         if assure is not None:
             del self.fields["personne_dite"]

@@ -79,6 +79,7 @@ DELAIS = frozenset({s.delai for s in SUITES.values() if s.delai} | {RAPPEL, ALAR
 # The person has an answer: the delay that runs from the first signalement stops.
 REPONDUS = frozenset({_S.RDV_PRIS, _S.ACCOMPAGNE, _S.REORIENTE, _S.CLOS})
 PRISES = frozenset({_S.A_RECEVOIR, _S.RDV_PRIS, _S.ACCOMPAGNE})  # open, and there is a word to tell
+PROMISES = frozenset({_S.A_QUALIFIER, _S.A_JOINDRE})  # a day that was promised to her still holds
 ATTENDENT = (FILE_CSAM | {_S.REMIS_ATTENTE_REPONSE}) - REPONDUS  # for these an alarm rings
 
 FINS = {
@@ -124,18 +125,20 @@ class Horloge:
 
 @dataclass(frozen=True, slots=True)
 class Depuis:
-    """The dates that an horloge counts from; ``essai``: the last attempt to reach her."""
+    """The dates that an horloge counts from; ``essai``: the last attempt to reach her; ``promis``: the day on which she was told
+    that she would be called back."""
 
     etat_le: date
     signalee_le: date | None = None
     echeance: date | None = None
     essai: date | None = None
+    promis: date | None = None
 
 
 def horloge(statut: str, depuis: Depuis, delais: Mapping[str, int], jour: date) -> Horloge:
     """Who acts, by when, and what rings on ``jour``. A delay that no reference gives is None, and rings nothing.
 
-    A date that matters to her comes before any delay of ours.
+    A date that matters to her comes before any delay of ours; so does a day that was promised, until she is reached.
     """
     suite = SUITES[StatutDemande(statut)]
     bouge = max(filter(None, (depuis.etat_le, depuis.essai)))
@@ -143,7 +146,8 @@ def horloge(statut: str, depuis: Depuis, delais: Mapping[str, int], jour: date) 
     avant = bouge + timedelta(days=delais[suite.delai]) if suite.delai in delais else None
     if statut not in ATTENDENT:
         return Horloge(suite, avant, jours)
-    dates = [d for d in (avant, depuis.echeance) if d and (d == avant or d >= jour)]
+    promis = depuis.promis if statut in PROMISES else None
+    dates = [d for d in (avant, promis, depuis.echeance) if d and (d in (avant, promis) or d >= jour)]
     avant = min(dates) if dates else None
     return Horloge(
         suite,

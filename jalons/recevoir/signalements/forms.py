@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -235,8 +235,13 @@ class AttributionForm(SecuriteForm):
     a = champs.objet("Confier à", aucun=None)
     motif = champs.ligne("Pourquoi (si vous choisissez autrement que proposé)", 200, required=False)
 
-    def __init__(self, *args: Any, candidats: Iterable[Candidat] = (), **kwargs: Any):
+    def __init__(
+        self, *args: Any, candidats: Iterable[Candidat] = (), charges: Mapping[Any, str] | None = None, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
+        if charges:  # what each one has in hand today, for who manages her
+            champ: Any = self.fields["a"]
+            champ.label_from_instance = lambda agent: " : ".join(filter(None, (str(agent), charges.get(agent.pk))))
         agents = Agent.objects.filter(pk__in=[c.agent_id for c in candidats])
         champs.offrir(self, "a", agents.order_by("nom", "prenom", "pk"))
 

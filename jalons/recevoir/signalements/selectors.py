@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
@@ -48,9 +49,7 @@ BADGES |= {_S.RDV_PRIS: "ok", _S.ACCOMPAGNE: "ok", _S.REORIENTE: "off", _S.CLOS:
 
 @dataclass(frozen=True, slots=True)
 class Vue:
-    """One way to look at the queue: its code in the address, its name, which demandes, what to say when
-    empty.
-    """
+    """One way to look at the queue: its code in the address, its name, which demandes, what to say when empty."""
 
     code: str
     nom: str
@@ -124,6 +123,7 @@ class Groupe:
     badge: str
     raison: str
     lignes: list[LigneFile]
+    combien: int  # of the whole queue, not of this page
 
 
 DEPUIS = Coalesce("signalee_le", "recue_le")  # ``Demande.depuis``, to order by
@@ -183,17 +183,29 @@ def etats(agent: Any, vue: Vue) -> list[tuple[str, str, int]]:
     return [(s.value, s.label, trouves[s.value]) for s in StatutDemande if s.value in trouves]
 
 
-def grouper(demandes: Iterable[Demande], jour: date) -> list[Groupe]:
-    """Those of a page, already in order, as the queue shows them, a danger first: a day of forty is read in one screen."""
-    regles = suivis.delais(jour)
+def tailles(demandes: QuerySet[Demande]) -> Counter[str]:
+    """How many demandes each group of this queue holds, whatever the page."""
+    comptes, lues = Counter[str](), cast(Any, demandes.order_by())
+    for danger, statut, n in lues.values_list("danger", "statut").annotate(n=Count("pk", distinct=True)):
+        comptes["" if danger else statut] += n
+    return comptes
+
+
+def grouper(demandes: Iterable[Demande], jour: date, combien: Mapping[str, int] | None = None) -> list[Groupe]:
+    """Those of a page, already in order, as the queue shows them, a danger first: a day of forty is read in one screen.
+
+    ``combien``: ``tailles`` of the queue they are a page of; these alone without it.
+    """
+    regles, groupes = suivis.delais(jour), [(s, list(siennes)) for s, siennes in groupby(demandes, key=_groupe)]
     return [
         Groupe(
             nom=str(StatutDemande(statut).label) if statut else DANGER,
             badge=BADGES.get(statut, "stop"),
             raison=rules.raison_attente(statut, True) if statut else RAISON_DANGER,
             lignes=[_ligne(d, suivis.horloge(d, regles, jour), jour) for d in siennes],
+            combien=(combien or {}).get(statut, len(siennes)),
         )
-        for statut, siennes in groupby(demandes, key=_groupe)
+        for statut, siennes in groupes
     ]
 
 

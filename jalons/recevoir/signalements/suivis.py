@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from jalons.fondations.referentiels.feries import Calendrier
@@ -30,17 +30,31 @@ def delais(jour: date) -> dict[str, int]:
     return {code: int(valeur) for code, valeur in lignes.values_list("code", "valeur")}
 
 
-def horloge(demande: Demande, regles: Mapping[str, int], jour: date) -> boucle.Horloge:
-    """Its clock on ``jour``. ``essai`` annotated by ``avec_essais`` saves a query a demande."""
+def horloge(demande: Demande, regles: Mapping[str, int], jour: date, *, dehors: bool = False) -> boucle.Horloge:
+    """Its clock on ``jour``. ``essai`` and ``promis`` annotated by ``avec_essais`` save queries. ``dehors``: as it is told
+    outside, where nothing comes from what was promised to another.
+    """
     essai = demande.essai if hasattr(demande, "essai") else demande.tentatives.aggregate(le=Max("le"))["le"]
-    depuis = boucle.Depuis(demande.etat_le, demande.signalee_le, demande.echeance, essai)
+    promis = None if dehors else demande.promis if hasattr(demande, "promis") else promis_a(demande)
+    depuis = boucle.Depuis(demande.etat_le, demande.signalee_le, demande.echeance, essai, promis)
     return boucle.horloge(demande.statut, depuis, regles, jour)
 
 
+def promis_a(demande: Demande) -> date | None:
+    """The first day on which she was told that she would be called back."""
+    le: date | None = demande.signalements.aggregate(le=Min("dite__rappel_le"))["le"]
+    return le
+
+
 def avec_essais(demandes: QuerySet[Demande]) -> QuerySet[Any]:
-    """Each with the day of its last attempt to reach her, ``essai``."""
+    """Each with the day of its last attempt to reach her, ``essai``, and the day promised to her, ``promis``."""
     siens = Tentative.objects.filter(demande=OuterRef("pk")).order_by("-le")
-    return demandes.annotate(essai=Subquery(siens.values("le")[:1]))
+    dites = Signalement.objects.filter(demande=OuterRef("pk"), dite__rappel_le__isnull=False).order_by(
+        "dite__rappel_le"
+    )
+    return demandes.annotate(
+        essai=Subquery(siens.values("le")[:1]), promis=Subquery(dites.values("dite__rappel_le")[:1])
+    )
 
 
 def a_tenir_informes(demande: Demande) -> QuerySet[Signalement]:
@@ -126,7 +140,7 @@ def suivi(signalement: Signalement, regles: Mapping[str, int], jour: date, ouvre
         permis, signalement.recu_le, signalement.reponse_statut, signalement.reponse_fin,
         question.le if question and demande.ouverte else None, regles,
     )  # fmt: skip
-    vu = boucle.vu_du_referent(dit, demande.statut, horloge(demande, regles, jour).avant)
+    vu = boucle.vu_du_referent(dit, demande.statut, horloge(demande, regles, jour, dehors=True).avant)
     if vu.avant and vu.avant != demande.echeance:
         vu = replace(vu, avant=(ouvres or calendrier()).ouvre_le(vu.avant))
     return Suivi(
@@ -155,12 +169,15 @@ class Boucle:
 
 
 def boucle_de(demande: Demande, jour: date, *, danger: bool = False) -> Boucle:
-    """What the page of a demande says of its loop, in two queries. While a danger is open, it is for us to act, today."""
+    """What the page of a demande says of its loop, in three queries. While a danger is open, it is for us to act, today."""
     regles, essais_faits = delais(jour), tuple(demande.tentatives.select_related("par"))
     lus = [boucle.Essai(e.le, e.moment, e.canal, e.issue) for e in essais_faits]
     dernier = max((e.le for e in essais_faits), default=None)
     horloge_du_jour = boucle.horloge(
-        demande.statut, boucle.Depuis(demande.etat_le, demande.signalee_le, demande.echeance, dernier), regles, jour
+        demande.statut,
+        boucle.Depuis(demande.etat_le, demande.signalee_le, demande.echeance, dernier, promis_a(demande)),
+        regles,
+        jour,
     )
     qui = horloge_du_jour.suite.qui
     if danger and qui != Acteur.ASSISTANTE:

@@ -44,7 +44,8 @@ def liste(request: AgentRequest) -> HttpResponse:
     vues = selectors.vues(request.user)
     vue = next((v for v in vues if v.code == request.GET.get("vue")), vues[0])
     etat = request.GET.get("etat", "")
-    page = Paginator(selectors.file(request.user, vue, etat), selectors.PAR_PAGE).get_page(request.GET.get("page"))
+    file = selectors.file(request.user, vue, etat)
+    page = Paginator(file, selectors.PAR_PAGE).get_page(request.GET.get("page"))
     jour = timezone.localdate()
     contexte = {
         "vues": vues,
@@ -53,7 +54,7 @@ def liste(request: AgentRequest) -> HttpResponse:
         "etat": etat,
         "etats": selectors.etats(request.user, vue),
         "page": page,
-        "groupes": selectors.grouper(page, jour),
+        "groupes": selectors.grouper(page, jour, selectors.tailles(file) if page.has_other_pages() else None),
         "sonnent": selectors.QUI_SONNENT,
         "peut_saisir": autorise(request.user, "ouvrir", "demande"),
         "peut_repartir": autorise(request.user, "repartir", "demande"),

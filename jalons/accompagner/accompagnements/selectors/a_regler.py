@@ -18,6 +18,7 @@ from jalons.accompagner.accompagnements.enums import (
     StatutTransfert,
 )
 from jalons.accompagner.accompagnements.models import Action, Demarche, Dossier, Etape, Objectif, Referent, Transfert
+from jalons.fondations.socle import phrases
 
 _S = StatutObjectif
 EVALUER = (
@@ -67,7 +68,9 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
 
 def _chez(dossier: Dossier) -> str:
     referent = Referent.le_jour(timezone.localdate()).filter(dossier=dossier).select_related("agent").first()
-    return f"dans la journée de {referent.agent}" if referent else "dans la journée de la personne référente"
+    return (
+        f"dans la journée {phrases.de(str(referent.agent))}" if referent else "dans la journée de la personne référente"
+    )
 
 
 def _faire(garde: str) -> tuple[tuple[str, str], ...]:

@@ -37,6 +37,12 @@ def _jour(valeur: Any) -> date | None:
 
 
 @register.filter
+def de(qui: Any) -> str:
+    """« d’Aubrelle », « de Muret », « de la CPAM »: a name after « de », the one place where it is elided."""
+    return phrases.de(str(qui))
+
+
+@register.filter
 def jour(valeur: Any) -> str:
     """« mardi 10 mars », with the year when it is not this one."""
     if (lu := _jour(valeur)) is None:

@@ -61,6 +61,9 @@ def noms(motif: str, commune: str, caisse: Any, **autres: Any) -> list[str]:
 def test_the_beginnings_of_words_are_enough(agent: Any, question: str, motif: str, commune: str) -> None:
     lue = questions.comprendre(question, agent.organisme_id, JOUR)
     assert (lue.motif, str(lue.commune or "")) == (motif, commune)
+    if donne := questions.exemple(agent.organisme_id, JOUR):  # the page's own example finds what it says
+        trouvee = questions.comprendre(f"ret {donne.debut}", agent.organisme_id, JOUR)
+        assert (trouvee.motif, str(trouvee.commune)) == ("retraite", donne.nom)
 
 
 def test_the_nearest_come_after_the_service_s_own_numbers_and_what_serves_elsewhere_does_not(

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from jalons.fondations.referentiels.services import charger_referentiels
-from jalons.personnes.partenaires import conflits, selectors, services
+from jalons.personnes.partenaires import conflits, echanges, selectors, services
 from jalons.personnes.partenaires.models import Changement, Partenaire, ServiceOffert, Verification
 from jalons.personnes.partenaires.tests.aides import communes, lire, service, structure
 from tests.people import un_agent
@@ -54,6 +54,8 @@ def test_a_service_is_written_corrected_closed_and_each_hand_is_kept(agent: Any,
     assert page.post(neuf, saisie(zone="960, Marais")).status_code == 302
     sien = ServiceOffert.objects.get(nom="Épicerie du mardi")
     assert (sien.zone, sien.territoire_id) == (["960", "96002"], agent.organisme_id)
+    rendus = echanges.data_inclusion(echanges.a_exporter(), JOUR)  # what we wrote says who wrote it
+    assert {o.get("source") for o in (*rendus["structures"], *rendus["services"])} == {"jalons", "demo"}
     trouve = a_manger(agent)
     assert (
         trouve
@@ -88,6 +90,11 @@ def test_an_import_never_writes_over_her_and_says_what_it_says_otherwise(
     assert "Courses à un dixième" in page.get(url).content.decode()
     assert page.post(url, saisie(zone="96001", capacite="non_demandee", attente="")).status_code == 302
     sien = lu.corrections.get()
+    tete = page.get(reverse("partenaires:fiche", args=[carte.pk])).text.split("Services", 1)[0]
+    assert "corrigé par votre caisse" in tete and "01 99 00 00 77" in tete and "Le mardi" in tete
+    for question in ("ali", carte.nom):  # by what it offers, by its name
+        trouvee = page.get(reverse("partenaires:liste"), {"q": question}).text
+        assert "01 99 00 00 77" in trouvee and ("Le mardi" in trouvee or question != "ali"), question
     assert not conflits.desaccords(agent.organisme_id) and page.get(url).status_code == 404  # hers stands in its place
     assert services.creer_partenaire(
         agent=agent, organisme=agent.affectation.organisme, complete=carte, nom="Halte", telephone="01 99 00 00 55"

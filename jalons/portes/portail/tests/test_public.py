@@ -34,6 +34,7 @@ from jalons.portes.portail.services.public import caisse_pour, rappel_promis, re
 from jalons.recevoir.signalements.models import Demande, PersonneDite, Signalement
 from jalons.recevoir.signalements.selectors import file, grouper, vues
 from jalons.recevoir.signalements.services import recevoir_signalement
+from jalons.recevoir.signalements.suivis import boucle_de
 from tests import people
 from tests.tailles import COMPLETS
 
@@ -98,6 +99,9 @@ def test_a_first_name_and_one_way_to_be_called_back_are_enough_and_the_word_give
     attente = dans_la_journee(csam, dite.signalement)
     assert (attente.consequence, attente.echeance) == (Consequence.PAROLE_DONNEE, promis)
     assert attente.personne == "Valérie (à identifier)"
+    assert boucle_de(dite.signalement.demande, timezone.localdate()).horloge.avant == promis, (
+        "one date, on her page too"
+    )
 
 
 def test_who_writes_for_somebody_else_is_called_back_herself(csam: Any, client_de: Any) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import phrases
 from jalons.fondations.socle.actes import acte, mener
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partenaires.selectors import repertoire
@@ -61,5 +62,5 @@ def fermer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Now: no account of that body logs in any more, no key opens anything."""
     espace = trouver(request, Espace.objects.select_related("partenaire"), pk)
     agir = partial(services.fermer_espace, agent=request.user, espace=espace)
-    fait = f"L’espace de {espace.partenaire} est fermé. Ce qu’il a envoyé reste dans vos demandes."
+    fait = f"L’espace {phrases.de(str(espace.partenaire))} est fermé. Ce qu’il a envoyé reste dans vos demandes."
     return acte(request, agir, fait=fait, retour="portail:espaces")

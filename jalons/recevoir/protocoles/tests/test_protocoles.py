@@ -174,7 +174,7 @@ def test_the_figures_are_those_of_its_origin_its_days_and_its_caisse_each_person
         selectors.SUITES[0]: None, selectors.SUITES[1]: 0, selectors.SUITES[2]: 0, selectors.SUITES[3]: 0,
         selectors.SUITES[4]: None, selectors.SUITES[5]: 15,
     }  # fmt: skip
-    assert {p.nom: p.personnes for p in f.reponses} == dict(zip(selectors.REPONSES, (13, 0, 18), strict=True))
+    assert {p.nom: p.personnes for p in f.reponses} == dict(zip(selectors.REPONSES, (None, 0, None, 15), strict=True))
     assert {p.nom: p.personnes for p in f.accords} == dict(zip(selectors.ACCORDS, (16, 15), strict=True))
     assert f.delai_median == 6
     page = client_de(direction).get(reverse("protocoles:protocole", args=[signe.pk])).content.decode()

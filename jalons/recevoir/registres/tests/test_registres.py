@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.fondations.acces.controle import autorise
@@ -14,6 +15,7 @@ from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.numeros import NumeroEcrit
 from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.personnes.assures.models import Rattachement
 from jalons.recevoir.registres import selectors, services
 from jalons.recevoir.registres.enums import (
     TRANSITIONS_RECLAMATION,
@@ -111,6 +113,12 @@ def test_a_number_is_in_no_text_of_the_register(service, client_de):
         assert refusee.status_code == 422 and "On n’écrit pas le numéro" in refusee.text, champ
     assert not Sollicitation.objects.exists()
     assert csam.post("/registres/tiers/noter/", corps).status_code == 302
+    suivie = service.personne()
+    Rattachement.objects.create(
+        assure=suivie, genre="referent", agent=service.helene, organisme=service.organisme, date_debut=JOUR()
+    )
+    page = csam.get(reverse("registres:noter_pour", args=[suivie.pk]))
+    assert "pour" not in page.context["form"].initial, "a guess would tell who follows her"
 
 
 def test_only_she_decides_and_only_what_she_has_read(service, client_de):

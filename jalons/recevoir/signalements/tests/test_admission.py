@@ -64,7 +64,11 @@ def test_the_cases_written_before_the_rules(cas: Cas) -> None:
 
 
 def test_a_danger_that_is_only_written_is_heard_and_what_is_not_one_mostly_not() -> None:
-    """A list of words hears what it knows: the question asked by a person is what counts. Here: what the list hears today."""
+    """A list of words hears what it knows: the question asked by a person is what counts. Here: what the list hears today.
+
+    Of twenty dangers told without any usual word, written after the list and never shown to it, it heard two, and took none
+    of twenty innocent sentences near them for a danger.
+    """
     mots = [li["libelle"] for li in lecture.listes() if li["liste"] == "mots_danger" and not li["date_fin"]]
     with (ICI / "dangers.csv").open(encoding="utf-8", newline="") as fichier:
         phrases = list(csv.DictReader(fichier, delimiter=";"))

@@ -79,7 +79,7 @@ def test_filters_are_links_and_an_empty_queue_says_what_to_do(client_de):
     assert cli.get("/demandes/?etat=nimporte&vue=rien&page=zero").status_code == 200
 
 
-def test_forty_arrivals_are_read_on_one_page_by_what_is_to_be_done_and_what_is_late_says_so(client_de):
+def test_forty_arrivals_are_read_on_one_page_by_what_is_to_be_done_and_what_is_late_says_so(client_de, monkeypatch):
     charger_referentiels()
     service, jour = Service(), timezone.localdate()
     siennes = [service.demande() for _ in range(40)]
@@ -95,6 +95,10 @@ def test_forty_arrivals_are_read_on_one_page_by_what_is_to_be_done_and_what_is_l
     assert (
         page.content.decode().count("j-ligne") == 40 and texte(page).count("sans réponse") == 2
     )  # the badge, the filter
+    monkeypatch.setattr("jalons.recevoir.signalements.selectors.PAR_PAGE", 30)
+    page = cli.get("/demandes/")
+    assert [(g.combien, len(g.lignes)) for g in page.context["groupes"]] == [(28, 28), (12, 2)]
+    assert "(12)" in page.text, "of the group, not of the page"
     seules = cli.get("/demandes/?etat=sonne").context["groupes"]
     assert [ligne.id for g in seules for ligne in g.lignes] == [vieille.pk]
 
