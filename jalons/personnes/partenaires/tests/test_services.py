@@ -92,9 +92,9 @@ def test_an_import_never_writes_over_her_and_says_what_it_says_otherwise(
     sien = lu.corrections.get()
     tete = page.get(reverse("partenaires:fiche", args=[carte.pk])).text.split("Services", 1)[0]
     assert "corrigé par votre caisse" in tete and "01 99 00 00 77" in tete and "Le mardi" in tete
-    for question in ("ali", carte.nom):  # by what it offers, by its name
+    for question in ("ali aub", carte.nom):  # by what it offers, by its name
         trouvee = page.get(reverse("partenaires:liste"), {"q": question}).text
-        assert "01 99 00 00 77" in trouvee and ("Le mardi" in trouvee or question != "ali"), question
+        assert "01 99 00 00 77" in trouvee and ("Le mardi" in trouvee or question != "ali aub"), question
     assert not conflits.desaccords(agent.organisme_id) and page.get(url).status_code == 404  # hers stands in its place
     assert services.creer_partenaire(
         agent=agent, organisme=agent.affectation.organisme, complete=carte, nom="Halte", telephone="01 99 00 00 55"

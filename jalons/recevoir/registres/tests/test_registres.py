@@ -114,9 +114,7 @@ def test_a_number_is_in_no_text_of_the_register(service, client_de):
     assert not Sollicitation.objects.exists()
     assert csam.post("/registres/tiers/noter/", corps).status_code == 302
     suivie = service.personne()
-    Rattachement.objects.create(
-        assure=suivie, genre="referent", agent=service.helene, organisme=service.organisme, date_debut=JOUR()
-    )
+    Rattachement.objects.create(assure=suivie, genre="referent", agent=service.helene, date_debut=JOUR())
     page = csam.get(reverse("registres:noter_pour", args=[suivie.pk]))
     assert "pour" not in page.context["form"].initial, "a guess would tell who follows her"
 
