@@ -1,5 +1,6 @@
 """What is true of a person: pure functions of values and dates."""
 
+from jalons.fondations.socle.numeros import NumeroEcrit, refuser_numero, sans_numero
 from jalons.personnes.assures.rules.adresse import FENETRE, code_postal, couper, lignes_postales
 from jalons.personnes.assures.rules.contact import Reponse, Situation, age, joignable
 from jalons.personnes.assures.rules.nir import (
@@ -24,6 +25,7 @@ __all__ = [
     "FENETRE",
     "NirInvalide",
     "NirLu",
+    "NumeroEcrit",
     "Reponse",
     "Situation",
     "age",
@@ -40,6 +42,8 @@ __all__ = [
     "nir_normalise",
     "nom_d_abord",
     "normalise",
+    "refuser_numero",
     "ressemblance",
+    "sans_numero",
     "son",
 ]
