@@ -132,6 +132,11 @@ PARCOURS = couches(
     services="regles | tiers | journaux | brouillons",
     selectors="vagues",
 )
+ACCOMPAGNEMENTS = couches(forms="forms_plan")
+MENU_DOSSIERS = (
+    Entree(60, "Dossiers", "liste", "dossier", "lister"),
+    Entree(145, "Grilles", "grilles", "grille", "ouvrir", replie=True),
+)
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
     views="carte",
@@ -185,7 +190,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     ),
     Piece("accompagner.ressources", "budgets/", couches(services="papier")),
     Piece("accompagner.pieces", "pieces/"),
-    Piece("accompagner.accompagnements", "dossiers/", menu=(Entree(60, "Dossiers", "liste", "dossier", "lister"),)),
+    Piece("accompagner.accompagnements", "dossiers/", ACCOMPAGNEMENTS, menu=MENU_DOSSIERS),
     Piece(
         "recevoir.offres",
         "offres/",

@@ -294,6 +294,8 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     siens = {**commun, "auteur": t.un(t.agents)}
     evaluation = acc.Evaluation.objects.create(date_acte=jour, **siens)
     acc.EvaluationDomaine.objects.create(evaluation=evaluation, domaine="sante", appreciation="priorite", **commun)
+    acc.GrilleRemplie.objects.create(code="epices", numero=1, date_acte=jour, **siens)
+    acc.GrilleOuverte.objects.create(organisme=dossier.organisme, code=str(uuid4()), ouverte_le=jour)
     SituationArret.objects.create(**siens)
     entretien = acc.Entretien.objects.create(
         assure=assure, organisme=dossier.organisme, date_acte=jour, mode="telephone", axe="pdp", **siens

@@ -64,6 +64,8 @@ def construire() -> Monde:
     lieux = {nom: people.un_lieu(organismes[nom[0]]) for nom in equipes}
     for nom, equipe in equipes.items():
         equipe.lieux.set([lieux[nom]])
+    for organisme in organismes.values():
+        acc.GrilleOuverte.objects.create(organisme=organisme, code="epices", ouverte_le=timezone.localdate())
     bodies = {nom: Partenaire.objects.create(code=f"body-{nom.lower()}", nom=f"Service {nom}") for nom in "PQ"}
     sujets = {role: _sujet(role, equipes["A1"], bodies["P"]) for role in ROLES}
     tiers, absent = people.un_agent(equipe=equipes["B1"]), people.un_agent(equipe=equipes["A2"])
@@ -314,8 +316,17 @@ def _dossier(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["evaluation"] = acc.Evaluation.objects.create(texte=p.mot("evaluation.texte"), date_acte=jour, **siens)
     pieces["evaluation_domaine"] = acc.EvaluationDomaine.objects.create(
         dossier=dossier, evaluation=pieces["evaluation"], domaine="sante", appreciation="priorite",
-        texte=p.mot("evaluation_domaine.texte"),
+        texte=p.mot("evaluation_domaine.texte"), forces=p.mot("evaluation_domaine.forces"),
+        besoins=p.mot("evaluation_domaine.besoins"), raison=p.mot("evaluation_domaine.raison"),
     )  # fmt: skip
+    pieces["grille"] = acc.GrilleOuverte.objects.create(organisme=p.organisme, code=f"g{p.rang}", ouverte_le=jour)
+    pieces["grille_remplie"] = acc.GrilleRemplie.objects.create(
+        code="epices",
+        numero=1,
+        date_acte=jour,
+        reponses=json.dumps({"sport": p.mot("grille_remplie.reponses")}),
+        **siens,
+    )
     faits = {"faits": [{"genre": "autre", "le": str(jour), "mots": p.mot("situation_arret.faits")}]}
     pieces["situation_arret"] = SituationArret.objects.create(faits=json.dumps(faits), **siens)
     pieces["entretien"] = acc.Entretien.objects.create(

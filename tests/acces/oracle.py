@@ -88,8 +88,8 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
         ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine", "budget"), _DOSSIER
     ),
     "piece": _DOSSIER,
-    "situation_arret": _DOSSIER,
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
+    **dict.fromkeys(("situation_arret", "grille_remplie"), _DOSSIER),
     "transfert": _RECU,
     **dict.fromkeys(("plan", "objectif", "action"), _PLAN),
     "action_csam": _SUIVI,
@@ -108,7 +108,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "appui": _table(),  # asked of the DPO
     "reclamation": _table(mien="soi region", supplee="region", equipe="region", region="region"),
     "danger": _DANGER,
-    **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot"), _CAISSE),
+    **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot", "grille"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
     "espace": _CAISSE | {"organisation": frozenset({"organisation"})},
@@ -148,7 +148,8 @@ OBJETS = {
     "piece": "piece",
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape", "situation_arret"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
-    "evaluation_domaine": "evaluation",
+    **dict.fromkeys(("evaluation_domaine", "grille_remplie"), "evaluation"),
+    "grille": "grille",
     "danger": "danger",
     "partage": "partage",
     "extrait": "extrait",
@@ -247,7 +248,11 @@ LECTURES: dict[str, list[Lecture]] = {
     "rdv_domicile.adresse": [("rdv_domicile", "lire", "F1")],
     "rdv_domicile.personne_rappel": [("rdv_domicile", "lire", "F1")],
     "evaluation.texte": [("evaluation", "lire", "F3")],
-    "evaluation_domaine.texte": [("evaluation_domaine", "lire", "F3")],
+    **{
+        f"evaluation_domaine.{nom}": [("evaluation_domaine", "lire", "F3")]
+        for nom in ("texte", "forces", "besoins", "raison")
+    },
+    "grille_remplie.reponses": [],  # a word that is no answer is no answer
     "budget.contenu": [("budget", "lire", "F3")],
     "piece.intitule": [("piece", "lire", "F3")],
     "situation_arret.faits": [("situation_arret", "lire", "F3")],

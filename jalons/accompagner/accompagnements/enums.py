@@ -152,14 +152,19 @@ class Domaine(models.TextChoices):
     DROITS = "droits", "Droits"
     RESSOURCES = "ressources", "Ressources, budget, dettes"
     TRAVAIL = "travail", "Travail"
-    LOGEMENT = "logement", "Logement"
+    LOGEMENT = "logement", "Logement, cadre de vie"
     AUTONOMIE = "autonomie", "Autonomie, vie quotidienne"
-    FAMILLE = "famille", "Famille, proches aidés"
-    ISOLEMENT = "isolement", "Isolement"
+    FAMILLE = "famille", "Famille, proches aidants et aidés"
+    ISOLEMENT = "isolement", "Isolement, vie sociale"
     MOBILITE = "mobilite", "Mobilité"
     NUMERIQUE = "numerique", "Numérique"
-    MORAL = "moral", "Moral"
+    MORAL = "moral", "Moral, vie psychique"
+    LANGUE = "langue", "Langue, lecture, écriture"
+    JURIDIQUE = "juridique", "Juridique, justice"
     TERRITOIRE = "territoire", "Territoire, transfert depuis l’outre-mer"
+
+
+DOMAINES_RETIRES = frozenset({Domaine.TERRITOIRE})  # read where it was written, offered nowhere else
 
 
 class Appreciation(models.TextChoices):
@@ -169,6 +174,9 @@ class Appreciation(models.TextChoices):
     A_TRAVAILLER = "a_travailler", "À travailler"
     POINT_APPUI = "point_appui", "Point d’appui"
     NON_ABORDE = "non_aborde", "Non abordé"
+
+
+A_TRAITER = frozenset({Appreciation.PRIORITE, Appreciation.A_TRAVAILLER})
 
 
 class Par(models.TextChoices):

@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import (
     ARBRE_EMPLOI,
-    AccordPlan,
-    Appreciation,
     Axe,
-    Domaine,
     IssueEmploi,
     IssueSante,
     Mode,
     MotifAnnulation,
     MotifClotureDossier,
     MotifRefusTransfert,
-    Par,
-    TypeAction,
 )
+from jalons.accompagner.accompagnements.forms_plan import partenaires
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.accompagner.accompagnements.selectors import ARegler, VersionVue
+from jalons.accompagner.accompagnements.selectors import ARegler
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import heure_texte
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
-from jalons.personnes.partenaires.models import Partenaire
-from jalons.personnes.partenaires.selectors import repertoire
 from jalons.recevoir.rendez_vous.models import RendezVous
-
-
-def _partenaires(dossier: Dossier, garde: Any = None) -> Any:
-    """The caisse's directory, and the card already chosen even when another one took its place since."""
-    cartes = repertoire(dossier.organisme_id).values("pk")
-    return Partenaire.objects.filter(Q(pk__in=cartes) | Q(pk=getattr(garde, "pk", None))).order_by("nom")
 
 
 def _en_mots(rdv: RendezVous) -> str:
@@ -93,82 +80,6 @@ class EntretienForm(forms.Form):
         return lu
 
 
-class EvaluationForm(forms.Form):
-    """The évaluation sociale: free text first; each domain offered, none asked."""
-
-    texte = champs.texte("Ce que la personne vit, avec ses mots", lignes=10, required=False)
-    date_acte = champs.jour("Date de l’évaluation", borne=champs.passee)
-    version = champs.version()
-
-    def __init__(self, saisi: Any = None, *, derniere: VersionVue | None = None, initial: dict[str, Any] | None = None):
-        if derniere:
-            repris: dict[str, Any] = {"texte": derniere.texte, "version": derniere.version}
-            for domaine in derniere.domaines:
-                repris[f"a_{domaine.code}"] = domaine.appreciation
-                repris[f"t_{domaine.code}"] = domaine.texte
-            initial = repris | (initial or {})
-        super().__init__(saisi, initial=initial)
-        for code, libelle in Domaine.choices:
-            champ = champs.choix(libelle, Appreciation.choices, required=False)
-            champ.initial = Appreciation.NON_ABORDE
-            self.fields[f"a_{code}"] = champ
-            self.fields[f"t_{code}"] = champs.ligne(f"{libelle} : quelques mots", required=False)
-
-    def domaines(self) -> Iterator[tuple[forms.BoundField, forms.BoundField]]:
-        """``(appreciation, texte)`` of each domain, for the template."""
-        return ((self[f"a_{code}"], self[f"t_{code}"]) for code in Domaine.values)
-
-    def reponses(self) -> list[tuple[str, str, str]]:
-        """``(domaine, appreciation, texte)`` for the service."""
-        lu = self.cleaned_data
-        return [
-            (code, lu.get(f"a_{code}") or Appreciation.NON_ABORDE.value, lu.get(f"t_{code}", ""))
-            for code in Domaine.values
-        ]
-
-
-class PlanForm(forms.Form):
-    """When the plan was agreed, and how."""
-
-    convenu_le = champs.jour("Convenu avec la personne le", borne=champs.passee)
-    accord = champs.choix("Son accord", AccordPlan.choices)
-    version = champs.version()
-
-
-class ObjectifForm(forms.Form):
-    """An objective in her words."""
-
-    intitule = champs.ligne(
-        "L’objectif, avec les mots de la personne", vide="Écrivez l’objectif, avec les mots de la personne."
-    )
-    signe_reussite = champs.ligne("À quoi verra-t-on que c’est réussi", required=False)
-    terme = champs.jour("Terme", borne=champs.echeance, required=False)
-    a_confirmer = forms.BooleanField(label="À confirmer avec elle ou lui", required=False)
-    version = champs.version()
-
-    def __init__(self, *args: Any, neuf: bool = True, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        champs.garder(self, "terme")
-        if not neuf:
-            del self.fields["a_confirmer"]
-
-
-class ActionForm(forms.Form):
-    """Who does what, by when."""
-
-    intitule = champs.ligne("À faire", vide="Écrivez ce qu’il y a à faire.")
-    par = champs.choix("Par", Par.choices)
-    echeance = champs.jour("Avant le", borne=champs.echeance, required=False)
-    type = champs.choix("De quelle nature", TypeAction.choices, liste=True, initial=TypeAction.AUTRE)
-    partenaire = champs.objet("Partenaire", aucun="Aucun", required=False)
-    version = champs.version()
-
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        champs.garder(self, "echeance")
-        champs.offrir(self, "partenaire", _partenaires(dossier, self.initial.get("partenaire")))
-
-
 class DemarcheForm(forms.Form):
     """One line: about what, with whom, which answer by when."""
 
@@ -186,7 +97,7 @@ class DemarcheForm(forms.Form):
     def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any):
         super().__init__(*args, **kwargs)
         champs.garder(self, "date_acte", "reponse_attendue_le")
-        champs.offrir(self, "partenaire", _partenaires(dossier, self.initial.get("partenaire")))
+        champs.offrir(self, "partenaire", partenaires(dossier, self.initial.get("partenaire")))
 
 
 class ReponseForm(forms.Form):
@@ -265,7 +176,7 @@ class ClotureForm(forms.Form):
         for point in a_regler:
             vide = "Dites ce que cela devient."
             self.fields[point.cle] = champs.choix(point.titre, point.choix, aide=point.detail, vide=vide)
-        champs.offrir(self, "relais", _partenaires(dossier))
+        champs.offrir(self, "relais", partenaires(dossier))
         issues = [(i.value, i.label) for i in IssueEmploi if i != IssueEmploi.DECES]
         champs.offrir(self, "issue_emploi", [("", ""), *issues])
         champs.offrir(self, "issue_sante", [(i.value, i.label) for i in IssueSante if i != IssueSante.DECES])

@@ -3,12 +3,18 @@ argument."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from jalons.accompagner.accompagnements.enums import (
+    A_TRAITER,
     ARBRE_EMPLOI,
+    DOMAINES_RETIRES,
     SANS_BRANCHE,
     Appreciation,
     Axe,
@@ -143,26 +149,89 @@ def controler_referent(*, depuis: date, le: date, meme: bool) -> None:
         )
 
 
-def domaines_a_garder(reponses: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """``(domaine, appreciation, texte)`` worth a row, in the list's order: « non abordé » without text is
-    the absence of one.
+class Dit(NamedTuple):
+    """What is said of one domain: what is, how pressing, strengths, needs, and why no objective follows."""
 
-    Raises SaisieRefusee on an unknown code.
+    domaine: str
+    appreciation: str
+    texte: str = ""
+    forces: str = ""
+    besoins: str = ""
+    raison: str = ""
+
+    @property
+    def a_traiter(self) -> bool:
+        """A priority, or to be worked on."""
+        return self.appreciation in A_TRAITER
+
+
+def domaines_a_garder(reponses: Iterable[Sequence[str]]) -> list[Dit]:
+    """What is worth a row, in the list's order: « non abordé » without a word is the absence of one.
+
+    ``reponses``: the fields of Dit, the last ones optional. Raises SaisieRefusee on an unknown code.
     """
     garde = []
-    for domaine, appreciation, texte in reponses:
+    for domaine, appreciation, *textes in reponses:
         if domaine not in Domaine.values or appreciation not in Appreciation.values:
             raise SaisieRefusee(f"« {domaine} : {appreciation} » n’est pas dans la liste des domaines.", "domaines")
-        if appreciation != Appreciation.NON_ABORDE or texte.strip():
-            garde.append((domaine, appreciation, texte.strip()))
-    return sorted(garde, key=lambda ligne: Domaine.values.index(ligne[0]))
+        dit = Dit(domaine, appreciation, *(texte.strip() for texte in textes))
+        if appreciation != Appreciation.NON_ABORDE or any(dit[2:]):
+            garde.append(dit)
+    return sorted(garde, key=lambda dit: Domaine.values.index(dit.domaine))
+
+
+def domaines_offerts(ecrits: Collection[str] = ()) -> list[str]:
+    """The domains that a form offers: those of the list, and the former ones where something was written."""
+    return [code for code in Domaine.values if code not in DOMAINES_RETIRES or code in ecrits]
+
+
+def sans_suite(dits: Iterable[Dit], objectifs: Collection[str]) -> list[Dit]:
+    """The domains to be treated for which nothing follows: no objective on that domain (``objectifs``: the domains of those
+    that were not given up), no reason written."""
+    return [dit for dit in dits if dit.a_traiter and not dit.raison and dit.domaine not in objectifs]
+
+
+MOTS = re.compile(r"\S+\s*|\s+")
+AVANT_SEUL, COMMUN, APRES_SEUL = "ote", "", "ajoute"
+
+
+def differences(avant: str, apres: str) -> list[tuple[str, str]]:
+    """``(kind, words)`` that lead from one text to the other: ``""`` in both, ``ote`` in the first only, ``ajoute`` in the
+    second only. What is in both and added, joined, is ``apres``; in both and taken off, ``avant``."""
+    anciens, nouveaux = MOTS.findall(avant), MOTS.findall(apres)
+    morceaux: list[tuple[str, str]] = []
+    for quoi, i, j, k, fin in SequenceMatcher(None, anciens, nouveaux, autojunk=False).get_opcodes():
+        if quoi == "equal":
+            morceaux.append((COMMUN, "".join(nouveaux[k:fin])))
+            continue
+        morceaux += [(AVANT_SEUL, "".join(anciens[i:j]))] * (j > i)
+        morceaux += [(APRES_SEUL, "".join(nouveaux[k:fin]))] * (fin > k)
+    return morceaux
 
 
 def resume_non_abordes(abordes: Collection[str], nommer: int = 2) -> str:
     """« Logement, isolement, 6 autres »: the domains without an answer in one short line; '' when none is
     left."""
-    reste = [Domaine(code).label.split(",")[0] for code in Domaine.values if code not in abordes]
+    offerts = domaines_offerts()
+    reste = [Domaine(code).label.split(",")[0] for code in offerts if code not in abordes]
     reste = reste[:1] + [libelle.lower() for libelle in reste[1:]]
     if len(reste) <= nommer + 1:
         return ", ".join(reste)
     return f"{', '.join(reste[:nommer])}, {len(reste) - nommer} autres"
+
+
+def score(
+    constante: Decimal | None, poids: Mapping[str, Decimal | None], reponses: Mapping[str, str]
+) -> Decimal | None:
+    """What a grid adds up to: its constant, plus the weight of each « oui ».
+
+    None when there is no score, a weight is unknown, or one of the answers is missing: never a guess.
+    """
+    if constante is None or not poids:
+        return None
+    total = constante
+    for item, valeur in poids.items():
+        if valeur is None or reponses.get(item) not in ("oui", "non"):
+            return None
+        total += valeur if reponses[item] == "oui" else 0
+    return total

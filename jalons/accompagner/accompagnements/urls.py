@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from jalons.accompagner.accompagnements.views import brouillons, dossier, entretiens, evaluation, plan, suivi, taches
+from jalons.accompagner.accompagnements.views import (
+    brouillons,
+    dossier,
+    entretiens,
+    evaluation,
+    grilles,
+    plan,
+    suivi,
+    taches,
+)
 
 app_name = "accompagnements"
 urlpatterns = [
@@ -19,6 +28,12 @@ urlpatterns = [
     path("<uuid:pk>/rouvrir/", dossier.rouvrir, name="rouvrir"),
     path("<uuid:pk>/evaluation/completer/", evaluation.completer, name="evaluation_completer"),
     path("<uuid:pk>/evaluation/versions/", evaluation.versions, name="evaluation_versions"),
+    path("<uuid:pk>/evaluation/comparer/", evaluation.comparer, name="evaluation_comparer"),
+    path("grilles/", grilles.grilles, name="grilles"),
+    path("grilles/<slug:code>/ouvrir/", grilles.ouvrir, name="grille_ouvrir"),
+    path("grilles/<uuid:pk>/fermer/", grilles.fermer, name="grille_fermer"),
+    path("<uuid:pk>/grilles/", grilles.du_dossier, name="grilles_dossier"),
+    path("<uuid:pk>/grilles/<slug:code>/", grilles.remplir, name="grille"),
     path("<uuid:pk>/entretiens/noter/", entretiens.noter, name="entretien_noter"),
     path("<uuid:pk>/brouillon/<slug:cible>/", brouillons.brouillon, name="brouillon"),
     path("<uuid:pk>/brouillon/<slug:cible>/jeter/", brouillons.jeter, name="jeter_brouillon"),

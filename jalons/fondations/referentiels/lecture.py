@@ -25,9 +25,13 @@ PARAMETRES: Colonnes = {
 }  # fmt: skip
 FICHES: Colonnes = {
     "code": plein, "version": int, "titre": plein, "intro": plein, "banniere": str, "en_vigueur_du": une_date,
-    "en_vigueur_au": date_ou_rien, "source": plein, "confiance": parmi(Confiance),
+    "en_vigueur_au": date_ou_rien, "source": plein, "confiance": parmi(Confiance), "grille": lambda texte: texte == "1",
+    "constante": lambda texte: Decimal(texte) if texte else None,
 }  # fmt: skip
-ITEMS: Colonnes = {"fiche": plein, "version": int, "rang": int, "code": plein, "titre": plein, "libelle": plein}
+ITEMS: Colonnes = {
+    "fiche": plein, "version": int, "rang": int, "code": plein, "titre": plein, "libelle": plein,
+    "poids": lambda texte: Decimal(texte) if texte else None,
+}  # fmt: skip
 LISTES: Colonnes = {
     "liste": parmi(Liste), "code": plein, "libelle": plein, "rang": int, "date_debut": une_date,
     "date_fin": date_ou_rien, "source": plein,

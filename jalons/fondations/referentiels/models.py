@@ -107,6 +107,8 @@ class Fiche(Publique):
             "en_vigueur_au",
             "source",
             "confiance",
+            "grille",
+            "constante",
         ],
         "F0",
     )
@@ -120,6 +122,10 @@ class Fiche(Publique):
     en_vigueur_au = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300)
     confiance = models.CharField(max_length=1, choices=Confiance)
+    grille = models.BooleanField(default=False)  # yes or no to each item; a caisse opens it or not
+    constante = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True
+    )  # of its score; None: no score
 
     class Meta:
         ordering = ["code", "version"]
@@ -134,15 +140,16 @@ class Fiche(Publique):
 
 
 class ItemFiche(Ligne):
-    """One item of a fiche: a short title and its words."""
+    """One item of a fiche: a short title and its words; in a grid, what a « yes » adds to the score."""
 
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["code", "rang", "titre", "libelle"], "F0")
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["code", "rang", "titre", "libelle", "poids"], "F0")
 
     fiche = models.ForeignKey(Fiche, on_delete=models.PROTECT, related_name="items")
     code = models.CharField(max_length=40)
     rang = models.PositiveSmallIntegerField()
     titre = models.CharField(max_length=80)
     libelle = models.TextField()
+    poids = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
 
     class Meta:
         ordering = ["rang"]

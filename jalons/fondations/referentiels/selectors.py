@@ -78,6 +78,12 @@ def fiche_en_vigueur(code: str, jour: date) -> Fiche:
     return trouvee
 
 
+def grilles(jour: date) -> list[Fiche]:
+    """The grids in force on ``jour``, their items in order under ``items.all()``. Two queries."""
+    lignes = Fiche.objects.filter(en_vigueur(jour, "en_vigueur_du", "en_vigueur_au"), grille=True)
+    return list(lignes.prefetch_related("items").order_by("titre"))
+
+
 def liste(code: str, jour: date) -> list[CodeListe]:
     """The choices of a code list on ``jour``, in their order (empty before the shipped data are loaded)."""
     return list(CodeListe.objects.filter(en_vigueur(jour), liste=code).order_by("rang"))

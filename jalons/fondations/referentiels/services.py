@@ -82,7 +82,7 @@ def _charger_fiches(dossier: Path, bilan: Bilan) -> None:
             fiche = Fiche.objects.create(**valeurs)
             ItemFiche.objects.bulk_create(ItemFiche(fiche=fiche, **item) for item in items.get(cle, []))
             bilan.crees += 1
-        elif _mots(fiche) != (valeurs["intro"], _triees(items.get(cle, []))):
+        elif _mots(fiche) != (valeurs["intro"], valeurs["constante"], _triees(items.get(cle, []))):
             raise FicheFigee(
                 f"La fiche « {cle[0]} » version {cle[1]} est déjà chargée avec d’autres mots. "
                 f"Remède : publiez une version {cle[1] + 1} et fermez celle-ci par sa date de fin."
@@ -98,9 +98,9 @@ def _triees(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(items, key=lambda item: item["rang"])
 
 
-def _mots(fiche: Fiche) -> tuple[str, list[dict[str, Any]]]:
-    champs = ["rang", "code", "titre", "libelle"]
-    return fiche.intro, [model_to_dict(item, fields=champs) for item in fiche.items.order_by("rang")]
+def _mots(fiche: Fiche) -> tuple[str, Any, list[dict[str, Any]]]:
+    champs = ["rang", "code", "titre", "libelle", "poids"]
+    return fiche.intro, fiche.constante, [model_to_dict(item, fields=champs) for item in fiche.items.order_by("rang")]
 
 
 @transaction.atomic

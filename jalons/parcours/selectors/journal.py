@@ -120,6 +120,7 @@ ACTES = {
     "arret.noter": "faits de l’arrêt notés", "arret.regler": "échéance réglée ou écartée",
     "arret.rouvrir": "échéance reprise",
     "transfert.retirer": "proposition de transfert retirée", "evaluation.completer": "évaluation complétée",
+    "grille.ouvrir": "grille ouverte à la caisse", "grille.fermer": "grille fermée", "grille.remplir": "grille remplie",
     "budget.remplir": "budget noté", "budget.ajouter": "ligne de budget ajoutée", "budget.corriger": "ligne de budget corrigée",
     "budget.terminer": "ligne de budget terminée", "budget.retirer": "ligne de budget retirée", "budget.lire": "budget lu",
     "entourage.ajouter": "entourage : personne notée", "entourage.corriger": "entourage corrigé",

@@ -18,6 +18,7 @@ from jalons.accompagner.echeances.valeurs import Fait, Faits, Periode
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.selectors import en_poste
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.enums import Canal, OuiNonInconnu, Regime
@@ -92,12 +93,29 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
         agent=qui, dossier=dossier, le=ouvert,
         texte="Valérie aime son métier et veut le reprendre. Depuis l’arrêt, son budget tenait par le complément de "
         "salaire ; une dette d’énergie de 340 € date de l’automne. Elle n’ouvre plus son courrier. Sa sœur garde les enfants.",
-        domaines=[("ressources", "priorite", ""), ("travail", "a_travailler", ""), ("famille", "point_appui", "")],
+        domaines=[
+            ("ressources", "priorite", "complément de salaire, dette d’énergie de 340 €"),
+            ("travail", "a_travailler", "", "son métier lui plaît", "savoir ce qui peut être aménagé"),
+            ("famille", "point_appui", "sa sœur garde les enfants"), ("moral", "a_travailler", "n’ouvre plus son courrier"),
+        ],
+    )  # fmt: skip
+    accompagnements.evaluer(
+        agent=qui, dossier=dossier, le=jour - timedelta(days=5), version=1,
+        texte="Valérie aime son métier et veut le reprendre. Depuis l’arrêt, son budget tenait par le complément de "
+        "salaire ; la dette d’énergie est échelonnée. Elle ouvre de nouveau son courrier, avec sa sœur. Sa sœur garde les "
+        "enfants le mercredi seulement.",
+        domaines=[
+            ("ressources", "priorite", "complément de salaire, dette d’énergie échelonnée"),
+            ("travail", "a_travailler", "", "son métier lui plaît", "savoir ce qui peut être aménagé"),
+            ("famille", "point_appui", "sa sœur garde les enfants le mercredi"),
+            ("moral", "point_appui", "ouvre son courrier avec sa sœur"),
+            ("logement", "a_travailler", "deux pièces pour trois", "", "une chambre pour les enfants"),
+        ],
     )  # fmt: skip
     plan = accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert, accord=AccordPlan.ORAL)
     loyer = accompagnements.ajouter_objectif(
         agent=qui, plan=plan, intitule="Garder de quoi payer le loyer à la fin du complément",
-        signe_reussite="loyer du mois prochain payé", terme=jour + timedelta(days=51),
+        signe_reussite="loyer du mois prochain payé", terme=jour + timedelta(days=51), domaine="ressources",
     )  # fmt: skip
     attestation = accompagnements.ajouter_action(
         agent=qui, objectif=loyer, intitule="Attestation de fin de complément", par=Par.PERSONNE, type=TypeAction.DROIT
@@ -110,7 +128,7 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
     accompagnements.changer_statut_action(agent=qui, action=prevoyance, acte="commencer")
     accompagnements.ajouter_objectif(
         agent=qui, plan=plan, intitule="Préparer une reprise possible", a_confirmer=True,
-        signe_reussite="elle sait ce qui peut être aménagé", terme=jour + timedelta(days=110),
+        signe_reussite="elle sait ce qui peut être aménagé", terme=jour + timedelta(days=110), domaine="travail",
     )  # fmt: skip
     accompagnements.noter_demarche(
         agent=qui, dossier=dossier, intitule="Appel à la prévoyance : formulaire annoncé par courrier", avec="la prévoyance",
@@ -175,6 +193,14 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
     _arret_de_paul(qui, paul, jour)
     louise = _accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
     _entretien(service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.")
+    accompagnements.evaluer(
+        agent=qui, dossier=louise, le=jour - timedelta(days=55),
+        texte="Louise redoute le diagnostic. Elle repousse l’examen : les enfants passent d’abord, et le trajet est long.",
+        domaines=[
+            ("soins", "priorite", "examen repoussé deux fois", "", "quelqu’un pour les enfants ce jour-là"),
+            ("droits", "a_travailler", "C2S jamais demandée"), ("mobilite", "a_travailler", "pas de voiture en semaine"),
+        ],
+    )  # fmt: skip
     accompagnements.noter_demarche(
         agent=qui, dossier=louise, intitule="La rappeler avant sa consultation",
         date_acte=jour - timedelta(days=7), reponse_attendue_le=jour,
@@ -261,6 +287,17 @@ def _en_double(region: RegionFictive) -> None:
     )  # fmt: skip
 
 
+def _grilles(region: RegionFictive, service: Service) -> None:
+    """The caisse opened EPICES; it was filled once, with Louise."""
+    direction = en_poste(region.carsat.pk, [Role.DIRECTION_REGIONALE], timezone.localdate()).first()
+    accompagnements.ouvrir_grille(agent=direction or service.assistante, organisme=region.carsat, code="epices")
+    grille = fiche_en_vigueur("epices", timezone.localdate())
+    ouis = ("travailleur_social", "complementaire", "difficultes", "famille")
+    reponses = {item.code: "oui" if item.code in ouis else "non" for item in grille.items.all()}
+    dossier = Dossier.objects.get(assure__nom="Ferrand", assure__prenom="Louise")
+    accompagnements.remplir_grille(agent=service.assistante, dossier=dossier, grille=grille, reponses=reponses)
+
+
 def _a_proteger(region: RegionFictive, service: Service, jour: date) -> None:
     """Somebody to whom nothing is told, and a danger noted this morning that is not closed yet."""
     louise = Assure.objects.get(nom="Ferrand", prenom="Louise")
@@ -282,4 +319,5 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
     _file_csam(region, service, jour)
     _a_la_porte(region, service, jour)
     _en_double(region)
+    _grilles(region, service)
     _a_proteger(region, service, jour)

@@ -3,6 +3,7 @@
 from jalons.accompagner.accompagnements.models.dossier import Cloture, Dossier, Referent
 from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entretien, Note
 from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
+from jalons.accompagner.accompagnements.models.grille import GrilleOuverte, GrilleRemplie
 from jalons.accompagner.accompagnements.models.plan import Action, Objectif, PlanAide
 from jalons.accompagner.accompagnements.models.suivi import Demarche, Etape
 from jalons.accompagner.accompagnements.models.transfert import Transfert
@@ -17,6 +18,8 @@ __all__ = [
     "Etape",
     "Evaluation",
     "EvaluationDomaine",
+    "GrilleOuverte",
+    "GrilleRemplie",
     "Note",
     "Objectif",
     "PlanAide",

@@ -43,12 +43,17 @@ class EvaluationDomaine(PieceDeDossier, Ligne):
     """What was said of one domain in one version; a domain without a row was not talked about."""
 
     ACCES: ClassVar[str] = "evaluation"
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["domaine", "appreciation", "texte"], "F3")
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["domaine", "appreciation", "texte", "forces", "besoins", "raison"], "F3"
+    )
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="domaines")
     domaine = models.CharField(max_length=12, choices=Domaine)
     appreciation = models.CharField(max_length=12, choices=Appreciation, default=Appreciation.NON_ABORDE)
-    texte = TexteChiffre(dossier="dossier_id")
+    texte = TexteChiffre(dossier="dossier_id")  # what is
+    forces = TexteChiffre(dossier="dossier_id")
+    besoins = TexteChiffre(dossier="dossier_id")
+    raison = TexteChiffre(dossier="dossier_id")  # why no objective follows, when it is to be treated
 
     class Meta:
         constraints = [

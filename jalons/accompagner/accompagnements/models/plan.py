@@ -11,6 +11,7 @@ from django.db.models import Q
 from jalons.accompagner.accompagnements.enums import (
     OBJECTIFS_VIVANTS,
     AccordPlan,
+    Domaine,
     Par,
     StatutAction,
     StatutObjectif,
@@ -66,11 +67,12 @@ class Objectif(PiecePlan, Versionnee):
     agent."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = {"rang": "F1"} | dict.fromkeys(
-        ["intitule", "signe_reussite", "terme", "statut", "evalue_le"], "F3"
+        ["domaine", "intitule", "signe_reussite", "terme", "statut", "evalue_le"], "F3"
     )
 
     plan = models.ForeignKey(PlanAide, on_delete=models.PROTECT, related_name="objectifs")
     rang = models.PositiveSmallIntegerField()
+    domaine = models.CharField(max_length=12, choices=Domaine, blank=True)  # of the évaluation; '' when none
     intitule = TexteChiffre(dossier="dossier_id")
     signe_reussite = TexteChiffre(dossier="dossier_id")
     terme = models.DateField(null=True, blank=True)

@@ -1,6 +1,7 @@
 """What the pages show: frozen dataclasses, ready for the templates."""
 
 from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_regler
+from jalons.accompagner.accompagnements.selectors.comparaison import comparer
 from jalons.accompagner.accompagnements.selectors.entretiens import (
     Lecture,
     brouillon_de,
@@ -9,6 +10,11 @@ from jalons.accompagner.accompagnements.selectors.entretiens import (
     lire_note,
     rendez_vous_a_noter,
     version_du_brouillon,
+)
+from jalons.accompagner.accompagnements.selectors.grilles import (
+    grilles_de_caisse,
+    grilles_ouvertes,
+    grilles_remplies,
 )
 from jalons.accompagner.accompagnements.selectors.listes import (
     actions_gardees,
@@ -29,7 +35,7 @@ from jalons.accompagner.accompagnements.selectors.transferts import (
     transferts_annonces,
     transferts_repondus,
 )
-from jalons.accompagner.accompagnements.selectors.versions import VersionVue, versions_evaluation
+from jalons.accompagner.accompagnements.selectors.versions import VersionVue, domaines_sans_suite, versions_evaluation
 
 __all__ = [
     "ARegler",
@@ -40,10 +46,15 @@ __all__ = [
     "actions_gardees",
     "brouillon_de",
     "brouillons",
+    "comparer",
+    "domaines_sans_suite",
     "dossiers_silencieux",
     "entretiens_a_noter",
     "est_texte",
     "etapes_a_venir",
+    "grilles_de_caisse",
+    "grilles_ouvertes",
+    "grilles_remplies",
     "lire_note",
     "mes_dossiers",
     "page_dossier",

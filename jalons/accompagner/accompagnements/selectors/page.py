@@ -25,6 +25,7 @@ from jalons.accompagner.accompagnements.models import Brouillon, Cloture, Dossie
 from jalons.accompagner.accompagnements.selectors.fil import EtapeVue, LigneFil, etapes, fil
 from jalons.accompagner.accompagnements.selectors.plan import PlanVue, vue_plan
 from jalons.accompagner.accompagnements.selectors.versions import (
+    DomaineVue,
     VersionVue,
     derniere_evaluation,
     evaluation_faite_le,
@@ -148,6 +149,12 @@ class PageDossier:
     def ouvert(self) -> bool:
         """Not closed."""
         return rules.modifiable(self.statut)
+
+    @property
+    def sans_suite(self) -> list[DomaineVue]:
+        """The domains to be treated that no objective of the plan carries and of which no reason is written."""
+        portes = {o.domaine for o in self.plan.objectifs if not o.abandonne} if self.plan else set()
+        return self.evaluation.sans_suite(portes) if self.evaluation and self.droits.lire_plan else []
 
     @property
     def reponse_attendue(self) -> LigneFil | None:

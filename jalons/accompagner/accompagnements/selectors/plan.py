@@ -12,6 +12,7 @@ from jalons.accompagner.accompagnements.enums import (
     LIBELLES_ACTES,
     OBJECTIFS_VIVANTS,
     AccordPlan,
+    Domaine,
     Par,
     StatutAction,
     StatutObjectif,
@@ -66,9 +67,12 @@ class ObjectifVue:
     intitule: str
     signe_reussite: str
     terme: date | None
+    domaine: str
+    domaine_libelle: str
     statut: str
     badge: str
     vivant: bool
+    abandonne: bool
     actes: tuple[ActeVue, ...]
     actions: tuple[ActionVue, ...]
 
@@ -149,6 +153,9 @@ def vue_plan(dossier: Dossier, *, contenu: bool, personne: str, referent: str) -
             intitule=objectif.intitule or "",
             signe_reussite=objectif.signe_reussite or "",
             terme=objectif.terme,
+            domaine=objectif.domaine,
+            domaine_libelle=Domaine(objectif.domaine).label.split(",")[0] if objectif.domaine else "",
+            abandonne=objectif.statut == StatutObjectif.ABANDONNE,
             statut=StatutObjectif(objectif.statut).label,
             badge=_BADGE[StatutObjectif(objectif.statut)],
             vivant=objectif.statut in OBJECTIFS_VIVANTS,

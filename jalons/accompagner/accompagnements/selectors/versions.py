@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from jalons.accompagner.accompagnements import rules
-from jalons.accompagner.accompagnements.enums import Appreciation, Domaine
-from jalons.accompagner.accompagnements.models import Dossier, Evaluation
+from jalons.accompagner.accompagnements.enums import Appreciation, Domaine, StatutObjectif
+from jalons.accompagner.accompagnements.models import Dossier, Evaluation, GrilleOuverte, GrilleRemplie, Objectif
 
 _BADGE = {
     Appreciation.PRIORITE: "stop",
@@ -28,6 +29,14 @@ class DomaineVue:
     appreciation: Appreciation
     badge: str
     texte: str
+    forces: str = ""
+    besoins: str = ""
+    raison: str = ""
+
+    @property
+    def dit(self) -> rules.Dit:
+        """For the rules."""
+        return rules.Dit(self.code, self.appreciation, self.texte, self.forces, self.besoins, self.raison)
 
 
 @dataclass(frozen=True)
@@ -40,11 +49,17 @@ class VersionVue:
     auteur: str
     domaines: tuple[DomaineVue, ...]
     non_abordes: str
+    grilles: bool = False  # a grid may be filled here, or was
 
     @property
     def paragraphes(self) -> list[str]:
         """The text, one item a paragraph."""
         return [ligne.strip() for ligne in self.texte.splitlines() if ligne.strip()]
+
+    def sans_suite(self, objectifs: Collection[str]) -> list[DomaineVue]:
+        """The domains to be treated that no objective carries and of which no reason is written."""
+        seuls = {dit.domaine for dit in rules.sans_suite((d.dit for d in self.domaines), objectifs)}
+        return [domaine for domaine in self.domaines if domaine.code in seuls]
 
 
 def _vue(evaluation: Evaluation) -> VersionVue:
@@ -61,16 +76,23 @@ def _vue(evaluation: Evaluation) -> VersionVue:
                 Appreciation(ligne.appreciation),
                 _BADGE[Appreciation(ligne.appreciation)],
                 ligne.texte or "",
+                ligne.forces or "",
+                ligne.besoins or "",
+                ligne.raison or "",
             )
             for ligne in domaines
         ),
         non_abordes=rules.resume_non_abordes({ligne.domaine for ligne in domaines}),
+        grilles=getattr(evaluation, "grilles", False),
     )
 
 
 def _lignes(dossier: Dossier) -> QuerySet[Evaluation]:
+    ouvertes = GrilleOuverte.objects.filter(organisme_id=dossier.organisme_id, fermee_le=None)
+    remplies = GrilleRemplie.objects.filter(dossier=dossier)
     return (
         Evaluation.objects.filter(dossier=dossier)
+        .annotate(grilles=Exists(ouvertes) | Exists(remplies))
         .select_related("auteur")
         .prefetch_related("domaines")
         .order_by("-version")
@@ -91,3 +113,11 @@ def evaluation_faite_le(dossier: Dossier) -> date | None:
     """The date of the version in force, nothing else: what a CSAM may know."""
     dates = Evaluation.objects.filter(dossier=dossier).order_by("-version")
     return dates.values_list("date_acte", flat=True).first()
+
+
+def domaines_sans_suite(dossier: Dossier) -> list[DomaineVue]:
+    """The domains to be treated for which nothing follows, in the version in force. Three queries. Content: the caller has
+    checked the right to read it."""
+    derniere = derniere_evaluation(dossier)
+    portes = Objectif.objects.filter(dossier=dossier).exclude(statut=StatutObjectif.ABANDONNE)
+    return derniere.sans_suite(set(portes.values_list("domaine", flat=True))) if derniere else []

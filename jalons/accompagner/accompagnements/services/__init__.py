@@ -15,6 +15,7 @@ from jalons.accompagner.accompagnements.services.entretiens import (
     noter_entretien,
 )
 from jalons.accompagner.accompagnements.services.evaluation import evaluer
+from jalons.accompagner.accompagnements.services.grilles import fermer_grille, ouvrir_grille, remplir_grille
 from jalons.accompagner.accompagnements.services.plan import (
     ajouter_action,
     ajouter_objectif,
@@ -63,6 +64,7 @@ __all__ = [
     "enregistrer_brouillon",
     "evaluer",
     "faire_etape",
+    "fermer_grille",
     "jeter_brouillon",
     "modifier_action",
     "modifier_demarche",
@@ -72,10 +74,12 @@ __all__ = [
     "noter_entretien",
     "noter_resultat",
     "ouvrir_dossier",
+    "ouvrir_grille",
     "prevoir_etape",
     "proposer_transfert",
     "recevoir_reponse",
     "refuser_transfert",
+    "remplir_grille",
     "reporter_etape",
     "reprendre",
     "retirer_transfert",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -23,17 +23,15 @@ def evaluer(
     agent: Agent,
     dossier: Dossier,
     texte: str,
-    domaines: Iterable[tuple[str, str, str]] = (),
+    domaines: Iterable[Sequence[str]] = (),
     version: int = 0,
     le: date | None = None,
     feuille: Feuille | None = None,
 ) -> Evaluation:
     """Write the next version over ``version``, the one that was on the screen (0 for the first).
 
-    ``domaines``: ``(domaine, appreciation, texte)``, all optional. Raises VersionDepassee when somebody
-    completed the
-    same version meanwhile: her text stays, this one is not written; SaisieRefusee when there is nothing to
-    say.
+    ``domaines``: the fields of ``rules.Dit``, all optional. Raises VersionDepassee when somebody completed the same version
+    meanwhile: her text stays, this one is not written; SaisieRefusee when there is nothing to say.
     """
     frais = ecrire_dans(dossier.pk)
     jour = le or aujourdhui()
@@ -47,10 +45,11 @@ def evaluer(
             evaluation.save(force_insert=True)
     except IntegrityError as erreur:
         raise VersionDepassee("Quelqu’un a complété l’évaluation entre-temps : comparez les deux textes.") from erreur
-    for domaine, appreciation, mots in garde:
+    for dit in garde:
         EvaluationDomaine.objects.create(
-            dossier=frais, evaluation=evaluation, domaine=domaine, appreciation=appreciation, texte=ou_rien(mots)
-        )
+            dossier=frais, evaluation=evaluation, domaine=dit.domaine, appreciation=dit.appreciation,
+            texte=ou_rien(dit.texte), forces=ou_rien(dit.forces), besoins=ou_rien(dit.besoins), raison=ou_rien(dit.raison),
+        )  # fmt: skip
     vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.EVALUATION, feuille=feuille)
     inscrire(acte="evaluation.completer", agent=agent, objet=evaluation, assure_id=frais.assure_id)
     return evaluation

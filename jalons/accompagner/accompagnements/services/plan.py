@@ -72,6 +72,7 @@ def ajouter_objectif(
     intitule: str,
     signe_reussite: str = "",
     terme: date | None = None,
+    domaine: str = "",
     a_confirmer: bool = False,
 ) -> Objectif:
     """Add an objective in the person's words, at the end of the plan; ``a_confirmer`` until she has said
@@ -82,6 +83,7 @@ def ajouter_objectif(
         dossier=dossier,
         plan=plan,
         rang=rang,
+        domaine=domaine,
         intitule=_exiger(intitule, "Écrivez l’objectif, avec les mots de la personne."),
         signe_reussite=ou_rien(signe_reussite),
         terme=terme,
@@ -100,12 +102,13 @@ def modifier_objectif(
     intitule: str,
     signe_reussite: str = "",
     terme: date | None = None,
+    domaine: str = "",
 ) -> Objectif:
     """Reword an objective. Raises VersionDepassee when it changed since it was shown."""
     dossier = ecrire_dans(objectif.dossier_id)
     objectif.intitule = _exiger(intitule, "Écrivez l’objectif, avec les mots de la personne.")
-    objectif.signe_reussite, objectif.terme = ou_rien(signe_reussite), terme
-    enregistrer(objectif, version, "intitule", "signe_reussite", "terme")
+    objectif.signe_reussite, objectif.terme, objectif.domaine = ou_rien(signe_reussite), terme, domaine
+    enregistrer(objectif, version, "intitule", "signe_reussite", "terme", "domaine")
     inscrire(acte="objectif.modifier", agent=agent, objet=objectif, assure_id=dossier.assure_id)
     return objectif
 

@@ -205,7 +205,8 @@ def test_what_was_not_talked_about_leaves_no_row():
     reponses = [(code, Appreciation.NON_ABORDE, " ") for code in Domaine.values]
     assert rules.domaines_a_garder(reponses) == []
     garde = rules.domaines_a_garder([("travail", "priorite", ""), ("sante", "non_aborde", " un mot ")])
-    assert garde == [("sante", "non_aborde", "un mot"), ("travail", "priorite", "")]
+    assert [dit[:3] for dit in garde] == [("sante", "non_aborde", "un mot"), ("travail", "priorite", "")]
+    assert rules.domaines_a_garder([("langue", "non_aborde", "", "", " lit l’arabe ", "")])[0].besoins == "lit l’arabe"
 
 
 def test_the_domains_are_kept_in_the_order_of_the_list_and_not_of_the_alphabet():
@@ -220,9 +221,31 @@ def test_an_unknown_domain_is_refused():
 
 def test_the_domains_left_out_are_summed_up_in_one_line():
     assert rules.resume_non_abordes(set(Domaine.values)) == ""
-    assert rules.resume_non_abordes(set()).endswith("11 autres")
+    assert rules.resume_non_abordes(set()).endswith("12 autres")
     tous = set(Domaine.values)
     trois = [code for code in Domaine.values if code in ("logement", "moral", "travail")]
     assert "autres" not in rules.resume_non_abordes(tous - set(trois)), "trois se nomment, aucun ne se compte"
     assert rules.resume_non_abordes(tous - {*trois, "sante"}).endswith(", 2 autres")
     assert rules.resume_non_abordes(set(Domaine.values) - {"logement", "moral"}) == "Logement, moral"
+
+
+def test_a_domain_to_be_treated_without_an_objective_or_a_reason_is_told():
+    dits = [
+        rules.Dit(code, quoi)
+        for code, quoi in (("travail", "priorite"), ("famille", "a_travailler"), ("moral", "point_appui"))
+    ]
+    assert [d.domaine for d in rules.sans_suite(dits, {"travail"})] == ["famille"]
+    assert [d.domaine for d in rules.sans_suite(dits, set())] == ["travail", "famille"]
+    assert rules.sans_suite([dits[0]._replace(raison="elle ne veut pas en parler")], set()) == []
+
+
+def test_a_former_domain_is_offered_only_where_it_was_written():
+    assert len(rules.domaines_offerts()) == 14 and "territoire" not in rules.domaines_offerts()
+    assert "territoire" in rules.domaines_offerts({"territoire"})
+
+
+@given(st.text("ab \n", max_size=40), st.text("ab \n", max_size=40))
+def test_what_is_common_and_added_is_the_new_text_and_what_is_common_and_taken_off_the_old_one(avant, apres):
+    morceaux = rules.differences(avant, apres)
+    assert "".join(m for quoi, m in morceaux if quoi != rules.AVANT_SEUL) == apres
+    assert "".join(m for quoi, m in morceaux if quoi != rules.APRES_SEUL) == avant

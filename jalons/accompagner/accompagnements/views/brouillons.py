@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from jalons.accompagner.accompagnements import forms, selectors, services
+from jalons.accompagner.accompagnements import forms, forms_plan, selectors, services
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views import entretiens, evaluation
 from jalons.accompagner.accompagnements.views.communs import adresse, brouillon_pour, dossier_a_ecrire, feuille
@@ -24,7 +24,10 @@ from jalons.fondations.socle.actes import acte
 from jalons.fondations.socle.champs import TEXTE
 from jalons.fondations.socle.refus import Refus, SaisieRefusee
 
-CHAMPS: dict[str, Any] = {"entretien": forms.EntretienForm.base_fields, "evaluation": forms.EvaluationForm().fields}
+CHAMPS: dict[str, Any] = {
+    "entretien": forms.EntretienForm.base_fields,
+    "evaluation": forms_plan.EvaluationForm().fields,
+}
 PAGES = {"entretien": entretiens.noter, "evaluation": evaluation.completer}
 SECTIONS = {"entretien": "entretiens", "evaluation": "evaluation"}
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jalons.accompagner.accompagnements import forms, selectors, services
+from jalons.accompagner.accompagnements import forms_plan, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier, Evaluation
 from jalons.accompagner.accompagnements.views.communs import (
@@ -30,7 +30,7 @@ from jalons.fondations.socle.actes import lire_et_agir, poste
 def _enregistre(dossier: Dossier) -> dict[str, Any]:
     """The version in force and what it says, as the form names it."""
     versions = selectors.versions_evaluation(dossier)
-    form = forms.EvaluationForm(derniere=versions[0] if versions else None)
+    form = forms_plan.EvaluationForm(derniere=versions[0] if versions else None)
     vides = {nom: None if nom.startswith("t_") else "non_aborde" for nom in form.fields if nom[:2] in ("a_", "t_")}
     return {"version": 0, **vides, **form.initial}
 
@@ -44,7 +44,8 @@ def completer(request: AgentRequest, pk: UUID) -> HttpResponse:
     garde = brouillon_pour(request, dossier, CibleBrouillon.EVALUATION)
     commun: dict[str, Any] = {"agent": agent, "dossier": dossier, "feuille": feuille(request)}
     initial = {"date_acte": timezone.localdate(), **(garde["brouillon"].champs if garde["brouillon"] else {})}
-    form = forms.EvaluationForm(poste(request), initial=initial, derniere=versions[0] if versions else None)
+    form = forms_plan.EvaluationForm(poste(request), initial=initial, derniere=versions[0] if versions else None)
+    form.ouvert = request.GET.get("domaine", "")
 
     def agir(*, texte: str, date_acte: Any, version: int | None, **_: Any) -> Evaluation:
         dites = form.reponses()
@@ -69,3 +70,14 @@ def versions(request: AgentRequest, pk: UUID) -> HttpResponse:
     dossier = dossier_a_ecrire(request, pk)
     contexte = {"dossier": dossier, "versions": selectors.versions_evaluation(dossier)}
     return render(request, "accompagnements/versions.html", contexte)
+
+
+@acces("evaluation", "lire", classe="F3")
+@require_safe
+def comparer(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The first interview, today and the closing, side by side; ``?version=`` puts another version in the middle."""
+    dossier = dossier_a_ecrire(request, pk)
+    voulue = request.GET.get("version", "")
+    choisie = int(voulue) if voulue.isascii() and voulue.isdecimal() and len(voulue) < 6 else None
+    contexte = {"dossier": dossier, "comparaison": selectors.comparer(dossier, choisie)}
+    return render(request, "accompagnements/comparer.html", contexte)

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.accompagner.accompagnements import forms, selectors, services
+from jalons.accompagner.accompagnements import forms_plan, selectors, services
 from jalons.accompagner.accompagnements.models import Action, Objectif, PlanAide
 from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
@@ -34,7 +34,9 @@ def convenir(request: AgentRequest, pk: UUID) -> HttpResponse:
         agir = partial(services.convenir_plan, agent=request.user, dossier=dossier)
     return ecrire(
         request,
-        forms.PlanForm(poste(request), initial=enregistre() if enregistre else {"convenu_le": timezone.localdate()}),
+        forms_plan.PlanForm(
+            poste(request), initial=enregistre() if enregistre else {"convenu_le": timezone.localdate()}
+        ),
         agir,
         gabarit="accompagnements/plan.html",
         contexte={"dossier": dossier, "plan": plan},
@@ -57,7 +59,7 @@ def objectif_nouveau(request: AgentRequest, pk: UUID) -> HttpResponse:
 
     return ecrire(
         request,
-        forms.ObjectifForm(poste(request)),
+        forms_plan.ObjectifForm(poste(request), initial={"domaine": request.GET.get("domaine", "")}),
         agir,
         gabarit="accompagnements/objectif.html",
         contexte={"dossier": dossier},
@@ -71,10 +73,10 @@ def objectif_nouveau(request: AgentRequest, pk: UUID) -> HttpResponse:
 def objectif_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Reword an objective."""
     objectif = trouver(request, Objectif.objects.select_related(_DOSSIER), pk)
-    enregistre = partial(valeurs, objectif, "intitule", "signe_reussite", "terme")
+    enregistre = partial(valeurs, objectif, "intitule", "signe_reussite", "terme", "domaine")
     return ecrire(
         request,
-        forms.ObjectifForm(poste(request), neuf=False, initial=enregistre()),
+        forms_plan.ObjectifForm(poste(request), neuf=False, initial=enregistre()),
         partial(services.modifier_objectif, agent=request.user, objectif=objectif),
         gabarit="accompagnements/objectif.html",
         contexte={"dossier": objectif.dossier, "objectif": objectif},
@@ -100,7 +102,7 @@ def action_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     objectif = trouver(request, Objectif.objects.select_related(_DOSSIER), pk)
     return ecrire(
         request,
-        forms.ActionForm(poste(request), dossier=objectif.dossier),
+        forms_plan.ActionForm(poste(request), dossier=objectif.dossier),
         partial(services.ajouter_action, agent=request.user, objectif=objectif),
         gabarit="accompagnements/action.html",
         contexte={"dossier": objectif.dossier, "objectif": objectif},
@@ -117,7 +119,7 @@ def action_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     enregistre = partial(valeurs, action, "intitule", "par", "echeance", "type", "partenaire")
     return ecrire(
         request,
-        forms.ActionForm(poste(request), dossier=action.dossier, initial=enregistre()),
+        forms_plan.ActionForm(poste(request), dossier=action.dossier, initial=enregistre()),
         partial(services.modifier_action, agent=request.user, action=action),
         gabarit="accompagnements/action.html",
         contexte={"dossier": action.dossier, "objectif": action.objectif, "action": action},

@@ -138,9 +138,9 @@ def test_a_second_version_of_the_fiche_takes_over_on_its_day(copie: Path) -> Non
     services.charger_referentiels(dossier=copie)
     remplacer(copie / "fiches.csv", "2020-01-01;;", "2020-01-01;2026-12-31;")
     with (copie / "fiches.csv").open("a") as fichier:
-        fichier.write("fragilite;2;Fiche nationale;Intro;;2027-01-01;;Fiche nationale;S\n")
+        fichier.write("fragilite;2;Fiche nationale;Intro;;2027-01-01;;Fiche nationale;S;;\n")
     with (copie / "items.csv").open("a") as fichier:
-        fichier.write("fragilite;2;1;argent;Argent;elle manque d’argent\n")
+        fichier.write("fragilite;2;1;argent;Argent;elle manque d’argent;\n")
     services.charger_referentiels(dossier=copie)
     assert selectors.fiche_en_vigueur("fragilite", date(2026, 12, 31)).version == 1
     assert selectors.fiche_en_vigueur("fragilite", date(2027, 1, 1)).version == 2
@@ -196,4 +196,4 @@ def test_code_lists_and_fiches_are_never_deleted_by_a_load(copie: Path) -> None:
     remplacer(copie / "listes.csv", "danger;3977;", "danger;9999;")
     services.charger_referentiels(dossier=copie)
     assert CodeListe.objects.filter(code__in=["3977", "9999"]).count() == 2
-    assert Fiche.objects.count() == 1
+    assert set(Fiche.objects.values_list("code", flat=True)) == {"fragilite", "epices"}
