@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.enums import AccordPlan, Axe, Mode, Par, TypeAction
+from jalons.accompagner.accompagnements.enums import AccordPlan, Axe, Domaine, Mode, Par, TypeAction
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.echeances.enums import Antecedents, GenreFait, Nature, Statut, Su
 from jalons.accompagner.echeances.services import noter_arret
@@ -115,7 +115,7 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
     plan = accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert, accord=AccordPlan.ORAL)
     loyer = accompagnements.ajouter_objectif(
         agent=qui, plan=plan, intitule="Garder de quoi payer le loyer à la fin du complément",
-        signe_reussite="loyer du mois prochain payé", terme=jour + timedelta(days=51), domaine="ressources",
+        signe_reussite="loyer du mois prochain payé", terme=jour + timedelta(days=51), domaine=Domaine.RESSOURCES,
     )  # fmt: skip
     attestation = accompagnements.ajouter_action(
         agent=qui, objectif=loyer, intitule="Attestation de fin de complément", par=Par.PERSONNE, type=TypeAction.DROIT
@@ -128,7 +128,7 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
     accompagnements.changer_statut_action(agent=qui, action=prevoyance, acte="commencer")
     accompagnements.ajouter_objectif(
         agent=qui, plan=plan, intitule="Préparer une reprise possible", a_confirmer=True,
-        signe_reussite="elle sait ce qui peut être aménagé", terme=jour + timedelta(days=110), domaine="travail",
+        signe_reussite="elle sait ce qui peut être aménagé", terme=jour + timedelta(days=110), domaine=Domaine.TRAVAIL,
     )  # fmt: skip
     accompagnements.noter_demarche(
         agent=qui, dossier=dossier, intitule="Appel à la prévoyance : formulaire annoncé par courrier", avec="la prévoyance",
