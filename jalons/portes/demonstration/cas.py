@@ -85,10 +85,8 @@ def _entretien(service: Service, dossier: Dossier, le: date, mode: str, note: st
     )
 
 
-def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
-    qui, ouvert = service.assistante, jour - timedelta(days=14)
-    dossier = _accompagner("valerie", region, service, ouvert, Axe.PDP)
-    _entretien(service, dossier, ouvert, Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
+def _evaluations_de_valerie(qui: Agent, dossier: Dossier, ouvert: date, jour: date) -> None:
+    """The first interview, then last week: what moved, and a domain of which nothing follows yet."""
     accompagnements.evaluer(
         agent=qui, dossier=dossier, le=ouvert,
         texte="Valérie aime son métier et veut le reprendre. Depuis l’arrêt, son budget tenait par le complément de "
@@ -112,6 +110,13 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
             ("logement", "a_travailler", "deux pièces pour trois", "", "une chambre pour les enfants"),
         ],
     )  # fmt: skip
+
+
+def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
+    qui, ouvert = service.assistante, jour - timedelta(days=14)
+    dossier = _accompagner("valerie", region, service, ouvert, Axe.PDP)
+    _entretien(service, dossier, ouvert, Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
+    _evaluations_de_valerie(qui, dossier, ouvert, jour)
     plan = accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert, accord=AccordPlan.ORAL)
     loyer = accompagnements.ajouter_objectif(
         agent=qui, plan=plan, intitule="Garder de quoi payer le loyer à la fin du complément",
