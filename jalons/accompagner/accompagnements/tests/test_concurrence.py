@@ -12,8 +12,10 @@ from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
+from tests.tailles import COMPLETS
 
-PROCESSUS, ESSAIS = 4, 12
+PROCESSUS, ESSAIS = (16, 313) if COMPLETS else (4, 12)  # 5 008 edits at night
+ATTENTE = 3600 if COMPLETS else 60  # seconds
 
 
 def _ecrire(graine: int, agent_id: Any, objectif_id: Any, dossier_id: Any, sortie: Any) -> None:
@@ -49,7 +51,7 @@ def _lancer(cible: Any, arguments: list[tuple[Any, ...]]) -> list[Any]:
     ouvriers = [contexte.Process(target=cible, args=(*args, sortie)) for args in arguments]
     for ouvrier in ouvriers:
         ouvrier.start()
-    resultats = [sortie.get(timeout=60) for _ in ouvriers]
+    resultats = [sortie.get(timeout=ATTENTE) for _ in ouvriers]
     for ouvrier in ouvriers:
         ouvrier.join(timeout=60)
     return resultats
