@@ -235,7 +235,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             urls="views_boucle | views_orientation | views_lettre",
             forms="ecrits",
             services="entendu",
-            selectors="comptes_regles | feuilles | suivis",
+            selectors="comptes_regles | feuilles | langues | suivis",
             rules="admission | boucle",
         ),
         menu=(

@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import Axe, SituationEmploi
 from jalons.accompagner.accompagnements.forms import ClotureForm
@@ -16,6 +17,7 @@ from jalons.accompagner.accompagnements.selectors.listes import DossierListe
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
+from jalons.fondations.socle.dates import jour_texte
 from jalons.fondations.socle.templatetags.jalons import heure, jour
 from jalons.parcours.enums import SortRendezVous, Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
@@ -45,6 +47,7 @@ from jalons.recevoir.signalements.forms import (
     SecuriteForm,
     origines_offertes,
 )
+from jalons.recevoir.signalements.langues import rappel_propose
 
 CANAUX = [(c.value, c.label) for c in (Canal.TELEPHONE, Canal.SMS, Canal.COURRIER)]
 ACCORDS = [("", "Pas encore recueilli"), *VoieAccord.choices]
@@ -92,7 +95,8 @@ class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, Personne
     sujet = champs.choix("Ce que l’appel annonce", SujetAppel.choices, required=False)
     pour = forms.CharField(label="Pour quel rendez-vous", required=False)
     fermer = champs.choix("Sa demande, si vous répondez ou orientez", FERMER, initial="non", required=False)
-    langue = champs.ligne("Sa langue", 40, required=False, aide="Elle sera rappelée avec un interprète.")
+    langue = champs.ligne("Sa langue", 40, required=False, aide="Ou « langue des signes », ou « inconnue ».")
+    interprete_le = champs.jour("Rappelée avec un interprète, au plus tard", borne=champs.rappel, required=False)
     telephone = champs.ligne("Son téléphone", 30, required=False)
     joindre = champs.choix("La joindre", CANAUX, required=False)
     vocal = champs.choix(
@@ -113,6 +117,8 @@ class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, Personne
         super().__init__(fiche, *args, **kwargs)
         self.agent = agent
         self.fields["partenaire"].required = False
+        if propose := rappel_propose(timezone.localdate()):
+            self.fields["interprete_le"].help_text = f"Sans autre jour : {jour_texte(propose)}."
         champs.offrir(self, "partenaire", offrables(agent.organisme_id))
         autres = origines_offertes(Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
         champs.offrir(self, "origine", [(Origine.INCONNU.value, "Non dit"), *autres])
@@ -140,6 +146,9 @@ class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, Personne
     def clean(self) -> dict[str, Any]:
         """A relative who calls is the origin; through whoever translates, it is the person herself."""
         lu = super().clean()
+        if lu.get("qui") != QuiAppelle.TRADUIT:  # shown to who translates alone, whatever stayed in it
+            self.errors.pop("interprete_le", None)
+            lu |= {"interprete_le": None}
         lu["origine"] = ORIGINE_DE.get(lu.get("qui", ""), lu["origine"])
         return lu
 

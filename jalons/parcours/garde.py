@@ -30,10 +30,12 @@ from jalons.recevoir.signalements.enums import (
     Decision,
     MotifHorsChamp,
     Objet,
+    QuiAppelle,
     Reponse,
     StatutDemande,
     SuiteAppel,
 )
+from jalons.recevoir.signalements.langues import rappel_propose
 from jalons.recevoir.signalements.models import Demande, Signalement
 
 
@@ -66,6 +68,7 @@ def enregistrer(
         raise AppelIncomplet("Choisir ce que devient cet appel.")
     saisi = saisi | {"empreinte": _empreinte(acte, saisi, fiche)}
     saisi |= _securite(acte, saisi, fiche, pour)
+    saisi |= _promis(acte, saisi)
     if deja := services.appel_garde(saisi["cle"], saisi["empreinte"]):
         return Garde("Cet appel est déjà gardé.", deja.assure, deja.demande)  # the same form sent twice
     brouillons.vider(agent=agent, cle=saisi["cle"])
@@ -104,6 +107,21 @@ def _securite(acte: str, c: dict[str, Any], fiche: dict[str, Any], pour: Agent |
     if entendu_ici and acte != "rappeler":
         rules.exiger_securite(dit)
     return {"securite": dit, "en_danger": entendu_ici}
+
+
+def _promis(acte: str, c: dict[str, Any]) -> dict[str, Any]:
+    """By when she was told, through whoever translates, that she would be called back with an interpreter; None otherwise.
+
+    Raises AppelIncomplet when nobody said in which language, or by when.
+    """
+    if c["qui"] != QuiAppelle.TRADUIT or acte not in PROMETTENT or not (c.get("langue") or acte == "interprete"):
+        return {"rappel_le": None}
+    le = c.get("interprete_le") or rappel_propose(timezone.localdate())
+    if not c.get("langue"):
+        raise AppelIncomplet("Demander quelle langue elle parle ; « inconnue » est une réponse.", "langue")
+    if le is None:
+        raise AppelIncomplet("Dire pour quel jour elle est rappelée.", "interprete_le")
+    return {"rappel_le": le}
 
 
 def _empreinte(acte: str, saisi: dict[str, Any], fiche: dict[str, Any]) -> str:
@@ -151,11 +169,19 @@ def _appel_seul(agent: Agent, assure: Assure, suivi: Suivi, acte: str, c: dict[s
         )  # fmt: skip
     appel = services.noter_appel(
         agent=agent, assure=assure, organisme=caisse_de(agent), suite=SUITES[acte], cle=c["cle"], empreinte=c["empreinte"],
-        qui=c["qui"], pour=pour, sujet=c.get("sujet", ""), paroles=c.get("paroles", ""), demande=suivi.demande, reponse=reponse,
+        qui=c["qui"], pour=pour, sujet=c.get("sujet", ""), paroles=_avec_langue(assure, c),
+        demande=suivi.demande, reponse=reponse,
     )  # fmt: skip
     if c["en_danger"]:
         services.garder_securite(agent=agent, fait=c["securite"], acte=acte, appel=appel)
     return Garde(f"{_fait(acte, suivi, pour)} {_reste(suivi)}".strip(), assure)
+
+
+def _avec_langue(assure: Assure, c: dict[str, Any]) -> str:
+    """Her words; and the language said, when her record says another one."""
+    dite, paroles = c.get("langue", ""), str(c.get("paroles") or "")
+    autre = dite and dite.casefold() != assure.interprete.casefold()
+    return f"{paroles}\n\nLangue dite pendant l’appel : {dite}.".strip() if autre else paroles
 
 
 def _vers_demande(
@@ -218,17 +244,21 @@ def _signaler(agent: Agent, assure: Assure | None, c: dict[str, Any], fiche: dic
         nom: c[nom] for nom in ("qui", "origine", "canal", "connaissance", "accord", "paroles", "objet", "lien_sante")
     }
     entendu |= {nom: c[nom] for nom in ("echeance", "risque", "regime", "danger", "referent_nom", "referent_service")}
-    dite = _dite(c) if assure is None else None
+    dite = _dite(c, connue=assure is not None)
     return services.recevoir_signalement(
         agent=agent, assure=assure, organisme=caisse_de(agent), dite=dite, **fiche, **entendu
     )
 
 
-def _dite(c: dict[str, Any]) -> dict[str, Any] | None:
-    """Who she says she is and how to call her back, when nobody was chosen: somebody will say who she is."""
-    lus = {"nom": c.get("nom_prenom"), "date_naissance": c.get("naissance")}
-    dits = {nom: dit for nom, dit in lus.items() if dit}
-    dits |= {nom: c[nom] for nom in ("telephone", "commune", "langue") if c.get(nom)}
+def _dite(c: dict[str, Any], *, connue: bool) -> dict[str, Any] | None:
+    """What only this call says: her language, by when she was told that she is called back; who she says she is and how to
+    call her, when nobody was chosen: somebody will say who she is.
+    """
+    dits = {nom: c[nom] for nom in ("langue", "rappel_le") if c.get(nom)}
+    if not connue:
+        lus = {"nom": c.get("nom_prenom"), "date_naissance": c.get("naissance")}
+        dits |= {nom: dit for nom, dit in lus.items() if dit}
+        dits |= {nom: c[nom] for nom in ("telephone", "commune") if c.get(nom)}
     return dits | {"cle": f"appel {c['cle']}"} if dits else None
 
 
@@ -321,6 +351,7 @@ ACTES = {
     "reserver": "Le rendez-vous est pris et la demande est remise.",
     "remettre": "La demande est remise à une assistante sociale.",
     "rappeler": "L’appel est gardé : la suite attend un appel, le sien ou le nôtre.",
+    "interprete": "Le rappel avec un interprète est promis : la demande le dit, et le jour, à qui la rappellera.",
     "orienter": "La personne est orientée, l’appel est clos.",
     "repondre": "La réponse est notée, l’appel est clos.",
     "noter": "L’appel est noté.",
@@ -331,7 +362,8 @@ ACTES = {
 AVEUGLE = (
     "L’appel est gardé et transmis : la suite lui sera donnée."  # another caisse follows her, and that is not told
 )
-SUITES = dict.fromkeys(("reserver", "remettre", "rappeler"), SuiteAppel.DEMANDE) | {
+PROMETTENT = frozenset({"interprete", "remettre", "ajouter"})  # by somebody who translates: she waits for that call
+SUITES = dict.fromkeys(("reserver", "remettre", "rappeler", "interprete"), SuiteAppel.DEMANDE) | {
     "orienter": SuiteAppel.ORIENTE,
     "repondre": SuiteAppel.REPONDU,
     "noter": SuiteAppel.NOTE,
@@ -343,6 +375,7 @@ FAIRE: dict[str, Callable[[Agent, Demande, dict[str, Any]], None]] = {
     "reserver": _reserver,
     "remettre": _remettre,
     "rappeler": _rappeler,
+    "interprete": _rappeler,
     "orienter": _orienter,
     "repondre": _repondre,
     "ajouter": _ajouter,

@@ -13,6 +13,7 @@ from jalons.fondations.socle.templatetags.jalons import dans
 from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.parcours.selectors.demandes import LIMITE, PATIENCE
 from jalons.recevoir.signalements import selectors as signalements
+from jalons.recevoir.signalements.langues import EN_MOTS
 from jalons.recevoir.signalements.models import Appel
 
 
@@ -33,14 +34,16 @@ def _attente(agent: Agent, appel: Appel) -> Attente:
     faire = Acte("C’est fait", reverse("signalements:appel_fait", args=[appel.pk]), post=True, champs=retour)
     sujet = appel.get_sujet_display().lower() if appel.sujet else ""
     danger: bool = appel.danger  # type: ignore[attr-defined]  # of ``appels_a_faire``
+    langue = EN_MOTS.get(appel.assure.interprete, appel.assure.interprete)
     return Attente(
         Consequence.SECURITE if danger else Consequence.PAROLE_DONNEE,
         f"Appel : {sujet}" if sujet else "Un appel à lire",
-        f"{'un danger y est dit ; ' if danger else ''}{appel.recu_par} a pris cet appel {dans(appel.date_acte)} et {vers}.",
+        f"{'un danger y est dit ; ' if danger else ''}{appel.recu_par} a pris cet appel {dans(appel.date_acte)} et {vers}."
+        f"{f' Interprète : {langue}.' if langue else ''}",
         page if sien else reverse("assures:fiche", args=[appel.assure_id]),
         personne=str(appel.assure),
         echeance=appel.date_acte,
         actes=(Acte("Lire l’appel", page), *(() if danger else (faire,))) if sien else (),
         sorte="appel",
-        detail=f"{sujet or 'à lire'}, {dans(appel.date_acte)}",
+        detail=f"{sujet or 'à lire'}, {dans(appel.date_acte)}{f', interprète : {langue}' if langue else ''}",
     )

@@ -10,12 +10,14 @@ from django.urls import reverse
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import phrases
+from jalons.fondations.socle.dates import jour_texte
 from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements import suivis
-from jalons.recevoir.signalements.boucle import PROMISES, Horloge
+from jalons.recevoir.signalements.boucle import ATTENDENT, Horloge
 from jalons.recevoir.signalements.enums import StatutDemande
+from jalons.recevoir.signalements.langues import langue_de
 from jalons.recevoir.signalements.models import Attribution, Demande, nom_affiche
 from jalons.recevoir.signalements.perms import actes_ouverts
 from jalons.recevoir.signalements.selectors import DEPUIS, avec_danger
@@ -65,6 +67,7 @@ SORTE_DE = {
     StatutDemande.RDV_PRIS: "suite_a_dire",
     StatutDemande.ACCOMPAGNE: "suite_a_dire",
 }
+RAPPELEES = (StatutDemande.A_JOINDRE, StatutDemande.REMIS_ATTENTE_REPONSE)  # somebody calls her before anything else
 PREMIER_ACTE = {
     StatutDemande.A_QUALIFIER: "Qualifier",
     StatutDemande.A_COMPLETER: "Compléter",
@@ -102,8 +105,10 @@ def demande_qui_attend(
         titre, raison = "Confier la demande", "personne de l’équipe ne l’a encore."
     raison = phrases.accorder(raison, demande.assure.accord if demande.assure else phrases.Accord.INCONNU)
     age = (jour - demande.depuis).days
-    promis = _promesse(demande)
-    consequence, raison = _pese(demande, promis, age, raison)
+    promis, langue = _promesse(demande), langue_de(demande)
+    if promis and langue and not confier and demande.statut in RAPPELEES:
+        titre = "Rappeler avec un interprète"
+    consequence, raison = _pese(demande, promis, age, raison, langue)
     if consequence == Consequence.SECURITE:
         titre = titre if confier or demande.statut != StatutDemande.A_QUALIFIER else "Lire d’abord, puis rappeler"
         promis = jour
@@ -114,7 +119,7 @@ def demande_qui_attend(
     return Attente(
         consequence,
         titre,
-        f"{raison} Reçue {recue}. Origine : {demande.provenance}.",
+        f"{raison} Reçue {recue}. Origine : {demande.provenance}.{f' Interprète : {langue}.' if langue else ''}",
         reverse("signalements:demande", args=[demande.pk]),
         personne=nom_affiche(demande),
         echeance=promis
@@ -122,18 +127,21 @@ def demande_qui_attend(
         else demande.echeance or promis or (horloge and horloge.avant) or demande.depuis + PATIENCE,
         actes=_actes_de(agent, demande, confier=confier),
         sorte=sonne or ("a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)]),
-        detail=f"{dit or f'reçue {recue}'}, {demande.provenance}",
+        detail=f"{dit or f'reçue {recue}'}, {demande.provenance}{f', interprète : {langue}' if langue else ''}",
     )
 
 
-def _pese(demande: Demande, promis: date | None, age: int, raison: str) -> tuple[Consequence, str]:
-    """What happens to her if nothing is done, and the reason with it."""
+def _pese(demande: Demande, promis: date | None, age: int, raison: str, langue: str) -> tuple[Consequence, str]:
+    """What happens to her if nothing is done, and the reason with it: what was promised to her is in it whatever weighs."""
+    if promis:
+        avec = f" avec un interprète ({langue})" if langue else ""
+        raison = f"un rappel{avec} lui est promis {jour_texte(promis)} au plus tard ; {raison}"
     if getattr(demande, "danger", False):
         return Consequence.SECURITE, f"un danger est dit, ou ce qui est écrit le laisse craindre ; {raison}"
     if demande.echeance:
         return Consequence.RESSOURCES_SOINS, f"ses ressources ou ses soins changent à cette date ; {raison}"
     if promis:
-        return Consequence.PAROLE_DONNEE, f"un rappel lui est promis ; {raison}"
+        return Consequence.PAROLE_DONNEE, raison
     return Consequence.SANS_REPONSE if age >= PATIENCE.days else Consequence.ORDINAIRE, raison
 
 
@@ -149,7 +157,7 @@ def _sonne(demande: Demande, horloge: Horloge | None, jour: date) -> tuple[str, 
 
 def _promesse(demande: Demande) -> date | None:
     """The day on which she was told that she would be called back, as long as nobody has reached her."""
-    return getattr(demande, "promis", None) if demande.statut in PROMISES else None
+    return getattr(demande, "promis", None) if demande.statut in ATTENDENT else None
 
 
 def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:

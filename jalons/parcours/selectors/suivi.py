@@ -66,11 +66,12 @@ class Suivi:
         """The acts that a call may end by."""
         toujours = {"noter", "transmettre", "repondre", "orienter", "relayer"}
         if self.en_attente or not self.ouvert:
-            return frozenset(toujours | {"reserver", "remettre", "rappeler"})
+            return frozenset(toujours | {"reserver", "remettre", "rappeler", "interprete"})
         return frozenset(toujours | {"ajouter"})
 
 
-SANS_PERSONNE = frozenset({"reserver", "remettre", "rappeler", "orienter", "repondre", "relayer"})  # nobody recognised
+# nobody recognised
+SANS_PERSONNE = frozenset({"reserver", "remettre", "rappeler", "interprete", "orienter", "repondre", "relayer"})
 
 
 def suivi(agent: Any, assure: Assure, maintenant: datetime) -> Suivi:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.socle.dates import jour_texte
 from jalons.parcours import services
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures import services as assures
@@ -25,6 +26,7 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneaux_libres
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse
 from jalons.recevoir.signalements import services as signalements
+from jalons.recevoir.signalements.langues import rappel_propose
 from jalons.recevoir.signalements.models import Appel, Demande, Signalement
 from tests.people import un_agent, un_assure, un_organisme
 
@@ -314,7 +316,7 @@ def test_the_tutor_the_police_the_ex_husband_and_the_child_who_translates_hear_t
 
 
 def test_she_speaks_by_somebody_who_translates_she_is_the_origin_and_her_language_is_kept(
-    csam: Any, service: Service, elodie: Assure
+    csam: Any, service: Service, elodie: Assure, client_de: Any
 ) -> None:
     saisi = appel("traduit", assure=str(elodie.pk), acte="transmettre", langue="soninké", paroles="La rappeler.")
     assert csam.post("/appel/enregistrer/", saisi).status_code == 302
@@ -323,3 +325,49 @@ def test_she_speaks_by_somebody_who_translates_she_is_the_origin_and_her_languag
     envoye = appel("traduit", nom_prenom="Sow Awa", assure="nouvelle", acte="rappeler")
     assert csam.post("/appel/enregistrer/", envoye).status_code == 302
     assert Signalement.objects.get(demande__assure__nom="Sow").origine == "assure"
+    lue = "interprète : soninké"
+    assert lue in client_de(service.assistante).get("/ma-journee/").text.lower(), "in the line of the call passed on"
+    autre = appel("traduit", assure=str(elodie.pk), acte="noter", langue="peul", paroles="Elle viendra.")
+    assert csam.post("/appel/enregistrer/", autre).status_code == 302
+    elodie.refresh_from_db()
+    assert elodie.interprete == "soninké" and "peul" in str(Appel.objects.order_by("recu_le").last().paroles)
+
+
+@pytest.mark.parametrize("connue", [True, False])
+def test_the_promise_of_an_interpreter_is_an_act_and_follows_her_to_whoever_calls(
+    csam: Any, service: Service, client_de: Any, connue: bool
+) -> None:
+    elle = {"assure": "nouvelle", "nom_prenom": "Sow Awa"} if connue else {}
+    muet = csam.post("/appel/enregistrer/", appel("traduit", acte="interprete", **elle))
+    assert muet.status_code == 422 and "quelle langue" in muet.text and not Demande.objects.exists()
+    assert "Promettre ce rappel" in muet.text and "Sans autre jour" in muet.text
+    dit = appel("traduit", acte="interprete", langue="dari", telephone="06 39 98 41 27", **elle)
+    assert csam.post("/appel/enregistrer/", dit).status_code == 302
+    demande = Demande.objects.get()
+    page, promis = f"/demandes/{demande.pk}/", rappel_propose(timezone.localdate())
+    assert promis and demande.statut == "a_joindre" and demande.signalements.get().dite.rappel_le == promis
+    lue, jour = csam.get(page).text, csam.get("/ma-journee/").text
+    promesse = f"promis au plus tard {jour_texte(promis)}"
+    assert "Avec un interprète : dari" in lue and promesse in lue and "par la plateforme" in lue
+    assert "Rappeler avec un interprète" in jour and "(dari) lui est promis" in jour
+    # handed over: the worker has it in her day and on the demande, with who keeps the promise; the platform still reads it
+    signalements.qualifier(agent=service.csam, demande=demande, decision="examiner", motif="à lire")
+    services.confier(agent=service.csam, demande=demande, a=service.assistante, motif="la connaît")
+    elle_meme = client_de(service.assistante)
+    lue, jour = elle_meme.get(page).text, elle_meme.get("/ma-journee/").text
+    assert "Avec un interprète : dari" in lue and f"par {service.assistante}" in lue and "(dari)" in jour
+    assert "Avec un interprète : dari" in csam.get(page).text
+    if connue:
+        assert "Avec un interprète : dari" in elle_meme.get(f"{page}rendez-vous/").text, "where she is given a date"
+        assert demande.assure and demande.assure.interprete == "dari"
+    else:
+        trouvee = signalements.identifier(
+            agent=service.csam, demande=demande, assure=un_assure(service.equipe.organisme)
+        )
+        assert trouvee.assure and trouvee.assure.interprete == "dari", "her record says it once she is known"
+    demande.refresh_from_db()
+    signalements.noter_tentative(
+        agent=service.assistante, demande=demande, canal="appel", moment="matin", issue="jointe"
+    )
+    lue = elle_meme.get(page).text
+    assert "lui est promis" not in lue and "Avec un interprète : dari" in lue, "reached: the promise is kept"

@@ -34,8 +34,9 @@ from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse, annuler
 from jalons.recevoir.rendez_vous.views.pages import contexte_rendez_vous
 from jalons.recevoir.signalements.entendu import en_danger
+from jalons.recevoir.signalements.langues import langue
 from jalons.recevoir.signalements.models import Demande
-from jalons.recevoir.signalements.selectors import demandee_par_une_autre
+from jalons.recevoir.signalements.selectors import demandee_par_une_autre, signalements
 
 
 @acces("dossier", "lire")
@@ -155,7 +156,12 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         agir,
         gabarit="parcours/rendez_vous.html",
-        contexte={"demande": demande, "ou": ou, "danger": en_danger(demande, jour)},
+        contexte={
+            "demande": demande,
+            "ou": ou,
+            "danger": en_danger(demande, jour),
+            "langue": langue(demande, signalements(demande)),
+        },
         fait="Le rendez-vous est pris, la demande est remise.",
         retour=lambda rdv: reverse("rendez_vous:rendez_vous", args=[rdv.pk]),
     )

@@ -30,7 +30,7 @@ from jalons.personnes.assures.selectors import peut_ecrire_a
 from jalons.personnes.partages import selectors as partages
 from jalons.reperer.detection.pourquoi import criteres_en_mots
 
-from . import admission, comptes_regles, forms, perms, rules, selectors, services, suivis
+from . import admission, comptes_regles, forms, langues, perms, rules, selectors, services, suivis
 from .ecrits import ecrits_ouverts
 from .entendu import ecrits, en_danger, situation
 from .enums import FERMES, Accord, Decision, StatutDemande, StatutPartenaire
@@ -119,6 +119,7 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "partages": [(p, partages.badge(p), partages.suite(p)) for p in partages.de_demande(agent, demande.pk)],
         "boucle": suivis.boucle_de(demande, jour, danger=danger),
         "passage": selectors.passage_vers(demande),
+        "langue": langues.langue(demande, arrivees) if demande.ouverte else None,
         "essai_form": forms.EssaiForm(initial={"le": jour}),
         "rappel": _rappel(agent, demande.assure, None if demande.assure else dite_de(demande)) if suit else None,
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),

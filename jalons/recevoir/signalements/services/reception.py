@@ -17,6 +17,7 @@ from jalons.fondations.referentiels.selectors import dit_un_danger
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import memes
+from jalons.personnes.assures.services import corriger
 from jalons.personnes.partenaires.models import Partenaire
 
 from ..enums import (
@@ -27,7 +28,7 @@ from ..enums import (
     Risque,
     StatutDemande,
 )
-from ..models import Demande, PersonneDite, ReponseItem, Signalement
+from ..models import Demande, PersonneDite, ReponseItem, Signalement, dite_de
 from ..rules import DecisionRefusee
 from ..selectors import donnee_par_une_autre
 from .boucle import accuser, avancer
@@ -199,6 +200,7 @@ def identifier(*, agent: Agent, demande: Demande, assure: Assure, securite: str 
             demande, "clore", agent=agent, motif=MotifCloture.DOUBLON, motif_cloture=MotifCloture.DOUBLON,
             close_le=timezone.localdate(),
         )  # fmt: skip
+        _garder_langue(agent, autre)
         if autre.statut in DETECTION:
             avancer(autre, "recevoir", agent=agent, motif=MotifCloture.DOUBLON)
         _rapprocher(autre, signalee_le=demande.signalee_le, recue_le=demande.recue_le, echeance=demande.echeance)
@@ -208,7 +210,15 @@ def identifier(*, agent: Agent, demande: Demande, assure: Assure, securite: str 
     if demande.attribuee_a and donnee_par_une_autre(demande, demande.attribuee_a, None):
         rattacher_a(demande, agent)
     inscrire(acte="demande.identifier", agent=agent, objet=demande)
+    _garder_langue(agent, demande)
     return demande
+
+
+def _garder_langue(agent: Agent, demande: Demande) -> None:
+    """Her record says which interpreter she needs, when an arrival said it and nothing else does."""
+    elle, dite = demande.assure, dite_de(demande)
+    if elle and dite and dite.langue and not elle.interprete:
+        corriger(agent=agent, assure=elle, langue=elle.langue or str(dite.langue), interprete=str(dite.langue))
 
 
 def noter_offre_envoyee(*, agent: Agent | None, demande: Demande, le: date | None = None) -> None:
