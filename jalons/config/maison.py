@@ -234,8 +234,8 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(
             urls="views_boucle | views_orientation | views_lettre",
             forms="ecrits",
-            services="entendu",
-            selectors="comptes_regles | feuilles | langues | suivis",
+            services="feuilles > entendu",
+            selectors="comptes_regles | langues | suivis",
             rules="admission | boucle",
         ),
         menu=(

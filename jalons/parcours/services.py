@@ -44,7 +44,7 @@ from jalons.recevoir.signalements.enums import (
     StatutDemande,
 )
 from jalons.recevoir.signalements.models import Attribution, Demande
-from jalons.recevoir.signalements.selectors import refus_de_confier
+from jalons.recevoir.signalements.selectors import partie, refus_de_confier
 
 
 @transaction.atomic
@@ -210,6 +210,8 @@ def passer_demande(
     """
     maintenant = timezone.now()
     demande = Demande.objects.select_for_update().get(pk=demande.pk)
+    if passage := partie(agent.organisme_id, demande.pk):
+        raise signalements.deja_passee(passage)
     exiger_vue(demande, version)
     signalements.exiger(agent=agent, demande=demande, acte="passer")
     elle = demande.assure

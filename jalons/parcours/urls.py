@@ -28,6 +28,7 @@ urlpatterns = [
     path("danger/<uuid:pk>/", danger.note, name="danger_note"),
     path("danger/<uuid:pk>/clore/", danger.clore, name="danger_clore"),
     path("ma-journee/plus-tard/", journee.plus_tard, name="plus_tard"),
+    path("ma-journee/retrait/", journee.retrait_lu, name="retrait_lu"),
     path("ma-journee/reprendre/", journee.reprendre, name="reprendre"),
     path("appel/", appel.appel, name="appel"),
     path("appel/enregistrer/", appel.enregistrer, name="enregistrer"),

@@ -20,6 +20,7 @@ from jalons.personnes.assures.models import Assure, LienDoublon
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.offres.models import Inscription, Offre, Seance
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements.boucle import repond
 from jalons.recevoir.signalements.enums import MotifCloture, Origine, QuiAppelle, StatutDemande
 from jalons.recevoir.signalements.models import Demande, ReponsePonctuelle, Signalement
 from jalons.reperer.detection.models import Extraction, Reperage
@@ -137,14 +138,15 @@ def _arrivees(hasard: random.Random, assures: list[Any], caisses: list[Any], age
             le = _jour(hasard, hasard.choice([ANNEE, ANNEE, ANNEE - 1]))
             rang = len(demandes)
             demande = Demande(
-                assure=assure, organisme=hasard.choices(caisses, weights=[9, 1])[0], recue_le=le, close_le=le,
+                assure=assure, organisme=hasard.choices(caisses, weights=[9, 1])[0], recue_le=le,
+                close_le=le + timedelta(days=rang * 7 % 41),
                 offre_le=le if hasard.random() < 0.2 else None,
                 statut=StatutDemande.CLOS, motif_cloture=MotifCloture.values[rang % len(MotifCloture.values)],
-                repondue_le=le + timedelta(days=rang * 7 % 41),
             )  # fmt: skip
             if rang % 5 == 3:  # the caisse's to answer: sent to it
                 demande.statut, demande.motif_cloture, demande.partenaire = StatutDemande.REORIENTE, "", cpam
                 demande.motif_hors_champ, demande.ce_qui_a_ete_dit = "droits_sante", "Voyez votre caisse."
+            demande.repondue_le = demande.close_le if repond(demande.statut, demande.motif_cloture) else None
             demandes.append(demande)
             origine = hasard.choices(list(Origine), weights=[30] * 3 + [1] * (len(Origine) - 3))[0]
             qui = hasard.choice([*QuiAppelle.values, ""])

@@ -38,6 +38,8 @@ FINS = {
     "accompagnement_termine": "commence", "reponse_ponctuelle": "repondu", "refus": "refus", "injoignable": "injoignable",
     "sans_capacite": "sans_capacite", "hors_champ": "hors_champ",
 }  # fmt: skip
+# Ended, and nobody answered her: from the definition, never from the day that the product wrote.
+SANS_REPONSE = {"injoignable", "deces", "demenagement", "doublon", "erreur"}
 FINS_PAR_ETAT = {"accompagne": "commence", "reoriente": "reoriente", "clos": "autre", "expire": "autre"}
 
 
@@ -181,8 +183,9 @@ class Second:
             ):
                 continue
             premier, origine = premieres[d["id"]][0], premieres[d["id"]][3]
-            if d["repondue_le"] and d["repondue_le"][:4] == an and d["repondue_le"] >= premier:
-                jours[origine].append((date.fromisoformat(d["repondue_le"]) - date.fromisoformat(premier)).days)
+            repondue = "" if d["motif_cloture"] in SANS_REPONSE else d["close_le"]
+            if repondue[:4] == an and repondue >= premier:
+                jours[origine].append((date.fromisoformat(repondue) - date.fromisoformat(premier)).days)
             if premier[:4] == an:
                 fins.append(FINS.get(d["motif_cloture"]) or FINS_PAR_ETAT.get(d["statut"], "en_cours"))
         for origine, siens in jours.items():

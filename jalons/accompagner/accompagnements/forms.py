@@ -28,6 +28,7 @@ from jalons.fondations.socle.dates import heure_texte
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements.forms import SecuriteForm
 
 
 def _en_mots(rdv: RendezVous) -> str:
@@ -132,7 +133,7 @@ class ReportForm(forms.Form):
     version = champs.version()
 
 
-class ReferentForm(forms.Form):
+class ReferentForm(SecuriteForm):
     """To whom the dossier is proposed; never to oneself."""
 
     nouveau = champs.objet("Nouveau référent", vide="Choisissez une personne de l’équipe.")

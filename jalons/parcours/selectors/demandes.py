@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
+from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import phrases
-from jalons.fondations.socle.dates import jour_texte
+from jalons.fondations.socle.dates import heure_texte, jour_mois, jour_texte
 from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -18,7 +19,7 @@ from jalons.recevoir.signalements import suivis
 from jalons.recevoir.signalements.boucle import ATTENDENT, Horloge
 from jalons.recevoir.signalements.enums import StatutDemande
 from jalons.recevoir.signalements.langues import langue_de
-from jalons.recevoir.signalements.models import Attribution, Demande, nom_affiche
+from jalons.recevoir.signalements.models import Attribution, Demande, Retrait, nom_affiche
 from jalons.recevoir.signalements.perms import actes_ouverts
 from jalons.recevoir.signalements.selectors import DEPUIS, avec_danger
 
@@ -158,6 +159,29 @@ def _sonne(demande: Demande, horloge: Horloge | None, jour: date) -> tuple[str, 
 def _promesse(demande: Demande) -> date | None:
     """The day on which she was told that she would be called back, as long as nobody has reached her."""
     return getattr(demande, "promis", None) if demande.statut in ATTENDENT else None
+
+
+def retraits_du_jour(agent: Agent) -> list[Attente]:
+    """Demandes that somebody took from her hands: who, when, why, where to, until she has read it."""
+    lignes = Retrait.objects.filter(agent__in=agent.titulaires, lu_le=None).select_related(
+        "demande__assure", "par", "a", "caisse"
+    )
+    return [_retrait(r) for r in lignes[:LIMITE]]
+
+
+def _retrait(r: Retrait) -> Attente:
+    quand, verbe = timezone.localtime(r.created_at), "passée" if r.caisse else "confiée"
+    qui = f"{r.par} l’a {verbe}" if r.par else f"elle a été {verbe}"
+    return Attente(
+        Consequence.ORDINAIRE,
+        "Une demande n’est plus à vous",
+        f"{qui} à {r.caisse or r.a}, le {jour_mois(quand.date())} à {heure_texte(quand)} : « {r.motif} »",
+        f"{reverse('parcours:ma_journee')}#retrait-{r.pk}",
+        personne=nom_affiche(r.demande),
+        actes=(Acte("C’est lu", reverse("parcours:retrait_lu"), post=True, champs=(("retrait", str(r.pk)),)),),
+        sorte="retrait",
+        detail=f"à {r.caisse or r.a}",
+    )
 
 
 def demandes_a_confirmer(agent: Agent, jour: date) -> list[Attente]:

@@ -38,6 +38,7 @@ ACTES = {
     "compte.changer_mot_de_passe": "mot de passe changé", "compte.choisir_mot_de_passe": "mot de passe choisi",
     "compte.renouveler_codes": "codes de secours renouvelés", "danger.clore": "danger clos", "danger.noter": "danger noté",
     "demande.passer": "demande passée à une autre caisse", "assure.changer_de_caisse": "fiche passée à une autre caisse",
+    "demande.retrait_lu": "demande retirée, lu",
     "demande.accompagner": "demande accompagnée", "demande.attribuer": "demande attribuée",
     "demande.chercher_a_joindre": "demande : personne à joindre", "demande.clore": "demande close",
     "demande.completer": "demande complétée", "demande.tenter": "essai de joindre la personne",

@@ -23,7 +23,13 @@ from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ran
 from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.boucle import a_informer, alarmes, en_alarme
 from jalons.parcours.selectors.dangers import dangers_du_jour
-from jalons.parcours.selectors.demandes import LIMITE, demande_qui_attend, demandes_a_confirmer, demandes_du_jour
+from jalons.parcours.selectors.demandes import (
+    LIMITE,
+    demande_qui_attend,
+    demandes_a_confirmer,
+    demandes_du_jour,
+    retraits_du_jour,
+)
 from jalons.parcours.selectors.echeances import echeances_du_jour
 from jalons.parcours.selectors.ententes import ententes_du_jour
 from jalons.parcours.selectors.etapes import etapes, gardees, notes, reponses
@@ -219,6 +225,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *partages_du_jour(agent, jour),
         *(demande_qui_attend(agent, d, jour) for d in confiees),
         *a_informer(agent, jour, Q(attribuee_a__in=agent.titulaires)),
+        *retraits_du_jour(agent),
     ]
     miens, demain = _du_jour(agent, jour, pour=agent.titulaires)
     return Journee(

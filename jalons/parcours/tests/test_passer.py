@@ -16,7 +16,7 @@ from jalons.personnes.assures.models import Assure, NoteDanger
 from jalons.personnes.assures.services import noter_danger
 from jalons.recevoir.signalements import perms
 from jalons.recevoir.signalements import services as signalements
-from jalons.recevoir.signalements.models import Demande, Retour, Signalement
+from jalons.recevoir.signalements.models import Demande, Retour, Retrait, Signalement
 from tests.people import un_agent
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,7 @@ def test_it_goes_whole_to_the_other_caisse_and_comes_back_with_a_reason(deux: De
     avant = (d.signalee_le, d.recue_le, d.etat_le, d.echeance)
     assert la.get(deux.page).status_code == 404 and f"{deux.page}passer/" in ici.get(deux.page).text
     page = ici.get(f"{deux.page}passer/").text
+    assert f"{deux.ici.assistante}" in page and "se liront dans sa journée" in page, "who has it now"
     assert ici.post(f"{deux.page}passer/", deux.corps(page, deux.la, motif=" ")).status_code == 422
     numero = ici.post(f"{deux.page}passer/", deux.corps(page, deux.la, motif="Le 1 84 12 76 451 089 46 habite à Là."))
     assert numero.status_code == 422 and "On n’écrit pas le numéro" in numero.text
@@ -92,6 +93,19 @@ def test_it_goes_whole_to_the_other_caisse_and_comes_back_with_a_reason(deux: De
     assert "Inès Carré" in lue and ici.get(f"/demandes/signalements/{deux.recu.pk}/").status_code == 200, "the receipt"
     assert [r.genre for r in Retour.objects.filter(signalement=deux.recu)] == ["accuse"], "nothing more is told"
     assert LigneJournal.objects.filter(acte="demande.passer").count() == 1
+    # pressed again, or opened from an old tab: who did it, when, where to
+    for encore in (ici.get(f"{deux.page}passer/"), ici.post(f"{deux.page}passer/", deux.corps(page, deux.la))):
+        assert encore.status_code == 409 and f"{deux.ici.csam} a passé cette demande à" in encore.text
+    # its worker reads it in her day until she has: who, when, why, where to
+    sienne = client_de(deux.ici.assistante)
+    jour = sienne.get("/ma-journee/").text
+    retrait = Retrait.objects.get()
+    for mot in ("n’est plus à vous", str(deux.ici.csam), "Elle habite à Là.", str(deux.la.equipe.organisme), "Brunet"):
+        assert mot in jour, mot
+    assert client_de(deux.la.assistante).post("/ma-journee/retrait/", {"retrait": retrait.pk}).status_code == 409
+    assert sienne.post("/ma-journee/retrait/", {"retrait": "x"}).status_code == 409
+    assert sienne.post("/ma-journee/retrait/", {"retrait": retrait.pk}).status_code == 302
+    assert "n’est plus à vous" not in sienne.get("/ma-journee/").text
     assert d.pk.hex in la.get("/ma-journee/").text.replace("-", "")
     # « ce n’est pas chez nous »: proposed to whoever passed it
     page = la.get(f"{deux.page}passer/").text

@@ -17,7 +17,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.documents.depots import recoit_un_fichier
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur
-from jalons.fondations.socle.actes import lire_et_agir, mener, poste
+from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 from jalons.fondations.socle.champs import version_postee
 from jalons.fondations.socle.dates import jour_mois
 from jalons.fondations.territoires.models import Organisme
@@ -28,11 +28,11 @@ from jalons.parcours.forms_saisie import SaisieForm
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
-from jalons.recevoir.signalements.entendu import en_danger
+from jalons.recevoir.signalements.entendu import danger_de
 from jalons.recevoir.signalements.forms import AttributionForm, PassageForm
-from jalons.recevoir.signalements.models import Demande, dite_de
+from jalons.recevoir.signalements.models import Demande, Passage, dite_de
 from jalons.recevoir.signalements.perms import actes_ouverts
-from jalons.recevoir.signalements.selectors import refus_de_confier
+from jalons.recevoir.signalements.selectors import partie, refus_de_confier
 from jalons.recevoir.signalements.views import suite
 
 
@@ -88,7 +88,8 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     if cherchee:
         noter_recherche(agent=agent, trouvees=personnes)
     qui = {"personnes": personnes, "cherchee": cherchee, "montrees": appel.montrees(personnes)}
-    contexte = {"demande": demande, "dite": dite_de(demande), "danger": en_danger(demande, timezone.localdate()), **qui}
+    danger = danger_de(agent, demande, timezone.localdate())
+    contexte = {"demande": demande, "dite": dite_de(demande), **danger, **qui}
 
     def agir(securite: str, **saisi: Any) -> Demande:
         assure = appel.personne(agent, dit | saisi)
@@ -156,20 +157,27 @@ def _a_confier(agent: Agent, demande: Demande, *, refusee: bool = False) -> dict
     parmi = [c for c in tous if not refus_de_confier(agent, demande, c.agent_id)]
     return {
         "demande": demande, "tous": tous, "parmi": parmi, "proposition": selectors.proposition(demande, jour, tous),
-        "charges": selectors.charges_dites(agent, tous, jour, demande.organisme), "danger": en_danger(demande, jour),
+        "charges": selectors.charges_dites(agent, tous, jour, demande.organisme),
+        **danger_de(agent, demande, jour),
     }  # fmt: skip
 
 
-def _autour_du_passage(demande: Demande, ailleurs: selectors.Ailleurs) -> dict[str, Any]:
-    danger, restes = en_danger(demande, timezone.localdate()), selectors.restes(demande, timezone.now())
-    return {"demande": demande, "ailleurs": ailleurs, "restes": restes, "danger": danger}
+def _autour_du_passage(agent: Agent, demande: Demande, ailleurs: selectors.Ailleurs) -> dict[str, Any]:
+    danger, restes = danger_de(agent, demande, timezone.localdate()), selectors.restes(demande, timezone.now())
+    return {"demande": demande, "ailleurs": ailleurs, "restes": restes, **danger}
+
+
+def _dire_passee(passage: Passage) -> None:
+    raise services.deja_passee(passage)
 
 
 @acces("demande", "passer", classe="F1")
 @lire_et_agir
 def passer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """« Passer à une autre caisse », or give it back to the one that passed it: always with a reason."""
-    demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk)
+    if passage := partie(request.user.organisme_id, pk):
+        return acte(request, partial(_dire_passee, passage), retour="signalements:liste")
+    demande = trouver(request, Demande.objects.select_related("assure", "organisme", "attribuee_a"), pk)
     if request.method != "POST" and "passer" not in actes_ouverts(request.user, demande):
         return redirect("signalements:demande", pk)
     ailleurs = selectors.autres_caisses(demande, timezone.localdate())
@@ -184,7 +192,7 @@ def passer(request: AgentRequest, pk: UUID) -> HttpResponse:
         PassageForm(poste(request), caisses=ailleurs.caisses, initial={"vers": ailleurs.proposee}),
         agir,
         gabarit="parcours/passer.html",
-        contexte=lambda: _autour_du_passage(demande, ailleurs),
+        contexte=lambda: _autour_du_passage(request.user, demande, ailleurs),
         fait=lambda vers: f"La demande est maintenant à {vers} : elle n’est plus visible ici, et son délai continue.",
         retour="signalements:liste",
     )

@@ -33,7 +33,7 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse, annuler
 from jalons.recevoir.rendez_vous.views.pages import contexte_rendez_vous
-from jalons.recevoir.signalements.entendu import en_danger
+from jalons.recevoir.signalements.entendu import danger_de
 from jalons.recevoir.signalements.langues import langue
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.selectors import demandee_par_une_autre, signalements
@@ -94,7 +94,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
     if request.method != "POST" and lu.clos_le:
         return redirect(vers(request, pk, "cloture")["retour"])
     siens = selectors.engages(lu.assure_id, timezone.now(), organisme_id=lu.organisme_id)
-    danger = lu.demande is not None and en_danger(lu.demande, timezone.localdate())
+    danger = danger_de(agent, lu.demande, timezone.localdate()) if lu.demande else {}
     form = TerminerForm(
         poste(request), dossier=lu, a_regler=accompagnements.a_regler(lu), a_venir=siens.a_venir,
         annulables={r.pk for r in siens.a_venir if autorise(agent, "annuler", "rendez_vous", r)},
@@ -105,7 +105,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         partial(services.clore_dossier, agent=agent, dossier=lu),
         gabarit="parcours/terminer.html",
-        contexte={"dossier": lu, "commences": siens.commences, "danger": danger},
+        contexte={"dossier": lu, "commences": siens.commences, **danger},
         fait=_dire_fin,
         enregistre=partial(valeurs, lu),
         **vers(request, pk, "cloture"),
@@ -159,7 +159,7 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
         contexte={
             "demande": demande,
             "ou": ou,
-            "danger": en_danger(demande, jour),
+            **danger_de(agent, demande, jour),
             "langue": langue(demande, signalements(demande)),
         },
         fait="Le rendez-vous est pris, la demande est remise.",

@@ -25,6 +25,7 @@ from jalons.parcours import direct, selectors, services
 from jalons.parcours.forms import LigneForm
 from jalons.parcours.models import Report
 from jalons.parcours.rules import PLUS_TARD, Attente
+from jalons.recevoir.signalements import services as services_signalements
 
 NOMBRES = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf"]
 VIDES: dict[str, str] = {
@@ -122,6 +123,14 @@ def reprendre(request: AgentRequest) -> HttpResponse:
         services.reprendre(agent=request.user, attente=_attente(request))
 
     return acte(request, agir, fait="Cette ligne est revenue dans votre journée.", retour="parcours:ma_journee")
+
+
+@acces("journee", "remettre", classe="F1")
+@require_POST
+def retrait_lu(request: AgentRequest) -> HttpResponse:
+    """She has read that a demande left her hands."""
+    agir = partial(services_signalements.noter_retrait_lu, agent=request.user, cle=request.POST.get("retrait", ""))
+    return acte(request, agir, fait="C’est lu.", retour="parcours:ma_journee")
 
 
 @acces("dossier", "accompagner", classe="F3")

@@ -38,7 +38,7 @@ def donnees(partage: Partage, paquet: Paquet) -> dict[str, Any]:
         "fictif": partage.organisme.fictif,
         "date": [jour.year, jour.month, jour.day],
         "jour": jour_long(jour),
-        "destinataire": [*couper(body.nom), *(ligne.strip() for ligne in body.adresse.split(",") if ligne.strip())],
+        "destinataire": [*couper(body.nom), *body.lignes_adresse],
         "motif": selectors.motif(partage),
         "lignes": paquet.lignes,
         "avant": jour_long(partage.reponse_attendue_le),

@@ -16,6 +16,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere, dates_ordonnees
 from jalons.fondations.territoires.models import Organisme
+from jalons.fondations.territoires.rules import normaliser_nom
 from jalons.personnes.partenaires.enums import (
     COLONNES,
     Capacite,
@@ -148,6 +149,19 @@ class Partenaire(Versionnee):
     def moyen(self) -> str:
         """The same on one line."""
         return self.contact.moyen or "pas de numéro connu"
+
+    @property
+    def lignes_adresse(self) -> list[str]:
+        """Where it is, line by line as on an envelope: the town last, unless its address says it already."""
+        lignes = [ligne.strip() for ligne in [*self.adresse.split(","), self.complement_adresse] if ligne.strip()]
+        dite = normaliser_nom(self.commune_nom) in normaliser_nom(" ".join(lignes))
+        ville = "" if dite else f"{self.code_postal} {self.commune_nom}".strip()
+        return [*lignes, *filter(None, [ville])]
+
+    @property
+    def adresse_entiere(self) -> str:
+        """The same on one line."""
+        return ", ".join(self.lignes_adresse)
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``equipe`` for the agents of the caisse that keeps the card; nobody is near a national one."""

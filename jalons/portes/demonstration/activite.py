@@ -152,6 +152,28 @@ def repondre_et_orienter(region: RegionFictive, service: Service, jour: date, *,
             )  # fmt: skip
 
 
+def demandes_administratives(region: RegionFictive, service: Service, jour: date, *, combien: int, graine: int) -> None:
+    """Calls about a card, an attestation, late indemnities: answered at once, one in three sent to the CPAM."""
+    hasard, cpam = Random(graine + 5), Partenaire.objects.get(code="cpam-ameli")
+    for rang in range(combien):
+        quand = jour - timedelta(days=hasard.randint(1, 600))
+        objet = Objet.IJ_RETARD if rang % 4 == 1 else Objet.ADMINISTRATIF
+        recu = signalements.recevoir_signalement(
+            agent=service.csam, assure=_personne(hasard, region, hasard.randint(22, 80), jour), organisme=region.carsat,
+            origine=Origine.ASSURE, qui=QuiAppelle.PERSONNE, objet=objet, recu_le=quand,
+        )  # fmt: skip
+        if rang % 3 == 0:
+            signalements.reorienter(
+                agent=service.csam, demande=recu.demande, partenaire=cpam, motif=MotifHorsChamp.DROITS_SANTE, jour=quand,
+                dit="La CPAM répond au 36 46, ou sur votre compte ameli.", pourquoi="question à la caisse",
+            )  # fmt: skip
+        else:
+            signalements.repondre_ponctuellement(
+                agent=service.csam, organisme=region.carsat, demande=recu.demande, date_acte=quand, motif=objet,
+                texte="L’attestation se télécharge sur le compte ameli ; sinon, la borne de l’accueil l’imprime.",
+            )  # fmt: skip
+
+
 def recevoir_des_reperes(service: Service, jour: date, *, combien: int) -> None:
     """Some of the people that the request found said yes, and were received."""
     trouvees = Demande.objects.filter(statut=StatutDemande.A_OFFRIR).select_related("assure").order_by("assure__nom")

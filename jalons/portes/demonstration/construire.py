@@ -41,6 +41,7 @@ from jalons.portes.demonstration import (
     pieces,
     quotidien,
     repertoire,
+    voisine,
 )
 from jalons.recevoir.signalements.services import proposer_reperage
 from jalons.reperer.detection import selectors as reperages
@@ -76,6 +77,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         )  # fmt: skip
         suivi("Réponses, orientations, premières personnes repérées reçues")
         activite.repondre_et_orienter(region, service, jour, combien=accompagnements // 5, graine=GRAINE)
+        activite.demandes_administratives(region, service, jour, combien=accompagnements // 7, graine=GRAINE)
         activite.recevoir_des_reperes(service, jour, combien=accompagnements // 20)
         devenir.derouler(service, jour, graine=GRAINE)
         suivi("Liste programmée : refus de C2S")
@@ -106,6 +108,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     quotidien.installer(service, jour)
     organismes.installer(region, service, jour)
     liaisons.installer(region, service, jour)
+    voisine.installer(region, service, jour)
 
 
 def _sceller(suivi: Suivi) -> None:

@@ -151,6 +151,7 @@ def _par_telephone(service: Service, region: RegionFictive, ville: CommuneFictiv
     locale = services.creer_partenaire(
         agent=csam, organisme=region.carsat, complete=hopital, type=hopital.type, pour=hopital.pour,
         nom=f"Service social du centre hospitalier de {ville.nom}", telephone="01 99 00 96 00",
+        courriel="service.social@ch-exemple.fr",
         horaires="Du lundi au vendredi, de 9 h à 17 h", a_preparer=hopital.a_preparer, source="Appel de la plateforme",
     )  # fmt: skip
     services.ajouter_interlocuteur(

@@ -24,6 +24,7 @@ from jalons.fondations.journal import services as journal
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur, numeros_danger
 from jalons.fondations.socle.refus import Refus
 from jalons.recevoir.signalements import services as boucle
+from jalons.recevoir.signalements.entendu import ecrits
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement, Certitude, GenreRetour, Objet, QuandAppeler
 from jalons.recevoir.signalements.models import Signalement
 
@@ -258,7 +259,7 @@ def _dire(qui: Logiciel, lu: Signalement, mot: str, agir: Callable[..., Any] | N
 
 def _sortie(recu: Signalement) -> dict[str, Any]:
     ligne = selectors.ligne(recu, timezone.localdate())
-    numeros = numeros_danger(timezone.localdate()) if recu.danger_dit else []
+    numeros = numeros_danger(timezone.localdate(), ecrits([recu])) if recu.danger_dit else []
     return {
         "id": recu.pk,
         "recu_le": recu.recu_le,

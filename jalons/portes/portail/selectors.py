@@ -15,6 +15,8 @@ from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.models import en_vigueur
+from jalons.personnes.partages import selectors as partages
+from jalons.personnes.partages.models import Partage
 from jalons.recevoir.signalements import suivis as boucle
 from jalons.recevoir.signalements.enums import Accord, Fin, StatutPartenaire
 from jalons.recevoir.signalements.models import Retour, Signalement
@@ -82,6 +84,26 @@ def suivis(agent: Any, jour: date) -> Suivis:
         [lue for lue in lignes if not lue.a_lui and not lue.sans_date],
         [lue for lue in lignes if lue.accord_a_demander or (lue.sans_date and not lue.a_lui)],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Gestes:
+    """What waits for this organisation, whatever the door: one count, one truth for the first page."""
+
+    suivis: Suivis
+    recus: list[Partage]  # handed over to it, its answer awaited
+    liaisons: list[Any]
+
+    @property
+    def combien(self) -> int:
+        """How many people wait for it."""
+        return len(self.suivis.a_vous) + len(self.recus) + len(self.liaisons)
+
+
+def gestes(agent: Any, siennes: list[Any] | None, jour: date) -> Gestes:
+    """What waits for the organisation of this agent; ``siennes``: its liaisons, when it has some."""
+    recus = [p for p in partages.chez(agent) if not p.accepte]
+    return Gestes(suivis(agent, jour), recus, siennes or [])
 
 
 def ligne(

@@ -78,6 +78,16 @@ DELAIS = frozenset({s.delai for s in SUITES.values() if s.delai} | {RAPPEL, ALAR
 
 # The person has an answer: the delay that runs from the first signalement stops.
 REPONDUS = frozenset({_S.RDV_PRIS, _S.ACCOMPAGNE, _S.REORIENTE, _S.CLOS})
+# Closed without anybody having answered her: nothing of it is an answer, and the delay does not stop there.
+SANS_REPONSE = frozenset(
+    {
+        MotifCloture.INJOIGNABLE,
+        MotifCloture.DECES,
+        MotifCloture.DEMENAGEMENT,
+        MotifCloture.DOUBLON,
+        MotifCloture.ERREUR,
+    }
+)
 PRISES = frozenset({_S.A_RECEVOIR, _S.RDV_PRIS, _S.ACCOMPAGNE})  # open, and there is a word to tell
 PROMISES = frozenset({_S.A_QUALIFIER, _S.A_JOINDRE})  # a day that was promised to her still holds
 ATTENDENT = (FILE_CSAM | {_S.REMIS_ATTENTE_REPONSE}) - REPONDUS  # for these an alarm rings
@@ -97,7 +107,13 @@ RESTE_AU_REFERENT = {
     Fin.SANS_CAPACITE: "nous écrire de nouveau si la situation change",
     Fin.HORS_CHAMP: "voir ensemble qui d’autre peut aider",
 }
+CHEZ_LUI = "prendre le relais : la personne est orientée vers votre service"
 DEMANDER_ACCORD = "demander à la personne son accord pour que nous vous répondions"
+
+
+def repond(statut: str, motif_cloture: str = "") -> bool:
+    """Whether this state, closed for this reason, is an answer to her."""
+    return statut in REPONDUS and motif_cloture not in SANS_REPONSE
 
 
 def fin(statut: str, motif_cloture: str = "") -> Fin | None:
@@ -211,6 +227,7 @@ class Dit:
     fin: str = ""
     question_le: date | None = None
     delais: Mapping[str, int] = field(default_factory=dict)
+    chez_lui: bool = False  # she was sent to the very body that signalled her, which has not said no
 
 
 def vu_du_referent(dit: Dit, statut: str, avant: date | None) -> VuDuReferent:
@@ -229,6 +246,8 @@ def vu_du_referent(dit: Dit, statut: str, avant: date | None) -> VuDuReferent:
         return VuDuReferent(mot, finie, "Vous", RESTE_AU_REFERENT[finie], sans_date=True)
     if mot == StatutPartenaire.CLOS:
         return VuDuReferent(mot, finie, str(Acteur.PERSONNE.label), SUITES[_S.CLOS].referent, sans_date=True)
+    if mot == StatutPartenaire.REORIENTE and dit.chez_lui:
+        return VuDuReferent(mot, finie, "Vous", CHEZ_LUI, sans_date=True)
     if mot == StatutPartenaire.REORIENTE:
         return VuDuReferent(mot, finie, str(Acteur.RELAIS.label), SUITES[_S.REORIENTE].referent, sans_date=True)
     if not dit.statut:  # nothing was told of this one yet, whatever was known of her before it came

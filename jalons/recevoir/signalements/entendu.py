@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.mots import mots_entendus
-from jalons.fondations.referentiels.selectors import mots_danger
+from jalons.fondations.referentiels.selectors import mots_danger, numeros_danger
 from jalons.fondations.territoires.models import Circonscription, Organisme
 from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.models import Assure, NoteDanger
 from jalons.personnes.assures.rules import age
 from jalons.personnes.assures.selectors import memes
 
-from . import admission, selectors
-from .enums import DETECTION, Accord, LienSante, Objet, Origine, QuiAppelle, Reponse
+from . import admission, perms, selectors
+from .enums import DETECTION, Accord, GenreRetour, LienSante, Objet, Origine, QuiAppelle, Reponse
 from .models import Demande, Signalement
 
 
@@ -112,5 +114,23 @@ def _danger(demande: Demande, arrivees: Iterable[Signalement], jour: date) -> st
 
 def ecrits(arrivees: Iterable[Signalement]) -> list[str]:
     """All that was written in these arrivals: for whoever may read it, or for the list of words alone."""
-    champs = ((s.paroles, s.texte_referent, *(item.verbatim for item in s.items.all())) for s in arrivees)
-    return [str(texte) for textes in champs for texte in textes if texte]
+    return [str(texte) for s in arrivees for texte in _ecrits(s) if texte]
+
+
+def _ecrits(s: Signalement) -> list[str | None]:
+    dite = getattr(s, "dite", None)
+    reponses = [r.texte for r in s.retours.all() if r.genre == GenreRetour.COMPLEMENT]
+    return [s.paroles, s.texte_referent, *(item.verbatim for item in s.items.all()), *reponses, dite and dite.autrement]
+
+
+def danger_de(agent: Agent, demande: Demande, jour: date) -> dict[str, Any]:
+    """What a page of an act says of the danger open on this demande, ``danger``; then ``numeros_danger``, the one that answers
+    the words first, when this agent may read them: their order tells them.
+    """
+    if not en_danger(demande, jour):
+        return {"danger": False}
+    arrivees = selectors.signalements(demande)
+    for s in arrivees:
+        s.demande = demande
+    lus = [s for s in arrivees if perms.peut_lire_paroles(agent, s)]
+    return {"danger": True, "numeros_danger": numeros_danger(jour, ecrits(lus))}

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from jalons.fondations.referentiels.selectors import numeros_danger
 from jalons.fondations.socle.dates import jour_annee
+from jalons.personnes.partages.enums import StatutPartage
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.selectors import contenu, lies
 from jalons.personnes.partenaires.models import Partenaire
 
+from .entendu import ecrits
 from .models import Demande
+from .selectors import signalements
 
 DANGER = "En cas de danger, pour vous ou pour un proche : appelez d’abord"
 PASSES = {  # what a line of a packet is called when one speaks to her
@@ -65,7 +68,10 @@ def _parties(
 ) -> Iterator[tuple[str, list[str]]]:
     appel = demande.organisme.telephone
     if demande.securites.exists():
-        yield DANGER, [f"{n.numero} : {n.libelle}" for n in numeros_danger(timezone.localdate())]
+        yield (
+            DANGER,
+            [f"{n.numero} : {n.libelle}" for n in numeros_danger(timezone.localdate(), ecrits(signalements(demande)))],
+        )
     le = partage.created_at.date() if partage else demande.close_le or demande.recue_le
     yield f"Ce que nous vous avons dit, le {jour_annee(le)}", dit.splitlines()
     if partage and (partage.motif_refus or partage.sans_suite):
@@ -73,7 +79,7 @@ def _parties(
     else:
         yield "Qui peut vous aider", list(_coordonnees(organisme))
         yield "À préparer", [organisme.a_preparer] if organisme.a_preparer else []
-    yield "Ce que nous avons transmis", [_transmis(partage, organisme, appel)]
+    yield "Ce que nous avons transmis", _transmis(demande, organisme, appel)
     yield (
         "Si cela ne marche pas",
         [
@@ -95,19 +101,31 @@ def _coordonnees(organisme: Partenaire) -> Iterator[str]:
         yield f"Téléphone : {organisme.telephone}" + (f" ({organisme.mention})" if organisme.mention else "")
     if organisme.horaires:
         yield f"Horaires : {organisme.horaires}"
-    if organisme.adresse:
-        yield f"Adresse : {organisme.adresse}"
+    if ou := organisme.adresse_entiere:
+        yield f"Adresse : {ou}"
     if organisme.site:
         yield organisme.site
 
 
-def _transmis(partage: Partage | None, organisme: Partenaire, appel: str) -> str:
-    paquet = contenu(partage) if partage else None
-    if partage is None or paquet is None or partage.propose_le is None:
-        return "Rien. C’est vous qui appelez, quand vous voulez."
+def _transmis(demande: Demande, organisme: Partenaire, appel: str) -> list[str]:
+    """What each body was given of her, the first one first; what was only asked without her name is said so."""
+    partages = list(lies().filter(demande_id=demande.pk).order_by("created_at"))
+    dits = [dit for p in partages if (dit := _donne(p, appel))]
+    if not dits:
+        return ["Rien. C’est vous qui appelez, quand vous voulez."]
+    dernier = partages[-1]
+    return dits + ([f"Rien encore à {organisme.nom}."] if dernier.propose_le is None and dernier.ouvert else [])
+
+
+def _donne(partage: Partage, appel: str) -> str:
+    paquet, body = contenu(partage), partage.partenaire.nom
+    if paquet is None or partage.propose_le is None:
+        if partage.place_attendue or partage.statut == StatutPartage.REFUSE:
+            return f"À {body}, nous avons demandé s’il y avait de la place, sans dire votre nom."
+        return ""
     quoi = [PASSES[titre] for titre, _ in paquet.lignes if titre in PASSES]
     dit = ", ".join(quoi[:-1]) + f" et {quoi[-1]}" if len(quoi) > 1 else "".join(quoi)
-    phrase = f"Avec votre accord, le {jour_annee(partage.propose_le)}, à {organisme.nom} : {dit}. Rien d’autre."
+    phrase = f"Avec votre accord, le {jour_annee(partage.propose_le)}, à {body} : {dit}. Rien d’autre."
     if not partage.ouvert:
         return f"{phrase} Ce service n’y a plus accès."
     if partage.attend_reponse and partage.reponse_attendue_le:

@@ -15,6 +15,7 @@ from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.models import en_vigueur
+from jalons.personnes.partages.selectors import lies
 
 from . import boucle
 from .enums import Accord, Acteur, GenreRetour, QuiAppelle, StatutDemande
@@ -138,7 +139,7 @@ def suivi(signalement: Signalement, regles: Mapping[str, int], jour: date, ouvre
     demande = signalement.demande
     dit = boucle.Dit(
         permis, signalement.recu_le, signalement.reponse_statut, signalement.reponse_fin,
-        question.le if question and demande.ouverte else None, regles,
+        question.le if question and demande.ouverte else None, regles, _chez_lui(signalement),
     )  # fmt: skip
     vu = boucle.vu_du_referent(dit, demande.statut, horloge(demande, regles, jour, dehors=True).avant)
     if vu.avant and vu.avant != demande.echeance:
@@ -155,6 +156,15 @@ def suivi(signalement: Signalement, regles: Mapping[str, int], jour: date, ouvre
         dits=dits,
         accord=signalement.accord,
     )
+
+
+def _chez_lui(signalement: Signalement) -> bool:
+    """She is sent to the very body that signalled her; what it refused is no longer its own."""
+    demande, body = signalement.demande, signalement.partenaire_id
+    if demande.statut != StatutDemande.REORIENTE or body is None or demande.partenaire_id != body:
+        return False
+    dernier = lies().filter(demande_id=demande.pk, partenaire=body).order_by("created_at").last()
+    return dernier is None or dernier.chez_eux
 
 
 @dataclass(frozen=True, slots=True)

@@ -302,6 +302,12 @@ def accuse(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "signalements/accuse.html", {"signalement": signalement})
 
 
+def _mots_de(agent: Agent, appel: Appel) -> list[str]:
+    """What was said in this call, for whoever may read it."""
+    recu = appel.signalement
+    return [str(appel.paroles or ""), *(ecrits([recu]) if recu and perms.peut_lire_paroles(agent, recu) else [])]
+
+
 @acces("appel", "lire", classe="F3")
 @require_safe
 def appel(request: AgentRequest, pk: UUID) -> HttpResponse:
@@ -315,6 +321,7 @@ def appel(request: AgentRequest, pk: UUID) -> HttpResponse:
         "form": forms.SecuriteForm(),
         "danger": (danger := selectors.appel_en_danger(lu)),
         "numeros": danger and lu.a_faire,
+        "numeros_danger": numeros_danger(timezone.localdate(), _mots_de(request.user, lu)),
         "numeros_dits": True,
         "securites": securites,
         "paroles": lu.paroles or (recu.paroles if recu and perms.peut_lire_paroles(request.user, recu) else ""),

@@ -22,7 +22,7 @@ from jalons.personnes.partages.selectors import lies
 from jalons.personnes.partenaires.choix import Besoin
 
 from . import forms, selectors, services
-from .entendu import en_danger
+from .entendu import danger_de
 from .enums import MotifHorsChamp
 from .feuilles import feuille
 from .models import Demande
@@ -85,7 +85,7 @@ def rerouter(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         partial(services.rerouter, agent=request.user, demande=demande, partage=refuse),
         gabarit="partenaires/_vers.html" if request.htmx and request.method == "GET" else "signalements/rerouter.html",
-        contexte={"refuse": refuse, "demande": demande, "danger": en_danger(demande, timezone.localdate())},
+        contexte={"refuse": refuse, "demande": demande, **danger_de(request.user, demande, timezone.localdate())},
         fait=lambda neuf: f"Reste à transmettre à {neuf.partenaire}, avec son accord.",
         retour=lambda neuf: reverse("partages:partage", args=[neuf.pk]),
     )

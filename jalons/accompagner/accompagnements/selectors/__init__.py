@@ -31,6 +31,7 @@ from jalons.accompagner.accompagnements.selectors.listes import (
 from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
 from jalons.accompagner.accompagnements.selectors.plan import vue_plan
 from jalons.accompagner.accompagnements.selectors.transferts import (
+    demande_en_danger,
     transferts_a_repondre,
     transferts_annonces,
     transferts_repondus,
@@ -47,6 +48,7 @@ __all__ = [
     "brouillon_de",
     "brouillons",
     "comparer",
+    "demande_en_danger",
     "domaines_sans_suite",
     "dossiers_silencieux",
     "entretiens_a_noter",

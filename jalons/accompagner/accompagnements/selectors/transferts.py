@@ -10,6 +10,8 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements.enums import StatutDossier, StatutTransfert
 from jalons.accompagner.accompagnements.models import Dossier, Referent, Transfert
 from jalons.fondations.agents.models import Agent
+from jalons.recevoir.signalements.entendu import danger_ouvert, en_danger
+from jalons.recevoir.signalements.models import Demande
 
 RECENT = timedelta(days=7)
 _S = StatutTransfert
@@ -18,6 +20,18 @@ _S = StatutTransfert
 def _tous() -> QuerySet[Transfert]:
     vivants = Transfert.objects.exclude(dossier__statut=StatutDossier.CLOS)
     return vivants.select_related("dossier__assure", "par", "a").order_by("le", "propose_le")
+
+
+def demande_en_danger(dossier: Dossier) -> Demande | None:
+    """The demande on which a danger is open while she is accompanied: the dossier's own, else her latest one when a danger is
+    noted about her.
+    """
+    if dossier.demande:
+        return dossier.demande if en_danger(dossier.demande, timezone.localdate()) else None
+    if not danger_ouvert(dossier.assure):
+        return None
+    siennes = Demande.objects.filter(assure=dossier.assure, organisme=dossier.organisme_id)
+    return siennes.order_by("-created_at").first()
 
 
 def transferts_a_repondre(agent: Agent) -> list[Transfert]:

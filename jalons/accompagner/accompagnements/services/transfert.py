@@ -10,22 +10,24 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import TRANSITIONS_TRANSFERT, MotifRefusTransfert, StatutTransfert
 from jalons.accompagner.accompagnements.models import Dossier, Transfert
+from jalons.accompagner.accompagnements.selectors.transferts import demande_en_danger
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
 from jalons.accompagner.accompagnements.services.dossier import changer_referent, controler_nouveau
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, enregistrer, exiger_vue
+from jalons.recevoir.signalements.services import exiger_securite
 
 
 @transaction.atomic
 def proposer_transfert(
-    *, agent: Agent, dossier: Dossier, nouveau: Agent, version: int, le: date | None = None
+    *, agent: Agent, dossier: Dossier, nouveau: Agent, version: int, le: date | None = None, securite: str = ""
 ) -> Transfert:
     """Ask ``nouveau`` to accompany the person from ``le`` on. Nothing changes before she accepts.
 
     Raises SaisieRefusee (as ``changer_referent``, a day gone by, oneself), TransitionRefusee when somebody is already
-    asked, VersionDepassee.
+    asked, VersionDepassee; DecisionRefusee while a danger is open and ``securite`` does not say what was done.
     """
     frais = ecrire_dans(dossier.pk)
     jour = le or aujourdhui()
@@ -36,6 +38,8 @@ def proposer_transfert(
         raise TransitionRefusee(f"Ce dossier est déjà proposé à {attend.a} : retirez d’abord cette proposition.")
     controler_nouveau(frais, nouveau, jour)
     enregistrer(frais, version)
+    if demande := demande_en_danger(frais):
+        exiger_securite(agent=agent, demande=demande, fait=securite, acte="transferer")
     _classer_refus(frais)
     transfert: Transfert = Transfert.objects.create(dossier=frais, par=agent, a=nouveau, le=jour)
     inscrire(acte="transfert.proposer", agent=agent, objet=transfert, assure_id=frais.assure_id)

@@ -18,6 +18,8 @@ from jalons.accompagner.accompagnements.tests.test_concurrence import _lancer
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefusee, VersionDepassee
+from jalons.recevoir.signalements.services import attribuer, qualifier
+from jalons.recevoir.signalements.tests.aides import Service
 from tests import people
 
 JOUR = timedelta(days=1)
@@ -118,6 +120,21 @@ def test_nobody_answers_for_the_receiver(helene, nadia, dossier, client_de, qui)
         assert client_de(agent).post(adresse(nom, Transfert.objects.get()), {"motif": "charge"}).status_code == 404
     with pytest.raises(SaisieRefusee, match="Seule la personne"):
         services.accepter_transfert(agent=agent, transfert=Transfert.objects.get())
+
+
+def test_while_a_danger_is_open_the_proposal_says_what_was_done_and_the_receiver_knows(helene, nadia, client_de):
+    service = Service()
+    demande = service.demande(danger="oui")
+    attribuer(agent=service.nadia, demande=demande, a=service.helene, motif="elle la connaît")
+    qualifier(agent=service.nadia, demande=demande, decision="examiner", motif="danger", securite="Le 17 est venu.")
+    dossier = maker.un_dossier(service.helene, assure=demande.assure, demande=demande)
+    elle, corps = client_de(service.helene), saisie(dossier, service.luc)
+    page = elle.get(adresse("referent", dossier)).text
+    muet = elle.post(adresse("referent", dossier), corps)
+    assert 'name="securite"' in page and muet.status_code == 422 and not Transfert.objects.exists()
+    assert elle.post(adresse("referent", dossier), corps | {"securite": "Rien encore."}).status_code == 302
+    assert demande.securites.last().fait == "Rien encore."
+    assert "Un danger est ouvert" in client_de(service.luc).get(adresse("transfert", Transfert.objects.get())).text
 
 
 def test_a_proposal_is_made_to_another_for_a_day_to_come_and_once(helene, nadia, dossier):

@@ -52,7 +52,7 @@ def referent(request: AgentRequest, pk: UUID) -> HttpResponse:
         forms.ReferentForm(poste(request), agent=agent, dossier=dossier, aujourdhui=jour, initial=montre),
         partial(services.proposer_transfert, agent=agent, dossier=dossier),
         gabarit="accompagnements/referent.html",
-        contexte={"dossier": dossier},
+        contexte={"dossier": dossier, "danger": selectors.demande_en_danger(dossier)},
         fait=lambda t: f"Proposé à {t.a}, qui répond dans sa journée. Rien ne change avant qu’elle ou il accepte.",
         enregistre=partial(valeurs, dossier),
         **vers(request, pk),
@@ -76,7 +76,9 @@ def _transfert(request: AgentRequest, pk: UUID) -> Transfert:
 @require_safe
 def transfert(request: AgentRequest, pk: UUID) -> HttpResponse:
     """What is asked: who, by whom, from when. Nothing of the content."""
-    contexte = {"transfert": _transfert(request, pk), "form": forms.RefusTransfertForm()}
+    recu = _transfert(request, pk)
+    danger = recu.attend and selectors.demande_en_danger(recu.dossier)
+    contexte = {"transfert": recu, "form": forms.RefusTransfertForm(), "danger": danger}
     return render(request, "accompagnements/transfert.html", contexte)
 
 

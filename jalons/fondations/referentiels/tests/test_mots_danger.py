@@ -10,13 +10,38 @@ from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.referentiels.models import CodeListe
-from jalons.fondations.referentiels.selectors import dit_un_danger
+from jalons.fondations.referentiels.mots import mots_entendus
+from jalons.fondations.referentiels.selectors import dit_un_danger, liste, mots_danger, numeros_danger
 from jalons.fondations.referentiels.services import charger_referentiels
 from tests.people import un_agent
 
 pytestmark = pytest.mark.django_db
 PAGE = "/referentiels/mots-danger/"
 UN_JOUR = timedelta(days=1)
+
+
+def exemple(phrase: str) -> str:
+    """Something that one phrase of the list recognises: the first of each choice, nothing of what it leaves out."""
+    dite = phrase.partition(" sauf ")[0].replace("…", "")
+    return " ".join("quarante" if m == "#" else m.split("/")[0].replace("*", "") for m in dite.split())
+
+
+def test_whatever_word_of_danger_is_heard_the_number_that_answers_it_comes_first() -> None:
+    charger_referentiels()
+    jour = timezone.localdate()
+    dabord = [li.libelle.split(",") for li in liste("numero_dabord", jour)]
+    muets = [
+        mot
+        for mot in mots_danger(jour)
+        if dit_un_danger([exemple(mot)], jour) and not any(mots_entendus([exemple(mot)], mots) for mots in dabord)
+    ]
+    assert muets == []
+    for dit, premier in (
+        ("Je vais sauter.", "3114"), ("Je veux que tout s’arrête.", "3114"), ("Il a avalé quarante comprimés.", "15"),
+        ("Il ne bouge plus.", "15"), ("On dort dans la voiture avec les enfants.", "119"),
+        ("Mon copain m’a mordue.", "3919"), ("Je vais mettre le feu.", "17"), ("On l’attache à son fauteuil.", "3977"),
+    ):  # fmt: skip
+        assert numeros_danger(jour, [dit])[0].numero == premier, dit
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -84,23 +85,17 @@ def _marque(de: Expediteur, cle: str, dit: Mapping[str, Any]) -> str:
 
 def _deja(marque: str, de: Expediteur, dit: Mapping[str, Any]) -> Signalement | None:
     premier = Signalement.objects.filter(dite__cle=marque).select_related("demande", "dite").first()
-    if premier and de.canal == CanalSignalement.API and not _memes_mots(premier, de, dit):
+    if premier and de.canal == CanalSignalement.API and premier.dite.empreinte != _empreinte(de, dit):
         raise CleDejaServie(premier)
     return premier
 
 
-def _memes_mots(premier: Signalement, de: Expediteur, dit: Mapping[str, Any]) -> bool:
-    """All that was written then and changes no more; what she knows and agrees to has its own act."""
-    paires = [(getattr(premier.dite, nom), valeur) for nom, valeur in _dite(dit).items()]
-    paires += [
-        (premier.texte_referent, dit["texte"]),
-        (premier.referent_nom, de.referent),
-        (premier.objet, dit["objet"]),
-        (premier.danger, _danger(dit)),
-    ]
+def _empreinte(de: Expediteur, dit: Mapping[str, Any]) -> str:
+    """All that this software said, blind: as it was sent, whatever was told or taken back since."""
+    sans = ("cle", "titres", "fiche_version", "reponses")
     dites = {code: reponse for code, reponse in dit["reponses"].items() if reponse != Reponse.NON_ABORDE}
-    ecrites = premier.items.exclude(reponse=Reponse.NON_ABORDE).values_list("item_code", "reponse")
-    return dites == dict(ecrites) and all(str(avant or "") == str(apres or "") for avant, apres in paires)
+    mots = {nom: str(mot or "") for nom, mot in dit.items() if nom not in sans and not nom.startswith("item_")}
+    return index_aveugle(json.dumps([mots, dites, de.referent], sort_keys=True)).hex()
 
 
 def _dite(dit: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,5 +120,5 @@ def _ecrire(de: Expediteur, marque: str, dit: Mapping[str, Any], le: date | None
         connaissance=dit["sait"], accord=dit["accord_suite"], danger=_danger(dit),
         objet=dit["objet"], texte_referent=dit["texte"], reponses=dit["reponses"], titres=dit["titres"],
         fiche_version=dit["fiche_version"],
-        dite=_dite(dit) | {"cle": marque},
+        dite=_dite(dit) | {"cle": marque, "empreinte": _empreinte(de, dit) if de.canal == CanalSignalement.API else ""},
     )  # fmt: skip

@@ -82,16 +82,33 @@ def test_a_signalement_sent_twice_is_one_and_is_read_back_without_a_word_of_it(c
     assert lu.json() == premier.json() and premier.json()["personne"] == "Lucienne F."
     assert TEXTE not in lu.content.decode() and "Faucher" not in lu.content.decode()
     assert LigneJournal.objects.filter(acte="cle_api.signaler", agent_id=chu.cle.pk, role="partenaire").count() == 2
-    for mots in ({"nom": "Autre Personne"}, {"telephone": "0639984127"}, {"fiche": {"entourage": "non"}}):
+    autres = {
+        "sait": "non",
+        "accord_appel": "non",
+        "accord_suite": "non",
+        "sortie": str(timezone.localdate()),
+        "danger": "non",
+    }
+    autres |= {
+        "texte": "Autre chose.",
+        "referent": "Paul",
+        "objet": "ressources",
+        "commune": "Angers",
+        "naissance": "1956",
+    }
+    autres |= {"nom": "Autre Personne", "telephone": "0639984120", "quand_appeler": "vite"}
+    for mots in [{"fiche": {"entourage": "non"}}, *({nom: mot} for nom, mot in autres.items())]:
         refus = chu.envoyer(**dit | mots)
         assert refus.status_code == 409 and str(recu.pk) in refus.json()["message"], "jamais un second en silence"
         assert refus.json()["champs"].keys() == {"cle"}
     assert Signalement.objects.count() == 1
+    boucle.noter_accords(agent=None, signalement=recu, connaissance="oui", accord="non")  # told since, by its own act
+    assert chu.envoyer(**dit).status_code == 201 and Signalement.objects.count() == 1
     dit |= {"cle": str(uuid.uuid4()), "naissance": "1956"}
     autre = chu.envoyer(**dit | {"nom": "Autre Personne", "texte": "Elle dit qu’elle veut mourir"}).json()
     assert PersonneDite.objects.get(signalement_id=autre["id"]).naissance_dite == "1956"
     assert (premier.json()["danger"], premier.json()["appelez"]) == ("", [])
-    assert "appelez maintenant" in autre["danger"] and "3114" in [n["code"] for n in autre["appelez"]]
+    assert "appelez maintenant" in autre["danger"] and autre["appelez"][0]["code"] == "3114"
     assert autre["id"] != premier.json()["id"] and autre["personne"] == "Autre P.", (
         "personne ne se perd derrière un reçu"
     )

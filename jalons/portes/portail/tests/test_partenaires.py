@@ -61,6 +61,8 @@ def test_words_of_danger_name_the_numbers_to_who_wrote_them_and_come_first_for_t
     for page in (partenaire.get(calme).text, partenaire.get(autre.url).text):
         corps = page.split("<main")[1]
         assert corps.index("Appelez quelqu’un maintenant") < corps.index("tel:119") and "Son père" not in corps
+    premiers = [re.search(r"tel:(\d+)", partenaire.get(u).text.split("<main")[1])[1] for u in (calme, autre.url)]
+    assert premiers == ["3114", "17"], "the number that answers what was written, in the answer to a question too"
     groupes = _groupes(scene.csam)
     assert [(g.nom, len(g.lignes)) for g in groupes] == [("Danger", 2)]
     for nom, dit in (("Jean Bois", {"danger": "oui"}), ("Léa Roux", {"danger": "non", "texte": "Elle veut mourir."})):

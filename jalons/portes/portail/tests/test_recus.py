@@ -120,7 +120,10 @@ def transmettre(nadia: Navigateur, partage: str, voie: str, **autres: Any) -> st
 def test_two_organisations_over_http_until_the_access_ends(site, caplog):
     service = Service()
     service.organisme.telephone = "36 46"
-    ccas = Partenaire.objects.create(code="ccas", nom="CCAS de Ville", territoire=service.organisme, pour=["habitat"])
+    ccas = Partenaire.objects.create(
+        code="ccas", nom="CCAS de Ville", territoire=service.organisme, pour=["habitat"], adresse="2 place du Marché",
+        code_postal="96001", commune_nom="Ville",
+    )  # fmt: skip
     Partenaire.objects.update(courriel="ccas@ville.example", verifie_le=timezone.localdate())
     asso = Partenaire.objects.create(code="asso", nom="Habitat Plus", territoire=service.organisme, pour=["habitat"])
     autre = Partenaire.objects.create(code="autre", nom="Autre service")
@@ -140,6 +143,9 @@ def test_two_organisations_over_http_until_the_access_ends(site, caplog):
     page = f"/partages/{premier.pk}/"
     assert nadia.adresse == page and premier.statut == "prepare" and premier.contenu is None
     assert Demande.objects.get(pk=demande.pk).statut == "reoriente"
+    nadia.lire(f"/demandes/{demande.pk}/feuille/")
+    assert "Adresse : 2 place du Marché, 96001 Ville" in nadia.page and "Rien. C’est vous qui appelez" in nadia.page
+    nadia.lire(page)
 
     # by a link: the preview, then the link and its code, once
     with caplog.at_level(logging.DEBUG):
@@ -186,19 +192,33 @@ def test_two_organisations_over_http_until_the_access_ends(site, caplog):
     nadia.lire(page)
     assert "Pas avant mars." in nadia.page
 
+    # what she takes home says it: what was given, to whom, and that nothing went further
+    nadia.lire(f"/demandes/{demande.pk}/feuille/")
+    assert "à CCAS de Ville : votre nom" in nadia.page and "n’y a plus accès" in nadia.page
+
     # to another body, which has an account
     nadia.lire(f"/demandes/partages/{premier.pk}/ailleurs/")
     nadia.envoyer(partenaire=asso.pk, dit="Habitat Plus vous appellera.")
     second = Partage.objects.get(suite_de=premier)
+    nadia.lire(f"/demandes/{demande.pk}/")
+    vers = nadia.page.split("Orientée vers")[1].split("</dl>")[0]
+    assert "Habitat Plus" in vers and "CCAS" not in vers and "Habitat Plus vous appellera." in vers
+    nadia.lire(f"/demandes/{demande.pk}/feuille/")
+    assert "à CCAS de Ville : votre nom" in nadia.page and "Rien encore à Habitat Plus." in nadia.page
+    nadia.lire(f"/partages/{second.pk}/")
     vu = transmettre(nadia, f"/partages/{second.pk}/", "portail")
     habitat, ailleurs = Navigateur(site, compte), Navigateur(site, voisin)
     assert "Josiane" in habitat.lire("/portail/recus/") and "Josiane" not in ailleurs.lire("/portail/recus/")
+    accueil = habitat.lire("/portail/")
+    assert "1 personne attend" in accueil and f"/portail/recus/{second.pk}/" in accueil and "Josiane" not in accueil
+    assert "Personne n’attend un geste de vous" in ailleurs.lire("/portail/")
     recu = f"/portail/recus/{second.pk}/"
     assert ailleurs.lire(recu) and ailleurs.statut == 404
     habitat.lire(recu)
     assert habitat.paquet() == vu
     habitat.envoyer(f"{recu}repondre/", acte="accepter")
     assert Partage.objects.get(pk=second.pk).statut == "accepte" and habitat.statut == 200
+    assert "Personne n’attend un geste de vous" in habitat.lire("/portail/")
     assert "canari-demande" in habitat.lire(recu)
 
     # its account ended yesterday: the next request is refused, reading and answering; then it is back

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, ouverte, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.referentiels.selectors import fiche_en_vigueur
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur, numeros_danger
 from jalons.fondations.socle.actes import acte, ecrit, lire_et_agir, mener, poste
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.partages import liens
@@ -25,6 +25,7 @@ from jalons.personnes.partages.models import Lien
 from jalons.personnes.partages.rules import LienRefuse, jeton_lu
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import courriel_sur
+from jalons.recevoir.signalements.entendu import ecrits
 from jalons.recevoir.signalements.enums import CanalSignalement
 from jalons.recevoir.signalements.models import Signalement
 
@@ -102,6 +103,11 @@ def _form(request: HttpRequest) -> LienForm:
     return LienForm(fiche_en_vigueur("fragilite", timezone.localdate()), poste(request), initial={"cle": uuid4()})
 
 
+def _recu(request: HttpRequest, recu: Signalement) -> HttpResponse:
+    numeros = {"numeros_danger": numeros_danger(timezone.localdate(), ecrits([recu]))} if recu.danger_dit else {}
+    return render(request, "portail/lien_recu.html", {"recu": recu} | numeros)
+
+
 def _page(request: HttpRequest, lien: Lien) -> HttpResponse:
     form = _form(request)
 
@@ -119,5 +125,5 @@ def _page(request: HttpRequest, lien: Lien) -> HttpResponse:
         gabarit="portail/lien_signaler.html",
         contexte={"lien": lien},
         retour="portail:entree",
-        reponse=lambda recu: render(request, "portail/lien_recu.html", {"recu": recu}),
+        reponse=partial(_recu, request),
     )

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, montrer, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.referentiels.selectors import fiche_en_vigueur
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur, numeros_danger
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.fondations.socle.refus import VersionDepassee
 from jalons.recevoir.liaisons import selectors as liaisons
 from jalons.recevoir.signalements import services as boucle
+from jalons.recevoir.signalements.entendu import ecrits
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement
 from jalons.recevoir.signalements.models import Retour, Signalement
 
@@ -43,12 +44,14 @@ def _contexte(request: AgentRequest, espace: Espace | None) -> dict[str, Any]:
     _, brouillon = brouillon_de(request.user) if espace else ({}, None)
     leurs = liaisons.attendues_de(request.user, jour)
     montrer(request, [ligne.liaison for ligne in leurs or []])
+    gestes = selectors.gestes(request.user, leurs, jour)
     return {
+        "gestes": gestes,
         "espace": espace,
         "liaisons": leurs,
         "echange": leurs is not None,
         "paie": leurs is not None and liaisons.est_payeur(liaisons.organisme_de(request.user)),
-        "suivis": selectors.suivis(request.user, jour),
+        "suivis": gestes.suivis,
         "aujourdhui": jour,
         "brouillon": brouillon,
         "page_brouillon": request.POST.get("_page") or uuid4(),
@@ -112,8 +115,9 @@ def brouillon(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def accuse(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The receipt: the same whoever the person is, known or not."""
-    recu = trouver(request, selectors.siens(request.user), pk)
-    return render(request, "portail/accuse.html", {"recu": recu, "ligne": selectors.ligne(recu, timezone.localdate())})
+    recu, jour = trouver(request, selectors.siens(request.user), pk), timezone.localdate()
+    numeros = {"numeros_danger": numeros_danger(jour, ecrits([recu]))} if recu.danger_dit else {}
+    return render(request, "portail/accuse.html", {"recu": recu, "ligne": selectors.ligne(recu, jour)} | numeros)
 
 
 @acces("signalement", "completer")

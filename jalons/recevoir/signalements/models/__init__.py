@@ -1,7 +1,7 @@
 """A demande and its arrivals; what is told back; the calls about somebody already known."""
 
 from .appel import Appel
-from .boucle import Passage, Retour, Tentative
+from .boucle import Passage, Retour, Retrait, Tentative
 from .demande import Attribution, Demande, Orientation, Signalement, portee_demande
 from .dite import PersonneDite, dite_de, nom_affiche
 from .reponse import ReponseItem, ReponsePonctuelle
@@ -17,6 +17,7 @@ __all__ = [
     "ReponseItem",
     "ReponsePonctuelle",
     "Retour",
+    "Retrait",
     "Securite",
     "Signalement",
     "Tentative",

@@ -60,6 +60,35 @@ class Tentative(Ligne):
         ordering = ["le", "created_at"]
 
 
+class Retrait(Ligne):
+    """A demande that left a worker's hands by somebody else's act: she reads who, when, why and where to, until she has.
+
+    ``a``: the colleague who has it now, or ``caisse``: where it went.
+    """
+
+    CONSERVATION = Conservation.SIGNALEMENT
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["motif", "lu_le", "created_at"], "F1")
+
+    demande = cle_etrangere(Demande, related_name="retraits")
+    agent = cle_etrangere(Agent)
+    par = cle_etrangere(Agent, null=True, blank=True)
+    a = cle_etrangere(Agent, null=True, blank=True)
+    caisse = cle_etrangere(Organisme, null=True, blank=True)
+    motif = TexteChiffre()
+    lu_le = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="retrait_vers_quelqu_un",
+                condition=Q(a__isnull=False) | Q(caisse__isnull=False),
+                violation_error_message="Une demande retirée dit à qui elle va.",
+            )
+        ]
+
+
 class Passage(Ligne):
     """A demande that one caisse passed to another, by whom and why; given back, it is another row, the other way."""
 

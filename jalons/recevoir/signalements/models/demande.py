@@ -72,7 +72,9 @@ class Demande(Versionnee):
     organisme = cle_etrangere(Organisme)
     equipe = cle_etrangere(Equipe, null=True, blank=True)  # of the worker it was given to
     attribuee_a = cle_etrangere(Agent, null=True, blank=True)
-    partenaire = cle_etrangere(Partenaire, null=True, blank=True)  # first body it was reoriented to
+    partenaire = cle_etrangere(
+        Partenaire, null=True, blank=True
+    )  # where she is sent now; the former ones: orientations
     statut = models.CharField(max_length=24, choices=StatutDemande, default=StatutDemande.A_QUALIFIER)
     origine = models.CharField(max_length=32, default=Origine.INCONNU)  # a code of referentiels: origines
     risque = models.CharField(max_length=12, choices=Risque, default=Risque.INCONNU)

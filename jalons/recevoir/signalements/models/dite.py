@@ -27,7 +27,7 @@ class PersonneDite(Ligne):
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
             "nom", "date_naissance", "naissance_dite", "telephone", "courriel", "autrement", "commune", "langue", "accord_appel",
-            "quand_appeler", "moment", "message", "rappel_le", "certitude", "cle",
+            "quand_appeler", "moment", "message", "rappel_le", "certitude", "cle", "empreinte",
         ],
         "F1",
     )  # fmt: skip
@@ -48,6 +48,9 @@ class PersonneDite(Ligne):
     rappel_le = models.DateField(null=True, blank=True)  # the day told to her: called back then, at the latest
     certitude = models.CharField(max_length=12, choices=Certitude, blank=True)  # of the signalement's ``echeance``
     cle = models.CharField(max_length=64, unique=True, editable=False)
+    empreinte = models.CharField(
+        max_length=64, default="", editable=False
+    )  # blind: all that a software said under that key
 
     @property
     def sans_message(self) -> bool:

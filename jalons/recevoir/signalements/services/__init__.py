@@ -17,8 +17,9 @@ from .boucle import (
 from .cloture import clore, clore_pour_deces, expirer, marquer_accompagne, marquer_rdv_pris, rendre_a_recevoir
 from .decisions import qualifier, reorienter, repondre_ponctuellement
 from .droits import exiger
+from .liens import noter_retrait_lu
 from .orientations import envoyer_dit, preparer_partage, rerouter
-from .passages import passer
+from .passages import deja_passee, passer
 from .propositions import Issue, numero_a_verifier, proposer_reperage
 from .reception import identifier, noter_offre_envoyee, recevoir_signalement
 from .securite import dire_fini, exiger_securite, garder_securite
@@ -33,6 +34,7 @@ __all__ = [
     "clore",
     "clore_pour_deces",
     "completer",
+    "deja_passee",
     "dire_fini",
     "ecrire_mot",
     "envoyer_dit",
@@ -49,6 +51,7 @@ __all__ = [
     "noter_appel_fait",
     "noter_offre_envoyee",
     "noter_reponse",
+    "noter_retrait_lu",
     "noter_tentative",
     "numero_a_verifier",
     "passer",

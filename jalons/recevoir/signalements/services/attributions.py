@@ -16,7 +16,7 @@ from jalons.fondations.socle.refus import TransitionRefusee
 from .. import rules, selectors
 from ..enums import OUVERTS
 from ..models import Attribution, Demande
-from .liens import detacher_de, rattacher_a
+from .liens import detacher_de, prevenir, rattacher_a
 from .securite import exiger_securite
 
 
@@ -51,6 +51,7 @@ def attribuer(
             f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.", "motif"
         )
     autre = agent is None or a.pk not in agent.titulaires
+    avant = demande.attribuee_a
     _donner(demande, a, agent, confirme=autre and not selectors.donnee_par_une_autre(demande, a, None))
     if autre:
         rattacher_a(demande, agent)
@@ -58,6 +59,8 @@ def attribuer(
     ligne = Attribution.objects.create(
         demande=demande, agent=a, par=agent, date_acte=jour, proposee=conforme, confiee=autre, raison=raison[:200]
     )
+    if avant != a:
+        prevenir(demande, avant, par=agent, motif=raison, a=a)
     inscrire(acte="demande.attribuer", agent=agent, objet=demande, motif="proposee" if conforme else "autre")
     return ligne
 

@@ -50,10 +50,11 @@ def avancer(
 ) -> None:
     """The one way a demande changes state: by TRANSITIONS, dated, then told. Raises TransitionRefusee.
 
-    ``le``: since when, today by default. ``repondue_le`` is the earliest day of an answer, whatever the order of typing.
+    ``le``: since when, today by default. ``repondue_le`` is the earliest day of an answer, whatever the order of typing; an end
+    is not always one (``boucle.SANS_REPONSE``).
     """
     jour = le or valeurs.get("close_le") or timezone.localdate()
-    if TRANSITIONS[acte][1] in boucle.REPONDUS:
+    if boucle.repond(TRANSITIONS[acte][1], valeurs.get("motif_cloture", "")):
         valeurs["repondue_le"] = Least(F("repondue_le"), jour)  # PostgreSQL leaves an unknown date out
     appliquer(demande, acte, TRANSITIONS, agent=agent, motif=motif, etat_le=jour, **valeurs)
     informer_referents(demande, agent=agent, le=jour)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import GenreRattachement
 from jalons.personnes.assures.services import confier, detacher, rattacher
 
 from ..enums import MotifCloture
-from ..models import Demande, Signalement
+from ..models import Demande, Retrait, Signalement
 from .boucle import avancer
 from .securite import exiger_securite
 
@@ -39,6 +43,27 @@ def detacher_de(demande: Demande, agent: Agent | None, par: Agent | None) -> Non
         detacher(
             assure=demande.assure, agent=agent, genre=GenreRattachement.DEMANDE, cause=demande.pk, au=hier, par=par
         )
+
+
+def prevenir(
+    demande: Demande, avant: Agent | None, *, par: Agent | None, motif: str, a: Agent | None = None,
+    caisse: Organisme | None = None,
+) -> None:  # fmt: skip
+    """Whoever had it reads in her day that it was taken from her: nothing when nobody had it, or when she did it herself."""
+    if avant is not None and (par is None or avant.pk not in par.titulaires):
+        Retrait.objects.create(demande=demande, agent=avant, par=par, a=a, caisse=caisse, motif=motif[:200])
+
+
+@transaction.atomic
+def noter_retrait_lu(*, agent: Agent, cle: str) -> None:
+    """She has read that it left her, the line of key ``cle``; twice is once. Raises TransitionRefusee when it is not hers."""
+    siens = Retrait.objects.filter(agent__in=agent.titulaires).select_for_update()
+    if (lu := next((r for r in siens if str(r.pk) == cle), None)) is None:
+        raise TransitionRefusee("Cette ligne n’est plus dans votre journée.")
+    if lu.lu_le is None:
+        lu.lu_le = timezone.now()
+        lu.save(update_fields=["lu_le"])
+        inscrire(acte="demande.retrait_lu", agent=agent, objet=lu.demande)
 
 
 def remettre_paroles(demande: Demande) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.transitions import enregistrer
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.services import ecrire_a
 from jalons.personnes.partages import services as partages
@@ -16,6 +17,7 @@ from jalons.personnes.partenaires.enums import MotifOrientation
 from jalons.personnes.partenaires.models import Partenaire
 
 from .. import rules
+from ..enums import StatutDemande
 from ..feuilles import feuille
 from ..models import Demande, Orientation
 from .securite import exiger_securite
@@ -63,6 +65,10 @@ def rerouter(
         raise rules.DecisionRefusee("Écrivez ce que vous lui avez dit : elle repart avec une réponse.", "dit")
     exiger_securite(agent=agent, demande=demande, fait=securite, acte="rerouter")
     neuf = preparer_partage(agent=agent, demande=demande, partenaire=partenaire, dit=dit, suite_de=partage)
+    demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
+    if demande.statut == StatutDemande.REORIENTE:  # one truth: where she is sent now, what she was told of it
+        demande.partenaire, demande.ce_qui_a_ete_dit = partenaire, dit.strip()
+        enregistrer(demande, demande.version, "partenaire", "ce_qui_a_ete_dit")
     Orientation.objects.update_or_create(
         demande=demande, partenaire=partenaire, defaults={"date_acte": timezone.localdate(), "transmis": True}
     )

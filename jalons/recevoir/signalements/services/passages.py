@@ -6,14 +6,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.dates import heure_texte, jour_mois
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
 
 from ..models import Demande, Passage
 from ..rules import DecisionRefusee
 from .boucle import avancer
 from .droits import exiger
-from .liens import detacher_de
+from .liens import detacher_de, prevenir
 from .securite import exiger_securite
+
+
+def deja_passee(passage: Passage) -> TransitionRefusee:
+    """Somebody of this caisse did it first: who, when, where to."""
+    quand = timezone.localtime(passage.created_at)
+    return TransitionRefusee(
+        f"C’est déjà fait : {passage.par} a passé cette demande à {passage.vers} le {jour_mois(quand.date())} à "
+        f"{heure_texte(quand)} (« {passage.motif} »). Rien d’autre n’a été enregistré."
+    )
 
 
 @transaction.atomic
@@ -34,6 +45,7 @@ def passer(*, agent: Agent, demande: Demande, vers: Organisme, motif: str, secur
     ou = {"organisme": vers, "attribuee_a": None, "equipe": None}
     avancer(demande, "passer", agent=agent, motif=vers.code, le=demande.etat_le, **ou)
     detacher_de(demande, avant, agent)
+    prevenir(demande, avant, par=agent, motif=motif.strip(), caisse=vers)
     remis = {} if demande.remise_le else {"remis_le": None}
     demande.signalements.filter(organisme=vers, aveugle=True).update(aveugle=False, **remis)
     return Passage.objects.create(

@@ -42,6 +42,7 @@ CLOTURES = {
     "refus": "refus", "injoignable": "injoignable", "sans_capacite": "sans_capacite", "hors_champ": "hors_champ",
     "plus_besoin": "autre", "deces": "autre",
 }  # fmt: skip
+MUETTES = ("injoignable", "deces")  # ended, and nobody answered her
 DIT = {
     "a_recevoir": ("pris_en_charge", ""),
     "rdv_pris": ("pris_en_charge", ""),
@@ -78,10 +79,10 @@ class Modele:
     auteurs: dict[str, Auteur] = field(default_factory=dict)  # by the name of whoever signalled her
     essais: list[tuple[str, str, str]] = field(default_factory=list)
 
-    def passer(self, vers: str, fin: str = "", le: date | None = None) -> None:
+    def passer(self, vers: str, fin: str = "", le: date | None = None, motif: str = "") -> None:
         """The demande changes: those who may know are told, each by itself, once."""
         self.etat, self.etat_le = vers, le or timezone.localdate()
-        if vers in ("rdv_pris", "accompagne", "clos"):
+        if vers in ("rdv_pris", "accompagne") or (vers == "clos" and motif not in MUETTES):
             self.repondue = min(filter(None, (self.repondue, self.etat_le)))
         self.dernier = DIT.get(vers) or (("clos", fin) if vers == "clos" else None)
         for auteur in self.auteurs.values():
@@ -190,7 +191,7 @@ class Boucle(RuleBasedStateMachine):
         permis = self.modele.etat != "clos" and (motif != "injoignable" or self.modele.injoignable())
         code = MotifCloture(motif)
         if self.tenter_acte(permis, lambda: services.clore(agent=self.qui, demande=self.demande, motif=code)):
-            self.modele.passer("clos", CLOTURES[motif])
+            self.modele.passer("clos", CLOTURES[motif], motif=motif)
 
     @rule(
         canal=st.sampled_from(["appel", "courrier"]), moment=st.sampled_from(["matin", "soir"]),

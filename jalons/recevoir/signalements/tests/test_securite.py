@@ -98,7 +98,7 @@ def test_the_sheet_told_to_her_begins_with_the_numbers_to_call() -> None:
     for demande in (danger, calme):
         FINS["reorienter"](service, demande, {"securite": FAIT})
     (titre, lignes), *_ = feuille(danger).parties
-    assert titre == DANGER and [ligne.split(" : ")[0] for ligne in lignes][:3] == ["15", "17", "3114"]
+    assert titre == DANGER and [ligne.split(" : ")[0] for ligne in lignes][:3] == ["3114", "15", "17"]
     assert FAIT not in feuille(danger).texte and feuille(calme).parties[0][0].startswith("Ce que nous vous avons dit")
 
 
