@@ -84,7 +84,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "devenir | lectures | organismes | quotidien",
+    "devenir | lectures | organismes | quotidien | voisine",
     "activite | boucle | budgets | cas | dehors | ententes | entourages | liaisons | listes | offres | orientations | partages"
     " | pieces | repertoire",
     "equipe | extraction",

@@ -177,12 +177,6 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "une réponse est attendue, ou aurait dû arriver.",
         "des réponses sont attendues, ou auraient dû arriver.",
     ),
-    "retrait": (
-        "demande n’est plus à vous",
-        "demandes ne sont plus à vous",
-        "quelqu’un l’a confiée ou passée ailleurs.",
-        "quelqu’un les a confiées ou passées ailleurs.",
-    ),
     "etape": (
         "étape prévue",
         "étapes prévues",

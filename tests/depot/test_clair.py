@@ -22,7 +22,7 @@ CLAIR = {
     "envois.Envoi": {PRODUIT: "objet raison_refus", CODE: "cle_unique"},
     "signalements.Demande": {CODE: "origine regle"},
     "signalements.Signalement": {IDENTITE: "referent_nom referent_service", CODE: "fiche_version origine"},
-    "signalements.PersonneDite": {CODE: "cle"},
+    "signalements.PersonneDite": {CODE: "cle empreinte"},
     "signalements.ReponseItem": {CODE: "fiche_version item_code titre"},
     "signalements.Appel": {CODE: "empreinte"},
     "liaisons.Liaison": {CODE: "motif"},

@@ -42,7 +42,7 @@ def _dates() -> Iterator[tuple[str, forms.Field]]:
 DATES = dict(_dates())
 # What is to come, and within how many days.
 A_VENIR = {
-    "RappelForm.le": 366, "OuvrirForm.du": 731, "OuvrirForm.au": 731, "AppelForm.echeance": 1827,
+    "RappelForm.le": 366, "AppelForm.interprete_le": 366, "OuvrirForm.du": 731, "OuvrirForm.au": 731, "AppelForm.echeance": 1827,
     "DeplacerForm.jour": 731, "ChoisirForm.du": 731, "ReserverForm.jour": 731, "SeanceForm.jour": 731,
     "ParolesForm.echeance": 1827, "DemandeForm.echeance": 1827, "ReportForm.prevue_le": 1827,
     "LigneForm.reponse_attendue_le": 1827, "ObjectifForm.terme": 1827, "ActionForm.echeance": 1827,

@@ -179,8 +179,6 @@ def _retrait(r: Retrait) -> Attente:
         f"{reverse('parcours:ma_journee')}#retrait-{r.pk}",
         personne=nom_affiche(r.demande),
         actes=(Acte("C’est lu", reverse("parcours:retrait_lu"), post=True, champs=(("retrait", str(r.pk)),)),),
-        sorte="retrait",
-        detail=f"à {r.caisse or r.a}",
     )
 
 

@@ -88,8 +88,7 @@ def identifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     if cherchee:
         noter_recherche(agent=agent, trouvees=personnes)
     qui = {"personnes": personnes, "cherchee": cherchee, "montrees": appel.montrees(personnes)}
-    danger = danger_de(agent, demande, timezone.localdate())
-    contexte = {"demande": demande, "dite": dite_de(demande), **danger, **qui}
+    contexte = {"demande": demande, "dite": dite_de(demande)} | danger_de(agent, demande, timezone.localdate()) | qui
 
     def agir(securite: str, **saisi: Any) -> Demande:
         assure = appel.personne(agent, dit | saisi)

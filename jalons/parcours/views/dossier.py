@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from jalons.accompagner.extraits import selectors as extraits
 from jalons.accompagner.pieces import selectors as pieces
 from jalons.accompagner.ressources import selectors as ressources
 from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste, retour_demande, valeurs
 from jalons.parcours import selectors, services
@@ -133,6 +135,11 @@ def ouvrir(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _autour(agent: Agent, demande: Demande, jour: date) -> dict[str, Any]:
+    """What is read before a date is given: an open danger, the language to speak and what was promised."""
+    return danger_de(agent, demande, jour) | {"langue": langue(demande, signalements(demande))}
+
+
 @acces("demande", "qualifier", classe="F1")
 @lire_et_agir
 def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
@@ -156,12 +163,7 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         agir,
         gabarit="parcours/rendez_vous.html",
-        contexte={
-            "demande": demande,
-            "ou": ou,
-            **danger_de(agent, demande, jour),
-            "langue": langue(demande, signalements(demande)),
-        },
+        contexte={"demande": demande, "ou": ou} | _autour(agent, demande, jour),
         fait="Le rendez-vous est pris, la demande est remise.",
         retour=lambda rdv: reverse("rendez_vous:rendez_vous", args=[rdv.pk]),
     )

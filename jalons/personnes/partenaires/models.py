@@ -16,7 +16,6 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere, dates_ordonnees
 from jalons.fondations.territoires.models import Organisme
-from jalons.fondations.territoires.rules import normaliser_nom
 from jalons.personnes.partenaires.enums import (
     COLONNES,
     Capacite,
@@ -25,7 +24,7 @@ from jalons.personnes.partenaires.enums import (
     StatutRapprochement,
     TypePartenaire,
 )
-from jalons.personnes.partenaires.rules import Contact, composable
+from jalons.personnes.partenaires.rules import Contact, composable, lignes_adresse
 
 
 def _de_la_caisse(organisme_id: Any, sujet: Any) -> set[str]:
@@ -153,10 +152,7 @@ class Partenaire(Versionnee):
     @property
     def lignes_adresse(self) -> list[str]:
         """Where it is, line by line as on an envelope: the town last, unless its address says it already."""
-        lignes = [ligne.strip() for ligne in [*self.adresse.split(","), self.complement_adresse] if ligne.strip()]
-        dite = normaliser_nom(self.commune_nom) in normaliser_nom(" ".join(lignes))
-        ville = "" if dite else f"{self.code_postal} {self.commune_nom}".strip()
-        return [*lignes, *filter(None, [ville])]
+        return lignes_adresse(self.adresse, self.complement_adresse, self.code_postal, self.commune_nom)
 
     @property
     def adresse_entiere(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from jalons.fondations.socle import phrases
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import Refus
+from jalons.fondations.territoires.rules import normaliser_nom
 
 COLONNES = (
     "code", "nom", "type", "telephone", "telephone_etranger", "courriel", "site", "adresse", "horaires", "a_preparer",
@@ -179,3 +180,10 @@ def motifs_de(debuts: Sequence[str], motifs: Mapping[str, Sequence[str]]) -> lis
         if all(any(mot.startswith(d) for mot in mots) for d in debuts)
     ]
     return [code for _, _, code in sorted(trouves)]
+
+
+def lignes_adresse(adresse: str, complement: str, code_postal: str, commune: str) -> list[str]:
+    """An address line by line, the town last unless it is said already: « 2 place du Marché », « 49000 Angers »."""
+    lignes = [ligne.strip() for ligne in [*adresse.split(","), complement] if ligne.strip()]
+    dite = not commune or normaliser_nom(commune) in normaliser_nom(" ".join(lignes))
+    return [*lignes, *([] if dite else [f"{code_postal} {commune}".strip()])]

@@ -150,9 +150,12 @@ def repondre_et_orienter(region: RegionFictive, service: Service, jour: date, *,
                 agent=service.csam, organisme=region.carsat, demande=signalement.demande, date_acte=quand,
                 motif=Objet.AUTRE, texte="Information donnée sur les indemnités journalières.",
             )  # fmt: skip
+    _demandes_administratives(region, service, jour, combien=combien * 2 // 3, graine=graine)
 
 
-def demandes_administratives(region: RegionFictive, service: Service, jour: date, *, combien: int, graine: int) -> None:
+def _demandes_administratives(
+    region: RegionFictive, service: Service, jour: date, *, combien: int, graine: int
+) -> None:
     """Calls about a card, an attestation, late indemnities: answered at once, one in three sent to the CPAM."""
     hasard, cpam = Random(graine + 5), Partenaire.objects.get(code="cpam-ameli")
     for rang in range(combien):

@@ -77,7 +77,6 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
         )  # fmt: skip
         suivi("Réponses, orientations, premières personnes repérées reçues")
         activite.repondre_et_orienter(region, service, jour, combien=accompagnements // 5, graine=GRAINE)
-        activite.demandes_administratives(region, service, jour, combien=accompagnements // 7, graine=GRAINE)
         activite.recevoir_des_reperes(service, jour, combien=accompagnements // 20)
         devenir.derouler(service, jour, graine=GRAINE)
         suivi("Liste programmée : refus de C2S")

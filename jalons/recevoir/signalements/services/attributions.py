@@ -51,23 +51,21 @@ def attribuer(
             f"La proposition était {proposee.nom} : dites pourquoi vous choisissez {a}.", "motif"
         )
     autre = agent is None or a.pk not in agent.titulaires
-    avant = demande.attribuee_a
-    _donner(demande, a, agent, confirme=autre and not selectors.donnee_par_une_autre(demande, a, None))
+    avant = _donner(demande, a, agent, confirme=autre and not selectors.donnee_par_une_autre(demande, a, None))
     if autre:
         rattacher_a(demande, agent)
     raison = proposee.raison if conforme and proposee else motif.strip() or "Choisie sans proposition."
     ligne = Attribution.objects.create(
         demande=demande, agent=a, par=agent, date_acte=jour, proposee=conforme, confiee=autre, raison=raison[:200]
     )
-    if avant != a:
-        prevenir(demande, avant, par=agent, motif=raison, a=a)
+    prevenir(demande, avant, par=agent, motif=raison, a=a)
     inscrire(acte="demande.attribuer", agent=agent, objet=demande, motif="proposee" if conforme else "autre")
     return ligne
 
 
-def _donner(demande: Demande, a: Agent | None, par: Agent | None, *, confirme: bool = False) -> None:
-    """``confirme``: hers already, by her own act alone."""
-    avant = demande.attribuee_a
+def _donner(demande: Demande, a: Agent | None, par: Agent | None, *, confirme: bool = False) -> Agent | None:
+    """Who had it before. ``confirme``: hers already, by her own act alone."""
+    avant: Agent | None = demande.attribuee_a
     ouvertes = Demande.objects.filter(pk=demande.pk, statut__in=OUVERTS)
     equipe = {"equipe": a.equipe_id} if a else {}
     if a is not None and not confirme and ouvertes.filter(attribuee_a=a).exists():
@@ -77,6 +75,7 @@ def _donner(demande: Demande, a: Agent | None, par: Agent | None, *, confirme: b
     if avant != a:
         detacher_de(demande, avant, par)
     demande.refresh_from_db()
+    return avant
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def prevenir(
     caisse: Organisme | None = None,
 ) -> None:  # fmt: skip
     """Whoever had it reads in her day that it was taken from her: nothing when nobody had it, or when she did it herself."""
-    if avant is not None and (par is None or avant.pk not in par.titulaires):
+    if avant is not None and avant != a and (par is None or avant.pk not in par.titulaires):
         Retrait.objects.create(demande=demande, agent=avant, par=par, a=a, caisse=caisse, motif=motif[:200])
 
 
