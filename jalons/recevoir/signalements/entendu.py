@@ -107,20 +107,25 @@ def _danger(demande: Demande, arrivees: Iterable[Signalement], jour: date) -> st
             trouve = Reponse.OUI
         elif s.danger != Reponse.NON_ABORDE:
             trouve = Reponse(s.danger)
-        elif mots_entendus(ecrits([s]), craints):
+        elif mots_entendus(_mots(s), craints):
             trouve = Reponse.OUI
     return trouve
 
 
 def ecrits(arrivees: Iterable[Signalement]) -> list[str]:
     """All that was written in these arrivals: for whoever may read it, or for the list of words alone."""
-    return [str(texte) for s in arrivees for texte in _ecrits(s) if texte]
+    return [texte for s in arrivees for texte in [*_mots(s), *_ajoutes(s)]]
 
 
-def _ecrits(s: Signalement) -> list[str | None]:
+def _mots(s: Signalement) -> list[str]:
+    return [str(dit) for dit in (s.paroles, s.texte_referent, *(item.verbatim for item in s.items.all())) if dit]
+
+
+def _ajoutes(s: Signalement) -> list[str]:
+    """What was answered to our questions, how she is reached: their words of danger were marked when they came."""
     dite = getattr(s, "dite", None)
-    reponses = [r.texte for r in s.retours.all() if r.genre == GenreRetour.COMPLEMENT]
-    return [s.paroles, s.texte_referent, *(item.verbatim for item in s.items.all()), *reponses, dite and dite.autrement]
+    dits = [r.texte for r in s.retours.all() if r.genre == GenreRetour.COMPLEMENT]
+    return [str(dit) for dit in (*dits, dite and dite.autrement) if dit]
 
 
 def danger_de(agent: Agent, demande: Demande, jour: date) -> dict[str, Any]:
