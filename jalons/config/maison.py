@@ -235,7 +235,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             urls="views_boucle | views_orientation | views_lettre",
             forms="ecrits",
             services="feuilles > entendu",
-            selectors="comptes_regles | langues | suivis",
+            selectors="comptes_regles | langues > suivis",
             rules="admission | boucle",
         ),
         menu=(

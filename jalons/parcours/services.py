@@ -44,7 +44,8 @@ from jalons.recevoir.signalements.enums import (
     StatutDemande,
 )
 from jalons.recevoir.signalements.models import Attribution, Demande
-from jalons.recevoir.signalements.selectors import partie, refus_de_confier
+from jalons.recevoir.signalements.selectors import refus_de_confier
+from jalons.recevoir.signalements.suivis import partie
 
 
 @transaction.atomic

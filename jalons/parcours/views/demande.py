@@ -32,7 +32,8 @@ from jalons.recevoir.signalements.entendu import danger_de
 from jalons.recevoir.signalements.forms import AttributionForm, PassageForm
 from jalons.recevoir.signalements.models import Demande, Passage, dite_de
 from jalons.recevoir.signalements.perms import actes_ouverts
-from jalons.recevoir.signalements.selectors import partie, refus_de_confier
+from jalons.recevoir.signalements.selectors import refus_de_confier
+from jalons.recevoir.signalements.suivis import partie
 from jalons.recevoir.signalements.views import suite
 
 

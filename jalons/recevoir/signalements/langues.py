@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from django.db.models import Exists, OuterRef, QuerySet
 
 from jalons.fondations.referentiels.selectors import ReferentielAbsent, calendrier, valeur
 
-from . import boucle
-from .enums import IssueTentative
-from .models import Demande, Signalement, Tentative
+from . import boucle, suivis
+from .models import Demande, Signalement
 
 RAPPEL = "interprete_rappel_jours"
 EN_MOTS = {"lsf": "langue des signes", "oui": "langue à demander"}  # how her record says it
@@ -45,23 +41,13 @@ def _fiche(demande: Demande) -> str:
     return EN_MOTS.get(connue, connue)
 
 
-def promesses(demande: Any) -> QuerySet[Signalement]:
-    """Arrivals of a demande (or of an OuterRef) whose callback was promised and not kept, the nearest first."""
-    jointe = Tentative.objects.filter(
-        demande=OuterRef("demande"), issue=IssueTentative.JOINTE, created_at__gt=OuterRef("created_at")
-    )
-    promises = Signalement.objects.filter(~Exists(jointe), demande=demande, dite__rappel_le__isnull=False)
-    return promises.order_by("dite__rappel_le")
-
-
 def langue(demande: Demande, arrivees: list[Signalement]) -> Langue:
     """What the page of a demande says of it, in one query more."""
     dite, connue = langue_de(demande, arrivees), _fiche(demande)
-    premiere = promesses(demande).select_related("dite").first() if demande.statut in boucle.ATTENDENT else None
     return Langue(
         dite,
         connue if connue != dite else "",
-        premiere.dite.rappel_le if premiere else None,
+        suivis.promis_a(demande) if demande.statut in boucle.ATTENDENT else None,
         str(demande.attribuee_a or "la plateforme"),
     )
 

@@ -308,12 +308,6 @@ def passage_vers(demande: Demande) -> Passage | None:
     return dernier if dernier and dernier.vers_id == demande.organisme_id else None
 
 
-def partie(organisme_id: Any, demande_id: Any) -> Passage | None:
-    """The passage by which that demande left this caisse, as long as it has not come back."""
-    passes = Passage.objects.filter(demande=demande_id).exclude(demande__organisme=organisme_id)
-    return passes.filter(de=organisme_id).select_related("vers", "par").last() if organisme_id else None
-
-
 def demandee_par_une_autre(demande: Demande) -> bool:
     """The last who spoke about it was not the person: what is booked now needs her own agreement."""
     derniere = Signalement.objects.filter(demande=demande).order_by("-recu_le", "-created_at").first()

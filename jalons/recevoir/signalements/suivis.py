@@ -18,8 +18,8 @@ from jalons.fondations.socle.models import en_vigueur
 from jalons.personnes.partages.selectors import lies
 
 from . import boucle
-from .enums import Accord, Acteur, GenreRetour, QuiAppelle, StatutDemande
-from .models import Demande, Retour, Signalement, Tentative
+from .enums import Accord, Acteur, GenreRetour, IssueTentative, QuiAppelle, StatutDemande
+from .models import Demande, Passage, Retour, Signalement, Tentative
 
 REFERENT = Q(partenaire__isnull=False) | Q(qui=QuiAppelle.PROFESSIONNEL)
 DITS = (GenreRetour.MOT, GenreRetour.QUESTION, GenreRetour.RAPPEL, GenreRetour.COMPLEMENT)
@@ -42,20 +42,25 @@ def horloge(demande: Demande, regles: Mapping[str, int], jour: date, *, dehors: 
 
 
 def promis_a(demande: Demande) -> date | None:
-    """The first day on which she was told that she would be called back."""
-    le: date | None = demande.signalements.aggregate(le=Min("dite__rappel_le"))["le"]
+    """The first day on which she was told that she would be called back, as long as nobody has reached her since."""
+    le: date | None = promesses(demande).aggregate(le=Min("dite__rappel_le"))["le"]
     return le
+
+
+def promesses(demande: Any) -> QuerySet[Signalement]:
+    """Arrivals of a demande (or of an OuterRef) whose callback was promised and not kept, the nearest first."""
+    jointe = Tentative.objects.filter(
+        demande=OuterRef("demande"), issue=IssueTentative.JOINTE, created_at__gt=OuterRef("created_at")
+    )
+    promises = Signalement.objects.filter(~Exists(jointe), demande=demande, dite__rappel_le__isnull=False)
+    return promises.order_by("dite__rappel_le")
 
 
 def avec_essais(demandes: QuerySet[Demande]) -> QuerySet[Any]:
     """Each with the day of its last attempt to reach her, ``essai``, and the day promised to her, ``promis``."""
     siens = Tentative.objects.filter(demande=OuterRef("pk")).order_by("-le")
-    dites = Signalement.objects.filter(demande=OuterRef("pk"), dite__rappel_le__isnull=False).order_by(
-        "dite__rappel_le"
-    )
-    return demandes.annotate(
-        essai=Subquery(siens.values("le")[:1]), promis=Subquery(dites.values("dite__rappel_le")[:1])
-    )
+    promis = promesses(OuterRef("pk")).values("dite__rappel_le")
+    return demandes.annotate(essai=Subquery(siens.values("le")[:1]), promis=Subquery(promis[:1]))
 
 
 def a_tenir_informes(demande: Demande) -> QuerySet[Signalement]:
@@ -222,3 +227,9 @@ def sans_reponse(agent: Any, jour: date, filtre: Q) -> list[tuple[Signalement, b
     )
     alarme = jour - timedelta(days=regles.get(boucle.ALARME, 10_000))
     return [(s, s.recu_le <= alarme) for s in lignes.select_related("demande__assure").order_by("recu_le", "pk")]
+
+
+def partie(organisme_id: Any, demande_id: Any) -> Passage | None:
+    """The passage by which that demande left this caisse, as long as it has not come back."""
+    passes = Passage.objects.filter(demande=demande_id).exclude(demande__organisme=organisme_id)
+    return passes.filter(de=organisme_id).select_related("vers", "par").last() if organisme_id else None
