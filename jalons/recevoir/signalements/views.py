@@ -120,7 +120,6 @@ def contexte_demande(agent: Agent, demande: Demande) -> dict[str, Any]:
         "boucle": suivis.boucle_de(demande, jour, danger=danger),
         "passage": selectors.passage_vers(demande),
         "langue": langues.langue(demande, arrivees) if demande.ouverte else None,
-        "essai_form": forms.EssaiForm(initial={"le": jour}),
         "rappel": _rappel(agent, demande.assure, None if demande.assure else dite_de(demande)) if suit else None,
         "echeance_proche": bool(demande.echeance and rules.est_proche(demande.echeance, jour)),
     }
@@ -186,6 +185,7 @@ def _retours(agent: Agent, signalement: Signalement, actes: set[str]) -> dict[st
 def _actes(demande: Demande, actes: set[str], jour: date) -> dict[str, Any]:
     """The proposition and the empty forms of the acts that are open."""
     contexte: dict[str, Any] = {
+        "essai_form": forms.EssaiForm(initial={"le": jour}),
         "fini_form": forms.SecuriteForm(auto_id="finir_%s"),
         "cloture_form": forms.ClotureForm(auto_id="clore_%s"),
         "refus_form": forms.RefusForm(auto_id="rendre_%s"),
