@@ -90,8 +90,12 @@ def pouvoirs() -> tuple[Pouvoir, ...]:
 
 
 def a_deux(role: str) -> bool:
-    """Is this role opened by two people? So it is when ``acces.csv`` gives it anything that ``pouvoirs.csv`` names."""
-    return any(p.ouvert_par(d) for d in matrice() if d.role == role for p in pouvoirs())
+    """Is this role opened by two people? So it is when ``acces.csv`` gives it anything that ``pouvoirs.csv`` names.
+
+    What a worker sends to an organisation, item by item, is her act: it is no power of the role that receives it.
+    """
+    siens = [d for d in matrice() if d.role == role and d.portee != Portee.PARTENAIRE]
+    return any(p.ouvert_par(d) for d in siens for p in pouvoirs())
 
 
 def _lire(numero: int, ligne: dict[str, str]) -> Droit:

@@ -49,7 +49,7 @@ ACTES = {
     "demande.rendre_rdv": "demande : rendez-vous rendu", "demande.reorienter": "demande réorientée",
     "demande.repondre": "demande répondue", "demande.retenir": "demande retenue, à recevoir",
     "document.deposer": "document déposé", "document.lire": "document lu", "document.retirer": "document retiré",
-    "piece.deposer": "pièce déposée", "piece.nommer": "pièce nommée", "piece.retirer": "pièce retirée",
+    "piece.deposer": "pièce déposée", "piece.nommer": "pièce nommée", "piece.lire": "pièce lue", "piece.retirer": "pièce retirée",
     "envoi.annuler": "message annulé",
     "envoi.deposer": "message préparé", "envoi.echouer": "message en erreur", "envoi.expedier": "message envoyé",
     "envoi.reprendre": "message repris", "extraction.charger": "extraction chargée",

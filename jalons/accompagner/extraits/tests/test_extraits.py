@@ -96,7 +96,7 @@ def test_what_the_preview_showed_is_what_leaves_byte_for_byte_edited_and_without
     chez_eux = chez_soi(s.compte).get(reverse("portail:extrait", args=[extrait.pk])).content.decode()
     assert paquet(chez_eux).encode() == paquet(montre).encode()
     assert rules.Paquet.lu(extrait.contenu).empreinte == vu and "jamais" not in extrait.contenu
-    assert selectors.refus(extrait) == [("domaine-famille", "Famille, proches aidés")]
+    assert selectors.refus(extrait) == [("domaine-famille", Domaine.FAMILLE.label)]
     assert list(selectors.deja_refusees(s.helene, s.dossier, s.hopital)) == ["domaine-famille"]
 
 
