@@ -85,8 +85,8 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien | voisine",
-    "activite | boucle | budgets | cas | dehors | ententes | entourages | liaisons | listes | offres | orientations | partages"
-    " | pieces | repertoire",
+    "activite | boucle | budgets | cas | courriers | dehors | ententes | entourages | liaisons | listes | offres | orientations"
+    " | partages | pieces | repertoire",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -183,6 +183,12 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         ),
     ),
     Piece("accompagner.extraits", "extraits/"),
+    Piece(
+        "accompagner.courriers",
+        "courriers/",
+        couches(urls="views_modeles", services="papier"),
+        menu=(Entree(137, "Modèles de courrier", "modeles", "modele_courrier", "lire", replie=True),),
+    ),
     Piece(
         "accompagner.echeances",
         "droits/",

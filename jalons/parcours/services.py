@@ -325,6 +325,7 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
     for dossier in Dossier.objects.filter(assure=assure).exclude(statut=StatutDossier.CLOS):
         accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)
+    accompagnements.annuler_nouvelles(agent=agent, dossiers=Dossier.objects.filter(assure=assure))
     offres.ecarter_pour_deces(agent=agent, assure=assure, jour=timezone.localdate())
     offres.liberer_places_de(agent=agent, assure=assure)
     signalements.clore_pour_deces(agent=agent, assure=assure)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
+from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.extraits.models import Extrait
 from jalons.accompagner.pieces.models import Piece
@@ -297,6 +298,16 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     acc.GrilleRemplie.objects.create(code="epices", numero=1, date_acte=jour, **siens)
     acc.GrilleOuverte.objects.create(organisme=dossier.organisme, code=str(uuid4()), ouverte_le=jour)
     SituationArret.objects.create(**siens)
+    Courrier.objects.create(genre="mdph", **siens)
+    ModeleCourrier.objects.create(
+        suite=uuid4(),
+        organisme=t.un([None, *t.organismes]),
+        genre="mdph",
+        titre="M",
+        objet="O",
+        corps="C",
+        date_debut=jour,
+    )
     entretien = acc.Entretien.objects.create(
         assure=assure, organisme=dossier.organisme, date_acte=jour, mode="telephone", axe="pdp", **siens
     )
@@ -312,13 +323,17 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
         objet_id=dossier.pk,
     )  # fmt: skip
     Piece.objects.create(document=papier, date_acte=jour, **siens)
-    acc.Cloture.objects.create(close_le=jour, motif="refus", **commun)
     repris = t.un([{}, {"statut": "retire", "retire_le": jour, "motif_retrait": "erreur"}])
     Extrait.objects.create(
         assure=assure, organisme=dossier.organisme, partenaire=t.un(t.bodies), par=t.un(t.agents), fondement="accord",
         contenu="[]", voie_accord="oral", accord_le=jour - 9 * JOUR, voie="lien", transmis_le=jour - 9 * JOUR,
         jusqu_au=jour + t.un([-1, 0, 9]) * JOUR, **commun, **repris,
     )  # fmt: skip
+    cloture = acc.Cloture.objects.create(close_le=jour, motif="refus", **commun)
+    acc.BesoinCloture.objects.create(cloture=cloture, domaine="sante", issue="non", **commun)
+    acc.PriseNouvelles.objects.create(
+        cloture=cloture, equipe=t.un([None, *t.equipes]), mois=3, prevue_le=jour, **commun
+    )
     par, recoit = t.hasard.sample(t.agents, 2)
     acc.Transfert.objects.create(par=par, a=recoit, le=jour, **commun)
     plan = acc.PlanAide.objects.create(convenu_le=jour, **commun)

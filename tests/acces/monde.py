@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
+from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.pieces.models import Piece
 from jalons.accompagner.ressources.models import LigneBudget
@@ -329,6 +330,19 @@ def _dossier(p: Plume, pieces: dict[str, Any]) -> None:
     )
     faits = {"faits": [{"genre": "autre", "le": str(jour), "mots": p.mot("situation_arret.faits")}]}
     pieces["situation_arret"] = SituationArret.objects.create(faits=json.dumps(faits), **siens)
+    pieces["courrier"] = Courrier.objects.create(
+        genre="bailleur", destinataire=p.mot("courrier.destinataire"), objet=p.mot("courrier.objet"),
+        corps=p.mot("courrier.corps"), **siens,
+    )  # fmt: skip
+    pieces["modele_courrier"] = ModeleCourrier.objects.create(
+        suite=uuid4(),
+        organisme=p.organisme,
+        genre="bailleur",
+        titre="M",
+        objet="O",
+        corps="{{personne}}",
+        date_debut=jour,
+    )
     pieces["entretien"] = acc.Entretien.objects.create(
         assure=pieces["assure"], organisme=p.organisme, date_acte=jour, mode="telephone", axe="pdp", **siens
     )
@@ -345,6 +359,12 @@ def _dossier(p: Plume, pieces: dict[str, Any]) -> None:
     )
     pieces["cloture"] = acc.Cloture.objects.create(
         dossier=dossier, close_le=jour, motif="refus", par=porteur, rouverte_le=jour, rouverte_par=porteur
+    )
+    pieces["nouvelles"] = acc.PriseNouvelles.objects.create(
+        dossier=dossier, cloture=pieces["cloture"], equipe=p.equipe, mois=3, prevue_le=jour
+    )
+    pieces["besoin_cloture"] = acc.BesoinCloture.objects.create(
+        dossier=dossier, cloture=pieces["cloture"], domaine="sante", issue="resolu"
     )
     pieces["etape"] = acc.Etape.objects.create(
         prevue_le=jour, intitule=p.mot("etape.intitule"), resultat=p.mot("etape.resultat"), **siens

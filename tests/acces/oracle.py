@@ -88,6 +88,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
         ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine", "budget"), _DOSSIER
     ),
     "piece": _DOSSIER,
+    **dict.fromkeys(("courrier", "besoin_cloture"), _DOSSIER),
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
     **dict.fromkeys(("situation_arret", "grille_remplie"), _DOSSIER),
     "transfert": _RECU,
@@ -95,6 +96,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "action_csam": _SUIVI,
     **dict.fromkeys(("note", "brouillon", "brouillon_appel"), _SECRET),
     "relais": _table(mien="soi", supplee="soi"),  # passed to her, or to whom she replaces
+    "nouvelles": _table(mien="soi", supplee="soi"),  # her referent is in post: no team
     **dict.fromkeys(("assure", "assure_b"), _IDENTITE),
     **dict.fromkeys(("demande", "demande_remise", "rdv", "rdv_domicile", "plage", "indisponibilite"), _SUIVI),
     **dict.fromkeys(("offre", "seance", "appel", "permanence"), _SUIVI),
@@ -112,7 +114,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
     "espace": _CAISSE | {"organisation": frozenset({"organisation"})},
-    "protocole": _ANNUAIRE,
+    **dict.fromkeys(("protocole", "modele_courrier"), _ANNUAIRE),
     "question": _ANNUAIRE | {cas: _ANNUAIRE[cas] | {"soi"} for cas in ("mien", "supplee")},
     "connaissance": {cas: proches | {"nation"} for cas, proches in _ANNUAIRE.items()},
     "partenaire_national": _table(),
@@ -147,6 +149,8 @@ OBJETS = {
     "budget": "budget",
     "piece": "piece",
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape", "situation_arret"), "dossier"),
+    **dict.fromkeys(("courrier", "besoin_cloture"), "dossier"),
+    "nouvelles": "nouvelles",
     **dict.fromkeys(("objectif", "action", "action_csam"), "plan"),
     **dict.fromkeys(("evaluation_domaine", "grille_remplie"), "evaluation"),
     "grille": "grille",
@@ -166,7 +170,7 @@ OBJETS = {
     "lot": "offre",
     **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),
     "partenaire_national": "partenaire",
-    **{nom: nom for nom in ("protocole", "question", "connaissance")},
+    **{nom: nom for nom in ("protocole", "question", "connaissance", "modele_courrier")},
     **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
 }
 
@@ -256,6 +260,9 @@ LECTURES: dict[str, list[Lecture]] = {
     "budget.contenu": [("budget", "lire", "F3")],
     "piece.intitule": [("piece", "lire", "F3")],
     "situation_arret.faits": [("situation_arret", "lire", "F3")],
+    "courrier.destinataire": [("courrier", "lire", "F3")],
+    "courrier.objet": [("courrier", "lire", "F3")],
+    "courrier.corps": [("courrier", "lire", "F3")],
     "objectif.intitule": [("objectif", "lire", "F3")],
     "objectif.signe_reussite": [("objectif", "lire", "F3")],
     "action.intitule": [("action", "lire", "F3")],

@@ -140,6 +140,13 @@ URLS: dict[str, Remplir] = {
     "accompagnements:grilles_dossier": _ecrire(),
     "accompagnements:grille": _ecrire(code="epices"),
     "accompagnements:grille_ouvrir": Remplir(fixes={"code": "epices"}),
+    "accompagnements:nouvelles_arreter": _ecrire(),
+    "courriers:nouveau": _ecrire(),
+    **{
+        f"courriers:{nom}": _pk("courrier", "accompagner", "F3")
+        for nom in ("courrier", "garder", "partir", "abandonner", "accuser")
+    },
+    "courriers:telecharger": _pk("courrier", "accompagner", "F3", forme="pdf"),
     "echeances:completer": _ecrire(),
     "echeances:versions": _ecrire(),
     "echeances:regler": _ecrire(),

@@ -35,6 +35,7 @@ CLAIR = {
     "accompagnements.Entretien": {CODE: "commune_residence canton"},
     "accompagnements.Brouillon": {CODE: "page"},
     "accompagnements.GrilleRemplie": {CODE: "code"},
+    "courriers.Courrier": {CODE: "page"},
 }
 
 

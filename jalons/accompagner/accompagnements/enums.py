@@ -305,3 +305,48 @@ class Reglement(models.TextChoices):
     ABANDONNER = "abandonner", "N’a plus lieu d’être"
     LEVER = "lever", "N’est plus attendue"
     GARDER = "garder", "Reste à faire"
+
+
+class IssueBesoin(models.TextChoices):
+    """What became of a need told in the évaluation. Seen by the worker and the person; counted nowhere."""
+
+    RESOLU = "resolu", "Résolu"
+    EN_PARTIE = "en_partie", "En partie"
+    NON = "non", "Pas résolu"
+    INCONNU = "inconnu", "On ne sait pas"
+
+
+class StatutNouvelles(models.TextChoices):
+    """Where a question agreed at the clôture stands."""
+
+    A_PRENDRE = "a_prendre", "à prendre"
+    REPONDUES = "repondues", "répondu"
+    INJOIGNABLE = "injoignable", "injoignable"
+    REFUSEES = "refusees", "pas voulu répondre"
+    ARRETEES = "arretees", "ne veut plus être rappelée"
+    ANNULEES = "annulees", "annulées"
+
+
+_N = StatutNouvelles
+TRANSITIONS_NOUVELLES = {
+    "repondre": ({_N.A_PRENDRE}, _N.REPONDUES),
+    "ne_pas_joindre": ({_N.A_PRENDRE}, _N.INJOIGNABLE),
+    "refuser": ({_N.A_PRENDRE}, _N.REFUSEES),
+    "arreter": ({_N.A_PRENDRE}, _N.ARRETEES),
+    "annuler": ({_N.A_PRENDRE}, _N.ANNULEES),
+}
+RESULTATS_NOUVELLES = (
+    ("repondre", "La personne a répondu"),
+    ("ne_pas_joindre", "Injoignable"),
+    ("refuser", "Ne veut pas répondre cette fois"),
+    ("arreter", "Ne veut plus être rappelée : les questions suivantes s’arrêtent aussi"),
+)
+
+
+class ReponseNouvelles(models.TextChoices):
+    """What she says, months later."""
+
+    OUI = "oui", "Oui"
+    NON = "non", "Non"
+    SANS_OBJET = "sans_objet", "Ne la concerne pas"
+    INCONNU = "inconnu", "Pas dit"

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import (
     ARBRE_EMPLOI,
+    RESULTATS_NOUVELLES,
     Axe,
+    IssueBesoin,
     IssueEmploi,
     IssueSante,
     Mode,
     MotifAnnulation,
     MotifClotureDossier,
     MotifRefusTransfert,
+    ReponseNouvelles,
 )
 from jalons.accompagner.accompagnements.forms_plan import partenaires
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.accompagner.accompagnements.selectors import ARegler
+from jalons.accompagner.accompagnements.selectors import ARegler, besoins, delais_nouvelles
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.socle import champs
@@ -167,6 +172,14 @@ class ClotureForm(forms.Form):
     relais = champs.objet("Qui prend le relais", aucun="Hors annuaire", required=False)
     issue_emploi = champs.choix("Où en est la personne avec l’emploi", required=False)
     issue_sante = champs.choix("Ce qui a été obtenu", required=False)
+    nouvelles = forms.TypedMultipleChoiceField(
+        label="Prendre de ses nouvelles plus tard, avec son accord",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Deux questions : l’emploi gardé, les soins poursuivis. Tout s’arrête dès que la personne le demande.",
+        error_messages={"invalid_choice": "Ce délai n’est plus proposé : rechargez la page."},
+    )
     le = champs.jour("Clôture le", borne=champs.passee)
     version = champs.version()
 
@@ -178,15 +191,34 @@ class ClotureForm(forms.Form):
             vide = "Dites ce que cela devient."
             self.fields[point.cle] = champs.choix(point.titre, point.choix, aide=point.detail, vide=vide)
         champs.offrir(self, "relais", partenaires(dossier))
+        self._offrir_suites(dossier, timezone.localdate())
         issues = [(i.value, i.label) for i in IssueEmploi if i != IssueEmploi.DECES]
         champs.offrir(self, "issue_emploi", [("", ""), *issues])
         champs.offrir(self, "issue_sante", [(i.value, i.label) for i in IssueSante if i != IssueSante.DECES])
 
+    def _offrir_suites(self, dossier: Dossier, jour: date) -> None:
+        """Its needs, each to be told resolved or not, and the delays after which one may ask how she is."""
+        self.besoins = {f"besoin-{d.value}": d for d in besoins(dossier)}
+        for cle, domaine in self.besoins.items():
+            inconnu = IssueBesoin.INCONNU
+            self.fields[cle] = champs.choix(domaine.label, IssueBesoin.choices, required=False, initial=inconnu)
+        delais = delais_nouvelles(jour)
+        champs.offrir(self, "nouvelles", [(m, f"dans {m} mois") for m in delais])
+        if not delais:
+            del self.fields["nouvelles"]
+
     def clean(self) -> dict[str, Any]:
-        """What becomes of each thing still open, together."""
+        """What becomes of each thing still open, together; and of each need."""
         lu = super().clean() or self.cleaned_data
         lu["reglements"] = {cle: lu.pop(cle) for cle in self.cles if cle in lu}
+        dits = {domaine.value: lu.pop(cle, "") for cle, domaine in self.besoins.items()}
+        lu["besoins"] = {domaine: issue for domaine, issue in dits.items() if issue}
         return lu
+
+    @property
+    def suites(self) -> list[forms.BoundField]:
+        """The needs, each with its answers."""
+        return [self[cle] for cle in self.besoins]
 
     @property
     def points(self) -> list[forms.BoundField]:
@@ -225,3 +257,13 @@ class AnnulationForm(forms.Form):
     motif = champs.choix(
         "Pourquoi retirer cette ligne", [c for c in MotifAnnulation.choices if c[0] != MotifAnnulation.FIN]
     )
+
+
+class NouvellesForm(forms.Form):
+    """What came of the question."""
+
+    resultat = champs.choix("Aujourd’hui", RESULTATS_NOUVELLES, vide="Dites si elle a répondu.")
+    emploi_garde = champs.choix("Emploi ou activité gardés", ReponseNouvelles.choices, required=False)
+    soins_poursuivis = champs.choix("Soins poursuivis", ReponseNouvelles.choices, required=False)
+    prise_le = champs.jour("Le", borne=champs.passee)
+    version = champs.version()

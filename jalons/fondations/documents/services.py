@@ -174,6 +174,11 @@ def lire(*, agent: Any, document: Document) -> bytes:
     return b"".join(_lire(document))
 
 
+def contenu(document: Document) -> bytes:
+    """The clear bytes for a page that only reads: who read what is found there is written by the middleware. As ``lire``."""
+    return _lire(document)
+
+
 def de_l_objet(objet: models.Model) -> Document | None:
     """The last document kept for an object, those withdrawn left out; None when there is none."""
     lignes = Document.objects.filter(objet_type=objet._meta.label_lower, objet_id=objet.pk, retire_le__isnull=True)

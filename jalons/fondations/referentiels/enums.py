@@ -25,6 +25,7 @@ class Liste(models.TextChoices):
     DANGER = "danger", "Numéros en cas de danger"
     MOTS_DANGER = "mots_danger", "Mots qui font montrer les numéros de danger"
     NUMERO_DABORD = "numero_dabord", "Mots qui mettent un numéro de danger en tête des autres"
+    MESSAGERIE_SURE = "messagerie_sure", "Messageries sécurisées : fins d’adresses qui peuvent porter un secret"
     MOTIF_RDV = "motif_rdv", "Motifs de rendez-vous (12 au plus, sans santé)"
     QUE_DIRE = "que_dire", "Que dire, page d’appel, à la personne elle-même"
     QUE_DIRE_DANGER = "que_dire_danger", "Que dire, page d’appel, à la personne elle-même, quand un danger est dit"

@@ -22,6 +22,7 @@ from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
 from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.boucle import a_informer, alarmes, en_alarme
+from jalons.parcours.selectors.courriers import courriers_non_partis
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import (
     LIMITE,
@@ -36,6 +37,7 @@ from jalons.parcours.selectors.etapes import etapes, gardees, notes, reponses
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
+from jalons.parcours.selectors.nouvelles import nouvelles_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.transferts import transferts
@@ -220,6 +222,8 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *reponses(agent, jour),
         *etapes(agent, jour),
         *echeances_du_jour(agent, jour),
+        *courriers_non_partis(agent),
+        *nouvelles_du_jour(agent, jour),
         *gardees(agent, jour),
         *transferts(agent, maintenant),
         *partages_du_jour(agent, jour),

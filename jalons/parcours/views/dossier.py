@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import vers
+from jalons.accompagner.courriers.selectors import brouillons
+from jalons.accompagner.courriers.selectors import section as section_courriers
 from jalons.accompagner.echeances.selectors import page_ligne
 from jalons.accompagner.extraits import selectors as extraits
 from jalons.accompagner.pieces import selectors as pieces
@@ -58,6 +60,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
         "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,
+        "courriers": section_courriers(lu) if page.droits.lire else None,
     }
     return render(request, "parcours/dossier.html", contexte)
 
@@ -107,7 +110,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         partial(services.clore_dossier, agent=agent, dossier=lu),
         gabarit="parcours/terminer.html",
-        contexte={"dossier": lu, "commences": siens.commences, **danger},
+        contexte={"dossier": lu, "commences": siens.commences, "courriers": brouillons(lu), **danger},
         fait=_dire_fin,
         enregistre=partial(valeurs, lu),
         **vers(request, pk, "cloture"),

@@ -25,6 +25,7 @@ from jalons.portes.demonstration import (
     boucle,
     budgets,
     cas,
+    courriers,
     dehors,
     devenir,
     ententes,
@@ -100,6 +101,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     entourages.installer(service, jour)
     partages.installer(service, jour)
     pieces.installer(service, jour)
+    courriers.installer(service, jour)
     boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     orientations.installer(region, service, jour)

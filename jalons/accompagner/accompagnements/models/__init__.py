@@ -4,12 +4,14 @@ from jalons.accompagner.accompagnements.models.dossier import Cloture, Dossier, 
 from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entretien, Note
 from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
 from jalons.accompagner.accompagnements.models.grille import GrilleOuverte, GrilleRemplie
+from jalons.accompagner.accompagnements.models.nouvelles import BesoinCloture, PriseNouvelles
 from jalons.accompagner.accompagnements.models.plan import Action, Objectif, PlanAide
 from jalons.accompagner.accompagnements.models.suivi import Demarche, Etape
 from jalons.accompagner.accompagnements.models.transfert import Transfert
 
 __all__ = [
     "Action",
+    "BesoinCloture",
     "Brouillon",
     "Cloture",
     "Demarche",
@@ -23,6 +25,7 @@ __all__ = [
     "Note",
     "Objectif",
     "PlanAide",
+    "PriseNouvelles",
     "Referent",
     "Transfert",
 ]

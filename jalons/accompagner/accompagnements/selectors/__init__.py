@@ -28,6 +28,14 @@ from jalons.accompagner.accompagnements.selectors.listes import (
     taches_csam,
     taches_faites,
 )
+from jalons.accompagner.accompagnements.selectors.nouvelles import (
+    annees_finies,
+    besoins,
+    comptes_nouvelles,
+    delais_nouvelles,
+    nouvelles_a_prendre,
+    nouvelles_de,
+)
 from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
 from jalons.accompagner.accompagnements.selectors.plan import vue_plan
 from jalons.accompagner.accompagnements.selectors.transferts import (
@@ -45,9 +53,13 @@ __all__ = [
     "VersionVue",
     "a_regler",
     "actions_gardees",
+    "annees_finies",
+    "besoins",
     "brouillon_de",
     "brouillons",
     "comparer",
+    "comptes_nouvelles",
+    "delais_nouvelles",
     "demande_en_danger",
     "domaines_sans_suite",
     "dossiers_silencieux",
@@ -59,6 +71,8 @@ __all__ = [
     "grilles_remplies",
     "lire_note",
     "mes_dossiers",
+    "nouvelles_a_prendre",
+    "nouvelles_de",
     "page_dossier",
     "rendez_vous_a_noter",
     "reponses_arrivees",

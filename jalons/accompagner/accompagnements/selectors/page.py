@@ -13,6 +13,8 @@ from jalons.accompagner.accompagnements import perms, rules
 from jalons.accompagner.accompagnements.enums import (
     Axe,
     CibleBrouillon,
+    Domaine,
+    IssueBesoin,
     IssueEmploi,
     IssueSante,
     MotifClotureDossier,
@@ -21,8 +23,17 @@ from jalons.accompagner.accompagnements.enums import (
     StatutDossier,
     StatutTransfert,
 )
-from jalons.accompagner.accompagnements.models import Brouillon, Cloture, Dossier, Note, Referent, Transfert
+from jalons.accompagner.accompagnements.models import (
+    Brouillon,
+    Cloture,
+    Dossier,
+    Note,
+    PriseNouvelles,
+    Referent,
+    Transfert,
+)
 from jalons.accompagner.accompagnements.selectors.fil import EtapeVue, LigneFil, etapes, fil
+from jalons.accompagner.accompagnements.selectors.nouvelles import nouvelles_de
 from jalons.accompagner.accompagnements.selectors.plan import PlanVue, vue_plan
 from jalons.accompagner.accompagnements.selectors.versions import (
     DomaineVue,
@@ -92,6 +103,7 @@ class ClotureVue:
     relais: str
     mois: float
     par: str
+    besoins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,13 @@ class PageDossier:
     situation: SituationVue | None = None
     cloture: ClotureVue | None = None
     fins: tuple[FinVue, ...] = ()
+    nouvelles: tuple[PriseNouvelles, ...] = ()
     brouillon_le: datetime | None = None
+
+    @property
+    def nouvelles_prevues(self) -> bool:
+        """Something is still to be asked."""
+        return any(n.attendue for n in self.nouvelles)
 
     @property
     def ouvert(self) -> bool:
@@ -259,7 +277,8 @@ def _defaite(fin: Cloture) -> FinVue | None:
 def _cloture(dossier: Dossier, fins: list[Cloture]) -> ClotureVue | None:
     if dossier.clos_le is None:
         return None
-    par = next((fin.par for fin in fins if fin.rouverte_le is None), None)
+    fin = next((fin for fin in fins if fin.rouverte_le is None), None)
+    dits = list(fin.besoins.all()) if fin else []
     return ClotureVue(
         motif=MotifClotureDossier(dossier.motif_cloture).label,
         branche=rules.branche_emploi(dossier.issue_emploi),
@@ -267,7 +286,8 @@ def _cloture(dossier: Dossier, fins: list[Cloture]) -> ClotureVue | None:
         issue_sante=IssueSante(dossier.issue_sante).label if dossier.issue_sante else "",
         relais=dossier.relais.nom if dossier.relais else "",
         mois=rules.duree_mois(dossier.ouvert_le, dossier.clos_le),
-        par=str(par) if par else "",
+        par=str(fin.par) if fin and fin.par else "",
+        besoins=tuple((Domaine(b.domaine).label, IssueBesoin(b.issue).label) for b in dits),
     )
 
 
@@ -287,6 +307,7 @@ def _contenu(agent: Agent, dossier: Dossier, maintenant: datetime) -> dict[str, 
         "situation": _situation(dossier),
         "cloture": _cloture(dossier, fins),
         "fins": tuple(vue for fin in fins if (vue := _defaite(fin))),
+        "nouvelles": tuple(nouvelles_de(dossier)) if fins else (),
         "brouillon_le": brouillon.values_list("modifie_le", flat=True).first(),
     }
 

@@ -16,6 +16,11 @@ from jalons.accompagner.accompagnements.services.entretiens import (
 )
 from jalons.accompagner.accompagnements.services.evaluation import evaluer
 from jalons.accompagner.accompagnements.services.grilles import fermer_grille, ouvrir_grille, remplir_grille
+from jalons.accompagner.accompagnements.services.nouvelles import (
+    annuler_nouvelles,
+    arreter_nouvelles,
+    prendre_nouvelles,
+)
 from jalons.accompagner.accompagnements.services.plan import (
     ajouter_action,
     ajouter_objectif,
@@ -53,6 +58,8 @@ __all__ = [
     "annuler_demarche",
     "annuler_entretien",
     "annuler_etape",
+    "annuler_nouvelles",
+    "arreter_nouvelles",
     "changer_axe",
     "changer_referent",
     "changer_statut_action",
@@ -75,6 +82,7 @@ __all__ = [
     "noter_resultat",
     "ouvrir_dossier",
     "ouvrir_grille",
+    "prendre_nouvelles",
     "prevoir_etape",
     "proposer_transfert",
     "recevoir_reponse",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,11 @@ from jalons.accompagner.accompagnements.enums import (
 from jalons.accompagner.accompagnements.models import Action, Cloture, Demarche, Dossier, Entretien, Etape, Objectif
 from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_regler
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, exiger_version
+from jalons.accompagner.accompagnements.services.nouvelles import (
+    annuler_nouvelles,
+    convenir_nouvelles,
+    noter_besoins,
+)
 from jalons.accompagner.accompagnements.services.plan import changer_statut_action, changer_statut_objectif
 from jalons.accompagner.accompagnements.services.suivi import annuler_etape, faire_etape
 from jalons.accompagner.accompagnements.services.transfert import retirer_transfert
@@ -42,12 +47,15 @@ def clore_dossier(
     relais: Any = None,
     version: int | None = None,
     reglements: Mapping[str, str] | None = None,
+    besoins: Mapping[str, str] | None = None,
+    nouvelles: Collection[int] = (),
 ) -> None:
     """Close with a reason and the result of the dossier's axis (``rules.cloture``). The journal keeps
     neither.
 
     ``relais`` is the partner who takes over. ``reglements`` says what becomes of each thing still open
-    (``selectors.a_regler``); a death alone closes without, and leaves everything as it stood. Raises SaisieRefusee,
+    (``selectors.a_regler``); a death alone closes without, and leaves everything as it stood. ``besoins``: what became of
+    each need, by domain; ``nouvelles``: after how many months she agreed to be asked how she is. Raises SaisieRefusee,
     TransitionRefusee when already closed, VersionDepassee when the dossier changed since the page was shown.
     """
     jour = le or aujourdhui()
@@ -57,16 +65,23 @@ def clore_dossier(
     if version is not None:
         exiger_version(frais, version)
     fin = rules.cloture(axe=frais.axe, motif=motif, issue_emploi=issue_emploi, issue_sante=issue_sante)
-    entretiens = Entretien.objects.filter(dossier=frais, annule_le=None).order_by("-date_acte")
-    dernier = entretiens.values_list("date_acte", flat=True).first()
-    rules.controler_cloture_le(jour, ouvert_le=frais.ouvert_le, dernier_acte=dernier, aujourdhui=aujourdhui())
+    _controler_jour(frais, jour)
     if motif != MotifClotureDossier.DECES or reglements is not None:
         _regler(agent, frais, reglements or {})
     resultats: dict[str, Any] = {"issue_emploi": fin.issue_emploi, "issue_sante": fin.issue_sante}
     resultats["relais"] = relais if motif == MotifClotureDossier.RELAIS else None
-    Cloture.objects.create(dossier=frais, close_le=jour, motif=fin.motif, par=agent, **resultats)
+    cloture = Cloture.objects.create(dossier=frais, close_le=jour, motif=fin.motif, par=agent, **resultats)
+    if motif != MotifClotureDossier.DECES:
+        noter_besoins(frais, cloture, besoins or {})
+        convenir_nouvelles(agent, frais, cloture, nouvelles)
     fixes: dict[str, Any] = {"clos_le": jour, "suspendu_le": None, "motif_cloture": fin.motif}
     appliquer(dossier, "clore", TRANSITIONS_DOSSIER, agent=agent, **fixes, **resultats)
+
+
+def _controler_jour(dossier: Dossier, jour: date) -> None:
+    entretiens = Entretien.objects.filter(dossier=dossier, annule_le=None).order_by("-date_acte")
+    dernier = entretiens.values_list("date_acte", flat=True).first()
+    rules.controler_cloture_le(jour, ouvert_le=dossier.ouvert_le, dernier_acte=dernier, aujourdhui=aujourdhui())
 
 
 def _regler(agent: Agent, dossier: Dossier, reglements: Mapping[str, str]) -> None:
@@ -101,8 +116,10 @@ def _regler_un(agent: Agent, dossier: Dossier, point: ARegler, voulu: str) -> No
 
 @transaction.atomic
 def rouvrir_dossier(*, agent: Agent, dossier: Dossier) -> None:
-    """Undo a closing; its trace stays. Raises TransitionRefusee when it is not closed, or when another one was opened
-    since."""
+    """Undo a closing; its trace stays, what was to be asked later is no more.
+
+    Raises TransitionRefusee when it is not closed, or when another one was opened since.
+    """
     Dossier.objects.select_for_update().get(pk=dossier.pk)
     rien: dict[str, Any] = {"clos_le": None, "motif_cloture": "", "issue_emploi": "", "issue_sante": "", "relais": None}
     try:
@@ -113,3 +130,4 @@ def rouvrir_dossier(*, agent: Agent, dossier: Dossier) -> None:
     Cloture.objects.filter(dossier=dossier, rouverte_le=None).update(rouverte_le=aujourdhui(), rouverte_par=agent)
     for modele in GARDABLES.values():
         modele.objects.filter(dossier=dossier, reporte_le__isnull=False).update(reporte_le=None)
+    annuler_nouvelles(agent=agent, dossiers=Dossier.objects.filter(pk=dossier.pk))
