@@ -132,7 +132,7 @@ PARCOURS = couches(
     services="regles | tiers | journaux | brouillons",
     selectors="vagues",
 )
-ACCOMPAGNEMENTS = couches(forms="forms_plan")
+ACCOMPAGNEMENTS = couches(forms="forms_plan", services="papier")
 MENU_DOSSIERS = (
     Entree(60, "Dossiers", "liste", "dossier", "lister"),
     Entree(145, "Grilles", "grilles", "grille", "ouvrir", replie=True),

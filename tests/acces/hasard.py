@@ -317,6 +317,7 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     )
     acc.Demarche.objects.create(date_acte=jour, **siens)
     acc.Etape.objects.create(prevue_le=jour, **siens)
+    acc.Repere.objects.create(sorte="operation", le=jour, **commun)
     LigneBudget.objects.create(suite=uuid4(), rubrique="charge", date_acte=jour, date_debut=jour, **siens)
     papier = Document.objects.create(
         classe="F3", retention_code="dossier", taille=1, type_mime="image/png", objet_type="accompagnements.dossier",
@@ -337,6 +338,7 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     par, recoit = t.hasard.sample(t.agents, 2)
     acc.Transfert.objects.create(par=par, a=recoit, le=jour, **commun)
     plan = acc.PlanAide.objects.create(convenu_le=jour, **commun)
+    acc.AccordDonne.objects.create(plan=plan, convenu_le=jour, forme="oral", **siens)
     objectif = acc.Objectif.objects.create(plan=plan, rang=1, **commun)
     for rang in (1, 2):
         acc.Action.objects.create(objectif=objectif, rang=rang, par=t.un(list(Par)), **commun)

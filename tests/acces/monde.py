@@ -366,9 +366,13 @@ def _dossier(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["besoin_cloture"] = acc.BesoinCloture.objects.create(
         dossier=dossier, cloture=pieces["cloture"], domaine="sante", issue="resolu"
     )
-    pieces["etape"] = acc.Etape.objects.create(
-        prevue_le=jour, intitule=p.mot("etape.intitule"), resultat=p.mot("etape.resultat"), **siens
+    pieces["repere"] = repere = acc.Repere.objects.create(
+        dossier=dossier, sorte="autre", le=jour, intitule=p.mot("repere.intitule")
     )
+    pieces["etape"] = acc.Etape.objects.create(
+        prevue_le=jour, intitule=p.mot("etape.intitule"), resultat=p.mot("etape.resultat"), atteinte=p.mot("etape.atteinte"),
+        repere=repere, decalage=0, **siens,
+    )  # fmt: skip
 
 
 def _budget(p: Plume, pieces: dict[str, Any]) -> None:
@@ -404,7 +408,15 @@ def _piece(p: Plume, pieces: dict[str, Any]) -> None:
 
 def _plan(p: Plume, pieces: dict[str, Any]) -> None:
     dossier, jour = pieces["dossier"], timezone.localdate()
-    pieces["plan"] = plan = acc.PlanAide.objects.create(dossier=dossier, convenu_le=jour)
+    agree = {"id": "x", "signe": "", "terme": None, "actions": []}
+    convenu = json.dumps([agree | {"intitule": p.mot("plan.convenu")}])
+    pieces["plan"] = plan = acc.PlanAide.objects.create(
+        dossier=dossier, convenu_le=jour, accord="oral", convenu=convenu
+    )
+    pieces["accord_donne"] = acc.AccordDonne.objects.create(
+        dossier=dossier, plan=plan, auteur=p.histoire.porteur, convenu_le=jour, forme="signe",
+        contenu=json.dumps([agree | {"intitule": p.mot("accord_donne.contenu")}]), signataire=p.mot("accord_donne.signataire"),
+    )  # fmt: skip
     pieces["objectif"] = objectif = acc.Objectif.objects.create(
         dossier=dossier, plan=plan, rang=1, intitule=p.mot("objectif.intitule"),
         signe_reussite=p.mot("objectif.signe_reussite"),

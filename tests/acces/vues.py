@@ -168,6 +168,8 @@ URLS: dict[str, Remplir] = {
     "accompagnements:jeter_brouillon": _ecrire(cible="entretien"),
     "accompagnements:plan_convenir": _ecrire(),
     "accompagnements:plan_imprimer": _ecrire(),
+    **{f"accompagnements:{nom}": _ecrire() for nom in ("plan_pdf", "plan_accords", "reperes", "repere_nouveau")},
+    "accompagnements:repere_deplacer": _pk("repere"),
     "accompagnements:objectif_nouveau": _ecrire(),
     "accompagnements:objectif_modifier": _pk("objectif"),
     "accompagnements:objectif_statut": _pk("objectif"),

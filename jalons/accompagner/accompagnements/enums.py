@@ -212,11 +212,33 @@ class TypeAction(models.TextChoices):
 
 
 class AccordPlan(models.TextChoices):
-    """How the person agreed to the plan."""
+    """How the person agreed to the plan; oral unless she prefers otherwise."""
 
     ORAL = "oral", "Accord oral"
-    ECRIT = "ecrit", "Accord écrit"
+    SIGNE = "signe", "Accord signé à l’écran"
+    ECRIT = "ecrit", "Accord écrit, sur papier"
     NON_RECUEILLI = "non_recueilli", "Accord non recueilli"
+
+
+class GenreRepere(models.TextChoices):
+    """What the steps follow: a day that may move."""
+
+    FIN_ARRET = "fin_arret", "la fin de l’arrêt"
+    ENTRETIEN = "entretien", "l’entretien"
+    OPERATION = "operation", "l’opération"
+    SORTIE = "sortie", "la sortie de l’hôpital"
+    REPRISE = "reprise", "la reprise du travail"
+    AUTRE = "autre", "un autre jour"
+
+
+class Atteinte(models.TextChoices):
+    """What a step shows of what was wanted. Read by the worker and the person only, encrypted, never counted [CNIL
+    2005-038]."""
+
+    ATTEINT = "atteint", "Atteint"
+    PARTIEL = "partiel", "Atteint en partie"
+    NON_ATTEINT = "non_atteint", "Pas atteint"
+    RIEN = "", "Rien à en dire"
 
 
 class MotifClotureDossier(models.TextChoices):

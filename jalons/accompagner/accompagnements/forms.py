@@ -114,23 +114,6 @@ class ReponseForm(forms.Form):
     version = champs.version()
 
 
-class EtapeForm(forms.Form):
-    """What will be looked at, and when."""
-
-    intitule = champs.ligne(
-        "Étape", aide="Par exemple : faire le point après la visite.", vide="Écrivez l’étape en une ligne."
-    )
-    prevue_le = champs.jour("Prévue le", borne=champs.echeance)
-
-
-class ResultatForm(forms.Form):
-    """When the step was taken, and what came of it."""
-
-    faite_le = champs.jour("Faite le", borne=champs.passee)
-    resultat = champs.texte("Ce qu’il en est sorti", required=False)
-    version = champs.version()
-
-
 class ReportForm(forms.Form):
     """Another day for a step."""
 

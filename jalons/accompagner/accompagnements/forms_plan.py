@@ -7,12 +7,23 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
-from jalons.accompagner.accompagnements.enums import AccordPlan, Appreciation, Domaine, Par, TypeAction
-from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.enums import (
+    OBJECTIFS_VIVANTS,
+    AccordPlan,
+    Appreciation,
+    Atteinte,
+    Domaine,
+    GenreRepere,
+    Par,
+    TypeAction,
+)
+from jalons.accompagner.accompagnements.models import Dossier, Objectif, Repere
 from jalons.accompagner.accompagnements.selectors import VersionVue
 from jalons.fondations.referentiels.models import Fiche
+from jalons.fondations.referentiels.selectors import actions_proposees
 from jalons.fondations.socle import champs
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import repertoire
@@ -109,6 +120,12 @@ class PlanForm(forms.Form):
 
     convenu_le = champs.jour("Convenu avec la personne le", borne=champs.passee)
     accord = champs.choix("Son accord", AccordPlan.choices)
+    trace = forms.CharField(required=False, widget=forms.HiddenInput)
+    signataire = champs.ligne(
+        "Son nom, qu’elle ou il écrit au clavier",
+        required=False,
+        aide="À la place du dessin, ou avec lui : l’un des deux suffit.",
+    )
     version = champs.version()
 
 
@@ -136,14 +153,109 @@ class ObjectifForm(forms.Form):
 class ActionForm(forms.Form):
     """Who does what, by when."""
 
-    intitule = champs.ligne("À faire", vide="Écrivez ce qu’il y a à faire.")
+    intitule = champs.ligne("À faire, en vos mots", required=False)
+    modele = champs.choix("Ou dans la bibliothèque", liste=True, required=False)
     par = champs.choix("Par", Par.choices)
     echeance = champs.jour("Avant le", borne=champs.echeance, required=False)
     type = champs.choix("De quelle nature", TypeAction.choices, liste=True, initial=TypeAction.AUTRE)
     partenaire = champs.objet("Partenaire", aucun="Aucun", required=False)
     version = champs.version()
 
-    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any):
+    def __init__(self, *args: Any, dossier: Dossier, domaine: str = "", **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.proposees = {
+            code: [(str(li.pk), li.libelle) for li in lignes]
+            for code, lignes in actions_proposees(timezone.localdate()).items()
+        }
+        codes = sorted(self.proposees, key=lambda code: (code != domaine, Domaine.values.index(code)))
+        choix = [("", "Rien"), *((Domaine(code).label, self.proposees[code]) for code in codes)]
+        champs.offrir(self, "modele", choix)
         champs.garder(self, "echeance")
         champs.offrir(self, "partenaire", partenaires(dossier, self.initial.get("partenaire")))
+
+    def clean(self) -> dict[str, Any]:
+        """The words typed, else those of the library, copied: a later change of the list does not rewrite the plan."""
+        lu: dict[str, Any] = super().clean() or {}
+        connues = dict(une for lignes in self.proposees.values() for une in lignes)
+        lu["intitule"] = lu.get("intitule") or connues.get(lu.pop("modele", ""), "")
+        lu.pop("modele", None)
+        if not lu["intitule"] and "intitule" not in self.errors:
+            self.add_error("intitule", "Écrivez ce qu’il y a à faire, ou choisissez-le dans la bibliothèque.")
+        return lu
+
+
+class EtapeForm(forms.Form):
+    """What will be looked at, and when: a day, or so many days from a day that may move."""
+
+    intitule = champs.ligne(
+        "Étape", aide="Par exemple : faire le point après la visite.", vide="Écrivez l’étape en une ligne."
+    )
+    prevue_le = champs.jour("Prévue le", borne=champs.echeance, required=False)
+    repere = champs.objet("Repère", aucun="Aucun", mots=lambda r: r.en_mots, required=False)
+    decalage = forms.IntegerField(
+        label="Jours",
+        required=False,
+        min_value=0,
+        max_value=rules.ECART_MAX,
+        error_messages={
+            "invalid": "Écrivez un nombre de jours.",
+            "min_value": "Écrivez un nombre de jours, puis avant ou après.",
+        }
+        | {"max_value": f"Une étape suit un repère à {rules.ECART_MAX} jours au plus."},
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    sens = champs.choix("Sens", (("apres", "après"), ("avant", "avant")), required=False, initial="apres")
+    objectif = champs.objet(
+        "Pour l’objectif", aucun="Aucun en particulier", mots=lambda o: o.intitule or "", required=False
+    )
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        reperes = Repere.objects.filter(dossier=dossier).select_related("rendez_vous").order_by("le")
+        champs.offrir(self, "repere", reperes)
+        vivants = Objectif.objects.filter(dossier=dossier, statut__in=OBJECTIFS_VIVANTS)
+        champs.offrir(self, "objectif", vivants)
+
+    def clean(self) -> dict[str, Any]:
+        """One way of saying when, and one only."""
+        lu: dict[str, Any] = super().clean() or {}
+        jours, avant = lu.pop("decalage", None), lu.pop("sens", "") == "avant"
+        if lu.get("repere") and lu.get("prevue_le"):
+            self.add_error("prevue_le", "Un jour, ou un repère à suivre : gardez l’un des deux.")
+        elif not lu.get("repere") and not lu.get("prevue_le") and "prevue_le" not in self.errors:
+            self.add_error("prevue_le", "Dites quand : un jour, ou un repère à suivre.")
+        lu["decalage"] = None if not lu.get("repere") else -(jours or 0) if avant else (jours or 0)
+        return lu
+
+
+class RepereForm(forms.Form):
+    """A day that steps may follow."""
+
+    sorte = champs.choix("Quel jour", GenreRepere.choices, vide="Choisissez ce que c’est.")
+    intitule = champs.ligne("En quelques mots", required=False, aide="Pour un autre jour : ce que c’est.")
+    rendez_vous = champs.objet(
+        "Un de ses rendez-vous", aucun="Aucun", mots=lambda r: f"{r.debut_local:%d/%m/%Y}", required=False
+    )
+    le = champs.jour("Ou ce jour", borne=champs.plausible, required=False)
+
+    def __init__(self, *args: Any, rendez_vous: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "rendez_vous", rendez_vous)
+
+
+class DeplacerForm(forms.Form):
+    """Another day for a repère."""
+
+    le = champs.jour("Maintenant le", borne=champs.plausible)
+    version = champs.version()
+
+
+class ResultatForm(forms.Form):
+    """When the step was taken, what came of it, and whether what was wanted is reached."""
+
+    faite_le = champs.jour("Faite le", borne=champs.passee)
+    atteinte = champs.choix(
+        "Ce qui était visé", Atteinte.choices, required=False, aide="Vous et la personne le lisez, personne d’autre."
+    )
+    resultat = champs.texte("Ce qu’il en est sorti", required=False)
+    version = champs.version()

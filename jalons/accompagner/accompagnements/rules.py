@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jalons.accompagner.accompagnements.enums import (
     A_TRAITER,
@@ -235,3 +235,63 @@ def score(
             return None
         total += valeur if reponses[item] == "oui" else 0
     return total
+
+
+ECART_MAX = 1095  # days between a step and the day that it follows
+
+
+def controler_ecart(jours: int) -> None:
+    """A step follows a day at three years at most. Raises SaisieRefusee."""
+    if abs(jours) > ECART_MAX:
+        raise SaisieRefusee(f"{abs(jours)} jours : une étape suit un repère à {ECART_MAX} jours au plus.", "decalage")
+
+
+def ecart_en_mots(jours: int, repere: str) -> str:
+    """« 14 jours après l’opération », « la veille de la fin de l’arrêt » said simply: « 1 jour avant »."""
+    if jours == 0:
+        return f"le jour même : {repere}"
+    return f"{abs(jours)} jour{'s' if abs(jours) > 1 else ''} {'après' if jours > 0 else 'avant'} {repere}"
+
+
+TRACE = re.compile(r"(?:[ML][0-9]{1,4}(?:\.[0-9])? [0-9]{1,4}(?:\.[0-9])? ?)+")
+TRACE_MAX = 60_000
+
+
+def controler_signature(trace: str, signataire: str) -> None:
+    """A signature on the screen is drawn, or typed as a name: one of the two. Raises SaisieRefusee."""
+    if not trace and not signataire.strip():
+        raise SaisieRefusee("La personne signe dans le cadre, ou écrit son nom au clavier.", "signataire")
+    if trace and (len(trace) > TRACE_MAX or not TRACE.fullmatch(trace)):
+        raise SaisieRefusee("Le dessin de la signature ne se lit pas : effacez-le et recommencez.", "signataire")
+
+
+def ecarts_plan(avant: Sequence[Mapping[str, Any]], apres: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What changed between the plan that was agreed and the plan as it is, in sentences; none when it is the same.
+
+    Each objective: ``id``, ``intitule``, ``signe``, ``terme``, and its ``actions``: ``id``, ``intitule``, ``qui``, ``terme``.
+    """
+    phrases: list[str] = []
+    for ancien, neuf in _paires(avant, apres):
+        if ancien is None or neuf is None:
+            seul = neuf or ancien or {}
+            phrases.append(f"Objectif {'ajouté' if ancien is None else 'retiré'} : {seul['intitule']}")
+            continue
+        if any(ancien[champ] != neuf[champ] for champ in ("intitule", "signe", "terme")):
+            phrases.append(f"Objectif changé : {neuf['intitule']}")
+        for avant_action, action in _paires(ancien["actions"], neuf["actions"]):
+            if _action(avant_action) != _action(action):
+                fait = "ajoutée" if avant_action is None else "retirée" if action is None else "changée"
+                phrases.append(f"Action {fait} : {(action or avant_action or {})['intitule']}")
+    return phrases
+
+
+def _action(action: Mapping[str, Any] | None) -> tuple[Any, ...]:
+    return tuple(action[champ] for champ in ("intitule", "qui", "terme")) if action else ()
+
+
+def _paires(
+    avant: Sequence[Mapping[str, Any]], apres: Sequence[Mapping[str, Any]]
+) -> list[tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]]:
+    """The same thing before and after, by its key, in the order of today."""
+    anciens, neufs = {un["id"]: un for un in avant}, {un["id"]: un for un in apres}
+    return [(anciens.get(cle), neufs.get(cle)) for cle in dict.fromkeys([*neufs, *anciens])]

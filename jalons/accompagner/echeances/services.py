@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from django.db import transaction
 
+from jalons.accompagner.accompagnements.enums import GenreRepere
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.services import suivre_repere
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
 
 from . import montants, selectors
-from .enums import Suite
+from .enums import GenreFait, Suite
 from .models import SituationArret
 from .rules import RAISONS
 from .valeurs import Faits, Reglee, en_json
@@ -29,7 +31,12 @@ def noter_arret(*, agent: Agent, dossier: Dossier, faits: Faits, version: int = 
     montants.controler(faits, aujourdhui())
     en_place = selectors.derniere(frais)
     complets = replace(faits, reglees=_lus(en_place).reglees)
-    return _ecrire(agent, frais, complets, version, "arret.noter")
+    situation = _ecrire(agent, frais, complets, version, "arret.noter")
+    fin = max((periode.fin for periode in faits.periodes), default=None)
+    reprise = max((f.le for f in faits.faits if f.genre == GenreFait.REPRISE), default=None)
+    for sorte, jour in ((GenreRepere.FIN_ARRET, fin), (GenreRepere.REPRISE, reprise)):
+        suivre_repere(agent=agent, dossier=frais, sorte=sorte, le=jour)  # the steps to come move with it
+    return situation
 
 
 @transaction.atomic

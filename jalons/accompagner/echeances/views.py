@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.selectors import reperes
 from jalons.accompagner.accompagnements.views.communs import adresse, dossier_a_ecrire, ecrire
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
@@ -51,6 +54,7 @@ def completer(request: AgentRequest, pk: UUID) -> HttpResponse:
     (faits, version), trouve = lue, selectors.arret_trouve(request.user, dossier)
     initial = forms.reprise(faits, trouve) if request.GET.get("reprendre") else {}
     form = forms.FaitsForm(poste(request), faits=faits, version=version, initial=initial)
+    avant = {r.id: r.le for r in reperes(dossier)}
 
     def agir(*, version: int, **_: Any) -> SituationArret:
         return services.noter_arret(agent=request.user, dossier=dossier, faits=form.faits(), version=version)
@@ -61,12 +65,18 @@ def completer(request: AgentRequest, pk: UUID) -> HttpResponse:
         agir,
         gabarit="echeances/faits.html",
         contexte={"dossier": dossier, "trouve": trouve, "repris": bool(initial)},
-        fait=lambda s: (
-            f"Les faits de l’arrêt sont notés{' ; la version précédente est gardée' if s.version > 1 else ''}."
-        ),
+        fait=lambda situation: _dire(situation, avant),
         enregistre=partial(_enregistre, dossier, form),
         retour=adresse(pk, ANCRE),
     )
+
+
+def _dire(situation: SituationArret, avant: Mapping[UUID, date]) -> str:
+    """It is noted; the steps that the new days moved are told."""
+    dit = f"Les faits de l’arrêt sont notés{' ; la version précédente est gardée' if situation.version > 1 else ''}."
+    bouges = [r for r in reperes(situation.dossier) if avant.get(r.id) != r.le]
+    venues = sum(not e.faite_le for r in bouges for e in r.etapes)
+    return f"{dit} {venues} étape{'s ont suivi' if venues > 1 else ' a suivi'} le nouveau jour." if venues else dit
 
 
 @acces("dossier", "accompagner", classe="F3")

@@ -47,14 +47,29 @@ class Liste(models.TextChoices):
     ENTOURAGE_ROLE = "entourage_role", "Entourage : rôles auprès d’une personne"
     VOIE_OBSTACLE = "voie_obstacle", "Accès aux soins : ce qui empêche de se soigner"
     VOIE_ALERTE = "voie_alerte", "Vieillissement : signes d’alerte vus à domicile"
+    ACTION_SANTE = "action_sante", "Plan d’aide, actions : santé, acceptation de la maladie"
+    ACTION_SOINS = "action_soins", "Plan d’aide, actions : accès aux soins"
+    ACTION_DROITS = "action_droits", "Plan d’aide, actions : droits"
+    ACTION_RESSOURCES = "action_ressources", "Plan d’aide, actions : ressources, budget, dettes"
+    ACTION_TRAVAIL = "action_travail", "Plan d’aide, actions : travail"
+    ACTION_LOGEMENT = "action_logement", "Plan d’aide, actions : logement, cadre de vie"
+    ACTION_AUTONOMIE = "action_autonomie", "Plan d’aide, actions : autonomie, vie quotidienne"
+    ACTION_FAMILLE = "action_famille", "Plan d’aide, actions : famille, proches aidants et aidés"
+    ACTION_ISOLEMENT = "action_isolement", "Plan d’aide, actions : isolement, vie sociale"
+    ACTION_MOBILITE = "action_mobilite", "Plan d’aide, actions : mobilité"
+    ACTION_NUMERIQUE = "action_numerique", "Plan d’aide, actions : numérique"
+    ACTION_MORAL = "action_moral", "Plan d’aide, actions : moral, vie psychique"
+    ACTION_LANGUE = "action_langue", "Plan d’aide, actions : langue, lecture, écriture"
+    ACTION_JURIDIQUE = "action_juridique", "Plan d’aide, actions : juridique, justice"
 
 
 ORIGINES = (Liste.ORIGINE_PERSONNE, Liste.ORIGINE_INTERNE, Liste.ORIGINE_PARTENAIRE)
 GROUPES_ORIGINES = ("La personne et ses proches", "Équipes de l’Assurance Maladie", "Partenaires")
 NATURES = (Liste.BUDGET_REVENU, Liste.BUDGET_CHARGE, Liste.BUDGET_DETTE)
 MOTS_DU_SUIVI = (Liste.ENTOURAGE_ROLE, Liste.VOIE_OBSTACLE, Liste.VOIE_ALERTE)  # of the pages of a dossier
+ACTIONS = tuple(liste for liste in Liste if liste.startswith("action_"))  # one list a domain of the évaluation
 # What the national direction adds to and takes out of, on a page.
-MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES, *NATURES, *MOTS_DU_SUIVI)
+MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES, *NATURES, *MOTS_DU_SUIVI, *ACTIONS)
 # Origins that the rules name: they stay, whatever is decided of the others.
 ORIGINES_DES_REGLES = frozenset({"assure", "proche", "requete", "inconnu", "urssaf"})
 # Kinds of line of a budget that the line of rights names.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from jalons.fondations.referentiels.enums import NATURES, ORIGINES, Confiance
+from jalons.fondations.referentiels.enums import ACTIONS, NATURES, ORIGINES, Confiance, Liste
 from jalons.fondations.socle import champs
 
 
@@ -47,4 +47,16 @@ class NouveauTerme(NouvelleOrigine):
     libelle = champs.ligne("Mot", 120, aide="Ainsi : Voisin. Le mot que les agents liront.")
 
 
-FORMULAIRES = dict.fromkeys(ORIGINES, NouvelleOrigine) | dict.fromkeys(NATURES, NouvelleNature)
+class NouvelleAction(NouvelleOrigine):
+    """An action that plans may take, from a day on: copied there, it no longer follows the list."""
+
+    libelle = champs.ligne(
+        "Action", 200, aide="En mots simples, au bout de « à faire » : demander un délai de paiement."
+    )
+
+
+FORMULAIRES: dict[Liste, type[NouvelleOrigine]] = {
+    **dict.fromkeys(ORIGINES, NouvelleOrigine),
+    **dict.fromkeys(NATURES, NouvelleNature),
+    **dict.fromkeys(ACTIONS, NouvelleAction),
+}

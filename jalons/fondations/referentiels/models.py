@@ -13,6 +13,7 @@ from django.db.models import Deferrable, F, Func, Q
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.referentiels.enums import (
+    ACTIONS,
     MODIFIABLES,
     MOTS_DU_SUIVI,
     NATURES,
@@ -204,6 +205,11 @@ class CodeListe(Publique):
     def un_mot_du_suivi(self) -> bool:
         """A word that the pages of a dossier offer."""
         return self.liste in MOTS_DU_SUIVI
+
+    @property
+    def une_action(self) -> bool:
+        """An action that a plan may take."""
+        return self.liste in ACTIONS
 
     @property
     def de_la_loi(self) -> bool:

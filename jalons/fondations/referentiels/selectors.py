@@ -13,7 +13,7 @@ from functools import cache
 from django.apps import apps
 
 from jalons.fondations.referentiels import lecture
-from jalons.fondations.referentiels.enums import GROUPES_ORIGINES, ORIGINES, Liste
+from jalons.fondations.referentiels.enums import ACTIONS, GROUPES_ORIGINES, ORIGINES, Liste
 from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.mots import mots_entendus
@@ -87,6 +87,14 @@ def grilles(jour: date) -> list[Fiche]:
 def liste(code: str, jour: date) -> list[CodeListe]:
     """The choices of a code list on ``jour``, in their order (empty before the shipped data are loaded)."""
     return list(CodeListe.objects.filter(en_vigueur(jour), liste=code).order_by("rang"))
+
+
+def actions_proposees(jour: date) -> dict[str, list[CodeListe]]:
+    """The library of actions on ``jour``: domain of the évaluation → its actions, in order. One query."""
+    trouvees: dict[str, list[CodeListe]] = {}
+    for ligne in CodeListe.objects.filter(en_vigueur(jour), liste__in=ACTIONS).order_by("rang", "libelle"):
+        trouvees.setdefault(ligne.liste.removeprefix("action_"), []).append(ligne)
+    return trouvees
 
 
 def numeros_danger(jour: date, textes: Iterable[str] = ()) -> list[Numero]:

@@ -15,7 +15,7 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels import selectors, services
 from jalons.fondations.referentiels.documents import documents
-from jalons.fondations.referentiels.enums import CODES_DES_REGLES, MODIFIABLES, NATURES, ORIGINES, Liste
+from jalons.fondations.referentiels.enums import ACTIONS, CODES_DES_REGLES, MODIFIABLES, NATURES, ORIGINES, Liste
 from jalons.fondations.referentiels.forms import FORMULAIRES, NouveauMot, NouveauTerme, NouvelleValeur
 from jalons.fondations.referentiels.models import CodeListe, Parametre
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
@@ -94,6 +94,13 @@ def mots_danger(request: AgentRequest) -> HttpResponse:
     )
 
 
+def _quoi(liste: str) -> str:
+    """What one adds to a list."""
+    if liste in ORIGINES:
+        return "une origine"
+    return "une action" if liste in ACTIONS else "une sorte de ligne" if liste in NATURES else "un mot"
+
+
 @acces("referentiel", "modifier", classe="F0")
 @lire_et_agir
 def origines(request: AgentRequest, liste: str) -> HttpResponse:
@@ -111,7 +118,7 @@ def origines(request: AgentRequest, liste: str) -> HttpResponse:
             "titre": Liste(liste).label,
             "mots": lignes.order_by("date_fin", "rang", "libelle"),
             "fixes": CODES_DES_REGLES.get(Liste(liste), ()),
-            "quoi": "une origine" if liste in ORIGINES else "une sorte de ligne" if liste in NATURES else "un mot",
+            "quoi": _quoi(liste),
             "aujourdhui": timezone.localdate(),
         },
         fait="C’est ajouté à la liste.",

@@ -82,10 +82,11 @@ def presence(code: str, accord: Accord) -> str:
 # --- A dossier ---
 
 
-def plan_dit(ecrit_le: str, *, accord_recueilli: bool) -> str:
-    """To the person, on her own copy."""
+def plan_dit(ecrit_le: str, *, accord_recueilli: bool, change: bool = False) -> str:
+    """To the person, on her own copy; ``change``: since she agreed."""
     if accord_recueilli:
-        return f"Nous l’avons décidé ensemble le {ecrit_le}."
+        depuis = " Il a changé depuis : votre accord n’est pas encore noté pour ces changements." if change else ""
+        return f"Nous l’avons décidé ensemble le {ecrit_le}.{depuis}"
     return f"Il a été écrit le {ecrit_le}. Votre accord n’est pas encore noté : rien ne se décide sans vous."
 
 

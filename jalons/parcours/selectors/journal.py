@@ -129,6 +129,7 @@ ACTES = {
     "modele_courrier.tenir": "modèle de courrier écrit", "modele_courrier.retirer": "modèle de courrier retiré",
     "transfert.retirer": "proposition de transfert retirée", "evaluation.completer": "évaluation complétée",
     "grille.ouvrir": "grille ouverte à la caisse", "grille.fermer": "grille fermée", "grille.remplir": "grille remplie",
+    "plan.recueillir_accord": "accord au plan noté", "repere.poser": "repère posé", "repere.deplacer": "repère déplacé",
     "budget.remplir": "budget noté", "budget.ajouter": "ligne de budget ajoutée", "budget.corriger": "ligne de budget corrigée",
     "budget.terminer": "ligne de budget terminée", "budget.retirer": "ligne de budget retirée", "budget.lire": "budget lu",
     "entourage.ajouter": "entourage : personne notée", "entourage.corriger": "entourage corrigé",

@@ -10,7 +10,16 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.enums import AccordPlan, Axe, Domaine, Mode, Par, TypeAction
+from jalons.accompagner.accompagnements.enums import (
+    AccordPlan,
+    Atteinte,
+    Axe,
+    Domaine,
+    GenreRepere,
+    Mode,
+    Par,
+    TypeAction,
+)
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.echeances.enums import Antecedents, GenreFait, Nature, Statut, Su
 from jalons.accompagner.echeances.services import noter_arret
@@ -112,12 +121,27 @@ def _evaluations_de_valerie(qui: Agent, dossier: Dossier, ouvert: date, jour: da
     )  # fmt: skip
 
 
+def _demarches_de_valerie(qui: Agent, dossier: Dossier, jour: date) -> None:
+    """One answer awaited, one arrived."""
+    accompagnements.noter_demarche(
+        agent=qui, dossier=dossier, intitule="Appel à la prévoyance : formulaire annoncé par courrier", avec="la prévoyance",
+        date_acte=jour - timedelta(days=5), reponse_attendue_le=jour + timedelta(days=2),
+    )  # fmt: skip
+    reponse = accompagnements.noter_demarche(
+        agent=qui, dossier=dossier, intitule="Demande de visite de pré-reprise", avec="le service de prévention",
+        date_acte=jour - timedelta(days=12), reponse_attendue_le=jour - timedelta(days=1),
+    )  # fmt: skip
+    accompagnements.recevoir_reponse(
+        agent=qui, demarche=reponse, version=reponse.version, recue_le=jour, reponse="Visite proposée dans deux semaines, à 10 h",
+    )  # fmt: skip
+
+
 def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
     qui, ouvert = service.assistante, jour - timedelta(days=14)
     dossier = _accompagner("valerie", region, service, ouvert, Axe.PDP)
     _entretien(service, dossier, ouvert, Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
     _evaluations_de_valerie(qui, dossier, ouvert, jour)
-    plan = accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert, accord=AccordPlan.ORAL)
+    plan = accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert)
     loyer = accompagnements.ajouter_objectif(
         agent=qui, plan=plan, intitule="Garder de quoi payer le loyer à la fin du complément",
         signe_reussite="loyer du mois prochain payé", terme=jour + timedelta(days=51), domaine=Domaine.RESSOURCES,
@@ -131,22 +155,40 @@ def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
         echeance=jour + timedelta(days=6), type=TypeAction.DROIT,
     )  # fmt: skip
     accompagnements.changer_statut_action(agent=qui, action=prevoyance, acte="commencer")
+    accompagnements.recueillir_accord(
+        agent=qui, plan=plan, version=plan.version, convenu_le=ouvert, accord=AccordPlan.ORAL
+    )
+    accompagnements.ajouter_action(  # since she agreed: to be asked again
+        agent=qui, objectif=loyer, intitule="Demander un délai de paiement pour la dette d’énergie", par=Par.PERSONNE,
+        echeance=jour + timedelta(days=21), type=TypeAction.DROIT,
+    )  # fmt: skip
+    _etapes_de_valerie(qui, dossier, jour, loyer)
     accompagnements.ajouter_objectif(
         agent=qui, plan=plan, intitule="Préparer une reprise possible", a_confirmer=True,
         signe_reussite="elle sait ce qui peut être aménagé", terme=jour + timedelta(days=110), domaine=Domaine.TRAVAIL,
     )  # fmt: skip
-    accompagnements.noter_demarche(
-        agent=qui, dossier=dossier, intitule="Appel à la prévoyance : formulaire annoncé par courrier", avec="la prévoyance",
-        date_acte=jour - timedelta(days=5), reponse_attendue_le=jour + timedelta(days=2),
-    )  # fmt: skip
-    reponse = accompagnements.noter_demarche(
-        agent=qui, dossier=dossier, intitule="Demande de visite de pré-reprise", avec="le service de prévention",
-        date_acte=jour - timedelta(days=12), reponse_attendue_le=jour - timedelta(days=1),
-    )  # fmt: skip
-    accompagnements.recevoir_reponse(
-        agent=qui, demarche=reponse, version=reponse.version, recue_le=jour, reponse="Visite proposée dans deux semaines, à 10 h",
-    )  # fmt: skip
+    _demarches_de_valerie(qui, dossier, jour)
     return dossier
+
+
+def _etapes_de_valerie(qui: Agent, dossier: Dossier, jour: date, loyer: Any) -> None:
+    """Two steps follow the end of the stoppage, which is about to move; one was taken."""
+    fin = accompagnements.poser_repere(
+        agent=qui, dossier=dossier, sorte=GenreRepere.FIN_ARRET, le=jour + timedelta(days=26)
+    )
+    for decalage, mots in ((-14, "Décider ensemble : prolonger ou préparer la reprise"), (7, "Relire le budget")):
+        accompagnements.prevoir_etape(agent=qui, dossier=dossier, intitule=mots, repere=fin, decalage=decalage)
+    faite = accompagnements.prevoir_etape(
+        agent=qui,
+        dossier=dossier,
+        intitule="Ouvrir les courriers ensemble",
+        prevue_le=jour - timedelta(days=5),
+        objectif=loyer,
+    )
+    accompagnements.noter_resultat(
+        agent=qui, etape=faite, version=faite.version, faite_le=jour - timedelta(days=5), atteinte=Atteinte.PARTIEL,
+        resultat="La moitié est triée ; la relance de l’énergie était en double.",
+    )  # fmt: skip
 
 
 def _arret_de_valerie(qui: Agent, dossier: Dossier, jour: date) -> None:
@@ -191,6 +233,11 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
     accompagnements.prevoir_etape(
         agent=qui, dossier=catherine, prevue_le=jour + timedelta(days=3), intitule="Faire le point à trois mois"
     )
+    operation = accompagnements.poser_repere(
+        agent=qui, dossier=catherine, sorte=GenreRepere.OPERATION, le=jour + timedelta(days=16)
+    )
+    for decalage, mots in ((-3, "Confirmer l’aide à domicile"), (10, "L’appeler après l’opération")):
+        accompagnements.prevoir_etape(agent=qui, dossier=catherine, intitule=mots, repere=operation, decalage=decalage)
     paul = _accompagner("paul", region, service, jour - timedelta(days=60), Axe.PDP)
     _entretien(
         service, paul, jour - timedelta(days=60), Mode.TELEPHONE, "Il tient la caisse assis, trois heures par jour."

@@ -5,11 +5,12 @@ from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entre
 from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
 from jalons.accompagner.accompagnements.models.grille import GrilleOuverte, GrilleRemplie
 from jalons.accompagner.accompagnements.models.nouvelles import BesoinCloture, PriseNouvelles
-from jalons.accompagner.accompagnements.models.plan import Action, Objectif, PlanAide
-from jalons.accompagner.accompagnements.models.suivi import Demarche, Etape
+from jalons.accompagner.accompagnements.models.plan import AccordDonne, Action, Objectif, PlanAide
+from jalons.accompagner.accompagnements.models.suivi import Demarche, Etape, Repere
 from jalons.accompagner.accompagnements.models.transfert import Transfert
 
 __all__ = [
+    "AccordDonne",
     "Action",
     "BesoinCloture",
     "Brouillon",
@@ -27,5 +28,6 @@ __all__ = [
     "PlanAide",
     "PriseNouvelles",
     "Referent",
+    "Repere",
     "Transfert",
 ]

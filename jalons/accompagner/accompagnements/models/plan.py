@@ -19,8 +19,9 @@ from jalons.accompagner.accompagnements.enums import (
 )
 from jalons.accompagner.accompagnements.models.dossier import Dossier, Gardable, PieceDeDossier
 from jalons.fondations.acces.enums import Portee
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
-from jalons.fondations.socle.models import Versionnee
+from jalons.fondations.socle.models import Ligne, Versionnee
 
 _VIVANTS = sorted(OBJECTIFS_VIVANTS)
 
@@ -46,10 +47,13 @@ class PiecePlan(PieceDeDossier):
 class PlanAide(PiecePlan, Versionnee):
     """« Un plan d'aide est alors défini avec l'assuré » [003 p. 8]: one a dossier, its objectives change."""
 
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["convenu_le", "accord", "created_at"], "F1")
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["convenu_le", "accord", "created_at"], "F1") | {
+        "convenu": "F3"
+    }
 
     convenu_le = models.DateField()
     accord = models.CharField(max_length=16, choices=AccordPlan, default=AccordPlan.NON_RECUEILLI)
+    convenu = TexteChiffre(dossier="dossier_id")  # JSON: what she agreed to; None when nothing was kept of it
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -60,6 +64,29 @@ class PlanAide(PiecePlan, Versionnee):
                 violation_error_message="Ce dossier a déjà un plan d’aide.",
             )
         ]
+
+
+class AccordDonne(PiecePlan, Ligne):
+    """One time the person agreed: the day, how, and the plan as it was, word for word. Never changed afterwards.
+
+    ``trace``: her drawn signature, as an SVG path; ``signataire``: her name, when she typed it.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["convenu_le", "forme", "created_at"], "F1") | dict.fromkeys(
+        ["contenu", "signataire", "trace"], "F3"
+    )
+
+    plan = models.ForeignKey(PlanAide, on_delete=models.PROTECT, related_name="accords")
+    auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    convenu_le = models.DateField()
+    forme = models.CharField(max_length=16, choices=AccordPlan)
+    contenu = TexteChiffre(dossier="dossier_id")
+    signataire = TexteChiffre(dossier="dossier_id")
+    trace = TexteChiffre(dossier="dossier_id")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
 
 
 class Objectif(PiecePlan, Versionnee):

@@ -11,6 +11,7 @@ from jalons.accompagner.accompagnements.selectors.entretiens import (
     rendez_vous_a_noter,
     version_du_brouillon,
 )
+from jalons.accompagner.accompagnements.selectors.fil import reperes
 from jalons.accompagner.accompagnements.selectors.grilles import (
     grilles_de_caisse,
     grilles_ouvertes,
@@ -37,7 +38,7 @@ from jalons.accompagner.accompagnements.selectors.nouvelles import (
     nouvelles_de,
 )
 from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
-from jalons.accompagner.accompagnements.selectors.plan import vue_plan
+from jalons.accompagner.accompagnements.selectors.plan import accords, plan_a_convenir, trace_sure, vue_plan
 from jalons.accompagner.accompagnements.selectors.transferts import (
     demande_en_danger,
     transferts_a_repondre,
@@ -52,6 +53,7 @@ __all__ = [
     "PageDossier",
     "VersionVue",
     "a_regler",
+    "accords",
     "actions_gardees",
     "annees_finies",
     "besoins",
@@ -74,12 +76,15 @@ __all__ = [
     "nouvelles_a_prendre",
     "nouvelles_de",
     "page_dossier",
+    "plan_a_convenir",
     "rendez_vous_a_noter",
+    "reperes",
     "reponses_arrivees",
     "reponses_attendues",
     "suivis_par",
     "taches_csam",
     "taches_faites",
+    "trace_sure",
     "transferts_a_repondre",
     "transferts_annonces",
     "transferts_repondus",

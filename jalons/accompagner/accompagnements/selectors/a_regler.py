@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -49,7 +50,7 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
     garde = _chez(dossier)
     objectifs = Objectif.objects.filter(dossier=dossier, statut__in=OBJECTIFS_VIVANTS)
     actions = Action.objects.filter(dossier=dossier, statut__in=ACTIONS_VIVANTES).order_by("objectif__rang", "rang")
-    etapes = Etape.objects.filter(dossier=dossier, faite_le=None, annule_le=None).order_by("prevue_le", "id")
+    etapes: Any = Etape.a_leur_jour(Etape.objects.filter(dossier=dossier, faite_le=None, annule_le=None))
     attendues = Demarche.objects.filter(
         dossier=dossier, annule_le=None, reponse_recue_le=None, reponse_attendue_le__isnull=False
     ).order_by("reponse_attendue_le", "id")
@@ -58,8 +59,8 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
         *(ARegler("objectif", o.pk, o.intitule or "", "Objectif du plan d’aide", EVALUER) for o in objectifs),
         *(_action(a, garde) for a in actions),
         *(
-            ARegler("etape", e.pk, e.intitule or "", f"Étape prévue le {rules.en_lettres(e.prevue_le)}", _faire(garde))
-            for e in etapes
+            ARegler("etape", e.pk, e.intitule or "", f"Étape prévue le {rules.en_lettres(e.jour)}", _faire(garde))
+            for e in etapes.order_by("jour", "id")
         ),
         *(_attendue(d, garde) for d in attendues),
         *(_transfert(t) for t in proposes),

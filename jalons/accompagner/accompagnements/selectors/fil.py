@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from jalons.accompagner.accompagnements.enums import Mode, MotifAnnulation, StatutDossier
-from jalons.accompagner.accompagnements.models import Demarche, Dossier, Entretien, Etape
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import Atteinte, Mode, MotifAnnulation, StatutDossier
+from jalons.accompagner.accompagnements.models import Demarche, Dossier, Entretien, Etape, Repere
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,27 @@ class EtapeVue:
     annulee: str
     resultat: str
     gardee: bool = False
+    suit: str = ""  # « 14 jours après l’opération »
+    bouge: str = ""  # what moved, and from which day
+    atteinte: str = ""
+    badge: str = ""
+    objectif: str = ""
+    repere_id: UUID | None = None
+
+
+_BADGE: dict[str, str] = {Atteinte.ATTEINT: "ok", Atteinte.PARTIEL: "wait", Atteinte.NON_ATTEINT: "off"}
+
+
+@dataclass(frozen=True)
+class RepereVue:
+    """A day that steps follow."""
+
+    id: UUID
+    nom: str
+    le: date
+    bouge: str
+    rendez_vous_id: UUID | None
+    etapes: tuple[EtapeVue, ...]
 
 
 def ordinal(rang: int) -> str:
@@ -131,17 +154,44 @@ def fil(dossier: Dossier, *, notes: Collection[UUID], lisibles: Mapping[UUID, UU
 
 def etapes(dossier: Dossier) -> tuple[EtapeVue, ...]:
     """The steps, in their order. One query."""
-    lignes = Etape.objects.filter(dossier=dossier).order_by("prevue_le", "created_at")
-    clos = dossier.statut == StatutDossier.CLOS
-    return tuple(
-        EtapeVue(
-            e.pk,
-            e.prevue_le,
-            e.intitule or "",
-            e.faite_le,
-            _annulee(e),
-            e.resultat or "",
-            clos and e.reporte_le is not None,
-        )
-        for e in lignes
+    lignes = Etape.a_leur_jour(Etape.objects.filter(dossier=dossier))
+    lues = lignes.select_related("repere__rendez_vous", "objectif").order_by("jour", "created_at")
+    return tuple(_etape(e, clos=dossier.statut == StatutDossier.CLOS) for e in lues)
+
+
+def _etape(e: Any, *, clos: bool) -> EtapeVue:
+    atteintes: dict[str, str] = dict(Atteinte.choices)
+    return EtapeVue(
+        id=e.pk,
+        prevue_le=e.jour,
+        intitule=e.intitule or "",
+        faite_le=e.faite_le,
+        annulee=_annulee(e),
+        resultat=e.resultat or "",
+        gardee=clos and e.reporte_le is not None,
+        suit=rules.ecart_en_mots(e.decalage, e.repere.nom) if e.repere else "",
+        bouge=_bouge(e.repere) if e.repere and not e.faite_le and not e.annule_le else "",
+        atteinte=atteintes.get(e.atteinte, "") if e.atteinte else "",
+        badge=_BADGE.get(e.atteinte or "", ""),
+        objectif=(e.objectif.intitule or "") if e.objectif else "",
+        repere_id=e.repere_id,
     )
+
+
+def _bouge(repere: Repere) -> str:
+    """What is told of a repère that moved: the steps to come have followed."""
+    avant, le = (repere.le, repere.jour) if repere.jour != repere.le else (repere.avant, repere.le)
+    if avant is None:
+        return ""
+    nom = repere.nom[0].upper() + repere.nom[1:]
+    return f"{nom} : {rules.en_lettres(le)}, au lieu du {rules.en_lettres(avant)} ; l’étape a suivi."
+
+
+def reperes(dossier: Dossier) -> list[RepereVue]:
+    """The days that steps follow, each with those to come. Two queries. Content: the caller has checked the right to read it."""
+    suivies: dict[UUID, list[EtapeVue]] = {}
+    for etape in etapes(dossier):
+        if etape.repere_id and not etape.annulee:
+            suivies.setdefault(etape.repere_id, []).append(etape)
+    lignes = Repere.objects.filter(dossier=dossier).select_related("rendez_vous").order_by("le", "id")
+    return [RepereVue(r.pk, r.nom, r.jour, _bouge(r), r.rendez_vous_id, tuple(suivies.get(r.pk, ()))) for r in lignes]

@@ -129,7 +129,7 @@ def _miens(agent: Agent, jour: date) -> QuerySet[Any]:
     referent = Referent.le_jour(jour).filter(dossier_id=OuterRef("pk"))
     entretiens, demarches = Entretien.objects.filter(annule_le=None), Demarche.objects.filter(annule_le=None)
     attendues = demarches.filter(reponse_recue_le=None, reponse_attendue_le__gte=jour)
-    etapes = Etape.objects.filter(annule_le=None, faite_le=None, prevue_le__gte=jour)
+    etapes = Etape.a_leur_jour(Etape.objects.filter(annule_le=None, faite_le=None)).filter(jour__gte=jour)
     rdv = RendezVous.objects.filter(
         assure_id=OuterRef("assure_id"), statut=StatutRendezVous.PRIS, date_acte__gte=jour
     ).order_by("date_acte")
@@ -146,7 +146,7 @@ def _miens(agent: Agent, jour: date) -> QuerySet[Any]:
                 _un(demarches, "dossier", Max(Greatest("date_acte", "reponse_recue_le"))),
             ),
             prochaine=Least(
-                _un(etapes, "dossier", Min("prevue_le")),
+                _un(etapes, "dossier", Min("jour")),
                 _un(attendues, "dossier", Min("reponse_attendue_le")),
                 Subquery(rdv.values("date_acte")[:1]),
             ),
@@ -212,10 +212,11 @@ def _visibles(agent: Agent, lignes: Any) -> Any:
 
 def etapes_a_venir(agent: Agent, jour: date, jours: int = 7) -> list[EtapeListe]:
     """Steps not taken that fall within ``jours`` days, late ones included, in their order."""
-    lignes = Etape.objects.filter(faite_le=None, annule_le=None, prevue_le__lte=jour + timedelta(days=jours))
+    lignes = Etape.a_leur_jour(Etape.objects.filter(faite_le=None, annule_le=None))
+    proches = lignes.filter(jour__lte=jour + timedelta(days=jours))
     return [
-        EtapeListe(e.pk, e.dossier_id, str(e.dossier.assure), e.intitule or "", e.prevue_le, e.prevue_le < jour)
-        for e in _visibles(agent, lignes).order_by("prevue_le", "id")
+        EtapeListe(e.pk, e.dossier_id, str(e.dossier.assure), e.intitule or "", e.jour, e.jour < jour)
+        for e in _visibles(agent, proches).order_by("jour", "id")
     ]
 
 

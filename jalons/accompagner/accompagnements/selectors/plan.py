@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from jalons.accompagner.accompagnements import perms
+from jalons.accompagner.accompagnements import perms, rules
 from jalons.accompagner.accompagnements.enums import (
     LIBELLES_ACTES,
     OBJECTIFS_VIVANTS,
@@ -18,8 +20,9 @@ from jalons.accompagner.accompagnements.enums import (
     StatutObjectif,
     TypeAction,
 )
-from jalons.accompagner.accompagnements.models import Action, Dossier, Objectif, PlanAide
+from jalons.accompagner.accompagnements.models import AccordDonne, Action, Dossier, Objectif, PlanAide
 from jalons.fondations.socle import phrases
+from jalons.fondations.socle.chiffrement import json_lu
 from jalons.fondations.socle.dates import jour_annee
 
 _BADGE = {
@@ -50,6 +53,7 @@ class ActionVue:
     type: str
     par: str
     par_code: str
+    partenaire_id: UUID | None
     echeance: date | None
     faite_le: date | None
     statut: str
@@ -70,6 +74,7 @@ class ObjectifVue:
     domaine: str
     domaine_libelle: str
     statut: str
+    statut_code: str
     badge: str
     vivant: bool
     abandonne: bool
@@ -85,6 +90,12 @@ class PlanVue:
     convenu_le: date
     accord: str
     objectifs: tuple[ObjectifVue, ...] = ()
+    ecarts: tuple[str, ...] = ()  # what changed since she agreed
+
+    @property
+    def a_redemander(self) -> bool:
+        """She agreed to another plan than this one."""
+        return self.recueilli and bool(self.ecarts)
 
     @property
     def recueilli(self) -> bool:
@@ -94,7 +105,8 @@ class PlanVue:
     @property
     def dit(self) -> str:
         """To her."""
-        return phrases.plan_dit(jour_annee(self.convenu_le), accord_recueilli=self.recueilli)
+        le = jour_annee(self.convenu_le)
+        return phrases.plan_dit(le, accord_recueilli=self.recueilli, change=self.a_redemander)
 
     @property
     def note(self) -> str:
@@ -125,6 +137,7 @@ def _vue_action(action: Action, personne: str, referent: str) -> ActionVue:
         type=TypeAction(action.type).label,
         par=_qui(action, personne, referent),
         par_code=action.par,
+        partenaire_id=action.partenaire_id if action.par == Par.PARTENAIRE else None,
         echeance=action.echeance,
         faite_le=action.faite_le,
         statut=StatutAction(action.statut).label,
@@ -157,6 +170,7 @@ def vue_plan(dossier: Dossier, *, contenu: bool, personne: str, referent: str) -
             domaine_libelle=Domaine(objectif.domaine).label.split(",")[0] if objectif.domaine else "",
             abandonne=objectif.statut == StatutObjectif.ABANDONNE,
             statut=StatutObjectif(objectif.statut).label,
+            statut_code=objectif.statut,
             badge=_BADGE[StatutObjectif(objectif.statut)],
             vivant=objectif.statut in OBJECTIFS_VIVANTS,
             actes=_actes(perms.actes_objectif(objectif.statut)),
@@ -164,4 +178,70 @@ def vue_plan(dossier: Dossier, *, contenu: bool, personne: str, referent: str) -
         )
         for objectif in Objectif.objects.filter(plan=plan)
     )
-    return PlanVue(vue.id, vue.convenu_le, vue.accord, objectifs)
+    agree = json_lu(plan.convenu) if plan.convenu else None
+    ecarts = tuple(rules.ecarts_plan(agree, _fige(objectifs))) if isinstance(agree, list) else ()
+    return PlanVue(vue.id, vue.convenu_le, vue.accord, objectifs, ecarts)
+
+
+def plan_a_convenir(plan: PlanAide) -> list[dict[str, Any]]:
+    """What the person agrees to: the plan as it is now, to be kept word for word."""
+    vue = vue_plan(plan.dossier, contenu=True, personne="", referent="")
+    return _fige(vue.objectifs) if vue else []
+
+
+def _fige(objectifs: Iterable[ObjectifVue]) -> list[dict[str, Any]]:
+    """Objectives that she said yes to and did not give up, with their actions; neither states nor days of doing."""
+    hors = (StatutObjectif.A_CONFIRMER, StatutObjectif.ABANDONNE)
+    return [
+        {
+            "id": str(o.id), "intitule": o.intitule, "signe": o.signe_reussite, "terme": _iso(o.terme),
+            "actions": [
+                {
+                    "id": str(a.id), "intitule": a.intitule, "qui": str(a.partenaire_id or a.par_code),
+                    "mots": a.par if a.partenaire_id else Par(a.par_code).label, "terme": _iso(a.echeance),
+                }
+                for a in o.actions if not a.abandonnee
+            ],
+        }
+        for o in objectifs if o.statut_code not in hors
+    ]  # fmt: skip
+
+
+def _iso(jour: date | None) -> str | None:
+    return jour.isoformat() if jour else None
+
+
+@dataclass(frozen=True)
+class AccordVue:
+    """One agreement, with the plan as it was that day."""
+
+    le: date
+    forme: str
+    auteur: str
+    signataire: str
+    trace: str
+    objectifs: tuple[dict[str, Any], ...]
+
+
+def accords(dossier: Dossier) -> list[AccordVue]:
+    """Every agreement of the person, the latest first. Content: the caller has checked the right to read it. One query."""
+    lignes = AccordDonne.objects.filter(dossier=dossier).select_related("auteur")
+    return [
+        AccordVue(
+            ligne.convenu_le, AccordPlan(ligne.forme).label, str(ligne.auteur), ligne.signataire or "",
+            trace_sure(ligne.trace), tuple(_dates(json_lu(ligne.contenu) or [])),
+        )
+        for ligne in lignes
+    ]  # fmt: skip
+
+
+def trace_sure(trace: str | None) -> str:
+    """A drawn signature that is a path and nothing else; '' otherwise."""
+    return trace if trace and rules.TRACE.fullmatch(trace) else ""
+
+
+def _dates(objectifs: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    def lue(chose: dict[str, Any]) -> dict[str, Any]:
+        return chose | {"terme": date.fromisoformat(chose["terme"]) if chose["terme"] else None}
+
+    return (lue(o) | {"actions": [lue(a) for a in o["actions"]]} for o in objectifs)

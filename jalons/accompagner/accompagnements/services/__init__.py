@@ -1,5 +1,6 @@
 """Acts of the accompaniment: one keyword-only, atomic function an act, ending in one journal line."""
 
+from jalons.accompagner.accompagnements.services.accord import recueillir_accord
 from jalons.accompagner.accompagnements.services.brouillons import Feuille, enregistrer_brouillon, jeter_brouillon
 from jalons.accompagner.accompagnements.services.cloture import clore_dossier, rouvrir_dossier
 from jalons.accompagner.accompagnements.services.dossier import (
@@ -30,8 +31,8 @@ from jalons.accompagner.accompagnements.services.plan import (
     convenir_plan,
     modifier_action,
     modifier_objectif,
-    modifier_plan,
 )
+from jalons.accompagner.accompagnements.services.reperes import deplacer_repere, poser_repere, suivre_repere
 from jalons.accompagner.accompagnements.services.suivi import (
     annuler_demarche,
     annuler_etape,
@@ -68,6 +69,7 @@ __all__ = [
     "clore_dossier",
     "convenir_plan",
     "corriger_entretien",
+    "deplacer_repere",
     "enregistrer_brouillon",
     "evaluer",
     "faire_etape",
@@ -76,21 +78,23 @@ __all__ = [
     "modifier_action",
     "modifier_demarche",
     "modifier_objectif",
-    "modifier_plan",
     "noter_demarche",
     "noter_entretien",
     "noter_resultat",
     "ouvrir_dossier",
     "ouvrir_grille",
+    "poser_repere",
     "prendre_nouvelles",
     "prevoir_etape",
     "proposer_transfert",
     "recevoir_reponse",
+    "recueillir_accord",
     "refuser_transfert",
     "remplir_grille",
     "reporter_etape",
     "reprendre",
     "retirer_transfert",
     "rouvrir_dossier",
+    "suivre_repere",
     "suspendre",
 ]

@@ -44,23 +44,13 @@ def convenir_plan(
     jour = convenu_le or aujourdhui()
     rules.controler_date(jour, aujourdhui=aujourdhui(), ouvert_le=frais.ouvert_le, champ="convenu_le")
     plan = PlanAide(dossier=frais, convenu_le=jour, accord=accord)
+    plan.convenu = None if accord == AccordPlan.NON_RECUEILLI else "[]"
     try:
         with transaction.atomic():
             plan.save(force_insert=True)
     except IntegrityError as erreur:
         raise TransitionRefusee("Ce dossier a déjà un plan d’aide : ajoutez-y un objectif.") from erreur
     inscrire(acte="plan.convenir", agent=agent, objet=plan, assure_id=frais.assure_id)
-    return plan
-
-
-@transaction.atomic
-def modifier_plan(*, agent: Agent, plan: PlanAide, version: int, convenu_le: date, accord: str) -> PlanAide:
-    """Correct the day or the agreement. Raises VersionDepassee."""
-    dossier = ecrire_dans(plan.dossier_id)
-    rules.controler_date(convenu_le, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le, champ="convenu_le")
-    plan.convenu_le, plan.accord = convenu_le, accord
-    enregistrer(plan, version, "convenu_le", "accord")
-    inscrire(acte="plan.modifier", agent=agent, objet=plan, assure_id=dossier.assure_id)
     return plan
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import F
 
 from jalons.accompagner.accompagnements import rules
-from jalons.accompagner.accompagnements.models import Demarche, Dossier, Etape
+from jalons.accompagner.accompagnements.enums import Atteinte
+from jalons.accompagner.accompagnements.models import Demarche, Dossier, Etape, Objectif, Repere
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
@@ -92,14 +93,32 @@ def recevoir_reponse(
 
 
 @transaction.atomic
-def prevoir_etape(*, agent: Agent, dossier: Dossier, prevue_le: date, intitule: str) -> Etape:
-    """Say what will be looked at, and when. Raises SaisieRefusee."""
+def prevoir_etape(
+    *,
+    agent: Agent,
+    dossier: Dossier,
+    intitule: str,
+    prevue_le: date | None = None,
+    repere: Repere | None = None,
+    decalage: int | None = None,
+    objectif: Objectif | None = None,
+) -> Etape:
+    """Say what will be looked at, and when: a day, or so many days from a ``repere``, which it follows. Raises SaisieRefusee."""
     frais = ecrire_dans(dossier.pk)
-    rules.controler_echeance(prevue_le, frais.ouvert_le, "prevue_le")
+    if repere is not None:
+        decalage = decalage or 0
+        rules.controler_ecart(decalage)
+        prevue_le = repere.jour + timedelta(days=decalage)
+    if prevue_le is None:
+        raise SaisieRefusee("Dites quand : un jour, ou un repère à suivre.", "prevue_le")
+    rules.controler_echeance(prevue_le, frais.ouvert_le, "decalage" if repere else "prevue_le")
     etape = Etape.objects.create(
         dossier=frais,
         auteur=agent,
         prevue_le=prevue_le,
+        repere=repere,
+        decalage=decalage if repere else None,
+        objectif=objectif,
         intitule=_ligne(intitule, "Écrivez l’étape en une ligne."),
     )
     inscrire(acte="etape.prevoir", agent=agent, objet=etape, assure_id=frais.assure_id)
@@ -121,30 +140,41 @@ def faire_etape(*, agent: Agent, etape: Etape, le: date | None = None) -> Etape:
 
 
 @transaction.atomic
-def noter_resultat(*, agent: Agent, etape: Etape, version: int, faite_le: date, resultat: str = "") -> Etape:
-    """The step was taken that day, and what came of it; may be written or corrected later.
+def noter_resultat(
+    *, agent: Agent, etape: Etape, version: int, faite_le: date, resultat: str = "", atteinte: str = ""
+) -> Etape:
+    """The step was taken that day, what came of it, and whether what was wanted is reached; may be corrected later. The
+    journal says that it was written, never what.
 
     Raises SaisieRefusee, TransitionRefusee when it was withdrawn, VersionDepassee.
     """
     dossier = ecrire_dans(etape.dossier_id, etape)
     rules.controler_date(faite_le, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le, champ="faite_le")
     _non_retiree(etape)
-    etape.faite_le, etape.resultat = faite_le, ou_rien(resultat)
-    enregistrer(etape, version, "faite_le", "resultat")
+    if atteinte not in Atteinte.values:
+        raise SaisieRefusee("Dites si c’est atteint, ou rien.", "atteinte")
+    etape.faite_le, etape.resultat, etape.atteinte = faite_le, ou_rien(resultat), ou_rien(atteinte)
+    enregistrer(etape, version, "faite_le", "resultat", "atteinte")
     inscrire(acte="etape.noter_resultat", agent=agent, objet=etape, assure_id=dossier.assure_id)
     return etape
 
 
 @transaction.atomic
 def reporter_etape(*, agent: Agent, etape: Etape, version: int, prevue_le: date) -> Etape:
-    """Another day for a step to come. Raises SaisieRefusee, TransitionRefusee when it is done or withdrawn, VersionDepassee."""
+    """Another day for a step to come; one that follows a repère goes on following it, from that day.
+
+    Raises SaisieRefusee, TransitionRefusee when it is done or withdrawn, VersionDepassee.
+    """
     dossier = ecrire_dans(etape.dossier_id, etape)
     rules.controler_echeance(prevue_le, aujourdhui(), "prevue_le")
     _non_retiree(etape)
     if etape.faite_le:
         raise TransitionRefusee("Cette étape est déjà faite : elle ne se reporte plus.")
     avant, etape.prevue_le = etape.prevue_le, prevue_le
-    enregistrer(etape, version, "prevue_le")
+    if etape.repere:
+        etape.decalage = (prevue_le - etape.repere.jour).days
+        rules.controler_ecart(etape.decalage)
+    enregistrer(etape, version, "prevue_le", "decalage")
     inscrire(acte="etape.reporter", agent=agent, objet=etape, assure_id=dossier.assure_id, motif=avant.isoformat())
     return etape
 

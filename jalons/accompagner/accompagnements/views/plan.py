@@ -11,12 +11,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.accompagner.accompagnements import forms_plan, selectors, services
+from jalons.accompagner.accompagnements import forms_plan, papier, selectors, services
+from jalons.accompagner.accompagnements.enums import AccordPlan, Domaine
 from jalons.accompagner.accompagnements.models import Action, Objectif, PlanAide
 from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import acte, lire_et_agir, poste, valeurs
+from jalons.fondations.referentiels.selectors import actions_proposees
+from jalons.fondations.socle.actes import acte, fichier, lire_et_agir, poste, valeurs
 
 _DOSSIER = "dossier__assure"
 
@@ -24,26 +26,38 @@ _DOSSIER = "dossier__assure"
 @acces("plan", "ecrire", classe="F3")
 @lire_et_agir
 def convenir(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """Begin the plan, or correct the day and the agreement."""
-    dossier = dossier_a_ecrire(request, pk)
+    """Note the person's agreement to the plan as it is now; oral unless she prefers otherwise."""
+    dossier, jour = dossier_a_ecrire(request, pk), timezone.localdate()
     plan = PlanAide.objects.filter(dossier=dossier).first()
+    page = selectors.page_dossier(request.user, dossier)
     enregistre = partial(valeurs, plan, "convenu_le", "accord") if plan else None
-    if plan:
-        agir: Any = partial(services.modifier_plan, agent=request.user, plan=plan)
-    else:
-        agir = partial(services.convenir_plan, agent=request.user, dossier=dossier)
+    propose = {"accord": AccordPlan.ORAL, "convenu_le": jour}
+    if enregistre and page.plan and page.plan.recueilli and not page.plan.a_redemander:
+        propose = {}
+
+    def agir(**lu: Any) -> PlanAide:
+        ecrit = plan or services.convenir_plan(agent=request.user, dossier=dossier)
+        return services.recueillir_accord(agent=request.user, plan=ecrit, **{"version": ecrit.version} | lu)
+
     return ecrire(
         request,
-        forms_plan.PlanForm(
-            poste(request), initial=enregistre() if enregistre else {"convenu_le": timezone.localdate()}
-        ),
+        forms_plan.PlanForm(poste(request), initial=(enregistre() if enregistre else {}) | propose),
         agir,
         gabarit="accompagnements/plan.html",
-        contexte={"dossier": dossier, "plan": plan},
-        fait="Le plan d’aide est enregistré.",
+        contexte={"dossier": dossier, "plan": plan, "page": page},
+        fait="Son accord est noté, avec le plan tel qu’il est aujourd’hui.",
         enregistre=enregistre,
         **vers(request, pk, "plan"),
     )
+
+
+@acces("plan", "lire", classe="F3")
+@require_safe
+def accords(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """What was agreed, each time, word for word."""
+    dossier = dossier_a_ecrire(request, pk)
+    contexte = {"dossier": dossier, "accords": selectors.accords(dossier)}
+    return render(request, "accompagnements/accords.html", contexte)
 
 
 @acces("plan", "ecrire", classe="F3")
@@ -102,7 +116,7 @@ def action_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     objectif = trouver(request, Objectif.objects.select_related(_DOSSIER), pk)
     return ecrire(
         request,
-        forms_plan.ActionForm(poste(request), dossier=objectif.dossier),
+        forms_plan.ActionForm(poste(request), dossier=objectif.dossier, domaine=objectif.domaine),
         partial(services.ajouter_action, agent=request.user, objectif=objectif),
         gabarit="accompagnements/action.html",
         contexte={"dossier": objectif.dossier, "objectif": objectif},
@@ -119,7 +133,9 @@ def action_modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     enregistre = partial(valeurs, action, "intitule", "par", "echeance", "type", "partenaire")
     return ecrire(
         request,
-        forms_plan.ActionForm(poste(request), dossier=action.dossier, initial=enregistre()),
+        forms_plan.ActionForm(
+            poste(request), dossier=action.dossier, domaine=action.objectif.domaine, initial=enregistre()
+        ),
         partial(services.modifier_action, agent=request.user, action=action),
         gabarit="accompagnements/action.html",
         contexte={"dossier": action.dossier, "objectif": action.objectif, "action": action},
@@ -147,3 +163,25 @@ def imprimer(request: AgentRequest, pk: UUID) -> HttpResponse:
     if page.plan is None:
         raise Http404
     return render(request, "accompagnements/plan_imprime.html", {"page": page, "organisme": dossier.organisme})
+
+
+@acces("plan", "lire", classe="F3")
+@require_safe
+def pdf(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The same sheet as a PDF; ``?grand=1``: in large type. No name in the file's name."""
+    dossier = dossier_a_ecrire(request, pk)
+    page = selectors.page_dossier(request.user, dossier)
+    if page.plan is None:
+        raise Http404
+    accord = next(iter(selectors.accords(dossier)), None)
+    octets = papier.composer_plan(page, dossier, accord, grand=request.GET.get("grand") == "1")
+    return fichier(octets, "application/pdf", "plan.pdf")
+
+
+@acces("plan", "ecrire", classe="F0")
+@require_safe
+def bibliotheque(request: AgentRequest) -> HttpResponse:
+    """The actions that the service proposes, by domain."""
+    proposees = actions_proposees(timezone.localdate())
+    domaines = [(Domaine(code).label, proposees[code]) for code in Domaine.values if code in proposees]
+    return render(request, "accompagnements/bibliotheque.html", {"domaines": domaines})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.accompagner.accompagnements import forms, services
+from jalons.accompagner.accompagnements import forms, forms_plan, services
 from jalons.accompagner.accompagnements.models import Demarche, Etape
 from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire, ecrire, vers
 from jalons.fondations.acces.controle import acces, trouver
@@ -104,7 +105,7 @@ def etape_nouvelle(request: AgentRequest, pk: UUID) -> HttpResponse:
     dossier = dossier_a_ecrire(request, pk)
     return ecrire(
         request,
-        forms.EtapeForm(poste(request)),
+        forms_plan.EtapeForm(poste(request), dossier=dossier, initial={"repere": request.GET.get("repere")}),
         partial(services.prevoir_etape, agent=request.user, dossier=dossier),
         gabarit="accompagnements/etape.html",
         contexte={"dossier": dossier},
@@ -123,7 +124,7 @@ def etape_faite(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 def _etape(request: AgentRequest, pk: UUID) -> Etape:
-    return trouver(request, Etape.objects.select_related("dossier__assure"), pk)
+    return trouver(request, Etape.objects.select_related("dossier__assure", "repere__rendez_vous"), pk)
 
 
 @acces("dossier", "accompagner", classe="F3")
@@ -131,12 +132,12 @@ def _etape(request: AgentRequest, pk: UUID) -> Etape:
 def etape_resultat(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The step was taken, and what came of it."""
     etape = _etape(request, pk)
-    enregistre = partial(valeurs, etape, "faite_le", "resultat")
+    enregistre = partial(valeurs, etape, "faite_le", "resultat", "atteinte")
     initial = enregistre()
     initial["faite_le"] = initial["faite_le"] or timezone.localdate()
     return ecrire(
         request,
-        forms.ResultatForm(poste(request), initial=initial),
+        forms_plan.ResultatForm(poste(request), initial=initial),
         partial(services.noter_resultat, agent=request.user, etape=etape),
         gabarit="accompagnements/etape_resultat.html",
         contexte={"dossier": etape.dossier, "etape": etape},
@@ -152,9 +153,10 @@ def etape_reporter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Another day for a step."""
     etape = _etape(request, pk)
     enregistre = partial(valeurs, etape, "prevue_le")
+    suit = etape.repere.jour + timedelta(days=etape.decalage or 0) if etape.repere else etape.prevue_le
     return ecrire(
         request,
-        forms.ReportForm(poste(request), initial=enregistre()),
+        forms.ReportForm(poste(request), initial=enregistre() | {"prevue_le": suit}),
         partial(services.reporter_etape, agent=request.user, etape=etape),
         gabarit="accompagnements/etape_reporter.html",
         contexte={"dossier": etape.dossier, "etape": etape},

@@ -12,6 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements import services as suivi
+from jalons.accompagner.accompagnements.enums import GenreRepere
+from jalons.accompagner.accompagnements.selectors import etapes_a_venir
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.echeances import selectors, services
 from jalons.accompagner.echeances.decompte import dans_mois
@@ -158,7 +161,11 @@ def test_two_who_complete_the_same_sheet_both_see_both_texts_and_versions_stay(h
     reponse = poste.post(adresse, saisie(version=0, p0_fin=str(dans(60))))
     assert reponse.status_code == 409 and SituationArret.objects.count() == 1
     assert "Arrêt 1 : dernier jour" in reponse.content.decode()
-    assert poste.post(adresse, saisie(version=1, p0_fin=str(dans(60)))).status_code == 302
+    fin = suivi.poser_repere(agent=helene, dossier=dossier, sorte=GenreRepere.FIN_ARRET, le=dans(33))
+    suivi.prevoir_etape(agent=helene, dossier=dossier, intitule="Décider", repere=fin, decalage=-14)
+    reponse = poste.post(adresse, saisie(version=1, p0_fin=str(dans(60))), follow=True)
+    assert "1 étape a suivi le nouveau jour" in reponse.content.decode()  # the end moved: the step to come too
+    assert etapes_a_venir(helene, JOUR(), jours=90)[0].prevue_le == dans(46)
     with pytest.raises(VersionDepassee):
         noter(helene, dossier, version=57)
     versions = poste.get(reverse("echeances:versions", args=[dossier.pk])).content.decode()

@@ -86,3 +86,17 @@ window.addEventListener("focus", async () => {
   document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((i) => { i.value = lu.jeton; });
   alerte("Votre session est ouverte : continuez.");
 });
+
+// A signature drawn with a finger: kept as the points of its lines. A name typed in its field is worth the same.
+document.querySelectorAll("[data-signature]").forEach((zone) => {
+  const toile = zone.querySelector("canvas"), encre = toile.getContext("2d"), trace = zone.closest("form").elements.trace;
+  const ou = (e) => [e.offsetX * toile.width / toile.clientWidth, e.offsetY * toile.height / toile.clientHeight].map((n) => Math.max(0, Math.round(n)));
+  const tracer = () => { encre.clearRect(0, 0, toile.width, toile.height); encre.lineWidth = 3; encre.stroke(new Path2D(trace.value)); };
+  let dessine = false;
+  zone.hidden = false;
+  tracer();
+  toile.addEventListener("pointerdown", (e) => { dessine = true; toile.setPointerCapture(e.pointerId); trace.value += `M${ou(e).join(" ")} `; e.preventDefault(); });
+  toile.addEventListener("pointermove", (e) => { if (dessine) { trace.value += `L${ou(e).join(" ")} `; trace.form.dataset.modifie = Date.now(); tracer(); } });
+  ["pointerup", "pointercancel"].forEach((fin) => toile.addEventListener(fin, () => { dessine = false; }));
+  zone.querySelector("[data-effacer]").addEventListener("click", () => { trace.value = ""; tracer(); });
+});
