@@ -86,7 +86,7 @@ DEMONSTRATION = (
     "construire",
     "devenir | lectures | organismes | quotidien | voisine",
     "activite | boucle | budgets | cas | courriers | dehors | ententes | entourages | liaisons | listes | offres | orientations"
-    " | partages | pieces | repertoire",
+    " | partages | pieces | repertoire | voies",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -188,6 +188,12 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         "courriers/",
         couches(urls="views_modeles", services="papier"),
         menu=(Entree(137, "Modèles de courrier", "modeles", "modele_courrier", "lire", replie=True),),
+    ),
+    Piece(
+        "accompagner.voies",
+        "voies/",
+        couches(urls="views_avis", rules="chemins"),
+        menu=(Entree(106, "Avis", "avis", "avis", "lire", replie=True),),
     ),
     Piece(
         "accompagner.echeances",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.voies.services import fermer_avec_le_dossier
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import services as envois
@@ -300,6 +301,7 @@ def clore_dossier(
     a_venir = selectors.engages(dossier.assure_id, timezone.now(), organisme_id=dossier.organisme_id).a_venir
     if any(voulus.get(rdv.pk) not in SortRendezVous.values for rdv in a_venir):
         raise SaisieRefusee("Des rendez-vous sont encore à venir : dites de chacun s’il est annulé ou gardé.")
+    fermer_avec_le_dossier(agent=agent, dossier=dossier, le=cloture.get("le"))
     accompagnements.clore_dossier(agent=agent, dossier=dossier, **cloture)
     annules = [rdv for rdv in a_venir if voulus[rdv.pk] == SortRendezVous.ANNULER]
     for rdv in annules:

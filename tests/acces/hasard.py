@@ -20,6 +20,7 @@ from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.extraits.models import Extrait
 from jalons.accompagner.pieces.models import Piece
 from jalons.accompagner.ressources.models import LigneBudget
+from jalons.accompagner.voies.models import Avis, Pas, Voie
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.documents.models import Document
 from jalons.fondations.referentiels.services import charger_referentiels
@@ -324,6 +325,8 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
         objet_id=dossier.pk,
     )  # fmt: skip
     Piece.objects.create(document=papier, date_acte=jour, **siens)
+    voie = Voie.objects.create(genre="soins", ouverte_le=jour, **siens)
+    Pas.objects.create(voie=voie, suite=uuid4(), etape="prevus", attendu_le=jour, **siens)
     repris = t.un([{}, {"statut": "retire", "retire_le": jour, "motif_retrait": "erreur"}])
     Extrait.objects.create(
         assure=assure, organisme=dossier.organisme, partenaire=t.un(t.bodies), par=t.un(t.agents), fondement="accord",
@@ -350,6 +353,9 @@ def _offre(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
     Question.objects.create(organisme=t.un(t.organismes), posee_par=t.un(t.agents), texte="Q")
     Connaissance.objects.create(
         organisme=t.un(t.organismes), question="Q", reponse="R", recherche="q r", verifiee_le=jour
+    )
+    Avis.objects.create(
+        organisme=t.un(t.organismes), objet="structure", structure="S", sens="sans", texte="T", rendu_le=jour
     )
     Protocole.objects.create(organisme=t.un(t.organismes), intitule="P", origine="ces", qui="Q", quoi="Q", comment="C")
     offre = off.Offre.objects.create(

@@ -19,6 +19,7 @@ from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.pieces.models import Piece
 from jalons.accompagner.ressources.models import LigneBudget
+from jalons.accompagner.voies.models import Avis, Pas, Voie
 from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.documents import services as documents
 from jalons.fondations.documents.models import Document
@@ -102,6 +103,7 @@ def construire() -> Monde:
             _budget,
             entree.extrait,
             _piece,
+            _voies,
             _cachettes,
         ):
             ecrire(plume, histoire.pieces)
@@ -129,6 +131,9 @@ def _commun(p: Plume, pieces: dict[str, Any]) -> None:
         "question": Question.objects.create(organisme=p.organisme, posee_par=porteur, texte="Une question"),
         "connaissance": Connaissance.objects.create(
             organisme=p.organisme, question="Q", reponse="R", recherche="q r", verifiee_le=jour
+        ),
+        "avis": Avis.objects.create(
+            organisme=p.organisme, objet="structure", structure="S", sens="sans", texte="T", rendu_le=jour
         ),
         "protocole": Protocole.objects.create(
             organisme=p.organisme,
@@ -404,6 +409,15 @@ def _piece(p: Plume, pieces: dict[str, Any]) -> None:
         dossier=dossier, document=_papier(p, dossier, "dossier", dossier.pk), intitule=p.mot("piece.intitule"),
         auteur=p.histoire.porteur, date_acte=timezone.localdate(),
     )  # fmt: skip
+
+
+def _voies(p: Plume, pieces: dict[str, Any]) -> None:
+    jour, siens = timezone.localdate(), {"dossier": pieces["dossier"], "auteur": p.histoire.porteur}
+    pieces["voie"] = voie = Voie.objects.create(genre="aidant", ouverte_le=jour, raison=p.mot("voie.raison"), **siens)
+    contenu = {"mots": p.mot("pas.contenu")}
+    pieces["pas"] = Pas.objects.create(
+        voie=voie, suite=uuid4(), etape="quotidien", contenu=json.dumps(contenu), attendu_le=jour, **siens
+    )
 
 
 def _plan(p: Plume, pieces: dict[str, Any]) -> None:

@@ -90,7 +90,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "piece": _DOSSIER,
     **dict.fromkeys(("courrier", "besoin_cloture"), _DOSSIER),
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
-    **dict.fromkeys(("situation_arret", "grille_remplie", "repere"), _DOSSIER),
+    **dict.fromkeys(("situation_arret", "grille_remplie", "repere", "voie", "pas"), _DOSSIER),
     "transfert": _RECU,
     **dict.fromkeys(("plan", "objectif", "action", "accord_donne"), _PLAN),
     "action_csam": _SUIVI,
@@ -110,7 +110,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "appui": _table(),  # asked of the DPO
     "reclamation": _table(mien="soi region", supplee="region", equipe="region", region="region"),
     "danger": _DANGER,
-    **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot", "grille"), _CAISSE),
+    **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot", "grille", "avis"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
     "espace": _CAISSE | {"organisation": frozenset({"organisation"})},
@@ -150,7 +150,7 @@ OBJETS = {
     "piece": "piece",
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape", "repere", "situation_arret"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam", "accord_donne"), "plan"),
-    **dict.fromkeys(("courrier", "besoin_cloture"), "dossier"),
+    **dict.fromkeys(("courrier", "besoin_cloture", "voie", "pas"), "dossier"),
     "nouvelles": "nouvelles",
     **dict.fromkeys(("evaluation_domaine", "grille_remplie"), "evaluation"),
     "grille": "grille",
@@ -170,7 +170,7 @@ OBJETS = {
     "lot": "offre",
     **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),
     "partenaire_national": "partenaire",
-    **{nom: nom for nom in ("protocole", "question", "connaissance", "modele_courrier")},
+    **{nom: nom for nom in ("protocole", "question", "connaissance", "modele_courrier", "avis")},
     **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
 }
 
@@ -259,6 +259,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "grille_remplie.reponses": [],  # a word that is no answer is no answer
     "budget.contenu": [("budget", "lire", "F3")],
     "piece.intitule": [("piece", "lire", "F3")],
+    "voie.raison": [("voie", "lire", "F3")],
+    "pas.contenu": [("pas", "lire", "F3")],
     "situation_arret.faits": [("situation_arret", "lire", "F3")],
     "courrier.destinataire": [("courrier", "lire", "F3")],
     "courrier.objet": [("courrier", "lire", "F3")],

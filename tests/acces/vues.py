@@ -147,6 +147,10 @@ URLS: dict[str, Remplir] = {
         for nom in ("courrier", "garder", "partir", "abandonner", "accuser")
     },
     "courriers:telecharger": _pk("courrier", "accompagner", "F3", forme="pdf"),
+    **{f"voies:{nom}": _pk("voie", "accompagner", "F3") for nom in ("voie", "fermer", "rouvrir")},
+    "voies:noter": _pk("voie", "accompagner", "F3", etape="dossier"),
+    **{f"voies:{nom}": _pk("pas", "accompagner", "F3") for nom in ("corriger", "faire", "retirer")},
+    **{f"voies:{nom}": _ecrire(genre="vieillir") for nom in ("ouvrir", "ecarter")},
     "echeances:completer": _ecrire(),
     "echeances:versions": _ecrire(),
     "echeances:regler": _ecrire(),

@@ -36,6 +36,7 @@ CLAIR = {
     "accompagnements.Brouillon": {CODE: "page"},
     "accompagnements.GrilleRemplie": {CODE: "code"},
     "courriers.Courrier": {CODE: "page"},
+    "voies.Pas": {CODE: "etape"},
 }
 
 

@@ -42,6 +42,7 @@ from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.selectors.veille import appels_a_finir, en_ligne
+from jalons.parcours.selectors.voies import voies_du_jour
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.offres.models import Seance
@@ -224,6 +225,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *echeances_du_jour(agent, jour),
         *courriers_non_partis(agent),
         *nouvelles_du_jour(agent, jour),
+        *voies_du_jour(agent, jour),
         *gardees(agent, jour),
         *transferts(agent, maintenant),
         *partages_du_jour(agent, jour),

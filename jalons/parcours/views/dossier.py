@@ -23,6 +23,7 @@ from jalons.accompagner.echeances.selectors import page_ligne
 from jalons.accompagner.extraits import selectors as extraits
 from jalons.accompagner.pieces import selectors as pieces
 from jalons.accompagner.ressources import selectors as ressources
+from jalons.accompagner.voies import selectors as voies
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
@@ -50,7 +51,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     agent, jour = request.user, timezone.localdate()
     lu = trouver(request, Dossier.objects.select_related("assure", "relais", "demande"), pk)
     page, feuille = accompagnements.page_dossier(agent, lu), ressources.section(agent, lu, jour)
-    contexte = {
+    contexte: dict[str, Any] = {
         "page": page,
         "personne": selectors.entete(agent, lu, jour),
         "budget": feuille,
@@ -62,6 +63,10 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,
         "courriers": section_courriers(lu) if page.droits.lire else None,
     }
+    if page.droits.lire:
+        droits = contexte["ligne"]
+        autour = voies.Autour(page.evaluation, droits.faits, contexte["entourage"], droits.voie_ouverte)
+        contexte["voies"] = voies.section(agent, lu, jour, autour)
     return render(request, "parcours/dossier.html", contexte)
 
 
@@ -100,6 +105,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
         return redirect(vers(request, pk, "cloture")["retour"])
     siens = selectors.engages(lu.assure_id, timezone.now(), organisme_id=lu.organisme_id)
     danger = danger_de(agent, lu.demande, timezone.localdate()) if lu.demande else {}
+    ouvertes = {"courriers": brouillons(lu), "voies": voies.ouvertes(agent, lu)}
     form = TerminerForm(
         poste(request), dossier=lu, a_regler=accompagnements.a_regler(lu), a_venir=siens.a_venir,
         annulables={r.pk for r in siens.a_venir if autorise(agent, "annuler", "rendez_vous", r)},
@@ -110,7 +116,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         partial(services.clore_dossier, agent=agent, dossier=lu),
         gabarit="parcours/terminer.html",
-        contexte={"dossier": lu, "commences": siens.commences, "courriers": brouillons(lu), **danger},
+        contexte={"dossier": lu, "commences": siens.commences, **ouvertes, **danger},
         fait=_dire_fin,
         enregistre=partial(valeurs, lu),
         **vers(request, pk, "cloture"),

@@ -26,7 +26,7 @@ from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.suites import age_dit, tenue
 from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.models import Assure, NeRienDire, Protection
-from jalons.personnes.assures.selectors import memes, ne_rien_dire
+from jalons.personnes.assures.selectors import memes
 from jalons.personnes.entourage import rules
 from jalons.personnes.entourage.enums import REFUS, Cercle, Fin, LienFoyer, Parler, Presence
 from jalons.personnes.entourage.models import LigneEntourage
@@ -192,10 +192,11 @@ def libelles() -> dict[str, str]:
 
 def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False) -> Entourage:
     """The people around her on ``jour``, past or to come, in a constant number of queries."""
-    noms, silences = libelles(), tuple(ne_rien_dire(assure, jour))
+    noms, ids = libelles(), memes(assure)
+    silences = tuple(NeRienDire.objects.filter(en_vigueur(jour), assure__in=ids))
     tus = [str(s.a_qui or "") for s in silences]
     membres, proches, avant = [], [], list[Avant]()
-    for versions in _suites(memes(assure)):
+    for versions in _suites(ids):
         dite = tenue(versions, jour)
         seule = dite is None and versions[-1].etat != EtatLigne.RETIREE
         avant += [
@@ -206,7 +207,7 @@ def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False) -> Entou
         elif dite:
             proches.append(proche_vue(dite, noms, tus))
     liees = {p.protection.pk for p in proches if p.protection}
-    mesures = Protection.objects.filter(en_vigueur(jour), assure__in=memes(assure)).exclude(pk__in=liees)
+    mesures = Protection.objects.filter(en_vigueur(jour), assure__in=ids).exclude(pk__in=liees)
     return Entourage(
         assure=assure,
         jour=jour,

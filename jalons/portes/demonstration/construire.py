@@ -42,6 +42,7 @@ from jalons.portes.demonstration import (
     pieces,
     quotidien,
     repertoire,
+    voies,
     voisine,
 )
 from jalons.recevoir.signalements.services import proposer_reperage
@@ -102,6 +103,8 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     partages.installer(service, jour)
     pieces.installer(service, jour)
     courriers.installer(service, jour)
+    voies.installer(service, jour)
+    voies.avis(service, jour)
     boucle.installer(region, service, jour)
     ententes.installer(region.carsat, jour)
     orientations.installer(region, service, jour)
