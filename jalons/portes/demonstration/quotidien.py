@@ -102,7 +102,7 @@ def _sans_note(service: Service, dossier: Dossier, jour: date) -> None:
 
 def _etapes(service: Service, dossier: Dossier, jour: date) -> None:
     """The review is put off until the quote comes; the visit it waits for has its result."""
-    qui, point = service.assistante, Etape.objects.get(dossier=dossier)
+    qui, point = service.assistante, Etape.objects.get(dossier=dossier, repere=None)
     accompagnements.reporter_etape(
         agent=qui, etape=point, version=point.version, prevue_le=ouvre(jour + timedelta(days=6), -1)
     )
