@@ -282,8 +282,9 @@ def jouer(sequences: int, pas: int, phases: Sequence[Phase] = tuple(Phase)) -> N
     run_state_machine_as_test(Boucle, settings=reglages)
 
 
-def test_the_loop_is_that_of_the_model() -> None:
-    jouer(10_000 if COMPLETS else 300, 30 if COMPLETS else 5)
+@pytest.mark.parametrize(("sequences", "pas"), [(9_000, 8), (1_000, 30)] if COMPLETS else [(300, 5)])
+def test_the_loop_is_that_of_the_model(sequences: int, pas: int) -> None:
+    jouer(sequences, pas)
 
 
 def test_telling_without_her_agreement_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
