@@ -60,13 +60,17 @@ def avancer(
     informer_referents(demande, agent=agent, le=jour)
 
 
-def informer_referents(demande: Demande, *, agent: Agent | None, le: date) -> None:
-    """Tell each referrer who may know it what the demande has become, once: each by itself, of its own signalement."""
+def informer_referents(demande: Demande, *, agent: Agent | None, le: date, seul: Signalement | None = None) -> None:
+    """Tell each referrer who may know it (``seul``: that one) what the demande has become, once: each by itself, of its
+    own signalement.
+    """
     mot = rules.statut_partenaire(demande.statut, Accord.OUI, demande.motif_cloture)
     if mot == StatutPartenaire.RECU:
         return
     fin = boucle.fin(demande.statut, demande.motif_cloture)
     for signalement in suivis.a_tenir_informes(demande):
+        if seul is not None and signalement.pk != seul.pk:
+            continue
         if (signalement.reponse_statut, signalement.reponse_fin) != (mot, fin or ""):
             _dire(signalement, mot, fin, agent=agent, le=le)
 
@@ -215,7 +219,7 @@ def noter_accords(*, agent: Agent | None, signalement: Signalement, connaissance
         envois.annuler_sous(prefixe=f"{cle(signalement)}{GenreRetour.ETAT}", motif="accord retiré", agent=agent)
         envois.annuler_sous(prefixe=f"{cle(signalement)}{GenreRetour.MOT}", motif="accord retiré", agent=agent)
     elif demande.etat_le > signalement.recu_le:
-        informer_referents(demande, agent=agent, le=timezone.localdate())
+        informer_referents(demande, agent=agent, le=timezone.localdate(), seul=signalement)
 
 
 @transaction.atomic

@@ -271,10 +271,15 @@ class Boucle(RuleBasedStateMachine):
         return [attendu, (attendu[0], "")] if auteur.question else [attendu]
 
 
-def jouer(sequences: int, pas: int, phases: Sequence[Phase] = tuple(Phase)) -> None:
+def preparer() -> None:
+    """The people of every sequence."""
     Boucle.service = Service()
     Boucle.personne = Boucle.service.personne()
     Boucle.ailleurs = people.un_organisme()
+
+
+def jouer(sequences: int, pas: int, phases: Sequence[Phase] = tuple(Phase)) -> None:
+    preparer()
     reglages = settings(
         max_examples=sequences, stateful_step_count=pas, deadline=None, database=None, derandomize=True,
         suppress_health_check=list(HealthCheck), phases=phases,
@@ -285,6 +290,16 @@ def jouer(sequences: int, pas: int, phases: Sequence[Phase] = tuple(Phase)) -> N
 @pytest.mark.parametrize(("sequences", "pas"), [(9_000, 8), (1_000, 30)] if COMPLETS else [(300, 5)])
 def test_the_loop_is_that_of_the_model(sequences: int, pas: int) -> None:
     jouer(sequences, pas)
+
+
+def test_an_agreement_given_late_is_told_to_its_own_referrer_and_to_no_other() -> None:
+    preparer()
+    machine = Boucle()
+    machine.begin(accord=False, avant=1)
+    machine.agit(acte="recevoir", avant=0)
+    machine.arrive(nom="B", accord=True, avant=0)
+    machine.change_d_avis(nom="A", accord=True)
+    machine.teardown()
 
 
 def test_telling_without_her_agreement_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
