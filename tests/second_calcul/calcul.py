@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import date
 from fractions import Fraction
 
@@ -145,9 +145,7 @@ class Second:
             for r in self.t["signalements_reponseponctuelle"]
             if r["organisme_id"] in self.caisses and r["date_acte"][:4] == an
         ]
-        self.poser("reponses_ponctuelles", "", "", len(reponses))
-        for mois, n in Counter(r["date_acte"][5:7] for r in reponses).items():
-            self.poser("reponses_ponctuelles", "mois", mois, n)
+        self._groupes("reponses_ponctuelles", "mois", [r["date_acte"][5:7] for r in reponses])
         charge = {d["id"]: d["organisme_id"] for d in self.t["signalements_demande"]}
         recus = [
             s["origine"]

@@ -197,11 +197,8 @@ def _personnes(champ: Champ, indicateur: str, ventilation: str, groupes: Iterabl
 def reponses_ponctuelles(champ: Champ) -> Iterator[Mesure]:
     """Answers given without accompaniment, and by month."""
     lignes = ReponsePonctuelle.objects.filter(organisme__in=champ.caisses, date_acte__range=champ.bornes)
-    mois = dict(_par(lignes, m=ExtractMonth("date_acte")))
-    if mois:
-        yield champ.ligne(PONCTUELLES, "", "", sum(mois.values()))
-    for m, n in mois.items():
-        yield champ.ligne(PONCTUELLES, Ventilation.MOIS, f"{m:02d}", n)
+    mois = [(f"{m:02d}", n) for m, n in _par(lignes, m=ExtractMonth("date_acte"))]
+    yield from _personnes(champ, PONCTUELLES, Ventilation.MOIS, mois)
 
 
 def signalements(champ: Champ) -> Iterator[Mesure]:

@@ -72,9 +72,10 @@ _LISTE = [
         "Dossiers de l’axe PDP clos dans l’année ; arbre des issues de la circulaire de 2011, annexe 2.",
     ),
     Indicateur(
-        PONCTUELLES, "Réponses ponctuelles", ACTES, "réponses",
+        PONCTUELLES, "Réponses ponctuelles", PERSONNES, "réponses",
         "Réponses données sans accompagnement : accueil, information, orientation, conseil.",
-        "Chaque réponse compte, au mois où elle a été donnée. Un nombre de réponses n’est pas masqué.",
+        "Chaque réponse compte, au mois où elle a été donnée. Une réponse est donnée à une personne : moins de 11 se masquent "
+        "comme moins de 11 personnes.",
         "Réponses ponctuelles de l’année ; caisse qui a répondu.",
     ),
     Indicateur(

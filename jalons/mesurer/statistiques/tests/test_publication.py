@@ -81,9 +81,7 @@ def test_no_small_count_reaches_the_published_table(organisme):
     for case in publication.cases.exclude(ventilation="axe_regroupe"):
         if est_petit(vraies.get(_place(case), 0)):
             assert case.masquee and case.valeur is None
-    personnes = publication.cases.exclude(
-        indicateur__in=["entretiens", "reponses_ponctuelles", "duree_accompagnement", "delai_reponse"]
-    )
+    personnes = publication.cases.exclude(indicateur__in=["entretiens", "duree_accompagnement", "delai_reponse"])
     assert not any(est_petit(c.valeur) for c in personnes if c.valeur is not None)
 
 
