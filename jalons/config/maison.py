@@ -201,7 +201,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(selectors="frise", models="previsions | voie | montants", rules="dites > decompte > valeurs"),
     ),
     Piece("accompagner.ressources", "budgets/", couches(services="papier")),
-    Piece("accompagner.pieces", "pieces/"),
+    Piece("accompagner.pieces", "pieces/", couches(urls="views_attendues", forms="attendues")),
     Piece("accompagner.accompagnements", "dossiers/", ACCOMPAGNEMENTS, menu=MENU_DOSSIERS),
     Piece(
         "recevoir.offres",
@@ -280,7 +280,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "personnes.assures",
         "personnes/",
-        couches(urls="views_doublons", services="doublons", rules="erreurs"),
+        couches(urls="views_doublons | views_precautions", services="doublons", rules="erreurs"),
         menu=(Entree(70, "Personnes", "recherche", "assure", "chercher"),),
     ),
     Piece("fondations.envois", couches=couches(services="remise")),

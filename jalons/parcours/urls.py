@@ -5,6 +5,7 @@ from django.urls import path
 from jalons.parcours.views import (
     apercu,
     appel,
+    avant_entretien,
     danger,
     demande,
     direct,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("appel/relais/<uuid:pk>/suivante/", direct.relais_suivante, name="relais_suivante"),
     path("appel/relais/<uuid:pk>/prendre/", direct.relais_prendre, name="relais_prendre"),
     path("appel/veille/", direct.veille, name="veille"),
+    path("dossiers/<uuid:pk>/avant-entretien/", avant_entretien.avant_entretien, name="avant_entretien"),
+    path("rendez-vous/<uuid:pk>/avant/", avant_entretien.avant_venue, name="avant_venue"),
     path("dossiers/<uuid:pk>/", dossier.dossier, name="dossier"),
     path("dossiers/<uuid:pk>/journal/", dossier.journal, name="journal"),
     path("journal/", journaux.journal_entier, name="journal_entier"),

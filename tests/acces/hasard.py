@@ -18,7 +18,7 @@ from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
 from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.extraits.models import Extrait
-from jalons.accompagner.pieces.models import Piece
+from jalons.accompagner.pieces.models import Piece, PieceAttendue
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.voies.models import Avis, Pas, Voie
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
@@ -327,6 +327,10 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     Piece.objects.create(document=papier, date_acte=jour, **siens)
     voie = Voie.objects.create(genre="soins", ouverte_le=jour, **siens)
     Pas.objects.create(voie=voie, suite=uuid4(), etape="prevus", attendu_le=jour, **siens)
+    sienne = t.hasard.random() < 0.5
+    PieceAttendue.objects.create(
+        nature="rib", administrative=sienne, rappel=sienne, recue_le=t.un([None, None, jour]), **siens
+    )
     repris = t.un([{}, {"statut": "retire", "retire_le": jour, "motif_retrait": "erreur"}])
     Extrait.objects.create(
         assure=assure, organisme=dossier.organisme, partenaire=t.un(t.bodies), par=t.un(t.agents), fondement="accord",

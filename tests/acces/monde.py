@@ -17,7 +17,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
-from jalons.accompagner.pieces.models import Piece
+from jalons.accompagner.pieces.models import Piece, PieceAttendue
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.voies.models import Avis, Pas, Voie
 from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
@@ -200,6 +200,10 @@ def _personne(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["protection"] = ass.Protection.objects.create(
         assure=pieces["assure"], mesure="curatelle", mandataire=p.mot("protection.mandataire"), date_debut=jour
     )
+    pieces["precaution"] = ass.PrecautionAccueil.objects.create(
+        assure=pieces["assure"], fait=p.mot("precaution_accueil.fait"), faire=p.mot("precaution_accueil.faire"), par=porteur,
+        fait_le=jour, date_debut=jour, date_fin=jour,
+    )  # fmt: skip
     pieces["ne_rien_dire"] = ass.NeRienDire.objects.create(
         assure=pieces["assure"], a_qui=p.mot("ne_rien_dire.a_qui"), date_debut=jour, par=porteur
     )
@@ -349,7 +353,13 @@ def _dossier(p: Plume, pieces: dict[str, Any]) -> None:
         date_debut=jour,
     )
     pieces["entretien"] = acc.Entretien.objects.create(
-        assure=pieces["assure"], organisme=p.organisme, date_acte=jour, mode="telephone", axe="pdp", **siens
+        assure=pieces["assure"],
+        organisme=p.organisme,
+        date_acte=jour,
+        mode="telephone",
+        axe="pdp",
+        **siens,
+        **{nom: p.mot(f"entretien.{nom}") for nom in ("presents", "resume", "promis_personne", "promis_service")},
     )
     pieces["note"] = acc.Note.objects.create(entretien=pieces["entretien"], texte=p.mot("note.texte"), **siens)
     pieces["brouillon"] = acc.Brouillon.objects.create(
@@ -408,6 +418,11 @@ def _piece(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["piece"] = Piece.objects.create(
         dossier=dossier, document=_papier(p, dossier, "dossier", dossier.pk), intitule=p.mot("piece.intitule"),
         auteur=p.histoire.porteur, date_acte=timezone.localdate(),
+    )  # fmt: skip
+
+    pieces["piece_attendue"] = PieceAttendue.objects.create(
+        dossier=dossier, nature="rib", administrative=True, rappel=True, precision=p.mot("piece_attendue.precision"),
+        auteur=p.histoire.porteur,
     )  # fmt: skip
 
 

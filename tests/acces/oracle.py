@@ -89,6 +89,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     ),
     "piece": _DOSSIER,
     **dict.fromkeys(("courrier", "besoin_cloture"), _DOSSIER),
+    "piece_attendue": _table(mien="soi region", supplee="soi region", equipe="region", region="region"),
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
     **dict.fromkeys(("situation_arret", "grille_remplie", "repere", "voie", "pas"), _DOSSIER),
     "transfert": _RECU,
@@ -151,6 +152,7 @@ OBJETS = {
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape", "repere", "situation_arret"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam", "accord_donne"), "plan"),
     **dict.fromkeys(("courrier", "besoin_cloture", "voie", "pas"), "dossier"),
+    "piece_attendue": "piece_attendue",
     "nouvelles": "nouvelles",
     **dict.fromkeys(("evaluation_domaine", "grille_remplie"), "evaluation"),
     "grille": "grille",
@@ -208,6 +210,7 @@ def permis(role: str, piece: str, cas: str, acte: str, classe: str, objet: str =
 # Who may read each planted secret: any one of these rights is enough; an empty list is nobody, ever.
 Lecture = tuple[str, str, str]  # piece, act, class
 _QUI = [("assure", "lire", "F1"), ("demande_remise", "lire", "F1"), ("rdv", "lire", "F1"), ("dossier", "lire", "F1")]
+_RECOIT = [("assure", "lire", "F1"), ("dossier", "lire", "F1"), ("rdv", "lire", "F1"), ("rdv_domicile", "lire", "F1")]
 _PAROLES = [("signalement", "lire", "F3")]
 _PARTAGES = [("extrait", "lire", "F3"), ("extrait", "recevoir", "F3")]
 LECTURES: dict[str, list[Lecture]] = {
@@ -218,6 +221,12 @@ LECTURES: dict[str, list[Lecture]] = {
     "contact.ne_pas_contacter_motif": [("assure", "consignes", "F1")],
     "contact.canal_sur": [("assure", "lire", "F4")],
     "protection.mandataire": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
+    "precaution_accueil.fait": [*_RECOIT],
+    "precaution_accueil.faire": [*_RECOIT],
+    **{
+        f"entretien.{nom}": [("entretien", "lire", "F3"), ("note", "lire", "F4")]
+        for nom in ("presents", "resume", "promis_personne", "promis_service")
+    },
     "ne_rien_dire.a_qui": [("assure", "lire", "F1"), ("dossier", "lire", "F1")],
     "entourage.contenu": [("assure", "entourage", "F3")],
     "proche.contenu": [("assure", "entourage", "F3"), ("assure", "proches", "F1")],
@@ -261,6 +270,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "piece.intitule": [("piece", "lire", "F3")],
     "voie.raison": [("voie", "lire", "F3")],
     "pas.contenu": [("pas", "lire", "F3")],
+    "piece_attendue.precision": [("piece_attendue", "lire", "F3")],
     "situation_arret.faits": [("situation_arret", "lire", "F3")],
     "courrier.destinataire": [("courrier", "lire", "F3")],
     "courrier.objet": [("courrier", "lire", "F3")],

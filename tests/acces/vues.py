@@ -165,7 +165,8 @@ URLS: dict[str, Remplir] = {
     **{f"ressources:{nom}": _ecrire() for nom in ("brouillon", "jeter_brouillon")},
     "ressources:nouvelle": _ecrire(rubrique="charge"),
     **{f"ressources:{nom}": _pk("budget", "ecrire", "F3") for nom in ("corriger", "terminer", "retirer")},
-    "pieces:deposer": _ecrire(),
+    **{f"pieces:{nom}": _ecrire() for nom in ("deposer", "demander", "complet", "lien")},
+    "portail:papiers": Remplir(fixes={"pk": PERSONNE}),
     "pieces:page": _pk("piece", numero=1),
     "accompagnements:entretien_noter": _ecrire(),
     "accompagnements:brouillon": _ecrire(cible="entretien"),
@@ -203,6 +204,7 @@ URLS: dict[str, Remplir] = {
         f"entourage:{nom}": Remplir({"pk": Cible("assure")}, attributs={"ligne_pk": "entourage.pk"})
         for nom in ("corriger", "terminer", "retirer")
     },
+    "assures:precaution_renouveler": Remplir({"pk": Cible("assure")}, attributs={"precaution_pk": "precaution.pk"}),
     "assures:ne_rien_dire_modifier": Remplir({"pk": Cible("assure")}, attributs={"souhait_pk": "ne_rien_dire.pk"}),
     "assures:reunir": _deux(),
     "assures:distinguer": _deux(),

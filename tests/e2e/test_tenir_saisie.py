@@ -75,6 +75,25 @@ def test_a_text_sent_without_a_login_comes_back_after_it(
     assert Note.objects.get(dossier=dossier).texte == TEXTE
 
 
+def test_an_interview_costs_fewer_than_ten_keys_more_than_its_own_text(
+    ouvrir: Callable[..., Any], assistante: Any, dossier: Dossier, largeur: int
+) -> None:
+    page = ouvrir(assistante, largeur=largeur)
+    page.goto(f"/dossiers/{dossier.pk}/")
+    page.focus("a:has-text('Noter un entretien') >> nth=0")
+    touches = ["Enter"]  # it opens where one writes
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.keyboard.type(TEXTE)
+    touches += ["Tab", "Space", "Enter"]  # to how it took place, the first answer, saved
+    for touche in touches[1:-1]:
+        page.keyboard.press(touche)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.wait_for_selector("text=L’entretien est noté")
+    assert Note.objects.get(dossier=dossier).texte == TEXTE and len(touches) < 10, touches
+
+
 def test_after_a_login_in_another_tab_the_form_is_sent_again_from_its_page(
     ouvrir: Callable[..., Any], assistante: Any, dossier: Dossier, largeur: int
 ) -> None:

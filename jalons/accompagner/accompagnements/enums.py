@@ -127,6 +127,18 @@ class Mode(models.TextChoices):
     ETABLISSEMENT = "etablissement", "En établissement de santé"
 
 
+class Interprete(models.TextChoices):
+    """Who put the words of an interview into the other language. Never a child: the refusal says what to do instead."""
+
+    SANS = "", "sans interprète"
+    SUR_PLACE = "sur_place", "un interprète professionnel, présent"
+    A_DISTANCE = "a_distance", "un interprète professionnel, au téléphone ou en visio"
+    SERVICE = "service", "quelqu’un du service"
+    PROCHE = "proche", "un proche adulte, choisi par la personne"
+    A_REFAIRE = "a_refaire", "personne qui pouvait le faire : à refaire avec un interprète"
+    ENFANT = "enfant", "un enfant"
+
+
 FACE_A_FACE = frozenset({Mode.LIEU, Mode.DOMICILE, Mode.ETABLISSEMENT})
 
 

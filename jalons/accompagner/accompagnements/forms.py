@@ -14,6 +14,7 @@ from jalons.accompagner.accompagnements.enums import (
     ARBRE_EMPLOI,
     RESULTATS_NOUVELLES,
     Axe,
+    Interprete,
     IssueBesoin,
     IssueEmploi,
     IssueSante,
@@ -26,6 +27,7 @@ from jalons.accompagner.accompagnements.enums import (
 from jalons.accompagner.accompagnements.forms_plan import partenaires
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.selectors import ARegler, besoins, delais_nouvelles
+from jalons.accompagner.accompagnements.services.entretiens import PourDossier
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.socle import champs
@@ -60,6 +62,16 @@ class EntretienForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     lieu = champs.objet("Lieu d’accueil", aucun="Non précisé", required=False)
+    resume = champs.texte(
+        "Pour le dossier",
+        required=False,
+        aide="Ce qui sert à qui vous supplée ou vous suit. Rien n’oblige.",
+        lignes=3,
+    )
+    promis_personne = champs.ligne("La personne fera", required=False)
+    promis_service = champs.ligne("Je ferai", required=False)
+    presents = champs.ligne("Qui d’autre était là", aide="Par exemple : sa sœur, l’aide à domicile.", required=False)
+    interprete = champs.choix("Qui traduisait", Interprete.choices, liste=True, required=False)
     rendez_vous = champs.objet("Rendez-vous", aucun="Sans rendez-vous dans l’agenda", mots=_en_mots, required=False)
     version = champs.version()
 
@@ -72,6 +84,17 @@ class EntretienForm(forms.Form):
             del self.fields["rendez_vous"]
         else:
             champs.offrir(self, "rendez_vous", rendez_vous)
+
+    DOSSIER = ("resume", "promis_personne", "promis_service", "presents", "interprete")
+
+    def pour_dossier(self) -> PourDossier:
+        """What is said for the file, for the service."""
+        return PourDossier(**{nom: self.cleaned_data.get(nom) or "" for nom in self.DOSSIER})
+
+    @property
+    def plus(self) -> bool:
+        """Is something beyond the ordinary already said?"""
+        return any(self[nom].value() or self[nom].errors for nom in ("presents", "interprete"))
 
     def clean(self) -> dict[str, Any]:
         """A note is that of an appointment of its own day, or of the one it was asked for: never of another by mistake."""

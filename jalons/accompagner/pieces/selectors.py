@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Demarche, Dossier
 from jalons.accompagner.pieces import perms
-from jalons.accompagner.pieces.models import Piece
+from jalons.accompagner.pieces.enums import Aupres
+from jalons.accompagner.pieces.models import Piece, PieceAttendue
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.documents.enums import MONTRES, RECUS, MotifRetrait
+from jalons.fondations.referentiels.enums import Liste
+from jalons.fondations.referentiels.models import CodeListe
+from jalons.fondations.referentiels.selectors import valeur
+from jalons.personnes.assures.models import Assure
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,13 @@ class Section:
 
     dossier_id: UUID
     pieces: tuple[PieceVue, ...]
+    attendues: tuple[ListeAttendue, ...]
     peut_ecrire: bool
+
+    @property
+    def a_envoyer(self) -> bool:
+        """Is something awaited from the person herself?"""
+        return any(p.attend and p.d_elle for liste in self.attendues for p in liste.pieces)
 
     @property
     def presentes(self) -> int:
@@ -75,13 +87,14 @@ def vue(piece: Piece) -> PieceVue:
     )
 
 
-def section(agent: Agent, dossier: Dossier) -> Section | None:
-    """The papers of the dossier, the last one first; None for who may not read them. One query."""
+def section(agent: Agent, dossier: Dossier, jour: date) -> Section | None:
+    """The papers of the dossier, the last one first, and those awaited; None for who may not read them. Three queries."""
     if not perms.peut_lire(agent, dossier):
         return None
     return Section(
         dossier.pk,
         tuple(vue(piece) for piece in lignes().filter(dossier=dossier)),
+        attendues(dossier, jour),
         perms.peut_ecrire(agent, dossier),
     )
 
@@ -89,3 +102,125 @@ def section(agent: Agent, dossier: Dossier) -> Section | None:
 def demarches(dossier: Dossier) -> QuerySet[Demarche]:
     """The démarches that a paper may be of."""
     return Demarche.objects.filter(dossier=dossier, annule_le=None).order_by("-date_acte")
+
+
+@dataclass(frozen=True)
+class AttendueVue:
+    """A paper awaited, as the worker reads it; ``nom`` is neutral."""
+
+    id: UUID
+    nom: str
+    precision: str
+    aupres: str
+    pour_le: date | None
+    tard: bool
+    rappels: int
+    attend: bool
+    recue_le: date | None
+    piece_id: UUID | None
+    d_elle: bool = False
+
+
+@dataclass(frozen=True)
+class ListeAttendue:
+    """The papers of one démarche, or of none."""
+
+    demarche: str
+    pieces: tuple[AttendueVue, ...]
+
+    @property
+    def manquent(self) -> int:
+        """How many are still awaited."""
+        return sum(p.attend for p in self.pieces)
+
+
+def noms() -> dict[str, str]:
+    """The neutral name of each kind of paper, those withdrawn included. One query."""
+    lues = CodeListe.objects.filter(liste__in=(Liste.PIECE_ADMINISTRATIVE, Liste.PIECE_AUTRE))
+    return dict(lues.order_by("date_debut").values_list("code", "libelle"))
+
+
+def attendues(dossier: Dossier, jour: date) -> tuple[ListeAttendue, ...]:
+    """One list a démarche, what is late first in each. Two queries."""
+    libelles = noms()
+    lignes = PieceAttendue.objects.filter(dossier=dossier, inutile_le=None).select_related("demarche")
+    groupes: dict[str, list[AttendueVue]] = {}
+    for a in lignes:
+        groupes.setdefault((a.demarche.intitule or "") if a.demarche else "", []).append(
+            AttendueVue(
+                a.pk,
+                libelles.get(a.nature, "Un papier"),
+                a.precision or "",
+                a.get_aupres_display(),
+                a.pour_le,
+                bool(a.attend and a.pour_le and a.pour_le < jour),
+                a.rappels,
+                a.attend,
+                a.recue_le,
+                a.piece_id,
+                a.aupres == Aupres.PERSONNE,
+            )
+        )
+    return tuple(ListeAttendue(nom, tuple(pieces)) for nom, pieces in groupes.items())
+
+
+@dataclass(frozen=True)
+class ARappeler:
+    """What the platform reads: who, a neutral name, by when. Nothing of the dossier."""
+
+    id: UUID
+    assure: Assure
+    nom: str
+    pour_le: date | None
+    rappelee_le: date | None
+
+
+def a_rappeler(agent: Agent, jour: date) -> list[ARappeler]:
+    """The papers that the platform is asked to recall and that were not recalled of late, the first due first."""
+    limite = jour - timedelta(days=int(valeur("piece_rappel", jour)))
+    libelles = noms()
+    lignes = PieceAttendue.objects.visible_to(agent, "rappeler", classe="F1").select_related("dossier__assure")
+    tous = lignes.filter(Q(rappelee_le=None) | Q(rappelee_le__lte=limite)).order_by("pour_le", "created_at")
+    return [
+        ARappeler(a.pk, a.dossier.assure, libelles.get(a.nature, "Un papier"), a.pour_le, a.rappelee_le) for a in tous
+    ]
+
+
+@dataclass(frozen=True)
+class Complet:
+    """Nothing is awaited any more for that démarche."""
+
+    dossier: Dossier
+    demarche_id: UUID | None
+    demarche: str
+    combien: int
+
+
+def completes(agent: Agent) -> list[Complet]:
+    """The lists that became complete and that the worker has not seen. One query."""
+    siens = Dossier.objects.visible_to(agent, "accompagner", classe="F3").exclude(statut=StatutDossier.CLOS)
+    groupes: dict[tuple[UUID, UUID | None], list[PieceAttendue]] = {}
+    lignes = PieceAttendue.objects.filter(dossier__in=siens.values("pk"), vue_le=None)
+    for a in lignes.select_related("dossier__assure", "demarche"):
+        groupes.setdefault((a.dossier_id, a.demarche_id), []).append(a)
+    return [
+        Complet(
+            siennes[0].dossier,
+            demarche,
+            (siennes[0].demarche.intitule or "") if siennes[0].demarche else "",
+            len(siennes),
+        )
+        for (_, demarche), siennes in groupes.items()
+        if not any(a.attend for a in siennes) and any(a.recue_le for a in siennes)
+    ]
+
+
+def pour_elle(dossier_id: UUID) -> list[tuple[PieceAttendue, str]]:
+    """What the person may send by her link, each with a name that tells nothing social nor medical."""
+    libelles = noms()
+    lignes = PieceAttendue.objects.filter(dossier=dossier_id, aupres=Aupres.PERSONNE, recue_le=None, inutile_le=None)
+    lignes = lignes.exclude(dossier__statut=StatutDossier.CLOS).select_related("dossier__assure")
+    return [
+        (a, libelles.get(a.nature, "Un papier") if a.administrative else f"Le papier n° {rang} dont nous avons parlé")
+        for rang, a in enumerate(lignes, 1)
+    ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,13 +12,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import adresse, dossier_a_ecrire, ecrire
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.documents.depots import MONTREES, page_dessinee, recoit_un_fichier, telecharger
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste, valeurs
 
-from . import forms, perms, selectors, services
+from . import attendues, forms, perms, selectors, services
+from .models import Piece, PieceAttendue
 
 ANCRE = "pieces"
 
@@ -32,15 +36,33 @@ def deposer(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Put a file in the dossier."""
     dossier = dossier_a_ecrire(request, pk)
     form = forms.PieceForm(poste(request), request.FILES or None, dossier=dossier)
+    attendue = _attendue(request, dossier)
+
+    def agir(**lu: Any) -> Piece:
+        if attendue is None:
+            return services.deposer(agent=request.user, dossier=dossier, **lu)
+        return attendues.recevoir_fichier(
+            agent=request.user, attendue=attendue, fichier=lu["fichier"], intitule=lu["intitule"]
+        )
+
     return ecrire(
         request,
         form,
-        partial(services.deposer, agent=request.user, dossier=dossier),
+        agir,
         gabarit="pieces/deposer.html",
-        contexte={"dossier": dossier},
+        contexte={"dossier": dossier, "attendue": attendue and selectors.noms().get(attendue.nature)},
         fait="La pièce est dans le dossier, chiffrée.",
         retour=adresse(pk, ANCRE),
     )
+
+
+def _attendue(request: AgentRequest, dossier: Dossier) -> PieceAttendue | None:
+    """The paper awaited that this file is, when the page was opened for it."""
+    with suppress(ValueError):
+        return PieceAttendue.objects.filter(
+            pk=UUID(request.GET.get("attendue", "")), dossier=dossier, recue_le=None
+        ).first()
+    return None
 
 
 @acces("piece", "lire", classe="F3")

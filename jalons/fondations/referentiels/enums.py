@@ -61,6 +61,9 @@ class Liste(models.TextChoices):
     ACTION_MORAL = "action_moral", "Plan d’aide, actions : moral, vie psychique"
     ACTION_LANGUE = "action_langue", "Plan d’aide, actions : langue, lecture, écriture"
     ACTION_JURIDIQUE = "action_juridique", "Plan d’aide, actions : juridique, justice"
+    PIECE_ADMINISTRATIVE = "piece_administrative", "Papiers attendus : administratifs, que la plateforme peut rappeler"
+    PIECE_AUTRE = "piece_autre", "Papiers attendus : sociaux ou médicaux, jamais lus par la plateforme"
+    MOTS_JUGENT = "mots_jugent", "Précaution d’accueil : mots qui jugent la personne, refusés"
 
 
 ORIGINES = (Liste.ORIGINE_PERSONNE, Liste.ORIGINE_INTERNE, Liste.ORIGINE_PARTENAIRE)

@@ -175,6 +175,11 @@ def dit_un_danger(textes: Iterable[str], jour: date) -> bool:
     return mots_entendus(textes, mots_danger(jour))
 
 
+def mots_qui_jugent(texte: str, jour: date) -> str:
+    """The first word kept by the service that judges instead of telling; '' when there is none."""
+    return next((li.libelle for li in liste(Liste.MOTS_JUGENT, jour) if mots_entendus([texte], [li.libelle])), "")
+
+
 def parametres_par_code(jour: date) -> list[LigneParametre]:
     """Every parameter for the page: the row in force on ``jour`` (else the last), and its whole history."""
     par_code: dict[str, list[Parametre]] = {}

@@ -1,6 +1,7 @@
 """All the SQL of the pages that several rooms share."""
 
 from jalons.parcours.selectors.attendue import Attendue, attendue
+from jalons.parcours.selectors.avant_entretien import avant_entretien
 from jalons.parcours.selectors.brouillons import commences as appels_commences
 from jalons.parcours.selectors.brouillons import de_cle as brouillon_de_cle
 from jalons.parcours.selectors.brouillons import en_bref as brouillon_en_bref
@@ -47,6 +48,7 @@ __all__ = [
     "appels_commences",
     "attendue",
     "autres_caisses",
+    "avant_entretien",
     "brouillon_de_cle",
     "brouillon_en_bref",
     "brouillon_lu",

@@ -12,9 +12,9 @@ from django.db.models import Q
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.selectors import noms_des_communes
-from jalons.personnes.assures.models import Assure, Contact, NeRienDire
+from jalons.personnes.assures.models import Assure, Contact, NeRienDire, PrecautionAccueil
 from jalons.personnes.assures.rules import age
-from jalons.personnes.assures.selectors import ne_rien_dire
+from jalons.personnes.assures.selectors import ne_rien_dire, precautions
 from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.perms import peut_confirmer_retour
@@ -33,6 +33,7 @@ class Entete:
     prochain: RendezVous | None
     demande: Demande | None
     silences: list[NeRienDire]
+    precautions: list[PrecautionAccueil]
 
 
 def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
@@ -55,6 +56,7 @@ def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
         prochain,
         Demande.objects.visible_to(agent).filter(pk=dossier.demande_id).first() if dossier.demande_id else None,
         ne_rien_dire(assure, jour),
+        precautions(assure, jour),
     )
 
 

@@ -49,6 +49,9 @@ ACTES = {
     "demande.rendre_rdv": "demande : rendez-vous rendu", "demande.reorienter": "demande réorientée",
     "demande.repondre": "demande répondue", "demande.retenir": "demande retenue, à recevoir",
     "document.deposer": "document déposé", "document.lire": "document lu", "document.retirer": "document retiré",
+    "piece_attendue.demander": "papier demandé", "piece_attendue.recevoir": "papier attendu, arrivé",
+    "piece_attendue.ecarter": "papier qui n’est plus attendu", "piece_attendue.rappeler": "papier rappelé à la personne",
+    "piece_attendue.voir_complet": "papiers au complet, vu", "piece_attendue.lire": "papier attendu, lu",
     "piece.deposer": "pièce déposée", "piece.nommer": "pièce nommée", "piece.lire": "pièce lue", "piece.retirer": "pièce retirée",
     "envoi.annuler": "message annulé",
     "envoi.deposer": "message préparé", "envoi.echouer": "message en erreur", "envoi.expedier": "message envoyé",
@@ -185,6 +188,7 @@ ACTES = {
     "souhaits.lire": "souhaits de contact lus", "canal_sur.lire": "souhaits et canal sûr lus",
     "assure.noter_protection": "protection notée", "assure.modifier_protection": "protection modifiée",
     "assure.noter_ne_rien_dire": "personne à qui ne rien dire notée",
+    "assure.noter_precaution": "précaution d’accueil notée", "assure.renouveler_precaution": "précaution d’accueil renouvelée",
     "assure.modifier_ne_rien_dire": "personne à qui ne rien dire modifiée", "brouillon.jeter": "brouillon jeté",
 }  # fmt: skip
 ROLES = {str(role): texte for role, texte in LIBELLES_ROLES.items()} | {"machine": "la machine"}

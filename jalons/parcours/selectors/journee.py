@@ -39,6 +39,8 @@ from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
 from jalons.parcours.selectors.nouvelles import nouvelles_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
+from jalons.parcours.selectors.pieces import pieces_a_rappeler, pieces_completes
+from jalons.parcours.selectors.precautions import precautions_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.selectors.veille import appels_a_finir, en_ligne
@@ -226,7 +228,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *courriers_non_partis(agent),
         *nouvelles_du_jour(agent, jour),
         *voies_du_jour(agent, jour),
-        *gardees(agent, jour),
+        *(*gardees(agent, jour), *precautions_du_jour(agent, jour), *pieces_completes(agent)),
         *transferts(agent, maintenant),
         *partages_du_jour(agent, jour),
         *(demande_qui_attend(agent, d, jour) for d in confiees),
@@ -272,6 +274,7 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
             )
             for t in accompagnements.taches_csam(agent, jour)
         ),
+        *pieces_a_rappeler(agent, jour),
         *rappels_promis(agent, maintenant),
         *partages_du_jour(agent, jour),
     ]  # fmt: skip

@@ -57,7 +57,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "budget": feuille,
         "entourage": entourage.section(agent, lu.assure, jour),
         "partages": extraits.section(agent, lu),
-        "pieces": pieces.section(agent, lu),
+        "pieces": pieces.section(agent, lu, jour),
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
         "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,

@@ -132,6 +132,24 @@ class FormulaireNeRienDire(forms.Form):
     version = champs.version()
 
 
+class FormulairePrecaution(forms.Form):
+    """A fact, its day, how she is received, until when."""
+
+    fait = champs.ligne("Ce qui s’est passé", aide="Ce qu’on a vu et entendu. Ainsi : a crié et frappé le comptoir.")
+    fait_le = champs.jour("Ce jour-là", borne=champs.passee)
+    faire = champs.ligne("Comment la recevoir", aide="Ainsi : à deux, porte ouverte, jamais à domicile.")
+    date_fin = champs.jour("Jusqu’au", borne=champs.en_poste)
+    version = champs.version()
+
+
+class FormulaireRenouveler(forms.Form):
+    """How she is received, until when."""
+
+    faire = champs.ligne("Comment la recevoir")
+    date_fin = champs.jour("Jusqu’au", borne=champs.en_poste, aide="Aujourd’hui : elle s’arrête ce soir.")
+    version = champs.version()
+
+
 class FormulaireDeces(forms.Form):
     """The day of death."""
 

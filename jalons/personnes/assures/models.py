@@ -313,6 +313,25 @@ class NeRienDire(Versionnee):
         constraints = [dates_ordonnees("ne_rien_dire_dates_ordonnees")]
 
 
+class PrecautionAccueil(Versionnee):
+    """What happened one day and how she is received since: a fact and a way, never a judgement; it ends by itself."""
+
+    CONSERVATION = Conservation.RENDEZ_VOUS
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["fait", "faire", "fait_le", "date_debut", "date_fin"], "F1")
+
+    assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
+    fait = TexteChiffre(null=False)
+    fait_le = models.DateField()
+    faire = TexteChiffre(null=False)  # how she is received
+    date_debut = models.DateField()
+    date_fin = models.DateField()
+    par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-date_debut"]
+        constraints = [dates_ordonnees("precaution_dates_ordonnees")]
+
+
 class NoteDanger(Ligne):
     """What was noted after a danger was called for: that it exists is told to the caisse, its words to two people.
 

@@ -27,6 +27,7 @@ from jalons.personnes.assures.models import (
     Identifiant,
     LienDoublon,
     NeRienDire,
+    PrecautionAccueil,
     Protection,
 )
 from jalons.personnes.assures.rules import contact as regles_contact
@@ -305,6 +306,7 @@ class FichePersonne:
     reunies: list[LienDoublon]
     ne_rien_dire: list[NeRienDire] = field(default_factory=list)  # in force today
     ne_rien_dire_avant: list[NeRienDire] = field(default_factory=list)
+    precautions: list[PrecautionAccueil] = field(default_factory=list)
     doute: str = ""  # what her number says otherwise than her record
 
     @property
@@ -353,6 +355,7 @@ def fiche(agent: Agent, assure: Assure, *, voit_canal_sur: bool, voit_consignes:
         reunie_a=next((lien for lien in liens_lus if lien.doublon_id == assure.pk), None),
         reunies=[lien for lien in liens_lus if lien.garde_id == assure.pk],
         ne_rien_dire=ne_rien_dire(assure, jour),
+        precautions=precautions(assure, jour),
         doute=doute_du_numero(assure),
         ne_rien_dire_avant=list(NeRienDire.objects.filter(assure=assure).exclude(en_vigueur(jour))),
     )
@@ -366,6 +369,11 @@ def doute_du_numero(assure: Assure) -> str:
     return rules.doute(
         str(actif.valeur), sexe=assure.sexe, naissance=assure.date_naissance, annee=assure.annee_naissance
     )
+
+
+def precautions(assure: Assure, jour: date) -> list[PrecautionAccueil]:
+    """How she is received on ``jour``, her other files included. Two queries."""
+    return list(PrecautionAccueil.objects.filter(en_vigueur(jour), assure__in=memes(assure)))
 
 
 def ne_rien_dire(assure: Assure, jour: date) -> list[NeRienDire]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jalons.personnes.assures import views, views_doublons
+from jalons.personnes.assures import views, views_doublons, views_precautions
 
 app_name = "assures"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("<uuid:pk>/numero/reveler/", views.reveler, name="reveler"),
     path("<uuid:pk>/protection/", views.protection, name="protection"),
     path("<uuid:pk>/protection/<uuid:protection_pk>/", views.protection_modifier, name="protection_modifier"),
+    path("<uuid:pk>/precaution/", views_precautions.precaution, name="precaution"),
+    path("<uuid:pk>/precaution/<uuid:precaution_pk>/", views_precautions.renouveler, name="precaution_renouveler"),
     path("<uuid:pk>/ne-rien-dire/", views.ne_rien_dire, name="ne_rien_dire"),
     path("<uuid:pk>/ne-rien-dire/<uuid:souhait_pk>/", views.ne_rien_dire_modifier, name="ne_rien_dire_modifier"),
     path("<uuid:pk>/deces/", views.deces, name="deces"),

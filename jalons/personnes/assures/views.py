@@ -124,7 +124,7 @@ def fiche(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 def _contexte_fiche(request: AgentRequest, assure: Assure) -> dict[str, Any]:
-    actes = ("modifier", "souhaits", "proteger", "deces", "fusionner")
+    actes = ("modifier", "souhaits", "precaution", "proteger", "deces", "fusionner")
     peut = {nom: autorise(request.user, nom, "assure", assure) for nom in actes}
     peut["reveler"] = autorise(request.user, "reveler", "assure", assure, classe="F2")
     peut["creer"] = autorise(request.user, "creer", "assure")

@@ -97,3 +97,4 @@ class UsageLien(models.TextChoices):
     REPONDRE = "repondre", "Répondre à un partage"
     SIGNALER = "signaler", "Envoyer un signalement"
     LIRE = "lire", "Lire un extrait"
+    PAPIERS = "papiers", "Envoyer ses papiers"

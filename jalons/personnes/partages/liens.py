@@ -62,13 +62,13 @@ def creer(
     *,
     agent: Agent,
     usage: str,
-    partenaire: Partenaire,
+    partenaire: Partenaire | None,
     organisme: Organisme,
     objet_id: UUID | None = None,
     avec_code: bool = False,
 ) -> Emis:
-    """A link for that body, to be opened within ``lien_ouverture`` hours (referentiels); those before it, for the same
-    ``objet_id``, are taken back. Raises ReferentielAbsent.
+    """A link for that body (None: for the person herself), to be opened within ``lien_ouverture`` hours (referentiels);
+    those before it, for the same ``objet_id``, are taken back. Raises ReferentielAbsent.
     """
     if objet_id:
         revoquer(agent=agent, objet_id=objet_id)

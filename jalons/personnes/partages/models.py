@@ -208,9 +208,9 @@ class Partage(Versionnee):
 class Lien(Ligne):
     """An address that opens one page without an account, for one use. Its secret is kept as a digest only.
 
-    ``objet_id``: what it opens (a Partage), none for a new signalement. ``code``: digest of the six digits said by voice;
-    none when the link is enough. ``navigateur``: digest of the secret left in the first browser that opened it: from then
-    on no other opens it.
+    ``objet_id``: what it opens (a Partage, a dossier's papers), none for a new signalement. ``code``: digest of the six digits
+    said by voice; none when the link is enough. ``navigateur``: digest of the secret left in the first browser that opened
+    it: from then on no other opens it.
     """
 
     CONSERVATION = Conservation.PROVISOIRE
@@ -219,7 +219,7 @@ class Lien(Ligne):
     ) | dict.fromkeys(["empreinte", "code", "navigateur"], "F2")
 
     usage = models.CharField(max_length=10, choices=UsageLien)
-    partenaire = cle_etrangere(Partenaire)  # the body that it was given to
+    partenaire = cle_etrangere(Partenaire, null=True, blank=True)  # the body that it was given to; none: the person
     organisme = cle_etrangere(Organisme)  # the caisse that gave it
     par = cle_etrangere(Agent)
     objet_id = models.UUIDField(null=True, blank=True, db_index=True)
@@ -240,5 +240,10 @@ class Lien(Ligne):
                 condition=Q(ouvert_le__isnull=True, navigateur__isnull=True)
                 | Q(ouvert_le__isnull=False, navigateur__isnull=False),
                 violation_error_message="Un lien ouvert l’est dans un seul navigateur.",
-            )
+            ),
+            models.CheckConstraint(
+                name="lien_a_un_organisme_ou_a_la_personne",
+                condition=Q(usage=UsageLien.PAPIERS) ^ Q(partenaire__isnull=False),
+                violation_error_message="Un lien est donné à un organisme, ou à la personne pour ses papiers.",
+            ),
         ]

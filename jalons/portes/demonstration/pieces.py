@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.accompagner.pieces import services
+from jalons.accompagner.pieces import attendues, services
 from jalons.fondations.socle.pdf import composer
 from jalons.portes.demonstration.equipe import Service
 
@@ -21,8 +21,15 @@ PAPIERS: dict[tuple[str, str], list[tuple[str, int, list[str]]]] = {
 }
 
 
+# name, first name → (which paper, days from today, recalled by the platform)
+ATTENDUS: dict[tuple[str, str], list[tuple[str, int, bool]]] = {
+    ("Brunet", "Valérie"): [("salaire", 6, True), ("certificat", 12, False)],
+    ("Ferrand", "Louise"): [("rib", -2, True)],
+}
+
+
 def installer(service: Service, jour: date) -> None:
-    """Put them in their dossiers."""
+    """Put them in their dossiers; then what is awaited."""
     for (nom, prenom), papiers in PAPIERS.items():
         siens = Dossier.objects.filter(assure__nom=nom, assure__prenom=prenom, referents__agent=service.assistante)
         dossier = siens.order_by("-created_at")[0]
@@ -31,4 +38,9 @@ def installer(service: Service, jour: date) -> None:
             services.deposer(
                 agent=service.assistante, dossier=dossier, fichier=io.BytesIO(octets), intitule=intitule,
                 date_acte=max(dossier.ouvert_le, jour - timedelta(days=il_y_a)),
+            )  # fmt: skip
+        for nature, dans, rappel in ATTENDUS.get((nom, prenom), ()):
+            attendues.demander(
+                agent=service.assistante, dossier=dossier, nature=nature, rappel=rappel,
+                pour_le=max(jour, jour + timedelta(days=dans)),
             )  # fmt: skip

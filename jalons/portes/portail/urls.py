@@ -11,7 +11,7 @@ from jalons.fondations.acces.controle import par_cle
 
 from .api import api
 from .views import api as pages_api
-from .views import entree, equipe, espaces, inviter, partenaire, public, recus
+from .views import entree, equipe, espaces, inviter, papiers, partenaire, public, recus
 
 app_name = "portail"
 
@@ -45,6 +45,7 @@ caisse = [  # of the service: to whom the portal is open
 sans_compte = [  # open to anybody: each view is declared ``public`` and keeps its own limits
     path("entrer/", entree.entree, name="entree"),
     path("lien/merci/", recus.merci, name="recu_merci"),
+    path("lien/papiers/<uuid:pk>/", papiers.papiers, name="papiers"),
     path("lien/extrait/<uuid:pk>/", recus.extrait_ouvert, name="extrait_ouvert"),
     path("lien/<uuid:pk>/", recus.recu_ouvert, name="recu_ouvert"),
     path("lien/<uuid:pk>/repondre/", recus.repondre_ouvert, name="recu_ouvert_repondre"),

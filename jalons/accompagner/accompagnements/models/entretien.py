@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements.enums import Axe, CibleBrouillon, Mode, MotifAnnulation
+from jalons.accompagner.accompagnements.enums import Axe, CibleBrouillon, Interprete, Mode, MotifAnnulation
 from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier, Referent
 from jalons.accompagner.accompagnements.rules import DUREE_MAX
 from jalons.fondations.acces.enums import Portee
@@ -39,9 +39,15 @@ class Annulable(models.Model):
 
 
 class Entretien(PieceDeDossier, Annulable, Versionnee):
-    """An interview that took place. Axis and residence are those of that day: figures count them so."""
+    """An interview that took place. Axis and residence are those of that day: figures count them so.
+
+    Two layers: what the file needs (``resume``, who was there, what each promised) is read by whoever reads the dossier; the
+    worker's own words are in its ``Note``.
+    """
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["presents", "interprete", "resume", "promis_personne", "promis_service"], "F3"
+    ) | dict.fromkeys(
         [
             "date_acte",
             "debut",
@@ -71,6 +77,11 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
     axe = models.CharField(max_length=8, choices=Axe)
     commune_residence = models.CharField(max_length=5, blank=True)
     canton = models.CharField(max_length=8, blank=True)
+    presents = TexteChiffre(dossier="dossier_id")  # who else was there
+    interprete = models.CharField(max_length=12, choices=Interprete, blank=True)
+    resume = TexteChiffre(dossier="dossier_id")  # what the file needs
+    promis_personne = TexteChiffre(dossier="dossier_id")
+    promis_service = TexteChiffre(dossier="dossier_id")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -91,6 +102,11 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
                 name="entretien_duree_croyable",
                 condition=Q(duree_minutes=None) | Q(duree_minutes__range=(1, DUREE_MAX)),
                 violation_error_message=f"Indiquez une durée entre 1 et {DUREE_MAX} minutes.",
+            ),
+            models.CheckConstraint(
+                name="entretien_jamais_traduit_par_un_enfant",
+                condition=~Q(interprete=Interprete.ENFANT),
+                violation_error_message="Un enfant ne traduit jamais un entretien.",
             ),
             models.UniqueConstraint(
                 name="entretien_un_par_rendez_vous",

@@ -7,12 +7,34 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from jalons.accompagner.accompagnements.enums import Axe, Mode, MotifAnnulation, StatutDossier
+from jalons.accompagner.accompagnements.enums import Axe, Interprete, Mode, MotifAnnulation, StatutDossier
 from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import json_lu
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
+
+
+@dataclass(frozen=True)
+class PourDossierVu:
+    """What the file needs of an interview."""
+
+    resume: str = ""
+    promis_personne: str = ""
+    promis_service: str = ""
+    presents: str = ""
+    interprete: str = ""
+
+
+def pour_dossier(entretien: Entretien) -> PourDossierVu:
+    """As a page says it."""
+    return PourDossierVu(
+        entretien.resume or "",
+        entretien.promis_personne or "",
+        entretien.promis_service or "",
+        entretien.presents or "",
+        Interprete(entretien.interprete).label if entretien.interprete else "",
+    )
 
 
 @dataclass(frozen=True)
@@ -31,6 +53,7 @@ class Lecture:
     annule: str
     mienne: bool
     version: int
+    pour_dossier: PourDossierVu
 
     @property
     def paragraphes(self) -> list[str]:
@@ -54,6 +77,7 @@ def lire_note(agent: Agent, note: Note) -> Lecture:
         annule=MotifAnnulation(entretien.annule_motif).label if entretien.annule_le else "",
         mienne=note.auteur_id == agent.pk,
         version=entretien.version,
+        pour_dossier=pour_dossier(entretien),
     )
 
 
@@ -72,9 +96,12 @@ class BrouillonVue:
         return [mots for nom, mots in self.champs.items() if est_texte(nom) and mots.strip()]
 
 
+TEXTES = ("note", "texte", "adultes", "enfants", "resume", "presents", "promis_personne", "promis_service")
+
+
 def est_texte(nom: str) -> bool:
     """Is this field of a draft written by her, rather than chosen?"""
-    return nom in ("note", "texte", "adultes", "enfants") or nom.startswith(("t_", "m_", "d_"))
+    return nom in TEXTES or nom.startswith(("t_", "m_", "d_"))
 
 
 def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import Atteinte, Mode, MotifAnnulation, StatutDossier
 from jalons.accompagner.accompagnements.models import Demarche, Dossier, Entretien, Etape, Repere
+from jalons.accompagner.accompagnements.selectors.entretiens import PourDossierVu, pour_dossier
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class LigneFil:
     annulee: str = ""
     rang: int = 0
     gardee: bool = False  # kept when the dossier closed: its answer can still be noted
+    dit: PourDossierVu | None = None  # what the file needs of an interview
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def _entretiens(dossier: Dossier, notes: Collection[UUID], lisibles: Mapping[UUI
                 note_id=lisibles.get(entretien.pk),
                 annulee=_annulee(entretien),
                 rang=rang,
+                dit=pour_dossier(entretien),
             )
         )
     return lignes

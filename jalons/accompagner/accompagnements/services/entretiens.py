@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from jalons.accompagner.accompagnements import rules
-from jalons.accompagner.accompagnements.enums import CibleBrouillon, Mode
+from jalons.accompagner.accompagnements.enums import CibleBrouillon, Interprete, Mode
 from jalons.accompagner.accompagnements.models import Dossier, Entretien, Note
 from jalons.accompagner.accompagnements.services.brouillons import Feuille, vider_brouillon
 from jalons.accompagner.accompagnements.services.communs import (
@@ -18,12 +19,40 @@ from jalons.accompagner.accompagnements.services.communs import (
     exiger_version,
     ou_rien,
 )
+from jalons.accompagner.accompagnements.services.suivi import prevoir_etape
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import canton_de
+
+ENFANT = (
+    "Un enfant ne traduit jamais un entretien, même pour dépanner : il entendrait ce qui n’est pas pour lui, et choisirait les "
+    "mots. Choisissez « à refaire avec un interprète » : l’entretien se note, et l’étape pour le refaire se prévoit."
+)
+A_REFAIRE = "Refaire l’entretien avec un interprète professionnel"
+
+
+@dataclass(frozen=True)
+class PourDossier:
+    """What the file needs of an interview: who else was there, who translated, what matters, what each promised."""
+
+    presents: str = ""
+    interprete: str = Interprete.SANS
+    resume: str = ""
+    promis_personne: str = ""
+    promis_service: str = ""
+
+    def poser(self, entretien: Entretien) -> list[str]:
+        """Write it on the row; which fields. Raises SaisieRefusee when a child translated."""
+        if self.interprete == Interprete.ENFANT:
+            raise SaisieRefusee(ENFANT, "interprete")
+        entretien.interprete = Interprete(self.interprete)
+        for nom in ("presents", "resume", "promis_personne", "promis_service"):
+            setattr(entretien, nom, ou_rien(getattr(self, nom)))
+        return ["presents", "interprete", "resume", "promis_personne", "promis_service"]
 
 
 class EntretienDejaNote(TransitionRefusee):
@@ -53,6 +82,7 @@ def noter_entretien(
     debut: datetime | None = None,
     rendez_vous: Any = None,
     feuille: Feuille | None = None,
+    pour_dossier: PourDossier | None = None,
 ) -> Entretien:
     """Record an interview, with its note under the dossier's key; axis and residence are those of today.
 
@@ -66,6 +96,8 @@ def noter_entretien(
         rendez_vous=rendez_vous, date_acte=date_acte, debut=debut, duree_minutes=duree_minutes, mode=mode,
         lieu=lieu, axe=frais.axe, commune_residence=commune, canton=canton_de(commune),
     )  # fmt: skip
+    if pour_dossier:
+        pour_dossier.poser(entretien)
     try:
         with transaction.atomic():
             entretien.save(force_insert=True)
@@ -74,9 +106,17 @@ def noter_entretien(
     Note.objects.create(entretien=entretien, dossier=frais, auteur=agent, texte=ou_rien(note))
     if frais.date_dernier_contact is None or frais.date_dernier_contact < date_acte:
         Dossier.objects.filter(pk=frais.pk).update(date_dernier_contact=date_acte)
+    _refaire(agent, frais, entretien)
     vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.ENTRETIEN, feuille=feuille)
     inscrire(acte="entretien.noter", agent=agent, objet=entretien)
     return entretien
+
+
+def _refaire(agent: Agent, dossier: Dossier, entretien: Entretien) -> None:
+    """Nobody could translate: the step is planned."""
+    if entretien.interprete == Interprete.A_REFAIRE:
+        le = aujourdhui() + timedelta(days=int(valeur("entretien_a_refaire", aujourdhui())))
+        prevoir_etape(agent=agent, dossier=dossier, intitule=A_REFAIRE, prevue_le=le)
 
 
 @transaction.atomic
@@ -90,6 +130,7 @@ def corriger_entretien(
     note: str,
     duree_minutes: int | None = None,
     lieu: LieuAccueil | None = None,
+    pour_dossier: PourDossier | None = None,
 ) -> Entretien:
     """Correct an interview and its note. Raises VersionDepassee when it changed since it was shown, SaisieRefusee when it is
     somebody else's.
@@ -103,7 +144,8 @@ def corriger_entretien(
         raise TransitionRefusee("Cet entretien est annulé : notez-le de nouveau s’il a bien eu lieu.")
     _controler(mode=mode, date_acte=date_acte, dossier=dossier, duree_minutes=duree_minutes, lieu=lieu)
     frais.mode, frais.date_acte, frais.duree_minutes, frais.lieu = mode, date_acte, duree_minutes, lieu
-    enregistrer(frais, version, "mode", "date_acte", "duree_minutes", "lieu")
+    autres = pour_dossier.poser(frais) if pour_dossier else []
+    enregistrer(frais, version, "mode", "date_acte", "duree_minutes", "lieu", *autres)
     frais.note.texte = ou_rien(note)
     frais.note.save(update_fields=["texte"])
     _dater_dernier_contact(dossier)

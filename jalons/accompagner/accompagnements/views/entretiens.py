@@ -62,7 +62,7 @@ def noter(request: AgentRequest, pk: UUID) -> HttpResponse:
 
     def agir(*, rendez_vous: RendezVous | None = None, **lu: Any) -> Entretien:
         debut = rendez_vous.debut if rendez_vous else None
-        return services.noter_entretien(rendez_vous=rendez_vous, debut=debut, **commun, **lu)
+        return services.noter_entretien(rendez_vous=rendez_vous, debut=debut, **commun, **_lu(form, lu))
 
     return ecrire(
         request,
@@ -92,10 +92,15 @@ def corriger(request: AgentRequest, pk: UUID) -> HttpResponse:
     if not perms.peut_corriger(note, request.user.pk):
         raise Http404
     enregistre = partial(_enregistre, note)
+    form = forms.EntretienForm(poste(request), dossier=note.dossier, initial=enregistre())
+
+    def agir(**lu: Any) -> Entretien:
+        return services.corriger_entretien(agent=request.user, entretien=note.entretien, **_lu(form, lu))
+
     return ecrire(
         request,
-        forms.EntretienForm(poste(request), dossier=note.dossier, initial=enregistre()),
-        partial(services.corriger_entretien, agent=request.user, entretien=note.entretien),
+        form,
+        agir,
         gabarit="accompagnements/entretien.html",
         contexte={"dossier": note.dossier, "correction": note},
         fait="L’entretien est corrigé.",
@@ -104,8 +109,13 @@ def corriger(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _lu(form: forms.EntretienForm, lu: dict[str, Any]) -> dict[str, Any]:
+    """What the service takes: the note and how it was; and what is for the file, together."""
+    return {nom: v for nom, v in lu.items() if nom not in form.DOSSIER} | {"pour_dossier": form.pour_dossier()}
+
+
 def _enregistre(note: Note) -> dict[str, Any]:
-    entretien = valeurs(note.entretien, "mode", "date_acte", "duree_minutes", "lieu")
+    entretien = valeurs(note.entretien, "mode", "date_acte", "duree_minutes", "lieu", *forms.EntretienForm.DOSSIER)
     return entretien | {"note": Note.objects.get(pk=note.pk).texte or ""}
 
 

@@ -28,6 +28,7 @@ from jalons.personnes.assures.services.identite import (
     reveler_identifiant,
 )
 from jalons.personnes.assures.services.messages import ecrire_a, expedier
+from jalons.personnes.assures.services.precautions import noter_precaution, renouveler_precaution
 
 __all__ = [
     "annuler_deces",
@@ -47,11 +48,13 @@ __all__ = [
     "noter_danger",
     "noter_deces",
     "noter_ne_rien_dire",
+    "noter_precaution",
     "noter_protection",
     "noter_recherche",
     "noter_souhaits",
     "poser_identifiant",
     "rattacher",
+    "renouveler_precaution",
     "reveler_identifiant",
     "signaler_mandataire",
 ]

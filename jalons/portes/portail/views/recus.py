@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.extraits import selectors as extraits
@@ -21,6 +22,7 @@ from jalons.accompagner.extraits.services import fin_de_l_acces
 from jalons.fondations.acces.controle import acces, montrer, ouverte, public, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.actes import ecrit, lire_et_agir, mener, poste
 from jalons.personnes.partages import liens, selectors, services
@@ -30,6 +32,11 @@ from jalons.personnes.partages.models import Lien, Partage
 from jalons.personnes.partages.rules import LienRefuse
 
 COOKIE = "recu-"  # with the link's own key: the secret of the browser that opened it
+OUVRENT = {  # what a link opens, by its code
+    UsageLien.REPONDRE: "portail:recu_ouvert",
+    UsageLien.LIRE: "portail:extrait_ouvert",
+    UsageLien.PAPIERS: "portail:papiers",
+}
 AU_PLUS = 12  # links open at once in one browser
 
 
@@ -119,7 +126,7 @@ def _refuser(request: HttpRequest, refus: LienRefuse, perdu: str = "") -> HttpRe
 
 
 def _trouver(request: HttpRequest, jeton: str) -> Lien:
-    for usage, secret in itertools.product((UsageLien.REPONDRE, UsageLien.LIRE), _secrets(request)):
+    for usage, secret in itertools.product(OUVRENT, _secrets(request)):
         try:
             return liens.lire(jeton=jeton, usage=usage, navigateur=secret)
         except LienRefuse:
@@ -155,11 +162,14 @@ def _demander_code(request: HttpRequest, jeton: str, lien: Lien) -> HttpResponse
 
 def _ou(lien: Lien) -> str:
     """The page that this link opens."""
-    return "portail:extrait_ouvert" if lien.usage == UsageLien.LIRE else "portail:recu_ouvert"
+    return OUVRENT[UsageLien(lien.usage)]
 
 
 def _fin(lien: Lien) -> datetime | None:
     """When what it opens ends at the latest."""
+    if lien.usage == UsageLien.PAPIERS:
+        jour = timezone.localdate()
+        return timezone.now() + timedelta(days=int(valeur("piece_lien_jours", jour)))
     if lien.usage == UsageLien.LIRE:
         return fin_de_l_acces(Extrait.objects.get(pk=str(lien.objet_id)))
     return services.fin_de_l_acces(Partage.objects.get(pk=str(lien.objet_id)))

@@ -21,6 +21,7 @@ from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.selectors import precautions
 from jalons.recevoir.rendez_vous import perms, rules, selectors
 from jalons.recevoir.rendez_vous.enums import Issue, Mode
 from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm, DeplacerForm, ReserverForm, VisiteForm
@@ -110,6 +111,7 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
         "voir_demande": rdv.demande is not None and autorise(agent, "lire", "demande", rdv.demande),
         "voir_personne": autorise(agent, "lire", "assure", rdv.assure),
         "libre": rdv.agent_id in agent.titulaires,
+        "precautions": precautions(rdv.assure, timezone.localdate()),
     }  # fmt: skip
 
 
