@@ -176,7 +176,7 @@ def lire(*, agent: Any, document: Document) -> bytes:
 
 def contenu(document: Document) -> bytes:
     """The clear bytes for a page that only reads: who read what is found there is written by the middleware. As ``lire``."""
-    return _lire(document)
+    return b"".join(_lire(document))
 
 
 def de_l_objet(objet: models.Model) -> Document | None:
