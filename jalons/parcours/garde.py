@@ -112,7 +112,7 @@ def _securite(acte: str, c: dict[str, Any], fiche: dict[str, Any], pour: Agent |
 def _promis(acte: str, c: dict[str, Any]) -> dict[str, Any]:
     """By when she was told, through whoever translates, that she would be called back with an interpreter; None otherwise.
 
-    Raises AppelIncomplet when nobody said in which language, or by when.
+    Raises AppelIncomplet when nobody said in which language, by when, or where to call her.
     """
     if c["qui"] != QuiAppelle.TRADUIT or acte not in PROMETTENT or not (c.get("langue") or acte == "interprete"):
         return {"rappel_le": None}
@@ -121,6 +121,8 @@ def _promis(acte: str, c: dict[str, Any]) -> dict[str, Any]:
         raise AppelIncomplet("Demander quelle langue elle parle ; « inconnue » est une réponse.", "langue")
     if le is None:
         raise AppelIncomplet("Dire pour quel jour elle est rappelée.", "interprete_le")
+    if acte == "interprete" and not c.get("telephone"):  # asked known or not: the page is the same
+        raise AppelIncomplet("Demander à quel numéro la rappeler : sans lui, la promesse ne se tient pas.", "telephone")
     return {"rappel_le": le}
 
 

@@ -202,11 +202,12 @@ def test_who_waits_on_the_line_comes_before_any_danger_and_is_told_on_every_page
     for page in ("rendez_vous:liste", "parcours:veille"):
         lu = elle.get(reverse(page)).content.decode()
         assert "Un appel en direct vous attend" in lu and "attend une réponse au téléphone" in lu and "rechargez" in lu
-    second = passer(csam, saisi())
+    second = passer(client_de(un_agent("csam", equipe=service.equipe)), saisi())
     seconde = poser(agent=service.csam, en_ligne=True, **vieille)
     lu = elle.get(reverse("parcours:veille")).text
     assert lu.count("j-garde") == 2 and "2 appels en direct vous attendent" in lu and "2 personnes attendent" in lu
     assert str(relais.pk) in lu and str(second.pk) not in lu and str(seconde.pk) not in lu, "the first of each"
+    assert passer(csam, saisi(cle=str(relais.cle))).pk == relais.pk, "the same call, once"
     Relais.objects.filter(pk=second.pk).delete()
     BrouillonAppel.objects.filter(cle=second.cle).delete()
     Question.objects.filter(pk=seconde.pk).delete()
@@ -215,6 +216,16 @@ def test_who_waits_on_the_line_comes_before_any_danger_and_is_told_on_every_page
     assert csam.post(reverse("parcours:jeter_appel", args=[BrouillonAppel.objects.get().pk])).status_code == 302
     relais.refresh_from_db()
     assert relais.statut == "termine" and titres(service.assistante)[0].startswith("Danger")
+
+
+def test_who_passes_another_caller_lets_the_first_one_ring_no_more(service: Service, client_de: Any) -> None:
+    """A form sent again and again is one caller, never a queue of ghosts before whoever waits."""
+    de_garde(service)
+    csam = client_de(service.csam)
+    premiers = [passer(csam, saisi()) for _ in range(3)]
+    etats = [Relais.objects.get(pk=r.pk).statut for r in premiers]
+    assert etats == ["termine", "termine", "propose"]
+    assert "Un appel en direct vous attend" in client_de(service.assistante).get(reverse("parcours:veille")).text
 
 
 def test_she_passes_a_call_from_her_day_at_once_and_pressed_twice_it_is_passed_once(

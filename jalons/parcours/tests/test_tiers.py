@@ -341,6 +341,8 @@ def test_the_promise_of_an_interpreter_is_an_act_and_follows_her_to_whoever_call
     muet = csam.post("/appel/enregistrer/", appel("traduit", acte="interprete", **elle))
     assert muet.status_code == 422 and "quelle langue" in muet.text and not Demande.objects.exists()
     assert "Promettre ce rappel" in muet.text and "Sans autre jour" in muet.text
+    sans = csam.post("/appel/enregistrer/", appel("traduit", acte="interprete", langue="dari", **elle))
+    assert sans.status_code == 422 and "à quel numéro" in sans.text and not Demande.objects.exists()
     dit = appel("traduit", acte="interprete", langue="dari", telephone="06 39 98 41 27", **elle)
     assert csam.post("/appel/enregistrer/", dit).status_code == 302
     demande = Demande.objects.get()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.referentiels.selectors import numeros_danger
 from jalons.fondations.socle.actes import acte
 from jalons.fondations.socle.champs import version_postee
 from jalons.fondations.socle.refus import Refus
@@ -73,6 +74,7 @@ def relais(request: AgentRequest, pk: UUID) -> HttpResponse:
         "relais": lu,
         "paroles": champs.get("paroles", ""),
         "qui": direct.dit_par_la_page(champs, connue=lu.assure is not None),
+        "numeros_danger": numeros_danger(timezone.localdate(), champs.values()),
     }
     return render(request, "parcours/relais_a_prendre.html", contexte)
 

@@ -23,7 +23,7 @@ from jalons.recevoir.rendez_vous.rules import fenetre, jours_de_serie
 from jalons.recevoir.rendez_vous.services import zone_de
 
 from . import rules, selectors
-from .enums import TRANSITIONS, StatutRelais
+from .enums import ATTENDUS, TRANSITIONS, StatutRelais
 from .models import Permanence, Relais
 
 
@@ -105,7 +105,8 @@ def proposer(
     cle: UUID,
     maintenant: datetime | None = None,
 ) -> Relais:
-    """Call whoever is on duty for this caller, her words attached. The same ``cle`` again adds what was typed since.
+    """Call whoever is on duty for this caller, her words attached. The same ``cle`` again adds what was typed since; another
+    one ends what still rang: nobody passes two callers at once, and a ghost would hide the one who waits.
 
     Raises PersonneDePermanence; RelaisPris once somebody took it; TransitionRefusee when that call ended.
     """
@@ -118,6 +119,8 @@ def proposer(
     premiere = rules.suivante(selectors.de_permanence(organisme.pk, maintenant), [])
     if premiere is None:
         raise PersonneDePermanence("Personne n’est de permanence en ce moment.")
+    for ancien in Relais.objects.select_for_update().filter(csam=agent, statut__in=ATTENDUS):
+        _finir(ancien, agent)
     relais = Relais.objects.create(
         csam=agent, organisme=organisme, assure=assure, qui=qui, contenu=contenu, cle=cle, pour=premiere.agent,
         sollicites=[premiere.agent.pk], propose_le=maintenant,
@@ -169,6 +172,10 @@ def terminer(*, agent: Agent, cle: UUID) -> None:
     if relais is None or relais.statut == StatutRelais.TERMINE:
         return
     _exiger_attendu(relais)
+    _finir(relais, agent)
+
+
+def _finir(relais: Relais, agent: Agent) -> None:
     vide: dict[str, Any] = {"contenu": None, "sollicites": []}
     appliquer(relais, "terminer", TRANSITIONS, agent=agent, fini_le=timezone.now(), **vide)
 
