@@ -84,7 +84,8 @@ def _attribution(h: Histoire) -> dict[str, Any]:
 
 
 def _referent(h: Histoire) -> dict[str, Any]:
-    return {"nouveau": str(h.porteur.pk), "le": timezone.localdate().isoformat(), "version": "1"}
+    jour = timezone.localdate().isoformat()
+    return {"nouveau": str(h.porteur.pk), "le": jour, "version": "1", "securite": "Rien encore."}
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ def data_inclusion(cartes: Iterable[Partenaire], jour: date) -> Objet:
 def _cle(carte: Partenaire) -> tuple[str, str]:
     """Source and key: its own when it came from data·inclusion, else ours, told as such."""
     if carte.origine == Origine.DATA_INCLUSION:
-        return str(carte.autres.get("source") or carte.identifiant.partition("--")[0]), carte.identifiant
+        nom, tirets, _ = carte.identifiant.partition("--")
+        return str(carte.autres.get("source") or (nom if tirets else "")), carte.identifiant
     return ICI, f"{ICI}--{carte.code}"
 
 
@@ -87,7 +88,7 @@ def _structure(carte: Partenaire, jour: date) -> Objet:
 def _service(service: ServiceOffert, structure: Objet) -> Objet:
     return _plein(
         {
-            "source": structure.get("source", ""),  # its own below, when it came with one
+            "source": structure.get("source", "") if structure.get("source") == ICI else "",  # else its own, below
             **{nom: service.autres[nom] for nom in AUTRES_SERVICE if nom in service.autres},
             **{titre: getattr(service, nom) for nom, titre in LISTES.items()},
             "id": service.identifiant,

@@ -31,7 +31,8 @@ def test_the_list_is_the_shipped_one_until_the_national_direction_changes_it(cli
     assert client.post(page, neuve).status_code == 302
     assert "maison_des_aidants" in codes() and selectors.libelle_origine("maison_des_aidants") == "Maison des aidants"
     assert client.post(page, neuve).status_code == 422, "une seule fois"
-    retirer = [reverse("referentiels:retirer_mot", args=[CodeListe.objects.get(code=c).pk]) for c in ("mdph", "assure")]
+    lignes = [CodeListe.objects.get(code=c, liste__startswith="origine_") for c in ("mdph", "assure")]
+    retirer = [reverse("referentiels:retirer_mot", args=[li.pk]) for li in lignes]
     assert [client.post(url).status_code for url in retirer] == [302, 422], "les règles nomment « assure »"
     assert "mdph" not in codes() and selectors.libelle_origine("mdph") == "MDPH", "retirée, elle se lit encore"
     assert "MDPH" in client.get(page).text and client.get(page.replace("partenaire", "nulle")).status_code == 404
@@ -49,7 +50,8 @@ def test_the_kinds_of_line_of_a_budget_are_kept_on_the_same_page_and_those_of_th
     page = reverse("referentiels:origines", args=["budget_revenu"])
     neuve: Any = {"libelle": "Bourse d’études", "date_debut": timezone.localdate(), "source": "Groupe de travail"}
     assert [client.post(page, neuve).status_code for _ in range(2)] == [302, 422]
-    retirer = [reverse("referentiels:retirer_mot", args=[CodeListe.objects.get(code=c).pk]) for c in ("rsa", "ij")]
+    lignes = [CodeListe.objects.get(code=c, liste__startswith="budget_") for c in ("rsa", "ij")]
+    retirer = [reverse("referentiels:retirer_mot", args=[li.pk]) for li in lignes]
     assert [client.post(url).status_code for url in retirer] == [302, 422], "la ligne des droits nomme « ij »"
     lues = {li.code for li in selectors.liste("budget_revenu", timezone.localdate() + timedelta(days=1))}
     assert "bourse_detudes" in lues and "ij" in lues and "rsa" not in lues

@@ -162,6 +162,7 @@ def _reste(brut: Brut, noms: Iterable[str]) -> dict[str, Any]:
     gardes = {
         nom: brut[nom] if isinstance(brut[nom], int | float) else _texte(brut[nom]) for nom in noms if nom in brut
     }
+    gardes |= {"source": producteur(brut)}  # said, or read in the identifier: what we give back says it too
     return {nom: valeur for nom, valeur in gardes.items() if valeur not in ("", None)}
 
 
