@@ -23,9 +23,9 @@ from jalons.personnes.partages import liens
 from jalons.personnes.partages import selectors as partages
 from jalons.personnes.partages.enums import UsageLien
 from jalons.personnes.partages.rules import code_lu, jeton_lu
+from jalons.personnes.partages.views import montrer_lien
 from jalons.personnes.partenaires.choix import Besoin, a_offrir, offrables
 from jalons.personnes.partenaires.models import Partenaire
-from jalons.personnes.partenaires.selectors import courriel_sur
 
 from . import forms, rules, selectors, services
 from .models import Extrait
@@ -130,18 +130,10 @@ def _montrer_lien(request: AgentRequest, parti: services.Transmis) -> HttpRespon
 
 def _lien(request: AgentRequest, extrait: Extrait, jeton: str, code: str, envoye: str = "") -> HttpResponse:
     """``envoye``: the e-mail address to which it has just been written."""
-    courriel, sans_courriel = courriel_sur(extrait.partenaire, request.user.organisme_id, timezone.localdate())
-    contexte = {
-        "extrait": extrait,
-        "jeton": jeton,
-        "code": code,
-        "adresse": request.build_absolute_uri(emplacement("partage.lien", jeton)),
-        "expire_le": liens.lire(jeton=jeton, usage=UsageLien.LIRE).expire_le,
-        "courriel": courriel,
-        "sans_courriel": sans_courriel,
-        "envoye": envoye,
-    }
-    return render(request, "extraits/lien.html", contexte)
+    return montrer_lien(
+        request, extrait.partenaire, jeton, code, usage=UsageLien.LIRE, envoye=envoye,
+        vers=reverse("extraits:courriel", args=[extrait.pk]), retour=_page(extrait.pk),
+    )  # fmt: skip
 
 
 def _contexte(request: AgentRequest, extrait: Extrait, form: forms.RetirerForm | None = None) -> dict[str, Any]:

@@ -84,6 +84,7 @@ def _ouvert(fichier: Any) -> str:
             if any(nom.startswith(("Basic/", "Scripts/")) for nom in noms):
                 raise DocumentRefuse(rules.MACROS, "fichier")
             type_mime = archive.read("mimetype").decode("ascii", "replace").strip()
+    # What zipfile raises of a false archive: its end, a way to compress that it does not know, a password, a length, a seek.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError) as erreur:
         raise DocumentRefuse(rules.ABIME, "fichier") from erreur
     if type_mime not in RECUS:

@@ -20,6 +20,22 @@ class Version(Protocol):
     date_fin: date | None
 
 
+class Dite:
+    """A version as a page names it: what its state says of the line."""
+
+    etat: EtatLigne
+
+    @property
+    def finit(self) -> bool:
+        """It says that the line is over."""
+        return self.etat == EtatLigne.TERMINEE
+
+    @property
+    def barre(self) -> bool:
+        """Withdrawn: struck through."""
+        return self.etat == EtatLigne.RETIREE
+
+
 V = TypeVar("V", bound=Version)
 
 

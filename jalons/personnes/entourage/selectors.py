@@ -23,7 +23,7 @@ from jalons.fondations.referentiels.models import CodeListe
 from jalons.fondations.socle.chiffrement import ILLISIBLE, json_lu
 from jalons.fondations.socle.enums import EtatLigne
 from jalons.fondations.socle.models import en_vigueur
-from jalons.fondations.socle.suites import age_dit, tenue
+from jalons.fondations.socle.suites import Dite, age_dit, tenue
 from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.models import Assure, NeRienDire, Protection
 from jalons.personnes.assures.selectors import memes
@@ -119,7 +119,7 @@ class ProcheVue:
 
 
 @dataclass(frozen=True)
-class Avant:
+class Avant(Dite):
     """One version that is not what the line is that day; ``corrigeable``: the key of a line still open to correction."""
 
     corrigeable: UUID | None
@@ -132,16 +132,6 @@ class Avant:
     date_fin: date | None
     date_acte: date
     auteur: str
-
-    @property
-    def finit(self) -> bool:
-        """It says that the line is over."""
-        return self.etat == EtatLigne.TERMINEE
-
-    @property
-    def barre(self) -> bool:
-        """Withdrawn: struck through."""
-        return self.etat == EtatLigne.RETIREE
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from jalons.fondations.acces.controle import acces, autorise, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, fichier, mener
 from jalons.fondations.socle.emplacements import emplacement
+from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import courriel_sur
 
 from . import forms, lettre, liens, selectors, services
@@ -119,16 +120,38 @@ def _montrer_lien(request: AgentRequest, parti: services.Parti) -> HttpResponse 
 
 def _lien(request: AgentRequest, partage: Partage, jeton: str, code: str, envoye: str = "") -> HttpResponse:
     """``envoye``: the e-mail address to which it has just been written."""
-    courriel, sans_courriel = courriel_sur(partage.partenaire, request.user.organisme_id, timezone.localdate())
+    return montrer_lien(
+        request, partage.partenaire, jeton, code, usage=UsageLien.REPONDRE, envoye=envoye,
+        vers=reverse("partages:courriel", args=[partage.pk]), retour=_page(partage.pk),
+    )  # fmt: skip
+
+
+def montrer_lien(
+    request: AgentRequest,
+    a: Partenaire,
+    jeton: str,
+    code: str,
+    *,
+    usage: UsageLien,
+    vers: str,
+    retour: str,
+    envoye: str,
+) -> HttpResponse:
+    """The address and the code of what is given to this body, shown once. ``vers``: where the link is written by e-mail;
+    ``envoye``: the address to which it has just been written; ``retour``: the page of what is given.
+    """
+    courriel, sans_courriel = courriel_sur(a, request.user.organisme_id, timezone.localdate())
     contexte = {
-        "partage": partage,
+        "partenaire": a,
         "jeton": jeton,
         "code": code,
         "adresse": request.build_absolute_uri(emplacement("partage.lien", jeton)),
-        "expire_le": liens.lire(jeton=jeton, usage=UsageLien.REPONDRE).expire_le,
+        "expire_le": liens.lire(jeton=jeton, usage=usage).expire_le,
         "courriel": courriel,
         "sans_courriel": sans_courriel,
         "envoye": envoye,
+        "vers": vers,
+        "retour": retour,
     }
     return render(request, "partages/lien.html", contexte)
 

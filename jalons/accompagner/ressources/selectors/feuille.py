@@ -30,7 +30,7 @@ from jalons.accompagner.ressources.selectors.budget import (
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import json_lu
 from jalons.fondations.socle.enums import EtatLigne
-from jalons.fondations.socle.suites import tenue
+from jalons.fondations.socle.suites import Dite, tenue
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class Comparaison:
 
 
 @dataclass(frozen=True)
-class Changement:
+class Changement(Dite):
     """One version that is not what the line is that day: said before, over, withdrawn, or yet to come. ``corrigeable``:
     the key of a line that can still be corrected and that the sheet of the day does not show."""
 
@@ -90,16 +90,6 @@ class Changement:
     date_fin: date | None
     date_acte: date
     auteur: str
-
-    @property
-    def finit(self) -> bool:
-        """It says that the line is over."""
-        return self.etat == EtatLigne.TERMINEE
-
-    @property
-    def barre(self) -> bool:
-        """Withdrawn: struck through."""
-        return self.etat == EtatLigne.RETIREE
 
 
 def section(agent: Agent, dossier: Dossier, jour: date) -> Section | None:
