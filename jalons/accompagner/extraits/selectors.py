@@ -142,9 +142,9 @@ def section(agent: Agent, dossier: Dossier) -> Section | None:
     """For this agent; None when what left of the dossier is not hers to read. The contents are not read."""
     if not autorise(agent, "lire", "extrait", dossier, classe="F3"):
         return None
-    siens = lies().filter(dossier=dossier, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=timezone.localdate())
+    siens = Extrait.objects.filter(dossier=dossier, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=timezone.localdate())
     composer = autorise(agent, "composer", "extrait", dossier, classe="F3") and not dossier.clos_le
-    return Section(tuple(siens.defer("contenu", "but", "refus", "a_qui")), composer)
+    return Section(tuple(siens.select_related("partenaire").defer("contenu", "but", "refus", "a_qui")), composer)
 
 
 def chez(agent: Agent) -> list[Extrait]:

@@ -91,9 +91,12 @@ def section(agent: Agent, dossier: Dossier, jour: date) -> Section | None:
     """The papers of the dossier, the last one first, and those awaited; None for who may not read them. Three queries."""
     if not perms.peut_lire(agent, dossier):
         return None
+    siennes = list(Piece.objects.filter(dossier=dossier).select_related("document", "auteur", "demarche"))
+    for piece in siennes:
+        piece.dossier = dossier  # read already, her name with it
     return Section(
         dossier.pk,
-        tuple(vue(piece) for piece in lignes().filter(dossier=dossier)),
+        tuple(map(vue, siennes)),
         attendues(dossier, jour),
         perms.peut_ecrire(agent, dossier),
     )

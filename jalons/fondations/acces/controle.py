@@ -83,9 +83,8 @@ def trouver(request: Requete, lignes: type[Rangee] | QuerySet[Rangee], pk: Any, 
     queryset: Any = lignes if isinstance(lignes, QuerySet) else lignes._default_manager.all()
     meme = declaration.objet == queryset.model.ACCES
     voulu = acte or (declaration.acte if meme else "lire")
-    objet: Rangee | None = (
-        queryset.visible_to(request.user, voulu, classe=declaration.classe if meme else "F1").filter(pk=pk).first()
-    )
+    vues = queryset.visible_to(request.user, voulu, classe=declaration.classe if meme else "F1").filter(pk=pk)
+    objet: Rangee | None = next(iter(vues.order_by()), None)  # one row at most: it needs no order
     if objet is None:
         raise Http404
     request.consultes = [*getattr(request, "consultes", []), objet]

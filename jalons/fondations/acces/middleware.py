@@ -27,6 +27,7 @@ from jalons.fondations.socle.actes import a_envoyer, deja_fait, rendre, retour_d
 from jalons.fondations.socle.caracteres import lisible, plusieurs_lignes
 from jalons.fondations.socle.chiffrement import en_montrant
 from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.une_fois import en_lisant
 
 log = logging.getLogger("jalons.acces")
 LECTURES = {"GET", "HEAD", "OPTIONS"}
@@ -242,7 +243,7 @@ def _rendre_perdue(request: HttpRequest, reponse: HttpResponse) -> HttpResponse:
 
 def _lire(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:
     """Run a reading view, its page included, in a read-only transaction."""
-    with transaction.atomic(), rules.en_lisant():
+    with transaction.atomic(), en_lisant():
         with connection.cursor() as curseur:
             curseur.execute("SET TRANSACTION READ ONLY")
         reponse: HttpResponse = vue(request, *args, **kwargs)

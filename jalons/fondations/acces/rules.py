@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -13,10 +10,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from jalons.fondations.acces.enums import Classe, Portee, Role
+from jalons.fondations.socle.une_fois import une_fois
 
 CSV = Path(__file__).with_name("acces.csv")
 CSV_POUVOIRS = Path(__file__).with_name("pouvoirs.csv")
-_lues: ContextVar[dict[Any, set[str]] | None] = ContextVar("relations_lues", default=None)
 
 
 class Sujet(Protocol):
@@ -149,22 +146,8 @@ def decide(
     return Decision(False, "relation")
 
 
-@contextmanager
-def en_lisant() -> Iterator[None]:
-    """Within one page that only reads, how near somebody is to an object is asked of the base once."""
-    fanion = _lues.set({})
-    try:
-        yield
-    finally:
-        _lues.reset(fanion)
-
-
 def relations(sujet: Any, objet: Any, maintenant: datetime) -> set[str]:
-    """``objet.relations(sujet, maintenant)``, read once in ``en_lisant``; what has no key is asked each time."""
-    lues, cle = _lues.get(), getattr(objet, "pk", None)
-    if lues is None or cle is None:
+    """``objet.relations(sujet, maintenant)``, asked once a page; what has no key is asked each time."""
+    if (cle := getattr(objet, "pk", None)) is None:
         return set(objet.relations(sujet, maintenant))
-    qui = (type(objet), cle, sujet.pk)
-    if qui not in lues:
-        lues[qui] = set(objet.relations(sujet, maintenant))
-    return lues[qui]
+    return une_fois((type(objet), cle, sujet.pk), lambda: set(objet.relations(sujet, maintenant)))

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from jalons.fondations.referentiels.selectors import dit_un_danger, une_page
+from jalons.fondations.referentiels.selectors import dit_un_danger
 
 ACCUEIL = frozenset({  # of acces.csv: where one is told of a person, at intake and after
     "appel", "assure", "demande", "dossier", "evaluation", "liaison", "note", "offre", "partage", "permanence", "plan",
@@ -26,8 +26,7 @@ class _Guet:
         self.repondre = repondre
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with une_page():
-            reponse = self.repondre(request)
+        reponse = self.repondre(request)
         if getattr(request, "danger_dit", False) and 300 <= reponse.status_code < 400:
             messages.warning(request, DANGER, extra_tags=DANGER)
         return reponse

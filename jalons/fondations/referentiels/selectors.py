@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,8 +19,8 @@ from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.une_fois import une_fois
 
-_origines_lues: ContextVar[dict[str, str] | None] = ContextVar("origines_lues", default=None)
 REMEDE = "Remède : lancer « jalons referentiels charger »."
 
 
@@ -129,28 +127,17 @@ def origines(jour: date) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def libelles_origines() -> dict[str, str]:
     """Code → its words, those withdrawn included; read once a page, since a list shows many."""
-    if (connus := _origines_lues.get()) is not None and connus:
-        return connus
+    return une_fois("libelles_origines", _libelles_origines)
+
+
+def _libelles_origines() -> dict[str, str]:
     lues = CodeListe.objects.filter(liste__in=ORIGINES).order_by("date_debut").values_list("code", "libelle")
-    trouves = dict(lues) or {code: mots for _, code, mots in _origines_livrees()}
-    if connus is not None:
-        connus |= trouves
-    return trouves
+    return dict(lues) or {code: mots for _, code, mots in _origines_livrees()}
 
 
 def libelle_origine(code: str) -> str:
     """One origin in words; the code itself when no list has it."""
     return libelles_origines().get(code, code)
-
-
-@contextmanager
-def une_page() -> Iterator[None]:
-    """What is read of the lists is kept until the end of this page, and no longer."""
-    jeton = _origines_lues.set({})
-    try:
-        yield
-    finally:
-        _origines_lues.reset(jeton)
 
 
 @cache

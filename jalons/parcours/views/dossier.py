@@ -49,7 +49,7 @@ from jalons.recevoir.signalements.selectors import demandee_par_une_autre, signa
 def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The whole dossier, with what this agent may read of it."""
     agent, jour = request.user, timezone.localdate()
-    lu = trouver(request, Dossier.objects.select_related("assure", "relais", "demande"), pk)
+    lu = trouver(request, Dossier.objects.select_related("assure"), pk)
     page, feuille = accompagnements.page_dossier(agent, lu), ressources.section(agent, lu, jour)
     contexte: dict[str, Any] = {
         "page": page,

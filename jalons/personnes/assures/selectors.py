@@ -19,6 +19,7 @@ from jalons.fondations.socle.caracteres import propre
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
+from jalons.fondations.socle.une_fois import une_fois
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures import rules
 from jalons.personnes.assures.models import (
@@ -378,9 +379,10 @@ def precautions(assure: Assure, jour: date) -> list[PrecautionAccueil]:
 
 def ne_rien_dire(assure: Assure, jour: date) -> list[NeRienDire]:
     """To whom nothing is told on ``jour``; rows linked as one person keep silent together."""
-    return list(NeRienDire.objects.filter(en_vigueur(jour), assure__in=memes(assure)))
+    lignes = NeRienDire.objects.filter(en_vigueur(jour), assure__in=memes(assure))
+    return une_fois(("ne_rien_dire", assure.pk, jour), lambda: list(lignes))
 
 
 def memes(assure: Assure) -> list[UUID]:
     """The rows that are this person, hers first: what is read of her is read of them all."""
-    return groupes([assure.pk])[assure.pk]
+    return une_fois(("memes", assure.pk), lambda: groupes([assure.pk])[assure.pk])

@@ -26,7 +26,7 @@ from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.suites import Dite, age_dit, tenue
 from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.models import Assure, NeRienDire, Protection
-from jalons.personnes.assures.selectors import memes
+from jalons.personnes.assures.selectors import memes, ne_rien_dire
 from jalons.personnes.entourage import rules
 from jalons.personnes.entourage.enums import REFUS, Cercle, Fin, LienFoyer, Parler, Presence
 from jalons.personnes.entourage.models import LigneEntourage
@@ -183,7 +183,7 @@ def libelles() -> dict[str, str]:
 def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False) -> Entourage:
     """The people around her on ``jour``, past or to come, in a constant number of queries."""
     noms, ids = libelles(), memes(assure)
-    silences = tuple(NeRienDire.objects.filter(en_vigueur(jour), assure__in=ids))
+    silences = tuple(ne_rien_dire(assure, jour))
     tus = [str(s.a_qui or "") for s in silences]
     membres, proches, avant = [], [], list[Avant]()
     for versions in _suites(ids):

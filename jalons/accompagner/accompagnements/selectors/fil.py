@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import Atteinte, Mode, MotifAnnulation, StatutDossier
 from jalons.accompagner.accompagnements.models import Demarche, Dossier, Entretien, Etape, Repere
@@ -103,8 +105,8 @@ def _entretiens(dossier: Dossier, notes: Collection[UUID], lisibles: Mapping[UUI
     return lignes
 
 
-def _avec(demarche: Demarche) -> str:
-    return demarche.partenaire.nom if demarche.partenaire else (demarche.avec or "")
+def _avec(demarche: Any) -> str:
+    return demarche.nom_partenaire or demarche.avec or ""
 
 
 def _etat(attend: bool, sans_reponse: bool, repondu: bool) -> str:
@@ -115,7 +117,8 @@ def _etat(attend: bool, sans_reponse: bool, repondu: bool) -> str:
 
 def _demarches(dossier: Dossier) -> list[LigneFil]:
     lignes = []
-    for demarche in Demarche.objects.filter(dossier=dossier).select_related("partenaire").order_by("created_at"):
+    faites: Any = Demarche.objects.filter(dossier=dossier).annotate(nom_partenaire=F("partenaire__nom"))
+    for demarche in faites.order_by("created_at"):
         sans = bool(demarche.reponse_attendue_le and not demarche.reponse_recue_le and not demarche.annule_le)
         gardee = dossier.statut == StatutDossier.CLOS and demarche.reporte_le is not None
         attend = sans and (gardee or dossier.statut != StatutDossier.CLOS)

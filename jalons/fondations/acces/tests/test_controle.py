@@ -41,8 +41,8 @@ class Lignes(QuerySet):  # type: ignore[type-arg]
         self.cle = pk
         return self
 
-    def first(self) -> Any:
-        return self.trouvee if self.cle == 7 else None
+    def order_by(self) -> list[Any]:  # type: ignore[override]
+        return [self.trouvee] if self.cle == 7 else []
 
 
 @pytest.fixture

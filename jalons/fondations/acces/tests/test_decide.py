@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from jalons.fondations.acces import rules
 from jalons.fondations.acces.enums import Classe, Portee, Role
+from jalons.fondations.socle.une_fois import en_lisant
 
 MAINTENANT = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -163,9 +164,9 @@ def test_one_page_asks_once_how_near_somebody_is_and_the_next_page_asks_again() 
     def lit(qui: Agent) -> bool:
         return bool(rules.decide(qui, "lire", "dossier", dossier, maintenant=MAINTENANT, classe="F3"))
 
-    with rules.en_lisant():
+    with en_lisant():
         assert (lit(elle), lit(elle), lit(autre)) == (True, True, False)
     assert dossier.demandes == 2
     dossier.proches = set()
-    with rules.en_lisant():
+    with en_lisant():
         assert not lit(elle)

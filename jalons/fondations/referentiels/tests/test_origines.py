@@ -12,6 +12,7 @@ from django.utils import timezone
 from jalons.fondations.referentiels import selectors
 from jalons.fondations.referentiels.models import CodeListe
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.socle.une_fois import en_lisant
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def test_the_list_is_the_shipped_one_until_the_national_direction_changes_it(cli
 
 def test_a_page_reads_the_words_of_its_origins_once(django_assert_num_queries: Any) -> None:
     charger_referentiels()
-    with selectors.une_page(), django_assert_num_queries(1):
+    with en_lisant(), django_assert_num_queries(1):
         assert [selectors.libelle_origine(code) for code in ("caf", "mdph", "inconnue")] == ["Caf", "MDPH", "inconnue"]
 
 
