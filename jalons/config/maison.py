@@ -148,7 +148,7 @@ SOCLE = couches(
     forms="actes > champs | fautes",
     services="billets | exports | pdf | transitions | emplacements | livraison | empreintes | journaux_techniques",
     models="chiffrement > trousseau",
-    rules="colonnes > numeros > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases",
+    rules="colonnes > numeros > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases | une_fois",
 )
 
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.
