@@ -31,6 +31,17 @@ def promenade(nom: str) -> list[pytest.MarkDecorator]:
     return [pytest.mark.navigateur, *_la_nuit(nom, hasard("promenades").sample(PROMENADES, 1))]
 
 
+EPREUVES = ("spark", "deguises", "constance", "reduction", "corpus", "dcir", "publics", "realite")  # of the request
+
+
+def epreuve(nom: str) -> list[pytest.MarkDecorator]:
+    """The marks of a long trial of the request (jalons/reperer/detection/tests): three are drawn by the day, all of them run
+    at night; that the request equals its plain reference (test_requete.py) is seen every day.
+    """
+    assert nom in EPREUVES
+    return _la_nuit(nom, hasard("epreuves").sample(EPREUVES, 3))
+
+
 def du_jour(quoi: str, cas: Sequence[Any], combien: int) -> list[Any]:
     """The same cases, for ``parametrize``: so many are drawn by the day, the others are left to the night."""
     tires = hasard(quoi).sample(range(len(cas)), combien)

@@ -5,7 +5,9 @@ import os
 from jalons.config.database import dossier_donnees
 
 os.environ["JALONS_DATA"] = os.environ.get("JALONS_DATA_TESTS") or str(dossier_donnees() / "tests")
-os.environ["JALONS_POSTGRES_OPTIONS"] = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+os.environ["JALONS_POSTGRES_OPTIONS"] = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+)
 os.environ["JALONS_DATA_TESTS"] = os.environ["JALONS_DATA"]
 os.environ.setdefault("JALONS_DEMONSTRATION", "1")
 os.environ.setdefault("JALONS_TOTP", "0")

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tailles import COMPLETS
+from tests.tailles import COMPLETS, epreuve
 
 from ..enums import Format
 from ..requete import expression as produit
@@ -30,6 +30,8 @@ from .test_dcir import ecrire as ecrire_dcir
 from .test_dcir import payer
 from .test_reduction import MOIS, POPULATIONS, ecrire, paye
 from .test_requete import count_a_day_twice, forget_cancellations
+
+pytestmark = epreuve("constance")
 
 REGLAGES = reglages(2, 150)
 MORTS = 20 if COMPLETS else 2

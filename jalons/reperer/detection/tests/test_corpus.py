@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.tailles import COMPLETS
+from tests.tailles import COMPLETS, epreuve
 
 from .corpus.bons import BONS
 from .corpus.fautes import ARRET, AVIS, FAUTES, IDENTIQUE, REJETS
+
+pytestmark = epreuve("corpus")
 
 CASSES, COUPES = (500, 200) if COMPLETS else (12, 1)
 MEGAOCTETS = 512

@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import Phase, given
 
+from tests.tailles import epreuve
+
 from ..dispositions import dcir
 from ..enums import Format, Horloge
 from ..erreurs import ExtractionInvalide, OptionInvalide
@@ -19,6 +21,8 @@ from ..requete.options import Options, exiger_nominative
 from . import extractions, extractions_dcir, reference, reference_dcir
 from .extractions_dcir import COLONNES
 from .reglages import reglages
+
+pytestmark = epreuve("dcir")
 
 REGLAGES = reglages(5, 400, phases=[Phase.generate])  # to shrink such cases takes minutes
 SCHEMAS = Path(__file__).parents[4] / ".." / "shared" / "data" / "snds-schema"

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.personnes.assures.rules import nir
-from tests.tailles import COMPLETS, hasard
+from tests.tailles import COMPLETS, epreuve, hasard
 
 from ..dispositions.liste import lire_liste
 from ..enums import Format
@@ -26,6 +26,8 @@ from .corpus import deguises
 from .corpus.deguises import ANGE, ANNA, CARLA, DENIS, LOLA, PROPRES, SEPARATEURS, TEXTES, VALEURS
 from .dossiers import options
 from .reglages import reglages
+
+pytestmark = epreuve("deguises")
 
 
 def dit(disposition, **deguisement):

@@ -23,6 +23,9 @@ from jalons.reperer.programmes import services as programmes
 from jalons.reperer.programmes.chargement import charger_programmes
 from jalons.reperer.programmes.models import Programme, Public
 from tests import people
+from tests.tailles import epreuve
+
+pytestmark = epreuve("publics")
 
 LUES: dict = {}
 FEMMES = {"champ": "sexe", "operateur": "egal", "valeur": "2"}

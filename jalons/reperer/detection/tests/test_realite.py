@@ -8,9 +8,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.tailles import epreuve
+
 from ..dispositions import identifiants
 from ..requete.mensuelle import lignes, reperer
 from .dossiers import options
+
+pytestmark = epreuve("realite")
 
 TITRES = "assure_id;date_debut;date_fin;nature;montant_journalier;sens;date_mandatement\n"
 NIR_13, NIR_15 = "1850575123456", "185057512345678"

@@ -13,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.tailles import epreuve
+
 from ..dispositions import jalons as lecture
 from ..enums import Horloge
 from ..lecture import controle
@@ -24,6 +26,8 @@ from ..requete.mensuelle import lignes, reperer
 from ..requete.options import Options
 from . import reference
 from .reglages import reglages
+
+pytestmark = epreuve("reduction")
 
 MOIS, PREMIER = "2026-05", date(2026, 5, 1)
 REGLAGES = reglages(8, 400)

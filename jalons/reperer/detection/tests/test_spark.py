@@ -21,7 +21,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 from jalons.portes.cli.reperer import commande
-from tests.tailles import COMPLETS, hasard
+from tests.tailles import COMPLETS, epreuve, hasard
 
 from ..dispositions import jalons as lecture
 from ..enums import Format, Horloge
@@ -37,6 +37,8 @@ from .processus import MARQUE, lancer, marked, wait_for
 from .test_dcir import droit, payer
 from .test_dcir import ecrire as ecrire_dcir
 from .test_requete import REGLAGES, files_differ, options_de, sickness_only
+
+pytestmark = epreuve("spark")
 
 MONTANTS = (*extractions.MONTANTS, "29.999999999999999999", "30.000000000000000001", "5000000")
 HORS_PERIODE = ("0001-01-01", "1582-10-10", "9999-12-31", "")
