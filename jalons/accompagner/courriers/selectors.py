@@ -128,7 +128,7 @@ class SectionCourriers:
 
 def section(dossier: Dossier) -> SectionCourriers:
     """The letters of a dossier, the latest first. Content: the caller has checked the right to read it."""
-    lus = list(Courrier.objects.filter(dossier=dossier).select_related("auteur").order_by("-created_at"))
+    lus = list(Courrier.objects.filter(dossier=dossier).prefetch_related("auteur").order_by("-created_at"))
     return SectionCourriers(dossier.pk, vus(lus), modifiable(dossier.statut))
 
 

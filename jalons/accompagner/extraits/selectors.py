@@ -144,7 +144,7 @@ def section(agent: Agent, dossier: Dossier) -> Section | None:
         return None
     siens = Extrait.objects.filter(dossier=dossier, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=timezone.localdate())
     composer = autorise(agent, "composer", "extrait", dossier, classe="F3") and not dossier.clos_le
-    return Section(tuple(siens.select_related("partenaire").defer("contenu", "but", "refus", "a_qui")), composer)
+    return Section(tuple(siens.prefetch_related("partenaire").defer("contenu", "but", "refus", "a_qui")), composer)
 
 
 def chez(agent: Agent) -> list[Extrait]:

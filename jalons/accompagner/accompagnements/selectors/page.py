@@ -238,7 +238,7 @@ def _referent(agent: Agent, dossier: Dossier, jour: date) -> ReferentVue:
 
 def _propose(dossier: Dossier) -> TransfertVue | None:
     attend = (
-        Transfert.objects.filter(dossier=dossier, statut=StatutTransfert.PROPOSE).select_related("a", "par").first()
+        Transfert.objects.filter(dossier=dossier, statut=StatutTransfert.PROPOSE).prefetch_related("a", "par").first()
     )
     return TransfertVue(str(attend.a), str(attend.par), attend.le) if attend else None
 
@@ -255,7 +255,7 @@ def _situation(dossier: Dossier) -> SituationVue:
 
 
 def _fins(dossier: Dossier) -> list[Cloture]:
-    lignes = Cloture.objects.filter(dossier=dossier).select_related("par", "rouverte_par", "relais")
+    lignes = Cloture.objects.filter(dossier=dossier).prefetch_related("par", "rouverte_par", "relais")  # most have none
     return list(lignes.order_by("-created_at"))
 
 
