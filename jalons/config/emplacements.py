@@ -8,6 +8,7 @@ not an error: the page shows nothing there. To fill one, or to add one: one line
 # its context, or None when there is nothing for this agent to see.
 MORCEAUX = {
     "demarche.entourage": "jalons.personnes.entourage.selectors.avant_un_appel",
+    "demande.retard": "jalons.recevoir.liaisons.selectors.retard_de_la_demande",
     "demande.suite": "jalons.parcours.selectors.personne.suite_de_la_demande",
     "page.veille": "jalons.parcours.selectors.veille.veille",
     "personne.entourage": "jalons.personnes.entourage.selectors.sur_sa_fiche",

@@ -127,7 +127,7 @@ PAQUETS_DETECTION = {
     ),
 }
 PARCOURS = couches(
-    views="direct > garde | registre | saisie > appel",
+    views="direct > garde | registre | saisie > retards > appel",
     forms="forms_regles | forms_danger | forms_journaux | forms_saisie > reperages | sortants > deces",
     services="regles | tiers | journaux | brouillons",
     selectors="vagues",

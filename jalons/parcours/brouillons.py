@@ -20,7 +20,10 @@ from jalons.parcours.models import BrouillonAppel
 from jalons.recevoir.permanences import services as permanences
 
 # What a page of a call says without anybody having typed it: alone, it is no call yet.
-MUETS = frozenset({"cle", "qui", "assure", "montrees", "canal", "joindre", "vocal", "fermer", "pour", "transmettre"})
+MUETS = frozenset(
+    {"cle", "qui", "assure", "montrees", "canal", "joindre", "vocal", "fermer", "pour", "transmettre"}
+    | {"cpam_avec", "cpam_motif"}
+)
 
 
 def tapes(saisie: Mapping[str, Any]) -> dict[str, str]:

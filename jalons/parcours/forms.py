@@ -24,6 +24,7 @@ from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconn
 from jalons.personnes.assures.rules import doute_du_nom, lire_nom
 from jalons.personnes.partenaires.choix import offrables
 from jalons.personnes.partenaires.forms import VersQui
+from jalons.recevoir.liaisons.forms import RetardForm
 from jalons.recevoir.registres.forms import SollicitationForm
 from jalons.recevoir.rendez_vous.enums import VoieAccord
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -88,7 +89,7 @@ class PersonneForm(forms.Form):
         return lu
 
 
-class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, PersonneForm):
+class AppelForm(SecuriteForm, RetardForm, VersQui, QuiForm, ParolesForm, FicheForm, PersonneForm):
     """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
 
     cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -120,6 +121,7 @@ class AppelForm(SecuriteForm, VersQui, QuiForm, ParolesForm, FicheForm, Personne
         if propose := rappel_propose(timezone.localdate()):
             self.fields["interprete_le"].help_text = f"Sans autre jour : {jour_texte(propose)}."
         champs.offrir(self, "partenaire", offrables(agent.organisme_id))
+        self.offrir_cpam(agent.organisme_id)
         autres = origines_offertes(Origine.ASSURE, Origine.PROCHE, Origine.REQUETE, Origine.INCONNU)
         champs.offrir(self, "origine", [(Origine.INCONNU.value, "Non dit"), *autres])
 

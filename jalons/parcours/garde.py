@@ -16,6 +16,7 @@ from jalons.fondations.socle.dates import jour_mois
 from jalons.parcours import brouillons
 from jalons.parcours import selectors as selecteurs
 from jalons.parcours.appel import AUCUNE, NOUVELLE, AppelIncomplet, caisse_de, danger_entendu, nouvelle
+from jalons.parcours.retards import dire_a_la_cpam
 from jalons.parcours.selectors import Suivi
 from jalons.parcours.services import reserver_pour_demande
 from jalons.personnes.assures import services as services_assures
@@ -176,7 +177,8 @@ def _appel_seul(agent: Agent, assure: Assure, suivi: Suivi, acte: str, c: dict[s
     )  # fmt: skip
     if c["en_danger"]:
         services.garder_securite(agent=agent, fait=c["securite"], acte=acte, appel=appel)
-    return Garde(f"{_fait(acte, suivi, pour)} {_reste(suivi)}".strip(), assure)
+    dits = (_fait(acte, suivi, pour), _reste(suivi), dire_a_la_cpam(agent, acte, assure, suivi.demande, c))
+    return Garde(" ".join(filter(None, dits)), assure)
 
 
 def _avec_langue(assure: Assure, c: dict[str, Any]) -> str:
@@ -206,8 +208,10 @@ def _vers_demande(
             empreinte=c["empreinte"], qui=c["qui"], pour=pour, sujet=c.get("sujet", ""), signalement=signalement, demande=demande,
         )  # fmt: skip
     demande.refresh_from_db()
-    dit = AVEUGLE if signalement.aveugle else _fait(acte, suivi, pour)
-    return Garde(dit, assure, demande)
+    if signalement.aveugle:
+        return Garde(AVEUGLE, assure, demande)
+    dits = (_fait(acte, suivi, pour), dire_a_la_cpam(agent, acte, assure, demande, c))
+    return Garde(" ".join(filter(None, dits)), assure, demande)
 
 
 def _destinataire(suivi: Suivi, cle: str) -> Agent | None:

@@ -56,6 +56,7 @@ def liaisons(p: Plume, pieces: dict[str, Any]) -> None:
     lia.Echange.objects.create(
         liaison=liaison, par=p.tiers, cote="service", acte="ouvrir", texte=p.mot("echange.texte")
     )
+    lia.RetardEcarte.objects.create(demande=pieces["demande"], par=p.tiers, raison=p.mot("retard_ecarte.raison"))
 
 
 def registres(p: Plume, pieces: dict[str, Any]) -> None:

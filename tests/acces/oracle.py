@@ -251,6 +251,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "reclamation.texte": [("reclamation", "lire", "F3")],
     "liaison.identite": [("liaison", "lire", "F1"), ("liaison", "veiller", "F1")],
     "echange.texte": [("liaison", "lire", "F1")],
+    "retard_ecarte.raison": [("demande", "lire", "F1")],
     "appel.paroles": [("appel", "lire", "F3")],
     "appel_plateforme.paroles": [("appel_plateforme", "lire", "F3")],
     "relais.contenu": [("relais", "lire", "F3")],

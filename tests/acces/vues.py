@@ -132,6 +132,7 @@ URLS: dict[str, Remplir] = {
     "offres:reimprimer": _pk("lot"),
     "registres:noter_pour": _pk("assure", "lire", "F1"),
     "registres:reclamer_pour": _pk("assure", "lire", "F1"),
+    "liaisons:ecarter": _pk("demande", "lire", "F1"),
     "liaisons:ouvrir": _pk("assure", "lire", "F1", genre="orientation"),
     "offres:de_demande": Remplir({"demande_id": Cible("demande_remise", "lire", "F1")}),
     "accompagnements:evaluation_completer": _ecrire(),

@@ -79,7 +79,11 @@ def test_somebody_nobody_knows_is_taken_live_and_her_words_leave_the_platform(se
     dit = str(demande.signalements.get().dite.telephone)
     assert f'<a href="tel:{dit}">{dit}</a>' in lu and "La rappeler" in lu and "(dit s’appeler" not in lu
     assert MOTS not in csam.get(prise.url).content.decode()
-    assert csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}").content.decode().count(MOTS) == 0
+    repris = csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}")
+    assert repris.url == reverse("parcours:relais", args=[relais.pk]), (
+        "la page dit qui a pris l’appel, jamais un appel vide"
+    )
+    assert f"{service.assistante} a pris l’appel" in csam.get(repris.url).text and MOTS not in csam.get(repris.url).text
     dit = csam.get(reverse("parcours:relais", args=[relais.pk]), headers=HX)
     assert dit["HX-Redirect"] == reverse("parcours:relais", args=[relais.pk]) and MOTS not in dit.content.decode()
     suite = csam.post(reverse("parcours:enregistrer"), appel | {"acte": "rappeler", "naissance": ""})
@@ -135,15 +139,26 @@ def test_unanswered_the_next_one_is_shown_and_the_call_ends_as_any_other(service
     Relais.objects.update(propose_le=timezone.now() - timedelta(minutes=2))
     lu = csam.get(page, headers=HX).content.decode()
     assert "Pas de réponse" in lu and f"Passer à {luc}" in lu and "btn-primary" in lu
-    suivante = reverse("parcours:relais_suivante", args=[relais.pk])
+    suivante, elle = reverse("parcours:relais_suivante", args=[relais.pk]), client_de(service.assistante)
+    prendre, attente = reverse("parcours:relais_prendre", args=[relais.pk]), f"{page}?version={relais.version}"
+    assert elle.get(attente, headers=HX).status_code == 204 and "Prendre l’appel" in elle.get(page).text
     assert f"Appelez {luc}" in csam.post(suivante, {"version": str(relais.version)}, headers=HX).content.decode()
+    passe = elle.get(attente, headers=HX).text  # her page asks again by itself
+    assert f"Passé à {luc}" in passe and "Prendre l’appel" not in passe and MOTS not in passe and "<html" not in passe
+    assert MOTS not in elle.get(page).text and "appel en direct" not in elle.get(reverse("parcours:veille")).text
+    tard = elle.post(prendre)
+    assert tard.status_code == 409 and f"{service.csam} a passé cet appel à {luc}" in tard.text
+    assert MOTS in client_de(luc).get(page).text
     fin = csam.post(suivante, headers=HX).content.decode()
     assert "Personne n’a répondu" in fin and "3114" in fin and str(cadre) in fin and "05 61 99 99 99" in fin
     repris = csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}").content.decode()
     assert MOTS in repris and "Personne n’a répondu" in repris
+    assert "Prendre l’appel" in elle.get(page).text, "plus personne à appeler : qui l’a été peut encore le prendre"
     assert csam.post(reverse("parcours:enregistrer"), appel | {"acte": "rappeler"}).status_code == 302
     relais.refresh_from_db()
     assert (relais.statut, relais.contenu, relais.sollicites) == ("termine", None, [])
+    fini = csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}", follow=True)
+    assert "Cet appel est déjà gardé, ou jeté" in fini.text and "Choisissez une réponse" not in fini.text
     assert client_de(luc).post(reverse("parcours:relais_prendre", args=[relais.pk])).status_code == 409
 
 

@@ -113,15 +113,31 @@ def _noter_lecture(request: AgentRequest, saisie: AppelForm, vue: appels.Vue, *,
 
 def _depart(request: AgentRequest, vierge: AppelForm) -> dict[str, Any] | None:
     """The page as it begins: a call resumed, or one about somebody whose record was open; else empty."""
-    if cle := _uuid(request.GET.get("reprendre")):
-        pk = BrouillonAppel.objects.filter(cle=cle).values_list("pk", flat=True).first()
-        repris = trouver(request, BrouillonAppel, pk, "ecrire")
-        return selectors.brouillon_lu(repris) | {"cle": str(cle)}
+    if repris := _repris(request):
+        return selectors.brouillon_lu(repris) | {"cle": str(repris.cle)}
     choisie = request.GET.get("personne", "")
     if not choisie:
         return None
     depart = {champ.html_name: champ.value() for champ in vierge if champ.value() is not None}
     return depart | {"assure": choisie}
+
+
+def _repris(request: AgentRequest) -> BrouillonAppel | None:
+    if (cle := _uuid(request.GET.get("reprendre"))) is None:
+        return None
+    pk = BrouillonAppel.objects.filter(cle=cle).values_list("pk", flat=True).first()
+    return trouver(request, BrouillonAppel, pk, "ecrire")
+
+
+def _finie(request: AgentRequest) -> HttpResponse | None:
+    """The call of this address is no longer one to type: who took it live, or that it is kept."""
+    repris = _repris(request) if request.method != "POST" else None
+    if repris is None or repris.contenu is not None:
+        return None
+    if (relais := direct.en_cours(request.user, repris.cle)) and relais.pris:
+        return redirect("parcours:relais", relais.pk)
+    messages.info(request, "Cet appel est déjà gardé, ou jeté. La page est prête pour un autre.")
+    return redirect("parcours:appel")
 
 
 def garder(request: AgentRequest, *, vide: bool = False) -> tuple[BrouillonAppel | None, str]:
@@ -142,6 +158,8 @@ def appel(request: AgentRequest) -> HttpResponse:
     """The page, empty or as typed so far. A POST here verifies and proposes; a step of it is saved, then read again at an
     address of its own: going back asks nothing a second time.
     """
+    if finie := _finie(request):
+        return finie
     fiche = fiche_en_vigueur("fragilite", timezone.localdate())
     vierge = AppelForm(fiche, agent=request.user)
     saisie = AppelForm(fiche, request.POST or _depart(request, vierge), agent=request.user)

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, autorise, trouver
+from jalons.fondations.acces.controle import acces, autorise, taire, trouver
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.selectors import numeros_danger
 from jalons.fondations.socle.actes import acte
@@ -32,6 +33,10 @@ def _veiller(request: AgentRequest) -> None:
     request.session.veille = True  # type: ignore[attr-defined]
 
 
+def _htmx(request: AgentRequest) -> bool:
+    return bool(request.headers.get("HX-Request"))
+
+
 @acces("appel", "ecrire", classe="F1")
 @require_POST
 @sensitive_post_parameters()
@@ -45,7 +50,7 @@ def relayer(request: AgentRequest) -> HttpResponse:
         relais = direct.relayer(agent=agent, cle=cle, champs=champs)
     except Refus as refus:
         relais, faute = direct.en_cours(agent, cle), str(refus)
-    if relais and not request.headers.get("HX-Request"):
+    if relais and not _htmx(request):
         return redirect("parcours:relais", relais.pk)
     return _dire(request, relais, faute)
 
@@ -54,7 +59,7 @@ def _dire(request: AgentRequest, relais: Relais | None, faute: str = "") -> Http
     """Where the hand-over is, for its CSAM."""
     vu = direct.regarder(request.user, relais, timezone.now())
     contexte = {"direct": vu, "faute": faute, "cle": relais.cle if relais else ""}
-    if request.headers.get("HX-Request"):
+    if _htmx(request):
         return render(request, "parcours/_relais.html", contexte)
     return render(request, "parcours/relais.html", contexte, status=422 if faute else 200)
 
@@ -63,20 +68,32 @@ def _dire(request: AgentRequest, relais: Relais | None, faute: str = "") -> Http
 @require_safe
 def relais(request: AgentRequest, pk: UUID) -> HttpResponse:
     """For the CSAM: whom to call now. For whoever is on duty: the words, and « Prendre l’appel »."""
-    lu = trouver(request, Relais.objects.select_related("csam", "pour", "assure"), pk)
+    lu, htmx = trouver(request, Relais.objects.select_related("csam", "pour", "assure"), pk), _htmx(request)
     if lu.csam_id == request.user.pk:
         _veiller(request)
-        if lu.pris and request.headers.get("HX-Request"):  # her words leave this screen
+        if lu.pris and htmx:  # her words leave this screen
             return HttpResponse(headers={"HX-Redirect": reverse("parcours:relais", args=[lu.pk])})
         return _dire(request, lu)
-    champs = direct.contenu(lu) if autorise(request.user, "lire", "relais", lu, classe="F3") else {}
-    contexte: dict[str, Any] = {
+    _veiller(request)
+    if htmx and version_postee(request.GET) == lu.version:  # nothing moved: her page keeps its focus
+        taire(request)
+        return HttpResponse(status=204)
+    return render(
+        request, f"parcours/{'_a_prendre' if htmx else 'relais_a_prendre'}.html", _a_prendre(request.user, lu)
+    )
+
+
+def _a_prendre(agent: Agent, lu: Relais) -> dict[str, Any]:
+    """What whoever is called reads of it: the words as long as it is hers to take, then to whom it went."""
+    sienne = lu.a_prendre_par(agent)
+    champs = direct.contenu(lu) if sienne and autorise(agent, "lire", "relais", lu, classe="F3") else {}
+    return {
         "relais": lu,
+        "sienne": sienne,
         "paroles": champs.get("paroles", ""),
         "qui": direct.dit_par_la_page(champs, connue=lu.assure is not None),
         "numeros_danger": numeros_danger(timezone.localdate(), champs.values()),
     }
-    return render(request, "parcours/relais_a_prendre.html", contexte)
 
 
 @acces("relais", "passer")
@@ -85,7 +102,7 @@ def relais_suivante(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Unanswered: the next one."""
     lu = trouver(request, Relais.objects.select_related("csam", "pour"), pk)
     agir = partial(services.passer, agent=request.user, relais=lu, version=version_postee(request.POST))
-    if not request.headers.get("HX-Request"):
+    if not _htmx(request):
         return acte(request, agir, retour=reverse("parcours:relais", args=[pk]))
     faute = ""
     try:
@@ -100,7 +117,7 @@ def relais_suivante(request: AgentRequest, pk: UUID) -> HttpResponse:
 def relais_prendre(request: AgentRequest, pk: UUID) -> HttpResponse:
     """« Prendre l’appel »: it is hers."""
     agent = request.user
-    lu = trouver(request, Relais.objects.select_related("csam", "assure"), pk)
+    lu = trouver(request, Relais.objects.select_related("csam", "assure", "pour"), pk)
 
     def suite(gardee: garde.Garde) -> str:
         if gardee.demande and autorise(agent, "lire", "demande", gardee.demande):

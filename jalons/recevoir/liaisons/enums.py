@@ -12,6 +12,14 @@ class GenreLiaison(models.TextChoices):
     ORIENTATION = "orientation", "Orientation"
 
 
+class Dire(models.TextChoices):
+    """What she answers, on the telephone, when it is proposed to tell the CPAM that her payment is late."""
+
+    OUI = "oui", "Oui, elle est d’accord"
+    NON = "non", "Non, elle ne souhaite pas"
+    PLUS_TARD = "plus_tard", "Pas maintenant"
+
+
 # Who may be at the other end, and the first word of the codes of ``motif_liaison`` that are its own.
 INTERNES: dict[str, str] = {
     TypePartenaire.ASSURANCE_MALADIE: "cpam",

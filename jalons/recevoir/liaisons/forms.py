@@ -10,7 +10,7 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.transitions import permises
-from jalons.recevoir.signalements.enums import Accord
+from jalons.recevoir.signalements.enums import Accord, Objet, QuiAppelle
 
 from . import selectors
 from .enums import (
@@ -19,6 +19,7 @@ from .enums import (
     ACTES_SOCIAUX,
     TRANSITIONS_ORGANISME,
     TRANSITIONS_SOCIAL,
+    Dire,
     GenreLiaison,
     MotifFin,
     PiecePar,
@@ -55,6 +56,41 @@ class OuvrirForm(forms.Form):
         else:
             del self.fields["impaye_depuis"]
             champs.offrir(self, "motif", [("", "Choisir"), *selectors.motifs_orientation(jour)])
+
+
+class RetardForm(forms.Form):
+    """Her payment is late, said on the telephone: what the call's page proposes to tell the CPAM, with her agreement."""
+
+    cpam = champs.choix("Est-elle d’accord pour que la CPAM le suive avec nous ?", Dire.choices, required=False)
+    cpam_avec = champs.objet("Quelle CPAM", required=False)
+    cpam_motif = champs.choix("Ce qui bloque, d’après elle", liste=True, initial="ij/inconnu", required=False)
+    cpam_depuis = champs.jour("Rien reçu depuis le", borne=champs.passee, required=False)
+
+    def offrir_cpam(self, organisme_id: Any) -> None:
+        """The CPAM of this caisse, and why a payment is late."""
+        payeurs = selectors.organismes(organisme_id, GenreLiaison.IJ)
+        champs.offrir(self, "cpam_avec", payeurs)
+        champs.offrir(self, "cpam_motif", selectors.motifs_ij(timezone.localdate()))
+        if len(payeurs[:2]) == 1:
+            self.fields["cpam_avec"].initial = payeurs[0].pk
+
+    def clean(self) -> dict[str, Any]:
+        """Proposed for a late payment, to the person herself: whatever stayed in what the page no longer shows is not said."""
+        lu = super().clean() or {}
+        if lu.get("objet") == Objet.IJ_RETARD and lu.get("qui") == QuiAppelle.PERSONNE:
+            return lu
+        vide = {nom: None for nom in RetardForm.base_fields}
+        for nom in vide:
+            self.errors.pop(nom, None)
+        return lu | vide
+
+
+class EcarterForm(forms.Form):
+    """Why the CPAM is not told."""
+
+    raison = champs.texte(
+        "Pourquoi", 1000, lignes=2, vide="Dites pourquoi, en une phrase : qui lira la demande le saura."
+    )
 
 
 class SignalerForm(forms.Form):

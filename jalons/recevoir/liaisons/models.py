@@ -189,6 +189,18 @@ class Liaison(Versionnee):
         return portee_demande(portee, agent, "")
 
 
+class RetardEcarte(Ligne):
+    """Somebody decided that the CPAM is not told of the late payment that a demande speaks of, and said why."""
+
+    CONSERVATION = Conservation.SIGNALEMENT
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["raison", "created_at"], "F1")
+
+    demande = models.OneToOneField(Demande, on_delete=models.PROTECT, related_name="+")
+    par = cle_etrangere(Agent)
+    raison = TexteChiffre(null=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+
 class Echange(Ligne):
     """One line of the thread that both services read: what one of them did, and its words for the other."""
 

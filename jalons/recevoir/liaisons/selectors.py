@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.selectors import en_poste
@@ -20,7 +22,7 @@ from jalons.personnes.assures.selectors import memes
 from jalons.personnes.partenaires.enums import TypePartenaire
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.personnes.partenaires.selectors import repertoire
-from jalons.recevoir.signalements.enums import OUVERTS, Origine
+from jalons.recevoir.signalements.enums import OUVERTS, Objet, Origine
 from jalons.recevoir.signalements.models import Demande, Signalement
 
 from . import rules
@@ -34,7 +36,7 @@ from .enums import (
     EtatOrganisme,
     GenreLiaison,
 )
-from .models import Echange, Liaison
+from .models import Echange, Liaison, RetardEcarte
 
 PAYEUR = TypePartenaire.ASSURANCE_MALADIE  # who pays the indemnités journalières
 LIMITE = 200
@@ -137,6 +139,40 @@ def de_la_personne(agent: Agent, assure: Assure) -> QuerySet[Liaison]:
     elle = memes(assure)
     siennes = Q(sujet__in=elle) | Q(signalement__demande__assure__in=elle)
     return Liaison.objects.visible_to(agent).filter(siennes).select_related(*ENTIERES).order_by("-created_at")
+
+
+def retards_ouverts(assure: Assure) -> QuerySet[Liaison]:
+    """Of whichever caisse: her payments that are late and still followed with a CPAM, which nobody tells twice."""
+    elle = memes(assure)
+    siennes = Q(sujet__in=elle) | Q(signalement__demande__assure__in=elle)
+    return Liaison.objects.filter(OUVERTES, siennes, genre=GenreLiaison.IJ)
+
+
+def retard_suivi(agent: Agent, assure: Assure, depuis: date) -> Liaison | None:
+    """Her late payment that is followed with the CPAM: still open, or opened since ``depuis``; the latest."""
+    siennes = de_la_personne(agent, assure).filter(genre=GenreLiaison.IJ)
+    return siennes.filter(OUVERTES | Q(ouverte_le__gte=depuis)).first()
+
+
+def retard_dit(demande: Demande) -> bool:
+    """Somebody said, in one of its arrivals, that a payment is late."""
+    return demande.signalements.filter(objet=Objet.IJ_RETARD).exists()
+
+
+def retard_de_la_demande(agent: Agent, demande: Demande) -> tuple[str, dict[str, Any]] | None:
+    """The piece of a demande in which a payment was said to be late: followed with the CPAM, set aside, or to be told."""
+    if not (autorise(agent, "ouvrir", "liaison") and retard_dit(demande)):
+        return None
+    jour, elle = timezone.localdate(), demande.assure
+    suivi = retard_suivi(agent, elle, demande.depuis) if elle else None
+    if suivi is None and not demande.ouverte:
+        return None
+    return "liaisons/_retard.html", {
+        "demande": demande,
+        "assure": elle if elle and not elle.date_deces and autorise(agent, "lire", "assure", elle) else None,
+        "ligne": lignes(agent, [suivi], jour)[0] if suivi else None,
+        "ecarte": None if suivi else RetardEcarte.objects.filter(demande=demande).select_related("par").first(),
+    }
 
 
 def recus(agent: Agent) -> QuerySet[Signalement]:

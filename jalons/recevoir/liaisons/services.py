@@ -23,6 +23,7 @@ from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement, Objet, Origine, QuiAppelle
+from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.services import recevoir_signalement
 
 from . import perms, selectors
@@ -39,7 +40,7 @@ from .enums import (
     MotifFin,
     PiecePar,
 )
-from .models import Echange, Liaison
+from .models import Echange, Liaison, RetardEcarte
 
 # The delay of each state that waits without a day of its own, in the reference data.
 DELAIS: dict[str, str] = {
@@ -142,6 +143,21 @@ def _ouverte(agent: Agent, liaison: Liaison, cote: str, mot: str) -> Liaison:
         _annoncer(liaison)
     inscrire(acte="liaison.ouvrir", agent=agent, objet=liaison, motif=liaison.genre)
     return liaison
+
+
+@transaction.atomic
+def ecarter(*, agent: Agent, demande: Demande, raison: str) -> RetardEcarte:
+    """Do not tell the CPAM of the late payment of this demande, and say why. It may still be told afterwards.
+
+    Raises TransitionRefusee when nothing of it waits here, or somebody said so before: the first reason stays.
+    """
+    if not (demande.ouverte and selectors.retard_dit(demande)):
+        raise TransitionRefusee("Cette demande n’attend rien de la CPAM. Rechargez la page.")
+    dit, neuf = RetardEcarte.objects.get_or_create(demande=demande, defaults={"par": agent, "raison": raison})
+    if not neuf:
+        raise TransitionRefusee(f"{dit.par} l’a déjà écarté, en disant pourquoi. Rechargez la page.")
+    inscrire(acte="liaison.ecarter", agent=agent, objet=demande)
+    return dit
 
 
 @transaction.atomic

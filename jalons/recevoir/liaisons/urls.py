@@ -10,6 +10,7 @@ urlpatterns = [
     path("partagees/", views.partagees, name="partagees"),
     path("signaler/", views.signaler, name="signaler"),
     path("personnes/<uuid:pk>/<str:genre>/", views.ouvrir, name="ouvrir"),
+    path("demandes/<uuid:pk>/ecarter/", views.ecarter, name="ecarter"),
     path("<uuid:pk>/", views.liaison, name="liaison"),
     path("<uuid:pk>/repondre/", views.repondre, name="repondre"),
     path("<uuid:pk>/noter/", views.noter, name="noter"),

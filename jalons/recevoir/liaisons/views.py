@@ -18,6 +18,7 @@ from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, valeurs
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.signalements.models import Demande, nom_affiche
 
 from . import forms, perms, selectors, services
 from .enums import ORGANISME_OUVERT, GenreLiaison
@@ -115,6 +116,22 @@ def ouvrir(request: AgentRequest, pk: UUID, genre: str) -> HttpResponse:
             f"C’est transmis à « {ouverte.partenaire} », avec ce qui était sur la page et rien d’autre."
         ),
         retour=_page,
+    )
+
+
+@acces("liaison", "ouvrir")
+@lire_et_agir
+def ecarter(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Not to tell the CPAM of the late payment of a demande, and why: its page offers it no more."""
+    demande = trouver(request, Demande.objects.select_related("assure").prefetch_related("signalements__dite"), pk)
+    return mener(
+        request,
+        forms.EcarterForm(poste(request)),
+        partial(services.ecarter, agent=request.user, demande=demande),
+        gabarit="liaisons/ecarter.html",
+        contexte={"demande": demande, "personne": nom_affiche(demande)},
+        fait="C’est noté : la page de la demande dit pourquoi, et permet encore de le dire à la CPAM.",
+        retour=reverse("signalements:demande", args=[demande.pk]),
     )
 
 

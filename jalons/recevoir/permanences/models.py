@@ -155,6 +155,11 @@ class Relais(Versionnee):
         """The caller is still on the line: it may be taken."""
         return self.statut in ATTENDUS
 
+    def a_prendre_par(self, sujet: Any) -> bool:
+        """It rings at hers (or at whom she replaces); nobody left to ring, whoever was called may still take it."""
+        qui = {self.pour_id} if self.statut == StatutRelais.PROPOSE else {self.pour_id, *self.sollicites}
+        return self.attendu and bool(qui & set(sujet.titulaires))
+
     @property
     def sans_reponse(self) -> bool:
         """Nobody is left to call."""

@@ -51,9 +51,10 @@ def est_de_permanence(agent: Any, maintenant: datetime) -> bool:
 
 
 def relais_pour(agent: Any) -> QuerySet[Relais]:
-    """Live hand-overs that she may still take, the oldest first."""
+    """Live hand-overs that she may take (``Relais.a_prendre_par``), the oldest first."""
     siens = list(agent.titulaires)
-    attendus = Relais.objects.filter(statut__in=ATTENDUS).filter(Q(pour__in=siens) | Q(sollicites__overlap=siens))
+    rappelees = Q(statut=StatutRelais.SANS_REPONSE, sollicites__overlap=siens)
+    attendus = Relais.objects.filter(statut__in=ATTENDUS).filter(Q(pour__in=siens) | rappelees)
     return attendus.select_related("csam", "assure").order_by("created_at")
 
 

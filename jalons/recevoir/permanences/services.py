@@ -155,10 +155,13 @@ def passer(*, agent: Agent, relais: Relais, version: int | None = None, maintena
 def prendre(*, agent: Agent, relais: Relais) -> str:
     """She answers: the call is hers. Gives back what the call's page said, which is kept nowhere here from now on.
 
-    Raises RelaisPris when a colleague was faster, TransitionRefusee when the call ended otherwise.
+    Raises RelaisPris when a colleague was faster, TransitionRefusee when it was passed to somebody else, or ended otherwise.
     """
     relais.refresh_from_db(from_queryset=Relais.objects.select_for_update())
     _exiger_attendu(relais)
+    if not relais.a_prendre_par(agent):
+        quand = heure_texte(timezone.localtime(relais.propose_le))
+        raise TransitionRefusee(f"{relais.csam} a passé cet appel à {relais.pour} à {quand}.")
     contenu = str(relais.contenu or "")
     vide: dict[str, Any] = {"contenu": None, "sollicites": []}
     appliquer(relais, "prendre", TRANSITIONS, agent=agent, pour=agent, pris_le=timezone.now(), **vide)
