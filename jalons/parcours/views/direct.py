@@ -78,9 +78,8 @@ def relais(request: AgentRequest, pk: UUID) -> HttpResponse:
     if htmx and version_postee(request.GET) == lu.version:  # nothing moved: her page keeps its focus
         taire(request)
         return HttpResponse(status=204)
-    return render(
-        request, f"parcours/{'_a_prendre' if htmx else 'relais_a_prendre'}.html", _a_prendre(request.user, lu)
-    )
+    page = "parcours/_a_prendre.html" if htmx else "parcours/relais_a_prendre.html"
+    return render(request, page, _a_prendre(request.user, lu))
 
 
 def _a_prendre(agent: Agent, lu: Relais) -> dict[str, Any]:
