@@ -132,9 +132,10 @@ PARCOURS = couches(
     services="regles | tiers | journaux | brouillons",
     selectors="vagues",
 )
-ACCOMPAGNEMENTS = couches(forms="forms_plan", services="papier")
+ACCOMPAGNEMENTS = couches(forms="forms_plan | forms_ouvertures", services="papier")
 MENU_DOSSIERS = (
     Entree(60, "Dossiers", "liste", "dossier", "lister"),
+    Entree(86, "Ouvertures en urgence", "revues", "ouverture", "revoir"),
     Entree(145, "Grilles", "grilles", "grille", "ouvrir", replie=True),
 )
 TERRITOIRES = couches(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements.models import Ouverture
 from jalons.accompagner.extraits.models import Extrait
 from jalons.fondations.agents.models import Agent
 from jalons.parcours.models import BrouillonAppel
@@ -43,6 +45,15 @@ def extrait(p: Plume, pieces: dict[str, Any]) -> None:
         a_qui=p.mot("extrait.a_qui"), but=p.mot("extrait.but"), refus=json.dumps([["x", p.mot("extrait.refus")]]),
         contenu=Paquet.de([("Sa situation", p.mot("extrait.contenu"))]).contenu, fondement="accord", voie_accord="oral",
         accord_le=jour, voie="lien", transmis_le=jour, jusqu_au=jour,
+    )  # fmt: skip
+
+
+def ouverture(p: Plume, pieces: dict[str, Any]) -> None:
+    """Her dossier, forced by who has it: only a manager reads more by it."""
+    qui, maintenant = p.histoire.porteur, timezone.now()
+    pieces["ouverture"] = Ouverture.objects.create(
+        dossier=pieces["dossier"], agent=qui, par=qui, nature="urgence", motif="danger", raison=p.mot("ouverture.raison"),
+        debut=maintenant, fin=maintenant + timedelta(hours=4),
     )  # fmt: skip
 
 

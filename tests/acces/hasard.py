@@ -331,6 +331,13 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     PieceAttendue.objects.create(
         nature="rib", administrative=sienne, rappel=sienne, recue_le=t.un([None, None, jour]), **siens
     )
+    for nature in ("appui", "urgence", "urgence_notes"):
+        qui, autre = t.hasard.sample([a for a in t.agents if a.role == "manager"] or t.agents, 2)
+        debut = maintenant + t.un([-9, -2, -1, 1]) * timedelta(hours=1)
+        acc.Ouverture.objects.create(
+            nature=nature, agent=qui, par=autre if nature == "appui" else qui, debut=debut, fin=debut + timedelta(hours=4),
+            motif="" if nature == "appui" else "danger", raison="R", fermee_le=t.un([None, None, maintenant]), **commun,
+        )  # fmt: skip
     repris = t.un([{}, {"statut": "retire", "retire_le": jour, "motif_retrait": "erreur"}])
     Extrait.objects.create(
         assure=assure, organisme=dossier.organisme, partenaire=t.un(t.bodies), par=t.un(t.agents), fondement="accord",

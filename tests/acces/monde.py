@@ -99,6 +99,7 @@ def construire() -> Monde:
             entree.extrait,
             monde_dossier.piece,
             monde_dossier.voies,
+            entree.ouverture,
             _cachettes,
         ):
             ecrire(plume, histoire.pieces)

@@ -90,6 +90,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "piece": _DOSSIER,
     **dict.fromkeys(("courrier", "besoin_cloture"), _DOSSIER),
     "piece_attendue": _table(mien="soi region", supplee="soi region", equipe="region", region="region"),
+    "ouverture": _table(mien="soi propre region", supplee="soi region", equipe="region", region="region"),
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
     **dict.fromkeys(("situation_arret", "grille_remplie", "repere", "voie", "pas"), _DOSSIER),
     "transfert": _RECU,
@@ -159,6 +160,7 @@ OBJETS = {
     "danger": "danger",
     "partage": "partage",
     "extrait": "extrait",
+    "ouverture": "ouverture",
     "brouillon": "note",
     "assure_b": "assure",
     "demande_remise": "demande",
@@ -177,6 +179,9 @@ OBJETS = {
 }
 
 
+_FORCES = {"dossier", "plan", "evaluation", "budget", "extrait"}
+
+
 def distances(piece: str, cas: str, role: str) -> frozenset[str]:
     """How near the subject of this role is to this piece, in this case."""
     proches = DISTANCES[piece][cas]
@@ -185,6 +190,8 @@ def distances(piece: str, cas: str, role: str) -> frozenset[str]:
     if role == "partenaire":  # no caisse, no team
         return proches - {"equipe", "region"}
     proches -= {"organisation"}
+    if role == "manager" and cas == "mien" and OBJETS[piece] in _FORCES:  # she forced it
+        proches |= {"urgence"}
     if piece == "sollicitation":  # existence only, for the direction of the caisse and for the DPO
         ouverts = {"manager": {"equipe"}, "direction_regionale": {"region"}, "dpo": {"region"}}.get(role, set())
         proches = (proches - {"equipe", "region"}) | (proches & ouverts) | ({"region"} if role == "dpo" else set())
@@ -294,6 +301,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "brouillon.contenu": [("brouillon", "lire", "F4")],
     "partage.contenu": [("partage", "lire", "F2"), ("partage", "repondre", "F2")],
     **{f"extrait.{nom}": [*_PARTAGES] for nom in ("contenu", "but", "a_qui")},
+    "ouverture.raison": [("ouverture", "lire", "F3"), ("ouverture", "revoir", "F3")],
     "extrait.refus": [("extrait", "lire", "F3")],
     "personne_dite.nom": [("demande", "lire", "F1"), ("signalement", "lire", "F1"), ("signalement", "suivre", "F1")],
     "brouillon_portail.contenu": [],

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
@@ -30,6 +30,9 @@ from jalons.fondations.socle.refus import SaisieRefusee
 
 JOURS_PAR_MOIS = 30.4375
 DUREE_MAX = 600
+QUATRE_HEURES = timedelta(hours=4)  # an opening in urgency, at most [security.md §4 rule 4]
+REVUE = timedelta(days=7)  # by then somebody reviewed it, or it alarms
+RAISON_MIN = 20  # characters that say why
 
 
 def en_lettres(jour: date) -> str:
@@ -295,3 +298,19 @@ def _paires(
     """The same thing before and after, by its key, in the order of today."""
     anciens, neufs = {un["id"]: un for un in avant}, {un["id"]: un for un in apres}
     return [(anciens.get(cle), neufs.get(cle)) for cle in dict.fromkeys([*neufs, *anciens])]
+
+
+def controler_raison(raison: str) -> str:
+    """Why a dossier could not wait, as it is kept: long enough to be reviewed. Raises SaisieRefusee."""
+    dite = " ".join(raison.split())
+    if len(dite) < RAISON_MIN:
+        raise SaisieRefusee(
+            f"Dites pourquoi en {RAISON_MIN} caractères au moins ({len(dite)} écrits) : une autre personne le lira.",
+            "raison",
+        )
+    return dite
+
+
+def revue_en_retard(debut: datetime, maintenant: datetime) -> bool:
+    """Has an opening in urgency waited too long for its review?"""
+    return maintenant - debut > REVUE

@@ -16,3 +16,8 @@ def peut_lire(agent: Agent, dossier: Dossier) -> bool:
 def peut_ecrire(agent: Agent, dossier: Dossier) -> bool:
     """The same, until the clôture."""
     return modifiable(dossier.statut) and autorise(agent, "ecrire", "budget", dossier, classe="F3")
+
+
+def suit(agent: Agent, dossier: Dossier) -> bool:
+    """Who accompanies the person: the whole sheet is hers, a mere reader has its summary."""
+    return autorise(agent, "accompagner", "dossier", dossier, classe="F3")

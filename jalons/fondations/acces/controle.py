@@ -62,6 +62,12 @@ def ouverte(vue: Vue) -> Vue:
     return public(vue)
 
 
+def redit_qui(vue: Vue) -> Vue:
+    """Declare a view whose form asks again who one is: what is typed there is never kept when the login is lost."""
+    setattr(vue, "redit_qui", True)  # noqa: B010
+    return vue
+
+
 def par_cle(vue: Vue) -> Vue:
     """Declare a view open to software that comes with a key, without login: it asks for the key, and ``decide()``, itself."""
     setattr(vue, "acces", "cle")  # noqa: B010

@@ -49,6 +49,9 @@ class Portee(StrEnum):
     SOI = "soi"  # mine: I am referent, substitute, author, holder
     PROPRE = "propre"  # mine in person: never through a substitution
     CONFIE = "confie"  # mine because somebody else gave it: no act of mine makes it so
+    APPUI = "appui"  # opened to me for a time by whoever accompanies the person
+    URGENCE = "urgence"  # opened by myself, with a reason, for four hours: the content
+    URGENCE_NOTES = "urgence_notes"  # the same, for the notes alone
     EQUIPE = "equipe"  # of my team or my sites
     REGION = "region"  # in charge of my caisse
     NATION = "nation"

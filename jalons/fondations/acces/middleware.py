@@ -180,8 +180,11 @@ def _vers_connexion(request: HttpRequest) -> HttpResponse:
 
 
 def _secrets(request: HttpRequest) -> bool:
-    """A form of one's own account holds passwords and codes: they are typed again."""
-    declaration = getattr(request.resolver_match and request.resolver_match.func, "acces", None)
+    """A form of one's own account, or that asks again who one is, holds passwords and codes: they are typed again."""
+    vue = request.resolver_match and request.resolver_match.func
+    declaration = getattr(vue, "acces", None)
+    if getattr(vue, "redit_qui", False):
+        return True
     return not isinstance(declaration, Declaration) or declaration.objet == "compte"
 
 

@@ -38,6 +38,7 @@ from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
 from jalons.parcours.selectors.nouvelles import nouvelles_du_jour
+from jalons.parcours.selectors.ouvertures import ouvertures_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.pieces import pieces_a_rappeler, pieces_completes
 from jalons.parcours.selectors.precautions import precautions_du_jour
@@ -102,6 +103,7 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
             attentes=[
                 *en_ligne(agent, maintenant),
                 *dangers_du_jour(agent),
+                *ouvertures_du_jour(agent, maintenant),
                 *liaisons_du_jour(agent, jour),
                 *registres_du_jour(agent, jour),
                 *ententes_du_jour(agent, jour),

@@ -56,6 +56,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "personne": selectors.entete(agent, lu, jour),
         "budget": feuille,
         "entourage": entourage.section(agent, lu.assure, jour),
+        "ouvertures": accompagnements.du_dossier(agent, lu, timezone.now()),
         "partages": extraits.section(agent, lu),
         "pieces": pieces.section(agent, lu, jour),
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],

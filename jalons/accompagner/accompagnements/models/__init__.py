@@ -1,6 +1,6 @@
 """Tables of the accompaniment, by noun."""
 
-from jalons.accompagner.accompagnements.models.dossier import Cloture, Dossier, Referent
+from jalons.accompagner.accompagnements.models.dossier import Cloture, Dossier, Ouverture, Referent
 from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entretien, Note
 from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
 from jalons.accompagner.accompagnements.models.grille import GrilleOuverte, GrilleRemplie
@@ -25,6 +25,7 @@ __all__ = [
     "GrilleRemplie",
     "Note",
     "Objectif",
+    "Ouverture",
     "PlanAide",
     "PriseNouvelles",
     "Referent",

@@ -12,18 +12,24 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import (
+    URGENCES,
     Axe,
     IssueEmploi,
     IssueSante,
     MotifClotureDossier,
+    MotifUrgence,
+    NatureOuverture,
     Origine,
     Risque,
     SituationEmploi,
     StatutDossier,
+    Verdict,
 )
-from jalons.fondations.acces.enums import Portee
+from jalons.accompagner.accompagnements.rules import QUATRE_HEURES
+from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import Organisme
@@ -140,7 +146,7 @@ class Dossier(Versionnee):
             proches.add(Portee.EQUIPE.value)
         if sujet.organisme_id and sujet.organisme_id == self.organisme_id:
             proches.add(Portee.REGION.value)
-        return proches
+        return proches | Ouverture.portees(sujet, self.pk, maintenant)
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
@@ -155,7 +161,7 @@ class Dossier(Versionnee):
             return Q(pk__in=Referent.le_jour(jour).filter(agent_id__in=collegues).values("dossier_id"))
         if portee == Portee.REGION and agent.organisme_id:
             return Q(organisme_id=agent.organisme_id)
-        return None
+        return Ouverture.portee_du_dossier(portee, agent, maintenant, "pk")
 
 
 class Referent(Ligne):
@@ -223,6 +229,106 @@ class PieceDeDossier(models.Model):
         """The dossier's, in SQL."""
         filtre = Dossier.portee_q(portee, agent, maintenant)
         return None if filtre is None else Q(dossier__in=Dossier.objects.filter(filtre).values("pk"))
+
+
+class Ouverture(PieceDeDossier, Ligne):
+    """A dossier open for a time to one more agent, who only reads: shown by whoever accompanies the person (``par``), or
+    opened by herself in urgency, with a motive and a reason, for four hours at most, then reviewed.
+
+    It opens nothing before ``debut``, from ``fin`` on, nor once closed. ``lue_le``: whoever accompanies her saw it.
+    """
+
+    ACCES: ClassVar[str] = "ouverture"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["nature", "debut", "fin", "fermee_le", "motif", "lue_le", "verdict", "revue_le"], "F1"
+    ) | {"raison": "F3", "avis": "F3"}
+
+    nature = models.CharField(max_length=14, choices=NatureOuverture)
+    agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
+    debut = models.DateTimeField(default=timezone.now)
+    fin = models.DateTimeField()
+    fermee_le = models.DateTimeField(null=True, blank=True)
+    motif = models.CharField(max_length=12, choices=MotifUrgence, blank=True)
+    raison = TexteChiffre(dossier="dossier_id")  # what is asked of the manager; why it could not wait
+    lue_le = models.DateTimeField(null=True, blank=True)
+    verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
+    avis = TexteChiffre(dossier="dossier_id")  # the reviewer's words
+    revue_le = models.DateTimeField(null=True, blank=True)
+    revue_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-debut"]
+        constraints = [
+            models.CheckConstraint(
+                name="ouverture_d_une_duree",
+                condition=Q(fin__gt=F("debut"))
+                & (Q(nature=NatureOuverture.APPUI) | Q(fin__lte=F("debut") + QUATRE_HEURES)),
+                violation_error_message="Une ouverture a une fin ; en urgence, quatre heures au plus.",
+            ),
+            models.CheckConstraint(
+                name="ouverture_en_urgence_motivee",
+                condition=(Q(nature=NatureOuverture.APPUI, motif="", verdict="") & ~Q(agent=F("par")))
+                | (Q(nature__in=sorted(URGENCES), agent=F("par"), raison__isnull=False) & ~Q(motif="")),
+                violation_error_message="En urgence, on dit son motif et sa raison ; un appui est ouvert par un autre.",
+            ),
+            models.CheckConstraint(
+                name="ouverture_revue_datee",
+                condition=Q(verdict="", revue_le=None, revue_par=None)
+                | (~Q(verdict="") & Q(revue_le__isnull=False, revue_par__isnull=False)),
+                violation_error_message="Une revue porte son verdict, sa date et son auteur.",
+            ),
+        ]
+
+    @property
+    def en_urgence(self) -> bool:
+        """Opened by herself."""
+        return self.nature in URGENCES
+
+    @property
+    def pour_les_notes(self) -> bool:
+        """It opens the notes, and nothing else."""
+        return self.nature == NatureOuverture.URGENCE_NOTES
+
+    @property
+    def vive(self) -> bool:
+        """It opens the dossier now."""
+        return self.vive_le(timezone.now())
+
+    def vive_le(self, maintenant: datetime) -> bool:
+        """Neither to come, closed nor past."""
+        return self.fermee_le is None and self.debut <= maintenant < self.fin
+
+    @classmethod
+    def vives(cls, agent_id: Any, maintenant: datetime) -> models.QuerySet[Ouverture]:
+        """What is open to this agent at that instant."""
+        return cls.objects.filter(agent_id=agent_id, fermee_le=None, debut__lte=maintenant, fin__gt=maintenant)
+
+    @classmethod
+    def portees(cls, sujet: Any, dossier_id: Any, maintenant: datetime) -> set[str]:
+        """The distances that are open to this agent, on this dossier."""
+        if sujet.role != Role.MANAGER:
+            return set()
+        return set(cls.vives(sujet.pk, maintenant).filter(dossier_id=dossier_id).values_list("nature", flat=True))
+
+    @classmethod
+    def portee_du_dossier(cls, portee: str, agent: Any, maintenant: datetime, cle: str) -> Q | None:
+        """The SQL twin; ``cle``: the column that holds the dossier's key."""
+        if portee not in NatureOuverture.values or agent.role != Role.MANAGER:
+            return None
+        return Q(**{f"{cle}__in": cls.vives(agent.pk, maintenant).filter(nature=portee).values("dossier_id")})
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``propre``: to whom it is open, in person; else the dossier's, without the person's own referent."""
+        proches = self.dossier.relations(sujet, maintenant) & {Portee.SOI.value, Portee.REGION.value}
+        return proches | {Portee.PROPRE.value} if self.agent_id == sujet.pk else proches
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin."""
+        if portee == Portee.PROPRE:
+            return Q(agent_id=agent.pk)
+        return PieceDeDossier.portee_q(portee, agent, maintenant) if portee in (Portee.SOI, Portee.REGION) else None
 
 
 class Gardable(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import Axe, CibleBrouillon, Interprete, Mode, MotifAnnulation
-from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier, Referent
+from jalons.accompagner.accompagnements.models.dossier import Ouverture, PieceDeDossier, Referent
 from jalons.accompagner.accompagnements.rules import DUREE_MAX
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.agents.models import Agent
@@ -133,13 +133,14 @@ class Note(PieceDeDossier, Ligne):
         """``soi``: its author, or the referent of the day in person."""
         jour = timezone.localdate(maintenant)
         referent = Referent.le_jour(jour).filter(dossier_id=self.dossier_id, agent_id=sujet.pk)
-        return {Portee.SOI.value} if self.auteur_id == sujet.pk or referent.exists() else set()
+        proches = {Portee.SOI.value} if self.auteur_id == sujet.pk or referent.exists() else set()
+        return proches | Ouverture.portees(sujet, self.dossier_id, maintenant)
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin."""
         if portee != Portee.SOI:
-            return None
+            return Ouverture.portee_du_dossier(portee, agent, maintenant, "dossier_id")
         jour = timezone.localdate(maintenant)
         siens = Referent.le_jour(jour).filter(agent_id=agent.pk).values("dossier_id")
         return Q(auteur_id=agent.pk) | Q(dossier_id__in=siens)

@@ -37,6 +37,16 @@ from jalons.accompagner.accompagnements.selectors.nouvelles import (
     nouvelles_a_prendre,
     nouvelles_de,
 )
+from jalons.accompagner.accompagnements.selectors.ouvertures import (
+    Ouvertures,
+    a_revoir,
+    du_dossier,
+    forcees,
+    notes_ouvertes,
+    ouvertures,
+    revue,
+    vives_de,
+)
 from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
 from jalons.accompagner.accompagnements.selectors.plan import accords, plan_a_convenir, trace_sure, vue_plan
 from jalons.accompagner.accompagnements.selectors.transferts import (
@@ -50,9 +60,11 @@ from jalons.accompagner.accompagnements.selectors.versions import VersionVue, do
 __all__ = [
     "ARegler",
     "Lecture",
+    "Ouvertures",
     "PageDossier",
     "VersionVue",
     "a_regler",
+    "a_revoir",
     "accords",
     "actions_gardees",
     "annees_finies",
@@ -65,22 +77,27 @@ __all__ = [
     "demande_en_danger",
     "domaines_sans_suite",
     "dossiers_silencieux",
+    "du_dossier",
     "entretiens_a_noter",
     "est_texte",
     "etapes_a_venir",
+    "forcees",
     "grilles_de_caisse",
     "grilles_ouvertes",
     "grilles_remplies",
     "lire_note",
     "mes_dossiers",
+    "notes_ouvertes",
     "nouvelles_a_prendre",
     "nouvelles_de",
+    "ouvertures",
     "page_dossier",
     "plan_a_convenir",
     "rendez_vous_a_noter",
     "reperes",
     "reponses_arrivees",
     "reponses_attendues",
+    "revue",
     "suivis_par",
     "taches_csam",
     "taches_faites",
@@ -90,5 +107,6 @@ __all__ = [
     "transferts_repondus",
     "version_du_brouillon",
     "versions_evaluation",
+    "vives_de",
     "vue_plan",
 ]

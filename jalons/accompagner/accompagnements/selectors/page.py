@@ -60,6 +60,7 @@ class Droits:
     lire_plan: bool
     plan_existe: bool
     ecrire: bool
+    accompagner: bool
     referent: bool
     clore: bool
     rouvrir: bool
@@ -212,6 +213,7 @@ def droits(agent: Agent, dossier: Dossier, maintenant: datetime) -> Droits:
         evaluation_faite=peut("evaluation", "lire", "F1"),
         lire_plan=peut("plan", "lire", cible=sien),
         plan_existe=peut("plan", "lire", "F1", cible=sien),
+        accompagner=accompagne,
         ecrire=accompagne and perms.peut_ecrire(dossier),
         referent=peut("dossier", "changer_referent", "F1") and perms.peut_ecrire(dossier),
         clore=clore and "clore" in actes,

@@ -22,6 +22,14 @@ from jalons.accompagner.accompagnements.services.nouvelles import (
     arreter_nouvelles,
     prendre_nouvelles,
 )
+from jalons.accompagner.accompagnements.services.ouvertures import (
+    APPUI,
+    forcer,
+    noter_lue,
+    ouvrir_appui,
+    refermer,
+    revoir,
+)
 from jalons.accompagner.accompagnements.services.plan import (
     ajouter_action,
     ajouter_objectif,
@@ -52,6 +60,7 @@ from jalons.accompagner.accompagnements.services.transfert import (
 )
 
 __all__ = [
+    "APPUI",
     "Feuille",
     "accepter_transfert",
     "ajouter_action",
@@ -74,13 +83,16 @@ __all__ = [
     "evaluer",
     "faire_etape",
     "fermer_grille",
+    "forcer",
     "jeter_brouillon",
     "modifier_action",
     "modifier_demarche",
     "modifier_objectif",
     "noter_demarche",
     "noter_entretien",
+    "noter_lue",
     "noter_resultat",
+    "ouvrir_appui",
     "ouvrir_dossier",
     "ouvrir_grille",
     "poser_repere",
@@ -89,11 +101,13 @@ __all__ = [
     "proposer_transfert",
     "recevoir_reponse",
     "recueillir_accord",
+    "refermer",
     "refuser_transfert",
     "remplir_grille",
     "reporter_etape",
     "reprendre",
     "retirer_transfert",
+    "revoir",
     "rouvrir_dossier",
     "suivre_repere",
     "suspendre",

@@ -41,6 +41,7 @@ class Section:
     prenom: str
     jour: Budget
     peut_ecrire: bool
+    suivie: bool  # by this agent: the whole sheet is hers to open
     brouillon_le: datetime | None  # the agent's own
 
 
@@ -99,7 +100,7 @@ def section(agent: Agent, dossier: Dossier, jour: date) -> Section | None:
     ecrit = perms.peut_ecrire(agent, dossier)
     brouillon = brouillon_de(agent, dossier, CibleBrouillon.BUDGET) if ecrit else None
     garde = brouillon.modifie_le if brouillon else None
-    return Section(dossier.pk, dossier.assure.prenom, budget(dossier, jour), ecrit, garde)
+    return Section(dossier.pk, dossier.assure.prenom, budget(dossier, jour), ecrit, perms.suit(agent, dossier), garde)
 
 
 def derniere(ligne: LigneBudget) -> LigneBudget:

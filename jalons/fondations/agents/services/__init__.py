@@ -10,7 +10,7 @@ from jalons.fondations.agents.services.affectations import (
     reprendre_secteur,
     terminer_suppleance,
 )
-from jalons.fondations.agents.services.double import activer_double, employer_code, renouveler_codes
+from jalons.fondations.agents.services.double import activer_double, confirmer_identite, employer_code, renouveler_codes
 from jalons.fondations.agents.services.habilitations import (
     accorder,
     choisir_mot_de_passe,
@@ -30,6 +30,7 @@ __all__ = [
     "activer_double",
     "affecter",
     "choisir_mot_de_passe",
+    "confirmer_identite",
     "creer_agent",
     "declarer_suppleance",
     "donner_secret",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
@@ -10,11 +11,14 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from allauth.mfa.utils import decrypt
 from django.db import transaction
+from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.rules import AgentRefuse
+from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.journal.services import inscrire
 
+CONFIRMER, FAUX, ESSAIS = "compte.confirmer", "faux", 5  # wrong tries in ten minutes, then none is heard
 PAS = "pas"  # beside the secret: the time step of the last code that served (RFC 6238, 5.2)
 
 
@@ -53,6 +57,24 @@ def employer_code(telephone: Authenticator, code: str) -> bool:
 
 def _est(code: str, attendu: str) -> bool:
     return bool(compare_user_code(actual=code, expected=attendu))
+
+
+def confirmer_identite(*, agent: Agent, preuve: str) -> None:
+    """It is still her: the code of her telephone when one is tied, used by this, else her password.
+
+    Raises AgentRefuse when it is not right, or after five wrong ones in ten minutes. Never called inside a transaction:
+    the refusal would undo the count.
+    """
+    depuis = timezone.now() - timedelta(minutes=10)
+    rates = LigneJournal.objects.filter(agent_id=agent.pk, acte=CONFIRMER, motif=FAUX, instant__gte=depuis)
+    if rates.count() >= ESSAIS:
+        raise AgentRefuse("Trop d’essais. Attendez dix minutes, puis recommencez.", "preuve")
+    telephone = Authenticator.objects.filter(user=agent, type=Authenticator.Type.TOTP).first()
+    juste = employer_code(telephone, preuve.replace(" ", "")) if telephone else agent.check_password(preuve)
+    inscrire(acte=CONFIRMER, agent=agent, objet=agent, motif="" if juste else FAUX)
+    if not juste:
+        faute = "Code inexact. Attendez le suivant et recommencez." if telephone else "Mot de passe inexact."
+        raise AgentRefuse(faute, "preuve")
 
 
 @transaction.atomic

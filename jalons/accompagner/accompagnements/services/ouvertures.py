@@ -1,0 +1,119 @@
+"""Open a dossier for a time to one more agent: shown to a manager by who accompanies, or forced in urgency; close, review."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from jalons.accompagner.accompagnements import rules
+from jalons.accompagner.accompagnements.enums import URGENCES, MotifUrgence, NatureOuverture, Verdict
+from jalons.accompagner.accompagnements.models import Dossier, Ouverture
+from jalons.accompagner.accompagnements.services.communs import aujourdhui, ou_rien
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.referentiels.selectors import valeur
+from jalons.fondations.socle.dates import jour_annee
+from jalons.fondations.socle.models import en_vigueur
+from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
+
+_N = NatureOuverture
+APPUI = timedelta(days=14)  # offered first
+
+
+def dernier_jour() -> date:
+    """The last day that an appui may have (referentiels). Raises ReferentielAbsent."""
+    return aujourdhui() + timedelta(days=int(valeur("appui_duree_max", aujourdhui())))
+
+
+@transaction.atomic
+def ouvrir_appui(*, agent: Agent, dossier: Dossier, manager: Agent, jusqu_au: date, demande: str = "") -> Ouverture:
+    """Show this dossier to a manager, who only reads, until the end of ``jusqu_au``.
+
+    Raises SaisieRefusee (no manager of this caisse, a day gone by or too far), TransitionRefusee when it is open to her.
+    """
+    frais = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    siennes = Affectation.objects.filter(en_vigueur(aujourdhui()), agent=manager, role=Role.MANAGER)
+    if manager.pk == agent.pk or not siennes.filter(organisme=frais.organisme_id).exists():
+        raise SaisieRefusee("Choisissez un manager de la caisse.", "manager")
+    if not aujourdhui() <= jusqu_au <= dernier_jour():
+        raise SaisieRefusee(f"Un appui va d’aujourd’hui au {jour_annee(dernier_jour())}, au plus.", "jusqu_au")
+    fin = timezone.make_aware(datetime.combine(jusqu_au + timedelta(days=1), time.min))
+    return _ouvrir(
+        Ouverture(dossier=frais, nature=_N.APPUI, agent=manager, par=agent, fin=fin, raison=ou_rien(demande))
+    )
+
+
+@transaction.atomic
+def forcer(*, agent: Agent, dossier: Dossier, nature: str, motif: str, raison: str) -> Ouverture:
+    """Open this dossier's content, or its notes, to oneself for four hours. Whoever accompanies, the direction and the DPO
+    are told by it at once. The caller has asked again who she is.
+
+    Raises SaisieRefusee (no motive, a reason too short), TransitionRefusee when it is open to her already.
+    """
+    if nature not in URGENCES:
+        raise SaisieRefusee("Dites ce qu’il faut ouvrir : le contenu, ou les notes.", "nature")
+    if motif not in MotifUrgence.values:
+        raise SaisieRefusee("Dites pour quel motif : il n’y en a pas d’autre.", "motif")
+    dite = rules.controler_raison(raison)
+    frais = Dossier.objects.select_for_update().get(pk=dossier.pk)
+    debut = timezone.now()
+    return _ouvrir(
+        Ouverture(
+            dossier=frais, nature=nature, agent=agent, par=agent, debut=debut, fin=debut + rules.QUATRE_HEURES, motif=motif,
+            raison=dite,
+        )
+    )  # fmt: skip
+
+
+def _ouvrir(ouverture: Ouverture) -> Ouverture:
+    """The dossier is locked: nobody opens the same one twice at once."""
+    vives = Ouverture.vives(ouverture.agent_id, timezone.now())
+    if vives.filter(dossier=ouverture.dossier_id, nature=ouverture.nature).exists():
+        raise TransitionRefusee("Ce dossier est déjà ouvert ainsi : rechargez la page.")
+    ouverture.save(force_insert=True)
+    acte = "forcer" if ouverture.en_urgence else "ouvrir"
+    inscrire(acte=f"ouverture.{acte}", agent=ouverture.par, objet=ouverture, motif=ouverture.motif or ouverture.nature)
+    return ouverture
+
+
+@transaction.atomic
+def refermer(*, agent: Agent, ouverture: Ouverture) -> None:
+    """It opens nothing from the next request on. Raises TransitionRefusee when it is over already."""
+    maintenant = timezone.now()
+    if Ouverture.objects.filter(pk=ouverture.pk, fermee_le=None, fin__gt=maintenant).update(fermee_le=maintenant) != 1:
+        raise TransitionRefusee("Cette ouverture est déjà terminée : rechargez la page.")
+    inscrire(acte="ouverture.refermer", agent=agent, objet=ouverture)
+
+
+@transaction.atomic
+def noter_lue(*, agent: Agent, ouverture: Ouverture) -> None:
+    """Whoever accompanies the person saw that her dossier was forced. Raises TransitionRefusee."""
+    siennes = Ouverture.objects.filter(pk=ouverture.pk, nature__in=sorted(URGENCES), lue_le=None)
+    if siennes.update(lue_le=timezone.now()) != 1:
+        raise TransitionRefusee("C’est déjà noté : rechargez la page.")
+    inscrire(acte="ouverture.noter_lue", agent=agent, objet=ouverture)
+
+
+@transaction.atomic
+def revoir(*, agent: Agent, ouverture: Ouverture, verdict: str, avis: str = "") -> None:
+    """The review of an opening in urgency, once, by somebody else; one still open that is abusive closes.
+
+    Raises SaisieRefusee, TransitionRefusee when somebody reviewed it meanwhile.
+    """
+    if verdict not in Verdict.values:
+        raise SaisieRefusee("Choisissez un verdict.", "verdict")
+    if verdict != Verdict.JUSTIFIE and not avis.strip():
+        raise SaisieRefusee("Dites en une phrase ce qui est à expliquer, ou ce qui ne va pas.", "avis")
+    if ouverture.agent_id == agent.pk:
+        raise SaisieRefusee("Une autre personne revoit cette ouverture.")
+    frais = Ouverture.objects.select_for_update().get(pk=ouverture.pk)
+    if not frais.en_urgence or frais.verdict:
+        raise TransitionRefusee("Cette ouverture est déjà revue : rechargez la page.")
+    frais.verdict, frais.avis, frais.revue_par, frais.revue_le = verdict, ou_rien(avis), agent, timezone.now()
+    frais.save(update_fields=["verdict", "avis", "revue_par", "revue_le"])
+    inscrire(acte="ouverture.revoir", agent=agent, objet=frais, motif=verdict)
+    if verdict == Verdict.ABUSIF and frais.vive:
+        refermer(agent=agent, ouverture=frais)

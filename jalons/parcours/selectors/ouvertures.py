@@ -1,0 +1,66 @@
+"""Dossiers open for a time, in the day of each: to whom, whose, who reviews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+
+from jalons.accompagner.accompagnements import selectors as accompagnements
+from jalons.accompagner.accompagnements.models import Ouverture
+from jalons.accompagner.accompagnements.rules import revue_en_retard
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.templatetags.jalons import heure, jour_long
+from jalons.parcours.rules import Acte, Attente, Consequence
+
+
+def ouvertures_du_jour(agent: Agent, maintenant: datetime) -> list[Attente]:
+    """What is open to her; what was forced of hers, of her region, and of the country for the DPO."""
+    if agent.role == Role.MANAGER:
+        return [_a_moi(o) for o in accompagnements.vives_de(agent, maintenant)]
+    if agent.role == Role.ASSISTANT_SOCIAL:
+        return [_prevenir(o, a_noter=True) for o in accompagnements.forcees(agent, lue_le=None)]
+    if agent.role == Role.DIRECTION_REGIONALE:
+        return [_prevenir(o) for o in accompagnements.forcees(agent, verdict="")]
+    return _a_revoir(agent, maintenant) if agent.role == Role.DPO else []
+
+
+def _a_moi(o: Ouverture) -> Attente:
+    page = reverse("accompagnements:ouverture" if o.pour_les_notes else "parcours:dossier", args=[_cle(o)])
+    raison = f"{o.get_nature_display().lower()}, jusqu’au {jour_long(o.fin.date())} à {heure(o.fin)}."
+    qui = "vous l’avez ouvert" if o.en_urgence else f"{o.par} vous l’ouvre"
+    return Attente(
+        Consequence.PAROLE_DONNEE, "Lire un dossier ouvert pour un temps", f"{qui} : {raison}", page,
+        personne=str(o.dossier.assure), echeance=o.fin.date(), actes=(Acte("Lire", page),),
+    )  # fmt: skip
+
+
+def _cle(o: Ouverture) -> str:
+    return str(o.pk if o.pour_les_notes else o.dossier_id)
+
+
+def _prevenir(o: Ouverture, *, a_noter: bool = False) -> Attente:
+    page = reverse("accompagnements:ouverture", args=[o.pk])
+    raison = f"{o.agent}, le {jour_long(o.debut.date())} à {heure(o.debut)} : {o.get_motif_display().lower()}."
+    vu = Acte("J’ai vu", reverse("accompagnements:ouverture_vue", args=[o.pk]), post=True)
+    return Attente(
+        Consequence.SECURITE, "Dossier ouvert en urgence", raison, page, personne=str(o.dossier.assure),
+        echeance=o.debut.date(), actes=(Acte("Lire pourquoi", page), *((vu,) if a_noter else ())),
+    )  # fmt: skip
+
+
+def _a_revoir(agent: Agent, maintenant: datetime) -> list[Attente]:
+    attendent = accompagnements.forcees(agent, verdict="")
+    if not attendent:
+        return []
+    page, combien = reverse("accompagnements:revues"), len(attendent)
+    tard = sum(revue_en_retard(o.debut, maintenant) for o in attendent)
+    raison = f"{combien} ouverture{'s' if combien > 1 else ''} sans revue"
+    raison += f", dont {tard} depuis plus de sept jours." if tard else "."
+    return [
+        Attente(
+            Consequence.SECURITE if tard else Consequence.PAROLE_DONNEE, "Revoir les ouvertures en urgence", raison, page,
+            echeance=attendent[0].debut.date(), actes=(Acte("Revoir", page),),
+        )
+    ]  # fmt: skip
