@@ -45,7 +45,7 @@ def _prevenir(o: Ouverture, *, a_noter: bool = False) -> Attente:
     raison = f"{o.agent}, le {jour_long(o.debut.date())} à {heure(o.debut)} : {o.get_motif_display().lower()}."
     vu = Acte("J’ai vu", reverse("accompagnements:ouverture_vue", args=[o.pk]), post=True)
     return Attente(
-        Consequence.SECURITE, "Dossier ouvert en urgence", raison, page, personne=str(o.dossier.assure),
+        Consequence.SECURITE, "Dossier ouvert en urgence", raison, page, personne=str(o.dossier.assure) if a_noter else "",
         echeance=o.debut.date(), actes=(Acte("Lire pourquoi", page), *((vu,) if a_noter else ())),
     )  # fmt: skip
 

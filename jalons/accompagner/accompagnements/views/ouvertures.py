@@ -72,6 +72,8 @@ def ouverture(request: AgentRequest, pk: UUID) -> HttpResponse:
     contexte = {
         "ouverture": lue,
         "raison": lue.raison if autorise(request.user, "lire", "ouverture", lue, classe="F3") else "",
+        "nommee": autorise(request.user, "lire", "dossier", lue.dossier),  # the direction and the DPO read no name
+        "lisible": lue.vive and lue.agent_id == request.user.pk and not lue.pour_les_notes,
         "notes": selectors.notes_ouvertes(request.user, lue),
         "peut_refermer": lue.vive and autorise(request.user, "refermer", "ouverture", lue),
         "peut_noter": lue.en_urgence and lue.lue_le is None and autorise(request.user, "noter", "ouverture", lue),
