@@ -62,9 +62,9 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
         "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,
-        "courriers": section_courriers(lu) if page.droits.lire else None,
+        "courriers": section_courriers(lu) if page.droits.accompagner else None,
     }
-    if page.droits.lire:
+    if page.droits.accompagner:
         droits = contexte["ligne"]
         autour = voies.Autour(page.evaluation, droits.faits, contexte["entourage"], droits.voie_ouverte)
         contexte["voies"] = voies.section(agent, lu, jour, autour)
