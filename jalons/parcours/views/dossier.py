@@ -49,7 +49,7 @@ from jalons.recevoir.signalements.selectors import demandee_par_une_autre, signa
 def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The whole dossier, with what this agent may read of it."""
     agent, jour = request.user, timezone.localdate()
-    lu = trouver(request, Dossier.objects.select_related("assure"), pk)
+    lu = trouver(request, accompagnements.dossiers().select_related("assure"), pk)
     page, feuille = accompagnements.page_dossier(agent, lu), ressources.section(agent, lu, jour)
     contexte: dict[str, Any] = {
         "page": page,
@@ -59,7 +59,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "ouvertures": accompagnements.du_dossier(agent, lu, timezone.now()),
         "partages": extraits.section(agent, lu),
         "pieces": pieces.section(agent, lu, jour),
-        "acces_journal": selectors.qui_a_lu(lu) if page.droits.lire else [],
+        "acces_journal": selectors.qui_a_lu(lu) if page.droits.accompagner else [],
         "peut_rendez_vous": autorise(agent, "reserver", "rendez_vous", None),
         "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,
         "courriers": section_courriers(lu) if page.droits.accompagner else None,

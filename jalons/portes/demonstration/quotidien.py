@@ -6,8 +6,15 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.enums import IssueEmploi, MotifClotureDossier, StatutDossier
+from jalons.accompagner.accompagnements.enums import (
+    IssueEmploi,
+    MotifClotureDossier,
+    MotifUrgence,
+    NatureOuverture,
+    StatutDossier,
+)
 from jalons.accompagner.accompagnements.models import Dossier, Etape
+from jalons.fondations.agents.models import Agent
 from jalons.portes.demonstration.cas import PARIS, ouvre
 from jalons.portes.demonstration.equipe import Service
 from jalons.recevoir.permanences import services as permanences
@@ -32,6 +39,7 @@ def installer(service: Service, jour: date) -> None:
     _proposer(service, romuald, jour)
     _sans_note(service, valerie, jour)
     _etapes(service, catherine, jour)
+    _ouvrir(service, catherine, jour)
     _permanences(service, jour)
 
 
@@ -86,6 +94,20 @@ def _proposer(service: Service, dossier: Dossier, jour: date) -> None:
             le=ouvre(jour + timedelta(days=7), 1),
             version=propose.version,
         )
+
+
+def _ouvrir(service: Service, dossier: Dossier, jour: date) -> None:
+    """One dossier is shown to the manager, who is asked something; she forced one of a colleague's, and nobody reviewed it."""
+    luc, manager = service.travailleurs[1], Agent.objects.get(identifiant="manager")
+    accompagnements.ouvrir_appui(
+        agent=service.assistante, dossier=dossier, manager=manager, jusqu_au=jour + accompagnements.APPUI,
+        demande="La seconde rampe dépasse le fonds d’aide : par qui d’autre passer ?",
+    )  # fmt: skip
+    sien = Dossier.objects.filter(statut=StatutDossier.OUVERT, referents__agent=luc, referents__date_fin=None)
+    accompagnements.forcer(
+        agent=manager, dossier=sien.order_by("ouvert_le", "pk")[0], nature=NatureOuverture.URGENCE,
+        motif=MotifUrgence.CONTINUITE, raison="Luc Denis est en congé : l’hôpital demande qui prévenir avant sa sortie.",
+    )  # fmt: skip
 
 
 def _sans_note(service: Service, dossier: Dossier, jour: date) -> None:

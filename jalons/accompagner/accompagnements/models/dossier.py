@@ -300,23 +300,24 @@ class Ouverture(PieceDeDossier, Ligne):
         return self.fermee_le is None and self.debut <= maintenant < self.fin
 
     @classmethod
-    def vives(cls, agent_id: Any, maintenant: datetime) -> models.QuerySet[Ouverture]:
-        """What is open to this agent at that instant."""
-        return cls.objects.filter(agent_id=agent_id, fermee_le=None, debut__lte=maintenant, fin__gt=maintenant)
+    def vives(cls, agent: Any, maintenant: datetime) -> models.QuerySet[Ouverture]:
+        """What is open to this agent at that instant, in the caisse where she is then."""
+        ici = cls.objects.filter(agent_id=agent.pk, dossier__organisme_id=agent.organisme_id)
+        return ici.filter(fermee_le=None, debut__lte=maintenant, fin__gt=maintenant)
 
     @classmethod
     def portees(cls, sujet: Any, dossier_id: Any, maintenant: datetime) -> set[str]:
         """The distances that are open to this agent, on this dossier."""
         if sujet.role != Role.MANAGER:
             return set()
-        return set(cls.vives(sujet.pk, maintenant).filter(dossier_id=dossier_id).values_list("nature", flat=True))
+        return set(cls.vives(sujet, maintenant).filter(dossier_id=dossier_id).values_list("nature", flat=True))
 
     @classmethod
     def portee_du_dossier(cls, portee: str, agent: Any, maintenant: datetime, cle: str) -> Q | None:
         """The SQL twin; ``cle``: the column that holds the dossier's key."""
         if portee not in NatureOuverture.values or agent.role != Role.MANAGER:
             return None
-        return Q(**{f"{cle}__in": cls.vives(agent.pk, maintenant).filter(nature=portee).values("dossier_id")})
+        return Q(**{f"{cle}__in": cls.vives(agent, maintenant).filter(nature=portee).values("dossier_id")})
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``propre``: to whom it is open, in person; else the dossier's, without the person's own referent."""

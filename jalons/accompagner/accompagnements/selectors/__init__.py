@@ -40,6 +40,7 @@ from jalons.accompagner.accompagnements.selectors.nouvelles import (
 from jalons.accompagner.accompagnements.selectors.ouvertures import (
     Ouvertures,
     a_revoir,
+    dossiers,
     du_dossier,
     forcees,
     notes_ouvertes,
@@ -76,6 +77,7 @@ __all__ = [
     "delais_nouvelles",
     "demande_en_danger",
     "domaines_sans_suite",
+    "dossiers",
     "dossiers_silencieux",
     "du_dossier",
     "entretiens_a_noter",

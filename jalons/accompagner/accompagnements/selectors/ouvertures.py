@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
+from django.db.models import Exists, OuterRef
+
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import URGENCES
 from jalons.accompagner.accompagnements.models import Dossier, Note, Ouverture, Referent
@@ -43,10 +45,17 @@ def ouvertures() -> Protege[Ouverture]:
     return cast("Protege[Ouverture]", lignes)
 
 
+def dossiers() -> Protege[Dossier]:
+    """With whether anything was ever opened of each: the page of most asks no more."""
+    siennes = Ouverture.objects.filter(dossier=OuterRef("pk"))
+    lignes: Any = Dossier.objects.annotate(a_ouvertures=Exists(siennes))
+    return cast("Protege[Dossier]", lignes)
+
+
 def du_dossier(agent: Agent, dossier: Dossier, maintenant: datetime) -> Ouvertures | None:
-    """For this agent; None when there is nothing to say to her. One query."""
+    """For this agent, of one of ``dossiers()``; None when there is nothing to say to her. One query, or none."""
     siennes = ouvertures().visible_to(agent, maintenant=maintenant).filter(dossier=dossier).defer("raison", "avis")
-    lues = list(siennes)
+    lues = list(siennes) if getattr(dossier, "a_ouvertures", True) else []
     vives = [o for o in lues if o.vive_le(maintenant)]
     sien = autorise(agent, "ouvrir", "ouverture", dossier)
     vue = Ouvertures(
@@ -70,7 +79,7 @@ def notes_ouvertes(agent: Agent, ouverture: Ouverture) -> list[Note]:
 
 def vives_de(agent: Agent, maintenant: datetime) -> list[Ouverture]:
     """What is open to this agent now."""
-    return list(Ouverture.vives(agent.pk, maintenant).select_related("dossier__assure", "par").defer("raison", "avis"))
+    return list(Ouverture.vives(agent, maintenant).select_related("dossier__assure", "par").defer("raison", "avis"))
 
 
 def forcees(agent: Agent, **filtre: Any) -> list[Ouverture]:

@@ -70,7 +70,7 @@ def forcer(*, agent: Agent, dossier: Dossier, nature: str, motif: str, raison: s
 
 def _ouvrir(ouverture: Ouverture) -> Ouverture:
     """The dossier is locked: nobody opens the same one twice at once."""
-    vives = Ouverture.vives(ouverture.agent_id, timezone.now())
+    vives = Ouverture.vives(ouverture.agent, timezone.now())
     if vives.filter(dossier=ouverture.dossier_id, nature=ouverture.nature).exists():
         raise TransitionRefusee("Ce dossier est déjà ouvert ainsi : rechargez la page.")
     ouverture.save(force_insert=True)

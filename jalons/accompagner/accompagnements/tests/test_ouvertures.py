@@ -6,8 +6,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
@@ -37,6 +38,7 @@ class Scene:
         charger_referentiels()
         self.helene = people.un_agent()
         equipe = self.helene.affectation.equipe
+        self.ailleurs = people.un_organisme()
         self.dossier = maker.un_dossier(self.helene)
         maker.remplir(self.dossier, "kanari")
         self.sonia = people.un_agent("manager", equipe=equipe)
@@ -81,7 +83,7 @@ PAS = st.one_of(
     st.tuples(st.just("refermer"), st.integers(0, 3)),
     st.tuples(st.just("revoir"), st.integers(0, 3), st.sampled_from(["justifie", "a_expliquer", "abusif"])),
     st.tuples(st.just("attendre"), st.integers(1, 300)),
-    st.tuples(st.just("partir")),
+    st.tuples(st.just("partir"), st.booleans()),
 )
 
 
@@ -102,7 +104,8 @@ def test_no_sequence_of_acts_and_of_time_opens_anything_after_its_end_a_refusal_
                     attendre(temps)
                     restent = {cle: (o, reste - temps) for cle, (o, reste) in restent.items()}
                 elif acte == "partir":
-                    Affectation.objects.filter(agent=s.sonia).delete()
+                    sienne = Affectation.objects.filter(agent=s.sonia)
+                    sienne.update(organisme=s.ailleurs, equipe=None) if dits[0] else sienne.delete()
                     restent = {}
                 else:
                     _jouer(s, acte, dits, restent)
@@ -138,7 +141,7 @@ def _jouer(s, acte, dits, vives):
                 return
     except Refus:
         return
-    if Affectation.objects.filter(agent=s.sonia).exists():
+    if Affectation.objects.filter(agent=s.sonia, organisme=s.dossier.organisme_id).exists():
         vives[faite.pk] = (faite, faite.fin - timezone.now() if acte == "appui" else HEURES)
 
 
@@ -146,6 +149,9 @@ def test_the_manager_reads_what_is_shown_to_her_and_nothing_more_until_it_is_clo
     poste, page = client_de(s.sonia), reverse("parcours:dossier", args=[s.dossier.pk])
     assert "kanari" not in poste.get(page).content.decode()
     chez_helene = client_de(s.helene)
+    with CaptureQueriesContext(connection) as requetes:
+        assert "appui technique" in chez_helene.get(page).content.decode()
+    assert not [q for q in requetes if q["sql"].startswith('SELECT "accompagnements_ouverture"')], "jamais ouvert"
     dits = {"manager": s.sonia.pk, "jusqu_au": timezone.localdate().isoformat(), "demande": "Que faire pour le loyer ?"}
     assert chez_helene.post(reverse("accompagnements:appui", args=[s.dossier.pk]), dits).status_code == 302
     ouverture = Ouverture.objects.get()
