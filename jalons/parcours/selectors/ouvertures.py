@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Ouverture
@@ -28,11 +29,11 @@ def ouvertures_du_jour(agent: Agent, maintenant: datetime) -> list[Attente]:
 
 def _a_moi(o: Ouverture) -> Attente:
     page = reverse("accompagnements:ouverture" if o.pour_les_notes else "parcours:dossier", args=[_cle(o)])
-    raison = f"{o.get_nature_display().lower()}, jusqu’au {jour_long(o.fin.date())} à {heure(o.fin)}."
+    raison = f"{o.get_nature_display().lower()}, {o.terme}."
     qui = "vous l’avez ouvert" if o.en_urgence else f"{o.par} vous l’ouvre"
     return Attente(
         Consequence.PAROLE_DONNEE, "Lire un dossier ouvert pour un temps", f"{qui} : {raison}", page,
-        personne=str(o.dossier.assure), echeance=o.fin.date(), actes=(Acte("Lire", page),),
+        personne=str(o.dossier.assure), echeance=o.dernier_jour, actes=(Acte("Lire", page),),
     )  # fmt: skip
 
 
@@ -42,11 +43,11 @@ def _cle(o: Ouverture) -> str:
 
 def _prevenir(o: Ouverture, *, a_noter: bool = False) -> Attente:
     page = reverse("accompagnements:ouverture", args=[o.pk])
-    raison = f"{o.agent}, le {jour_long(o.debut.date())} à {heure(o.debut)} : {o.get_motif_display().lower()}."
+    raison = f"{o.agent}, le {jour_long(o.debut)} à {heure(o.debut)} : {o.get_motif_display().lower()}."
     vu = Acte("J’ai vu", reverse("accompagnements:ouverture_vue", args=[o.pk]), post=True)
     return Attente(
         Consequence.SECURITE, "Dossier ouvert en urgence", raison, page, personne=str(o.dossier.assure) if a_noter else "",
-        echeance=o.debut.date(), actes=(Acte("Lire pourquoi", page), *((vu,) if a_noter else ())),
+        echeance=timezone.localdate(o.debut), actes=(Acte("Lire pourquoi", page), *((vu,) if a_noter else ())),
     )  # fmt: skip
 
 
@@ -61,6 +62,6 @@ def _a_revoir(agent: Agent, maintenant: datetime) -> list[Attente]:
     return [
         Attente(
             Consequence.SECURITE if tard else Consequence.PAROLE_DONNEE, "Revoir les ouvertures en urgence", raison, page,
-            echeance=attendent[0].debut.date(), actes=(Acte("Revoir", page),),
+            echeance=timezone.localdate(attendent[0].debut), actes=(Acte("Revoir", page),),
         )
     ]  # fmt: skip

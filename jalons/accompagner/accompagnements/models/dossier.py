@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -30,6 +30,7 @@ from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.dates import heure_texte, jour_texte
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import Organisme
@@ -289,6 +290,17 @@ class Ouverture(PieceDeDossier, Ligne):
     def pour_les_notes(self) -> bool:
         """It opens the notes, and nothing else."""
         return self.nature == NatureOuverture.URGENCE_NOTES
+
+    @property
+    def terme(self) -> str:
+        """Until when, in words: its last day, or its hour in urgency."""
+        heure = f", {heure_texte(timezone.localtime(self.fin))}" if self.en_urgence else " compris"
+        return f"jusqu’au {jour_texte(self.dernier_jour)}{heure}"
+
+    @property
+    def dernier_jour(self) -> date:
+        """The last day on which it opens something."""
+        return timezone.localdate(self.fin - timedelta(seconds=1))
 
     @property
     def vive(self) -> bool:

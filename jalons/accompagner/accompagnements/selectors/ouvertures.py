@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import URGENCES
@@ -90,7 +91,7 @@ def forcees(agent: Agent, **filtre: Any) -> list[Ouverture]:
 
 def revue(ouverture: Ouverture, maintenant: datetime) -> Revue:
     """What is said of one to whoever reviews it."""
-    jour = ouverture.debut.date()
+    jour = timezone.localdate(ouverture.debut)
     qui = Referent.le_jour(jour).filter(dossier=ouverture.dossier_id).select_related("agent")
     fin = min(ouverture.fermee_le or ouverture.fin, maintenant)
     lues = LigneJournal.objects.filter(
