@@ -132,7 +132,7 @@ PARCOURS = couches(
     services="regles | tiers | journaux | brouillons",
     selectors="vagues",
 )
-ACCOMPAGNEMENTS = couches(forms="forms_plan | forms_ouvertures", services="papier")
+ACCOMPAGNEMENTS = couches(forms="forms_plan | forms_ouvertures", services="papier", enums="enums_ouvertures")
 MENU_DOSSIERS = (
     Entree(60, "Dossiers", "liste", "dossier", "lister"),
     Entree(86, "Ouvertures en urgence", "revues", "ouverture", "revoir"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements.enums import URGENCES, MotifUrgence, NatureOuverture, Verdict
+from jalons.accompagner.accompagnements.enums_ouvertures import URGENCES, MotifUrgence, NatureOuverture, Verdict
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.connexion import a_un_double

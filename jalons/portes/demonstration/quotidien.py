@@ -6,13 +6,8 @@ from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.enums import (
-    IssueEmploi,
-    MotifClotureDossier,
-    MotifUrgence,
-    NatureOuverture,
-    StatutDossier,
-)
+from jalons.accompagner.accompagnements.enums import IssueEmploi, MotifClotureDossier, StatutDossier
+from jalons.accompagner.accompagnements.enums_ouvertures import MotifUrgence, NatureOuverture
 from jalons.accompagner.accompagnements.models import Dossier, Etape
 from jalons.fondations.agents.models import Agent
 from jalons.portes.demonstration.cas import PARIS, ouvre

@@ -12,19 +12,16 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import (
-    URGENCES,
     Axe,
     IssueEmploi,
     IssueSante,
     MotifClotureDossier,
-    MotifUrgence,
-    NatureOuverture,
     Origine,
     Risque,
     SituationEmploi,
     StatutDossier,
-    Verdict,
 )
+from jalons.accompagner.accompagnements.enums_ouvertures import URGENCES, MotifUrgence, NatureOuverture, Verdict
 from jalons.accompagner.accompagnements.rules import QUATRE_HEURES
 from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege

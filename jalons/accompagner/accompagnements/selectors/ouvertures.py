@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
-from jalons.accompagner.accompagnements.enums import URGENCES
+from jalons.accompagner.accompagnements.enums_ouvertures import URGENCES
 from jalons.accompagner.accompagnements.models import Dossier, Note, Ouverture, Referent
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.models import Protege

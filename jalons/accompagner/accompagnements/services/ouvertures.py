@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
-from jalons.accompagner.accompagnements.enums import URGENCES, MotifUrgence, NatureOuverture, Verdict
+from jalons.accompagner.accompagnements.enums_ouvertures import URGENCES, MotifUrgence, NatureOuverture, Verdict
 from jalons.accompagner.accompagnements.models import Dossier, Ouverture
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ou_rien
 from jalons.fondations.acces.enums import Role

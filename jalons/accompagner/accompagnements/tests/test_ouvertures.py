@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jalons.accompagner.accompagnements import services
-from jalons.accompagner.accompagnements.enums import NatureOuverture
+from jalons.accompagner.accompagnements.enums_ouvertures import NatureOuverture
 from jalons.accompagner.accompagnements.models import Dossier, Note, Ouverture
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.acces.controle import autorise
