@@ -65,7 +65,9 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     proposee = admission.proposition(_entendu(saisie, c, assure, organisme, jour), jour)
     commune = assure.commune_code if assure else _commune(c.get("commune", ""))
     propose = proposee.motif_hors_champ or ""
-    motif = c.get("motif_hors_champ") or propose
+    choisi = c.get("motif_hors_champ", "")
+    motif = propose if choisi == c.get("motif_montre", "") else choisi or propose
+    saisie.proposer_motif(propose)
     codes = proposee.interlocuteurs if motif == propose else ()  # another reason was chosen: it leads
     besoin = Besoin(motif, commune, organisme and organisme.pk, codes)
     saisie.offrir_vers(besoin, jour, presume=proposee.decision == Decision.ORIENTER)

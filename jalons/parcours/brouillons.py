@@ -22,7 +22,7 @@ from jalons.recevoir.permanences import services as permanences
 # What a page of a call says without anybody having typed it: alone, it is no call yet.
 MUETS = frozenset(
     {"cle", "qui", "assure", "montrees", "canal", "joindre", "vocal", "fermer", "pour", "transmettre"}
-    | {"cpam_avec", "cpam_motif"}
+    | {"cpam_avec", "cpam_motif", "motif_montre"}
 )
 
 

@@ -43,6 +43,7 @@ from jalons.recevoir.signalements.forms import (
     DECISIONS_APPEL,
     TRANSMETTRE,
     FicheForm,
+    NaissanceDite,
     ParolesForm,
     QuiForm,
     SecuriteForm,
@@ -89,7 +90,7 @@ class PersonneForm(forms.Form):
         return lu
 
 
-class AppelForm(SecuriteForm, RetardForm, VersQui, QuiForm, ParolesForm, FicheForm, PersonneForm):
+class AppelForm(SecuriteForm, RetardForm, VersQui, QuiForm, ParolesForm, FicheForm, NaissanceDite, PersonneForm):
     """One call on one page. Nothing is mandatory but what an act needs; « non abordé » is always an answer."""
 
     cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -110,6 +111,7 @@ class AppelForm(SecuriteForm, RetardForm, VersQui, QuiForm, ParolesForm, FicheFo
     motif_hors_champ = champs.choix(
         "Parce que", [("", "Choisir…"), *MotifHorsChamp.choices], liste=True, required=False
     )
+    motif_montre = forms.CharField(widget=forms.HiddenInput, required=False)  # the reason that the page proposed
     dit = champs.texte("Ce que vous lui dites", 1000, lignes=2, required=False)
     transmettre = champs.choix("Transmettre pour elle ?", TRANSMETTRE, initial="non", required=False)
     reponse = champs.texte("La réponse que vous donnez", 1000, lignes=2, required=False)
@@ -134,6 +136,14 @@ class AppelForm(SecuriteForm, RetardForm, VersQui, QuiForm, ParolesForm, FicheFo
     def ecrits(self) -> list[str]:
         """What she says, and says of the fiche, as far as it is typed."""
         return [self.cleaned_data.get("paroles", ""), *self.verbatims.values()] if self.is_bound else []
+
+    def proposer_motif(self, propose: str) -> None:
+        """Why she is sent elsewhere, as the rule says it, as long as nobody chose another reason."""
+        if self.is_bound and self.data.get("motif_hors_champ", "") in ("", self.data.get("motif_montre", "")):
+            self.data = donnees = self.data.copy()  # type: ignore[attr-defined]
+            donnees["motif_hors_champ"] = donnees["motif_montre"] = propose
+        if not self.is_bound:
+            self.initial = {**self.initial, "motif_hors_champ": propose, "motif_montre": propose}
 
     def renouveler(self) -> None:
         """Another key: what is typed here is another call than the one kept."""

@@ -12,12 +12,12 @@ from jalons.fondations.documents.depots import champ_fichier
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement, LienSante, Objet, Origine
-from jalons.recevoir.signalements.forms import CANAUX_NOTES, FicheForm, origines_offertes
+from jalons.recevoir.signalements.forms import CANAUX_NOTES, FicheForm, NaissanceDite, origines_offertes
 
 CANAUX = [(code, mots) for code, mots in CANAUX_NOTES if code != CanalSignalement.TELEPHONE]  # a call has its own page
 
 
-class SaisieForm(FicheForm):
+class SaisieForm(NaissanceDite, FicheForm):
     """In the order of a letter: how and from whom it came, about whom, what it says. « Non recueilli » is an answer."""
 
     cle = champs.identifiant(widget=forms.HiddenInput, initial=uuid.uuid4)

@@ -94,6 +94,8 @@ def _avec_elle(agent: Agent, acte: str, assure: Assure | None, c: dict[str, Any]
     voulue = acte == "reserver" or (
         acte == "remettre" and c["qui"] not in POUR_UNE_AUTRE
     )  # else it may be said later who
+    if assure is None and c.get("naissance_dite") and acte != "reserver":
+        return None  # her birth without its day: as she told it, and somebody says who she is
     if assure is None and (c.get("assure") in (AUCUNE, NOUVELLE) or voulue):
         return nouvelle(agent, c)
     return assure
@@ -262,7 +264,11 @@ def _dite(c: dict[str, Any], *, connue: bool) -> dict[str, Any] | None:
     """
     dits = {nom: c[nom] for nom in ("langue", "rappel_le") if c.get(nom)}
     if not connue:
-        lus = {"nom": c.get("nom_prenom"), "date_naissance": c.get("naissance")}
+        lus = {
+            "nom": c.get("nom_prenom"),
+            "date_naissance": c.get("naissance"),
+            "naissance_dite": c.get("naissance_dite"),
+        }
         dits |= {nom: dit for nom, dit in lus.items() if dit}
         dits |= {nom: c[nom] for nom in ("telephone", "commune") if c.get(nom)}
     return dits | {"cle": f"appel {c['cle']}"} if dits else None

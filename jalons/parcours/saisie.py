@@ -23,6 +23,7 @@ QUI = {
     Origine.PROCHE: QuiAppelle.PROCHE,
     Origine.EMPLOYEUR: QuiAppelle.TIERS,
 }
+DITS = ("nom", "naissance_dite", "telephone", "courriel", "autrement", "commune")
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def saisir(*, agent: Agent, cle: UUID, fiche: dict[str, Any], fichier: Any = Non
         objet=dit["objet"] or Objet.NON_ABORDE, lien_sante=dit["lien_sante"] or LienSante.NON_ABORDE,
         dite={
             "cle": marque, "date_naissance": dit["naissance"],
-            **{champ: dit[champ] or None for champ in ("nom", "telephone", "courriel", "autrement", "commune")},
+            **{champ: dit[champ] or None for champ in DITS},
         },
     )  # fmt: skip
     if fichier:

@@ -106,11 +106,8 @@ def composer(request: AgentRequest, pk: UUID, partenaire_pk: UUID) -> HttpRespon
     montre = {"jusqu_au": selectors.duree(timezone.localdate())[0]}
     offertes = selectors.offertes(agent, dossier, eux)
     form = forms.ComposerForm(poste(request), dossier=dossier, partenaire=eux, offertes=offertes, initial=montre)
-    if request.method == "POST" and request.POST.get("acte") != "transmettre":
-        if request.htmx:
-            taire(request)  # while she types
-        page = "extraits/_apercu.html" if request.htmx else "extraits/composer.html"
-        return render(request, page, _autour(request, form) | {"form": form})
+    if request.method == "POST" and not _part(request, form):
+        return _montrer_apercu(request, form)
     return mener(
         request,
         form,
@@ -121,6 +118,21 @@ def composer(request: AgentRequest, pk: UUID, partenaire_pk: UUID) -> HttpRespon
         retour=lambda parti: _page(parti.extrait.pk),
         reponse=partial(_montrer_lien, request),
     )
+
+
+def _part(request: AgentRequest, form: forms.ComposerForm) -> bool:
+    """She hands over, and her page showed what would leave; or something is to be corrected first, which the act says."""
+    if request.POST.get("acte") != "transmettre":
+        return False
+    return not form.is_valid() or form.apercu().empreinte == form.cleaned_data["vu"]
+
+
+def _montrer_apercu(request: AgentRequest, form: forms.ComposerForm) -> HttpResponse:
+    if request.htmx:
+        taire(request)  # while she types
+    page = "extraits/_apercu.html" if request.htmx else "extraits/composer.html"
+    relire = request.POST.get("acte") == "transmettre"
+    return render(request, page, _autour(request, form) | {"form": form, "relire": relire})
 
 
 def _montrer_lien(request: AgentRequest, parti: services.Transmis) -> HttpResponse | None:

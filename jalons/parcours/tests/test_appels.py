@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import time, timedelta
 from typing import Any
@@ -374,4 +375,29 @@ def test_who_will_call_back_is_known_by_the_name_and_the_telephone_that_were_sai
     page = csam.get(f"/demandes/{demande.pk}/").content.decode()
     assert "Testvue Lucienne" in page and "06 39 98 14 14" in page
     assert "Testvue Lucienne (à identifier)" in csam.get("/demandes/").content.decode()
+    for suite in ("confier", "passer", "rendez-vous"):
+        tete = csam.get(f"/demandes/{Demande.objects.get().pk}/{suite}/").content.decode()
+        assert "<p>Testvue Lucienne (à identifier)</p>" in tete, suite
     assert 'value="Testvue Lucienne"' in csam.get(f"/demandes/{demande.pk}/identifier/").content.decode()
+
+
+def test_the_reason_of_the_rule_is_proposed_where_it_is_chosen_and_another_one_stays(
+    service: Service, client_de: Any
+) -> None:
+    csam = client_de(service.csam)
+
+    def lu(objet: str, **dit: str) -> tuple[str, str]:
+        saisi = {"qui": "personne", "cle": str(uuid.uuid4()), "objet": objet, "lien_sante": "aucun"} | dit
+        ou = (
+            csam.post(reverse("parcours:appel"), saisi)
+            .text.split('id="parce-que"')[1]
+            .split("</div>\n      <div class")[0]
+        )
+        return re.findall(r'value="(\w*)" selected', ou)[0], re.findall(r'name="motif_montre"(?: value="(\w*)")?', ou)[
+            0
+        ]
+
+    assert lu("retraite") == ("retraite", "retraite"), "proposé"
+    suivi = {"motif_hors_champ": "retraite", "motif_montre": "retraite"}
+    assert lu("activite", **suivi) == ("sans_lien_sante", "sans_lien_sante"), "la proposition suit ce qui est entendu"
+    assert lu("retraite", **suivi | {"motif_hors_champ": "autre"})[0] == "autre", "qui a choisi garde son choix"

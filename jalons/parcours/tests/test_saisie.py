@@ -51,6 +51,30 @@ def test_a_letter_joins_the_queue_on_the_day_it_came_and_the_person_is_recognise
     assert client.post(PAGE, corps).status_code == 302 and Signalement.objects.count() == 1, "deux envois, une arrivée"
 
 
+def test_a_birth_told_by_its_year_alone_stays_as_it_was_told(csam: Any, client_de: Any) -> None:
+    client, annee = client_de(csam), {"naissance": "en 1956"}
+    assert client.post(PAGE, lettre(**annee)).status_code == 302
+    appel = {
+        "cle": str(uuid.uuid4()),
+        "qui": "personne",
+        "nom_prenom": "Lopez Maria",
+        "assure": "nouvelle",
+        "naissance": "1962",
+    }
+    garder = reverse("parcours:enregistrer")
+    sans = client.post(garder, appel | {"acte": "reserver"})
+    assert sans.status_code == 422 and "ne se lit pas" not in sans.text, "pour l’enregistrer, il faut le jour"
+    assert client.post(garder, appel | {"acte": "rappeler", "motif": "elle rappelle"}).status_code == 302
+    dites = [s.dite for s in Signalement.objects.order_by("created_at")]
+    assert [(d.nom, d.date_naissance, d.naissance_dite) for d in dites] == [
+        ("Marchais Christian", None, "en 1956"), ("Lopez Maria", None, "1962"),
+    ]  # fmt: skip
+    assert "1962" in client.get(f"/demandes/{dites[1].signalement.demande_id}/").text
+    assert client.post(PAGE, lettre(naissance="31/02/1956")).status_code == 422, (
+        "un jour qui n’existe pas n’est pas une année"
+    )
+
+
 INTERNES = (
     "cpam_accueil",
     "cpam_prestations",

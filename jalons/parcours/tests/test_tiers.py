@@ -352,6 +352,12 @@ def test_the_promise_of_an_interpreter_is_an_act_and_follows_her_to_whoever_call
     promesse = f"promis au plus tard {jour_texte(promis)}"
     assert "Avec un interprète : dari" in lue and promesse in lue and "par la plateforme" in lue
     assert "Rappeler avec un interprète" in jour and "(dari) lui est promis" in jour
+    file = csam.get("/demandes/").text
+    assert "interprète : dari" in file and f"rappel promis au plus tard {jour_texte(promis)}" in file
+    for suite in ("confier/", "passer/"):
+        tete = csam.get(f"{page}{suite}").text
+        assert ("Sow Awa" in tete or "Awa Sow" in tete) if connue else "à identifier" in tete
+        assert suite == "passer/" or ("Avec un interprète : dari" in tete and promesse in tete)
     # handed over: the worker has it in her day and on the demande, with who keeps the promise; the platform still reads it
     signalements.qualifier(agent=service.csam, demande=demande, decision="examiner", motif="à lire")
     services.confier(agent=service.csam, demande=demande, a=service.assistante, motif="la connaît")

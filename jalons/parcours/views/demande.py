@@ -30,6 +30,7 @@ from jalons.personnes.assures.services import noter_recherche
 from jalons.recevoir.signalements import services
 from jalons.recevoir.signalements.entendu import danger_de
 from jalons.recevoir.signalements.forms import AttributionForm, PassageForm
+from jalons.recevoir.signalements.langues import de_qui
 from jalons.recevoir.signalements.models import Demande, Passage, dite_de
 from jalons.recevoir.signalements.perms import actes_ouverts
 from jalons.recevoir.signalements.selectors import refus_de_confier
@@ -158,13 +159,13 @@ def _a_confier(agent: Agent, demande: Demande, *, refusee: bool = False) -> dict
     return {
         "demande": demande, "tous": tous, "parmi": parmi, "proposition": selectors.proposition(demande, jour, tous),
         "charges": selectors.charges_dites(agent, tous, jour, demande.organisme),
-        **danger_de(agent, demande, jour),
+        **danger_de(agent, demande, jour), **de_qui(demande),
     }  # fmt: skip
 
 
 def _autour_du_passage(agent: Agent, demande: Demande, ailleurs: selectors.Ailleurs) -> dict[str, Any]:
     danger, restes = danger_de(agent, demande, timezone.localdate()), selectors.restes(demande, timezone.now())
-    return {"demande": demande, "ailleurs": ailleurs, "restes": restes, **danger}
+    return {"demande": demande, "ailleurs": ailleurs, "restes": restes, **danger, **de_qui(demande)}
 
 
 def _dire_passee(passage: Passage) -> None:

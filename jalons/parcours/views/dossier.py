@@ -39,9 +39,9 @@ from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse, annuler
 from jalons.recevoir.rendez_vous.views.pages import contexte_rendez_vous
 from jalons.recevoir.signalements.entendu import danger_de
-from jalons.recevoir.signalements.langues import langue
+from jalons.recevoir.signalements.langues import de_qui
 from jalons.recevoir.signalements.models import Demande
-from jalons.recevoir.signalements.selectors import demandee_par_une_autre, signalements
+from jalons.recevoir.signalements.selectors import demandee_par_une_autre
 
 
 @acces("dossier", "lire")
@@ -147,7 +147,7 @@ def ouvrir(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 def _autour(agent: Agent, demande: Demande, jour: date) -> dict[str, Any]:
     """What is read before a date is given: an open danger, the language to speak and what was promised."""
-    return danger_de(agent, demande, jour) | {"langue": langue(demande, signalements(demande))}
+    return danger_de(agent, demande, jour) | de_qui(demande)
 
 
 @acces("demande", "qualifier", classe="F1")

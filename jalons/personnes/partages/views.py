@@ -80,17 +80,25 @@ def partage(request: AgentRequest, pk: UUID) -> HttpResponse:
     return render(request, "partages/partage.html", _contexte(request, lu))
 
 
+def _montre(partage: Partage, form: Form) -> bool:
+    """What would leave is what her page showed; or something of the form is to be corrected first, which the act says."""
+    return not form.is_valid() or _apercu(partage, form).empreinte == form.cleaned_data["vu"]
+
+
 @acces("partage", "proposer")
 @require_POST
 def proposer(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """Hand the packet over as it was shown; « Voir ce qui part » only shows it again."""
+    """Hand the packet over as it was shown. « Voir ce qui part » only shows it again; so does « Transmettre » when what was
+    typed since is not on the page yet.
+    """
     lu = trouver(request, selectors.lies(), pk)
     form = forms.ProposerForm(request.POST, partage=lu)
-    if request.POST.get("acte") != "transmettre" and lu.a_preparer:
+    transmet = request.POST.get("acte") == "transmettre"
+    if lu.a_preparer and not (transmet and _montre(lu, form)):
         if request.htmx:
             taire(request)  # while she types
         fragment = "partages/_apercu.html" if request.htmx else "partages/partage.html"
-        return render(request, fragment, _contexte(request, lu, form=form))
+        return render(request, fragment, _contexte(request, lu, form=form) | {"relire": transmet})
     montrer = partial(_montrer_lien, request)
     fait = f"C’est transmis à {lu.partenaire}. Une réponse est attendue."
     return _mener(request, lu, "form", form, services.proposer, fait, reponse=montrer)

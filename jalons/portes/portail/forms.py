@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 
 from jalons.fondations.agents.forms_comptes import CIVILITES
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
-from jalons.fondations.socle.caracteres import une_ligne
 from jalons.recevoir.signalements.enums import Accord, Certitude, Objet, Origine, QuandAppeler, Reponse
-from jalons.recevoir.signalements.forms import FicheForm, origines_offertes
-
-from .rules import dit_une_naissance
+from jalons.recevoir.signalements.forms import FicheForm, NaissanceDite, origines_offertes
 
 
-class SignalementForm(FicheForm):
+class SignalementForm(NaissanceDite, FicheForm):
     """One signalement, by a page, a link or the API: only the name is asked for; the rest may be « non recueilli »."""
 
     cle = champs.identifiant(widget=forms.HiddenInput)  # one a form shown: sent twice, it is one signalement
@@ -75,12 +71,8 @@ class SignalementForm(FicheForm):
         return [self[nom] for nom in ("sait", "accord_appel", "accord_suite")]
 
     def clean(self) -> dict[str, Any]:
-        """What was left aside is « non recueilli »; a birth told without its day stays as it was told."""
-        lu = super().clean() or {}
-        ecrite = une_ligne(str(self.data.get("naissance") or "")).strip()
-        if "naissance" in self.errors and dit_une_naissance(ecrite, timezone.localdate()):
-            del self.errors["naissance"]
-            lu |= {"naissance": None, "naissance_dite": ecrite}
+        """What was left aside is « non recueilli »."""
+        lu = super().clean()
         return lu | {champ: lu.get(champ) or defaut for champ, defaut in self.DEFAUTS.items()}
 
     @property

@@ -14,8 +14,7 @@ from jalons.fondations.socle.caracteres import une_ligne
 from jalons.fondations.socle.numeros import sans_numero
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.recevoir.signalements.enums import MomentRappel
-
-from .rules import NAISSANCE_DITE
+from jalons.recevoir.signalements.rules import NAISSANCE_DITE
 
 POUR = [("moi", "Pour moi"), ("autre", "Pour quelqu’un d’autre")]
 MESSAGE = [(OuiNonInconnu.NON.value, "Non"), (OuiNonInconnu.OUI.value, "Oui")]

@@ -12,6 +12,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.referentiels.selectors import origines
 from jalons.fondations.socle import champs
+from jalons.fondations.socle.caracteres import une_ligne
 from jalons.fondations.socle.transitions import permises
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import Regime
@@ -36,7 +37,7 @@ from .enums import (
     Risque,
     StatutPartenaire,
 )
-from .rules import Candidat
+from .rules import Candidat, dit_une_naissance
 from .services.decisions import ACTES
 
 DECISIONS_APPEL = [(d.value, d.label) for d in (Decision.RECEVOIR, Decision.ORIENTER, Decision.EXAMINER)]
@@ -81,6 +82,20 @@ class QuiForm(forms.Form):
         for champ in ("connaissance", "accord"):
             lu[champ] = Accord.OUI if soi else lu.get(champ) or Accord.NON_RECUEILLI
         return lu
+
+
+class NaissanceDite(forms.Form):
+    """A birth told without its day (« 1962 », « en 1956 ») stays as it was told, wherever it is typed."""
+
+    def clean(self) -> dict[str, Any]:
+        """``naissance_dite``: the words, when ``naissance`` is no day; '' otherwise."""
+        lu = super().clean() or {}
+        ecrite = une_ligne(str(self.data.get("naissance") or "")).strip()
+        dite = "naissance" in self.errors and dit_une_naissance(ecrite, timezone.localdate())
+        if dite:
+            del self.errors["naissance"]
+            lu["naissance"] = None
+        return lu | {"naissance_dite": ecrite if dite else ""}
 
 
 class ParolesForm(forms.Form):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from jalons.fondations.referentiels.selectors import ReferentielAbsent, calendrier, valeur
 
 from . import boucle, suivis
-from .models import Demande, Signalement
+from .models import Demande, Signalement, nom_affiche
 
 RAPPEL = "interprete_rappel_jours"
 EN_MOTS = {"lsf": "langue des signes", "oui": "langue à demander"}  # how her record says it
@@ -50,6 +51,12 @@ def langue(demande: Demande, arrivees: list[Signalement]) -> Langue:
         suivis.promis_a(demande) if demande.statut in boucle.ATTENDENT else None,
         str(demande.attribuee_a or "la plateforme"),
     )
+
+
+def de_qui(demande: Demande) -> dict[str, Any]:
+    """The head of every page about a demande (``_de_qui.html``): her name, or as it was told; her language, what is promised."""
+    arrivees = list(demande.signalements.select_related("dite").order_by("-recu_le", "-created_at"))
+    return {"personne": nom_affiche(demande), "langue": langue(demande, arrivees)}
 
 
 def rappel_propose(jour: date) -> date | None:

@@ -5,6 +5,7 @@ What is proposed, and why, is in ``admission``. The product proposes, a person d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -192,3 +193,17 @@ def raison_attente(statut: str, attribuee: bool) -> str:
 def est_proche(echeance: date, jour: date) -> bool:
     """A date within a week, or already past: the only ones that take a colour."""
     return echeance - jour <= PROCHE
+
+
+NAISSANCE_DITE = 60  # characters
+_MOIS = r"(?:0?[1-9]|1[0-2])"
+_ANNEE = re.compile(rf"\D*(?:{_MOIS}\D+)?((?:19|20)\d\d)\D*|\D*((?:19|20)\d\d)\D+{_MOIS}\D*", re.ASCII)
+_AGE = re.compile(r"\D*1?\d?\d\s*ans\b\D*", re.ASCII)
+
+
+def dit_une_naissance(texte: str, jour: date) -> bool:
+    """« 1939 », « en 1956 », « 03/1956 », « environ 60 ans »: a birth told without its day; a day that does not exist is none."""
+    if len(texte) > NAISSANCE_DITE:
+        return False
+    lu = _ANNEE.fullmatch(texte)
+    return int(lu[1] or lu[2]) <= jour.year if lu else _AGE.fullmatch(texte) is not None

@@ -25,7 +25,7 @@ from jalons.personnes.partenaires.choix import Besoin
 from jalons.reperer.detection.models import Reperage
 
 from . import rules, suivis
-from .boucle import Horloge
+from .boucle import ATTENDENT, Horloge
 from .enums import (
     DETECTION,
     FILE_CSAM,
@@ -37,6 +37,7 @@ from .enums import (
     StatutPartenaire,
     SuiteAppel,
 )
+from .langues import langue_de
 from .models import Appel, Attribution, Demande, Passage, Securite, Signalement, nom_affiche
 
 _S = StatutDemande
@@ -113,6 +114,8 @@ class LigneFile:
     etat: str  # its state, where the group does not say it
     sonne: str  # what its clock says that nobody did: '' when it is in time
     danger: bool  # its date is today, whatever else counts for her
+    langue: str  # to speak to her in, '' for French
+    promis: date | None  # called back by then, as she was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +229,8 @@ def _ligne(demande: Any, horloge: Horloge, jour: date) -> LigneFile:
         etat=demande.get_statut_display().lower() if demande.danger else "",
         sonne=_sonne(horloge),
         danger=demande.danger,
+        langue=langue_de(demande),
+        promis=demande.promis if demande.statut in ATTENDENT else None,
     )
 
 
@@ -238,9 +243,7 @@ def signalements(demande: Demande) -> list[Signalement]:
 
 
 def reperages_ouverts(agent: Any, arrivees: Iterable[Signalement], classe: str = "F1") -> set[UUID]:
-    """The repérages of these arrivals that this agent may open, what is of ``classe`` included; no query when the request
-    found nobody.
-    """
+    """The repérages of these arrivals that this agent may open, with what is of ``classe``; no query without any."""
     trouves = [s.reperage_id for s in arrivees if s.reperage_id]
     if not trouves:
         return set()
@@ -248,9 +251,7 @@ def reperages_ouverts(agent: Any, arrivees: Iterable[Signalement], classe: str =
 
 
 def demande_ouverte(agent: Any, assure: Assure) -> Demande | None:
-    """The person's open demande if this agent may see it; one of another caisse answers None, like no
-    demande.
-    """
+    """The person's open demande if this agent may see it; one of another caisse answers None, like no demande."""
     visibles = Demande.objects.visible_to(agent).filter(assure__in=memes(assure), statut__in=OUVERTS)
     siennes = visibles.select_related("assure", "attribuee_a")
     return min(siennes, key=lambda d: d.assure_id != assure.pk, default=None)
@@ -393,8 +394,6 @@ def a_expirer(jour: date, *, offre_jours: int, sans_suite_mois: int) -> QuerySet
 
 
 def besoin(demande: Demande, motif: str, codes: Iterable[str] = ()) -> Besoin:
-    """What one looks for her: somebody for a reason (a MotifHorsChamp, '' for none), from her commune; ``codes``: whom the
-    rule names.
-    """
+    """Somebody for a reason (a MotifHorsChamp, '' for none), from her commune; ``codes``: whom the rule names."""
     commune = demande.assure.commune_code if demande.assure else ""
     return Besoin(motif, commune, demande.organisme_id, tuple(codes))

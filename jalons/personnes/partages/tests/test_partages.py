@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,6 +93,20 @@ def test_the_preview_that_was_seen_is_the_payload_even_when_her_number_changes_m
     assert b"chaudi" not in bytes(Partage.objects.values_list("contenu", flat=True).get())
     assert lettre.pdf(frais, selectors.contenu(frais))[:5] == b"%PDF-"
     assert lettre.donnees(frais, selectors.contenu(frais))["lignes"] == Paquet.lu(frais.contenu).lignes
+
+
+def test_what_she_typed_last_is_shown_before_it_leaves_and_leaves_at_the_second_press(m, client_de):
+    page = reverse("partages:proposer", args=[m.partage.pk])
+    saisi = DIT | {"voie": "courrier", "accord": "oral", "place": "ouverte", "acte": "transmettre", "vu": "0" * 64}
+    montre = client_de(m.agent).post(page, saisi)
+    dit = montre.content.decode()
+    assert montre.status_code == 200 and "Rien n’est encore parti" in dit and 'id="fautes"' not in dit
+    assert dit.count("Changer sa chaudière.") == 2 and re.search(r'value="oral"[^>]*checked', dit), "rien n’est perdu"
+    m.partage.refresh_from_db()
+    assert m.partage.statut == "prepare"
+    vu = re.search(r'name="vu" value="([0-9a-f]{64})"', dit).group(1)
+    assert client_de(m.agent).post(page, saisi | {"vu": vu}).status_code == 302
+    assert Partage.objects.get().contenu.encode() == selectors.paquet(m.assure, **DIT).contenu.encode()
 
 
 def test_a_place_is_asked_for_without_her_then_the_packet_goes(m):

@@ -14,10 +14,10 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.portail.models import BrouillonSignalement, Correspondant, Debit
-from jalons.portes.portail.rules import dit_une_naissance
 from jalons.portes.portail.selectors import ligne
 from jalons.portes.portail.services import limites
 from jalons.recevoir.signalements.models import Demande, Signalement
+from jalons.recevoir.signalements.rules import dit_une_naissance
 from jalons.recevoir.signalements.selectors import Groupe, file, grouper, vues
 from jalons.recevoir.signalements.services import questionner
 
