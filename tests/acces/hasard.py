@@ -225,6 +225,7 @@ def _registres(t: Tirage, assure: Any, rang: int) -> None:
     demande = reg.Sollicitation.objects.create(
         organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]), par=t.un(t.agents), pour=t.un(t.agents), assure=assure,
         genre="fraude", voie="courriel", recue_le=jour, de_qui="X", manager_le=jour + t.un([-1, 0, 1]) * JOUR,
+        echeance=t.un([None, jour + 4 * JOUR]),
         **t.un([{"statut": "a_lire"}, {"statut": "a_decider", "lue_le": jour}]),
     )  # fmt: skip
     for genre in ("dpo", "manager", "conseil"):

@@ -13,7 +13,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, multipartparser
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 
@@ -27,6 +27,8 @@ FICHIERS = (
     "application/pdf,image/jpeg,image/png,.pdf,.jpg,.jpeg,.png,.odt,.ods"  # proposed; any other is refused in words
 )
 MONTREES = 10  # pages of a file on one page of ours
+# A file’s own name is never kept, however long: over Django’s 1 024 bytes of head, the words typed beside it were lost (400).
+multipartparser.MAX_TOTAL_HEADER_SIZE = 16_384  # type: ignore[attr-defined]
 ABANDON = 300_000_000  # beyond, nobody is sending a paper: the line is cut
 
 

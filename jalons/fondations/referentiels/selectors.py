@@ -104,7 +104,8 @@ def numeros_danger(jour: date, textes: Iterable[str] = ()) -> list[Numero]:
     mots = liste(Liste.NUMERO_DABORD, jour) if dits else []
     dabord = {li.code.split("-")[1]: li.rang for li in reversed(mots) if mots_entendus(dits, li.libelle.split(","))}
     numeros = [Numero(ligne.code, ligne.libelle) for ligne in liste(Liste.DANGER, jour)]
-    return sorted(numeros, key=lambda n: dabord.get(n.numero, len(mots) + 1))
+    apres = max(dabord.values(), default=0) + 1
+    return sorted(numeros, key=lambda n: dabord.get(n.numero, apres))
 
 
 def numeros_livres(jour: date) -> list[Numero]:

@@ -116,6 +116,8 @@ def demande_qui_attend(
     sonne, dit = _sonne(demande, horloge, jour)
     if sonne:
         consequence, raison = min(consequence, Consequence.SANS_REPONSE), f"{dit} ; {raison}"
+    if horloge and horloge.repondre:
+        raison = f"réponse promise à qui l’a signalée avant {jour_texte(horloge.repondre)} ; {raison}"
     recue = {0: "aujourd’hui", 1: "hier"}.get(age, f"il y a {age} jours")
     return Attente(
         consequence,

@@ -16,6 +16,7 @@ from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois import selectors as envois
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle import phrases
 from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.models import Report
@@ -255,13 +256,13 @@ def _tache_faite(pk: UUID) -> Acte:
 
 
 def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
-    regles = suivis.delais(jour)
+    regles, ouvres = suivis.delais(jour), calendrier()
     attentes = [
         *_visites(agent, maintenant),
         *appels_a_finir(agent, maintenant),
         *appels_du_jour(agent, Q(pour=None)),
         *(
-            demande_qui_attend(agent, d, jour, horloge=suivis.horloge(d, regles, jour))
+            demande_qui_attend(agent, d, jour, horloge=suivis.horloge(d, regles, jour, ouvres))
             for d in demandes_du_jour(agent, Q(statut__in=FILE_CSAM))
         ),
         *alarmes(en_alarme(agent, jour, statut=_S.REMIS_ATTENTE_REPONSE)),

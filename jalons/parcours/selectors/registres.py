@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
@@ -14,6 +16,8 @@ from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.registres import selectors as registres
 from jalons.recevoir.registres.models import Appui, Reclamation, Sollicitation
+from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
+from jalons.recevoir.rendez_vous.models import Indisponibilite
 
 
 def registres_du_jour(agent: Agent, jour: date) -> list[Attente]:
@@ -21,7 +25,7 @@ def registres_du_jour(agent: Agent, jour: date) -> list[Attente]:
     return [
         *(_a_decider(s) for s in registres.a_tenir(agent)[: registres.LIMITE]),
         *(_a_conseiller(a) for a in registres.appuis_attendus(agent)[: registres.LIMITE]),
-        *(_non_lue(s) for s in registres.non_lues(agent, jour)[: registres.LIMITE]),
+        *(_a_veiller(agent, s) for s in registres.a_veiller(agent, jour, _absents(agent))),
         *(_a_repondre(r) for r in registres.reclamations_a_traiter(agent)[: registres.LIMITE]),
     ]
 
@@ -53,14 +57,28 @@ def _a_conseiller(a: Appui) -> Attente:
     )
 
 
-def _non_lue(s: Sollicitation) -> Attente:
+def _absents(agent: Agent) -> list[UUID]:
+    """Who is away now, as a manager sees it."""
+    if not autorise(agent, "passer", "sollicitation"):
+        return []
+    partis = Indisponibilite.objects.visible_to(agent).filter(annule_le__isnull=True, periode__contains=timezone.now())
+    return list(partis.exclude(motif=MotifIndisponibilite.REUNION).values_list("agent_id", flat=True))
+
+
+def _a_veiller(agent: Agent, s: Sollicitation) -> Attente:
+    """That it exists, by when they ask, whether it is read: never a word of it; for whom, to whoever may pass it on."""
     page = reverse("registres:sollicitation", args=[s.pk])
+    passe = autorise(agent, "passer", "sollicitation", s)
+    qui = str(s.pour) if passe else "l’assistante sociale concernée" + (f", {s.equipe}," if s.equipe else "")
+    etat = f"{qui} ne l’a pas encore lue" if s.a_lire else f"{qui} l’a lue et n’a pas encore décidé"
+    quand = f" ; réponse demandée avant {en_jour(s.echeance)}" if s.echeance else ""
     return Attente(
-        Consequence.SANS_REPONSE,
-        f"Prévenir {s.pour}",
-        f"la demande d’un tiers l’attend depuis {en_jour(s.recue_le)} sans être lue.",
+        Consequence.PAROLE_DONNEE if s.echeance else Consequence.SANS_REPONSE,
+        f"Prévenir {s.pour}" if passe else "Veiller à ce qu’un tiers ait sa réponse",
+        f"{s.get_genre_display().lower()}, reçue {en_jour(s.recue_le)}{quand} ; {etat}."
+        + (" En cas d’absence, elle se passe à quelqu’un d’autre." if passe and s.a_lire else ""),
         page,
-        echeance=s.manager_le,
+        echeance=s.echeance or s.manager_le,
         actes=(Acte("Ouvrir", page),),
     )
 

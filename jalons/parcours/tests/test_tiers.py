@@ -24,7 +24,7 @@ from jalons.recevoir.permanences.models import Permanence
 from jalons.recevoir.registres.models import Sollicitation
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneaux_libres
-from jalons.recevoir.rendez_vous.services import RendezVousRefuse
+from jalons.recevoir.rendez_vous.services import RendezVousRefuse, declarer_indisponible
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.langues import rappel_propose
 from jalons.recevoir.signalements.models import Appel, Demande, Signalement
@@ -134,6 +134,13 @@ def test_what_the_police_ask_goes_to_the_register_and_she_whom_it_concerns_is_to
         assert csam.post(mene.url, corps | {"de_qui": "Autre"}).status_code == 409, "une seule fois"
         assert "Lire ce qu’un tiers demande" in client_de(pour).get("/ma-journee/").content.decode()
     Permanence.objects.all().delete()
+    manager = un_agent("manager", equipe=service.equipe)
+    Sollicitation.objects.filter(pour=suit).update(echeance=timezone.localdate() + timedelta(days=9))
+    assert f"Prévenir {suit}" not in client_de(manager).get("/ma-journee/").content.decode(), "she is told first"
+    declarer_indisponible(agent=suit, pour=suit, debut=maintenant, fin=maintenant + timedelta(days=1))
+    assert f"Prévenir {suit}" in client_de(manager).get("/ma-journee/").content.decode(), (
+        "she is away: the clock is seen"
+    )
     seule = csam.post("/appel/registre/", appel("representant") | {"nom_prenom": "Personne Nulle"})
     corps = {"genre": "representant", "voie": "telephone", "pour": "", "de_qui": "Le tuteur", "recue_le": "2026-01-02"}
     refus = csam.post(seule.url, corps | {"personne_dite": "Personne Nulle"})

@@ -30,6 +30,7 @@ from jalons.recevoir.signalements import services as services_signalements
 NOMBRES = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "Huit", "Neuf"]
 VIDES: dict[str, str] = {
     Role.CSAM: "Personne n’attend. Le prochain appel s’ouvre par « Appel », en haut de la page.",
+    Role.PARTENAIRE: "Ce qui attend un geste de vous est à la page « Signalements », celle de votre organisme.",
     Role.MANAGER: "Rien n’attend l’équipe : toutes les demandes sont attribuées et chacun est rentré de visite.",
 }
 VIDE = "Rien n’attend aujourd’hui. Les demandes confiées, les réponses et les étapes prévues arrivent ici, avec leur raison."
@@ -63,7 +64,7 @@ def _journee(request: AgentRequest) -> dict[str, Any]:
         "remises_titre": f"Remis à plus tard : {len(journee.remises)}",
         "ligne": LigneForm(dossiers=journee.dossiers),
         "aujourdhui": jour,
-        "resume": _resume(journee),
+        "resume": "" if agent.role == Role.PARTENAIRE else _resume(journee),
         "vide": VIDES.get(agent.role, VIDE),
         "est_travailleur": agent.role == Role.ASSISTANT_SOCIAL,
         "est_csam": agent.role == Role.CSAM,

@@ -106,3 +106,13 @@ def _cle(texte: str) -> list[UUID]:
         return [UUID(texte)]
     except ValueError:
         return []
+
+
+def nommees(organisme: Any, texte: str) -> list[Partenaire]:
+    """The cards whose name or commune has words that begin as each of these, all of them: beside an answer to « qui
+    appeler », a likeness is noise."""
+    mots = normalise(texte).split()
+    lues = [*chercher(organisme, ""), *chercher(organisme, texte)] if mots else []
+    vues = {p.pk: (p, normalise(f"{p.nom} {p.commune_nom}").split()) for p in lues}
+    gardees = [p for p, siens in vues.values() if all(any(s.startswith(m) for s in siens) for m in mots)]
+    return sorted(gardees, key=lambda p: str(p.nom))

@@ -16,7 +16,7 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, retour_demande, valeurs
 from jalons.fondations.territoires.models import Organisme
-from jalons.personnes.partenaires import conflits, questions, selectors, services
+from jalons.personnes.partenaires import choix, conflits, questions, selectors, services
 from jalons.personnes.partenaires.enums import MotifOrientation
 from jalons.personnes.partenaires.fiche import page_de
 from jalons.personnes.partenaires.forms import (
@@ -37,10 +37,11 @@ def liste(request: AgentRequest) -> HttpResponse:
     caisse, jour, texte = request.user.organisme_id, timezone.localdate(), request.GET.get("q", "").strip()[:80]
     question = questions.demande(texte, request.GET.get("motif", ""), request.GET.get("commune", ""), caisse, jour)
     reponses = selectors.qui_appeler(question.motif, question.code, caisse, jour=jour) if question.motif else []
+    par_nom = choix.nommees if question.motif else selectors.chercher
     contexte = {
         "question": question,
         "reponses": reponses,
-        "partenaires": [] if question.motif and not texte else selectors.chercher(caisse, texte),
+        "partenaires": [] if question.motif and not texte else par_nom(caisse, texte),
         "motifs": MotifOrientation.choices,
         "q": texte,
         "exemple": None if request.htmx else questions.exemple(caisse, jour),

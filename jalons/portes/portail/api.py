@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
@@ -17,11 +18,13 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import NinjaAPI, Query, Status
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.journal import services as journal
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur, numeros_danger
+from jalons.fondations.socle.caracteres import lisible
 from jalons.fondations.socle.refus import Refus
 from jalons.recevoir.signalements import services as boucle
 from jalons.recevoir.signalements.entendu import ecrits
@@ -46,6 +49,9 @@ FAUTES = {
 }
 A_CORRIGER = "Rien n’a été enregistré : corrigez les champs indiqués."
 ILLISIBLE = "La valeur ne se lit pas."
+HORS_TEXTE = (
+    "un caractère qui ne s’écrit pas (NUL, autre contrôle, moitié de caractère). Retirez-le. Rien n’a été enregistré."
+)
 SANS_CLE = "Donnez une clé en vigueur : « Authorization: Bearer jalons_… ». Votre correspondant en crée une, page « Mon équipe »."
 DANGER = "Vos mots laissent craindre un danger. N’attendez pas notre réponse : appelez maintenant."
 REFUS: dict[Any, Any] = {401: schemas.Erreur, 413: schemas.Erreur, 422: schemas.Erreur, 429: schemas.Erreur}
@@ -58,11 +64,49 @@ class Cle(HttpBearer):
         return logiciel(token)
 
 
+class CorpsRefuse(Refus):
+    """A body that another would read otherwise: a key said twice, a character that no base takes."""
+
+
+class Lecteur(Parser):
+    """JSON as it was sent: nothing is taken out of it, nothing of it is chosen, without a word."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The body. Raises CorpsRefuse, naming the key or the field; ValueError when it is no JSON."""
+        lu = json.loads(request.body, object_pairs_hook=_sans_double)
+        _exiger_lisible(lu)
+        return lu
+
+
+def _sans_double(paires: list[tuple[str, Any]]) -> dict[str, Any]:
+    for cle, combien in Counter(cle for cle, _ in paires).items():
+        if combien > 1:
+            raise CorpsRefuse(
+                f"La clé « {cle} » est écrite {combien} fois : gardez-en une. Rien n’a été enregistré.", cle
+            )
+    return dict(paires)
+
+
+def _exiger_lisible(valeur: Any, ou: str = "") -> None:
+    if isinstance(valeur, str) and not lisible(valeur):
+        raise CorpsRefuse(f"{ou or 'Le corps'} : {HORS_TEXTE}", ou)
+    if isinstance(valeur, dict):
+        for cle, dedans in valeur.items():
+            _exiger_lisible(cle, ou)
+            _exiger_lisible(dedans, f"{ou}.{cle}".strip("."))
+    if isinstance(valeur, list):
+        for dedans in valeur:
+            _exiger_lisible(dedans, ou)
+
+
 api = NinjaAPI(
     title="Jalons, portail des partenaires",
     version="1",
-    description="Signaler une personne au service social de l’Assurance Maladie, et suivre ce que votre organisme a envoyé.",
+    description="Signaler une personne au service social de l’Assurance Maladie, et suivre ce que votre organisme a envoyé. "
+    "Une clé écrite deux fois dans un objet, un caractère de contrôle (NUL) ou une moitié de caractère (\\ud800) sont refusés : "
+    "422, qui nomme la clé ou le champ. Rien n’est retiré de ce que vous envoyez.",
     auth=Cle(),
+    parser=Lecteur(),
     docs_url=None,
     openapi_url=None,
     urls_namespace="portail_api",
@@ -112,6 +156,8 @@ def _trop_gros(request: HttpRequest, exc: Any) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _corps(request: HttpRequest, exc: Any) -> HttpResponse:
+    if isinstance(exc.__cause__, CorpsRefuse):
+        return _refus(request, exc.__cause__)
     return erreur(422, "Le corps n’est pas un objet JSON lisible, en UTF-8. Rien n’a été enregistré.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -35,8 +35,9 @@ from .enums import (
 class Sollicitation(Versionnee):
     """Somebody outside asks for something about a person: a réquisition, a lawyer, a fraud service. Nothing leaves by it.
 
-    ``pour``, the assistant social concerned, is told first: her manager sees that it exists once she has read it, or from
-    ``manager_le`` on. She alone, in person, reads who asks and about whom, and decides. There is no file, no answer sent.
+    ``pour``, the assistant social concerned, is told first, in her day. Her manager and the DPO see that it exists once she
+    has read it, or from ``manager_le`` on, and at once when they ask for an answer by ``echeance``: a clock that runs is never
+    seen by one person alone. She alone, in person, reads who asks and about whom, and decides. No file, no answer sent.
     """
 
     CONSERVATION = Conservation.DOSSIER
@@ -103,6 +104,11 @@ class Sollicitation(Versionnee):
         """It is decided."""
         return self.statut == StatutSollicitation.DECIDEE
 
+    def a_signaler(self, jour: date, alerte: date) -> bool:
+        """Somebody else than her sees to it on ``jour``: unread past its day, or asked for by ``alerte`` and not decided."""
+        tard = self.a_lire and self.manager_le <= jour
+        return tard or (self.a_tenir and self.echeance is not None and self.echeance <= alerte)
+
     @property
     def couleur(self) -> str:
         """Of the badge that says its state."""
@@ -115,15 +121,17 @@ class Sollicitation(Versionnee):
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``propre``: it concerns me, in person; ``soi``: I noted it; ``equipe``: my team's, for a manager, and ``region``: for
-        the regional direction and the DPO, once she has read it or has had the time to.
+        the regional direction and the DPO, once she has read it or has had the time to; a deadline is the manager's and the
+        DPO's to see from the first day.
         """
         proches = {str(Portee.PROPRE)} if sujet.pk == self.pour_id else set()
         proches |= {str(Portee.SOI)} if sujet.pk == self.par_id else set()
         ici = bool(sujet.organisme_id) and sujet.organisme_id == self.organisme_id
         dite = not self.a_lire or self.manager_le <= timezone.localdate(maintenant)
-        if ici and dite and sujet.role == Role.MANAGER and self.equipe_id in (None, sujet.equipe_id):
+        court = dite or self.echeance is not None
+        if ici and court and sujet.role == Role.MANAGER and self.equipe_id in (None, sujet.equipe_id):
             proches.add(str(Portee.EQUIPE))
-        if dite and (sujet.role == Role.DPO or (ici and sujet.role == Role.DIRECTION_REGIONALE)):
+        if (court and sujet.role == Role.DPO) or (dite and ici and sujet.role == Role.DIRECTION_REGIONALE):
             proches.add(str(Portee.REGION))
         return proches
 
@@ -135,8 +143,9 @@ class Sollicitation(Versionnee):
         if portee == Portee.SOI:
             return Q(par=agent.pk)
         dite = ~Q(statut=StatutSollicitation.A_LIRE) | Q(manager_le__lte=timezone.localdate(maintenant))
+        court = dite | Q(echeance__isnull=False)
         if portee == Portee.REGION and agent.role == Role.DPO:
-            return dite
+            return court
         if not agent.organisme_id:
             return None
         if portee == Portee.REGION and agent.role == Role.DIRECTION_REGIONALE:
@@ -144,7 +153,7 @@ class Sollicitation(Versionnee):
         if portee != Portee.EQUIPE or agent.role != Role.MANAGER:
             return None
         equipe = Q(equipe__isnull=True) | (Q(equipe=agent.equipe_id) if agent.equipe_id else Q(pk__in=[]))
-        return Q(organisme=agent.organisme_id) & equipe & dite
+        return Q(organisme=agent.organisme_id) & equipe & court
 
 
 class Appui(Versionnee):

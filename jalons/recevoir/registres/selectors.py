@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.agents.selectors import en_poste
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe
-from jalons.fondations.referentiels.selectors import liste
+from jalons.fondations.referentiels.selectors import liste, valeur
+from jalons.fondations.socle.models import en_vigueur
 from jalons.personnes.assures.enums import GenreRattachement
 from jalons.personnes.assures.models import Assure, Rattachement
 from jalons.personnes.assures.selectors import memes
 
-from .enums import A_TENIR, GenreAppui, StatutReclamation, StatutSollicitation
+from .enums import A_TENIR, GenreAppui, StatutReclamation
 from .models import Appui, Reclamation, Sollicitation
 
 LIMITE = 100
@@ -35,12 +38,22 @@ def a_tenir(agent: Agent) -> QuerySet[Sollicitation]:
     return siennes.select_related("assure", "par").order_by("echeance", "created_at")
 
 
-def non_lues(agent: Agent, jour: date) -> QuerySet[Sollicitation]:
-    """Those that a manager sees waiting, unread, past their day."""
-    tard = Sollicitation.objects.visible_to(agent, "veiller").filter(
-        statut=StatutSollicitation.A_LIRE, manager_le__lte=jour
+def a_veiller(agent: Agent, jour: date, absents: Collection[UUID] = ()) -> list[Sollicitation]:
+    """Those that a manager, and the DPO when a date is asked for, must see moving today: unread past their day or while she
+    is away (``absents``, or replaced), not decided near their deadline. Raises ReferentielAbsent.
+    """
+    ouvertes = Sollicitation.objects.visible_to(agent, "veiller").filter(statut__in=A_TENIR)
+    if agent.role == Role.DPO:
+        ouvertes = ouvertes.filter(echeance__isnull=False)
+    tenues = list(ouvertes.select_related("pour", "equipe").order_by("echeance", "created_at")[:LIMITE])
+    if not tenues:
+        return []
+    remplacees = Suppleance.objects.filter(en_vigueur(jour)).values_list("absent_id", flat=True)
+    partis = {*absents, *remplacees}
+    alerte = (
+        jour + timedelta(days=int(valeur("sollicitation_alerte", jour))) if any(s.echeance for s in tenues) else jour
     )
-    return tard.select_related("pour").order_by("created_at")
+    return [s for s in tenues if s.a_signaler(jour, alerte) or (s.a_lire and s.pour_id in partis)]
 
 
 def appuis_attendus(agent: Agent) -> QuerySet[Appui]:

@@ -5,7 +5,7 @@ The page of a demande, the day, the partner's page, the reminders and the diagra
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -137,32 +137,38 @@ class Horloge:
     en_retard: bool = False
     rappel: bool = False  # nothing moved for the delay of a reminder
     alarme: bool = False  # nobody answered her for the delay of an alarm
+    repondre: date | None = None  # by when whoever signalled her was told that the service would answer
 
 
 @dataclass(frozen=True, slots=True)
 class Depuis:
     """The dates that an horloge counts from; ``essai``: the last attempt to reach her; ``promis``: the day on which she was told
-    that she would be called back."""
+    that she would be called back; ``a_repondre``: the first arrival whose referrer may know and was told nothing."""
 
     etat_le: date
     signalee_le: date | None = None
     echeance: date | None = None
     essai: date | None = None
     promis: date | None = None
+    a_repondre: date | None = None
 
 
-def horloge(statut: str, depuis: Depuis, delais: Mapping[str, int], jour: date) -> Horloge:
+def horloge(
+    statut: str, depuis: Depuis, delais: Mapping[str, int], jour: date, ouvre: Callable[[date], date] = lambda le: le
+) -> Horloge:
     """Who acts, by when, and what rings on ``jour``. A delay that no reference gives is None, and rings nothing.
 
-    A date that matters to her comes before any delay of ours; so does a day that was promised, until she is reached.
+    A date that matters to her comes before any delay of ours; so does a day that was promised, until she is reached. A delay
+    ends on a day on which the service works (``ouvre``), as it is told outside. ``repondre``: what a referrer was told.
     """
     suite = SUITES[StatutDemande(statut)]
     bouge = max(filter(None, (depuis.etat_le, depuis.essai)))
     jours = (jour - depuis.signalee_le).days if depuis.signalee_le else None
-    avant = bouge + timedelta(days=delais[suite.delai]) if suite.delai in delais else None
+    avant = ouvre(bouge + timedelta(days=delais[suite.delai])) if suite.delai in delais else None
     if statut not in ATTENDENT:
         return Horloge(suite, avant, jours)
     promis = depuis.promis if statut in PROMISES else None
+    repondre = limite(depuis.a_repondre, _S.A_QUALIFIER, delais) if depuis.a_repondre else None
     dates = [d for d in (avant, promis, depuis.echeance) if d and (d in (avant, promis) or d >= jour)]
     avant = min(dates) if dates else None
     return Horloge(
@@ -172,6 +178,7 @@ def horloge(statut: str, depuis: Depuis, delais: Mapping[str, int], jour: date) 
         en_retard=avant is not None and avant < jour,
         rappel=RAPPEL in delais and (jour - bouge).days >= delais[RAPPEL],
         alarme=ALARME in delais and jours is not None and jours >= delais[ALARME],
+        repondre=ouvre(repondre) if repondre else None,
     )
 
 
@@ -237,8 +244,8 @@ def vu_du_referent(dit: Dit, statut: str, avant: date | None) -> VuDuReferent:
     """
     mot = StatutPartenaire(dit.statut) if dit.statut and dit.accord else StatutPartenaire.RECU
     if dit.question_le:
-        limite = _limite(dit.question_le, _S.A_COMPLETER, dit.delais)
-        return VuDuReferent(mot, None, "Vous", "répondre à notre question", limite, a_lui=True)
+        avant = limite(dit.question_le, _S.A_COMPLETER, dit.delais)
+        return VuDuReferent(mot, None, "Vous", "répondre à notre question", avant, a_lui=True)
     if not dit.accord:
         return VuDuReferent(mot, None, "Vous", DEMANDER_ACCORD, sans_date=True, a_lui=True)
     finie = Fin(dit.fin) if dit.fin else None
@@ -251,13 +258,14 @@ def vu_du_referent(dit: Dit, statut: str, avant: date | None) -> VuDuReferent:
     if mot == StatutPartenaire.REORIENTE:
         return VuDuReferent(mot, finie, str(Acteur.RELAIS.label), SUITES[_S.REORIENTE].referent, sans_date=True)
     if not dit.statut:  # nothing was told of this one yet, whatever was known of her before it came
-        limite = _limite(dit.recu_le, _S.A_QUALIFIER, dit.delais)  # its own clock: the demande's would tell of another
-        return VuDuReferent(mot, None, "Le service social", "vous répondre", limite)
+        avant = limite(dit.recu_le, _S.A_QUALIFIER, dit.delais)  # its own clock: the demande's would tell of another
+        return VuDuReferent(mot, None, "Le service social", "vous répondre", avant)
     suite = SUITES[StatutDemande(statut)]
     return VuDuReferent(mot, finie, "Le service social", suite.referent or "donner un rendez-vous", avant)
 
 
-def _limite(depuis: date, statut: StatutDemande, delais: Mapping[str, int]) -> date | None:
+def limite(depuis: date, statut: StatutDemande, delais: Mapping[str, int]) -> date | None:
+    """When the delay of that state ends, counted from that day; None when no reference gives it."""
     jours = delais.get(SUITES[statut].delai)
     return depuis + timedelta(days=jours) if jours is not None else None
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent, Secteur
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.dates import mois_avant
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import Commune
@@ -111,6 +112,7 @@ class LigneFile:
     echeance_proche: bool
     attribuee: str
     avant: date | None  # by when somebody acts
+    repondre: date | None  # by when whoever signalled her was told that the service would answer
     etat: str  # its state, where the group does not say it
     sonne: str  # what its clock says that nobody did: '' when it is in time
     danger: bool  # its date is today, whatever else counts for her
@@ -143,8 +145,8 @@ def file(agent: Any, vue: Vue, etat: str = "") -> QuerySet[Demande]:
         lignes = lignes.filter(statut=etat)
     if etat == QUI_SONNENT:
         jour = timezone.localdate()
-        regles, lues = suivis.delais(jour), suivis.avec_essais(lignes)
-        lignes = lignes.filter(pk__in=[d.pk for d in lues if _sonne(suivis.horloge(d, regles, jour))])
+        regles, lues, ouvres = suivis.delais(jour), suivis.avec_essais(lignes), calendrier()
+        lignes = lignes.filter(pk__in=[d.pk for d in lues if _sonne(suivis.horloge(d, regles, jour, ouvres))])
     lues = lignes.select_related("assure", "attribuee_a").prefetch_related("signalements__dite")
     rang = Case(*(When(statut=etat, then=Value(i)) for i, etat in enumerate(FILES)), default=Value(len(FILES)))
     return avec_danger(suivis.avec_essais(lues)).order_by(
@@ -199,13 +201,14 @@ def grouper(demandes: Iterable[Demande], jour: date, combien: Mapping[str, int] 
 
     ``combien``: ``tailles`` of the queue they are a page of; these alone without it.
     """
-    regles, groupes = suivis.delais(jour), [(s, list(siennes)) for s, siennes in groupby(demandes, key=_groupe)]
+    regles, ouvres = suivis.delais(jour), calendrier()
+    groupes = [(s, list(siennes)) for s, siennes in groupby(demandes, key=_groupe)]
     return [
         Groupe(
             nom=str(StatutDemande(statut).label) if statut else DANGER,
             badge=BADGES.get(statut, "stop"),
             raison=rules.raison_attente(statut, True) if statut else RAISON_DANGER,
-            lignes=[_ligne(d, suivis.horloge(d, regles, jour), jour) for d in siennes],
+            lignes=[_ligne(d, suivis.horloge(d, regles, jour, ouvres), jour) for d in siennes],
             combien=(combien or {}).get(statut, len(siennes)),
         )
         for statut, siennes in groupes
@@ -218,20 +221,13 @@ def _groupe(demande: Any) -> str:
 
 def _ligne(demande: Any, horloge: Horloge, jour: date) -> LigneFile:
     return LigneFile(
-        id=demande.pk,
-        personne=nom_affiche(demande),
-        origine=demande.provenance,
-        recue_le=demande.depuis,
+        id=demande.pk, personne=nom_affiche(demande), origine=demande.provenance, recue_le=demande.depuis,
         echeance=demande.echeance,
         echeance_proche=demande.echeance is not None and rules.est_proche(demande.echeance, jour),
-        attribuee=str(demande.attribuee_a) if demande.attribuee_a else "",
-        avant=horloge.avant,
-        etat=demande.get_statut_display().lower() if demande.danger else "",
-        sonne=_sonne(horloge),
-        danger=demande.danger,
-        langue=langue_de(demande),
-        promis=demande.promis if demande.statut in ATTENDENT else None,
-    )
+        attribuee=str(demande.attribuee_a) if demande.attribuee_a else "", avant=horloge.avant, repondre=horloge.repondre,
+        etat=demande.get_statut_display().lower() if demande.danger else "", sonne=_sonne(horloge), danger=demande.danger,
+        langue=langue_de(demande), promis=demande.promis if demande.statut in ATTENDENT else None,
+    )  # fmt: skip
 
 
 def signalements(demande: Demande) -> list[Signalement]:

@@ -31,14 +31,17 @@ def delais(jour: date) -> dict[str, int]:
     return {code: int(valeur) for code, valeur in lignes.values_list("code", "valeur")}
 
 
-def horloge(demande: Demande, regles: Mapping[str, int], jour: date, *, dehors: bool = False) -> boucle.Horloge:
-    """Its clock on ``jour``. ``essai`` and ``promis`` annotated by ``avec_essais`` save queries. ``dehors``: as it is told
-    outside, where nothing comes from what was promised to another.
+def horloge(
+    demande: Demande, regles: Mapping[str, int], jour: date, ouvres: Calendrier | None = None, *, dehors: bool = False
+) -> boucle.Horloge:
+    """Its clock on ``jour``. ``essai`` and ``promis`` annotated by ``avec_essais`` save queries, ``ouvres`` too. ``dehors``: as
+    it is told outside, where nothing comes from what was promised to another; a delay ends inside on the day told outside.
     """
     essai = demande.essai if hasattr(demande, "essai") else demande.tentatives.aggregate(le=Max("le"))["le"]
     promis = None if dehors else demande.promis if hasattr(demande, "promis") else promis_a(demande)
-    depuis = boucle.Depuis(demande.etat_le, demande.signalee_le, demande.echeance, essai, promis)
-    return boucle.horloge(demande.statut, depuis, regles, jour)
+    a_repondre = None if dehors else getattr(demande, "a_repondre", None)
+    depuis = boucle.Depuis(demande.etat_le, demande.signalee_le, demande.echeance, essai, promis, a_repondre)
+    return boucle.horloge(demande.statut, depuis, regles, jour, (ouvres or calendrier()).ouvre_le)
 
 
 def promis_a(demande: Demande) -> date | None:
@@ -57,10 +60,16 @@ def promesses(demande: Any) -> QuerySet[Signalement]:
 
 
 def avec_essais(demandes: QuerySet[Demande]) -> QuerySet[Any]:
-    """Each with the day of its last attempt to reach her, ``essai``, and the day promised to her, ``promis``."""
+    """Each with the day of its last attempt to reach her, ``essai``, the day promised to her, ``promis``, and that of the first
+    arrival whose referrer was told when the service answers and reads nothing yet, ``a_repondre``."""
     siens = Tentative.objects.filter(demande=OuterRef("pk")).order_by("-le")
     promis = promesses(OuterRef("pk")).values("dite__rappel_le")
-    return demandes.annotate(essai=Subquery(siens.values("le")[:1]), promis=Subquery(promis[:1]))
+    dus = Signalement.objects.filter(REFERENT, demande=OuterRef("pk"), accord=Accord.OUI, reponse_statut="")
+    return demandes.annotate(
+        essai=Subquery(siens.values("le")[:1]),
+        promis=Subquery(promis[:1]),
+        a_repondre=Subquery(dus.order_by("recu_le").values("recu_le")[:1]),
+    )
 
 
 def a_tenir_informes(demande: Demande) -> QuerySet[Signalement]:
@@ -141,14 +150,14 @@ def suivi(signalement: Signalement, regles: Mapping[str, int], jour: date, ouvre
         r for r in tous if r.genre in DITS and r.genre != GenreRetour.RAPPEL and (permis or r.genre != GenreRetour.MOT)
     )
     question = question_de(dits)
-    demande = signalement.demande
+    demande, ouvres = signalement.demande, ouvres or calendrier()
     dit = boucle.Dit(
         permis, signalement.recu_le, signalement.reponse_statut, signalement.reponse_fin,
         question.le if question and demande.ouverte else None, regles, _chez_lui(signalement),
     )  # fmt: skip
-    vu = boucle.vu_du_referent(dit, demande.statut, horloge(demande, regles, jour, dehors=True).avant)
+    vu = boucle.vu_du_referent(dit, demande.statut, horloge(demande, regles, jour, ouvres, dehors=True).avant)
     if vu.avant and vu.avant != demande.echeance:
-        vu = replace(vu, avant=(ouvres or calendrier()).ouvre_le(vu.avant))
+        vu = replace(vu, avant=ouvres.ouvre_le(vu.avant))
     return Suivi(
         id=signalement.pk,
         repere=signalement.repere,
@@ -193,6 +202,7 @@ def boucle_de(demande: Demande, jour: date, *, danger: bool = False) -> Boucle:
         boucle.Depuis(demande.etat_le, demande.signalee_le, demande.echeance, dernier, promis_a(demande)),
         regles,
         jour,
+        calendrier().ouvre_le,
     )
     qui = horloge_du_jour.suite.qui
     if danger and qui != Acteur.ASSISTANTE:
@@ -207,9 +217,9 @@ def en_alarme(demandes: QuerySet[Demande], jour: date) -> list[tuple[Demande, bo
     regles = delais(jour)
     if boucle.ALARME not in regles:
         return []
-    limite = jour - timedelta(days=regles[boucle.ALARME])
+    limite, ouvres = jour - timedelta(days=regles[boucle.ALARME]), calendrier()
     vieilles = avec_essais(demandes.filter(statut__in=boucle.ATTENDENT, signalee_le__lte=limite))
-    return [(d, horloge(d, regles, jour)) for d in vieilles.order_by("signalee_le", "pk")]
+    return [(d, horloge(d, regles, jour, ouvres)) for d in vieilles.order_by("signalee_le", "pk")]
 
 
 def sans_reponse(agent: Any, jour: date, filtre: Q) -> list[tuple[Signalement, bool]]:

@@ -42,6 +42,17 @@ def test_whatever_word_of_danger_is_heard_the_number_that_answers_it_comes_first
         ("Mon copain m’a mordue.", "3919"), ("Je vais mettre le feu.", "17"), ("On l’attache à son fauteuil.", "3977"),
     ):  # fmt: skip
         assert numeros_danger(jour, [dit])[0].numero == premier, dit
+    for dit in (  # no roof tonight: whoever finds one first
+        "Je suis à la rue ce soir.", "Elle dort dans sa voiture.", "On ne sait pas où dormir.", "Le bailleur l’a mise dehors.",
+        "Elle vit dans une tente.", "Monsieur est sans abri cette nuit.", "Je dors dans ma voiture depuis lundi.",
+        "Je ne sais pas où aller ce soir, je dors à la gare.",
+    ):  # fmt: skip
+        numeros = [n.numero for n in numeros_danger(jour, [dit])]
+        assert dit_un_danger([dit], jour) and numeros[:2] == ["115", "15"], dit
+    avec = [n.numero for n in numeros_danger(jour, ["Je suis à la rue avec les enfants."])]
+    assert avec[:2] == ["119", "115"], "a child first, then a roof"
+    assert numeros_danger(jour, ["À la rue ce soir, il m’a frappée."])[0].numero == "3919", "violence first"
+    assert not dit_un_danger(["La voiture est dans la rue.", "Elle dort mal depuis qu’elle a vendu sa voiture."], jour)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.personnes.assures.rules import normalise
 from jalons.personnes.partenaires import questions, rules, selectors, services
 from jalons.personnes.partenaires.enums import Capacite
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Verification
@@ -153,6 +154,9 @@ def test_the_page_answers_in_one_box_and_offers_what_else_was_meant(listes: None
     page = client_de(agent)
     lue = page.get(url("liste") + "?q=dem+m").content.decode()
     assert "Démarches administratives" in lue and "à Marais" in lue and "espace 2" in lue and ">Mure</a>" in lue
+    assert "Par leur nom" not in lue, "« dem m » names nobody: what only looks like it stays out"
+    par_nom = page.get(url("liste") + "?q=esp+1").context["partenaires"]
+    assert all(any(m.startswith("esp") for m in normalise(p.nom).split()) for p in par_nom)
     assert "Épicerie de la Halte" in page.get(url("liste") + "?q=epicerie+halte").content.decode()
     assert "espace 1" in page.get(url("liste") + "?q=espace+1").content.decode()
     assert "Aucun partenaire ne répond" in page.get(url("liste") + "?q=xyzzy").content.decode()

@@ -161,6 +161,15 @@ def test_what_cannot_be_read_is_told_in_french_by_field_and_nothing_is_kept(chu:
     assert "Aucun item" in chu.envoyer(fiche={"x": "oui"}).json()["message"]
     for corps in ("", "{", "[]", "\x00", b"\xff\xfe", "[" * 2000, '{"nom": "\\ud800"}'):
         assert chu.brut(corps).status_code == 422, corps
+    cle = uuid.uuid4()
+    for dit, champ in (  # what another reader would read otherwise is refused, by its name
+        (f'{{"cle": "{cle}", "nom": "Luc", "nom": "Léa"}}', "nom"), (f'{{"cle": "{cle}", "fiche": {{"x": "a", "x": "b"}}}}', "x"),
+        (f'{{"cle": "{cle}", "nom": "Luc\\u0000"}}', "nom"), (f'{{"cle": "{cle}", "texte": "a\\ud800b", "nom": "L"}}', "texte"),
+        (f'{{"cle": "{cle}", "nom": "L", "fiche": {{"entourage": "\\u0000"}}}}', "fiche.entourage"),
+    ):  # fmt: skip
+        lu = chu.brut(dit)
+        assert lu.status_code == 422 and lu.json()["champs"].keys() == {champ}, dit
+        assert "Rien n’a été enregistré" in lu.json()["message"] and champ in lu.json()["message"]
     assert chu.brut(json.dumps({"nom": "a" * 3_000_000})).status_code == 413
     assert not Signalement.objects.exists()
 

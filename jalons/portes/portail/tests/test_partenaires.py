@@ -12,10 +12,12 @@ from django.utils import timezone
 from jalons.fondations.agents.models import Affectation
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
+from jalons.fondations.socle.templatetags.jalons import jour as en_jour
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.portail.models import BrouillonSignalement, Correspondant, Debit
 from jalons.portes.portail.selectors import ligne
 from jalons.portes.portail.services import limites
+from jalons.recevoir.signalements import suivis
 from jalons.recevoir.signalements.models import Demande, Signalement
 from jalons.recevoir.signalements.rules import dit_une_naissance
 from jalons.recevoir.signalements.selectors import Groupe, file, grouper, vues
@@ -158,6 +160,15 @@ def test_a_delay_told_outside_falls_on_a_working_day_and_once_passed_it_is_said_
     Signalement.objects.update(recu_le=dimanche - timedelta(days=delai))
     lue = ligne(Signalement.objects.get(), jour)
     assert lue.en_retard and lue.avant is not None and dimanche < lue.avant and lue.avant.weekday() < 5
+    Demande.objects.update(etat_le=dimanche - timedelta(days=delai), echeance=jour + timedelta(days=3))
+    csam = client_de(scene.csam)
+    assert _groupes(scene.csam)[0].lignes[0].repondre == lue.avant, "one date, inside and outside, beside her own"
+    for page in (csam.get("/demandes/").text, csam.get("/ma-journee/").text):
+        assert f"réponse promise à qui l’a signalée avant {en_jour(lue.avant)}" in " ".join(page.split())
+    demande, regles = suivis.avec_essais(Demande.objects.all()).get(), suivis.delais(jour)
+    demande.echeance = None
+    assert not suivis.horloge(demande, regles, lue.avant).en_retard, "the day told outside is not late inside"
+    assert suivis.horloge(demande, regles, lue.avant + timedelta(days=1)).en_retard
     for page in (client.get("/portail/").text, client.get(recu).text):
         corps = page.split("<main")[1]
         assert "en retard" in corps and "dites « service social » et la date" in corps and "avant dimanche" not in corps

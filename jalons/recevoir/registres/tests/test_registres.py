@@ -56,17 +56,51 @@ def voient(service: Service, notee: Sollicitation) -> dict[str, bool]:
 
 
 def test_she_is_told_first_her_manager_once_she_has_read_it_or_had_the_time_to(service, client_de):
-    notee = une(service)
+    notee = une(service, echeance=None)
     assert voient(service, notee) == {"nadia": True, "helene": True, "luc": False, "awa": False, "paule": False}
     for page in ("/registres/", f"/registres/tiers/{notee.pk}/"):  # it would tell who follows her
         assert "Hélène" not in client_de(service.nadia).get(page).content.decode()
     services.prendre_connaissance(agent=service.helene, sollicitation=notee)
     assert voient(service, notee)["awa"] and voient(service, notee)["paule"]
     assert "Hélène" in client_de(service.awa).get("/registres/").content.decode()
-    tardive = une(service)
-    assert not selectors.non_lues(service.awa, JOUR()).exists()
+    tardive = une(service, echeance=None)
+    assert selectors.a_veiller(service.awa, JOUR()) == []
     Sollicitation.objects.filter(pk=tardive.pk).update(manager_le=JOUR())
-    assert list(selectors.non_lues(service.awa, JOUR())) == [tardive]
+    assert selectors.a_veiller(service.awa, JOUR()) == [tardive] and selectors.a_veiller(service.paule, JOUR()) == []
+
+
+def test_a_deadline_is_seen_by_her_manager_and_the_dpo_unread_and_alarms_before_it(service, client_de):
+    """Hélène away, nobody saw that a judge’s clock ran. Existence, date, unread: never a word of it."""
+    notee = une(service, echeance=JOUR() + timedelta(days=9), assure=service.personne("Nommée"), personne_dite="")
+    assert voient(service, notee) == {"nadia": True, "helene": True, "luc": False, "awa": True, "paule": True}
+    awa, paule = client_de(service.awa), client_de(service.paule)
+
+    def journee(client):
+        page = client.get("/ma-journee/")
+        assert page.status_code == 200
+        return page.content.decode().replace("\xa0", " ")
+
+    for client, nom in ((awa, True), (paule, False)):
+        for adresse in ("/registres/", f"/registres/tiers/{notee.pk}/"):
+            vue = client.get(adresse).content.decode()
+            assert "Réquisition" in vue and "dans 9 jours" in vue and "À lire par qui elle concerne" in vue
+            assert ("Hélène" in vue) is nom and not [m for m in (*MOTS, "Nommée") if m in vue]
+    assert not [c for c in (awa, paule) if "réquisition" in journee(c)], "told first: nobody is pressed the first day"
+    remplacee = Suppleance.objects.create(
+        absent=service.helene, suppleant=service.luc, date_debut=JOUR(), date_fin=JOUR()
+    )
+    for client, dit in ((awa, "Prévenir Hélène"), (paule, "Veiller à ce qu’un tiers ait sa réponse")):
+        lue = journee(client)
+        assert dit in lue and "pas encore lue" in lue and not [m for m in (*MOTS, "Nommée") if m in lue]
+    assert "Hélène" not in journee(paule)
+    remplacee.delete()
+    services.prendre_connaissance(agent=service.helene, sollicitation=notee)
+    limite = notee.echeance - timedelta(days=3)
+    for agent in (service.awa, service.paule):  # read, not decided: three days before
+        assert selectors.a_veiller(agent, limite - timedelta(days=1)) == []
+        assert selectors.a_veiller(agent, limite) == [notee]
+    services.decider(agent=service.helene, sollicitation=notee, decision="secret")
+    assert selectors.a_veiller(service.awa, limite) == []
 
 
 def test_she_alone_reads_who_asks_about_whom_and_what_she_decided(service, client_de):
@@ -92,7 +126,7 @@ def test_she_alone_reads_who_asks_about_whom_and_what_she_decided(service, clien
                     m for m in (str(service.helene), str(service.nadia)) if m in texte
                 ]
     ailleurs = people.un_agent("direction_regionale", organisme=people.un_organisme())
-    jamais_lue = f"/registres/tiers/{une(service).pk}/"
+    jamais_lue = f"/registres/tiers/{une(service, echeance=None).pk}/"
     for agent, page in ((service.luc, url), (ailleurs, url), (direction, jamais_lue), (service.paule, jamais_lue)):
         assert client_de(agent).get(page).status_code == 404, "hers to read first; no other caisse’s"
     assert client_de(direction).get("/registres/tiers/noter/").status_code in (403, 404)
@@ -189,7 +223,7 @@ def test_passed_to_a_colleague_it_is_read_by_her_first_and_no_longer_by_the_form
     )
     notee.refresh_from_db()
     assert (notee.pour, notee.statut) == (service.luc, StatutSollicitation.A_LIRE)
-    assert voient(service, notee) == {"nadia": True, "helene": False, "luc": True, "awa": False, "paule": False}
+    assert voient(service, notee) == {"nadia": True, "helene": False, "luc": True, "awa": True, "paule": True}
     ailleurs = Service()
     with pytest.raises(RegistreRefuse, match="pas une assistante sociale de cette caisse"):
         services.passer(agent=service.luc, sollicitation=notee, pour=ailleurs.helene)

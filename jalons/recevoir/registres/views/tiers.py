@@ -46,8 +46,8 @@ def registres(request: AgentRequest) -> HttpResponse:
 
 
 def _dit_pour(agent: Agent) -> bool:
-    """Whether she reads for whom a line is: whoever only notes would learn by it who is followed, and by whom."""
-    return any(autorise(agent, acte, "sollicitation") for acte in ("decider", "veiller"))
+    """Whether she reads for whom a line is: whoever only notes, or sees that it is read, would learn who is followed by whom."""
+    return any(autorise(agent, acte, "sollicitation") for acte in ("decider", "passer"))
 
 
 @acces("sollicitation", "noter")
@@ -63,7 +63,7 @@ def noter(request: AgentRequest, pk: UUID | None = None) -> HttpResponse:
         partial(services.noter_sollicitation, agent=agent, assure=assure),
         gabarit="registres/noter.html",
         contexte={"assure": assure, "savoir": selectors.a_savoir(jour)},
-        fait="C’est noté. L’assistante sociale concernée le voit dans sa journée, avant tout le monde.",
+        fait="C’est noté. L’assistante sociale concernée est prévenue la première, dans sa journée. Seule elle lit qui demande.",
         retour="registres:registres",
     )
 
