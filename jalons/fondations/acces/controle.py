@@ -68,6 +68,15 @@ def redit_qui(vue: Vue) -> Vue:
     return vue
 
 
+def adresse_secrete(vue: Vue) -> Vue:
+    """Declare an open view whose address opens something: what follows it learns the site and never the address.
+
+    ``strict-origin`` and not ``no-referrer``: the form of such a page must say where it comes from (docs/adr/0004).
+    """
+    setattr(vue, "referent", "strict-origin")  # noqa: B010
+    return vue
+
+
 def par_cle(vue: Vue) -> Vue:
     """Declare a view open to software that comes with a key, without login: it asks for the key, and ``decide()``, itself."""
     setattr(vue, "acces", "cle")  # noqa: B010

@@ -75,7 +75,10 @@ class _Entree:
             for nom, lus in request.POST.lists():
                 saisie.setlist(nom, [plusieurs_lignes(texte) for texte in lus])
             request.POST = saisie  # type: ignore[assignment]
-        return self.get_response(request)
+        reponse = self.get_response(request)
+        if referent := getattr(request.resolver_match and request.resolver_match.func, "referent", ""):
+            reponse["Referrer-Policy"] = referent
+        return reponse
 
 
 def _dit(request: HttpRequest) -> Iterator[str]:

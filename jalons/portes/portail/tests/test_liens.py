@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.fondations.envois.models import Envoi
@@ -18,6 +19,7 @@ from jalons.fondations.referentiels.models import Parametre
 from jalons.personnes.partages.models import Lien
 from jalons.personnes.partenaires.services import verifier_partenaire
 from jalons.portes.portail.rules import ORIGINES, origine_de
+from jalons.portes.portail.urls import sans_compte
 from jalons.recevoir.signalements.models import Signalement
 from tests import people
 
@@ -62,6 +64,27 @@ def test_a_guessed_an_expired_and_a_used_link_answer_alike(adresse: str) -> None
     vieux, devine = Client().get(adresse), Client().get(adresse[:-3] + "xx/")
     assert bon.status_code == 200 and vieux.status_code == devine.status_code == 410
     assert vieux.content == devine.content
+
+
+def test_no_page_whose_address_opens_something_tells_it_to_another_and_its_form_still_goes(adresse: str) -> None:
+    """Each address with a token or a link's own key, found in the list of addresses."""
+    jeton, pk = adresse.split("/")[-2], uuid4()
+    secretes = [m for m in sans_compte if str(m.pattern).startswith(("lien/", "signaler/")) and m.pattern.converters]
+    assert len(secretes) == 6
+    for motif in secretes:
+        url = reverse(f"portail:{motif.name}", args=[jeton if "jeton" in motif.pattern.converters else pk])
+        for reponse in (Client().get(url), Client().post(url), Client(enforce_csrf_checks=True).post(url)):
+            assert reponse["Referrer-Policy"] == "strict-origin", url
+    dehors = Client(enforce_csrf_checks=True)
+    lu = dehors.get(adresse, secure=True)
+    champ = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', lu.text)[1]  # type: ignore[index]
+    envoi = saisie(referent="Dr Leroy", csrfmiddlewaretoken=champ)
+    etrangere = dehors.post(adresse, envoi, secure=True, headers={"Origin": "https://ailleurs.example"})
+    assert etrangere.status_code == 403 and not Signalement.objects.exists()
+    notre = "https://testserver"
+    assert (
+        dehors.post(adresse, envoi, secure=True, headers={"Origin": notre, "Referer": f"{notre}/"}).status_code == 200
+    )
 
 
 def test_a_lost_token_gives_the_form_back_filled_with_nothing_done_and_it_is_sent_again(adresse: str) -> None:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from jalons.fondations.acces.controle import acces, ouverte, trouver
+from jalons.fondations.acces.controle import acces, adresse_secrete, ouverte, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels.selectors import fiche_en_vigueur, numeros_danger
 from jalons.fondations.socle.actes import acte, ecrit, lire_et_agir, mener, poste
@@ -84,6 +84,7 @@ def courriel(request: AgentRequest, pk: UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@adresse_secrete
 @ouverte
 @lire_et_agir
 @sensitive_post_parameters()
@@ -94,8 +95,6 @@ def signaler(request: HttpRequest, jeton: str) -> HttpResponse:
     except LienRefuse as refus:
         perdu = ecrit(_form(request)) if request.method == "POST" else ""
         reponse = render(request, "portail/lien_ferme.html", {"refus": refus, "perdu": perdu}, status=refus.statut)
-    setattr(reponse, "_has_been_logged", True)  # noqa: B010  # this address is a secret: no log of Django's has it
-    reponse["Referrer-Policy"] = "same-origin"
     return reponse
 
 

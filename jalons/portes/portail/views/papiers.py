@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from jalons.accompagner.pieces import attendues, selectors
 from jalons.accompagner.pieces.models import Piece, PieceAttendue
-from jalons.fondations.acces.controle import ouverte
+from jalons.fondations.acces.controle import adresse_secrete, ouverte
 from jalons.fondations.documents.depots import champ_fichier, recoit_un_fichier
 from jalons.fondations.documents.services import DocumentDeja
 from jalons.fondations.socle import champs
@@ -41,6 +41,7 @@ class PapierForm(forms.Form):
             self.fields["papier"].initial = str(offerts[0][0].pk)
 
 
+@adresse_secrete
 @recoit_un_fichier
 @ouverte
 @lire_et_agir

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.extraits import selectors as extraits
 from jalons.accompagner.extraits.models import Extrait
 from jalons.accompagner.extraits.services import fin_de_l_acces
-from jalons.fondations.acces.controle import acces, montrer, ouverte, public, trouver
+from jalons.fondations.acces.controle import acces, adresse_secrete, montrer, ouverte, public, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import valeur
@@ -134,6 +134,7 @@ def _trouver(request: HttpRequest, jeton: str) -> Lien:
     raise LienRefuse
 
 
+@adresse_secrete
 @ouverte
 @lire_et_agir
 def lien(request: HttpRequest, jeton: str) -> HttpResponse:
@@ -142,7 +143,6 @@ def lien(request: HttpRequest, jeton: str) -> HttpResponse:
         reponse = _demander_code(request, jeton, _trouver(request, jeton))
     except LienRefuse as refus:
         reponse = _refuser(request, refus)
-    setattr(reponse, "_has_been_logged", True)  # noqa: B010  # this address is a secret: no log of Django's has it
     return reponse
 
 
@@ -196,6 +196,7 @@ def _ouvert(request: HttpRequest, pk: UUID) -> Partage:
     return partage
 
 
+@adresse_secrete
 @public
 @require_safe
 def recu_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -208,6 +209,7 @@ def recu_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portail/recu.html", _page(partage) | {"socle": "portail/sans_compte.html", "vers": vers})
 
 
+@adresse_secrete
 @public
 @require_safe
 def extrait_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
@@ -224,6 +226,7 @@ def extrait_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "portail/extrait.html", _extrait(lu) | {"socle": "portail/sans_compte.html"})
 
 
+@adresse_secrete
 @ouverte
 @require_POST
 def repondre_ouvert(request: HttpRequest, pk: UUID) -> HttpResponse:
