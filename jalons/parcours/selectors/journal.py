@@ -68,6 +68,7 @@ ACTES = {
     "journal.lire": "journal consulté", "journal.verifier": "journal vérifié",
     "journee.remettre": "ligne de la journée remise à plus tard", "journee.reprendre": "ligne de la journée reprise",
     "liaison.annoncer": "liaison : date annoncée", "liaison.attendre_piece": "liaison : pièce attendue",
+    "liaison.ecarter": "retard tu à la CPAM, avec la raison",
     "liaison.ecrire": "mot écrit à un autre service", "liaison.faire": "liaison : payée ou faite",
     "liaison.joindre": "liaison : personne jointe", "liaison.lire": "liaison lue",
     "liaison.noter_lue": "mot d’un autre service lu", "liaison.ouvrir": "liaison ouverte", "liaison.prendre": "liaison prise",
