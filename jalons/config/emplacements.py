@@ -17,6 +17,7 @@ MORCEAUX = {
 }
 
 EMPLACEMENTS = {
+    "agent.absence": "parcours:absence",
     "accueil.chiffres": "statistiques:accueil",
     "accueil.portail": "portail:accueil",
     "danger.guet": "parcours:danger_guet",
@@ -37,6 +38,8 @@ EMPLACEMENTS = {
     "demande.repondre": "parcours:repondre",
     "dossier.journal": "parcours:journal",
     "dossier.page": "parcours:dossier",
+    "dossier.partir": "parcours:partir",
+    "dossier.partir_retirer": "parcours:depart_retirer",
     "dossier.terminer": "parcours:terminer",
     "lieu.rendez_vous": "rendez_vous:fermeture",
     "offre.accepter": "parcours:accepter_offre",

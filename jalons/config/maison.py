@@ -85,8 +85,8 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "devenir | lectures | organismes | quotidien | voisine",
-    "activite | boucle | budgets | cas | courriers | dehors | ententes | entourages | liaisons | listes | offres | orientations"
-    " | partages | pieces | repertoire | voies",
+    "activite | boucle | budgets | cas | courriers | dehors | departs | ententes | entourages | liaisons | listes | offres"
+    " | orientations | partages | pieces | repertoire | voies",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -128,8 +128,8 @@ PAQUETS_DETECTION = {
 }
 PARCOURS = couches(
     views="direct > garde | registre | saisie > retards > appel",
-    forms="forms_regles | forms_danger | forms_journaux | forms_saisie > reperages | sortants > deces",
-    services="regles | tiers | journaux | brouillons",
+    forms="forms_regles | forms_danger | forms_journaux | forms_saisie | forms_absences > reperages | sortants > deces",
+    services="regles | tiers | journaux | brouillons | continuite",
     selectors="vagues",
 )
 ACCOMPAGNEMENTS = couches(forms="forms_plan | forms_ouvertures", services="papier", enums="enums_ouvertures")

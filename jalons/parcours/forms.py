@@ -11,7 +11,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements.enums import Axe, SituationEmploi
+from jalons.accompagner.accompagnements.enums import AccordDepart, Axe, SituationEmploi
 from jalons.accompagner.accompagnements.forms import ClotureForm
 from jalons.accompagner.accompagnements.selectors.listes import DossierListe
 from jalons.fondations.agents.models import Agent
@@ -252,6 +252,69 @@ def _sort(rdv: RendezVous, *, annulable: bool) -> forms.ChoiceField:
         f"{quand}, {rdv.get_mode_display().lower()}, avec {rdv.agent}", manieres, aide=aide,
         vide="Dites si ce rendez-vous est annulé ou gardé.", initial=None if annulable else SortRendezVous.GARDER,
     )  # fmt: skip
+
+
+class DepartForm(SecuriteForm):
+    """To which caisse, why, how she agreed, what she lets go; and what becomes of each appointment still to come."""
+
+    vers = champs.objet("À quelle caisse", aucun=None)
+    pourquoi = champs.ligne("Pourquoi", 300, vide="Dites pourquoi, en une phrase : l’autre caisse le lira.")
+    accord = champs.choix("Son accord", AccordDepart.choices, vide="Dites comment la personne a donné son accord.")
+    accord_le = champs.jour("Donné le", borne=champs.passee)
+    avec = forms.MultipleChoiceField(
+        label="Ce qu’elle veut bien transmettre", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Ce qui n’est pas coché ne sera plus lu par personne. Le budget, la ligne des droits, les voies, les "
+        "courriers, les démarches, les étapes et les pièces partent toujours. Ce qui est partagé ailleurs se ferme.",
+    )  # fmt: skip
+    vu = forms.BooleanField(label="J’ai vu ce qui est encore ouvert : cela part avec le dossier", required=False)
+    version = champs.version()
+
+    def __init__(
+        self, *args: Any, caisses: Any, passe: Sequence[tuple[str, str]], ouverts: int, a_venir: Sequence[RendezVous],
+        annulables: Collection[uuid.UUID], **kwargs: Any,
+    ):  # fmt: skip
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "vers", caisses)
+        champs.offrir(self, "avec", passe)
+        self.a_venir = {f"rdv-{rdv.pk}": rdv for rdv in a_venir}
+        for cle, rdv in self.a_venir.items():
+            self.fields[cle] = _sort(rdv, annulable=rdv.pk in annulables)
+        if not ouverts:
+            del self.fields["vu"]
+
+    def clean_vu(self) -> bool:
+        """Carried over on purpose, never in silence."""
+        if not self.cleaned_data["vu"]:
+            raise forms.ValidationError("Cochez la case, ou réglez d’abord ce qui est ouvert dans le dossier.")
+        return True
+
+    def clean(self) -> dict[str, Any]:
+        """What becomes of each appointment, together."""
+        lu = super().clean() or {}
+        lu.pop("vu", None)
+        lu["rendez_vous_a_venir"] = {rdv.pk: lu.pop(cle) for cle, rdv in self.a_venir.items() if cle in lu}
+        return lu
+
+    @property
+    def rendez_vous(self) -> list[forms.BoundField]:
+        """The appointments to come, each with its answers."""
+        return [self[cle] for cle in self.a_venir]
+
+
+class AccueilForm(forms.Form):
+    """Who, of the caisse that was asked, accompanies her from now on."""
+
+    a = champs.objet("Qui l’accompagne", vide="Nommez qui l’accompagne dans votre caisse.")
+
+    def __init__(self, *args: Any, agents: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "a", agents)
+
+
+class RefusDepartForm(forms.Form):
+    """Why the caisse that was asked does not."""
+
+    motif = champs.ligne("Pourquoi", 300, vide="Dites pourquoi, en une phrase : la caisse qui propose le lira.")
 
 
 class RendezVousForm(SecuriteForm):

@@ -3,9 +3,11 @@
 from django.urls import path
 
 from jalons.parcours.views import (
+    absences,
     apercu,
     appel,
     avant_entretien,
+    continuite,
     danger,
     demande,
     direct,
@@ -51,6 +53,16 @@ urlpatterns = [
     path("journal/exporter/", journaux.exporter, name="exporter_journal"),
     path("personnes/<uuid:pk>/acces/imprimer/", journaux.imprimer_acces, name="imprimer_acces"),
     path("dossiers/<uuid:pk>/terminer/", dossier.terminer, name="terminer"),
+    path("dossiers/<uuid:pk>/partir/", continuite.partir, name="partir"),
+    path("dossiers/<uuid:pk>/partir/retirer/", continuite.retirer, name="depart_retirer"),
+    path("absences/<uuid:pk>/", absences.absence, name="absence"),
+    path("absences/<uuid:pk>/confier/", absences.reattribuer, name="reattribuer"),
+    path("absences/retours/<uuid:pk>/", absences.revenir, name="revenir"),
+    path("absences/retours/<uuid:pk>/dite/", absences.dite, name="absence_dite"),
+    path("reprise/", absences.reprise, name="reprise"),
+    path("departs/<uuid:pk>/", continuite.depart, name="depart"),
+    path("departs/<uuid:pk>/accueillir/", continuite.accueillir, name="accueillir"),
+    path("departs/<uuid:pk>/refuser/", continuite.refuser, name="depart_refuser"),
     path("demandes/repartir/", repartir.repartir, name="repartir"),
     path("demandes/saisir/", demande.saisir, name="saisir"),
     path("demandes/<uuid:pk>/identifier/", demande.identifier, name="identifier"),

@@ -352,6 +352,11 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     )
     par, recoit = t.hasard.sample(t.agents, 2)
     acc.Transfert.objects.create(par=par, a=recoit, le=jour, **commun)
+    de, vers = t.hasard.sample(t.organismes, 2)
+    acc.Depart.objects.create(
+        de=de, vers=vers, par=par, referent=recoit, equipe=t.un([None, *t.equipes]), pourquoi="x", accord="oral",
+        accord_le=jour, repondre_avant=jour, **t.un([{}, {"statut": "refuse", "repondu_le": timezone.now()}]), **commun,
+    )  # fmt: skip
     plan = acc.PlanAide.objects.create(convenu_le=jour, **commun)
     acc.AccordDonne.objects.create(plan=plan, convenu_le=jour, forme="oral", **siens)
     objectif = acc.Objectif.objects.create(plan=plan, rang=1, **commun)

@@ -17,6 +17,7 @@ from jalons.accompagner.voies.models import Pas, Voie
 from jalons.fondations.documents import services as documents
 from jalons.fondations.documents.models import Document
 from jalons.recevoir.rendez_vous import models as rdv
+from tests import people
 from tests.acces.plume import Plume
 
 
@@ -77,6 +78,11 @@ def dossier(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["transfert"] = acc.Transfert.objects.create(
         dossier=dossier, par=p.tiers, a=porteur, le=jour, statut="refuse", motif_refus="charge", repondu_le=maintenant
     )
+    pieces["depart"] = acc.Depart.objects.create(
+        dossier=dossier, de=people.un_organisme(), vers=p.organisme, par=p.tiers, referent=porteur, equipe=p.equipe,
+        pourquoi=p.mot("depart.pourquoi"), securite=p.mot("depart.securite"), accord="oral", accord_le=jour,
+        repondre_avant=jour, statut="accepte", a=porteur, repondu_par=porteur, repondu_le=maintenant,
+    )  # fmt: skip
     pieces["cloture"] = acc.Cloture.objects.create(
         dossier=dossier, close_le=jour, motif="refus", par=porteur, rouverte_le=jour, rouverte_par=porteur
     )

@@ -94,6 +94,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
     **dict.fromkeys(("situation_arret", "grille_remplie", "repere", "voie", "pas"), _DOSSIER),
     "transfert": _RECU,
+    "depart": _SUIVI,  # in the stories the caisse is the one that is asked
     **dict.fromkeys(("plan", "objectif", "action", "accord_donne"), _PLAN),
     "action_csam": _SUIVI,
     **dict.fromkeys(("note", "brouillon", "brouillon_appel"), _SECRET),
@@ -148,6 +149,7 @@ OBJETS = {
         for nom in ("reponse_ponctuelle", "agent", "habilitation", "suppleance", "secteur", "evaluation", "reperage")
     },
     "transfert": "transfert",
+    "depart": "depart",
     "budget": "budget",
     "piece": "piece",
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape", "repere", "situation_arret"), "dossier"),
@@ -298,6 +300,8 @@ LECTURES: dict[str, list[Lecture]] = {
     "etape.intitule": [("etape", "lire", "F3")],
     "etape.resultat": [("etape", "lire", "F3")],
     "note.texte": [("note", "lire", "F4")],
+    "depart.pourquoi": [("depart", "lire", "F1")],
+    "depart.securite": [],
     "brouillon.contenu": [("brouillon", "lire", "F4")],
     "partage.contenu": [("partage", "lire", "F2"), ("partage", "repondre", "F2")],
     **{f"extrait.{nom}": [*_PARTAGES] for nom in ("contenu", "but", "a_qui")},

@@ -30,6 +30,7 @@ PAGES = [
     ("assistant_social", "accompagnements:demarche_nouvelle", "pk", "dossier"),
     ("assistant_social", "accompagnements:note", "pk", "note"),
     ("assistant_social", "accompagnements:transfert", "pk", "transfert"),
+    ("manager", "parcours:depart", "pk", "depart"),
     ("assistant_social", "signalements:demande", "pk", "demande"),
 ]
 

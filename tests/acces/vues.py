@@ -192,6 +192,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:demarche_annuler": _pk("demarche"),
     "accompagnements:etape_faite": _pk("etape"),
     "accompagnements:transfert_retirer": _pk("dossier"),
+    "parcours:depart_retirer": _pk("dossier"),
     "accompagnements:etape_annuler": _pk("etape"),
     "parcours:jeter_appel": _pk("brouillon_appel"),
     "parcours:au_registre": _pk("brouillon_appel"),

@@ -51,6 +51,13 @@ TRANSITIONS_TRANSFERT = {
 }
 
 
+class AccordDepart(models.TextChoices):
+    """How the person agreed that another caisse accompany her."""
+
+    ORAL = "oral", "De vive voix"
+    ECRIT = "ecrit", "Par écrit"
+
+
 class MotifRefusTransfert(models.TextChoices):
     """Why the receiver does not accept; nothing about the person."""
 

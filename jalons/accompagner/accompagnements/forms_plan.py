@@ -213,7 +213,7 @@ class EtapeForm(forms.Form):
         super().__init__(*args, **kwargs)
         reperes = Repere.objects.filter(dossier=dossier).select_related("rendez_vous").order_by("le")
         champs.offrir(self, "repere", reperes)
-        vivants = Objectif.objects.filter(dossier=dossier, statut__in=OBJECTIFS_VIVANTS)
+        vivants = Objectif.objects.filter(dossier=dossier, restee_le=None, statut__in=OBJECTIFS_VIVANTS)
         champs.offrir(self, "objectif", vivants)
 
     def clean(self) -> dict[str, Any]:

@@ -84,9 +84,9 @@ def valeurs_fusion(agent: Agent, dossier: Dossier, jour: date) -> dict[str, str]
 
 def _de_sante(dossier: Dossier) -> dict[str, str]:
     dites: dict[str, str] = {}
-    if ecrite := Evaluation.objects.filter(dossier=dossier).order_by("-version").first():
+    if ecrite := Evaluation.objects.filter(dossier=dossier, restee_le=None).order_by("-version").first():
         dites["evaluation"] = str(ecrite.texte or "")
-    domaine = EvaluationDomaine.objects.filter(dossier=dossier, domaine=Domaine.SANTE)
+    domaine = EvaluationDomaine.objects.filter(dossier=dossier, restee_le=None, domaine=Domaine.SANTE)
     if mots := domaine.order_by("-evaluation__version").first():
         dites["evaluation_sante"] = str(mots.texte or "")
     situation = derniere_situation(dossier)

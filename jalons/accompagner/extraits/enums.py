@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from jalons.personnes.partages.enums import MotifRetrait, VoiePartage
+from jalons.personnes.partages.enums import VoiePartage
 from jalons.personnes.partenaires.enums import TypePartenaire
-
-__all__ = ["MotifRetrait"]
 
 
 class Destinataire(models.TextChoices):
@@ -45,6 +43,18 @@ class Fondement(models.TextChoices):
 
     ACCORD = "accord", "Elle est d’accord"
     INFORMATION = "information", "Même équipe de soins : elle le sait et ne s’y oppose pas"
+
+
+class MotifRetrait(models.TextChoices):
+    """Why it is taken back; the last one by itself, when her dossier goes to another caisse."""
+
+    ACCORD_RETIRE = "accord_retire", "Elle retire son accord"
+    PLUS_BESOIN = "plus_besoin", "Elle n’en a plus besoin"
+    ERREUR = "erreur", "Préparé par erreur"
+    DEPART = "depart", "Son dossier est passé à une autre caisse"
+
+
+MOTIFS_OFFERTS = [(m.value, m.label) for m in MotifRetrait if m != MotifRetrait.DEPART]
 
 
 class StatutExtrait(models.TextChoices):

@@ -18,7 +18,7 @@ from jalons.personnes.partages.rules import Paquet
 from jalons.personnes.partenaires.models import Partenaire
 
 from . import rules, selectors
-from .enums import MotifRetrait
+from .enums import MOTIFS_OFFERTS
 from .rules import Offerte
 
 
@@ -114,4 +114,4 @@ class ComposerForm(forms.Form):
 class RetirerForm(forms.Form):
     """Why it is taken back."""
 
-    motif = champs.choix("Pourquoi", MotifRetrait.choices)
+    motif = champs.choix("Pourquoi", MOTIFS_OFFERTS)

@@ -23,7 +23,7 @@ from jalons.personnes.partages.rules import ApercuDepasse
 from jalons.personnes.partenaires.models import Partenaire
 
 from . import rules, selectors
-from .enums import TRANSITIONS, Fondement, MotifRetrait
+from .enums import TRANSITIONS, Fondement, MotifRetrait, StatutExtrait
 from .models import Extrait
 from .rules import ExtraitRefuse
 
@@ -138,6 +138,16 @@ def retirer(*, agent: Agent, extrait: Extrait, motif: str) -> None:
         extrait, "retirer", TRANSITIONS, agent=agent, motif=motif, motif_retrait=motif, retire_le=aujourdhui()
     )  # fmt: skip
     liens.revoquer(agent=agent, objet_id=extrait.pk)
+
+
+@transaction.atomic
+def fermer_tous(*, agent: Agent, dossier: Dossier) -> int:
+    """The dossier goes to another caisse: nothing that this one handed over is read any more, no link opens. How many."""
+    ouverts = Extrait.objects.filter(dossier=dossier, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=aujourdhui())
+    for extrait in ouverts:
+        retirer(agent=agent, extrait=extrait, motif=MotifRetrait.DEPART)
+    liens.revoquer(agent=agent, objet_id=dossier.pk)  # the address by which she sent her papers
+    return len(ouverts)
 
 
 def fin_de_l_acces(extrait: Extrait) -> datetime:

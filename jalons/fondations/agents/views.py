@@ -25,6 +25,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, public, trouver
+from jalons.fondations.acces.enums import LIBELLES_ROLES, Role
 from jalons.fondations.agents import forms, selectors, services
 from jalons.fondations.agents.connexion import A_LIER, EtapeActivation, secret_a_lier
 from jalons.fondations.agents.models import Agent, Secteur, Suppleance
@@ -212,6 +213,8 @@ def _contexte_equipe(request: AgentRequest) -> dict[str, Any]:
         "suppleance": forms.Suppleance(agents=visibles, initial={"du": jour}, prefix="s"),
         "secteur": forms.Secteur(agents=visibles, initial={"du": jour}, prefix="c"),
         "membres": selectors.membres(visibles, jour),
+        "accompagne": LIBELLES_ROLES[Role.ASSISTANT_SOCIAL],
+        "voit_la_charge": autorise(request.user, "charge", "agent"),
         "peut_proposer": autorise(request.user, "proposer", "habilitation"),
         "peut_suppleer": autorise(request.user, "declarer", "suppleance"),
         "peut_sectoriser": autorise(request.user, "donner", "secteur"),

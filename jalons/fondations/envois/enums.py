@@ -20,6 +20,8 @@ class Statut(models.TextChoices):
     ERREUR = "erreur", "en erreur"
 
 
+DIT = "dit de vive voix"  # why a refused message is no longer to be told
+
 TRANSITIONS = {
     "expedier": ({Statut.A_ENVOYER}, Statut.ENVOYE),
     "annuler": ({Statut.A_ENVOYER, Statut.ERREUR}, Statut.REFUSE),

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.envois import remise
-from jalons.fondations.envois.enums import TRANSITIONS, Canal, Statut
+from jalons.fondations.envois.enums import DIT, TRANSITIONS, Canal, Statut
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.rules import depasse_plafond, en_sms, morceaux, verifier_neutralite
 from jalons.fondations.journal.services import inscrire
@@ -214,3 +214,12 @@ def noter_imprime(*, agent: Any, cle_unique: str) -> Envoi:
     envoi = Envoi.objects.get(cle_unique=cle_unique)
     appliquer(envoi, "expedier", TRANSITIONS, agent=agent, motif="imprimee", envoye_le=timezone.now())
     return envoi
+
+
+@transaction.atomic
+def noter_dit(*, agent: Any, cle_unique: str) -> None:
+    """What could not be sent was told by voice. Raises TransitionRefusee when that is noted already, or the message left."""
+    lignes = Envoi.objects.filter(cle_unique=cle_unique, statut=Statut.REFUSE).exclude(raison_refus=DIT)
+    if lignes.update(raison_refus=DIT) != 1:
+        raise TransitionRefusee("C’est déjà noté, ou le message est parti : rechargez la page.")
+    inscrire(acte="envoi.noter_dit", agent=agent, objet=Envoi.objects.defer(*TEXTES).get(cle_unique=cle_unique))

@@ -21,8 +21,10 @@ from jalons.fondations.socle import phrases
 from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
+from jalons.parcours.selectors.absences import absences_du_jour, suppleances_du_jour
 from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.boucle import a_informer, alarmes, en_alarme
+from jalons.parcours.selectors.continuite import departs
 from jalons.parcours.selectors.courriers import courriers_non_partis
 from jalons.parcours.selectors.dangers import dangers_du_jour
 from jalons.parcours.selectors.demandes import (
@@ -208,6 +210,14 @@ def _du_jour(agent: Agent, jour: date, pour: Any = None) -> tuple[list[RendezVou
 # --- Each role's day ---
 
 
+def _continuite(agent: Agent, maintenant: datetime, jour: date) -> list[Attente]:
+    return [
+        *transferts(agent, maintenant),
+        *departs(agent, maintenant, jour),
+        *suppleances_du_jour(agent, maintenant, jour),
+    ]
+
+
 def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     confiees = demandes_du_jour(
         agent,
@@ -232,7 +242,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *nouvelles_du_jour(agent, jour),
         *voies_du_jour(agent, jour),
         *(*gardees(agent, jour), *precautions_du_jour(agent, jour), *pieces_completes(agent)),
-        *transferts(agent, maintenant),
+        *_continuite(agent, maintenant, jour),
         *partages_du_jour(agent, jour),
         *(demande_qui_attend(agent, d, jour) for d in confiees),
         *a_informer(agent, jour, Q(attribuee_a__in=agent.titulaires)),
@@ -294,6 +304,8 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     attentes = [
         *_visites(agent, maintenant),
         *transferts(agent, maintenant),
+        *departs(agent, maintenant, jour),
+        *absences_du_jour(agent, jour),
         *appels_oublies(agent, jour),
         *alarmes(sonnent),
         *(demande_qui_attend(agent, d, jour, confier=True) for d in a_attribuer),

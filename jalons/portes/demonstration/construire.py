@@ -27,6 +27,7 @@ from jalons.portes.demonstration import (
     cas,
     courriers,
     dehors,
+    departs,
     devenir,
     ententes,
     entourages,
@@ -113,6 +114,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     organismes.installer(region, service, jour)
     liaisons.installer(region, service, jour)
     voisine.installer(region, service, jour)
+    departs.installer(region, service, jour)
 
 
 def _sceller(suivi: Suivi) -> None:

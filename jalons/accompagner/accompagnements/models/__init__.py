@@ -1,5 +1,6 @@
 """Tables of the accompaniment, by noun."""
 
+from jalons.accompagner.accompagnements.models.depart import Depart
 from jalons.accompagner.accompagnements.models.dossier import Cloture, Dossier, Ouverture, Referent
 from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entretien, Note
 from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
@@ -16,6 +17,7 @@ __all__ = [
     "Brouillon",
     "Cloture",
     "Demarche",
+    "Depart",
     "Dossier",
     "Entretien",
     "Etape",

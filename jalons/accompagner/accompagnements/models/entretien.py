@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import Axe, CibleBrouillon, Interprete, Mode, MotifAnnulation
+from jalons.accompagner.accompagnements.models.depart import PieceLaissable
 from jalons.accompagner.accompagnements.models.dossier import Ouverture, PieceDeDossier, Referent
 from jalons.accompagner.accompagnements.rules import DUREE_MAX
 from jalons.fondations.acces.enums import Portee
@@ -59,6 +60,7 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
             "created_at",
             "annule_le",
             "annule_motif",
+            "restee_le",
         ],
         "F1",
     )
@@ -82,6 +84,7 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
     resume = TexteChiffre(dossier="dossier_id")  # what the file needs
     promis_personne = TexteChiffre(dossier="dossier_id")
     promis_service = TexteChiffre(dossier="dossier_id")
+    restee_le = models.DateField(null=True, blank=True)  # its day went to another caisse, what was said stayed
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -117,33 +120,40 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
         ]
 
 
-class Note(PieceDeDossier, Ligne):
+class Note(PieceLaissable, Ligne):
     """What the worker writes for herself under professional secrecy. Read by its author, or by the
     referent to whom
-    the dossier was transferred; never through a substitution, a team or a search [security.md §4]."""
+    the dossier was transferred; once it is another caisse's, neither by its author there, nor at all when it was left
+    behind; never through a substitution, a team or a search [security.md §4]."""
 
     ACCES: ClassVar[str] = "note"
-    SENSIBILITE: ClassVar[dict[str, str]] = {"texte": "F4"}
+    SENSIBILITE: ClassVar[dict[str, str]] = {"texte": "F4", "restee_le": "F1"}
 
     entretien = models.OneToOneField(Entretien, on_delete=models.PROTECT, related_name="note")
     auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     texte = TexteChiffre(dossier="dossier_id")
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``soi``: its author, or the referent of the day in person."""
+        """``soi``: its author in the caisse of the dossier, or the referent of the day in person."""
+        sienne = self.auteur_id == sujet.pk and self.dossier.organisme_id == sujet.organisme_id
+        proches = {Portee.SOI.value} if sienne else set()
+        if self.restee_le:
+            return proches
         jour = timezone.localdate(maintenant)
         referent = Referent.le_jour(jour).filter(dossier_id=self.dossier_id, agent_id=sujet.pk)
-        proches = {Portee.SOI.value} if self.auteur_id == sujet.pk or referent.exists() else set()
+        proches |= {Portee.SOI.value} if referent.exists() else set()
         return proches | Ouverture.portees(sujet, self.dossier_id, maintenant)
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin."""
         if portee != Portee.SOI:
-            return Ouverture.portee_du_dossier(portee, agent, maintenant, "dossier_id")
+            ouvert = Ouverture.portee_du_dossier(portee, agent, maintenant, "dossier_id")
+            return None if ouvert is None else ouvert & Q(restee_le=None)
         jour = timezone.localdate(maintenant)
         siens = Referent.le_jour(jour).filter(agent_id=agent.pk).values("dossier_id")
-        return Q(auteur_id=agent.pk) | Q(dossier_id__in=siens)
+        ici = Q(auteur_id=agent.pk, dossier__organisme_id=agent.organisme_id)
+        return ici | Q(restee_le=None, dossier_id__in=siens)
 
 
 class Brouillon(PieceDeDossier, Versionnee):

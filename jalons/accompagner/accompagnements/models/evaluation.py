@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models import Q
 
 from jalons.accompagner.accompagnements.enums import Appreciation, Domaine
-from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
+from jalons.accompagner.accompagnements.models.depart import PieceLaissable
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.models import Ligne, Versionnee
 
 
-class Evaluation(PieceDeDossier, Versionnee):
+class Evaluation(PieceLaissable, Versionnee):
     """« Évaluation globale de la situation de la personne » [003 p. 8]. Completing it makes a new row.
 
     ``version`` numbers them within the dossier; two people who complete the same one cannot both get the
@@ -22,7 +22,9 @@ class Evaluation(PieceDeDossier, Versionnee):
     """
 
     ACCES: ClassVar[str] = "evaluation"
-    SENSIBILITE: ClassVar[dict[str, str]] = {"texte": "F3", "date_acte": "F1", "created_at": "F1"}
+    SENSIBILITE: ClassVar[dict[str, str]] = {"texte": "F3"} | dict.fromkeys(
+        ["date_acte", "created_at", "restee_le"], "F1"
+    )
 
     auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     texte = TexteChiffre(dossier="dossier_id")
@@ -39,13 +41,13 @@ class Evaluation(PieceDeDossier, Versionnee):
         ]
 
 
-class EvaluationDomaine(PieceDeDossier, Ligne):
+class EvaluationDomaine(PieceLaissable, Ligne):
     """What was said of one domain in one version; a domain without a row was not talked about."""
 
     ACCES: ClassVar[str] = "evaluation"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["domaine", "appreciation", "texte", "forces", "besoins", "raison"], "F3"
-    )
+    ) | {"restee_le": "F1"}
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="domaines")
     domaine = models.CharField(max_length=12, choices=Domaine)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
+from jalons.accompagner.accompagnements.models.depart import PieceLaissable
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
@@ -58,13 +58,13 @@ class GrilleOuverte(Ligne):
         return Q(organisme_id=agent.organisme_id) if portee == Portee.REGION and agent.organisme_id else None
 
 
-class GrilleRemplie(PieceDeDossier, Ligne):
+class GrilleRemplie(PieceLaissable, Ligne):
     """The answers of one day, with the version of the grid. Another day makes another row; nothing is decided from it, and
     no figure reads it."""
 
     ACCES: ClassVar[str] = "evaluation"
     SENSIBILITE: ClassVar[dict[str, str]] = {"code": "F3", "numero": "F3", "reponses": "F3"} | dict.fromkeys(
-        ["date_acte", "created_at"], "F1"
+        ["date_acte", "created_at", "restee_le"], "F1"
     )
 
     auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")

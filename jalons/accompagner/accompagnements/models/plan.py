@@ -17,7 +17,8 @@ from jalons.accompagner.accompagnements.enums import (
     StatutObjectif,
     TypeAction,
 )
-from jalons.accompagner.accompagnements.models.dossier import Dossier, Gardable, PieceDeDossier
+from jalons.accompagner.accompagnements.models.depart import PieceLaissable
+from jalons.accompagner.accompagnements.models.dossier import Dossier, Gardable
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
@@ -26,7 +27,7 @@ from jalons.fondations.socle.models import Ligne, Versionnee
 _VIVANTS = sorted(OBJECTIFS_VIVANTS)
 
 
-class PiecePlan(PieceDeDossier):
+class PiecePlan(PieceLaissable):
     """A piece of the plan: the caisse at large has no part in it, except for the things given to a CSAM."""
 
     ACCES: ClassVar[str] = "plan"
@@ -41,13 +42,13 @@ class PiecePlan(PieceDeDossier):
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin."""
-        return None if portee == Portee.REGION else PieceDeDossier.portee_q(portee, agent, maintenant)
+        return None if portee == Portee.REGION else PieceLaissable.portee_q(portee, agent, maintenant)
 
 
 class PlanAide(PiecePlan, Versionnee):
     """« Un plan d'aide est alors défini avec l'assuré » [003 p. 8]: one a dossier, its objectives change."""
 
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["convenu_le", "accord", "created_at"], "F1") | {
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["convenu_le", "accord", "created_at", "restee_le"], "F1") | {
         "convenu": "F3"
     }
 
@@ -61,6 +62,7 @@ class PlanAide(PiecePlan, Versionnee):
             models.UniqueConstraint(
                 name="plan_un_seul_par_dossier",
                 fields=["dossier"],
+                condition=Q(restee_le=None),
                 violation_error_message="Ce dossier a déjà un plan d’aide.",
             )
         ]
@@ -72,9 +74,9 @@ class AccordDonne(PiecePlan, Ligne):
     ``trace``: her drawn signature, as an SVG path; ``signataire``: her name, when she typed it.
     """
 
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["convenu_le", "forme", "created_at"], "F1") | dict.fromkeys(
-        ["contenu", "signataire", "trace"], "F3"
-    )
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["convenu_le", "forme", "created_at", "restee_le"], "F1"
+    ) | dict.fromkeys(["contenu", "signataire", "trace"], "F3")
 
     plan = models.ForeignKey(PlanAide, on_delete=models.PROTECT, related_name="accords")
     auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
@@ -93,7 +95,7 @@ class Objectif(PiecePlan, Versionnee):
     """What they want to reach, in the person's words. Its state is hers and the worker's; it names no
     agent."""
 
-    SENSIBILITE: ClassVar[dict[str, str]] = {"rang": "F1"} | dict.fromkeys(
+    SENSIBILITE: ClassVar[dict[str, str]] = {"rang": "F1", "restee_le": "F1"} | dict.fromkeys(
         ["domaine", "intitule", "signe_reussite", "terme", "statut", "evalue_le"], "F3"
     )
 
@@ -128,7 +130,7 @@ class Action(PiecePlan, Gardable, Versionnee):
     given to her."""
 
     SENSIBILITE: ClassVar[dict[str, str]] = {"intitule": "F3"} | dict.fromkeys(
-        ["rang", "type", "par", "echeance", "statut", "faite_le", "reporte_le"], "F1"
+        ["rang", "type", "par", "echeance", "statut", "faite_le", "reporte_le", "restee_le"], "F1"
     )
 
     objectif = models.ForeignKey(Objectif, on_delete=models.PROTECT, related_name="actions")
@@ -161,8 +163,8 @@ class Action(PiecePlan, Gardable, Versionnee):
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """The plan's, and the caisse when the thing is given to a CSAM."""
-        proches = super().relations(sujet, maintenant)
-        if self.par == Par.CSAM and sujet.organisme_id and sujet.organisme_id == self.dossier.organisme_id:
+        proches, confiee = super().relations(sujet, maintenant), self.par == Par.CSAM and self.restee_le is None
+        if confiee and sujet.organisme_id and sujet.organisme_id == self.dossier.organisme_id:
             proches.add(Portee.REGION.value)
         return proches
 
@@ -172,4 +174,5 @@ class Action(PiecePlan, Gardable, Versionnee):
         if portee != Portee.REGION:
             return PiecePlan.portee_q(portee, agent, maintenant)
         filtre = Dossier.portee_q(portee, agent, maintenant)
-        return None if filtre is None else Q(par=Par.CSAM, dossier__in=Dossier.objects.filter(filtre).values("pk"))
+        siens = Dossier.objects.filter(filtre).values("pk") if filtre is not None else None
+        return None if siens is None else Q(par=Par.CSAM, restee_le=None, dossier__in=siens)

@@ -18,7 +18,16 @@ from jalons.accompagner.accompagnements.enums import (
     StatutObjectif,
     StatutTransfert,
 )
-from jalons.accompagner.accompagnements.models import Action, Demarche, Dossier, Etape, Objectif, Referent, Transfert
+from jalons.accompagner.accompagnements.models import (
+    Action,
+    Demarche,
+    Depart,
+    Dossier,
+    Etape,
+    Objectif,
+    Referent,
+    Transfert,
+)
 from jalons.fondations.socle import phrases
 
 _S = StatutObjectif
@@ -46,15 +55,18 @@ class ARegler:
 
 
 def a_regler(dossier: Dossier) -> list[ARegler]:
-    """Objectives, things to do, steps, answers awaited, a transfer proposed, in this order. Six queries."""
+    """Objectives, things to do, steps, answers awaited, a transfer proposed, to somebody or to another caisse, in this
+    order. Seven queries."""
     garde = _chez(dossier)
-    objectifs = Objectif.objects.filter(dossier=dossier, statut__in=OBJECTIFS_VIVANTS)
-    actions = Action.objects.filter(dossier=dossier, statut__in=ACTIONS_VIVANTES).order_by("objectif__rang", "rang")
+    objectifs = Objectif.objects.filter(dossier=dossier, restee_le=None, statut__in=OBJECTIFS_VIVANTS)
+    actions = Action.objects.filter(dossier=dossier, restee_le=None, statut__in=ACTIONS_VIVANTES)
+    actions = actions.order_by("objectif__rang", "rang")
     etapes: Any = Etape.a_leur_jour(Etape.objects.filter(dossier=dossier, faite_le=None, annule_le=None))
     attendues = Demarche.objects.filter(
         dossier=dossier, annule_le=None, reponse_recue_le=None, reponse_attendue_le__isnull=False
     ).order_by("reponse_attendue_le", "id")
     proposes = Transfert.objects.filter(dossier=dossier, statut=StatutTransfert.PROPOSE).select_related("a")
+    departs = Depart.objects.filter(dossier=dossier, statut=StatutTransfert.PROPOSE).select_related("vers")
     return [
         *(ARegler("objectif", o.pk, o.intitule or "", "Objectif du plan d’aide", EVALUER) for o in objectifs),
         *(_action(a, garde) for a in actions),
@@ -64,6 +76,7 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
         ),
         *(_attendue(d, garde) for d in attendues),
         *(_transfert(t) for t in proposes),
+        *(_depart(d) for d in departs),
     ]
 
 
@@ -96,6 +109,12 @@ def _transfert(transfert: Transfert) -> ARegler:
     return ARegler(
         "transfert", transfert.pk, f"Transfert à {transfert.a}", detail, (("retirer", "Retirer la proposition"),)
     )
+
+
+def _depart(depart: Depart) -> ARegler:
+    detail = f"Proposition sans réponse, attendue avant le {rules.en_lettres(depart.repondre_avant)}"
+    choix = (("retirer", "Retirer la proposition"),)
+    return ARegler("depart", depart.pk, f"Transfert à une autre caisse, {depart.vers}", detail, choix)
 
 
 def _avant(jour: date | None) -> str:

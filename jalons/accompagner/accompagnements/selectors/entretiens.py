@@ -27,7 +27,9 @@ class PourDossierVu:
 
 
 def pour_dossier(entretien: Entretien) -> PourDossierVu:
-    """As a page says it."""
+    """As a page says it; nothing when it stayed in another caisse."""
+    if entretien.restee_le:
+        return PourDossierVu()
     return PourDossierVu(
         entretien.resume or "",
         entretien.promis_personne or "",

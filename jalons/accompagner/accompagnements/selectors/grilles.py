@@ -60,7 +60,9 @@ def grilles_ouvertes(organisme_id: Any, jour: date) -> list[Fiche]:
 def grilles_remplies(dossier: Dossier) -> list[RemplieVue]:
     """What was answered, the latest first. Content: the caller has checked the right to read it. Three queries."""
     lignes = (
-        GrilleRemplie.objects.filter(dossier=dossier).select_related("auteur").order_by("-date_acte", "-created_at")
+        GrilleRemplie.objects.filter(dossier=dossier, restee_le=None)
+        .select_related("auteur")
+        .order_by("-date_acte", "-created_at")
     )
     fiches = {(f.code, f.version): f for f in Fiche.objects.filter(grille=True).prefetch_related("items")}
     return [_vue(ligne, fiche) for ligne in lignes if (fiche := fiches.get((ligne.code, ligne.numero)))]

@@ -255,6 +255,7 @@ def reponses_arrivees(agent: Agent, depuis: date) -> list[ReponseListe]:
 def brouillons(agent: Agent) -> list[BrouillonListe]:
     """The agent's own drafts not used yet, the newest first; the text stays where it is."""
     lignes = Brouillon.objects.visible_to(agent, "lire", classe="F4").filter(contenu__isnull=False)
+    lignes = lignes.filter(dossier__organisme=agent.organisme_id)  # one that left opens no more
     return [
         BrouillonListe(b.dossier_id, str(b.dossier.assure), b.cible, CibleBrouillon(b.cible).label, b.modifie_le)
         for b in lignes.defer("contenu").select_related("dossier__assure").order_by("-modifie_le")
@@ -277,7 +278,7 @@ def taches_faites(agent: Agent, depuis: date) -> list[TacheCsam]:
 
 def actions_gardees(agent: Agent, jour: date, jours: int = 7) -> list[ActionGardee]:
     """What was still to be done when her dossier closed, and stays hers, due within ``jours`` days or without a date."""
-    lignes = Action.objects.filter(dossier__statut=StatutDossier.CLOS, statut__in=ACTIONS_VIVANTES)
+    lignes = Action.objects.filter(restee_le=None, dossier__statut=StatutDossier.CLOS, statut__in=ACTIONS_VIVANTES)
     proches = lignes.filter(Q(echeance=None) | Q(echeance__lte=jour + timedelta(days=jours))).exclude(par=Par.CSAM)
     return [
         ActionGardee(a.pk, a.dossier_id, str(a.dossier.assure), a.intitule or "", a.echeance)

@@ -29,7 +29,7 @@ def delais_nouvelles(jour: date) -> list[int]:
 
 def besoins(dossier: Dossier) -> list[Domaine]:
     """The needs of the last évaluation: what was a priority or to be worked on, in the list's order."""
-    lignes = EvaluationDomaine.objects.filter(dossier=dossier).order_by("-evaluation__version")
+    lignes = EvaluationDomaine.objects.filter(dossier=dossier, restee_le=None).order_by("-evaluation__version")
     if (derniere := lignes.values_list("evaluation_id", flat=True).first()) is None:
         return []
     a_voir = [Appreciation.PRIORITE, Appreciation.A_TRAVAILLER]

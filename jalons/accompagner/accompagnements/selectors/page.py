@@ -21,7 +21,6 @@ from jalons.accompagner.accompagnements.enums import (
     Risque,
     SituationEmploi,
     StatutDossier,
-    StatutTransfert,
 )
 from jalons.accompagner.accompagnements.models import (
     Brouillon,
@@ -29,12 +28,11 @@ from jalons.accompagner.accompagnements.models import (
     Dossier,
     Note,
     PriseNouvelles,
-    Referent,
-    Transfert,
 )
 from jalons.accompagner.accompagnements.selectors.fil import EtapeVue, LigneFil, etapes, fil
 from jalons.accompagner.accompagnements.selectors.nouvelles import nouvelles_de
 from jalons.accompagner.accompagnements.selectors.plan import PlanVue, vue_plan
+from jalons.accompagner.accompagnements.selectors.suite import DepartVue, ReferentVue, TransfertVue, qui_accompagne
 from jalons.accompagner.accompagnements.selectors.versions import (
     DomaineVue,
     VersionVue,
@@ -44,7 +42,6 @@ from jalons.accompagner.accompagnements.selectors.versions import (
 from jalons.fondations.acces import rules as acces
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import libelle_origine
-from jalons.fondations.socle.dates import couvre
 from jalons.personnes.assures.enums import CompositionFoyer, OuiNonInconnu
 
 _BADGE = {StatutDossier.OUVERT: "", StatutDossier.SUSPENDU: "wait", StatutDossier.CLOS: "off"}
@@ -66,19 +63,6 @@ class Droits:
     rouvrir: bool
     suspendre: bool
     reprendre: bool
-
-
-@dataclass(frozen=True)
-class ReferentVue:
-    """Who accompanies, since when; ``suivant`` takes over on ``change_le``."""
-
-    id: UUID | None
-    nom: str
-    prenom: str
-    depuis: date | None
-    supplee: bool = False
-    suivant: str = ""
-    change_le: date | None = None
 
 
 @dataclass(frozen=True)
@@ -105,15 +89,6 @@ class ClotureVue:
     mois: float
     par: str
     besoins: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class TransfertVue:
-    """The dossier is proposed to somebody, who has not answered."""
-
-    a: str
-    par: str
-    le: date
 
 
 @dataclass(frozen=True)
@@ -148,6 +123,8 @@ class PageDossier:
     referent: ReferentVue
     droits: Droits
     transfert: TransfertVue | None = None
+    depart: DepartVue | None = None
+    venu: DepartVue | None = None
     evaluation: VersionVue | None = None
     evaluation_faite_le: date | None = None
     plan: PlanVue | None = None
@@ -223,28 +200,6 @@ def droits(agent: Agent, dossier: Dossier, maintenant: datetime) -> Droits:
     )
 
 
-def _referent(agent: Agent, dossier: Dossier, jour: date) -> ReferentVue:
-    lignes = list(Referent.objects.filter(dossier=dossier).select_related("agent").order_by("date_debut"))
-    actuel = next((r for r in lignes if couvre(r.date_debut, r.date_fin, jour)), None)
-    suivant = next((r for r in lignes if r.date_debut > jour), None)
-    return ReferentVue(
-        id=actuel.agent_id if actuel else None,
-        nom=str(actuel.agent) if actuel else "personne",
-        prenom=actuel.agent.prenom if actuel else "",
-        depuis=actuel.date_debut if actuel else None,
-        supplee=bool(actuel and actuel.agent_id in agent.supplee),
-        suivant=str(suivant.agent) if suivant else "",
-        change_le=suivant.date_debut if suivant else None,
-    )
-
-
-def _propose(dossier: Dossier) -> TransfertVue | None:
-    attend = (
-        Transfert.objects.filter(dossier=dossier, statut=StatutTransfert.PROPOSE).prefetch_related("a", "par").first()
-    )
-    return TransfertVue(str(attend.a), str(attend.par), attend.le) if attend else None
-
-
 def _situation(dossier: Dossier) -> SituationVue:
     return SituationVue(
         origine=libelle_origine(dossier.origine),
@@ -295,7 +250,7 @@ def _cloture(dossier: Dossier, fins: list[Cloture]) -> ClotureVue | None:
 
 def _contenu(agent: Agent, dossier: Dossier, maintenant: datetime) -> dict[str, Any]:
     """The fields of those who may read the content (F3)."""
-    notes = Note.objects.filter(dossier=dossier)
+    notes = Note.objects.filter(dossier=dossier, restee_le=None)
     ecrites = set(notes.filter(texte__isnull=False).values_list("entretien_id", flat=True))
     siennes = notes.visible_to(agent, "lire", classe="F4", maintenant=maintenant)
     lisibles = dict(siennes.values_list("entretien_id", "pk"))
@@ -322,7 +277,7 @@ def page_dossier(agent: Agent, dossier: Dossier, maintenant: datetime | None = N
     """
     maintenant = maintenant or timezone.now()
     siens = droits(agent, dossier, maintenant)
-    referent = _referent(agent, dossier, timezone.localdate(maintenant))
+    suite = qui_accompagne(agent, dossier, timezone.localdate(maintenant))
     valeurs: dict[str, Any] = _contenu(agent, dossier, maintenant) if siens.lire else {}
     if siens.lire_evaluation:
         valeurs["evaluation"] = derniere_evaluation(dossier)
@@ -331,7 +286,7 @@ def page_dossier(agent: Agent, dossier: Dossier, maintenant: datetime | None = N
         valeurs["evaluation_faite_le"] = faite.date_acte if faite else evaluation_faite_le(dossier)
     if siens.plan_existe:
         valeurs["plan"] = vue_plan(
-            dossier, contenu=siens.lire_plan, personne=dossier.assure.prenom, referent=referent.prenom
+            dossier, contenu=siens.lire_plan, personne=dossier.assure.prenom, referent=suite["referent"].prenom
         )
     statut = StatutDossier(dossier.statut)
     return PageDossier(
@@ -348,8 +303,7 @@ def page_dossier(agent: Agent, dossier: Dossier, maintenant: datetime | None = N
         clos_le=dossier.clos_le,
         axe=dossier.axe,
         axe_libelle=Axe(dossier.axe).label,
-        referent=referent,
         droits=siens,
-        transfert=_propose(dossier),
+        **suite,
         **valeurs,
     )

@@ -150,14 +150,14 @@ def _vue_action(action: Action, personne: str, referent: str) -> ActionVue:
 def vue_plan(dossier: Dossier, *, contenu: bool, personne: str, referent: str) -> PlanVue | None:
     """The dossier's plan, with its objectives when ``contenu``; None when there is none. At most 3
     queries."""
-    plan = PlanAide.objects.filter(dossier=dossier).first()
+    plan = PlanAide.objects.filter(dossier=dossier, restee_le=None).first()
     if plan is None:
         return None
     vue = PlanVue(plan.pk, plan.convenu_le, plan.accord)
     if not contenu:
         return vue
     par_objectif: dict[UUID, list[ActionVue]] = defaultdict(list)
-    for action in Action.objects.filter(dossier=dossier).select_related("partenaire"):
+    for action in Action.objects.filter(dossier=dossier, restee_le=None).select_related("partenaire"):
         par_objectif[action.objectif_id].append(_vue_action(action, personne, referent))
     objectifs = tuple(
         ObjectifVue(
@@ -225,7 +225,7 @@ class AccordVue:
 
 def accords(dossier: Dossier) -> list[AccordVue]:
     """Every agreement of the person, the latest first. Content: the caller has checked the right to read it. One query."""
-    lignes = AccordDonne.objects.filter(dossier=dossier).select_related("auteur")
+    lignes = AccordDonne.objects.filter(dossier=dossier, restee_le=None).select_related("auteur")
     return [
         AccordVue(
             ligne.convenu_le, AccordPlan(ligne.forme).label, str(ligne.auteur), ligne.signataire or "",

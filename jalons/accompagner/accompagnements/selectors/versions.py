@@ -89,9 +89,9 @@ def _vue(evaluation: Evaluation) -> VersionVue:
 
 def _lignes(dossier: Dossier) -> QuerySet[Evaluation]:
     ouvertes = GrilleOuverte.objects.filter(organisme_id=dossier.organisme_id, fermee_le=None)
-    remplies = GrilleRemplie.objects.filter(dossier=dossier)
+    remplies = GrilleRemplie.objects.filter(dossier=dossier, restee_le=None)
     return (
-        Evaluation.objects.filter(dossier=dossier)
+        Evaluation.objects.filter(dossier=dossier, restee_le=None)
         .annotate(grilles=Exists(ouvertes) | Exists(remplies))
         .select_related("auteur")
         .prefetch_related("domaines")
@@ -111,7 +111,7 @@ def derniere_evaluation(dossier: Dossier) -> VersionVue | None:
 
 def evaluation_faite_le(dossier: Dossier) -> date | None:
     """The date of the version in force, nothing else: what a CSAM may know."""
-    dates = Evaluation.objects.filter(dossier=dossier).order_by("-version")
+    dates = Evaluation.objects.filter(dossier=dossier, restee_le=None).order_by("-version")
     return dates.values_list("date_acte", flat=True).first()
 
 
@@ -119,5 +119,5 @@ def domaines_sans_suite(dossier: Dossier) -> list[DomaineVue]:
     """The domains to be treated for which nothing follows, in the version in force. Three queries. Content: the caller has
     checked the right to read it."""
     derniere = derniere_evaluation(dossier)
-    portes = Objectif.objects.filter(dossier=dossier).exclude(statut=StatutObjectif.ABANDONNE)
+    portes = Objectif.objects.filter(dossier=dossier, restee_le=None).exclude(statut=StatutObjectif.ABANDONNE)
     return derniere.sans_suite(set(portes.values_list("domaine", flat=True))) if derniere else []

@@ -3,6 +3,12 @@
 from jalons.accompagner.accompagnements.services.accord import recueillir_accord
 from jalons.accompagner.accompagnements.services.brouillons import Feuille, enregistrer_brouillon, jeter_brouillon
 from jalons.accompagner.accompagnements.services.cloture import clore_dossier, rouvrir_dossier
+from jalons.accompagner.accompagnements.services.depart import (
+    accepter_depart,
+    proposer_depart,
+    refuser_depart,
+    retirer_depart,
+)
 from jalons.accompagner.accompagnements.services.dossier import (
     changer_axe,
     changer_referent,
@@ -62,6 +68,7 @@ from jalons.accompagner.accompagnements.services.transfert import (
 __all__ = [
     "APPUI",
     "Feuille",
+    "accepter_depart",
     "accepter_transfert",
     "ajouter_action",
     "ajouter_objectif",
@@ -98,14 +105,17 @@ __all__ = [
     "poser_repere",
     "prendre_nouvelles",
     "prevoir_etape",
+    "proposer_depart",
     "proposer_transfert",
     "recevoir_reponse",
     "recueillir_accord",
     "refermer",
+    "refuser_depart",
     "refuser_transfert",
     "remplir_grille",
     "reporter_etape",
     "reprendre",
+    "retirer_depart",
     "retirer_transfert",
     "revoir",
     "rouvrir_dossier",

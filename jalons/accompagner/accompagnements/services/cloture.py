@@ -19,6 +19,7 @@ from jalons.accompagner.accompagnements.enums import (
 from jalons.accompagner.accompagnements.models import Action, Cloture, Demarche, Dossier, Entretien, Etape, Objectif
 from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_regler
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, exiger_version
+from jalons.accompagner.accompagnements.services.depart import retirer_depart
 from jalons.accompagner.accompagnements.services.nouvelles import (
     annuler_nouvelles,
     convenir_nouvelles,
@@ -99,6 +100,9 @@ def _regler_un(agent: Agent, dossier: Dossier, point: ARegler, voulu: str) -> No
         return
     if point.genre == "transfert":
         retirer_transfert(agent=agent, dossier=dossier)
+        return
+    if point.genre == "depart":
+        retirer_depart(agent=agent, dossier=dossier)
         return
     piece = GARDABLES[point.genre].objects.get(pk=point.id)
     if voulu == Reglement.GARDER:

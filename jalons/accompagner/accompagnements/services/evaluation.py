@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
@@ -39,7 +40,9 @@ def evaluer(
     garde = rules.domaines_a_garder(domaines)
     if not texte.strip() and not garde:
         raise SaisieRefusee("Écrivez quelques mots, ou choisissez au moins un domaine.", "texte")
-    evaluation = Evaluation(dossier=frais, auteur=agent, texte=ou_rien(texte), date_acte=jour, version=version + 1)
+    restees = Evaluation.objects.filter(dossier=frais, restee_le__isnull=False).aggregate(haut=Max("version"))["haut"]
+    suivante = max(version, restees or 0) + 1  # those that stayed in another caisse keep their numbers
+    evaluation = Evaluation(dossier=frais, auteur=agent, texte=ou_rien(texte), date_acte=jour, version=suivante)
     try:
         with transaction.atomic():
             evaluation.save(force_insert=True)

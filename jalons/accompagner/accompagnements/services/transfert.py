@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import TRANSITIONS_TRANSFERT, MotifRefusTransfert, StatutTransfert
-from jalons.accompagner.accompagnements.models import Dossier, Transfert
+from jalons.accompagner.accompagnements.models import Depart, Dossier, Transfert
 from jalons.accompagner.accompagnements.selectors.transferts import demande_en_danger
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
 from jalons.accompagner.accompagnements.services.dossier import changer_referent, controler_nouveau
@@ -36,6 +36,8 @@ def proposer_transfert(
     rules.controler_echeance(jour, aujourdhui(), "le")
     if attend := Transfert.objects.filter(dossier=frais, statut=StatutTransfert.PROPOSE).select_related("a").first():
         raise TransitionRefusee(f"Ce dossier est déjà proposé à {attend.a} : retirez d’abord cette proposition.")
+    if Depart.objects.filter(dossier=frais, statut=StatutTransfert.PROPOSE).exists():
+        raise TransitionRefusee("Ce dossier est proposé à une autre caisse : retirez d’abord cette proposition.")
     controler_nouveau(frais, nouveau, jour)
     enregistrer(frais, version)
     if demande := demande_en_danger(frais):

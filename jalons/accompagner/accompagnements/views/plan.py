@@ -28,7 +28,7 @@ _DOSSIER = "dossier__assure"
 def convenir(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Note the person's agreement to the plan as it is now; oral unless she prefers otherwise."""
     dossier, jour = dossier_a_ecrire(request, pk), timezone.localdate()
-    plan = PlanAide.objects.filter(dossier=dossier).first()
+    plan = PlanAide.objects.filter(dossier=dossier, restee_le=None).first()
     page = selectors.page_dossier(request.user, dossier)
     enregistre = partial(valeurs, plan, "convenu_le", "accord") if plan else None
     propose = {"accord": AccordPlan.ORAL, "convenu_le": jour}
@@ -67,7 +67,7 @@ def objectif_nouveau(request: AgentRequest, pk: UUID) -> HttpResponse:
     dossier = dossier_a_ecrire(request, pk)
 
     def agir(**lu: Any) -> Objectif:
-        plan = PlanAide.objects.filter(dossier=dossier).first()
+        plan = PlanAide.objects.filter(dossier=dossier, restee_le=None).first()
         plan = plan or services.convenir_plan(agent=request.user, dossier=dossier)
         return services.ajouter_objectif(agent=request.user, plan=plan, **lu)
 

@@ -19,7 +19,7 @@ from .decisions import qualifier, reorienter, repondre_ponctuellement
 from .droits import exiger
 from .liens import noter_retrait_lu
 from .orientations import envoyer_dit, preparer_partage, rerouter
-from .passages import deja_passee, passer
+from .passages import deja_passee, passer, suivre_dossier
 from .propositions import Issue, numero_a_verifier, proposer_reperage
 from .reception import identifier, noter_offre_envoyee, recevoir_signalement
 from .securite import dire_fini, exiger_securite, garder_securite
@@ -66,4 +66,5 @@ __all__ = [
     "reorienter",
     "repondre_ponctuellement",
     "rerouter",
+    "suivre_dossier",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import heure_texte, jour_mois
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
@@ -51,3 +53,22 @@ def passer(*, agent: Agent, demande: Demande, vers: Organisme, motif: str, secur
     return Passage.objects.create(
         demande=demande, de=de, vers=vers, par=agent, date_acte=jour, motif=motif.strip()[:200]
     )
+
+
+@transaction.atomic
+def suivre_dossier(*, agent: Agent, demande: Demande, vers: Organisme, a: Agent, motif: str) -> None:
+    """The accompaniment of a demande is now ``a``'s, of the caisse ``vers``: it goes there, in the state that it has."""
+    demande.refresh_from_db(from_queryset=Demande.objects.select_for_update())
+    if demande.organisme_id == vers.pk:
+        return
+    de, avant = demande.organisme, demande.attribuee_a
+    Demande.objects.filter(pk=demande.pk).update(
+        organisme=vers, attribuee_a=a, equipe=a.equipe_id, version=F("version") + 1
+    )
+    detacher_de(demande, avant, agent)
+    demande.signalements.filter(organisme=vers, aveugle=True).update(aveugle=False)
+    Passage.objects.create(
+        demande=demande, de=de, vers=vers, par=agent, date_acte=timezone.localdate(), motif=motif.strip()[:200]
+    )
+    inscrire(acte="demande.suivre_dossier", agent=agent, objet=demande, motif=vers.code)
+    demande.refresh_from_db()

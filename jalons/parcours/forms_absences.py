@@ -1,0 +1,44 @@
+"""A worker is away: who replaces her, until when, who is told; several of her dossiers proposed to somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from jalons.fondations.socle import champs
+
+
+class AbsenceForm(forms.Form):
+    """Who replaces her, from when to when, and to whom it is told."""
+
+    suppleant = champs.objet("Qui répond à sa place", vide="Choisissez qui répond à sa place.")
+    du = champs.jour("Du", borne=champs.en_poste)
+    au = champs.jour("Au", borne=champs.en_poste, aide="Dernier jour compris. Son retour y met fin plus tôt.")
+    prevenir = forms.MultipleChoiceField(
+        label="Prévenir par un message neutre", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Sans canal sûr, la personne reste dans la liste à téléphoner.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, agents: Any, personnes: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "suppleant", agents)
+        champs.offrir(self, "prevenir", personnes)
+
+
+class ReattribuerForm(forms.Form):
+    """To whom the dossiers that are ticked are proposed, and from when."""
+
+    nouveau = champs.objet("Les proposer à", vide="Choisissez à qui les proposer.")
+    le = champs.jour("À partir du", borne=champs.en_poste)
+    dossiers = forms.MultipleChoiceField(
+        label="Dossiers",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins un dossier."},
+    )
+
+    def __init__(self, *args: Any, agents: Any, personnes: Sequence[tuple[str, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "nouveau", agents)
+        champs.offrir(self, "dossiers", personnes)
