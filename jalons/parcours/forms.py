@@ -257,12 +257,12 @@ def _sort(rdv: RendezVous, *, annulable: bool) -> forms.ChoiceField:
 class DepartForm(SecuriteForm):
     """To which caisse, why, how she agreed, what she lets go; and what becomes of each appointment still to come."""
 
-    vers = champs.objet("À quelle caisse", aucun=None)
+    vers = champs.objet("À quelle caisse", vide="Choisissez la caisse.")
     pourquoi = champs.ligne("Pourquoi", 300, vide="Dites pourquoi, en une phrase : l’autre caisse le lira.")
     accord = champs.choix("Son accord", AccordDepart.choices, vide="Dites comment la personne a donné son accord.")
     accord_le = champs.jour("Donné le", borne=champs.passee)
     avec = forms.MultipleChoiceField(
-        label="Ce qu’elle veut bien transmettre", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Ce que la personne veut bien transmettre", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Ce qui n’est pas coché ne sera plus lu par personne. Le budget, la ligne des droits, les voies, les "
         "courriers, les démarches, les étapes et les pièces partent toujours. Ce qui est partagé ailleurs se ferme.",
     )  # fmt: skip

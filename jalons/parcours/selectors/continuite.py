@@ -57,8 +57,9 @@ def offre_de_depart(agent: Agent, dossier: Dossier, jour: date) -> Offre:
     if Entretien.objects.filter(_DIT, dossier=dossier, restee_le=None, annule_le=None).exists():
         passe.append(("entretiens", "Ce qui a été dit aux entretiens : résumés, promesses, qui était là"))
     if Note.objects.filter(dossier=dossier, auteur=agent, restee_le=None).exists():
-        passe.append(("notes", "Les notes que vous avez écrites, et que vous seule pouvez remettre"))
-    return Offre(ouvertes.order_by("nom"), en_charge.pk if en_charge else None, passe, _ouverts(agent, dossier))
+        passe.append(("notes", "Les notes que vous avez écrites, et que personne d’autre ne peut remettre"))
+    sienne = en_charge.pk if en_charge and en_charge.pk != dossier.organisme_id else None
+    return Offre(ouvertes.order_by("nom"), sienne, passe, _ouverts(agent, dossier))
 
 
 def _ouverts(agent: Agent, dossier: Dossier) -> list[str]:

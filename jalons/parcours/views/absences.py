@@ -35,7 +35,9 @@ def _page(request: AgentRequest, absente: Agent) -> dict[str, Any]:
     a_dire = selectors.a_dire(actuelles, jour)
     montrer(request, [li.dossier for li in lignes])
     personnes = [(str(li.dossier.pk), str(li.dossier.assure)) for li in lignes]
-    proches = [str(li.dossier.pk) for li in lignes if li.bientot]
+    proches = (
+        [] if actuelles else [str(li.dossier.pk) for li in lignes if li.bientot]
+    )  # told already: not twice by default
     return {
         "absente": absente,
         "lignes": lignes,

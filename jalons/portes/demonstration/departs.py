@@ -67,7 +67,10 @@ def _absence(service: Service, jour: date) -> None:
 def _ce_qui_est_du(absente: Agent, jour: date) -> None:
     """Five of her dossiers have something that presses; one of these people has no telephone."""
     siens = Referent.le_jour(jour).filter(agent=absente, date_fin=None).values("dossier_id")
-    dossiers = Dossier.objects.filter(pk__in=siens, statut=StatutDossier.OUVERT).order_by("-ouvert_le", "pk")
+    avant = jour - timedelta(days=30)
+    dossiers = Dossier.objects.filter(pk__in=siens, statut=StatutDossier.OUVERT, ouvert_le__lt=avant).order_by(
+        "-ouvert_le", "pk"
+    )
     for dossier, (dit, promis, intitule, avec, dans) in zip(dossiers[:5], DUS, strict=False):
         commun: dict[str, Any] = {"agent": absente, "dossier": dossier}
         accompagnements.noter_entretien(

@@ -266,7 +266,7 @@ def test_what_a_step_shows_is_read_by_the_worker_and_the_person_and_by_no_manage
     with connection.cursor() as curseur:
         curseur.execute("SELECT count(DISTINCT atteinte) FROM accompagnements_etape")
         assert curseur.fetchone()[0] == 2  # the same answer twice, and nothing to group them by
-    monkeypatch.setattr(page_module, "droits", lambda *_: Droits(*[True] * 11))  # sabotage: the manager has every right
+    monkeypatch.setattr(page_module, "droits", lambda *_: Droits(*[True] * 12))  # sabotage: the manager has every right
     sabotees = _lues(client_de(people.un_agent("manager", equipe=helene.affectation.equipe)), dossier)
     assert any(CANARI in lue for lue in sabotees), "l’essai doit voir une page qui le dit"
 
