@@ -301,22 +301,6 @@ class DepartForm(SecuriteForm):
         return [self[cle] for cle in self.a_venir]
 
 
-class AccueilForm(forms.Form):
-    """Who, of the caisse that was asked, accompanies her from now on."""
-
-    a = champs.objet("Qui l’accompagne", vide="Nommez qui l’accompagne dans votre caisse.")
-
-    def __init__(self, *args: Any, agents: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        champs.offrir(self, "a", agents)
-
-
-class RefusDepartForm(forms.Form):
-    """Why the caisse that was asked does not."""
-
-    motif = champs.ligne("Pourquoi", 300, vide="Dites pourquoi, en une phrase : la caisse qui propose le lira.")
-
-
 class RendezVousForm(SecuriteForm):
     """One of the slots proposed for a demande."""
 

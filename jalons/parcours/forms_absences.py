@@ -1,4 +1,5 @@
-"""A worker is away: who replaces her, until when, who is told; several of her dossiers proposed to somebody else."""
+"""A worker is away: who replaces her, until when, who is told; several of her dossiers proposed to somebody else;
+what another caisse answers."""
 
 from __future__ import annotations
 
@@ -42,3 +43,19 @@ class ReattribuerForm(forms.Form):
         super().__init__(*args, **kwargs)
         champs.offrir(self, "nouveau", agents)
         champs.offrir(self, "dossiers", personnes)
+
+
+class AccueilForm(forms.Form):
+    """Who, of the caisse that was asked, accompanies her from now on."""
+
+    a = champs.objet("Qui l’accompagne", vide="Nommez qui l’accompagne dans votre caisse.")
+
+    def __init__(self, *args: Any, agents: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "a", agents)
+
+
+class RefusDepartForm(forms.Form):
+    """Why the caisse that was asked does not."""
+
+    motif = champs.ligne("Pourquoi", 300, vide="Dites pourquoi, en une phrase : la caisse qui propose le lira.")
