@@ -11,6 +11,7 @@ MORCEAUX = {
     "demande.retard": "jalons.recevoir.liaisons.selectors.retard_de_la_demande",
     "demande.suite": "jalons.parcours.selectors.personne.suite_de_la_demande",
     "page.veille": "jalons.parcours.selectors.veille.veille",
+    "personne.dossier": "jalons.parcours.selectors.personne.retour_au_dossier",
     "personne.entourage": "jalons.personnes.entourage.selectors.sur_sa_fiche",
     "personne.suivi": "jalons.parcours.selectors.personne.suivi",
     "rendez_vous.suite": "jalons.parcours.selectors.personne.suite_du_rendez_vous",

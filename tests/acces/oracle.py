@@ -280,7 +280,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "piece.intitule": [("piece", "lire", "F3")],
     "voie.raison": [("voie", "lire", "F3")],
     "pas.contenu": [("pas", "lire", "F3")],
-    "piece_attendue.precision": [("piece_attendue", "lire", "F3")],
+    "piece_attendue.precision": [("piece", "lire", "F3")],
     "situation_arret.faits": [("situation_arret", "lire", "F3")],
     "courrier.destinataire": [("courrier", "lire", "F3")],
     "courrier.objet": [("courrier", "lire", "F3")],

@@ -82,7 +82,7 @@ A_TRAVAILLER = (Appreciation.PRIORITE, Appreciation.A_TRAVAILLER)
 def propositions(lus: Indices) -> Iterator[tuple[Genre, str]]:
     """``(way, reason)`` for each that may apply: proposed with its reason, opened by nobody but the worker."""
     if lus.origine == Origine.ACCOMPAGNEMENT_SANTE:
-        yield Genre.SOINS, "Orientée par la mission accompagnement santé de la CPAM."
+        yield Genre.SOINS, "La demande vient de la mission accompagnement santé de la CPAM."
     elif lus.domaines.get(Domaine.SOINS) in A_TRAVAILLER:
         yield Genre.SOINS, "L’accès aux soins est à travailler dans l’évaluation."
     if raison := _aide(lus):
@@ -90,7 +90,7 @@ def propositions(lus: Indices) -> Iterator[tuple[Genre, str]]:
     if lus.mineure:
         yield Genre.ENFANT, "La personne accompagnée est mineure : son parent l’est avec elle."
     if lus.retraite:
-        yield Genre.VIEILLIR, "Elle est retraitée."
+        yield Genre.VIEILLIR, "À la retraite."
 
 
 def _aide(lus: Indices) -> str:

@@ -12,7 +12,9 @@ from jalons.accompagner.accompagnements.selectors.fil import EtapeVue, LigneFil
 from jalons.accompagner.accompagnements.selectors.page import PageDossier
 from jalons.accompagner.echeances.selectors import page_ligne
 from jalons.accompagner.echeances.valeurs import Ligne
+from jalons.accompagner.pieces import selectors as pieces
 from jalons.accompagner.ressources import selectors as ressources
+from jalons.accompagner.voies import selectors as voies
 from jalons.fondations.agents.models import Agent
 from jalons.parcours.selectors.dossier import Entete, entete
 
@@ -40,6 +42,8 @@ class AvantEntretien:
     du_service: tuple[Promesse, ...]
     arrivees: tuple[LigneFil, ...]  # since the last interview
     attendues: tuple[LigneFil, ...]  # the latest first
+    des_voies: tuple[voies.PasVu, ...]  # what its ways await
+    papiers: tuple[pieces.AttendueVue, ...]  # not come yet
     echeances: tuple[Ligne, ...]
     etape: EtapeVue | None
     manque: tuple[str, ...]
@@ -49,6 +53,7 @@ def avant_entretien(agent: Agent, dossier: Dossier, jour: date) -> AvantEntretie
     """All of it, from what the rooms already say. The caller has checked that this agent reads the dossier."""
     page, feuille = accompagnements.page_dossier(agent, dossier), ressources.section(agent, dossier, jour)
     ligne = page_ligne(dossier, jour, feuille.jour if feuille else None)
+    papiers = pieces.section(agent, dossier, jour)
     tenus = [li for li in page.fil if li.genre == "entretien" and not li.annulee]
     dernier = tenus[0] if tenus else None
     depuis = dernier.le if dernier else dossier.ouvert_le
@@ -62,6 +67,8 @@ def avant_entretien(agent: Agent, dossier: Dossier, jour: date) -> AvantEntretie
         _promesses(page, dernier, jour, DU_SERVICE, "promis_service"),
         tuple(li for li in page.fil if li.genre == "reponse" and li.le >= depuis),
         tuple(attendues),
+        tuple(p for voie in voies.ouvertes(agent, dossier) for p in voie.attendus),
+        tuple(p for liste in papiers.attendues for p in liste.pieces if p.attend) if papiers else (),
         ligne.a_ne_pas_manquer,
         page.prochaine_etape,
         tuple(_manque(page, ligne.version, feuille)),

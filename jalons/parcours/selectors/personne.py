@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
@@ -94,9 +94,7 @@ def _actes(agent: Agent, assure: Assure, demandes: list[Demande]) -> dict[str, A
 
 def suite_du_rendez_vous(agent: Agent, rdv: RendezVous) -> Morceau | None:
     """From an appointment to the dossier that it belongs to, and to its note."""
-    dossier = dossier_accompagne(agent, rdv) or (
-        Dossier.objects.visible_to(agent).filter(assure=rdv.assure_id).order_by("clos_le", "-ouvert_le").first()
-    )
+    dossier = dossier_accompagne(agent, rdv) or _dossier_de(agent, [rdv.assure_id])
     if dossier is None:
         return None
     return "parcours/_suite_rendez_vous.html", {
@@ -111,13 +109,24 @@ def suite_de_la_demande(agent: Agent, demande: Demande) -> Morceau | None:
     if demande.assure is None or agent.role == Role.PARTENAIRE:
         return None
     siens = RendezVous.objects.visible_to(agent).filter(demande=demande).exclude(statut__in=LIBERES)
-    dossiers = Dossier.objects.visible_to(agent).filter(assure=demande.assure_id)
     contexte = {
         "personne": demande.assure if autorise(agent, "lire", "assure", demande.assure) else None,
         "rendez_vous": list(siens.order_by("periode")[:MONTRES]),
-        "dossier": dossiers.order_by("clos_le", "-ouvert_le").first(),
+        "dossier": _dossier_de(agent, [demande.assure.pk]),
     }
     return ("parcours/_suite_demande.html", contexte) if any(contexte.values()) else None
+
+
+def retour_au_dossier(agent: Agent, assure: Assure | None) -> Morceau | None:
+    """From a page about her, that another room writes, back to the dossier which most often led there."""
+    dossier = _dossier_de(agent, memes(assure)) if assure and agent.role != Role.PARTENAIRE else None
+    return ("parcours/_retour_dossier.html", {"dossier": dossier}) if dossier else None
+
+
+def _dossier_de(agent: Agent, elles: list[UUID]) -> Dossier | None:
+    """The dossier under way, else the last that ended."""
+    siens = Dossier.objects.visible_to(agent).filter(assure__in=elles)
+    return siens.order_by(F("clos_le").desc(nulls_first=True), "-ouvert_le").first()
 
 
 def dossier_accompagne(agent: Agent, rdv: RendezVous) -> Dossier | None:

@@ -75,8 +75,11 @@ def jeter_brouillon(*, agent: Agent, dossier: Dossier, cible: str) -> None:
 def vider_brouillon(*, agent: Agent, dossier: Dossier, cible: str, feuille: Feuille | None = None) -> None:
     """The text has been saved for good: the draft keeps nothing of it. Called by the act that saves it.
 
-    What another page wrote since ``feuille`` was shown is another text: it stays.
+    What another page wrote since ``feuille`` was shown is another text: it stays. The mark is left even where no draft was
+    begun: an autosave of that page that arrives late, behind the act, would bring back what is already saved.
     """
-    for brouillon in Brouillon.objects.select_for_update().filter(dossier=dossier, auteur=agent, cible=cible):
-        if feuille is None or feuille.tient(brouillon):
-            Brouillon.objects.filter(pk=brouillon.pk).update(contenu=None, page="", version=F("version") + 1)
+    brouillon, _ = Brouillon.objects.select_for_update().get_or_create(
+        dossier=dossier, auteur=agent, cible=cible, defaults={"modifie_le": timezone.now(), "version": 0}
+    )
+    if feuille is None or feuille.tient(brouillon):
+        Brouillon.objects.filter(pk=brouillon.pk).update(contenu=None, page="", version=F("version") + 1)

@@ -100,11 +100,13 @@ def test_saving_one_tab_keeps_what_the_other_one_wrote(
     assert "reste en brouillon" in page
 
 
+@pytest.mark.parametrize("commence", [True, False])
 def test_a_note_saved_is_no_longer_a_draft_even_when_a_late_autosave_arrives(
-    poste: Any, agent: Any, dossier: Any, noter: str, garder: str
+    poste: Any, agent: Any, dossier: Any, noter: str, garder: str, commence: bool
 ) -> None:
     tab = onglet(poste, noter, note="elle va mieux")
-    poste.post(garder, tab, headers=HTMX)
+    if commence:
+        poste.post(garder, tab, headers=HTMX)
     poste.post(noter, tab)
     tard = poste.post(garder, tab, headers=HTMX).text
     assert "déjà enregistré" in tard and selectors.brouillon_de(agent, dossier, "entretien") is None
