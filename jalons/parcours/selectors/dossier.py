@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.fondations.agents.models import Agent
@@ -42,7 +43,7 @@ def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
     souhaits = Contact.objects.filter(assure=assure).first()
     prochain = (
         RendezVous.objects.visible_to(agent)
-        .filter(assure=assure, date_acte__gte=jour, statut=StatutRendezVous.PRIS)
+        .filter(assure=assure, periode__endswith__gte=timezone.now(), statut=StatutRendezVous.PRIS)
         .select_related("lieu", "agent")
         .order_by("periode")
         .first()

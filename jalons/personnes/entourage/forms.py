@@ -53,7 +53,7 @@ class MembreForm(forms.Form):
 class ProcheForm(forms.Form):
     """Somebody around her, and what she agrees to."""
 
-    role = champs.choix("Rôle auprès d’elle", liste=True, vide="Choisissez dans la liste.")
+    role = champs.choix("Rôle auprès de la personne", liste=True, vide="Choisissez dans la liste.")
     protection = champs.objet(
         "Mesure de protection exercée", aucun="Aucune", required=False,
         mots=lambda p: f"{p.get_mesure_display()}{f' : {p.mandataire}' if p.mandataire else ''}",
@@ -68,7 +68,7 @@ class ProcheForm(forms.Form):
     sujet = champs.ligne(
         "À propos de quoi", 200, required=False, aide="Ainsi : dire qu’elle nous rappelle, rien de plus."
     )
-    accord_le = champs.jour("Dit par elle le", borne=champs.passee, required=False)
+    accord_le = champs.jour("Dit par la personne le", borne=champs.passee, required=False)
     plateforme = forms.BooleanField(
         label="Elle accepte que la plateforme lise cette ligne, quand cette personne appelle", required=False
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Interprete, Mode
@@ -27,6 +28,9 @@ from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import canton_de
+from jalons.recevoir.rendez_vous.enums import Issue, StatutRendezVous
+from jalons.recevoir.rendez_vous.perms import peut_noter
+from jalons.recevoir.rendez_vous.services import noter_issue
 
 ENFANT = (
     "Un enfant ne traduit jamais un entretien, même pour dépanner : il entendrait ce qui n’est pas pour lui, et choisirait les "
@@ -106,10 +110,19 @@ def noter_entretien(
     Note.objects.create(entretien=entretien, dossier=frais, auteur=agent, texte=ou_rien(note))
     if frais.date_dernier_contact is None or frais.date_dernier_contact < date_acte:
         Dossier.objects.filter(pk=frais.pk).update(date_dernier_contact=date_acte)
+    _venue(agent, rendez_vous, mode)
     _refaire(agent, frais, entretien)
     vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.ENTRETIEN, feuille=feuille)
     inscrire(acte="entretien.noter", agent=agent, objet=entretien)
     return entretien
+
+
+def _venue(agent: Agent, rdv: Any, mode: str) -> None:
+    """Who was met at her appointment came to it. Not said of a home visit: her return is confirmed by her own act."""
+    if rdv is None or rdv.statut != StatutRendezVous.PRIS or Mode.DOMICILE in (mode, rdv.mode):
+        return
+    if peut_noter(rdv, Issue.PRESENT, timezone.now()):
+        noter_issue(agent=agent, rdv=rdv, issue=Issue.PRESENT)
 
 
 def _refaire(agent: Agent, dossier: Dossier, entretien: Entretien) -> None:

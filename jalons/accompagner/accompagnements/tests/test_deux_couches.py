@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements import services
 from jalons.accompagner.accompagnements.models import Entretien, Etape
+from jalons.recevoir.rendez_vous.models import RendezVous
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -41,3 +45,18 @@ def test_an_interview_has_two_layers_no_child_translates_and_the_next_one_is_pre
         assert mots in avant, mots
     with pytest.raises(IntegrityError), transaction.atomic():
         Entretien.objects.update(interprete="enfant")
+
+
+def test_who_was_met_at_her_appointment_came_to_it_but_a_visit_at_home_keeps_its_alarm(helene, dossier):
+    debut = timezone.now() - timedelta(hours=2)
+    elle = {"agent": helene, "assure": dossier.assure, "organisme": dossier.organisme}
+    visite = {"adresse": "x", "personne_rappel": "y", "rappel_telephone": "0241000000", "fin_prevue": timezone.now()}
+    for mode, attendu, autres in (("telephone", "honore", {}), ("domicile", "pris", visite)):
+        periode, jour = (debut, debut + timedelta(minutes=30)), timezone.localdate(debut)
+        rdv = RendezVous.objects.create(mode=mode, periode=periode, date_acte=jour, **elle, **autres)
+        rdv.refresh_from_db()
+        le = max(jour, dossier.ouvert_le)
+        services.noter_entretien(agent=helene, dossier=dossier, mode=mode, date_acte=le, rendez_vous=rdv)
+        rdv.refresh_from_db()
+        assert (mode, rdv.statut) == (mode, attendu)
+        debut -= timedelta(hours=1)
