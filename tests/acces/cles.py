@@ -74,21 +74,10 @@ def declares() -> set[str]:
     }
 
 
-def _sans_version(form: forms.Form, page: str) -> bool:
-    """The page shows the form without the version that guards it."""
-    montres = {nom for nom in form.fields if f'name="{form.add_prefix(nom)}"' in page}
-    return bool(montres) and "version" in form.fields.keys() - montres
-
-
 def offertes(reponse: HttpResponse, role: str, loin: dict[Any, set[Any]]) -> tuple[set[str], list[str]]:
-    """The row fields of this page, and those that offer a row of another caisse to this role.
-
-    A form guarded by a version carries it, or each of its posts is told that somebody else wrote meanwhile.
-    """
+    """The row fields of this page, and those that offer a row of another caisse to this role."""
     vus, fautes = set(), []
     for form in formulaires(reponse):
-        if _sans_version(form, reponse.content.decode()):
-            fautes.append(f"{_nom(type(form), 'version')} n’est pas dans la page : rien ne s’y enregistre")
         for nom, champ in champs_objet(form):
             vus.add(nom)
             lignes = None if role in NATIONAUX else champ.queryset

@@ -110,16 +110,17 @@ def noter_entretien(
     Note.objects.create(entretien=entretien, dossier=frais, auteur=agent, texte=ou_rien(note))
     if frais.date_dernier_contact is None or frais.date_dernier_contact < date_acte:
         Dossier.objects.filter(pk=frais.pk).update(date_dernier_contact=date_acte)
-    _venue(agent, rendez_vous, mode)
-    _refaire(agent, frais, entretien)
+    _suites(agent, frais, entretien)
     vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.ENTRETIEN, feuille=feuille)
     inscrire(acte="entretien.noter", agent=agent, objet=entretien)
     return entretien
 
 
-def _venue(agent: Agent, rdv: Any, mode: str) -> None:
-    """Who was met at her appointment came to it. Not said of a home visit: her return is confirmed by her own act."""
-    if rdv is None or rdv.statut != StatutRendezVous.PRIS or Mode.DOMICILE in (mode, rdv.mode):
+def _suites(agent: Agent, dossier: Dossier, entretien: Entretien) -> None:
+    """Who was met at her appointment came to it, but a home visit keeps its alarm; nobody could translate: a step is planned."""
+    _refaire(agent, dossier, entretien)
+    rdv = entretien.rendez_vous
+    if rdv is None or rdv.statut != StatutRendezVous.PRIS or Mode.DOMICILE in (entretien.mode, rdv.mode):
         return
     if peut_noter(rdv, Issue.PRESENT, timezone.now()):
         noter_issue(agent=agent, rdv=rdv, issue=Issue.PRESENT)

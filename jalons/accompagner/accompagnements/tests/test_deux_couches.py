@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -60,3 +61,10 @@ def test_who_was_met_at_her_appointment_came_to_it_but_a_visit_at_home_keeps_its
         rdv.refresh_from_db()
         assert (mode, rdv.statut) == (mode, attendu)
         debut -= timedelta(hours=1)
+
+
+@pytest.mark.parametrize("acte", ["etape_resultat", "etape_reporter"])
+def test_the_form_of_a_step_carries_the_version_that_guards_it(poste, helene, dossier, acte):
+    etape = services.prevoir_etape(agent=helene, dossier=dossier, intitule="x", prevue_le=timezone.localdate())
+    page = poste.get(reverse(f"accompagnements:{acte}", args=[etape.pk])).text
+    assert re.search(r'name="version"[^>]*value="1"', page) or re.search(r'value="1"[^>]*name="version"', page)
