@@ -86,7 +86,7 @@ DEMONSTRATION = (
     "construire",
     "devenir | lectures | organismes | quotidien | voisine",
     "activite | boucle | budgets | cas | courriers | dehors | departs | ententes | entourages | liaisons | listes | offres"
-    " | orientations | partages | pieces | repertoire | voies",
+    " | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -182,6 +182,11 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             Entree(20, "Appel", "appel", "appel", "ecrire"),
             Entree(85, "Journal", "journal_entier", "journal", "lire"),
         ),
+    ),
+    Piece(
+        "accompagner.protections",
+        "scelles/",
+        menu=(Entree(139, "Fiches scellées", "liste", "fiche_scellee", "lire", replie=True),),
     ),
     Piece("accompagner.extraits", "extraits/"),
     Piece(

@@ -19,6 +19,7 @@ from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.extraits.models import Extrait
 from jalons.accompagner.pieces.models import Piece, PieceAttendue
+from jalons.accompagner.protections.models import FicheScellee
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.voies.models import Avis, Pas, Voie
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
@@ -351,6 +352,7 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
         cloture=cloture, equipe=t.un([None, *t.equipes]), mois=3, prevue_le=jour, **commun
     )
     par, recoit = t.hasard.sample(t.agents, 2)
+    FicheScellee.objects.create(assure=assure, organisme=dossier.organisme, auteur=par, cadre=recoit, genre="procureur")
     acc.Transfert.objects.create(par=par, a=recoit, le=jour, **commun)
     de, vers = t.hasard.sample(t.organismes, 2)
     acc.Depart.objects.create(

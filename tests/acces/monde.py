@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
+from jalons.accompagner.protections.models import FicheScellee
 from jalons.accompagner.voies.models import Avis
 from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.documents.models import Document
@@ -212,6 +213,11 @@ def _personne(p: Plume, pieces: dict[str, Any]) -> None:
     pieces["danger"] = ass.NoteDanger.objects.create(
         assure=pieces["assure"], organisme=p.organisme, auteur=porteur, cadre=p.tiers, pour=porteur, numero="15",
         paroles=p.mot("danger.paroles"),
+    )  # fmt: skip
+    pieces["fiche_scellee"] = FicheScellee.objects.create(
+        assure=pieces["assure"], organisme=p.organisme, auteur=porteur, cadre=p.tiers, genre="ip", dit="non",
+        destinataire=p.mot("fiche_scellee.destinataire"), corps=p.mot("fiche_scellee.corps"),
+        dit_mots=p.mot("fiche_scellee.dit_mots"), accuse=p.mot("fiche_scellee.accuse"),
     )  # fmt: skip
     ass.LienDoublon.objects.create(doublon=pieces["assure_b"], garde=pieces["assure"], pose_par=porteur)
 

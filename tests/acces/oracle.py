@@ -113,6 +113,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "appui": _table(),  # asked of the DPO
     "reclamation": _table(mien="soi region", supplee="region", equipe="region", region="region"),
     "danger": _DANGER,
+    "fiche_scellee": _table(mien="propre"),  # author and cadre: nobody else is told that it exists
     **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot", "grille", "avis"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
@@ -160,6 +161,7 @@ OBJETS = {
     **dict.fromkeys(("evaluation_domaine", "grille_remplie"), "evaluation"),
     "grille": "grille",
     "danger": "danger",
+    "fiche_scellee": "fiche_scellee",
     "partage": "partage",
     "extrait": "extrait",
     "ouverture": "ouverture",
@@ -240,6 +242,10 @@ LECTURES: dict[str, list[Lecture]] = {
     "entourage.contenu": [("assure", "entourage", "F3")],
     "proche.contenu": [("assure", "entourage", "F3"), ("assure", "proches", "F1")],
     "danger.paroles": [("danger", "lire", "F4")],
+    "fiche_scellee.destinataire": [("fiche_scellee", "lire", "F4")],
+    "fiche_scellee.corps": [("fiche_scellee", "lire", "F4")],
+    "fiche_scellee.dit_mots": [("fiche_scellee", "lire", "F4")],
+    "fiche_scellee.accuse": [("fiche_scellee", "lire", "F4")],
     "identifiant.valeur": [],
     "interlocuteur.nom": [("interlocuteur", "lire", "F1")],
     "demande.ce_qui_a_ete_dit": [("demande_remise", "lire", "F1")],

@@ -142,6 +142,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:grille": _ecrire(code="epices"),
     "accompagnements:grille_ouvrir": Remplir(fixes={"code": "epices"}),
     "accompagnements:nouvelles_arreter": _ecrire(),
+    "protections:nouvelle": _pk("assure", "lire", "F1"),
     "courriers:nouveau": _ecrire(),
     **{
         f"courriers:{nom}": _pk("courrier", "accompagner", "F3")

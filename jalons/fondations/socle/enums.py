@@ -13,6 +13,7 @@ class Conservation(models.TextChoices):
     DOSSIER = "dossier", "La personne et son dossier"
     SIGNALEMENT = "signalement", "Repérages, demandes et offres, quand aucun dossier ne suit"
     DANGER = "danger", "Notes de danger"
+    PROTECTION = "protection", "Fiches scellées : informations préoccupantes, signalements"
     COMPTABLE = "comptable", "Pièces comptables des aides"
     RENDEZ_VOUS = "rendez_vous", "Rendez-vous, agendas et messages"
     JOURNAL = "journal", "Journal des actes et des lectures"

@@ -30,7 +30,8 @@ GENRES = {
     "accompagnements.note": "note", "accompagnements.entretien": "entretien", "accompagnements.evaluation": "évaluation",
     "accompagnements.planaide": "plan d’aide", "accompagnements.objectif": "objectif", "accompagnements.action": "action",
     "accompagnements.demarche": "démarche", "accompagnements.etape": "étape", "accompagnements.transfert": "transfert",
-    "accompagnements.brouillon": "brouillon", "assures.notedanger": "danger", "assures.contact": "souhaits de contact",
+    "accompagnements.brouillon": "brouillon", "assures.notedanger": "danger",
+    "protections.fichescellee": "fiche scellée", "assures.contact": "souhaits de contact",
     "assures.protection": "protection", "assures.neriendire": "à qui ne rien dire", "assures.rattachement": "rattachement",
     "signalements.reponseponctuelle": "réponse ponctuelle", "offres.offre": "offre", "offres.seance": "réunion",
     "detection.reperage": "repérage", "envois.envoi": "message", "documents.document": "document",
@@ -42,7 +43,7 @@ DEPUIS_JOURS = 30  # what the page shows before anything is chosen
 RECHERCHE_VERIFICATION = timedelta(days=31)
 DEBUT = datetime(2020, 1, 1, tzinfo=UTC)  # no line is older: an instant that is was written by hand
 # What the sheet does not say: a danger is sealed (security.md §4, rule 6); a sheet may be read by who lives with her.
-SCELLES = Q(objet_type="assures.notedanger")
+SCELLES = Q(objet_type__in=["assures.notedanger", "protections.fichescellee"])
 METIERS = ROLES | {"machine": "traitement automatique"}
 DISCRETS = {
     "assure.noter_ne_rien_dire": "assure.noter_souhaits",

@@ -45,6 +45,7 @@ from jalons.parcours.selectors.ouvertures import ouvertures_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.pieces import pieces_a_rappeler, pieces_completes
 from jalons.parcours.selectors.precautions import precautions_du_jour
+from jalons.parcours.selectors.protections import protections_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.selectors.veille import appels_a_finir, en_ligne
@@ -239,6 +240,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *etapes(agent, jour),
         *echeances_du_jour(agent, jour),
         *courriers_non_partis(agent),
+        *protections_du_jour(agent, jour),
         *nouvelles_du_jour(agent, jour),
         *voies_du_jour(agent, jour),
         *(*gardees(agent, jour), *precautions_du_jour(agent, jour), *pieces_completes(agent)),
@@ -302,6 +304,7 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
     sonnent = en_alarme(agent, jour)
     a_attribuer = demandes_du_jour(agent, Q(attribuee_a=None) & libres & ~Q(pk__in=[d.pk for d, _ in sonnent]))
     attentes = [
+        *protections_du_jour(agent, jour),
         *_visites(agent, maintenant),
         *transferts(agent, maintenant),
         *departs(agent, maintenant, jour),

@@ -43,6 +43,7 @@ from jalons.portes.demonstration import (
     pieces,
     quotidien,
     repertoire,
+    scelles,
     voies,
     voisine,
 )
@@ -104,6 +105,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     partages.installer(service, jour)
     pieces.installer(service, jour)
     courriers.installer(service, jour)
+    scelles.installer(service, jour)
     voies.installer(service, jour)
     voies.avis(service, jour)
     boucle.installer(region, service, jour)

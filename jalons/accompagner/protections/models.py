@@ -1,0 +1,101 @@
+"""The sealed record of a protection: author and one named cadre alone, whoever replaces them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from jalons.fondations.acces.enums import Portee
+from jalons.fondations.acces.models import Protege
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.enums import Conservation
+from jalons.fondations.socle.models import Versionnee, cle_etrangere
+from jalons.fondations.territoires.models import Organisme
+from jalons.personnes.assures.models import Assure
+
+from .enums import Dit, GenreFiche, StatutFiche
+
+
+class FicheScellee(Versionnee):
+    """« Information préoccupante », « signalement », alert for an adult made vulnerable [CP 226-14, CASF L.226-2-1].
+
+    It hangs from no dossier and is under no dossier's key: it outlives it, for its own time. Nobody but ``auteur`` and
+    ``cadre`` is told that it exists; a substitute neither. ``dit``: was the person told, and what, or why not.
+    """
+
+    CONSERVATION = Conservation.PROTECTION
+    ACCES: ClassVar[str] = "fiche_scellee"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["genre", "statut", "envoyee_le", "accusee_le", "close_le", "created_at", "dit", "destinataire", "corps", "dit_mots",
+         "accuse", "suite"],
+        "F4",
+    )  # fmt: skip
+
+    assure = cle_etrangere(Assure)
+    organisme = cle_etrangere(Organisme)
+    auteur = cle_etrangere(Agent)
+    cadre = cle_etrangere(Agent)
+    genre = models.CharField(max_length=12, choices=GenreFiche)
+    statut = models.CharField(max_length=10, choices=StatutFiche, default=StatutFiche.REDIGEE)
+    destinataire = TexteChiffre()
+    corps = TexteChiffre()
+    dit = models.CharField(max_length=4, choices=Dit, blank=True)
+    dit_mots = TexteChiffre()
+    envoyee_le = models.DateField(null=True, blank=True)
+    accusee_le = models.DateField(null=True, blank=True)
+    accuse = TexteChiffre()  # who acknowledged, under which reference
+    close_le = models.DateField(null=True, blank=True)
+    suite = TexteChiffre()  # what followed, or why it did not leave
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="fiche_scellee_envoyee_dit_tout",
+                condition=Q(statut__in=[StatutFiche.REDIGEE, StatutFiche.CLOSE])
+                | Q(envoyee_le__isnull=False, destinataire__isnull=False, dit_mots__isnull=False, dit__in=Dit.values),
+                violation_error_message="Une fiche envoyée dit quand, à qui, et ce qui a été dit à la personne.",
+            ),
+            models.CheckConstraint(
+                name="fiche_scellee_close_dit_la_suite",
+                condition=Q(statut=StatutFiche.CLOSE, close_le__isnull=False, suite__isnull=False)
+                | (~Q(statut=StatutFiche.CLOSE) & Q(close_le=None, suite=None)),
+                violation_error_message="Une fiche close dit quand, et ce qui a suivi.",
+            ),
+            models.CheckConstraint(
+                name="fiche_scellee_deux_personnes",
+                condition=~Q(auteur=models.F("cadre")),
+                violation_error_message="Le cadre est quelqu’un d’autre que l’auteur.",
+            ),
+        ]
+
+    @property
+    def en_redaction(self) -> bool:
+        """Its letter may still change."""
+        return self.statut == StatutFiche.REDIGEE
+
+    @property
+    def attend_un_accuse(self) -> bool:
+        """It left, and nobody said that it came."""
+        return self.statut == StatutFiche.ENVOYEE
+
+    @property
+    def ouverte(self) -> bool:
+        """Something is still to be done."""
+        return self.statut != StatutFiche.CLOSE
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``propre``: its author or its cadre, in person. Nobody else is near."""
+        return {Portee.PROPRE.value} if sujet.pk in (self.auteur_id, self.cadre_id) else set()
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin."""
+        return Q(auteur=agent.pk) | Q(cadre=agent.pk) if portee == Portee.PROPRE else None

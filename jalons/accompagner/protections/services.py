@@ -1,0 +1,112 @@
+"""Acts on a sealed record: one keyword-only, atomic function an act, one journal line that names nobody and says nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from jalons.accompagner.accompagnements.services.communs import aujourdhui
+from jalons.accompagner.courriers import papier
+from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.selectors import en_poste
+from jalons.fondations.documents import services as documents
+from jalons.fondations.documents.enums import ClasseDocument
+from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.enums import Conservation
+from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.transitions import appliquer, enregistrer, exiger_vue
+from jalons.personnes.assures.models import Assure
+
+from . import rules, selectors
+from .enums import TRANSITIONS_FICHE, GenreFiche
+from .models import FicheScellee
+from .rules import FicheRefusee
+
+
+@transaction.atomic
+def ouvrir_fiche(*, agent: Agent, assure: Assure, genre: str, cadre: Agent) -> FicheScellee:
+    """Begin a sealed record about ``assure``, with the first words of its letter. Raises FicheRefusee."""
+    affectation = agent.affectation
+    if affectation is None or affectation.organisme is None:
+        raise FicheRefusee("Une fiche s’ouvre dans une caisse : aucune n’est la vôtre aujourd’hui.")
+    permis = en_poste(affectation.organisme.pk, [Role.MANAGER], aujourdhui()).exclude(pk=agent.pk)
+    if not permis.filter(pk=cadre.pk).exists():
+        raise FicheRefusee("Choisissez un cadre de votre caisse, autre que vous.", "cadre")
+    fiche = FicheScellee.objects.create(
+        assure=assure, organisme=affectation.organisme, auteur=agent, cadre=cadre, genre=GenreFiche(genre),
+        corps=rules.AMORCES[GenreFiche(genre)],
+    )  # fmt: skip
+    inscrire(acte="fiche_scellee.ouvrir", agent=agent, objet=fiche)
+    return fiche
+
+
+@transaction.atomic
+def ecrire_fiche(
+    *,
+    agent: Agent,
+    fiche: FicheScellee,
+    version: int,
+    destinataire: str = "",
+    corps: str = "",
+    dit: str = "",
+    dit_mots: str = "",
+) -> FicheScellee:
+    """Keep its letter and what the person was told. Raises TransitionRefusee once it left, VersionDepassee."""
+    frais = _verrouille(fiche)
+    if not frais.en_redaction:
+        raise TransitionRefusee("La lettre est partie : ses mots ne changent plus.")
+    frais.destinataire, frais.corps = destinataire.strip() or None, corps.strip() or None
+    frais.dit, frais.dit_mots = dit, dit_mots.strip() or None
+    enregistrer(frais, version, "destinataire", "corps", "dit", "dit_mots")
+    inscrire(acte="fiche_scellee.ecrire", agent=agent, objet=frais)
+    return frais
+
+
+@transaction.atomic
+def envoyer_fiche(*, agent: Agent, fiche: FicheScellee, version: int | None, envoyee_le: date) -> FicheScellee:
+    """The letter left, by hand or by the recipient's own way: when; its PDF is kept with the record.
+
+    Raises FicheRefusee (unfinished, nobody told why), VersionDepassee, TransitionRefusee.
+    """
+    frais = _verrouille(fiche)
+    exiger_vue(frais, version)
+    rules.controler_envoi(str(frais.corps or ""), str(frais.destinataire or ""), frais.dit, str(frais.dit_mots or ""))
+    if envoyee_le > aujourdhui():
+        raise FicheRefusee("Ce jour est dans l’avenir : notez l’envoi quand il a eu lieu.", "envoyee_le")
+    octets = papier.pdf(selectors.lettre(frais, envoyee_le))
+    appliquer(frais, "envoyer", TRANSITIONS_FICHE, agent=agent, envoyee_le=envoyee_le)
+    documents.deposer(
+        agent=agent, contenu=octets, nom="lettre.pdf", type_mime=papier.PDF, classe=ClasseDocument.SECRET,
+        retention_code=Conservation.PROTECTION, objet=frais,
+    )  # fmt: skip
+    return frais
+
+
+@transaction.atomic
+def accuser_fiche(*, agent: Agent, fiche: FicheScellee, accusee_le: date, accuse: str) -> FicheScellee:
+    """Somebody said that it came: who, under which reference. Raises FicheRefusee, TransitionRefusee."""
+    frais = _verrouille(fiche)
+    if frais.envoyee_le and accusee_le < frais.envoyee_le:
+        raise FicheRefusee("L’accusé précède l’envoi : corrigez la date.", "accusee_le")
+    appliquer(frais, "accuser", TRANSITIONS_FICHE, agent=agent, accusee_le=accusee_le, accuse=accuse.strip() or "reçu")
+    return frais
+
+
+@transaction.atomic
+def clore_fiche(*, agent: Agent, fiche: FicheScellee, version: int | None, suite: str) -> FicheScellee:
+    """What followed, or why it did not leave. Raises FicheRefusee, VersionDepassee, TransitionRefusee."""
+    frais = _verrouille(fiche)
+    exiger_vue(frais, version)
+    if not suite.strip():
+        raise FicheRefusee("Dites ce qui a suivi, ou pourquoi la lettre ne part pas.", "suite")
+    fixes: dict[str, Any] = {"close_le": aujourdhui(), "suite": suite.strip()}
+    appliquer(frais, "clore", TRANSITIONS_FICHE, agent=agent, **fixes)
+    return frais
+
+
+def _verrouille(fiche: FicheScellee) -> FicheScellee:
+    frais: FicheScellee = FicheScellee.objects.select_for_update().get(pk=fiche.pk)
+    return frais
