@@ -175,5 +175,5 @@ def test_sabotage_a_record_that_the_team_could_read_is_seen(scene, client_de, mo
     s, fiche = scene, ouvrir(scene)
     services.ecrire_fiche(agent=s["auteur"], fiche=fiche, version=fiche.version, **ECRIT)
     assert client_de(s["autre"]).get(ou("fiche", fiche)).status_code == 404
-    monkeypatch.setattr(FicheScellee, "portee_q", staticmethod(lambda *_: Q()))
+    monkeypatch.setattr(FicheScellee, "portee_q", staticmethod(lambda *_: Q(pk__isnull=False)))
     assert MOT in client_de(s["autre"]).get(ou("fiche", fiche)).text, "the wall that this test watches is the only one"
