@@ -84,7 +84,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "devenir | lectures | organismes | quotidien | voisine",
+    "apres | devenir | lectures | organismes | quotidien | voisine",
     "activite | boucle | budgets | cas | courriers | dehors | departs | ententes | entourages | liaisons | listes | offres"
     " | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",

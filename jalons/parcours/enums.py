@@ -18,3 +18,10 @@ class SortRendezVous(models.TextChoices):
 
     ANNULER = "annuler", "L’annuler ; la personne est prévenue, si ses souhaits le permettent"
     GARDER = "garder", "Le garder"
+
+
+class SortExtrait(models.TextChoices):
+    """What becomes, at the end, of what somebody outside may still read of the dossier."""
+
+    RETIRER = "retirer", "Le retirer : il ne s’ouvre plus"
+    GARDER = "garder", "Le laisser lire jusqu’à son dernier jour, elle en est d’accord"

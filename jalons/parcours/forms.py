@@ -14,12 +14,13 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements.enums import AccordDepart, Axe, SituationEmploi
 from jalons.accompagner.accompagnements.forms import ClotureForm
 from jalons.accompagner.accompagnements.selectors.listes import DossierListe
+from jalons.accompagner.extraits.models import Extrait
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Fiche
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import jour_texte
 from jalons.fondations.socle.templatetags.jalons import heure, jour
-from jalons.parcours.enums import SortRendezVous, Voie
+from jalons.parcours.enums import SortExtrait, SortRendezVous, Voie
 from jalons.personnes.assures.enums import Canal, CompositionFoyer, OuiNonInconnu
 from jalons.personnes.assures.rules import doute_du_nom, lire_nom
 from jalons.personnes.partenaires.choix import offrables
@@ -224,19 +225,38 @@ class OuvrirForm(forms.Form):
 
 
 class TerminerForm(SecuriteForm, ClotureForm):
-    """The closing, and each appointment still to come: cancelled or kept. A colleague's is hers: it is kept."""
+    """The closing, each appointment still to come, cancelled or kept (a colleague's is hers: it is kept), and each extrait that
+    somebody outside may still read.
+    """
 
-    def __init__(self, *args: Any, a_venir: Sequence[RendezVous], annulables: Collection[uuid.UUID], **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        a_venir: Sequence[RendezVous],
+        annulables: Collection[uuid.UUID],
+        extraits: Sequence[Extrait] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
+        self.lus_dehors = {f"extrait-{x.pk}": x for x in extraits}
+        for cle, x in self.lus_dehors.items():
+            dit = f"{x.partenaire}, jusqu’au {jour(x.jusqu_au)}"
+            self.fields[cle] = champs.choix(dit, SortExtrait.choices, vide="Dites si cet extrait reste lisible.")
         self.a_venir = {f"rdv-{rdv.pk}": rdv for rdv in a_venir}
         for cle, rdv in self.a_venir.items():
             self.fields[cle] = _sort(rdv, annulable=rdv.pk in annulables)
 
     def clean(self) -> dict[str, Any]:
-        """What becomes of each appointment, together."""
+        """What becomes of each appointment, and of each extrait, together."""
         lu = super().clean()
+        lu["extraits_lus"] = {x.pk: lu.pop(cle) for cle, x in self.lus_dehors.items() if cle in lu}
         lu["rendez_vous_a_venir"] = {rdv.pk: lu.pop(cle) for cle, rdv in self.a_venir.items() if cle in lu}
         return lu
+
+    @property
+    def extraits(self) -> list[forms.BoundField]:
+        """What is still read outside, each with its answers."""
+        return [self[cle] for cle in self.lus_dehors]
 
     @property
     def rendez_vous(self) -> list[forms.BoundField]:

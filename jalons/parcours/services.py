@@ -13,6 +13,10 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.extraits import selectors as extraits
+from jalons.accompagner.extraits.enums import MotifRetrait
+from jalons.accompagner.extraits.services import fermer_pour_deces
+from jalons.accompagner.extraits.services import retirer as retirer_extrait
 from jalons.accompagner.voies.services import fermer_avec_le_dossier
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
@@ -23,11 +27,12 @@ from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefuse
 from jalons.fondations.socle.transitions import exiger_vue
 from jalons.fondations.territoires.models import Organisme
 from jalons.parcours import selectors, tiers
-from jalons.parcours.enums import SortRendezVous
+from jalons.parcours.enums import SortExtrait, SortRendezVous
 from jalons.parcours.models import Report
 from jalons.parcours.rules import Attente, jour_de_remise
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.partages import services as partages
 from jalons.recevoir.offres import services as offres
 from jalons.recevoir.offres.enums import MotifEcart
 from jalons.recevoir.rendez_vous import services as rendez_vous
@@ -287,12 +292,14 @@ def clore_dossier(
     agent: Agent,
     dossier: Dossier,
     rendez_vous_a_venir: Mapping[UUID, str] | None = None,
+    extraits_lus: Mapping[UUID, str] | None = None,
     securite: str = "",
     **cloture: Any,
 ) -> int:
     """Close a dossier and its demande. Each appointment still to come is cancelled or kept, as
     ``rendez_vous_a_venir`` says (SortRendezVous); those begun stay, with the alarm of a home visit.
 
+    ``extraits_lus``: each extrait that somebody outside may still read, taken back or not (SortExtrait).
     ``securite``: what was done for a danger told since it was opened.
 
     Returns how many were cancelled. Raises SaisieRefusee when one is left out, and as the room's own closing.
@@ -301,6 +308,7 @@ def clore_dossier(
     a_venir = selectors.engages(dossier.assure_id, timezone.now(), organisme_id=dossier.organisme_id).a_venir
     if any(voulus.get(rdv.pk) not in SortRendezVous.values for rdv in a_venir):
         raise SaisieRefusee("Des rendez-vous sont encore à venir : dites de chacun s’il est annulé ou gardé.")
+    _regler_extraits(agent, dossier, extraits_lus or {})
     fermer_avec_le_dossier(agent=agent, dossier=dossier, le=cloture.get("le"))
     accompagnements.clore_dossier(agent=agent, dossier=dossier, **cloture)
     annules = [rdv for rdv in a_venir if voulus[rdv.pk] == SortRendezVous.ANNULER]
@@ -315,6 +323,15 @@ def clore_dossier(
     return len(annules)
 
 
+def _regler_extraits(agent: Agent, dossier: Dossier, voulus: Mapping[UUID, str]) -> None:
+    lus = extraits.ouverts(dossier)
+    if any(voulus.get(x.pk) not in SortExtrait.values for x in lus):
+        raise SaisieRefusee("Des extraits se lisent encore ailleurs : dites de chacun s’il est retiré ou laissé.")
+    for x in lus:
+        if voulus[x.pk] == SortExtrait.RETIRER:
+            retirer_extrait(agent=agent, extrait=x, motif=MotifRetrait.FIN)
+
+
 @transaction.atomic
 def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: int | None = None) -> None:
     """A death stops everything at once: messages that wait, offers, appointments to come, the open demande, the dossiers.
@@ -327,6 +344,8 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
     for dossier in Dossier.objects.filter(assure=assure).exclude(statut=StatutDossier.CLOS):
         accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)
+    fermer_pour_deces(agent=agent, assure_id=assure.pk)
+    partages.retirer_pour_deces(agent=agent, assure_id=assure.pk)
     accompagnements.annuler_nouvelles(agent=agent, dossiers=Dossier.objects.filter(assure=assure))
     offres.ecarter_pour_deces(agent=agent, assure=assure, jour=timezone.localdate())
     offres.liberer_places_de(agent=agent, assure=assure)

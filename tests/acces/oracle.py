@@ -113,7 +113,8 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "appui": _table(),  # asked of the DPO
     "reclamation": _table(mien="soi region", supplee="region", equipe="region", region="region"),
     "danger": _DANGER,
-    "fiche_scellee": _table(mien="propre"),  # author and cadre: nobody else is told that it exists
+    "fiche_scellee": _CAISSE
+    | {"mien": frozenset({"propre", "region"})},  # author and cadre; the caisse names, and reads nothing
     **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot", "grille", "avis"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),

@@ -63,9 +63,9 @@ class EntretienForm(forms.Form):
     )
     lieu = champs.objet("Lieu d’accueil", aucun="Non précisé", required=False)
     resume = champs.texte(
-        "Pour le dossier",
+        "En bref",
         required=False,
-        aide="Ce qui sert à qui vous supplée ou vous suit. Rien n’oblige.",
+        aide="Ce qui sert à qui prendra la suite. Rien n’oblige.",
         lignes=3,
     )
     promis_personne = champs.ligne("La personne fera", required=False)

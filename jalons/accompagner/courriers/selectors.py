@@ -18,6 +18,7 @@ from jalons.accompagner.ressources.selectors import budget
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois.enums import Statut
 from jalons.fondations.envois.models import Envoi
+from jalons.fondations.envois.services import DU_DOSSIER
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.selectors import liste
 from jalons.fondations.socle.dates import jour_annee
@@ -110,6 +111,14 @@ class CourrierVu:
     badge: str
     remise: str  # what the outbox says of it
     en_panne: bool
+    attend: bool  # handed to the outbox, which has not carried it yet
+
+    @property
+    def etat(self) -> str:
+        """Where it stands, in one true word."""
+        if self.en_panne:
+            return "n’est pas parti"
+        return "attend l’expédition" if self.attend else str(self.courrier.get_statut_display())
 
     @property
     def titre(self) -> str:
@@ -141,7 +150,7 @@ def vus(courriers: Iterable[Courrier]) -> list[CourrierVu]:
 
 def cle(courrier: Courrier) -> str:
     """Its key in the outbox: a letter leaves once."""
-    return f"courrier/{courrier.pk}"
+    return f"{DU_DOSSIER}{courrier.pk}"
 
 
 def _envois(courriers: Iterable[Courrier]) -> QuerySet[Envoi]:
@@ -151,7 +160,9 @@ def _envois(courriers: Iterable[Courrier]) -> QuerySet[Envoi]:
 def _vu(courrier: Courrier, envoi: Envoi | None) -> CourrierVu:
     premiere = next(iter(str(courrier.destinataire or "").splitlines()), courrier.get_genre_display())
     panne = envoi is not None and envoi.statut in (Statut.ERREUR, Statut.REFUSE)
-    return CourrierVu(courrier, premiere, BADGES.get(StatutCourrier(courrier.statut), "off"), _remise(envoi), panne)
+    attend = envoi is not None and envoi.statut == Statut.A_ENVOYER and courrier.accuse_le is None
+    badge = "stop" if panne else "wait" if attend else BADGES.get(StatutCourrier(courrier.statut), "off")
+    return CourrierVu(courrier, premiere, badge, _remise(envoi), panne, attend)
 
 
 def _remise(envoi: Envoi | None) -> str:
@@ -168,7 +179,7 @@ def non_partis(agent: Agent) -> list[Courrier]:
     """The letters of the dossiers that this agent accompanies, that the outbox could not carry."""
     siens = Courrier.objects.visible_to(agent, "accompagner", classe="F3").filter(statut=StatutCourrier.ENVOYE)
     siens = siens.filter(accuse_le=None)
-    en_panne = Envoi.objects.filter(cle_unique__startswith="courrier/", statut__in=[Statut.ERREUR, Statut.REFUSE])
+    en_panne = Envoi.objects.filter(cle_unique__startswith=DU_DOSSIER, statut__in=[Statut.ERREUR, Statut.REFUSE])
     cles = set(en_panne.values_list("cle_unique", flat=True))
     return [c for c in siens.select_related("dossier__assure").defer("corps") if cle(c) in cles] if cles else []
 

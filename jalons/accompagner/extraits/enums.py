@@ -46,15 +46,18 @@ class Fondement(models.TextChoices):
 
 
 class MotifRetrait(models.TextChoices):
-    """Why it is taken back; the last one by itself, when her dossier goes to another caisse."""
+    """Why it is taken back; the last three by themselves: another caisse, the end of the accompaniment, a death."""
 
     ACCORD_RETIRE = "accord_retire", "Elle retire son accord"
     PLUS_BESOIN = "plus_besoin", "Elle n’en a plus besoin"
     ERREUR = "erreur", "Préparé par erreur"
     DEPART = "depart", "Son dossier est passé à une autre caisse"
+    FIN = "fin", "L’accompagnement est terminé"
+    DECES = "deces", "La personne est décédée"
 
 
-MOTIFS_OFFERTS = [(m.value, m.label) for m in MotifRetrait if m != MotifRetrait.DEPART]
+_SEULS = (MotifRetrait.DEPART, MotifRetrait.FIN, MotifRetrait.DECES)
+MOTIFS_OFFERTS = [(m.value, m.label) for m in MotifRetrait if m not in _SEULS]
 
 
 class StatutExtrait(models.TextChoices):

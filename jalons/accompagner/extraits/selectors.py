@@ -142,9 +142,14 @@ def section(agent: Agent, dossier: Dossier) -> Section | None:
     """For this agent; None when what left of the dossier is not hers to read. The contents are not read."""
     if not autorise(agent, "lire", "extrait", dossier, classe="F3"):
         return None
-    siens = Extrait.objects.filter(dossier=dossier, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=timezone.localdate())
     composer = autorise(agent, "composer", "extrait", dossier, classe="F3") and not dossier.clos_le
-    return Section(tuple(siens.prefetch_related("partenaire").defer("contenu", "but", "refus", "a_qui")), composer)
+    return Section(tuple(ouverts(dossier)), composer)
+
+
+def ouverts(dossier: Dossier) -> list[Extrait]:
+    """What somebody outside may still open of this dossier, without what it says. Two queries."""
+    siens = Extrait.objects.filter(dossier=dossier, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=timezone.localdate())
+    return list(siens.prefetch_related("partenaire").defer("contenu", "but", "refus", "a_qui"))
 
 
 def chez(agent: Agent) -> list[Extrait]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -148,6 +149,15 @@ def fermer_tous(*, agent: Agent, dossier: Dossier) -> int:
         retirer(agent=agent, extrait=extrait, motif=MotifRetrait.DEPART)
     liens.revoquer(agent=agent, objet_id=dossier.pk)  # the address by which she sent her papers
     return len(ouverts)
+
+
+@transaction.atomic
+def fermer_pour_deces(*, agent: Agent, assure_id: UUID) -> int:
+    """Nobody opens anything of her dossiers any more. Returns how many extraits are taken back."""
+    siens = Extrait.objects.filter(assure=assure_id, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=aujourdhui())
+    for extrait in (lus := list(siens)):
+        retirer(agent=agent, extrait=extrait, motif=MotifRetrait.DECES)
+    return len(lus)
 
 
 def fin_de_l_acces(extrait: Extrait) -> datetime:

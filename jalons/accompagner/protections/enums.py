@@ -30,6 +30,13 @@ TRANSITIONS_FICHE = {
 }
 
 
+class Place(models.TextChoices):
+    """One of its two readers."""
+
+    AUTEUR = "auteur", "l’auteur"
+    CADRE = "cadre", "le cadre"
+
+
 class Dit(models.TextChoices):
     """Was the person told, or the parents of the child."""
 

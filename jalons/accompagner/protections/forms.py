@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
@@ -50,8 +51,18 @@ class AccuserForm(forms.Form):
     accuse = champs.ligne("De qui, sous quelle référence", 200, required=False)
 
 
+class NommerForm(forms.Form):
+    """Who reads in the place of somebody who left."""
+
+    nouveau = champs.objet("Qui lira à sa place")
+
+    def __init__(self, *args: Any, parmi: QuerySet[Agent], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "nouveau", parmi)
+
+
 class CloreForm(forms.Form):
     """What followed."""
 
-    suite = champs.texte("Ce qui a suivi, ou pourquoi la lettre ne part pas", 4000, vide="Dites ce qui a suivi.")
+    suite = champs.texte("Ce qui a suivi", 4000, vide="Dites ce qui a suivi, ou pourquoi la lettre ne part pas.")
     version = champs.version()

@@ -13,25 +13,26 @@ from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
-from jalons.fondations.socle.models import Versionnee, cle_etrangere
+from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 
-from .enums import Dit, GenreFiche, StatutFiche
+from .enums import Dit, GenreFiche, Place, StatutFiche
 
 
 class FicheScellee(Versionnee):
     """« Information préoccupante », « signalement », alert for an adult made vulnerable [CP 226-14, CASF L.226-2-1].
 
     It hangs from no dossier and is under no dossier's key: it outlives it, for its own time. Nobody but ``auteur`` and
-    ``cadre`` is told that it exists; a substitute neither. ``dit``: was the person told, and what, or why not.
+    ``cadre`` is told that it exists; a substitute neither. ``dit``: was the person told, and what, or why not. Who left is
+    replaced by somebody named (``PassationFiche``); ``signataire`` stays who signed the letter.
     """
 
     CONSERVATION = Conservation.PROTECTION
     ACCES: ClassVar[str] = "fiche_scellee"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["genre", "statut", "envoyee_le", "accusee_le", "close_le", "created_at", "dit", "destinataire", "corps", "dit_mots",
-         "accuse", "suite"],
+         "accuse", "suite", "relue_le"],
         "F4",
     )  # fmt: skip
 
@@ -39,6 +40,7 @@ class FicheScellee(Versionnee):
     organisme = cle_etrangere(Organisme)
     auteur = cle_etrangere(Agent)
     cadre = cle_etrangere(Agent)
+    signataire = cle_etrangere(Agent, null=True)
     genre = models.CharField(max_length=12, choices=GenreFiche)
     statut = models.CharField(max_length=10, choices=StatutFiche, default=StatutFiche.REDIGEE)
     destinataire = TexteChiffre()
@@ -50,6 +52,7 @@ class FicheScellee(Versionnee):
     accuse = TexteChiffre()  # who acknowledged, under which reference
     close_le = models.DateField(null=True, blank=True)
     suite = TexteChiffre()  # what followed, or why it did not leave
+    relue_le = models.DateField(null=True, blank=True)  # last yearly review: the risk lasts, it is still kept
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = Protege.as_manager()
@@ -91,11 +94,43 @@ class FicheScellee(Versionnee):
         """Something is still to be done."""
         return self.statut != StatutFiche.CLOSE
 
+    def titulaire(self, place: str) -> Agent:
+        """Who has this place today."""
+        qui: Agent = self.cadre if place == Place.CADRE else self.auteur
+        return qui
+
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``propre``: its author or its cadre, in person. Nobody else is near."""
-        return {Portee.PROPRE.value} if sujet.pk in (self.auteur_id, self.cadre_id) else set()
+        """``propre``: its author or its cadre, in person. ``region``: its caisse, that may name others and reads nothing."""
+        siens = {Portee.PROPRE.value} if sujet.pk in (self.auteur_id, self.cadre_id) else set()
+        return siens | ({Portee.REGION.value} if sujet.organisme_id == self.organisme_id else set())
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin."""
-        return Q(auteur=agent.pk) | Q(cadre=agent.pk) if portee == Portee.PROPRE else None
+        if portee == Portee.PROPRE:
+            return Q(auteur=agent.pk) | Q(cadre=agent.pk)
+        return Q(organisme_id=agent.organisme_id) if portee == Portee.REGION and agent.organisme_id else None
+
+
+class PassationFiche(Ligne):
+    """« Passation »: who was named, by whom, in the place of a reader who left. Its two readers see it, nobody else."""
+
+    CONSERVATION = Conservation.PROTECTION
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["place", "created_at"], "F4")
+
+    fiche = cle_etrangere(FicheScellee)
+    place = models.CharField(max_length=6, choices=Place)
+    ancien = cle_etrangere(Agent)
+    nouveau = cle_etrangere(Agent)
+    par = cle_etrangere(Agent)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="passation_nomme_quelqu_un_d_autre",
+                condition=~Q(nouveau=models.F("ancien")) & ~Q(nouveau=models.F("par")),
+                violation_error_message="On ne se nomme pas soi-même, ni qui part.",
+            ),
+        ]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
+from jalons.fondations.socle.dates import mois_avant
 from jalons.fondations.socle.refus import Refus
 
-from .enums import Dit, GenreFiche
+from .enums import Dit, GenreFiche, StatutFiche
 
 _FIN = (
     "\n\nCe que j’ai vu ou entendu, avec les mots employés et les dates : [à compléter]"
@@ -28,6 +32,31 @@ A_COMPLETER = "[à compléter"
 
 class FicheRefusee(Refus):
     """Why a sealed record cannot be so; the message says what to do."""
+
+
+def gardee_jusqu_au(ouverte_le: date, close_le: date | None, *, mois: int, ans: int) -> date:
+    """The last day on which it is kept: so many months after it is closed, never over so many years in all."""
+    plafond = mois_avant(ouverte_le, -12 * ans)
+    return min(plafond, mois_avant(close_le, -mois)) if close_le else plafond
+
+
+def a_relire_le(ouverte_le: date, relue_le: date | None, *, mois: int) -> date:
+    """The day on which its readers say again that the risk lasts."""
+    return mois_avant(relue_le or ouverte_le, -mois)
+
+
+def attend(statut: str, partis: Collection[str], *, confiee: bool, a_relire: bool) -> str:
+    """What an open record waits for, in words, the first thing first; '' for nothing."""
+    dits = [f"{' ; '.join(partis)} : nommez qui la lit à sa place."] if partis else []
+    if statut == StatutFiche.REDIGEE:
+        dits.append("la lettre est à finir et à envoyer.")
+    elif statut == StatutFiche.ENVOYEE:
+        dits.append("la lettre est partie : son accusé n’est pas arrivé.")
+    elif confiee:
+        dits.append("elle vous est confiée : lisez où elle en est.")
+    if a_relire:
+        dits.append("elle a un an : dites si le risque dure.")
+    return " ".join(dits)
 
 
 def controler_envoi(corps: str, destinataire: str, dit: str, dit_mots: str) -> None:

@@ -21,8 +21,8 @@ from jalons.fondations.socle.transitions import appliquer, enregistrer, exiger_v
 from jalons.personnes.assures.models import Assure
 
 from . import rules, selectors
-from .enums import TRANSITIONS_FICHE, GenreFiche
-from .models import FicheScellee
+from .enums import TRANSITIONS_FICHE, GenreFiche, Place
+from .models import FicheScellee, PassationFiche
 from .rules import FicheRefusee
 
 
@@ -77,7 +77,7 @@ def envoyer_fiche(*, agent: Agent, fiche: FicheScellee, version: int | None, env
     if envoyee_le > aujourdhui():
         raise FicheRefusee("Ce jour est dans l’avenir : notez l’envoi quand il a eu lieu.", "envoyee_le")
     octets = papier.pdf(selectors.lettre(frais, envoyee_le))
-    appliquer(frais, "envoyer", TRANSITIONS_FICHE, agent=agent, envoyee_le=envoyee_le)
+    appliquer(frais, "envoyer", TRANSITIONS_FICHE, agent=agent, envoyee_le=envoyee_le, signataire=frais.auteur)
     documents.deposer(
         agent=agent, contenu=octets, nom="lettre.pdf", type_mime=papier.PDF, classe=ClasseDocument.SECRET,
         retention_code=Conservation.PROTECTION, objet=frais,
@@ -104,6 +104,41 @@ def clore_fiche(*, agent: Agent, fiche: FicheScellee, version: int | None, suite
         raise FicheRefusee("Dites ce qui a suivi, ou pourquoi la lettre ne part pas.", "suite")
     fixes: dict[str, Any] = {"close_le": aujourdhui(), "suite": suite.strip()}
     appliquer(frais, "clore", TRANSITIONS_FICHE, agent=agent, **fixes)
+    return frais
+
+
+@transaction.atomic
+def nommer_lecteur(*, agent: Agent, fiche: FicheScellee, place: str, nouveau: Agent) -> FicheScellee:
+    """Name who reads in the place of somebody who left. ``agent``: the reader who stays; for the caisse, when both left, a cadre.
+
+    Nobody names herself; who left reads nothing any more, whoever she has become. Raises FicheRefusee.
+    """
+    frais, jour = _verrouille(fiche), aujourdhui()
+    partis = selectors.vacantes([frais], jour)[frais.pk]
+    if place not in partis:
+        raise FicheRefusee("Cette personne est en poste : elle garde la fiche.", "nouveau")
+    if agent.pk not in (frais.auteur_id, frais.cadre_id) and (len(partis) < len(Place) or place != Place.CADRE):
+        raise FicheRefusee("Une des deux personnes qui la lisent est en poste : c’est elle qui nomme.", "nouveau")
+    if not selectors.nommables(frais, place, jour, agent).filter(pk=nouveau.pk).exists():
+        raise FicheRefusee("Choisissez quelqu’un en poste dans cette caisse, autre que vous.", "nouveau")
+    ancien = frais.titulaire(place)
+    setattr(frais, place, nouveau)
+    enregistrer(frais, frais.version, place)
+    PassationFiche.objects.create(fiche=frais, place=place, ancien=ancien, nouveau=nouveau, par=agent)
+    inscrire(acte="fiche_scellee.nommer", agent=agent, objet=frais, motif=place)
+    return frais
+
+
+@transaction.atomic
+def relire_fiche(*, agent: Agent, fiche: FicheScellee) -> FicheScellee:
+    """The risk lasts: it is kept, and read again in a year. Raises TransitionRefusee when it is closed or was just reviewed."""
+    frais = _verrouille(fiche)
+    garde = selectors.gardes([frais], aujourdhui()).get(frais.pk)
+    if garde is None or not garde.a_relire:
+        raise TransitionRefusee("Elle n’est pas à relire aujourd’hui.")
+    frais.relue_le = aujourdhui()
+    enregistrer(frais, frais.version, "relue_le")
+    inscrire(acte="fiche_scellee.relire", agent=agent, objet=frais)
     return frais
 
 

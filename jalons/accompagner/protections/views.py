@@ -1,4 +1,7 @@
-"""The sealed records: one's own list, one record with its letter, its acts. To anybody else, all of it answers 404."""
+"""The sealed records: one's own list, one record with its letter, its acts; the caisse names who replaces two readers who left.
+
+To anybody else, all of it answers 404.
+"""
 
 from __future__ import annotations
 
@@ -13,30 +16,39 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.courriers import papier
-from jalons.fondations.acces.controle import acces, montrer, trouver
+from jalons.fondations.acces.controle import acces, autorise, montrer, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.documents import services as documents
-from jalons.fondations.socle.actes import fichier, lire_et_agir, mener, poste, valeurs
+from jalons.fondations.socle.actes import acte, fichier, lire_et_agir, mener, poste, valeurs
 from jalons.fondations.socle.champs import version_postee
 from jalons.fondations.socle.refus import Refus
 from jalons.personnes.assures.models import Assure
 
 from . import forms, selectors, services
+from .enums import Place
 from .models import FicheScellee
 
 MOTS = ("destinataire", "corps", "dit", "dit_mots")
 
 
 def _fiche(request: AgentRequest, pk: UUID) -> FicheScellee:
-    return trouver(request, FicheScellee.objects.select_related("assure", "organisme", "auteur", "cadre"), pk)
+    return trouver(
+        request, FicheScellee.objects.select_related("assure", "organisme", "auteur", "cadre", "signataire"), pk
+    )
 
 
 def _ici(fiche: FicheScellee) -> str:
     return reverse("protections:fiche", args=[fiche.pk])
 
 
-def _contexte(fiche: FicheScellee, **autres: Any) -> dict[str, Any]:
+def _nommer(request: AgentRequest, fiche: FicheScellee, place: str, tape: Any = None) -> forms.NommerForm:
+    parmi = selectors.nommables(fiche, place, timezone.localdate(), request.user)
+    return forms.NommerForm(tape, parmi=parmi, auto_id=f"{place}_%s")
+
+
+def _contexte(request: AgentRequest, fiche: FicheScellee, **autres: Any) -> dict[str, Any]:
     vue, jour = {"version": fiche.version}, timezone.localdate()
+    partis = selectors.vacantes([fiche], jour)[fiche.pk]
     try:
         lettre, faute = selectors.lettre(fiche), ""
     except Refus as refus:
@@ -46,7 +58,13 @@ def _contexte(fiche: FicheScellee, **autres: Any) -> dict[str, Any]:
         "accuser": forms.AccuserForm(initial={"accusee_le": jour}, auto_id="a_%s"),
         "clore": forms.CloreForm(initial=vue, auto_id="c_%s"),
     }
-    return {"fiche": fiche, "lettre": lettre, "faute": faute, **actes, **autres}
+    suivi: dict[str, Any] = {
+        "garde": selectors.gardes([fiche], jour).get(fiche.pk),
+        "passations": selectors.passations(fiche),
+    }
+    vides = [(p, fiche.titulaire(p), autres.pop(p, None) or _nommer(request, fiche, p)) for p in partis]
+    suivi["sa_fiche"] = autorise(request.user, "lire", "assure", fiche.assure)
+    return {"fiche": fiche, "lettre": lettre, "faute": faute, "vides": vides, **suivi, **actes, **autres}
 
 
 @acces("fiche_scellee", "lire", classe="F4")
@@ -80,14 +98,14 @@ def fiche(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The record; while it is being written, its letter and what was told, kept as they are typed on the page."""
     lue = _fiche(request, pk)
     if request.method != "POST" and not lue.en_redaction:
-        return render(request, "protections/fiche.html", _contexte(lue))
+        return render(request, "protections/fiche.html", _contexte(request, lue))
     enregistre = partial(valeurs, lue, *MOTS)
     return mener(
         request,
         forms.FicheForm(poste(request), initial=enregistre()),
         partial(services.ecrire_fiche, agent=request.user, fiche=lue),
         gabarit="protections/fiche.html",
-        contexte=lambda: _contexte(lue),
+        contexte=lambda: _contexte(request, lue),
         fait="La lettre est gardée. Rien n’est parti.",
         enregistre=enregistre,
         retour=_ici,
@@ -102,7 +120,7 @@ def _agir(request: AgentRequest, pk: UUID, nom: str, form: Any, service: Any, **
         form(request.POST, auto_id=f"{nom[0]}_%s"),
         partial(service, agent=request.user, fiche=lue, **dits),
         gabarit="protections/fiche.html",
-        contexte=lambda: _contexte(lue, form=ecrit),
+        contexte=lambda: _contexte(request, lue, form=ecrit),
         nom=nom,
         fait="C’est noté dans la fiche.",
         retour=_ici,
@@ -130,6 +148,58 @@ def accuser(request: AgentRequest, pk: UUID) -> HttpResponse:
 def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
     """It is over."""
     return _agir(request, pk, "clore", forms.CloreForm, services.clore_fiche, version=version_postee(request.POST))
+
+
+@acces("fiche_scellee", "lire", classe="F4")
+@require_POST
+def nommer(request: AgentRequest, pk: UUID, place: Place) -> HttpResponse:
+    """The reader who stays names who replaces the one who left."""
+    lue = _fiche(request, pk)
+    ecrit = forms.FicheForm(initial=valeurs(lue, *MOTS)) if lue.en_redaction else None
+    return mener(
+        request,
+        form := _nommer(request, lue, place, request.POST),
+        partial(services.nommer_lecteur, agent=request.user, fiche=lue, place=place),
+        gabarit="protections/fiche.html",
+        contexte=lambda: _contexte(request, lue, form=ecrit, **{place: form}),
+        nom="nommee",
+        fait="C’est fait : sa journée le lui dit. Qui est parti ne la lit plus.",
+        retour=_ici,
+    )
+
+
+@acces("fiche_scellee", "lire", classe="F4")
+@require_POST
+def relire(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """The risk lasts."""
+    lue = _fiche(request, pk)
+    agir = partial(services.relire_fiche, agent=request.user, fiche=lue)
+    return acte(request, agir, fait="La fiche est gardée ; elle se relit dans un an.", retour=_ici(lue))
+
+
+@acces("fiche_scellee", "confier")
+@require_safe
+def a_confier(request: AgentRequest) -> HttpResponse:
+    """The records that both readers left: who they were, and nothing else."""
+    fiches = selectors.sans_lecteur(request.user, timezone.localdate())
+    return render(request, "protections/a_confier.html", {"fiches": fiches})
+
+
+@acces("fiche_scellee", "confier")
+@lire_et_agir
+def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Name the cadre of a record that nobody reads any more, without reading it."""
+    lue = trouver(request, FicheScellee.objects.select_related("auteur", "cadre"), pk)
+    taire(request)  # the page says who left, nothing of the record
+    return mener(
+        request,
+        _nommer(request, lue, Place.CADRE, poste(request)),
+        partial(services.nommer_lecteur, agent=request.user, fiche=lue, place=Place.CADRE),
+        gabarit="protections/confier.html",
+        contexte={"fiche": lue, "vide": len(selectors.vacantes([lue], timezone.localdate())[lue.pk]) == len(Place)},
+        fait="C’est fait : ce cadre la lit, et nomme à son tour qui la suit. Vous n’en savez rien d’autre.",
+        retour="protections:a_confier",
+    )
 
 
 @acces("fiche_scellee", "lire", classe="F4")

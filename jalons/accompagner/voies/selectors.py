@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import SituationEmploi, StatutDossier
@@ -181,6 +181,7 @@ class Section:
     autres: tuple[Proposee, ...]
     invalidite: bool
     peut_ecrire: bool
+    aides: tuple[Dossier, ...] = ()  # of whom she is the carer, when this agent accompanies both
 
     @property
     def ouvertes(self) -> tuple[VoieVue, ...]:
@@ -210,9 +211,11 @@ def peut_ecrire(agent: Agent, dossier: Dossier) -> bool:
 
 
 def section(agent: Agent, dossier: Dossier, jour: date, autour: Autour) -> Section:
-    """The ways of a dossier, and those that may apply. Four queries."""
+    """The ways of a dossier, those that may apply, and whom she cares for. Four queries, five for a carer."""
     ecrit = peut_ecrire(agent, dossier)
-    voies = list(Voie.objects.filter(dossier=dossier).select_related("auteur"))
+    lues = list(Voie.objects.filter(Q(dossier=dossier) | Q(pk__in=_liees(dossier))).select_related("auteur"))
+    voies = [v for v in lues if v.dossier_id == dossier.pk]
+    aides = _aides(agent, [v.dossier_id for v in lues if v.dossier_id != dossier.pk])
     par_voie: dict[UUID, list[Pas]] = defaultdict(list)
     for pas in _pas(Pas.objects.filter(dossier=dossier)) if voies else ():
         par_voie[pas.voie_id].append(pas)
@@ -222,7 +225,20 @@ def section(agent: Agent, dossier: Dossier, jour: date, autour: Autour) -> Secti
     dites = {g: r for g, r in rules.propositions(indices(dossier, jour, autour)) if g not in deja} if ecrit else {}
     autres = tuple(Proposee(g, "") for g in Genre if g not in deja | dites.keys()) if ecrit else ()
     proposees = tuple(Proposee(g, r) for g, r in dites.items())
-    return Section(dossier.pk, vues, proposees, autres, autour.invalidite, ecrit)
+    return Section(dossier.pk, vues, proposees, autres, autour.invalidite, ecrit, aides)
+
+
+def _liees(dossier: Dossier) -> QuerySet[Any]:
+    """The ways of others that this dossier, a carer's, is linked to, as said last."""
+    apres = Pas.objects.filter(suite=OuterRef("suite"), version__gt=OuterRef("version"))
+    return Pas.objects.filter(~Exists(apres), lie=dossier, etat=EtatLigne.TENUE).values("voie_id")
+
+
+def _aides(agent: Agent, dossiers: list[UUID]) -> tuple[Dossier, ...]:
+    if not dossiers:
+        return ()
+    siens = Dossier.objects.visible_to(agent, "lire", classe="F3").filter(pk__in=dossiers)
+    return tuple(siens.select_related("assure").order_by("-created_at"))
 
 
 def raison(agent: Agent, dossier: Dossier, genre: str) -> str:

@@ -22,6 +22,9 @@ from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 
 log = logging.getLogger("jalons.envois")
+DU_DOSSIER = (
+    "courrier/"  # keys of the letters that a dossier keeps under its own key: their words leave the outbox with them
+)
 TEXTES = ("destinataire", "corps")  # left alone by whoever changes a state: one that is damaged must not stop it
 Remise = Callable[[Envoi], bool]
 Porte = Callable[
@@ -126,7 +129,8 @@ def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise) -> None
     except Exception as erreur:  # one message that cannot be read or written stops nobody else's
         _mettre_de_cote(envoi, erreur, bilan)
         return
-    appliquer(envoi, "expedier", TRANSITIONS, agent=None, envoye_le=timezone.now())
+    gardees: dict[str, Any] = {"corps": None} if envoi.cle_unique.startswith(DU_DOSSIER) else {}
+    appliquer(envoi, "expedier", TRANSITIONS, agent=None, envoye_le=timezone.now(), **gardees)
     bilan.envoyes += neuf
     bilan.repris += not neuf
     if neuf and envoi.canal == Canal.SMS:

@@ -100,4 +100,6 @@ def _manque(page: PageDossier, arret: int, feuille: ressources.Section | None) -
         manque.append("le budget n’est pas noté")
     if not arret and page.axe == Axe.PDP:
         manque.append("l’arrêt n’est pas noté")
+    if sans := page.sans_suite:
+        manque.append("à travailler, sans objectif ni raison écrite : " + ", ".join(d.libelle.lower() for d in sans))
     return manque

@@ -137,6 +137,7 @@ ACTES = {
     "prisenouvelles.annuler": "nouvelles annulées",
     "fiche_scellee.ouvrir": "fiche scellée ouverte", "fiche_scellee.ecrire": "fiche scellée écrite",
     "fiche_scellee.lire": "fiche scellée lue", "fichescellee.envoyer": "fiche scellée envoyée",
+    "fiche_scellee.nommer": "fiche scellée passée", "fiche_scellee.relire": "fiche scellée : le risque dure",
     "fichescellee.accuser": "fiche scellée : accusé reçu", "fichescellee.clore": "fiche scellée close",
     "modele_courrier.tenir": "modèle de courrier écrit", "modele_courrier.retirer": "modèle de courrier retiré",
     "transfert.retirer": "proposition de transfert retirée", "evaluation.completer": "évaluation complétée",

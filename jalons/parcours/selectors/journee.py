@@ -45,7 +45,7 @@ from jalons.parcours.selectors.ouvertures import ouvertures_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
 from jalons.parcours.selectors.pieces import pieces_a_rappeler, pieces_completes
 from jalons.parcours.selectors.precautions import precautions_du_jour
-from jalons.parcours.selectors.protections import protections_du_jour
+from jalons.parcours.selectors.protections import fiches_a_confier, protections_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.selectors.veille import appels_a_finir, en_ligne
@@ -324,8 +324,8 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
 
 
 def _direction(agent: Agent, maintenant: datetime, jour: date) -> Journee:
-    """The accounts that her managers ask for."""
-    return Journee(comptes_a_valider(agent, maintenant))
+    """The accounts that her managers ask for; the sealed records that nobody reads any more."""
+    return Journee([*fiches_a_confier(agent, jour), *comptes_a_valider(agent, maintenant)])
 
 
 def _dpo(agent: Agent, maintenant: datetime, jour: date) -> Journee:

@@ -12,28 +12,36 @@ from jalons.parcours.rules import Acte, Attente, Consequence
 
 
 def protections_du_jour(agent: Agent, jour: date) -> list[Attente]:
-    """The records that wait for her; then, without a person nor an address, that two colleagues must be told."""
+    """The records that wait for her; then, without a person nor an address, that somebody must be told."""
     siennes = [
         Attente(
-            Consequence.SECURITE,
-            "Une fiche scellée attend",
-            "la lettre est à finir et à envoyer."
-            if f.en_redaction
-            else "la lettre est partie : son accusé n’est pas arrivé.",
-            (ou := reverse("protections:fiche", args=[f.pk])),
-            personne=str(f.assure),
-            echeance=f.envoyee_le or f.created_at.date(),
-            actes=(Acte("Ouvrir", ou),),
+            Consequence.SECURITE, "Une fiche scellée attend", f.quoi, (ou := reverse("protections:fiche", args=[f.fiche.pk])),
+            personne=str(f.fiche.assure), echeance=f.depuis, actes=(Acte("Ouvrir", ou),),
         )
-        for f in protections.en_attente(agent)
-    ]
+        for f in protections.a_faire(agent, jour)
+    ]  # fmt: skip
     return siennes + [
         Attente(
-            Consequence.SECURITE,
-            "Quelqu’un doit agir",
-            f"prévenez {q.auteur} ou {q.cadre} : l’une ou l’autre sait de quoi il s’agit, et vous n’avez pas à le savoir.",
-            reverse("parcours:ma_journee"),
-            echeance=jour,
+            Consequence.SECURITE, "Quelqu’un doit agir", _prevenir(q.prevenir), reverse("parcours:ma_journee"), echeance=jour
         )
         for q in protections.quelqu_un_doit_agir(agent, jour)
-    ]
+    ]  # fmt: skip
+
+
+def _prevenir(qui: tuple[str, ...]) -> str:
+    if not qui:
+        return "prévenez la direction régionale : les personnes qui savaient ne sont plus en poste, et c’est elle qui nomme."
+    savent = ", qui sait" if len(qui) == 1 else " : l’une ou l’autre sait"
+    return f"prévenez {' ou '.join(qui)}{savent} de quoi il s’agit, et vous n’avez pas à le savoir."
+
+
+def fiches_a_confier(agent: Agent, jour: date) -> list[Attente]:
+    """For who names in the caisse: records that nobody reads any more."""
+    page = reverse("protections:a_confier")
+    return [
+        Attente(
+            Consequence.SECURITE, "Nommer qui lit une fiche scellée", f"{f.auteur} et {f.cadre} ne sont plus en poste.",
+            page, echeance=jour, actes=(Acte("Nommer", page),),
+        )
+        for f in protections.sans_lecteur(agent, jour)
+    ]  # fmt: skip

@@ -109,7 +109,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
     ouvertes = {"courriers": brouillons(lu), "voies": voies.ouvertes(agent, lu)}
     form = TerminerForm(
         poste(request), dossier=lu, a_regler=accompagnements.a_regler(lu), a_venir=siens.a_venir,
-        annulables={r.pk for r in siens.a_venir if autorise(agent, "annuler", "rendez_vous", r)},
+        extraits=extraits.ouverts(lu), annulables={r.pk for r in siens.a_venir if autorise(agent, "annuler", "rendez_vous", r)},
         initial={"le": timezone.localdate(), "version": lu.version},
     )  # fmt: skip
     return mener(
@@ -209,7 +209,7 @@ def constater_deces(request: AgentRequest, pk: UUID) -> HttpResponse:
         partial(services.constater_deces, agent=request.user, assure=assure),
         gabarit="parcours/deces.html",
         contexte={"assure": assure, "commences": siens.commences, "a_venir": siens.a_venir},
-        fait="Le décès est noté. Lettres, messages et rendez-vous sont arrêtés.",
+        fait="Le décès est noté. Lettres, messages et rendez-vous sont arrêtés ; ce qui se lisait ailleurs ne s’ouvre plus.",
         enregistre=partial(valeurs, assure, "date_deces"),
         retour=reverse("assures:fiche", args=[pk]),
     )

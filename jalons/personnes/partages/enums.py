@@ -76,6 +76,10 @@ class MotifRetrait(models.TextChoices):
     ACCORD_RETIRE = "accord_retire", "Elle retire son accord"
     PLUS_BESOIN = "plus_besoin", "Elle n’en a plus besoin"
     ERREUR = "erreur", "Préparé par erreur"
+    DECES = "deces", "La personne est décédée"
+
+
+A_LA_MAIN = [(m.value, m.label) for m in (MotifRetrait.ACCORD_RETIRE, MotifRetrait.PLUS_BESOIN, MotifRetrait.ERREUR)]
 
 
 class Element(models.TextChoices):

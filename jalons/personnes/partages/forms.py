@@ -9,7 +9,7 @@ from django import forms
 
 from jalons.fondations.socle import champs
 
-from .enums import Element, MotifRefus, MotifRetrait, Place, VoieAccord, VoiePartage
+from .enums import A_LA_MAIN, Element, MotifRefus, Place, VoieAccord, VoiePartage
 from .models import Partage
 from .selectors import possibles, voies
 
@@ -77,4 +77,4 @@ class ReponseForm(forms.Form):
 class RetirerForm(forms.Form):
     """Why it is taken back."""
 
-    motif = champs.choix("Pourquoi", MotifRetrait.choices)
+    motif = champs.choix("Pourquoi", A_LA_MAIN)

@@ -203,6 +203,15 @@ def retirer(*, agent: Agent, partage: Partage, motif: str) -> None:
 
 
 @transaction.atomic
+def retirer_pour_deces(*, agent: Agent, assure_id: UUID) -> int:
+    """No body reads anything of her any more. Returns how many partages are taken back."""
+    siens = list(Partage.objects.filter(assure=assure_id, statut__in=OUVERTS))
+    for partage in siens:
+        retirer(agent=agent, partage=partage, motif=MotifRetrait.DECES)
+    return len(siens)
+
+
+@transaction.atomic
 def noter_vu(*, agent: Agent, partage: Partage) -> None:
     """A refusal or a silence is settled with the person, without another body. Raises TransitionRefusee."""
     refuses = Partage.objects.filter(pk=partage.pk, statut__in=[_S.REFUSE, _S.EXPIRE], vu_le=None, suite=None)

@@ -56,6 +56,8 @@ GENS = {
                ["ressources", "droits", "epreuve"], Objet.DROITS_SOINS, "Je repousse l’examen, les enfants passent d’abord."),
     "catherine": ("Delmas", "Catherine", date(1976, 11, 5), "aide à domicile", Origine.DEPARTEMENT,
                   ["entourage", "quotidien"], Objet.QUOTIDIEN, "Les escaliers, je n’y arrive plus après les traitements."),
+    "sophie": ("Carpentier", "Sophie", date(1974, 3, 9), "agente de service hospitalier", Origine.DEPARTEMENT,
+               ["activite"], Objet.ACTIVITE, "Mon dos ne tient plus, et l’hôpital demande quand je reviens."),
 }  # fmt: skip
 
 
@@ -70,7 +72,8 @@ def _personne(code: str, region: RegionFictive) -> Assure:
     return assure
 
 
-def _accompagner(code: str, region: RegionFictive, service: Service, ouvert: date, axe: str) -> Dossier:
+def accompagner(code: str, region: RegionFictive, service: Service, ouvert: date, axe: str) -> Dossier:
+    """Her demande, received a week before, given to the assistante, and her dossier opened on ``ouvert``."""
     assure = _personne(code, region)
     *_, origine, items, objet, paroles = GENS[code]
     signalement = signalements.recevoir_signalement(
@@ -138,7 +141,7 @@ def _demarches_de_valerie(qui: Agent, dossier: Dossier, jour: date) -> None:
 
 def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
     qui, ouvert = service.assistante, jour - timedelta(days=14)
-    dossier = _accompagner("valerie", region, service, ouvert, Axe.PDP)
+    dossier = accompagner("valerie", region, service, ouvert, Axe.PDP)
     _entretien(service, dossier, ouvert, Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
     _evaluations_de_valerie(qui, dossier, ouvert, jour)
     plan = accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert)
@@ -221,13 +224,13 @@ def _arret_de_paul(qui: Agent, dossier: Dossier, jour: date) -> None:
 
 def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
     qui = service.assistante
-    romuald = _accompagner("romuald", region, service, jour - timedelta(days=20), Axe.SANTE)
+    romuald = accompagner("romuald", region, service, jour - timedelta(days=20), Axe.SANTE)
     _entretien(service, romuald, jour - timedelta(days=20), Mode.ETABLISSEMENT, "Il s’inquiète surtout pour sa mère.")
     accompagnements.noter_demarche(
         agent=qui, dossier=romuald, intitule="Aide à domicile avant la sortie d’hôpital", avec="le service d’aide à domicile",
         date_acte=jour - timedelta(days=6), reponse_attendue_le=jour - timedelta(days=2),
     )  # fmt: skip
-    catherine = _accompagner("catherine", region, service, jour - timedelta(days=80), Axe.SANTE)
+    catherine = accompagner("catherine", region, service, jour - timedelta(days=80), Axe.SANTE)
     _entretien(service, catherine, jour - timedelta(days=80), Mode.DOMICILE, "Quatre étages sans ascenseur.")
     _entretien(service, catherine, jour - timedelta(days=30), Mode.TELEPHONE, "Le dossier MDPH est complet.")
     accompagnements.prevoir_etape(
@@ -238,12 +241,12 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
     )
     for decalage, mots in ((-3, "Confirmer l’aide à domicile"), (10, "L’appeler après l’opération")):
         accompagnements.prevoir_etape(agent=qui, dossier=catherine, intitule=mots, repere=operation, decalage=decalage)
-    paul = _accompagner("paul", region, service, jour - timedelta(days=60), Axe.PDP)
+    paul = accompagner("paul", region, service, jour - timedelta(days=60), Axe.PDP)
     _entretien(
         service, paul, jour - timedelta(days=60), Mode.TELEPHONE, "Il tient la caisse assis, trois heures par jour."
     )
     _arret_de_paul(qui, paul, jour)
-    louise = _accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
+    louise = accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
     _entretien(service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.")
     accompagnements.evaluer(
         agent=qui, dossier=louise, le=jour - timedelta(days=55),

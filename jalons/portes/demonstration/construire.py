@@ -22,6 +22,7 @@ from jalons.parcours.reperages import reperer_en_base
 from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.portes.demonstration import (
     activite,
+    apres,
     boucle,
     budgets,
     cas,
@@ -106,6 +107,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     pieces.installer(service, jour)
     courriers.installer(service, jour)
     scelles.installer(service, jour)
+    apres.installer(region, service, jour)
     voies.installer(service, jour)
     voies.avis(service, jour)
     boucle.installer(region, service, jour)

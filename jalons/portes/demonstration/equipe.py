@@ -30,8 +30,11 @@ COMPTES: list[Compte] = [
     ("technique", Role.ADMIN_TECHNIQUE, "Yann", "Le Goff", "monsieur"),
     ("technique2", Role.ADMIN_TECHNIQUE, "Maud", "Kerbrat", "madame"),
 ]
-NOMS = [("Luc", "Denis"), ("Amel", "Saïdi"), ("Rose", "Kervella"), ("Pierre", "Aubin"), ("Jeanne", "Loubet")]
-COLLEGUES: list[Compte] = [(f"assistant{rang}", Role.ASSISTANT_SOCIAL, *nom, "") for rang, nom in enumerate(NOMS, 2)]
+NOMS = [
+    ("Luc", "Denis", "monsieur"), ("Amel", "Saïdi", "madame"), ("Rose", "Kervella", "madame"), ("Pierre", "Aubin", "monsieur"),
+    ("Jeanne", "Loubet", "madame"),
+]  # fmt: skip
+COLLEGUES: list[Compte] = [(f"assistant{rang}", Role.ASSISTANT_SOCIAL, *nom) for rang, nom in enumerate(NOMS, 2)]
 
 
 @dataclass(frozen=True)

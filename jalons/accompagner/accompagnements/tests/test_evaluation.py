@@ -37,6 +37,8 @@ def test_a_domain_to_be_treated_shows_until_an_objective_or_a_reason(poste, hele
     )
     poste.post(_url("objectif_nouveau", dossier.pk), {"intitule": "Reprendre", "domaine": "travail"})
     assert [d.code for d in selectors.domaines_sans_suite(dossier)] == ["moral"]
+    avant = poste.get(reverse("parcours:avant_entretien", args=[dossier.pk])).content.decode()
+    assert "sans objectif ni raison écrite : moral, vie psychique" in " ".join(avant.split())
     page = poste.get(_url("evaluation_completer", dossier.pk) + "?domaine=moral").content.decode()
     assert page.count('<details class="j-def j-def--large mb-2" open>') == 1
     saisie = {"texte": "", "date_acte": timezone.localdate().isoformat(), "version": "1", "a_travail": "priorite"}

@@ -19,6 +19,7 @@ from jalons.accompagner.courriers import rules, selectors, services
 from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.courriers.rules import CourrierRefuse, Depart
 from jalons.fondations.documents.models import Document
+from jalons.fondations.envois import services as envois
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
@@ -100,8 +101,14 @@ def test_the_whole_way_of_a_letter_from_the_template_to_the_outbox(helene, dossi
         "Trois fois 40 €." in odt.read("content.xml").decode() and "&lt;script&gt;" in odt.read("content.xml").decode()
     )
     assert Demarche.objects.get(dossier=dossier).intitule == "Courrier : Loyer de mars"
-    section = poste.get(reverse("parcours:dossier", args=[dossier.pk])).text.split('id="courriers"')[1]
-    assert "Loyer de mars" in section and "envoyé" in section
+    adresse = reverse("parcours:dossier", args=[dossier.pk])
+    section = poste.get(adresse).text.split('id="courriers"')[1].split("</section>")[0]
+    assert "Loyer de mars" in section and "attend l’expédition" in section and "envoyé" not in section
+    assert (
+        envois.expedier(porte=lambda *_: (True, ""), remettre=lambda e: "Trois fois 40 €." in str(e.corps)).envoyes == 1
+    )
+    assert Envoi.objects.get().corps is None, "once it left, its words are under the key of the dossier only"
+    assert "envoyé" in poste.get(adresse).text.split('id="courriers"')[1].split("</section>")[0], "then, and only then"
     with connection.cursor() as lecteur:
         lecteur.execute("SELECT corps, objet FROM courriers_courrier")
         assert b"Trois" not in b"".join(bytes(v) for v in lecteur.fetchone())

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.accompagner.accompagnements.enums import Domaine
+from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.extraits import rules, selectors, services
 from jalons.accompagner.extraits.enums import Destinataire
@@ -22,6 +23,7 @@ from jalons.accompagner.extraits.rules import ExtraitRefuse, Offerte
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import Refus
+from jalons.parcours import services as parcours
 from jalons.personnes.assures.rules import NumeroEcrit
 from jalons.personnes.partages.rules import ApercuDepasse, Paquet
 from jalons.personnes.partenaires.models import Partenaire
@@ -136,6 +138,28 @@ def test_outside_the_equipe_de_soins_information_is_not_enough_and_the_ceiling_h
     assert s.transmettre(s.bailleur, **dits).emis
     offertes = {o.element for o in selectors.offertes(s.helene, s.dossier, s.bailleur)}
     assert not offertes & {"paroles", "ressources", "famille", "sante"} and "objectif" in offertes
+
+
+def test_at_the_end_each_extrait_is_asked_about_and_a_death_takes_all_of_them_back(s, client_de):
+    un, deux = s.transmettre().extrait, s.transmettre().extrait
+    page, poste = reverse("parcours:terminer", args=[s.dossier.pk]), client_de(s.helene)
+    fin = {"motif": "refus", "issue_emploi": "inconnu", "issue_sante": "inconnu", "le": str(timezone.localdate())}
+    fin["version"] = str(Dossier.objects.get().version)
+    assert "Ce qui se lit encore ailleurs" in poste.get(page).text
+    refus = poste.post(page, fin | {f"extrait-{un.pk}": "retirer"})
+    assert refus.status_code == 422 and "Dites si cet extrait reste lisible" in refus.text
+    regle = maker.regler(s.dossier)
+    assert (
+        poste.post(page, fin | regle | {f"extrait-{un.pk}": "retirer", f"extrait-{deux.pk}": "garder"}).status_code
+        == 302
+    )
+    un.refresh_from_db(), deux.refresh_from_db()
+    assert (un.statut, un.motif_retrait, deux.lisible) == ("retire", "fin", True)
+    assure = s.dossier.assure
+    assure.refresh_from_db()
+    parcours.constater_deces(agent=s.helene, assure=assure, date_deces=timezone.localdate())
+    deux.refresh_from_db()
+    assert (deux.statut, deux.motif_retrait) == ("retire", "deces"), "an extrait outlives the dossier, never the person"
 
 
 def test_withdrawn_or_past_nobody_opens_it_by_account_nor_by_link_from_the_next_request_on(s, client_de):

@@ -45,6 +45,8 @@ def demander(poste, dossier, nature: str, **autres: Any) -> Any:
 def test_the_platform_recalls_an_administrative_paper_and_reads_nothing_else(poste, helene, dossier, client_de):
     assert demander(poste, dossier, "rib", rappel="on", precision="pour la dette de loyer").status_code == 302
     assert demander(poste, dossier, "certificat").status_code == 302
+    avant = poste.get(reverse("parcours:avant_entretien", args=[dossier.pk])).content.decode()
+    assert "Un relevé d’identité bancaire, pour la dette de loyer" in avant and "Un certificat médical" in avant
     refus = demander(poste, dossier, "certificat", rappel="on")
     assert refus.status_code == 422 and "rappelle qu’un papier administratif" in refus.content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.tests import maker
-from jalons.accompagner.protections import services
+from jalons.accompagner.protections import rules, services
 from jalons.accompagner.protections.enums import TRANSITIONS_FICHE, StatutFiche
 from jalons.accompagner.protections.models import FicheScellee
 from jalons.accompagner.protections.rules import FicheRefusee
@@ -22,7 +22,9 @@ from jalons.fondations.documents.models import Document
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.parcours.selectors import journal_du_dossier, journee
+from jalons.parcours.selectors.journaux import acces_de
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -102,10 +104,17 @@ def test_nobody_else_sees_a_trace_of_it_anywhere(scene, client_de):
     autres.append(people.un_agent("csam", equipe=s["auteur"].affectation.equipe))
     personne = s["dossier"].assure
     pages = [
-        "/", reverse("parcours:dossier", args=[s["dossier"].pk]), reverse("assures:fiche", args=[personne.pk]),
+        "/ma-journee/", reverse("parcours:dossier", args=[s["dossier"].pk]), reverse("assures:fiche", args=[personne.pk]),
         reverse("protections:liste"), f"{reverse('assures:recherche')}?q=Brunet",
         reverse("parcours:journal", args=[s["dossier"].pk]),
     ]  # fmt: skip
+    # her own way, by the pages, then what is told of it to whoever reads the dossier or receives the sheet of who read
+    bureau = client_de(s["auteur"])
+    bureau.get(reverse("protections:nouvelle", args=[personne.pk]))
+    bureau.get(ou("fiche", fiche)), bureau.get(reverse("protections:liste"))
+    qui_a_lu = bureau.get(reverse("parcours:journal", args=[s["dossier"].pk])).text
+    feuille, _ = acces_de(personne, timezone.now())
+    assert "scellée" not in qui_a_lu.replace("Fiches scellées", "") and not any("scellée" in a.quoi for a in feuille)
     for agent in autres:
         bureau = client_de(agent)
         for nom in ("fiche", "envoyer", "accuser", "clore", "lettre"):
@@ -144,6 +153,70 @@ def test_the_day_of_others_says_that_somebody_must_act_and_never_why(scene, clie
     Suppleance.objects.create(absent=s["auteur"], suppleant=s["collegue"], date_debut=JOUR(), date_fin=JOUR())
     assert len(pressent(s["collegue"])) == 1
     assert pressent(people.un_agent("manager")) == [], "another caisse has nothing to know"
+
+
+def partir(agent: Any) -> None:
+    agent.affectations.update(date_fin=JOUR() - timedelta(days=1))
+
+
+def test_who_left_is_replaced_by_somebody_named_and_reads_no_more(scene, client_de):
+    s, fiche = scene, ouvrir(scene)
+    services.ecrire_fiche(agent=s["auteur"], fiche=fiche, version=fiche.version, **ECRIT)
+    services.envoyer_fiche(agent=s["auteur"], fiche=fiche, version=None, envoyee_le=JOUR())
+    cadre, direction = client_de(s["cadre"]), people.un_agent("direction_regionale", organisme=fiche.organisme)
+    refus = cadre.post(ou("nommer_auteur", fiche), {"nouveau": s["collegue"].pk})
+    assert refus.status_code == 422, "she is in post"
+    partir(s["auteur"])
+    assert "nommez qui la lit" in cadre.get("/ma-journee/").text
+    assert cadre.post(ou("nommer_auteur", fiche), {"nouveau": s["cadre"].pk}).status_code == 422, "nobody names herself"
+    assert client_de(direction).post(ou("confier", fiche), {"nouveau": s["autre"].pk}).status_code == 422, (
+        "one reader stays"
+    )
+    assert cadre.post(ou("nommer_auteur", fiche), {"nouveau": s["collegue"].pk}).status_code == 302
+    suivante = client_de(s["collegue"])
+    assert "Une fiche scellée attend" in suivante.get("/ma-journee/").text
+    page = suivante.get(ou("fiche", fiche)).text
+    assert str(s["auteur"]) in page and f"par {s['cadre']}" in page, (
+        "who wrote and signed, who named: told on the record"
+    )
+    s["auteur"].affectations.update(date_fin=None)
+    assert client_de(s["auteur"]).get(ou("fiche", fiche)).status_code == 404, "back in post, she reads it no more"
+    ligne = LigneJournal.objects.get(acte="fiche_scellee.nommer")
+    assert (ligne.agent_id, ligne.motif, MOT in str(ligne.__dict__)) == (s["cadre"].pk, "auteur", False)
+    partir(s["cadre"]), partir(s["collegue"])
+    FicheScellee.objects.update(created_at=timezone.now() - timedelta(days=9))
+    bureau = client_de(direction)
+    assert "Nommer qui lit une fiche scellée" in bureau.get("/ma-journee/").text
+    dit = [a.raison for a in journee(s["autre"], timezone.now(), JOUR()).attentes if a.titre == "Quelqu’un doit agir"]
+    assert len(dit) == 1 and "direction régionale" in dit[0] and str(s["cadre"]) not in dit[0]
+    lues = bureau.get(reverse("protections:a_confier")).text + bureau.get(ou("confier", fiche)).text
+    assert str(s["cadre"]) in lues and not any(
+        mot in lues for mot in (MOT, str(s["dossier"].assure.nom), "préoccupante")
+    )
+    assert bureau.get(ou("fiche", fiche)).status_code == 404
+    assert bureau.post(ou("confier", fiche), {"nouveau": s["autre"].pk}).status_code == 302
+    assert MOT in client_de(s["autre"]).get(ou("fiche", fiche)).text
+    assert "nommez qui la lit" in client_de(s["autre"]).get("/ma-journee/").text, (
+        "it lacks its author still: the cadre names"
+    )
+
+
+def test_it_has_its_own_retention_and_is_reviewed_every_year(scene, client_de):
+    s, fiche = scene, ouvrir(scene)
+    assert rules.gardee_jusqu_au(date(2024, 2, 29), None, mois=60, ans=30) == date(2054, 2, 28)
+    assert rules.gardee_jusqu_au(date(2024, 1, 1), date(2025, 1, 10), mois=60, ans=30) == date(2030, 1, 10)
+    assert rules.gardee_jusqu_au(date(2000, 1, 1), date(2029, 6, 1), mois=60, ans=30) == date(2030, 1, 1)
+    bureau = client_de(s["cadre"])
+    assert bureau.post(ou("relire", fiche)).status_code == 409
+    FicheScellee.objects.update(created_at=timezone.now() - timedelta(days=366))
+    assert "dites si le risque dure" in bureau.get("/ma-journee/").text
+    assert bureau.post(ou("relire", fiche)).status_code == 302 and bureau.post(ou("relire", fiche)).status_code == 409
+    assert "dites si le risque dure" not in bureau.get("/ma-journee/").text
+    services.clore_fiche(agent=s["auteur"], fiche=fiche, version=None, suite="Sans suite.")
+    assert (
+        f"jusqu’au {jour_long(rules.gardee_jusqu_au(JOUR(), JOUR(), mois=60, ans=30))}"
+        in bureau.get(ou("fiche", fiche)).text
+    )
 
 
 def test_only_the_acts_of_the_table_are_done_from_each_state(scene):

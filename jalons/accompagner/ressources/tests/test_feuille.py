@@ -22,6 +22,9 @@ from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.ressources.services import Membre, Montant
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
+from jalons.personnes.assures.models import Rattachement
+from jalons.personnes.entourage import services as entourage
+from jalons.personnes.entourage.enums import LienFoyer
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +64,30 @@ def test_the_sheet_is_filled_at_once_and_says_what_is_missing(poste: Any, dossie
     assert all("au moins 1\u202f085,50\xa0€" in texte for texte in deux_pages)
     inscrit = LigneJournal.objects.filter(acte__startswith="budget.").values_list("acte", "motif")
     assert set(inscrit) == {("budget.remplir", ""), ("budget.lire", "")}
+
+
+def test_the_household_that_the_entourage_tells_is_counted_when_she_says_so(
+    poste: Any, dossier: Any, helene: Any
+) -> None:
+    Rattachement.objects.filter(assure=dossier.assure).update(confie=True)  # given to her by somebody else
+    for nom, age in (("Inès", 7), ("Noé", 4)):
+        dit = entourage.Membre(LienFoyer.ENFANT, nom, age)
+        entourage.ajouter(agent=helene, assure=dossier.assure, dit=dit, date_acte=timezone.localdate())
+    lue = poste.get(url("feuille", dossier.pk)).text
+    assert "L’entourage en dit autrement" in lue and "Inès" in lue and "n’est pas dans la feuille" in lue
+    page = poste.get(url("reprendre_foyer", dossier.pk)).text
+    ines = re.search(r'value="([0-9a-f-]{36})"(?:(?!value=).)*?Inès', page, re.DOTALL)
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert ines and version and "Noé" in page and not LigneBudget.objects.exists(), "read, nothing is written"
+    rien = poste.post(url("reprendre_foyer", dossier.pk), {"version": version.group(1)})
+    assert rien.status_code == 422 and "Cochez au moins une personne" in rien.text
+    un = {"version": version.group(1), "personnes": ines.group(1)}
+    assert poste.post(url("reprendre_foyer", dossier.pk), un).status_code == 302
+    assert poste.post(url("reprendre_foyer", dossier.pk), un).status_code in (409, 422), (
+        "pressed again from a stale tab"
+    )
+    comptes = " ".join(p.nom for p in selectors.budget(dossier, timezone.localdate()).personnes)
+    assert "Inès" in comptes and "Noé" not in comptes and LigneBudget.objects.count() == 1
 
 
 def test_her_own_age_comes_from_her_birth_whatever_was_told(dossier: Any, helene: Any) -> None:

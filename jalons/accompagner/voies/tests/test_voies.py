@@ -144,6 +144,8 @@ def test_the_carer_s_own_dossier_is_linked_with_her_agreement_and_shown_to_who_m
     )
     assert poste.post(url("noter", voie.pk, "dossier"), lien | {"accord_le": jour}).status_code == 302
     assert "dossier de Valérie Aidante" in poste.get(url("voie", voie.pk)).text
+    sienne = poste.get(reverse("parcours:dossier", args=[aidant.pk])).text
+    assert f"Aide {dossier.assure}" in sienne and reverse("parcours:dossier", args=[dossier.pk]) in sienne, "a way back"
     vue = selectors.page_voie(people.un_agent(), voie, timezone.localdate())
     assert "Aidante" not in vue.etapes[1].pas[0].resume, "qui ne l’accompagne pas n’en lit pas le nom"
 
