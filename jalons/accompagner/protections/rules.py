@@ -47,16 +47,16 @@ def a_relire_le(ouverte_le: date, relue_le: date | None, *, mois: int) -> date:
 
 def attend(statut: str, partis: Collection[str], *, confiee: bool, a_relire: bool) -> str:
     """What an open record waits for, in words, the first thing first; '' for nothing."""
-    dits = [f"{' ; '.join(partis)} : nommez qui la lit à sa place."] if partis else []
+    dits = [f"{' ; '.join(partis)} : nommez qui la lit à sa place"] if partis else []
     if statut == StatutFiche.REDIGEE:
-        dits.append("la lettre est à finir et à envoyer.")
+        dits.append("la lettre est à finir et à envoyer")
     elif statut == StatutFiche.ENVOYEE:
-        dits.append("la lettre est partie : son accusé n’est pas arrivé.")
+        dits.append("la lettre est partie, son accusé n’est pas arrivé")
     elif confiee:
-        dits.append("elle vous est confiée : lisez où elle en est.")
+        dits.append("elle vous est confiée : lisez où elle en est")
     if a_relire:
-        dits.append("elle a un an : dites si le risque dure.")
-    return " ".join(dits)
+        dits.append("elle n’a pas été relue depuis un an : dites si le risque dure")
+    return " ; ".join(dits) + "." if dits else ""
 
 
 def controler_envoi(corps: str, destinataire: str, dit: str, dit_mots: str) -> None:
