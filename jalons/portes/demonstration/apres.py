@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.enums import Axe, IssueBesoin, IssueEmploi, Mode, MotifClotureDossier
+from jalons.accompagner.accompagnements.enums import Axe, Domaine, IssueBesoin, IssueEmploi, Mode, MotifClotureDossier
 from jalons.fondations.socle.dates import mois_avant
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.portes.demonstration.cas import accompagner
@@ -25,7 +25,7 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
         domaines=[("travail", "priorite", "ne peut plus porter"), ("soins", "a_travailler", "kinésithérapie arrêtée")],
     )  # fmt: skip
     objectif = accompagnements.ajouter_objectif(
-        agent=qui, plan=accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert), domaine="travail",
+        agent=qui, plan=accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert), domaine=Domaine.TRAVAIL,
         intitule="Reprendre à l’hôpital sur un poste sans port de charges", signe_reussite="un poste écrit, à temps partiel",
     )  # fmt: skip
     for rang, note in enumerate(("Elle craint de perdre son service.", "Le médecin du travail propose l’accueil.")):
