@@ -31,10 +31,8 @@ class FicheScellee(Versionnee):
     CONSERVATION = Conservation.PROTECTION
     ACCES: ClassVar[str] = "fiche_scellee"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["genre", "statut", "envoyee_le", "accusee_le", "close_le", "created_at", "dit", "destinataire", "corps", "dit_mots",
-         "accuse", "suite", "relue_le"],
-        "F4",
-    )  # fmt: skip
+        ["genre", "statut", "envoyee_le", "accusee_le", "close_le", "created_at", "dit", "relue_le"], "F1"
+    ) | dict.fromkeys(["destinataire", "corps", "dit_mots", "accuse", "suite"], "F4")
 
     assure = cle_etrangere(Assure)
     organisme = cle_etrangere(Organisme)
@@ -116,7 +114,7 @@ class PassationFiche(Ligne):
     """« Passation »: who was named, by whom, in the place of a reader who left. Its two readers see it, nobody else."""
 
     CONSERVATION = Conservation.PROTECTION
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["place", "created_at"], "F4")
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["place", "created_at"], "F1")
 
     fiche = cle_etrangere(FicheScellee)
     place = models.CharField(max_length=6, choices=Place)
