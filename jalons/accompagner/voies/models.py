@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
@@ -100,6 +100,12 @@ class Pas(PieceDeDossier, Versionnee):
                 violation_error_message="Un fait est fait un jour, ou attendu pour un jour.",
             ),
         ]
+
+    @classmethod
+    def lies_a(cls, dossier: Dossier) -> Any:
+        """The ways of others to which this dossier, a carer's, is linked as said last: their keys."""
+        apres = cls.objects.filter(suite=OuterRef("suite"), version__gt=OuterRef("version"))
+        return cls.objects.filter(~Exists(apres), lie=dossier, etat=EtatLigne.TENUE).values("voie_id")
 
 
 class Avis(Ligne):

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import SituationEmploi, StatutDossier
@@ -213,9 +213,13 @@ def peut_ecrire(agent: Agent, dossier: Dossier) -> bool:
 def section(agent: Agent, dossier: Dossier, jour: date, autour: Autour) -> Section:
     """The ways of a dossier, those that may apply, and whom she cares for. Four queries, five for a carer."""
     ecrit = peut_ecrire(agent, dossier)
-    lues = list(Voie.objects.filter(Q(dossier=dossier) | Q(pk__in=_liees(dossier))).select_related("auteur"))
+    lues = list(Voie.objects.filter(Q(dossier=dossier) | Q(pk__in=Pas.lies_a(dossier))).select_related("auteur"))
     voies = [v for v in lues if v.dossier_id == dossier.pk]
-    aides = _aides(agent, [v.dossier_id for v in lues if v.dossier_id != dossier.pk])
+    autres_dossiers = {v.dossier_id for v in lues} - {dossier.pk}
+    siens = (
+        Dossier.objects.visible_to(agent, "lire", classe="F3").filter(pk__in=autres_dossiers).select_related("assure")
+    )
+    aides = tuple(siens) if autres_dossiers else ()
     par_voie: dict[UUID, list[Pas]] = defaultdict(list)
     for pas in _pas(Pas.objects.filter(dossier=dossier)) if voies else ():
         par_voie[pas.voie_id].append(pas)
@@ -226,19 +230,6 @@ def section(agent: Agent, dossier: Dossier, jour: date, autour: Autour) -> Secti
     autres = tuple(Proposee(g, "") for g in Genre if g not in deja | dites.keys()) if ecrit else ()
     proposees = tuple(Proposee(g, r) for g, r in dites.items())
     return Section(dossier.pk, vues, proposees, autres, autour.invalidite, ecrit, aides)
-
-
-def _liees(dossier: Dossier) -> QuerySet[Any]:
-    """The ways of others that this dossier, a carer's, is linked to, as said last."""
-    apres = Pas.objects.filter(suite=OuterRef("suite"), version__gt=OuterRef("version"))
-    return Pas.objects.filter(~Exists(apres), lie=dossier, etat=EtatLigne.TENUE).values("voie_id")
-
-
-def _aides(agent: Agent, dossiers: list[UUID]) -> tuple[Dossier, ...]:
-    if not dossiers:
-        return ()
-    siens = Dossier.objects.visible_to(agent, "lire", classe="F3").filter(pk__in=dossiers)
-    return tuple(siens.select_related("assure").order_by("-created_at"))
 
 
 def raison(agent: Agent, dossier: Dossier, genre: str) -> str:
@@ -377,15 +368,9 @@ class _Lecture:
         liste, le = etape.liste if etape else "", str(lu.get("accord_le", ""))
         mien = pas.lie_id in self.miens
         return PasVu(
-            id=pas.pk,
-            version=pas.version,
-            etape=pas.etape,
-            mots=str(lu.get("mots", "")),
-            qui=str(lu.get("qui", "")),
+            id=pas.pk, version=pas.version, etape=pas.etape, mots=str(lu.get("mots", "")), qui=str(lu.get("qui", "")),
             codes=tuple(self.noms.get((liste, c), c) for c in lu.get("codes", ())),
-            gir=str(lu.get("gir", "")),
-            par=str(lu.get("par", "")),
-            niveau=str(lu.get("niveau", "")),
+            gir=str(lu.get("gir", "")), par=str(lu.get("par", "")), niveau=str(lu.get("niveau", "")),
             fait_le=pas.fait_le,
             attendu_le=pas.attendu_le,
             lie=pas.lie if mien else None,
@@ -394,7 +379,7 @@ class _Lecture:
             etat=EtatLigne(pas.etat),
             auteur=str(pas.auteur),
             jour=self.jour,
-        )
+        )  # fmt: skip
 
 
 def _pas(lignes: Any) -> list[Pas]:
