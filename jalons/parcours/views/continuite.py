@@ -23,8 +23,8 @@ from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste, vale
 from jalons.fondations.socle.champs import version_postee
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.parcours import continuite, selectors
-from jalons.parcours.forms import DepartForm
 from jalons.parcours.forms_absences import AccueilForm, RefusDepartForm
+from jalons.parcours.forms_fin import DepartForm
 
 
 @acces("dossier", "changer_referent")

@@ -29,7 +29,8 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste, retour_demande, valeurs
 from jalons.parcours import selectors, services
-from jalons.parcours.forms import OuvrirForm, RendezVousForm, TerminerForm
+from jalons.parcours.forms import OuvrirForm, RendezVousForm
+from jalons.parcours.forms_fin import TerminerForm
 from jalons.personnes.assures.forms import FormulaireDeces
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.entourage import selectors as entourage
