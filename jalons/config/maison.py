@@ -128,7 +128,8 @@ PAQUETS_DETECTION = {
 }
 PARCOURS = couches(
     views="direct > garde | registre | saisie > retards > appel",
-    forms="forms_regles | forms_danger | forms_fin | forms_journaux | forms_saisie | forms_absences > reperages | sortants > deces",
+    forms="forms_regles | forms_danger | forms_fin | forms_journaux | forms_saisie | forms_absences"
+    " > reperages | sortants > deces",
     services="regles | tiers | journaux | brouillons | continuite",
     selectors="vagues",
 )

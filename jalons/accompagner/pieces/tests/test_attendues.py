@@ -46,7 +46,7 @@ def test_the_platform_recalls_an_administrative_paper_and_reads_nothing_else(pos
     assert demander(poste, dossier, "rib", rappel="on", precision="pour la dette de loyer").status_code == 302
     assert demander(poste, dossier, "certificat").status_code == 302
     avant = poste.get(reverse("parcours:avant_entretien", args=[dossier.pk])).content.decode()
-    assert "Un relevé d’identité bancaire, pour la dette de loyer" in avant and "Un certificat médical" in avant
+    assert "Un relevé d’identité bancaire (pour la dette de loyer)" in avant and "Un certificat médical" in avant
     refus = demander(poste, dossier, "certificat", rappel="on")
     assert refus.status_code == 422 and "rappelle qu’un papier administratif" in refus.content.decode()
     with pytest.raises(IntegrityError), transaction.atomic():
