@@ -84,7 +84,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "apres | devenir | lectures | organismes | quotidien | voisine",
+    "apres | devenir | lectures | organismes | quotidien | stages | voisine",
     "activite | boucle | budgets | cas | courriers | dehors | departs | ententes | entourages | liaisons | listes | offres"
     " | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",
@@ -184,6 +184,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             Entree(85, "Journal", "journal_entier", "journal", "lire"),
         ),
     ),
+    Piece("accompagner.stages", "stages/"),
     Piece(
         "accompagner.protections",
         "scelles/",

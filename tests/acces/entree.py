@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements.models import Ouverture
 from jalons.accompagner.extraits.models import Extrait
+from jalons.accompagner.stages.models import EcritStage
 from jalons.fondations.agents.models import Agent
 from jalons.parcours.models import BrouillonAppel
 from jalons.personnes.partages.models import Partage
@@ -55,6 +56,20 @@ def ouverture(p: Plume, pieces: dict[str, Any]) -> None:
         dossier=pieces["dossier"], agent=qui, par=qui, nature="urgence", motif="danger", raison=p.mot("ouverture.raison"),
         debut=maintenant, fin=maintenant + timedelta(hours=4),
     )  # fmt: skip
+
+
+def stage(p: Plume, pieces: dict[str, Any], stagiaire: Agent, *, ouvre: bool) -> None:
+    """A text of the student; her placement opens one story to her alone."""
+    jour, maintenant = timezone.localdate(), timezone.now()
+    pieces["ecrit_stage"] = EcritStage.objects.create(
+        dossier=pieces["dossier"], auteur=stagiaire, genre="compte_rendu", date_acte=jour, texte=p.mot("ecrit_stage.texte"),
+        mot=p.mot("ecrit_stage.mot"), statut="rendu",
+    )  # fmt: skip
+    if ouvre:
+        pieces["ouverture"] = Ouverture.objects.create(
+            dossier=pieces["dossier"], agent=stagiaire, par=p.histoire.porteur, nature="stage", raison=p.mot("ouverture.raison"),
+            debut=maintenant, fin=maintenant + timedelta(hours=4),
+        )  # fmt: skip
 
 
 def liaisons(p: Plume, pieces: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ from jalons.accompagner.extraits.models import Extrait
 from jalons.accompagner.pieces.models import Piece, PieceAttendue
 from jalons.accompagner.protections.models import FicheScellee
 from jalons.accompagner.ressources.models import LigneBudget
+from jalons.accompagner.stages.models import EcritStage
 from jalons.accompagner.voies.models import Avis, Pas, Voie
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.documents.models import Document
@@ -333,12 +334,18 @@ def _dossier(t: Tirage, assure: Any, demande: Any) -> None:
     PieceAttendue.objects.create(
         nature="rib", administrative=sienne, rappel=sienne, recue_le=t.un([None, None, jour]), **siens
     )
-    for nature in ("appui", "urgence", "urgence_notes"):
-        qui, autre = t.hasard.sample([a for a in t.agents if a.role == "manager"] or t.agents, 2)
+    EcritStage.objects.create(
+        auteur=t.un([a for a in t.agents if a.role == "stagiaire"] or t.agents),
+        genre="observation",
+        date_acte=jour,
+        **commun,
+    )
+    for nature in ("stage", "appui", "urgence", "urgence_notes"):
+        qui, autre = t.hasard.sample([a for a in t.agents if a.role in ("manager", "stagiaire")], 2)
         debut = maintenant + t.un([-9, -2, -1, 1]) * timedelta(hours=1)
         acc.Ouverture.objects.create(
-            nature=nature, agent=qui, par=autre if nature == "appui" else qui, debut=debut, fin=debut + timedelta(hours=4),
-            motif="" if nature == "appui" else "danger", raison="R", fermee_le=t.un([None, None, maintenant]), **commun,
+            nature=nature, agent=qui, par=qui if "urgence" in nature else autre, debut=debut, fin=debut + timedelta(hours=4),
+            motif="danger" if "urgence" in nature else "", raison="R", fermee_le=t.un([None, None, maintenant]), **commun,
         )  # fmt: skip
     repris = t.un([{}, {"statut": "retire", "retire_le": jour, "motif_retrait": "erreur"}])
     Extrait.objects.create(

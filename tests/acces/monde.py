@@ -105,6 +105,7 @@ def construire() -> Monde:
         ):
             ecrire(plume, histoire.pieces)
         entree.espace(plume, histoire.pieces, sujets["partenaire"] if body is bodies["P"] else porteur)
+        entree.stage(plume, histoire.pieces, sujets["stagiaire"], ouvre=cas == "supplee")
         histoires.append(histoire)
     frais = {role: Agent.objects.get(pk=sujet.pk) for role, sujet in sujets.items()}
     return Monde(frais, histoires, bodies)

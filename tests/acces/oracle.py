@@ -12,7 +12,7 @@ from pathlib import Path
 
 CSV = Path(__file__).parents[2] / "jalons" / "fondations" / "acces" / "acces.csv"
 ROLES = (
-    *("csam", "assistant_social", "manager", "direction_regionale", "direction_nationale"),
+    *("csam", "assistant_social", "stagiaire", "manager", "direction_regionale", "direction_nationale"),
     *("partenaire", "admin_technique", "dpo"),
 )
 
@@ -90,6 +90,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "piece": _DOSSIER,
     **dict.fromkeys(("courrier", "besoin_cloture"), _DOSSIER),
     "piece_attendue": _table(mien="soi region", supplee="soi region", equipe="region", region="region"),
+    "ecrit_stage": _DOSSIER,
     "ouverture": _table(mien="soi propre region", supplee="soi region", equipe="region", region="region"),
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
     **dict.fromkeys(("situation_arret", "grille_remplie", "repere", "voie", "pas"), _DOSSIER),
@@ -166,6 +167,7 @@ OBJETS = {
     "partage": "partage",
     "extrait": "extrait",
     "ouverture": "ouverture",
+    "ecrit_stage": "ecrit_stage",
     "brouillon": "note",
     "assure_b": "assure",
     "demande_remise": "demande",
@@ -184,7 +186,8 @@ OBJETS = {
 }
 
 
-_FORCES = {"dossier", "plan", "evaluation", "budget", "extrait"}
+_OUVERTES = {"dossier", "plan", "evaluation", "budget", "extrait", "ecrit_stage"}  # what an opening shows
+EN_COURS = True  # what was shared or opened for a time still is: a test ends it
 
 
 def distances(piece: str, cas: str, role: str) -> frozenset[str]:
@@ -192,11 +195,19 @@ def distances(piece: str, cas: str, role: str) -> frozenset[str]:
     proches = DISTANCES[piece][cas]
     if role == "partenaire" and piece == "espace" and cas == "organisation":
         return proches | {"soi"}  # its correspondent
+    if role == "partenaire" and piece == "extrait" and not EN_COURS:
+        return frozenset()
     if role == "partenaire":  # no caisse, no team
         return proches - {"equipe", "region"}
     proches -= {"organisation"}
-    if role == "manager" and cas == "mien" and OBJETS[piece] in _FORCES:  # she forced it
-        proches |= {"urgence"}
+    ouvertes = {
+        ("manager", "mien"): {"urgence"},
+        ("stagiaire", "supplee"): {"stage"},
+    }  # she forced it; for her placement
+    if EN_COURS and OBJETS[piece] in _OUVERTES:
+        proches |= ouvertes.get((role, cas), set())
+    if role == "stagiaire" and piece == "ouverture" and cas == "supplee":
+        proches |= {"propre"}
     if piece == "sollicitation":  # existence only, for the direction of the caisse and for the DPO
         ouverts = {"manager": {"equipe"}, "direction_regionale": {"region"}, "dpo": {"region"}}.get(role, set())
         proches = (proches - {"equipe", "region"}) | (proches & ouverts) | ({"region"} if role == "dpo" else set())
@@ -312,6 +323,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "brouillon.contenu": [("brouillon", "lire", "F4")],
     "partage.contenu": [("partage", "lire", "F2"), ("partage", "repondre", "F2")],
     **{f"extrait.{nom}": [*_PARTAGES] for nom in ("contenu", "but", "a_qui")},
+    **{f"ecrit_stage.{nom}": [("ecrit_stage", "lire", "F3")] for nom in ("texte", "mot")},
     "ouverture.raison": [("ouverture", "lire", "F3"), ("ouverture", "revoir", "F3")],
     "extrait.refus": [("extrait", "lire", "F3")],
     "personne_dite.nom": [("demande", "lire", "F1"), ("signalement", "lire", "F1"), ("signalement", "suivre", "F1")],

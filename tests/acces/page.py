@@ -12,6 +12,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "acces.md"
 COLONNES = {
     "csam": "CSAM",
     "assistant_social": "Assistant social",
+    "stagiaire": "Stagiaire",
     "manager": "Manager",
     "direction_regionale": "Direction régionale",
     "direction_nationale": "Direction nationale",
@@ -24,6 +25,7 @@ PORTEES = {
     "propre": "les siens en propre",
     "confie": "les siens, confiés par une autre personne",
     "appui": "ouverts pour un temps par qui accompagne",
+    "stage": "ouverts pour son stage",
     "urgence": "ouverts en urgence, quatre heures",
     "urgence_notes": "ouverts en urgence, les notes seules",
     "equipe": "son équipe",

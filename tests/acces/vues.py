@@ -160,6 +160,8 @@ URLS: dict[str, Remplir] = {
     **{f"ressources:{nom}": _ecrire() for nom in ("feuille", "section", "remplir", "imprimer", "reprendre_foyer")},
     **{f"extraits:{nom}": _ecrire() for nom in ("qui_sait_quoi", "choisir")},
     "accompagnements:appui": _ecrire(),
+    "accompagnements:stage": _ecrire(),
+    "stages:ecrire": _pk("dossier", "lire", "F3"),
     "accompagnements:urgence": _pk("dossier", "lire", "F1"),
     "extraits:composer": Remplir(
         {"pk": Cible("dossier", "accompagner", "F1")}, attributs={"partenaire_pk": "partenaire.pk"}

@@ -46,7 +46,7 @@ A_VENIR = {
     "DeplacerForm.jour": 731, "ChoisirForm.du": 731, "ReserverForm.jour": 731, "SeanceForm.jour": 731,
     "ParolesForm.echeance": 1827, "DemandeForm.echeance": 1827, "ReportForm.prevue_le": 1827,
     "LigneForm.reponse_attendue_le": 1827, "ObjectifForm.terme": 1827, "ActionForm.echeance": 1827,
-    "AttendueForm.pour_le": 1827,
+    "AttendueForm.pour_le": 1827, "Proposition.date_fin": 1827,
     "EtapeForm.prevue_le": 1827, "Fermeture.le": 1827, "SignalementForm.sortie": 1827, "LienForm.sortie": 1827,
     "SaisieForm.echeance": 1827,
     "_SuiteForm.le": 366, "RepondreForm.le": 366, "SuivreForm.le": 366,

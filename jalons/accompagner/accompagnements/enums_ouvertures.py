@@ -9,6 +9,7 @@ class NatureOuverture(models.TextChoices):
     """Why a dossier is open for a time to somebody who does not accompany the person; each value is a distance (Portee)."""
 
     APPUI = "appui", "Appui technique"
+    STAGE = "stage", "Stage"
     URGENCE = "urgence", "Ouvert en urgence : le contenu"
     URGENCE_NOTES = "urgence_notes", "Ouvert en urgence : les notes"
 

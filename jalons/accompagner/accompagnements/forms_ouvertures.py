@@ -40,6 +40,23 @@ class AppuiForm(forms.Form):
         champs.offrir(self, "manager", managers.order_by("nom", "prenom"))
 
 
+class StageForm(forms.Form):
+    """To which student of the caisse."""
+
+    stagiaire = champs.objet("À quel stagiaire", vide="Choisissez une personne en stage dans la caisse.")
+
+    def __init__(self, *args: Any, dossier: Dossier, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        stages = Affectation.objects.filter(
+            en_vigueur(timezone.localdate()),
+            role=Role.STAGIAIRE,
+            organisme_id=dossier.organisme_id,
+            date_fin__isnull=False,
+        )
+        stagiaires = Agent.objects.filter(pk__in=stages.values("agent_id"), is_active=True)
+        champs.offrir(self, "stagiaire", stagiaires.order_by("nom", "prenom"))
+
+
 class UrgenceForm(forms.Form):
     """What, for which motive, why; and who she is, again: her telephone's code, else her password."""
 

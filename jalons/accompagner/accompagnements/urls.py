@@ -26,6 +26,7 @@ urlpatterns = [
     path("transferts/<uuid:pk>/accepter/", dossier.transfert_accepter, name="transfert_accepter"),
     path("transferts/<uuid:pk>/refuser/", dossier.transfert_refuser, name="transfert_refuser"),
     path("<uuid:pk>/appui/", ouvertures.appui, name="appui"),
+    path("<uuid:pk>/stage/", ouvertures.stage, name="stage"),
     path("<uuid:pk>/urgence/", ouvertures.urgence, name="urgence"),
     path("ouvertures/", ouvertures.revues, name="revues"),
     path("ouvertures/<uuid:pk>/", ouvertures.ouverture, name="ouverture"),

@@ -10,6 +10,7 @@ class Role(StrEnum):
 
     CSAM = "csam"
     ASSISTANT_SOCIAL = "assistant_social"
+    STAGIAIRE = "stagiaire"
     MANAGER = "manager"
     DIRECTION_REGIONALE = "direction_regionale"
     DIRECTION_NATIONALE = "direction_nationale"
@@ -21,6 +22,7 @@ class Role(StrEnum):
 LIBELLES_ROLES = {
     Role.CSAM: "conseiller services de l’Assurance Maladie",
     Role.ASSISTANT_SOCIAL: "assistant de service social",
+    Role.STAGIAIRE: "stagiaire de service social",
     Role.MANAGER: "manager de proximité",
     Role.DIRECTION_REGIONALE: "direction régionale",
     Role.DIRECTION_NATIONALE: "direction nationale",
@@ -52,6 +54,7 @@ class Portee(StrEnum):
     APPUI = "appui"  # opened to me for a time by whoever accompanies the person
     URGENCE = "urgence"  # opened by myself, with a reason, for four hours: the content
     URGENCE_NOTES = "urgence_notes"  # the same, for the notes alone
+    STAGE = "stage"  # opened to me, a student, by whoever accompanies the person
     EQUIPE = "equipe"  # of my team or my sites
     REGION = "region"  # in charge of my caisse
     NATION = "nation"

@@ -31,6 +31,12 @@ class Proposition(forms.Form):
     organisme = champs.objet("Caisse", aucun="Aucune (rôle national)", required=False)
     equipe = champs.objet("Équipe", aucun="Aucune", required=False)
     date_debut = champs.jour("À partir du", borne=champs.en_poste)
+    date_fin = champs.jour(
+        "Dernier jour du stage",
+        borne=champs.echeance,
+        required=False,
+        aide="Pour un stage, et lui seul : l’accès cesse ce soir-là.",
+    )
 
     def __init__(self, *args: Any, par: Agent, agents: QuerySet[Agent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

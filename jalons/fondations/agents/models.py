@@ -280,7 +280,7 @@ class Habilitation(Ligne):
     CONSERVATION = Conservation.COMPTE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
-            "identifiant", "nom", "prenom", "civilite", "courriel", "telephone", "role", "date_debut", "statut",
+            "identifiant", "nom", "prenom", "civilite", "courriel", "telephone", "role", "date_debut", "date_fin", "statut",
             "motif_refus", "proposee_le", "decidee_le", "ouverte_le",
         ],
         "F1",
@@ -298,6 +298,7 @@ class Habilitation(Ligne):
     organisme = models.ForeignKey(Organisme, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     equipe = models.ForeignKey(Equipe, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     date_debut = models.DateField()
+    date_fin = models.DateField(null=True, blank=True)  # of a placement
     statut = models.CharField(max_length=10, choices=StatutHabilitation, default=StatutHabilitation.PROPOSEE)
     motif_refus = models.CharField(max_length=200, blank=True)
     # None: asked for at the command line

@@ -13,7 +13,7 @@ from jalons.fondations.territoires.rules import normaliser_nom, plat
 
 from .enums import StatutHabilitation
 
-DE_TERRAIN = frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER})
+DE_TERRAIN = frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.STAGIAIRE, Role.MANAGER})
 SANS_CAISSE = frozenset({Role.DIRECTION_NATIONALE, Role.PARTENAIRE, Role.ADMIN_TECHNIQUE, Role.DPO})
 
 
@@ -33,6 +33,18 @@ def verifier_affectation(
         raise AgentRefuse("Cette équipe est d’une autre caisse.")
     if (partenaire_id is not None) != (role == Role.PARTENAIRE):
         raise AgentRefuse("Un partenaire, et lui seul, est rattaché à un organisme extérieur.")
+
+
+def verifier_terme(role: str, debut: date, fin: date | None) -> None:
+    """A student's placement has a last day, nobody else's role does; a year at most. Raises AgentRefuse."""
+    if role != Role.STAGIAIRE:
+        if fin is not None:
+            raise AgentRefuse("Seul un stage a une date de fin.", "date_fin")
+        return
+    if fin is None:
+        raise AgentRefuse("Un stage a une date de fin : donnez-la.", "date_fin")
+    if not debut <= fin <= debut + timedelta(days=365):
+        raise AgentRefuse("Un stage finit après son début, et dure un an au plus.", "date_fin")
 
 
 def normaliser_identifiant(tape: str) -> str:
@@ -67,8 +79,10 @@ def verifier_suppleance(absent: UUID, suppleant: UUID, du: date, au: date, *, me
 
 # Who may ask for which role (security.md §4, Users/roles). A partner's accounts are its own correspondent's (portail).
 PROPOSABLES = {
-    Role.MANAGER: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL}),
-    Role.DIRECTION_REGIONALE: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.MANAGER, Role.DIRECTION_REGIONALE}),
+    Role.MANAGER: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.STAGIAIRE}),
+    Role.DIRECTION_REGIONALE: frozenset(
+        {Role.CSAM, Role.ASSISTANT_SOCIAL, Role.STAGIAIRE, Role.MANAGER, Role.DIRECTION_REGIONALE}
+    ),
     Role.ADMIN_TECHNIQUE: frozenset(Role) - {Role.PARTENAIRE},
 }
 DUREE_DEMANDE = timedelta(days=30)  # a request that nobody opened by then is asked again

@@ -10,6 +10,8 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Ouverture
 from jalons.accompagner.accompagnements.rules import revue_en_retard
+from jalons.accompagner.stages import selectors as stages
+from jalons.accompagner.stages.models import EcritStage
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.templatetags.jalons import heure, jour_long
@@ -18,10 +20,11 @@ from jalons.parcours.rules import Acte, Attente, Consequence
 
 def ouvertures_du_jour(agent: Agent, maintenant: datetime) -> list[Attente]:
     """What is open to her; what was forced of hers, of her region, and of the country for the DPO."""
-    if agent.role == Role.MANAGER:
-        return [_a_moi(o) for o in accompagnements.vives_de(agent, maintenant)]
+    if agent.role in (Role.MANAGER, Role.STAGIAIRE):
+        return [*(_a_moi(o) for o in accompagnements.vives_de(agent, maintenant)), *ecrits_du_jour(agent)]
     if agent.role == Role.ASSISTANT_SOCIAL:
-        return [_prevenir(o, a_noter=True) for o in accompagnements.forcees(agent, lue_le=None)]
+        siens = [_prevenir(o, a_noter=True) for o in accompagnements.forcees(agent, lue_le=None)]
+        return [*siens, *ecrits_du_jour(agent)]
     if agent.role == Role.DIRECTION_REGIONALE:
         return [_prevenir(o) for o in accompagnements.forcees(agent, verdict="")]
     return _a_revoir(agent, maintenant) if agent.role == Role.DPO else []
@@ -65,3 +68,19 @@ def _a_revoir(agent: Agent, maintenant: datetime) -> list[Attente]:
             echeance=timezone.localdate(attendent[0].debut), actes=(Acte("Revoir", page),),
         )
     ]  # fmt: skip
+
+
+def ecrits_du_jour(agent: Agent) -> list[Attente]:
+    """What a student wrote and somebody countersigns; what is given back to her."""
+    return [_ecrit(e, agent) for e in stages.attendus(agent)]
+
+
+def _ecrit(e: EcritStage, agent: Agent) -> Attente:
+    page = reverse("stages:ecrit", args=[e.pk])
+    rendu = e.auteur_id == agent.pk
+    titre = "Reprendre un écrit de stage" if rendu else "Contresigner un écrit de stage"
+    raison = "il vous est rendu, avec un mot." if rendu else f"{e.auteur} l’a signé ; il n’est pas définitif sans vous."
+    return Attente(
+        Consequence.PAROLE_DONNEE, titre, raison, page, personne=str(e.dossier.assure), echeance=e.date_acte,
+        actes=(Acte("Reprendre" if rendu else "Lire", page),),
+    )  # fmt: skip

@@ -23,6 +23,7 @@ from jalons.accompagner.echeances.selectors import page_ligne
 from jalons.accompagner.extraits import selectors as extraits
 from jalons.accompagner.pieces import selectors as pieces
 from jalons.accompagner.ressources import selectors as ressources
+from jalons.accompagner.stages import selectors as stages
 from jalons.accompagner.voies import selectors as voies
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
@@ -57,6 +58,8 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "personne": selectors.entete(agent, lu, jour),
         "budget": feuille,
         "entourage": entourage.section(agent, lu.assure, jour),
+        "fiche": autorise(agent, "lire", "assure", None),
+        "stage": stages.section(agent, lu),
         "ouvertures": accompagnements.du_dossier(agent, lu, timezone.now()),
         "partages": extraits.section(agent, lu),
         "pieces": pieces.section(agent, lu, jour),

@@ -31,6 +31,7 @@ NOMBRES = ["Aucune", "Une", "Deux", "Trois", "Quatre", "Cinq", "Six", "Sept", "H
 VIDES: dict[str, str] = {
     Role.CSAM: "Personne n’attend. Le prochain appel s’ouvre par « Appel », en haut de la page.",
     Role.PARTENAIRE: "Ce qui attend un geste de vous est à la page « Signalements », celle de votre organisme.",
+    Role.STAGIAIRE: "Aucun dossier ne vous est ouvert. La personne qui vous forme ouvre les siens, un à un, pour votre stage.",
     Role.MANAGER: "Rien n’attend l’équipe : toutes les demandes sont attribuées et chacun est rentré de visite.",
 }
 VIDE = "Rien n’attend aujourd’hui. Les demandes confiées, les réponses et les étapes prévues arrivent ici, avec leur raison."

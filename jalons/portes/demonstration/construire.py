@@ -45,6 +45,7 @@ from jalons.portes.demonstration import (
     quotidien,
     repertoire,
     scelles,
+    stages,
     voies,
     voisine,
 )
@@ -115,6 +116,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     orientations.installer(region, service, jour)
     dehors.installer(region, service, jour)
     quotidien.installer(service, jour)
+    stages.installer(service, jour)
     organismes.installer(region, service, jour)
     liaisons.installer(region, service, jour)
     voisine.installer(region, service, jour)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from django.utils import timezone
+
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents import services
 from jalons.fondations.agents.enums import GenreSecteur
@@ -22,6 +24,7 @@ Compte = tuple[str, Role, str, str, str]  # identifier, role, first name, name, 
 COMPTES: list[Compte] = [
     ("csam", Role.CSAM, "Nadia", "Roche", "madame"),
     ("assistante", Role.ASSISTANT_SOCIAL, "Hélène", "Morvan", "madame"),
+    ("etudiante", Role.STAGIAIRE, "Léa", "Masson", "madame"),
     ("manager", Role.MANAGER, "Sonia", "Perrin", "madame"),
     ("direction", Role.DIRECTION_REGIONALE, "Claire", "Vidal", "madame"),
     ("nationale", Role.DIRECTION_NATIONALE, "Marc", "Estève", "monsieur"),
@@ -89,10 +92,11 @@ def _fonder(region: RegionFictive, partenaire: Partenaire) -> dict[str, Agent]:
 def _ouvrir(agents: dict[str, Agent], region: RegionFictive, equipe: Equipe | None, compte: Compte) -> Agent:
     """Asked for by one administration, opened by the other; the password is then that of the demonstration."""
     identifiant, role, prenom, nom, civilite = compte
+    du, au = _dates(role)
     demande = services.proposer(
         agent=agents.get("technique2"), identifiant=identifiant, nom=nom, prenom=prenom, role=role, civilite=civilite,
         organisme=None if role == Role.DIRECTION_NATIONALE else region.carsat,
-        equipe=equipe if role in DE_TERRAIN else None, date_debut=DEPUIS,
+        equipe=equipe if role in DE_TERRAIN else None, date_debut=du, date_fin=au,
     )  # fmt: skip
     if demande.est_proposee:
         services.accorder(agent=agents["direction"], habilitation=demande)
@@ -100,6 +104,12 @@ def _ouvrir(agents: dict[str, Agent], region: RegionFictive, equipe: Equipe | No
     agent: Agent = Agent.objects.get(identifiant=identifiant)
     _donner_mot_connu(agent)
     return agent
+
+
+def _dates(role: Role) -> tuple[date, date | None]:
+    """Since always; a placement began lately, and ends."""
+    jour = timezone.localdate()
+    return (jour - timedelta(days=21), jour + timedelta(days=70)) if role == Role.STAGIAIRE else (DEPUIS, None)
 
 
 def _donner_mot_connu(agent: Agent) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import (
@@ -33,6 +33,11 @@ from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import CompositionFoyer, OuiNonInconnu, Sexe
 from jalons.personnes.assures.models import Assure
+
+OUVERT_A = {  # what may be open to which role
+    Role.MANAGER: (NatureOuverture.APPUI, NatureOuverture.URGENCE, NatureOuverture.URGENCE_NOTES),
+    Role.STAGIAIRE: (NatureOuverture.STAGE,),
+}
 
 
 def _affectes(equipe_id: Any, jour: date) -> models.QuerySet[Affectation]:
@@ -233,6 +238,8 @@ class Ouverture(PieceDeDossier, Ligne):
     """A dossier open for a time to one more agent, who only reads: shown by whoever accompanies the person (``par``), or
     opened by herself in urgency, with a motive and a reason, for four hours at most, then reviewed.
 
+    A student's ends with her placement, and with the accompaniment by who opened it.
+
     It opens nothing before ``debut``, from ``fin`` on, nor once closed. ``lue_le``: whoever accompanies her saw it.
     """
 
@@ -261,12 +268,12 @@ class Ouverture(PieceDeDossier, Ligne):
             models.CheckConstraint(
                 name="ouverture_d_une_duree",
                 condition=Q(fin__gt=F("debut"))
-                & (Q(nature=NatureOuverture.APPUI) | Q(fin__lte=F("debut") + QUATRE_HEURES)),
+                & (~Q(nature__in=sorted(URGENCES)) | Q(fin__lte=F("debut") + QUATRE_HEURES)),
                 violation_error_message="Une ouverture a une fin ; en urgence, quatre heures au plus.",
             ),
             models.CheckConstraint(
                 name="ouverture_en_urgence_motivee",
-                condition=(Q(nature=NatureOuverture.APPUI, motif="", verdict="") & ~Q(agent=F("par")))
+                condition=(~Q(nature__in=sorted(URGENCES)) & Q(motif="", verdict="") & ~Q(agent=F("par")))
                 | (Q(nature__in=sorted(URGENCES), agent=F("par"), raison__isnull=False) & ~Q(motif="")),
                 violation_error_message="En urgence, on dit son motif et sa raison ; un appui est ouvert par un autre.",
             ),
@@ -282,6 +289,11 @@ class Ouverture(PieceDeDossier, Ligne):
     def en_urgence(self) -> bool:
         """Opened by herself."""
         return self.nature in URGENCES
+
+    @property
+    def de_stage(self) -> bool:
+        """Open to a student."""
+        return self.nature == NatureOuverture.STAGE
 
     @property
     def pour_les_notes(self) -> bool:
@@ -310,21 +322,24 @@ class Ouverture(PieceDeDossier, Ligne):
 
     @classmethod
     def vives(cls, agent: Any, maintenant: datetime) -> models.QuerySet[Ouverture]:
-        """What is open to this agent at that instant, in the caisse where she is then."""
+        """What is open to this agent at that instant, in the caisse and by the role that she has then."""
         ici = cls.objects.filter(agent_id=agent.pk, dossier__organisme_id=agent.organisme_id)
-        return ici.filter(fermee_le=None, debut__lte=maintenant, fin__gt=maintenant)
+        vives = ici.filter(fermee_le=None, debut__lte=maintenant, fin__gt=maintenant)
+        par = Referent.le_jour(timezone.localdate(maintenant)).filter(dossier_id=OuterRef("dossier_id"))
+        tenues = ~Q(nature=NatureOuverture.STAGE) | Q(Exists(par.filter(agent_id=OuterRef("par_id"))))
+        return vives.filter(tenues, nature__in=OUVERT_A.get(agent.role, ()))
 
     @classmethod
     def portees(cls, sujet: Any, dossier_id: Any, maintenant: datetime) -> set[str]:
         """The distances that are open to this agent, on this dossier."""
-        if sujet.role != Role.MANAGER:
+        if sujet.role not in OUVERT_A:
             return set()
         return set(cls.vives(sujet, maintenant).filter(dossier_id=dossier_id).values_list("nature", flat=True))
 
     @classmethod
     def portee_du_dossier(cls, portee: str, agent: Any, maintenant: datetime, cle: str) -> Q | None:
         """The SQL twin; ``cle``: the column that holds the dossier's key."""
-        if portee not in NatureOuverture.values or agent.role != Role.MANAGER:
+        if portee not in OUVERT_A.get(agent.role, ()):
             return None
         return Q(**{f"{cle}__in": cls.vives(agent, maintenant).filter(nature=portee).values("dossier_id")})
 

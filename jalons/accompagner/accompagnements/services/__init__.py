@@ -33,6 +33,7 @@ from jalons.accompagner.accompagnements.services.ouvertures import (
     forcer,
     noter_lue,
     ouvrir_appui,
+    ouvrir_stage,
     refermer,
     revoir,
 )
@@ -102,6 +103,7 @@ __all__ = [
     "ouvrir_appui",
     "ouvrir_dossier",
     "ouvrir_grille",
+    "ouvrir_stage",
     "poser_repere",
     "prendre_nouvelles",
     "prevoir_etape",

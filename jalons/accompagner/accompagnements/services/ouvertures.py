@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums_ouvertures import URGENCES, MotifUrgence, NatureOuverture, Verdict
-from jalons.accompagner.accompagnements.models import Dossier, Ouverture
-from jalons.accompagner.accompagnements.services.communs import aujourdhui, ou_rien
+from jalons.accompagner.accompagnements.models import Dossier, Ouverture, Referent
+from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.journal.services import inscrire
@@ -44,6 +44,24 @@ def ouvrir_appui(*, agent: Agent, dossier: Dossier, manager: Agent, jusqu_au: da
     return _ouvrir(
         Ouverture(dossier=frais, nature=_N.APPUI, agent=manager, par=agent, fin=fin, raison=ou_rien(demande))
     )
+
+
+@transaction.atomic
+def ouvrir_stage(*, agent: Agent, dossier: Dossier, stagiaire: Agent) -> Ouverture:
+    """Open this dossier to a student of the caisse until her placement ends: she reads it, and writes to be countersigned.
+
+    Raises SaisieRefusee (not the referent in person, no placement in force here), TransitionRefusee when it is open to her,
+    or the dossier closed.
+    """
+    frais = ecrire_dans(dossier.pk)
+    if not Referent.le_jour(aujourdhui()).filter(dossier=frais, agent=agent).exists():
+        raise SaisieRefusee("La personne référente, et elle seule, ouvre ce dossier à un stagiaire.")
+    stages = Affectation.objects.filter(en_vigueur(aujourdhui()), agent=stagiaire, role=Role.STAGIAIRE)
+    stage = stages.filter(organisme=frais.organisme_id, date_fin__isnull=False).first()
+    if stage is None or stage.date_fin is None:
+        raise SaisieRefusee("Choisissez une personne en stage dans la caisse.", "stagiaire")
+    fin = timezone.make_aware(datetime.combine(stage.date_fin + timedelta(days=1), time.min))
+    return _ouvrir(Ouverture(dossier=frais, nature=_N.STAGE, agent=stagiaire, par=agent, fin=fin))
 
 
 @transaction.atomic

@@ -40,6 +40,22 @@ def appui(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
+@acces("ouverture", "ouvrir")
+@lire_et_agir
+def stage(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Open the dossier to a student, for her placement."""
+    agent, dossier = request.user, dossier_a_ecrire(request, pk)
+    return mener(
+        request,
+        forms.StageForm(poste(request), dossier=dossier),
+        partial(services.ouvrir_stage, agent=agent, dossier=dossier),
+        gabarit="accompagnements/stage.html",
+        contexte={"dossier": dossier},
+        fait=lambda o: f"{o.agent} peut lire ce dossier, sans les notes, et y écrire ce que vous contresignerez.",
+        retour=adresse(pk),
+    )
+
+
 @redit_qui
 @acces("ouverture", "forcer")
 @sensitive_post_parameters("preuve")

@@ -21,6 +21,7 @@ from jalons.fondations.agents.rules import (
     normaliser_identifiant,
     verifier_affectation,
     verifier_suppleance,
+    verifier_terme,
 )
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import jour_texte
@@ -53,6 +54,7 @@ def creer_agent(
     courriel: str = "",
     telephone: str = "",
     partenaire_id: UUID | None = None,
+    date_fin: date | None = None,
 ) -> Agent:
     """An account with its first assignment. No ``mot_de_passe``: no login yet.
 
@@ -63,9 +65,8 @@ def creer_agent(
         telephone=telephone,
     )  # fmt: skip
     if Agent.objects.filter(identifiant=agent.identifiant).exists():
-        raise AgentRefuse(
-            f"L’identifiant « {agent.identifiant} » est déjà pris. Choisissez-en un autre.", "identifiant"
-        )
+        pris = f"L’identifiant « {agent.identifiant} » est déjà pris. Choisissez-en un autre."
+        raise AgentRefuse(pris, "identifiant")
     if mot_de_passe is None:
         agent.set_unusable_password()
     else:
@@ -75,7 +76,7 @@ def creer_agent(
     inscrire(acte="agent.creer", agent=par, objet=agent)
     affecter(
         agent=agent, role=role, organisme=organisme, equipe=equipe, date_debut=date_debut, par=par,
-        partenaire_id=partenaire_id,
+        partenaire_id=partenaire_id, date_fin=date_fin,
     )  # fmt: skip
     return agent
 
@@ -90,6 +91,7 @@ def affecter(
     date_debut: date,
     par: Agent | None = None,
     partenaire_id: UUID | None = None,
+    date_fin: date | None = None,
 ) -> Affectation:
     """Give ``agent`` a role from ``date_debut``; the assignment in force ends the day before.
 
@@ -101,13 +103,14 @@ def affecter(
     verifier_affectation(
         role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, partenaire_id
     )
+    verifier_terme(role, date_debut, date_fin)
     suivante = date_debut if agent.is_active else min(date_debut, timezone.localdate())
     for precedente in Affectation.objects.select_for_update().filter(agent=agent):
         fin = date_de_fin(precedente.date_debut, precedente.date_fin, suivante)
         Affectation.objects.filter(pk=precedente.pk).update(date_fin=fin)
     affectation = Affectation.objects.create(
         agent=agent, role=Role(role).value, organisme=organisme, equipe=equipe, date_debut=date_debut,
-        partenaire_id=partenaire_id,
+        date_fin=date_fin, partenaire_id=partenaire_id,
     )  # fmt: skip
     inscrire(acte="agent.affecter", agent=par, objet=agent, motif=role)
     return affectation

@@ -37,6 +37,7 @@ def proposer(
     organisme: Organisme | None,
     equipe: Equipe | None,
     date_debut: date,
+    date_fin: date | None = None,
     pour: Agent | None = None,
     **identite: str,
 ) -> Habilitation:
@@ -51,11 +52,12 @@ def proposer(
     proposant = agent.role if agent else Role.ADMIN_TECHNIQUE
     rules.verifier_proposition(proposant, role)
     rules.verifier_affectation(role, organisme.pk if organisme else None, equipe.organisme_id if equipe else None, None)
+    rules.verifier_terme(role, date_debut, date_fin)
     rules.verifier_equipe(
         role, sans_equipe=equipe is None, equipes_de_la_caisse=bool(organisme and organisme.equipes.exists())
     )
     habilitation = Habilitation(
-        agent=pour, role=role, organisme=organisme, equipe=equipe, date_debut=date_debut, proposee_par=agent,
+        agent=pour, role=role, organisme=organisme, equipe=equipe, date_debut=date_debut, date_fin=date_fin, proposee_par=agent,
         statut=rules.statut_initial(proposant, role), **neuve,
     )  # fmt: skip
     if agent is not None:
@@ -157,7 +159,7 @@ def ouvrir_premier_compte(*, identifiant: str, nom: str, prenom: str) -> tuple[A
 
 def _compte(lue: Habilitation, par: Agent) -> tuple[Agent, str]:
     """The account with its role from the day asked for, and its secret when it needs one."""
-    ou: dict[str, Any] = {"role": lue.role, "organisme": lue.organisme, "equipe": lue.equipe}
+    ou: dict[str, Any] = {"role": lue.role, "organisme": lue.organisme, "equipe": lue.equipe, "date_fin": lue.date_fin}
     debut = lue.date_debut
     if lue.agent is None:
         identite = {c: getattr(lue, c) for c in ("identifiant", "nom", "prenom", "civilite", "courriel", "telephone")}

@@ -1,0 +1,14 @@
+"""Pages of what students write."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "stages"
+urlpatterns = [
+    path("dossiers/<uuid:pk>/ecrire/", views.ecrire, name="ecrire"),
+    path("ecrits/<uuid:pk>/", views.ecrit, name="ecrit"),
+    path("ecrits/<uuid:pk>/reprendre/", views.reprendre, name="reprendre"),
+    path("ecrits/<uuid:pk>/contresigner/", views.contresigner, name="contresigner"),
+    path("ecrits/<uuid:pk>/rendre/", views.rendre, name="rendre"),
+]
