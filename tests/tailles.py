@@ -20,8 +20,8 @@ def hasard(quoi: str) -> Random:
     return Random(f"{GRAINE} {quoi}")
 
 
-PROMENADES = (  # the long walks of tests/e2e: test_tenir_*.py, test_reperer.py, test_vagues.py, test_portes.py
-    "appel", "dossier", "pages", "saisie", "tiers", "reperer", "vagues", "portes",
+PROMENADES = (  # the long walks of tests/e2e: test_tenir_*.py, test_reperer.py, test_vagues.py, test_portes.py, test_cas_*.py
+    "appel", "dossier", "pages", "saisie", "tiers", "reperer", "vagues", "portes", "cas",
 )  # fmt: skip
 
 
