@@ -157,6 +157,9 @@ def test_unanswered_the_next_one_is_shown_and_the_call_ends_as_any_other(service
     assert csam.post(reverse("parcours:enregistrer"), appel | {"acte": "rappeler"}).status_code == 302
     relais.refresh_from_db()
     assert (relais.statut, relais.contenu, relais.sollicites) == ("termine", None, [])
+    oubliee = [elle.get(page, headers=HX), elle.get(page), elle.get(reverse("parcours:relais", args=[uuid.uuid4()]))]
+    assert [r.status_code for r in oubliee] == [286, 404, 404], "htmx n’y revient plus"
+    assert all("Cet appel n’est plus à prendre ici" in r.text for r in oubliee)
     fini = csam.get(reverse("parcours:appel") + f"?reprendre={appel['cle']}", follow=True)
     assert "Cet appel est déjà gardé, ou jeté" in fini.text and "Choisissez une réponse" not in fini.text
     assert client_de(luc).post(reverse("parcours:relais_prendre", args=[relais.pk])).status_code == 409

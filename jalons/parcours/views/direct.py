@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,8 @@ from jalons.parcours.views.appel import cle_de
 from jalons.recevoir.permanences import services
 from jalons.recevoir.permanences.models import Relais
 from jalons.recevoir.signalements.models import Appel
+
+FINI = 286  # htmx: shown, and asked no more
 
 
 def _veiller(request: AgentRequest) -> None:
@@ -68,7 +70,12 @@ def _dire(request: AgentRequest, relais: Relais | None, faute: str = "") -> Http
 @require_safe
 def relais(request: AgentRequest, pk: UUID) -> HttpResponse:
     """For the CSAM: whom to call now. For whoever is on duty: the words, and « Prendre l’appel »."""
-    lu, htmx = trouver(request, Relais.objects.select_related("csam", "pour", "assure"), pk), _htmx(request)
+    htmx = _htmx(request)
+    try:
+        lu = trouver(request, Relais.objects.select_related("csam", "pour", "assure"), pk)
+    except Http404:  # who was rung and is forgotten, a foreign call and none: the same words, and the page asks no more
+        page = "parcours/_plus_a_prendre.html" if htmx else "parcours/relais_fini.html"
+        return render(request, page, status=FINI if htmx else 404)
     if lu.csam_id == request.user.pk:
         _veiller(request)
         if lu.pris and htmx:  # her words leave this screen
