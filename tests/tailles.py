@@ -35,11 +35,11 @@ EPREUVES = ("spark", "deguises", "constance", "reduction", "corpus", "dcir", "pu
 
 
 def epreuve(nom: str) -> list[pytest.MarkDecorator]:
-    """The marks of a long trial of the request (jalons/reperer/detection/tests): three are drawn by the day, all of them run
+    """The marks of a long trial of the request (jalons/reperer/detection/tests): two are drawn by the day, all of them run
     at night; that the request equals its plain reference (test_requete.py) is seen every day.
     """
     assert nom in EPREUVES
-    return _la_nuit(nom, hasard("epreuves").sample(EPREUVES, 3))
+    return _la_nuit(nom, hasard("epreuves").sample(EPREUVES, 2))
 
 
 def du_jour(quoi: str, cas: Sequence[Any], combien: int) -> list[Any]:

@@ -302,9 +302,9 @@ def ecrire(s: Suivi, *, modele: str, destinataire: str, complements: dict[str, s
     assert s.entier in s.pdf("PDF")
     s.aller("Faire partir")
     dit = s.poser("Faire partir", voie="courrier", accord="oral", accord_le=dans(0), reponse_attendue_le=dans(15))
-    assert "Ce qui est parti" in dit
+    assert "Ce qui va partir" in dit and "attend l’expédition" in dit, dit
     s.au_dossier()
-    assert "envoyé" in s.section("courriers")
+    assert "attend l’expédition" in s.section("courriers")
 
 
 def demander_un_papier(s: Suivi, **papier: Any) -> None:
@@ -366,6 +366,8 @@ def terminer(s: Suivi, *, motif: str, issue: dict[str, str], besoins: dict[str, 
     assert len(laisses) == len(restes), (laisses, restes)
     for titre, suite in restes.items():
         ouverts.filter(has_text=titre).locator("label", has_text=re.compile(rf"^\s*{suite}\s*$")).click()
+    for ailleurs in s.page.locator("section[aria-labelledby=h-extraits] fieldset").all():
+        ailleurs.locator("label:has-text('Le retirer')").click()
     for domaine, resultat in besoins.items():
         remplir(s.page, {f"besoin-{domaine}": resultat})
     dit = s.poser("Terminer", motif=motif, nouvelles=["3", "6", "12"], **issue)

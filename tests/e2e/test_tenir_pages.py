@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande
@@ -84,8 +85,10 @@ def test_from_the_person_to_everything_then_present_leads_to_the_note_which_wait
     dossier = accompagnements.ouvrir_dossier(agent=qui, assure=longue, referent=qui)
     libre = creneaux_libres(agents=[qui], du=monde.jour, au=monde.jour + timedelta(days=20), limite=1)[0]
     rdv = rendez_vous.reserver(agent=qui, assure=longue, **creneau_choisi(qui, libre.valeur).place)  # type: ignore[union-attr]
-    debut = timezone.now() - timedelta(hours=2 + LARGEURS.index(largeur))
-    RendezVous.objects.filter(pk=rdv.pk).update(periode=(debut, debut + timedelta(minutes=45)), date_acte=monde.jour)
+    maintenant = timezone.now()
+    part = min(maintenant - instant_local(monde.jour, time(0), rdv.zone), timedelta(hours=4)) / len(LARGEURS)
+    debut = maintenant - part * (1 + LARGEURS.index(largeur))  # begun today, at any hour; each width its own
+    RendezVous.objects.filter(pk=rdv.pk).update(periode=(debut, debut + part), date_acte=monde.jour)
     page = ouvrir(qui, largeur=largeur)
     page.goto(reverse("assures:fiche", args=[longue.pk]))
     saine(page)

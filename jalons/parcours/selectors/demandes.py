@@ -116,22 +116,36 @@ def demande_qui_attend(
     sonne, dit = _sonne(demande, horloge, jour)
     if sonne:
         consequence, raison = min(consequence, Consequence.SANS_REPONSE), f"{dit} ; {raison}"
-    if horloge and horloge.repondre:
-        raison = f"réponse promise à qui l’a signalée avant {jour_texte(horloge.repondre)} ; {raison}"
     recue = {0: "aujourd’hui", 1: "hier"}.get(age, f"il y a {age} jours")
+    if dehors := _dit_dehors(demande, horloge):
+        raison = f"{dehors} ; {raison}"
     return Attente(
         consequence,
         titre,
         f"{raison} Reçue {recue}. Origine : {demande.provenance}.{f' Interprète : {langue}.' if langue else ''}",
         reverse("signalements:demande", args=[demande.pk]),
         personne=nom_affiche(demande),
-        echeance=promis
-        if consequence == Consequence.SECURITE
-        else demande.echeance or promis or (horloge and horloge.avant) or demande.depuis + PATIENCE,
+        echeance=promis if consequence == Consequence.SECURITE else _avant(demande, promis, horloge),
         actes=_actes_de(agent, demande, confier=confier),
         sorte=sonne or ("a_confier" if confier else SORTE_DE[StatutDemande(demande.statut)]),
-        detail=f"{dit or f'reçue {recue}'}, {demande.provenance}{f', interprète : {langue}' if langue else ''}",
+        detail=", ".join(
+            filter(None, (dit or f"reçue {recue}", demande.provenance, langue and f"interprète : {langue}", dehors))
+        ),
     )
+
+
+def _avant(demande: Demande, promis: date | None, horloge: Horloge | None) -> date:
+    """By when, for her: the day that matters to her, what she was told, else our delay."""
+    return demande.echeance or promis or (horloge and horloge.avant) or demande.depuis + PATIENCE
+
+
+def _dit_dehors(demande: Demande, horloge: Horloge | None) -> str:
+    """What whoever signalled her was told, when the day that matters to her hides it: the answer, the next step."""
+    if horloge and horloge.repondre:
+        return f"réponse promise à qui l’a signalée avant {jour_texte(horloge.repondre)}"
+    if horloge and horloge.avant and demande.echeance and horloge.avant < demande.echeance:
+        return f"{horloge.suite.quoi} avant {jour_texte(horloge.avant)}"
+    return ""
 
 
 def _pese(demande: Demande, promis: date | None, age: int, raison: str, langue: str) -> tuple[Consequence, str]:

@@ -92,8 +92,13 @@ def test_while_typing_it_comes_with_the_person_chosen_and_not_again(service: Ser
     envoi = {"paroles": BETISE, "assure": str(assure.pk)}
     montre = csam.post("/danger/mots/", envoi)
     assert montre.status_code == 200 and f"/danger/personne/{assure.pk}/" in montre.content.decode()
-    assert csam.post("/danger/mots/", envoi | {"danger_montre": str(assure.pk)}).status_code == 204
+    marque = montre.text.split('name="danger_montre" value="')[1].split('"')[0]
+    assert csam.post("/danger/mots/", envoi | {"danger_montre": marque}).status_code == 204
     assert csam.post("/danger/mots/", envoi | {"danger_montre": "-"}).status_code == 200  # she is known since
+    autre = csam.post("/danger/mots/", envoi | {"danger_montre": marque, "paroles": "Je dors dans la voiture ce soir"})
+    assert autre.status_code == 200 and 'href="tel:115"' in autre.text.split("<li>")[1], (
+        "d’autres mots, un autre numéro"
+    )
     assert csam.post("/danger/mots/", envoi | {"paroles": "Bonjour"}).status_code == 204
     ailleurs = un_assure()
     page = csam.post("/danger/mots/", {"paroles": BETISE, "assure": str(ailleurs.pk)}).content.decode()

@@ -99,15 +99,15 @@ def test_ten_working_days_today_among_them_and_nothing_that_is_over(equipe: Equi
     jour, organisme = timezone.localdate(), equipe.equipe.organisme
     rdv = rendez_vous.reserver(agent=equipe.csam, assure=equipe.demande("Rita").assure, **equipe.creneau().place)
 
-    def compte(le: date, heures: int = 0) -> int:
-        debut = instant_local(le, time(9), organisme.zone) if le != jour else timezone.now() + timedelta(hours=heures)
-        periode = (debut, debut + timedelta(minutes=45))
+    def compte(le: date, *, fini: bool = False) -> int:
+        debut, maintenant = instant_local(le, time(0 if le == jour else 9), organisme.zone), timezone.now()
+        periode = (debut, maintenant if le == jour and fini else max(debut, maintenant) + timedelta(minutes=45))
         RendezVous.objects.filter(pk=rdv.pk).update(periode=periode, date_acte=le)
         return charges([equipe.assistante.pk], jour, organisme)[equipe.assistante.pk].rendez_vous
 
     ouvres = [j for n in range(30) if (j := jour + timedelta(n)) == calendrier().jour_ouvre(j - timedelta(1), 1)]
     assert [compte(j) for j in (ouvres[1], ouvres[9], ouvres[10])] == [1, 1, 0]
-    assert [compte(jour, heures) for heures in (-2, 0)] == [0, 1], "over today, and going on"
+    assert [compte(jour, fini=fini) for fini in (True, False)] == [0, 1], "over today, and going on"
 
 
 def test_an_absent_worker_is_said_and_not_proposed(equipe: Equipe, client_de: Any) -> None:

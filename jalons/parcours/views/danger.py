@@ -49,15 +49,18 @@ def danger(request: AgentRequest, pk: UUID | None = None) -> HttpResponse:
 @require_POST
 @sensitive_post_parameters()
 def guet(request: AgentRequest) -> HttpResponse:
-    """While somebody types: the numbers and the way to the note when a word of the list is there; else nothing."""
+    """While somebody types: the numbers and the way to the note when a word of the list is there; else nothing, nor when the
+    page shows them already, the same one first.
+    """
     nommee = request.POST.get("assure") or request.POST.get("personne", "")
     assure = par_cle(request.user, nommee, "lire")
     cle = str(assure.pk) if assure else ""
-    deja = (cle or "-") == request.POST.get("danger_montre")
     ecrits, jour = textes(request), timezone.localdate()
-    if deja or not dit_un_danger(ecrits, jour):
+    if not dit_un_danger(ecrits, jour):
         return HttpResponse(status=204)
     numeros = numeros_danger(jour, ecrits)
+    if request.POST.get("danger_montre") == f"{cle or '-'} {numeros[0].numero if numeros else ''}":
+        return HttpResponse(status=204)
     return render(request, "socle/_danger_montre.html", {"danger_personne": cle, "numeros_danger": numeros})
 
 

@@ -111,12 +111,13 @@ def ouvrir(
         raise LiaisonRefusee("Cette personne est décédée : ses ayants droit s’adressent à la CPAM.")
     qui = selectors.qui_suit(agent, assure, le)
     commun = _commun(agent, genre, partenaire, motif, le)
+    etat = EtatSocial.SUIVIE if qui else EtatSocial.A_JOINDRE
     try:
         with transaction.atomic():
             liaison = Liaison.objects.create(
                 sujet=assure, organisme_id=agent.organisme_id or assure.organisme_id, identite=identite_de(assure), accord_le=le,
                 impaye_depuis=impaye_depuis, attribuee_a=qui, equipe_id=qui.equipe_id if qui else None,
-                etat_social=EtatSocial.SUIVIE, social_attendu_le=attendu(EtatSocial.SUIVIE, le), **commun,
+                etat_social=etat, social_attendu_le=attendu(etat, le), **commun,
             )  # fmt: skip
     except IntegrityError as deja:
         raise LiaisonRefusee("Ce retard est déjà suivi avec la CPAM : écrivez dans celui qui est ouvert.") from deja

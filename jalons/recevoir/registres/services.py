@@ -89,12 +89,15 @@ def prendre_connaissance(*, agent: Agent, sollicitation: Sollicitation) -> None:
 
 
 @transaction.atomic
-def passer(*, agent: Agent, sollicitation: Sollicitation, pour: Agent) -> None:
+def passer(*, agent: Agent, sollicitation: Sollicitation, pour: Agent, de: str = "") -> None:
     """It concerns a colleague: by her who has it, or by the manager when she is away. Whoever receives it is told first too.
 
-    Raises RegistreRefuse, TransitionRefusee once it is decided.
+    ``de``: who had it on the page. Raises RegistreRefuse, TransitionRefusee once it is decided or passed to somebody else.
     """
     _exiger_assistante(agent, pour)
+    frais = Sollicitation.objects.select_for_update().get(pk=sollicitation.pk)
+    if de and de != str(frais.pour_id):
+        raise TransitionRefusee(f"Elle vient d’être passée à {frais.pour} : rechargez la page, puis décidez.")
     if pour.pk == sollicitation.pour_id:
         raise RegistreRefuse(f"Elle est déjà pour {pour}.", "pour")
     appliquer(

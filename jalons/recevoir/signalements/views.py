@@ -24,6 +24,7 @@ from jalons.fondations.documents import services as documents
 from jalons.fondations.documents.models import Document
 from jalons.fondations.referentiels.selectors import numeros_danger
 from jalons.fondations.socle.actes import acte, mener, retour_demande
+from jalons.fondations.socle.champs import version_postee
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import peut_ecrire_a
@@ -260,7 +261,7 @@ def faire(
 def qualifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Decide of a demande."""
     demande = trouver(request, entieres(), pk)
-    agir = partial(services.qualifier, agent=request.user, demande=demande)
+    agir = partial(services.qualifier, agent=request.user, demande=demande, version=version_postee(request.POST))
     form = forms.QualifierForm(request.POST)
     return faire(request, demande, "qualifier_form", form, agir, "Décision enregistrée.")
 

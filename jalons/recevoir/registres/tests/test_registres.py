@@ -227,6 +227,12 @@ def test_passed_to_a_colleague_it_is_read_by_her_first_and_no_longer_by_the_form
     ailleurs = Service()
     with pytest.raises(RegistreRefuse, match="pas une assistante sociale de cette caisse"):
         services.passer(agent=service.luc, sollicitation=notee, pour=ailleurs.helene)
+    perimee = client_de(service.awa).post(
+        f"/registres/tiers/{notee.pk}/passer/", {"pour": service.helene.pk, "de": service.helene.pk}
+    )
+    assert perimee.status_code in (409, 422) and f"vient d’être passée à {service.luc}" in perimee.text
+    notee.refresh_from_db()
+    assert notee.pour == service.luc
 
 
 def test_the_page_that_notes_one_confirms_nothing(service, client_de):

@@ -164,7 +164,7 @@ def passer(request: AgentRequest, pk: UUID) -> HttpResponse:
         lue,
         "passer_form",
         form,
-        services.passer,
+        partial(services.passer, de=request.POST.get("de", "")),
         "C’est passé, et dans sa journée.",
     )
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.transitions import exiger_vue
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
@@ -36,17 +37,26 @@ ACTES = {
 
 @transaction.atomic
 def qualifier(
-    *, agent: Agent, demande: Demande, decision: str, motif: str = "", securite: str = "", jour: date | None = None
+    *,
+    agent: Agent,
+    demande: Demande,
+    decision: str,
+    motif: str = "",
+    securite: str = "",
+    version: int | None = None,
+    jour: date | None = None,
 ) -> Demande:
-    """Decide of a demande: received, examined by an assistant social, to complete or to reach.
+    """Decide of a demande as the page showed it, at ``version``: received, examined by an assistant social, to complete
+    or to reach.
 
     Sending it elsewhere is ``reorienter``. Raises DecisionRefusee (decided otherwise than proposed, without a
-    reason; handed over in danger, without what was done) or TransitionRefusee.
+    reason; handed over in danger, without what was done), TransitionRefusee, VersionDepassee.
     """
     choix = Decision(decision)
     if choix == Decision.ORIENTER:
         raise rules.DecisionRefusee("Pour orienter, choisissez l’interlocuteur et écrivez ce qui a été dit.")
     exiger(agent=agent, demande=demande, acte="qualifier")
+    exiger_vue(Demande.objects.select_for_update().get(pk=demande.pk), version)
     valeurs: dict[str, Any] = {}
     if choix in (Decision.RECEVOIR, Decision.EXAMINER):
         valeurs = _decidee(agent, demande, choix, motif, jour)

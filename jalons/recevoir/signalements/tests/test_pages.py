@@ -196,6 +196,13 @@ def test_a_decision_otherwise_comes_back_with_its_reason_to_fill(client_de):
     cli = client_de(service.nadia)
     refus = cli.post(f"/demandes/{demande.pk}/qualifier/", {"decision": "examiner"})
     assert refus.status_code == 422 and "dites pourquoi" in texte(refus)
+    vue = {"version": str(demande.version)}
+    assert f'name="version" value="{demande.version}"' in cli.get(f"/demandes/{demande.pk}/").text
+    assert cli.post(f"/demandes/{demande.pk}/qualifier/", vue | {"decision": "joindre"}).status_code == 302
+    perimee = cli.post(f"/demandes/{demande.pk}/qualifier/", vue | {"decision": "examiner", "motif": "Elle hésite"})
+    assert perimee.status_code == 409 and "a changé entre-temps" in perimee.text and "Elle hésite" in perimee.text
+    demande.refresh_from_db()
+    assert demande.statut == "a_joindre", "une page ancienne ne remplace pas ce qui vient d’être décidé"
     fait = cli.post(f"/demandes/{demande.pk}/qualifier/", {"decision": "examiner", "motif": "Elle hésite"})
     assert fait.status_code == 302
     demande.refresh_from_db()
