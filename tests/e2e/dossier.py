@@ -373,7 +373,7 @@ def terminer(s: Suivi, *, motif: str, issue: dict[str, str], besoins: dict[str, 
     dit = s.poser("Terminer", motif=motif, nouvelles=["3", "6", "12"], **issue)
     assert "L’accompagnement est terminé" in dit
     fin = s.section("cloture")
-    assert "à 6 mois" in fin and "Besoins" in fin
+    assert "à 6 mois" in fin and "Besoins" in fin, fin
 
 
 def prendre_des_nouvelles(s: Suivi, reponse: dict[str, str], *attendus: str) -> None:

@@ -140,7 +140,9 @@ def remplir(page: Any, valeurs: dict[str, Any]) -> None:
         if sorte in ("radio", "checkbox"):
             for un in valeur if isinstance(valeur, list) else [valeur]:
                 un_seul = "" if un is True else f"[value='{un}']"
-                page.check(f"main [name='{nom}']{un_seul}", force=True)
+                case = page.locator(f"main [name='{nom}']{un_seul}")
+                case.evaluate("vue => vue.scrollIntoView({block: 'center'})")  # not under a banner that stays
+                case.check(force=True)
         elif sorte.startswith("select"):
             champ.select_option(value=valeur_de(champ, valeur))
         else:

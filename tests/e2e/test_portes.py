@@ -119,7 +119,8 @@ def dehors(site: str, chromium: Any) -> Iterator[Callable[[], Any]]:
 
 
 def saine(page: Any) -> None:
-    """Nothing scrolls sideways, axe finds nothing."""
+    """Nothing scrolls sideways, axe finds nothing; from the top, for what has scrolled under the banner is half hidden."""
+    page.evaluate("window.scrollTo(0, 0)")
     assert (page.url, deborde(page), fautes_axe(page)) == (page.url, False, [])
 
 
@@ -292,7 +293,7 @@ def remise(s: Scene, page: Any, demande: Demande) -> None:
 def orienter(s: Scene, page: Any, demande: Demande) -> None:
     """To the body that the rules name first; what she was told is on the sheet that she takes home."""
     numero = s.cas.numero
-    proposes = page.inner_text("#qui-aide ul")
+    proposes = page.inner_text("#qui-aide")
     assert all(p.nom in proposes for p in Partenaire.objects.filter(code__in=s.cas.vers))
     page.fill("textarea[name=dit]", DIT[numero])
     if numero == 5:
