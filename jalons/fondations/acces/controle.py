@@ -73,7 +73,7 @@ def adresse_secrete(vue: Vue) -> Vue:
 
     ``strict-origin`` and not ``no-referrer``: the form of such a page must say where it comes from (docs/adr/0004).
     """
-    setattr(vue, "referent", "strict-origin")  # noqa: B010
+    setattr(vue, "referrer_policy", "strict-origin")  # noqa: B010
     return vue
 
 

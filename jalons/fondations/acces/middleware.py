@@ -76,8 +76,8 @@ class _Entree:
                 saisie.setlist(nom, [plusieurs_lignes(texte) for texte in lus])
             request.POST = saisie  # type: ignore[assignment]
         reponse = self.get_response(request)
-        if referent := getattr(request.resolver_match and request.resolver_match.func, "referent", ""):
-            reponse["Referrer-Policy"] = referent
+        if dite := getattr(request.resolver_match and request.resolver_match.func, "referrer_policy", ""):
+            reponse["Referrer-Policy"] = dite
         return reponse
 
 

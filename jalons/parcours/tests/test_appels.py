@@ -388,14 +388,9 @@ def test_the_reason_of_the_rule_is_proposed_where_it_is_chosen_and_another_one_s
 
     def lu(objet: str, **dit: str) -> tuple[str, str]:
         saisi = {"qui": "personne", "cle": str(uuid.uuid4()), "objet": objet, "lien_sante": "aucun"} | dit
-        ou = (
-            csam.post(reverse("parcours:appel"), saisi)
-            .text.split('id="parce-que"')[1]
-            .split("</div>\n      <div class")[0]
-        )
-        return re.findall(r'value="(\w*)" selected', ou)[0], re.findall(r'name="motif_montre"(?: value="(\w*)")?', ou)[
-            0
-        ]
+        page = csam.post(reverse("parcours:appel"), saisi).text.split('id="parce-que"')[1]
+        choisis = re.findall(r'value="(\w*)" selected', page)
+        return choisis[0], re.findall(r'"motif_montre"(?: value="(\w*)")?', page)[0]
 
     assert lu("retraite") == ("retraite", "retraite"), "proposé"
     suivi = {"motif_hors_champ": "retraite", "motif_montre": "retraite"}
