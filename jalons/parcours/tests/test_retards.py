@@ -46,6 +46,7 @@ def test_the_csam_tells_the_cpam_with_her_agreement_in_the_same_call_and_once(cl
     assert [e.destinataire for e in Envoi.objects.all()] == ["karine@cpam.test"], "la CPAM est prévenue"
     lue = client_de(service.karine).get(reverse("liaisons:partagees")).content.decode()
     assert str(valerie.nom) in lue
+    assert liaison.attribuee_a is None and liaison.etat_social == "a_joindre", "personne ne la suit encore"
     fait = csam.get(reverse("signalements:demande", args=[demande.pk])).content.decode()
     assert reverse("liaisons:liaison", args=[liaison.pk]) in fait and OFFRE not in fait
     assert remise.status_code == 200

@@ -13,6 +13,7 @@ from jalons.fondations.agents.models import Affectation
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.templatetags.jalons import jour as en_jour
+from jalons.parcours.selectors.demandes import demande_qui_attend
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.portail.models import BrouillonSignalement, Correspondant, Debit
 from jalons.portes.portail.selectors import ligne
@@ -169,6 +170,14 @@ def test_a_delay_told_outside_falls_on_a_working_day_and_once_passed_it_is_said_
     demande.echeance = None
     assert not suivis.horloge(demande, regles, lue.avant).en_retard, "the day told outside is not late inside"
     assert suivis.horloge(demande, regles, lue.avant + timedelta(days=1)).en_retard
+    demande.statut, demande.echeance, demande.etat_le = "a_joindre", jour + timedelta(days=60), jour
+    setattr(demande, "a_repondre", None)  # noqa: B010  # told since: the next step is what outside reads
+    pas, dehors = suivis.horloge(demande, regles, jour), suivis.horloge(demande, regles, jour, dehors=True)
+    attend = demande_qui_attend(scene.csam, demande, jour, horloge=pas)
+    assert dehors.avant and attend.echeance == demande.echeance > dehors.avant
+    assert f"{dehors.suite.quoi} avant {en_jour(dehors.avant)}" in attend.detail, (
+        "her own day hides nothing told outside"
+    )
     for page in (client.get("/portail/").text, client.get(recu).text):
         corps = page.split("<main")[1]
         assert "en retard" in corps and "dites « service social » et la date" in corps and "avant dimanche" not in corps
