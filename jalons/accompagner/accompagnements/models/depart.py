@@ -8,17 +8,15 @@ from typing import Any, ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import AccordDepart, StatutTransfert
 from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
+from jalons.accompagner.accompagnements.models.transfert import Proposition, communes
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.socle.chiffrement import TexteChiffre
-from jalons.fondations.socle.models import Ligne
 from jalons.fondations.territoires.models import Organisme
 
-_ATTEND = Q(statut=StatutTransfert.PROPOSE)
 LUS_LA_BAS = (StatutTransfert.PROPOSE, StatutTransfert.ACCEPTE)
 
 
@@ -44,7 +42,7 @@ class PieceLaissable(PieceDeDossier):
         return None if filtre is None else filtre & Q(restee_le=None)
 
 
-class Depart(PieceDeDossier, Ligne):
+class Depart(Proposition):
     """« ``par`` proposes that ``vers`` accompany the person from now on, because… ». Nothing moves before ``vers`` accepts.
 
     Until then ``referent`` answers, of the caisse ``de``. ``evaluation``, ``plan``, ``entretiens`` (their layer for the file):
@@ -63,10 +61,8 @@ class Depart(PieceDeDossier, Ligne):
 
     de = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
     vers = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
-    par = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     referent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     equipe = models.ForeignKey(Equipe, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    statut = models.CharField(max_length=8, choices=StatutTransfert, default=StatutTransfert.PROPOSE)
     accord = models.CharField(max_length=8, choices=AccordDepart)
     accord_le = models.DateField()
     pourquoi = TexteChiffre(
@@ -82,27 +78,14 @@ class Depart(PieceDeDossier, Ligne):
     a = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     repondu_par = models.ForeignKey(Agent, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     motif_refus = TexteChiffre()
-    propose_le = models.DateTimeField(default=timezone.now)
-    repondu_le = models.DateTimeField(null=True, blank=True)
-    classe_le = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                name="depart_un_seul_en_attente",
-                fields=["dossier"],
-                condition=_ATTEND,
-                violation_error_message="Ce dossier est déjà proposé à une autre caisse.",
-            ),
+            *communes("depart", deja="Ce dossier est déjà proposé à une autre caisse."),
             models.CheckConstraint(
                 name="depart_vers_une_autre",
                 condition=~Q(de=F("vers")),
                 violation_error_message="Un dossier part vers une autre caisse que la sienne.",
-            ),
-            models.CheckConstraint(
-                name="depart_repondu_date",
-                condition=(_ATTEND & Q(repondu_le=None)) | (~_ATTEND & Q(repondu_le__isnull=False)),
-                violation_error_message="Une réponse porte sa date.",
             ),
             models.CheckConstraint(
                 name="depart_accepte_avec_referent",
@@ -111,11 +94,6 @@ class Depart(PieceDeDossier, Ligne):
                 violation_error_message="Une caisse accepte en nommant qui accompagne.",
             ),
         ]
-
-    @property
-    def attend(self) -> bool:
-        """Not answered yet."""
-        return self.statut == StatutTransfert.PROPOSE
 
     def en_retard(self, jour: date) -> bool:
         """Past the day by which the other caisse was to answer."""
