@@ -141,7 +141,9 @@ def remplir(page: Any, valeurs: dict[str, Any]) -> None:
             for un in valeur if isinstance(valeur, list) else [valeur]:
                 un_seul = "" if un is True else f"[value='{un}']"
                 case = page.locator(f"main [name='{nom}']{un_seul}")
-                case.evaluate("vue => vue.scrollIntoView({block: 'center'})")  # not under a banner that stays
+                case.evaluate(
+                    "vue => vue.scrollIntoView({block: 'center', behavior: 'instant'})"
+                )  # not under the banner
                 case.check(force=True)
         elif sorte.startswith("select"):
             champ.select_option(value=valeur_de(champ, valeur))

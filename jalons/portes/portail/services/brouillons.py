@@ -17,7 +17,7 @@ from ..models import BrouillonSignalement
 @transaction.atomic
 def garder_brouillon(*, agent: Agent, page: str, vu: str, saisi: Mapping[str, str]) -> BrouillonSignalement:
     """Keep what this page holds; ``vu``: the draft that it had been opened on. Raises VersionDepassee when another page of
-    hers wrote since: nothing is replaced.
+    hers wrote since, or when this one was sent: nothing is replaced, and what left is no draft again.
     """
     sien, _ = BrouillonSignalement.objects.select_for_update().get_or_create(
         auteur=agent, defaults={"modifie_le": timezone.now()}
@@ -26,9 +26,23 @@ def garder_brouillon(*, agent: Agent, page: str, vu: str, saisi: Mapping[str, st
         raise VersionDepassee(
             "Un autre onglet a écrit ce brouillon depuis : rien n’y a été remplacé, rien d’ici n’est gardé. Rechargez."
         )
+    if not sien.contenu and page and page == sien.page:
+        raise VersionDepassee("Ce signalement est déjà parti. Pour un autre, rechargez la page.")
     sien.contenu, sien.page, sien.modifie_le = json.dumps(dict(saisi)), page, timezone.now()
     sien.save(update_fields=["contenu", "page", "modifie_le"])
     return sien
+
+
+def fermer_brouillon(*, agent: Agent, page: str, vu: str) -> None:
+    """What ``page`` holds has been sent: the draft keeps nothing of it. What another page wrote since is another text: it stays.
+
+    The mark is left even where no draft was begun: an autosave that arrives late would bring back what left.
+    """
+    sien, _ = BrouillonSignalement.objects.select_for_update().get_or_create(
+        auteur=agent, defaults={"modifie_le": timezone.now()}
+    )
+    if not (sien.contenu and page) or page == sien.page or vu == sien.modifie_le.isoformat():
+        BrouillonSignalement.objects.filter(pk=sien.pk).update(contenu=None, page=page or sien.page)
 
 
 def brouillon_de(agent: Agent) -> tuple[dict[str, str], BrouillonSignalement | None]:

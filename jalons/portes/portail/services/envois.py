@@ -22,7 +22,7 @@ from jalons.recevoir.signalements.enums import CanalSignalement, QuiAppelle, Rep
 from jalons.recevoir.signalements.models import Signalement
 from jalons.recevoir.signalements.services import recevoir_signalement
 
-from ..models import BrouillonSignalement
+from .brouillons import fermer_brouillon
 from .limites import prendre
 
 
@@ -41,7 +41,7 @@ class CleDejaServie(Refus):
 
 @dataclass(frozen=True)
 class Expediteur:
-    """Who sends: the organisation, the caisse that receives, by which door, in whose name."""
+    """Who sends: the organisation, the caisse that receives, by which door, in whose name; ``page``, ``vu``: of the draft."""
 
     partenaire: Partenaire
     organisme: Organisme
@@ -49,6 +49,8 @@ class Expediteur:
     canal: str
     referent: str
     agent: Agent | None = None
+    page: str = ""
+    vu: str = ""
 
 
 def signaler(*, de: Expediteur, cle: str, dit: Mapping[str, Any], le: date | None = None) -> Signalement:
@@ -68,7 +70,7 @@ def signaler(*, de: Expediteur, cle: str, dit: Mapping[str, Any], le: date | Non
         with transaction.atomic():
             ecrit = _ecrire(de, marque, dit, le)
             if de.agent is not None:
-                BrouillonSignalement.objects.filter(auteur=de.agent).update(contenu=None)
+                fermer_brouillon(agent=de.agent, page=de.page, vu=de.vu)
             return ecrit
     except IntegrityError:  # the same one, sent twice at once
         if deja := _deja(marque, de, dit):

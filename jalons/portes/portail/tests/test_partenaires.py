@@ -195,8 +195,18 @@ def test_a_draft_is_kept_for_its_author_and_a_second_tab_never_erases_it(scene: 
     )
     vu = BrouillonSignalement.objects.get().modifie_le.isoformat()
     assert client.post(url, saisie(_page="c", _vu=vu, nom="Luc Tabar")).url == "/portail/"
-    client.post(scene.chu.signaler, saisie())
+    client.post(scene.chu.signaler, saisie(_page="z"))
+    assert "Luc Tabar" in client.get("/portail/").text, "l’autre onglet n’est pas parti : ce qu’il tient reste"
+    client.post(scene.chu.signaler, saisie(_page="c", nom="Luc Tabar"))
     assert BrouillonSignalement.objects.get().contenu is None
+    tard = client.post(url, saisie(_page="c", nom="Luc Tabar"), headers=htmx)
+    assert "déjà parti" in tard.text and BrouillonSignalement.objects.get().contenu is None, (
+        "ce qui est parti ne revient pas"
+    )
+    BrouillonSignalement.objects.all().delete()
+    client.post(scene.chu.signaler, saisie(_page="d", nom="Ana Roux"))
+    assert "déjà parti" in client.post(url, saisie(_page="d", nom="Ana Roux"), headers=htmx).text
+    assert "Ana Roux" not in client.get("/portail/").text.split("<form")[-1]
 
 
 @pytest.mark.parametrize("fin", ["hier", "compte", "espace"])

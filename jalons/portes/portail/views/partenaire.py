@@ -73,8 +73,9 @@ def nouveau(request: AgentRequest, pk: UUID) -> HttpResponse:
     espace = trouver(request, Espace.objects.select_related("partenaire", "organisme"), pk)
     form = _form(request)
     de = services.Expediteur(
-        espace.partenaire, espace.organisme, espace.origine, CanalSignalement.PORTAIL, str(request.user), request.user
-    )
+        espace.partenaire, espace.organisme, espace.origine, CanalSignalement.PORTAIL, str(request.user), request.user,
+        *_page_du_brouillon(request),
+    )  # fmt: skip
 
     def agir(cle: UUID, **_: Any) -> Signalement:
         return services.signaler(de=de, cle=str(cle), dit=form.dit)
@@ -89,6 +90,10 @@ def nouveau(request: AgentRequest, pk: UUID) -> HttpResponse:
     )
 
 
+def _page_du_brouillon(request: AgentRequest) -> tuple[str, str]:
+    return request.POST.get("_page", "")[:36], request.POST.get("_vu", "")
+
+
 @acces("espace", "signaler")
 @require_POST
 @sensitive_post_parameters()
@@ -98,7 +103,7 @@ def brouillon(request: AgentRequest, pk: UUID) -> HttpResponse:
     taire(request)
     noms = _form(request).fields
     saisi = {nom: request.POST.get(nom, "") for nom in noms if nom != "cle"}
-    page, vu = request.POST.get("_page", "")[:36], request.POST.get("_vu", "")
+    page, vu = _page_du_brouillon(request)
     statut, autre = 200, ""
     try:
         garde = services.garder_brouillon(agent=request.user, page=page, vu=vu, saisi=saisi)
