@@ -85,8 +85,8 @@ DEMONSTRATION = (
     "exemples",
     "construire",
     "apres | devenir | lectures | organismes | quotidien | stages | voisine",
-    "activite | boucle | budgets | cas | courriers | dehors | departs | ententes | entourages | liaisons | listes | offres"
-    " | orientations | partages | pieces | repertoire | scelles | voies",
+    "activite | boucle | budgets | cas | copies | courriers | dehors | departs | ententes | entourages | liaisons | listes"
+    " | offres | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",
     "noms | nationale",
 )
@@ -128,12 +128,13 @@ PAQUETS_DETECTION = {
 }
 PARCOURS = couches(
     views="direct > garde | registre | saisie > retards > appel",
-    forms="forms_regles | forms_danger | forms_fin | forms_journaux | forms_saisie | forms_absences"
+    forms="forms_regles | forms_danger | forms_fin | forms_journaux | forms_saisie | forms_absences | forms_copie"
     " > reperages | sortants > deces",
-    services="regles | tiers | journaux | brouillons | continuite",
+    services="regles | tiers | journaux | brouillons | continuite | copie > feuille_copie",
     selectors="vagues",
+    rules="masques",
 )
-ACCOMPAGNEMENTS = couches(forms="forms_plan | forms_ouvertures", services="papier", enums="enums_ouvertures")
+ACCOMPAGNEMENTS = couches(forms="forms_plan | forms_ouvertures", services="papier | ecrits", enums="enums_ouvertures")
 MENU_DOSSIERS = (
     Entree(60, "Dossiers", "liste", "dossier", "lister"),
     Entree(86, "Ouvertures en urgence", "revues", "ouverture", "revoir"),
@@ -150,7 +151,8 @@ SOCLE = couches(
     forms="actes > champs | fautes",
     services="billets | exports | pdf | transitions | emplacements | livraison | empreintes | journaux_techniques",
     models="chiffrement > trousseau",
-    rules="colonnes > numeros > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases | une_fois",
+    rules="colonnes > numeros > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases | une_fois"
+    " | ecrits",
 )
 
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.
@@ -184,32 +186,37 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             Entree(85, "Journal", "journal_entier", "journal", "lire"),
         ),
     ),
-    Piece("accompagner.stages", "stages/"),
+    Piece("accompagner.stages", "stages/", couches(services="ecrits")),
     Piece(
         "accompagner.protections",
         "scelles/",
         menu=(Entree(139, "Fiches scellées", "liste", "fiche_scellee", "lire", replie=True),),
     ),
-    Piece("accompagner.extraits", "extraits/"),
+    Piece("accompagner.extraits", "extraits/", couches(services="ecrits")),
     Piece(
         "accompagner.courriers",
         "courriers/",
-        couches(urls="views_modeles", services="papier"),
+        couches(urls="views_modeles", services="papier | ecrits"),
         menu=(Entree(137, "Modèles de courrier", "modeles", "modele_courrier", "lire", replie=True),),
     ),
     Piece(
         "accompagner.voies",
         "voies/",
-        couches(urls="views_avis", rules="chemins"),
+        couches(urls="views_avis", services="ecrits", rules="chemins"),
         menu=(Entree(106, "Avis", "avis", "avis", "lire", replie=True),),
     ),
     Piece(
         "accompagner.echeances",
         "droits/",
-        couches(selectors="frise", models="previsions | voie | montants", rules="dites > decompte > valeurs"),
+        couches(
+            services="ecrits",
+            selectors="frise",
+            models="previsions | voie | montants",
+            rules="dites > decompte > valeurs",
+        ),
     ),
-    Piece("accompagner.ressources", "budgets/", couches(services="papier")),
-    Piece("accompagner.pieces", "pieces/", couches(urls="views_attendues", forms="attendues")),
+    Piece("accompagner.ressources", "budgets/", couches(services="papier | ecrits")),
+    Piece("accompagner.pieces", "pieces/", couches(urls="views_attendues", forms="attendues", services="ecrits")),
     Piece("accompagner.accompagnements", "dossiers/", ACCOMPAGNEMENTS, menu=MENU_DOSSIERS),
     Piece(
         "recevoir.offres",
@@ -271,7 +278,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(120, "Programmes", "liste", "regle", "lire", replie=True),),
     ),
     Piece("personnes.partages", "partages/", couches(services="lettre | liens")),
-    Piece("personnes.entourage", "entourage/"),
+    Piece("personnes.entourage", "entourage/", couches(services="ecrits")),
     Piece(
         "personnes.partenaires",
         "partenaires/",

@@ -25,3 +25,10 @@ class SortExtrait(models.TextChoices):
 
     RETIRER = "retirer", "Le retirer : il ne s’ouvre plus"
     GARDER = "garder", "Le laisser lire jusqu’à son dernier jour, elle en est d’accord"
+
+
+class VoieCopie(models.TextChoices):
+    """How the copy of her file is given to the person: never by a plain mail."""
+
+    MAIN = "main", "En main propre, après avoir vu une pièce d’identité"
+    COURRIER = "courrier", "Par la poste, à son adresse"

@@ -1,4 +1,4 @@
-"""What an agent put off in her own day; the call that she is typing."""
+"""What an agent put off in her own day; the call that she is typing; the copies of a file given to its person."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
+
+from .enums import VoieCopie
 
 
 class Report(Ligne):
@@ -81,3 +84,42 @@ class BrouillonAppel(Versionnee):
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin of ``relations()``."""
         return Q(agent=agent.pk) if portee == Portee.SOI else None
+
+
+class CopieDossier(PieceDeDossier, Versionnee):
+    """A copy of her file, asked for by the person [RGPD art. 15, CRPA L311-6]: being prepared, then given, and never changed.
+
+    ``choix``, as JSON: the words hidden or left, those added, the lines taken out with why. One at a time is being prepared, by
+    whoever accompanies her; ``page`` wrote it last. Given, its PDF is filed under the dossier's key; only the referent, in
+    person, opens it: notes are in it.
+    """
+
+    ACCES: ClassVar[str] = "copie"
+    SENSIBILITE: ClassVar[dict[str, str]] = {"choix": "F3"} | dict.fromkeys(
+        ["page", "voie", "remise_le", "created_at", "modifie_le"], "F1"
+    )
+
+    choix = TexteChiffre(dossier="dossier_id")
+    page = models.CharField(max_length=64, blank=True)
+    voie = models.CharField(max_length=8, choices=VoieCopie, blank=True)
+    remise_le = models.DateField(null=True, blank=True)
+    remise_par = cle_etrangere(Agent, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    modifie_le = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                name="copie_une_en_cours",
+                fields=["dossier"],
+                condition=Q(remise_le=None),
+                violation_error_message="Une copie de ce dossier est déjà en préparation.",
+            ),
+            models.CheckConstraint(
+                name="copie_remise_entiere",
+                condition=Q(remise_le=None, remise_par=None, voie="")
+                | (Q(remise_le__isnull=False, remise_par__isnull=False) & ~Q(voie="")),
+                violation_error_message="Une copie remise dit quand, par qui, et comment.",
+            ),
+        ]

@@ -19,6 +19,7 @@ from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.stages.models import EcritStage
 from jalons.accompagner.voies.models import Pas, Voie
 from jalons.fondations.documents.models import Document
+from jalons.parcours.models import CopieDossier
 
 if TYPE_CHECKING:
     from tests.acces.hasard import Tirage
@@ -69,6 +70,7 @@ def dossier(t: Tirage, assure: Any, demande: Any) -> None:
         classe="F3", retention_code="dossier", taille=1, type_mime="image/png", objet_type="accompagnements.dossier",
         objet_id=dossier.pk,
     )  # fmt: skip
+    CopieDossier.objects.create(**commun)
     Piece.objects.create(document=papier, date_acte=jour, **siens)
     voie = Voie.objects.create(genre="soins", ouverte_le=jour, **siens)
     Pas.objects.create(voie=voie, suite=uuid4(), etape="prevus", attendu_le=jour, **siens)

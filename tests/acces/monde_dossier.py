@@ -16,6 +16,7 @@ from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.voies.models import Pas, Voie
 from jalons.fondations.documents import services as documents
 from jalons.fondations.documents.models import Document
+from jalons.parcours.models import CopieDossier
 from jalons.recevoir.rendez_vous import models as rdv
 from tests import people
 from tests.acces.plume import Plume
@@ -131,6 +132,11 @@ def piece(p: Plume, pieces: dict[str, Any]) -> None:
         auteur=p.histoire.porteur, date_acte=timezone.localdate(),
     )  # fmt: skip
 
+    pieces["copie"] = CopieDossier.objects.create(
+        dossier=dossier, choix=json.dumps({"ajouts": p.mot("copie.choix")}), voie="main", remise_le=timezone.localdate(),
+        remise_par=p.histoire.porteur,
+    )  # fmt: skip
+    _papier(p, pieces["copie"], "dossier", dossier.pk)
     pieces["piece_attendue"] = PieceAttendue.objects.create(
         dossier=dossier, nature="rib", administrative=True, rappel=True, precision=p.mot("piece_attendue.precision"),
         auteur=p.histoire.porteur,

@@ -87,7 +87,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(
         ("dossier", "cloture", "entretien", "demarche", "etape", "evaluation", "evaluation_domaine", "budget"), _DOSSIER
     ),
-    "piece": _DOSSIER,
+    **dict.fromkeys(("piece", "copie"), _DOSSIER),  # what was given holds notes: read in person
     **dict.fromkeys(("courrier", "besoin_cloture"), _DOSSIER),
     "piece_attendue": _table(mien="soi region", supplee="soi region", equipe="region", region="region"),
     "ecrit_stage": _DOSSIER,
@@ -154,7 +154,7 @@ OBJETS = {
     "transfert": "transfert",
     "depart": "depart",
     "budget": "budget",
-    "piece": "piece",
+    **{nom: nom for nom in ("piece", "copie")},
     **dict.fromkeys(("cloture", "entretien", "demarche", "etape", "repere", "situation_arret"), "dossier"),
     **dict.fromkeys(("objectif", "action", "action_csam", "accord_donne"), "plan"),
     **dict.fromkeys(("courrier", "besoin_cloture", "voie", "pas"), "dossier"),
@@ -297,6 +297,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "budget.contenu": [("budget", "lire", "F3")],
     "piece.intitule": [("piece", "lire", "F3")],
     "voie.raison": [("voie", "lire", "F3")],
+    "copie.choix": [("copie", "preparer", "F3")],
     "pas.contenu": [("pas", "lire", "F3")],
     "piece_attendue.precision": [("piece", "lire", "F3")],
     "situation_arret.faits": [("situation_arret", "lire", "F3")],

@@ -159,6 +159,8 @@ URLS: dict[str, Remplir] = {
     "echeances:rouvrir": _ecrire(),
     **{f"ressources:{nom}": _ecrire() for nom in ("feuille", "section", "remplir", "imprimer", "reprendre_foyer")},
     **{f"extraits:{nom}": _ecrire() for nom in ("qui_sait_quoi", "choisir")},
+    **{f"parcours:{nom}": _ecrire() for nom in ("copie", "copie_garder", "copie_pdf")},
+    "parcours:copie_ligne": _ecrire(cle="evaluation-1"),
     "accompagnements:appui": _ecrire(),
     "accompagnements:stage": _ecrire(),
     "stages:ecrire": _pk("dossier", "lire", "F3"),

@@ -38,6 +38,7 @@ CLAIR = {
     "accompagnements.GrilleRemplie": {CODE: "code"},
     "courriers.Courrier": {CODE: "page"},
     "voies.Pas": {CODE: "etape"},
+    "parcours.CopieDossier": {CODE: "page"},
 }
 
 

@@ -16,6 +16,7 @@ from jalons.accompagner.pieces import selectors as pieces
 from jalons.accompagner.ressources import selectors as ressources
 from jalons.accompagner.voies import selectors as voies
 from jalons.fondations.agents.models import Agent
+from jalons.parcours.selectors.copie import dite
 from jalons.parcours.selectors.dossier import Entete, entete
 
 DU_SERVICE = frozenset({Par.TRAVAILLEUR, Par.CSAM})
@@ -47,6 +48,7 @@ class AvantEntretien:
     echeances: tuple[Ligne, ...]
     etape: EtapeVue | None
     manque: tuple[str, ...]
+    copie: str  # « copie de son dossier remise le… »
 
 
 def avant_entretien(agent: Agent, dossier: Dossier, jour: date) -> AvantEntretien:
@@ -72,6 +74,7 @@ def avant_entretien(agent: Agent, dossier: Dossier, jour: date) -> AvantEntretie
         ligne.a_ne_pas_manquer,
         page.prochaine_etape,
         tuple(_manque(page, ligne.version, feuille)),
+        dite(dossier) if page.droits.accompagner else "",
     )
 
 

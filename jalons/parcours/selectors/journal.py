@@ -26,6 +26,8 @@ ACTES = {
     "agent.donner_secret": "mot de passe provisoire donné", "agent.rouvrir": "compte rouvert",
     "agent.terminer": "fin de compte datée", "cle_api.creer": "clé d’un logiciel créée",
     "appui.demander": "avis demandé",
+    "copie.preparer": "copie du dossier commencée, pour la personne",
+    "copie.remettre": "copie du dossier remise à la personne", "copie.lire": "copie du dossier lue",
     "appui.lire": "avis demandé lu",
     "appui.repondre": "avis donné",
     "cle_api.retirer": "clé d’un logiciel retirée", "cle_api.signaler": "signalement envoyé par un logiciel",

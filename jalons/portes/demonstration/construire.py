@@ -26,6 +26,7 @@ from jalons.portes.demonstration import (
     boucle,
     budgets,
     cas,
+    copies,
     courriers,
     dehors,
     departs,
@@ -117,6 +118,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     dehors.installer(region, service, jour)
     quotidien.installer(service, jour)
     stages.installer(service, jour)
+    copies.installer(service, jour)
     organismes.installer(region, service, jour)
     liaisons.installer(region, service, jour)
     voisine.installer(region, service, jour)

@@ -1,0 +1,36 @@
+"""A copy of her file that Louise asked for and was given: a name hidden, a line taken out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.services import Feuille
+from jalons.parcours import copie as services
+from jalons.parcours.enums import VoieCopie
+from jalons.parcours.selectors import copie as lus
+from jalons.portes.demonstration.equipe import Service
+
+AUTRES_MOTS = "sa voisine"
+
+
+def installer(service: Service, jour: date) -> None:
+    """Through the acts of the page: nothing is given that it would refuse."""
+    siens = Dossier.objects.select_related("assure", "organisme").filter(assure__nom="Ferrand", assure__prenom="Louise")
+    dossier, agent = siens.order_by("-created_at")[0], service.assistante
+    matiere = lus.matiere(agent, dossier, jour)
+    if dites := [e.cle for e in matiere.ecrits if e.tiers]:
+        services.retirer_ligne(
+            agent=agent, dossier=dossier, cle=dites[0], avant="", raison="Révèle ce qu’un tiers a dit"
+        )
+    proposes = [p.mot for p in matiere.proposes]
+    choisis: dict[str, Any] = {"mots": proposes, "proposes": proposes, "ajouts": AUTRES_MOTS}
+    page = Feuille("", services.choisir(agent=agent, dossier=dossier, feuille=_page(dossier), **choisis).version)
+    vu = matiere.copie(lus.choix_de(dossier)).empreinte
+    services.remettre(agent=agent, dossier=dossier, feuille=page, vu=vu, voie=VoieCopie.MAIN, relu=True, **choisis)
+
+
+def _page(dossier: Dossier) -> Feuille:
+    ligne = lus.en_cours(dossier)
+    return Feuille("", ligne.version if ligne else 0)
