@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from jalons.config.maison import PIECES
 from jalons.fondations.acces import rules
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.referentiels import selectors as referentiels
+from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import par_cle
 
 
@@ -46,6 +48,8 @@ def _personne(request: HttpRequest) -> Any:
     objets = getattr(request, "consultes", [])
     if objets and objets[0].ACCES == "signalement":
         return ""  # a receipt is the same page whoever follows her
+    if objets and isinstance(elle := getattr(objets[0], "assure", objets[0]), Assure):  # read already, or in one row
+        return elle.pk if autorise(request.user, "lire", "assure", elle) else ""
     cle = getattr(objets[0], "assure_id", None) if objets else request.POST.get("assure")  # chosen during a call
     return cle if cle and par_cle(cast(Any, request.user), str(cle), "lire") else ""
 

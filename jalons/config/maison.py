@@ -152,7 +152,7 @@ SOCLE = couches(
     services="billets | exports | pdf | transitions | emplacements | livraison | empreintes | journaux_techniques",
     models="chiffrement > trousseau",
     rules="colonnes > numeros > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases | une_fois"
-    " | ecrits",
+    " | ecrits | composee",
 )
 
 # From the top down: imports and foreign keys go down only. Two rooms beside each other are one tuple.

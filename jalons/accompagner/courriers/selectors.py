@@ -21,6 +21,7 @@ from jalons.fondations.envois.models import Envoi
 from jalons.fondations.envois.services import DU_DOSSIER
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.selectors import liste
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.phrases import accorder
 from jalons.personnes.assures.enums import Canal
@@ -135,10 +136,15 @@ class SectionCourriers:
     peut_ecrire: bool
 
 
+_COURRIERS = Composee(
+    lambda dossier: Courrier.objects.filter(dossier=dossier).prefetch_related("auteur").order_by("-created_at"),
+    dossier=UUID,
+)
+
+
 def section(dossier: Dossier) -> SectionCourriers:
     """The letters of a dossier, the latest first. Content: the caller has checked the right to read it."""
-    lus = list(Courrier.objects.filter(dossier=dossier).prefetch_related("auteur").order_by("-created_at"))
-    return SectionCourriers(dossier.pk, vus(lus), modifiable(dossier.statut))
+    return SectionCourriers(dossier.pk, vus(_COURRIERS(dossier=dossier.pk)), modifiable(dossier.statut))
 
 
 def vus(courriers: Iterable[Courrier]) -> list[CourrierVu]:

@@ -18,6 +18,7 @@ from jalons.accompagner.ressources.selectors import Budget, LigneMois
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.chiffrement import index_aveugle
+from jalons.fondations.socle.composee import Composee
 from jalons.reperer.detection.models import Reperage
 
 from . import frise, montants, previsions, rules, voie
@@ -155,16 +156,25 @@ class ArretTrouve:
     mois: str
 
 
+_VALEURS = Composee(
+    lambda: Parametre.objects.filter(code__in=CODES).values_list(
+        "code", "valeur", "date_debut", "date_fin", "source", "confiance"
+    )
+)
+_DERNIERE = Composee(
+    lambda dossier: SituationArret.objects.filter(dossier=dossier).select_related("auteur").order_by("-version")[:1],
+    dossier=UUID,
+)
+
+
 def bareme() -> Bareme:
     """The reference data of the line, every period of it. One query."""
-    lues = Parametre.objects.filter(code__in=CODES)
-    champs = ("code", "valeur", "date_debut", "date_fin", "source", "confiance")
-    return Bareme(tuple(Valeur(*ligne) for ligne in lues.values_list(*champs)))
+    return Bareme(tuple(Valeur(*ligne) for ligne in _VALEURS()))
 
 
 def derniere(dossier: Dossier) -> SituationArret | None:
     """The version in force. Content: the caller has checked the right to read it."""
-    return SituationArret.objects.filter(dossier=dossier).select_related("auteur").order_by("-version").first()
+    return next(iter(_DERNIERE(dossier=dossier.pk)), None)
 
 
 def versions_vues(dossier: Dossier) -> list[VersionVue]:

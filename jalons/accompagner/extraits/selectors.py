@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.chiffrement import json_lu
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.socle.dates import jour_annee
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partages import selectors as partages
@@ -146,10 +148,20 @@ def section(agent: Agent, dossier: Dossier) -> Section | None:
     return Section(tuple(ouverts(dossier)), composer)
 
 
+_OUVERTS = Composee(
+    lambda dossier, jour: (
+        Extrait.objects.filter(dossier=dossier, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=jour)
+        .prefetch_related("partenaire")
+        .defer("contenu", "but", "refus", "a_qui")
+    ),
+    dossier=UUID,
+    jour=date,
+)
+
+
 def ouverts(dossier: Dossier) -> list[Extrait]:
     """What somebody outside may still open of this dossier, without what it says. Two queries."""
-    siens = Extrait.objects.filter(dossier=dossier, statut=StatutExtrait.TRANSMIS, jusqu_au__gte=timezone.localdate())
-    return list(siens.prefetch_related("partenaire").defer("contenu", "but", "refus", "a_qui"))
+    return _OUVERTS(dossier=dossier.pk, jour=timezone.localdate())
 
 
 def chez(agent: Agent) -> list[Extrait]:

@@ -18,6 +18,7 @@ from jalons.fondations.documents.enums import MONTRES, RECUS, MotifRetrait
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe
 from jalons.fondations.referentiels.selectors import valeur
+from jalons.fondations.socle.composee import Composee
 from jalons.personnes.assures.models import Assure
 
 
@@ -87,11 +88,30 @@ def vue(piece: Piece) -> PieceVue:
     )
 
 
+_PIECES = Composee(
+    lambda dossier: (
+        Piece.objects.filter(dossier=dossier).select_related("document").prefetch_related("auteur", "demarche")
+    ),
+    dossier=UUID,
+)
+_ATTENDUES = Composee(
+    lambda dossier: PieceAttendue.objects.filter(dossier=dossier, inutile_le=None).prefetch_related("demarche"),
+    dossier=UUID,
+)
+_NOMS = Composee(
+    lambda: (
+        CodeListe.objects.filter(liste__in=(Liste.PIECE_ADMINISTRATIVE, Liste.PIECE_AUTRE))
+        .order_by("date_debut")
+        .values_list("code", "libelle")
+    )
+)
+
+
 def section(agent: Agent, dossier: Dossier, jour: date) -> Section | None:
     """The papers of the dossier, the last one first, and those awaited; None for who may not read them. Three queries."""
     if not perms.peut_lire(agent, dossier):
         return None
-    siennes = list(Piece.objects.filter(dossier=dossier).select_related("document", "auteur", "demarche"))
+    siennes = _PIECES(dossier=dossier.pk)
     for piece in siennes:
         piece.dossier = dossier  # read already, her name with it
     return Section(
@@ -139,16 +159,14 @@ class ListeAttendue:
 
 def noms() -> dict[str, str]:
     """The neutral name of each kind of paper, those withdrawn included. One query."""
-    lues = CodeListe.objects.filter(liste__in=(Liste.PIECE_ADMINISTRATIVE, Liste.PIECE_AUTRE))
-    return dict(lues.order_by("date_debut").values_list("code", "libelle"))
+    return dict(_NOMS())
 
 
 def attendues(dossier: Dossier, jour: date) -> tuple[ListeAttendue, ...]:
     """One list a démarche, what is late first in each. Two queries."""
     libelles = noms()
-    lignes = PieceAttendue.objects.filter(dossier=dossier, inutile_le=None).select_related("demarche")
     groupes: dict[str, list[AttendueVue]] = {}
-    for a in lignes:
+    for a in _ATTENDUES(dossier=dossier.pk):
         groupes.setdefault((a.demarche.intitule or "") if a.demarche else "", []).append(
             AttendueVue(
                 a.pk,

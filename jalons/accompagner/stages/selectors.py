@@ -28,10 +28,13 @@ def lies() -> Protege[EcritStage]:
     return cast("Protege[EcritStage]", lignes)
 
 
+def _de(agent: Agent, dossier: Dossier) -> Protege[EcritStage]:
+    return lies().visible_to(agent, classe="F3").filter(dossier=dossier).defer("texte", "mot")
+
+
 def section(agent: Agent, dossier: Dossier) -> Section | None:
     """For this agent; None when there is nothing there for her. One query, none for a dossier that was never opened."""
-    siens = lies().visible_to(agent, classe="F3").filter(dossier=dossier).defer("texte", "mot")
-    ecrits = tuple(siens) if getattr(dossier, "a_ouvertures", True) else ()
+    ecrits = tuple(_de(agent, dossier)) if getattr(dossier, "a_ouvertures", True) else ()
     peut = not dossier.clos_le and autorise(agent, "ecrire", "ecrit_stage", dossier, classe="F3")
     return Section(ecrits, peut) if ecrits or peut else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,7 @@ from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.socle.enums import EtatLigne
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere, dates_ordonnees
 from jalons.fondations.territoires.models import Organisme
@@ -102,10 +104,16 @@ class Pas(PieceDeDossier, Versionnee):
         ]
 
     @classmethod
-    def lies_a(cls, dossier: Dossier) -> Any:
+    def lies_a(cls, dossier: Dossier | UUID) -> Any:
         """The ways of others to which this dossier, a carer's, is linked as said last: their keys."""
         apres = cls.objects.filter(suite=OuterRef("suite"), version__gt=OuterRef("version"))
         return cls.objects.filter(~Exists(apres), lie=dossier, etat=EtatLigne.TENUE).values("voie_id")
+
+
+VOIES_AUTOUR = Composee(  # hers, and those of which she is the carer
+    lambda dossier: Voie.objects.filter(Q(dossier=dossier) | Q(pk__in=Pas.lies_a(dossier))).select_related("auteur"),
+    dossier=UUID,
+)
 
 
 class Avis(Ligne):

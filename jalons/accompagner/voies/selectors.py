@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import SituationEmploi, StatutDossier
@@ -23,7 +23,7 @@ from jalons.accompagner.echeances.valeurs import Faits
 from jalons.accompagner.voies import rules
 from jalons.accompagner.voies.chemins import CHEMINS, Chemin, Etape
 from jalons.accompagner.voies.enums import Avancee, Genre, Gir, Niveau, StatutVoie
-from jalons.accompagner.voies.models import Pas, Voie
+from jalons.accompagner.voies.models import VOIES_AUTOUR, Pas, Voie
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import CodeListe
@@ -213,13 +213,11 @@ def peut_ecrire(agent: Agent, dossier: Dossier) -> bool:
 def section(agent: Agent, dossier: Dossier, jour: date, autour: Autour) -> Section:
     """The ways of a dossier, those that may apply, and whom she cares for. Four queries, five for a carer."""
     ecrit = peut_ecrire(agent, dossier)
-    lues = list(Voie.objects.filter(Q(dossier=dossier) | Q(pk__in=Pas.lies_a(dossier))).select_related("auteur"))
+    lues = VOIES_AUTOUR(dossier=dossier.pk)
     voies = [v for v in lues if v.dossier_id == dossier.pk]
     autres_dossiers = {v.dossier_id for v in lues} - {dossier.pk}
-    siens = (
-        Dossier.objects.visible_to(agent, "lire", classe="F3").filter(pk__in=autres_dossiers).select_related("assure")
-    )
-    aides = tuple(siens) if autres_dossiers else ()
+    siens = Dossier.objects.filter(pk__in=autres_dossiers).select_related("assure") if autres_dossiers else ()
+    aides = tuple(aide for aide in siens if autorise(agent, "lire", "dossier", aide, classe="F3"))
     par_voie: dict[UUID, list[Pas]] = defaultdict(list)
     for pas in _pas(Pas.objects.filter(dossier=dossier)) if voies else ():
         par_voie[pas.voie_id].append(pas)

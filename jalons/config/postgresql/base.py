@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 from psycopg import DataError
 from psycopg.types.datetime import TimestamptzLoader
 
@@ -31,9 +31,16 @@ class Instants(TimestamptzLoader):
             return AVANT if texte.startswith(b"-") or texte.endswith(b"BC") else APRES
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """The stock ones, with our composing of a SELECT."""
+
+    compiler_module = "jalons.config.postgresql.compiler"
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """The stock backend; the first connection of a process makes sure that a server runs and that the ring is the base's."""
 
+    ops_class = DatabaseOperations
     _pret = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:

@@ -15,6 +15,7 @@ from jalons.fondations.referentiels.enums import ACTIONS, GROUPES_ORIGINES, ORIG
 from jalons.fondations.referentiels.feries import Calendrier
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.mots import mots_entendus
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import en_vigueur
@@ -82,9 +83,14 @@ def grilles(jour: date) -> list[Fiche]:
     return list(lignes.prefetch_related("items").order_by("titre"))
 
 
+_LISTE = Composee(
+    lambda code, jour: CodeListe.objects.filter(en_vigueur(jour), liste=code).order_by("rang"), code=str, jour=date
+)
+
+
 def liste(code: str, jour: date) -> list[CodeListe]:
     """The choices of a code list on ``jour``, in their order (empty before the shipped data are loaded)."""
-    return list(CodeListe.objects.filter(en_vigueur(jour), liste=code).order_by("rang"))
+    return _LISTE(code=code, jour=jour)
 
 
 def actions_proposees(jour: date) -> dict[str, list[CodeListe]]:
@@ -131,9 +137,13 @@ def libelles_origines() -> dict[str, str]:
     return une_fois("libelles_origines", _libelles_origines)
 
 
+_MOTS_ORIGINES = Composee(
+    lambda: CodeListe.objects.filter(liste__in=ORIGINES).order_by("date_debut").values_list("code", "libelle")
+)
+
+
 def _libelles_origines() -> dict[str, str]:
-    lues = CodeListe.objects.filter(liste__in=ORIGINES).order_by("date_debut").values_list("code", "libelle")
-    return dict(lues) or {code: mots for _, code, mots in _origines_livrees()}
+    return dict(_MOTS_ORIGINES()) or {code: mots for _, code, mots in _origines_livrees()}
 
 
 def libelle_origine(code: str) -> str:

@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures.models import Assure, Contact, NeRienDire, PrecautionAccueil
 from jalons.personnes.assures.rules import age
@@ -37,14 +39,17 @@ class Entete:
     precautions: list[PrecautionAccueil]
 
 
+_CONTACT = Composee(lambda assure: Contact.objects.filter(assure=assure), assure=UUID)
+
+
 def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
     """The person header, in a constant number of queries."""
-    assure = dossier.assure
-    souhaits = Contact.objects.filter(assure=assure).first()
+    assure, demande = dossier.assure, dossier.demande
+    souhaits = next(iter(_CONTACT(assure=assure.pk)), None)
     prochain = (
         RendezVous.objects.visible_to(agent)
         .filter(assure=assure, periode__endswith__gte=timezone.now(), statut=StatutRendezVous.PRIS)
-        .select_related("lieu", "agent")
+        .select_related("lieu")
         .order_by("periode")
         .first()
     )
@@ -55,7 +60,7 @@ def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
         souhaits.message_vocal if souhaits else "",
         souhaits.get_canal_prefere_display() if souhaits and souhaits.canal_prefere else "",
         prochain,
-        Demande.objects.visible_to(agent).filter(pk=dossier.demande_id).first() if dossier.demande_id else None,
+        demande if demande and autorise(agent, "lire", "demande", demande) else None,
         ne_rien_dire(assure, jour),
         precautions(assure, jour),
     )

@@ -69,7 +69,7 @@ def _a_veiller(agent: Agent, s: Sollicitation) -> Attente:
     """That it exists, by when they ask, whether it is read: never a word of it; for whom, to whoever may pass it on."""
     page = reverse("registres:sollicitation", args=[s.pk])
     passe = autorise(agent, "passer", "sollicitation", s)
-    qui = str(s.pour) if passe else "l’assistante sociale concernée" + (f", {s.equipe}," if s.equipe else "")
+    qui = str(s.pour) if passe else "l’assistante sociale concernée" + (f" ({s.equipe})" if s.equipe else "")
     etat = f"{qui} ne l’a pas encore lue" if s.a_lire else f"{qui} l’a lue et n’a pas encore décidé"
     quand = f" ; réponse demandée avant {en_jour(s.echeance)}" if s.echeance else ""
     return Attente(

@@ -51,7 +51,7 @@ from jalons.recevoir.signalements.selectors import demandee_par_une_autre
 def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The whole dossier, with what this agent may read of it."""
     agent, jour = request.user, timezone.localdate()
-    lu = trouver(request, accompagnements.dossiers().select_related("assure"), pk)
+    lu = trouver(request, accompagnements.dossiers().select_related("assure", "demande"), pk)
     page, feuille = accompagnements.page_dossier(agent, lu), ressources.section(agent, lu, jour)
     contexte: dict[str, Any] = {
         "page": page,

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -379,8 +380,8 @@ def precautions(assure: Assure, jour: date) -> list[PrecautionAccueil]:
 
 def ne_rien_dire(assure: Assure, jour: date) -> list[NeRienDire]:
     """To whom nothing is told on ``jour``; rows linked as one person keep silent together."""
-    lignes = NeRienDire.objects.filter(en_vigueur(jour), assure__in=memes(assure))
-    return une_fois(("ne_rien_dire", assure.pk, jour), lambda: list(lignes))
+    siens = partial(NeRienDire.objects.filter, en_vigueur(jour), assure__in=memes(assure))
+    return une_fois(("ne_rien_dire", assure.pk, jour), lambda: list(siens()))
 
 
 def memes(assure: Assure) -> list[UUID]:

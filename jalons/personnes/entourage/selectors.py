@@ -21,6 +21,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe
 from jalons.fondations.socle.chiffrement import ILLISIBLE, json_lu
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.socle.enums import EtatLigne
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.suites import Dite, age_dit, tenue
@@ -174,10 +175,14 @@ def roles(jour: date | None = None) -> list[tuple[str, str]]:
     return list(lues.order_by("rang").values_list("code", "libelle"))
 
 
+_ROLES = Composee(
+    lambda: CodeListe.objects.filter(liste=Liste.ENTOURAGE_ROLE).order_by("date_debut").values_list("code", "libelle")
+)
+
+
 def libelles() -> dict[str, str]:
     """Every role's words, those withdrawn included. One query."""
-    lues = CodeListe.objects.filter(liste=Liste.ENTOURAGE_ROLE).order_by("date_debut")
-    return dict(lues.values_list("code", "libelle"))
+    return dict(_ROLES())
 
 
 def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False) -> Entourage:
@@ -303,11 +308,16 @@ def proche_vue(version: LigneEntourage, noms: dict[str, str], tus: list[str]) ->
     )
 
 
+_LIGNES = Composee(
+    lambda assure: LigneEntourage.objects.filter(assure=assure).select_related("auteur", "protection"), assure=UUID
+)
+
+
 def _suites(ids: list[UUID]) -> list[list[LigneEntourage]]:
-    """Every line with all its versions, in the order in which they were added. One query."""
+    """Every line with all its versions, in the order in which they were added. One query a row that is her."""
     par_suite: dict[UUID, list[LigneEntourage]] = defaultdict(list)
-    lignes = LigneEntourage.objects.filter(assure__in=ids).select_related("auteur", "protection")
-    for ligne in lignes.order_by("created_at", "version"):
+    lignes = [ligne for pk in ids for ligne in _LIGNES(assure=pk)]
+    for ligne in sorted(lignes, key=lambda li: (li.created_at, li.version)):
         par_suite[ligne.suite].append(ligne)
     return list(par_suite.values())
 

@@ -11,6 +11,7 @@ from jalons.accompagner.accompagnements.enums import Axe, Interprete, Mode, Moti
 from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import json_lu
+from jalons.fondations.socle.composee import Composee
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 
@@ -106,9 +107,17 @@ def est_texte(nom: str) -> bool:
     return nom in TEXTES or nom.startswith(("t_", "m_", "d_"))
 
 
+_BROUILLONS = Composee(
+    lambda dossier, auteur, cible: Brouillon.objects.filter(
+        dossier=dossier, auteur=auteur, cible=cible, contenu__isnull=False
+    ),
+    dossier=UUID, auteur=UUID, cible=str,
+)  # fmt: skip
+
+
 def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | None:
     """This author's draft for this form; None when there is none. Nobody else's is ever read."""
-    ligne = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible, contenu__isnull=False).first()
+    ligne = next(iter(_BROUILLONS(dossier=dossier.pk, auteur=agent.pk, cible=cible)), None)
     if ligne is None:
         return None
     return BrouillonVue(json_lu(ligne.contenu) or {}, ligne.modifie_le, ligne.version, ligne.page)

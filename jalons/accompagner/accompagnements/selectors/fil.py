@@ -14,6 +14,7 @@ from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import Atteinte, Mode, MotifAnnulation, StatutDossier
 from jalons.accompagner.accompagnements.models import Demarche, Dossier, Entretien, Etape, Repere
 from jalons.accompagner.accompagnements.selectors.entretiens import PourDossierVu, pour_dossier
+from jalons.fondations.socle.composee import Composee
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,34 @@ def _annulee(ligne: Entretien | Demarche | Etape) -> str:
     return MotifAnnulation(ligne.annule_motif).label if ligne.annule_le else ""
 
 
+_FAITS = Composee(
+    lambda dossier: (
+        Entretien.objects.filter(dossier=dossier).annotate(nom_lieu=F("lieu__nom")).order_by("date_acte", "created_at")
+    ),
+    dossier=UUID,
+)
+_DEMARCHES = Composee(
+    lambda dossier: (
+        Demarche.objects.filter(dossier=dossier).annotate(nom_partenaire=F("partenaire__nom")).order_by("created_at")
+    ),
+    dossier=UUID,
+)
+_ETAPES = Composee(
+    lambda dossier: (
+        Etape.a_leur_jour(Etape.objects.filter(dossier=dossier))
+        .select_related("repere", "objectif")
+        .prefetch_related("repere__rendez_vous")
+        .order_by("jour", "created_at")
+    ),
+    dossier=UUID,
+)
+
+
 def _entretiens(dossier: Dossier, notes: Collection[UUID], lisibles: Mapping[UUID, UUID]) -> list[LigneFil]:
     lignes, rang = [], 0
-    faits = Entretien.objects.filter(dossier=dossier).select_related("lieu").order_by("date_acte", "created_at")
-    for entretien in faits:
+    for entretien in _FAITS(dossier=dossier.pk):
         rang += entretien.annule_le is None
-        details = [entretien.lieu.nom if entretien.lieu else Mode(entretien.mode).label.lower()]
+        details = [entretien.nom_lieu or Mode(entretien.mode).label.lower()]
         if entretien.duree_minutes:
             details.append(f"{entretien.duree_minutes} min")
         lignes.append(
@@ -117,8 +140,7 @@ def _etat(attend: bool, sans_reponse: bool, repondu: bool) -> str:
 
 def _demarches(dossier: Dossier) -> list[LigneFil]:
     lignes = []
-    faites: Any = Demarche.objects.filter(dossier=dossier).annotate(nom_partenaire=F("partenaire__nom"))
-    for demarche in faites.order_by("created_at"):
+    for demarche in _DEMARCHES(dossier=dossier.pk):
         sans = bool(demarche.reponse_attendue_le and not demarche.reponse_recue_le and not demarche.annule_le)
         gardee = dossier.statut == StatutDossier.CLOS and demarche.reporte_le is not None
         attend = sans and (gardee or dossier.statut != StatutDossier.CLOS)
@@ -160,9 +182,7 @@ def fil(dossier: Dossier, *, notes: Collection[UUID], lisibles: Mapping[UUID, UU
 
 def etapes(dossier: Dossier) -> tuple[EtapeVue, ...]:
     """The steps, in their order. One query."""
-    lignes = Etape.a_leur_jour(Etape.objects.filter(dossier=dossier))
-    lues = lignes.select_related("repere__rendez_vous", "objectif").order_by("jour", "created_at")
-    return tuple(_etape(e, clos=dossier.statut == StatutDossier.CLOS) for e in lues)
+    return tuple(_etape(e, clos=dossier.statut == StatutDossier.CLOS) for e in _ETAPES(dossier=dossier.pk))
 
 
 def _etape(e: Any, *, clos: bool) -> EtapeVue:

@@ -53,10 +53,14 @@ def dossiers() -> Protege[Dossier]:
     return cast("Protege[Dossier]", lignes)
 
 
+def _de(agent: Agent, dossier: Dossier, maintenant: datetime) -> list[Ouverture]:
+    siennes = ouvertures().visible_to(agent, maintenant=maintenant).filter(dossier=dossier)
+    return list(siennes.defer("raison", "avis"))
+
+
 def du_dossier(agent: Agent, dossier: Dossier, maintenant: datetime) -> Ouvertures | None:
     """For this agent, of one of ``dossiers()``; None when there is nothing to say to her. One query, or none."""
-    siennes = ouvertures().visible_to(agent, maintenant=maintenant).filter(dossier=dossier).defer("raison", "avis")
-    lues = list(siennes) if getattr(dossier, "a_ouvertures", True) else []
+    lues = _de(agent, dossier, maintenant) if getattr(dossier, "a_ouvertures", True) else []
     vives = [o for o in lues if o.vive_le(maintenant)]
     sien = autorise(agent, "ouvrir", "ouverture", dossier)
     vue = Ouvertures(

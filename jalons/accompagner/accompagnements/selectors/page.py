@@ -42,6 +42,7 @@ from jalons.accompagner.accompagnements.selectors.versions import (
 from jalons.fondations.acces import rules as acces
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import libelle_origine
+from jalons.fondations.socle.composee import Composee
 from jalons.personnes.assures.enums import CompositionFoyer, OuiNonInconnu
 
 _BADGE = {StatutDossier.OUVERT: "", StatutDossier.SUSPENDU: "wait", StatutDossier.CLOS: "off"}
@@ -211,9 +212,18 @@ def _situation(dossier: Dossier) -> SituationVue:
     )
 
 
+_FINS = Composee(  # most have none
+    lambda dossier: (
+        Cloture.objects.filter(dossier=dossier)
+        .prefetch_related("par", "rouverte_par", "relais")
+        .order_by("-created_at")
+    ),
+    dossier=UUID,
+)
+
+
 def _fins(dossier: Dossier) -> list[Cloture]:
-    lignes = Cloture.objects.filter(dossier=dossier).prefetch_related("par", "rouverte_par", "relais")  # most have none
-    return list(lignes.order_by("-created_at"))
+    return _FINS(dossier=dossier.pk)
 
 
 def _defaite(fin: Cloture) -> FinVue | None:
@@ -283,7 +293,8 @@ def page_dossier(agent: Agent, dossier: Dossier, maintenant: datetime | None = N
         valeurs["evaluation"] = derniere_evaluation(dossier)
     if siens.evaluation_faite:
         faite = valeurs.get("evaluation")
-        valeurs["evaluation_faite_le"] = faite.date_acte if faite else evaluation_faite_le(dossier)
+        lue = siens.lire_evaluation  # who reads it has seen whether there is one
+        valeurs["evaluation_faite_le"] = faite.date_acte if faite else None if lue else evaluation_faite_le(dossier)
     if siens.plan_existe:
         valeurs["plan"] = vue_plan(
             dossier, contenu=siens.lire_plan, personne=dossier.assure.prenom, referent=suite["referent"].prenom

@@ -23,6 +23,7 @@ from jalons.accompagner.accompagnements.enums import (
 from jalons.accompagner.accompagnements.models import AccordDonne, Action, Dossier, Objectif, PlanAide
 from jalons.fondations.socle import phrases
 from jalons.fondations.socle.chiffrement import json_lu
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.socle.dates import jour_annee
 
 _BADGE = {
@@ -147,10 +148,13 @@ def _vue_action(action: Action, personne: str, referent: str) -> ActionVue:
     )
 
 
+_PLAN = Composee(lambda dossier: PlanAide.objects.filter(dossier=dossier, restee_le=None)[:1], dossier=UUID)
+
+
 def vue_plan(dossier: Dossier, *, contenu: bool, personne: str, referent: str) -> PlanVue | None:
     """The dossier's plan, with its objectives when ``contenu``; None when there is none. At most 3
     queries."""
-    plan = PlanAide.objects.filter(dossier=dossier, restee_le=None).first()
+    plan = next(iter(_PLAN(dossier=dossier.pk)), None)
     if plan is None:
         return None
     vue = PlanVue(plan.pk, plan.convenu_le, plan.accord)

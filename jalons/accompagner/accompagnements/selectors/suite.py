@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef
 from jalons.accompagner.accompagnements.enums import StatutTransfert
 from jalons.accompagner.accompagnements.models import Depart, Dossier, Referent, Transfert
 from jalons.fondations.agents.models import Agent, Suppleance
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
 
@@ -55,15 +56,22 @@ class DepartVue:
     venu_le: datetime | None = None
 
 
-def qui_accompagne(agent: Agent, dossier: Dossier, jour: date) -> dict[str, Any]:
-    """``referent``, and when there is one ``transfert``, ``depart``, ``venu``. One query; one more for each that there is."""
+def _referents(dossier: UUID, jour: date) -> Any:
     ici = {"dossier": OuterRef("dossier_id")}
-    lignes: Any = Referent.objects.filter(dossier=dossier).annotate(
+    lignes = Referent.objects.filter(dossier=dossier).annotate(
         a_transfert=Exists(Transfert.objects.filter(**ici, statut=_S.PROPOSE)),
         a_depart=Exists(Depart.objects.filter(**ici, statut__in=[_S.PROPOSE, _S.ACCEPTE])),
         est_absente=Exists(Suppleance.objects.filter(en_vigueur(jour), absent=OuterRef("agent"))),
     )
-    lus = list(lignes.select_related("agent").order_by("date_debut"))
+    return lignes.select_related("agent").order_by("date_debut")
+
+
+_REFERENTS = Composee(_referents, dossier=UUID, jour=date)
+
+
+def qui_accompagne(agent: Agent, dossier: Dossier, jour: date) -> dict[str, Any]:
+    """``referent``, and when there is one ``transfert``, ``depart``, ``venu``. One query; one more for each that there is."""
+    lus = _REFERENTS(dossier=dossier.pk, jour=jour)
     return {
         "referent": _referent(agent, lus, jour),
         "transfert": _propose(dossier) if lus and lus[0].a_transfert else None,

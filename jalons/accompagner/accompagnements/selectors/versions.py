@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Exists, QuerySet
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import Appreciation, Domaine, StatutObjectif
 from jalons.accompagner.accompagnements.models import Dossier, Evaluation, GrilleOuverte, GrilleRemplie, Objectif
+from jalons.fondations.socle.composee import Composee
 
 _BADGE = {
     Appreciation.PRIORITE: "stop",
@@ -87,8 +89,8 @@ def _vue(evaluation: Evaluation) -> VersionVue:
     )
 
 
-def _lignes(dossier: Dossier) -> QuerySet[Evaluation]:
-    ouvertes = GrilleOuverte.objects.filter(organisme_id=dossier.organisme_id, fermee_le=None)
+def _lignes(dossier: UUID, organisme: UUID) -> QuerySet[Evaluation]:
+    ouvertes = GrilleOuverte.objects.filter(organisme_id=organisme, fermee_le=None)
     remplies = GrilleRemplie.objects.filter(dossier=dossier, restee_le=None)
     return (
         Evaluation.objects.filter(dossier=dossier, restee_le=None)
@@ -99,14 +101,17 @@ def _lignes(dossier: Dossier) -> QuerySet[Evaluation]:
     )
 
 
+_DERNIERE = Composee(lambda dossier, organisme: _lignes(dossier, organisme)[:1], dossier=UUID, organisme=UUID)
+
+
 def versions_evaluation(dossier: Dossier) -> list[VersionVue]:
     """Every version, newest first. Content: the caller has checked the right to read it."""
-    return [_vue(evaluation) for evaluation in _lignes(dossier)]
+    return [_vue(evaluation) for evaluation in _lignes(dossier.pk, dossier.organisme_id)]
 
 
 def derniere_evaluation(dossier: Dossier) -> VersionVue | None:
     """The version in force. Content: the caller has checked the right to read it."""
-    return next((_vue(evaluation) for evaluation in _lignes(dossier)[:1]), None)
+    return next(map(_vue, _DERNIERE(dossier=dossier.pk, organisme=dossier.organisme_id)), None)
 
 
 def evaluation_faite_le(dossier: Dossier) -> date | None:

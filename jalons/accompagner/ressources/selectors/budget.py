@@ -22,6 +22,7 @@ from jalons.accompagner.ressources.models import LigneBudget
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe, Parametre
 from jalons.fondations.socle.chiffrement import ILLISIBLE, json_lu
+from jalons.fondations.socle.composee import Composee
 from jalons.fondations.socle.enums import EtatLigne
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.suites import age_dit, tenue
@@ -198,11 +199,21 @@ def budgets(dossier: Dossier, jours: Iterable[date]) -> dict[date, Budget]:
     return {jour: _budget(siennes, noms, jour, dossier.assure) for jour in jours}
 
 
+RUBRIQUES = {liste.value: rubrique.value for rubrique, liste in LISTES.items()}
+_NATURES = Composee(
+    lambda: CodeListe.objects.filter(liste__in=RUBRIQUES).order_by("date_debut").values_list("liste", "code", "libelle")
+)
+_LIGNES = Composee(
+    lambda dossier: (
+        LigneBudget.objects.filter(dossier=dossier).select_related("auteur").order_by("created_at", "version")
+    ),
+    dossier=UUID,
+)
+
+
 def libelles() -> dict[tuple[str, str], str]:
     """``(rubrique, code)`` → the words of the kind, those withdrawn included. One query."""
-    rubriques = {liste.value: rubrique.value for rubrique, liste in LISTES.items()}
-    lues = CodeListe.objects.filter(liste__in=rubriques).order_by("date_debut").values_list("liste", "code", "libelle")
-    return {(rubriques[liste], code): mots for liste, code, mots in lues}
+    return {(RUBRIQUES[liste], code): mots for liste, code, mots in _NATURES()}
 
 
 def natures(rubrique: str, jour: date) -> list[tuple[str, str]]:
@@ -224,8 +235,7 @@ def bareme(jour: date) -> rules.Bareme | None:
 def suites(dossier: Dossier) -> list[Suite]:
     """Every line of the sheet with all its versions, in the order in which they were added. One query."""
     par_suite: dict[UUID, list[LigneBudget]] = defaultdict(list)
-    lignes = LigneBudget.objects.filter(dossier=dossier).select_related("auteur")
-    for ligne in lignes.order_by("created_at", "version"):
+    for ligne in _LIGNES(dossier=dossier.pk):
         par_suite[ligne.suite].append(ligne)
     return [Suite(tuple(vs), tuple(json_lu(v.contenu) or {} for v in vs)) for vs in par_suite.values()]
 

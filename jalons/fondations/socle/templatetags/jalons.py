@@ -85,6 +85,13 @@ def heure(valeur: Any) -> str:
 
 
 @register.filter
+def moment(valeur: Any) -> str:
+    """« à 9 h 30 » today, « lundi 30 novembre à 9 h 30 » on another day."""
+    autre = "" if _jour(valeur) in (None, timezone.localdate()) else f"{jour(valeur)} "
+    return f"{autre}à {heure(valeur)}"
+
+
+@register.filter
 def nombre(valeur: Any, decimales: int = 0) -> str:
     """« 14 431 » with narrow no-break spaces, decimal comma. « — » for None."""
     if valeur is None or valeur == "":
