@@ -17,6 +17,7 @@ from jalons.fondations.documents.enums import ClasseDocument
 from jalons.fondations.envois import services as envois
 from jalons.fondations.envois.enums import Canal as CanalEnvoi
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.chiffrement import ILLISIBLE
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.refus import VersionDepassee
 from jalons.parcours.enums import VoieCopie
@@ -30,6 +31,7 @@ from jalons.personnes.assures.selectors import adresse_postale, nom_postal
 from jalons.personnes.partages.rules import ApercuDepasse
 
 NEUTRE = "Un courrier de l’Assurance Maladie"
+REMISE = "La copie a été remise entre-temps : ouvrez la page de nouveau pour en préparer une autre."
 CHANGE = "Quelqu’un a changé ce qui est caché entre-temps : comparez les deux."
 
 
@@ -62,7 +64,7 @@ def choisir(
     """
     ligne = _verrouille(agent, dossier)
     if not feuille.tient(ligne):
-        raise VersionDepassee(CHANGE)
+        raise VersionDepassee(CHANGE if ligne.version else REMISE)
     choix = Choix.lu(ligne.choix).avec(mots=mots, proposes=proposes, ajouts=ajouts)
     refuser_numero("ajouts", ajouts)
     _refuser_son_nom(dossier, choix)
@@ -140,6 +142,10 @@ def _controler(dossier: Dossier, matiere: Matiere, voie: str, relu: bool) -> Non
     if not relu:
         raise CopieRefusee(
             "Relisez chaque ligne telle qu’elle part, puis dites-le ici : la machine ne voit pas tout.", "relu"
+        )
+    if any(ILLISIBLE in e.texte for e in matiere.ecrits):
+        raise CopieRefusee(
+            "Un texte de ce dossier ne se lit plus : prévenez l’administration technique avant de remettre la copie."
         )
     if not matiere.ecrits:
         raise CopieRefusee("Rien n’est écrit dans ce dossier : il n’y a rien à remettre.")

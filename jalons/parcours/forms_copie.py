@@ -71,6 +71,13 @@ class CopieForm(forms.Form):
 
     def rangees(self) -> list[tuple[Propose, bool]]:
         """The words as the page offers them, ticked or not."""
+        return [(p, coche) for p, coche in self._toutes() if coche or not p.a_regarder]
+
+    def a_regarder(self) -> list[tuple[Propose, bool]]:
+        """Those of which nothing says that they are somebody."""
+        return [(p, coche) for p, coche in self._toutes() if p.a_regarder and not coche]
+
+    def _toutes(self) -> list[tuple[Propose, bool]]:
         coches = set(self["mots"].value() or ())
         return [(p, p.mot in coches) for p in self.matiere.proposes]
 

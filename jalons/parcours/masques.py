@@ -24,7 +24,6 @@ RETIREE = "[ligne retirée de cette copie]"
 _LETTRES = {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "‐": "-", "‑": "-", "’": "'", "‘": "'", "ʼ": "'"}
 _TUES = frozenset({"Mn", "Cf"})  # accents apart, soft hyphens, signs that nobody sees
 _L = r"[^\W_]"
-_ENTRE = r"[\W_]{1,3}"
 _AVANT, _APRES = re.compile(rf"(?:{_L}+-)+$"), re.compile(rf"(?:-{_L}+)+")
 _NUMERO = re.compile(r"[+\d][\d\s.\-/()]*")
 _CIVILITE = r"(?:M\.|Mr|Mme|Mlle|Monsieur|Madame|Mademoiselle)"
@@ -44,7 +43,7 @@ _CHERCHES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "une adresse qui n’est pas la sienne",
         re.compile(
             rf"\b\d{{1,4}}(?:\s?(?:bis|ter|quater))?,?\s+(?i:{_VOIES})\s+(?i:{_PARTICULES})[\w'’\-]+(?:\s+{_PARTICULES}{_MAJ})*"
-            rf"(?:,?\s+\d{{5}}\s+{_MAJ}(?:\s+{_MAJ})*)?"
+            rf"(?:,?\s+\d{{5}}[^\S\n]+{_MAJ}(?:[^\S\n]+{_MAJ})*)?"
         ),
     ),
     (
@@ -52,8 +51,26 @@ _CHERCHES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(rf"\b{_CIVILITE}\s+{_PARTICULES}{_MAJ}(?:\s+{_PARTICULES}{_MAJ}){{0,2}}"),
     ),
 )
+CAPITALE = "un mot à capitale, vu dans un texte"
+_CAPITALES = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-ÖØ-Þ][a-zà-ÿ][\w’'\-]+(?: [A-ZÀ-ÖØ-Þ][a-zà-ÿ][\w’'\-]+)?")
 _VIDES = frozenset(
-    {"madame", "monsieur", "mademoiselle", "mme", "mlle", "docteur", "maitre", "son", "ses", "les", "des", "une", "pas"}
+    {
+        "madame",
+        "monsieur",
+        "mademoiselle",
+        "mme",
+        "mlle",
+        "mr",
+        "m",
+        "docteur",
+        "maitre",
+        "son",
+        "ses",
+        "les",
+        "des",
+        "une",
+        "pas",
+    }
 )
 
 
@@ -84,7 +101,9 @@ def _motif(mot: str) -> re.Pattern[str] | None:
     lettres = re.findall(rf"{_L}+", plier(mot)[0])
     if not lettres:
         return None
-    return re.compile(rf"(?<!{_L}){_ENTRE.join(map(re.escape, lettres))}(?!{_L})")
+    plus_long = max(8, *map(len, re.split(rf"{_L}+", mot)))  # « Jean-Pierre », « Jean   Pierre »
+    entre = rf"[\W_]{{1,{plus_long}}}"
+    return re.compile(rf"(?<!{_L}){entre.join(map(re.escape, lettres))}(?!{_L})")
 
 
 def trouves(texte: str, mots: Iterable[str], siens: Collection[str] = ()) -> list[tuple[int, int]]:
@@ -171,12 +190,20 @@ class Propose:
     coche: bool
     fois: int
 
+    @property
+    def a_regarder(self) -> bool:
+        """Nothing says that it is somebody: offered last, for the eye."""
+        return self.raison == CAPITALE
+
 
 def proposer(textes: Collection[str], tiers: Iterable[Tiers], elle: Elle) -> list[Propose]:
     """What to hide, as far as a machine knows: names that the service holds, then what is seen in the texts."""
     vus: dict[str, Propose] = {}
-    for mot, raison, coche in [*_noms(tiers), *_lus(textes, elle)]:
-        if (cle := e164(mot) or plat(mot)) and cle not in vus and not elle.est_sien(mot):
+    connus = list(tiers)
+    de_metier = [f" {plat(t.nom)} " for t in connus if not t.coche]
+    for mot, raison, coche in [*_noms(connus), *_lus(textes, elle, de_metier)]:
+        deja = raison == CAPITALE and any(f" {plat(mot)} " in f" {plat(p.mot)} " for p in vus.values())
+        if (cle := e164(mot) or plat(mot)) and cle not in vus and not deja and not elle.est_sien(mot):
             fois = sum(len(trouves(texte, [mot], elle.siens)) for texte in textes)
             vus[cle] = Propose(mot, raison, coche, fois)
     return [p for p in vus.values() if p.fois]
@@ -186,19 +213,21 @@ def _noms(tiers: Iterable[Tiers]) -> Iterator[tuple[str, str, bool]]:
     for t in tiers:
         yield t.nom.strip(), t.raison, t.coche
         morceaux = t.nom.split()
-        for morceau in morceaux if len(morceaux) > 1 else ():
+        for morceau in morceaux if t.coche and len(morceaux) > 1 else ():
             nu = morceau.strip('.,;:()«»"')
             if len(nu) > 2 and nu[:1].isupper() and plat(nu) not in _VIDES:
                 yield nu, t.raison, t.coche
 
 
-def _lus(textes: Iterable[str], elle: Elle) -> Iterator[tuple[str, str, bool]]:
-    for texte in textes:
-        for raison, motif in _CHERCHES:
-            for vu in motif.findall(texte):
-                mot = " ".join(vu.split())
-                if not elle.siens & set(plat(mot).split()) or "@" in mot:
-                    yield mot, raison, True
+def _lus(textes: Collection[str], elle: Elle, de_metier: Collection[str]) -> Iterator[tuple[str, str, bool]]:
+    """Numbers, addresses, names with their title; then every other word that begins as a name does, left to the eye."""
+    for raison, motif in (*_CHERCHES, (CAPITALE, _CAPITALES)):
+        for vu in (vu for texte in textes for vu in motif.findall(texte)):
+            mot = " ".join(vu.split())
+            nom = " ".join(m for m in plat(mot).split() if m not in _VIDES)
+            sien = elle.siens & set(nom.split()) and "@" not in mot
+            if not sien and not any(f" {nom} " in qui for qui in de_metier):
+                yield mot, raison, raison != CAPITALE
 
 
 # --- the copy ---

@@ -24,6 +24,7 @@ from jalons.accompagner.accompagnements.models import (
     Dossier,
     Entretien,
     Etape,
+    Evaluation,
     Note,
     Objectif,
     Ouverture,
@@ -56,6 +57,14 @@ def ecrits(agent: Agent, dossier: Dossier) -> Iterator[Ecrit]:
 def notes_tues(agent: Agent, dossier: Dossier) -> int:
     """How many notes of this dossier are not this agent's to read."""
     return int(_dites(dossier).count() - _siennes(agent, dossier).count())
+
+
+def restes(dossier: Dossier) -> bool:
+    """Did something of it stay in another caisse, where nobody reads it?"""
+    return any(
+        m.objects.filter(dossier=dossier, restee_le__isnull=False).exists()
+        for m in (Note, Entretien, Evaluation, PlanAide)
+    )
 
 
 def _dites(dossier: Dossier) -> Any:
@@ -95,7 +104,7 @@ def _qui(dossier: Dossier) -> Iterator[Ecrit]:
             f"referent-{r.pk}",
             VIE,
             r.date_debut,
-            "Qui vous a suivie ou suivi",
+            "Suivi par",
             _jours(r.date_debut, r.date_fin),
             r.agent_id,
         )

@@ -21,6 +21,9 @@ from jalons.accompagner.ressources import ecrits as ressources
 from jalons.accompagner.stages import ecrits as stages
 from jalons.accompagner.voies import ecrits as voies
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois.enums import Statut
+from jalons.fondations.envois.models import Envoi
+from jalons.fondations.envois.services import DU_DOSSIER
 from jalons.fondations.socle.chiffrement import json_lu
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.ecrits import Ecrit
@@ -47,7 +50,17 @@ PIECES: tuple[Dire, ...] = (
     extraits.ecrits,
 )
 DE_METIER = frozenset(
-    {"medecin_traitant", "soignant", "aide_domicile", "travailleur_social", "mandataire", "interprete"}
+    {
+        "medecin_traitant",
+        "soignant",
+        "aide_domicile",
+        "travailleur_social",
+        "mandataire",
+        "interprete",
+        "employeur",
+        "ecole",
+        "association",
+    }
 )
 PRIVES = (QuiAppelle.PROCHE, QuiAppelle.TRADUIT)
 
@@ -129,20 +142,21 @@ def matiere(agent: Agent, dossier: Dossier, jour: date) -> Matiere:
         assure.adresse, assure.courriel,
     )  # fmt: skip
     auteurs = Agent.objects.in_bulk({e.auteur_id for e in ecrits if e.auteur_id})
-    cadre = CopieFaite(
-        str(assure), organisme.nom, organisme.telephone, jour, (), tuple(_absents(tues, sans)), organisme.fictif
-    )  # fmt: skip
+    absents = tuple(_absents(tues, accompagnements.restes(dossier), sans))
+    cadre = CopieFaite(str(assure), organisme.nom, organisme.telephone, jour, (), absents, organisme.fictif)
     proposes = proposer([f"{e.titre}\n{e.texte}" for e in ecrits], _tiers(agent, dossier), elle)
     fonctions = {pk: a.libelle_role for pk, a in auteurs.items()}
     return Matiere(ecrits, tuple(proposes), elle, fonctions, cadre, tues, sans)
 
 
-def _absents(tues: int, sans_entourage: bool) -> Iterator[str]:
+def _absents(tues: int, restes: bool, sans_entourage: bool) -> Iterator[str]:
     """What the copy says that it does not hold. Never what would tell that something sealed exists."""
     yield "Les pièces y sont nommées : demandez celles dont vous voulez une copie. Les brouillons n’y sont pas."
     if tues:
         notes = "1 note d’entretien n’y est pas" if tues == 1 else f"{tues} notes d’entretien n’y sont pas"
         yield f"{notes} : demandez à la personne qui vous suit."
+    if restes:
+        yield "Ce que vous avez laissé à la caisse qui vous suivait avant n’y est pas : demandez-le-lui."
     if sans_entourage:
         yield "Ce qui est noté de votre entourage n’y est pas : demandez à la personne qui vous suit."
 
@@ -154,7 +168,8 @@ def _tiers(agent: Agent, dossier: Dossier) -> Iterator[Tiers]:
             yield Tiers(vu.prenom, f"au foyer : {vu.lien.label.lower()}")
         else:
             prive = vu.role not in DE_METIER and version.protection_id is None
-            yield Tiers(vu.nom, f"entourage : {vu.libelle.lower()}", prive)
+            for dit in (vu.nom, vu.telephone):
+                yield Tiers(dit, f"entourage : {vu.libelle.lower()}", prive)
     for souhait in ne_rien_dire(dossier.assure, timezone.localdate()):
         yield Tiers(str(souhait.a_qui), "à qui ne rien dire")
     if dossier.demande_id:
@@ -179,6 +194,12 @@ def remises(dossier: Dossier) -> list[CopieDossier]:
     """Those given, the last one first, without what they say."""
     siennes = CopieDossier.objects.filter(dossier=dossier).exclude(remise_le=None).defer("choix")
     return list(siennes.select_related("remise_par").order_by("-remise_le", "-created_at"))
+
+
+def non_partie(copie: CopieDossier) -> str:
+    """Why the outbox did not carry it; '' when it did, or still may."""
+    panne = Envoi.objects.filter(cle_unique=f"{DU_DOSSIER}{copie.pk}", statut__in=(Statut.ERREUR, Statut.REFUSE))
+    return next((f"n’est pas partie : {e.raison_refus}" for e in panne.defer("corps", "destinataire")), "")
 
 
 def remises_de(agent: Agent, dossier: Dossier) -> tuple[str, dict[str, Any]] | None:

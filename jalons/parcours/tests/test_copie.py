@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import unicodedata
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given, settings
@@ -29,7 +31,6 @@ from jalons.fondations.agents.models import Suppleance
 from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.ecrits import Ecrit
 from jalons.fondations.socle.refus import Refus, VersionDepassee
 from jalons.parcours import copie as services
@@ -42,6 +43,7 @@ from jalons.personnes.assures.models import Rattachement
 from jalons.personnes.entourage.enums import Cercle
 from jalons.personnes.entourage.models import LigneEntourage
 from tests import people
+from tests.tailles import COMPLETS
 
 pytestmark = pytest.mark.django_db
 JOUR = timezone.localdate
@@ -113,7 +115,7 @@ NOMS = st.text(alphabet="éÉàâçÇœŒzkqwx’-abB ", min_size=2, max_size=9)
 BRUIT = st.text(alphabet="éaB ,.;-’\nœk\u0301\u00ad", max_size=12)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=1500 if COMPLETS else 100)
 @given(st.lists(NOMS, min_size=1, max_size=4), st.lists(st.tuples(BRUIT, st.integers(0, 3), st.booleans()), max_size=8))
 def test_no_ticked_word_survives_in_the_copy_whatever_its_accents_case_and_neighbours(noms, dits):
     """Names in any case, touching any signs; the check folds by itself and looks for whole words."""
@@ -127,7 +129,7 @@ def test_no_ticked_word_survives_in_the_copy_whatever_its_accents_case_and_neigh
         assert f" {plat(nom)} " not in reste or plat(nom) in ELLE.siens
 
 
-@settings(deadline=None, max_examples=5)
+@settings(deadline=None, max_examples=30 if COMPLETS else 2)
 @given(
     st.lists(
         st.sampled_from(["Zéphyrin", "Œdipe", "Jean-Kévin", "Le Goff", "MÜLLER"]), min_size=1, max_size=5, unique=True
@@ -144,7 +146,7 @@ def test_the_machine_proposes_each_word_with_its_reason_and_never_what_is_hers()
     textes = [
         "Appeler le 06 39 98 12 34, pas le 06 39 98 00 01. Mme Brunet et M. de La Tour Ledoux, "
         "12 bis rue des Acacias, 96000 Belleville, chez elle 3 rue des Lilas. "
-        "zoe@exemple.fr, anne@exemple.fr. Le docteur Petit. Noé dort."
+        "zoe@exemple.fr, anne@exemple.fr. Le docteur Petit. Noé dort, et Marc aussi."
     ]
     tiers = [
         masques.Tiers("Noé Brunet", "au foyer : enfant"),
@@ -153,11 +155,11 @@ def test_the_machine_proposes_each_word_with_its_reason_and_never_what_is_hers()
     vus = {p.mot: (p.raison, p.coche) for p in masques.proposer(textes, tiers, ELLE)}
     assert vus == {
         "Noé": ("au foyer : enfant", True),
-        "Petit": ("entourage : médecin traitant", False),
         "06 39 98 12 34": ("un numéro de téléphone qui n’est pas le sien", True),
         "zoe@exemple.fr": ("une adresse électronique qui n’est pas la sienne", True),
         "12 bis rue des Acacias, 96000 Belleville": ("une adresse qui n’est pas la sienne", True),
         "M. de La Tour Ledoux": ("une personne nommée dans un texte", True),
+        "Marc": ("un mot à capitale, vu dans un texte", False),
     }
 
 
@@ -175,7 +177,6 @@ class Scene:
     """Hélène, Valérie's dossier full of a word that can be recognised, her son Noé, a substitute."""
 
     def __init__(self, client_de: Any):
-        charger_referentiels()
         self.helene = people.un_agent()
         self.dossier: Dossier = maker.un_dossier(self.helene)
         maker.remplir(self.dossier, "canari, dit Noé.")
@@ -316,11 +317,43 @@ def test_a_word_that_the_page_did_not_offer_keeps_what_was_decided_and_a_line_ha
     assert lus.choix_de(s.dossier).retires == {}
 
 
-def test_three_hundred_lines_and_thirty_names_stay_readable_in_little_time(s):
-    debut = timezone.now()
-    copie = faite(
-        *(f"Elle a vu Nom{n % 30} le matin, puis sa sœur, au 06 39 98 12 {n % 90 + 10}. " * 4 for n in range(300)),
-        mots=[f"Nom{n}" for n in range(30)],
-    )
-    assert copie.passages == 1200 and texte_pdf(papier.pdf(copie)).count(MARQUE) == 1200
-    assert timezone.now() - debut < timedelta(seconds=20)
+def test_hundreds_of_lines_cost_the_same_queries_and_little_time(s):
+    """300 by night; the words of the PDF are those of the page, whatever signs they hold."""
+    hostile = '#panic("x") *gras* $x^2$ @ref <script>alert(1)</script> \\ `code`'
+
+    def noter(combien: int) -> None:
+        for n in range(combien):
+            accompagnements.noter_demarche(
+                agent=s.helene, dossier=s.dossier, intitule=f"{hostile} avec Noé, n° {n}", avec="x", date_acte=JOUR()
+            )
+
+    noter(2)
+    with CaptureQueriesContext(connection) as peu:
+        s.poste.get(s.page)
+    noter(298 if COMPLETS else 38)
+    debut = time.monotonic()
+    with CaptureQueriesContext(connection) as beaucoup:
+        page = s.poste.get(s.page).text
+    lu = texte_pdf(s.poste.get(reverse("parcours:copie_pdf", args=[s.dossier.pk])).content)
+    assert len(beaucoup) == len(peu) and time.monotonic() - debut < 20
+    assert page.count("n° ") == lu.count("n° ") == (300 if COMPLETS else 40) and "Noé" not in lu
+    assert '#panic("x") *gras* $x^2$ @ref <script>alert(1)</script> \\ `code`' in lu and "<script>alert" not in page
+
+
+def test_what_cannot_be_read_what_stayed_elsewhere_and_a_letter_not_carried_are_said(s):
+    _, dits = s.lire()
+    assert s.poste.post(s.page, dits | {"acte": "remettre", "voie": "main", "relu": "on"}).status_code == 302
+    perdu = s.poste.post(s.page, dits | {"version": "7", "ajouts": "x", "acte": "garder"})
+    assert perdu.status_code == 409, "l’onglet d’avant la remise"
+    donnee = CopieDossier.objects.get()
+    Envoi.objects.create(
+        canal="courrier", destinataire="x", objet="x", cle_unique=f"courrier/{donnee.pk}", jour=JOUR(), statut="refuse",
+        raison_refus="adresse fausse",
+    )  # fmt: skip
+    Entretien.objects.filter(dossier=s.dossier).update(restee_le=JOUR())
+    page, dits = s.lire()
+    assert "n’est pas partie : adresse fausse" in page and "laissé à la caisse qui vous suivait avant" in page
+    connection.cursor().execute("UPDATE accompagnements_demarche SET intitule = %s", [b"d:" + b"0" * 40])
+    page, dits = s.lire()
+    refus = s.poste.post(s.page, dits | {"acte": "remettre", "voie": "main", "relu": "on"})
+    assert refus.status_code == 422 and "ne se lit plus" in refus.text and CopieDossier.objects.count() == 1
