@@ -41,7 +41,7 @@ def _verrouille(agent: Agent, dossier: Dossier) -> CopieDossier:
     if (ligne := lus.en_cours(dossier)) is not None:
         return ligne
     choix = lus.choix_de(dossier).en_json
-    ligne = CopieDossier.objects.create(dossier=dossier, version=0, choix=choix)
+    ligne = CopieDossier.objects.create(dossier=dossier, organisme_id=dossier.organisme_id, version=0, choix=choix)
     inscrire(acte="copie.preparer", agent=agent, objet=ligne, assure_id=dossier.assure_id)
     return ligne
 

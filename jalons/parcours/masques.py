@@ -244,6 +244,7 @@ class Rangee:
     texte: str
     tiers: bool = False
     retiree: bool = False
+    pourquoi: str = ""  # kept at the service: never in what leaves
 
 
 @dataclass(frozen=True)
@@ -316,8 +317,8 @@ def composer(
     """The copy: lines by section and in order of date, words hidden, lines taken out in their place. ``cadre``: all but them."""
 
     def rangee(e: Ecrit) -> Rangee:
-        if retires.get(e.cle):
-            return Rangee(e.cle, "", RETIREE, "", "", e.tiers, retiree=True)
+        if pourquoi := retires.get(e.cle):
+            return Rangee(e.cle, "", RETIREE, "", "", e.tiers, retiree=True, pourquoi=pourquoi)
         titre, texte = (masquer(t, mots, elle.siens) for t in (e.titre, e.texte))
         return Rangee(e.cle, jour_annee(e.le), titre, fonction(e), texte, e.tiers)
 

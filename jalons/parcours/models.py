@@ -18,6 +18,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
+from jalons.fondations.territoires.models import Organisme
 
 from .enums import VoieCopie
 
@@ -99,6 +100,7 @@ class CopieDossier(PieceDeDossier, Versionnee):
         ["page", "voie", "remise_le", "created_at", "modifie_le"], "F1"
     )
 
+    organisme = cle_etrangere(Organisme, null=True, blank=True)  # where it was prepared: another caisse never opens it
     choix = TexteChiffre(dossier="dossier_id")
     page = models.CharField(max_length=64, blank=True)
     voie = models.CharField(max_length=8, choices=VoieCopie, blank=True)
@@ -112,7 +114,7 @@ class CopieDossier(PieceDeDossier, Versionnee):
         constraints = [
             models.UniqueConstraint(
                 name="copie_une_en_cours",
-                fields=["dossier"],
+                fields=["dossier", "organisme"],
                 condition=Q(remise_le=None),
                 violation_error_message="Une copie de ce dossier est déjà en préparation.",
             ),
@@ -123,3 +125,15 @@ class CopieDossier(PieceDeDossier, Versionnee):
                 violation_error_message="Une copie remise dit quand, par qui, et comment.",
             ),
         ]
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """The dossier's; once it is another caisse's, what was given before is nobody's there: it holds what stayed behind."""
+        proches = super().relations(sujet, maintenant)
+        return proches if self.organisme_id == self.dossier.organisme_id else proches - {Portee.PROPRE.value}
+
+    @staticmethod
+    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations()``."""
+        filtre = PieceDeDossier.portee_q(portee, agent, maintenant)
+        ici = Q(organisme=models.F("dossier__organisme"))
+        return filtre & ici if filtre is not None and portee == Portee.PROPRE else filtre

@@ -70,7 +70,7 @@ def dossier(t: Tirage, assure: Any, demande: Any) -> None:
         classe="F3", retention_code="dossier", taille=1, type_mime="image/png", objet_type="accompagnements.dossier",
         objet_id=dossier.pk,
     )  # fmt: skip
-    CopieDossier.objects.create(**commun)
+    CopieDossier.objects.create(organisme=t.un([dossier.organisme, *t.organismes]), **commun)
     Piece.objects.create(document=papier, date_acte=jour, **siens)
     voie = Voie.objects.create(genre="soins", ouverte_le=jour, **siens)
     Pas.objects.create(voie=voie, suite=uuid4(), etape="prevus", attendu_le=jour, **siens)

@@ -133,8 +133,8 @@ def piece(p: Plume, pieces: dict[str, Any]) -> None:
     )  # fmt: skip
 
     pieces["copie"] = CopieDossier.objects.create(
-        dossier=dossier, choix=json.dumps({"ajouts": p.mot("copie.choix")}), voie="main", remise_le=timezone.localdate(),
-        remise_par=p.histoire.porteur,
+        dossier=dossier, organisme=p.organisme, choix=json.dumps({"ajouts": p.mot("copie.choix")}), voie="main",
+        remise_le=timezone.localdate(), remise_par=p.histoire.porteur,
     )  # fmt: skip
     _papier(p, pieces["copie"], "dossier", dossier.pk)
     pieces["piece_attendue"] = PieceAttendue.objects.create(

@@ -151,6 +151,7 @@ def matiere(agent: Agent, dossier: Dossier, jour: date) -> Matiere:
 
 def _absents(tues: int, restes: bool, sans_entourage: bool) -> Iterator[str]:
     """What the copy says that it does not hold. Never what would tell that something sealed exists."""
+    yield "C’est la copie de ce dossier : votre fiche, vos demandes et vos rendez-vous se demandent de même."
     yield "Les pièces y sont nommées : demandez celles dont vous voulez une copie. Les brouillons n’y sont pas."
     if tues:
         notes = "1 note d’entretien n’y est pas" if tues == 1 else f"{tues} notes d’entretien n’y sont pas"
@@ -178,15 +179,20 @@ def _tiers(agent: Agent, dossier: Dossier) -> Iterator[Tiers]:
             yield Tiers(nom, "a parlé d’elle au service")
 
 
+def _d_ici(dossier: Dossier) -> Any:
+    """Those of the caisse that has the dossier now: what another one decided stays there."""
+    return CopieDossier.objects.filter(dossier=dossier, organisme=dossier.organisme_id)
+
+
 def en_cours(dossier: Dossier) -> CopieDossier | None:
     """The one being prepared."""
-    return CopieDossier.objects.filter(dossier=dossier, remise_le=None).first()
+    ligne: CopieDossier | None = _d_ici(dossier).filter(remise_le=None).first()
+    return ligne
 
 
 def choix_de(dossier: Dossier) -> Choix:
     """The choices so far; a new copy begins with those of the last one."""
-    derniere = CopieDossier.objects.filter(dossier=dossier).order_by("remise_le", "-created_at")
-    ligne = en_cours(dossier) or derniere.exclude(remise_le=None).last()
+    ligne = en_cours(dossier) or _d_ici(dossier).order_by("-remise_le", "-created_at").first()
     return Choix.lu(ligne.choix) if ligne else Choix()
 
 

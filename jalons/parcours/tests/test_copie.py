@@ -223,7 +223,7 @@ def test_what_was_shown_is_what_is_given_byte_for_byte_and_a_second_copy_changes
         s.poste.post(ligne, {"raison": "Révèle ce qu’un tiers a dit", "avant": "", "version": "9"}).status_code == 302
     )
     page, dits = s.lire()
-    assert RETIREE in page and "Note canari" not in page and "lignes retirées : 1" in page
+    assert RETIREE in page and "Note canari" not in page and "lignes retirées : 1" in page and "tiers a dit" in page
     apercu = s.poste.get(reverse("parcours:copie_pdf", args=[s.dossier.pk])).content
     refus = s.poste.post(s.page, dits | {"acte": "remettre", "voie": "main"})
     assert refus.status_code == 422 and "la machine ne voit pas tout" in refus.text
@@ -278,7 +278,10 @@ def test_a_substitute_prepares_it_without_the_notes_and_both_texts_are_shown_whe
     _, dits = s.lire()
     s.poste.post(s.page, dits | {"acte": "remettre", "voie": "main", "relu": "on"})
     donnee = CopieDossier.objects.exclude(remise_le=None).get()
-    assert chez_elle.get(reverse("parcours:copie_remise", args=[donnee.pk])).status_code == 404, "des notes y sont"
+    lire = reverse("parcours:copie_remise", args=[donnee.pk])
+    assert chez_elle.get(lire).status_code == 404 and s.poste.get(lire).status_code == 200, "des notes y sont"
+    CopieDossier.objects.update(organisme=people.un_organisme())  # the dossier came from another caisse, with this copy
+    assert s.poste.get(lire).status_code == 404 and lus.choix_de(s.dossier) == lus.Choix()
 
 
 def test_her_own_name_a_death_and_a_closed_way_are_refused_and_a_closed_dossier_is_not(s):

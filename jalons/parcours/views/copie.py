@@ -57,7 +57,8 @@ def _contexte(request: AgentRequest, dossier: Dossier, form: CopieForm) -> dict[
     choix, jour = lus.choix_de(dossier), timezone.localdate()
     return {
         "dossier": dossier, "copie": form.matiere.copie(choix), "matiere": form.matiere, "choix": choix,
-        "remises": [(c, lus.non_partie(c)) for c in lus.remises(dossier)], "silences": ne_rien_dire(dossier.assure, jour),
+        "remises": [(c, lus.non_partie(c), c.organisme_id == dossier.organisme_id) for c in lus.remises(dossier)],
+        "silences": ne_rien_dire(dossier.assure, jour),
         "peut_relire": autorise(request.user, "lire", "copie", dossier, classe="F4"),
         "pas_la_poste": lus.pourquoi_pas_la_poste(dossier, jour),
         "garder_ici": reverse("parcours:copie_garder", args=[dossier.pk]),

@@ -12,8 +12,6 @@ from jalons.parcours.enums import VoieCopie
 from jalons.parcours.selectors import copie as lus
 from jalons.portes.demonstration.equipe import Service
 
-AUTRES_MOTS = "sa voisine"
-
 
 def installer(service: Service, jour: date) -> None:
     """Through the acts of the page: nothing is given that it would refuse."""
@@ -24,8 +22,9 @@ def installer(service: Service, jour: date) -> None:
         services.retirer_ligne(
             agent=agent, dossier=dossier, cle=dites[0], avant="", raison="Révèle ce qu’un tiers a dit"
         )
-    proposes = [p.mot for p in matiere.proposes]
-    choisis: dict[str, Any] = {"mots": proposes, "proposes": proposes, "ajouts": AUTRES_MOTS}
+    choisis: dict[str, Any] = {
+        "mots": [p.mot for p in matiere.proposes if p.coche], "proposes": [p.mot for p in matiere.proposes], "ajouts": "",
+    }  # fmt: skip
     page = Feuille("", services.choisir(agent=agent, dossier=dossier, feuille=_page(dossier), **choisis).version)
     vu = matiere.copie(lus.choix_de(dossier)).empreinte
     services.remettre(agent=agent, dossier=dossier, feuille=page, vu=vu, voie=VoieCopie.MAIN, relu=True, **choisis)
