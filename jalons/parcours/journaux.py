@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-import typst
 from django.db import transaction
 from django.utils import timezone
 
@@ -36,10 +35,6 @@ class RechercheIncomplete(Refus):
 
 class ExportRefuse(Refus):
     """Too many lines to leave at once; the message says how many and what to do."""
-
-
-class ReleveImpossible(Refus):
-    """The sheet cannot be composed; the message says what to mend."""
 
 
 @transaction.atomic
@@ -114,7 +109,7 @@ def _rangee(lue: LigneLue) -> Rangee:
 
 @transaction.atomic
 def imprimer_acces(*, agent: Agent, assure: Assure, maintenant: datetime) -> bytes:
-    """« Qui a lu mon dossier », as a PDF for her: date, role and act. Raises ReleveImpossible."""
+    """« Qui a lu mon dossier », as a PDF for her: date, role and act. Raises SigneSansPolice."""
     acces, coupe = journaux.acces_de(assure, maintenant)
     jour = timezone.localdate(maintenant)
     donnees = {
@@ -123,11 +118,6 @@ def imprimer_acces(*, agent: Agent, assure: Assure, maintenant: datetime) -> byt
         "coupe": coupe,
         "acces": [[jour_annee(a.jour), a.role, a.quoi, f"{a.combien} fois" if a.combien > 1 else ""] for a in acces],
     }  # fmt: skip
-    try:
-        octets = composer(MODELE, donnees)
-    except typst.TypstError as erreur:
-        raise ReleveImpossible(
-            "Ce relevé ne s’imprime pas : un caractère du nom n’existe pas en français. Corrigez la fiche."
-        ) from erreur
+    octets = composer(MODELE, donnees)
     inscrire(acte="assure.imprimer_acces", agent=agent, objet=assure)
     return octets

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import AccordPlan, Par
@@ -32,7 +31,7 @@ class PlanImprimable(Refus):
 
 
 def composer_plan(page: PageDossier, dossier: Dossier, accord: AccordVue | None, *, grand: bool) -> bytes:
-    """Her plan, A4, tagged; ``grand``: in letters of 18 points. Raises PlanImprimable."""
+    """Her plan, A4, tagged; ``grand``: in letters of 18 points. Raises PlanImprimable, SigneSansPolice."""
     plan, organisme, jour = page.plan, dossier.organisme, timezone.localdate()
     if plan is None:
         raise PlanImprimable("Il n’y a pas encore de plan à imprimer.")
@@ -47,12 +46,7 @@ def composer_plan(page: PageDossier, dossier: Dossier, accord: AccordVue | None,
         "svg": SVG.format(signe.trace) if signe and signe.trace else "",
         "a_signer": plan.accord in (AccordPlan.ECRIT, AccordPlan.NON_RECUEILLI) or plan.a_redemander,
     }  # fmt: skip
-    try:
-        return composer(MODELE, donnees)
-    except typst.TypstError as erreur:
-        raise PlanImprimable(
-            "Ce plan ne s’imprime pas : un caractère n’existe pas dans nos polices. Corrigez les mots du plan."
-        ) from erreur
+    return composer(MODELE, donnees)
 
 
 def _signe_le(jour: date, plan: PlanVue) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-import typst
-
 from jalons.fondations.socle.pdf import composer
 
-from .rules import CourrierRefuse, Lettre
+from .rules import Lettre
 
 MODELE = Path(__file__).with_name("courrier.typ")
 PDF = "application/pdf"
@@ -17,19 +15,14 @@ ODT = "application/vnd.oasis.opendocument.text"
 
 
 def pdf(lettre: Lettre) -> bytes:
-    """One letter, tagged; what was written is printed as it is, whatever signs it holds. Raises CourrierRefuse."""
+    """One letter, tagged; what was written is printed as it is, whatever signs it holds. Raises SigneSansPolice."""
     donnees = {
         "organisme": lettre.organisme, "telephone": lettre.telephone, "fictif": lettre.fictif,
         "expediteur": lettre.expediteur, "date": [lettre.jour.year, lettre.jour.month, lettre.jour.day],
         "jour": lettre.date, "destinataire": lettre.destinataire, "objet": lettre.objet, "corps": lettre.corps,
         "signature": lettre.signature,
     }  # fmt: skip
-    try:
-        return composer(MODELE, donnees)
-    except typst.TypstError as erreur:
-        raise CourrierRefuse(
-            "Ce courrier ne s’imprime pas : un de ses caractères n’existe pas dans nos polices. Corrigez-le."
-        ) from erreur
+    return composer(MODELE, donnees)
 
 
 def odt(lettre: Lettre) -> bytes:

@@ -17,6 +17,7 @@ from jalons.accompagner.pieces import selectors, services
 from jalons.accompagner.pieces.enums import Aupres
 from jalons.accompagner.pieces.models import Piece, PieceAttendue
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.documents.services import DocumentDeja
 from jalons.fondations.envois import services as envois
 from jalons.fondations.envois.enums import Canal
 from jalons.fondations.journal.services import inscrire
@@ -76,10 +77,20 @@ def recevoir(*, agent: Agent | None, attendue: PieceAttendue, piece: Piece | Non
 
 @transaction.atomic
 def recevoir_fichier(*, agent: Agent | None, attendue: PieceAttendue, fichier: Any, intitule: str = "") -> Piece:
-    """It came as a file, which goes through the same looks as any other. Raises as ``services.deposer`` and ``recevoir``."""
-    piece = services.deposer(
-        agent=agent, dossier=attendue.dossier, fichier=fichier, demarche=attendue.demarche, intitule=intitule
-    )
+    """It came as a file, which goes through the same looks as any other. Raises as ``services.deposer`` and ``recevoir``.
+
+    What the person sends and the desk has already is received all the same: she learns nothing of what the desk has.
+    """
+    dossier = attendue.dossier
+    try:
+        with transaction.atomic():
+            piece = services.deposer(
+                agent=agent, dossier=dossier, fichier=fichier, demarche=attendue.demarche, intitule=intitule
+            )
+    except DocumentDeja as deja:
+        piece = Piece.objects.get(document=deja.document)
+        if agent is not None or piece.auteur_id is None:
+            raise
     recevoir(agent=agent, attendue=attendue, piece=piece)
     return piece
 

@@ -6,24 +6,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.ressources.selectors import Budget, LigneVue
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.pdf import composer
-from jalons.fondations.socle.refus import Refus
 
 MODELE = Path(__file__).with_name("feuille.typ")
 CORPS = {False: 11, True: 18}  # points
 
 
-class FeuilleImpossible(Refus):
-    """The sheet cannot be composed; the message says what to mend."""
-
-
 def composer_feuille(dossier: Dossier, budget: Budget, *, grand: bool) -> bytes:
-    """Her budget on that day, on A4, tagged; ``grand`` in letters of 18 points. Raises FeuilleImpossible."""
+    """Her budget on that day, on A4, tagged; ``grand`` in letters of 18 points. Raises SigneSansPolice."""
     organisme, jour = dossier.organisme, budget.jour
     donnees = {
         "personne": str(dossier.assure), "organisme": organisme.nom, "telephone": organisme.telephone,
@@ -31,12 +24,7 @@ def composer_feuille(dossier: Dossier, budget: Budget, *, grand: bool) -> bytes:
         "jour": jour_annee(jour), "foyer": [p.nom for p in budget.personnes], "parties": _parties(budget),
         "reste": _reste(budget), "inconnus": list(budget.inconnus),
     }  # fmt: skip
-    try:
-        return composer(MODELE, donnees)
-    except typst.TypstError as erreur:
-        raise FeuilleImpossible(
-            "Cette feuille ne s’imprime pas : un caractère n’existe pas dans nos polices. Corrigez la ligne."
-        ) from erreur
+    return composer(MODELE, donnees)
 
 
 def _parties(budget: Budget) -> list[dict[str, Any]]:

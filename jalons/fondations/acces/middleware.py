@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,9 +19,10 @@ from django.shortcuts import redirect, render
 from django.template import loader
 from django.urls import resolve, reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from jalons.fondations.acces import rules
-from jalons.fondations.acces.controle import Declaration, Requete
+from jalons.fondations.acces.controle import Declaration, Requete, taire
 from jalons.fondations.journal import services as journal
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.actes import a_envoyer, deja_fait, rendre, retour_demande
@@ -249,13 +251,24 @@ def _rendre_perdue(request: HttpRequest, reponse: HttpResponse) -> HttpResponse:
 
 def _lire(request: Requete, vue: Any, args: Any, kwargs: Any) -> HttpResponse:
     """Run a reading view, its page included, in a read-only transaction."""
-    with transaction.atomic(), en_lisant():
-        with connection.cursor() as curseur:
-            curseur.execute("SET TRANSACTION READ ONLY")
-        reponse: HttpResponse = vue(request, *args, **kwargs)
-        if hasattr(reponse, "render"):
-            reponse.render()
+    try:
+        with transaction.atomic(), en_lisant():
+            with connection.cursor() as curseur:
+                curseur.execute("SET TRANSACTION READ ONLY")
+            reponse: HttpResponse = vue(request, *args, **kwargs)
+            if hasattr(reponse, "render"):
+                reponse.render()
+    except Refus as refus:  # a page that cannot be shown or printed says why
+        taire(request)
+        return render(request, "socle/refus.html", {"refus": refus, "retour": _d_ou(request)}, status=refus.statut)
     return reponse
+
+
+def _d_ou(request: HttpRequest) -> str:
+    """The page of ours that led here; the first one when nothing says it."""
+    venue = request.headers.get("Referer", "")
+    sure = url_has_allowed_host_and_scheme(venue, {request.get_host()}, require_https=request.is_secure())
+    return venue if sure and urlsplit(venue).path != request.path else "/"
 
 
 def _consigner(request: HttpRequest, reponse: HttpResponse) -> HttpResponse:

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from jalons.fondations.socle.chiffrement import TexteAltere, chiffrer, dechiffrer, index_aveugle
+from jalons.fondations.socle.chiffrement import chiffrer, dechiffrer, index_aveugle
 
 CHAMP = "_billet"  # hidden field of every form
 GARDE = "_saisie"  # hidden field of the login page: what was typed, encrypted for its author
@@ -54,7 +54,7 @@ def titulaire(request: HttpRequest) -> UUID | None:
     """For whom the form that was sent had been shown; None when nothing true says it."""
     try:
         return UUID(bytes=dechiffrer(base64.urlsafe_b64decode(request.POST.get(CHAMP, "")), lien=CHAMP))
-    except (binascii.Error, ValueError, KeyError):
+    except (binascii.Error, ValueError, LookupError):
         return None
 
 
@@ -73,7 +73,7 @@ def _ouvrir(garde: str, agent: Any) -> tuple[str, QueryDict] | None:
     """The address and what was typed there; None when it is another's, too old or forged."""
     try:
         clair = dechiffrer(base64.b64decode(garde), lien=f"{GARDE}|{agent.pk}")
-    except (binascii.Error, TexteAltere, ValueError, KeyError):
+    except (binascii.Error, ValueError, LookupError):
         return None
     quand, ou, saisie = json.loads(clair)
     return (ou, QueryDict(saisie)) if time.time() - quand < GARDEE else None

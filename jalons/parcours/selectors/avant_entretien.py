@@ -69,13 +69,17 @@ def avant_entretien(agent: Agent, dossier: Dossier, jour: date) -> AvantEntretie
         _promesses(page, dernier, jour, DU_SERVICE, "promis_service"),
         tuple(li for li in page.fil if li.genre == "reponse" and li.le >= depuis),
         tuple(attendues),
-        tuple(p for voie in voies.ouvertes(agent, dossier) for p in voie.attendus),
+        _des_voies(agent, dossier) if page.droits.accompagner else (),
         tuple(p for liste in papiers.attendues for p in liste.pieces if p.attend) if papiers else (),
         ligne.a_ne_pas_manquer,
         page.prochaine_etape,
         tuple(_manque(page, ligne.version, feuille)),
         dite(dossier) if page.droits.accompagner else "",
     )
+
+
+def _des_voies(agent: Agent, dossier: Dossier) -> tuple[voies.PasVu, ...]:
+    return tuple(p for voie in voies.ouvertes(agent, dossier) for p in voie.attendus)
 
 
 def _promesses(

@@ -332,4 +332,4 @@ def test_neither_a_colleague_nor_the_platform_prints_it(
 def test_a_name_that_no_letter_can_print_is_told(service: Service, dossier: Any, client_de: Any) -> None:
     Assure.objects.filter(pk=dossier.assure_id).update(nom="李")
     reponse = client_de(service.assistante).post(reverse("parcours:imprimer_acces", args=[dossier.assure_id]))
-    assert reponse.status_code == 422 and "caractère du nom" in reponse.text
+    assert reponse.status_code == 422 and "« 李 » n’existe dans aucune de nos polices" in reponse.text

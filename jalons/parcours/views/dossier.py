@@ -85,7 +85,7 @@ def apres_venue(request: AgentRequest, pk: UUID) -> HttpResponse:
     return redirect(retour_demande(request, reverse("rendez_vous:rendez_vous", args=[pk])))
 
 
-@acces("dossier", "lire", classe="F3")
+@acces("dossier", "accompagner", classe="F3")
 @require_safe
 def journal(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The whole journal of a dossier, by pages, by role and by act."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import timezone
 
 from jalons.fondations.socle.pdf import composer
@@ -15,17 +14,14 @@ from jalons.personnes.assures.rules import couper
 from . import selectors
 from .enums import MotifRefus
 from .models import Partage
-from .rules import Paquet, PartageRefuse
+from .rules import Paquet
 
 MODELE = Path(__file__).with_name("lettre.typ")
 
 
 def pdf(partage: Partage, paquet: Paquet) -> bytes:
-    """One page for the body. Raises PartageRefuse when a letter of a text exists in no font."""
-    try:
-        return composer(MODELE, donnees(partage, paquet))
-    except typst.TypstError as erreur:
-        raise PartageRefuse("Cette lettre ne s’imprime pas : un caractère n’existe pas en français.") from erreur
+    """One page for the body. Raises SigneSansPolice."""
+    return composer(MODELE, donnees(partage, paquet))
 
 
 def donnees(partage: Partage, paquet: Paquet) -> dict[str, Any]:

@@ -7,9 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-import typst
-
-from jalons.fondations.socle.pdf import composer
+from jalons.fondations.socle.pdf import SigneSansPolice, composer
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.fondations.territoires.models import Organisme
@@ -61,7 +59,7 @@ def pdf(lettres: Sequence[Lettre], organisme: Organisme, jour: date) -> bytes:
         raise ValueError("Aucune lettre à imprimer.")
     try:
         return _composer(lettres, organisme, jour)
-    except typst.TypstError as erreur:
+    except SigneSansPolice as erreur:
         rangs = frozenset(rang for rang, une in enumerate(lettres) if not _se_compose(une, organisme, jour))
         if not rangs:
             raise
@@ -71,7 +69,7 @@ def pdf(lettres: Sequence[Lettre], organisme: Organisme, jour: date) -> bytes:
 def _se_compose(lettre: Lettre, organisme: Organisme, jour: date) -> bool:
     try:
         return bool(_composer([lettre], organisme, jour))
-    except typst.TypstError:
+    except SigneSansPolice:
         return False
 
 

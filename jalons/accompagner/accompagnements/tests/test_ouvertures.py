@@ -18,6 +18,7 @@ from jalons.accompagner.accompagnements import services
 from jalons.accompagner.accompagnements.enums_ouvertures import NatureOuverture
 from jalons.accompagner.accompagnements.models import Dossier, Note, Ouverture
 from jalons.accompagner.accompagnements.tests import maker
+from jalons.accompagner.voies import services as voies
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Affectation, Agent
 from jalons.fondations.journal.models import LigneJournal
@@ -152,6 +153,9 @@ def test_the_manager_reads_what_is_shown_to_her_and_nothing_more_until_it_is_clo
     with CaptureQueriesContext(connection) as requetes:
         assert "appui technique" in chez_helene.get(page).content.decode()
     assert not [q for q in requetes if q["sql"].startswith('SELECT "accompagnements_ouverture"')], "jamais ouvert"
+    voie = voies.ouvrir(agent=s.helene, dossier=s.dossier, genre="soins", raison="")
+    dit = voies.Dit(mots="mandarine")
+    voies.noter(agent=s.helene, voie=voie, etape="obstacles", dit=dit, attendu_le=timezone.localdate())
     dits = {"manager": s.sonia.pk, "jusqu_au": timezone.localdate().isoformat(), "demande": "Que faire pour le loyer ?"}
     assert chez_helene.post(reverse("accompagnements:appui", args=[s.dossier.pk]), dits).status_code == 302
     ouverture = Ouverture.objects.get()
@@ -164,6 +168,10 @@ def test_the_manager_reads_what_is_shown_to_her_and_nothing_more_until_it_is_clo
     assert LigneJournal.objects.filter(agent_id=s.sonia.pk, acte="dossier.lire", assure_id=s.dossier.assure_id).exists()
     liens = {x for x in re.findall(r'href="(/[^"#?]*)', vue) if str(s.dossier.pk) in x or "/notes/" in x}
     assert liens and [x for x in liens if poste.get(x).status_code != 200] == [], "aucun lien mort"
+    avant, journal = (reverse(f"parcours:{nom}", args=[s.dossier.pk]) for nom in ("avant_entretien", "journal"))
+    assert "mandarine" in chez_helene.get(avant).content.decode()
+    assert "mandarine" not in poste.get(avant).content.decode(), "une voie ne lui est pas ouverte"
+    assert chez_helene.get(journal).status_code == 200 and poste.get(journal).status_code == 404
     assert poste.post(reverse("accompagnements:suspendre", args=[s.dossier.pk])).status_code == 404
     assert chez_helene.post(reverse("accompagnements:refermer", args=[ouverture.pk])).status_code == 302
     assert "kanari" not in poste.get(page).content.decode()

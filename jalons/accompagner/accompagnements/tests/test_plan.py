@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jalons.accompagner.accompagnements import rules, selectors, services
-from jalons.accompagner.accompagnements.models import AccordDonne, Etape, PlanAide, Repere
+from jalons.accompagner.accompagnements.models import AccordDonne, Etape, Objectif, PlanAide, Repere
 from jalons.accompagner.accompagnements.selectors import page as page_module
 from jalons.accompagner.accompagnements.selectors.page import Droits
 from jalons.accompagner.accompagnements.tests import maker
@@ -280,3 +280,9 @@ def test_the_plan_of_the_person_is_a_tagged_pdf_in_two_sizes(poste, helene, doss
     pdfs = [poste.get(_url("plan_pdf", dossier.pk) + suite) for suite in ("", "?grand=1")]
     assert all(pdf.content.startswith(b"%PDF") and b"StructTreeRoot" in pdf.content for pdf in pdfs)
     assert pdfs[0].content != pdfs[1].content and "brunet" not in str(pdfs[0].headers).lower()
+    objectif = Objectif.objects.filter(statut="ouvert").first() or Objectif.objects.first()
+    objectif.intitule = "Garder son poste 日 🙂"
+    objectif.save()
+    venue = f"http://testserver{reverse('parcours:dossier', args=[dossier.pk])}"
+    refus = poste.get(_url("plan_pdf", dossier.pk), headers={"referer": venue})
+    assert refus.status_code == 422 and "« 日 »" in refus.text and f'href="{venue}"' in refus.text

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.pieces.models import Piece, PieceAttendue
+from jalons.accompagner.pieces.services import deposer
 from jalons.accompagner.pieces.tests import fichiers
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import CodeListe
@@ -95,7 +96,13 @@ def test_she_sends_her_papers_by_a_link_of_one_browser_and_the_worker_is_told_wh
     deja = envoyer(certificat, fichiers.png())
     assert "déjà arrivée" in deja.content.decode()
     assert "Papiers au complet" not in poste.get(reverse("parcours:ma_journee")).content.decode()
-    assert envoyer(certificat, fichiers.png(teinte=9)).status_code == 302
+    deposer(
+        agent=dossier.referents.get().agent,
+        dossier=dossier,
+        fichier=SimpleUploadedFile("bureau.png", fichiers.png(teinte=9)),
+    )
+    assert envoyer(certificat, fichiers.png(teinte=9)).status_code == 302, "what the desk has is not told"
+    assert Piece.objects.count() == 2
     assert "Tout est arrivé" in elle.get(papiers).content.decode()
     rib.refresh_from_db()
     assert rib.recue_le and rib.piece.auteur is None and rib.piece.document.dossier_id == dossier.pk

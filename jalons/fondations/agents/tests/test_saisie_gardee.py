@@ -206,7 +206,7 @@ def test_a_page_left_by_one_agent_is_not_sent_under_the_name_of_the_next(agent: 
 def test_a_forged_or_foreign_form_is_neither_kept_nor_shown(agent: Any, url: str) -> None:
     poste = Poste()
     poste.entrer(agent)
-    for billet in ("", "AAAA", "azjmsé"):
+    for billet in ("", "AAAA", "azjmsé", "a286AAAA", "ZDpBQUFB"):
         reponse = poste.client.post(url, {"note": SECRET, "_billet": billet})
         assert reponse.status_code == 403 and SECRET not in reponse.text and "Action refusée" in reponse.text
     poste.perdre()
