@@ -15,7 +15,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
-from jalons.accompagner.protections.models import FicheScellee
+from jalons.accompagner.protections.models import BrouillonFiche, FicheScellee
 from jalons.accompagner.voies.models import Avis
 from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.documents.models import Document
@@ -219,6 +219,10 @@ def _personne(p: Plume, pieces: dict[str, Any]) -> None:
         assure=pieces["assure"], organisme=p.organisme, auteur=porteur, cadre=p.tiers, genre="ip", dit="non",
         destinataire=p.mot("fiche_scellee.destinataire"), corps=p.mot("fiche_scellee.corps"),
         dit_mots=p.mot("fiche_scellee.dit_mots"), accuse=p.mot("fiche_scellee.accuse"),
+    )  # fmt: skip
+    BrouillonFiche.objects.create(
+        fiche=pieces["fiche_scellee"], auteur=porteur, cible="lettre", modifie_le=timezone.now(),
+        contenu=json.dumps({"corps": p.mot("brouillon_fiche.contenu")}),
     )  # fmt: skip
     ass.LienDoublon.objects.create(doublon=pieces["assure_b"], garde=pieces["assure"], pose_par=porteur)
 

@@ -258,6 +258,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "fiche_scellee.corps": [("fiche_scellee", "lire", "F4")],
     "fiche_scellee.dit_mots": [("fiche_scellee", "lire", "F4")],
     "fiche_scellee.accuse": [("fiche_scellee", "lire", "F4")],
+    "brouillon_fiche.contenu": [("fiche_scellee", "lire", "F4")],  # its author's: test_protections says so
     "identifiant.valeur": [],
     "interlocuteur.nom": [("interlocuteur", "lire", "F1")],
     "demande.ce_qui_a_ete_dit": [("demande_remise", "lire", "F1")],

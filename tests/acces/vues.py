@@ -163,7 +163,8 @@ URLS: dict[str, Remplir] = {
     "parcours:copie_ligne": _ecrire(cle="evaluation-1"),
     "accompagnements:appui": _ecrire(),
     "accompagnements:stage": _ecrire(),
-    "stages:ecrire": _pk("dossier", "lire", "F3"),
+    **{f"stages:{nom}": _pk("dossier", "lire", "F3") for nom in ("ecrire", "brouillon_ecrire", "jeter_ecrire")},
+    **{f"protections:{nom}": _pk("fiche_scellee", cible="lettre") for nom in ("brouillon", "jeter_brouillon")},
     "accompagnements:urgence": _pk("dossier", "lire", "F1"),
     "extraits:composer": Remplir(
         {"pk": Cible("dossier", "accompagner", "F1")}, attributs={"partenaire_pk": "partenaire.pk"}

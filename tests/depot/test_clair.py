@@ -34,6 +34,7 @@ CLAIR = {
     "accompagnements.Dossier": {CODE: "origine commune_ouverture canton_ouverture"},
     "accompagnements.Entretien": {CODE: "commune_residence canton"},
     "accompagnements.Brouillon": {CODE: "page"},
+    "protections.BrouillonFiche": {CODE: "page"},
     "pieces.PieceAttendue": {CODE: "nature"},
     "accompagnements.GrilleRemplie": {CODE: "code"},
     "courriers.Courrier": {CODE: "page"},

@@ -327,6 +327,7 @@ class CibleBrouillon(models.TextChoices):
     ENTRETIEN = "entretien", "Entretien"
     EVALUATION = "evaluation", "Évaluation sociale"
     BUDGET = "budget", "Budget"
+    STAGE = "stage", "Écrit de stage"
 
 
 class MotifAnnulation(models.TextChoices):

@@ -37,6 +37,13 @@ class Place(models.TextChoices):
     CADRE = "cadre", "le cadre"
 
 
+class CibleFiche(models.TextChoices):
+    """Which form of the record a draft belongs to."""
+
+    LETTRE = "lettre", "La lettre"
+    SUITE = "suite", "Ce qui a suivi"
+
+
 class Dit(models.TextChoices):
     """Was the person told, or the parents of the child."""
 

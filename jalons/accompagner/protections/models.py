@@ -17,7 +17,7 @@ from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 
-from .enums import Dit, GenreFiche, Place, StatutFiche
+from .enums import CibleFiche, Dit, GenreFiche, Place, StatutFiche
 
 
 class FicheScellee(Versionnee):
@@ -108,6 +108,32 @@ class FicheScellee(Versionnee):
         if portee == Portee.PROPRE:
             return Q(auteur=agent.pk) | Q(cadre=agent.pk)
         return Q(organisme_id=agent.organisme_id) if portee == Portee.REGION and agent.organisme_id else None
+
+
+class BrouillonFiche(Versionnee):
+    """What is being typed in a sealed record, for its author alone: the other reader neither sees it, nor that there is one.
+
+    ``page`` wrote it last: another one, open on an older ``version``, never erases it.
+    """
+
+    CONSERVATION = Conservation.PROVISOIRE
+    SENSIBILITE: ClassVar[dict[str, str]] = {"contenu": "F4"} | dict.fromkeys(["cible", "modifie_le", "page"], "F1")
+
+    fiche = cle_etrangere(FicheScellee)
+    auteur = cle_etrangere(Agent)
+    cible = models.CharField(max_length=6, choices=CibleFiche)
+    contenu = TexteChiffre()  # JSON: the form's fields; None once used
+    modifie_le = models.DateTimeField()
+    page = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="brouillon_fiche_un_par_auteur",
+                fields=["fiche", "auteur", "cible"],
+                violation_error_message="Un brouillon existe déjà pour ce formulaire.",
+            )
+        ]
 
 
 class PassationFiche(Ligne):

@@ -59,6 +59,11 @@ def attend(statut: str, partis: Collection[str], *, confiee: bool, a_relire: boo
     return " ; ".join(dits) + "." if dits else ""
 
 
+def meme(tape: str, garde: str | None) -> bool:
+    """Do these two texts say the same, however their lines end?"""
+    return tape.replace("\r\n", "\n").strip() == (garde or "").replace("\r\n", "\n").strip()
+
+
 def controler_envoi(corps: str, destinataire: str, dit: str, dit_mots: str) -> None:
     """It leaves whole, to somebody, and says what the person was told or why not. Raises FicheRefusee."""
     if not destinataire.strip():

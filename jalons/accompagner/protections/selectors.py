@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements.selectors import BrouillonVue, brouillon_lu
 from jalons.accompagner.courriers.rules import Lettre, lignes_destinataire, paragraphes
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent, Suppleance
@@ -19,8 +20,8 @@ from jalons.fondations.referentiels.selectors import ReferentielAbsent, valeur
 from jalons.fondations.socle.models import en_vigueur
 
 from . import rules
-from .enums import GenreFiche, Place, StatutFiche
-from .models import FicheScellee, PassationFiche
+from .enums import CibleFiche, GenreFiche, Place, StatutFiche
+from .models import BrouillonFiche, FicheScellee, PassationFiche
 from .rules import OBJETS
 
 DELAI = "protection_delai"  # parameter: days after which a record that waits is told to others
@@ -37,6 +38,20 @@ def siennes(agent: Agent) -> list[FicheScellee]:
     """Those that this agent wrote or is the cadre of, what waits first."""
     lignes = FicheScellee.objects.visible_to(agent, "lire", classe="F4").select_related("assure", "auteur", "cadre")
     return sorted(lignes.order_by("-created_at"), key=lambda f: not f.ouverte)
+
+
+def brouillon(agent: Agent, fiche: FicheScellee, cible: str) -> tuple[BrouillonVue | None, int]:
+    """What this agent was typing there, and how many times it was written, 0 for never. Nobody else's is ever read."""
+    ligne = BrouillonFiche.objects.filter(fiche=fiche, auteur=agent, cible=cible).first()
+    return brouillon_lu(ligne), ligne.version if ligne else 0
+
+
+def restes(agent: Agent, fiche: FicheScellee) -> list[tuple[CibleFiche, BrouillonVue]]:
+    """What this agent typed in forms that the record, as it stands, offers no more: given back to be copied."""
+    fermees = [
+        c for c, ouverte in ((CibleFiche.LETTRE, fiche.en_redaction), (CibleFiche.SUITE, fiche.ouverte)) if not ouverte
+    ]
+    return [(c, tape) for c in fermees if (tape := brouillon(agent, fiche, c)[0])]
 
 
 def lettre(fiche: FicheScellee, jour: date | None = None) -> Lettre:

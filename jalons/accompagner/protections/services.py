@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from jalons.accompagner.accompagnements.services.brouillons import Feuille, lacher, tenir
 from jalons.accompagner.accompagnements.services.communs import aujourdhui
 from jalons.accompagner.courriers import papier
 from jalons.fondations.acces.enums import Role
@@ -21,8 +24,8 @@ from jalons.fondations.socle.transitions import appliquer, enregistrer, exiger_v
 from jalons.personnes.assures.models import Assure
 
 from . import rules, selectors
-from .enums import TRANSITIONS_FICHE, GenreFiche, Place
-from .models import FicheScellee, PassationFiche
+from .enums import TRANSITIONS_FICHE, CibleFiche, GenreFiche, Place
+from .models import BrouillonFiche, FicheScellee, PassationFiche
 from .rules import FicheRefusee
 
 
@@ -53,6 +56,7 @@ def ecrire_fiche(
     corps: str = "",
     dit: str = "",
     dit_mots: str = "",
+    feuille: Feuille | None = None,
 ) -> FicheScellee:
     """Keep its letter and what the person was told. Raises TransitionRefusee once it left, VersionDepassee."""
     frais = _verrouille(fiche)
@@ -61,6 +65,7 @@ def ecrire_fiche(
     frais.destinataire, frais.corps = destinataire.strip() or None, corps.strip() or None
     frais.dit, frais.dit_mots = dit, dit_mots.strip() or None
     enregistrer(frais, version, "destinataire", "corps", "dit", "dit_mots")
+    lacher(_brouillon(agent, frais, CibleFiche.LETTRE)[0], feuille)
     inscrire(acte="fiche_scellee.ecrire", agent=agent, objet=frais)
     return frais
 
@@ -69,10 +74,14 @@ def ecrire_fiche(
 def envoyer_fiche(*, agent: Agent, fiche: FicheScellee, version: int | None, envoyee_le: date) -> FicheScellee:
     """The letter left, by hand or by the recipient's own way: when; its PDF is kept with the record.
 
-    Raises FicheRefusee (unfinished, nobody told why), VersionDepassee, TransitionRefusee.
+    Raises FicheRefusee (unfinished, nobody told why, or words of hers that are not in it), VersionDepassee, TransitionRefusee.
     """
     frais = _verrouille(fiche)
     exiger_vue(frais, version)
+    if selectors.brouillon(agent, frais, CibleFiche.LETTRE)[0]:
+        raise FicheRefusee(
+            "Vous avez écrit des mots qui ne sont pas dans la lettre : « Garder » les y met, ou jetez-les."
+        )
     rules.controler_envoi(str(frais.corps or ""), str(frais.destinataire or ""), frais.dit, str(frais.dit_mots or ""))
     if envoyee_le > aujourdhui():
         raise FicheRefusee("Ce jour est dans l’avenir : notez l’envoi quand il a eu lieu.", "envoyee_le")
@@ -96,7 +105,9 @@ def accuser_fiche(*, agent: Agent, fiche: FicheScellee, accusee_le: date, accuse
 
 
 @transaction.atomic
-def clore_fiche(*, agent: Agent, fiche: FicheScellee, version: int | None, suite: str) -> FicheScellee:
+def clore_fiche(
+    *, agent: Agent, fiche: FicheScellee, version: int | None, suite: str, feuille: Feuille | None = None
+) -> FicheScellee:
     """What followed, or why it did not leave. Raises FicheRefusee, VersionDepassee, TransitionRefusee."""
     frais = _verrouille(fiche)
     exiger_vue(frais, version)
@@ -104,6 +115,7 @@ def clore_fiche(*, agent: Agent, fiche: FicheScellee, version: int | None, suite
         raise FicheRefusee("Dites ce qui a suivi, ou pourquoi la lettre ne part pas.", "suite")
     fixes: dict[str, Any] = {"close_le": aujourdhui(), "suite": suite.strip()}
     appliquer(frais, "clore", TRANSITIONS_FICHE, agent=agent, **fixes)
+    lacher(_brouillon(agent, frais, CibleFiche.SUITE)[0], feuille)
     return frais
 
 
@@ -140,6 +152,46 @@ def relire_fiche(*, agent: Agent, fiche: FicheScellee) -> FicheScellee:
     enregistrer(frais, frais.version, "relue_le")
     inscrire(acte="fiche_scellee.relire", agent=agent, objet=frais)
     return frais
+
+
+@transaction.atomic
+def garder_brouillon(
+    *,
+    agent: Agent,
+    fiche: FicheScellee,
+    cible: str,
+    champs: Mapping[str, str],
+    textes: Collection[str] = (),
+    feuille: Feuille | None = None,
+) -> BrouillonFiche:
+    """Keep what is being typed, encrypted, for its author alone, whatever became of the record: no word is lost.
+
+    What says no more than the record does is no draft. One journal line when it begins, about the record and nobody else.
+    Raises VersionDepassee when another page wrote it, or saved it for good, since this one was shown.
+    """
+    frais = _verrouille(fiche)
+    brouillon, neuf = _brouillon(agent, frais, cible)
+    nouveau = not all(rules.meme(champs.get(nom, ""), getattr(frais, nom)) for nom in textes)
+    commence = nouveau and (neuf or brouillon.contenu is None)
+    tenir(brouillon, champs if nouveau else {}, feuille)
+    if commence:
+        inscrire(acte="fiche_scellee.commencer", agent=agent, objet=frais)
+    return brouillon
+
+
+@transaction.atomic
+def jeter_brouillon(*, agent: Agent, fiche: FicheScellee, cible: str) -> None:
+    """Its author wants nothing of it."""
+    frais = _verrouille(fiche)
+    lacher(_brouillon(agent, frais, cible)[0], None)
+    inscrire(acte="fiche_scellee.jeter", agent=agent, objet=frais)
+
+
+def _brouillon(agent: Agent, fiche: FicheScellee, cible: str) -> tuple[BrouillonFiche, bool]:
+    """Locked. Made even where none was begun: an autosave that arrives late, behind the act, finds its mark."""
+    return BrouillonFiche.objects.select_for_update().get_or_create(
+        fiche=fiche, auteur=agent, cible=CibleFiche(cible), defaults={"modifie_le": timezone.now(), "version": 0}
+    )
 
 
 def _verrouille(fiche: FicheScellee) -> FicheScellee:

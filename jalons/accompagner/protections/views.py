@@ -9,12 +9,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jalons.accompagner.accompagnements.views.brouillons import Page, garder
+from jalons.accompagner.accompagnements.views.communs import brouillon_vu, feuille
 from jalons.accompagner.courriers import papier
 from jalons.fondations.acces.controle import acces, autorise, montrer, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
@@ -25,10 +27,11 @@ from jalons.fondations.socle.refus import Refus
 from jalons.personnes.assures.models import Assure
 
 from . import forms, selectors, services
-from .enums import Place
+from .enums import CibleFiche, Place
 from .models import FicheScellee
 
 MOTS = ("destinataire", "corps", "dit", "dit_mots")
+TAPES = {CibleFiche.LETTRE: tuple(forms.FicheForm.base_fields), CibleFiche.SUITE: ("suite",)}
 
 
 def _fiche(request: AgentRequest, pk: UUID) -> FicheScellee:
@@ -46,7 +49,27 @@ def _nommer(request: AgentRequest, fiche: FicheScellee, place: str, tape: Any = 
     return forms.NommerForm(tape, parmi=parmi, auto_id=f"{place}_%s")
 
 
-def _contexte(request: AgentRequest, fiche: FicheScellee, **autres: Any) -> dict[str, Any]:
+def _tape(request: AgentRequest, fiche: FicheScellee, cible: CibleFiche, *, envoyee: bool = False) -> dict[str, Any]:
+    """What one form shows of its draft; ``envoyee``: it is this form that was sent."""
+    garde, jete = (reverse(f"protections:{nom}", args=[fiche.pk, cible]) for nom in ("brouillon", "jeter_brouillon"))
+    tape, version = selectors.brouillon(request.user, fiche, cible)
+    return brouillon_vu(request, tape, version, (garde, jete), compare=envoyee)
+
+
+def _mots(request: AgentRequest, fiche: FicheScellee, cible: CibleFiche) -> dict[str, Any]:
+    tape = selectors.brouillon(request.user, fiche, cible)[0]
+    return tape.champs if tape else {}
+
+
+def _ecrit(request: AgentRequest, fiche: FicheScellee) -> forms.FicheForm | None:
+    """The letter, when its words may still change, beside another form that was sent."""
+    depart = valeurs(fiche, *MOTS) | _mots(request, fiche, CibleFiche.LETTRE)
+    return forms.FicheForm(initial=depart) if fiche.en_redaction else None
+
+
+def _contexte(
+    request: AgentRequest, fiche: FicheScellee, *, envoyee: CibleFiche | None = None, **autres: Any
+) -> dict[str, Any]:
     vue, jour = {"version": fiche.version}, timezone.localdate()
     partis = selectors.vacantes([fiche], jour)[fiche.pk]
     try:
@@ -56,11 +79,13 @@ def _contexte(request: AgentRequest, fiche: FicheScellee, **autres: Any) -> dict
     actes = {
         "envoyer": forms.EnvoyerForm(initial=vue | {"envoyee_le": jour}, auto_id="e_%s"),
         "accuser": forms.AccuserForm(initial={"accusee_le": jour}, auto_id="a_%s"),
-        "clore": forms.CloreForm(initial=vue, auto_id="c_%s"),
+        "clore": forms.CloreForm(initial=vue | _mots(request, fiche, CibleFiche.SUITE), auto_id="c_%s"),
     }
     suivi: dict[str, Any] = {
         "garde": selectors.gardes([fiche], jour).get(fiche.pk),
         "passations": selectors.passations(fiche),
+        "restes": selectors.restes(request.user, fiche),
+        "tapes": {str(c): _tape(request, fiche, c, envoyee=c == envoyee) for c in CibleFiche},
     }
     vides = [(p, fiche.titulaire(p), autres.pop(p, None) or _nommer(request, fiche, p)) for p in partis]
     suivi["sa_fiche"] = autorise(request.user, "lire", "assure", fiche.assure)
@@ -102,25 +127,34 @@ def fiche(request: AgentRequest, pk: UUID) -> HttpResponse:
     enregistre = partial(valeurs, lue, *MOTS)
     return mener(
         request,
-        forms.FicheForm(poste(request), initial=enregistre()),
-        partial(services.ecrire_fiche, agent=request.user, fiche=lue),
+        forms.FicheForm(poste(request), initial=enregistre() | _mots(request, lue, CibleFiche.LETTRE)),
+        partial(services.ecrire_fiche, agent=request.user, fiche=lue, feuille=feuille(request)),
         gabarit="protections/fiche.html",
-        contexte=lambda: _contexte(request, lue),
+        contexte=lambda: _contexte(request, lue, envoyee=CibleFiche.LETTRE),
         fait="La lettre est gardée. Rien n’est parti.",
         enregistre=enregistre,
         retour=_ici,
     )
 
 
-def _agir(request: AgentRequest, pk: UUID, nom: str, form: Any, service: Any, **dits: Any) -> HttpResponse:
+def _agir(
+    request: AgentRequest,
+    pk: UUID,
+    nom: str,
+    form: Any,
+    service: Any,
+    *,
+    envoyee: CibleFiche | None = None,
+    **dits: Any,
+) -> HttpResponse:
     lue = _fiche(request, pk)
-    ecrit = forms.FicheForm(initial=valeurs(lue, *MOTS)) if lue.en_redaction else None
+    ecrit = _ecrit(request, lue)
     return mener(
         request,
         form(request.POST, auto_id=f"{nom[0]}_%s"),
         partial(service, agent=request.user, fiche=lue, **dits),
         gabarit="protections/fiche.html",
-        contexte=lambda: _contexte(request, lue, form=ecrit),
+        contexte=lambda: _contexte(request, lue, envoyee=envoyee, form=ecrit),
         nom=nom,
         fait="C’est noté dans la fiche.",
         retour=_ici,
@@ -147,7 +181,36 @@ def accuser(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
     """It is over."""
-    return _agir(request, pk, "clore", forms.CloreForm, services.clore_fiche, version=version_postee(request.POST))
+    dits: dict[str, Any] = {"version": version_postee(request.POST), "feuille": feuille(request)}
+    return _agir(request, pk, "clore", forms.CloreForm, services.clore_fiche, envoyee=CibleFiche.SUITE, **dits)
+
+
+@acces("fiche_scellee", "lire", classe="F4")
+@require_POST
+def brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
+    """Keep what is being typed in the letter, or of what followed: its author alone reads it."""
+    if cible not in TAPES:
+        raise Http404
+    lue, ou = _fiche(request, pk), CibleFiche(cible)
+    page = Page(
+        noms=TAPES[ou],
+        vue=partial(fiche if ou == CibleFiche.LETTRE else clore, pk=pk),
+        tenir=partial(services.garder_brouillon, agent=request.user, fiche=lue, cible=ou),
+        lire=partial(_tape, request, lue, ou, envoyee=True),
+        retour=_ici(lue),
+    )
+    return garder(request, page)
+
+
+@acces("fiche_scellee", "lire", classe="F4")
+@require_POST
+def jeter_brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
+    """Its author throws it away; the record stays as it was kept."""
+    if cible not in TAPES:
+        raise Http404
+    lue = _fiche(request, pk)
+    agir = partial(services.jeter_brouillon, agent=request.user, fiche=lue, cible=cible)
+    return acte(request, agir, fait="Le brouillon est jeté.", retour=_ici(lue))
 
 
 @acces("fiche_scellee", "lire", classe="F4")
@@ -155,13 +218,13 @@ def clore(request: AgentRequest, pk: UUID) -> HttpResponse:
 def nommer(request: AgentRequest, pk: UUID, place: Place) -> HttpResponse:
     """The reader who stays names who replaces the one who left."""
     lue = _fiche(request, pk)
-    ecrit = forms.FicheForm(initial=valeurs(lue, *MOTS)) if lue.en_redaction else None
+    ecrit = _ecrit(request, lue)
     return mener(
         request,
         form := _nommer(request, lue, place, request.POST),
         partial(services.nommer_lecteur, agent=request.user, fiche=lue, place=place),
         gabarit="protections/fiche.html",
-        contexte=lambda: _contexte(request, lue, form=ecrit, **{place: form}),
+        contexte=lambda: _contexte(request, lue, envoyee=None, **{str(place): form, "form": ecrit}),
         nom="nommee",
         fait="C’est fait : sa journée le lui dit. Qui est parti ne la lit plus.",
         retour=_ici,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.services import jeter_brouillon as jeter
-from jalons.accompagner.accompagnements.views.brouillons import Page, garder
+from jalons.accompagner.accompagnements.views.brouillons import garder, page_du_dossier
 from jalons.accompagner.accompagnements.views.communs import (
     brouillon_pour,
     dossier_a_ecrire,
@@ -142,7 +142,9 @@ def brouillon(request: AgentRequest, pk: UUID) -> HttpResponse:
     dossier = dossier_a_ecrire(request, pk)
     noms = _remplir(request, dossier, {"brouillon": None}).fields
     ou, retour = _ou(dossier), reverse("ressources:feuille", args=[pk])
-    return garder(request, dossier, Page(CibleBrouillon.BUDGET, noms, remplir, retour, ou))
+    vue = partial(remplir, pk=pk)
+    page = page_du_dossier(request, dossier, CibleBrouillon.BUDGET, noms=noms, vue=vue, retour=retour, ou=ou)
+    return garder(request, page)
 
 
 @acces("note", "ecrire", classe="F4")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.enums import CibleBrouillon
+from jalons.accompagner.accompagnements.models import Brouillon, Dossier
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
@@ -20,6 +21,7 @@ class Section:
 
     ecrits: tuple[EcritStage, ...]
     peut_ecrire: bool
+    commences: frozenset[Any] = frozenset()  # her drafts: the text that each corrects, None for a new one
 
 
 def lies() -> Protege[EcritStage]:
@@ -36,7 +38,9 @@ def section(agent: Agent, dossier: Dossier) -> Section | None:
     """For this agent; None when there is nothing there for her. One query, none for a dossier that was never opened."""
     ecrits = tuple(_de(agent, dossier)) if getattr(dossier, "a_ouvertures", True) else ()
     peut = not dossier.clos_le and autorise(agent, "ecrire", "ecrit_stage", dossier, classe="F3")
-    return Section(ecrits, peut) if ecrits or peut else None
+    siens_tapes = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=CibleBrouillon.STAGE)
+    commences = siens_tapes.exclude(contenu=None).values_list("objet", flat=True) if peut else ()
+    return Section(ecrits, peut, frozenset(commences)) if ecrits or peut else None
 
 
 def attendus(agent: Agent) -> list[EcritStage]:

@@ -6,8 +6,10 @@ from datetime import date
 
 from django.db import transaction
 
+from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.rules import controler_date
+from jalons.accompagner.accompagnements.services.brouillons import Feuille, vider_brouillon
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
@@ -19,18 +21,30 @@ from .models import EcritStage
 
 
 @transaction.atomic
-def ecrire(*, agent: Agent, dossier: Dossier, genre: str, date_acte: date, texte: str) -> EcritStage:
+def ecrire(
+    *, agent: Agent, dossier: Dossier, genre: str, date_acte: date, texte: str, feuille: Feuille | None = None
+) -> EcritStage:
     """A text signed by ``agent``, to be countersigned. Raises SaisieRefusee, TransitionRefusee when the dossier is closed."""
     frais = ecrire_dans(dossier.pk)
     controler_date(date_acte, aujourdhui=aujourdhui(), ouvert_le=frais.ouvert_le)
     dit = {"genre": GenreEcrit(genre), "date_acte": date_acte, "texte": texte.strip()}
     ecrit: EcritStage = EcritStage.objects.create(dossier=frais, auteur=agent, **dit)
+    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.STAGE, feuille=feuille)
     inscrire(acte="ecritstage.ecrire", agent=agent, objet=ecrit)
     return ecrit
 
 
 @transaction.atomic
-def reprendre(*, agent: Agent, ecrit: EcritStage, version: int, genre: str, date_acte: date, texte: str) -> None:
+def reprendre(
+    *,
+    agent: Agent,
+    ecrit: EcritStage,
+    version: int,
+    genre: str,
+    date_acte: date,
+    texte: str,
+    feuille: Feuille | None = None,
+) -> None:
     """Its author corrects it: it waits again. Raises SaisieRefusee, VersionDepassee, TransitionRefusee (countersigned)."""
     frais = ecrire_dans(ecrit.dossier_id)
     controler_date(date_acte, aujourdhui=aujourdhui(), ouvert_le=frais.ouvert_le)
@@ -42,6 +56,7 @@ def reprendre(*, agent: Agent, ecrit: EcritStage, version: int, genre: str, date
     appliquer(
         lu, "reprendre", TRANSITIONS, agent=agent, genre=GenreEcrit(genre), date_acte=date_acte, texte=texte.strip()
     )
+    vider_brouillon(agent=agent, dossier=frais, cible=CibleBrouillon.STAGE, objet=ecrit.pk, feuille=feuille)
 
 
 @transaction.atomic

@@ -159,15 +159,19 @@ class Note(PieceLaissable, Ligne):
 class Brouillon(PieceDeDossier, Versionnee):
     """A text being typed, saved as it goes, under the dossier's key, readable by its author only.
 
-    ``page`` is the page that wrote it last: another one, open on an older ``version``, never erases it.
+    ``objet``: the row that it corrects, None for a new one. ``page`` is the page that wrote it last: another one, open on an
+    older ``version``, never erases it.
     """
 
     CONSERVATION = Conservation.PROVISOIRE
     ACCES: ClassVar[str] = "note"
-    SENSIBILITE: ClassVar[dict[str, str]] = {"cible": "F1", "contenu": "F4", "modifie_le": "F1", "page": "F1"}
+    SENSIBILITE: ClassVar[dict[str, str]] = {"cible": "F1", "contenu": "F4"} | dict.fromkeys(
+        ["objet", "modifie_le", "page"], "F1"
+    )
 
     auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     cible = models.CharField(max_length=12, choices=CibleBrouillon)
+    objet = models.UUIDField(null=True, blank=True)
     contenu = TexteChiffre(dossier="dossier_id")  # JSON: the form's fields; None once used
     modifie_le = models.DateTimeField()
     page = models.CharField(max_length=64, blank=True)
@@ -176,7 +180,8 @@ class Brouillon(PieceDeDossier, Versionnee):
         constraints = [
             models.UniqueConstraint(
                 name="brouillon_un_par_auteur",
-                fields=["dossier", "auteur", "cible"],
+                fields=["dossier", "auteur", "cible", "objet"],
+                nulls_distinct=False,
                 violation_error_message="Un brouillon existe déjà pour ce formulaire.",
             )
         ]

@@ -3,8 +3,10 @@
 from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_regler
 from jalons.accompagner.accompagnements.selectors.comparaison import comparer
 from jalons.accompagner.accompagnements.selectors.entretiens import (
+    BrouillonVue,
     Lecture,
     brouillon_de,
+    brouillon_lu,
     entretiens_a_noter,
     est_texte,
     lire_note,
@@ -60,6 +62,7 @@ from jalons.accompagner.accompagnements.selectors.versions import VersionVue, do
 
 __all__ = [
     "ARegler",
+    "BrouillonVue",
     "Lecture",
     "Ouvertures",
     "PageDossier",
@@ -71,6 +74,7 @@ __all__ = [
     "annees_finies",
     "besoins",
     "brouillon_de",
+    "brouillon_lu",
     "brouillons",
     "comparer",
     "comptes_nouvelles",

@@ -99,7 +99,10 @@ class BrouillonVue:
         return [mots for nom, mots in self.champs.items() if est_texte(nom) and mots.strip()]
 
 
-TEXTES = ("note", "texte", "adultes", "enfants", "resume", "presents", "promis_personne", "promis_service")
+TEXTES = frozenset(
+    {"note", "texte", "adultes", "enfants", "resume", "presents", "promis_personne", "promis_service"}
+    | {"corps", "destinataire", "dit_mots", "suite"}
+)
 
 
 def est_texte(nom: str) -> bool:
@@ -109,23 +112,29 @@ def est_texte(nom: str) -> bool:
 
 _BROUILLONS = Composee(
     lambda dossier, auteur, cible: Brouillon.objects.filter(
-        dossier=dossier, auteur=auteur, cible=cible, contenu__isnull=False
+        dossier=dossier, auteur=auteur, cible=cible, objet=None, contenu__isnull=False
     ),
     dossier=UUID, auteur=UUID, cible=str,
 )  # fmt: skip
 
 
-def brouillon_de(agent: Agent, dossier: Dossier, cible: str) -> BrouillonVue | None:
+def brouillon_de(agent: Agent, dossier: Dossier, cible: str, objet: UUID | None = None) -> BrouillonVue | None:
     """This author's draft for this form; None when there is none. Nobody else's is ever read."""
-    ligne = next(iter(_BROUILLONS(dossier=dossier.pk, auteur=agent.pk, cible=cible)), None)
-    if ligne is None:
+    if objet is None:
+        return brouillon_lu(next(iter(_BROUILLONS(dossier=dossier.pk, auteur=agent.pk, cible=cible)), None))
+    return brouillon_lu(Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible, objet=objet).first())
+
+
+def brouillon_lu(ligne: Any) -> BrouillonVue | None:
+    """What a draft says, of whichever room; None when there is none, or nothing left in it."""
+    if ligne is None or ligne.contenu is None:
         return None
     return BrouillonVue(json_lu(ligne.contenu) or {}, ligne.modifie_le, ligne.version, ligne.page)
 
 
-def version_du_brouillon(agent: Agent, dossier: Dossier, cible: str) -> int:
+def version_du_brouillon(agent: Agent, dossier: Dossier, cible: str, objet: UUID | None = None) -> int:
     """How many times it was written, saved for good included; 0 when it never was."""
-    lignes = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible)
+    lignes = Brouillon.objects.filter(dossier=dossier, auteur=agent, cible=cible, objet=objet)
     return lignes.values_list("version", flat=True).first() or 0
 
 

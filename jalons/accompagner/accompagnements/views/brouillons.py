@@ -34,28 +34,41 @@ SECTIONS = {"entretien": "entretiens", "evaluation": "evaluation"}
 
 @dataclass(frozen=True)
 class Page:
-    """A form whose text is kept while it is typed: its fields, its view, where its drafts go, where it leads back to."""
+    """A form whose text is kept while it is typed: its fields, its page, the service that keeps it, what it shows of its draft,
+    where it leads back to.
+    """
 
-    cible: str
     noms: Container[str]
-    vue: Callable[[AgentRequest, UUID], HttpResponse]
+    vue: Callable[[AgentRequest], HttpResponse]
+    tenir: Callable[..., Any]
+    lire: Callable[[], dict[str, Any]]
     retour: str
-    ou: tuple[str, str] | None = None
 
 
-def _page(dossier: Dossier, cible: str) -> Page:
-    return Page(cible, CHAMPS[cible], PAGES[cible], adresse(dossier.pk, SECTIONS[cible]))
+def page_du_dossier(
+    request: AgentRequest,
+    dossier: Dossier,
+    cible: str,
+    *,
+    noms: Container[str],
+    vue: Callable[[AgentRequest], HttpResponse],
+    retour: str,
+    ou: tuple[str, str] | None = None,
+    objet: UUID | None = None,
+) -> Page:
+    """A form of a dossier; ``ou``: where its drafts go, for a room above; ``objet``: the row that it corrects."""
+    commun: dict[str, Any] = {"dossier": dossier, "cible": cible, "objet": objet}
+    tenir = partial(services.enregistrer_brouillon, agent=request.user, **commun)
+    return Page(noms, vue, tenir, partial(brouillon_pour, request, ou=ou, **commun), retour)
 
 
-def _garder(request: AgentRequest, dossier: Dossier, page: Page) -> Any:
+def _garder(request: AgentRequest, page: Page) -> Any:
     champs = {nom: str(valeur) for nom, valeur in request.POST.items() if nom in page.noms}
     longue = max(map(len, champs.values()), default=0)
     if longue > TEXTE:
         raise SaisieRefusee(f"Trop long : {longue} caractères, pour {TEXTE} au plus. Rien n’a été coupé.")
     textes = [nom for nom in champs if selectors.est_texte(nom)]
-    return services.enregistrer_brouillon(
-        agent=request.user, dossier=dossier, cible=page.cible, champs=champs, textes=textes, feuille=feuille(request)
-    )
+    return page.tenir(champs=champs, textes=textes, feuille=feuille(request))
 
 
 @acces("note", "ecrire", classe="F4")
@@ -65,17 +78,18 @@ def brouillon(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
     if cible not in PAGES:
         raise Http404
     dossier = dossier_a_ecrire(request, pk)
-    return garder(request, dossier, _page(dossier, cible))
+    retour, vue = adresse(dossier.pk, SECTIONS[cible]), partial(PAGES[cible], pk=pk)
+    return garder(request, page_du_dossier(request, dossier, cible, noms=CHAMPS[cible], vue=vue, retour=retour))
 
 
-def garder(request: AgentRequest, dossier: Dossier, page: Page) -> HttpResponse:
+def garder(request: AgentRequest, page: Page) -> HttpResponse:
     """Keep what is being typed in ``page``, or show it again with the reason why it is not kept."""
     if billets.reprise():
-        return page.vue(request, dossier.pk)
+        return page.vue(request)
     try:
-        garde = _garder(request, dossier, page)
+        garde = _garder(request, page)
     except Refus as refus:
-        return _refusee(request, dossier, page, refus)
+        return _refusee(request, page, refus)
     if request.headers.get("HX-Request"):
         taire(request)
         return render(request, "accompagnements/_brouillon.html", {"garde": garde})
@@ -83,14 +97,14 @@ def garder(request: AgentRequest, dossier: Dossier, page: Page) -> HttpResponse:
     return redirect(page.retour)
 
 
-def _refusee(request: AgentRequest, dossier: Dossier, page: Page, refus: Refus) -> HttpResponse:
+def _refusee(request: AgentRequest, page: Page, refus: Refus) -> HttpResponse:
     """The text stays in the page, which says that it is not kept, and shows the other one."""
     if request.headers.get("HX-Request"):
-        contexte = brouillon_pour(request, dossier, page.cible, page.ou) | {"refus": refus}
+        contexte = page.lire() | {"refus": refus}
         return render(request, "accompagnements/_brouillon.html", contexte)
     messages.error(request, f"Le brouillon n’est pas gardé. {refus}")
     with billets.reprendre(request, request.POST.copy()):
-        reponse = page.vue(request, dossier.pk)
+        reponse = page.vue(request)
     reponse.status_code = refus.statut
     return reponse
 

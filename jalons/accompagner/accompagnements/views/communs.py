@@ -62,21 +62,31 @@ def feuille(request: AgentRequest) -> Feuille:
 
 
 def brouillon_pour(
-    request: AgentRequest, dossier: Dossier, cible: str, ou: tuple[str, str] | None = None
+    request: AgentRequest,
+    dossier: Dossier,
+    cible: str,
+    ou: tuple[str, str] | None = None,
+    objet: UUID | None = None,
 ) -> dict[str, Any]:
-    """What a form shows of its draft: the text, its version, and ``autre`` when another tab wrote it since.
-
-    ``ou``: where it is kept and thrown away, for the form of a room above.
-    """
-    brouillon = selectors.brouillon_de(request.user, dossier, cible)
-    version = selectors.version_du_brouillon(request.user, dossier, cible)
+    """``brouillon_vu`` for a form of this dossier; ``ou``: where it is kept and thrown away, for the form of a room above."""
+    brouillon = selectors.brouillon_de(request.user, dossier, cible, objet)
+    version = selectors.version_du_brouillon(request.user, dossier, cible, objet)
     garder, jeter = ou or (
         reverse(f"accompagnements:{acte}", args=[dossier.pk, cible]) for acte in ("brouillon", "jeter_brouillon")
     )
-    lu = {"dossier": dossier, "cible": cible, "brouillon": brouillon, "version_brouillon": version}
-    lu |= {"garder_ici": garder, "jeter_ici": jeter}
+    vu = brouillon_vu(request, brouillon, version, (garder, jeter))
+    return {"dossier": dossier, "cible": cible, "objet": objet} | vu
+
+
+def brouillon_vu(
+    request: AgentRequest, brouillon: Any, version: int, ou: tuple[str, str], *, compare: bool = True
+) -> dict[str, Any]:
+    """What a form shows of its draft: the text, its version, where it is kept and thrown away, and ``autre`` when another tab
+    wrote it since; ``compare`` False: another form of the page was sent.
+    """
+    lu = {"brouillon": brouillon, "version_brouillon": version, "garder_ici": ou[0], "jeter_ici": ou[1]}
     page = feuille(request)
-    if request.method != "POST" or page.version == version or (brouillon and page.tient(brouillon)):
+    if request.method != "POST" or not compare or page.version == version or (brouillon and page.tient(brouillon)):
         return lu
     return lu | {"version_brouillon": page.version, "autre": brouillon}
 
@@ -85,7 +95,7 @@ def fait_avec_brouillon(request: AgentRequest, garde: dict[str, Any], fait: str)
     """What is said once it is saved; what another tab wrote is another text, and stays a draft."""
 
     def dire(_: Any) -> str:
-        reste = selectors.brouillon_de(request.user, garde["dossier"], garde["cible"])
+        reste = selectors.brouillon_de(request.user, garde["dossier"], garde["cible"], garde["objet"])
         return f"{fait} Ce que vous aviez écrit dans un autre onglet reste en brouillon." if reste else fait
 
     return dire

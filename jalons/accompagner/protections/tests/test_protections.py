@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.protections import rules, services
 from jalons.accompagner.protections.enums import TRANSITIONS_FICHE, StatutFiche
-from jalons.accompagner.protections.models import FicheScellee
+from jalons.accompagner.protections.models import BrouillonFiche, FicheScellee
 from jalons.accompagner.protections.rules import FicheRefusee
 from jalons.fondations.agents.models import Suppleance
 from jalons.fondations.documents.models import Document
@@ -153,6 +154,70 @@ def test_the_day_of_others_says_that_somebody_must_act_and_never_why(scene, clie
     Suppleance.objects.create(absent=s["auteur"], suppleant=s["collegue"], date_debut=JOUR(), date_fin=JOUR())
     assert len(pressent(s["collegue"])) == 1
     assert pressent(people.un_agent("manager")) == [], "another caisse has nothing to know"
+
+
+HTMX = {"HX-Request": "true"}
+
+
+def onglet(bureau: Any, fiche: FicheScellee, cible: str = "lettre", **mots: Any) -> dict[str, Any]:
+    """One form of the page as a tab holds it: its billet, the draft that it shows, what is typed."""
+    page = bureau.get(ou("fiche", fiche)).text
+    fiche.refresh_from_db()
+    adresse = reverse("protections:brouillon", args=[fiche.pk, cible])
+    formulaire = next(f for f in page.split("<form")[1:] if f'"{adresse}"' in f.split("</form")[0])
+    lus = {nom: re.search(rf'name="{nom}" value="([^"]*)"', formulaire) for nom in ("_billet", "_brouillon", "version")}
+    return {nom: lu[1] for nom, lu in lus.items() if lu} | mots
+
+
+def test_what_is_typed_in_it_survives_a_cut_for_its_author_alone_and_is_told_to_nobody(scene, client_de):
+    s, fiche = scene, ouvrir(scene)
+    bureau, cadre, tapees = client_de(s["auteur"]), client_de(s["cadre"]), ECRIT | {"corps": f"Elle a dit {MOT}."}
+    garder, jeter = (reverse(f"protections:{n}", args=[fiche.pk, "lettre"]) for n in ("brouillon", "jeter_brouillon"))
+    rien = bureau.post(garder, onglet(bureau, fiche, corps=fiche.corps.replace("\n", "\r\n")), headers=HTMX).text
+    assert "il était vide" in rien and not LigneJournal.objects.filter(acte="fiche_scellee.commencer").exists()
+    un, deux = onglet(bureau, fiche, **tapees), onglet(bureau, fiche, corps="l’autre onglet")
+    assert "Brouillon gardé" in bureau.post(garder, un, headers=HTMX).text
+    autre = bureau.post(garder, deux, headers=HTMX).text
+    assert "un autre onglet a écrit" in autre and MOT in autre, "two tabs never erase each other"
+    bureau = client_de(s["auteur"])
+    assert f"Elle a dit {MOT}." in bureau.get(ou("fiche", fiche)).text, "after a cut, it is in the form again"
+    for lecteur in (cadre, client_de(s["autre"]), client_de(s["collegue"])):
+        lues = "".join(lecteur.get(x).text for x in (ou("fiche", fiche), "/ma-journee/", reverse("protections:liste")))
+        assert MOT not in lues and "est repris ici" not in lues
+    assert client_de(s["autre"]).post(garder, tapees).status_code == 404
+    dites = LigneJournal.objects.filter(acte="fiche_scellee.commencer").values_list("objet_type", flat=True)
+    assert set(dites) == {"protections.fichescellee"}, "as for its other acts: never in the dossier's journal"
+    parti = {"envoyee_le": str(JOUR()), "version": fiche.version}
+    refus = bureau.post(ou("envoyer", fiche), parti)
+    assert refus.status_code == 422 and "ne sont pas dans la lettre" in refus.text and MOT in refus.text
+    un = onglet(bureau, fiche, **tapees)
+    assert bureau.post(ou("fiche", fiche), un).status_code == 302
+    assert "déjà enregistré" in bureau.post(garder, un, headers=HTMX).text, "an autosave behind the act"
+    assert set(BrouillonFiche.objects.values_list("contenu", flat=True)) == {None}
+    with connection.cursor() as sql:
+        bureau.post(garder, onglet(bureau, fiche, corps=f"{MOT} encore"), headers=HTMX)
+        sql.execute("SELECT contenu FROM protections_brouillonfiche WHERE contenu IS NOT NULL")
+        assert MOT.encode() not in b"".join(bytes(v) for (v,) in sql.fetchall())
+    fiche.refresh_from_db()
+    services.envoyer_fiche(agent=s["cadre"], fiche=fiche, version=None, envoyee_le=JOUR())
+    assert f"{MOT} encore" in bureau.get(ou("fiche", fiche)).text, "it left without these words: they are given back"
+    assert bureau.post(jeter).status_code == 302 and f"{MOT} encore" not in bureau.get(ou("fiche", fiche)).text
+
+
+def test_what_followed_is_a_draft_too_and_a_lost_login_gives_it_back(scene, client_de):
+    s, fiche = scene, ouvrir(scene)
+    bureau, garder = client_de(s["auteur"]), reverse("protections:brouillon", args=[fiche.pk, "suite"])
+    tab = onglet(bureau, fiche, "suite", suite=f"La cellule a dit {MOT}.")
+    bureau.post(garder, tab, headers=HTMX)
+    assert f"a dit {MOT}." in bureau.get(ou("fiche", fiche)).text
+    bureau.logout()
+    assert bureau.post(garder, tab | {"suite": "plus rien"}, headers=HTMX).status_code in (302, 401)
+    bureau = client_de(s["auteur"])
+    assert f"a dit {MOT}." in bureau.get(ou("fiche", fiche)).text
+    tab = onglet(bureau, fiche, "suite", suite="Suivie par la cellule.")
+    assert bureau.post(ou("clore", fiche), tab).status_code == 302
+    bureau.post(garder, tab, headers=HTMX)
+    assert BrouillonFiche.objects.get().contenu is None
 
 
 def partir(agent: Any) -> None:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.models import Note, Referent
+from jalons.accompagner.accompagnements.models import Brouillon, Note, Referent
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.stages import services
 from jalons.accompagner.stages.models import EcritStage
@@ -112,3 +112,33 @@ def test_what_she_writes_is_hers_and_not_final_before_somebody_else_countersigne
         services.reprendre(
             agent=s.lea, ecrit=final, version=final.version, **dits | {"date_acte": timezone.localdate()}
         )
+
+
+def test_what_she_types_survives_a_cut_for_her_alone_new_text_and_correction(s, client_de):
+    s.ouvrir()
+    lea, helene, jour = client_de(s.lea), client_de(s.helene), timezone.localdate().isoformat()
+    dits = {"genre": "observation", "date_acte": jour, "texte": "Elle a parlé, kanari-lea."}
+    dossier, page = reverse("parcours:dossier", args=[s.dossier.pk]), reverse("stages:ecrire", args=[s.dossier.pk])
+    for nom, pk in (("ecrire", s.dossier.pk), ("reprendre", None)):
+        pk = pk or EcritStage.objects.get().pk
+        page, garder = reverse(f"stages:{nom}", args=[pk]), reverse(f"stages:brouillon_{nom}", args=[pk])
+        vue = lea.get(page).content.decode()
+        lus = {n: re.search(rf'name="{n}" value="([^"]*)"', vue) for n in ("_billet", "_brouillon", "version")}
+        tab = {n: lu[1] for n, lu in lus.items() if lu} | dits | {"texte": f"{nom}, kanari-lea"}
+        assert "Brouillon gardé" in lea.post(garder, tab, headers={"HX-Request": "true"}).content.decode()
+        lea = client_de(Agent.objects.get(pk=s.lea.pk))
+        assert f"{nom}, kanari-lea" in lea.get(page).content.decode()
+        assert "Finir" in lea.get(dossier).content.decode()
+        assert (
+            f"{nom}, kanari" not in helene.get(dossier).content.decode() + helene.get("/ma-journee/").content.decode()
+        )
+        assert helene.post(garder, dits).status_code == 404
+        assert lea.post(page, tab).status_code == 302
+        lea.post(garder, tab, headers={"HX-Request": "true"})
+        assert Brouillon.objects.get(cible="stage", objet=None if nom == "ecrire" else pk).contenu is None, (
+            "derrière l’acte, rien"
+        )
+        assert EcritStage.objects.get().texte == f"{nom}, kanari-lea"
+    lea.post(garder, tab | {"texte": "à jeter", "_brouillon": "2"})
+    assert lea.post(reverse("stages:jeter_reprendre", args=[pk])).status_code == 302
+    assert not Brouillon.objects.filter(cible="stage").exclude(contenu=None).exists()
