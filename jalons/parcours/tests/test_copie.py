@@ -122,8 +122,8 @@ def test_no_ticked_word_survives_in_the_copy_whatever_its_accents_case_and_neigh
     texte = "".join(
         f"{bruit} {noms[n % len(noms)].upper() if haut else noms[n % len(noms)]} " for bruit, n, haut in dits
     )
-    reste = f" {plat(faite(texte, mots=noms).sections[0][1][0].texte.replace(MARQUE, ' | '))} " if texte else ""
-    libre = f" {plat(masques.masquer(texte, noms).replace(MARQUE, ' | '))} "
+    reste = f" {plat(faite(texte, mots=noms).sections[0][1][0].texte.replace(MARQUE, ' 9 '))} " if texte else ""
+    libre = f" {plat(masques.masquer(texte, noms).replace(MARQUE, ' 9 '))} "
     for nom in noms:
         assert f" {plat(nom)} " not in libre
         assert f" {plat(nom)} " not in reste or plat(nom) in ELLE.siens
