@@ -73,7 +73,8 @@ TUES = {
 
 def plat(texte: str) -> str:
     """Another folding than the product's: the checker shares no code with it."""
-    nu = "".join(c for c in unicodedata.normalize("NFD", texte.lower()) if not unicodedata.combining(c))
+    vus = unicodedata.normalize("NFD", texte.lower().replace("\u00ad", ""))  # a soft hyphen parts no word
+    nu = "".join(c for c in vus if not unicodedata.combining(c))
     return " ".join(re.findall(r"[a-z0-9]+", nu.replace("œ", "oe").replace("æ", "ae")))
 
 
