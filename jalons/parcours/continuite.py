@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
@@ -127,6 +128,7 @@ def remplacer(
     """
     Agent.objects.select_for_update().get(pk=absente.pk)  # two tabs, two managers: one at a time
     memes = Suppleance.objects.filter(absent=absente, suppleant=suppleant, date_debut__lte=au, date_fin__gte=du)
+    memes = memes.filter(date_fin__gte=F("date_debut"))
     if deja := memes.first():
         raise TransitionRefusee(
             f"C’est déjà fait : {suppleant} remplace {absente} jusqu’au {jour_annee(deja.date_fin)}."
@@ -139,7 +141,7 @@ def remplacer(
 
 
 def revenir(*, agent: Agent, suppleance: Suppleance) -> None:
-    """She is back today: yesterday was the last day, or today when it has only begun. Raises TransitionRefusee."""
+    """She is back: the substitute reads nothing more, whenever it began. Raises TransitionRefusee."""
     agents.terminer_suppleance(agent=agent, suppleance=suppleance, le=timezone.localdate() - timedelta(days=1))
 
 

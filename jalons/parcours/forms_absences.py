@@ -5,10 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
 from jalons.fondations.socle import champs
+
+
+class Dossiers(forms.MultipleChoiceField):
+    """Dossiers by their keys. One that left this list while the page was open stops no other: the act says what became of it."""
+
+    def valid_value(self, value: str) -> bool:
+        """A key, whatever it opens."""
+        try:
+            return bool(UUID(value))
+        except ValueError:
+            return False
 
 
 class AbsenceForm(forms.Form):
@@ -17,7 +29,7 @@ class AbsenceForm(forms.Form):
     suppleant = champs.objet("Qui répond à sa place", vide="Choisissez qui répond à sa place.")
     du = champs.jour("Du", borne=champs.en_poste)
     au = champs.jour("Au", borne=champs.en_poste, aide="Dernier jour compris. Son retour y met fin plus tôt.")
-    prevenir = forms.MultipleChoiceField(
+    prevenir = Dossiers(
         label="Prévenir par un message neutre", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Sans canal sûr, la personne reste dans la liste à téléphoner.",
     )  # fmt: skip
@@ -33,7 +45,7 @@ class ReattribuerForm(forms.Form):
 
     nouveau = champs.objet("Les proposer à", vide="Choisissez à qui les proposer.")
     le = champs.jour("À partir du", borne=champs.en_poste)
-    dossiers = forms.MultipleChoiceField(
+    dossiers = Dossiers(
         label="Dossiers",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Cochez au moins un dossier."},

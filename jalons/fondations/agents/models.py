@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
@@ -205,7 +205,8 @@ class Affectation(Ligne):
 
 
 class Suppleance(Ligne):
-    """« X replaces Y from … to … »: the substitute sees Y's files for that time, and no longer."""
+    """« X replaces Y from … to … »: the substitute sees Y's files for that time, and no longer. Taken back on the very day it
+    began, its last day is the day before: it is in force on none."""
 
     CONSERVATION = Conservation.COMPTE
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["date_debut", "date_fin"], "F1")
@@ -220,7 +221,11 @@ class Suppleance(Ligne):
 
     class Meta:
         constraints = [
-            dates_ordonnees("suppleance_dates_ordonnees"),
+            models.CheckConstraint(
+                name="suppleance_dates_ordonnees",
+                condition=Q(date_fin__gte=F("date_debut") - timedelta(days=1)),
+                violation_error_message="La date de fin précède la date de début.",
+            ),
             models.CheckConstraint(
                 name="suppleance_par_un_autre",
                 condition=~Q(absent=F("suppleant")),

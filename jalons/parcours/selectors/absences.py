@@ -122,6 +122,12 @@ def reprises(agent: Agent, jour: date) -> tuple[list[DemiPage], list[LigneAbsenc
     return [DemiPage(li, avant_entretien(agent, li.dossier, jour)) for li in pressent], autres
 
 
+def noms_des_dossiers(agent: Agent, cles: Iterable[str]) -> dict[str, str]:
+    """Key of a dossier → who it is about, for those that this agent may see. One query."""
+    lus = Dossier.objects.visible_to(agent).filter(pk__in=list(cles)).select_related("assure")
+    return {str(d.pk): str(d.assure) for d in lus}
+
+
 def en_cours(absente: Agent, jour: date) -> list[Suppleance]:
     """Who replaces her, today or later."""
     return [s for s in suppleances_de(absente, jour) if s.absent_id == absente.pk]

@@ -77,8 +77,13 @@ def test_one_page_says_what_is_due_first_and_one_act_settles_it_until_she_is_bac
     assert "Je suis de retour" in helene.get("/ma-journee/").text
     revenir = reverse("parcours:revenir", args=[suppleance.pk])
     assert luc.post(revenir).status_code == 404
-    Suppleance.objects.update(date_debut=timezone.localdate() - 2 * JOUR)
-    assert [helene.post(revenir).status_code for _ in range(2)] == [302, 409]
+    avant = reverse("parcours:avant_entretien", args=[e.dossiers[0].pk])
+    assert luc.get(avant).status_code == 200
+    assert [helene.post(revenir).status_code for _ in range(2)] == [302, 409], (
+        "commencée aujourd’hui, finie aujourd’hui"
+    )
+    assert luc.get(avant).status_code == 404, "dès la page suivante"
+    assert "remplacement est en cours" not in helene.get("/ma-journee/").text
     assert Agent.objects.get(pk=e.luc.pk).supplee == frozenset()
     assert "Vous ne remplacez personne" in luc.get(reverse("parcours:reprise")).text
 
@@ -92,11 +97,19 @@ def test_many_dossiers_are_proposed_at_once_and_a_bad_one_stops_no_other(client_
     Transfert.objects.create(dossier=prise, par=e.helene, a=e.luc, le=timezone.localdate())
     page = chef.post(adresse, saisie | {"d-dossiers": [str(d.pk) for d in e.dossiers]})
     assert page.status_code == 200 and "Dossiers proposés : 2" in page.text and "déjà proposé à Luc" in page.text
+    clos = maker.un_dossier(e.helene)  # on the page while it was open, closed before it was sent
+    Dossier.objects.filter(pk=clos.pk).update(statut="clos", clos_le=timezone.localdate(), motif_cloture="autre")
+    page = chef.post(adresse, saisie | {"d-dossiers": [str(clos.pk)]})
+    assert page.status_code == 409 and f"{clos.assure} : " in page.text and str(clos.pk) not in page.text
     assert set(Transfert.objects.filter(a=e.rose).values_list("dossier_id", flat=True)) == {
         d.pk for d in e.dossiers if d != prise
     }
     assert "Accepter ou non un accompagnement" in client_de(e.rose).get("/ma-journee/").text
     assert "Transfert proposé" in client_de(e.helene).get("/ma-journee/").text
     ailleurs = maker.un_dossier()  # another caisse's key is no answer of this list
-    assert chef.post(adresse, saisie | {"d-dossiers": [str(ailleurs.pk)]}).status_code == 422
+    page = chef.post(adresse, saisie | {"d-dossiers": [str(ailleurs.pk)]})
+    assert page.status_code == 409 and "Un dossier : ce dossier n’est plus à votre équipe" in page.text
+    assert (
+        str(ailleurs.pk) not in page.text and chef.post(adresse, saisie | {"d-dossiers": ["x"]}).status_code == 422
+    )
     assert Dossier.objects.filter(pk=ailleurs.pk).exists() and not Transfert.objects.filter(dossier=ailleurs).exists()

@@ -84,11 +84,11 @@ def reattribuer(request: AgentRequest, pk: UUID) -> HttpResponse:
     absente = trouver(request, Agent, pk)
     page = _page(request, absente)
     formulaires = _formulaires(request, page, donner=request.POST)
-    noms = dict(page["personnes"])
 
     def reponse(faits: continuite.Proposes) -> HttpResponse | None:
         faites, refus = faits
-        dits = [(noms[cle], raison) for cle, raison in refus.items()]
+        noms = dict(page["personnes"]) | selectors.noms_des_dossiers(request.user, refus)
+        dits = [(noms.get(cle, "Un dossier"), raison) for cle, raison in refus.items()]
         contexte = page | _formulaires(request, page) | {"faites": faites, "refusees": dits}
         return render(request, "parcours/absence.html", contexte, status=200 if faites else 409) if refus else None
 

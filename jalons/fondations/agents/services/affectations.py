@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -143,8 +143,8 @@ def declarer_suppleance(*, agent: Any, absent: Agent, suppleant: Agent, du: date
 
 @transaction.atomic
 def terminer_suppleance(*, agent: Any, suppleance: Suppleance, le: date) -> None:
-    """End a substitution on ``le``, its last day (never later than planned)."""
-    fin = max(suppleance.date_debut, min(le, suppleance.date_fin))
+    """End a substitution on ``le``, its last day (never later than planned): the day before it began, it is in force on none."""
+    fin = max(suppleance.date_debut - timedelta(days=1), min(le, suppleance.date_fin))
     if Suppleance.objects.filter(pk=suppleance.pk, date_fin__gt=fin).update(date_fin=fin) != 1:
         raise TransitionRefusee(
             f"C’était déjà fait : cette suppléance se termine le {jour_texte(suppleance.date_fin)}."

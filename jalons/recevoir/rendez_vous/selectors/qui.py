@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from jalons.fondations.acces.enums import Portee, Role
@@ -42,6 +42,7 @@ def recoit_le(agent: Agent, organisme_id: UUID, jour: date) -> bool:
 def suppleances(agent_id: UUID, du: date, au: date) -> list[Suppleance]:
     """Who replaces that agent between these two days, included: she is away meanwhile."""
     lignes = Suppleance.objects.filter(absent=agent_id, date_debut__lte=au, date_fin__gte=du)
+    lignes = lignes.filter(date_fin__gte=F("date_debut"))
     return list(lignes.select_related("suppleant").order_by("date_debut", "pk"))
 
 
