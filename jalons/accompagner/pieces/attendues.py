@@ -29,6 +29,8 @@ from jalons.personnes.assures.selectors import peut_ecrire_a
 from jalons.personnes.partages import liens
 from jalons.personnes.partages.enums import UsageLien
 
+PLUS_ATTENDU = "Ce papier n’est plus attendu : il est arrivé, ou n’a plus d’utilité."
+
 
 @transaction.atomic
 def demander(
@@ -64,7 +66,7 @@ def _fermer(agent: Agent | None, attendue: PieceAttendue, acte: str, **champs: A
     dossier = ecrire_dans(attendue.dossier_id)
     lignes = PieceAttendue.objects.filter(pk=attendue.pk, recue_le=None, inutile_le=None)
     if lignes.update(version=F("version") + 1, **champs) != 1:
-        raise TransitionRefusee("Ce papier n’est plus attendu : il est arrivé, ou n’a plus d’utilité.")
+        raise TransitionRefusee(PLUS_ATTENDU)
     attendue.refresh_from_db()
     inscrire(acte=f"piece_attendue.{acte}", agent=agent, objet=attendue, assure_id=dossier.assure_id)
 
@@ -76,12 +78,18 @@ def recevoir(*, agent: Agent | None, attendue: PieceAttendue, piece: Piece | Non
 
 
 @transaction.atomic
-def recevoir_fichier(*, agent: Agent | None, attendue: PieceAttendue, fichier: Any, intitule: str = "") -> Piece:
+def recevoir_fichier(
+    *, agent: Agent | None, attendue: PieceAttendue, fichier: Any, intitule: str = "", encore: bool = False
+) -> Piece:
     """It came as a file, which goes through the same looks as any other. Raises as ``services.deposer`` and ``recevoir``.
 
     What the person sends and the desk has already is received all the same: she learns nothing of what the desk has.
+    ``encore``: another page of it will come, it is awaited still.
     """
     dossier = attendue.dossier
+    intitule = intitule or selectors.nom_entier(attendue)
+    if not PieceAttendue.objects.filter(pk=attendue.pk, recue_le=None, inutile_le=None).exists():
+        raise TransitionRefusee(PLUS_ATTENDU)
     try:
         with transaction.atomic():
             piece = services.deposer(
@@ -91,7 +99,8 @@ def recevoir_fichier(*, agent: Agent | None, attendue: PieceAttendue, fichier: A
         piece = Piece.objects.get(document=deja.document)
         if agent is not None or piece.auteur_id is None:
             raise
-    recevoir(agent=agent, attendue=attendue, piece=piece)
+    if not encore:
+        recevoir(agent=agent, attendue=attendue, piece=piece)
     return piece
 
 

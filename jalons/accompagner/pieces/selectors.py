@@ -142,6 +142,7 @@ class AttendueVue:
     recue_le: date | None
     piece_id: UUID | None
     d_elle: bool = False
+    numero: int | None = None  # how her link names it
 
 
 @dataclass(frozen=True)
@@ -164,9 +165,10 @@ def noms() -> dict[str, str]:
 
 def attendues(dossier: Dossier, jour: date) -> tuple[ListeAttendue, ...]:
     """One list a démarche, what is late first in each. Two queries."""
-    libelles = noms()
+    libelles, lignes = noms(), _ATTENDUES(dossier=dossier.pk)
+    rangs = numeros(dossier.pk) if any(not a.administrative and a.aupres == Aupres.PERSONNE for a in lignes) else {}
     groupes: dict[str, list[AttendueVue]] = {}
-    for a in _ATTENDUES(dossier=dossier.pk):
+    for a in lignes:
         groupes.setdefault((a.demarche.intitule or "") if a.demarche else "", []).append(
             AttendueVue(
                 a.pk,
@@ -180,6 +182,7 @@ def attendues(dossier: Dossier, jour: date) -> tuple[ListeAttendue, ...]:
                 a.recue_le,
                 a.piece_id,
                 a.aupres == Aupres.PERSONNE,
+                rangs.get(a.pk),
             )
         )
     return tuple(ListeAttendue(nom, tuple(pieces)) for nom, pieces in groupes.items())
@@ -238,10 +241,27 @@ def completes(agent: Agent) -> list[Complet]:
 
 def pour_elle(dossier_id: UUID) -> list[tuple[PieceAttendue, str]]:
     """What the person may send by her link, each with a name that tells nothing social nor medical."""
-    libelles = noms()
+    libelles, rangs = noms(), numeros(dossier_id)
     lignes = PieceAttendue.objects.filter(dossier=dossier_id, aupres=Aupres.PERSONNE, recue_le=None, inutile_le=None)
     lignes = lignes.exclude(dossier__statut=StatutDossier.CLOS).select_related("dossier__assure")
     return [
-        (a, libelles.get(a.nature, "Un papier") if a.administrative else f"Le papier n° {rang} dont nous avons parlé")
-        for rang, a in enumerate(lignes, 1)
+        (
+            a,
+            f"Le papier n° {rangs[a.pk]} dont nous avons parlé"
+            if a.pk in rangs
+            else libelles.get(a.nature, "Un papier"),
+        )
+        for a in lignes
     ]
+
+
+def numeros(dossier_id: UUID) -> dict[UUID, int]:
+    """The papers asked of her that her link names by a number: its number never changes, whatever arrives. One query."""
+    siens = PieceAttendue.objects.filter(dossier=dossier_id, aupres=Aupres.PERSONNE, administrative=False)
+    return {pk: rang for rang, pk in enumerate(siens.order_by("created_at", "pk").values_list("pk", flat=True), 1)}
+
+
+def nom_entier(attendue: PieceAttendue) -> str:
+    """What the worker reads of a paper: its name and what she wrote of it. Content."""
+    nom = noms().get(attendue.nature, "Un papier")
+    return f"{nom} ({attendue.precision})" if attendue.precision else nom

@@ -109,7 +109,5 @@ def test_many_dossiers_are_proposed_at_once_and_a_bad_one_stops_no_other(client_
     ailleurs = maker.un_dossier()  # another caisse's key is no answer of this list
     page = chef.post(adresse, saisie | {"d-dossiers": [str(ailleurs.pk)]})
     assert page.status_code == 409 and "Un dossier : ce dossier n’est plus à votre équipe" in page.text
-    assert (
-        str(ailleurs.pk) not in page.text and chef.post(adresse, saisie | {"d-dossiers": ["x"]}).status_code == 422
-    )
+    assert str(ailleurs.pk) not in page.text and chef.post(adresse, saisie | {"d-dossiers": ["x"]}).status_code == 422
     assert Dossier.objects.filter(pk=ailleurs.pk).exists() and not Transfert.objects.filter(dossier=ailleurs).exists()

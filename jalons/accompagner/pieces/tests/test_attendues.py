@@ -87,12 +87,17 @@ def test_she_sends_her_papers_by_a_link_of_one_browser_and_the_worker_is_told_wh
     assert Client().get(papiers).status_code == 410 and Client().get(adresse).status_code == 410, "one browser"
     rib, certificat = (PieceAttendue.objects.get(nature=nature) for nature in ("rib", "certificat"))
 
-    def envoyer(attendue: PieceAttendue, contenu: bytes) -> Any:
-        return elle.post(papiers, {"papier": str(attendue.pk), "fichier": SimpleUploadedFile("p.jpg", contenu)})
+    def envoyer(attendue: PieceAttendue, contenu: bytes, **autres: str) -> Any:
+        photo = SimpleUploadedFile("p.jpg", contenu)
+        return elle.post(papiers, {"papier": str(attendue.pk), "fichier": photo} | autres)
 
     faute = envoyer(rib, b"<svg/>")
     assert faute.status_code == 422 and "dessin SVG" in faute.content.decode() and not Piece.objects.exists()
+    assert envoyer(rib, fichiers.png(teinte=3), encore="on").status_code == 302
+    rib.refresh_from_db()
+    assert rib.attend, "une page sur deux"
     assert envoyer(rib, fichiers.png()).status_code == 302
+    assert {p.intitule for p in Piece.objects.all()} == {"Un relevé d’identité bancaire"}
     deja = envoyer(certificat, fichiers.png())
     assert "déjà arrivée" in deja.content.decode()
     assert "Papiers au complet" not in poste.get(reverse("parcours:ma_journee")).content.decode()
@@ -102,7 +107,7 @@ def test_she_sends_her_papers_by_a_link_of_one_browser_and_the_worker_is_told_wh
         fichier=SimpleUploadedFile("bureau.png", fichiers.png(teinte=9)),
     )
     assert envoyer(certificat, fichiers.png(teinte=9)).status_code == 302, "what the desk has is not told"
-    assert Piece.objects.count() == 2
+    assert Piece.objects.count() == 3
     assert "Tout est arrivé" in elle.get(papiers).content.decode()
     rib.refresh_from_db()
     assert rib.recue_le and rib.piece.auteur is None and rib.piece.document.dossier_id == dossier.pk

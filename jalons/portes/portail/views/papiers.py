@@ -33,6 +33,9 @@ class PapierForm(forms.Form):
 
     papier = champs.choix("Quel papier", vide="Dites quel papier c’est.")
     fichier = champ_fichier("La photo, ou le fichier")
+    encore = forms.BooleanField(
+        label="J’ai encore une page, ou une autre feuille, à envoyer pour ce papier", required=False
+    )
 
     def __init__(self, *args: Any, offerts: list[tuple[PieceAttendue, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -54,9 +57,9 @@ def papiers(request: HttpRequest, pk: UUID) -> HttpResponse:
     offerts = selectors.pour_elle(UUID(str(lien.objet_id)))
     form = PapierForm(poste(request), request.FILES or None, offerts=offerts)
 
-    def agir(*, papier: str, fichier: Any) -> Piece:
+    def agir(*, papier: str, fichier: Any, encore: bool) -> Piece:
         limites.prendre(f"papiers|{pk}", limite=PAR_HEURE, duree=timedelta(hours=1))
-        return _recevoir(next(a for a, _ in offerts if str(a.pk) == papier), fichier)
+        return _recevoir(next(a for a, _ in offerts if str(a.pk) == papier), fichier, encore)
 
     return mener(
         request,
@@ -64,15 +67,17 @@ def papiers(request: HttpRequest, pk: UUID) -> HttpResponse:
         agir,
         gabarit="portail/papiers.html",
         contexte={"lien": lien, "offerts": [mots for _, mots in offerts]},
-        fait="C’est bien reçu.",
+        fait=lambda _: (
+            "C’est bien reçu. Vous pouvez envoyer la suite." if form.cleaned_data["encore"] else "C’est bien reçu."
+        ),
         retour=lambda _: reverse("portail:papiers", args=[pk]),
     )
 
 
-def _recevoir(attendue: PieceAttendue, fichier: Any) -> Piece:
+def _recevoir(attendue: PieceAttendue, fichier: Any, encore: bool) -> Piece:
     """Put in the dossier; what is refused for a reason of the service is told in words for her."""
     try:
-        return attendues.recevoir_fichier(agent=None, attendue=attendue, fichier=fichier)
+        return attendues.recevoir_fichier(agent=None, attendue=attendue, fichier=fichier, encore=encore)
     except DocumentDeja:
         raise Refus("Cette photo nous est déjà arrivée. Choisissez-en une autre.", "fichier") from None
     except TransitionRefusee:
