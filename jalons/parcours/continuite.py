@@ -154,8 +154,9 @@ def dire(*, agent: Agent, suppleance: Suppleance, qui: str) -> None:
 def proposer_plusieurs(*, agent: Agent, nouveau: Agent, le: date, dossiers: Collection[str]) -> Proposes:
     """Propose each dossier to ``nouveau`` from ``le`` on. One that is refused stays as it is and stops no other.
 
-    Returns how many were proposed, and why each of the others was not, by its key.
+    Returns how many were proposed, and why each of the others was not, by its key. Raises AgentRefuse when ``nouveau`` is away.
     """
+    agents.exiger_presence(nouveau, le, le)
     faites, refus = 0, {}
     lus = Dossier.objects.visible_to(agent, "changer_referent").in_bulk(list(dossiers))
     trouves = {str(cle): dossier for cle, dossier in lus.items()}

@@ -12,15 +12,12 @@ from django import forms
 from jalons.fondations.socle import champs
 
 
-class Dossiers(forms.MultipleChoiceField):
-    """Dossiers by their keys. One that left this list while the page was open stops no other: the act says what became of it."""
-
-    def valid_value(self, value: str) -> bool:
-        """A key, whatever it opens."""
-        try:
-            return bool(UUID(value))
-        except ValueError:
-            return False
+def _cle(valeur: str) -> bool:
+    """The key of a dossier that may have left the list while the page was open: it stops no other."""
+    try:
+        return bool(UUID(valeur))
+    except ValueError:
+        return False
 
 
 class AbsenceForm(forms.Form):
@@ -29,7 +26,7 @@ class AbsenceForm(forms.Form):
     suppleant = champs.objet("Qui répond à sa place", vide="Choisissez qui répond à sa place.")
     du = champs.jour("Du", borne=champs.en_poste)
     au = champs.jour("Au", borne=champs.en_poste, aide="Dernier jour compris. Son retour y met fin plus tôt.")
-    prevenir = Dossiers(
+    prevenir = forms.MultipleChoiceField(
         label="Prévenir par un message neutre", required=False, widget=forms.CheckboxSelectMultiple,
         help_text="Sans canal sûr, la personne reste dans la liste à téléphoner.",
     )  # fmt: skip
@@ -37,7 +34,7 @@ class AbsenceForm(forms.Form):
     def __init__(self, *args: Any, agents: Any, personnes: Sequence[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         champs.offrir(self, "suppleant", agents)
-        champs.offrir(self, "prevenir", personnes)
+        champs.offrir(self, "prevenir", personnes, aussi=_cle)
 
 
 class ReattribuerForm(forms.Form):
@@ -45,7 +42,7 @@ class ReattribuerForm(forms.Form):
 
     nouveau = champs.objet("Les proposer à", vide="Choisissez à qui les proposer.")
     le = champs.jour("À partir du", borne=champs.en_poste)
-    dossiers = Dossiers(
+    dossiers = forms.MultipleChoiceField(
         label="Dossiers",
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Cochez au moins un dossier."},
@@ -54,7 +51,7 @@ class ReattribuerForm(forms.Form):
     def __init__(self, *args: Any, agents: Any, personnes: Sequence[tuple[str, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
         champs.offrir(self, "nouveau", agents)
-        champs.offrir(self, "dossiers", personnes)
+        champs.offrir(self, "dossiers", personnes, aussi=_cle)
 
 
 class AccueilForm(forms.Form):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.voies.chemins import Etape
 from jalons.accompagner.voies.enums import Gir, Niveau, ObjetAvis, Saisie, SensAvis
@@ -33,6 +35,13 @@ class FermerForm(forms.Form):
     le = champs.jour("Le", borne=champs.passee)
 
 
+def _qui(dossier: Dossier) -> str:
+    elle = dossier.assure
+    return f"{elle.nom} {elle.prenom}" + (
+        f", {elle.date_naissance.year}" if elle.date_naissance else ", année inconnue"
+    )
+
+
 class PasForm(forms.Form):
     """A fact of a stage. What the stage does not ask for is not there."""
 
@@ -43,7 +52,7 @@ class PasForm(forms.Form):
     )
     niveau = champs.choix("Niveau d’offre", Niveau.choices, required=False)
     lie = champs.objet(
-        "Le dossier de l’aidant", aucun="Aucun, pour l’instant", required=False,
+        "Le dossier de l’aidant", aucun="Aucun, pour l’instant", required=False, mots=_qui,
         aide="Parmi ceux que vous accompagnez. Sans dossier : enregistrez la personne et sa demande d’abord.",
     )  # fmt: skip
     accord_le = champs.jour("Accord de l’aidant, donné le", borne=champs.passee, required=False)
@@ -75,8 +84,10 @@ class PasForm(forms.Form):
             champs.offrir(self, "codes", dits)
         if "lie" in self.fields:
             siens = Dossier.objects.visible_to(agent, "accompagner", classe="F3").exclude(pk=dossier.pk)
-            champs.offrir(self, "lie", siens.select_related("assure"))
-            setattr(self.fields["lie"], "label_from_instance", lambda d: str(d.assure))  # noqa: B010
+            vifs = siens.exclude(~Q(pk=garde.pk if garde else None), statut=StatutDossier.CLOS)
+            champs.offrir(
+                self, "lie", vifs.select_related("assure").order_by("assure__nom", "assure__prenom", "ouvert_le")
+            )
 
     def dit(self) -> Dit:
         """What the service keeps."""

@@ -22,6 +22,7 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 
 ACTES = {
     "agent.affecter": "rôle donné", "agent.connexion": "connexion", "agent.creer": "compte créé",
+    "agent.lire": "lu pour préparer une absence",
     "agent.deconnexion": "déconnexion", "agent.fermer": "compte fermé", "agent.oublier_double": "téléphone du compte oublié",
     "agent.donner_secret": "mot de passe provisoire donné", "agent.rouvrir": "compte rouvert",
     "agent.terminer": "fin de compte datée", "cle_api.creer": "clé d’un logiciel créée",

@@ -106,6 +106,13 @@ def test_many_dossiers_are_proposed_at_once_and_a_bad_one_stops_no_other(client_
     }
     assert "Accepter ou non un accompagnement" in client_de(e.rose).get("/ma-journee/").text
     assert "Transfert proposé" in client_de(e.helene).get("/ma-journee/").text
+    jour = timezone.localdate()  # Rose is away herself: nothing is given to her
+    Suppleance.objects.create(absent=e.rose, suppleant=e.luc, date_debut=jour, date_fin=jour + JOUR)
+    page = chef.post(adresse, saisie | {"d-dossiers": [str(e.dossiers[0].pk)]})
+    assert page.status_code == 422 and "Luc" in page.text and "répond à sa place. Choisissez" in page.text
+    remplacer = {"suppleant": str(e.rose.pk), "du": jour.isoformat(), "au": jour.isoformat()}
+    assert "Choisissez quelqu’un qui est là" in chef.post(e.page, remplacer).text
+    Suppleance.objects.filter(absent=e.rose).delete()
     ailleurs = maker.un_dossier()  # another caisse's key is no answer of this list
     page = chef.post(adresse, saisie | {"d-dossiers": [str(ailleurs.pk)]})
     assert page.status_code == 409 and "Un dossier : ce dossier n’est plus à votre équipe" in page.text

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
@@ -127,15 +127,26 @@ def fermer_compte(*, agent: Agent, par: Agent | None = None, motif: str = "") ->
     inscrire(acte="agent.fermer", agent=par, objet=agent, motif=motif)
 
 
+def exiger_presence(agent: Agent, du: date, au: date) -> None:
+    """Nobody replaces ``agent`` on these days: what is given to her would wait. Raises AgentRefuse, naming who answers."""
+    siennes = Suppleance.objects.filter(absent=agent, date_debut__lte=au, date_fin__gte=du)
+    if la := siennes.filter(date_fin__gte=F("date_debut")).select_related("suppleant").order_by("-date_fin").first():
+        raise AgentRefuse(
+            f"{agent} est en absence jusqu’au {jour_texte(la.date_fin)}, {la.suppleant} répond à sa place. "
+            "Choisissez quelqu’un qui est là, ou une date après son retour."
+        )
+
+
 @transaction.atomic
 def declarer_suppleance(*, agent: Any, absent: Agent, suppleant: Agent, du: date, au: date) -> Suppleance:
     """``suppleant`` sees ``absent``'s files from ``du`` to ``au``, both days included, and no longer.
 
-    Raises AgentRefuse: dates reversed, same person, another caisse or profession.
+    Raises AgentRefuse: dates reversed, same person, another caisse or profession, somebody who is replaced meanwhile.
     """
     la, lui = absent.affectation_le(du), suppleant.affectation_le(du)
     meme = bool(la and lui and la.organisme_id == lui.organisme_id and la.role == lui.role)
     verifier_suppleance(absent.pk, suppleant.pk, du, au, meme_metier=meme)
+    exiger_presence(suppleant, du, au)
     suppleance = Suppleance.objects.create(absent=absent, suppleant=suppleant, date_debut=du, date_fin=au)
     inscrire(acte="suppleance.declarer", agent=agent, objet=suppleance)
     return suppleance
