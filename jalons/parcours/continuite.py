@@ -18,11 +18,13 @@ from jalons.accompagner.extraits import services as extraits
 from jalons.fondations.agents import services as agents
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.envois import services as envois
+from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefusee
 from jalons.fondations.territoires.models import Organisme
 from jalons.parcours import selectors
-from jalons.parcours.enums import SortRendezVous
+from jalons.parcours.enums import RaisonLaissee, SortRendezVous
+from jalons.parcours.models import AbsenceLaissee
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
@@ -138,6 +140,27 @@ def remplacer(
     elles = {d.assure_id: d.assure for d in dossiers}
     _prevenir(agent, list(elles.values()), f"absence-{suppleance.pk}", ABSENTE)
     return suppleance
+
+
+@transaction.atomic
+def laisser(*, agent: Agent, absente: Agent, raison: str, jusqu_au: date) -> AbsenceLaissee:
+    """« Rien à faire »: nobody is named while she is away, until ``jusqu_au``; then it is proposed again, if it still must be.
+
+    Raises TransitionRefusee when there is nothing to decide, SaisieRefusee when the day is not one of that absence.
+    """
+    jour = timezone.localdate()
+    Agent.objects.select_for_update().get(pk=absente.pk)
+    vue = next(iter(selectors.sans_relais(agent, jour, de=absente)), None)
+    if vue is None:
+        raise TransitionRefusee("Il n’y a plus rien à décider : quelqu’un répond, rien n’est dû, ou l’agenda a changé.")
+    if not jour <= jusqu_au <= vue.au:
+        raise SaisieRefusee(
+            f"Choisissez un jour d’ici au {jour_annee(vue.au)}, le dernier de cette absence.", "jusqu_au"
+        )
+    dite = {"par": agent, "raison": RaisonLaissee(raison).value, "jusqu_au": jusqu_au, "le": timezone.now()}
+    laissee, _ = AbsenceLaissee.objects.update_or_create(absent=absente, defaults=dite)
+    inscrire(acte="absence.laisser", agent=agent, objet=laissee, motif=f"{raison} {jusqu_au.isoformat()}")
+    return laissee
 
 
 def revenir(*, agent: Agent, suppleance: Suppleance) -> None:

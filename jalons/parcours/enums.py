@@ -32,3 +32,12 @@ class VoieCopie(models.TextChoices):
 
     MAIN = "main", "En main propre, après avoir vu une pièce d’identité"
     COURRIER = "courrier", "Par la poste, à son adresse"
+
+
+class RaisonLaissee(models.TextChoices):
+    """Why nobody is named while a worker is away. Nothing of why she is."""
+
+    RIEN = "rien", "Rien de ce qui est dû ne demande qu’on réponde d’ici là"
+    REGLE = "regle", "Ce qui presse est réglé, ou confié autrement"
+    JOIGNABLE = "joignable", "Cette personne reste joignable et suit ses dossiers"
+    AGENDA = "agenda", "L’agenda se trompe : cette personne est là"

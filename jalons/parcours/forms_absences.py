@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 
 from jalons.fondations.socle import champs
+from jalons.parcours.enums import RaisonLaissee
 
 
 def _cle(valeur: str) -> bool:
@@ -52,6 +53,15 @@ class ReattribuerForm(forms.Form):
         super().__init__(*args, **kwargs)
         champs.offrir(self, "nouveau", agents)
         champs.offrir(self, "dossiers", personnes, aussi=_cle)
+
+
+class LaisserForm(forms.Form):
+    """Nobody is named while she is away: why, and until when before it is proposed again."""
+
+    raison = champs.choix("Pourquoi", RaisonLaissee.choices)
+    jusqu_au = champs.jour(
+        "Jusqu’au", borne=champs.en_poste, aide="Ce jour compris : le lendemain, la question revient."
+    )
 
 
 class AccueilForm(forms.Form):

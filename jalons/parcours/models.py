@@ -20,7 +20,7 @@ from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import Organisme
 
-from .enums import VoieCopie
+from .enums import RaisonLaissee, VoieCopie
 
 
 class Report(Ligne):
@@ -42,6 +42,22 @@ class Report(Ligne):
                 violation_error_message="Cette ligne est déjà remise à plus tard.",
             )
         ]
+
+
+class AbsenceLaissee(Ligne):
+    """« Rien à faire »: a manager leaves the absence of a worker without a suppléance until a day, for a reason of the list.
+
+    One a worker: what is decided next replaces it, the journal keeps each.
+    """
+
+    CONSERVATION = Conservation.PROVISOIRE
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["raison", "jusqu_au", "le"], "F1")
+
+    absent = models.OneToOneField(Agent, on_delete=models.PROTECT, related_name="+")
+    par = cle_etrangere(Agent)
+    raison = models.CharField(max_length=12, choices=RaisonLaissee)
+    jusqu_au = models.DateField()
+    le = models.DateTimeField(default=timezone.now)
 
 
 class BrouillonAppel(Versionnee):

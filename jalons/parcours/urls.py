@@ -62,6 +62,7 @@ urlpatterns = [
     path("dossiers/<uuid:pk>/partir/", continuite.partir, name="partir"),
     path("dossiers/<uuid:pk>/partir/retirer/", continuite.retirer, name="depart_retirer"),
     path("absences/<uuid:pk>/", absences.absence, name="absence"),
+    path("absences/<uuid:pk>/laisser/", absences.laisser, name="absence_laisser"),
     path("absences/<uuid:pk>/confier/", absences.reattribuer, name="reattribuer"),
     path("absences/retours/<uuid:pk>/", absences.revenir, name="revenir"),
     path("absences/retours/<uuid:pk>/dite/", absences.dite, name="absence_dite"),

@@ -30,6 +30,7 @@ from jalons.parcours.selectors.repartition import (
     repartition,
     voulues,
 )
+from jalons.parcours.selectors.sans_relais import sans_relais
 from jalons.parcours.selectors.suivi import SANS_PERSONNE, Reste, Suivi, dossier_en_cours, restes, suivi
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "refusees",
     "repartition",
     "restes",
+    "sans_relais",
     "suivi",
     "voulues",
 ]

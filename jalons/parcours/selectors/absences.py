@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import reduce
@@ -46,12 +46,21 @@ class LigneAbsence:
     dossier: Dossier
     danger: bool
     dates: tuple[tuple[date, str], ...]
-    bientot: bool  # something is due within two weeks
+    proches: date  # until when something is near: two weeks
+
+    @property
+    def bientot(self) -> bool:
+        """Something is due within two weeks."""
+        return self.due(self.proches)
 
     @property
     def premiere(self) -> tuple[date, str] | None:
         """What is due first."""
         return self.dates[0] if self.dates else None
+
+    def due(self, au: date) -> bool:
+        """Something waits on ``au``, or before: a danger, a date."""
+        return self.danger or (self.premiere is not None and self.premiere[0] <= au)
 
 
 @dataclass(frozen=True)
@@ -86,15 +95,26 @@ def _dates(dossiers: list[Dossier], jour: date, mots: bool) -> dict[UUID, list[t
 
 
 def absence(manager: Agent, absente: Agent, jour: date) -> list[LigneAbsence]:
-    """Her open dossiers that this manager sees, dangers first, then what is due first. A constant number of queries but for
-    the dates of rights, whose words stay with her.
+    """Her open dossiers that this manager sees, dangers first, then what is due first."""
+    return dues(manager, [absente], jour)[absente.pk]
+
+
+def dues(manager: Agent, absentes: Collection[Agent], jour: date) -> dict[UUID, list[LigneAbsence]]:
+    """The same, of each of those workers. A constant number of queries, and those of the dates of rights, whose words stay
+    with her, for each worker.
     """
-    dossiers = list(_suivis([absente.pk], jour).visible_to(manager, "lire"))
+    referentes = Referent.le_jour(jour).filter(agent__in=list(absentes)).values_list("dossier_id", "agent_id")
+    de = dict(referentes)
+    dossiers = list(_suivis([a.pk for a in absentes], jour).visible_to(manager, "lire"))
     dates = _dates(dossiers, jour, mots=False)
-    for attente in echeances_du_jour(absente, jour):
-        if attente.dossier_id in dates and attente.echeance:
-            dates[attente.dossier_id].append((attente.echeance, "date de droits"))
-    return _rangees(dossiers, dates, jour)
+    for absente in absentes:
+        for attente in echeances_du_jour(absente, jour):
+            if attente.dossier_id in dates and attente.echeance:
+                dates[attente.dossier_id].append((attente.echeance, "date de droits"))
+    lignes: dict[UUID, list[LigneAbsence]] = {a.pk: [] for a in absentes}
+    for ligne in _rangees(dossiers, dates, jour):
+        lignes[de[ligne.dossier.pk]].append(ligne)
+    return lignes
 
 
 def _rangees(dossiers: list[Dossier], dates: dict[UUID, list[tuple[date, str]]], jour: date) -> list[LigneAbsence]:
@@ -105,9 +125,8 @@ def _rangees(dossiers: list[Dossier], dates: dict[UUID, list[tuple[date, str]]],
     en_danger = set(dites.filter(danger=True).values_list("pk", flat=True))
     lignes = []
     for d in dossiers:
-        siennes, danger = tuple(sorted(dates[d.pk])), d.assure_id in dangers or d.demande_id in en_danger
-        bientot = danger or (bool(siennes) and siennes[0][0] <= jour + PROCHES)
-        lignes.append(LigneAbsence(d, danger, siennes, bientot))
+        danger = d.assure_id in dangers or d.demande_id in en_danger
+        lignes.append(LigneAbsence(d, danger, tuple(sorted(dates[d.pk])), jour + PROCHES))
     return sorted(lignes, key=lambda li: (not li.danger, li.dates[:1] or ((date.max, ""),), str(li.dossier.assure)))
 
 

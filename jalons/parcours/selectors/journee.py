@@ -47,6 +47,7 @@ from jalons.parcours.selectors.pieces import pieces_a_rappeler, pieces_completes
 from jalons.parcours.selectors.precautions import precautions_du_jour
 from jalons.parcours.selectors.protections import fiches_a_confier, protections_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
+from jalons.parcours.selectors.sans_relais import absences_sans_relais
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.selectors.veille import appels_a_finir, en_ligne
 from jalons.parcours.selectors.voies import voies_du_jour
@@ -307,6 +308,7 @@ def _manager(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         *_visites(agent, maintenant),
         *transferts(agent, maintenant),
         *departs(agent, maintenant, jour),
+        *absences_sans_relais(agent, jour),
         *absences_du_jour(agent, jour),
         *appels_oublies(agent, jour),
         *alarmes(sonnent),

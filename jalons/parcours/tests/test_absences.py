@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,8 +15,13 @@ from jalons.accompagner.accompagnements.models import Dossier, Transfert
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.envois.models import Envoi
+from jalons.fondations.socle.phrases import de
+from jalons.parcours.models import AbsenceLaissee
+from jalons.parcours.selectors import sans_relais
 from jalons.parcours.tests.conftest import Service
 from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.models import Indisponibilite
+from jalons.recevoir.rendez_vous.rules import instant_local
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +93,58 @@ def test_one_page_says_what_is_due_first_and_one_act_settles_it_until_she_is_bac
     assert "remplacement est en cours" not in helene.get("/ma-journee/").text
     assert Agent.objects.get(pk=e.luc.pk).supplee == frozenset()
     assert "Vous ne remplacez personne" in luc.get(reverse("parcours:reprise")).text
+
+
+def test_away_without_anybody_her_manager_is_asked_with_the_reason_and_may_leave_it_until_a_day(client_de: Any) -> None:
+    e, jour = Equipe(), timezone.localdate()
+    chef, autre = (
+        client_de(e.chef),
+        client_de(people.un_agent("manager", equipe=people.une_equipe(e.service.equipe.organisme))),
+    )
+    seule, question = f"Personne ne répond à la place {de(str(e.helene))}", "/ma-journee/"
+
+    def absente(du: int, au: int, motif: str = "conges") -> Any:
+        Indisponibilite.objects.all().delete()
+        bornes = [instant_local(jour + n * JOUR, time(0), "Europe/Paris") for n in (du, au + 1)]
+        return rendez_vous.declarer_indisponible(
+            agent=e.helene, pour=e.helene, debut=bornes[0], fin=bornes[1], motif=motif
+        )
+
+    assert seule not in chef.get(question).text
+    for du, au, motif in ((0, 9, "reunion"), (10, 30, "conges")):  # she is not away; not yet
+        absente(du, au, motif)
+        assert seule not in chef.get(question).text
+    absence = absente(-1, 9)
+    lu = chef.get(question).text
+    assert seule in lu and "2 de ses dossiers ont quelque chose de dû" in lu and "canari" not in lu
+    assert seule not in autre.get(question).text and "congés" not in lu.lower()
+    page = chef.get(e.page).text
+    assert "personne ne répond à partir du" in page and "Rien à faire d’ici là" in page
+    with CaptureQueriesContext(connection) as une:
+        assert len(sans_relais(e.chef, jour)) == 1
+    rose = maker.un_dossier(e.rose, assure=people.un_assure(e.service.equipe.organisme))
+    maker.remplir(rose, "kanari")
+    rendez_vous.declarer_indisponible(agent=e.rose, pour=e.rose, debut=absence.debut, fin=absence.fin)
+    with CaptureQueriesContext(connection) as deux:
+        assert {v.absente for v in sans_relais(e.chef, jour)} == {e.helene, e.rose}
+    assert len(deux) <= len(une) + 5, "only the dates of rights, whose words stay with each"
+    remplacee = Suppleance.objects.create(absent=e.helene, suppleant=e.luc, date_debut=jour, date_fin=jour + 4 * JOUR)
+    vue = sans_relais(e.chef, jour, de=e.helene)[0]
+    assert jour + 4 * JOUR < vue.du <= vue.au <= jour + 9 * JOUR, "the days after the suppléance only"
+    Suppleance.objects.filter(pk=remplacee.pk).update(date_fin=jour + 30 * JOUR)
+    assert seule not in chef.get(question).text
+    remplacee.delete()
+    laisser, dits = reverse("parcours:absence_laisser", args=[e.helene.pk]), {"r-raison": "joignable"}
+    assert client_de(e.luc).post(laisser, dits).status_code == autre.post(laisser, dits).status_code == 404
+    for faux in ({}, {"r-jusqu_au": (jour + 40 * JOUR).isoformat()}, {"r-jusqu_au": (jour - JOUR).isoformat()}):
+        assert chef.post(laisser, dits | faux).status_code == 422 and not AbsenceLaissee.objects.exists()
+    assert chef.post(laisser, dits | {"r-jusqu_au": (jour + JOUR).isoformat()}).status_code == 302
+    assert seule not in chef.get(question).text and "reste joignable" in chef.get(e.page).text
+    AbsenceLaissee.objects.update(jusqu_au=jour - JOUR)
+    assert seule in chef.get(question).text, "its day has passed, and she is still away"
+    rendez_vous.lever_indisponibilite(agent=e.helene, indisponibilite=absence)
+    assert seule not in chef.get(question).text
+    assert chef.post(laisser, dits | {"r-jusqu_au": jour.isoformat()}).status_code == 409
 
 
 def test_many_dossiers_are_proposed_at_once_and_a_bad_one_stops_no_other(client_de: Any) -> None:

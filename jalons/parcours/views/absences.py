@@ -18,9 +18,11 @@ from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.agents.selectors import en_poste
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
+from jalons.fondations.socle.dates import jour_texte
 from jalons.parcours import continuite
-from jalons.parcours.forms_absences import AbsenceForm, ReattribuerForm
+from jalons.parcours.forms_absences import AbsenceForm, LaisserForm, ReattribuerForm
 from jalons.parcours.selectors import absences as selectors
+from jalons.parcours.selectors.sans_relais import laissees_de, sans_relais
 
 
 def _collegues(request: AgentRequest, absente: Agent) -> Any:
@@ -33,6 +35,7 @@ def _page(request: AgentRequest, absente: Agent) -> dict[str, Any]:
     jour = timezone.localdate()
     lignes, actuelles = selectors.absence(request.user, absente, jour), selectors.en_cours(absente, jour)
     a_dire = selectors.a_dire(actuelles, jour)
+    seule = next(iter(sans_relais(request.user, jour, de=absente)), None)
     montrer(request, [li.dossier for li in lignes])
     personnes = [(str(li.dossier.pk), str(li.dossier.assure)) for li in lignes]
     proches = (
@@ -47,7 +50,11 @@ def _page(request: AgentRequest, absente: Agent) -> dict[str, Any]:
         "suppleances": actuelles,
         "a_dire": a_dire,
         "personnes": personnes,
-        "montre": {"du": selectors.lendemain(actuelles, jour), "prevenir": proches, "le": jour},
+        "sans_relais": seule,
+        "laissee": laissees_de([absente], jour).get(absente.pk) if seule else None,
+        "montre": {"du": selectors.lendemain(actuelles, jour), "prevenir": proches, "le": jour}
+        | ({"du": seule.du, "au": seule.au} if seule else {}),
+        "rien_montre": {"jusqu_au": seule.au if seule else None},
     }
 
 
@@ -56,6 +63,7 @@ def _formulaires(request: AgentRequest, page: dict[str, Any], **postes: Any) -> 
     return {
         "form": AbsenceForm(postes.get("absence"), **offre),
         "donner": ReattribuerForm(postes.get("donner"), prefix="d", **offre),
+        "rien": LaisserForm(postes.get("rien"), prefix="r", initial=page["rien_montre"]),
     }
 
 
@@ -71,9 +79,28 @@ def absence(request: AgentRequest, pk: UUID) -> HttpResponse:
         formulaires["form"],
         partial(continuite.remplacer, agent=request.user, absente=absente),
         gabarit="parcours/absence.html",
-        contexte=page | {"donner": formulaires["donner"]},
+        contexte=page | formulaires,
         fait=lambda s: f"{s.suppleant} répond à sa place : ce qu’il faut lire est dans sa journée.",
         retour=lambda s: reverse("parcours:absence", args=[pk]),
+    )
+
+
+@acces("agent", "charge")
+@require_POST
+def laisser(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """« Rien à faire »: nobody is named, until a day and for a reason."""
+    absente = trouver(request, Agent, pk)
+    page = _page(request, absente)
+    formulaires = _formulaires(request, page, rien=request.POST)
+    return mener(
+        request,
+        formulaires["rien"],
+        partial(continuite.laisser, agent=request.user, absente=absente),
+        gabarit="parcours/absence.html",
+        contexte=page | formulaires,
+        nom="rien",
+        fait=lambda laissee: f"C’est noté : la question reviendra après {jour_texte(laissee.jusqu_au)}.",
+        retour="parcours:ma_journee",
     )
 
 
@@ -97,7 +124,7 @@ def reattribuer(request: AgentRequest, pk: UUID) -> HttpResponse:
         formulaires["donner"],
         partial(continuite.proposer_plusieurs, agent=request.user),
         gabarit="parcours/absence.html",
-        contexte=page | {"form": formulaires["form"]},
+        contexte=page | formulaires,
         nom="donner",
         fait=lambda f: f"{f[0]} dossier{'s' if f[0] > 1 else ''} : la réponse viendra de sa journée.",
         retour=lambda f: reverse("parcours:absence", args=[pk]),

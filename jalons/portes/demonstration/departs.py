@@ -1,9 +1,10 @@
-"""A colleague is away since yesterday and « assistante » answers for her; three dossiers go between two caisses: one proposed
-to us and one by us, awaiting their answers (« manager », « manager-voisine »), one taken next door."""
+"""A colleague is away since yesterday and « assistante » answers for her; another goes on holiday and nobody was named; three
+dossiers go between two caisses: one proposed to us and one by us, awaiting their answers (« manager », « manager-voisine »), one
+taken next door."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from jalons.accompagner.accompagnements import services as accompagnements
@@ -13,6 +14,7 @@ from jalons.accompagner.accompagnements.services.entretiens import PourDossier
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.agents.services import creer_agent
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.fondations.territoires.models import Organisme
 from jalons.parcours import continuite, selectors
@@ -21,7 +23,10 @@ from jalons.personnes.assures.enums import Regime
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.services import enregistrer_assure
 from jalons.portes.demonstration.equipe import DEPUIS, MOT_DE_PASSE, Service
+from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.rules import instant_local
 
 DUS = (  # what was said, what was promised, what is awaited, from whom, in how many days
     ("Le loyer de novembre n’est pas payé, une lettre du bailleur est arrivée.", "Appeler le bailleur.",
@@ -62,6 +67,18 @@ def _absence(service: Service, jour: date) -> None:
         agent=manager, absente=absente, suppleant=service.assistante, du=jour - timedelta(days=1),
         au=jour + timedelta(days=11), prevenir=[str(li.dossier.pk) for li in lignes if li.bientot],
     )  # fmt: skip
+    _sans_relais(service, jour)
+
+
+def _sans_relais(service: Service, jour: date) -> None:
+    """Another one is on holiday from the next working day on, and nobody was named: it waits in the day of « manager »."""
+    absente = service.travailleurs[5]
+    _ce_qui_est_du(absente, jour)
+    du = calendrier().jour_ouvre(jour, 1)
+    debut, fin = (instant_local(j, time(0), "Europe/Paris") for j in (du, du + timedelta(days=8)))
+    rendez_vous.declarer_indisponible(
+        agent=absente, pour=absente, debut=debut, fin=fin, motif=MotifIndisponibilite.CONGES
+    )
 
 
 def _ce_qui_est_du(absente: Agent, jour: date) -> None:

@@ -17,6 +17,8 @@ PAS = 5  # minutes: every slot starts on a multiple of it
 DUREE_MAX = timedelta(hours=12)
 CRENEAU_PERDU = "Ce créneau n’existe plus, ou il est dans un agenda où vous ne réservez pas : en choisir un autre."
 SERIE_MAX = timedelta(days=366)
+SAMEDI = 5
+PLEIN = time(10), time(16)  # away between these hours, one is away the whole working day
 GRACE_VISITE = timedelta(
     minutes=15
 )  # a visit is overdue this long after its expected end [P: to be set by the service]
@@ -149,3 +151,32 @@ def cle_des_messages(rdv: UUID) -> str:
 def visite_en_retard(fin_prevue: datetime, retour_confirme: bool, maintenant: datetime) -> bool:
     """A home visit is overdue when nobody confirmed the return GRACE_VISITE after its expected end."""
     return not retour_confirme and fin_prevue + GRACE_VISITE < maintenant
+
+
+def jours_pleins(debut: datetime, fin: datetime, zone: str, du: date, au: date) -> set[date]:
+    """The days from ``du`` to ``au`` whose working hours lie between these instants: one is away then, the whole day."""
+    premier, dernier = (au_lieu(instant, zone).date() for instant in (debut, fin))
+    premier, dernier = max(premier, du), min(dernier, au)
+    jours = (premier + timedelta(days=n) for n in range((dernier - premier).days + 1))
+    return {j for j in jours if debut <= instant_local(j, PLEIN[0], zone) and instant_local(j, PLEIN[1], zone) <= fin}
+
+
+def absence_en_vue(absents: Collection[date], jour: date, fermes: Collection[date]) -> list[date]:
+    """The working days, in a row, of the absence under way on ``jour`` or that begins on the next working day.
+
+    Weekends and holidays (``fermes``) do not cut it; ``[]`` under two working days.
+    """
+
+    def voisin(depuis: date, sens: int) -> date:
+        depuis += timedelta(days=sens)
+        return depuis if depuis.weekday() < SAMEDI and depuis not in fermes else voisin(depuis, sens)
+
+    proches = (voisin(jour - timedelta(days=1), 1), voisin(jour, 1))  # the same on a weekend
+    suite = [next((j for j in proches if j in absents), jour)]
+    if suite[0] not in absents:
+        return []
+    while (avant := voisin(suite[0], -1)) in absents:
+        suite.insert(0, avant)
+    while (apres := voisin(suite[-1], 1)) in absents:
+        suite.append(apres)
+    return suite if len(suite) > 1 else []

@@ -29,6 +29,7 @@ from jalons.recevoir.rendez_vous.selectors.fermetures import (
 from jalons.recevoir.rendez_vous.selectors.messages import dernier_message, messages
 from jalons.recevoir.rendez_vous.selectors.qui import (
     absences,
+    absences_en_vue,
     agendas_de,
     agents_de,
     attendus,
@@ -52,6 +53,7 @@ __all__ = [
     "LigneFeuille",
     "a_deplacer",
     "absences",
+    "absences_en_vue",
     "agenda",
     "agendas_de",
     "agents_de",

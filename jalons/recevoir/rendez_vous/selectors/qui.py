@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +13,17 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.rules import portees
 from jalons.fondations.agents.models import Affectation, Agent, Suppleance
+from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import lieux_ouverts
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules
-from jalons.recevoir.rendez_vous.enums import LIBERES
+from jalons.recevoir.rendez_vous.enums import LIBERES, MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
+
+A_COTE, LOIN = timedelta(days=15), timedelta(days=400)  # how far an absence is looked for, before and after a day
+PARTIE = (MotifIndisponibilite.ABSENCE, MotifIndisponibilite.CONGES)
 
 
 def refus_de_recevoir(assure_id: UUID) -> str:
@@ -48,11 +52,31 @@ def suppleances(agent_id: UUID, du: date, au: date) -> list[Suppleance]:
 
 def absences(agents: Collection[UUID], jour: date, zone: str) -> dict[UUID, str]:
     """Which of these workers are away on ``jour``, the whole working day, and who replaces them, in words."""
-    fenetre = (rules.instant_local(jour, time(10), zone), rules.instant_local(jour, time(16), zone))
+    fenetre = tuple(rules.instant_local(jour, heure, zone) for heure in rules.PLEIN)
     fermees = Indisponibilite.objects.filter(agent__in=agents, annule_le=None, periode__contains=fenetre)
     trouvees = dict.fromkeys(fermees.values_list("agent_id", flat=True), "absence aujourd’hui")
     remplacees = Suppleance.objects.filter(en_vigueur(jour), absent__in=agents).select_related("suppleant")
     return trouvees | {s.absent_id: f"absence aujourd’hui, {s.suppleant} remplace" for s in remplacees}
+
+
+def absences_en_vue(agent: Agent, jour: date) -> dict[Agent, list[date]]:
+    """Who is away (absence, holidays) for two working days or more, today or from the next working day on, as far as this
+    agent sees: each with the working days of that absence, those gone by included. Two queries, one when nobody is.
+    """
+    du, au = jour - A_COTE, jour + LOIN
+    lignes = Indisponibilite.objects.visible_to(agent, "lire").filter(annule_le=None, motif__in=PARTIE)
+    zone = "Europe/Paris"
+    fenetre = (rules.instant_local(du, rules.PLEIN[0], zone), rules.instant_local(au, rules.PLEIN[1], zone))
+    absents: dict[Agent, tuple[str, set[date]]] = {}
+    for x in lignes.filter(periode__overlap=fenetre).select_related("agent").order_by("agent__nom", "agent_id"):
+        absents.setdefault(x.agent, (x.zone, set()))[1].update(rules.jours_pleins(x.debut, x.fin, x.zone, du, au))
+    feries = calendrier() if absents else None
+    trouvees = {}
+    for qui, (zone, jours) in absents.items():
+        fermes = feries.jours(zone, "", range(du.year, au.year + 1)) if feries else {}
+        if suite := rules.absence_en_vue(jours, jour, fermes):
+            trouvees[qui] = suite
+    return trouvees
 
 
 def attendus(agents: Collection[UUID], du: date, au: date) -> dict[UUID, int]:

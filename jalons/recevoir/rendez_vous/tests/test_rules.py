@@ -182,3 +182,45 @@ def test_a_visit_is_overdue_a_quarter_of_an_hour_after_its_end_and_not_before():
     assert not rules.visite_en_retard(fin, False, fin + timedelta(minutes=15))
     assert rules.visite_en_retard(fin, False, fin + timedelta(minutes=15, seconds=1))
     assert not rules.visite_en_retard(fin, True, fin + timedelta(hours=3))
+
+
+LUNDI = date(2026, 5, 11)  # Thursday 14 May 2026 is Ascension day
+
+
+def le(*quantiemes: int) -> set[date]:
+    return {date(2026, 5, n) for n in quantiemes}
+
+
+@pytest.mark.parametrize(
+    ("absents", "jour", "vus"),
+    [
+        (le(), 11, []),
+        (le(11), 11, []),  # one working day
+        (le(11, 12), 11, [11, 12]),
+        (le(12, 13), 11, [12, 13]),  # from the next working day on
+        (le(13, 15), 11, []),  # later
+        (le(12, 13), 13, [12, 13]),  # its last day
+        (le(12, 13), 15, []),  # over
+        (le(13, 14, 15), 13, [13, 15]),  # a holiday does not cut it, and is no working day
+        (le(15, 18), 15, [15, 18]),  # nor a weekend
+        (le(18, 19), 15, [18, 19]),  # on Friday, Monday is the next working day
+        (le(18, 19), 16, [18, 19]),  # on Saturday too
+        (le(19, 20), 16, []),  # on Saturday, Tuesday is one too far
+        (le(16, 17), 15, []),  # a weekend is nothing
+        (le(11, 13), 11, []),  # two days that do not follow each other
+    ],
+)
+def test_an_absence_of_two_working_days_is_seen_from_the_working_day_before(absents, jour, vus):
+    suite = rules.absence_en_vue(absents, date(2026, 5, jour), le(14))
+    assert [j.day for j in suite] == vus
+
+
+def test_a_day_is_away_when_its_working_hours_are_at_the_hour_of_the_place():
+    def jours(de: tuple[int, int], a: tuple[int, int], zone: str = "Europe/Paris") -> list[int]:
+        bornes = [rules.instant_local(date(2026, 5, j), time(h), zone) for j, h in (de, a)]
+        return sorted(j.day for j in rules.jours_pleins(*bornes, zone, LUNDI, LUNDI + timedelta(days=3)))
+
+    assert jours((11, 0), (13, 0)) == [11, 12]
+    assert jours((11, 10), (12, 16)) == [11, 12] and jours((11, 11), (12, 15)) == []
+    assert jours((1, 0), (31, 0), "America/Martinique") == [11, 12, 13, 14], "no further than asked"
+    assert jours((20, 0), (21, 0)) == []
