@@ -23,7 +23,11 @@ def ouvertures_du_jour(agent: Agent, maintenant: datetime) -> list[Attente]:
     if agent.role in (Role.MANAGER, Role.STAGIAIRE):
         return [*(_a_moi(o) for o in accompagnements.vives_de(agent, maintenant)), *ecrits_du_jour(agent)]
     if agent.role == Role.ASSISTANT_SOCIAL:
-        siens = [_prevenir(o, a_noter=True) for o in accompagnements.forcees(agent, lue_le=None)]
+        siens = [
+            _prevenir(o, a_noter=True)
+            for o in accompagnements.forcees(agent, lue_le=None)
+            if accompagnements.a_voir(agent, o)
+        ]
         return [*siens, *ecrits_du_jour(agent)]
     if agent.role == Role.DIRECTION_REGIONALE:
         return [_prevenir(o) for o in accompagnements.forcees(agent, verdict="")]
@@ -47,6 +51,10 @@ def _cle(o: Ouverture) -> str:
 def _prevenir(o: Ouverture, *, a_noter: bool = False) -> Attente:
     page = reverse("accompagnements:ouverture", args=[o.pk])
     raison = f"{o.agent}, le {jour_long(o.debut)} à {heure(o.debut)} : {o.get_motif_display().lower()}."
+    if a_noter:
+        raison += "".join(
+            f" {vue.agent} l’a vu le {jour_long(vue.le)}, à la place de la personne référente." for vue in o.vues.all()
+        )
     vu = Acte("J’ai vu", reverse("accompagnements:ouverture_vue", args=[o.pk]), post=True)
     return Attente(
         Consequence.SECURITE, "Dossier ouvert en urgence", raison, page, personne=str(o.dossier.assure) if a_noter else "",

@@ -6,6 +6,7 @@ from jalons.accompagner.accompagnements.models.entretien import Brouillon, Entre
 from jalons.accompagner.accompagnements.models.evaluation import Evaluation, EvaluationDomaine
 from jalons.accompagner.accompagnements.models.grille import GrilleOuverte, GrilleRemplie
 from jalons.accompagner.accompagnements.models.nouvelles import BesoinCloture, PriseNouvelles
+from jalons.accompagner.accompagnements.models.ouverture import OuvertureVue
 from jalons.accompagner.accompagnements.models.plan import AccordDonne, Action, Objectif, PlanAide
 from jalons.accompagner.accompagnements.models.suivi import Demarche, Etape, Repere
 from jalons.accompagner.accompagnements.models.transfert import Transfert
@@ -28,6 +29,7 @@ __all__ = [
     "Note",
     "Objectif",
     "Ouverture",
+    "OuvertureVue",
     "PlanAide",
     "PriseNouvelles",
     "Referent",

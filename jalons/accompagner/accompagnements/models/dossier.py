@@ -240,7 +240,7 @@ class Ouverture(PieceDeDossier, Ligne):
 
     A student's ends with her placement, and with the accompaniment by who opened it.
 
-    It opens nothing before ``debut``, from ``fin`` on, nor once closed. ``lue_le``: whoever accompanies her saw it.
+    It opens nothing before ``debut``, from ``fin`` on, nor once closed. ``lue_le``: her referent, in person, saw it.
     """
 
     ACCES: ClassVar[str] = "ouverture"

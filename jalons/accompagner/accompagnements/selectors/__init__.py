@@ -42,6 +42,7 @@ from jalons.accompagner.accompagnements.selectors.nouvelles import (
 from jalons.accompagner.accompagnements.selectors.ouvertures import (
     Ouvertures,
     a_revoir,
+    a_voir,
     dossiers,
     du_dossier,
     forcees,
@@ -69,6 +70,7 @@ __all__ = [
     "VersionVue",
     "a_regler",
     "a_revoir",
+    "a_voir",
     "accords",
     "actions_gardees",
     "annees_finies",

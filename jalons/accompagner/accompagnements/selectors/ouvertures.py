@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums_ouvertures import URGENCES
-from jalons.accompagner.accompagnements.models import Dossier, Note, Ouverture, Referent
+from jalons.accompagner.accompagnements.models import Dossier, Note, Ouverture, OuvertureVue, Referent
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
@@ -41,8 +41,9 @@ class Revue:
 
 
 def ouvertures() -> Protege[Ouverture]:
-    """With what a page says of each."""
+    """With what a page says of each, and who saw it."""
     lignes: Any = Ouverture.objects.select_related("dossier__assure", "agent", "par", "revue_par")
+    lignes = lignes.prefetch_related(Prefetch("vues", OuvertureVue.objects.select_related("agent")))
     return cast("Protege[Ouverture]", lignes)
 
 
@@ -59,7 +60,7 @@ def _de(agent: Agent, dossier: Dossier, maintenant: datetime) -> list[Ouverture]
 
 
 def du_dossier(agent: Agent, dossier: Dossier, maintenant: datetime) -> Ouvertures | None:
-    """For this agent, of one of ``dossiers()``; None when there is nothing to say to her. One query, or none."""
+    """For this agent, of one of ``dossiers()``; None when there is nothing to say to her. Two queries, or none."""
     lues = _de(agent, dossier, maintenant) if getattr(dossier, "a_ouvertures", True) else []
     vives = [o for o in lues if o.vive_le(maintenant)]
     sien = autorise(agent, "ouvrir", "ouverture", dossier)
@@ -67,7 +68,7 @@ def du_dossier(agent: Agent, dossier: Dossier, maintenant: datetime) -> Ouvertur
         dossier.pk,
         tuple(o for o in vives if o.agent_id == agent.pk),
         tuple(o for o in vives if sien and o.agent_id != agent.pk),
-        tuple(o for o in lues if sien and o.en_urgence and o.lue_le is None),
+        tuple(o for o in lues if sien and a_voir(agent, o)),
         sien and rules.modifiable(dossier.statut),
         autorise(agent, "forcer", "ouverture", dossier),
     )
@@ -85,6 +86,13 @@ def notes_ouvertes(agent: Agent, ouverture: Ouverture) -> list[Note]:
 def vives_de(agent: Agent, maintenant: datetime) -> list[Ouverture]:
     """What is open to this agent now."""
     return list(Ouverture.vives(agent, maintenant).select_related("dossier__assure", "par").defer("raison", "avis"))
+
+
+def a_voir(agent: Agent, ouverture: Ouverture) -> bool:
+    """It was forced, and neither the referent nor this agent said that she saw it."""
+    if not ouverture.en_urgence or ouverture.lue_le:
+        return False
+    return all(vue.agent_id != agent.pk for vue in ouverture.vues.all())
 
 
 def forcees(agent: Agent, **filtre: Any) -> list[Ouverture]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums_ouvertures import URGENCES, MotifUrgence, NatureOuverture, Verdict
-from jalons.accompagner.accompagnements.models import Dossier, Ouverture, Referent
+from jalons.accompagner.accompagnements.models import Dossier, Ouverture, OuvertureVue, Referent
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent
@@ -108,10 +108,17 @@ def refermer(*, agent: Agent, ouverture: Ouverture) -> None:
 
 @transaction.atomic
 def noter_lue(*, agent: Agent, ouverture: Ouverture) -> None:
-    """Whoever accompanies the person saw that her dossier was forced. Raises TransitionRefusee."""
-    siennes = Ouverture.objects.filter(pk=ouverture.pk, nature__in=sorted(URGENCES), lue_le=None)
-    if siennes.update(lue_le=timezone.now()) != 1:
+    """This agent saw that the dossier was forced: it leaves her day, and no other. The referent, in person, has the last word.
+
+    Raises TransitionRefusee when she, or the referent, had seen it.
+    """
+    frais = Ouverture.objects.select_for_update().get(pk=ouverture.pk)
+    if not frais.en_urgence or frais.lue_le or OuvertureVue.objects.filter(ouverture=frais, agent=agent).exists():
         raise TransitionRefusee("C’est déjà noté : rechargez la page.")
+    OuvertureVue.objects.create(ouverture=frais, agent=agent)
+    if Referent.le_jour(aujourdhui()).filter(dossier=frais.dossier_id, agent=agent).exists():
+        frais.lue_le = timezone.now()
+        frais.save(update_fields=["lue_le"])
     inscrire(acte="ouverture.noter_lue", agent=agent, objet=ouverture)
 
 

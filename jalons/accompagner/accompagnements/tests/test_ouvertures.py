@@ -20,7 +20,7 @@ from jalons.accompagner.accompagnements.models import Dossier, Note, Ouverture
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.voies import services as voies
 from jalons.fondations.acces.controle import autorise
-from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.agents.models import Affectation, Agent, Suppleance
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import Refus
@@ -207,6 +207,31 @@ def test_forced_it_asks_again_who_she_is_is_told_at_once_and_is_reviewed_by_some
         client_de(s.dpo).post(revue, {"verdict": "justifie"}).status_code == 422
         or Ouverture.objects.get().verdict == "abusif"
     )
+
+
+def test_seen_by_a_substitute_the_referent_still_reads_it_when_she_is_back_and_who_saw_it(s, client_de):
+    jour, dite = timezone.localdate(), "Dossier ouvert en urgence"
+    luc = people.un_agent(equipe=s.helene.affectation.equipe, prenom="Luc")
+    suppleance = Suppleance.objects.create(absent=s.helene, suppleant=luc, date_debut=jour, date_fin=jour)
+    ouverture = s.forcer()
+    page, vue = (reverse(f"accompagnements:{nom}", args=[ouverture.pk]) for nom in ("ouverture", "ouverture_vue"))
+    dossier, supplee = reverse("parcours:dossier", args=[s.dossier.pk]), client_de(luc)
+    assert dite in supplee.get("/ma-journee/").text
+    assert [supplee.post(vue).status_code for _ in range(2)] == [302, 409]
+    assert dite not in supplee.get("/ma-journee/").text and "J’ai vu" not in supplee.get(page).text
+    assert "Ouvert en urgence" not in supplee.get(dossier).text
+    suppleance.delete()
+    assert supplee.post(vue).status_code == 404
+    helene = client_de(s.helene)
+    for adresse in ("/ma-journee/", page, dossier):
+        lu = helene.get(adresse).text
+        assert str(luc) in lu and ("J’ai vu" in lu or adresse == dossier), adresse
+    assert dite in helene.get("/ma-journee/").text and "Ouvert en urgence" in helene.get(dossier).text
+    assert [helene.post(vue).status_code for _ in range(2)] == [302, 409]
+    assert dite not in helene.get("/ma-journee/").text
+    rose = people.un_agent(equipe=s.helene.affectation.equipe, prenom="Rose")
+    Suppleance.objects.create(absent=s.helene, suppleant=rose, date_debut=jour, date_fin=jour)
+    assert dite not in client_de(rose).get("/ma-journee/").text, "seen by the referent, it is settled"
 
 
 def test_five_wrong_proofs_and_none_is_heard_and_the_base_itself_refuses_what_the_rules_refuse(s, client_de):

@@ -92,7 +92,7 @@ def ouverture(request: AgentRequest, pk: UUID) -> HttpResponse:
         "lisible": lue.vive and lue.agent_id == request.user.pk and not lue.pour_les_notes,
         "notes": selectors.notes_ouvertes(request.user, lue),
         "peut_refermer": lue.vive and autorise(request.user, "refermer", "ouverture", lue),
-        "peut_noter": lue.en_urgence and lue.lue_le is None and autorise(request.user, "noter", "ouverture", lue),
+        "peut_noter": selectors.a_voir(request.user, lue) and autorise(request.user, "noter", "ouverture", lue),
     }
     return render(request, "accompagnements/ouverture.html", contexte)
 
@@ -108,7 +108,7 @@ def refermer(request: AgentRequest, pk: UUID) -> HttpResponse:
 @acces("ouverture", "noter")
 @require_POST
 def noter(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """She saw that her dossier was forced: it leaves her day."""
+    """She saw that the dossier was forced: it leaves her own day."""
     agir = partial(services.noter_lue, agent=request.user, ouverture=_trouver(request, pk))
     page = reverse("accompagnements:ouverture", args=[pk])
     return acte(request, agir, fait="C’est noté.", retour=retour_demande(request, page), sinon=page)
