@@ -27,6 +27,8 @@ from jalons.parcours.enums import RaisonLaissee, SortRendezVous
 from jalons.parcours.models import AbsenceLaissee
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.partages import services as partages
+from jalons.recevoir.liaisons import services as liaisons
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifAnnulation
 from jalons.recevoir.signalements import services as signalements
@@ -83,9 +85,11 @@ def proposer_a_caisse(
 def accueillir(*, agent: Agent, depart: Depart, a: Agent) -> Dossier:
     """``a``, of the caisse that was asked, accompanies her from now on: dossier, record and demande are that caisse's.
 
-    The appointments said to end then are cancelled, the others stay with whoever has them; what was shared of the dossier is
-    closed, to be agreed on again. Raises TransitionRefusee when a
-    danger was told since it was proposed, or she is accompanied there already, and as the room's own act.
+    The appointments said to end then are cancelled, the others stay with whoever has them; what was shared of the dossier, and
+    handed over about her, is closed, to be agreed on again; what is followed with another service goes on with ``a``.
+
+    Raises TransitionRefusee when a danger was told since it was proposed, or she is accompanied there already, and as the
+    room's own act.
     """
     Dossier.objects.select_for_update().get(pk=depart.dossier_id)  # the dossier first, as everywhere: no deadlock
     lus = Depart.objects.select_related("dossier__assure", "dossier__demande", "vers", "de", "referent")
@@ -102,6 +106,8 @@ def accueillir(*, agent: Agent, depart: Depart, a: Agent) -> Dossier:
     a_venir = selectors.engages(elle.pk, timezone.now(), organisme_id=depart.de_id).a_venir
     neuf = accompagnements.accepter_depart(agent=agent, depart=depart, a=a)
     extraits.fermer_tous(agent=agent, dossier=neuf)
+    partages.retirer_pour_depart(agent=agent, assure=elle, organisme=depart.de)
+    liaisons.suivre_dossier(agent=agent, assure=elle, de=depart.de, a=a)
     for rdv in a_venir:
         if rdv.pk in depart.annules:
             rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DOSSIER)

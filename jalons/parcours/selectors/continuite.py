@@ -11,10 +11,21 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.enums import StatutDossier, StatutTransfert
-from jalons.accompagner.accompagnements.models import Brouillon, Depart, Dossier, Entretien, Evaluation, Note, PlanAide
+from jalons.accompagner.accompagnements.models import (
+    Brouillon,
+    Depart,
+    Dossier,
+    Entretien,
+    Evaluation,
+    Note,
+    Ouverture,
+    PlanAide,
+)
+from jalons.accompagner.extraits import selectors as extraits
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Affectation, Agent
@@ -24,6 +35,8 @@ from jalons.fondations.territoires.enums import REGIONAUX
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import caisse_en_charge
 from jalons.parcours.rules import Acte, Attente, Consequence
+from jalons.personnes.partages import selectors as partages
+from jalons.recevoir.liaisons import selectors as liaisons
 
 RECENT = timedelta(days=7)
 _DITS = ("resume", "presents", "promis_personne", "promis_service")
@@ -38,6 +51,7 @@ class Offre:
     caisses: QuerySet[Organisme]
     proposee: Any
     passe: list[tuple[str, str]]
+    suites: list[str]  # what the acceptance closes, and hands over
     ouverts: list[str]  # what is still open: its words for whoever reads the dossier, its number only for others
 
 
@@ -59,7 +73,7 @@ def offre_de_depart(agent: Agent, dossier: Dossier, jour: date) -> Offre:
     if Note.objects.filter(dossier=dossier, auteur=agent, restee_le=None).exists():
         passe.append(("notes", "Les notes que vous avez écrites, et que personne d’autre ne peut remettre"))
     sienne = en_charge.pk if en_charge and en_charge.pk != dossier.organisme_id else None
-    return Offre(ouvertes.order_by("nom"), sienne, passe, _ouverts(agent, dossier))
+    return Offre(ouvertes.order_by("nom"), sienne, passe, suites(dossier), _ouverts(agent, dossier))
 
 
 def _ouverts(agent: Agent, dossier: Dossier) -> list[str]:
@@ -76,6 +90,35 @@ def _ouverts(agent: Agent, dossier: Dossier) -> list[str]:
     return [f"{genre} : {n}" for genre, n in comptes.items()]
 
 
+def suites(dossier: Dossier) -> list[str]:
+    """What the acceptance closes and what it hands over, by number: neither with whom, nor what. Five queries."""
+    elle, ici = dossier.assure, dossier.organisme
+    vives = Ouverture.objects.filter(dossier=dossier, fermee_le=None, fin__gt=timezone.now())
+    dits: tuple[tuple[int, str, str], ...] = (
+        (
+            partages.ouverts_de(elle, ici).count(),
+            "orientation vers un autre organisme se ferme",
+            "orientations vers d’autres organismes se ferment",
+        ),
+        (
+            len(extraits.ouverts(dossier)),
+            "extrait lu hors du service se ferme",
+            "extraits lus hors du service se ferment",
+        ),
+        (
+            vives.count(),
+            "ouverture du dossier à un autre agent se ferme",
+            "ouvertures du dossier à d’autres agents se ferment",
+        ),
+        (
+            liaisons.ouvertes_de(elle, ici).count(),
+            "liaison avec un service de l’Assurance Maladie passe à qui l’accompagnera",
+            "liaisons avec des services de l’Assurance Maladie passent à qui l’accompagnera",
+        ),
+    )
+    return [f"{n} {plusieurs if n > 1 else une}" for n, une, plusieurs in dits if n]
+
+
 def en_clair(depart: Depart) -> list[str]:
     """What goes, by name; never its content."""
     dits = (
@@ -90,7 +133,9 @@ def en_clair(depart: Depart) -> list[str]:
 def departs(agent: Agent, maintenant: datetime, jour: date) -> list[Attente]:
     """In the days of both: what is asked of this caisse, what is awaited of another, what was answered."""
     vivants = Depart.objects.exclude(dossier__statut=StatutDossier.CLOS)
-    lus = vivants.select_related("dossier__assure", "de", "vers", "par", "referent", "a").order_by("repondre_avant")
+    lus = vivants.select_related(
+        "dossier__assure", "dossier__organisme", "de", "vers", "par", "referent", "a"
+    ).order_by("repondre_avant")
     siens = lus.visible_to(agent, "lire")
     refuses = Q(statut=StatutTransfert.REFUSE, classe_le=None)
     recents = Q(statut=StatutTransfert.ACCEPTE, repondu_le__gte=maintenant - RECENT)
@@ -137,6 +182,8 @@ def _attendu(agent: Agent, d: Depart, url: str, elle: str, jour: date) -> Attent
         consequence, titre = Consequence.RESSOURCES_SOINS, "Transfert sans réponse de l’autre caisse"
     elif agent.pk == d.par_id or d.referent_id in agent.titulaires:
         raison = f"{d.vers} répond avant le {jour_long(d.repondre_avant)}. D’ici là, {_qui(agent, d)}."
+        if dites := suites(d.dossier):
+            raison += f" À l’acceptation : {', '.join(dites)}."
         consequence, titre = Consequence.ORDINAIRE, "Transfert proposé à une autre caisse"
     else:
         return None

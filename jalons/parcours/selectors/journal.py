@@ -119,6 +119,7 @@ ACTES = {
     "sollicitation.passer": "demande d’un tiers passée",
     "sollicitation.prendre_connaissance": "demande d’un tiers : connaissance prise",
     "sollicitation.reprendre": "demande d’un tiers reprise",
+    "liaison.suivre_dossier": "liaison passée à l’autre caisse avec le dossier",
     "absence.laisser": "absence laissée sans suppléance",
     "suppleance.terminer": "suppléance terminée", "territoire.charger": "territoires chargés",
     "versionregle.creer": "règle commencée", "versionregle.modifier": "règle modifiée",

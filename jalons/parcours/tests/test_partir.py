@@ -6,6 +6,7 @@ import multiprocessing
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -15,19 +16,22 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.models import Depart, Dossier, Note
+from jalons.accompagner.accompagnements.models import Depart, Dossier, Note, Ouverture
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.accompagnements.tests.test_concurrence import _lancer
 from jalons.accompagner.extraits.models import Extrait
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.envois.models import Envoi
+from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefusee
 from jalons.parcours import continuite
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures.services import noter_danger
+from jalons.personnes.partages import services as partages
 from jalons.personnes.partages.models import Lien
 from jalons.personnes.partenaires.models import Partenaire
+from jalons.recevoir.liaisons import services as liaisons
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.models import Securite
@@ -141,6 +145,54 @@ def test_what_the_person_keeps_is_read_by_nobody_there_and_a_new_evaluation_begi
     assert accompagnements.evaluer(agent=deux.nadia, dossier=deux.dossier, texte="Neuve").version == 2
     demarche, etape = deux.choses["demarche"], deux.choses["etape"]
     assert "Appel canari" in la.get(deux.page).text and demarche.dossier_id == etape.dossier_id
+
+
+def test_what_is_open_elsewhere_is_told_before_then_closed_and_a_liaison_goes_on_with_who_accompanies(
+    deux: Deux, client_de: Any
+) -> None:
+    people.des_parametres("liaison_")
+    elle, ici, demain = deux.dossier.assure, deux.ici.equipe.organisme, timezone.now() + timedelta(days=1)
+    cpam, cidff = (
+        Partenaire.objects.create(code=t, nom=n, type=t, territoire=ici)
+        for t, n in (("assurance_maladie", "CPAM"), ("association", "CIDFF"))
+    )
+    dit: dict[str, Any] = {"genre": "ij", "partenaire": cpam, "motif": "ij/attestation", "accord": "oui"}
+    retard = liaisons.ouvrir(agent=deux.helene, assure=elle, **dit)
+    oriente = partages.preparer(
+        agent=deux.helene, assure=elle, organisme=ici, partenaire=cidff, motif="", demande_id=uuid4()
+    )
+    stagiaire = people.un_agent("stagiaire", equipe=deux.ici.equipe)
+    commun: dict[str, Any] = {"dossier": deux.dossier, "fin": demain}
+    appui, stage = (
+        Ouverture.objects.create(**commun, nature=nature, agent=qui, par=deux.helene)
+        for nature, qui in (("appui", deux.chef), ("stage", stagiaire))
+    )
+    helene, chef_la, partir = (
+        client_de(deux.helene),
+        client_de(deux.chef_la),
+        reverse("parcours:partir", args=[deux.dossier.pk]),
+    )
+    dites = [
+        "1 orientation vers un autre organisme se ferme", "2 ouvertures du dossier à d’autres agents se ferment",
+        "1 liaison avec un service de l’Assurance Maladie passe à qui l’accompagnera",
+    ]  # fmt: skip
+    lues = [helene.get(partir).text]
+    depart = deux.proposer()
+    lues += [helene.get(_depart("depart")).text, helene.get("/ma-journee/").text, chef_la.get(_depart("depart")).text]
+    assert [[dite in lu for dite in dites] for lu in lues] == [[True] * 3] * 4 and "CIDFF" not in lues[-1]
+    assert not LigneJournal.objects.filter(acte="partage.retirer").exists(), "rien avant l’acceptation"
+    continuite.accueillir(agent=deux.chef_la, depart=depart, a=deux.nadia)
+    for ligne in (retard, oriente, appui, stage):
+        ligne.refresh_from_db()
+    assert (oriente.statut, oriente.motif_retrait) == ("retire", "depart")
+    assert appui.fermee_le and stage.fermee_le, "même revenu, le dossier ne se rouvre à personne"
+    assert LigneJournal.objects.filter(acte="ouverture.refermer", agent_id=deux.chef_la.pk).count() == 2
+    assert (retard.organisme, retard.attribuee_a) == (deux.la.equipe.organisme, deux.nadia) and not retard.finie
+    suivie = retard.echanges.last()
+    assert suivie and suivie.acte == "suivre_dossier" and retard.a_lire_organisme
+    page = reverse("liaisons:liaison", args=[retard.pk])
+    assert [client.get(page).status_code for client in (helene, client_de(deux.nadia))] == [404, 200]
+    assert "À l’acceptation" not in chef_la.get(_depart("depart")).text
 
 
 def test_refused_past_its_day_or_taken_back_it_stays_and_both_days_say_so(deux: Deux, client_de: Any) -> None:

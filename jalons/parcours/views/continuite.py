@@ -64,7 +64,7 @@ def retirer(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 def _depart(request: AgentRequest, pk: UUID) -> Depart:
-    lies = ("dossier__assure", "de", "vers", "par", "referent", "a", "repondu_par")
+    lies = ("dossier__assure", "dossier__organisme", "de", "vers", "par", "referent", "a", "repondu_par")
     return trouver(request, Depart.objects.select_related(*lies), pk)
 
 
@@ -76,6 +76,7 @@ def _contexte(request: AgentRequest, lu: Depart) -> dict[str, Any]:
         "naissance": elle.date_naissance.year if elle.date_naissance else elle.annee_naissance,
         "commune": noms_des_communes([elle.commune_code]).get(elle.commune_code, ""),
         "avec": selectors.en_clair(lu),
+        "suites": selectors.suites(lu.dossier) if lu.attend else [],
         "repond": lu.attend and autorise(request.user, "repondre", "depart", lu),
         "refus": RefusDepartForm(),
         "form": _accueil(lu),

@@ -77,6 +77,7 @@ class MotifRetrait(models.TextChoices):
     PLUS_BESOIN = "plus_besoin", "Elle n’en a plus besoin"
     ERREUR = "erreur", "Préparé par erreur"
     DECES = "deces", "La personne est décédée"
+    DEPART = "depart", "Une autre caisse l’accompagne désormais"
 
 
 A_LA_MAIN = [(m.value, m.label) for m in (MotifRetrait.ACCORD_RETIRE, MotifRetrait.PLUS_BESOIN, MotifRetrait.ERREUR)]

@@ -17,13 +17,14 @@ from jalons.fondations.agents.models import Affectation
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.transitions import permises
+from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import noms_des_communes
 from jalons.personnes.assures.enums import Canal, OuiNonInconnu
 from jalons.personnes.assures.models import Assure, Contact, NeRienDire
 from jalons.personnes.assures.selectors import ne_rien_dire, peut_ecrire_a
 from jalons.personnes.partenaires.enums import MotifOrientation
 
-from .enums import CHEZ_EUX, MINIMUM, TRANSITIONS, Element, StatutPartage, VoiePartage
+from .enums import CHEZ_EUX, MINIMUM, OUVERTS, TRANSITIONS, Element, StatutPartage, VoiePartage
 from .models import Partage
 from .rules import Paquet
 
@@ -100,6 +101,11 @@ def lies() -> Protege[Partage]:
 def de_demande(agent: Any, demande_id: UUID) -> list[Partage]:
     """The partages of a demande that this agent may see, the latest first."""
     return list(lies().visible_to(agent).filter(demande_id=demande_id).defer("contenu", "precision"))
+
+
+def ouverts_de(assure: Assure, organisme: Organisme) -> QuerySet[Partage]:
+    """What this caisse hands over about her, to be prepared or to be read still."""
+    return Partage.objects.filter(assure=assure, organisme=organisme, statut__in=OUVERTS)
 
 
 def a_transmettre(agent: Any, demande_id: UUID) -> Partage | None:

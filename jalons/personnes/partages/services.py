@@ -212,6 +212,15 @@ def retirer_pour_deces(*, agent: Agent, assure_id: UUID) -> int:
 
 
 @transaction.atomic
+def retirer_pour_depart(*, agent: Agent, assure: Assure, organisme: Organisme) -> int:
+    """She is accompanied by another caisse: no body reads any more what ``organisme`` handed over. Returns how many."""
+    siens = list(selectors.ouverts_de(assure, organisme))
+    for partage in siens:
+        retirer(agent=agent, partage=partage, motif=MotifRetrait.DEPART)
+    return len(siens)
+
+
+@transaction.atomic
 def noter_vu(*, agent: Agent, partage: Partage) -> None:
     """A refusal or a silence is settled with the person, without another body. Raises TransitionRefusee."""
     refuses = Partage.objects.filter(pk=partage.pk, statut__in=[_S.REFUSE, _S.EXPIRE], vu_le=None, suite=None)

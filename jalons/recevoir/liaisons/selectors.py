@@ -16,6 +16,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.selectors import en_poste
 from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.selectors import liste
+from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.enums import GenreRattachement
 from jalons.personnes.assures.models import Assure, Rattachement
 from jalons.personnes.assures.selectors import memes
@@ -134,18 +135,29 @@ def finies(agent: Agent) -> QuerySet[Liaison]:
     return Liaison.objects.visible_to(agent).exclude(OUVERTES).select_related(*ENTIERES).order_by("-created_at")
 
 
+def _d_elle(assure: Assure) -> Q:
+    elle = memes(assure)
+    return Q(sujet__in=elle) | Q(signalement__demande__assure__in=elle)
+
+
 def de_la_personne(agent: Agent, assure: Assure) -> QuerySet[Liaison]:
     """Every liaison about her that this agent may see."""
-    elle = memes(assure)
-    siennes = Q(sujet__in=elle) | Q(signalement__demande__assure__in=elle)
-    return Liaison.objects.visible_to(agent).filter(siennes).select_related(*ENTIERES).order_by("-created_at")
+    return Liaison.objects.visible_to(agent).filter(_d_elle(assure)).select_related(*ENTIERES).order_by("-created_at")
+
+
+def liaisons_de(assure: Assure, organisme: Organisme) -> QuerySet[Liaison]:
+    """All that this caisse follows, or followed, about her with another service, whoever asked first."""
+    return Liaison.objects.filter(_d_elle(assure), organisme=organisme)
+
+
+def ouvertes_de(assure: Assure, organisme: Organisme) -> QuerySet[Liaison]:
+    """Those of which one clock runs still."""
+    return liaisons_de(assure, organisme).filter(OUVERTES)
 
 
 def retards_ouverts(assure: Assure) -> QuerySet[Liaison]:
     """Of whichever caisse: her payments that are late and still followed with a CPAM, which nobody tells twice."""
-    elle = memes(assure)
-    siennes = Q(sujet__in=elle) | Q(signalement__demande__assure__in=elle)
-    return Liaison.objects.filter(OUVERTES, siennes, genre=GenreLiaison.IJ)
+    return Liaison.objects.filter(OUVERTES, _d_elle(assure), genre=GenreLiaison.IJ)
 
 
 def retard_suivi(agent: Agent, assure: Assure, depuis: date) -> Liaison | None:
@@ -186,7 +198,11 @@ def recus(agent: Agent) -> QuerySet[Signalement]:
 
 def fil(liaison: Liaison) -> list[tuple[Echange, str]]:
     """What both wrote and did, the latest first, each with its act in words."""
-    mots = (ACTES_IJ if liaison.est_ij else ACTES_ORIENTATION) | {"ouvrir": "Transmis", "relancer": "Relance"}
+    mots = (ACTES_IJ if liaison.est_ij else ACTES_ORIENTATION) | {
+        "ouvrir": "Transmis",
+        "relancer": "Relance",
+        "suivre_dossier": "Une autre caisse la suit désormais : c’est elle qui vous répond",
+    }
     lues = Echange.objects.filter(liaison=liaison).select_related("par").order_by("-created_at")
     return [(e, mots.get(e.acte, "")) for e in lues]
 

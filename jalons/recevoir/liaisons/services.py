@@ -20,6 +20,7 @@ from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.socle.numeros import refuser_numero
 from jalons.fondations.socle.refus import Refus, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, exiger_vue
+from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.signalements.enums import Accord, CanalSignalement, Objet, Origine, QuiAppelle
@@ -300,6 +301,24 @@ def prendre(*, agent: Agent, liaison: Liaison) -> None:
     if libres.update(attribuee_a=agent, equipe=agent.equipe_id, version=F("version") + 1) != 1:
         raise TransitionRefusee("Quelqu’un la suit déjà. Rechargez la page.")
     inscrire(acte="liaison.prendre", agent=agent, objet=liaison)
+
+
+@transaction.atomic
+def suivre_dossier(*, agent: Agent, assure: Assure, de: Organisme, a: Agent) -> int:
+    """Her accompaniment is now ``a``'s, of another caisse: what was followed with another service goes with it, clocks as they
+    are. That service is told, where she agreed that it knows; ``agent`` is who accepted. Returns how many are still open.
+    """
+    siennes, ouvertes = selectors.liaisons_de(assure, de), 0
+    for liaison in siennes.select_for_update(of=("self",)).select_related("partenaire"):
+        Liaison.objects.filter(pk=liaison.pk).update(
+            organisme=a.organisme_id, equipe=a.equipe_id, attribuee_a=a, version=F("version") + 1
+        )
+        inscrire(acte="liaison.suivre_dossier", agent=agent, objet=liaison)
+        ouvertes += not liaison.finie
+        if liaison.sociale_dite and not liaison.finie:
+            _ecrire(agent, liaison, Cote.SERVICE, "suivre_dossier", "")
+            _prevenir(liaison, Cote.SERVICE)
+    return ouvertes
 
 
 def _verrouiller(liaison: Liaison, version: int | None) -> None:
