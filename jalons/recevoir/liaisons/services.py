@@ -308,8 +308,8 @@ def suivre_dossier(*, agent: Agent, assure: Assure, de: Organisme, a: Agent) -> 
     """Her accompaniment is now ``a``'s, of another caisse: what was followed with another service goes with it, clocks as they
     are. That service is told, where she agreed that it knows; ``agent`` is who accepted. Returns how many are still open.
     """
-    siennes, ouvertes = selectors.liaisons_de(assure, de), 0
-    for liaison in siennes.select_for_update(of=("self",)).select_related("partenaire"):
+    siennes, ouvertes = list(selectors.liaisons_de(assure, de).order_by("pk").values_list("pk", flat=True)), 0
+    for liaison in Liaison.objects.select_for_update().filter(pk__in=siennes).order_by("pk"):
         Liaison.objects.filter(pk=liaison.pk).update(
             organisme=a.organisme_id, equipe=a.equipe_id, attribuee_a=a, version=F("version") + 1
         )
