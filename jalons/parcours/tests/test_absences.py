@@ -23,6 +23,7 @@ from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import Indisponibilite
 from jalons.recevoir.rendez_vous.rules import instant_local
 from tests import people
+from tests.tailles import COMPLETS
 
 pytestmark = pytest.mark.django_db
 JOUR = timedelta(days=1)
@@ -145,6 +146,31 @@ def test_away_without_anybody_her_manager_is_asked_with_the_reason_and_may_leave
     rendez_vous.lever_indisponibilite(agent=e.helene, indisponibilite=absence)
     assert seule not in chef.get(question).text
     assert chef.post(laisser, dits | {"r-jusqu_au": jour.isoformat()}).status_code == 409
+
+
+def test_the_page_of_a_substitute_asks_the_same_for_three_dossiers_or_twelve_and_a_constant_for_each_that_presses(
+    service: Service, client_de: Any
+) -> None:
+    jour, luc = timezone.localdate(), people.un_agent(equipe=service.equipe, prenom="Luc")
+    Suppleance.objects.create(absent=service.assistante, suppleant=luc, date_debut=jour, date_fin=jour)
+    page, adresse = client_de(luc), reverse("parcours:reprise")
+
+    def apres(combien: int, presse: bool) -> int:
+        for _ in range(combien):
+            dossier = maker.un_dossier(service.assistante, assure=people.un_assure(service.equipe.organisme))
+            if presse:
+                maker.remplir(dossier, "canari")
+        page.get(adresse)
+        with CaptureQueriesContext(connection) as requetes:
+            assert page.get(adresse).status_code == 200
+        return len(requetes)
+
+    trois, douze = apres(3, presse=False), apres(9, presse=False)
+    assert trois == douze <= 22
+    une, deux, quatre = (apres(n, presse=True) for n in (1, 1, 2))
+    assert quatre - deux == 2 * (deux - une) and deux - une <= 34
+    if COMPLETS:
+        assert apres(9, presse=True) == apres(3, presse=True), "au-delà de douze demi-pages, une ligne chacun"
 
 
 def test_many_dossiers_are_proposed_at_once_and_a_bad_one_stops_no_other(client_de: Any) -> None:
