@@ -140,6 +140,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:evaluation_comparer": _ecrire(),
     "accompagnements:grilles_dossier": _ecrire(),
     "accompagnements:grille": _ecrire(code="epices"),
+    "referentiels:grille": Remplir(fixes={"code": "epices"}),
     "accompagnements:grille_ouvrir": Remplir(fixes={"code": "epices"}),
     "accompagnements:nouvelles_arreter": _ecrire(),
     "protections:nouvelle": _pk("assure", "lire", "F1"),

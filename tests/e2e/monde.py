@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from random import Random
+from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
+from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.protections import services as protections
+from jalons.accompagner.stages import services as stages
 from jalons.fondations.agents import services as agents
 from jalons.fondations.agents.models import Agent, Equipe
+from jalons.fondations.referentiels.selectors import fiche_en_vigueur
 from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.territoires.demonstration import RegionFictive, creer_region
 from jalons.personnes.assures import services as assures
@@ -22,7 +28,9 @@ from jalons.reperer.programmes.chargement import charger_programmes
 
 MOT_DE_PASSE = "jalons-essai-2026"
 DEPUIS = date(2020, 1, 1)
-ROLES = ["csam", "assistant_social", "manager", "direction_regionale", "direction_nationale", "dpo", "admin_technique"]
+ROLES = [
+    "csam", "assistant_social", "stagiaire", "manager", "direction_regionale", "direction_nationale", "dpo", "admin_technique",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,12 +65,46 @@ def peupler() -> Monde:
 
 
 def _compte(role: str, region: RegionFictive, equipe: Equipe) -> Agent:
-    terrain = role in ("csam", "assistant_social", "manager")
+    stage, jour = role == "stagiaire", timezone.localdate()
+    terrain = role in ("csam", "assistant_social", "stagiaire", "manager")
     return agents.creer_agent(
         identifiant=role, nom="Morvan" if role == "assistant_social" else role, prenom="Hélène", role=role,
         organisme=None if role == "direction_nationale" else region.carsat, equipe=equipe if terrain else None,
-        date_debut=DEPUIS, mot_de_passe=MOT_DE_PASSE,
+        date_debut=jour - timedelta(days=30) if stage else DEPUIS, date_fin=jour + timedelta(days=30) if stage else None,
+        mot_de_passe=MOT_DE_PASSE,
     )  # fmt: skip
+
+
+def ecrire_de_tout(monde: Monde) -> dict[str, list[str]]:
+    """A grid open and filled, a sealed record, a dossier open to the student and what she wrote: the pages of each, by role."""
+    qui, lea, jour = monde.agents["assistant_social"], monde.agents["stagiaire"], monde.jour
+    dossier = Dossier.objects.filter(assure__nom="EssaiA").latest("pk")
+    accompagnements.ouvrir_grille(
+        agent=monde.agents["direction_regionale"], organisme=monde.region.carsat, code="epices"
+    )
+    epices = fiche_en_vigueur("epices", jour)
+    dites = {item.code: "non" for item in epices.items.all()}
+    accompagnements.remplir_grille(agent=qui, dossier=dossier, grille=epices, reponses=dites)
+    accompagnements.ouvrir_stage(agent=qui, dossier=dossier, stagiaire=lea)
+    fiche = protections.ouvrir_fiche(agent=qui, assure=dossier.assure, genre="ip", cadre=monde.agents["manager"])
+    dits: dict[str, Any] = {"genre": "observation", "date_acte": jour, "texte": "Vue chez elle, elle dort mieux."}
+    attendu, rendu = (stages.ecrire(agent=lea, dossier=dossier, **dits) for _ in range(2))
+    stages.rendre(agent=qui, ecrit=rendu, mot="Dites ce qu’elle a dit.")
+    scellee = reverse("protections:fiche", args=[fiche.pk])
+    return {
+        "assistant_social": [
+            reverse("accompagnements:grilles_dossier", args=[dossier.pk]),
+            reverse("accompagnements:grille", args=[dossier.pk, "epices"]),
+            *(scellee, reverse("protections:nouvelle", args=[dossier.assure_id])),
+            reverse("stages:ecrit", args=[attendu.pk]),
+        ],
+        "manager": [scellee],
+        "direction_nationale": [reverse("referentiels:grille", args=["epices"])],
+        "stagiaire": [
+            reverse("stages:ecrire", args=[dossier.pk]),
+            *(reverse(f"stages:{nom}", args=[rendu.pk]) for nom in ("ecrit", "reprendre")),
+        ],
+    }
 
 
 def accompagner_d_autres(monde: Monde, combien: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.signalements.models import Demande
 from tests.e2e.conftest import deborde, fautes_axe
 from tests.e2e.gestes import appeler, cocher, recevoir_et_reserver
-from tests.e2e.monde import ROLES, Monde, accompagner_d_autres
+from tests.e2e.monde import ROLES, Monde, accompagner_d_autres, ecrire_de_tout
 from tests.tailles import COMPLETS, GRAINE, du_jour, hasard
 
 pytestmark = pytest.mark.navigateur
@@ -211,7 +211,7 @@ FICHIER = re.compile(r"\.(pdf|ods|csv)$|/(pdf|ods|csv|depliant)/?$")
 def motif(adresse: str) -> str:
     """The page that an address is an instance of."""
     sans = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "<id>", adresse.split("#")[0].split("?")[0])
-    sans = re.sub(r"/referentiels/[^/]+/[^/]+/", "/referentiels/<nature>/<code>/", sans)
+    sans = re.sub(r"/referentiels/(?!grilles/)[^/]+/[^/]+/", "/referentiels/<nature>/<code>/", sans)
     return re.sub(r"\d{4}-\d{2}-\d{2}", "<jour>", sans)
 
 
@@ -231,11 +231,11 @@ class Regard:
     largeur: int
 
 
-def promener(role: str, agent: Any) -> list[Regard]:
-    """Every page that this role can walk to by links, at both widths. Walked without a browser."""
+def promener(role: str, agent: Any, aussi: Iterable[str] = ()) -> list[Regard]:
+    """Every page that this role can walk to by links, and ``aussi``, at both widths. Walked without a browser."""
     client = Client(headers={"accept": "text/html"})
     client.force_login(agent, backend="jalons.fondations.agents.connexion.AgentsActifs")
-    a_voir, vues, regards = ["/", "/compte/"], set(), []
+    a_voir, vues, regards = ["/", "/compte/", *aussi], set(), []
     while a_voir:
         adresse = a_voir.pop(0)
         if motif(adresse) in vues:
@@ -252,7 +252,8 @@ def promener(role: str, agent: Any) -> list[Regard]:
 @pytest.fixture(scope="module")
 def regards(monde: Monde, chiffres_avant: int) -> list[Regard]:
     """Every page of every role at night; in the day half the templates, as one of their roles, at one width."""
-    tous = [regard for role, agent in monde.agents.items() for regard in promener(role, agent)]
+    aussi = ecrire_de_tout(monde)
+    tous = [regard for role, agent in monde.agents.items() for regard in promener(role, agent, aussi.get(role, ()))]
     if COMPLETS:
         return tous
     hasard("axe").shuffle(tous)

@@ -97,14 +97,29 @@ class GrilleForm(forms.Form):
     """The questions of a grid, « non abordé » weighing as much as the rest."""
 
     date_acte = champs.jour("Répondu le", borne=champs.passee)
+    numero = champs.version()  # of the version that was read: another one asks other questions
 
     def __init__(self, *args: Any, grille: Fiche, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.grille = grille
+        self.initial["numero"] = grille.version
         self.codes = [item.code for item in grille.items.all()]
         for item in grille.items.all():
             reponses = [("oui", "Oui"), ("non", "Non"), ("non_aborde", "Non abordé")]
             champ = champs.choix(item.libelle, reponses, required=False, initial="non_aborde")
             self.fields[f"q_{item.code}"] = champ
+
+    def clean(self) -> None:
+        """Answers belong to the questions that were read."""
+        lue = self.cleaned_data.get("numero")
+        if lue is not None and lue != self.grille.version:
+            donnees: Any = self.data
+            self.data = donnees = donnees.copy()
+            donnees["numero"] = str(self.grille.version)
+            self.add_error(
+                None,
+                "La grille a changé depuis : relisez les questions, puis enregistrez.",
+            )
 
     def questions(self) -> list[forms.BoundField]:
         """One field a question, in order."""

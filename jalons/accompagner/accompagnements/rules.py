@@ -7,7 +7,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
@@ -221,23 +220,6 @@ def resume_non_abordes(abordes: Collection[str], nommer: int = 2) -> str:
     if len(reste) <= nommer + 1:
         return ", ".join(reste)
     return f"{', '.join(reste[:nommer])}, {len(reste) - nommer} autres"
-
-
-def score(
-    constante: Decimal | None, poids: Mapping[str, Decimal | None], reponses: Mapping[str, str]
-) -> Decimal | None:
-    """What a grid adds up to: its constant, plus the weight of each « oui ».
-
-    None when there is no score, a weight is unknown, or one of the answers is missing: never a guess.
-    """
-    if constante is None or not poids:
-        return None
-    total = constante
-    for item, valeur in poids.items():
-        if valeur is None or reponses.get(item) not in ("oui", "non"):
-            return None
-        total += valeur if reponses[item] == "oui" else 0
-    return total
 
 
 ECART_MAX = 1095  # days between a step and the day that it follows

@@ -110,6 +110,7 @@ class Fiche(Publique):
             "confiance",
             "grille",
             "constante",
+            "origine",
         ],
         "F0",
     )
@@ -127,6 +128,7 @@ class Fiche(Publique):
     constante = models.DecimalField(
         max_digits=6, decimal_places=2, null=True, blank=True
     )  # of its score; None: no score
+    origine = models.CharField(max_length=6, choices=Origine, default=Origine.LIVRE)
 
     class Meta:
         ordering = ["code", "version"]

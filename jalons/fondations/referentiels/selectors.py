@@ -211,6 +211,11 @@ def conservation(jour: date) -> list[RegleConservation]:
     ]
 
 
+def versions_grille(code: str) -> list[Fiche]:
+    """Every version of a grid, the newest first, their items in order. Two queries."""
+    return list(Fiche.objects.filter(code=code, grille=True).prefetch_related("items").order_by("-version"))
+
+
 def fiches() -> list[Fiche]:
     """Every version of every fiche, the newest first."""
     return list(Fiche.objects.prefetch_related("items").order_by("code", "-version"))

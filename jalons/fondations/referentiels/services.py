@@ -10,15 +10,16 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 from django.forms.models import model_to_dict
+from django.utils import timezone
 from django.utils.text import slugify
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels import lecture
 from jalons.fondations.referentiels.enums import CODES_DES_REGLES, ORIGINES, Liste, Origine
 from jalons.fondations.referentiels.models import CodeListe, Fiche, ItemFiche, Parametre, Publique
-from jalons.fondations.referentiels.rules import Periode, fermeture
+from jalons.fondations.referentiels.rules import Periode, controler_version, fermeture
 from jalons.fondations.socle.livraison import Bilan
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.refus import Refus, VersionDepassee
 from jalons.fondations.territoires.rules import normaliser_nom
 
 SEPARATEURS = {Liste.MOTS_DANGER: "-"}
@@ -37,7 +38,7 @@ class FicheFigee(Refus):
 def charger_referentiels(*, dossier: Path = lecture.DONNEES) -> Bilan:
     """Bring the base to what the shipped files say; a second run writes nothing.
 
-    A parameter that the national direction edited is left as it is. Raises DonneesInvalides,
+    A parameter or a fiche that the national direction edited is left as it is. Raises DonneesInvalides,
     seuils.SeuilsIllisibles or FicheFigee, and then nothing is written.
     """
     bilan = Bilan()
@@ -72,10 +73,14 @@ def _charger_lignes(modele: type[Publique], cle: tuple[str, ...], livres: Any, b
 
 
 def _charger_fiches(dossier: Path, bilan: Bilan) -> None:
+    saisies = set(Fiche.objects.filter(origine=Origine.SAISI).values_list("code", flat=True))
     items: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for item in lecture.lire("items.csv", lecture.ITEMS, dossier):
         items.setdefault((item.pop("fiche"), item.pop("version")), []).append(item)
     for valeurs in lecture.lire("fiches.csv", lecture.FICHES, dossier):
+        if valeurs["code"] in saisies:
+            bilan.gardes += 1
+            continue
         cle = (valeurs["code"], valeurs["version"])
         fiche = Fiche.objects.filter(code=cle[0], version=cle[1]).first()
         if fiche is None:
@@ -124,6 +129,38 @@ def changer_parametre(
     )  # fmt: skip
     inscrire(acte="referentiel.modifier", agent=agent, objet=nouveau, motif=code)
     return nouveau
+
+
+@transaction.atomic
+def publier_grille(
+    *, agent: Any, code: str, vue: int, en_vigueur_du: date, items: list[dict[str, Any]], **tete: Any
+) -> Fiche:
+    """The next version of a grid, from a day on; the one before ends the day before, and what was filled with it keeps it.
+
+    ``tete``: titre, intro, constante, source, confiance. ``vue``: the version that she saw last. Raises Fiche.DoesNotExist,
+    DateRefusee, VersionDepassee when another was published since.
+    """
+    lignes = list(Fiche.objects.select_for_update().filter(code=code, grille=True).order_by("version"))
+    if not lignes:
+        raise Fiche.DoesNotExist(f"La grille « {code} » n’existe pas.")
+    derniere = lignes[-1]
+    if derniere.version != vue:
+        raise VersionDepassee(
+            f"La version {derniere.version} a été publiée entre-temps : relisez-la, puis publiez la vôtre à sa suite."
+        )
+    controler_version(en_vigueur_du, aujourdhui=timezone.localdate())
+    fin = fermeture([Periode(f.en_vigueur_du, f.en_vigueur_au) for f in lignes], en_vigueur_du, "en_vigueur_du")
+    if fin:
+        Fiche.objects.filter(pk=derniere.pk).update(en_vigueur_au=fin)
+    nouvelle = Fiche.objects.create(
+        code=code, version=derniere.version + 1, banniere=derniere.banniere, grille=True, en_vigueur_du=en_vigueur_du,
+        origine=Origine.SAISI, **tete,
+    )  # fmt: skip
+    ItemFiche.objects.bulk_create(ItemFiche(fiche=nouvelle, **item) for item in items)
+    inscrire(
+        acte="referentiel.publier_grille", agent=agent, objet=nouvelle, motif=f"{code}, version {nouvelle.version}"
+    )
+    return nouvelle
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -15,10 +16,19 @@ from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.referentiels import selectors, services
 from jalons.fondations.referentiels.documents import documents
-from jalons.fondations.referentiels.enums import ACTIONS, CODES_DES_REGLES, MODIFIABLES, NATURES, ORIGINES, Liste
-from jalons.fondations.referentiels.forms import FORMULAIRES, NouveauMot, NouveauTerme, NouvelleValeur
-from jalons.fondations.referentiels.models import CodeListe, Parametre
+from jalons.fondations.referentiels.enums import (
+    ACTIONS,
+    CODES_DES_REGLES,
+    MODIFIABLES,
+    NATURES,
+    ORIGINES,
+    Confiance,
+    Liste,
+)
+from jalons.fondations.referentiels.forms import FORMULAIRES, NouveauMot, NouveauTerme, NouvelleValeur, VersionGrille
+from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
+from jalons.fondations.socle.dates import jour_annee
 
 
 @acces("referentiel", "lire", classe="F0")
@@ -57,6 +67,35 @@ def document(request: AgentRequest, code: str) -> HttpResponse:
     if code not in documents():
         raise Http404
     return render(request, "referentiels/document.html", {"document": documents()[code]})
+
+
+@acces("referentiel", "modifier", classe="F0")
+@lire_et_agir
+def grille(request: AgentRequest, code: str) -> HttpResponse:
+    """Another version of a grid: an example is calculated as often as asked, then it is published."""
+    versions = selectors.versions_grille(code)
+    if not versions:
+        raise Http404
+    form = VersionGrille(poste(request), fiche=versions[0])
+
+    def agir(*, version: int, **_: Any) -> Fiche:
+        tete = {nom: form.cleaned_data[nom] for nom in form.TETE}
+        return services.publier_grille(agent=request.user, code=code, vue=version, items=form.questions(), **tete)
+
+    def contexte() -> dict[str, Any]:
+        calcule = form.exemple() if form.is_bound and (form.is_valid() or form.cherche) else None
+        return {"versions": versions, "exemple": calcule, "sur": Confiance.SUR.label}
+
+    return mener(
+        request,
+        form,
+        agir,
+        gabarit="referentiels/grille.html",
+        contexte=contexte,
+        fait=lambda f: f"{f.titre} : la version {f.version} est publiée, en vigueur le {jour_annee(f.en_vigueur_du)}.",
+        enregistre=lambda: {"version": selectors.versions_grille(code)[0].version},
+        retour="referentiels:liste",
+    )
 
 
 @acces("referentiel", "modifier", classe="F0")

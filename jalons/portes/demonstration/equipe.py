@@ -33,6 +33,10 @@ COMPTES: list[Compte] = [
     ("technique", Role.ADMIN_TECHNIQUE, "Yann", "Le Goff", "monsieur"),
     ("technique2", Role.ADMIN_TECHNIQUE, "Maud", "Kerbrat", "madame"),
 ]
+CADRES: list[Compte] = [  # of the other team; the second one retired, and what she was to read waits for somebody
+    ("manager2", Role.MANAGER, "Gilles", "Tessier", "monsieur"),
+    ("manager3", Role.MANAGER, "Odile", "Quémener", "madame"),
+]
 NOMS = [
     ("Luc", "Denis", "monsieur"), ("Amel", "Saïdi", "madame"), ("Rose", "Kervella", "madame"), ("Pierre", "Aubin", "monsieur"),
     ("Jeanne", "Loubet", "madame"),
@@ -60,6 +64,8 @@ def creer(region: RegionFictive, partenaire: Partenaire, jour: date) -> Service:
     for compte in sorted(COMPTES, key=lambda c: c[0] != "direction"):  # first: it agrees to those of the field
         if compte[0] not in agents:
             agents[compte[0]] = _ouvrir(agents, region, equipes[0], compte)
+    for compte in CADRES:
+        agents[compte[0]] = _ouvrir(agents, region, equipes[1], compte)
     collegues = [_ouvrir(agents, region, equipes[rang % 2], compte) for rang, compte in enumerate(COLLEGUES)]
     services.proposer(  # in the day of « technique », who may open it or refuse it
         agent=agents["technique2"], identifiant="elise.tanguy", nom="Tanguy", prenom="Élise", civilite="madame",

@@ -1,4 +1,4 @@
-"""One sealed record: an information préoccupante that left, whose receipt is awaited. Sober, invented."""
+"""Two sealed records: one that left and whose receipt is awaited, one whose cadre retired. Sober, invented."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.protections import services
 from jalons.accompagner.protections.enums import Dit, GenreFiche
 from jalons.fondations.acces.enums import Role
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.selectors import en_poste
+from jalons.fondations.agents.services import fermer_compte
 from jalons.portes.demonstration.equipe import Service
 
 LETTRE = (
@@ -36,3 +38,13 @@ def installer(service: Service, jour: date) -> None:
         dit_mots="Je lui ai lu la lettre ; elle comprend que c’est pour obtenir de l’aide, et le redoute.",
     )  # fmt: skip
     services.envoyer_fiche(agent=qui, fiche=fiche, version=None, envoyee_le=jour - timedelta(days=1))
+    _a_passer(service)
+
+
+def _a_passer(service: Service) -> None:
+    """Hélène was to alert about an adult with a cadre who has just retired: she names who reads it in her place."""
+    qui, odile = service.assistante, Agent.objects.get(identifiant="manager3")
+    siens = Dossier.objects.visible_to(qui, "accompagner", classe="F3").filter(assure__date_naissance__isnull=False)
+    dossier = siens.select_related("assure").order_by("assure__date_naissance", "pk")[0]
+    services.ouvrir_fiche(agent=qui, assure=dossier.assure, genre=GenreFiche.MAJEUR_VULNERABLE, cadre=odile)
+    fermer_compte(agent=odile, par=Agent.objects.get(identifiant="technique"), motif="départ à la retraite")

@@ -7,10 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.models import Dossier, GrilleOuverte, GrilleRemplie
 from jalons.fondations.referentiels.enums import Confiance
 from jalons.fondations.referentiels.models import Fiche
+from jalons.fondations.referentiels.rules import bornes
+from jalons.fondations.referentiels.rules import score as score_de
 from jalons.fondations.referentiels.selectors import grilles
 from jalons.fondations.socle.chiffrement import json_lu
 
@@ -36,6 +37,8 @@ class RemplieVue:
     score: Decimal | None
     pourquoi: str
     reponses: tuple[tuple[str, str], ...]
+    bas: Decimal | None = None
+    haut: Decimal | None = None
 
 
 def grilles_de_caisse(organisme_id: Any, jour: date) -> list[GrilleDeCaisse]:
@@ -70,11 +73,13 @@ def grilles_remplies(dossier: Dossier) -> list[RemplieVue]:
 
 def _vue(ligne: GrilleRemplie, fiche: Fiche) -> RemplieVue:
     dites, items = json_lu(ligne.reponses) or {}, list(fiche.items.all())
-    score = rules.score(fiche.constante, {i.code: i.poids for i in items}, dites)
+    score = score_de(fiche.constante, {i.code: i.poids for i in items}, dites)
     pourquoi = "" if score is not None else "il manque des réponses : elles sont toutes nécessaires"
     if fiche.constante is None or any(i.poids is None for i in items):
         score, pourquoi = None, "cette grille n’a pas de score"
     elif fiche.confiance != Confiance.SUR:
         score, pourquoi = None, f"ses poids ne sont pas lus dans une source ({Confiance(fiche.confiance).label})"
     reponses = tuple((i.libelle, REPONSES.get(dites.get(i.code, ""), "Non abordé")) for i in items)
-    return RemplieVue(fiche, ligne.date_acte, str(ligne.auteur), score, pourquoi, reponses)
+    poids = [i.poids for i in items if i.poids is not None]
+    bas, haut = bornes(fiche.constante, poids) if score is not None and fiche.constante is not None else (None, None)
+    return RemplieVue(fiche, ligne.date_acte, str(ligne.auteur), score, pourquoi, reponses, bas, haut)

@@ -10,11 +10,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements import rules, selectors, services
+from jalons.accompagner.accompagnements import selectors, services
 from jalons.accompagner.accompagnements.models import Dossier, EvaluationDomaine, GrilleOuverte, GrilleRemplie
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.referentiels.lecture import DONNEES
 from jalons.fondations.referentiels.models import Fiche, ItemFiche
+from jalons.fondations.referentiels.rules import score
+from jalons.fondations.referentiels.services import charger_referentiels
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -114,12 +116,12 @@ def test_the_published_weights_of_epices_run_from_0_to_100_and_all_the_answers_a
     assert len(poids) == 11
     bas = {item: "oui" if valeur < 0 else "non" for item, valeur in poids.items()}
     haut = {item: "oui" if valeur > 0 else "non" for item, valeur in poids.items()}
-    assert (rules.score(base, poids, bas), rules.score(base, poids, haut)) == (0, 100)
-    assert rules.score(base, poids, dict.fromkeys(poids, "non")) == Decimal("75.14")
+    assert (score(base, poids, bas), score(base, poids, haut)) == (0, 100)
+    assert score(base, poids, dict.fromkeys(poids, "non")) == Decimal("75.14")
     for item in poids:
-        assert rules.score(base, poids, haut | {item: "non_aborde"}) is None
-        assert rules.score(base, {**poids, item: None}, haut) is None
-    assert rules.score(None, poids, haut) is None
+        assert score(base, poids, haut | {item: "non_aborde"}) is None
+        assert score(base, {**poids, item: None}, haut) is None
+    assert score(None, poids, haut) is None
 
 
 @pytest.fixture
@@ -152,7 +154,7 @@ def test_a_grid_is_off_until_a_person_of_the_caisse_opens_it(poste, helene, doss
     saisie = {"date_acte": timezone.localdate().isoformat()} | {f"q_{i.code}": "non" for i in epices.items.all()}
     assert poste.post(_url("grille", dossier.pk, "epices"), saisie).status_code == 302
     page = poste.get(_url("grilles_dossier", dossier.pk)).content.decode()
-    assert "75,14 sur 100" in page and "version 1" in page and "ne décide de rien" in page
+    assert "75,14</b>, de 0 à 100" in page and "version 1" in page and "ne décide de rien" in page
     poste.post(_url("grille", dossier.pk, "epices"), saisie | {"q_sport": "non_aborde"})
     assert "Score non calculé" in poste.get(_url("grilles_dossier", dossier.pk)).content.decode()
     assert poste.post(_url("grille", dossier.pk, "epices"), {"date_acte": saisie["date_acte"]}).status_code == 422
@@ -170,3 +172,55 @@ def test_weights_that_are_not_read_in_a_source_give_no_score(helene, dossier, ep
     Fiche.objects.filter(pk=epices.pk).update(confiance="K")
     assert selectors.grilles_remplies(dossier)[0].score is None
     assert "pas lus dans une source" in selectors.grilles_remplies(dossier)[0].pourquoi
+
+
+def test_another_version_is_published_from_a_page_and_what_was_filled_keeps_the_one_it_was_read_with(
+    helene, dossier, epices, client_de
+):
+    services.ouvrir_grille(agent=helene, organisme=dossier.organisme, code="epices")
+    services.remplir_grille(agent=helene, dossier=dossier, grille=epices, reponses=dict.fromkeys(_codes(epices), "non"))
+    page = reverse("referentiels:grille", args=["epices"])
+    assert client_de(helene).get(page).status_code in (403, 404)
+    bureau, jour = client_de(people.un_agent("direction_nationale")), timezone.localdate()
+    tapees = {nom: getattr(epices, nom) for nom in ("titre", "intro", "source", "confiance")}
+    tapees |= {
+        "version": 1,
+        "constante": "50",
+        "en_vigueur_du": str(jour),
+        "titre_0": "Toit",
+        "libelle_0": "Avez-vous un toit ?",
+    }
+    tapees |= {
+        "poids_0": "−12,50",
+        "oui_0": "on",
+        "titre_11": "Faim",
+        "libelle_11": "Mangez-vous à votre faim ?",
+        "poids_11": "7",
+    }
+    vue = bureau.post(page, tapees | {"apercu": "1"})
+    assert vue.status_code == 200 and "37,50" in vue.text and "57,00" in vue.text
+    assert Fiche.objects.filter(code="epices").count() == 1
+    for manque, dit in (
+        ({"poids_11": ""}, "0 s’il ne change rien"),
+        ({"titre_11": "Toit"}, "porte déjà ce titre"),
+        ({"en_vigueur_du": str(jour - timedelta(days=1))}, "est passé"),
+        ({"titre_0": "", "libelle_0": "", "titre_11": "", "libelle_11": ""}, "une question au moins"),
+    ):
+        refus = bureau.post(page, tapees | manque)
+        assert refus.status_code == 422 and dit in refus.text and tapees["source"][:20] in refus.text
+    assert bureau.post(page, tapees).status_code == 302
+    assert bureau.post(page, tapees | {"constante": "51"}).status_code == 409, "another tab, on the version before"
+    une, deux = Fiche.objects.filter(code="epices").order_by("version")
+    assert (une.en_vigueur_au, deux.en_vigueur_du, deux.origine) == (jour - timedelta(days=1), jour, "saisi")
+    assert [(i.code, i.poids) for i in deux.items.all()] == [("toit", Decimal("-12.50")), ("faim", 7)]
+    assert selectors.grilles_remplies(dossier)[0].score == Decimal("75.14"), "filled with the version before"
+    charger_referentiels()
+    assert Fiche.objects.get(code="epices", version=1).en_vigueur_au == jour - timedelta(days=1), "a load leaves it"
+    remplir = reverse("accompagnements:grille", args=[dossier.pk, "epices"])
+    assert "Mangez-vous à votre faim" in client_de(helene).get(remplir).text
+    tard = client_de(helene).post(remplir, {"date_acte": str(jour), "numero": 1, "q_faim": "oui"})
+    assert tard.status_code == 422 and "relisez les questions" in tard.text
+
+
+def _codes(grille: Fiche) -> list[str]:
+    return [item.code for item in grille.items.all()]
