@@ -124,6 +124,14 @@ def changer_statut_objectif(*, agent: Agent, objectif: Objectif, acte: str) -> O
     return objectif
 
 
+def _pour_la_plateforme(par: str, type: str) -> None:
+    if par == Par.CSAM and type == TypeAction.AUTRE:
+        raise SaisieRefusee(
+            "La plateforme ne lit que la nature de ce qui lui est confié : choisissez-en une qui lui dise quoi faire.",
+            "type",
+        )
+
+
 @transaction.atomic
 def ajouter_action(
     *,
@@ -136,6 +144,7 @@ def ajouter_action(
     partenaire: Any = None,
 ) -> Action:
     """Add one thing to do: who, what, by when. Raises SaisieRefusee."""
+    _pour_la_plateforme(par, type)
     dossier = ecrire_dans(objectif.dossier_id)
     rang = (Action.objects.filter(objectif=objectif).aggregate(haut=Max("rang"))["haut"] or 0) + 1
     action = Action.objects.create(
@@ -164,7 +173,8 @@ def modifier_action(
     type: str = TypeAction.AUTRE,
     partenaire: Any = None,
 ) -> Action:
-    """Change one thing to do. Raises VersionDepassee."""
+    """Change one thing to do. Raises VersionDepassee, SaisieRefusee."""
+    _pour_la_plateforme(par, type)
     dossier = ecrire_dans(action.dossier_id)
     action.intitule = _exiger(intitule, "Écrivez ce qu’il y a à faire.")
     action.par, action.echeance, action.type, action.partenaire = par, echeance, type, partenaire

@@ -134,7 +134,7 @@ def test_the_page_costs_the_same_queries_with_one_row_as_with_fifteen(
     for combien in (0, 14):
         for rang in range(combien):
             services.ajouter_action(
-                agent=csam, objectif=tache.objectif, intitule="x", par=Par.CSAM,
+                agent=csam, objectif=tache.objectif, intitule="x", par=Par.CSAM, type="droit",
                 echeance=timezone.localdate() + timedelta(days=rang),
             )  # fmt: skip
         with CaptureQueriesContext(connection) as requetes:
