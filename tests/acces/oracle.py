@@ -192,6 +192,8 @@ EN_COURS = True  # what was shared or opened for a time still is: a test ends it
 
 def distances(piece: str, cas: str, role: str) -> frozenset[str]:
     """How near the subject of this role is to this piece, in this case."""
+    if (role, cas) == ("assistant_social", "supplee") and not EN_COURS:
+        cas = "region"  # her colleague is back
     proches = DISTANCES[piece][cas]
     if role == "partenaire" and piece == "espace" and cas == "organisation":
         return proches | {"soi"}  # its correspondent
