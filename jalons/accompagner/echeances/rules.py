@@ -50,6 +50,7 @@ ETAPES = {
     f"fait_{GenreFait.AUTRE}": "cette date a été notée comme à ne pas manquer",
 }
 RAISONS = RESSOURCES | ETAPES
+RECOURS = frozenset({"recours_ij", "recours_invalidite"})  # passed, nothing makes up for it
 DEMEURENT = frozenset({"complement_fin", "reprise_visite", "retraite", "invalidite"})
 
 

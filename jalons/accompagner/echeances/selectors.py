@@ -25,7 +25,7 @@ from . import frise, montants, previsions, rules, voie
 from .decompte import arrets, premier_paye
 from .enums import Certitude, Suite
 from .models import SituationArret
-from .valeurs import Bareme, Faits, Ligne, Montant, Reglee, Valeur, en_phrases
+from .valeurs import ORDRE, Bareme, Faits, Ligne, Montant, Reglee, Valeur, en_phrases
 
 BADGES = {
     Certitude.CERTAIN: "ok",
@@ -107,9 +107,11 @@ class PageLigne:
 
     @property
     def a_ne_pas_manquer(self) -> tuple[Ligne, ...]:
-        """The first date to come that nobody settled, then the first that costs money when it is another."""
-        trouvees = (next(self._a_venir(rules.RAISONS), None), self.couteuse)
-        return tuple(dict.fromkeys(li for li in trouvees if li))
+        """Of what nobody settled: the first date to come, the first that costs money, and every appeal clock, since a day
+        that passes there ends a right. The surest first, then the nearest."""
+        trouvees = (next(self._a_venir(rules.RAISONS), None), self.couteuse, *self._a_venir(rules.RECOURS))
+        siennes = dict.fromkeys(li for li in trouvees if li)
+        return tuple(sorted(siennes, key=lambda li: (ORDRE.index(li.certitude), li.date or date.max)))
 
     def _a_venir(self, codes: Collection[str]) -> Iterator[Ligne]:
         return (v.ligne for v in self.lignes if v.ligne.code in codes and not v.reglee and v.a_venir(self.jour))

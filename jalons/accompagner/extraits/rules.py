@@ -21,7 +21,7 @@ ELEMENTS = {  # what a line of a dossier may be, beside the domains of the éval
     "paroles": "L’évaluation, avec ses mots",
     "objectif": "Les objectifs du plan",
     "demarche": "Les démarches",
-    "etape": "Les étapes",
+    "etape": "Les étapes : ce qui est prévu, jamais ce qu’il en est sorti",
     "budget": "Les totaux du budget",
 }
 

@@ -76,7 +76,9 @@ def _suivi(page: PageDossier) -> Iterator[Offerte]:
             yield Offerte(f"demarche-{ligne.objet_id}", "demarche", titre, f"{ligne.titre}{avec}")
     for e in page.etapes:
         if not e.annulee:
-            yield Offerte(f"etape-{e.id}", "etape", f"Étape du {jour_annee(e.prevue_le)}", e.resultat or e.intitule)
+            yield Offerte(
+                f"etape-{e.id}", "etape", f"Étape du {jour_annee(e.prevue_le)}", e.intitule
+            )  # never what came of it
 
 
 def _budget(agent: Agent, dossier: Dossier) -> Iterator[Offerte]:

@@ -10,7 +10,7 @@ from jalons.parcours.selectors.caisses import Ailleurs, autres_caisses
 from jalons.parcours.selectors.continuite import en_clair, offre_de_depart, suites
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes, qui_appeler
-from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete
+from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete, lit_rendez_vous
 from jalons.parcours.selectors.journal import (
     PAR_PAGE,
     Lecture,
@@ -67,6 +67,7 @@ __all__ = [
     "entete",
     "journal_du_dossier",
     "journee",
+    "lit_rendez_vous",
     "offre_de_depart",
     "proposes",
     "proposition",

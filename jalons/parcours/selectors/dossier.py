@@ -66,6 +66,14 @@ def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
     )
 
 
+def lit_rendez_vous(agent: Agent, dossier: Dossier, referent_id: UUID | None) -> bool:
+    """May this agent read the appointments of who accompanies? Else « aucun » would be said of what she cannot see."""
+    if referent_id is None:
+        return False
+    sien = RendezVous(agent_id=referent_id, organisme_id=dossier.organisme_id)
+    return autorise(agent, "lire", "rendez_vous", sien)
+
+
 @dataclass(frozen=True)
 class Engages:
     """The appointments of somebody whose dossier one is about to close, or who died: nobody touches those begun."""

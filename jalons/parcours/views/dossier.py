@@ -56,6 +56,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     contexte: dict[str, Any] = {
         "page": page,
         "personne": selectors.entete(agent, lu, jour),
+        "lit_rendez_vous": selectors.lit_rendez_vous(agent, lu, page.referent.id),
         "budget": feuille,
         "entourage": entourage.section(agent, lu.assure, jour),
         "fiche": autorise(agent, "lire", "assure", None),
@@ -68,8 +69,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
         "ligne": page_ligne(lu, jour, feuille.jour if feuille else None) if page.droits.lire else None,
         "courriers": section_courriers(lu) if page.droits.accompagner else None,
     }
-    if page.droits.accompagner:
-        droits = contexte["ligne"]
+    if page.droits.accompagner and (droits := contexte["ligne"]):
         autour = voies.Autour(page.evaluation, droits.faits, contexte["entourage"], droits.voie_ouverte)
         contexte["voies"] = voies.section(agent, lu, jour, autour)
     return render(request, "parcours/dossier.html", contexte)

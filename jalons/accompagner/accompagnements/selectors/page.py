@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -258,8 +258,13 @@ def _cloture(dossier: Dossier, fins: list[Cloture]) -> ClotureVue | None:
     )
 
 
-def _contenu(agent: Agent, dossier: Dossier, maintenant: datetime) -> dict[str, Any]:
-    """The fields of those who may read the content (F3)."""
+def _sans_resultat(toutes: tuple[EtapeVue, ...]) -> tuple[EtapeVue, ...]:
+    """What came of a step is read by who accompanies and by the person; nobody else."""
+    return tuple(replace(e, resultat="", atteinte="", badge="") for e in toutes)
+
+
+def _contenu(agent: Agent, dossier: Dossier, maintenant: datetime, siens: Droits) -> dict[str, Any]:
+    """The fields of those who may read the content (F3); what came of each step, to who accompanies."""
     notes = Note.objects.filter(dossier=dossier, restee_le=None)
     ecrites = set(notes.filter(texte__isnull=False).values_list("entretien_id", flat=True))
     siennes = notes.visible_to(agent, "lire", classe="F4", maintenant=maintenant)
@@ -270,7 +275,7 @@ def _contenu(agent: Agent, dossier: Dossier, maintenant: datetime) -> dict[str, 
     fins = _fins(dossier)
     return {
         "fil": fil(dossier, notes=ecrites, lisibles=lisibles),
-        "etapes": etapes(dossier),
+        "etapes": etapes(dossier) if siens.accompagner else _sans_resultat(etapes(dossier)),
         "situation": _situation(dossier),
         "cloture": _cloture(dossier, fins),
         "fins": tuple(vue for fin in fins if (vue := _defaite(fin))),
@@ -288,7 +293,7 @@ def page_dossier(agent: Agent, dossier: Dossier, maintenant: datetime | None = N
     maintenant = maintenant or timezone.now()
     siens = droits(agent, dossier, maintenant)
     suite = qui_accompagne(agent, dossier, timezone.localdate(maintenant))
-    valeurs: dict[str, Any] = _contenu(agent, dossier, maintenant) if siens.lire else {}
+    valeurs: dict[str, Any] = _contenu(agent, dossier, maintenant, siens) if siens.lire else {}
     if siens.lire_evaluation:
         valeurs["evaluation"] = derniere_evaluation(dossier)
     if siens.evaluation_faite:

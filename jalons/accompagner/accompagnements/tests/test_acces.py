@@ -144,6 +144,9 @@ def test_the_csam_sees_that_the_evaluation_is_done_and_her_own_tasks(dossier, ch
     taches = selectors.taches_csam(csam, timezone.localdate())
     assert [t.id for t in taches] == [choses["pour_csam"].pk]
     assert CANARI not in repr(taches)
+    entete = client.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode()
+    assert "Réponse attendue" not in entete and "Prochaine étape" not in entete, "« aucune » would be told to her"
+    assert "Prochain rendez-vous" in entete, "the agenda of the caisse is hers"
 
 
 def test_the_manager_sees_that_the_plan_was_agreed_and_not_where_objectives_stand(dossier, choses, equipe, client_de):

@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jalons.accompagner.accompagnements import services
+from jalons.accompagner.accompagnements.enums import Atteinte
 from jalons.accompagner.accompagnements.enums_ouvertures import NatureOuverture
-from jalons.accompagner.accompagnements.models import Dossier, Note, Ouverture
+from jalons.accompagner.accompagnements.models import Dossier, Etape, Note, Ouverture
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.voies import services as voies
 from jalons.fondations.acces.controle import autorise
@@ -148,8 +149,13 @@ def _jouer(s, acte, dits, vives):
 
 def test_the_manager_reads_what_is_shown_to_her_and_nothing_more_until_it_is_closed(s, client_de):
     poste, page = client_de(s.sonia), reverse("parcours:dossier", args=[s.dossier.pk])
-    assert "kanari" not in poste.get(page).content.decode()
+    ferme = poste.get(page).content.decode()
+    assert "kanari" not in ferme and "Réponse attendue" not in ferme and "Prochaine étape" not in ferme
     chez_helene = client_de(s.helene)
+    etape = Etape.objects.get(dossier=s.dossier)
+    vu = {"faite_le": timezone.localdate(), "resultat": "mirabelle", "atteinte": Atteinte.PARTIEL}
+    services.noter_resultat(agent=s.helene, etape=etape, version=etape.version, **vu)
+    assert "mirabelle" in chez_helene.get(page).content.decode()
     with CaptureQueriesContext(connection) as requetes:
         assert "appui technique" in chez_helene.get(page).content.decode()
     assert not [q for q in requetes if q["sql"].startswith('SELECT "accompagnements_ouverture"')], "jamais ouvert"
@@ -166,6 +172,7 @@ def test_the_manager_reads_what_is_shown_to_her_and_nothing_more_until_it_is_clo
         and "ouvert pour un temps" in poste.get("/ma-journee/").content.decode()
     )
     assert LigneJournal.objects.filter(agent_id=s.sonia.pk, acte="dossier.lire", assure_id=s.dossier.assure_id).exists()
+    assert "Point kanari" in vue and "mirabelle" not in vue and Atteinte.PARTIEL.label not in vue, "à elles deux"
     liens = {x for x in re.findall(r'href="(/[^"#?]*)', vue) if str(s.dossier.pk) in x or "/notes/" in x}
     assert liens and [x for x in liens if poste.get(x).status_code != 200] == [], "aucun lien mort"
     avant, journal = (reverse(f"parcours:{nom}", args=[s.dossier.pk]) for nom in ("avant_entretien", "journal"))

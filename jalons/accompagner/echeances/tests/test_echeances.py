@@ -228,6 +228,23 @@ def test_what_costs_money_comes_first_in_the_day_until_it_is_settled(helene, dos
         services.regler_echeance(agent=helene, dossier=dossier, cle="ij_fin 1999-01-01", suite="reglee", version=4)
 
 
+def test_an_appeal_clock_is_always_among_what_must_not_be_missed(helene, dossier, poste):
+    refus = dans_mois(dans(21), -2)
+    cas = f"salarie dit:maladie:{dans(-92)}..{dans(12)}-ald antecedents=aucun complement={dans(5)} refus_invalidite={refus}"
+    noter(helene, dossier, cas)
+    vues = selectors.page_ligne(dossier, JOUR()).a_ne_pas_manquer
+    assert [li.code for li in vues] == ["complement_fin", "recours_invalidite"], "the surest first"
+    for page in ("parcours:dossier", "parcours:avant_entretien"):
+        assert "contester le refus de l’invalidité" in _debut(poste.get(reverse(page, args=[dossier.pk]))), page
+    (recours,) = [li for li in vues if li.code == "recours_invalidite"]
+    services.regler_echeance(agent=helene, dossier=dossier, cle=recours.cle, suite="reglee", version=1)
+    assert "recours_invalidite" not in [li.code for li in selectors.page_ligne(dossier, JOUR()).a_ne_pas_manquer]
+
+
+def _debut(reponse: Any) -> str:
+    return str(reponse.content.decode()).split('id="droits"')[0]
+
+
 def test_the_day_costs_the_same_with_one_dossier_and_with_six(helene):
     def cout() -> int:
         with CaptureQueriesContext(connection) as requetes:

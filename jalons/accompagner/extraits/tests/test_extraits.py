@@ -13,8 +13,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import Domaine
-from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.models import Dossier, Etape
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.extraits import rules, selectors, services
 from jalons.accompagner.extraits.enums import Destinataire
@@ -138,6 +139,12 @@ def test_outside_the_equipe_de_soins_information_is_not_enough_and_the_ceiling_h
     assert s.transmettre(s.bailleur, **dits).emis
     offertes = {o.element for o in selectors.offertes(s.helene, s.dossier, s.bailleur)}
     assert not offertes & {"paroles", "ressources", "famille", "sante"} and "objectif" in offertes
+    etape = Etape.objects.get(dossier=s.dossier)
+    vu = {"faite_le": timezone.localdate(), "resultat": "mirabelle", "atteinte": "partiel"}
+    accompagnements.noter_resultat(agent=s.helene, etape=etape, version=etape.version, **vu)
+    for chez in (s.hopital, s.bailleur):
+        lues = {o.cle: o.texte for o in selectors.offertes(s.helene, s.dossier, chez)}
+        assert lues[f"etape-{etape.pk}"] == etape.intitule and "mirabelle" not in repr(lues), "what came of it is hers"
 
 
 def test_at_the_end_each_extrait_is_asked_about_and_a_death_takes_all_of_them_back(s, client_de):
