@@ -27,6 +27,7 @@ from jalons.fondations.socle.phrases import accorder
 from jalons.personnes.assures.enums import Canal
 from jalons.personnes.assures.models import Assure, Contact
 from jalons.personnes.assures.selectors import adresse_postale, nom_postal, peut_ecrire_a
+from jalons.personnes.entourage import selectors as entourage
 
 from . import rules
 from .enums import PARTIS, Genre, StatutCourrier, Voie
@@ -193,6 +194,15 @@ def non_partis(agent: Agent) -> list[Courrier]:
 def brouillons(dossier: Dossier) -> int:
     """How many letters wait there unfinished."""
     return Courrier.objects.filter(dossier=dossier, statut=StatutCourrier.BROUILLON).count()
+
+
+def refus_de_parler(courrier: Courrier, jour: date) -> str:
+    """What she said against its addressee, in words; '' when nothing does. Never of a letter to herself."""
+    if courrier.genre == Genre.PERSONNE:
+        return ""
+    a_qui = " ".join(str(courrier.destinataire or "").split("\n")[:2])
+    role = "employeur" if courrier.genre == Genre.EMPLOYEUR else ""
+    return entourage.refus_de_parler(courrier.dossier.assure, jour, a_qui, role=role)
 
 
 def lettre(courrier: Courrier, agent: Agent) -> Lettre:

@@ -55,6 +55,7 @@ def _contexte(request: AgentRequest, courrier: Courrier) -> dict[str, Any]:
         "vu": selectors.vus([courrier])[0], "manques": rules.manques(*textes),
         "sante": rules.mots_de_sante(*textes) if employeur else (), "employeur": employeur,
         "silences": ne_rien_dire(courrier.dossier.assure, timezone.localdate()),
+        "refus": "" if courrier.parti else selectors.refus_de_parler(courrier, timezone.localdate()),
         "garder_ici": reverse("courriers:garder", args=[courrier.pk]), "genres": Genre,
     }  # fmt: skip
 

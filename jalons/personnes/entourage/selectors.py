@@ -22,8 +22,10 @@ from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe
 from jalons.fondations.socle.chiffrement import ILLISIBLE, json_lu
 from jalons.fondations.socle.composee import Composee
+from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.enums import EtatLigne
 from jalons.fondations.socle.models import en_vigueur
+from jalons.fondations.socle.phrases import accorder
 from jalons.fondations.socle.suites import Dite, age_dit, tenue
 from jalons.fondations.socle.telephone import e164
 from jalons.personnes.assures.models import Assure, NeRienDire, Protection
@@ -218,6 +220,24 @@ def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False) -> Entou
 def section(agent: Agent, assure: Assure, jour: date) -> Entourage | None:
     """The same for a page of a room above; None when it is not this agent's to read."""
     return entourage(assure, jour, peut_ecrire=True) if peut_lire(agent, assure) else None
+
+
+def refus_de_parler(assure: Assure, jour: date, a_qui: str, *, role: str = "") -> str:
+    """Why nothing is said of her to whoever ``a_qui`` names, or to whom has this ``role``, in words; '' when nothing says so.
+
+    A name is found whatever its case and accents, when all its words are there.
+    """
+    for silence in ne_rien_dire(assure, jour):
+        dit = str(silence.a_qui or "")
+        if rules.tait(a_qui, [dit]) or rules.tait(dit, [a_qui]):
+            return f"Ne rien dire à {dit}"
+    for proche in entourage(assure, jour).proches:
+        if proche.refuse and (
+            rules.tait(proche.nom, [a_qui]) or rules.tait(a_qui, [proche.nom]) or proche.role == role != ""
+        ):
+            quand = f", dit le {jour_annee(proche.accord_le)}" if proche.accord_le else ""
+            return accorder("Ne pas parler {d’elle/de lui/de la personne} à ", assure.accord) + proche.nom + quand
+    return ""
 
 
 def a_qui_parler(agent: Agent, assure: Assure, jour: date) -> tuple[ProcheVue, ...]:

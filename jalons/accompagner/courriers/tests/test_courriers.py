@@ -25,6 +25,9 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.parcours.selectors import journee
 from jalons.personnes.assures.models import Contact
+from jalons.personnes.entourage import services as entourage
+from jalons.personnes.entourage.enums import Parler
+from jalons.personnes.entourage.services import Proche
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -159,7 +162,16 @@ def test_an_employer_reads_nothing_before_her_agreement_and_the_physician(helene
         Courrier.objects.filter(pk=courrier.pk).update(
             statut="envoye", parti_le=JOUR(), parti_par=helene, accord="oral"
         )
-    assert poste.post(ou("partir", courrier), partir | vu | {"accord": "oral", "relu": "on"}).status_code == 302
+    pret_a_partir = partir | vu | {"accord": "oral", "relu": "on"}
+    for role, nom in (("employeur", "Garage Petit"), ("voisin", "Le DESTINATAIRE")):
+        qui = Proche(role, nom, parler=Parler.NON, accord_le=str(JOUR()))
+        ligne = entourage.ajouter(agent=helene, assure=dossier.assure, dit=qui, date_debut=JOUR())
+        assert f"à {qui.nom}" in poste.get(ou("partir", courrier)).text
+        reponse = poste.post(ou("partir", courrier), pret_a_partir)
+        assert reponse.status_code == 422 and "notez-le d’abord à l’entourage" in reponse.text
+        assert not Envoi.objects.exists()
+        entourage.retirer(agent=helene, ligne=ligne, version=ligne.version)
+    assert poste.post(ou("partir", courrier), pret_a_partir).status_code == 302
     assert Envoi.objects.count() == 1
 
 
