@@ -52,7 +52,13 @@ from jalons.accompagner.accompagnements.selectors.ouvertures import (
     vives_de,
 )
 from jalons.accompagner.accompagnements.selectors.page import PageDossier, page_dossier
-from jalons.accompagner.accompagnements.selectors.plan import accords, plan_a_convenir, trace_sure, vue_plan
+from jalons.accompagner.accompagnements.selectors.plan import (
+    accords,
+    empreinte_plan,
+    plan_a_convenir,
+    trace_sure,
+    vue_plan,
+)
 from jalons.accompagner.accompagnements.selectors.transferts import (
     demande_en_danger,
     transferts_a_repondre,
@@ -86,6 +92,7 @@ __all__ = [
     "dossiers",
     "dossiers_silencieux",
     "du_dossier",
+    "empreinte_plan",
     "entretiens_a_noter",
     "est_texte",
     "etapes_a_venir",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -191,6 +193,11 @@ def plan_a_convenir(plan: PlanAide) -> list[dict[str, Any]]:
     """What the person agrees to: the plan as it is now, to be kept word for word."""
     vue = vue_plan(plan.dossier, contenu=True, personne="", referent="")
     return _fige(vue.objectifs) if vue else []
+
+
+def empreinte_plan(plan: PlanAide | None) -> str:
+    """What of the plan an agreement would keep, in few letters: the page that asks for it says which plan it showed."""
+    return hashlib.sha256(json.dumps(plan_a_convenir(plan) if plan else []).encode()).hexdigest()[:24]
 
 
 def _fige(objectifs: Iterable[ObjectifVue]) -> list[dict[str, Any]]:

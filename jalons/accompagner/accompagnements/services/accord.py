@@ -10,10 +10,11 @@ from django.db import transaction
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import AccordPlan
 from jalons.accompagner.accompagnements.models import AccordDonne, PlanAide
-from jalons.accompagner.accompagnements.selectors import plan_a_convenir
+from jalons.accompagner.accompagnements.selectors import empreinte_plan, plan_a_convenir
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import enregistrer
 
 
@@ -27,10 +28,12 @@ def recueillir_accord(
     accord: str,
     signataire: str = "",
     trace: str = "",
+    vu: str | None = None,
 ) -> PlanAide:
     """Note that she agrees to the plan as it is now, or that her agreement is not given. What was agreed before stays.
 
-    Raises SaisieRefusee (an impossible day, a signature that is none), VersionDepassee.
+    ``vu``: which plan she was shown (``empreinte_plan``). Raises SaisieRefusee (an impossible day, a signature that is none),
+    TransitionRefusee when the plan is another by now, VersionDepassee.
     """
     dossier = ecrire_dans(plan.dossier_id)
     rules.controler_date(convenu_le, aujourdhui=aujourdhui(), ouvert_le=dossier.ouvert_le, champ="convenu_le")
@@ -40,6 +43,11 @@ def recueillir_accord(
     plan.convenu_le, plan.accord = convenu_le, accord
     plan.convenu = json.dumps(plan_a_convenir(plan), ensure_ascii=False) if donne else None
     enregistrer(plan, version, "convenu_le", "accord", "convenu")
+    if vu is not None and vu != empreinte_plan(plan):
+        raise TransitionRefusee(
+            "Le plan a changé pendant que cette page était ouverte : le voici tel qu’il est. Relisez-le ensemble, puis notez "
+            "son accord."
+        )
     if donne:
         signe = accord == AccordPlan.SIGNE
         AccordDonne.objects.create(

@@ -146,13 +146,14 @@ def test_the_loser_of_any_concurrent_edit_gets_both_texts(poste, helene, dossier
     choses, jour = maker.remplir(dossier), _aujourdhui()
     objet = choses["demarche" if quoi == "reponse" else quoi]
     vu = objet.entretien.version if quoi == "note" else objet.version
+    montre = selectors.empreinte_plan(PlanAide.objects.get())
     pages = {
         "objectif": (_url("objectif_modifier", objet.pk), {"intitule": "mes mots"}, "ses mots"),
         "action": (_url("action_modifier", objet.pk), {"intitule": "mes mots", "par": "personne", "type": "autre"}, "ses mots"),
         "demarche": (_url("demarche_modifier", objet.pk), {"intitule": "mes mots", "date_acte": jour}, "ses mots"),
         "reponse": (_url("demarche_reponse", objet.pk), {"reponse": "mes mots", "recue_le": jour}, "ses mots"),
         "note": (_url("note_corriger", objet.pk), {"note": "mes mots", "mode": "visio", "date_acte": jour}, "ses mots"),
-        "plan": (_url("plan_convenir", dossier.pk), {"convenu_le": jour, "accord": "oral"}, "Accord écrit"),
+        "plan": (_url("plan_convenir", dossier.pk), {"convenu_le": jour, "accord": "oral", "vu": montre}, "Accord écrit"),
     }  # fmt: skip
     url, saisie, siens = pages[quoi]
     sien = dict(saisie)

@@ -64,12 +64,18 @@ def test_a_plan_asks_for_agreement_anew_when_and_only_when_something_of_it_chang
     assert bool(rules.ecarts_plan(avant, apres)) == (en_vrac(avant) != en_vrac(apres))
 
 
+def _vu(page: str) -> str:
+    return re.search(r'name="vu" value="(\w+)"', page)[1]
+
+
 def test_a_plan_agreed_then_changed_asks_anew_and_what_was_agreed_stays(poste, helene, dossier):
     poste.post(_url("objectif_nouveau", dossier.pk), {"intitule": "Garder le loyer"})
     plan = PlanAide.objects.get(dossier=dossier)
     page = poste.get(_url("plan_convenir", dossier.pk)).content.decode()
     assert re.search(r'value="oral"[^>]*checked', page)  # oral unless she prefers otherwise
     saisie = {"convenu_le": _jour().isoformat(), "accord": "oral", "version": plan.version}
+    assert "Garder le loyer" in page, "elle lit ce qu’elle accepte"
+    saisie["vu"] = _vu(page)
     assert poste.post(_url("plan_convenir", dossier.pk), saisie).status_code == 302
     section = poste.get(_url("section", dossier.pk, "plan")).content.decode()
     assert "Convenu le" in section and "à redemander" not in section
@@ -84,7 +90,12 @@ def test_a_plan_agreed_then_changed_asks_anew_and_what_was_agreed_stays(poste, h
     feuille = poste.get(_url("plan_imprimer", dossier.pk)).content.decode()
     assert "votre accord n’est pas encore noté pour ces changements" in feuille
     version = PlanAide.objects.get(dossier=dossier).version
-    signe = {"accord": "signe", "version": version}
+    bon = {"accord": "signe", "version": version, "trace": "M10 20 L30 40 ", "signataire": "Valérie Brunet"}
+    ancienne = poste.post(_url("plan_convenir", dossier.pk), saisie | bon)  # the page of before « Vendre la voiture »
+    assert ancienne.status_code == 409 and "Le plan a changé" in ancienne.text and "Vendre la voiture" in ancienne.text
+    assert "M10 20" not in ancienne.text, "ce qui est signé sur un autre texte n’est pas gardé"
+    assert selectors.page_dossier(helene, dossier).plan.a_redemander
+    signe = {"accord": "signe", "version": version, "vu": _vu(ancienne.text)}
     assert poste.post(_url("plan_convenir", dossier.pk), saisie | signe).status_code == 422  # neither drawn nor typed
     faux = signe | {"trace": 'M1 2"/><script>'}
     assert poste.post(_url("plan_convenir", dossier.pk), saisie | faux).status_code == 422

@@ -37,14 +37,15 @@ def convenir(request: AgentRequest, pk: UUID) -> HttpResponse:
 
     def agir(**lu: Any) -> PlanAide:
         ecrit = plan or services.convenir_plan(agent=request.user, dossier=dossier)
-        return services.recueillir_accord(agent=request.user, plan=ecrit, **{"version": ecrit.version} | lu)
+        vu: dict[str, Any] = {"version": ecrit.version, "vu": request.POST.get("vu", "")}
+        return services.recueillir_accord(agent=request.user, plan=ecrit, **vu | lu)
 
     return ecrire(
         request,
         forms_plan.PlanForm(poste(request), initial=(enregistre() if enregistre else {}) | propose),
         agir,
         gabarit="accompagnements/plan.html",
-        contexte={"dossier": dossier, "plan": plan, "page": page},
+        contexte={"dossier": dossier, "plan": plan, "page": page, "vu": selectors.empreinte_plan(plan)},
         fait="Son accord est noté, avec le plan tel qu’il est aujourd’hui.",
         enregistre=enregistre,
         **vers(request, pk, "plan"),
