@@ -48,8 +48,8 @@ class VersionGrille(forms.Form):
     titre = champs.ligne("Titre", 160)
     intro = champs.texte("Ce qu’elle mesure, et comment son score se lit", 2000, lignes=4)
     constante = Poids("Ce que vaut le score avant toute réponse (vide : pas de score)")
-    source = champs.ligne(
-        "Source", 300, aide="Le texte ou la page où les questions et les poids se lisent, avec sa date."
+    source = champs.ligne(  # a DOI may look like a number of social security
+        "Source", 300, numero="admis", aide="Le texte ou la page où les questions et les poids se lisent, avec sa date."
     )
     confiance = champs.choix("Confiance", Confiance.choices, liste=True)
     en_vigueur_du = champs.jour("En vigueur à partir du", borne=champs.plausible)
@@ -68,11 +68,10 @@ class VersionGrille(forms.Form):
         combien = max([len(self.avant) - 1, *ecrites]) + 1 + self.BLANCHES
         self.rangs = range(min(combien, self.AU_PLUS))
         for rang in self.rangs:
-            ou = f"de la question {rang + 1}"
             self.fields |= {
-                f"titre_{rang}": champs.ligne(f"Titre court {ou}", 80, required=False),
-                f"libelle_{rang}": champs.ligne(f"Texte {ou}", 600, required=False),
-                f"poids_{rang}": Poids(f"Valeur d’un « oui » {ou}"),
+                f"titre_{rang}": champs.ligne("Titre court", 80, required=False),
+                f"libelle_{rang}": champs.texte("La question", 600, lignes=2, required=False),
+                f"poids_{rang}": Poids("Un « oui » vaut"),
                 f"oui_{rang}": forms.BooleanField(label="Oui, dans l’exemple", required=False),
             }
 

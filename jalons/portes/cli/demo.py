@@ -101,9 +101,9 @@ def _construire(personnes: int, accompagnements: int) -> bool:
 
 def _montrer_comptes() -> None:
     from jalons.fondations.acces.enums import LIBELLES_ROLES
-    from jalons.portes.demonstration.equipe import COMPTES, MOT_DE_PASSE
+    from jalons.portes.demonstration.equipe import CADRES, COMPTES, MOT_DE_PASSE
 
     click.echo(f"\nComptes de démonstration (mot de passe : {MOT_DE_PASSE})")
-    for identifiant, role, prenom, nom, _ in COMPTES:
+    for identifiant, role, prenom, nom, _ in (*COMPTES, CADRES[0]):
         click.echo(f"  {identifiant:<12} {LIBELLES_ROLES[role]}, {prenom} {nom}")
     click.echo("")

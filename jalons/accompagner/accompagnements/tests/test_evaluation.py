@@ -182,7 +182,10 @@ def test_another_version_is_published_from_a_page_and_what_was_filled_keeps_the_
     page = reverse("referentiels:grille", args=["epices"])
     assert client_de(helene).get(page).status_code in (403, 404)
     bureau, jour = client_de(people.un_agent("direction_nationale")), timezone.localdate()
-    tapees = {nom: getattr(epices, nom) for nom in ("titre", "intro", "source", "confiance")}
+    tapees = {nom: getattr(epices, nom) for nom in ("titre", "intro", "confiance")}
+    tapees["source"] = (
+        "Sass et coll., 2006 (doi:10.1007/s10332-006-0131-5) ; amscorer 0.1.0 (CRAN, 10/07/2024)"  # as shipped
+    )
     tapees |= {
         "version": 1,
         "constante": "50",
