@@ -101,12 +101,14 @@ class PartirForm(forms.Form):
         champs.offrir(self, "voie", [(c, mots) for c, mots, pas in selectors.voies(courrier, jour) if not pas])
         for nom in self._de_trop(courrier):
             del self.fields[nom]
+        if vu := self.fields.get("medecin_travail_le"):  # a fact: proposed with its source, never filled in
+            vu.help_text = " ".join([str(vu.help_text), *selectors.jours_du_medecin(courrier.dossier, jour)])
 
     def _de_trop(self, courrier: Courrier) -> list[str]:
         if courrier.genre == Genre.PERSONNE:
             return ["adresse", "medecin_travail_le", "accord", "accord_le", "relu", "reponse_attendue_le"]
         de_trop = [] if courrier.genre == Genre.EMPLOYEUR else ["medecin_travail_le", "relu"]
-        if "relu" not in de_trop and not rules.mots_de_sante(str(courrier.objet or ""), str(courrier.corps or "")):
+        if "relu" not in de_trop and not selectors.mots_de_sante(courrier):
             de_trop.append("relu")
         if not modifiable(courrier.dossier.statut):
             de_trop.append("reponse_attendue_le")

@@ -36,7 +36,7 @@ CHAMPS: dict[str, Champ] = {
         Champ("prenom", "prénom", "Camille"),
         Champ("nom", "nom", "Exemple"),
         Champ("naissance", "date de naissance", "4 mai 1977"),
-        Champ("nee_le", "née ou né le…", "née le 4 mai 1977"),
+        Champ("nee_le", "date de naissance, avec « née » ou « né »", "née le 4 mai 1977"),
         Champ("adresse", "adresse", "12 rue des Lilas, 96000 Belleville"),
         Champ("telephone", "téléphone", "06 00 00 00 00"),
         Champ("profession", "profession", "aide à domicile"),
@@ -50,7 +50,7 @@ CHAMPS: dict[str, Champ] = {
         Champ("arret_depuis", "en arrêt depuis le", "8 décembre 2025", sante=True),
         Champ("arret_jusqu_au", "arrêt prescrit jusqu’au", "12 avril 2026", sante=True),
         Champ("evaluation", "évaluation sociale", "Elle veut reprendre à mi-temps.", sante=True),
-        Champ("evaluation_sante", "évaluation : santé", "Elle se fatigue vite debout.", sante=True),
+        Champ("evaluation_sante", "ce qui est à dire de sa santé", "Elle se fatigue vite debout.", sante=True),
     )
 }
 SANS_SANTE = (Genre.EMPLOYEUR,)
@@ -64,6 +64,7 @@ _SANTE = re.compile(
 )
 # The words of his title, and of ours: an employer may read them.
 _TITRES = re.compile(r"medecins? du travail|service de prevention et de sante au travail|sante au travail")
+_METIERS = re.compile(r"medec|medic|hospit|soign|soin|sante|therap|chirurg|psy")  # the words of health that trades have
 PARAGRAPHE = re.compile(r"\n[ \t]*\n+")
 LIGNES_MAX = 400
 
@@ -103,10 +104,16 @@ def manques(*textes: str) -> list[str]:
     return list(dict.fromkeys(m for texte in textes for m in _MANQUE.findall(texte)))
 
 
-def mots_de_sante(*textes: str) -> tuple[str, ...]:
-    """The words that may tell something of her health, unaccented, in order. A net, not a judge: a person reads again."""
-    lus = _TITRES.sub(" ", MAISON.sub(" ", plat(" ".join(textes))))
-    return tuple(dict.fromkeys(_SANTE.findall(lus)))
+def mots_de_sante(*textes: str, profession: str = "") -> tuple[str, ...]:
+    """The words that may tell something of her health, unaccented, in order. A net, not a judge: a person reads again.
+
+    Her trade, written whole as the template merges it, tells nothing of her: « secrétaire médicale » is no alarm, and
+    « médicale » alone is one. What was noted in place of a trade (« en invalidité ») stays one.
+    """
+    lus, metier = plat(" ".join(textes)), plat(profession).strip()
+    if metier and all(_METIERS.match(mot) for mot in _SANTE.findall(metier)):
+        lus = re.sub(rf"(?<!\w){re.escape(metier)}(?!\w)", " ", lus)
+    return tuple(dict.fromkeys(_SANTE.findall(_TITRES.sub(" ", MAISON.sub(" ", lus)))))
 
 
 def lignes_destinataire(texte: str) -> tuple[str, ...]:
@@ -138,7 +145,7 @@ class Depart:
     relu: bool = False
 
 
-def controler_depart(genre: str, objet: str, corps: str, depart: Depart, *, jour: date) -> None:
+def controler_depart(genre: str, objet: str, corps: str, depart: Depart, *, jour: date, profession: str = "") -> None:
     """May this text leave so? Raises CourrierRefuse: something to complete, no agreement, an employer before the physician."""
     if reste := manques(objet, corps):
         quoi = ", ".join(m[1:-1].split(" : ")[1] for m in reste)
@@ -150,7 +157,7 @@ def controler_depart(genre: str, objet: str, corps: str, depart: Depart, *, jour
     if depart.voie != Voie.MAIN or genre == Genre.EMPLOYEUR:
         _controler_accord(genre, depart, jour)
     if genre == Genre.EMPLOYEUR:
-        _controler_employeur(objet, corps, depart, jour)
+        _controler_employeur(mots_de_sante(objet, corps, profession=profession), depart, jour)
 
 
 def _controler_accord(genre: str, depart: Depart, jour: date) -> None:
@@ -161,14 +168,14 @@ def _controler_accord(genre: str, depart: Depart, jour: date) -> None:
         raise CourrierRefuse("Donnez le jour de son accord : aujourd’hui ou avant.", "accord_le")
 
 
-def _controler_employeur(objet: str, corps: str, depart: Depart, jour: date) -> None:
+def _controler_employeur(mots: tuple[str, ...], depart: Depart, jour: date) -> None:
     vu = depart.medecin_travail_le
     if vu is None or vu > jour:
         raise CourrierRefuse(
             "L’employeur vient après le médecin du travail : dites quel jour il a été vu ou joint.",
             "medecin_travail_le",
         )
-    if (mots := mots_de_sante(objet, corps)) and not depart.relu:
+    if mots and not depart.relu:
         raise CourrierRefuse(
             f"Ce texte parle peut-être de santé : « {' », « '.join(mots)} ». Retirez ces mots, ou relisez et confirmez.",
             "relu",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements.enums import Domaine
 from jalons.accompagner.accompagnements.models import Dossier, Evaluation, EvaluationDomaine
 from jalons.accompagner.accompagnements.rules import modifiable
+from jalons.accompagner.echeances.enums import GenreFait
 from jalons.accompagner.echeances.selectors import derniere as derniere_situation
 from jalons.accompagner.ressources.selectors import budget
 from jalons.fondations.agents.models import Agent
@@ -246,7 +247,22 @@ def messagerie_sure(adresse: str, jour: date) -> bool:
     return any(domaine == c.code or domaine.endswith(f".{c.code}") for c in liste(Liste.MESSAGERIE_SURE, jour))
 
 
-def medecin_vu_le(dossier: Dossier) -> date | None:
-    """The day of the last letter to the occupational physician that left from this dossier."""
+def mots_de_sante(courrier: Courrier) -> tuple[str, ...]:
+    """The words of this letter that may tell something of her health; her own trade does not."""
+    textes = str(courrier.objet or ""), str(courrier.corps or "")
+    return rules.mots_de_sante(*textes, profession=courrier.dossier.assure.profession)
+
+
+def jours_du_medecin(dossier: Dossier, jour: date) -> list[str]:
+    """What the dossier knows of the occupational physician, each with its source; whether he was seen, a person says."""
+    situation = derniere_situation(dossier)
+    visites = [f for f in (situation.lus.faits if situation else ()) if f.genre == GenreFait.VISITE]
+    dits = []
+    if faite := max((f.le for f in visites if f.le <= jour), default=None):
+        dits.append(f"Ligne des droits : visite le {jour_annee(faite)}. Écrivez ce jour si elle a eu lieu avec lui.")
+    if prevue := min((f.le for f in visites if f.le > jour), default=None):
+        dits.append(f"Ligne des droits : visite prévue le {jour_annee(prevue)}, pas encore faite.")
     partis = Courrier.objects.filter(dossier=dossier, genre=Genre.MEDECIN_TRAVAIL, statut__in=PARTIS)
-    return partis.order_by("-parti_le").values_list("parti_le", flat=True).first()
+    if ecrit := partis.order_by("-parti_le").values_list("parti_le", flat=True).first():
+        dits.append(f"Un courrier lui est parti le {jour_annee(ecrit)} : cela ne dit pas qu’il a été vu.")
+    return dits

@@ -160,7 +160,8 @@ def faire_partir(
     if frais.statut != StatutCourrier.BROUILLON:
         raise TransitionRefusee(GELE if frais.statut in PARTIS else "Ce courrier est abandonné : écrivez-en un autre.")
     exiger_vue(frais, version)
-    rules.controler_depart(frais.genre, str(frais.objet or ""), str(frais.corps or ""), depart, jour=jour)
+    mots, metier = (str(frais.objet or ""), str(frais.corps or "")), frais.dossier.assure.profession
+    rules.controler_depart(frais.genre, *mots, depart, jour=jour, profession=metier)
     _controler_voie(frais, depart.voie, adresse, jour)
     tiers = frais.genre != Genre.PERSONNE
     dits: dict[str, Any] = {"voie": depart.voie, "parti_le": jour, "parti_par": agent}

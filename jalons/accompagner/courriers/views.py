@@ -53,7 +53,7 @@ def _contexte(request: AgentRequest, courrier: Courrier) -> dict[str, Any]:
     return {
         "courrier": courrier, "dossier": courrier.dossier, "lettre": lettre, "faute": faute, "neutre": services.NEUTRE,
         "vu": selectors.vus([courrier])[0], "manques": rules.manques(*textes),
-        "sante": rules.mots_de_sante(*textes) if employeur else (), "employeur": employeur,
+        "sante": selectors.mots_de_sante(courrier) if employeur else (), "employeur": employeur,
         "silences": ne_rien_dire(courrier.dossier.assure, timezone.localdate()),
         "refus": "" if courrier.parti else selectors.refus_de_parler(courrier, timezone.localdate()),
         "garder_ici": reverse("courriers:garder", args=[courrier.pk]), "genres": Genre,
@@ -133,10 +133,7 @@ def garder(request: AgentRequest, pk: UUID) -> HttpResponse:
 def partir(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The page as it leaves, by which way, with which agreement."""
     lu, jour = _courrier(request, pk), timezone.localdate()
-    initial = {"version": lu.version, "accord_le": jour}
-    if lu.genre == Genre.EMPLOYEUR:
-        initial["medecin_travail_le"] = selectors.medecin_vu_le(lu.dossier)
-    form = forms.PartirForm(poste(request), courrier=lu, jour=jour, initial=initial)
+    form = forms.PartirForm(poste(request), courrier=lu, jour=jour, initial={"version": lu.version, "accord_le": jour})
 
     def agir(*, adresse: str = "", reponse_attendue_le: Any = None, **_: Any) -> Courrier:
         vue = form.cleaned_data["version"] or 0

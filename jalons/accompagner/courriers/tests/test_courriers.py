@@ -221,7 +221,7 @@ def test_to_herself_the_gate_and_her_wishes_decide_and_the_envelope_is_hers(hele
     assert any("n’est pas parti" in a.raison for a in journee(helene, timezone.now(), JOUR()).attentes)
 
 
-def test_a_body_is_written_to_by_mail_on_a_secure_address_only(helene, dossier):
+def test_a_body_is_written_to_by_mail_on_a_secure_address_only(helene, dossier, poste):
     courrier = pret(helene, dossier, "medecin_travail")
     depart = Depart("courriel", "oral", JOUR())
     with pytest.raises(CourrierRefuse, match="messagerie sécurisée"):
@@ -232,7 +232,14 @@ def test_a_body_is_written_to_by_mail_on_a_secure_address_only(helene, dossier):
         agent=helene, courrier=courrier, version=courrier.version, depart=depart, adresse="dr@x.mssante.fr"
     )
     assert (Envoi.objects.get().canal, Envoi.objects.get().destinataire) == ("courriel", "dr@x.mssante.fr")
-    assert selectors.medecin_vu_le(dossier) == JOUR(), "the employer's page proposes that day"
+    (dit,) = selectors.jours_du_medecin(dossier, JOUR())
+    assert "Un courrier lui est parti le" in dit, "a letter that left is said, and is no visit"
+    (offert,) = (m for m in selectors.modeles_en_vigueur(helene, JOUR()) if m.genre == "employeur")
+    chez_lui = services.ecrire_courrier(agent=helene, dossier=dossier, genre="", modele=offert)
+    assert "l’avis de" not in chez_lui.corps and "[à compléter : le jour où le médecin du travail" in chez_lui.corps
+    page = poste.get(ou("partir", chez_lui)).text
+    saisie = page.split('name="medecin_travail_le"')[1].split(">")[0]
+    assert dit in page and "value" not in saisie, "a fact is proposed with its source, never filled in"
 
 
 def test_a_template_is_kept_by_its_keeper_in_dated_versions(helene, client_de):

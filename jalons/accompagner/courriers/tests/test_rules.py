@@ -78,6 +78,10 @@ def test_words_of_health_are_caught_and_titles_are_not():
     assert rules.mots_de_sante("Son traitement la fatigue ; sa dépression, la RQTH, un dos opéré.") == (
         "traitement", "depression", "rqth", "opere",
     )  # fmt: skip
+    metier = {"profession": "Secrétaire médicale"}
+    assert rules.mots_de_sante("Camille, secrétaire médicale, reprend.", **metier) == ()
+    assert rules.mots_de_sante("Secrétaire médicale, pour raison médicale", **metier) == ("medicale",)
+    assert rules.mots_de_sante("Camille, en invalidité", profession="en invalidité") == ("invalidite",)
     with pytest.raises(CourrierRefuse, match="traitement"):
         rules.controler_depart(Genre.EMPLOYEUR, "Reprise", "Selon son traitement.", BON, jour=JOUR)
     relu = Depart(BON.voie, BON.accord, BON.accord_le, BON.medecin_travail_le, relu=True)
