@@ -15,6 +15,7 @@ from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Depart, Dossier
 from jalons.accompagner.extraits import services as extraits
+from jalons.accompagner.stages import services as stages
 from jalons.fondations.agents import services as agents
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.envois import services as envois
@@ -105,6 +106,8 @@ def accueillir(*, agent: Agent, depart: Depart, a: Agent) -> Dossier:
         raise TransitionRefusee(f"Cette personne est déjà accompagnée par {depart.vers} : voyez avec sa référente.")
     a_venir = selectors.engages(elle.pk, timezone.now(), organisme_id=depart.de_id).a_venir
     neuf = accompagnements.accepter_depart(agent=agent, depart=depart, a=a)
+    if not depart.entretiens:
+        stages.laisser(dossier=neuf)
     extraits.fermer_tous(agent=agent, dossier=neuf)
     partages.retirer_pour_depart(agent=agent, assure=elle, organisme=depart.de)
     liaisons.suivre_dossier(agent=agent, assure=elle, de=depart.de, a=a)

@@ -16,5 +16,5 @@ SECTION = "Écrits de stage"
 
 def ecrits(agent: Agent, dossier: Dossier) -> Iterator[Ecrit]:
     """Those that are final. The caller has checked that this agent accompanies the person."""
-    for e in EcritStage.objects.filter(dossier=dossier, statut=StatutEcrit.CONTRESIGNE):
+    for e in EcritStage.objects.filter(dossier=dossier, statut=StatutEcrit.CONTRESIGNE, restee_le=None):
         yield Ecrit(f"stage-{e.pk}", SECTION, e.date_acte, GenreEcrit(e.genre).label, e.texte or "", e.auteur_id)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
+from jalons.accompagner.accompagnements.models.depart import PieceLaissable
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
@@ -18,12 +18,12 @@ from jalons.fondations.socle.models import Versionnee, cle_etrangere
 from .enums import GenreEcrit, StatutEcrit
 
 
-class EcritStage(PieceDeDossier, Versionnee):
+class EcritStage(PieceLaissable, Versionnee):
     """A text of a student, signed by her. ``mot``: what whoever gave it back says of it. Countersigned, it changes no more."""
 
     ACCES: ClassVar[str] = "ecrit_stage"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["genre", "date_acte", "statut", "contresigne_le", "created_at"], "F1"
+        ["genre", "date_acte", "statut", "contresigne_le", "created_at", "restee_le"], "F1"
     ) | {"texte": "F3", "mot": "F3"}
 
     auteur = cle_etrangere(Agent)
@@ -73,5 +73,5 @@ class EcritStage(PieceDeDossier, Versionnee):
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin."""
-        filtre = PieceDeDossier.portee_q(portee, agent, maintenant)
+        filtre = PieceLaissable.portee_q(portee, agent, maintenant)
         return filtre & Q(auteur_id=agent.pk) if filtre is not None and portee == Portee.STAGE else filtre

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
 from jalons.accompagner.accompagnements.models import Dossier
@@ -79,3 +80,8 @@ def _vu(agent: Agent, ecrit: EcritStage, version: int | None) -> EcritStage:
     if version is not None and lu.a_contresigner and lu.version != version:
         raise VersionDepassee("Cet écrit a été corrigé entre-temps : relisez-le avant de le contresigner.")
     return lu
+
+
+def laisser(*, dossier: Dossier) -> None:
+    """What was said in the interviews stays behind when the dossier goes to another caisse: what a student wrote of them too."""
+    EcritStage.objects.filter(dossier=dossier, restee_le=None).update(restee_le=timezone.localdate())

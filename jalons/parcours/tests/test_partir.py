@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from jalons.accompagner.accompagnements import services as accompagnements
-from jalons.accompagner.accompagnements.models import Depart, Dossier, Note, Ouverture
+from jalons.accompagner.accompagnements.models import Depart, Dossier, Etape, Note, Objectif, Ouverture
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.accompagnements.tests.test_concurrence import _lancer
 from jalons.accompagner.extraits.models import Extrait
+from jalons.accompagner.stages.models import EcritStage
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.journal.models import LigneJournal
@@ -98,6 +99,15 @@ def test_it_leaves_in_the_browser_and_the_first_caisse_loses_it_at_its_next_requ
     lue = chef_la.get(_depart("depart")).text
     assert "Elle déménage." in lue and "1997" in lue and str(deux.helene) in lue and "canari" not in lue
     assert _depart("depart") in chef_la.get("/ma-journee/").text
+    Etape.objects.update(objectif=Objectif.objects.get())
+    lea = people.un_agent("stagiaire", equipe=deux.ici.equipe)
+    ecrit = EcritStage.objects.create(
+        dossier=deux.dossier,
+        auteur=lea,
+        genre="compte_rendu",
+        date_acte=timezone.localdate(),
+        texte="Elle n’a pas dit canari",
+    )
     assert chef_la.post(_depart("accueillir"), {"a": str(deux.helene.pk)}).status_code == 422  # not of that caisse
     for attendu in (302, 409):  # pressed twice
         assert chef_la.post(_depart("accueillir"), {"a": str(deux.nadia.pk)}).status_code == attendu
@@ -108,10 +118,12 @@ def test_it_leaves_in_the_browser_and_the_first_caisse_loses_it_at_its_next_requ
     assert (
         "Sa dette" not in lu
         and "Elle veut reprendre" in lu
-        and "Garder le loyer" not in lu
+        and "Garder le loyer" not in lu  # nor as what a step is for
+        and "Écrits de stage" not in lu
         and "Venu d’une autre caisse" in lu
     )
     assert "Un accompagnement vous arrive" in la.get("/ma-journee/").text
+    assert la.get(reverse("stages:ecrit", args=[ecrit.pk])).status_code == 404, "ce qui a été dit est resté"
     assert "Transfert accepté" in ici.get("/ma-journee/").text and ici.get(_depart("depart")).status_code == 200
     rdv.refresh_from_db()
     assert rdv.statut == "annule" and Envoi.objects.filter(cle_unique__startswith="depart-").count() == 2

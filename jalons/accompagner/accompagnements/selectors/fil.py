@@ -199,7 +199,9 @@ def _etape(e: Any, *, clos: bool) -> EtapeVue:
         bouge=_bouge(e.repere) if e.repere and not e.faite_le and not e.annule_le else "",
         atteinte=atteintes.get(e.atteinte, "") if e.atteinte else "",
         badge=_BADGE.get(e.atteinte or "", ""),
-        objectif=(e.objectif.intitule or "") if e.objectif else "",
+        objectif=(e.objectif.intitule or "")
+        if e.objectif and e.objectif.restee_le is None
+        else "",  # the plan may stay
         repere_id=e.repere_id,
     )
 
