@@ -197,7 +197,7 @@ def suppleances_du_jour(agent: Agent, maintenant: datetime, jour: date) -> list[
             continue
         jusque = f"jusqu’au {jour_long(s.date_fin)}"
         if s.suppleant_id == agent.pk:
-            url, raison = reverse("parcours:reprise"), f"Ses dossiers sont les vôtres {jusque} : lisez où ils en sont."
+            url, raison = reverse("parcours:reprise"), f"ses dossiers sont les vôtres {jusque} : lisez où ils en sont."
             attentes.append(Attente(Consequence.PAROLE_DONNEE, f"Remplacer {s.absent}", raison, url))
         else:
             revenir = Acte("Je suis de retour", reverse("parcours:revenir", args=[s.pk]), post=True)
