@@ -7,7 +7,7 @@ from jalons.parcours.selectors.brouillons import de_cle as brouillon_de_cle
 from jalons.parcours.selectors.brouillons import en_bref as brouillon_en_bref
 from jalons.parcours.selectors.brouillons import lu as brouillon_lu
 from jalons.parcours.selectors.caisses import Ailleurs, autres_caisses
-from jalons.parcours.selectors.continuite import en_clair, offre_de_depart, suites
+from jalons.parcours.selectors.continuite import en_clair, offre_de_depart, rendez_vous_gardes, suites
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes, qui_appeler
 from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete, lit_rendez_vous
@@ -74,6 +74,7 @@ __all__ = [
     "qui_a_lu",
     "qui_appeler",
     "refusees",
+    "rendez_vous_gardes",
     "repartition",
     "restes",
     "sans_relais",

@@ -37,6 +37,8 @@ from jalons.fondations.territoires.selectors import caisse_en_charge
 from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.personnes.partages import selectors as partages
 from jalons.recevoir.liaisons import selectors as liaisons
+from jalons.recevoir.rendez_vous.enums import StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
 
 RECENT = timedelta(days=7)
 _DITS = ("resume", "presents", "promis_personne", "promis_service")
@@ -117,6 +119,17 @@ def suites(dossier: Dossier) -> list[str]:
         ),
     )
     return [f"{n} {plusieurs if n > 1 else une}" for n, une, plusieurs in dits if n]
+
+
+def rendez_vous_gardes(depart: Depart) -> list[RendezVous]:
+    """The appointments to come that whoever accompanied her keeps with her: when and with whom. One query."""
+    if depart.statut not in (StatutTransfert.PROPOSE, StatutTransfert.ACCEPTE):
+        return []
+    siens = RendezVous.objects.filter(
+        assure=depart.dossier.assure_id, organisme=depart.de_id, statut=StatutRendezVous.PRIS,
+        periode__startswith__gt=timezone.now(),
+    ).exclude(pk__in=depart.annules)  # fmt: skip
+    return list(siens.select_related("agent").order_by("periode"))
 
 
 def en_clair(depart: Depart) -> list[str]:

@@ -189,7 +189,9 @@ def test_what_is_open_elsewhere_is_told_before_then_closed_and_a_liaison_goes_on
         "1 liaison avec un service de l’Assurance Maladie passe à qui l’accompagnera",
     ]  # fmt: skip
     lues = [helene.get(partir).text]
-    depart = deux.proposer()
+    rdv = rendez_vous.reserver(agent=deux.ici.csam, assure=elle, **deux.ici.creneau().place)
+    depart = deux.proposer(rendez_vous_a_venir={rdv.pk: "garder"})
+    assert f"avec {rdv.agent}" in chef_la.get(_depart("depart")).text, "ce qui est gardé ailleurs se lit"
     lues += [helene.get(_depart("depart")).text, helene.get("/ma-journee/").text, chef_la.get(_depart("depart")).text]
     assert [[dite in lu for dite in dites] for lu in lues] == [[True] * 3] * 4 and "CIDFF" not in lues[-1]
     assert not LigneJournal.objects.filter(acte="partage.retirer").exists(), "rien avant l’acceptation"

@@ -77,6 +77,7 @@ def _contexte(request: AgentRequest, lu: Depart) -> dict[str, Any]:
         "commune": noms_des_communes([elle.commune_code]).get(elle.commune_code, ""),
         "avec": selectors.en_clair(lu),
         "suites": selectors.suites(lu.dossier) if lu.attend else [],
+        "gardes": selectors.rendez_vous_gardes(lu),
         "repond": lu.attend and autorise(request.user, "repondre", "depart", lu),
         "refus": RefusDepartForm(),
         "form": _accueil(lu),
