@@ -15,6 +15,7 @@ from jalons.accompagner.accompagnements.models import Dossier, Evaluation, Evalu
 from jalons.accompagner.accompagnements.rules import modifiable
 from jalons.accompagner.echeances.enums import GenreFait
 from jalons.accompagner.echeances.selectors import derniere as derniere_situation
+from jalons.accompagner.echeances.valeurs import Faits
 from jalons.accompagner.ressources.selectors import budget
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois.enums import Statut
@@ -86,6 +87,15 @@ def valeurs_fusion(agent: Agent, dossier: Dossier, jour: date) -> dict[str, str]
     return {code: mots for code, mots in dites.items() if mots}
 
 
+def _arret(dossier: Dossier) -> Faits | None:
+    """The stoppage as noted; None when nothing of it can be read."""
+    situation = derniere_situation(dossier)
+    try:
+        return situation.lus if situation else None
+    except ValueError:
+        return None
+
+
 def _de_sante(dossier: Dossier) -> dict[str, str]:
     dites: dict[str, str] = {}
     if ecrite := Evaluation.objects.filter(dossier=dossier, restee_le=None).order_by("-version").first():
@@ -93,8 +103,8 @@ def _de_sante(dossier: Dossier) -> dict[str, str]:
     domaine = EvaluationDomaine.objects.filter(dossier=dossier, restee_le=None, domaine=Domaine.SANTE)
     if mots := domaine.order_by("-evaluation__version").first():
         dites["evaluation_sante"] = str(mots.texte or "")
-    situation = derniere_situation(dossier)
-    periodes = situation.lus.periodes if situation else ()
+    lus = _arret(dossier)
+    periodes = lus.periodes if lus else ()
     if periodes:
         dites["arret_depuis"] = jour_annee(min(p.debut for p in periodes))
         if fin := max((p.fin for p in periodes if p.fin), default=None):
@@ -255,8 +265,8 @@ def mots_de_sante(courrier: Courrier) -> tuple[str, ...]:
 
 def jours_du_medecin(dossier: Dossier, jour: date) -> list[str]:
     """What the dossier knows of the occupational physician, each with its source; whether he was seen, a person says."""
-    situation = derniere_situation(dossier)
-    visites = [f for f in (situation.lus.faits if situation else ()) if f.genre == GenreFait.VISITE]
+    lus = _arret(dossier)
+    visites = [f for f in (lus.faits if lus else ()) if f.genre == GenreFait.VISITE]
     dits = []
     if faite := max((f.le for f in visites if f.le <= jour), default=None):
         dits.append(f"Ligne des droits : visite le {jour_annee(faite)}. Écrivez ce jour si elle a eu lieu avec lui.")

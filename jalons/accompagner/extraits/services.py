@@ -17,7 +17,9 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
+from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import refuser_numero
+from jalons.personnes.entourage import selectors as entourage
 from jalons.personnes.partages import liens
 from jalons.personnes.partages.enums import UsageLien, VoieAccord, VoiePartage
 from jalons.personnes.partages.rules import ApercuDepasse
@@ -65,6 +67,7 @@ def transmettre(
     for cle, texte in ({f"t_{c}": t for c, t in textes.items()} | {"but": but, "a_qui": a_qui}).items():
         refuser_numero(cle, texte)
     _exiger_fondement(partenaire, fondement, voie_accord, accord_le, a_qui)
+    _exiger_parole(frais.assure, partenaire.nom, a_qui)
     _exiger_acces(partenaire, voie, jusqu_au)
     paquet = selectors.paquet(frais, partenaire, offertes, textes=textes, but=but, a_qui=a_qui, jusqu_au=jusqu_au)
     if paquet.empreinte != vu:
@@ -73,8 +76,7 @@ def transmettre(
         dossier=frais, assure=frais.assure, organisme=frais.organisme, partenaire=partenaire, par=agent,
         a_qui=a_qui.strip() or None, but=but.strip(), contenu=paquet.contenu, fondement=fondement,
         refus=selectors.en_json([o for o in offertes if o.cle in refus]), voie_accord=voie_accord, accord_le=accord_le,
-        voie=voie, transmis_le=aujourdhui(), jusqu_au=jusqu_au,
-    )  # fmt: skip
+        voie=voie, transmis_le=aujourdhui(), jusqu_au=jusqu_au)  # fmt: skip
     extrait.save(force_insert=True)
     inscrire(acte="extrait.transmettre", agent=agent, objet=extrait, motif=fondement)
     return Transmis(extrait, _lien(agent, extrait))
@@ -103,6 +105,14 @@ def _exiger_fondement(partenaire: Partenaire, fondement: str, voie: str, le: dat
         raise ExtraitRefuse(f"Le {jour_annee(le)} est dans l’avenir : rien ne part avant son accord.", "accord_le")
     if fondement == Fondement.INFORMATION and not a_qui.strip():
         raise ExtraitRefuse("Nommez le professionnel qui prend part à ses soins.", "a_qui")
+
+
+def _exiger_parole(assure: Assure, *noms: str) -> None:
+    for nom in filter(None, noms):
+        if refuse := entourage.refus_de_parler(assure, aujourdhui(), nom):
+            raise ExtraitRefuse(
+                f"{refuse} : rien ne part. Si elle a changé d’avis, notez-le d’abord à l’entourage.", "a_qui"
+            )
 
 
 def _exiger_acces(partenaire: Partenaire, voie: str, jusqu_au: date) -> None:

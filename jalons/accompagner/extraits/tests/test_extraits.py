@@ -26,6 +26,8 @@ from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.fondations.socle.refus import Refus
 from jalons.parcours import services as parcours
 from jalons.personnes.assures.rules import NumeroEcrit
+from jalons.personnes.entourage import services as entourage
+from jalons.personnes.entourage.services import Proche
 from jalons.personnes.partages.rules import ApercuDepasse, Paquet
 from jalons.personnes.partenaires.models import Partenaire
 from tests import people
@@ -129,6 +131,15 @@ def test_nothing_leaves_when_one_thing_lacks(s, change, message):
     with pytest.raises((Refus, NumeroEcrit, ApercuDepasse), match=message):
         s.transmettre(**change)
     assert not Extrait.objects.exists()
+
+
+def test_nothing_leaves_to_whom_she_said_not_to_speak(s):
+    non = Proche("autre", "Le bailleur", parler="non", accord_le=timezone.localdate().isoformat())
+    ligne = entourage.ajouter(agent=s.helene, assure=s.dossier.assure, dit=non, date_debut=timezone.localdate())
+    with pytest.raises(Refus, match=r"à Le bailleur.* rien ne part"):
+        s.transmettre(a_qui="Mme Roy, du Bailleur le Parc")
+    entourage.retirer(agent=s.helene, ligne=ligne, version=ligne.version)
+    assert s.transmettre(a_qui="Mme Roy, du Bailleur le Parc")
 
 
 def test_outside_the_equipe_de_soins_information_is_not_enough_and_the_ceiling_holds(s):
