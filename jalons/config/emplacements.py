@@ -7,6 +7,7 @@ not an error: the page shows nothing there. To fill one, or to add one: one line
 # A piece of page that a room above writes inside a page of a room below: slot → function (agent, object) giving the template and
 # its context, or None when there is nothing for this agent to see.
 MORCEAUX = {
+    "dossier.courriers": "jalons.accompagner.courriers.selectors.partis",
     "dossier.copies": "jalons.parcours.selectors.copie.remises_de",
     "demarche.entourage": "jalons.personnes.entourage.selectors.avant_un_appel",
     "demande.retard": "jalons.recevoir.liaisons.selectors.retard_de_la_demande",

@@ -13,10 +13,12 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.echeances import services as echeances
 from jalons.accompagner.extraits import selectors as extraits
 from jalons.accompagner.extraits.enums import MotifRetrait
 from jalons.accompagner.extraits.services import fermer_pour_deces
 from jalons.accompagner.extraits.services import retirer as retirer_extrait
+from jalons.accompagner.pieces import attendues
 from jalons.accompagner.voies.services import fermer_avec_le_dossier
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
@@ -32,6 +34,7 @@ from jalons.parcours.models import Report
 from jalons.parcours.rules import Attente, jour_de_remise
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.partages import liens
 from jalons.personnes.partages import services as partages
 from jalons.recevoir.offres import services as offres
 from jalons.recevoir.offres.enums import MotifEcart
@@ -309,6 +312,9 @@ def clore_dossier(
     if any(voulus.get(rdv.pk) not in SortRendezVous.values for rdv in a_venir):
         raise SaisieRefusee("Des rendez-vous sont encore à venir : dites de chacun s’il est annulé ou gardé.")
     _regler_extraits(agent, dossier, extraits_lus or {})
+    if cloture.get("motif") != MotifClotureDossier.DECES or cloture.get("reglements") is not None:
+        for regler in (attendues.regler_a_la_fin, echeances.regler_a_la_fin):
+            regler(agent=agent, dossier=dossier, voulus=cloture.get("reglements") or {})
     fermer_avec_le_dossier(agent=agent, dossier=dossier, le=cloture.get("le"))
     accompagnements.clore_dossier(agent=agent, dossier=dossier, **cloture)
     annules = [rdv for rdv in a_venir if voulus[rdv.pk] == SortRendezVous.ANNULER]
@@ -344,6 +350,7 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
     for dossier in Dossier.objects.filter(assure=assure).exclude(statut=StatutDossier.CLOS):
         accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)
+        liens.revoquer(agent=agent, objet_id=dossier.pk)
     fermer_pour_deces(agent=agent, assure_id=assure.pk)
     partages.retirer_pour_deces(agent=agent, assure_id=assure.pk)
     accompagnements.annuler_nouvelles(agent=agent, dossiers=Dossier.objects.filter(assure=assure))

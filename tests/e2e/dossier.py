@@ -361,7 +361,12 @@ def deposer(s: Suivi, nom: str, photo: bytes) -> None:
 def terminer(s: Suivi, *, motif: str, issue: dict[str, str], besoins: dict[str, str], restes: dict[str, str]) -> None:
     """Nothing is closed in silence; her needs, the outcome, and when to ask how she is."""
     assert "il reste à dire" not in s.aller("Terminer l’accompagnement", "#cloture"), "who was met did come"
-    ouverts = s.page.locator("section[aria-labelledby=h-ouverts] fieldset")
+    tous, a_venir = "section[aria-labelledby=h-ouverts] fieldset", "input[name^='echeance-'], input[name^='papier-']"
+    for un in s.page.locator(
+        f"{tous}:has({a_venir})"
+    ).all():  # dates of the line to come, papers awaited: of no use any more
+        un.locator("label", has_text=re.compile(r"^\s*N’a plus lieu d’être\s*$")).click()
+    ouverts = s.page.locator(f"{tous}:not(:has({a_venir}))")
     laisses = {mots(un.locator("legend").inner_text()) for un in ouverts.all()}
     assert len(laisses) == len(restes), (laisses, restes)
     for titre, suite in restes.items():

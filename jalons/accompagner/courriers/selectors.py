@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from jalons.accompagner.echeances.enums import GenreFait
 from jalons.accompagner.echeances.selectors import derniere as derniere_situation
 from jalons.accompagner.echeances.valeurs import Faits
 from jalons.accompagner.ressources.selectors import budget
+from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois.enums import Statut
 from jalons.fondations.envois.models import Envoi
@@ -157,6 +159,15 @@ _COURRIERS = Composee(
 def section(dossier: Dossier) -> SectionCourriers:
     """The letters of a dossier, the latest first. Content: the caller has checked the right to read it."""
     return SectionCourriers(dossier.pk, vus(_COURRIERS(dossier=dossier.pk)), modifiable(dossier.statut))
+
+
+def partis(agent: Agent, dossier: Dossier) -> tuple[str, dict[str, Any]] | None:
+    """For « Qui sait quoi »: the letters that left for others, to whom, when, how, on which agreement; never their words."""
+    if not autorise(agent, "accompagner", "dossier", dossier, classe="F3"):
+        return None
+    siens = Courrier.objects.filter(dossier=dossier, statut__in=PARTIS).exclude(genre=Genre.PERSONNE)
+    lus = vus(siens.order_by("-parti_le", "-created_at"))
+    return ("courriers/_partis.html", {"partis": lus}) if lus else None
 
 
 def vus(courriers: Iterable[Courrier]) -> list[CourrierVu]:

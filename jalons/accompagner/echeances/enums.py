@@ -75,6 +75,7 @@ class Suite(models.TextChoices):
 
     REGLEE = "reglee", "C’est réglé"
     ECARTEE = "ecartee", "Elle ne la concerne pas"
+    GARDEE = "gardee", "Gardée après la fin de l’accompagnement"  # said at the closing only
 
 
 class Phase(models.TextChoices):

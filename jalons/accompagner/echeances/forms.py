@@ -156,7 +156,7 @@ class ReglerForm(forms.Form):
     """What the worker says of a date of the line."""
 
     cle = champs.choix("Échéance", liste=True, vide="Choisissez l’échéance.")
-    suite = champs.choix("Ce qu’il en est", Suite.choices)
+    suite = champs.choix("Ce qu’il en est", [c for c in Suite.choices if c[0] != Suite.GARDEE])
     motif = champs.ligne("En une ligne", 160, required=False, aide="Nécessaire quand elle ne la concerne pas.")
     version = champs.version()
 

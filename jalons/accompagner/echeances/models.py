@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
+from jalons.accompagner.accompagnements.models.dossier import Gardable, PieceDeDossier
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.models import Versionnee
@@ -15,14 +15,15 @@ from jalons.fondations.socle.trousseau import CleDetruite
 from .valeurs import Faits, depuis_json
 
 
-class SituationArret(PieceDeDossier, Versionnee):
+class SituationArret(PieceDeDossier, Gardable, Versionnee):
     """The facts of a stoppage as told by the person or seen on her papers, whole, on one sheet [D12, 003 case 1].
 
     Completing it makes a new row: ``version`` numbers them within the dossier, and two people who complete the same one
     cannot both get the next number. The dates that follow from it are calculated when they are shown, never stored.
+    ``reporte_le``, on the last version only: a date of it was kept when the dossier closed.
     """
 
-    SENSIBILITE: ClassVar[dict[str, str]] = {"faits": "F3", "created_at": "F1"}
+    SENSIBILITE: ClassVar[dict[str, str]] = {"faits": "F3", "created_at": "F1", "reporte_le": "F1"}
 
     auteur = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="+")
     faits = TexteChiffre(dossier="dossier_id")  # valeurs.Faits, as JSON

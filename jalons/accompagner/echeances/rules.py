@@ -360,9 +360,16 @@ def pressantes(faits: Faits, trouvees: Sequence[Ligne], bareme: Bareme, jour: da
     avance = bareme.le("echeance_avance", jour)
     if avance is None:
         return []
-    marge, reglees = timedelta(days=int(avance.valeur)), {r.cle for r in faits.reglees}
+    marge, closes = timedelta(days=int(avance.valeur)), faits.closes
     return [
         li
         for li in trouvees
-        if li.date and li.code in RAISONS and abs(li.date - jour) <= marge and li.cle not in reglees
+        if li.date and li.code in RAISONS and abs(li.date - jour) <= marge and li.cle not in closes
     ]
+
+
+def a_dire(faits: Faits, trouvees: Sequence[Ligne], bareme: Bareme, jour: date) -> list[Ligne]:
+    """What a closing must not lose: every date to come that nobody settled, and those past that still press."""
+    pressent = pressantes(faits, trouvees, bareme, jour)
+    siennes = [li for li in trouvees if li.date and li.code in RAISONS and li.cle not in faits.closes]
+    return [li for li in siennes if (li.date or jour) >= jour or li in pressent]

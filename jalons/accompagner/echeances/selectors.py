@@ -9,16 +9,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.selectors import ARegler, chez, choix_de_fin
 from jalons.accompagner.ressources.enums import Rubrique
 from jalons.accompagner.ressources.selectors import Budget, LigneMois
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.fondations.socle.composee import Composee
+from jalons.fondations.socle.dates import jour_annee
 from jalons.reperer.detection.models import Reperage
 
 from . import frise, montants, previsions, rules, voie
@@ -50,6 +53,7 @@ class LigneVue:
     pressante: bool
     rang: int
     ancre: str
+    gardee: bool = False
 
     @property
     def suite(self) -> str:
@@ -137,6 +141,7 @@ class EcheanceDuJour:
     ancre: str
     raison: str
     ressources: bool
+    gardee: bool = False  # at the end of the accompaniment
 
 
 @dataclass(frozen=True)
@@ -237,13 +242,6 @@ def page_ligne(dossier: Dossier, jour: date, budget: Budget | None = None) -> Pa
         faits, illisible = Faits(), True
     autres = du_budget(budget)
     toutes = rules.lignes(faits, valeurs)
-    reglees = {r.cle: r for r in faits.reglees}
-    pressent = {li.cle for li in rules.pressantes(faits, toutes, valeurs, jour)}
-    datees = tuple(
-        LigneVue(li, BADGES[li.certitude], reglees.get(li.cle), li.cle in pressent, rang, _ancre(dossier.pk, li))
-        for rang, li in enumerate(toutes)
-        if li.date
-    )
     tous = arrets(faits)
     paye = premier_paye(tous[-1], tous[:-1], faits, valeurs).jour if tous else None
     plafonds = montants.plafonds(faits, valeurs)
@@ -252,7 +250,7 @@ def page_ligne(dossier: Dossier, jour: date, budget: Budget | None = None) -> Pa
         illisible=illisible,
         faits=faits,
         jour=jour,
-        lignes=datees,
+        lignes=_datees(dossier, faits, toutes, valeurs, jour),
         non_calculees=tuple(li for li in toutes if not li.date),
         frise=frise.dessiner(faits, tous[-1], toutes, paye, jour) if tous else None,
         plafonds=plafonds,
@@ -262,6 +260,28 @@ def page_ligne(dossier: Dossier, jour: date, budget: Budget | None = None) -> Pa
         hors=tuple(li.nom for li in budget.revenus if li.nature in DE_L_ARRET) if budget else (),
         voie=voie.voie(faits, valeurs, jour),
         voie_ouverte=voie.concernee(faits),
+    )
+
+
+def _datees(
+    dossier: Dossier, faits: Faits, toutes: Sequence[Ligne], valeurs: Bareme, jour: date
+) -> tuple[LigneVue, ...]:
+    """The dates, each with what was said of it."""
+    closes, gardees = faits.closes, faits.gardees
+    reglees = {r.cle: r for r in faits.reglees if r.cle in closes}
+    pressent = {li.cle for li in rules.pressantes(faits, toutes, valeurs, jour)}
+    return tuple(
+        LigneVue(
+            li,
+            BADGES[li.certitude],
+            reglees.get(li.cle),
+            li.cle in pressent,
+            rang,
+            _ancre(dossier.pk, li),
+            li.code in gardees,
+        )
+        for rang, li in enumerate(toutes)
+        if li.date
     )
 
 
@@ -307,7 +327,8 @@ def _mois_vu(m: previsions.Mois, plein: Decimal, toujours: Sequence[str]) -> Moi
 def echeances_du_jour(agent: Agent, jour: date) -> list[EcheanceDuJour]:
     """The dates that press, of the dossiers that this agent accompanies. Two queries, however many dossiers."""
     visibles: Any = SituationArret.objects.visible_to(agent, "lire", classe="F3")
-    vivants = visibles.filter(dossier__assure__date_deces=None).exclude(dossier__statut=StatutDossier.CLOS)
+    suivis = ~Q(dossier__statut=StatutDossier.CLOS) | Q(reporte_le__isnull=False)
+    vivants = visibles.filter(suivis, dossier__assure__date_deces=None)
     dernieres = vivants.order_by("dossier_id", "-version")
     valeurs, trouvees = bareme(), []
     for situation in dernieres.distinct("dossier_id").select_related("dossier__assure"):
@@ -316,15 +337,42 @@ def echeances_du_jour(agent: Agent, jour: date) -> list[EcheanceDuJour]:
         except ValueError:  # a damaged text: its page says so, and the others still come
             continue
         toutes = rules.lignes(faits, valeurs)
+        clos = situation.dossier.statut == StatutDossier.CLOS
         trouvees += [
             EcheanceDuJour(
                 situation.dossier_id, str(situation.dossier.assure), situation.version, ligne, toutes.index(ligne),
                 _ancre(situation.dossier_id, ligne),
-                rules.RAISONS[ligne.code], ligne.code in rules.RESSOURCES,
+                rules.RAISONS[ligne.code], ligne.code in rules.RESSOURCES, clos,
             )
             for ligne in rules.pressantes(faits, toutes, valeurs, jour)
+            if not clos or ligne.code in faits.gardees
         ]  # fmt: skip
     return trouvees
+
+
+def a_dire(dossier: Dossier, jour: date) -> list[tuple[str, Ligne]]:
+    """The dates that a closing must not lose, each under the name that the closing page gives it. Two queries."""
+    try:
+        faits = situation.lus if (situation := derniere(dossier)) else Faits()
+    except ValueError:  # a damaged text: its page says so, and there is no date to lose
+        return []
+    valeurs = bareme()
+    siennes = rules.a_dire(faits, rules.lignes(faits, valeurs), valeurs, jour)
+    return [(f"echeance-{_ancre(dossier.pk, li)}", li) for li in siennes]
+
+
+def a_regler(dossier: Dossier, jour: date) -> list[ARegler]:
+    """The same, as the closing page asks them. Content: the caller has checked the right to read it."""
+    if not (siennes := a_dire(dossier, jour)):
+        return []
+    choix = choix_de_fin(chez(dossier))
+    return [
+        ARegler(
+            "echeance", cle.partition("-")[2], li.quoi,
+            f"{jour_annee(li.date or jour).capitalize()}, {li.certitude.label} : {rules.RAISONS[li.code]}", choix,
+        )
+        for cle, li in siennes
+    ]  # fmt: skip
 
 
 def arret_trouve(agent: Agent, dossier: Dossier) -> ArretTrouve | None:

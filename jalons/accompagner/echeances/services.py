@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db import transaction
 
-from jalons.accompagner.accompagnements.enums import GenreRepere
+from jalons.accompagner.accompagnements.enums import GenreRepere, Reglement
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.services import suivre_repere
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
@@ -47,9 +48,11 @@ def regler_echeance(
 
     Raises SaisieRefusee (no reason, no such date), VersionDepassee.
     """
-    frais = ecrire_dans(dossier.pk)
+    frais = ecrire_dans(dossier.pk, selectors.derniere(dossier))
     en_place = selectors.derniere(frais)
     faits = _lus(en_place)
+    if frais.clos_le and cle.partition(" ")[0] not in faits.gardees:
+        raise TransitionRefusee("Cet accompagnement est terminé : cette échéance n’a pas été gardée.")
     if cle not in {li.cle for li in selectors.lignes_de(faits) if li.code in RAISONS}:
         raise SaisieRefusee("Cette échéance n’est plus sur la ligne : rouvrez la page.", "cle")
     if suite == Suite.ECARTEE and not motif.strip():
@@ -57,6 +60,34 @@ def regler_echeance(
     autres = tuple(r for r in faits.reglees if r.cle != cle)
     reglees = (*autres, Reglee(cle, Suite(suite).value, " ".join(motif.split()), aujourdhui()))
     return _ecrire(agent, frais, replace(faits, reglees=reglees), version, "arret.regler")
+
+
+A_LA_FIN: dict[str, str] = {
+    Reglement.FAIRE: Suite.REGLEE,
+    Reglement.ABANDONNER: Suite.ECARTEE,
+    Reglement.GARDER: Suite.GARDEE,
+}
+
+
+@transaction.atomic
+def regler_a_la_fin(*, agent: Agent, dossier: Dossier, voulus: Mapping[str, str]) -> None:
+    """The dossier is about to close: each date to come is settled, or kept in the day.
+
+    Raises SaisieRefusee when one is left out, or when its sheet is damaged.
+    """
+    jour = aujourdhui()
+    if not (siennes := selectors.a_dire(dossier, jour)):
+        return
+    if any(voulus.get(nom) not in A_LA_FIN for nom, _ in siennes):
+        raise SaisieRefusee("Des échéances sont encore à venir : dites ce que devient chacune.")
+    frais = ecrire_dans(dossier.pk, selectors.derniere(dossier))
+    en_place = selectors.derniere(frais)
+    faits = _lus(en_place)
+    dites = tuple(Reglee(li.cle, A_LA_FIN[voulus[nom]], "fin de l’accompagnement", jour) for nom, li in siennes)
+    closes = tuple(r for r in faits.reglees if r.cle in faits.closes)
+    _ecrire(
+        agent, frais, replace(faits, reglees=(*closes, *dites)), en_place.version if en_place else 0, "arret.regler"
+    )
 
 
 @transaction.atomic
@@ -85,6 +116,10 @@ def _ecrire(agent: Agent, dossier: Dossier, faits: Faits, version: int, acte: st
     en_place = selectors.derniere(dossier)
     if version != (en_place.version if en_place else 0):
         raise VersionDepassee("Quelqu’un a complété cet arrêt entre-temps : comparez les deux.")
-    situation = SituationArret.objects.create(dossier=dossier, auteur=agent, version=version + 1, faits=en_json(faits))
+    SituationArret.objects.filter(dossier=dossier, reporte_le__isnull=False).update(reporte_le=None)
+    situation = SituationArret.objects.create(
+        dossier=dossier, auteur=agent, version=version + 1, faits=en_json(faits),
+        reporte_le=aujourdhui() if faits.gardees else None,
+    )  # fmt: skip
     inscrire(acte=acte, agent=agent, objet=situation, assure_id=dossier.assure_id)
     return situation

@@ -68,6 +68,16 @@ class Faits:
     complement_su_le: date | None = None
     reglees: tuple[Reglee, ...] = ()
 
+    @property
+    def closes(self) -> frozenset[str]:
+        """The dates, by their key, that nobody has to look at any more."""
+        return frozenset(r.cle for r in self.reglees if r.suite != Suite.GARDEE)
+
+    @property
+    def gardees(self) -> frozenset[str]:
+        """What was kept at the closing, by code: a date that moves since is kept still."""
+        return frozenset(r.cle.partition(" ")[0] for r in self.reglees if r.suite == Suite.GARDEE)
+
     def dernier(self, *genres: str) -> Fait | None:
         """The last fact of these kinds."""
         return max((f for f in self.faits if f.genre in genres), key=lambda f: f.le, default=None)

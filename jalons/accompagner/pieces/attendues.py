@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
+from jalons.accompagner.accompagnements.enums import Reglement
 from jalons.accompagner.accompagnements.models import Demarche, Dossier
 from jalons.accompagner.accompagnements.rules import controler_echeance
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
@@ -63,7 +64,7 @@ def demander(
 
 
 def _fermer(agent: Agent | None, attendue: PieceAttendue, acte: str, **champs: Any) -> None:
-    dossier = ecrire_dans(attendue.dossier_id)
+    dossier = ecrire_dans(attendue.dossier_id, attendue)
     lignes = PieceAttendue.objects.filter(pk=attendue.pk, recue_le=None, inutile_le=None)
     if lignes.update(version=F("version") + 1, **champs) != 1:
         raise TransitionRefusee(PLUS_ATTENDU)
@@ -108,6 +109,26 @@ def recevoir_fichier(
 def ecarter(*, agent: Agent, attendue: PieceAttendue) -> None:
     """It is of no use any more. Raises TransitionRefusee."""
     _fermer(agent, attendue, "ecarter", inutile_le=aujourdhui())
+
+
+@transaction.atomic
+def regler_a_la_fin(*, agent: Agent, dossier: Dossier, voulus: Mapping[str, str]) -> None:
+    """The dossier is about to close: each paper awaited came, is of no use, or is awaited still; her link stops.
+
+    Raises SaisieRefusee when one is left out.
+    """
+    for point, attendue in selectors.a_dire(dossier):
+        voulu = voulus.get(point.cle)
+        if voulu not in dict(point.choix):
+            raise SaisieRefusee("Des papiers sont encore attendus : dites ce que devient chacun.")
+        if voulu == Reglement.FAIRE:
+            recevoir(agent=agent, attendue=attendue)
+        elif voulu == Reglement.ABANDONNER:
+            ecarter(agent=agent, attendue=attendue)
+        else:
+            PieceAttendue.objects.filter(pk=attendue.pk).update(reporte_le=aujourdhui(), version=F("version") + 1)
+            inscrire(acte="piece_attendue.garder", agent=agent, objet=attendue, assure_id=dossier.assure_id)
+    liens.revoquer(agent=agent, objet_id=dossier.pk)
 
 
 @transaction.atomic

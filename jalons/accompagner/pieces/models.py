@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Demarche, Dossier
-from jalons.accompagner.accompagnements.models.dossier import PieceDeDossier
+from jalons.accompagner.accompagnements.models.dossier import Gardable, PieceDeDossier
 from jalons.accompagner.pieces.enums import Aupres
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.agents.models import Agent
@@ -39,7 +39,7 @@ class Piece(PieceDeDossier, Versionnee):
         ordering = ["-date_acte", "-created_at"]
 
 
-class PieceAttendue(PieceDeDossier, Versionnee):
+class PieceAttendue(PieceDeDossier, Gardable, Versionnee):
     """A paper that is awaited: which (a neutral name of the dated lists), from whom, by when, for which démarche.
 
     ``administrative``: its name tells nothing social nor medical; only then may the platform recall it (``rappel``), and only
@@ -48,7 +48,18 @@ class PieceAttendue(PieceDeDossier, Versionnee):
 
     ACCES: ClassVar[str] = "piece_attendue"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["precision", "nature"], "F3") | dict.fromkeys(
-        ["administrative", "aupres", "pour_le", "rappel", "rappelee_le", "rappels", "recue_le", "inutile_le", "vue_le"],
+        [
+            "administrative",
+            "aupres",
+            "pour_le",
+            "rappel",
+            "rappelee_le",
+            "rappels",
+            "recue_le",
+            "inutile_le",
+            "vue_le",
+            "reporte_le",
+        ],
         "F1",
     )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from jalons.accompagner.accompagnements.enums import StatutDossier
+from jalons.accompagner.accompagnements.enums import Reglement, StatutDossier
 from jalons.accompagner.accompagnements.models import Demarche, Dossier
+from jalons.accompagner.accompagnements.selectors import ARegler, chez
 from jalons.accompagner.pieces import perms
 from jalons.accompagner.pieces.enums import Aupres
 from jalons.accompagner.pieces.models import Piece, PieceAttendue
@@ -19,6 +21,7 @@ from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.models import CodeListe
 from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.composee import Composee
+from jalons.fondations.socle.dates import jour_annee
 from jalons.personnes.assures.models import Assure
 
 
@@ -143,6 +146,7 @@ class AttendueVue:
     piece_id: UUID | None
     d_elle: bool = False
     numero: int | None = None  # how her link names it
+    gardee: bool = False  # awaited still, after the end
 
 
 @dataclass(frozen=True)
@@ -183,6 +187,7 @@ def attendues(dossier: Dossier, jour: date) -> tuple[ListeAttendue, ...]:
                 a.piece_id,
                 a.aupres == Aupres.PERSONNE,
                 rangs.get(a.pk),
+                a.reporte_le is not None,
             )
         )
     return tuple(ListeAttendue(nom, tuple(pieces)) for nom, pieces in groupes.items())
@@ -239,6 +244,33 @@ def completes(agent: Agent) -> list[Complet]:
     ]
 
 
+def a_dire(dossier: Dossier) -> list[tuple[ARegler, PieceAttendue]]:
+    """The papers that a closing must not lose, as its page asks them. Content: the caller has checked the right to read it."""
+    lignes = list(PieceAttendue.objects.filter(dossier=dossier, recue_le=None, inutile_le=None))
+    garde, libelles = (chez(dossier), noms()) if lignes else ("", {})
+    choix = (
+        (Reglement.FAIRE.value, "Il est arrivé"),
+        (Reglement.ABANDONNER.value, Reglement.ABANDONNER.label),
+        (Reglement.GARDER.value, f"Toujours attendu, {garde}"),
+    )
+    return [(ARegler("papier", a.pk, nom_entier(a, libelles), _detail(a), choix), a) for a in lignes]
+
+
+def _detail(attendue: PieceAttendue) -> str:
+    pour = f", pour le {jour_annee(attendue.pour_le)}" if attendue.pour_le else ""
+    return f"Papier attendu : {attendue.get_aupres_display().lower()}{pour}"
+
+
+def gardees(agent: Agent) -> list[tuple[PieceAttendue, str]]:
+    """The papers awaited still, of her dossiers that ended, each with its name: the first due first. Two queries at most."""
+    siens = Dossier.objects.visible_to(agent, "accompagner", classe="F3").filter(statut=StatutDossier.CLOS)
+    lignes = PieceAttendue.objects.filter(reporte_le__isnull=False, recue_le=None, inutile_le=None)
+    lignes = lignes.filter(dossier__in=siens.values("pk"), dossier__assure__date_deces=None)
+    lues = list(lignes.select_related("dossier__assure"))
+    libelles = noms() if lues else {}
+    return [(a, nom_entier(a, libelles)) for a in lues]
+
+
 def pour_elle(dossier_id: UUID) -> list[tuple[PieceAttendue, str]]:
     """What the person may send by her link, each with a name that tells nothing social nor medical."""
     libelles, rangs = noms(), numeros(dossier_id)
@@ -261,7 +293,7 @@ def numeros(dossier_id: UUID) -> dict[UUID, int]:
     return {pk: rang for rang, pk in enumerate(siens.order_by("created_at", "pk").values_list("pk", flat=True), 1)}
 
 
-def nom_entier(attendue: PieceAttendue) -> str:
+def nom_entier(attendue: PieceAttendue, libelles: Mapping[str, str] | None = None) -> str:
     """What the worker reads of a paper: its name and what she wrote of it. Content."""
-    nom = noms().get(attendue.nature, "Un papier")
+    nom = (noms() if libelles is None else libelles).get(attendue.nature, "Un papier")
     return f"{nom} ({attendue.precision})" if attendue.precision else nom

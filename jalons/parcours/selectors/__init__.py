@@ -10,7 +10,7 @@ from jalons.parcours.selectors.caisses import Ailleurs, autres_caisses
 from jalons.parcours.selectors.continuite import en_clair, offre_de_depart, rendez_vous_gardes, suites
 from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
 from jalons.parcours.selectors.dangers import proposes, qui_appeler
-from jalons.parcours.selectors.dossier import Engages, Entete, engages, entete, lit_rendez_vous
+from jalons.parcours.selectors.dossier import Engages, Entete, encore_ouverts, engages, entete, lit_rendez_vous
 from jalons.parcours.selectors.journal import (
     PAR_PAGE,
     Lecture,
@@ -63,6 +63,7 @@ __all__ = [
     "dossier_en_cours",
     "en_clair",
     "en_lectures",
+    "encore_ouverts",
     "engages",
     "entete",
     "journal_du_dossier",

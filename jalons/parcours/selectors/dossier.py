@@ -10,7 +10,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.selectors import ARegler
+from jalons.accompagner.echeances import selectors as echeances
+from jalons.accompagner.pieces import selectors as pieces
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.composee import Composee
@@ -72,6 +76,12 @@ def lit_rendez_vous(agent: Agent, dossier: Dossier, referent_id: UUID | None) ->
         return False
     sien = RendezVous(agent_id=referent_id, organisme_id=dossier.organisme_id)
     return autorise(agent, "lire", "rendez_vous", sien)
+
+
+def encore_ouverts(dossier: Dossier, jour: date) -> list[ARegler]:
+    """Everything that a closing must say something of: of the plan and its follow-up, the dates to come, the papers awaited."""
+    papiers = [point for point, _ in pieces.a_dire(dossier)]
+    return [*accompagnements.a_regler(dossier), *echeances.a_regler(dossier, jour), *papiers]
 
 
 @dataclass(frozen=True)

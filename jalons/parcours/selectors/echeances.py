@@ -11,6 +11,8 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.parcours.rules import Acte, Attente, Consequence
 
+GARDEE = " L’accompagnement est terminé, et vous avez gardé cette date."
+
 
 def echeances_du_jour(agent: Agent, jour: date) -> list[Attente]:
     """The dates of the line of rights that press: first those that cost money."""
@@ -18,14 +20,14 @@ def echeances_du_jour(agent: Agent, jour: date) -> list[Attente]:
         Attente(
             Consequence.RESSOURCES_SOINS if e.ressources else Consequence.ETAPE,
             e.ligne.quoi,
-            f"{e.raison} ({e.ligne.certitude.label}).",
+            f"{e.raison} ({e.ligne.certitude.label}).{GARDEE if e.gardee else ''}",
             f"{reverse('parcours:dossier', args=[e.dossier_id])}#{e.ancre}",
             personne=e.personne,
             echeance=e.ligne.date,
             actes=(
                 Acte("Ouvrir", reverse("parcours:dossier", args=[e.dossier_id]) + "#droits"),
                 Acte("C’est réglé", reverse("echeances:regler", args=[e.dossier_id]), True, _reglee(e)),
-                Acte("Écarter", f"{reverse('echeances:regler', args=[e.dossier_id])}?ligne={e.rang}&suite=ecartee"),
+                *_ecarter(e),
             ),
             sorte="echeance",
             detail=f"{e.ligne.quoi}, {jour_long(e.ligne.date)}" if e.ligne.date and not e.ressources else e.ligne.quoi,
@@ -33,6 +35,12 @@ def echeances_du_jour(agent: Agent, jour: date) -> list[Attente]:
         )
         for e in echeances.echeances_du_jour(agent, jour)
     ]
+
+
+def _ecarter(e: echeances.EcheanceDuJour) -> list[Acte]:
+    """Nothing is written in a dossier that ended, but that a date kept is settled."""
+    ou = f"{reverse('echeances:regler', args=[e.dossier_id])}?ligne={e.rang}&suite=ecartee"
+    return [] if e.gardee else [Acte("Écarter", ou)]
 
 
 def _reglee(e: echeances.EcheanceDuJour) -> tuple[tuple[str, str], ...]:

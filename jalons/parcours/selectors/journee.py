@@ -43,7 +43,7 @@ from jalons.parcours.selectors.liaisons import liaisons_du_jour
 from jalons.parcours.selectors.nouvelles import nouvelles_du_jour
 from jalons.parcours.selectors.ouvertures import ouvertures_du_jour
 from jalons.parcours.selectors.partages import partages_du_jour
-from jalons.parcours.selectors.pieces import pieces_a_rappeler, pieces_completes
+from jalons.parcours.selectors.pieces import papiers_gardes, pieces_a_rappeler, pieces_completes
 from jalons.parcours.selectors.precautions import precautions_du_jour
 from jalons.parcours.selectors.protections import fiches_a_confier, protections_du_jour
 from jalons.parcours.selectors.registres import registres_du_jour
@@ -243,7 +243,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *(*courriers_non_partis(agent), *protections_du_jour(agent, jour)),
         *nouvelles_du_jour(agent, jour),
         *voies_du_jour(agent, jour),
-        *(*gardees(agent, jour), *precautions_du_jour(agent, jour), *pieces_completes(agent)),
+        *(*gardees(agent, jour), *precautions_du_jour(agent, jour), *pieces_completes(agent), *papiers_gardes(agent)),
         *_continuite(agent, maintenant, jour),
         *partages_du_jour(agent, jour),
         *(demande_qui_attend(agent, d, jour) for d in confiees),

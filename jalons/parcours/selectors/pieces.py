@@ -36,6 +36,20 @@ def pieces_completes(agent: Agent) -> list[Attente]:
     ]
 
 
+def papiers_gardes(agent: Agent) -> list[Attente]:
+    """The papers awaited still, after the end."""
+    return [
+        Attente(
+            Consequence.ETAPE, "Papier encore attendu",
+            f"{nom} : l’accompagnement est terminé, et vous l’attendez encore.",
+            f"{reverse('parcours:dossier', args=[a.dossier_id])}#pieces", personne=str(a.dossier.assure), echeance=a.pour_le,
+            actes=(Acte("Ouvrir le dossier", f"{reverse('parcours:dossier', args=[a.dossier_id])}#pieces"),),
+            dossier_id=a.dossier_id,
+        )
+        for a, nom in pieces.gardees(agent)
+    ]  # fmt: skip
+
+
 def pieces_a_rappeler(agent: Agent, jour: date) -> list[Attente]:
     """What the platform is asked to recall."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,10 +14,18 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import Par, TypeAction
 from jalons.accompagner.accompagnements.models import Action, Cloture, Demarche, Dossier, Etape, Objectif
+from jalons.accompagner.echeances import selectors as lignes_echeances
+from jalons.accompagner.echeances import services as echeances
+from jalons.accompagner.echeances.decompte import dans_mois
+from jalons.accompagner.echeances.enums import GenreFait
+from jalons.accompagner.echeances.valeurs import Fait, Faits
+from jalons.accompagner.pieces import attendues
 from jalons.fondations.journal.models import LigneJournal
+from jalons.fondations.referentiels.services import charger_referentiels
 from jalons.parcours import services
 from jalons.parcours.selectors import journee
 from jalons.parcours.tests.conftest import Service
+from jalons.personnes.partages.models import Lien
 from jalons.recevoir.rendez_vous import selectors as agendas
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -210,6 +219,46 @@ def test_what_is_kept_stays_in_the_day_of_who_has_it_and_is_done_after_the_end(s
     assert not en_jour(suivi.helene) and not en_jour(suivi.csam)
     autre = {"intitule": "Trop tard", "prevue_le": timezone.localdate().isoformat()}
     assert client.post(reverse("accompagnements:etape_nouvelle", args=[suivi.dossier.pk]), autre).status_code == 409
+
+
+def test_no_date_of_the_line_no_paper_awaited_and_no_link_is_lost_in_silence(suivi: Suivi, client_de: Any) -> None:
+    charger_referentiels()
+    agent, dossier, client, jour = suivi.helene, suivi.dossier, client_de(suivi.helene), timezone.localdate()
+    faits = {f: Fait(GenreFait(f), jour + timedelta(days=n), f"mot {n}") for f, n in (("visite", 9), ("autre", 12))}
+    refus = Fait(GenreFait.REFUS_INVALIDITE, dans_mois(jour + timedelta(days=21), -2))
+    lus = Faits(faits=tuple(sorted([*faits.values(), refus], key=lambda f: f.le)))
+    echeances.noter_arret(agent=agent, dossier=dossier, faits=lus)
+    demander = partial(attendues.demander, agent=agent, dossier=dossier, nature="rib")
+    papiers = {mot: demander(precision=mot, pour_le=jour) for mot in ("jugement", "bulletins", "bail")}
+    attendues.donner_lien(agent=agent, dossier=dossier, adresse=lambda jeton: f"https://essai/{jeton}")
+    page = client.get(suivi.page).content.decode()
+    for mot in ("contester le refus de l’invalidité", "mot 9", "à vérifier", "jugement", "bulletins", "lien donné à"):
+        assert mot in page, mot
+    vide = client.post(suivi.page, suivi.saisie())
+    assert vide.status_code == 422 and len(vide.context["form"].errors) == 6, "each is asked about"
+    with pytest.raises(Exception, match="encore"):
+        services.clore_dossier(agent=agent, dossier=dossier, motif="refus", issue_sante="inconnu")
+    dates = {li.quoi: cle for cle, li in lignes_echeances.a_dire(dossier, jour)}
+    recours = next(quoi for quoi in dates if "contester" in quoi)
+    voulu = {dates[recours]: "garder", dates["mot 9"]: "faire", dates["mot 12"]: "abandonner"}
+    sorts = {"jugement": "garder", "bulletins": "abandonner", "bail": "faire"}
+    voulu |= {f"papier-{papiers[mot].pk}": sort for mot, sort in sorts.items()}
+    assert client.post(suivi.page, suivi.saisie(**voulu)).status_code == 302
+    assert Lien.objects.get().revoque_le and Dossier.objects.get().statut == "clos"
+    assert sorted(en_jour(agent)) == sorted([recours, "Papier encore attendu"])
+    lu = client.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode()
+    assert "Gardée après la fin" in lu and reverse("pieces:recue", args=[papiers["jugement"].pk]) in lu
+    regler, (cle,) = (
+        reverse("echeances:regler", args=[dossier.pk]),
+        [li.cle for _, li in lignes_echeances.a_dire(dossier, jour)],
+    )
+    saisi = {"cle": cle, "suite": "reglee", "motif": "", "version": "2"}
+    autre = saisi | {"cle": f"fait_visite {jour + timedelta(days=9)}"}
+    assert client.post(regler, autre).status_code == 409, "what was not kept is not written in a dossier that ended"
+    assert client.post(regler, saisi).status_code == 302
+    assert client.post(reverse("pieces:recue", args=[papiers["jugement"].pk])).status_code == 302
+    assert client.post(reverse("pieces:inutile", args=[papiers["bail"].pk])).status_code == 409
+    assert not en_jour(agent)
 
 
 def test_reopened_the_dossier_still_tells_how_it_ended_and_by_whom(suivi: Suivi, client_de: Any) -> None:

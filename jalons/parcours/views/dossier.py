@@ -35,6 +35,7 @@ from jalons.parcours.forms_fin import TerminerForm
 from jalons.personnes.assures.forms import FormulaireDeces
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.entourage import selectors as entourage
+from jalons.personnes.partages import liens
 from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
@@ -110,9 +111,9 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
         return redirect(vers(request, pk, "cloture")["retour"])
     siens = selectors.engages(lu.assure_id, timezone.now(), organisme_id=lu.organisme_id)
     danger = danger_de(agent, lu.demande, timezone.localdate()) if lu.demande else {}
-    ouvertes = {"courriers": brouillons(lu), "voies": voies.ouvertes(agent, lu)}
+    ouvertes = {"courriers": brouillons(lu), "voies": voies.ouvertes(agent, lu), "lien": liens.ouverts(lu.pk)}
     form = TerminerForm(
-        poste(request), dossier=lu, a_regler=accompagnements.a_regler(lu), a_venir=siens.a_venir,
+        poste(request), dossier=lu, a_regler=selectors.encore_ouverts(lu, timezone.localdate()), a_venir=siens.a_venir,
         extraits=extraits.ouverts(lu), annulables={r.pk for r in siens.a_venir if autorise(agent, "annuler", "rendez_vous", r)},
         initial={"le": timezone.localdate(), "version": lu.version},
     )  # fmt: skip

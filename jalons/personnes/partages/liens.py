@@ -183,6 +183,11 @@ def _cle(lien: Lien) -> str:
     return f"lien:{lien.pk}:"
 
 
+def ouverts(objet_id: UUID) -> int:
+    """How many links given for that object may still be opened. One query."""
+    return _vivants(timezone.now()).filter(objet_id=objet_id).count()
+
+
 @transaction.atomic
 def revoquer(*, agent: Agent | None, objet_id: UUID) -> int:
     """Nobody opens any more what was given for that object. Returns how many links stop."""

@@ -1,6 +1,6 @@
 """What the pages show: frozen dataclasses, ready for the templates."""
 
-from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_regler
+from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_regler, chez, choix_de_fin
 from jalons.accompagner.accompagnements.selectors.comparaison import comparer
 from jalons.accompagner.accompagnements.selectors.entretiens import (
     BrouillonVue,
@@ -84,6 +84,8 @@ __all__ = [
     "brouillon_de",
     "brouillon_lu",
     "brouillons",
+    "chez",
+    "choix_de_fin",
     "comparer",
     "comptes_nouvelles",
     "delais_nouvelles",

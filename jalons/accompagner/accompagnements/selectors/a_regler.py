@@ -43,7 +43,7 @@ class ARegler:
     """One thing still open. ``choix``: what may become of it, « garder » saying in whose day it stays."""
 
     genre: str
-    id: UUID
+    id: UUID | str
     titre: str
     detail: str
     choix: tuple[tuple[str, str], ...]
@@ -57,7 +57,7 @@ class ARegler:
 def a_regler(dossier: Dossier) -> list[ARegler]:
     """Objectives, things to do, steps, answers awaited, a transfer proposed, to somebody or to another caisse, in this
     order. Seven queries."""
-    garde = _chez(dossier)
+    garde = chez(dossier)
     objectifs = Objectif.objects.filter(dossier=dossier, restee_le=None, statut__in=OBJECTIFS_VIVANTS)
     actions = Action.objects.filter(dossier=dossier, restee_le=None, statut__in=ACTIONS_VIVANTES)
     actions = actions.order_by("objectif__rang", "rang")
@@ -71,7 +71,7 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
         *(ARegler("objectif", o.pk, o.intitule or "", "Objectif du plan d’aide", EVALUER) for o in objectifs),
         *(_action(a, garde) for a in actions),
         *(
-            ARegler("etape", e.pk, e.intitule or "", f"Étape prévue le {rules.en_lettres(e.jour)}", _faire(garde))
+            ARegler("etape", e.pk, e.intitule or "", f"Étape prévue le {rules.en_lettres(e.jour)}", choix_de_fin(garde))
             for e in etapes.order_by("jour", "id")
         ),
         *(_attendue(d, garde) for d in attendues),
@@ -80,14 +80,16 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
     ]
 
 
-def _chez(dossier: Dossier) -> str:
+def chez(dossier: Dossier) -> str:
+    """Where stays what is kept: « dans la journée d’Hélène… »."""
     referent = Referent.le_jour(timezone.localdate()).filter(dossier=dossier).select_related("agent").first()
     return (
         f"dans la journée {phrases.de(str(referent.agent))}" if referent else "dans la journée de la personne référente"
     )
 
 
-def _faire(garde: str) -> tuple[tuple[str, str], ...]:
+def choix_de_fin(garde: str) -> tuple[tuple[str, str], ...]:
+    """Done, of no use any more, or kept in that day."""
     regles = [(r.value, str(r.label)) for r in (_R.FAIRE, _R.ABANDONNER)]
     return (*regles, (_R.GARDER.value, f"{_R.GARDER.label}, {garde}"))
 
@@ -95,7 +97,7 @@ def _faire(garde: str) -> tuple[tuple[str, str], ...]:
 def _action(action: Action, garde: str) -> ARegler:
     chez = "dans la journée de la plateforme" if action.par == Par.CSAM else garde
     detail = f"À faire : {Par(action.par).label.lower()}{_avant(action.echeance)}"
-    return ARegler("action", action.pk, action.intitule or "", detail, _faire(chez))
+    return ARegler("action", action.pk, action.intitule or "", detail, choix_de_fin(chez))
 
 
 def _attendue(demarche: Demarche, garde: str) -> ARegler:

@@ -173,6 +173,9 @@ def test_an_employer_reads_nothing_before_her_agreement_and_the_physician(helene
         entourage.retirer(agent=helene, ligne=ligne, version=ligne.version)
     assert poste.post(ou("partir", courrier), pret_a_partir).status_code == 302
     assert Envoi.objects.count() == 1
+    sait = " ".join(poste.get(reverse("extraits:qui_sait_quoi", args=[dossier.pk])).text.split())
+    assert "Le destinataire, l’employeur" in sait and "Votre accord : oui, à l’oral" in sait and "par la poste" in sait
+    assert "traitement" not in sait and "Rien n’a été dit" not in sait, "to whom and when, never the words"
 
 
 def test_two_workers_on_one_letter_lose_nothing(helene, dossier, poste):
