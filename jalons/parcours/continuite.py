@@ -28,6 +28,7 @@ from jalons.parcours.enums import RaisonLaissee, SortRendezVous
 from jalons.parcours.models import AbsenceLaissee
 from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
+from jalons.personnes.entourage import services as entourage
 from jalons.personnes.partages import services as partages
 from jalons.recevoir.liaisons import services as liaisons
 from jalons.recevoir.rendez_vous import services as rendez_vous
@@ -106,8 +107,7 @@ def accueillir(*, agent: Agent, depart: Depart, a: Agent) -> Dossier:
         raise TransitionRefusee(f"Cette personne est déjà accompagnée par {depart.vers} : voyez avec sa référente.")
     a_venir = selectors.engages(elle.pk, timezone.now(), organisme_id=depart.de_id).a_venir
     neuf = accompagnements.accepter_depart(agent=agent, depart=depart, a=a)
-    if not depart.entretiens:
-        stages.laisser(dossier=neuf)
+    _laisser(depart, neuf)
     extraits.fermer_tous(agent=agent, dossier=neuf)
     partages.retirer_pour_depart(agent=agent, assure=elle, organisme=depart.de)
     liaisons.suivre_dossier(agent=agent, assure=elle, de=depart.de, a=a)
@@ -120,6 +120,14 @@ def accueillir(*, agent: Agent, depart: Depart, a: Agent) -> Dossier:
         assures.changer_de_caisse(agent=agent, assure=elle, vers=depart.vers)
     _prevenir(agent, [elle], f"depart-{depart.pk}", CHANGE)
     return neuf
+
+
+def _laisser(depart: Depart, dossier: Dossier) -> None:
+    """What other rooms hold, and she did not agree to pass on, stays behind."""
+    if not depart.entretiens:
+        stages.laisser(dossier=dossier)
+    if not depart.entourage:
+        entourage.laisser(assure=dossier.assure, le=timezone.localdate())
 
 
 def _prevenir(agent: Agent, personnes: Collection[Assure], cle: str, corps: str) -> None:
@@ -172,9 +180,11 @@ def laisser(*, agent: Agent, absente: Agent, raison: str, jusqu_au: date) -> Abs
     return laissee
 
 
+@transaction.atomic
 def revenir(*, agent: Agent, suppleance: Suppleance) -> None:
-    """She is back: the substitute reads nothing more, whenever it began. Raises TransitionRefusee."""
+    """She is back: the substitute reads nothing more, whenever it began, and nobody by her. Raises TransitionRefusee."""
     agents.terminer_suppleance(agent=agent, suppleance=suppleance, le=timezone.localdate() - timedelta(days=1))
+    accompagnements.refermer_de_suppleance(agent=agent, suppleante=suppleance.suppleant, absente=suppleance.absent)
 
 
 def dire(*, agent: Agent, suppleance: Suppleance, qui: str) -> None:

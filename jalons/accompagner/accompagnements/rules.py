@@ -32,6 +32,7 @@ DUREE_MAX = 600
 QUATRE_HEURES = timedelta(hours=4)  # an opening in urgency, at most [security.md §4 rule 4]
 REVUE = timedelta(days=7)  # by then somebody reviewed it, or it alarms
 RAISON_MIN = 20  # characters that say why
+MOTS_MIN = 3  # different words among them
 
 
 def en_lettres(jour: date) -> str:
@@ -288,6 +289,11 @@ def controler_raison(raison: str) -> str:
     if len(dite) < RAISON_MIN:
         raise SaisieRefusee(
             f"Dites pourquoi en {RAISON_MIN} caractères au moins ({len(dite)} écrits) : une autre personne le lira.",
+            "raison",
+        )
+    if len({mot for mot in re.findall(r"[^\W\d_]+", dite.casefold()) if len(set(mot)) > 1}) < MOTS_MIN:
+        raise SaisieRefusee(
+            f"Dites pourquoi avec des mots, {MOTS_MIN} différents au moins : qui vous alerte, ce qui se passe.",
             "raison",
         )
     return dite

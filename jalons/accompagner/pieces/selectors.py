@@ -287,6 +287,11 @@ def pour_elle(dossier_id: UUID) -> list[tuple[PieceAttendue, str]]:
     ]
 
 
+def en_reste(dossier_id: UUID) -> bool:
+    """Did a paper asked of her never come, though it is no longer awaited (of no use any more, the dossier closed)?"""
+    return PieceAttendue.objects.filter(dossier=dossier_id, aupres=Aupres.PERSONNE, recue_le=None).exists()
+
+
 def numeros(dossier_id: UUID) -> dict[UUID, int]:
     """The papers asked of her that her link names by a number: its number never changes, whatever arrives. One query."""
     siens = PieceAttendue.objects.filter(dossier=dossier_id, aupres=Aupres.PERSONNE, administrative=False)

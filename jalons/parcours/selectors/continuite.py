@@ -35,6 +35,7 @@ from jalons.fondations.territoires.enums import REGIONAUX
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import caisse_en_charge
 from jalons.parcours.rules import Acte, Attente, Consequence
+from jalons.personnes.entourage import selectors as entourage
 from jalons.personnes.partages import selectors as partages
 from jalons.recevoir.liaisons import selectors as liaisons
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
@@ -72,6 +73,8 @@ def offre_de_depart(agent: Agent, dossier: Dossier, jour: date) -> Offre:
         passe.append(("plan", "Le plan d’aide"))
     if Entretien.objects.filter(_DIT, dossier=dossier, restee_le=None, annule_le=None).exists():
         passe.append(("entretiens", "Ce qui a été dit aux entretiens : résumés, promesses, qui était là"))
+    if autour := entourage.combien(dossier.assure):
+        passe.append(("entourage", f"L’entourage : {_personnes(autour)}, avec ce que chacune accepte"))
     if Note.objects.filter(dossier=dossier, auteur=agent, restee_le=None).exists():
         passe.append(("notes", "Les notes que vous avez écrites, et que personne d’autre ne peut remettre"))
     sienne = en_charge.pk if en_charge and en_charge.pk != dossier.organisme_id else None
@@ -132,12 +135,17 @@ def rendez_vous_gardes(depart: Depart) -> list[RendezVous]:
     return list(siens.select_related("agent").order_by("periode"))
 
 
+def _personnes(n: int) -> str:
+    return f"{n} personne{'s' if n > 1 else ''}"
+
+
 def en_clair(depart: Depart) -> list[str]:
     """What goes, by name; never its content."""
     dits = (
         ("evaluation", "l’évaluation sociale"),
         ("plan", "le plan d’aide"),
         ("entretiens", "ce qui a été dit aux entretiens"),
+        ("entourage", f"l’entourage ({_personnes(entourage.combien(depart.dossier.assure))})"),
         ("notes", f"les notes de {depart.par}"),
     )
     return [mots for nom, mots in dits if getattr(depart, nom)]

@@ -29,6 +29,9 @@ from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefuse
 from jalons.parcours import continuite
 from jalons.parcours.tests.conftest import Service
 from jalons.personnes.assures.services import noter_danger
+from jalons.personnes.entourage import services as entourage
+from jalons.personnes.entourage.models import LigneEntourage
+from jalons.personnes.entourage.services import Proche
 from jalons.personnes.partages import services as partages
 from jalons.personnes.partages.models import Lien
 from jalons.personnes.partenaires.models import Partenaire
@@ -52,6 +55,7 @@ class Deux:
         assure = people.un_assure(self.ici.equipe.organisme, nom="Brunet", telephone="06 12 34 56 78")
         self.dossier = maker.un_dossier(self.helene, assure=assure)
         self.choses = maker.remplir(self.dossier, "canari")
+        entourage.ajouter(agent=self.helene, assure=assure, dit=Proche(role="voisin", nom="Paul"))
         self.choses["entretien"].resume = "Sa dette canari"
         self.choses["entretien"].save(update_fields=["resume"])
         self.page = reverse("parcours:dossier", args=[self.dossier.pk])
@@ -89,7 +93,8 @@ def test_it_leaves_in_the_browser_and_the_first_caisse_loses_it_at_its_next_requ
     partir = reverse("parcours:partir", args=[deux.dossier.pk])
     page = ici.get(partir).text
     assert "Garder le loyer" in page and "Les notes que vous avez écrites" in page and "Un brouillon à vous" in page
-    corps = deux.saisie(page, avec=["evaluation", "notes"])
+    assert "L’entourage : 1 personne" in page
+    corps = deux.saisie(page, avec=["evaluation", "notes", "entourage"])
     assert ici.post(partir, corps).status_code == 422  # the appointment is not settled
     sans = {cle: v for cle, v in corps.items() if cle != "vu"} | {f"rdv-{rdv.pk}": "annuler"}
     assert ici.post(partir, sans).status_code == 422  # nothing goes in silence
@@ -98,6 +103,7 @@ def test_it_leaves_in_the_browser_and_the_first_caisse_loses_it_at_its_next_requ
     assert "c’est vous qui répondez" in ici.get("/ma-journee/").text
     lue = chef_la.get(_depart("depart")).text
     assert "Elle déménage." in lue and "1997" in lue and str(deux.helene) in lue and "canari" not in lue
+    assert "l’entourage (1 personne)" in lue and "Paul" not in lue
     assert _depart("depart") in chef_la.get("/ma-journee/").text
     Etape.objects.update(objectif=Objectif.objects.get())
     lea = people.un_agent("stagiaire", equipe=deux.ici.equipe)
@@ -121,6 +127,9 @@ def test_it_leaves_in_the_browser_and_the_first_caisse_loses_it_at_its_next_requ
         and "Garder le loyer" not in lu  # nor as what a step is for
         and "Écrits de stage" not in lu
         and "Venu d’une autre caisse" in lu
+    )
+    assert "Pour :" not in lu and "Paul" in lu, (
+        "the step went without the plan’s words; those around her went, she agreed"
     )
     assert "Un accompagnement vous arrive" in la.get("/ma-journee/").text
     assert la.get(reverse("stages:ecrit", args=[ecrit.pk])).status_code == 404, "ce qui a été dit est resté"
@@ -152,6 +161,9 @@ def test_what_the_person_keeps_is_read_by_nobody_there_and_a_new_evaluation_begi
     la = client_de(deux.nadia)
     page = la.get(deux.page).text
     assert "Elle veut reprendre" not in page and "Garder le loyer" not in page and "Sa dette canari" in page
+    assert "Paul" not in page + la.get(reverse("assures:fiche", args=[deux.dossier.assure_id])).text, "not agreed to"
+    ligne = LigneEntourage.objects.get()
+    assert la.get(reverse("entourage:corriger", args=[deux.dossier.assure_id, ligne.pk])).status_code == 404
     assert la.get(reverse("accompagnements:note", args=[deux.choses["note"].pk])).status_code == 404
     assert not Note.objects.visible_to(Agent.objects.get(pk=deux.nadia.pk), "lire", classe="F4").exists()
     assert accompagnements.evaluer(agent=deux.nadia, dossier=deux.dossier, texte="Neuve").version == 2

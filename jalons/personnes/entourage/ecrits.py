@@ -21,13 +21,13 @@ def versions(agent: Agent, assure: Assure) -> Iterator[tuple[LigneEntourage, Mem
     if not peut_lire(agent, assure):
         return
     noms = libelles()
-    for v in LigneEntourage.objects.filter(assure__in=memes(assure)).select_related("protection"):
+    for v in LigneEntourage.lisibles().filter(assure__in=memes(assure)).select_related("protection"):
         yield v, membre_vue(v, v.date_acte) if v.cercle == Cercle.FOYER else proche_vue(v, noms, [])
 
 
 def existe(assure: Assure) -> bool:
     """Is somebody noted around her at all?"""
-    return LigneEntourage.objects.filter(assure__in=memes(assure)).exists()
+    return LigneEntourage.lisibles().filter(assure__in=memes(assure)).exists()
 
 
 def ecrits(agent: Agent, assure: Assure) -> Iterator[Ecrit]:

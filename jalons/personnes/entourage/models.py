@@ -27,7 +27,8 @@ class LigneEntourage(Versionnee):
 
     CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = {"contenu": "F5"} | dict.fromkeys(
-        ["suite", "cercle", "etat", "plateforme", "date_acte", "date_debut", "date_fin", "created_at"], "F1"
+        ["suite", "cercle", "etat", "plateforme", "date_acte", "date_debut", "date_fin", "created_at", "restee_le"],
+        "F1",
     )
 
     assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
@@ -42,6 +43,9 @@ class LigneEntourage(Versionnee):
     date_debut = models.DateField()
     date_fin = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    restee_le = models.DateField(
+        null=True, blank=True
+    )  # she went to another caisse, this did not: nobody reads it since
 
     class Meta:
         ordering = ["created_at", "version"]
@@ -59,3 +63,8 @@ class LigneEntourage(Versionnee):
                 violation_error_message="Cercle ou état inconnu.",
             ),
         ]
+
+    @classmethod
+    def lisibles(cls) -> models.QuerySet[LigneEntourage]:
+        """The lines that did not stay behind: whoever reads the entourage begins here."""
+        return cls.objects.filter(restee_le=None)

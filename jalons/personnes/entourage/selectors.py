@@ -171,6 +171,11 @@ def peut_lire(agent: Agent, assure: Assure) -> bool:
     return autorise(agent, "entourage", "assure", assure, classe="F3")
 
 
+def combien(assure: Assure) -> int:
+    """How many people are noted around her, said without a name."""
+    return sum(versions[-1].etat != EtatLigne.RETIREE for versions in _suites(memes(assure)))
+
+
 def roles(jour: date | None = None) -> list[tuple[str, str]]:
     """``(code, words)`` of the roles offered on ``jour``. One query."""
     lues = CodeListe.objects.filter(en_vigueur(jour or timezone.localdate()), liste=Liste.ENTOURAGE_ROLE)
@@ -329,7 +334,7 @@ def proche_vue(version: LigneEntourage, noms: dict[str, str], tus: list[str]) ->
 
 
 _LIGNES = Composee(
-    lambda assure: LigneEntourage.objects.filter(assure=assure).select_related("auteur", "protection"), assure=UUID
+    lambda assure: LigneEntourage.lisibles().filter(assure=assure).select_related("auteur", "protection"), assure=UUID
 )
 
 

@@ -20,6 +20,7 @@ from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.suites import controler_jours
 from jalons.fondations.socle.transitions import suivre
 from jalons.personnes.assures.models import Assure, Protection
+from jalons.personnes.assures.selectors import memes
 from jalons.personnes.entourage import rules
 from jalons.personnes.entourage.enums import Cercle, Fin, LienFoyer, Parler, Presence
 from jalons.personnes.entourage.models import LigneEntourage
@@ -161,3 +162,8 @@ def _suivre(agent: Agent, ligne: LigneEntourage, version: int, etat: str, **dit:
     )  # fmt: skip
     suivre(suivante, version, PERDUE)
     return suivante
+
+
+def laisser(*, assure: Assure, le: date) -> None:
+    """She goes to another caisse and did not agree that this goes too: third persons told the first service, nobody reads it."""
+    LigneEntourage.lisibles().filter(assure__in=memes(assure)).update(restee_le=le)

@@ -32,7 +32,7 @@ def _elle(request: AgentRequest, pk: UUID) -> Assure:
 
 def _ligne(elle: Assure, pk: UUID) -> LigneEntourage:
     """The line as it was said last, whichever of its versions the address names."""
-    return selectors.derniere(get_object_or_404(LigneEntourage, pk=pk, assure=elle))
+    return selectors.derniere(get_object_or_404(LigneEntourage.lisibles(), pk=pk, assure=elle))
 
 
 def _vers(elle: Assure) -> str:

@@ -53,8 +53,8 @@ class Depart(Proposition):
     ACCES: ClassVar[str] = "depart"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
-            "statut", "accord", "accord_le", "pourquoi", "evaluation", "plan", "entretiens", "notes", "annules", "repondre_avant",
-            "motif_refus", "propose_le", "repondu_le", "classe_le",
+            "statut", "accord", "accord_le", "pourquoi", "evaluation", "plan", "entretiens", "notes", "entourage", "annules",
+            "repondre_avant",            "motif_refus", "propose_le", "repondu_le", "classe_le",
         ],
         "F1",
     ) | {"securite": "F3"}  # fmt: skip
@@ -72,6 +72,7 @@ class Depart(Proposition):
     plan = models.BooleanField(default=False)
     entretiens = models.BooleanField(default=False)
     notes = models.BooleanField(default=False)
+    entourage = models.BooleanField(default=False)
     annules = ArrayField(models.UUIDField(), default=list, blank=True)
     securite = TexteChiffre(dossier="dossier_id")  # what was done for a danger, when no demande keeps it
     repondre_avant = models.DateField()

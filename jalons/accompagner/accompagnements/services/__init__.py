@@ -35,6 +35,7 @@ from jalons.accompagner.accompagnements.services.ouvertures import (
     ouvrir_appui,
     ouvrir_stage,
     refermer,
+    refermer_de_suppleance,
     revoir,
 )
 from jalons.accompagner.accompagnements.services.plan import (
@@ -112,6 +113,7 @@ __all__ = [
     "recevoir_reponse",
     "recueillir_accord",
     "refermer",
+    "refermer_de_suppleance",
     "refuser_depart",
     "refuser_transfert",
     "remplir_grille",

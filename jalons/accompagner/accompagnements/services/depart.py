@@ -48,8 +48,10 @@ def proposer_depart(
 ) -> Depart:  # fmt: skip
     """Ask ``vers`` to accompany the person, who agreed on ``accord_le``. Nothing changes before it accepts.
 
-    ``avec``: what she agrees to pass on, among ``evaluation``, ``plan``, ``entretiens`` and ``notes`` (those of ``agent``, her
-    own act). Raises SaisieRefusee (her own caisse, no reason, a day to come, notes of nobody), TransitionRefusee
+    ``avec``: what she agrees to pass on, among ``evaluation``, ``plan``, ``entretiens``, ``entourage`` (the caller leaves it) and
+    ``notes`` (those of ``agent``, her own act).
+
+    Raises SaisieRefusee (her own caisse, no reason, a day to come, notes of nobody), TransitionRefusee
     (proposed already, the referent is there and has not asked), VersionDepassee.
     """
     frais = ecrire_dans(dossier.pk)
@@ -70,7 +72,7 @@ def proposer_depart(
         equipe_id=referent.agent.equipe_id, pourquoi=pourquoi.strip()[:300], accord=accord, accord_le=accord_le,
         annules=list(annules), securite=ou_rien(securite),
         repondre_avant=jour + timedelta(days=int(valeur(DELAI, jour))),
-        **{nom: nom in avec for nom in ("evaluation", "plan", "entretiens", "notes")},
+        **{nom: nom in avec for nom in ("evaluation", "plan", "entretiens", "notes", "entourage")},
     )  # fmt: skip
     inscrire(acte="depart.proposer", agent=agent, objet=depart, motif=vers.code, assure_id=frais.assure_id)
     return depart

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
@@ -12,7 +13,7 @@ from jalons.accompagner.accompagnements.enums_ouvertures import URGENCES, MotifU
 from jalons.accompagner.accompagnements.models import Dossier, Ouverture, OuvertureVue, Referent
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans, ou_rien
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Affectation, Agent
+from jalons.fondations.agents.models import Affectation, Agent, Suppleance
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.dates import jour_annee
@@ -40,10 +41,25 @@ def ouvrir_appui(*, agent: Agent, dossier: Dossier, manager: Agent, jusqu_au: da
         raise SaisieRefusee("Choisissez un manager de la caisse.", "manager")
     if not aujourdhui() <= jusqu_au <= dernier_jour():
         raise SaisieRefusee(f"Un appui va d’aujourd’hui au {jour_annee(dernier_jour())}, au plus.", "jusqu_au")
+    _exiger_dans_la_suppleance(agent, frais, jusqu_au)
     fin = timezone.make_aware(datetime.combine(jusqu_au + timedelta(days=1), time.min))
     return _ouvrir(
         Ouverture(dossier=frais, nature=_N.APPUI, agent=manager, par=agent, fin=fin, raison=ou_rien(demande))
     )
+
+
+def _exiger_dans_la_suppleance(agent: Agent, dossier: Dossier, jusqu_au: date) -> None:
+    """Who accompanies for a time opens for that time only."""
+    referents = Referent.le_jour(aujourdhui()).filter(dossier=dossier)
+    if referents.filter(agent=agent).exists():
+        return
+    siennes = Suppleance.objects.filter(en_vigueur(aujourdhui()), suppleant=agent, absent__in=referents.values("agent"))
+    dernier = siennes.aggregate(dernier=Max("date_fin"))["dernier"]
+    if dernier and jusqu_au > dernier:
+        raise SaisieRefusee(
+            f"Votre suppléance finit le {jour_annee(dernier)} : ce que vous ouvrez finit ce jour-là au plus tard.",
+            "jusqu_au",
+        )
 
 
 @transaction.atomic
@@ -104,6 +120,14 @@ def refermer(*, agent: Agent, ouverture: Ouverture) -> None:
     if Ouverture.objects.filter(pk=ouverture.pk, fermee_le=None, fin__gt=maintenant).update(fermee_le=maintenant) != 1:
         raise TransitionRefusee("Cette ouverture est déjà terminée : rechargez la page.")
     inscrire(acte="ouverture.refermer", agent=agent, objet=ouverture)
+
+
+def refermer_de_suppleance(*, agent: Agent, suppleante: Agent, absente: Agent) -> None:
+    """What ``suppleante`` opened to a manager of the dossiers of ``absente`` ends with her suppléance."""
+    siens = Referent.le_jour(aujourdhui()).filter(agent=absente).values("dossier")
+    ouvertes = Ouverture.objects.filter(nature=_N.APPUI, par=suppleante, dossier__in=siens)
+    for ouverture in ouvertes.filter(fermee_le=None, fin__gt=timezone.now()):
+        refermer(agent=agent, ouverture=ouverture)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Affectation, Agent, Suppleance
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.services import charger_referentiels
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.refus import Refus, SaisieRefusee
 from tests import people
 from tests.tailles import COMPLETS
 
@@ -187,7 +187,14 @@ def test_the_manager_reads_what_is_shown_to_her_and_nothing_more_until_it_is_clo
 def test_forced_it_asks_again_who_she_is_is_told_at_once_and_is_reviewed_by_somebody_else(s, client_de):
     poste, page = client_de(s.sonia), reverse("accompagnements:urgence", args=[s.dossier.pk])
     dits = {"nature": "urgence", "motif": "danger", "raison": RAISON, "preuve": "un mot de passe à soi"}
-    for faux in ({"preuve": ""}, {"preuve": "autre"}, {"raison": "trop court"}, {"motif": "curiosite"}):
+    for faux in (
+        {"preuve": ""},
+        {"preuve": "autre"},
+        {"raison": "trop court"},
+        {"raison": "a" * 20},
+        {"raison": "vite vite vite vite vite"},
+        {"motif": "curiosite"},
+    ):
         assert poste.post(page, dits | faux).status_code == 422
     assert not Ouverture.objects.exists() and s.lit() == (False, False)
     assert LigneJournal.objects.filter(acte="compte.confirmer", motif="faux", agent_id=s.sonia.pk).count() == 1
@@ -227,6 +234,12 @@ def test_seen_by_a_substitute_the_referent_still_reads_it_when_she_is_back_and_w
     assert [supplee.post(vue).status_code for _ in range(2)] == [302, 409]
     assert dite not in supplee.get("/ma-journee/").text and "J’ai vu" not in supplee.get(page).text
     assert "Ouvert en urgence" not in supplee.get(dossier).text
+    with pytest.raises(SaisieRefusee, match="Votre suppléance finit le"):
+        services.ouvrir_appui(agent=luc, dossier=s.dossier, manager=s.autre, jusqu_au=jour + timedelta(days=1))
+    appui = services.ouvrir_appui(agent=luc, dossier=s.dossier, manager=s.autre, jusqu_au=jour)
+    services.refermer_de_suppleance(agent=s.helene, suppleante=luc, absente=s.helene)
+    appui.refresh_from_db()
+    assert appui.fermee_le and s.lit(s.autre) == (False, False), "what she opened ends with her suppléance"
     suppleance.delete()
     assert supplee.post(vue).status_code == 404
     helene = client_de(s.helene)

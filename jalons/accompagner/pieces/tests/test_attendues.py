@@ -109,6 +109,12 @@ def test_she_sends_her_papers_by_a_link_of_one_browser_and_the_worker_is_told_wh
     assert envoyer(certificat, fichiers.png(teinte=9)).status_code == 302, "what the desk has is not told"
     assert Piece.objects.count() == 3
     assert "Tout est arrivé" in elle.get(papiers).content.decode()
+    PieceAttendue.objects.filter(pk=rib.pk).update(
+        recue_le=None, inutile_le=timezone.localdate()
+    )  # as a death leaves it
+    fin = elle.get(papiers).text
+    assert "Plus aucun papier" in fin and "arrivé" not in fin and "Appelez le" in fin
+    PieceAttendue.objects.filter(pk=rib.pk).update(recue_le=timezone.localdate(), inutile_le=None)
     rib.refresh_from_db()
     assert rib.recue_le and rib.piece.auteur is None and rib.piece.document.dossier_id == dossier.pk
     journee = poste.get(reverse("parcours:ma_journee")).content.decode()

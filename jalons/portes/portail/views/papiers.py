@@ -66,7 +66,11 @@ def papiers(request: HttpRequest, pk: UUID) -> HttpResponse:
         form,
         agir,
         gabarit="portail/papiers.html",
-        contexte={"lien": lien, "offerts": [mots for _, mots in offerts]},
+        contexte={
+            "lien": lien,
+            "offerts": [mots for _, mots in offerts],
+            "plus_rien": not offerts and selectors.en_reste(UUID(str(lien.objet_id))),
+        },
         fait=lambda _: (
             "C’est bien reçu. Vous pouvez envoyer la suite." if form.cleaned_data["encore"] else "C’est bien reçu."
         ),
