@@ -52,8 +52,12 @@ class Mois:
     @property
     def connu(self) -> Decimal:
         """The sum of what is known."""
-        arret = self.maintien if self.maintien is not None else (self.ij or ZERO) + (self.complement or ZERO)
-        return arret + (self.autres or ZERO)
+        return self.de_l_arret + (self.autres or ZERO)
+
+    @property
+    def de_l_arret(self) -> Decimal:
+        """What is known of the allowances and of the top-up."""
+        return self.maintien if self.maintien is not None else (self.ij or ZERO) + (self.complement or ZERO)
 
     @property
     def entier(self) -> bool:
@@ -81,7 +85,7 @@ def prevoir(
     tous = arrets(faits)
     if not tous:
         return ()
-    calcul = _Calcul(faits, tous, lignes, bareme)
+    calcul = _Calcul(faits, tous, lignes, bareme, jour)
     debut, autour = tous[0].debut.replace(day=1), range(-AVANT, APRES + 1)
     premiers = [dans_mois(jour.replace(day=1), n) for n in autour]
     return tuple(_mois(calcul, autres(premier), premier) for premier in premiers if premier >= debut)
@@ -107,8 +111,8 @@ def incomplet(quoi: str) -> str:
 class _Calcul:
     """The days of the stoppages told, each with what is known of its pay."""
 
-    def __init__(self, faits: Faits, tous: tuple[Arret, ...], lignes: Sequence[Ligne], bareme: Bareme):
-        self.faits, self.tous, self.bareme = faits, tous, bareme
+    def __init__(self, faits: Faits, tous: tuple[Arret, ...], lignes: Sequence[Ligne], bareme: Bareme, jour: date):
+        self.faits, self.tous, self.bareme, self.jour = faits, tous, bareme, jour
         par_code = {li.code: li for li in lignes}
         fin_ij = par_code.get("ij_fin")
         annoncee = faits.dernier(GenreFait.FIN_IJ)
@@ -116,8 +120,10 @@ class _Calcul:
         self.fin_ij = min(connues, default=None)
         at, relais = par_code.get("at_jour_29"), par_code.get("liberal_relais")
         self.second_taux, self.relais = at and at.date, relais and relais.date
-        refus = faits.dernier(GenreFait.REFUS_IJ)
-        self.refus = refus.le if refus else None
+        refus, accordee = faits.dernier(GenreFait.REFUS_IJ), faits.dernier(GenreFait.INVALIDITE)
+        self.refus, self.invalidite = refus and refus.le, accordee and accordee.le
+        compte = fin_ij and fin_ij.date == self.fin_ij and tous[-1].ald != OuiNonInconnu.OUI
+        self.glisse = bool(compte and len(tous) > 1)  # days of an earlier stoppage leave the rolling window
         self.debuts = {a: premier_paye(a, tous[:n], faits, bareme).jour for n, a in enumerate(tous)}
 
     def indemnites(self, premier: date, dernier: date) -> tuple[Decimal | None, list[str]]:
@@ -140,14 +146,20 @@ class _Calcul:
         paye = self.debuts[arret]
         if paye is None:
             return "premier jour payé"
-        if jour < paye or (self.fin_ij and jour > self.fin_ij and arret is self.tous[-1]):
+        if jour < paye:
             return NON_PAYE
+        if self.fin_ij and jour > self.fin_ij and arret is self.tous[-1]:
+            return "indemnités que des jours anciens peuvent rouvrir" if self.glisse else NON_PAYE
+        if arret.fin < min(jour, self.jour):  # what comes is told as if it went on; what is past was prescribed, or not
+            return "indemnités après la fin de la prescription"
         return self._douteux(arret, jour) or PAYE
 
     def _douteux(self, arret: Arret, jour: date) -> str:
         """Why the amount told does not tell this day; '' when it does."""
         if self.refus and jour >= self.refus:
             return "indemnités refusées : d’où, et jusqu’où"
+        if self.invalidite and jour >= self.invalidite:
+            return "indemnités et pension depuis l’invalidité accordée"
         if arret.tpt:
             return "salaire et indemnités du temps partiel"
         if self.faits.statut == Statut.LIBERAL and self.relais and jour >= self.relais:
@@ -169,6 +181,8 @@ class _Calcul:
             return None, ZERO, []
         if faits.complement != OuiNonInconnu.OUI or fin is None or faits.complement_total is None:
             return None, None, ["complément de l’employeur"]
+        if self.fin_ij and dernier > self.fin_ij:
+            return None, None, ["complément une fois les indemnités arrêtées"]
         if dernier > fin or premier < self.tous[-1].debut or self._reprise_avant(dernier):
             return None, None, [incomplet("complément")]
         return faits.complement_total, None if ij is None else max(ZERO, faits.complement_total - ij), []
@@ -185,4 +199,4 @@ def baisse(mois: Sequence[Mois], fin: date | None) -> Decimal | None:
     sans_lui = [m for m in mois if m.premier > fin]
     if not (avec_lui and sans_lui and avec_lui[-1].entier and sans_lui[0].entier):
         return None
-    return avec_lui[-1].connu - sans_lui[0].connu
+    return avec_lui[-1].de_l_arret - sans_lui[0].de_l_arret

@@ -19,6 +19,8 @@ from jalons.accompagner.echeances.valeurs import Fait, Faits
 VALERIE = "salarie maladie:2025-12-08..2026-04-12-ald antecedents=aucun complement=2026-03-31"
 BUDGET = Autres(revenus=Decimal(412), charges=Decimal(1385))
 JOUR = date(2026, 3, 10)
+INVALIDE = (Fait(GenreFait.INVALIDITE, date(2026, 5, 4)),)
+FINIES = (Fait(GenreFait.FIN_IJ, date(2026, 4, 10)),)
 
 
 def prevoir(faits: Faits, autres: Autres = BUDGET, jour: date = JOUR) -> tuple[previsions.Mois, ...]:
@@ -41,6 +43,8 @@ def test_the_forecast_of_the_picture():
     milieu = valerie(complement_fin=date(2026, 3, 15))
     assert round(previsions.baisse(prevoir(milieu), date(2026, 3, 15))) == 623, "full months are compared"
     assert previsions.baisse(prevoir(valerie(ij_jour=None)), date(2026, 3, 31)) is None
+    de_plus = [replace(m, autres=m.autres + (500 if m.premier.month > 3 else 0)) for m in prevoir(valerie())]
+    assert round(previsions.baisse(de_plus, date(2026, 3, 31))) == 623, "une autre ressource n’y change rien"
 
 
 @pytest.mark.parametrize(
@@ -55,6 +59,9 @@ def test_the_forecast_of_the_picture():
         (valerie(statut=Statut.INCONNU), BUDGET, 5, "premier jour payé"),
         (valerie(faits=(Fait(GenreFait.REPRISE, date(2026, 4, 13)),)), BUDGET, 4, "revenu après la reprise"),
         (valerie(faits=(Fait(GenreFait.REFUS_IJ, date(2026, 5, 4)),)), BUDGET, 5, "indemnités refusées : d’où, et jusqu’où"),
+        (valerie(faits=INVALIDE), BUDGET, 5, "indemnités et pension depuis l’invalidité accordée"),
+        (valerie(complement_fin=date(2026, 6, 30), faits=FINIES), BUDGET, 4, "complément une fois les indemnités arrêtées"),
+        (valerie(complement_fin=date(2026, 6, 30), faits=FINIES), BUDGET, 5, "complément une fois les indemnités arrêtées"),
     ],
 )  # fmt: skip
 def test_what_nobody_knows_is_named_and_never_counted_as_zero(faits, autres, mois, manque):
@@ -103,6 +110,19 @@ def test_a_limit_stops_the_allowances():
     assert fin == date(2026, 3, 29)
     mois = {m.premier.month: m for m in prevoir(faits)}
     assert mois[3].ij == 30 * 29 and mois[4].ij == 0 and mois[4].entier
+
+
+def test_a_past_prescription_pays_nothing_for_sure_and_old_days_may_open_rights_again():
+    passee = {m.premier.month: m for m in prevoir(valerie(), jour=date(2026, 5, 20))}
+    assert "indemnités après la fin de la prescription" in passee[4].manquent and passee[4].ij == Decimal("29.90") * 12
+    assert passee[5].ij is None and passee[3].entier
+    ancien = (
+        "salarie maladie:2023-10-01..2024-03-31-ald maladie:2026-03-01..2027-02-28-ald antecedents=dits complement=non"
+    )
+    faits = replace(lire(ancien)[0], ij_jour=Decimal(30))
+    fin = {li.code: li for li in rules.lignes(faits, bareme())}["ij_fin"].date
+    apres = [m for m in prevoir(faits, jour=fin) if m.premier > fin]
+    assert apres and all("indemnités que des jours anciens peuvent rouvrir" in m.manquent for m in apres)
 
 
 @settings(max_examples=80, deadline=None)
