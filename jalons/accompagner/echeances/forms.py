@@ -101,6 +101,11 @@ class FaitsForm(forms.Form):
                 self.add_error(f"f{n}_genre", "Dites ce que c’est, ou videz la ligne.")
         if lu.get("complement") != OuiNonInconnu.OUI and (lu.get("complement_fin") or lu.get("complement_total")):
             self.add_error("complement", "Vous donnez une date ou un montant : répondez « oui », ou videz-les.")
+        if lu.get("complement") == OuiNonInconnu.OUI and lu.get("statut") in (Statut.INDEPENDANT, Statut.LIBERAL):
+            self.add_error(
+                "complement",
+                "Ce complément vient d’un employeur : notez une prévoyance dans le budget, ou changez le statut.",
+            )
         return lu
 
     def _verifier_periode(self, p: str, lu: Mapping[str, Any]) -> None:

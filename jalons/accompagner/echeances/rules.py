@@ -51,6 +51,7 @@ ETAPES = {
 }
 RAISONS = RESSOURCES | ETAPES
 RECOURS = frozenset({"recours_ij", "recours_invalidite"})  # passed, nothing makes up for it
+TOUJOURS = RECOURS | {f"fait_{GenreFait.FIN_IJ}"}  # shown whatever comes before
 DEMEURENT = frozenset({"complement_fin", "reprise_visite", "retraite", "invalidite"})
 
 

@@ -112,8 +112,8 @@ class PageLigne:
     @property
     def a_ne_pas_manquer(self) -> tuple[Ligne, ...]:
         """Of what nobody settled: the first date to come, the first that costs money, and every appeal clock, since a day
-        that passes there ends a right. The surest first, then the nearest."""
-        trouvees = (next(self._a_venir(rules.RAISONS), None), self.couteuse, *self._a_venir(rules.RECOURS))
+        that passes there ends a right, as does the end that the caisse announced. The surest first, then the nearest."""
+        trouvees = (next(self._a_venir(rules.RAISONS), None), self.couteuse, *self._a_venir(rules.TOUJOURS))
         siennes = dict.fromkeys(li for li in trouvees if li)
         return tuple(sorted(siennes, key=lambda li: (ORDRE.index(li.certitude), li.date or date.max)))
 

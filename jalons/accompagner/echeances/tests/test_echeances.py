@@ -236,6 +236,11 @@ def test_an_appeal_clock_is_always_among_what_must_not_be_missed(helene, dossier
     assert [li.code for li in vues] == ["complement_fin", "recours_invalidite"], "the surest first"
     for page in ("parcours:dossier", "parcours:avant_entretien"):
         assert "contester le refus de l’invalidité" in _debut(poste.get(reverse(page, args=[dossier.pk]))), page
+    annonce = (
+        f"salarie dit:maladie:{dans(-92)}..{dans(12)}-ald antecedents=aucun complement={dans(5)} fin_ij={dans(30)}"
+    )
+    noter(helene, autre := maker.un_dossier(helene), annonce)
+    assert "fait_fin_ij" in [li.code for li in selectors.page_ligne(autre, JOUR()).a_ne_pas_manquer]
     (recours,) = [li for li in vues if li.code == "recours_invalidite"]
     services.regler_echeance(agent=helene, dossier=dossier, cle=recours.cle, suite="reglee", version=1)
     assert "recours_invalidite" not in [li.code for li in selectors.page_ligne(dossier, JOUR()).a_ne_pas_manquer]
