@@ -285,7 +285,7 @@ def _six_mois(cas: Cas) -> Iterator[Ligne]:
         return
     quoi, lu = "Six mois : conditions de droits à vérifier", cas.lu("ij_droits_mois")
     if cas.arret.nature == Nature.INCONNU or lu is None:
-        yield sans("six_mois", quoi, SANS_BAREME if lu else SANS_NATURE)
+        yield sans("six_mois", quoi, SANS_NATURE if cas.arret.nature == Nature.INCONNU else SANS_BAREME)
         return
     yield cas.ligne("six_mois", quoi, dans_mois(cas.arret.debut, int(lu.valeur)), "Date à date", lu)
 

@@ -207,6 +207,8 @@ def test_what_is_not_calculated_says_what_to_ask():
         and "statut" in raisons["liaison"]
     )
     dites = {li.code: li.raison for li in rules.lignes(replace(sans_ald, antecedents=Antecedents.AUCUN), bareme())}
+    sans_nature = rules.lignes(lire("salarie inconnu:2026-01-05..2026-04-12")[0], bareme())
+    assert "nature" in {li.code: li.raison for li in sans_nature}["six_mois"]
     assert "ALD" in dites["ij_fin"] and "employeur" in dites["complement_fin"] and "39 60" in dites["retraite"]
     assert (
         rules.lignes(replace(sans_ald, faits=(Fait(GenreFait.AVIS, date(2026, 2, 2), "contrôle"),)), bareme())[-1].date
