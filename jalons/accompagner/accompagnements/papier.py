@@ -58,7 +58,7 @@ def _objectif(objectif: ObjectifVue, referent: str) -> dict[str, Any]:
     siennes = [a for a in vives if a.par_code == Par.PERSONNE]
     return {
         "titre": objectif.intitule,
-        "etat": "" if objectif.vivant else f"{objectif.statut}.",
+        "etat": objectif.doute if objectif.vivant else f"{objectif.statut}.",
         "signe": objectif.signe_reussite if objectif.vivant else "",
         "terme": jour_annee(objectif.terme) if objectif.terme and objectif.vivant else "",
         "vous": _lignes(siennes, referent),

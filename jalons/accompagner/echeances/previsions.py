@@ -100,7 +100,9 @@ def _mois(calcul: _Calcul, autres: Autres, premier: date) -> Mois:
         manquent.append("autres ressources")
     manquent += [incomplet(nom) for nom in autres.revenus_incomplets]
     charges = None if autres.charges_inconnues else autres.charges
-    return Mois(premier, ij, complement, autres.revenus, maintien, charges, tuple(manquent), autres.charges_incompletes)
+    rien_de_sur = not autres.revenus and (autres.revenus_inconnus or autres.revenus_incomplets)
+    revenus = None if rien_de_sur else autres.revenus  # the least of a month not whole is no zero that somebody told
+    return Mois(premier, ij, complement, revenus, maintien, charges, tuple(manquent), autres.charges_incompletes)
 
 
 def incomplet(quoi: str) -> str:

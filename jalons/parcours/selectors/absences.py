@@ -198,7 +198,9 @@ def suppleances_du_jour(agent: Agent, maintenant: datetime, jour: date) -> list[
         jusque = f"jusqu’au {jour_long(s.date_fin)}"
         if s.suppleant_id == agent.pk:
             url, raison = reverse("parcours:reprise"), f"ses dossiers sont les vôtres {jusque} : lisez où ils en sont."
-            attentes.append(Attente(Consequence.PAROLE_DONNEE, f"Remplacer {s.absent}", raison, url))
+            attentes.append(
+                Attente(Consequence.PAROLE_DONNEE, f"Remplacer {s.absent}", raison, url, actes=(Acte("Ouvrir", url),))
+            )
         else:
             revenir = Acte("Je suis de retour", reverse("parcours:revenir", args=[s.pk]), post=True)
             raison = f"{s.suppleant} répond à votre place {jusque} ; vos brouillons n’ont été lus par personne."

@@ -5,29 +5,46 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from jalons.accompagner.accompagnements import selectors as accompagnements
-from jalons.accompagner.accompagnements.enums import Axe, Par
+from jalons.accompagner.accompagnements.enums import Axe, Par, StatutObjectif
 from jalons.accompagner.accompagnements.models import Dossier
-from jalons.accompagner.accompagnements.selectors.fil import EtapeVue, LigneFil
+from jalons.accompagner.accompagnements.selectors.fil import LigneFil
 from jalons.accompagner.accompagnements.selectors.page import PageDossier
-from jalons.accompagner.echeances.selectors import page_ligne
-from jalons.accompagner.echeances.valeurs import Ligne
+from jalons.accompagner.accompagnements.selectors.plan import PlanVue
+from jalons.accompagner.echeances.selectors import PageLigne, page_ligne
 from jalons.accompagner.pieces import selectors as pieces
 from jalons.accompagner.ressources import selectors as ressources
 from jalons.accompagner.voies import selectors as voies
 from jalons.fondations.agents.models import Agent
 from jalons.parcours.selectors.copie import dite
 from jalons.parcours.selectors.dossier import Entete, entete
+from jalons.personnes.entourage import selectors as autour
+from jalons.recevoir.rendez_vous.enums import StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
 
 DU_SERVICE = frozenset({Par.TRAVAILLEUR, Par.CSAM})
+DITES = 3  # the last promises said on each side: nothing closes one yet
 
 
 @dataclass(frozen=True)
 class Promesse:
-    """What somebody said she would do; ``tard``: its day has passed."""
+    """What somebody said she would do; ``tard``: its day has passed; ``dite_le``: at an interview before the last one."""
 
     mots: str
     avant: date | None = None
+    tard: bool = False
+    dite_le: date | None = None
+
+
+@dataclass(frozen=True)
+class Vient:
+    """One date to come, or passed and not settled."""
+
+    le: date
+    quoi: str
+    note: str = ""
     tard: bool = False
 
 
@@ -45,10 +62,23 @@ class AvantEntretien:
     attendues: tuple[LigneFil, ...]  # the latest first
     des_voies: tuple[voies.PasVu, ...]  # what its ways await
     papiers: tuple[pieces.AttendueVue, ...]  # not come yet
-    echeances: tuple[Ligne, ...]
-    etape: EtapeVue | None
+    viennent: tuple[Vient, ...]  # in order of date
     manque: tuple[str, ...]
     copie: str  # « copie de son dossier remise le… »
+    entourage: autour.Entourage | None  # None for who may not read it
+    a_noter: tuple[RendezVous, ...]  # she came, and nothing is written of it
+
+    @property
+    def foyer(self) -> str:
+        """Who lives with her, as the entourage says; else what was recorded at opening, '' when neither is read."""
+        if self.entourage and self.entourage.membres:
+            return " ; ".join(f"{m.nom} ({m.dit})" if m.dit else m.nom for m in self.entourage.membres)
+        return self.page.situation.foyer.lower() if self.page.situation else ""
+
+    @property
+    def refus(self) -> tuple[autour.ProcheVue, ...]:
+        """To whom nothing is said of her, beside those of « Ne rien dire à », which the page tells above."""
+        return tuple(p for p in self.entourage.refus if not p.tu) if self.entourage else ()
 
 
 def avant_entretien(agent: Agent, dossier: Dossier, jour: date) -> AvantEntretien:
@@ -56,26 +86,45 @@ def avant_entretien(agent: Agent, dossier: Dossier, jour: date) -> AvantEntretie
     page, feuille = accompagnements.page_dossier(agent, dossier), ressources.section(agent, dossier, jour)
     ligne = page_ligne(dossier, jour, feuille.jour if feuille else None)
     papiers = pieces.section(agent, dossier, jour)
-    tenus = [li for li in page.fil if li.genre == "entretien" and not li.annulee]
+    tenus = [li for li in page.fil if li.genre == "entretien" and not li.annulee]  # the last first
     dernier = tenus[0] if tenus else None
     depuis = dernier.le if dernier else dossier.ouvert_le
     attendues = sorted((li for li in page.fil if li.attendue_le), key=lambda li: li.attendue_le or jour)
     return AvantEntretien(
         page,
-        entete(agent, dossier, jour),
+        entete(agent, dossier, jour, attendu=False),
         jour,
         dernier,
-        _promesses(page, dernier, jour, frozenset({Par.PERSONNE}), "promis_personne"),
-        _promesses(page, dernier, jour, DU_SERVICE, "promis_service"),
+        _promesses(page, tenus, jour, frozenset({Par.PERSONNE}), "promis_personne"),
+        _promesses(page, tenus, jour, DU_SERVICE, "promis_service"),
         tuple(li for li in page.fil if li.genre == "reponse" and li.le >= depuis),
         tuple(attendues),
         _des_voies(agent, dossier) if page.droits.accompagner else (),
         tuple(p for liste in papiers.attendues for p in liste.pieces if p.attend) if papiers else (),
-        ligne.a_ne_pas_manquer,
-        page.prochaine_etape,
+        _viennent(page, ligne, jour),
         tuple(_manque(page, ligne.version, feuille)),
         dite(dossier) if page.droits.accompagner else "",
+        _entourage(agent, dossier, jour),
+        _a_noter(agent, dossier) if page.droits.ecrire else (),
     )
+
+
+def _entourage(agent: Agent, dossier: Dossier, jour: date) -> autour.Entourage | None:
+    if not autour.peut_lire(agent, dossier.assure):
+        return None
+    return autour.entourage(dossier.assure, jour, mesures=False)
+
+
+def _a_noter(agent: Agent, dossier: Dossier) -> tuple[RendezVous, ...]:
+    passes = accompagnements.rendez_vous_a_noter(agent, dossier, timezone.now())
+    return tuple(r for r in reversed(passes) if r.statut == StatutRendezVous.HONORE)
+
+
+def _viennent(page: PageDossier, ligne: PageLigne, jour: date) -> tuple[Vient, ...]:
+    dates = [Vient(li.date, li.quoi, li.certitude.label) for li in ligne.a_ne_pas_manquer if li.date]
+    if etape := page.prochaine_etape:
+        dates.append(Vient(etape.prevue_le, etape.intitule, tard=etape.prevue_le < jour))
+    return tuple(sorted(dates, key=lambda v: v.le))
 
 
 def _des_voies(agent: Agent, dossier: Dossier) -> tuple[voies.PasVu, ...]:
@@ -83,11 +132,11 @@ def _des_voies(agent: Agent, dossier: Dossier) -> tuple[voies.PasVu, ...]:
 
 
 def _promesses(
-    page: PageDossier, dernier: LigneFil | None, jour: date, qui: frozenset[Par], dit: str
+    page: PageDossier, tenus: list[LigneFil], jour: date, qui: frozenset[Par], dit: str
 ) -> tuple[Promesse, ...]:
-    """What was said at the last interview, then what the plan leaves to do."""
-    mots = getattr(dernier.dit, dit) if dernier and dernier.dit else ""
-    trouvees = [Promesse(mots)] if mots else []
+    """The last promises said, whatever interviews came after, the oldest first; then what the plan leaves to do."""
+    dites = [(li, mots) for li in tenus if li.dit and (mots := getattr(li.dit, dit))][:DITES]
+    trouvees = [Promesse(mots, dite_le=None if li is tenus[0] else li.le) for li, mots in reversed(dites)]
     for objectif in page.plan.objectifs if page.plan else ():
         for a in objectif.actions:
             if a.par_code in qui and not a.faite_le and not a.abandonnee:
@@ -101,12 +150,24 @@ def _manque(page: PageDossier, arret: int, feuille: ressources.Section | None) -
         manque.append("l’évaluation sociale n’est pas commencée")
     if page.plan is None or not page.plan.objectifs:
         manque.append("aucun objectif n’est noté")
-    elif not page.plan.recueilli:
-        manque.append("son accord au plan n’est pas recueilli")
+    else:
+        manque += _manque_au_plan(page.plan)
     if feuille is not None and feuille.jour.vide:
         manque.append("le budget n’est pas noté")
     if not arret and page.axe == Axe.PDP:
         manque.append("l’arrêt n’est pas noté")
     if sans := page.sans_suite:
         manque.append("à travailler, sans objectif ni raison écrite : " + ", ".join(d.libelle.lower() for d in sans))
+    return manque
+
+
+def _manque_au_plan(plan: PlanVue) -> list[str]:
+    manque = []
+    if not plan.recueilli:
+        manque.append("son accord au plan n’est pas recueilli")
+    elif plan.a_redemander:
+        manque.append("son accord au plan est à redemander")
+    doutes = [f"« {o.intitule} »" for o in plan.objectifs if o.statut_code == StatutObjectif.A_CONFIRMER]
+    if doutes:
+        manque.append("objectif à confirmer : " + ", ".join(doutes))
     return manque

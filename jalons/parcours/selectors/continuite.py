@@ -208,7 +208,8 @@ def _attendu(agent: Agent, d: Depart, url: str, elle: str, jour: date) -> Attent
         consequence, titre = Consequence.ORDINAIRE, "Transfert proposé à une autre caisse"
     else:
         return None
-    return Attente(consequence, titre, raison, url, personne=elle, echeance=d.repondre_avant)
+    ouvrir = (Acte("Ouvrir", url),)
+    return Attente(consequence, titre, raison, url, personne=elle, echeance=d.repondre_avant, actes=ouvrir)
 
 
 def _qui(agent: Agent, d: Depart) -> str:

@@ -46,28 +46,28 @@ class Entete:
 _CONTACT = Composee(lambda assure: Contact.objects.filter(assure=assure), assure=UUID)
 
 
-def entete(agent: Agent, dossier: Dossier, jour: date) -> Entete:
-    """The person header, in a constant number of queries."""
+def entete(agent: Agent, dossier: Dossier, jour: date, *, attendu: bool = True) -> Entete:
+    """The person header, in a constant number of queries; without ``attendu``, neither next appointment nor demande."""
     assure, demande = dossier.assure, dossier.demande
     souhaits = next(iter(_CONTACT(assure=assure.pk)), None)
-    prochain = (
-        RendezVous.objects.visible_to(agent)
-        .filter(assure=assure, periode__endswith__gte=timezone.now(), statut=StatutRendezVous.PRIS)
-        .select_related("lieu")
-        .order_by("periode")
-        .first()
-    )
     return Entete(
         assure,
         age(assure.date_naissance, jour),
         noms_des_communes([assure.commune_code]).get(assure.commune_code, ""),
         souhaits.message_vocal if souhaits else "",
         souhaits.get_canal_prefere_display() if souhaits and souhaits.canal_prefere else "",
-        prochain,
-        demande if demande and autorise(agent, "lire", "demande", demande) else None,
+        _prochain(agent, assure) if attendu else None,
+        demande if attendu and demande and autorise(agent, "lire", "demande", demande) else None,
         ne_rien_dire(assure, jour),
         precautions(assure, jour),
     )
+
+
+def _prochain(agent: Agent, assure: Assure) -> RendezVous | None:
+    siens = RendezVous.objects.visible_to(agent).filter(assure=assure, statut=StatutRendezVous.PRIS)
+    venant = siens.filter(periode__endswith__gte=timezone.now()).select_related("lieu").order_by("periode")
+    premier: RendezVous | None = venant.first()
+    return premier
 
 
 def lit_rendez_vous(agent: Agent, dossier: Dossier, referent_id: UUID | None) -> bool:

@@ -55,4 +55,11 @@ def _repondu(t: Transfert) -> Attente:
 def _annonce(t: Transfert) -> Attente:
     raison = f"{t.par} propose à {t.a} de l’accompagner à partir du {jour_long(t.le)}. Sa réponse est attendue."
     url = reverse("parcours:dossier", args=[t.dossier_id]) + "#cloture"
-    return Attente(Consequence.ORDINAIRE, "Transfert proposé", raison, url, personne=str(t.dossier.assure))
+    return Attente(
+        Consequence.ORDINAIRE,
+        "Transfert proposé",
+        raison,
+        url,
+        personne=str(t.dossier.assure),
+        actes=(Acte("Ouvrir", url),),
+    )

@@ -192,8 +192,8 @@ def libelles() -> dict[str, str]:
     return dict(_ROLES())
 
 
-def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False) -> Entourage:
-    """The people around her on ``jour``, past or to come, in a constant number of queries."""
+def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False, mesures: bool = True) -> Entourage:
+    """The people around her on ``jour``, past or to come, in a constant number of queries, one less without the measures."""
     noms, ids = libelles(), memes(assure)
     silences = tuple(ne_rien_dire(assure, jour))
     tus = [str(s.a_qui or "") for s in silences]
@@ -209,7 +209,7 @@ def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False) -> Entou
         elif dite:
             proches.append(proche_vue(dite, noms, tus))
     liees = {p.protection.pk for p in proches if p.protection}
-    mesures = Protection.objects.filter(en_vigueur(jour), assure__in=ids).exclude(pk__in=liees)
+    protegee = Protection.objects.filter(en_vigueur(jour), assure__in=ids).exclude(pk__in=liees)
     return Entourage(
         assure=assure,
         jour=jour,
@@ -217,7 +217,7 @@ def entourage(assure: Assure, jour: date, *, peut_ecrire: bool = False) -> Entou
         proches=tuple(sorted(proches, key=lambda p: not p.refuse)),
         avant=tuple(sorted(avant, key=lambda a: (a.a_venir, a.date_acte, a.date_debut), reverse=True)),
         silences=silences,
-        mesures=tuple(mesures),
+        mesures=tuple(protegee) if mesures else (),
         peut_ecrire=peut_ecrire and assure.date_deces is None,
     )
 

@@ -84,6 +84,13 @@ class ObjectifVue:
     actes: tuple[ActeVue, ...]
     actions: tuple[ActionVue, ...]
 
+    @property
+    def doute(self) -> str:
+        """To her, on paper: this one she has not said yes to; '' otherwise."""
+        if self.statut_code != StatutObjectif.A_CONFIRMER:
+            return ""
+        return "À confirmer avec vous : vous n’avez pas encore dit si vous êtes d’accord."
+
 
 @dataclass(frozen=True)
 class PlanVue:

@@ -11,7 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services
-from jalons.accompagner.accompagnements.models import Entretien, Etape
+from jalons.accompagner.accompagnements.models import Dossier, Entretien, Etape
+from jalons.accompagner.accompagnements.services.entretiens import PourDossier
+from jalons.fondations.socle.templatetags.jalons import jour_long
+from jalons.personnes.assures.models import Rattachement
+from jalons.personnes.entourage import services as entourage
+from jalons.personnes.entourage.services import Membre, Proche
 from jalons.recevoir.rendez_vous.models import RendezVous
 from tests import people
 
@@ -46,6 +51,39 @@ def test_an_interview_has_two_layers_no_child_translates_and_the_next_one_is_pre
         assert mots in avant, mots
     with pytest.raises(IntegrityError), transaction.atomic():
         Entretien.objects.update(interprete="enfant")
+
+
+def test_the_half_page_keeps_a_promise_after_a_short_call_and_agrees_with_the_rest(poste, helene, dossier):
+    jour, elle = timezone.localdate(), dossier.assure
+    Dossier.objects.filter(pk=dossier.pk).update(ouvert_le=jour - timedelta(days=9))
+    dossier.refresh_from_db()
+    Rattachement.objects.filter(assure=elle, agent=helene).update(confie=True)
+    communs = {"agent": helene, "dossier": dossier, "mode": "telephone"}
+    for il_y_a, promis in ((8, "Relancer la prévoyance"), (5, "Écrire au bailleur"), (1, "")):
+        dit = PourDossier(promis_service=promis)
+        services.noter_entretien(**communs, date_acte=jour - timedelta(days=il_y_a), pour_dossier=dit)
+    debut = timezone.now() - timedelta(days=2)
+    RendezVous.objects.create(
+        agent=helene, assure=elle, organisme=dossier.organisme, mode="telephone", statut="honore", issue_le=debut,
+        periode=(debut, debut + timedelta(minutes=30)), date_acte=timezone.localdate(debut),
+    )  # fmt: skip
+    entourage.ajouter(agent=helene, assure=elle, dit=Membre(lien="enfant", prenom="Inès", age=7), date_debut=jour)
+    refus = Proche(role="famille", nom="M. Patron", parler="non", accord_le=str(jour))
+    entourage.ajouter(agent=helene, assure=elle, dit=refus, date_debut=jour)
+    plan = services.convenir_plan(agent=helene, dossier=dossier, accord="oral")
+    services.ajouter_objectif(agent=helene, plan=plan, intitule="Garder le loyer")
+    services.ajouter_objectif(agent=helene, plan=plan, intitule="Reprendre", a_confirmer=True)
+    page = " ".join(poste.get(reverse("parcours:avant_entretien", args=[dossier.pk])).content.decode().split())
+    assert 0 < page.index("Relancer la prévoyance") < page.index("Écrire au bailleur"), "the oldest first"
+    for mots in (
+        "foyer : Inès, 7 ans", "à M. Patron</b>", f"le {jour_long(timezone.localdate(debut))}, à noter",
+        "accord au plan est à redemander", "objectif à confirmer : « Reprendre »",
+    ):  # fmt: skip
+        assert mots in page, mots
+    assert page.index("M. Patron") < page.index("Dernier entretien")
+    feuille = poste.get(reverse("accompagnements:plan_imprimer", args=[dossier.pk])).content.decode()
+    assert feuille.count("À confirmer avec vous") == 1
+    assert feuille.index("Reprendre") < feuille.index("À confirmer avec vous")
 
 
 def test_who_was_met_at_her_appointment_came_to_it_but_a_visit_at_home_keeps_its_alarm(helene, dossier):

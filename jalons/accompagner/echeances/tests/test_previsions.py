@@ -69,6 +69,19 @@ def test_what_nobody_knows_is_named_and_never_counted_as_zero(faits, autres, moi
     assert manque in vu.manquent and not vu.entier
 
 
+@pytest.mark.parametrize(
+    ("autres", "dit"),
+    [
+        (Autres(Decimal(0), revenus_incomplets=("« Salaire »",)), None),
+        (Autres(Decimal(0), revenus_inconnus=True), None),
+        (Autres(Decimal(412), revenus_incomplets=("« Salaire »",)), 412),
+        (Autres(Decimal(0)), 0),
+    ],
+)
+def test_the_least_of_a_month_not_whole_is_unknown_and_a_zero_that_was_told_stays(autres, dit):
+    assert {m.autres for m in prevoir(valerie(), autres)} == {dit}
+
+
 def test_an_unknown_daily_amount_leaves_what_is_told_of_the_whole():
     mois = {m.premier.month: m for m in prevoir(valerie(ij_jour=None))}
     assert mois[3].ij is None and mois[3].connu == 1932 and mois[3].entier
