@@ -179,6 +179,8 @@ URLS: dict[str, Remplir] = {
     "portail:papiers": Remplir(fixes={"pk": PERSONNE}),
     "pieces:page": _pk("piece", numero=1),
     "accompagnements:entretien_noter": _ecrire(),
+    "accompagnements:brouillon_a_soi": _pk("brouillon", "lire", "F4"),
+    "accompagnements:jeter_a_soi": _pk("brouillon", "ecrire", "F4"),
     "accompagnements:brouillon": _ecrire(cible="entretien"),
     "accompagnements:jeter_brouillon": _ecrire(cible="entretien"),
     "accompagnements:plan_convenir": _ecrire(),

@@ -254,14 +254,12 @@ def confier(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Name the cadre of a record that nobody reads any more, without reading it."""
     lue = trouver(request, FicheScellee.objects.select_related("auteur", "cadre"), pk)
     taire(request)  # the page says who left, nothing of the record
-    if len(selectors.vacantes([lue], timezone.localdate())[lue.pk]) < len(Place):
-        raise Http404  # it has a reader: whether it exists is not hers to know
     return mener(
         request,
         _nommer(request, lue, Place.CADRE, poste(request)),
         partial(services.nommer_lecteur, agent=request.user, fiche=lue, place=Place.CADRE),
         gabarit="protections/confier.html",
-        contexte={"fiche": lue},
+        contexte={"fiche": lue, "vide": len(selectors.vacantes([lue], timezone.localdate())[lue.pk]) == len(Place)},
         fait="C’est fait : ce cadre la lit, et nomme à son tour qui la suit. Vous n’en savez rien d’autre.",
         retour="protections:a_confier",
     )

@@ -96,9 +96,11 @@ class ReponseListe:
 
 @dataclass(frozen=True)
 class BrouillonListe:
-    """A draft left open: which form, for whom, since when; never its text."""
+    """A draft left open: which form, for whom, since when; never its text. ``la_bas``: its dossier is hers no more."""
 
+    id: UUID
     dossier_id: UUID
+    la_bas: bool
     personne: str
     cible: str
     cible_libelle: str
@@ -256,10 +258,16 @@ def brouillons(agent: Agent) -> list[BrouillonListe]:
     """The agent's own drafts not used yet, the newest first; the text stays where it is."""
     lignes = Brouillon.objects.visible_to(agent, "lire", classe="F4").filter(contenu__isnull=False)
     lignes = lignes.filter(dossier__organisme=agent.organisme_id)  # one that left opens no more
+    lus = list(lignes.defer("contenu").select_related("dossier__assure").order_by("-modifie_le"))
+    dossiers = Dossier.objects.visible_to(agent, "lire", classe="F3").filter(pk__in={b.dossier_id for b in lus})
+    ouverts = set(dossiers.values_list("pk", flat=True)) if lus else set()
     return [
-        BrouillonListe(b.dossier_id, str(b.dossier.assure), b.cible, CibleBrouillon(b.cible).label, b.modifie_le)
-        for b in lignes.defer("contenu").select_related("dossier__assure").order_by("-modifie_le")
-    ]
+        BrouillonListe(
+            b.pk, b.dossier_id, b.dossier_id not in ouverts, str(b.dossier.assure), b.cible,
+            CibleBrouillon(b.cible).label, b.modifie_le,
+        )
+        for b in lus
+    ]  # fmt: skip
 
 
 def taches_csam(agent: Agent, jour: date, jours: int | None = 7) -> list[TacheCsam]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services
-from jalons.accompagner.accompagnements.models import Dossier, Note, Transfert
+from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Note, Transfert
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.accompagner.accompagnements.tests.test_concurrence import _lancer
 from jalons.fondations.agents.models import Agent, Suppleance
@@ -80,6 +80,9 @@ def test_a_substitute_neither_proposes_nor_takes_the_dossier_and_never_reads_the
 
 def test_the_receiver_accepts_in_her_day_and_only_then_has_the_dossier(helene, nadia, dossier, client_de):
     choses = maker.remplir(dossier)
+    Brouillon.objects.filter(dossier=dossier).delete()
+    mots = {"note": "Ce qu’elle tapait mandarine"}
+    services.enregistrer_brouillon(agent=helene, dossier=dossier, cible="entretien", champs=mots, textes=["note"])
     client_de(helene).post(adresse("referent", dossier), saisie(dossier, nadia))
     transfert, elle = Transfert.objects.get(), client_de(nadia)
     assert referent(dossier) == helene and elle.get(adresse("note", choses["note"])).status_code == 404
@@ -93,6 +96,13 @@ def test_the_receiver_accepts_in_her_day_and_only_then_has_the_dossier(helene, n
     assert client_de(helene).get(adresse("note", choses["note"])).status_code == 200  # her own words stay hers
     assert "Transfert accepté" in client_de(helene).get("/ma-journee/").content.decode()
     assert LigneJournal.objects.filter(acte="dossier.changer_referent").count() == 1
+    a_elle, brouillon = client_de(helene), Brouillon.objects.get(auteur=helene)
+    page, jeter = adresse("brouillon_a_soi", brouillon), adresse("jeter_a_soi", brouillon)
+    assert page in a_elle.get("/ma-journee/").content.decode()
+    assert a_elle.get(adresse("entretien_noter", dossier)).status_code == 404
+    assert "mandarine" in a_elle.get(page).content.decode() and elle.get(page).status_code == 404
+    assert [c.post(jeter).status_code for c in (elle, a_elle)] == [404, 302]
+    assert page not in a_elle.get("/ma-journee/").content.decode()
 
 
 def test_not_accepted_the_dossier_stays_and_whoever_proposed_it_is_told_until_she_chose(

@@ -11,13 +11,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, forms_plan, selectors, services
-from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.models import Brouillon, Dossier
 from jalons.accompagner.accompagnements.views import entretiens, evaluation
 from jalons.accompagner.accompagnements.views.communs import adresse, brouillon_pour, dossier_a_ecrire, feuille
-from jalons.fondations.acces.controle import acces, taire
+from jalons.fondations.acces.controle import acces, taire, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle import billets
 from jalons.fondations.socle.actes import acte
@@ -118,3 +118,27 @@ def jeter(request: AgentRequest, pk: UUID, cible: str) -> HttpResponse:
     dossier = dossier_a_ecrire(request, pk)
     agir = partial(services.jeter_brouillon, agent=request.user, dossier=dossier, cible=cible)
     return acte(request, agir, fait="Le brouillon est jeté.", retour=adresse(dossier.pk, SECTIONS[cible]))
+
+
+def _a_soi(request: AgentRequest, pk: UUID) -> Brouillon:
+    lignes = Brouillon.objects.filter(contenu__isnull=False, dossier__organisme=request.user.organisme_id)
+    return trouver(request, lignes.select_related("dossier__assure"), pk)
+
+
+@acces("note", "lire", classe="F4")
+@require_safe
+def a_soi(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Her own words, when the dossier that they were for is another's by now: to copy or throw away. It opens nothing else."""
+    lu = _a_soi(request, pk)
+    contexte = {"brouillon": selectors.brouillon_lu(lu), "personne": lu.dossier.assure, "cle": lu.pk}
+    return render(request, "accompagnements/brouillon_a_soi.html", contexte)
+
+
+@acces("note", "ecrire", classe="F4")
+@require_POST
+def jeter_a_soi(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """She wants nothing of it."""
+    lu = _a_soi(request, pk)
+    sien: dict[str, Any] = {"dossier": lu.dossier, "cible": lu.cible, "objet": lu.objet}
+    agir = partial(services.jeter_brouillon, agent=request.user, **sien)
+    return acte(request, agir, fait="Le brouillon est jeté.", retour="accompagnements:liste")
