@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import typst
-
 from jalons.fondations.socle.pdf import composer
 from jalons.fondations.socle.refus import Refus
 from jalons.parcours.masques import CopieFaite
@@ -20,12 +18,5 @@ class CopieRefusee(Refus):
 
 
 def pdf(copie: CopieFaite) -> bytes:
-    """Tagged, readable. Raises CopieRefusee for a sign that no font has."""
-    try:
-        return composer(
-            MODELE, json.loads(copie.contenu) | {"jma": [copie.jour.year, copie.jour.month, copie.jour.day]}
-        )
-    except typst.TypstError as erreur:
-        raise CopieRefusee(
-            "Cette copie ne s’imprime pas : un signe d’un texte n’existe pas dans nos polices. Retirez la ligne, ou corrigez-la."
-        ) from erreur
+    """Tagged, readable. Raises SigneSansPolice."""
+    return composer(MODELE, json.loads(copie.contenu) | {"jma": [copie.jour.year, copie.jour.month, copie.jour.day]})

@@ -19,10 +19,10 @@ SECTION = "Ce qui a été partagé"
 def ecrits(agent: Agent, dossier: Dossier) -> Iterator[Ecrit]:
     """What this agent may read of it, as « Qui sait quoi » tells it, with its very words."""
     for x in selectors.lies().visible_to(agent, classe="F3").filter(assure=dossier.assure_id):
-        yield _ecrit(f"extrait-{x.pk}", selectors._de_l_extrait(x), selectors.contenu(x).lignes, x.par_id)
+        yield _ecrit(f"extrait-{x.pk}", selectors.de_l_extrait(x), selectors.contenu(x).lignes, x.par_id)
     for p in partages.lies().visible_to(agent, classe="F2").filter(assure=dossier.assure_id, contenu__isnull=False):
         paquet = partages.contenu(p)
-        yield _ecrit(f"partage-{p.pk}", selectors._du_partage(p), paquet.lignes if paquet else (), None)
+        yield _ecrit(f"partage-{p.pk}", selectors.du_partage(p), paquet.lignes if paquet else (), None)
 
 
 def _ecrit(cle: str, su: selectors.Su, mots: tuple[tuple[str, str], ...], par: UUID | None) -> Ecrit:

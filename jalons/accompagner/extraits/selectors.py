@@ -217,11 +217,12 @@ def qui_sait_quoi(agent: Agent, dossier: Dossier) -> list[Su]:
     """
     siens = lies().visible_to(agent, classe="F3").filter(assure=dossier.assure_id)
     remis = partages.lies().visible_to(agent, classe="F2").filter(assure=dossier.assure_id, contenu__isnull=False)
-    tous = [*map(_de_l_extrait, siens), *map(_du_partage, remis)]
+    tous = [*map(de_l_extrait, siens), *map(du_partage, remis)]
     return sorted(tous, key=lambda su: (bool(su.fini), -su.depuis.toordinal()))
 
 
-def _de_l_extrait(extrait: Extrait) -> Su:
+def de_l_extrait(extrait: Extrait) -> Su:
+    """One extrait, as « Qui sait quoi » tells it."""
     if extrait.retire:
         fini = f"retiré le {jour_annee(cast('date', extrait.retire_le))} : {_min(MotifRetrait(extrait.motif_retrait).label)}"
     else:
@@ -240,7 +241,8 @@ def _de_l_extrait(extrait: Extrait) -> Su:
     )
 
 
-def _du_partage(partage: Partage) -> Su:
+def du_partage(partage: Partage) -> Su:
+    """One orientation, as « Qui sait quoi » tells it."""
     paquet = partages.contenu(partage)
     fini = "" if partage.lisible_par_eux(timezone.localdate()) else _min(StatutPartage(partage.statut).label)
     if fini and partage.ferme_le:

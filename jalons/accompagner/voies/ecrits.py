@@ -28,7 +28,7 @@ def ecrits(agent: Agent, dossier: Dossier) -> Iterator[Ecrit]:
         dit = en_lignes(("", StatutVoie(v.statut).label), ("Pourquoi", v.raison), ("Fin", v.fin))
         yield Ecrit(f"voie-{v.pk}", SECTION, v.ouverte_le, Genre(v.genre).label, dit, v.auteur_id)
     faits = list(Pas.objects.filter(dossier=dossier).select_related("voie", "lie__assure", "auteur"))
-    lecture = selectors._Lecture(agent, faits, timezone.localdate())
+    lecture = selectors.Lecture(agent, faits, timezone.localdate())
     for p in faits:
         vu = replace(lecture.vu(p), lie=None, lie_tu=False)
         quand = (

@@ -221,7 +221,7 @@ def section(agent: Agent, dossier: Dossier, jour: date, autour: Autour) -> Secti
     par_voie: dict[UUID, list[Pas]] = defaultdict(list)
     for pas in _pas(Pas.objects.filter(dossier=dossier)) if voies else ():
         par_voie[pas.voie_id].append(pas)
-    lus = _Lecture(agent, [p for siens in par_voie.values() for p in siens], jour)
+    lus = Lecture(agent, [p for siens in par_voie.values() for p in siens], jour)
     vues = tuple(_vue(v, par_voie[v.pk], jour, lus, ecrit) for v in voies)
     deja = {v.genre for v in voies}
     dites = {g: r for g, r in rules.propositions(indices(dossier, jour, autour)) if g not in deja} if ecrit else {}
@@ -267,7 +267,7 @@ def indices(dossier: Dossier, jour: date, autour: Autour) -> rules.Indices:
 def page_voie(agent: Agent, voie: Voie, jour: date) -> VoieVue:
     """One way, whole."""
     pas = _pas(Pas.objects.filter(voie=voie))
-    return _vue(voie, pas, jour, _Lecture(agent, pas, jour), peut_ecrire(agent, voie.dossier))
+    return _vue(voie, pas, jour, Lecture(agent, pas, jour), peut_ecrire(agent, voie.dossier))
 
 
 def relais(voie: Voie, agent: Agent) -> list[Liaison]:
@@ -334,11 +334,11 @@ def pas_du_jour(agent: Agent, jour: date) -> list[PasDuJour]:
         .order_by("attendu_le", "created_at")
     )  # fmt: skip
     pas = list(attendus)
-    lus = _Lecture(agent, pas, jour)
+    lus = Lecture(agent, pas, jour)
     return [_du_jour(p, lus) for p in pas]
 
 
-def _du_jour(pas: Pas, lus: _Lecture) -> PasDuJour:
+def _du_jour(pas: Pas, lus: Lecture) -> PasDuJour:
     chemin = CHEMINS[pas.voie.genre]
     etape = chemin.etape(pas.etape)
     return PasDuJour(
@@ -347,7 +347,7 @@ def _du_jour(pas: Pas, lus: _Lecture) -> PasDuJour:
     )  # fmt: skip
 
 
-class _Lecture:
+class Lecture:
     """What reading facts needs, asked once for all of them: the words of the lists, the dossiers this agent may read."""
 
     def __init__(self, agent: Agent, pas: Collection[Pas], jour: date):
@@ -384,7 +384,7 @@ def _pas(lignes: Any) -> list[Pas]:
     return list(lignes.select_related("voie", "auteur", "lie__assure").order_by("created_at", "version"))
 
 
-def _vue(voie: Voie, pas: list[Pas], jour: date, lus: _Lecture, ecrit: bool) -> VoieVue:
+def _vue(voie: Voie, pas: list[Pas], jour: date, lus: Lecture, ecrit: bool) -> VoieVue:
     derniers: dict[UUID, Pas] = {p.suite: p for p in pas}
     tenus = [lus.vu(p) for p in derniers.values() if p.etat == EtatLigne.TENUE]
     chemin = CHEMINS[voie.genre]
