@@ -187,7 +187,7 @@ def _controler_voie(courrier: Courrier, voie: str, adresse: str, jour: date) -> 
     """Raises CourrierRefuse when her wishes, the gate or the address do not let it leave so, or she refused its addressee."""
     if refus := selectors.refus_de_parler(courrier, jour):
         raise CourrierRefuse(
-            f"{refus} : rien ne lui est écrit. Si elle a changé d’avis, notez-le d’abord à l’entourage."
+            f"{refus} : rien ne lui est écrit. En cas de changement d’avis, notez-le d’abord à l’entourage."
         )
     ouvertes = {code: pourquoi for code, _, pourquoi in selectors.voies(courrier, jour)}
     if voie not in ouvertes:

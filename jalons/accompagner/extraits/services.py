@@ -111,7 +111,7 @@ def _exiger_parole(assure: Assure, *noms: str) -> None:
     for nom in filter(None, noms):
         if refuse := entourage.refus_de_parler(assure, aujourdhui(), nom):
             raise ExtraitRefuse(
-                f"{refuse} : rien ne part. Si elle a changé d’avis, notez-le d’abord à l’entourage.", "a_qui"
+                f"{refuse} : rien ne part. En cas de changement d’avis, notez-le d’abord à l’entourage.", "a_qui"
             )
 
 
