@@ -212,7 +212,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             services="ecrits",
             selectors="frise",
             models="previsions | voie | montants",
-            rules="dites > decompte > valeurs",
+            rules="fin > cas | dites > decompte > valeurs",
         ),
     ),
     Piece("accompagner.ressources", "budgets/", couches(services="papier | ecrits")),

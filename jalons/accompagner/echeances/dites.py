@@ -44,7 +44,12 @@ def recours(faits: Faits, bareme: Bareme) -> Iterator[Ligne]:
             yield sans(f"recours_{sorte}", quoi, f"{notifie} : lisez le délai et la voie sur la notification.")
         else:
             jour = dans_mois(fait.le, int(lu.valeur))
-            source = f"{notifie} ; lisez le délai et la voie sur la notification · {lu.source}"
+            clos = (
+                f" ; ce sera un {('samedi', 'dimanche')[jour.weekday() - 5]}, contestez avant"
+                if jour.weekday() > 4
+                else ""
+            )
+            source = f"{notifie} ; lisez le délai et la voie sur la notification{clos} · {lu.source}"
             yield Ligne(f"recours_{sorte}", quoi, jour, source, avec(Certitude.A_CONFIRMER, lu))
 
 

@@ -8,9 +8,9 @@ from itertools import pairwise
 from jalons.fondations.socle.dates import jour_annee
 from jalons.fondations.socle.refus import SaisieRefusee
 
+from .cas import Cas, dernier_cas
 from .decompte import UN_JOUR, dans_mois
 from .enums import PROFESSIONNELLES, Certitude, Nature, Statut
-from .rules import Cas, dernier_cas
 from .valeurs import Bareme, Faits, Montant, Valeur, avec, moins_sure
 
 LIGNES = 40  # stoppages, and other dates, on one sheet

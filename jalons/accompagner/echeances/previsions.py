@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from .cas import dernier_cas
 from .decompte import UN_JOUR, Arret, arrets, dans_mois, premier_paye
-from .enums import PROFESSIONNELLES, GenreFait, OuiNonInconnu, Statut
+from .enums import PROFESSIONNELLES, Certitude, GenreFait, OuiNonInconnu, Statut
+from .fin import au_plus_tot
 from .valeurs import Bareme, Faits, Ligne
 
 AVANT, APRES = 2, 3  # months shown before and after the present one
@@ -120,6 +122,9 @@ class _Calcul:
         annoncee = faits.dernier(GenreFait.FIN_IJ)
         connues = [d for d in (fin_ij and fin_ij.date, annoncee and annoncee.le) if d]
         self.fin_ij = min(connues, default=None)
+        self.fin_a_verifier = bool(fin_ij and fin_ij.date == self.fin_ij and fin_ij.certitude == Certitude.A_VERIFIER)
+        cas = dernier_cas(faits, bareme)
+        self.sur_jusqu_a = date.max if self.fin_ij or not (fin_ij and cas) else max(jour, au_plus_tot(cas) or jour)
         at, relais = par_code.get("at_jour_29"), par_code.get("liberal_relais")
         self.second_taux, self.relais = at and at.date, relais and relais.date
         refus, accordee = faits.dernier(GenreFait.REFUS_IJ), faits.dernier(GenreFait.INVALIDITE)
@@ -151,10 +156,17 @@ class _Calcul:
         if jour < paye:
             return NON_PAYE
         if self.fin_ij and jour > self.fin_ij and arret is self.tous[-1]:
-            return "indemnités que des jours anciens peuvent rouvrir" if self.glisse else NON_PAYE
+            return self._apres_la_fin()
         if arret.fin < min(jour, self.jour):  # what comes is told as if it went on; what is past was prescribed, or not
             return "indemnités après la fin de la prescription"
-        return self._douteux(arret, jour) or PAYE
+        if doute := self._douteux(arret, jour):
+            return doute
+        return PAYE if jour <= self.sur_jusqu_a else "indemnités dont la fin n’est pas calculée"
+
+    def _apres_la_fin(self) -> str:
+        if self.glisse:
+            return "indemnités que des jours anciens peuvent rouvrir"
+        return "indemnités après une fin à vérifier" if self.fin_a_verifier else NON_PAYE
 
     def _douteux(self, arret: Arret, jour: date) -> str:
         """Why the amount told does not tell this day; '' when it does."""

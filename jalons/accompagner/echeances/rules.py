@@ -4,16 +4,15 @@ how sure it is. Pure; the tests hold it to ``tests/situations.csv``, written bef
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jalons.fondations.socle.dates import jour_annee
 
-from .decompte import Arret, Debut, arrets, dans_mois, jour_de_rang, jours, premier_paye
+from .cas import SANS_BAREME, SANS_NATURE, SANS_STATUT, Cas, dernier_cas
+from .decompte import dans_mois, premier_paye
 from .dites import dites, jamais_calculees, recours, sans
 from .enums import (
     PROFESSIONNELLES,
-    Antecedents,
     Certitude,
     GenreFait,
     Nature,
@@ -21,6 +20,7 @@ from .enums import (
     Statut,
     Su,
 )
+from .fin import fin_ij
 from .valeurs import Bareme, Faits, Ligne, Valeur, avec, moins_sure, su_en_mots
 
 CODES = (
@@ -30,9 +30,6 @@ CODES = (
     "reprise_arret_min_at", "reprise_delai", "recours_ij_delai", "recours_invalidite_delai", "ij_maladie_max",
     "ij_at_max_1_28", "ij_at_max_29", "ij_ti_max", "smic_mensuel", "echeance_avance",
 )  # fmt: skip
-SANS_BAREME = "Aucun barème en vigueur ce jour-là dans les référentiels."
-SANS_STATUT = "Demandez son statut : salarié, indépendant ou profession libérale."
-SANS_NATURE = "Demandez la nature de l’arrêt : maladie, accident du travail ou maladie professionnelle."
 # What costs money first if nobody looks, by code of line: it comes into the day of the worker, with this reason.
 RESSOURCES = {
     "complement_fin": "le complément de l’employeur s’arrête, et ses ressources baissent aussitôt",
@@ -55,32 +52,6 @@ TOUJOURS = RECOURS | {f"fait_{GenreFait.FIN_IJ}"}  # shown whatever comes before
 DEMEURENT = frozenset({"complement_fin", "reprise_visite", "retraite", "invalidite"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cas:
-    """One stoppage among those told: the present one, those before, its first day paid."""
-
-    faits: Faits
-    bareme: Bareme
-    avant: tuple[Arret, ...]
-    arret: Arret
-    debut: Debut
-
-    @property
-    def salarie(self) -> bool:
-        return self.faits.statut == Statut.SALARIE
-
-    def lu(self, code: str) -> Valeur | None:
-        """The row in force when the stoppage began."""
-        return self.bareme.le(code, self.arret.debut)
-
-    def ligne(
-        self, code: str, quoi: str, jour: date, source: str, *lues: Valeur, au_dela: Certitude | None = None
-    ) -> Ligne:
-        """A date of this stoppage: as sure as the papers that reach it and the rows that make it."""
-        sur = self.arret.certitude(jour, au_dela or Certitude.SI_PROLONGE)
-        return Ligne(code, quoi, jour, " · ".join(dict.fromkeys([source, *(v.source for v in lues)])), avec(sur, *lues))
-
-
 def lignes(faits: Faits, bareme: Bareme) -> tuple[Ligne, ...]:
     """Every date of the last stoppage told, in order; what cannot be calculated comes last, with its reason."""
     cas = dernier_cas(faits, bareme)
@@ -89,17 +60,6 @@ def lignes(faits: Faits, bareme: Bareme) -> tuple[Ligne, ...]:
     if cas and cas.arret.termine:  # the stoppage is over: what lay beyond never comes
         trouvees = [li for li in trouvees if _reste(li, cas.arret.fin)]
     return tuple(sorted(trouvees, key=lambda li: (li.date or date.max, li.code)))
-
-
-def dernier_cas(faits: Faits, bareme: Bareme) -> Cas | None:
-    """The last stoppage told; None when none was."""
-    if not (tous := arrets(faits)):
-        return None
-    avant, arret = tous[:-1], tous[-1]
-    debut = premier_paye(arret, avant, faits, bareme)
-    if debut.jour and faits.antecedents == Antecedents.INCONNU:
-        debut = Debut(debut.jour, moins_sure(debut.certitude, Certitude.A_CONFIRMER), debut.source)
-    return Cas(faits, bareme, avant, arret, debut)
 
 
 def _reste(ligne: Ligne, fin: date) -> bool:
@@ -122,7 +82,7 @@ def _de_l_arret(cas: Cas) -> Iterator[Ligne]:
     yield from _reprise(cas)
     yield from _complement(cas)
     yield from _six_mois(cas)
-    yield from _fin_ij(cas)
+    yield from fin_ij(cas)
 
 
 def _jour_91(cas: Cas) -> Iterator[Ligne]:
@@ -288,69 +248,6 @@ def _six_mois(cas: Cas) -> Iterator[Ligne]:
         yield sans("six_mois", quoi, SANS_NATURE if cas.arret.nature == Nature.INCONNU else SANS_BAREME)
         return
     yield cas.ligne("six_mois", quoi, dans_mois(cas.arret.debut, int(lu.valeur)), "Date à date", lu)
-
-
-def _fin_ij(cas: Cas) -> Iterator[Ligne]:
-    """360 in three rolling years, or three years in ALD, for employees; else nothing was read, and nothing is said."""
-    quoi = "Fin des indemnités journalières"
-    if cas.faits.statut == Statut.LIBERAL:
-        return
-    if raison := _sans_fin(cas):
-        yield sans("ij_fin", quoi, raison)
-    elif cas.arret.ald == OuiNonInconnu.OUI:
-        yield _fin_ald(cas)
-    else:
-        yield _fin_360(cas)
-
-
-def _sans_fin(cas: Cas) -> str:
-    """Why the end of the allowances cannot be calculated; '' when it can."""
-    ald_avant = any(a.ald != OuiNonInconnu.NON for a in cas.avant if a.nature == Nature.MALADIE)
-    raisons = (
-        (cas.faits.statut == Statut.INCONNU, SANS_STATUT),
-        (not cas.salarie, "La durée d’un travailleur indépendant n’est dans aucune source lue : demandez à la CPAM."),
-        (cas.arret.nature == Nature.INCONNU, SANS_NATURE),
-        (cas.arret.nature in PROFESSIONNELLES, "Durée fixée par décret (LFSS 2026, art. 81) : décret non lu."),
-        (cas.faits.antecedents == Antecedents.INCONNU, "Demandez les arrêts indemnisés des trois dernières années."),
-        (cas.arret.ald == OuiNonInconnu.INCONNU, "Demandez s’il relève d’une ALD : 360 indemnités, ou trois ans."),
-        (
-            cas.arret.ald == OuiNonInconnu.NON and ald_avant,
-            "Aucune source lue ne dit si les jours d’une ALD comptent dans les 360.",
-        ),
-        (
-            cas.arret.ald == OuiNonInconnu.NON and any(a.tpt for a in (*cas.avant, cas.arret)),
-            "Aucune source lue ne dit si les jours à temps partiel comptent dans les 360.",
-        ),
-        (cas.debut.jour is None, cas.debut.raison),
-    )
-    return next((raison for vrai, raison in raisons if vrai), "")
-
-
-def _fin_ald(cas: Cas) -> Ligne:
-    quoi, lu = "Fin des indemnités : trois ans (ALD)", cas.lu("ij_ald_duree_max")
-    if lu is None:
-        return sans("ij_fin", quoi, SANS_BAREME)
-    ald = [a for a in (*cas.avant, cas.arret) if a.nature == Nature.MALADIE and a.ald == OuiNonInconnu.OUI]
-    jour = dans_mois(ald[0].debut, 12 * int(lu.valeur))
-    ligne = cas.ligne("ij_fin", quoi, jour, "Date à date", lu, au_dela=Certitude.AU_PLUS_TOT)
-    if len(ald) == 1:
-        return ligne
-    return Ligne("ij_fin", quoi, jour, f"{ligne.source} · entre deux arrêts, départ à vérifier", Certitude.A_VERIFIER)
-
-
-def _fin_360(cas: Cas) -> Ligne:
-    duree, fenetre = cas.lu("ij_maladie_duree_max"), cas.lu("ij_maladie_fenetre")
-    maladie = [a for a in cas.avant if a.nature == Nature.MALADIE]
-    debuts = [premier_paye(a, cas.avant[: cas.avant.index(a)], cas.faits, cas.bareme).jour for a in maladie]
-    quoi = f"{int(duree.valeur)}e indemnité sur trois ans" if duree else "Fin des indemnités journalières"
-    if duree is None or fenetre is None or cas.debut.jour is None or None in debuts:
-        return sans("ij_fin", quoi, SANS_BAREME)
-    payes = [j for a, d in zip(maladie, debuts, strict=True) for j in jours(d or a.fin, a.fin)]
-    jour = jour_de_rang(payes, cas.debut.jour, int(duree.valeur), int(fenetre.valeur))
-    if jour is None:
-        return sans("ij_fin", quoi, "La limite des référentiels ne tient pas dans sa fenêtre : vérifiez-la.")
-    avant = "Aucun arrêt indemnisé avant, dit la personne" if not maladie else f"{len(payes)} jours payés avant"
-    return cas.ligne("ij_fin", quoi, jour, avant, duree, fenetre, au_dela=Certitude.AU_PLUS_TOT)
 
 
 # --- What comes into the worker's day ---

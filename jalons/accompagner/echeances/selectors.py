@@ -117,6 +117,12 @@ class PageLigne:
         siennes = dict.fromkeys(li for li in trouvees if li)
         return tuple(sorted(siennes, key=lambda li: (ORDRE.index(li.certitude), li.date or date.max)))
 
+    @property
+    def total_trop_bas(self) -> bool:
+        """« En tout » is under the allowances of the shortest month: one of the two is wrong."""
+        total, ij = self.faits.complement_total, self.faits.ij_jour
+        return total is not None and ij is not None and total < 28 * ij
+
     def _a_venir(self, codes: Collection[str]) -> Iterator[Ligne]:
         return (v.ligne for v in self.lignes if v.ligne.code in codes and not v.reglee and v.a_venir(self.jour))
 

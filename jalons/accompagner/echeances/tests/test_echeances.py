@@ -106,6 +106,14 @@ def test_the_sheet_refuses_in_words_and_loses_nothing(dossier, poste):
     assert "<script>alert(1)" not in poste.get(reverse("parcours:dossier", args=[dossier.pk])).content.decode()
 
 
+def test_a_total_under_the_allowances_is_questioned_on_the_page(dossier, poste):
+    for version, (total, doute) in enumerate([("1 520", False), ("820", True)]):
+        saisi = saisie(complement_total=total, version=version)
+        assert poste.post(reverse("echeances:completer", args=[dossier.pk]), saisi).status_code == 302
+        page = poste.get(reverse("parcours:dossier", args=[dossier.pk])).text
+        assert ("c’est moins que 28 indemnités" in page) is doute
+
+
 def test_the_forecast_takes_the_rest_from_the_budget_sheet_and_counts_nothing_twice(helene, dossier):
     noter(helene, dossier)
     dits = [("ij", 909), ("complement_employeur", 593), ("aide_logement", 248), ("prestations_familiales", 164)]

@@ -138,6 +138,59 @@ def test_a_past_prescription_pays_nothing_for_sure_and_old_days_may_open_rights_
     assert apres and all("indemnités que des jours anciens peuvent rouvrir" in m.manquent for m in apres)
 
 
+SANS_FIN = "indemnités dont la fin n’est pas calculée"
+
+
+@pytest.mark.parametrize(
+    ("situation", "sure", "doute"),
+    [
+        (VALERIE.replace("antecedents=aucun", "antecedents=inconnu"), 2, 4),  # older days may have used the 360
+        ("salarie maladie:2025-12-08..2026-01-31-ald maladie:2026-02-01..2026-04-12+ald antecedents=inconnu", 2, 4),
+        ("salarie at:2025-12-08..2026-04-12 antecedents=inconnu", 2, 4),
+        ("ti maladie:2025-12-08..2026-04-12-ald antecedents=aucun", 2, 4),
+        ("salarie maladie:2025-04-10..2026-04-12 antecedents=aucun", 2, 4),  # ALD not told: the 360th may be the end
+        ("salarie maladie:2025-01-06..2025-11-20+ald maladie:2026-01-05..2026-05-12-ald antecedents=dits", 2, 4),
+        ("salarie maladie:2025-04-10..2026-02-12-ald maladie:2026-02-13..2026-04-12-ald+tpt antecedents=aucun", 0, 0),
+    ],
+)  # fmt: skip
+def test_a_month_that_an_end_not_calculated_may_reach_is_unknown(situation, sure, doute):
+    faits = replace(lire(f"{situation} complement=non")[0], ij_jour=Decimal(30), ij_su_le=date(2026, 2, 20))
+    vus = {m.premier.month: m for m in prevoir(faits)}
+    for mois in vus.values():
+        if sure and mois.premier.month == sure:
+            assert SANS_FIN not in mois.manquent and mois.ij
+        if doute and mois.premier.month >= doute:
+            assert SANS_FIN in mois.manquent and not mois.entier, situation
+    if not doute:
+        assert "salaire et indemnités du temps partiel" in vus[4].manquent
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        "salarie maladie:2025-12-08..2026-04-12 antecedents=aucun",  # ALD not told: not before the 360th of December
+        "salarie maladie:2025-12-08..2026-01-31-ald maladie:2026-02-01..2026-04-12+ald antecedents=aucun",
+        "salarie at:2025-12-08..2026-04-12 antecedents=aucun",  # the maximum to come is not below that of sickness
+        "salarie maladie:2025-05-01..2025-05-31+ald maladie:2025-11-03..2026-02-28-ald antecedents=dits",
+    ],
+)
+def test_a_month_that_no_end_can_reach_stays_sure(situation):
+    faits = replace(lire(f"{situation} complement=non")[0], ij_jour=Decimal(30), ij_su_le=date(2026, 2, 20))
+    assert {li.code: li for li in rules.lignes(faits, bareme())}["ij_fin"].date is None
+    assert not any(SANS_FIN in m.manquent for m in prevoir(faits, jour=date(2026, 2, 25)))
+    annoncee = replace(faits, antecedents="inconnu", faits=(Fait(GenreFait.FIN_IJ, date(2027, 4, 10)),))
+    assert not any(SANS_FIN in m.manquent for m in prevoir(annoncee)), "la caisse a dit la fin"
+
+
+def test_what_follows_an_end_that_is_to_be_checked_is_no_zero():
+    deux = (
+        "salarie maladie:2023-05-02..2023-05-31+ald maladie:2025-11-03..2026-06-30+ald antecedents=dits complement=non"
+    )
+    faits = replace(lire(deux)[0], ij_jour=Decimal(30))
+    juin = next(m for m in prevoir(faits) if m.premier.month == 6)
+    assert juin.ij is None and "indemnités après une fin à vérifier" in juin.manquent
+
+
 @settings(max_examples=80, deadline=None)
 @given(des_faits(), st.dates(date(2023, 1, 1), date(2027, 12, 31)))
 def test_more_a_day_never_gives_less_a_month_and_nothing_is_negative(faits, jour):

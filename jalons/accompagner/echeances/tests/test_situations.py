@@ -233,3 +233,22 @@ def test_a_sheet_has_a_limit_and_its_dates_can_be():
     montants.controler(Faits(periodes=(meme, replace(autre, nature=Nature.MALADIE))), jour)
     with pytest.raises(SaisieRefusee, match="natures différentes"):
         montants.controler(Faits(periodes=(meme, autre)), jour)
+
+
+def test_a_last_day_to_contest_that_falls_on_a_closed_day_says_so():
+    dernier = {}
+    for notifie in ("2025-12-31", "2026-01-02"):  # two months later: a Saturday, a Monday
+        faits, valeurs = lire(f"salarie maladie:2025-12-08..2026-04-12-ald antecedents=aucun refus_ij={notifie}")
+        (ligne,) = [li for li in rules.lignes(faits, valeurs) if li.code == "recours_ij"]
+        dernier[notifie] = (ligne.date, "un samedi, contestez avant" in ligne.source)
+    assert dernier == {"2025-12-31": (date(2026, 2, 28), True), "2026-01-02": (date(2026, 3, 2), False)}
+
+
+def test_a_stoppage_that_became_an_ald_is_not_asked_what_it_already_says():
+    faits, valeurs = lire(
+        "salarie maladie:2025-12-08..2026-01-31-ald maladie:2026-02-01..2026-04-12+ald antecedents=aucun"
+    )
+    passe = {li.code: li.raison for li in rules.lignes(faits, valeurs)}["ij_fin"]
+    assert "passé en ALD" in passe and "Demandez" not in passe
+    avant, _ = lire("salarie maladie:2025-05-01..2025-05-31 maladie:2025-06-02..2026-02-28+ald antecedents=dits")
+    assert "l’arrêt d’avant" in {li.code: li.raison for li in rules.lignes(avant, valeurs)}["ij_fin"]
