@@ -10,6 +10,7 @@ CODE_COMMUNE = re.compile(r"(\d\d|2A|2B)\d{3}")
 # Codes of three characters: overseas (97, 98) and the fictitious region of the demonstration (96).
 _DEPARTEMENTS_A_TROIS = ("96", "97", "98")
 RAYON_TERRE_KM = 6371.0088
+DETOUR, VITESSE_KMH = 1.35, 50  # of an estimated drive
 
 # Stems that no message may show to whoever holds the telephone: a reason, an illness, the service that writes.
 RAISONS = (
@@ -102,6 +103,11 @@ def distance_km(depart: tuple[float, float], arrivee: tuple[float, float]) -> fl
     (lat1, lon1), (lat2, lon2) = ((math.radians(x), math.radians(y)) for x, y in (depart, arrivee))
     corde = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * RAYON_TERRE_KM * math.asin(math.sqrt(min(1.0, corde)))
+
+
+def minutes_estimees(depart: tuple[float, float], arrivee: tuple[float, float]) -> int:
+    """« estimation » of a drive, in whole minutes, where no road graph tells it: great circle × DETOUR, at VITESSE_KMH."""
+    return math.ceil(distance_km(depart, arrivee) * DETOUR / VITESSE_KMH * 60)
 
 
 def nom_de_canton(electoral: str, communes: list[tuple[str, int | None]], metropole: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -129,13 +128,6 @@ def plus_proches(creneaux: Iterable[C], voulu: datetime, combien: int = 3) -> li
     """The slots whose start is nearest to the wished one, given back in the order of time."""
     tries = sorted(creneaux, key=lambda c: (abs(c.debut - voulu), c.debut))
     return sorted(tries[:combien], key=lambda c: c.debut)
-
-
-def distance_km(origine: tuple[float, float], arrivee: tuple[float, float]) -> float:
-    """Great-circle distance in kilometres between two (latitude, longitude) in degrees, one decimal."""
-    lat1, lon1, lat2, lon2 = map(math.radians, (*origine, *arrivee))
-    a = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return round(2 * 6371.0088 * math.asin(math.sqrt(a)), 1)
 
 
 def lundi_de(jour: date) -> date:

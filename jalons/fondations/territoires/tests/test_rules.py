@@ -15,3 +15,9 @@ def test_the_eighteen_regions_are_those_of_the_cog():
 def test_a_canton_has_two_numbers_that_lead_to_each_other(ou_ville: str, electoral: str):
     assert rules.canton_electoral(ou_ville) == electoral
     assert rules.canton_ou_ville(electoral) == ou_ville
+
+
+def test_an_estimated_drive_is_whole_minutes_and_none_within_one_place():
+    cholet, angers = (47.06, -0.88), (47.47, -0.55)
+    assert rules.minutes_estimees(cholet, angers) == rules.minutes_estimees(angers, cholet) == 85
+    assert rules.minutes_estimees(cholet, cholet) == 0

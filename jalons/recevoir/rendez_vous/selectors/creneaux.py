@@ -16,6 +16,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.champs import plausible
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.territoires.models import LieuAccueil
+from jalons.fondations.territoires.rules import distance_km
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -153,7 +154,7 @@ def _creneau(ligne: tuple[Any, ...], mode: str | None, depuis: tuple[float, floa
     choisi = mode or (Mode.LIEU.value if Mode.LIEU.value in modes else modes[0])
     loin = None
     if depuis and latitude is not None and choisi == Mode.LIEU:
-        loin = rules.distance_km(depuis, (latitude, longitude))
+        loin = round(distance_km(depuis, (latitude, longitude)), 1)
     return Creneau(agent_id, agent, lieu_id, lieu, debut, fin, choisi, zone, loin)
 
 

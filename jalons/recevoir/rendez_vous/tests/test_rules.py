@@ -166,17 +166,6 @@ def test_an_absence_reads_as_people_say_it(debut, fin, texte):
     assert rules.etendue_texte(debut, fin) == texte
 
 
-def test_distance_between_cholet_and_angers_is_about_fifty_kilometres():
-    assert rules.distance_km((47.06, -0.88), (47.47, -0.55)) == 51.9
-
-
-@pytest.mark.parametrize(
-    ("origine", "arrivee", "km"), [((0, 0), (0, 90), 10007.6), ((0, 0), (90, 0), 10007.6), ((0, 0), (0, 180), 20015.1)]
-)
-def test_a_quarter_of_the_earth_is_ten_thousand_kilometres(origine, arrivee, km):
-    assert rules.distance_km(origine, arrivee) == km
-
-
 def test_a_visit_is_overdue_a_quarter_of_an_hour_after_its_end_and_not_before():
     fin = datetime(2026, 3, 10, 15, tzinfo=UTC)
     assert not rules.visite_en_retard(fin, False, fin + timedelta(minutes=15))
