@@ -111,6 +111,7 @@ def accueillir(*, agent: Agent, depart: Depart, a: Agent) -> Dossier:
     extraits.fermer_tous(agent=agent, dossier=neuf)
     partages.retirer_pour_depart(agent=agent, assure=elle, organisme=depart.de)
     liaisons.suivre_dossier(agent=agent, assure=elle, de=depart.de, a=a)
+    signalements.suivre_accompagnement(agent=agent, assure=elle, de=depart.referent, a=a)
     for rdv in a_venir:
         if rdv.pk in depart.annules:
             rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DOSSIER)

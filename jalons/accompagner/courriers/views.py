@@ -133,7 +133,7 @@ def garder(request: AgentRequest, pk: UUID) -> HttpResponse:
 def partir(request: AgentRequest, pk: UUID) -> HttpResponse:
     """The page as it leaves, by which way, with which agreement."""
     lu, jour = _courrier(request, pk), timezone.localdate()
-    form = forms.PartirForm(poste(request), courrier=lu, jour=jour, initial={"version": lu.version, "accord_le": jour})
+    form = forms.PartirForm(poste(request), courrier=lu, jour=jour, initial={"version": lu.version})
 
     def agir(*, adresse: str = "", reponse_attendue_le: Any = None, **_: Any) -> Courrier:
         vue = form.cleaned_data["version"] or 0

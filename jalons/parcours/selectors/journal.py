@@ -37,6 +37,7 @@ ACTES = {
     "espace.nommer": "correspondant d’un organisme nommé",
     "apercu.calculer": "aperçu d’une règle calculé",
     "apercu.refuser": "aperçu d’une règle refusé", "appel.faire": "suite d’un appel faite", "appel.noter": "appel noté",
+    "appel.suivre": "suite d’un appel passée à qui accompagne la personne désormais",
     "assure.imprimer_acces": "accès imprimés pour la personne", "compte.activer_double": "seconde étape liée",
     "compte.changer_mot_de_passe": "mot de passe changé", "compte.choisir_mot_de_passe": "mot de passe choisi",
     "compte.renouveler_codes": "codes de secours renouvelés",

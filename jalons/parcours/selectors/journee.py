@@ -256,7 +256,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         miens,
         demain,
         reponses=accompagnements.reponses_arrivees(agent, jour - timedelta(days=7))[:6],
-        silencieux=accompagnements.dossiers_silencieux(agent, jour)[:6],
+        silencieux=accompagnements.dossiers_silencieux(agent, jour),
         brouillons=accompagnements.brouillons(agent)[:6],
         dossiers=accompagnements.mes_dossiers(agent, jour),
     )

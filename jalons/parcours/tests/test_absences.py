@@ -67,6 +67,9 @@ def test_one_page_says_what_is_due_first_and_one_act_settles_it_until_she_is_bac
     assert "À prévenir de vive voix" in chef.get(e.page).text  # nowhere to write to one of them
     assert Envoi.objects.filter(cle_unique__startswith=f"absence-{suppleance.pk}").count() == 2
     assert "Remplacer" in luc.get("/ma-journee/").text
+    de_luc = chef.get(reverse("parcours:absence", args=[e.luc.pk])).text
+    assert "répond aussi à la place" in de_luc and e.page in de_luc, "absent à son tour, il laisse deux places vides"
+    assert "répond aussi à la place" not in chef.get(e.page).text
     assert "1 personne à prévenir de vive voix" in chef.get("/ma-journee/").text
     dite, qui = reverse("parcours:absence_dite", args=[suppleance.pk]), {"qui": str(e.dossiers[1].assure_id)}
     assert [chef.post(dite, qui).status_code for _ in range(2)] == [302, 409]

@@ -38,6 +38,7 @@ from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.liaisons import services as liaisons
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Securite
 from tests import people
 from tests.tailles import COMPLETS
@@ -182,6 +183,12 @@ def test_what_is_open_elsewhere_is_told_before_then_closed_and_a_liaison_goes_on
     )
     dit: dict[str, Any] = {"genre": "ij", "partenaire": cpam, "motif": "ij/attestation", "accord": "oui"}
     retard = liaisons.ouvrir(agent=deux.helene, assure=elle, **dit)
+    appele: dict[str, Any] = {"agent": deux.ici.csam, "assure": elle, "organisme": ici, "suite": "transmis"}
+    du_jour, fait, autre = (
+        signalements.noter_appel(**appele, cle=uuid4(), pour=qui, paroles="Rappelez-moi avant midi")
+        for qui in (deux.helene, deux.helene, deux.chef)
+    )
+    signalements.noter_appel_fait(agent=deux.helene, appel=fait)
     oriente = partages.preparer(
         agent=deux.helene, assure=elle, organisme=ici, partenaire=cidff, motif="", demande_id=uuid4()
     )
@@ -208,8 +215,12 @@ def test_what_is_open_elsewhere_is_told_before_then_closed_and_a_liaison_goes_on
     assert [[dite in lu for dite in dites] for lu in lues] == [[True] * 3] * 4 and "CIDFF" not in lues[-1]
     assert not LigneJournal.objects.filter(acte="partage.retirer").exists(), "rien avant l’acceptation"
     continuite.accueillir(agent=deux.chef_la, depart=depart, a=deux.nadia)
-    for ligne in (retard, oriente, appui, stage):
+    for ligne in (retard, oriente, appui, stage, du_jour, fait, autre):
         ligne.refresh_from_db()
+    assert [x.pour for x in (du_jour, fait, autre)] == [deux.nadia, deux.helene, deux.chef], (
+        "qui attend encore, attend d’elle"
+    )
+    assert du_jour.organisme == deux.la.equipe.organisme and "appel" in client_de(deux.nadia).get("/ma-journee/").text
     assert (oriente.statut, oriente.motif_retrait) == ("retire", "depart")
     assert appui.fermee_le and stage.fermee_le, "même revenu, le dossier ne se rouvre à personne"
     assert LigneJournal.objects.filter(acte="ouverture.refermer", agent_id=deux.chef_la.pk).count() == 2

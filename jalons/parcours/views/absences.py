@@ -48,6 +48,7 @@ def _page(request: AgentRequest, absente: Agent) -> dict[str, Any]:
         "sans_date": [li for li in lignes if not li.dates and not li.danger],
         "titre_remplacer": "Prolonger, ou nommer quelqu’un d’autre" if actuelles else "Dire qui répond à sa place",
         "suppleances": actuelles,
+        "remplacees": selectors.remplacees(absente, jour),
         "a_dire": a_dire,
         "personnes": personnes,
         "sans_relais": seule,

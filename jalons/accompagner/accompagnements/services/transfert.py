@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import TRANSITIONS_TRANSFERT, MotifRefusTransfert, StatutTransfert
-from jalons.accompagner.accompagnements.models import Depart, Dossier, Transfert
+from jalons.accompagner.accompagnements.models import Depart, Dossier, Referent, Transfert
 from jalons.accompagner.accompagnements.selectors.transferts import demande_en_danger
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
 from jalons.accompagner.accompagnements.services.dossier import changer_referent, controler_nouveau
@@ -17,7 +17,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer, enregistrer, exiger_vue
-from jalons.recevoir.signalements.services import exiger_securite
+from jalons.recevoir.signalements.services import exiger_securite, suivre_accompagnement
 
 
 @transaction.atomic
@@ -56,9 +56,12 @@ def accepter_transfert(*, agent: Agent, transfert: Transfert) -> Dossier:
     """
     _exiger_destinataire(agent, transfert)
     frais = ecrire_dans(transfert.dossier_id)
+    ancien = Referent.le_jour(aujourdhui()).get(dossier=frais).agent
     appliquer(transfert, "accepter", TRANSITIONS_TRANSFERT, agent=agent, repondu_le=timezone.now())
     jour = max(transfert.le, aujourdhui())
     changer_referent(agent=agent, dossier=frais, nouveau=agent, le=jour, version=frais.version)
+    if jour == aujourdhui():
+        suivre_accompagnement(agent=agent, assure=frais.assure, de=ancien, a=agent)
     return frais
 
 

@@ -6,6 +6,7 @@ import multiprocessing
 import re
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -18,7 +19,7 @@ from jalons.accompagner.accompagnements.tests.test_concurrence import _lancer
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefusee, VersionDepassee
-from jalons.recevoir.signalements.services import attribuer, qualifier
+from jalons.recevoir.signalements.services import attribuer, noter_appel, qualifier
 from jalons.recevoir.signalements.tests.aides import Service
 from tests import people
 
@@ -183,8 +184,22 @@ def test_a_stale_button_does_not_take_back_what_somebody_proposed_since(helene, 
 def test_accepted_late_it_begins_today(helene, nadia, dossier):
     services.proposer_transfert(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version)
     Transfert.objects.update(le=timezone.localdate() - 3 * JOUR)
+    commun: dict[str, Any] = {"agent": helene, "assure": dossier.assure, "organisme": dossier.organisme, "pour": helene}
+    appel = noter_appel(**commun, suite="transmis", cle=uuid4(), paroles="Rappelez-moi avant midi")
     services.accepter_transfert(agent=nadia, transfert=Transfert.objects.get())
     assert dossier.referents.get(agent=nadia).date_debut == timezone.localdate()
+    appel.refresh_from_db()
+    assert appel.pour == nadia and appel.a_faire, "qui attend un rappel l’attend d’elle"
+
+
+def test_accepted_for_a_later_day_a_caller_still_waits_for_the_present_referent(helene, nadia, dossier):
+    le = timezone.localdate() + 3 * JOUR
+    services.proposer_transfert(agent=helene, dossier=dossier, nouveau=nadia, version=dossier.version, le=le)
+    commun: dict[str, Any] = {"agent": helene, "assure": dossier.assure, "organisme": dossier.organisme, "pour": helene}
+    appel = noter_appel(**commun, suite="transmis", cle=uuid4(), paroles="Rappelez-moi avant midi")
+    services.accepter_transfert(agent=nadia, transfert=Transfert.objects.get())
+    appel.refresh_from_db()
+    assert appel.pour == helene
 
 
 def test_closing_takes_the_proposal_back_and_says_so(helene, nadia, dossier, client_de):

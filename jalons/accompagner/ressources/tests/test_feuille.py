@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.selectors import brouillon_de
@@ -24,7 +26,7 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee, VersionDepassee
 from jalons.personnes.assures.models import Rattachement
 from jalons.personnes.entourage import services as entourage
-from jalons.personnes.entourage.enums import LienFoyer
+from jalons.personnes.entourage.enums import LienFoyer, Presence
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -221,8 +223,12 @@ def test_what_makes_no_sense_is_refused_in_words(dossier: Any, helene: Any) -> N
 def test_the_sheet_of_the_person_is_a_tagged_pdf_in_two_sizes(poste: Any, dossier: Any, helene: Any) -> None:
     noter(dossier, helene, "charge", "loyer", None, mots="garage")
     services.ajouter_ligne(agent=helene, dossier=dossier, rubrique="personne", dit=Membre(Genre.ENFANT, "Léa", 7))
+    moitie = Membre(Genre.ENFANT, "Tom", 9, Presence.MOITIE)
+    services.ajouter_ligne(agent=helene, dossier=dossier, rubrique="personne", dit=moitie)
     pdfs = [poste.get(url("imprimer", dossier.pk) + suite) for suite in ("", "?grand=1")]
     assert all(pdf.content.startswith(b"%PDF") and b"StructTreeRoot" in pdf.content for pdf in pdfs)
+    dit = " ".join(" ".join(p.extract_text() for p in PdfReader(BytesIO(pdfs[0].content)).pages).split())
+    assert "Tom, 9 ans, la moitié du temps" in dit and "Léa, 7 ans ;" in dit, "as the page says it"
     assert pdfs[0].content != pdfs[1].content and "brunet" not in str(pdfs[0].headers).lower()
 
 

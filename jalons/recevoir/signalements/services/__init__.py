@@ -1,7 +1,7 @@
 """The acts of intake: one keyword-only, atomic function an act, one journal line each."""
 
 from ..rules import DecisionRefusee
-from .appels import AppelDejaGarde, appel_garde, noter_appel, noter_appel_fait
+from .appels import AppelDejaGarde, appel_garde, noter_appel, noter_appel_fait, suivre_accompagnement
 from .attributions import attribuer, refuser_attribution
 from .boucle import (
     avancer,
@@ -66,5 +66,6 @@ __all__ = [
     "reorienter",
     "repondre_ponctuellement",
     "rerouter",
+    "suivre_accompagnement",
     "suivre_dossier",
 ]

@@ -21,6 +21,8 @@ from ..models import Appel, Demande, ReponsePonctuelle, Signalement
 from ..selectors import appel_en_danger
 from .securite import garder_securite
 
+A_FAIRE = (SuiteAppel.TRANSMIS, SuiteAppel.AJOUTE)
+
 
 class Suite(TypedDict, total=False):
     """What goes with a call, when there is some."""
@@ -95,7 +97,7 @@ def noter_appel_fait(*, agent: Agent, appel: Appel, securite: str = "") -> Appel
     """What the call asked for is done; twice is once. Raises TransitionRefusee when there was nothing to do,
     DecisionRefusee when a danger was told in it and ``securite`` does not say what was done.
     """
-    attendus = Appel.objects.filter(pk=appel.pk, suite__in=[SuiteAppel.TRANSMIS, SuiteAppel.AJOUTE])
+    attendus = Appel.objects.filter(pk=appel.pk, suite__in=A_FAIRE)
     if appel.a_faire and appel_en_danger(appel):
         rules.exiger_securite(securite)
         garder_securite(agent=agent, fait=securite, acte="faire", appel=appel)
@@ -105,3 +107,13 @@ def noter_appel_fait(*, agent: Agent, appel: Appel, securite: str = "") -> Appel
         raise TransitionRefusee("Cet appel est noté et ne demande rien.")
     appel.refresh_from_db()
     return appel
+
+
+@transaction.atomic
+def suivre_accompagnement(*, agent: Agent, assure: Assure, de: Agent, a: Agent) -> int:
+    """``a`` accompanies her from today on: what callers still wait for from ``de`` is in ``a``'s day. Returns how many."""
+    siens = Appel.objects.filter(assure=assure, pour=de, fait_le=None, suite__in=A_FAIRE)
+    for appel in (suivis := list(siens.select_for_update().order_by("pk"))):
+        Appel.objects.filter(pk=appel.pk).update(pour=a, equipe=a.equipe_id, organisme=a.organisme_id)
+        inscrire(acte="appel.suivre", agent=agent, objet=appel)
+    return len(suivis)
