@@ -134,7 +134,9 @@ PARCOURS = couches(
     selectors="vagues",
     rules="masques",
 )
-ACCOMPAGNEMENTS = couches(forms="forms_plan | forms_ouvertures", services="papier | ecrits", enums="enums_ouvertures")
+ACCOMPAGNEMENTS = couches(
+    forms="forms_plan | forms_ouvertures", services="papier | ecrits", enums="enums_ouvertures | enums_promesses"
+)
 MENU_DOSSIERS = (
     Entree(60, "Dossiers", "liste", "dossier", "lister"),
     Entree(86, "Ouvertures en urgence", "revues", "ouverture", "revoir"),

@@ -183,6 +183,18 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "sa date approche, ou est passée.",
         "leur date approche, ou est passée.",
     ),
+    "promesse": (
+        "promesse à tenir",
+        "promesses à tenir",
+        "le service l’a promis ; le jour dit approche, ou est passé.",
+        "le service les a promises ; le jour dit approche, ou est passé.",
+    ),
+    "redemander": (
+        "promesse à redemander",
+        "promesses à redemander",
+        "le jour dit est venu ; c’est peut-être fait, ou plus difficile que prévu.",
+        "le jour dit est venu ; c’est peut-être fait, ou plus difficile que prévu.",
+    ),
     "echeance": (
         "échéance de droits à regarder",
         "échéances de droits à regarder",

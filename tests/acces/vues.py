@@ -200,6 +200,7 @@ URLS: dict[str, Remplir] = {
     "accompagnements:demarche_reponse": _pk("demarche"),
     "accompagnements:demarche_annuler": _pk("demarche"),
     "accompagnements:etape_faite": _pk("etape"),
+    "accompagnements:promesse": _pk("entretien"),
     "accompagnements:transfert_retirer": _pk("dossier"),
     "parcours:depart_retirer": _pk("dossier"),
     "accompagnements:etape_annuler": _pk("etape"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import enums
 from jalons.accompagner.accompagnements.enums_ouvertures import NatureOuverture
+from jalons.accompagner.accompagnements.enums_promesses import Cote
 from jalons.accompagner.accompagnements.models import (
     AccordDonne,
     Action,
@@ -32,6 +33,7 @@ from jalons.accompagner.accompagnements.models import (
     PriseNouvelles,
     Referent,
 )
+from jalons.accompagner.accompagnements.selectors.entretiens import promesses
 from jalons.accompagner.accompagnements.selectors.grilles import grilles_remplies
 from jalons.accompagner.accompagnements.selectors.versions import versions_evaluation
 from jalons.fondations.agents.models import Agent
@@ -159,9 +161,17 @@ def _entretiens(dossier: Dossier) -> Iterator[Ecrit]:
             ("Étaient là", "" if tu else e.presents),
             ("Traduction", enums.Interprete(e.interprete).label if e.interprete and not tu else ""),
             ("En bref", "" if tu else e.resume),
-            ("Vous deviez", "" if tu else e.promis_personne), ("Nous devions", "" if tu else e.promis_service),
+            *_promesses(e),
         )  # fmt: skip
         yield Ecrit(f"entretien-{e.pk}", ENTRETIENS, e.date_acte, barre("Entretien", e.annule_le), dit, e.auteur_id)
+
+
+def _promesses(entretien: Entretien) -> Iterator[tuple[str, str]]:
+    """What each promised, for when, and what became of it; what stayed in another caisse is not said."""
+    for p in () if entretien.restee_le else promesses(entretien):
+        pour = f", pour le {jour_annee(p.avant)}" if p.avant else ""
+        fin = f" ; {p.fin}, dit le {jour_annee(p.clos_le)}" if p.clos_le else ""
+        yield ("Vous deviez" if p.cote == Cote.PERSONNE else "Nous devions"), f"{p.mots}{pour}{fin}"
 
 
 def _notes(agent: Agent, dossier: Dossier) -> Iterator[Ecrit]:

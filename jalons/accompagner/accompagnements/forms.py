@@ -69,7 +69,9 @@ class EntretienForm(forms.Form):
         lignes=3,
     )
     promis_personne = champs.ligne("La personne fera", required=False)
+    promis_personne_avant = champs.jour("La personne le fera pour le", borne=champs.en_poste, required=False)
     promis_service = champs.ligne("Je ferai", required=False)
+    promis_service_avant = champs.jour("Je le ferai pour le", borne=champs.en_poste, required=False)
     presents = champs.ligne("Qui d’autre était là", aide="Par exemple : sa sœur, l’aide à domicile.", required=False)
     interprete = champs.choix("Qui traduisait", Interprete.choices, liste=True, required=False)
     rendez_vous = champs.objet("Rendez-vous", aucun="Sans rendez-vous dans l’agenda", mots=_en_mots, required=False)
@@ -79,17 +81,20 @@ class EntretienForm(forms.Form):
         """``demande``: the key of the appointment whose note was asked for."""
         super().__init__(*args, **kwargs)
         self.demande = demande
+        champs.garder(self, "promis_personne_avant", "promis_service_avant")
         champs.offrir(self, "lieu", LieuAccueil.objects.filter(organisme_id=dossier.organisme_id).order_by("nom"))
         if rendez_vous is None:
             del self.fields["rendez_vous"]
         else:
             champs.offrir(self, "rendez_vous", rendez_vous)
 
-    DOSSIER = ("resume", "promis_personne", "promis_service", "presents", "interprete")
+    DOSSIER = (
+        "resume", "promis_personne", "promis_personne_avant", "promis_service", "promis_service_avant", "presents", "interprete",
+    )  # fmt: skip
 
     def pour_dossier(self) -> PourDossier:
         """What is said for the file, for the service."""
-        return PourDossier(**{nom: self.cleaned_data.get(nom) or "" for nom in self.DOSSIER})
+        return PourDossier(**{nom: dit for nom in self.DOSSIER if (dit := self.cleaned_data.get(nom))})
 
     @property
     def plus(self) -> bool:

@@ -56,6 +56,7 @@ urlpatterns = [
     path("notes/<uuid:pk>/", entretiens.lire, name="note"),
     path("notes/<uuid:pk>/corriger/", entretiens.corriger, name="note_corriger"),
     path("entretiens/<uuid:pk>/retirer/", entretiens.annuler, name="entretien_annuler"),
+    path("entretiens/<uuid:pk>/promesse/", entretiens.promesse, name="promesse"),
     path("<uuid:pk>/plan/convenir/", plan.convenir, name="plan_convenir"),
     path("<uuid:pk>/plan/imprimer/", plan.imprimer, name="plan_imprimer"),
     path("<uuid:pk>/plan/pdf/", plan.pdf, name="plan_pdf"),

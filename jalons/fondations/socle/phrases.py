@@ -114,6 +114,17 @@ def reponse(avec: str, demarche_le: str, attendue_le: str, *, en_retard: bool) -
     return f"{de_qui} à la démarche du {demarche_le} est attendue le {attendue_le}."
 
 
+def promesse(dite_le: str, pour_le: str) -> str:
+    """What the service said that it would do."""
+    return f"promis à l’entretien du {dite_le}{f', pour le {pour_le}' if pour_le else ''}."
+
+
+def a_redemander(dite_le: str, pour_le: str) -> str:
+    """What the person said that she would do: a question, no reproach."""
+    quand = f", pour le {pour_le}" if pour_le else ""
+    return f"dit à l’entretien du {dite_le}{quand} : c’est peut-être fait, ou plus difficile que prévu."
+
+
 def etape(*, en_retard: bool) -> str:
     """A step of the dossier, whether there is a plan or not."""
     return "ce point était prévu, et sa date est passée." if en_retard else "ce point est prévu dans les sept jours."

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.enums import Axe, Par, StatutObjectif
+from jalons.accompagner.accompagnements.enums_promesses import Cote
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.selectors.fil import LigneFil
 from jalons.accompagner.accompagnements.selectors.page import PageDossier
@@ -25,17 +26,20 @@ from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 DU_SERVICE = frozenset({Par.TRAVAILLEUR, Par.CSAM})
-DITES = 3  # the last promises said on each side: nothing closes one yet
+DITES = 3  # the last promises closed on each side
 
 
 @dataclass(frozen=True)
 class Promesse:
-    """What somebody said she would do; ``tard``: its day has passed; ``dite_le``: at an interview before the last one."""
+    """What somebody said she would do; ``tard``: its day has passed; ``dite_le``: at an interview before the last one;
+    ``fin``: what became of it, '' while it is open."""
 
     mots: str
     avant: date | None = None
     tard: bool = False
     dite_le: date | None = None
+    fin: str = ""
+    clos_le: date | None = None
 
 
 @dataclass(frozen=True)
@@ -95,8 +99,8 @@ def avant_entretien(agent: Agent, dossier: Dossier, jour: date) -> AvantEntretie
         entete(agent, dossier, jour, attendu=False),
         jour,
         dernier,
-        _promesses(page, tenus, jour, frozenset({Par.PERSONNE}), "promis_personne"),
-        _promesses(page, tenus, jour, DU_SERVICE, "promis_service"),
+        _promesses(page, tenus, jour, frozenset({Par.PERSONNE}), Cote.PERSONNE),
+        _promesses(page, tenus, jour, DU_SERVICE, Cote.SERVICE),
         tuple(li for li in page.fil if li.genre == "reponse" and li.le >= depuis),
         tuple(attendues),
         _des_voies(agent, dossier) if page.droits.accompagner else (),
@@ -132,16 +136,29 @@ def _des_voies(agent: Agent, dossier: Dossier) -> tuple[voies.PasVu, ...]:
 
 
 def _promesses(
-    page: PageDossier, tenus: list[LigneFil], jour: date, qui: frozenset[Par], dit: str
+    page: PageDossier, tenus: list[LigneFil], jour: date, qui: frozenset[Par], cote: str
 ) -> tuple[Promesse, ...]:
-    """The last promises said, whatever interviews came after, the oldest first; then what the plan leaves to do."""
-    dites = [(li, mots) for li in tenus if li.dit and (mots := getattr(li.dit, dit))][:DITES]
-    trouvees = [Promesse(mots, dite_le=None if li is tenus[0] else li.le) for li, mots in reversed(dites)]
+    """Every promise still open and what the plan leaves to do, the first due first; then the last ones closed."""
+    dites = [
+        Promesse(
+            p.mots,
+            p.avant,
+            not p.fin and bool(p.avant and p.avant < jour),
+            None if li is tenus[0] else li.le,
+            p.fin,
+            p.clos_le,
+        )
+        for li in reversed(tenus)
+        for p in (li.dit.promesses if li.dit else ())
+        if p.cote == cote
+    ]
+    trouvees = [p for p in dites if not p.fin]
     for objectif in page.plan.objectifs if page.plan else ():
         for a in objectif.actions:
             if a.par_code in qui and not a.faite_le and not a.abandonnee:
                 trouvees.append(Promesse(a.intitule, a.echeance, bool(a.echeance and a.echeance < jour)))
-    return tuple(trouvees)
+    closes = sorted((p for p in dites if p.fin), key=lambda p: p.clos_le or jour, reverse=True)[:DITES]
+    return (*sorted(trouvees, key=lambda p: p.avant or date.max), *closes)
 
 
 def _manque(page: PageDossier, arret: int, feuille: ressources.Section | None) -> list[str]:

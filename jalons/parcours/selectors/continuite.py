@@ -44,7 +44,13 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 RECENT = timedelta(days=7)
 _DITS = ("resume", "presents", "promis_personne", "promis_service")
 _DIT = reduce(or_, (Q(**{f"{nom}__isnull": False}) for nom in _DITS))
-_GENRES = {"objectif": "objectif", "action": "action", "etape": "étape", "demarche": "réponse attendue"}
+_GENRES = {
+    "objectif": "objectif",
+    "action": "action",
+    "etape": "étape",
+    "demarche": "réponse attendue",
+    "promesse": "promesse",
+}
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,22 @@
-"""What her dossiers hold for the day: notes to write, answers awaited, steps, what was kept after the end."""
+"""What her dossiers hold for the day: notes to write, answers awaited, steps, promises, what was kept after the end."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.urls import reverse
 
 from jalons.accompagner.accompagnements import selectors as accompagnements
+from jalons.accompagner.accompagnements.enums_promesses import Cote, FinPromesse
+from jalons.accompagner.accompagnements.selectors.listes import PromesseDue
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import phrases
 from jalons.fondations.socle.templatetags.jalons import jour_long
 from jalons.parcours.rules import Acte, Attente, Consequence
 from jalons.parcours.selectors.demandes import LIMITE
+
+GARDEE = " L’accompagnement est terminé, et vous avez gardé cette promesse."
 
 
 def notes(agent: Agent, maintenant: datetime) -> list[Attente]:
@@ -74,6 +79,47 @@ def etapes(agent: Agent, jour: date) -> list[Attente]:
         )
         for e in accompagnements.etapes_a_venir(agent, jour)
     ]
+
+
+def promesses(agent: Agent, jour: date) -> list[Attente]:
+    """What the service promised, as its day comes; what the person did, once hers has come, to be asked again."""
+    return [
+        *(
+            _promesse(p, Consequence.PAROLE_DONNEE, p.promesse.mots, phrases.promesse, "promesse")
+            for p in accompagnements.promesses_dues(agent, jour, Cote.SERVICE)
+        ),
+        *(
+            _promesse(
+                p, Consequence.ORDINAIRE, f"À lui redemander : {p.promesse.mots}", phrases.a_redemander, "redemander"
+            )
+            for p in accompagnements.promesses_dues(agent, jour, Cote.PERSONNE, jours=0)
+        ),
+    ]
+
+
+def _promesse(
+    due: PromesseDue, consequence: Consequence, titre: str, raison: Callable[[str, str], str], sorte: str
+) -> Attente:
+    dite, page = due.promesse, reverse("parcours:dossier", args=[due.dossier_id])
+    champs = {"cote": dite.cote, "fin": FinPromesse.FAIT.value, "version": str(dite.version)}
+    champs["retour"] = reverse("parcours:ma_journee")
+    return Attente(
+        consequence,
+        titre,
+        raison(jour_long(due.dite_le), jour_long(dite.avant) if dite.avant else "") + (GARDEE if dite.gardee else ""),
+        f"{page}#{dite.ancre}",
+        personne=due.personne,
+        echeance=dite.avant,
+        actes=(
+            Acte(
+                "C’est fait", reverse("accompagnements:promesse", args=[dite.entretien_id]), True, tuple(champs.items())
+            ),
+            Acte("Ouvrir le dossier", f"{page}#{dite.ancre}"),
+        ),
+        sorte=sorte,
+        detail=dite.mots,
+        dossier_id=due.dossier_id,
+    )
 
 
 def gardees(agent: Agent, jour: date) -> list[Attente]:

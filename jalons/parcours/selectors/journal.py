@@ -172,6 +172,8 @@ ACTES = {
     "demarche.recevoir_reponse": "réponse notée", "demarche.garder": "réponse encore attendue à la fin",
     "demarche.ne_plus_attendre": "réponse plus attendue", "etape.prevoir": "étape prévue", "etape.faire": "étape faite",
     "etape.reporter": "étape reportée", "etape.noter_resultat": "résultat d’étape noté", "etape.annuler": "étape retirée",
+    "promesse.faire": "promesse faite", "promesse.abandonner": "promesse plus à faire",
+    "promesse.rouvrir": "promesse rouverte", "promesse.garder": "promesse gardée à la fin",
     "etape.garder": "étape gardée à la fin", "rendezvous.lire": "rendez-vous lu", "rendezvous.reserver": "rendez-vous pris",
     "rendezvous.deplacer": "rendez-vous déplacé", "rendezvous.annuler": "rendez-vous annulé",
     "rendezvous.noter_present": "présence notée", "rendezvous.noter_absent": "absence notée",

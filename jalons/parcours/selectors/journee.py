@@ -36,7 +36,7 @@ from jalons.parcours.selectors.demandes import (
 )
 from jalons.parcours.selectors.echeances import echeances_du_jour
 from jalons.parcours.selectors.ententes import ententes_du_jour
-from jalons.parcours.selectors.etapes import etapes, gardees, notes, reponses
+from jalons.parcours.selectors.etapes import etapes, gardees, notes, promesses, reponses
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
@@ -239,6 +239,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *_fermetures(agent, maintenant, pour=agent.titulaires),
         *reponses(agent, jour),
         *etapes(agent, jour),
+        *promesses(agent, jour),
         *echeances_du_jour(agent, jour),
         *(*courriers_non_partis(agent), *protections_du_jour(agent, jour)),
         *nouvelles_du_jour(agent, jour),

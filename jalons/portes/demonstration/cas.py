@@ -21,6 +21,7 @@ from jalons.accompagner.accompagnements.enums import (
     TypeAction,
 )
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.accompagnements.services.entretiens import PourDossier
 from jalons.accompagner.echeances.enums import Antecedents, GenreFait, Nature, Statut, Su
 from jalons.accompagner.echeances.services import noter_arret
 from jalons.accompagner.echeances.valeurs import Fait, Faits, Periode
@@ -91,10 +92,12 @@ def accompagner(code: str, region: RegionFictive, service: Service, ouvert: date
     return dossier
 
 
-def _entretien(service: Service, dossier: Dossier, le: date, mode: str, note: str) -> None:
+def _entretien(service: Service, dossier: Dossier, le: date, mode: str, note: str, **dit: Any) -> None:
+    """``dit``: what the file needs of it, promises and their days."""
     accompagnements.noter_entretien(
-        agent=service.assistante, dossier=dossier, mode=mode, date_acte=le, duree_minutes=50, note=note
-    )
+        agent=service.assistante, dossier=dossier, mode=mode, date_acte=le, duree_minutes=50, note=note,
+        pour_dossier=PourDossier(**dit),
+    )  # fmt: skip
 
 
 def _evaluations_de_valerie(qui: Agent, dossier: Dossier, ouvert: date, jour: date) -> None:
@@ -142,7 +145,11 @@ def _demarches_de_valerie(qui: Agent, dossier: Dossier, jour: date) -> None:
 def _valerie(region: RegionFictive, service: Service, jour: date) -> Dossier:
     qui, ouvert = service.assistante, jour - timedelta(days=14)
     dossier = accompagner("valerie", region, service, ouvert, Axe.PDP)
-    _entretien(service, dossier, ouvert, Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.")
+    _entretien(
+        service, dossier, ouvert, Mode.LIEU, "Elle vient avec sa boîte de courriers fermés.",
+        promis_personne="apporter l’échéancier du fournisseur d’énergie", promis_personne_avant=jour - timedelta(days=2),
+        promis_service="rappeler l’employeur pour l’attestation de salaire", promis_service_avant=jour - timedelta(days=1),
+    )  # fmt: skip
     _evaluations_de_valerie(qui, dossier, ouvert, jour)
     plan = accompagnements.convenir_plan(agent=qui, dossier=dossier, convenu_le=ouvert)
     loyer = accompagnements.ajouter_objectif(
@@ -247,7 +254,10 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
     )
     _arret_de_paul(qui, paul, jour)
     louise = accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
-    _entretien(service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.")
+    _entretien(
+        service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.",
+        promis_service="chercher qui garde les enfants le jour de l’examen", promis_service_avant=jour + timedelta(days=4),
+    )  # fmt: skip
     accompagnements.evaluer(
         agent=qui, dossier=louise, le=jour - timedelta(days=55),
         texte="Louise redoute le diagnostic. Elle repousse l’examen : les enfants passent d’abord, et le trajet est long.",

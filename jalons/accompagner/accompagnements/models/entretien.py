@@ -10,8 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements.enums import Axe, CibleBrouillon, Interprete, Mode, MotifAnnulation
+from jalons.accompagner.accompagnements.enums_promesses import Cote, FinPromesse
 from jalons.accompagner.accompagnements.models.depart import PieceLaissable
-from jalons.accompagner.accompagnements.models.dossier import Ouverture, PieceDeDossier, Referent
+from jalons.accompagner.accompagnements.models.dossier import Gardable, Ouverture, PieceDeDossier, Referent
 from jalons.accompagner.accompagnements.rules import DUREE_MAX
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.agents.models import Agent
@@ -39,15 +40,44 @@ class Annulable(models.Model):
         ]
 
 
-class Entretien(PieceDeDossier, Annulable, Versionnee):
+def _promesse(cote: str) -> list[models.CheckConstraint]:
+    """A day and an end are those of a promise; its end has its own day."""
+    nom = f"promis_{cote}"
+    dite, jamais_close = Q(**{f"{nom}__isnull": False}), Q(**{f"{nom}_clos_le": None, f"{nom}_fin": ""})
+    close = Q(**{f"{nom}_clos_le__isnull": False, f"{nom}_fin__in": FinPromesse.values})
+    return [
+        models.CheckConstraint(
+            name=f"entretien_{nom}_pour_un_jour",
+            condition=Q(**{f"{nom}_avant": None}) | dite,
+            violation_error_message="Une date est celle d’une promesse.",
+        ),
+        models.CheckConstraint(
+            name=f"entretien_{nom}_close",
+            condition=jamais_close | (close & dite),
+            violation_error_message="Une promesse close dit quel jour, et comment.",
+        ),
+    ]
+
+
+class Entretien(PieceDeDossier, Annulable, Gardable, Versionnee):
     """An interview that took place. Axis and residence are those of that day: figures count them so.
 
     Two layers: what the file needs (``resume``, who was there, what each promised) is read by whoever reads the dossier; the
-    worker's own words are in its ``Note``.
+    worker's own words are in its ``Note``. A promise is open until it is said done or to be done no more; ``reporte_le``:
+    one of them was kept when the dossier closed.
     """
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["presents", "interprete", "resume", "promis_personne", "promis_service"], "F3"
+        [
+            "presents",
+            "interprete",
+            "resume",
+            "promis_personne",
+            "promis_service",
+            "promis_personne_fin",
+            "promis_service_fin",
+        ],
+        "F3",
     ) | dict.fromkeys(
         [
             "date_acte",
@@ -61,6 +91,11 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
             "annule_le",
             "annule_motif",
             "restee_le",
+            "promis_personne_avant",
+            "promis_personne_clos_le",
+            "promis_service_avant",
+            "promis_service_clos_le",
+            "reporte_le",
         ],
         "F1",
     )
@@ -83,7 +118,13 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
     interprete = models.CharField(max_length=12, choices=Interprete, blank=True)
     resume = TexteChiffre(dossier="dossier_id")  # what the file needs
     promis_personne = TexteChiffre(dossier="dossier_id")
+    promis_personne_avant = models.DateField(null=True, blank=True)
+    promis_personne_clos_le = models.DateField(null=True, blank=True)
+    promis_personne_fin = models.CharField(max_length=12, choices=FinPromesse, blank=True)
     promis_service = TexteChiffre(dossier="dossier_id")
+    promis_service_avant = models.DateField(null=True, blank=True)
+    promis_service_clos_le = models.DateField(null=True, blank=True)
+    promis_service_fin = models.CharField(max_length=12, choices=FinPromesse, blank=True)
     restee_le = models.DateField(null=True, blank=True)  # its day went to another caisse, what was said stayed
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -111,6 +152,8 @@ class Entretien(PieceDeDossier, Annulable, Versionnee):
                 condition=~Q(interprete=Interprete.ENFANT),
                 violation_error_message="Un enfant ne traduit jamais un entretien.",
             ),
+            *_promesse(Cote.PERSONNE),
+            *_promesse(Cote.SERVICE),
             models.UniqueConstraint(
                 name="entretien_un_par_rendez_vous",
                 fields=["rendez_vous"],

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
@@ -23,11 +24,13 @@ from jalons.accompagner.accompagnements.models import (
     Demarche,
     Depart,
     Dossier,
+    Entretien,
     Etape,
     Objectif,
     Referent,
     Transfert,
 )
+from jalons.accompagner.accompagnements.selectors.entretiens import promesses
 from jalons.fondations.socle import phrases
 
 _S = StatutObjectif
@@ -55,8 +58,8 @@ class ARegler:
 
 
 def a_regler(dossier: Dossier) -> list[ARegler]:
-    """Objectives, things to do, steps, answers awaited, a transfer proposed, to somebody or to another caisse, in this
-    order. Seven queries."""
+    """Objectives, things to do, steps, answers awaited, promises, a transfer proposed, to somebody or to another caisse, in
+    this order. Eight queries."""
     garde = chez(dossier)
     objectifs = Objectif.objects.filter(dossier=dossier, restee_le=None, statut__in=OBJECTIFS_VIVANTS)
     actions = Action.objects.filter(dossier=dossier, restee_le=None, statut__in=ACTIONS_VIVANTES)
@@ -75,6 +78,7 @@ def a_regler(dossier: Dossier) -> list[ARegler]:
             for e in etapes.order_by("jour", "id")
         ),
         *(_attendue(d, garde) for d in attendues),
+        *_promises(dossier, garde),
         *(_transfert(t) for t in proposes),
         *(_depart(d) for d in departs),
     ]
@@ -104,6 +108,28 @@ def _attendue(demarche: Demarche, garde: str) -> ARegler:
     choix = ((_R.LEVER.value, _R.LEVER.label), (_R.GARDER.value, f"Toujours attendue, {garde}"))
     detail = f"Réponse attendue{_avant(demarche.reponse_attendue_le)} ; si elle est arrivée, notez-la d’abord"
     return ARegler("demarche", demarche.pk, demarche.intitule or "", detail, choix)
+
+
+def _promises(dossier: Dossier, garde: str) -> list[ARegler]:
+    """What was promised on either side and is open, as the interviews came."""
+    ouvertes = Q(promis_personne__isnull=False, promis_personne_fin="")
+    ouvertes |= Q(promis_service__isnull=False, promis_service_fin="")
+    dits = Entretien.objects.filter(ouvertes, dossier=dossier, annule_le=None, restee_le=None).order_by(
+        "date_acte", "id"
+    )
+    return [
+        ARegler(
+            "promesse",
+            f"{e.pk}-{p.cote}",
+            p.mots,
+            f"{p.qui} : promis le {rules.en_lettres(e.date_acte)}"
+            + (f", pour le {rules.en_lettres(p.avant)}" if p.avant else ""),
+            choix_de_fin(garde),
+        )
+        for e in dits
+        for p in promesses(e)
+        if not p.fin
+    ]
 
 
 def _transfert(transfert: Transfert) -> ARegler:

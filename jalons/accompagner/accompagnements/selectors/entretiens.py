@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from jalons.accompagner.accompagnements.enums import Axe, Interprete, Mode, MotifAnnulation, StatutDossier
+from jalons.accompagner.accompagnements.enums_promesses import Cote, FinPromesse
 from jalons.accompagner.accompagnements.models import Brouillon, Dossier, Entretien, Note
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import json_lu
@@ -17,24 +19,59 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 
 
 @dataclass(frozen=True)
+class PromesseVue:
+    """What one side promised at an interview; ``fin``: what became of it, '' while it is open."""
+
+    entretien_id: UUID
+    version: int
+    cote: str
+    mots: str
+    avant: date | None
+    clos_le: date | None
+    fin: str
+    gardee: bool = False  # kept when the dossier closed
+
+    @property
+    def qui(self) -> str:
+        """« La personne fera »."""
+        return Cote(self.cote).label
+
+    @property
+    def ancre(self) -> str:
+        """Its place in the page of the dossier."""
+        return f"promesse-{self.cote}-{self.entretien_id}"
+
+
+def promesses(entretien: Entretien, *, clos: bool = False) -> Iterator[PromesseVue]:
+    """Those of an interview that stayed in its dossier, hers first; ``clos``: the dossier is."""
+    for cote in Cote.values:
+        nom = f"promis_{cote}"
+        if mots := getattr(entretien, nom):
+            fin = getattr(entretien, f"{nom}_fin")
+            yield PromesseVue(
+                entretien.pk, entretien.version, cote, mots, getattr(entretien, f"{nom}_avant"),
+                getattr(entretien, f"{nom}_clos_le"), FinPromesse(fin).label if fin else "",
+                clos and entretien.reporte_le is not None,
+            )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class PourDossierVu:
     """What the file needs of an interview."""
 
     resume: str = ""
-    promis_personne: str = ""
-    promis_service: str = ""
+    promesses: tuple[PromesseVue, ...] = ()
     presents: str = ""
     interprete: str = ""
 
 
-def pour_dossier(entretien: Entretien) -> PourDossierVu:
+def pour_dossier(entretien: Entretien, *, clos: bool = False) -> PourDossierVu:
     """As a page says it; nothing when it stayed in another caisse."""
     if entretien.restee_le:
         return PourDossierVu()
     return PourDossierVu(
         entretien.resume or "",
-        entretien.promis_personne or "",
-        entretien.promis_service or "",
+        tuple(promesses(entretien, clos=clos)),
         entretien.presents or "",
         Interprete(entretien.interprete).label if entretien.interprete else "",
     )

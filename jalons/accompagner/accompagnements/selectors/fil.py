@@ -122,7 +122,7 @@ def _entretiens(dossier: Dossier, notes: Collection[UUID], lisibles: Mapping[UUI
                 note_id=lisibles.get(entretien.pk),
                 annulee=_annulee(entretien),
                 rang=rang,
-                dit=pour_dossier(entretien),
+                dit=pour_dossier(entretien, clos=dossier.statut == StatutDossier.CLOS),
             )
         )
     return lignes

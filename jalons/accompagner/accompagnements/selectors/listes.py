@@ -30,6 +30,7 @@ from jalons.accompagner.accompagnements.models import (
     Etape,
     Referent,
 )
+from jalons.accompagner.accompagnements.selectors.entretiens import PromesseVue, promesses
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.models import en_vigueur
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
@@ -76,6 +77,16 @@ class ActionGardee:
     personne: str
     intitule: str
     echeance: date | None
+
+
+@dataclass(frozen=True)
+class PromesseDue:
+    """A promise of one of the agent's dossiers that comes due, said at the interview of ``dite_le``."""
+
+    promesse: PromesseVue
+    dossier_id: UUID
+    personne: str
+    dite_le: date
 
 
 @dataclass(frozen=True)
@@ -291,6 +302,21 @@ def actions_gardees(agent: Agent, jour: date, jours: int = 7) -> list[ActionGard
     return [
         ActionGardee(a.pk, a.dossier_id, str(a.dossier.assure), a.intitule or "", a.echeance)
         for a in _visibles(agent, proches).order_by(F("echeance").asc(nulls_last=True), "id")
+    ]
+
+
+def promesses_dues(agent: Agent, jour: date, cote: str, jours: int = 7) -> list[PromesseDue]:
+    """What one side promised, open, due within ``jours`` days, late ones included; kept at the end, without a date too."""
+    nom, clos = f"promis_{cote}", StatutDossier.CLOS
+    dues = Q(**{f"{nom}_avant__lte": jour + timedelta(days=jours)}) | Q(**{f"{nom}_avant": None}, dossier__statut=clos)
+    ouvertes = Entretien.objects.filter(
+        dues, annule_le=None, restee_le=None, **{f"{nom}__isnull": False, f"{nom}_fin": ""}
+    )
+    return [
+        PromesseDue(p, e.dossier_id, str(e.dossier.assure), e.date_acte)
+        for e in _visibles(agent, ouvertes).order_by(F(f"{nom}_avant").asc(nulls_last=True), "id")
+        for p in promesses(e, clos=e.dossier.statut == clos)
+        if p.cote == cote
     ]
 
 

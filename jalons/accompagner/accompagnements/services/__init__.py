@@ -48,6 +48,7 @@ from jalons.accompagner.accompagnements.services.plan import (
     modifier_action,
     modifier_objectif,
 )
+from jalons.accompagner.accompagnements.services.promesses import finir_promesse
 from jalons.accompagner.accompagnements.services.reperes import deplacer_repere, poser_repere, suivre_repere
 from jalons.accompagner.accompagnements.services.suivi import (
     annuler_demarche,
@@ -92,6 +93,7 @@ __all__ = [
     "evaluer",
     "faire_etape",
     "fermer_grille",
+    "finir_promesse",
     "forcer",
     "jeter_brouillon",
     "modifier_action",

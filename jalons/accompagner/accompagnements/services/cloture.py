@@ -16,6 +16,7 @@ from jalons.accompagner.accompagnements.enums import (
     MotifClotureDossier,
     Reglement,
 )
+from jalons.accompagner.accompagnements.enums_promesses import FinPromesse
 from jalons.accompagner.accompagnements.models import Action, Cloture, Demarche, Dossier, Entretien, Etape, Objectif
 from jalons.accompagner.accompagnements.selectors.a_regler import ARegler, a_regler
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, exiger_version
@@ -26,6 +27,7 @@ from jalons.accompagner.accompagnements.services.nouvelles import (
     noter_besoins,
 )
 from jalons.accompagner.accompagnements.services.plan import changer_statut_action, changer_statut_objectif
+from jalons.accompagner.accompagnements.services.promesses import finir_promesse
 from jalons.accompagner.accompagnements.services.suivi import annuler_etape, faire_etape
 from jalons.accompagner.accompagnements.services.transfert import retirer_transfert
 from jalons.fondations.agents.models import Agent
@@ -33,7 +35,7 @@ from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import SaisieRefusee, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 
-GARDABLES: dict[str, Any] = {"action": Action, "etape": Etape, "demarche": Demarche}
+GARDABLES: dict[str, Any] = {"action": Action, "etape": Etape, "demarche": Demarche, "promesse": Entretien}
 
 
 @transaction.atomic
@@ -91,7 +93,25 @@ def _regler(agent: Agent, dossier: Dossier, reglements: Mapping[str, str]) -> No
         voulu = reglements.get(point.cle, "")
         if voulu not in dict(point.choix):
             raise SaisieRefusee("Des points sont encore ouverts dans ce dossier : dites ce que devient chacun.")
-        _regler_un(agent, dossier, point, voulu)
+        if point.genre == "promesse":
+            _regler_promesse(agent, point, voulu)
+        else:
+            _regler_un(agent, dossier, point, voulu)
+
+
+def _regler_promesse(agent: Agent, point: ARegler, voulu: str) -> None:
+    pk, _, cote = str(point.id).rpartition("-")
+    entretien = Entretien.objects.get(pk=pk)
+    if voulu == Reglement.GARDER:
+        _garder(agent, point, entretien)
+    else:
+        fin = FinPromesse.FAIT if voulu == Reglement.FAIRE else FinPromesse.PLUS_A_FAIRE
+        finir_promesse(agent=agent, entretien=entretien, cote=cote, fin=fin)
+
+
+def _garder(agent: Agent, point: ARegler, piece: Any) -> None:
+    type(piece).objects.filter(pk=piece.pk).update(reporte_le=aujourdhui(), version=F("version") + 1)
+    inscrire(acte=f"{point.genre}.garder", agent=agent, objet=piece, assure_id=piece.dossier.assure_id)
 
 
 def _regler_un(agent: Agent, dossier: Dossier, point: ARegler, voulu: str) -> None:
@@ -106,8 +126,7 @@ def _regler_un(agent: Agent, dossier: Dossier, point: ARegler, voulu: str) -> No
         return
     piece = GARDABLES[point.genre].objects.get(pk=point.id)
     if voulu == Reglement.GARDER:
-        type(piece).objects.filter(pk=piece.pk).update(reporte_le=aujourdhui(), version=F("version") + 1)
-        inscrire(acte=f"{point.genre}.garder", agent=agent, objet=piece, assure_id=piece.dossier.assure_id)
+        _garder(agent, point, piece)
     elif point.genre == "action":
         changer_statut_action(agent=agent, action=piece, acte=voulu)
     elif voulu == Reglement.FAIRE:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import rules
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Interprete, Mode
+from jalons.accompagner.accompagnements.enums_promesses import Cote
 from jalons.accompagner.accompagnements.models import Dossier, Entretien, Note
 from jalons.accompagner.accompagnements.services.brouillons import Feuille, vider_brouillon
 from jalons.accompagner.accompagnements.services.communs import (
@@ -47,16 +48,37 @@ class PourDossier:
     interprete: str = Interprete.SANS
     resume: str = ""
     promis_personne: str = ""
+    promis_personne_avant: date | None = None
     promis_service: str = ""
+    promis_service_avant: date | None = None
 
     def poser(self, entretien: Entretien) -> list[str]:
-        """Write it on the row; which fields. Raises SaisieRefusee when a child translated."""
+        """Write it on the row; which fields. Raises SaisieRefusee when a child translated, or of a day without its promise."""
         if self.interprete == Interprete.ENFANT:
             raise SaisieRefusee(ENFANT, "interprete")
         entretien.interprete = Interprete(self.interprete)
-        for nom in ("presents", "resume", "promis_personne", "promis_service"):
-            setattr(entretien, nom, ou_rien(getattr(self, nom)))
-        return ["presents", "interprete", "resume", "promis_personne", "promis_service"]
+        entretien.presents, entretien.resume = ou_rien(self.presents), ou_rien(self.resume)
+        return [
+            "presents",
+            "interprete",
+            "resume",
+            *(nom for cote in Cote.values for nom in self._promettre(entretien, cote)),
+        ]
+
+    def _promettre(self, entretien: Entretien, cote: str) -> list[str]:
+        """What one side promised, and for when; said with other words, it is another promise, open again."""
+        nom = f"promis_{cote}"
+        mots, avant = ou_rien(getattr(self, nom)), getattr(self, f"{nom}_avant")
+        if avant and not mots:
+            quoi = f"Écrivez ce qui est promis pour le {rules.en_lettres(avant)}, ou retirez cette date."
+            raise SaisieRefusee(quoi, f"{nom}_avant")
+        rules.controler_echeance(avant, entretien.date_acte, f"{nom}_avant")
+        pose: dict[str, Any] = {nom: mots, f"{nom}_avant": avant}
+        if mots != getattr(entretien, nom):
+            pose |= {f"{nom}_clos_le": None, f"{nom}_fin": ""}
+        for champ, dit in pose.items():
+            setattr(entretien, champ, dit)
+        return list(pose)
 
 
 class EntretienDejaNote(TransitionRefusee):

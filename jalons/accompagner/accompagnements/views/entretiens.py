@@ -9,10 +9,11 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, perms, selectors, services
 from jalons.accompagner.accompagnements.enums import CibleBrouillon
+from jalons.accompagner.accompagnements.enums_promesses import FinPromesse
 from jalons.accompagner.accompagnements.models import Entretien, Note
 from jalons.accompagner.accompagnements.views.communs import (
     brouillon_pour,
@@ -24,7 +25,8 @@ from jalons.accompagner.accompagnements.views.communs import (
 )
 from jalons.fondations.acces.controle import acces, trouver
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import lire_et_agir, poste, valeurs
+from jalons.fondations.socle.actes import acte, lire_et_agir, poste, retour_demande, valeurs
+from jalons.fondations.socle.champs import version_postee
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 
@@ -133,3 +135,24 @@ def annuler(request: AgentRequest, pk: UUID) -> HttpResponse:
         fait="L’entretien est retiré ; il reste visible, barré.",
         **vers(request, entretien.dossier_id, "entretiens"),
     )
+
+
+DITES = {
+    FinPromesse.FAIT.value: "La promesse est faite.",
+    FinPromesse.PLUS_A_FAIRE.value: "La promesse n’est plus à faire.",
+    "": "La promesse est de nouveau ouverte.",
+}
+
+
+@acces("dossier", "accompagner", classe="F3")
+@require_POST
+def promesse(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """What was promised is done, to be done no more, or open again."""
+    entretien, lu = trouver(request, Entretien, pk), request.POST
+    dit = {"cote": lu.get("cote", ""), "fin": lu.get("fin", "")}
+    ou = vers(request, entretien.dossier_id, "entretiens")
+    ou["retour"] = retour_demande(request, ou["retour"])
+    agir = partial(
+        services.finir_promesse, agent=request.user, entretien=entretien, version=version_postee(lu), **dit
+    )
+    return acte(request, agir, fait=DITES.get(dit["fin"], ""), **ou)
