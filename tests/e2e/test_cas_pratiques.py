@@ -102,7 +102,10 @@ def romuald(s: Suivi) -> None:
     dossier.terminer(
         s, motif="objectifs_atteints", issue={"issue_sante": "maintien_domicile"},
         besoins={"famille": "resolu", "sante": "en_partie"},
-        restes={"Demander un répit": "C’est fait", "Reprendre mon rendez-vous": "C’est fait"},
+        restes={
+            "Demander un répit": "C’est fait", "Reprendre mon rendez-vous": "C’est fait", "apporter l’avis": "C’est fait",
+            "appeler le CHU": "C’est fait",
+        },
     )  # fmt: skip
     dossier.prendre_des_nouvelles(
         s, {"resultat": "repondre", "emploi_garde": "sans_objet", "soins_poursuivis": "oui"}, "soins poursuivis : oui"
@@ -173,7 +176,9 @@ def louise(s: Suivi) -> None:
     dossier.terminer(
         s, motif="objectifs_atteints", issue={"issue_sante": "soins_obtenus"},
         besoins={"soins": "resolu", "ressources": "en_partie", "moral": "en_partie"},
-        restes={"Payer le loyer": "Atteint en partie", "Dire ma peur": "C’est fait"},
+        restes={
+            "Payer le loyer": "Atteint en partie", "Dire ma peur": "C’est fait", "photographier le livret": "N’a plus lieu d’être",
+        },
     )  # fmt: skip
     dossier.prendre_des_nouvelles(
         s, {"resultat": "repondre", "emploi_garde": "sans_objet", "soins_poursuivis": "oui"}, "soins poursuivis : oui"
@@ -250,7 +255,7 @@ def catherine(s: Suivi) -> None:
         besoins={"logement": "resolu", "autonomie": "resolu", "famille": "en_partie"},
         restes={
             "Être aidée": "Atteint", "Que Hugo souffle": "Atteint en partie", "Demander une aide pour adapter": "C’est fait",
-            "Mesurer la porte": "C’est fait", "Parler de la suite": "N’a plus lieu d’être",
+            "Mesurer la porte": "C’est fait", "Parler de la suite": "N’a plus lieu d’être", "écrire à la MDPH": "C’est fait",
         },
     )  # fmt: skip
     dossier.prendre_des_nouvelles(
@@ -323,6 +328,7 @@ def valerie(s: Suivi) -> None:
         besoins={"ressources": "resolu", "travail": "resolu"},
         restes={
             "Reprendre à mon poste": "Atteint", "Apporter les factures": "C’est fait", "Courrier": "N’est plus attendue",
+            "apporter la quittance": "C’est fait",
         },
     )  # fmt: skip
     dossier.prendre_des_nouvelles(

@@ -152,7 +152,5 @@ def promesse(request: AgentRequest, pk: UUID) -> HttpResponse:
     dit = {"cote": lu.get("cote", ""), "fin": lu.get("fin", "")}
     ou = vers(request, entretien.dossier_id, "entretiens")
     ou["retour"] = retour_demande(request, ou["retour"])
-    agir = partial(
-        services.finir_promesse, agent=request.user, entretien=entretien, version=version_postee(lu), **dit
-    )
+    agir = partial(services.finir_promesse, agent=request.user, entretien=entretien, version=version_postee(lu), **dit)
     return acte(request, agir, fait=DITES.get(dit["fin"], ""), **ou)
