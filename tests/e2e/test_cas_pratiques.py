@@ -177,7 +177,8 @@ def louise(s: Suivi) -> None:
         s, motif="objectifs_atteints", issue={"issue_sante": "soins_obtenus"},
         besoins={"soins": "resolu", "ressources": "en_partie", "moral": "en_partie"},
         restes={
-            "Payer le loyer": "Atteint en partie", "Dire ma peur": "C’est fait", "photographier le livret": "N’a plus lieu d’être",
+            "Payer le loyer": "Atteint en partie", "Dire ma peur": "C’est fait",
+            "photographier le livret": "N’a plus lieu d’être",
         },
     )  # fmt: skip
     dossier.prendre_des_nouvelles(

@@ -11,6 +11,7 @@ from jalons.accompagner.accompagnements import services
 from jalons.accompagner.accompagnements.enums import Axe, Par, TypeAction
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.selectors import a_regler
+from jalons.accompagner.accompagnements.services.entretiens import PourDossier
 from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures.models import Assure
 from tests import people
@@ -68,8 +69,12 @@ def remplir(dossier: Dossier, mot: str = "") -> dict[str, Any]:
         agent=agent, objectif=objectif, intitule=f"Appeler {mot}", par=Par.CSAM, type=TypeAction.DROIT
     )
     entretien = services.noter_entretien(
-        agent=agent, dossier=dossier, mode="telephone", date_acte=jour, note=f"Note {mot}", duree_minutes=50
-    )
+        agent=agent, dossier=dossier, mode="telephone", date_acte=jour, note=f"Note {mot}", duree_minutes=50,
+        pour_dossier=PourDossier(
+            promis_personne=f"quittance {mot}", promis_personne_avant=jour,
+            promis_service=f"rappel {mot}", promis_service_avant=jour,
+        ),
+    )  # fmt: skip
     demarche = services.noter_demarche(
         agent=agent, dossier=dossier, intitule=f"Appel {mot}", avec=f"prévoyance {mot}", reponse_attendue_le=jour
     )

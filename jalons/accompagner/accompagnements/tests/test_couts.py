@@ -60,6 +60,7 @@ def test_my_list_and_the_lists_of_the_day_cost_the_same_with_1_dossier_and_with_
         lambda a: selectors.mes_dossiers(a, jour),
         lambda a: selectors.etapes_a_venir(a, jour),
         lambda a: selectors.reponses_attendues(a, jour),
+        lambda a: selectors.promesses_dues(a, jour, "service"),
         lambda a: selectors.reponses_arrivees(a, jour - timedelta(days=30)),
         lambda a: selectors.dossiers_silencieux(a, jour),
         lambda a: selectors.brouillons(a),
