@@ -229,6 +229,28 @@ def _arret_de_paul(qui: Agent, dossier: Dossier, jour: date) -> None:
     noter_arret(agent=qui, dossier=dossier, faits=faits)
 
 
+def _louise(region: RegionFictive, service: Service, jour: date) -> Dossier:
+    qui = service.assistante
+    louise = accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
+    _entretien(
+        service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.",
+        promis_service="chercher qui garde les enfants le jour de l’examen", promis_service_avant=jour + timedelta(days=4),
+    )  # fmt: skip
+    accompagnements.evaluer(
+        agent=qui, dossier=louise, le=jour - timedelta(days=55),
+        texte="Louise redoute le diagnostic. Elle repousse l’examen : les enfants passent d’abord, et le trajet est long.",
+        domaines=[
+            ("soins", "priorite", "examen repoussé deux fois", "", "quelqu’un pour les enfants ce jour-là"),
+            ("droits", "a_travailler", "C2S jamais demandée"), ("mobilite", "a_travailler", "pas de voiture en semaine"),
+        ],
+    )  # fmt: skip
+    accompagnements.noter_demarche(
+        agent=qui, dossier=louise, intitule="La rappeler avant sa consultation",
+        date_acte=jour - timedelta(days=7), reponse_attendue_le=jour,
+    )  # fmt: skip
+    return louise
+
+
 def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
     qui = service.assistante
     romuald = accompagner("romuald", region, service, jour - timedelta(days=20), Axe.SANTE)
@@ -253,23 +275,7 @@ def _les_autres(region: RegionFictive, service: Service, jour: date) -> None:
         service, paul, jour - timedelta(days=60), Mode.TELEPHONE, "Il tient la caisse assis, trois heures par jour."
     )
     _arret_de_paul(qui, paul, jour)
-    louise = accompagner("louise", region, service, jour - timedelta(days=55), Axe.SANTE)
-    _entretien(
-        service, louise, jour - timedelta(days=55), Mode.LIEU, "Elle redoute le diagnostic.",
-        promis_service="chercher qui garde les enfants le jour de l’examen", promis_service_avant=jour + timedelta(days=4),
-    )  # fmt: skip
-    accompagnements.evaluer(
-        agent=qui, dossier=louise, le=jour - timedelta(days=55),
-        texte="Louise redoute le diagnostic. Elle repousse l’examen : les enfants passent d’abord, et le trajet est long.",
-        domaines=[
-            ("soins", "priorite", "examen repoussé deux fois", "", "quelqu’un pour les enfants ce jour-là"),
-            ("droits", "a_travailler", "C2S jamais demandée"), ("mobilite", "a_travailler", "pas de voiture en semaine"),
-        ],
-    )  # fmt: skip
-    accompagnements.noter_demarche(
-        agent=qui, dossier=louise, intitule="La rappeler avant sa consultation",
-        date_acte=jour - timedelta(days=7), reponse_attendue_le=jour,
-    )  # fmt: skip
+    louise = _louise(region, service, jour)
     _rendez_vous(service, paul, jour, romuald, catherine, louise)
 
 

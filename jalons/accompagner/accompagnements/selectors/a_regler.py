@@ -50,11 +50,12 @@ class ARegler:
     titre: str
     detail: str
     choix: tuple[tuple[str, str], ...]
+    cote: str = ""  # of a promise: whose it is
 
     @property
     def cle(self) -> str:
         """Its name in the closing form."""
-        return f"{self.genre}-{self.id}"
+        return f"{self.genre}-{self.id}{self.cote and f'-{self.cote}'}"
 
 
 def a_regler(dossier: Dossier) -> list[ARegler]:
@@ -120,11 +121,12 @@ def _promises(dossier: Dossier, garde: str) -> list[ARegler]:
     return [
         ARegler(
             "promesse",
-            f"{e.pk}-{p.cote}",
+            e.pk,
             p.mots,
             f"{p.qui} : promis le {rules.en_lettres(e.date_acte)}"
             + (f", pour le {rules.en_lettres(p.avant)}" if p.avant else ""),
             choix_de_fin(garde),
+            p.cote,
         )
         for e in dits
         for p in promesses(e)

@@ -100,13 +100,12 @@ def _regler(agent: Agent, dossier: Dossier, reglements: Mapping[str, str]) -> No
 
 
 def _regler_promesse(agent: Agent, point: ARegler, voulu: str) -> None:
-    pk, _, cote = str(point.id).rpartition("-")
-    entretien = Entretien.objects.get(pk=pk)
+    entretien = Entretien.objects.get(pk=point.id)
     if voulu == Reglement.GARDER:
         _garder(agent, point, entretien)
     else:
         fin = FinPromesse.FAIT if voulu == Reglement.FAIRE else FinPromesse.PLUS_A_FAIRE
-        finir_promesse(agent=agent, entretien=entretien, cote=cote, fin=fin)
+        finir_promesse(agent=agent, entretien=entretien, cote=point.cote, fin=fin)
 
 
 def _garder(agent: Agent, point: ARegler, piece: Any) -> None:
