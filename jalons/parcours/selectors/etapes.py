@@ -85,7 +85,7 @@ def promesses(agent: Agent, jour: date) -> list[Attente]:
     """What the service promised, as its day comes; what the person did, once hers has come, to be asked again."""
     return [
         *(
-            _promesse(p, Consequence.PAROLE_DONNEE, p.promesse.mots, phrases.promesse, "promesse")
+            _promesse(p, Consequence.PAROLE_DONNEE, p.promesse.titre, phrases.promesse, "promesse")
             for p in accompagnements.promesses_dues(agent, jour, Cote.SERVICE)
         ),
         *(
@@ -117,7 +117,7 @@ def _promesse(
             Acte("Ouvrir le dossier", f"{page}#{dite.ancre}"),
         ),
         sorte=sorte,
-        detail=dite.mots,
+        detail=dite.titre,
         dossier_id=due.dossier_id,
     )
 

@@ -122,7 +122,7 @@ def _promises(dossier: Dossier, garde: str) -> list[ARegler]:
         ARegler(
             "promesse",
             e.pk,
-            p.mots,
+            p.titre,
             f"{p.qui} : promis le {rules.en_lettres(e.date_acte)}"
             + (f", pour le {rules.en_lettres(p.avant)}" if p.avant else ""),
             choix_de_fin(garde),

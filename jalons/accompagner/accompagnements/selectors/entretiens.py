@@ -37,6 +37,11 @@ class PromesseVue:
         return Cote(self.cote).label
 
     @property
+    def titre(self) -> str:
+        """Its words at the head of a line."""
+        return self.mots[:1].upper() + self.mots[1:]
+
+    @property
     def ancre(self) -> str:
         """Its place in the page of the dossier."""
         return f"promesse-{self.cote}-{self.entretien_id}"
