@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from jalons.accompagner.accompagnements.enums import StatutDossier
-from jalons.accompagner.accompagnements.models import Demarche, Dossier, Etape, Referent
+from jalons.accompagner.accompagnements.models import Demarche, Dossier, Entretien, Etape, Referent
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.agents.selectors import suppleances_de
 from jalons.fondations.envois.enums import DIT, Statut
@@ -77,7 +77,7 @@ def _suivis(agents: Iterable[Any], jour: date) -> Any:
 
 
 def _dates(dossiers: list[Dossier], jour: date, mots: bool) -> dict[UUID, list[tuple[date, str]]]:
-    """What is due in each: appointments, steps, awaited answers; ``mots``: in their own words. Three queries."""
+    """What is due in each: appointments, steps, awaited answers, the service's promises; ``mots``: in their words. Four queries."""
     par_assure, cles = {d.assure_id: d.pk for d in dossiers}, [d.pk for d in dossiers]
     trouvees: dict[UUID, list[tuple[date, str]]] = {pk: [] for pk in cles}
     caisses = {d.organisme_id for d in dossiers}  # what another caisse does for her is not said here
@@ -91,6 +91,10 @@ def _dates(dossiers: list[Dossier], jour: date, mots: bool) -> dict[UUID, list[t
     for demarche in attendues.filter(reponse_attendue_le__isnull=False):
         dite = f"réponse attendue : {demarche.intitule}" if mots else "réponse attendue"
         trouvees[demarche.dossier_id].append((demarche.reponse_attendue_le or jour, dite))
+    promis = Entretien.objects.filter(dossier__in=cles, annule_le=None, restee_le=None, promis_service_fin="")
+    for entretien in promis.filter(promis_service_avant__isnull=False):
+        dite = f"promesse : {entretien.promis_service}" if mots else "promesse du service"
+        trouvees[entretien.dossier_id].append((entretien.promis_service_avant or jour, dite))
     return trouvees
 
 

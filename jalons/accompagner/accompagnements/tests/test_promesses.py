@@ -18,6 +18,7 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
 from jalons.parcours.rules import Consequence
 from jalons.parcours.selectors import journee
+from jalons.parcours.selectors.absences import absence
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -232,6 +233,13 @@ def test_her_copy_says_what_was_promised_for_when_and_what_became_of_it(poste, h
     assert (
         "Nous devions : Écrire au bailleur ; fait, dit le" in textes and "Vous deviez : la quittance, pour le" in textes
     )
+
+
+def test_the_service_s_word_is_among_what_is_due_while_she_is_away_without_its_words_for_her_manager(helene, promettre):
+    sonia = people.un_agent("manager", equipe=helene.affectation.equipe, nom="Perrin", prenom="Sonia")
+    promettre(promis_service="Écrire au bailleur", promis_service_avant=dans(3), promis_personne="x")
+    (ligne,) = absence(sonia, helene, dans(0))
+    assert ligne.dates == ((dans(3), "promesse du service"),) and ligne.bientot
 
 
 # --- The end ---
