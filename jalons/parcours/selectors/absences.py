@@ -77,7 +77,7 @@ def _suivis(agents: Iterable[Any], jour: date) -> Any:
 
 
 def _dates(dossiers: list[Dossier], jour: date, mots: bool) -> dict[UUID, list[tuple[date, str]]]:
-    """What is due in each: appointments, steps, awaited answers, the service's promises; ``mots``: in their words. Four queries."""
+    """What is due in each: appointments, steps, answers awaited, promises; ``mots``: in their words. Four queries."""
     par_assure, cles = {d.assure_id: d.pk for d in dossiers}, [d.pk for d in dossiers]
     trouvees: dict[UUID, list[tuple[date, str]]] = {pk: [] for pk in cles}
     caisses = {d.organisme_id for d in dossiers}  # what another caisse does for her is not said here
