@@ -145,10 +145,11 @@ MENU_DOSSIERS = (
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
     views="carte",
-    services="chargement > mouvements",
-    models="lecture > archives",
+    services="trajets | chargement > mouvements",
+    models="lecture > archives > routes",
     rules="topologie",
 )
+TERRITOIRES_PAQUETS = {"routes": ("durees", "graphe | extraits", "vitesses")}
 SOCLE = couches(
     forms="actes > champs | fautes",
     services="billets | exports | pdf | transitions | emplacements | livraison | empreintes | journaux_techniques",
@@ -321,6 +322,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         "fondations.territoires",
         "territoires/",
         TERRITOIRES,
+        TERRITOIRES_PAQUETS,
         menu=(Entree(110, "Lieux", "lieux", "lieu", "lire", replie=True),),
     ),
     Piece("fondations.acces", couches=couches(views="middleware", services="controle")),

@@ -53,3 +53,10 @@ class TypeLieu(models.TextChoices):
     HOPITAL = "hopital", "Établissement de santé"
     PERMANENCE = "permanence", "Permanence (mairie, France services, CMS)"
     PARTENAIRE = "partenaire", "Local d’un partenaire"
+
+
+class SourceTrajet(models.TextChoices):
+    """Where a drive time comes from. The second is said wherever it is shown."""
+
+    ROUTES = "routes", "réseau routier"
+    ESTIMATION = "estimation", "estimation"

@@ -12,7 +12,7 @@ from django.db.models import Q
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.socle.models import Ligne, Versionnee, dates_ordonnees
-from jalons.fondations.territoires.enums import Attribution, Niveau, TypeCommune, TypeLieu, TypeOrganisme
+from jalons.fondations.territoires.enums import Attribution, Niveau, SourceTrajet, TypeCommune, TypeLieu, TypeOrganisme
 from jalons.fondations.territoires.rules import adresse_dite
 
 
@@ -196,3 +196,57 @@ class LieuAccueil(Versionnee):
     def portee_q(cls, portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin of ``relations``."""
         return Q(organisme_id=agent.organisme_id) if portee == Portee.REGION else None
+
+
+class ReseauRoutier(Ligne):
+    """A road graph built from OpenStreetMap extracts and kept in a file; the last one loaded is in force."""
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["fichiers", "empreinte", "du", "charge_le", "points", "arcs"], "F0"
+    )
+
+    fichiers = models.CharField(max_length=400)  # names of the extracts
+    empreinte = models.CharField(max_length=64, unique=True)  # of the extracts and of the way they are read
+    du = models.DateField(null=True)  # the oldest of their data, when they say it
+    charge_le = models.DateTimeField()
+    points = models.PositiveIntegerField()
+    arcs = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"fichier {self.fichiers}" + (f" du {self.du:%d/%m/%Y}" if self.du else "")
+
+
+class Trajet(models.Model):
+    """Minutes by car from a commune to a reception place of its caisse, where they come from, and since when it is so.
+
+    The places within an hour, and the nearest one however far. Without a place: no road leads to any (« non relié »).
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["commune_code", "minutes", "source", "calcule_le"], "F0")
+
+    organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="+")
+    commune_code = models.CharField(max_length=5)
+    lieu = models.ForeignKey(LieuAccueil, null=True, on_delete=models.PROTECT, related_name="+")
+    minutes = models.PositiveSmallIntegerField(null=True)
+    source = models.CharField(max_length=10, choices=SourceTrajet)
+    reseau = models.ForeignKey(ReseauRoutier, null=True, on_delete=models.PROTECT, related_name="+")
+    calcule_le = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisme", "commune_code", "lieu"], nulls_distinct=False, name="trajet_unique"
+            ),
+            models.CheckConstraint(
+                name="trajet_non_relie_sans_minutes",
+                condition=Q(lieu__isnull=True, minutes__isnull=True, source=SourceTrajet.ROUTES)
+                | Q(lieu__isnull=False, minutes__isnull=False),
+                violation_error_message="Un trajet a un lieu et des minutes, ou ni l’un ni l’autre.",
+            ),
+            models.CheckConstraint(
+                name="trajet_source_dite",
+                condition=Q(source=SourceTrajet.ROUTES, reseau__isnull=False)
+                | Q(source=SourceTrajet.ESTIMATION, reseau__isnull=True),
+                violation_error_message="Un trajet vient d’un réseau routier nommé, ou d’une estimation.",
+            ),
+        ]

@@ -135,6 +135,19 @@ def departements_de(organisme: Organisme, jour: date) -> list[str]:
     )
 
 
+def communes_de(organisme: Organisme, jour: date) -> list[Commune]:
+    """Communes of today of the départements that a caisse covers, newest vintage."""
+    departements = departements_de(organisme, jour)
+    lignes = Commune.objects.filter(millesime=_millesime_des(departements), departement_code__in=departements)
+    return list(lignes.filter(remplacee_par="").order_by("code"))
+
+
+def centres_des_communes() -> list[tuple[float, float]]:
+    """(latitude, longitude) of every commune of today that has some."""
+    lignes = Commune.objects.filter(remplacee_par="", latitude__isnull=False, longitude__isnull=False)
+    return list(lignes.values_list("latitude", "longitude").distinct())  # type: ignore[arg-type]
+
+
 def _en_vigueur(jour: date) -> QuerySet[Circonscription]:
     return Circonscription.objects.filter(en_vigueur(jour))
 

@@ -124,6 +124,7 @@ ACTES = {
     "liaison.suivre_dossier": "liaison passée à l’autre caisse avec le dossier",
     "absence.laisser": "absence laissée sans suppléance",
     "suppleance.terminer": "suppléance terminée", "territoire.charger": "territoires chargés",
+    "reseau_routier.charger": "réseau routier chargé", "trajet.calculer": "trajets calculés",
     "versionregle.creer": "règle commencée", "versionregle.modifier": "règle modifiée",
     "versionregle.publier": "règle publiée", "versionregle.retirer": "règle retirée",
     "dossier.lire": "dossier lu", "assure.lire": "fiche lue", "note.lire": "note lue", "assure.reveler": "numéro révélé",

@@ -1,4 +1,4 @@
-"""Verb of the territories: load the official files."""
+"""Verbs of the territories: load the official files and the roads, compute travel times."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REJETS_MONTRES = 20
 
 @click.group(subcommand_metavar="VERBE …")
 def commande() -> None:
-    """Charge communes, cantons, populations, contours et caisses. Exemple : jalons territoires organismes"""
+    """Charge communes, cantons, contours, caisses et routes ; calcule les trajets. Exemple : jalons territoires organismes"""
 
 
 @commande.command()
@@ -70,3 +70,45 @@ def organismes() -> None:
     from jalons.fondations.territoires import services
 
     click.echo(f"{services.charger_organismes()} caisses à jour.")
+
+
+@commande.command()
+@click.argument("fichiers", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@avec_django
+def routes(fichiers: tuple[Path, ...]) -> None:
+    """Fait le réseau routier à partir d’extraits d’OpenStreetMap (.osm.pbf) ; deux fois ne change rien.
+
+    Exemple : jalons territoires routes midi-pyrenees.osm.pbf
+    """
+    from jalons.fondations.territoires import trajets as services
+
+    bilan = services.charger_routes(fichiers=fichiers)
+    etat = "en vigueur" if bilan.nouveau else "déjà connu, en vigueur"
+    click.echo(
+        f"Réseau routier, {bilan.reseau} : {bilan.reseau.points} points, {bilan.reseau.arcs} arcs, {etat} ; "
+        f"{bilan.communes} communes y ont une route."
+    )
+    click.echo("Ensuite : jalons territoires trajets")
+
+
+@commande.command()
+@click.option("--region", metavar="CODE", help="Une seule caisse régionale ; sans elle, toutes celles qui ont un lieu.")
+@avec_django
+def trajets(region: str | None) -> None:
+    """Calcule les minutes de voiture de chaque commune aux lieux d’accueil de sa caisse ; n’écrit que ce qui change.
+
+    À relancer chaque nuit : un lieu ouvert ou fermé change la table. Sans réseau routier, ou hors de lui, le temps est une
+    estimation et le dit. Exemple : jalons territoires trajets
+    """
+    from django.utils import timezone
+
+    from jalons.fondations.territoires import trajets as services
+    from jalons.portes.cli.communs import regions
+
+    for organisme in [o for o in regions(region) if region or o.lieux.exists()]:
+        b = services.calculer(organisme=organisme, jour=timezone.localdate())
+        click.echo(
+            f"{organisme.nom} : {b.communes} communes, {b.lieux} lieux ; {b.ecrits} trajets écrits, {b.retires} retirés, "
+            f"{b.inchanges} inchangés, dont {b.estimes} en estimation. {b.non_relies} communes non reliées, "
+            f"{b.sans_position} sans coordonnées."
+        )

@@ -14,6 +14,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.services import AgentRefuse
 from jalons.fondations.journal.services import controler, sceller
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.territoires import trajets
 from jalons.fondations.territoires.demonstration import CARSAT, RegionFictive, creer_region
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.services import charger_organismes
@@ -74,6 +75,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
             charger()
         suivi("Géographie fictive : communes, cantons, lieux d’accueil")
         region = creer_region()
+        trajets.calculer(organisme=region.carsat, jour=jour)
         service = equipe.creer(region, organismes.une_fiche(region, *organismes.CHU), jour)
         equipe.ouvrir_plages(service, region, jour)
         repertoire.installer(region, service, jour)
