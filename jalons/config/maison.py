@@ -173,6 +173,12 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         ),
     ),
     Piece(
+        "mesurer.accessibilite",
+        "accessibilite/",
+        couches(selectors="propositions | tableaux > monde", rules="implantation"),
+        menu=(Entree(132, "Accessibilité", "accueil", "accessibilite", "lire", replie=True),),
+    ),
+    Piece(
         "mesurer.statistiques",
         "chiffres/",
         STATISTIQUES,

@@ -16,6 +16,7 @@ MARGE = 4
 TOLERANCE_PX = 0.5
 COULEURS = ("#ffffff", "#e3e8f2", "#b5c5e1", "#6d8dc2", "#2a59a8", "#07275c")
 _ENCRE, _BORD, _LIMITE, _LIEU, _HACHURE = "#222324", "#c9d0dc", "#76797a", "#f0b323", "#9eb3d7"
+_PROPOSE = "#b33f2e"
 
 Anneaux = list[topologie.Anneau]
 
@@ -54,6 +55,7 @@ def carte_svg(
     description: str,
     lieux: Iterable[tuple[str, float, float]] = (),
     etiquettes: Iterable[tuple[str, float, float]] = (),
+    proposes: Iterable[tuple[str, float, float]] = (),
     groupes: Mapping[str, str] | None = None,
     noms: Mapping[str, str] | None = None,
     identifiant: str = "carte",
@@ -64,7 +66,8 @@ def carte_svg(
     """Draw territories by class, with lines between groups (départements), places and labels.
 
     ``contours`` are GeoJSON geometries in WGS 84 by code; ``classes`` gives 0 to 5 by code, None for a masked value
-    (hatched); a code without class is left blank. ``lieux`` and ``etiquettes`` are (name, latitude, longitude).
+    (hatched); a code without class is left blank. ``lieux``, ``etiquettes`` and ``proposes`` (places that could be) are
+    (name, latitude, longitude).
     ``groupes`` gives the départment of each code. ``noms`` adds a tooltip to each territory. ``identifiant`` must be
     unique in the page. ``couleurs`` writes the colours in the SVG itself, for a PDF; otherwise the page's CSS gives
     them. Without contours, the empty string: the page says what to load.
@@ -79,6 +82,9 @@ def carte_svg(
     corps = [_territoire(formes[code], code, classes, noms or {}, style) for code in ordre]
     corps += _limites(formes, groupes or {}, style)
     corps += [_lieu(nom, *projection.point(lat, lon), style) for nom, lat, lon in lieux]
+    proposes = list(proposes)
+    corps += [_propose(nom, *projection.point(lat, lon), style) for nom, lat, lon in proposes]
+    etiquettes = [*proposes, *etiquettes]
     corps += _etiquettes([(nom, *projection.point(lat, lon)) for nom, lat, lon in etiquettes], large, style)
     return SafeString(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="j-map w-100 h-auto" '
@@ -127,6 +133,10 @@ class _Style:
         return f' fill="{_LIEU}" stroke="{_ENCRE}" stroke-width="1.3"' if self.couleurs else ""
 
     @property
+    def propose(self) -> str:
+        return f' fill="{_PROPOSE}" stroke="#ffffff" stroke-width="1.6"' if self.couleurs else ""
+
+    @property
     def texte(self) -> str:
         if not self.couleurs:
             return ""
@@ -172,6 +182,12 @@ def _trace(ligne: topologie.Anneau) -> str:
 
 def _lieu(nom: str, x: float, y: float, style: _Style) -> str:
     return f'<circle class="lieu" cx="{x:g}" cy="{y:g}" r="4.2"{style.lieu}><title>{escape(nom)}</title></circle>'
+
+
+def _propose(nom: str, x: float, y: float, style: _Style) -> str:
+    """A diamond: its shape, not only its colour, tells it from a place."""
+    trace = f"M{x:g} {y - 8:g}L{x + 8:g} {y:g}L{x:g} {y + 8:g}L{x - 8:g} {y:g}Z"
+    return f'<path class="propose" d="{trace}"{style.propose}><title>{escape(nom)}</title></path>'
 
 
 def _etiquettes(places: list[tuple[str, float, float]], large: int, style: _Style) -> list[str]:

@@ -142,6 +142,19 @@ def communes_de(organisme: Organisme, jour: date) -> list[Commune]:
     return list(lignes.filter(remplacee_par="").order_by("code"))
 
 
+def codes_repris(departements: Iterable[str]) -> dict[str, str]:
+    """``{former code: the commune that took it}`` in these départements, newest vintage: shapes may keep former codes."""
+    codes = sorted(departements)
+    lignes = Commune.objects.filter(millesime=_millesime_des(codes), departement_code__in=codes)
+    return dict(lignes.exclude(remplacee_par="").values_list("code", "remplacee_par"))
+
+
+def noms_des_territoires(niveau: str, codes: Iterable[str]) -> dict[str, str]:
+    """``{code: name}`` at one level, newest vintage, in one query."""
+    lignes = Territoire.objects.filter(niveau=niveau, code__in=set(codes)).order_by("millesime")
+    return dict(lignes.values_list("code", "nom"))
+
+
 def centres_des_communes() -> list[tuple[float, float]]:
     """(latitude, longitude) of every commune of today that has some."""
     lignes = Commune.objects.filter(remplacee_par="", latitude__isnull=False, longitude__isnull=False)

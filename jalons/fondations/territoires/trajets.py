@@ -241,6 +241,12 @@ def plus_proches(organisme: Organisme, lieux: Iterable[Any]) -> dict[str, PlusPr
     return trouves
 
 
+def minutes_vers(organisme: Organisme, lieux: Iterable[Any]) -> list[tuple[str, Any, int]]:
+    """(commune, place, minutes) of the drives within an hour, and of each commune to its nearest."""
+    lignes = Trajet.objects.filter(organisme=organisme, lieu__in=list(lieux))
+    return list(lignes.values_list("commune_code", "lieu_id", "minutes"))  # type: ignore[arg-type]
+
+
 def sources_des_trajets(organisme: Organisme) -> tuple[list[str], date | None]:
     """In words, where the times of a caisse come from; and the day of the last that changed."""
     lignes = Trajet.objects.filter(organisme=organisme)
