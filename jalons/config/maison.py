@@ -144,8 +144,8 @@ MENU_DOSSIERS = (
 )
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
-    views="carte",
-    services="trajets | chargement > mouvements",
+    services="trajets | trames | chargement > mouvements",
+    selectors="carte",
     models="lecture > archives > routes",
     rules="topologie",
 )

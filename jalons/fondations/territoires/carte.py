@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ _ENCRE, _BORD, _LIMITE, _LIEU, _HACHURE = "#222324", "#c9d0dc", "#76797a", "#f0b
 _PROPOSE = "#b33f2e"
 
 Anneaux = list[topologie.Anneau]
+Repere = tuple[str, float, float]  # name, latitude, longitude
 
 
 @dataclass(frozen=True)
@@ -47,48 +48,86 @@ def projeter(contours: Iterable[Anneaux], largeur: int, hauteur_max: int) -> tup
     return Projection(ouest, nord, echelle, cosinus), *taille
 
 
-def carte_svg(
-    *,
+@dataclass(frozen=True)
+class Trame:
+    """Shapes drawn once, ready for any classes: the outline of each territory, the lines between groups, the projection."""
+
+    traces: Mapping[str, str]
+    limites: Sequence[str] | None
+    projection: Projection
+    large: int
+    haute: int
+
+
+def tramer(
     contours: Mapping[str, Mapping[str, Any]],
-    classes: Mapping[str, int | None],
-    titre: str,
-    description: str,
-    lieux: Iterable[tuple[str, float, float]] = (),
-    etiquettes: Iterable[tuple[str, float, float]] = (),
-    proposes: Iterable[tuple[str, float, float]] = (),
     groupes: Mapping[str, str] | None = None,
-    noms: Mapping[str, str] | None = None,
-    identifiant: str = "carte",
     largeur: int = 620,
     hauteur_max: int = 620,
-    couleurs: bool = False,
-) -> SafeString:
-    """Draw territories by class, with lines between groups (départements), places and labels.
-
-    ``contours`` are GeoJSON geometries in WGS 84 by code; ``classes`` gives 0 to 5 by code, None for a masked value
-    (hatched); a code without class is left blank. ``lieux``, ``etiquettes`` and ``proposes`` (places that could be) are
-    (name, latitude, longitude).
-    ``groupes`` gives the départment of each code. ``noms`` adds a tooltip to each territory. ``identifiant`` must be
-    unique in the page. ``couleurs`` writes the colours in the SVG itself, for a PDF; otherwise the page's CSS gives
-    them. Without contours, the empty string: the page says what to load.
-    """
+) -> Trame | None:
+    """Project and thin the shapes, GeoJSON geometries in WGS 84 by code. None without any."""
     if not contours:
-        return SafeString("")
+        return None
     degres = {code: topologie.anneaux(geometrie) for code, geometrie in contours.items()}
     projection, large, haute = projeter(degres.values(), largeur, hauteur_max)
     formes = _dessiner(degres, projection)
+    limites = [_trace(ligne) for ligne in topologie.lignes_entre(formes, groupes)] if groupes else None
+    traces = {code: "".join(map(_trace, anneaux)) for code, anneaux in formes.items()}
+    return Trame(traces, limites, projection, large, haute)
+
+
+def carte_svg(
+    *,
+    contours: Mapping[str, Mapping[str, Any]],
+    groupes: Mapping[str, str] | None = None,
+    largeur: int = 620,
+    hauteur_max: int = 620,
+    **reglages: Any,
+) -> SafeString:
+    """Draw territories by class; without contours, the empty string: the page says what to load. ``reglages``: ``peindre``'s.
+
+    ``contours`` are GeoJSON geometries in WGS 84 by code; ``groupes`` gives the départment of each code.
+    """
+    trame = tramer(contours, groupes, largeur, hauteur_max)
+    return peindre(trame, **reglages) if trame else SafeString("")
+
+
+def peindre(
+    trame: Trame,
+    *,
+    classes: Mapping[str, int | None],
+    titre: str,
+    description: str,
+    lieux: Iterable[Repere] = (),
+    etiquettes: Iterable[Repere] = (),
+    proposes: Iterable[Repere] = (),
+    noms: Mapping[str, str] | None = None,
+    identifiant: str = "carte",
+    couleurs: bool = False,
+) -> SafeString:
+    """Paint shapes by class, with lines between groups (départements), places and labels.
+
+    ``classes`` gives 0 to 5 by code, None for a masked value (hatched); a code without class is left blank. ``lieux``,
+    ``etiquettes`` and ``proposes`` (places that could be) are (name, latitude, longitude). ``noms`` adds a tooltip to
+    each territory. ``identifiant`` must be unique in the page. ``couleurs`` writes the colours in the SVG itself, for a
+    PDF; otherwise the page's CSS gives them.
+    """
     style = _Style(identifiant, couleurs)
-    ordre = sorted(formes, key=lambda code: (not classes.get(code), code))  # pale ones last: their edge stays seen
-    corps = [_territoire(formes[code], code, classes, noms or {}, style) for code in ordre]
-    corps += _limites(formes, groupes or {}, style)
-    corps += [_lieu(nom, *projection.point(lat, lon), style) for nom, lat, lon in lieux]
-    proposes = list(proposes)
-    corps += [_propose(nom, *projection.point(lat, lon), style) for nom, lat, lon in proposes]
-    etiquettes = [*proposes, *etiquettes]
-    corps += _etiquettes([(nom, *projection.point(lat, lon)) for nom, lat, lon in etiquettes], large, style)
+    placer, proposes = trame.projection.point, list(proposes)
+    ordre = sorted(
+        trame.traces, key=lambda code: (not classes.get(code), code)
+    )  # pale ones last: their edge stays seen
+    corps = [_territoire(trame.traces[code], code, classes, noms or {}, style) for code in ordre]
+    if trame.limites is not None:
+        corps.append(f'<path class="dp"{style.limite} d="{"".join(trame.limites)}"/>')
+    corps += [_lieu(nom, *placer(lat, lon), style) for nom, lat, lon in lieux]
+    corps += [_propose(nom, *placer(lat, lon), style) for nom, lat, lon in proposes]
+    ecrites = [(nom, x + 4, y) for nom, (x, y) in ((nom, placer(lat, lon)) for nom, lat, lon in proposes)]
+    ecrites += [(nom, *placer(lat, lon)) for nom, lat, lon in etiquettes]
+    corps += _etiquettes(ecrites, trame.large, style)
     return SafeString(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="j-map w-100 h-auto" '
-        f'viewBox="{-MARGE} {-MARGE} {large + 2 * MARGE} {haute + 2 * MARGE}" role="img" '
+        f'viewBox="{-MARGE} {-MARGE} {trame.large + 2 * MARGE} {trame.haute + 2 * MARGE}" role="img" '
         f'aria-labelledby="{identifiant}-t {identifiant}-d"><title id="{identifiant}-t">{escape(titre)}</title>'
         f'<desc id="{identifiant}-d">{escape(description)}</desc>{style.hachures(classes)}{"".join(corps)}</svg>'
     )
@@ -98,12 +137,6 @@ def _dessiner(degres: Mapping[str, Anneaux], projection: Projection) -> dict[str
     """The shapes in pixels, with no more points than can be seen."""
     pixels = {code: [[projection.point(y, x) for x, y in a] for a in anneaux] for code, anneaux in degres.items()}
     return topologie.simplifier({c: _propres(a) for c, a in pixels.items()}, TOLERANCE_PX)
-
-
-def _limites(formes: Mapping[str, Anneaux], groupes: Mapping[str, str], style: _Style) -> list[str]:
-    """The lines between groups, when there are some."""
-    traits = "".join(map(_trace, topologie.lignes_entre(formes, groupes)))
-    return [f'<path class="dp"{style.limite} d="{traits}"/>'] if groupes else []
 
 
 @dataclass(frozen=True)
@@ -156,10 +189,9 @@ class _Style:
 
 
 def _territoire(
-    anneaux: Anneaux, code: str, classes: Mapping[str, int | None], noms: Mapping[str, str], style: _Style
+    trace: str, code: str, classes: Mapping[str, int | None], noms: Mapping[str, str], style: _Style
 ) -> str:
     attributs = style.fond(classes.get(code), code in classes)
-    trace = "".join(_trace(a) for a in anneaux)
     bulle = f"<title>{escape(noms[code])}</title>" if code in noms else ""
     return f'<path {attributs} fill-rule="evenodd" d="{trace}"' + (f">{bulle}</path>" if bulle else "/>")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires import trajets
 from jalons.fondations.territoires.enums import REGIONAUX, Niveau
 from jalons.fondations.territoires.models import Commune, LieuAccueil, Organisme
+from jalons.fondations.territoires.trames import Communes, trame_des_communes
 from jalons.mesurer.accessibilite import rules
 from jalons.recevoir.rendez_vous.selectors.heures import heures_par_lieu
 
@@ -117,27 +118,17 @@ def monde(organisme: Organisme, jour: date, lieux: str = "") -> Monde:
     )
 
 
-@dataclass(frozen=True)
-class Fond:
-    """The ground of the maps of one page, read once: shapes of communes under the code that they have today."""
-
-    fond: territoires.Fond
-    repris: dict[str, str]
-
-    def classes(self, valeurs: dict[str, int | None]) -> dict[str, int | None]:
-        """The class of each shape, by that of its commune of today."""
-        actuels = {code: self.repris.get(code, code) for code in self.fond.contours}
-        return {code: valeurs[actuel] for code, actuel in actuels.items() if actuel in valeurs}
-
-    def noms(self, dits: dict[str, str]) -> dict[str, str]:
-        """What each shape says, by its commune of today."""
-        return {code: dits[vers] for code in self.fond.contours if (vers := self.repris.get(code, code)) in dits}
-
-
-def fond_de(m: Monde) -> Fond:
+def fond_de(m: Monde) -> Communes:
     """The shapes of the caisse's communes."""
-    codes = sorted({c.departement_code for c in m.communes})
-    return Fond(territoires.fond_de_carte(codes, Niveau.COMMUNE), territoires.codes_repris(codes))
+    return trame_des_communes({c.departement_code for c in m.communes})
+
+
+T = TypeVar("T")
+
+
+def par_forme(fond: Communes, valeurs: Mapping[str, T]) -> dict[str, T]:
+    """What is said of each commune of today, for each shape: some keep a former code."""
+    return {code: valeurs[actuel] for code, actuel in fond.actuelles.items() if actuel in valeurs}
 
 
 def sources(m: Monde) -> tuple[list[str], date | None]:

@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any
 
 from jalons.fondations.socle.exports import Entete, Tableau
-from jalons.fondations.territoires.carte import carte_svg
+from jalons.fondations.socle.templatetags.jalons import nombre
+from jalons.fondations.territoires.carte import carte_svg, peindre
 from jalons.fondations.territoires.models import Organisme
+from jalons.fondations.territoires.selectors import fond_de_carte
+from jalons.fondations.territoires.trames import Communes
 from jalons.mesurer.accessibilite import monde as mondes
 from jalons.mesurer.accessibilite import propositions, tableaux
-from jalons.mesurer.accessibilite.monde import Fond, Monde
+from jalons.mesurer.accessibilite.monde import Monde, par_forme
 from jalons.mesurer.accessibilite.propositions import Reponse
+from jalons.mesurer.statistiques.rules import Classe
 
 CLASSES: dict[int, int | None] = {0: 4, 1: 2, 2: 0, 3: None}  # of a palier, on the map
 REPONSE = ((4, "rapprochée"), (1, "déjà proche"), (0, "encore au-delà"))
@@ -34,6 +38,8 @@ class Page:
     calcule_le: date | None
     carte: str
     carte_reponse: str
+    carte_heures: str
+    legende_heures: Sequence[tuple[int, str, int]]
 
     @property
     def tous(self) -> list[Tableau]:
@@ -63,6 +69,7 @@ def page(agent: Any, organisme: Organisme, jour: date, lieux: str, combien: int,
     fond, trouve = mondes.fond_de(m), tableaux.publie(agent, m)
     reponse = propositions.ou_ouvrir(m, combien, seuil)
     sources, calcule_le = mondes.sources(m)
+    carte_heures, legende_heures = _carte_des_heures(m)
     return Page(
         monde=m,
         parts=tableaux.parts(m, trouve),
@@ -74,19 +81,22 @@ def page(agent: Any, organisme: Organisme, jour: date, lieux: str, combien: int,
         calcule_le=calcule_le,
         carte=_carte(m, fond),
         carte_reponse=_carte_de_la_reponse(m, fond, reponse),
+        carte_heures=carte_heures,
+        legende_heures=legende_heures,
     )
 
 
-def _carte(m: Monde, fond: Fond) -> str:
+def _carte(m: Monde, fond: Communes) -> str:
     paliers = {c.code: int(p) for c, p in zip(m.communes, m.paliers, strict=True)}
     noms = {c.code: f"{c.nom} : {_dit(m, c.code, paliers[c.code])}" for c in m.communes}
-    return carte_svg(
-        contours=fond.fond.contours,
-        classes=fond.classes({code: CLASSES[p] for code, p in paliers.items()}),
-        groupes=fond.fond.departements,
-        noms=fond.noms(noms),
+    if fond.trame is None:
+        return ""
+    return peindre(
+        fond.trame,
+        classes=par_forme(fond, {code: CLASSES[p] for code, p in paliers.items()}),
+        noms=par_forme(fond, noms),
         lieux=m.places,
-        etiquettes=fond.fond.villes,
+        etiquettes=fond.villes,
         titre=f"Communes à 15 et 30 minutes d’un lieu d’accueil, {m.organisme}",
         description="Bleu foncé : 15 minutes ou moins. Bleu clair : 30. Blanc : au-delà. Le tableau le dit aussi.",
     )
@@ -99,16 +109,37 @@ def _dit(m: Monde, code: str, palier: int) -> str:
     return f"{proche.minutes} min" + (" (estimation)" if proche.estimation else "")
 
 
-def _carte_de_la_reponse(m: Monde, fond: Fond, reponse: Reponse) -> str:
-    if not reponse.choix:
+def _carte_de_la_reponse(m: Monde, fond: Communes, reponse: Reponse) -> str:
+    if not reponse.choix or fond.trame is None:
         return ""
-    return carte_svg(
-        contours=fond.fond.contours,
-        classes=fond.classes(reponse.classes),
-        groupes=fond.fond.departements,
+    return peindre(
+        fond.trame,
+        classes=par_forme(fond, reponse.classes),
         lieux=m.places,
         proposes=reponse.points,
         titre=f"Communes rapprochées par {len(reponse.choix)} permanence(s) de plus",
         description="Bleu foncé : rapprochées. Bleu pâle : déjà proches. Blanc : encore au-delà.",
         identifiant="implantation",
     )
+
+
+def _carte_des_heures(m: Monde) -> tuple[str, list[tuple[int, str, int]]]:
+    """By canton; and its legend: class, words, how many cantons."""
+    classes, legende = tableaux.heures(m)
+    fond = fond_de_carte({c.departement_code for c in m.communes})
+    svg = carte_svg(
+        contours=fond.contours,
+        groupes=fond.departements,
+        classes=classes,
+        noms=fond.noms,
+        lieux=m.places,
+        titre=f"Heures d’entretien offertes pour 1 000 habitants, par canton, {m.organisme}",
+        description="Bleu foncé : beaucoup d’heures. Blanc : aucune à 30 minutes. Le tableau le dit aussi.",
+        identifiant="heures",
+    )
+    return svg, [(c.numero, _dit_classe(c), c.combien) for c in legende]
+
+
+def _dit_classe(classe: Classe) -> str:
+    bas, haut = nombre(classe.bas, 2), nombre(classe.haut, 2)
+    return "aucune heure à 30 minutes" if not classe.numero else bas if bas == haut else f"{bas} à {haut}"

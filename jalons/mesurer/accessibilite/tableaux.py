@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from jalons.mesurer.statistiques.enums import NiveauChiffre
 from jalons.mesurer.statistiques.indicateurs import PARCOURS_REPERES
 from jalons.mesurer.statistiques.lecture import MASQUEE, SANS_OBJET
 from jalons.mesurer.statistiques.models import Publication
+from jalons.mesurer.statistiques.rules import Classe, classer
 
 PARTS = (
     (
@@ -99,8 +101,7 @@ def publie(agent: Any, m: Monde) -> Publie | None:
         return None
     niveau = NiveauChiffre.CANTON
     cases = version.cases.filter(indicateur=PARCOURS_REPERES, territoire_niveau=niveau, ventilation="")
-    comptes = {c.territoire_code: None if c.valeur is None else int(c.valeur) for c in cases}
-    return Publie(version.annee, comptes) if comptes else None
+    return Publie(version.annee, {c.territoire_code: None if c.valeur is None else int(c.valeur) for c in cases})
 
 
 def parts(m: Monde, trouve: Publie | None) -> Parts:
@@ -121,13 +122,19 @@ def _trouvees(m: Monde, trouve: Publie | None) -> float | None:
     return sum(n * (trente[c] or 0) for c, n in lus.items()) / total if total else None
 
 
+def heures(m: Monde) -> tuple[dict[str, int | None], list[Classe]]:
+    """The class of each canton by its hours for 1 000 people, and the legend."""
+    trouvees = rules.moyennes(m.cantons, m.pour_mille, m.habitants) if m.communes else {}
+    return classer({code: Decimal(f"{n:.2f}") for code, n in trouvees.items() if n is not None})
+
+
 def departements(m: Monde) -> Tableau:
     """One row a département."""
     codes = np.array([c.departement_code for c in m.communes])
     rangees = [Rangee(m.departements.get(c, c), _cellules(m, codes == c)) for c in sorted(set(codes.tolist()))]
     if len(rangees) > 1:
         rangees.append(Rangee("Ensemble", _cellules(m, np.ones(len(codes), bool))))
-    colonnes = ["Département", "Habitants", "15 min ou moins", "30 min ou moins", "Au-delà", "Non reliés"]
+    colonnes = ["Département", "Habitants", "15 min", "30 min", "Au-delà", "Non reliés"]
     return Tableau("departements", "Habitants par temps de trajet", colonnes, rangees, PARTS)
 
 
@@ -167,7 +174,7 @@ def cantons(m: Monde, trouve: Publie | None) -> Tableau:
         "Heures pour 1 000",
     ]
     if trouve:
-        colonnes += [f"Personnes trouvées, {trouve.annee}", "dont 30 min ou moins (estimation)"]
+        colonnes += [f"Personnes trouvées, {trouve.annee}", "dont 30 min (estimation)"]
     return Tableau("cantons", "Accessibilité par canton", colonnes, rangees, HEURES)
 
 
