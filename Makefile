@@ -14,16 +14,16 @@ help: ## ce que fait chaque cible
 
 install: .venv/.base $(STATIQUES) ## l’environnement .venv et les fichiers statiques, de quoi servir et rien de plus
 
-# Three lists, one environment. A sync takes the list asked for and those asked for before: none removes another's packages.
-.venv/.base .venv/.dev .venv/.spark: .venv/.%: requirements/%.txt requirements/uv.txt pyproject.toml
+# Four lists, one environment. A sync takes the list asked for and those asked for before: none removes another's packages.
+.venv/.base .venv/.dev .venv/.spark .venv/.nuit: .venv/.%: requirements/%.txt requirements/uv.txt pyproject.toml
 	test -x .venv/bin/python || python3 -m venv .venv 2>/dev/null || python3.11 -m venv .venv
 	.venv/bin/uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install -q --require-hashes -r requirements/uv.txt
-	listes=(); for l in base dev spark; do if [ $$l = $* -o -e .venv/.$$l ]; then listes+=(requirements/$$l.txt); fi; done
+	listes=(); for l in base dev spark nuit; do if [ $$l = $* -o -e .venv/.$$l ]; then listes+=(requirements/$$l.txt); fi; done
 	.venv/bin/uv pip sync -q --compile-bytecode --require-hashes $${listes[@]} requirements/uv.txt --python .venv/bin/python
 	.venv/bin/uv pip install -q --no-deps --no-build-isolation -e . --python .venv/bin/python
 	touch $@
 
-.venv/.dev .venv/.spark: | .venv/.base
+.venv/.dev .venv/.spark .venv/.nuit: | .venv/.base
 
 $(STATIQUES): package-lock.json | .venv/.base
 	scripts/statiques
@@ -50,7 +50,7 @@ check: install .venv/.dev ## style, types, contrats d’import, gabarits, migrat
 	JALONS_ROLE_BASE=proprietaire $(PY) -m django makemigrations --check --dry-run --settings jalons.config.settings
 	$(PY) -m pytest tests/depot --ignore tests/depot/test_base.py
 
-nuit: outils spark ## tailles complètes, PostgreSQL 15 et 18
+nuit: outils spark .venv/.nuit ## tailles complètes, PostgreSQL 15 et 18
 	scripts/nuit
 
 mutants: install .venv/.dev ## une faute à la fois dans les règles et les droits : un essai doit la voir (des heures)
