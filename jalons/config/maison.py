@@ -97,7 +97,7 @@ STATISTIQUES = couches(
     rules="indicateurs | protection > places",
 )
 STATISTIQUES_PAQUETS = {
-    "protection": ("cellules", "revision", "masques", "flot"),
+    "protection": ("cellules | communes", "revision", "masques", "flot"),
     "entonnoir": ("selectors", "comptage", "cellules | jamais_joints | residences", "groupes | rules"),
     "equite": ("selectors", "cellules | denombrement", "rules"),
     "depliant": ("pdf",),
@@ -175,7 +175,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "mesurer.accessibilite",
         "accessibilite/",
-        couches(selectors="propositions | tableaux > monde", rules="implantation"),
+        couches(selectors="propositions | residences | tableaux > monde", rules="implantation"),
         menu=(Entree(132, "Accessibilité", "accueil", "accessibilite", "lire", replie=True),),
     ),
     Piece(

@@ -83,7 +83,7 @@ class Second:
         par_personne = defaultdict(list)
         for e in self.entretiens():
             par_personne[self.qui(e)].append(e)
-        groupes = defaultdict(set)
+        groupes, chez = defaultdict(set), defaultdict(set)
         for personne, siens in par_personne.items():
             dernier = max(siens, key=lambda e: (e["date_acte"], bool(e["debut"]), e["debut"], e["id"]))
             d = self.dossiers[dernier["dossier_id"]]
@@ -93,11 +93,15 @@ class Second:
             statut = "independant" if d["travailleur_independant"] == "oui" else "autre"
             groupes["canton", canton or dep + "-inconnu", "", ""].add(personne)
             groupes["region", self.code, "statut", statut].add(personne)
+            if canton and commune:
+                chez[f"{canton}/{commune}"].add(personne)
             for niveau, ou in (("departement", dep), ("region", self.code)):
                 groupes[niveau, ou, "", ""].add(personne)
                 groupes[niveau, ou, "axe", axe].add(personne)
         for (niveau, ou, ventilation, modalite), gens in groupes.items():
             self.poser("assures_suivis", ventilation, modalite, len(gens), len(gens), niveau, ou)
+        for ou, gens in chez.items():
+            self.poser("communes_de_residence", "", "", len(gens), len(gens), "residence", ou)
 
     def tenus(self):
         tous = self.entretiens()

@@ -88,7 +88,8 @@ def test_every_published_cell_is_true_and_no_small_count_is_published(graine):
 def _comme_publie(second, cases):
     """The second computation as the register lays it out: axes folded (santé and others together), steps in series,
     without the tables that are left out."""
-    trouve = {p: v for p, v in second.items() if p[0] not in PARCOURS or p in cases or p[3] == "etape"}
+    par_tables = (*PARCOURS, "communes_de_residence")
+    trouve = {p: v for p, v in second.items() if p[0] not in par_tables or p in cases or p[3] == "etape"}
     for place in [p for p in trouve if p[0] in PARCOURS and p[3] == "etape" and p not in cases]:
         serie = next((c for c in cases if c[:4] == place[:4] and _dedans(place[4], c[4])), None)
         n = trouve.pop(place)[1]

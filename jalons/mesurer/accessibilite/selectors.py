@@ -17,6 +17,9 @@ from jalons.mesurer.accessibilite import monde as mondes
 from jalons.mesurer.accessibilite import propositions, tableaux
 from jalons.mesurer.accessibilite.monde import Monde, par_forme
 from jalons.mesurer.accessibilite.propositions import Reponse
+from jalons.mesurer.accessibilite.residences import Residences, residences
+from jalons.mesurer.statistiques import selectors as statistiques
+from jalons.mesurer.statistiques.models import Publication
 from jalons.mesurer.statistiques.rules import Classe
 
 CLASSES: dict[int, int | None] = {0: 4, 1: 2, 2: 0, 3: None}  # of a palier, on the map
@@ -40,11 +43,13 @@ class Page:
     carte_reponse: str
     carte_heures: str
     legende_heures: Sequence[tuple[int, str, int]]
+    residences: Residences | None
+    carte_residences: str
 
     @property
     def tous(self) -> list[Tableau]:
         """The sheets of the spreadsheet."""
-        return [self.departements, self.cantons]
+        return [self.departements, self.cantons, *([self.residences.tableau] if self.residences else [])]
 
     @property
     def entete(self) -> Entete:
@@ -54,6 +59,12 @@ class Page:
         filtres = [("Région", m.organisme.nom), ("Lieux", quoi), ("Temps de trajet", " ; ".join(self.sources))]
         notes = ["Région fictive : ces chiffres ne décrivent personne."] if m.organisme.fictif else []
         return Entete(f"Accessibilité des lieux d’accueil, {m.organisme.nom}", filtres, m.jour, notes)
+
+    @property
+    def legende_residences(self) -> list[tuple[int, str, int]]:
+        """Class, words, how many communes."""
+        lues = self.residences.legende if self.residences else []
+        return [(c.numero, _dit_personnes(c), c.combien) for c in lues]
 
     @property
     def legende(self) -> list[tuple[int | None, str, int, int]]:
@@ -66,7 +77,8 @@ class Page:
 def page(agent: Any, organisme: Organisme, jour: date, lieux: str, combien: int, seuil: int) -> Page:
     """Everything, for one caisse and one choice of places."""
     m = mondes.monde(organisme, jour, lieux)
-    fond, trouve = mondes.fond_de(m), tableaux.publie(agent, m)
+    fond, versions = mondes.fond_de(m), list(statistiques.visibles(agent).filter(organisme=organisme))
+    trouve = tableaux.publie(versions[0] if versions else None)
     reponse = propositions.ou_ouvrir(m, combien, seuil)
     sources, calcule_le = mondes.sources(m)
     carte_heures, legende_heures = _carte_des_heures(m)
@@ -83,6 +95,8 @@ def page(agent: Any, organisme: Organisme, jour: date, lieux: str, combien: int,
         carte_reponse=_carte_de_la_reponse(m, fond, reponse),
         carte_heures=carte_heures,
         legende_heures=legende_heures,
+        residences=(lieux_de_vie := _premiere(m, fond, versions)),
+        carte_residences=_carte_des_residences(m, fond, lieux_de_vie),
     )
 
 
@@ -143,3 +157,27 @@ def _carte_des_heures(m: Monde) -> tuple[str, list[tuple[int, str, int]]]:
 def _dit_classe(classe: Classe) -> str:
     bas, haut = nombre(classe.bas, 2), nombre(classe.haut, 2)
     return "aucune heure à 30 minutes" if not classe.numero else bas if bas == haut else f"{bas} à {haut}"
+
+
+def _premiere(m: Monde, fond: Communes, versions: Sequence[Publication]) -> Residences | None:
+    """The last year that shows a commune."""
+    return next((r for v in versions if (r := residences(m, fond, v)) is not None), None)
+
+
+def _carte_des_residences(m: Monde, fond: Communes, lues: Residences | None) -> str:
+    if lues is None or fond.trame is None:
+        return ""
+    return peindre(
+        fond.trame,
+        classes=par_forme(fond, lues.classes),
+        lieux=m.places,
+        etiquettes=fond.villes,
+        titre=f"{lues.tableau.titre}, {m.organisme}",
+        description="Bleu foncé : beaucoup. Hachuré : masqué. Le tableau le dit aussi.",
+        identifiant="residences",
+    )
+
+
+def _dit_personnes(classe: Classe) -> str:
+    bas, haut = nombre(classe.bas), nombre(classe.haut)
+    return "aucune personne" if not classe.numero else bas if bas == haut else f"{bas} à {haut} personnes"

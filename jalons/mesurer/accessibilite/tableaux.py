@@ -12,7 +12,6 @@ from jalons.fondations.socle.exports import Cellule, Rangee, Tableau
 from jalons.fondations.socle.templatetags.jalons import nombre
 from jalons.mesurer.accessibilite import rules
 from jalons.mesurer.accessibilite.monde import JOURS, Monde
-from jalons.mesurer.statistiques import selectors as statistiques
 from jalons.mesurer.statistiques.enums import NiveauChiffre
 from jalons.mesurer.statistiques.indicateurs import PARCOURS_REPERES
 from jalons.mesurer.statistiques.lecture import MASQUEE, SANS_OBJET
@@ -94,9 +93,8 @@ class Parts:
     trouvees: float | None
 
 
-def publie(agent: Any, m: Monde) -> Publie | None:
-    """The last published year of the caisse that this agent may read."""
-    version: Publication | None = statistiques.visibles(agent).filter(organisme=m.organisme).first()
+def publie(version: Publication | None) -> Publie | None:
+    """The people found of a published year."""
     if version is None:
         return None
     niveau = NiveauChiffre.CANTON

@@ -16,6 +16,7 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.accessibilite import selectors, tableaux
 from jalons.mesurer.accessibilite.monde import OUVERTS, caisses
 from jalons.mesurer.accessibilite.rules import SEUILS
+from jalons.mesurer.statistiques.indicateurs import MASQUE
 
 COMBIEN = (1, 2, 3)
 
@@ -48,6 +49,7 @@ def _montree(page: selectors.Page) -> dict[str, Any]:
         "legende": page.legende,
         "legende_reponse": selectors.REPONSE,
         "part_gagnee": tableaux.pourcent(page.reponse.part),
+        "masque": MASQUE,
         "suppose": tableaux.SUPPOSE,
         "trouvees": tableaux.TROUVEES,
     }

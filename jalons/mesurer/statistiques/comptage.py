@@ -39,9 +39,15 @@ from jalons.mesurer.statistiques.enums import (
     SuiteReperage,
     Ventilation,
 )
-from jalons.mesurer.statistiques.indicateurs import ADMINISTRATIVES, DELAI_REPONSE, FINS_DEMANDES, PONCTUELLES
+from jalons.mesurer.statistiques.indicateurs import (
+    ADMINISTRATIVES,
+    DELAI_REPONSE,
+    FINS_DEMANDES,
+    PONCTUELLES,
+    RESIDENCES,
+)
 from jalons.mesurer.statistiques.models import Mesure
-from jalons.mesurer.statistiques.places import COLONNES, INCONNU, Place, departement
+from jalons.mesurer.statistiques.places import COLONNES, INCONNU, Place, departement, residence_de
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import LienDoublon
 from jalons.recevoir.signalements.boucle import fin
@@ -140,6 +146,16 @@ def assures_suivis(champ: Champ) -> Iterator[Mesure]:
             compte[niveau, code, Ventilation.AXE, axe] += n
         compte[NiveauChiffre.REGION, region, Ventilation.STATUT, statut] += n
     yield from (champ.mesure(("assures_suivis", *place), n, personnes=n) for place, n in compte.items())
+
+
+def residences(champ: Champ) -> Iterator[Mesure]:
+    """The same people, by commune under its canton; those whose commune or canton is not known are left out."""
+    derniers = _premier(champ.entretiens(), "-date_acte", F("debut").desc(nulls_last=True), "-id")
+    lieu = ("dossier__canton_ouverture", "dossier__commune_ouverture")
+    for canton, commune, n in _par(Entretien.objects.filter(pk__in=derniers), *lieu):
+        if canton and commune:
+            place = (RESIDENCES, str(NiveauChiffre.RESIDENCE), residence_de(canton, commune), "", "")
+            yield champ.mesure(place, n, personnes=n)
 
 
 def _premier(lignes: QuerySet[Any], *ordre: Any) -> Any:
@@ -283,6 +299,7 @@ def periode(champ: Champ, jour: date) -> Iterator[Mesure]:
 
 COMPTEURS: dict[str, Callable[[Champ], Iterator[Mesure]]] = {
     "assures_suivis": assures_suivis,
+    RESIDENCES: residences,
     "entretiens": entretiens,
     "duree_accompagnement": durees,
     "sorties_pdp": sorties_pdp,

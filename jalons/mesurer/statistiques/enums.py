@@ -11,6 +11,7 @@ class NiveauChiffre(models.TextChoices):
     REGION = "region", "Région"
     DEPARTEMENT = "departement", "Département"
     CANTON = "canton", "Canton ou ville"
+    RESIDENCE = "residence", "Commune de résidence"
 
 
 class Decoupage(models.TextChoices):

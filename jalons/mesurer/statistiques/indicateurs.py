@@ -8,6 +8,7 @@ from jalons.mesurer.statistiques.enums import Etape
 
 JOURS_PAR_MOIS = "30,4375"
 PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyenne", "parcours", "denominateur"
+COMMUNES, RESIDENCES = "communes", "communes_de_residence"
 DELAI_REPONSE, FINS_DEMANDES, ADMINISTRATIVES = "delai_reponse", "fins_demandes", "administratives"
 PONCTUELLES = "reponses_ponctuelles"
 PARCOURS_REPERES, MOIS_ARRET = "parcours_reperes", "mois_arret_payes"
@@ -18,7 +19,8 @@ HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacé
 @dataclass(frozen=True)
 class Indicateur:
     """One figure. ``nature``: people (protected), acts (never hidden), mean (hidden under 11 people), way of the people
-    found or its denominators (protected together, ``entonnoir.cellules``, ``equite.cellules``)."""
+    found or its denominators (protected together, ``entonnoir.cellules``, ``equite.cellules``), communes under cantons that
+    another indicator publishes (``protection.communes``)."""
 
     code: str
     nom: str
@@ -42,6 +44,13 @@ _LISTE = [
         "son dossier le jour "
         "de son dernier entretien de l’année ; son canton est sa résidence à l’ouverture de ce dossier. Hors des deux "
         "axes, moins de 11 personnes ne se montrent pas seules : « Parcours en santé et autres » les réunit, à part.",
+        "Entretiens de l’année, hors lignes annulées ; caisse en charge le jour de l’entretien.",
+    ),
+    Indicateur(
+        RESIDENCES, "Communes de résidence des assurés suivis", COMMUNES, "personnes",
+        "Les mêmes personnes, par la commune où elles habitent.",
+        "Commune de résidence à l’ouverture du dossier de leur dernier entretien de l’année. Une commune ne se montre que si "
+        "son canton se montre, et si elle compte onze personnes au moins ; d’autres se cachent avec les petites.",
         "Entretiens de l’année, hors lignes annulées ; caisse en charge le jour de l’entretien.",
     ),
     Indicateur(

@@ -33,6 +33,11 @@ def departement(canton: str, commune: str) -> str:
     return departement_du_canton(canton) if canton else departement_de(commune) or INCONNU
 
 
+def residence_de(canton: str, commune: str) -> str:
+    """The place of a commune under its canton-ou-ville: « 3122/31555 »."""
+    return f"{canton}/{commune}"
+
+
 def trimestre_de(mois: str) -> str:
     """« 2025-05 » → « 2025-t2 »."""
     return f"{mois[:4]}-t{(int(mois[5:]) + 2) // 3}"

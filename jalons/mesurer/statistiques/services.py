@@ -23,6 +23,7 @@ from jalons.mesurer.statistiques.entonnoir.comptage import parcours
 from jalons.mesurer.statistiques.enums import GROUPES
 from jalons.mesurer.statistiques.equite import cellules as equite
 from jalons.mesurer.statistiques.indicateurs import (
+    COMMUNES,
     DELAI_REPONSE,
     DENOMINATEUR,
     INDICATEURS,
@@ -33,7 +34,7 @@ from jalons.mesurer.statistiques.indicateurs import (
 )
 from jalons.mesurer.statistiques.models import CasePubliee, Denombrement, Mesure, Publication
 from jalons.mesurer.statistiques.places import COLONNES, Place
-from jalons.mesurer.statistiques.protection import cellules
+from jalons.mesurer.statistiques.protection import cellules, communes
 from jalons.mesurer.statistiques.protection.revision import Refus
 from jalons.reperer.detection.models import Extraction
 
@@ -264,6 +265,7 @@ Cases = dict[Place, int | None]
 # How each nature of people's figure is protected: (region, counts, version in force, cells already decided).
 PROTECTIONS: dict[str, Callable[[str, dict[Place, int], Cases, Cases], Cases | Refus]] = {
     PERSONNES: lambda region, valeurs, avant, _: cellules.proteger(region, valeurs, avant),
+    COMMUNES: lambda region, valeurs, avant, deja: communes.proteger(valeurs, avant, deja),
     PARCOURS: lambda region, valeurs, avant, _: entonnoir.proteger(region, valeurs, avant),
     DENOMINATEUR: equite.proteger,
 }
