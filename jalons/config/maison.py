@@ -145,8 +145,8 @@ MENU_DOSSIERS = (
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
     services="trajets | trames | chargement > mouvements",
-    selectors="carte",
-    models="lecture > archives > routes",
+    selectors="carte | proches",
+    models="lecture > routes > archives",
     rules="topologie",
 )
 TERRITOIRES_PAQUETS = {"routes": ("durees", "graphe | extraits", "vitesses")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.territoires import selectors
+from jalons.fondations.territoires.archives import FichierIllisible
 from jalons.fondations.territoires.enums import SourceTrajet
 from jalons.fondations.territoires.models import LieuAccueil, Organisme, ReseauRoutier, Trajet
-from jalons.fondations.territoires.routes import durees, extraits, graphe
+from jalons.fondations.territoires.routes import durees, graphe
 from jalons.fondations.territoires.routes.durees import Durees, Point
-from jalons.fondations.territoires.routes.extraits import Extrait, RoutesIllisibles
 from jalons.fondations.territoires.routes.graphe import Graphe
 
 FABRIQUE = "1"  # raised when speeds or reading change: the same files then give another graph
@@ -61,8 +61,10 @@ def chemin_de(empreinte: str) -> Path:
 def charger_routes(*, fichiers: Sequence[Path], agent: Any = None) -> BilanRoutes:
     """Build the road graph of these extracts and put it in force. The same files: the same graph, nothing is written twice.
 
-    Raises RoutesIllisibles; the graph in force stays.
+    Raises FichierIllisible; the graph in force stays.
     """
+    from jalons.fondations.territoires.routes import extraits  # noqa: PLC0415 - loads the reader of OpenStreetMap
+
     lus = [extraits.lire(chemin) for chemin in fichiers]
     centres = _centres_connus()
     for lu in lus:
@@ -96,21 +98,21 @@ def _balayer(empreinte: str) -> None:
 def _centres_connus() -> list[Point]:
     centres = selectors.centres_des_communes()
     if not centres:
-        raise RoutesIllisibles(
+        raise FichierIllisible(
             "Aucune commune n’a de coordonnées : les routes ne mèneraient nulle part. Remède : lancer d’abord « jalons "
             "territoires charger » avec les fichiers des communes et de leurs coordonnées."
         )
     return centres
 
 
-def _exiger_du_pays(lu: Extrait, centres: Sequence[Point]) -> None:
+def _exiger_du_pays(lu: Any, centres: Sequence[Point]) -> None:
     """Refuse a file in which no known commune has a road."""
     vide = np.zeros(0, np.int64)
     points = Graphe(lu.latitudes, lu.longitudes, np.ones(len(lu.ids), bool), vide)
     if (points.noeuds(centres) >= 0).any():
         return
     bornes = [f"{v:.2f}".replace(".", ",") for c in (lu.latitudes, lu.longitudes) for v in (c.min(), c.max())]
-    raise RoutesIllisibles(
+    raise FichierIllisible(
         f"{lu.nom} : aucune commune chargée n’y a de route. Le fichier va de {bornes[0]} à {bornes[1]} de latitude et de "
         f"{bornes[2]} à {bornes[3]} de longitude : un autre pays, ou une autre région. Rien n’a été chargé. "
         "Remède : prendre l’extrait de la région où sont les communes."
@@ -214,45 +216,3 @@ def _ligne(organisme: Organisme, jour: date, cle: Cle, valeur: Valeur) -> Trajet
         organisme=organisme, commune_code=code, lieu_id=lieu, minutes=minutes, source=source, reseau_id=reseau,
         calcule_le=jour,
     )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class PlusProche:
-    """The nearest of some places for a commune. Without a place: none within an hour, or no road leads to any."""
-
-    minutes: int | None = None
-    lieu_id: Any = None
-    estimation: bool = False
-    relie: bool = True
-
-
-def plus_proches(organisme: Organisme, lieux: Iterable[Any]) -> dict[str, PlusProche]:
-    """``{commune: the nearest of these places}``, as last computed. A commune never computed is left out."""
-    lignes = Trajet.objects.filter(organisme=organisme)
-    trouves = {
-        code: PlusProche(relie=lieu is not None)
-        for code, lieu in lignes.order_by("commune_code")
-        .distinct("commune_code")
-        .values_list("commune_code", "lieu_id")
-    }
-    voulus = lignes.filter(lieu__in=list(lieux)).order_by("commune_code", "minutes", "lieu_id").distinct("commune_code")
-    for code, lieu, minutes, source in voulus.values_list("commune_code", "lieu_id", "minutes", "source"):
-        trouves[code] = PlusProche(minutes, lieu, source == SourceTrajet.ESTIMATION)
-    return trouves
-
-
-def minutes_vers(organisme: Organisme, lieux: Iterable[Any]) -> list[tuple[str, Any, int]]:
-    """(commune, place, minutes) of the drives within an hour, and of each commune to its nearest."""
-    lignes = Trajet.objects.filter(organisme=organisme, lieu__in=list(lieux))
-    return list(lignes.values_list("commune_code", "lieu_id", "minutes"))  # type: ignore[arg-type]
-
-
-def sources_des_trajets(organisme: Organisme) -> tuple[list[str], date | None]:
-    """In words, where the times of a caisse come from; and the day of the last that changed."""
-    lignes = Trajet.objects.filter(organisme=organisme)
-    reseaux = ReseauRoutier.objects.filter(pk__in=lignes.values("reseau_id"))
-    dits = [f"réseau routier, {reseau}" for reseau in reseaux]
-    if lignes.filter(source=SourceTrajet.ESTIMATION).exists():
-        dits.append(str(SourceTrajet.ESTIMATION.label))
-    dernier = lignes.order_by("-calcule_le").values_list("calcule_le", flat=True).first()
-    return dits, dernier

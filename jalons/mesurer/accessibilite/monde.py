@@ -12,8 +12,8 @@ import numpy as np
 
 from jalons.fondations.acces import rules as acces
 from jalons.fondations.acces.enums import Portee
+from jalons.fondations.territoires import proches as trajets
 from jalons.fondations.territoires import selectors as territoires
-from jalons.fondations.territoires import trajets
 from jalons.fondations.territoires.enums import REGIONAUX, Niveau
 from jalons.fondations.territoires.models import Commune, LieuAccueil, Organisme
 from jalons.fondations.territoires.trames import Communes, trame_des_communes

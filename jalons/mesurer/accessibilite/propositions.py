@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from jalons.fondations.territoires import trajets
 from jalons.fondations.territoires.models import Commune
-from jalons.mesurer.accessibilite import implantation
+from jalons.fondations.territoires.proches import PlusProche
 from jalons.mesurer.accessibilite.monde import Monde
 
 
@@ -52,6 +51,9 @@ class Reponse:
 
 def ou_ouvrir(m: Monde, combien: int, seuil: int) -> Reponse:
     """The communes, one a canton at most, where new permanences reach the most people who have none within ``seuil``."""
+    from jalons.fondations.territoires import trajets  # noqa: PLC0415 - loads the engines of search
+    from jalons.mesurer.accessibilite import implantation  # noqa: PLC0415 - likewise
+
     loin = m.paliers > (0 if seuil == 15 else 1)
     situees = [n for n, c in enumerate(m.communes) if c.latitude is not None and c.longitude is not None]
     candidates = _candidates(m, situees)
@@ -65,7 +67,7 @@ def ou_ouvrir(m: Monde, combien: int, seuil: int) -> Reponse:
     choix, reste = [], loin.copy()
     for rang in rangs:
         siens = couvre[:, rang] & reste
-        proche = m.proches.get(m.communes[candidates[rang]].code, trajets.PlusProche())
+        proche = m.proches.get(m.communes[candidates[rang]].code, PlusProche())
         choix.append(
             Proposition(
                 m.communes[candidates[rang]],

@@ -14,17 +14,13 @@ import numpy as np
 import osmium
 
 from jalons.fondations.socle import formes
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.territoires.archives import FichierIllisible
 from jalons.fondations.territoires.routes import vitesses
 
 PAS = 250.0  # metres: a long road keeps a point each so often, where one may start or arrive
 RAYON = 6_371_008.8
 ENTETE = b"\n\tOSMHeader"
 _REMEDE = "Remède : reprendre l’extrait de la région au format .osm.pbf (par exemple chez Geofabrik)."
-
-
-class RoutesIllisibles(Refus):
-    """The file of roads cannot be used; the message is French and names file and remedy. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,7 @@ class _Lu:
 
 
 def lire(chemin: Path) -> Extrait:
-    """Read one extract. Raises RoutesIllisibles."""
+    """Read one extract. Raises FichierIllisible."""
     empreinte = _reconnaitre(chemin)
     lu = _Lu()
     try:
@@ -68,9 +64,9 @@ def lire(chemin: Path) -> Extrait:
         for objet in osmium.FileProcessor(str(chemin), genres).with_locations().with_filter(voulus):
             _retenir(objet, lu)
     except (RuntimeError, OSError, ValueError) as erreur:
-        raise RoutesIllisibles(f"{chemin.name} : fichier tronqué ou abîmé ({erreur}). {_REMEDE}") from erreur
+        raise FichierIllisible(f"{chemin.name} : fichier tronqué ou abîmé ({erreur}). {_REMEDE}") from erreur
     if not lu.debuts:
-        raise RoutesIllisibles(f"{chemin.name} : aucune route où une voiture passe. {_REMEDE}")
+        raise FichierIllisible(f"{chemin.name} : aucune route où une voiture passe. {_REMEDE}")
     return _assembler(chemin.name, empreinte, du, lu)
 
 
@@ -82,15 +78,15 @@ def _reconnaitre(chemin: Path) -> str:
             flux.seek(0)
             empreinte = hashlib.file_digest(flux, "sha256").hexdigest()
     except OSError as erreur:
-        raise RoutesIllisibles(
+        raise FichierIllisible(
             f"{chemin} : lecture impossible ({erreur.strerror}). Remède : vérifier le chemin."
         ) from erreur
     if not debut:
-        raise RoutesIllisibles(f"{chemin.name} : fichier vide. {_REMEDE}")
+        raise FichierIllisible(f"{chemin.name} : fichier vide. {_REMEDE}")
     if debut[4 : 4 + len(ENTETE)] != ENTETE:
         quoi = formes.nature(debut)
         dit = "un fichier d’un autre genre" if quoi == formes.TEXTE else quoi
-        raise RoutesIllisibles(f"{chemin.name} : c’est {dit}, non un extrait d’OpenStreetMap (.osm.pbf). {_REMEDE}")
+        raise FichierIllisible(f"{chemin.name} : c’est {dit}, non un extrait d’OpenStreetMap (.osm.pbf). {_REMEDE}")
     return empreinte
 
 

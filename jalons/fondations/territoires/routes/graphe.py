@@ -15,9 +15,8 @@ from scipy.spatial import cKDTree
 
 COMPOSANTE_MINIMALE = 100  # points: a smaller piece is a car park or a fault of the map; an island has more
 PORTEE_M = 3000.0  # from a commune's centre to its road
-CROISEMENT_S = (
-    1.0  # seconds lost at each crossing: priority, lights, turn; measured against OSRM (docs/guide/territoires.md)
-)
+# Seconds lost at each crossing (priority, lights, turn), measured against OSRM: docs/guide/territoires.md
+CROISEMENT_S = 1.0
 MOINDRE = 1e-4  # minutes; a zero would be no arc
 RAYON = 6_371_008.8
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from jalons.fondations.territoires import rules
+from jalons.fondations.territoires.archives import FichierIllisible
 from jalons.fondations.territoires.routes import durees, extraits, graphe, vitesses
 from jalons.fondations.territoires.tests.routes_fictives import ANDORRE, MONACO, ROUTES, avec_routes, ecrire, route
 
@@ -182,13 +183,13 @@ def test_the_nearest_is_known_even_beyond_the_limit(tmp_path):
 def test_a_file_that_is_no_extract_is_refused_by_its_name(tmp_path, contenu, dit):
     chemin = tmp_path / "routes.osm.pbf"
     chemin.write_bytes(contenu)
-    with pytest.raises(extraits.RoutesIllisibles, match=rf"routes\.osm\.pbf : .*{dit}.*Remède"):
+    with pytest.raises(FichierIllisible, match=rf"routes\.osm\.pbf : .*{dit}.*Remède"):
         extraits.lire(chemin)
 
 
 def test_an_extract_without_roads_is_refused(tmp_path):
     chemin = ecrire(tmp_path / "vide.osm.pbf", {1: (44.0, 1.0), 2: (44.0, 1.1)}, [([1, 2], {"highway": "footway"})])
-    with pytest.raises(extraits.RoutesIllisibles, match="aucune route où une voiture passe"):
+    with pytest.raises(FichierIllisible, match="aucune route où une voiture passe"):
         extraits.lire(chemin)
 
 
@@ -198,7 +199,7 @@ def test_a_truncated_extract_is_refused(tmp_path, part):
     brut = MONACO.read_bytes()
     chemin = tmp_path / "monaco.osm.pbf"
     chemin.write_bytes(brut[: int(len(brut) * part)])
-    with pytest.raises(extraits.RoutesIllisibles, match=r"monaco\.osm\.pbf : fichier tronqué"):
+    with pytest.raises(FichierIllisible, match=r"monaco\.osm\.pbf : fichier tronqué"):
         extraits.lire(chemin)
 
 

@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.territoires import rules, services, trajets
+from jalons.fondations.territoires import proches, rules, services, trajets
+from jalons.fondations.territoires.archives import FichierIllisible
 from jalons.fondations.territoires.enums import SourceTrajet
 from jalons.fondations.territoires.models import Commune, ReseauRoutier, Trajet
-from jalons.fondations.territoires.routes.extraits import RoutesIllisibles
 from jalons.fondations.territoires.tests.routes_fictives import ANDORRE, avec_routes, ecrire, route
 from jalons.portes.cli.territoires import commande
 from tests.people import un_lieu, un_organisme
@@ -57,7 +57,7 @@ def test_without_a_graph_every_time_is_an_estimate_and_says_so(carsat):
     bilan = trajets.calculer(organisme=carsat, jour=JOUR)
     attendus = {c: (rules.minutes_estimees(p, ICI["46001"]), SourceTrajet.ESTIMATION) for c, p in ICI.items()}
     assert lus(carsat) == attendus and (bilan.ecrits, bilan.estimes) == (4, 4)
-    assert trajets.sources_des_trajets(carsat) == (["estimation"], JOUR)
+    assert proches.sources_des_trajets(carsat) == (["estimation"], JOUR)
 
 
 def test_on_the_graph_times_are_those_of_the_roads_and_an_island_is_not_linked(carsat, tmp_path):
@@ -66,8 +66,8 @@ def test_on_the_graph_times_are_those_of_the_roads_and_an_island_is_not_linked(c
     bilan = trajets.calculer(organisme=carsat, jour=JOUR)
     routes = SourceTrajet.ROUTES
     assert lus(carsat) == {"46001": (0, routes), "46002": (16, routes), "46003": (56, routes), "46004": (None, routes)}
-    assert bilan.non_relies == 1 and trajets.plus_proches(carsat, [])["46004"].relie is False
-    assert trajets.sources_des_trajets(carsat)[0] == ["réseau routier, fichier lot.osm.pbf"]
+    assert bilan.non_relies == 1 and proches.plus_proches(carsat, [])["46004"].relie is False
+    assert proches.sources_des_trajets(carsat)[0] == ["réseau routier, fichier lot.osm.pbf"]
 
 
 def test_run_again_it_writes_nothing_and_keeps_its_date(carsat, tmp_path):
@@ -94,10 +94,10 @@ def test_a_closed_place_leaves_and_a_new_one_comes(carsat):
 def test_the_nearest_is_among_the_places_asked_for(carsat):
     sans, avec = un_lieu(carsat, commune_code="46001"), un_lieu(carsat, commune_code="46003")
     trajets.calculer(organisme=carsat, jour=JOUR)
-    assert trajets.plus_proches(carsat, [sans, avec])["46001"].lieu_id == sans.pk
-    proche = trajets.plus_proches(carsat, [avec.pk])
-    assert proche["46003"].minutes == 0
-    assert proche["46001"] == trajets.PlusProche()  # beyond an hour: an honest « beyond », no minutes
+    assert proches.plus_proches(carsat, [sans, avec])["46001"].lieu_id == sans.pk
+    lu = proches.plus_proches(carsat, [avec.pk])
+    assert lu["46003"].minutes == 0
+    assert lu["46001"] == proches.PlusProche()  # beyond an hour: an honest « beyond », no minutes
 
 
 def test_a_kill_leaves_the_former_table_whole(carsat):
@@ -137,19 +137,19 @@ def test_a_graph_whose_file_is_lost_leaves_estimates(carsat, tmp_path):
 def test_roads_of_another_country_are_refused_by_their_name(carsat, tmp_path):
     bon = une_route(tmp_path)
     ailleurs = une_route(tmp_path, "espagne.osm.pbf", longitude=-4.0)
-    with pytest.raises(RoutesIllisibles, match=r"espagne\.osm\.pbf : aucune commune chargée.*44,00.*-4,00.*Remède"):
+    with pytest.raises(FichierIllisible, match=r"espagne\.osm\.pbf : aucune commune chargée.*44,00.*-4,00.*Remède"):
         trajets.charger_routes(fichiers=[bon, ailleurs])
     assert not ReseauRoutier.objects.exists() and not (tmp_path / "donnees").exists()
 
 
 @avec_routes
 def test_andorra_is_another_country(carsat):
-    with pytest.raises(RoutesIllisibles, match=r"andorra\.osm\.pbf"):
+    with pytest.raises(FichierIllisible, match=r"andorra\.osm\.pbf"):
         trajets.charger_routes(fichiers=[ANDORRE])
 
 
 def test_roads_before_communes_say_what_to_load_first(tmp_path):
-    with pytest.raises(RoutesIllisibles, match="jalons territoires charger"):
+    with pytest.raises(FichierIllisible, match="jalons territoires charger"):
         trajets.charger_routes(fichiers=[une_route(tmp_path)])
 
 
