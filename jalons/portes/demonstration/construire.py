@@ -75,7 +75,6 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
             charger()
         suivi("Géographie fictive : communes, cantons, lieux d’accueil")
         region = creer_region()
-        trajets.calculer(organisme=region.carsat, jour=jour)
         service = equipe.creer(region, organismes.une_fiche(region, *organismes.CHU), jour)
         equipe.ouvrir_plages(service, region, jour)
         repertoire.installer(region, service, jour)
@@ -104,6 +103,7 @@ def construire(*, personnes: int, accompagnements: int, suivi: Suivi) -> bool:
 
 
 def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> None:
+    trajets.calculer(organisme=region.carsat, jour=jour)
     cas.installer(region, service, jour)
     budgets.installer(service, jour)
     entourages.installer(service, jour)
