@@ -180,4 +180,4 @@ def _carte_des_residences(m: Monde, fond: Communes, lues: Residences | None) -> 
 
 def _dit_personnes(classe: Classe) -> str:
     bas, haut = nombre(classe.bas), nombre(classe.haut)
-    return "aucune personne" if not classe.numero else bas if bas == haut else f"{bas} à {haut} personnes"
+    return "aucune personne" if not classe.numero else f"{bas if bas == haut else f'{bas} à {haut}'} personnes"
