@@ -99,6 +99,8 @@ def publie(version: Publication | None) -> Publie | None:
         return None
     niveau = NiveauChiffre.CANTON
     cases = version.cases.filter(indicateur=PARCOURS_REPERES, territoire_niveau=niveau, ventilation="")
+    if not cases:  # the table could not be protected: nothing is known of any canton
+        return None
     return Publie(version.annee, {c.territoire_code: None if c.valeur is None else int(c.valeur) for c in cases})
 
 
@@ -167,8 +169,8 @@ def cantons(m: Monde, trouve: Publie | None) -> Tableau:
         "Canton ou ville",
         "Département",
         "Habitants",
-        "15 min ou moins",
-        "30 min ou moins",
+        "15 min",
+        "30 min",
         "Heures pour 1 000",
     ]
     if trouve:

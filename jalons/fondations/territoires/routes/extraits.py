@@ -20,7 +20,7 @@ from jalons.fondations.territoires.routes import vitesses
 PAS = 250.0  # metres: a long road keeps a point each so often, where one may start or arrive
 RAYON = 6_371_008.8
 ENTETE = b"\n\tOSMHeader"
-_REMEDE = "Remède : reprendre l’extrait de la région au format .osm.pbf (par exemple chez Geofabrik)."
+_REMEDE = "Remède : reprendre l’extrait de la région au format .osm.pbf."
 
 
 @dataclass(frozen=True)
