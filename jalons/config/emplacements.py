@@ -60,6 +60,7 @@ EMPLACEMENTS = {
     "regle.apercu": "parcours:apercu_regle",
     "rendez_vous.annuler": "parcours:annuler_rendez_vous",
     "rendez_vous.apres_venue": "parcours:apres_venue",
+    "rendez_vous.lien": "portail:rdv_lien",
     "rendez_vous.reunions": "offres:seances",
     "seance.annuler": "parcours:annuler_seance",
     "seance.presence": "parcours:noter_presence",

@@ -23,6 +23,8 @@ JALONS_SESSION_HEURES = nombres.entier(
 _ADRESSE = adresse.lire(
     os.environ.get("JALONS_URL") or "http://127.0.0.1:8000", en_plus=os.environ.get("JALONS_HOTES", "")
 )
+ADRESSE_PUBLIQUE = _ADRESSE.origine
+JALONS_VISIO = os.environ.get("JALONS_VISIO", "").rstrip("/")
 
 SECRET_KEY = os.environ.get("JALONS_SECRET") or database.tirer(
     JALONS_DATA / "secrets" / "django", lambda: secrets.token_urlsafe(50)

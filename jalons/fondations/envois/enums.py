@@ -20,6 +20,16 @@ class Statut(models.TextChoices):
     ERREUR = "erreur", "en erreur"
 
 
+class Accuse(models.TextChoices):
+    """What the gateway said became of it."""
+
+    RECU = "recu", "reçu"
+    ECHEC = "echec", "non reçu"
+
+
+RAPPEL = ":rappel:"  # in the key of every reminder of an appointment
+TROP_TARD = "trop tard : le rendez-vous a commencé"  # the sender was down
+A_REVOIR = "message à revoir : prévenir de vive voix"  # set aside by the batch
 DIT = "dit de vive voix"  # why a refused message is no longer to be told
 
 TRANSITIONS = {

@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires.rules import MAISON, RAISONS, SIGLES, plat
 
 from .enums import Canal
 
+OUVRE, FERME = 9, 19  # hours between which a message may ring where she lives [P: to be set by the service]
+DIMANCHE = 6
 LONGUEUR_SMS = 459  # three parts of 153 characters
 # 3GPP TS 23.038: what one SMS holds 160 of; the second line costs two each.
 _GSM_DOUBLE = frozenset("^{}\\[~]|€\f")
@@ -76,6 +80,12 @@ def _est_gsm(texte: str) -> bool:
 
 def _sans_accent(lettre: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", lettre) if not unicodedata.combining(c))
+
+
+def heure_decente(instant: datetime, zone: str) -> bool:
+    """Is it day where she lives: from nine in the morning to seven in the evening, not on a Sunday?"""
+    local = instant.astimezone(ZoneInfo(zone))
+    return OUVRE <= local.hour < FERME and local.weekday() != DIMANCHE
 
 
 def depasse_plafond(canal: str, deja_envoyes: int) -> bool:

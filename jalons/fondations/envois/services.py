@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.envois import remise
-from jalons.fondations.envois.enums import DIT, TRANSITIONS, Canal, Statut
-from jalons.fondations.envois.models import Envoi
-from jalons.fondations.envois.rules import depasse_plafond, en_sms, morceaux, verifier_neutralite
+from jalons.fondations.envois.enums import DIT, RAPPEL, TRANSITIONS, TROP_TARD, Canal, Statut
+from jalons.fondations.envois.models import TEXTES, Envoi
+from jalons.fondations.envois.rules import depasse_plafond, en_sms, heure_decente, morceaux, verifier_neutralite
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
@@ -25,7 +25,6 @@ log = logging.getLogger("jalons.envois")
 DU_DOSSIER = (
     "courrier/"  # keys of the letters that a dossier keeps under its own key: their words leave the outbox with them
 )
-TEXTES = ("destinataire", "corps")  # left alone by whoever changes a state: one that is damaged must not stop it
 Remise = Callable[[Envoi], bool]
 Porte = Callable[
     [UUID, str, date], tuple[bool, str]
@@ -45,11 +44,15 @@ class Bilan:
     reportes: int = 0
     erreurs: int = 0
     arretes: int = 0
+    de_nuit: int = 0  # wait for a decent hour where she lives
+    trop_tard: int = 0
     sms: int = 0
     morceaux: int = 0  # what the SMS are paid for
 
     def __str__(self) -> str:
         arretes = f", {self.arretes} arrêtés : on ne doit plus écrire à la personne" if self.arretes else ""
+        arretes += f", {self.de_nuit} attendent le jour" if self.de_nuit else ""
+        arretes += f", {self.trop_tard} arrivés trop tard" if self.trop_tard else ""
         if self.morceaux > self.sms:
             arretes += f", {self.sms} SMS en {self.morceaux} morceaux"
         return (
@@ -70,12 +73,15 @@ def deposer(
     permis: bool,
     raison: str = "",
     lieu: str = "",
+    zone: str = "",
+    perime_le: datetime | None = None,
 ) -> Envoi:
     """Put a message in the outbox, in the caller's transaction: with the decision, or not at all.
 
     ``permis`` and ``raison``: the gate's answer (``assures.selectors.peut_ecrire_a``); a refused one is kept as REFUSE with
     it. ``assure_id`` None: to a professional, without gate nor daily cap. The same ``cle_unique`` gives the message already
-    deposited. ``lieu``: the address in ``corps`` where she is expected. Raises rules.TexteNonNeutre.
+    deposited. ``lieu``: the address in ``corps`` where she is expected. ``zone``: an SMS or
+    an e-mail that waits for the day there; ``perime_le``: it no longer leaves then. Raises rules.TexteNonNeutre.
     """
     canal = Canal(canal).value
     verifier_neutralite(canal, objet, corps, lieu)
@@ -85,6 +91,7 @@ def deposer(
     envoi = Envoi(
         assure_id=assure_id, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
         cle_unique=cle_unique, jour=timezone.localdate(),
+        zone="" if canal == Canal.COURRIER else zone, perime_le=perime_le,
     )  # fmt: skip
     if not permis:
         envoi.statut, envoi.raison_refus = Statut.REFUSE, (raison or "refusé sans raison donnée")[:200]
@@ -100,7 +107,9 @@ def deposer(
     return envoi
 
 
-def expedier(maximum: int = 500, *, porte: Porte, remettre: Remise = remise.remettre) -> Bilan:
+def expedier(
+    maximum: int = 500, *, porte: Porte, remettre: Remise = remise.remettre, maintenant: datetime | None = None
+) -> Bilan:
     """Send what waits, the oldest first, at most ``maximum`` messages. May be killed and run again.
 
     ``porte`` is asked again at the last moment: a death, a wish or a measure noted since the deposit wins.
@@ -112,14 +121,14 @@ def expedier(maximum: int = 500, *, porte: Porte, remettre: Remise = remise.reme
     for pk in list(attente):
         if bilan.envoyes + bilan.repris >= maximum:
             break
-        _expedier_un(pk, bilan, porte, remettre)
+        _expedier_un(pk, bilan, porte, remettre, maintenant or timezone.now())
     return bilan
 
 
 @transaction.atomic
-def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise) -> None:
+def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise, maintenant: datetime) -> None:
     envoi = Envoi.objects.select_for_update(skip_locked=True).filter(pk=pk, statut=Statut.A_ENVOYER).first()
-    if envoi is None:
+    if envoi is None or _hors_du_temps(envoi, bilan, maintenant):
         return
     _un_a_la_fois(envoi)
     if envoi.assure_id is not None and not _permis(envoi, envoi.assure_id, porte, bilan):
@@ -136,6 +145,18 @@ def _expedier_un(pk: UUID, bilan: Bilan, porte: Porte, remettre: Remise) -> None
     if neuf and envoi.canal == Canal.SMS:
         bilan.sms += 1
         bilan.morceaux += morceaux(en_sms(str(envoi.corps)))
+
+
+def _hors_du_temps(envoi: Envoi, bilan: Bilan, maintenant: datetime) -> bool:
+    """Too late, and it is said; or too early in the day, or at night, where she lives: it waits."""
+    if envoi.perime_le and envoi.perime_le <= maintenant:
+        appliquer(envoi, "annuler", TRANSITIONS, agent=None, motif="trop_tard", raison_refus=TROP_TARD)
+        bilan.trop_tard += 1
+    elif envoi.zone and not heure_decente(maintenant, envoi.zone):
+        bilan.de_nuit += 1
+    else:
+        return False
+    return True
 
 
 def _permis(envoi: Envoi, assure_id: UUID, porte: Porte, bilan: Bilan) -> bool:
@@ -181,6 +202,12 @@ def _envoyes_aujourdhui(envoi: Envoi) -> int:
 def annuler_pour(*, assure_id: UUID, motif: str, agent: Any = None) -> int:
     """Stop everything that waits for this person (death, refusal of contact). Returns how many."""
     return _arreter(Envoi.objects.filter(assure_id=assure_id), motif, agent)
+
+
+@transaction.atomic
+def annuler_rappels(*, assure_id: UUID, motif: str, agent: Any = None) -> int:
+    """Stop the reminders that wait for this person: she wants none. Returns how many."""
+    return _arreter(Envoi.objects.filter(assure_id=assure_id, cle_unique__contains=RAPPEL), motif, agent)
 
 
 @transaction.atomic

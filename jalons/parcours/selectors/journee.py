@@ -37,6 +37,7 @@ from jalons.parcours.selectors.demandes import (
 from jalons.parcours.selectors.echeances import echeances_du_jour
 from jalons.parcours.selectors.ententes import ententes_du_jour
 from jalons.parcours.selectors.etapes import etapes, gardees, notes, promesses, reponses
+from jalons.parcours.selectors.gestes import gestes_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
@@ -234,6 +235,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *_visites(agent, maintenant),
         *appels_du_jour(agent, Q(pour__in=agent.titulaires)),
         *_sans_issue(agent, maintenant, pour=agent.titulaires),
+        *gestes_du_jour(agent, maintenant, pour=agent.titulaires),
         *_sans_presence(agent, maintenant, pour=agent.titulaires),
         *notes(agent, maintenant),
         *_fermetures(agent, maintenant, pour=agent.titulaires),
@@ -279,6 +281,7 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
         ),
         *alarmes(en_alarme(agent, jour, statut=_S.REMIS_ATTENTE_REPONSE)),
         *_sans_issue(agent, maintenant),
+        *gestes_du_jour(agent, maintenant),
         *_sans_presence(agent, maintenant),
         *_fermetures(agent, maintenant),
         *(

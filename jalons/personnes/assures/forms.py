@@ -98,6 +98,7 @@ class FormulaireSouhaits(forms.Form):
     consignes = champs.ligne(
         "À savoir avant de joindre", 200, aide="Heures, personne à demander. Rien sur sa santé.", required=False
     )
+    sans_rappel = forms.BooleanField(label="Ne pas lui rappeler ses rendez-vous", required=False)
     ne_pas_contacter = forms.BooleanField(label="Ne souhaite aucun contact", required=False)
     ne_pas_contacter_motif = champs.ligne("Ce que la personne en a dit", 200, required=False)
     canal_sur = champs.texte(

@@ -211,7 +211,8 @@ class Contact(Versionnee):
 
     CONSERVATION = Conservation.DOSSIER
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["canal_prefere", "message_vocal", "consignes", "ne_pas_contacter", "ne_pas_contacter_motif"], "F1"
+        ["canal_prefere", "message_vocal", "consignes", "ne_pas_contacter", "ne_pas_contacter_motif", "sans_rappel"],
+        "F1",
     ) | {"canal_sur": "F4"}
 
     assure = models.OneToOneField(Assure, on_delete=models.PROTECT, related_name="contact")
@@ -221,6 +222,7 @@ class Contact(Versionnee):
     consignes = TexteChiffre()
     ne_pas_contacter = models.BooleanField(default=False)
     ne_pas_contacter_motif = TexteChiffre()
+    sans_rappel = models.BooleanField(default=False)  # no reminder of an appointment; the rest is written
 
 
 class Protection(Versionnee):

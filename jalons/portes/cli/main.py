@@ -34,6 +34,7 @@ VERBES = {
     "demo": "demo",
     "offres": "offres",
     "expedier": "envois",
+    "rendez-vous": "rendez_vous",
     "expirer": "signalements",
     "relancer": "signalements",
     "consolider": "statistiques",

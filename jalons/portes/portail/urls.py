@@ -11,7 +11,7 @@ from jalons.fondations.acces.controle import par_cle
 
 from .api import api
 from .views import api as pages_api
-from .views import entree, equipe, espaces, inviter, papiers, partenaire, public, recus
+from .views import entree, equipe, espaces, inviter, papiers, partenaire, public, recus, rendez_vous
 
 app_name = "portail"
 
@@ -50,6 +50,13 @@ sans_compte = [  # open to anybody: each view is declared ``public`` and keeps i
     path("lien/<uuid:pk>/", recus.recu_ouvert, name="recu_ouvert"),
     path("lien/<uuid:pk>/repondre/", recus.repondre_ouvert, name="recu_ouvert_repondre"),
     path("lien/<str:jeton>/", recus.lien, name="recu_lien"),
+    path("rdv/fait/", rendez_vous.fait, name="rdv_fait"),
+    path("rdv/<str:jeton>/", rendez_vous.lien, name="rdv_lien"),
+    path("rdv/<uuid:pk>/page/", rendez_vous.page, name="rdv_page"),
+    path("rdv/<uuid:pk>/venir/", rendez_vous.venir, name="rdv_venir"),
+    path("rdv/<uuid:pk>/deplacer/", rendez_vous.deplacer, name="rdv_deplacer"),
+    path("rdv/<uuid:pk>/annuler/", rendez_vous.annuler, name="rdv_annuler"),
+    path("rdv/<uuid:pk>/sans-rappel/", rendez_vous.sans_rappel, name="rdv_sans_rappel"),
     path("demander/", public.demander, name="demander"),  # the insured person's
     path("demander/recue/", public.recue, name="recue"),
     path("demander/appelez/", public.appelez, name="appelez"),

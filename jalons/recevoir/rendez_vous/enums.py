@@ -75,6 +75,15 @@ class MotifAnnulation(models.TextChoices):
     AUTRE = "autre", "Autre raison"
 
 
+class GesteDElle(models.TextChoices):
+    """What the person did herself, by her link."""
+
+    CONFIRMER = "confirmer", "a dit qu’elle viendra"
+    DEPLACER = "deplacer", "a déplacé le rendez-vous"
+    ANNULER = "annuler", "a annulé le rendez-vous"
+    SANS_RAPPEL = "sans_rappel", "ne veut plus de rappel"
+
+
 class MotifIndisponibilite(models.TextChoices):
     """Why an agent cannot receive. Nothing about her health."""
 

@@ -17,12 +17,13 @@ from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Affectation, Agent, Equipe
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.socle.enums import Conservation
-from jalons.fondations.socle.models import Ligne, Versionnee, en_vigueur
+from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere, en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import (
     LIBERES,
+    GesteDElle,
     Mode,
     MotifAnnulation,
     MotifIndisponibilite,
@@ -233,7 +234,7 @@ class RendezVous(_Agenda, Versionnee):
             "dossier_id", "mode", "periode", "zone", "date_acte", "statut",
             "motif", "annule_motif", "annule_le", "issue_le", "cle_requete", "pris_le",
             "adresse", "fin_prevue", "personne_rappel", "rappel_telephone", "retour_confirme_le",
-            "accord",
+            "accord", "prevenue_le", "lien_retire_le",
         ],
         "F1",
     )  # fmt: skip
@@ -260,6 +261,8 @@ class RendezVous(_Agenda, Versionnee):
     personne_rappel = models.CharField(max_length=120, blank=True)
     rappel_telephone = models.CharField(max_length=20, blank=True)
     retour_confirme_le = models.DateTimeField(null=True, blank=True)
+    prevenue_le = models.DateTimeField(null=True, blank=True)  # by voice, when no message reached her
+    lien_retire_le = models.DateTimeField(null=True, blank=True)  # no message carries a link until one is given again
 
     objects = Protege.as_manager()
 
@@ -329,3 +332,42 @@ class RendezVous(_Agenda, Versionnee):
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The exact SQL twin of ``relations()``."""
         return _portee_q(portee, agent, maintenant, lieu=True)
+
+
+class LienRendezVous(Ligne):
+    """An address that shows its appointment to who also knows her date of birth, until it begins. Its secret is a digest.
+
+    One a message; they all stop together when somebody takes them back.
+    """
+
+    CONSERVATION = Conservation.RENDEZ_VOUS
+    SENSIBILITE: ClassVar[dict[str, str]] = {"empreinte": "F2", "essais": "F1", "retire_le": "F1"}
+
+    rdv = cle_etrangere(RendezVous)
+    empreinte = models.BinaryField(unique=True)
+    essais = models.PositiveSmallIntegerField(default=0)
+    retire_le = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+
+class Geste(Ligne):
+    """What the person did by a link: each of them once a link. ``debut_avant``: the hour as it was."""
+
+    CONSERVATION = Conservation.RENDEZ_VOUS
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["quoi", "debut_avant", "fait_le"], "F1")
+
+    rdv = cle_etrangere(RendezVous)
+    lien = cle_etrangere(LienRendezVous)
+    quoi = models.CharField(max_length=11, choices=GesteDElle)
+    debut_avant = models.DateTimeField()
+    fait_le = models.DateTimeField()
+    vu_par = models.ManyToManyField(Agent, related_name="+")  # whose day shows it no longer
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lien", "quoi"],
+                name="geste_une_fois_par_lien",
+                violation_error_message="C’est déjà fait par ce lien.",
+            )
+        ]

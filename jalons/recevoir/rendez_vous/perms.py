@@ -6,6 +6,7 @@ from datetime import datetime
 
 from jalons.recevoir.rendez_vous.enums import Issue, Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.rules import DEPLACEMENTS
 
 
 def peut_deplacer(rdv: RendezVous, maintenant: datetime) -> bool:
@@ -14,6 +15,11 @@ def peut_deplacer(rdv: RendezVous, maintenant: datetime) -> bool:
     Never a home visit that has begun: its alarm would go with it.
     """
     return rdv.statut == StatutRendezVous.PRIS and maintenant < rdv.fin and not visite_commencee(rdv, maintenant)
+
+
+def peut_deplacer_soi(rdv: RendezVous, deja: int, maintenant: datetime) -> bool:
+    """By her link, not for ever: the worker's week would never be settled."""
+    return deja < DEPLACEMENTS and peut_deplacer(rdv, maintenant)
 
 
 def peut_annuler(rdv: RendezVous, maintenant: datetime) -> bool:

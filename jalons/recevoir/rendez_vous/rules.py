@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from jalons.fondations.envois.enums import RAPPEL
 from jalons.fondations.socle.dates import au_lieu, heure_texte, jour_texte
 from jalons.fondations.socle.refus import Refus, SaisieRefusee
 
@@ -18,6 +19,9 @@ CRENEAU_PERDU = "Ce créneau n’existe plus, ou il est dans un agenda où vous 
 SERIE_MAX = timedelta(days=366)
 SAMEDI = 5
 PLEIN = time(10), time(16)  # away between these hours, one is away the whole working day
+ESSAIS = 5  # wrong dates of birth, then the link is dead
+DEPLACEMENTS = 3  # by the person herself, of one appointment [P: to be set by the service]
+PREAVIS = timedelta(hours=24)  # she moves to no hour nearer than this [P: to be set by the service]
 GRACE_VISITE = timedelta(
     minutes=15
 )  # a visit is overdue this long after its expected end [P: to be set by the service]
@@ -133,6 +137,28 @@ def plus_proches(creneaux: Iterable[C], voulu: datetime, combien: int = 3) -> li
 def lundi_de(jour: date) -> date:
     """The Monday of that day's week."""
     return jour - timedelta(days=jour.weekday())
+
+
+def rappel_du(acte: date, jour: date, avant: int, *, tard: int, dite: date) -> bool | None:
+    """Whether a reminder is due on ``jour`` for an appointment of ``acte``; None: not yet; False: no longer useful.
+
+    ``avant``: how many days before; ``tard``: fewer, and it would come too late; ``dite``: the day she was last told.
+    """
+    reste = (acte - jour).days
+    if reste > avant:
+        return None
+    return reste >= tard and dite < acte - timedelta(days=avant)
+
+
+def cle_du_rappel(rdv: UUID, debut: datetime) -> str:
+    """What the key of the reminder of this appointment at this hour begins with."""
+    return f"rdv:{rdv}{RAPPEL}{debut.astimezone(UTC):%Y%m%dT%H%M}"
+
+
+def telephone_masque(numero: str) -> str:
+    """The last two digits, so that she knows which one will ring and nobody else learns it."""
+    chiffres = "".join(c for c in numero if c.isdecimal())
+    return f"•• •• •• •• {chiffres[-2:]}" if len(chiffres) >= 6 else ""
 
 
 def cle_des_messages(rdv: UUID) -> str:

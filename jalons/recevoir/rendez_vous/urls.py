@@ -23,5 +23,9 @@ urlpatterns = [
     path("<uuid:pk>/deplacer/", views.deplacer, name="deplacer"),
     path("<uuid:pk>/issue/<str:issue>/", views.issue, name="issue"),
     path("<uuid:pk>/visite/", views.visite, name="visite"),
+    path("<uuid:pk>/lien/retirer/", views.retirer_lien, name="retirer_lien"),
+    path("<uuid:pk>/lien/redonner/", views.redonner_lien, name="redonner_lien"),
+    path("<uuid:pk>/prevenue/", views.prevenue, name="prevenue"),
+    path("<uuid:pk>/vu/", views.vu, name="vu"),
     path("<uuid:pk>/retour/", views.retour, name="retour"),
 ]

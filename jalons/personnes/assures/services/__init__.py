@@ -27,12 +27,13 @@ from jalons.personnes.assures.services.identite import (
     rattacher,
     reveler_identifiant,
 )
-from jalons.personnes.assures.services.messages import ecrire_a, expedier
+from jalons.personnes.assures.services.messages import canal_prevu, ecrire_a, expedier
 from jalons.personnes.assures.services.precautions import noter_precaution, renouveler_precaution
 
 __all__ = [
     "annuler_deces",
     "annuler_fusion",
+    "canal_prevu",
     "changer_de_caisse",
     "clore_danger",
     "confier",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.envois import services as envois
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.champs import passee
 from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
@@ -18,7 +19,8 @@ from jalons.personnes.assures.models import Assure, Contact, NeRienDire, Protect
 from jalons.personnes.assures.rules import normalise
 
 SOUHAITS = (
-    "canal_prefere", "message_vocal", "canal_sur", "consignes", "ne_pas_contacter", "ne_pas_contacter_motif"
+    "canal_prefere", "message_vocal", "canal_sur", "consignes", "ne_pas_contacter", "ne_pas_contacter_motif",
+    "sans_rappel",
 )  # fmt: skip
 
 SECRETS = frozenset({"canal_sur", "consignes", "ne_pas_contacter_motif"})  # encrypted: none is NULL
@@ -43,6 +45,8 @@ def noter_souhaits(*, agent: Agent | None, assure: Assure, version: int | None =
         for champ, valeur in souhaits.items():
             setattr(contact, champ, valeur or None if champ in SECRETS else valeur)
         enregistrer(contact, contact.version if version is None else version, *souhaits)
+    if contact.sans_rappel:
+        envois.annuler_rappels(assure_id=assure.pk, motif="la personne ne veut pas de rappel", agent=agent)
     inscrire(acte="assure.noter_souhaits", agent=agent, objet=contact)
     return contact
 

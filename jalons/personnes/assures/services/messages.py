@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 
@@ -28,23 +29,31 @@ def ecrire_a(
     corps: str,
     lieu: str = "",
     canaux: Sequence[Canal] = (Canal.SMS, Canal.COURRIER),
+    **quand: Any,
 ) -> Envoi:
     """Put it in the outbox once for each ``cle``: sent, or kept as refused with the gate's reason.
 
     ``lieu``: the address in ``corps`` where she is expected. ``canaux``: those tried when her wish cannot be kept; without
-    SMS among them, what is said is too long or too plain for one, whatever she wishes.
+    SMS among them, what is said is too long or too plain for one, whatever she wishes. ``quand``: ``zone`` and
+    ``perime_le``, as the outbox takes them.
 
     Raises TexteNonNeutre.
     """
     canal, destinataire, permis, raison = _canal(assure, canaux)
     return envois.deposer(
         agent=agent, assure_id=assure.pk, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
-        cle_unique=cle, permis=permis, raison=raison, lieu=lieu,
+        cle_unique=cle, permis=permis, raison=raison, lieu=lieu, **quand,
     )  # fmt: skip
 
 
 def _enveloppe(assure: Assure) -> str:
     return "\n".join([*nom_postal(assure), *adresse_postale(assure)]) if assure.adresse else ""
+
+
+def canal_prevu(assure: Assure) -> tuple[str, bool]:
+    """By which way ``ecrire_a`` would write to her now, and whether it may."""
+    canal, destinataire, permis, _ = _canal(assure, (Canal.SMS, Canal.COURRIER))
+    return str(canal), permis and bool(destinataire)
 
 
 def _canal(assure: Assure, canaux: Sequence[Canal]) -> tuple[str, str, bool, str]:

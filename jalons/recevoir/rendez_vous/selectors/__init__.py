@@ -18,6 +18,7 @@ from jalons.recevoir.rendez_vous.selectors.creneaux import (
     creneau_choisi,
     creneaux_libres,
     creneaux_proches,
+    horaires_offerts,
     premiers_creneaux,
 )
 from jalons.recevoir.rendez_vous.selectors.fermetures import (
@@ -26,7 +27,7 @@ from jalons.recevoir.rendez_vous.selectors.fermetures import (
     a_deplacer,
     fermetures,
 )
-from jalons.recevoir.rendez_vous.selectors.messages import dernier_message, messages
+from jalons.recevoir.rendez_vous.selectors.messages import messages
 from jalons.recevoir.rendez_vous.selectors.qui import (
     absences,
     absences_en_vue,
@@ -41,6 +42,7 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     refus_de_recevoir,
     suppleances,
 )
+from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
 
 __all__ = [
     "ADeplacer",
@@ -51,6 +53,7 @@ __all__ = [
     "Groupe",
     "Jour",
     "LigneFeuille",
+    "Suivi",
     "a_deplacer",
     "absences",
     "absences_en_vue",
@@ -61,19 +64,22 @@ __all__ = [
     "creneau_choisi",
     "creneaux_libres",
     "creneaux_proches",
-    "dernier_message",
     "fermetures",
     "feuille_permanence",
+    "gestes_a_voir",
+    "horaires_offerts",
     "indisponibilites",
     "lieu_de_sa_caisse",
     "lieux_de",
     "messages",
+    "non_prevenus",
     "personnes_touchees",
     "plages_ouvertes",
     "premiers_creneaux",
     "recoit_le",
     "refus_de_recevoir",
     "sans_issue",
+    "suivi",
     "suppleances",
     "visites_en_cours",
     "visites_en_retard",

@@ -194,6 +194,23 @@ def creneaux_proches(
     return rules.plus_proches(trouves, debut)
 
 
+def horaires_offerts(rdv: RendezVous, maintenant: datetime, *, limite: int | None = 6) -> list[Creneau]:
+    """Where she may move it herself: same worker, same place, same way, not before tomorrow; two a day at most, or all."""
+    jour = rules.jour_local(maintenant, rdv.zone)
+    libres = creneaux_libres(
+        lieu=rdv.lieu, agents=[rdv.agent], organisme_id=rdv.organisme_id, du=jour, au=jour + timedelta(days=42),
+        duree=rdv.minutes, mode=rdv.mode, limite=400, maintenant=maintenant + rules.PREAVIS,
+    )  # fmt: skip
+    if limite is None:
+        return libres
+    par_jour: dict[date, list[Creneau]] = {}
+    for creneau in libres:
+        du_jour = par_jour.setdefault(creneau.debut_local.date(), [])
+        if len(du_jour) < 2:
+            du_jour.append(creneau)
+    return [c for du_jour in par_jour.values() for c in du_jour][:limite]
+
+
 @dataclass(frozen=True)
 class CreneauChoisi:
     """What a person clicked, or typed: with whom, where, how, when."""

@@ -13,8 +13,3 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 def messages(rdv: RendezVous) -> QuerySet[Envoi]:
     """Every message about this appointment, refused and withdrawn ones included, the newest first."""
     return sous(rules.cle_des_messages(rdv.pk))
-
-
-def dernier_message(rdv: RendezVous) -> Envoi | None:
-    """The last one, without its words nor where it went."""
-    return messages(rdv).only("canal", "statut", "raison_refus", "envoye_le").first()

@@ -1,11 +1,31 @@
 """The acts of the agenda. One atomic function an act, one journal line each."""
 
+from jalons.recevoir.rendez_vous.services.adresses import (
+    LienDonne,
+    LienFerme,
+    NaissanceFausse,
+    adresse_visio,
+    lire,
+    ouvrir,
+    redonner_lien,
+    retirer_lien,
+    rouvrir,
+)
 from jalons.recevoir.rendez_vous.services.erreurs import (
     CreneauPris,
     PlageEnConflit,
     RendezVousRefuse,
     TransitionRefusee,
     VersionDepassee,
+)
+from jalons.recevoir.rendez_vous.services.gestes import (
+    HorairePris,
+    annuler_soi,
+    confirmer_sa_venue,
+    deplacer_soi,
+    ne_plus_rappeler,
+    noter_prevenue,
+    voir_gestes,
 )
 from jalons.recevoir.rendez_vous.services.indisponibilites import declarer_indisponible, lever_indisponibilite
 from jalons.recevoir.rendez_vous.services.issues import annuler, noter_issue
@@ -18,28 +38,47 @@ from jalons.recevoir.rendez_vous.services.plages import (
     retirer_plage,
     retirer_serie,
 )
+from jalons.recevoir.rendez_vous.services.rappels import delais, rappeler
 from jalons.recevoir.rendez_vous.services.reservations import deplacer, reserver
 from jalons.recevoir.rendez_vous.services.visites import confirmer_retour, preparer_visite
 
 __all__ = [
     "CreneauPris",
+    "HorairePris",
+    "LienDonne",
+    "LienFerme",
+    "NaissanceFausse",
     "PlageEnConflit",
     "RendezVousRefuse",
     "TransitionRefusee",
     "VersionDepassee",
+    "adresse_visio",
     "annuler",
+    "annuler_soi",
     "changer_plage",
     "confirmer",
     "confirmer_retour",
+    "confirmer_sa_venue",
     "declarer_indisponible",
+    "delais",
     "deplacer",
+    "deplacer_soi",
     "lever_indisponibilite",
+    "lire",
+    "ne_plus_rappeler",
     "noter_issue",
+    "noter_prevenue",
+    "ouvrir",
     "ouvrir_plage",
     "ouvrir_serie",
     "preparer_visite",
+    "rappeler",
+    "redonner_lien",
     "reserver",
+    "retirer_lien",
     "retirer_plage",
     "retirer_serie",
+    "rouvrir",
+    "voir_gestes",
     "zone_de",
 ]

@@ -16,7 +16,7 @@ from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Issue, StatutRendezVo
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
 from jalons.recevoir.rendez_vous.services.liens import detacher_de
-from jalons.recevoir.rendez_vous.services.messages import prevenir_de_l_annulation, retirer
+from jalons.recevoir.rendez_vous.services.messages import EXCUSE, prevenir_de_l_annulation, retirer
 from jalons.recevoir.rendez_vous.services.visites import refuser_visite_en_cours
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import StatutDemande
@@ -73,7 +73,7 @@ def noter_issue(
         texte = "Ce créneau a été donné à une autre personne depuis : noter un autre rendez-vous."
         raise RendezVousRefuse(texte) from erreur
     if issue == Issue.EXCUSE:
-        retirer(agent=agent, rdv=rdv, motif="la personne a prévenu")
+        retirer(agent=agent, rdv=rdv, motif=EXCUSE)
     _suivre_la_demande(rdv, agent, f"rendez_vous_{issue}")
     return rdv
 

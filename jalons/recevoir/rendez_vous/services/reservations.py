@@ -122,7 +122,7 @@ def _placer(
     rdv.fin_prevue = (fin_prevue or rdv.fin) if mode == Mode.DOMICILE else None
 
 
-def _verifier(rdv: RendezVous, agent: Agent, maintenant: datetime) -> None:
+def _verifier(rdv: RendezVous, agent: Agent | None, maintenant: datetime) -> None:
     """Raise RendezVousRefuse with the first reason that forbids this appointment."""
     refus = selectors.refus_de_recevoir(rdv.assure_id)
     if not refus and rdv.demande and rdv.demande.assure_id != rdv.assure_id:
@@ -152,9 +152,9 @@ def _incoherence(rdv: RendezVous, maintenant: datetime) -> str:
     return ""
 
 
-def _dans_une_plage(rdv: RendezVous, agent: Agent) -> bool:
-    """A CSAM books in the open windows only; the worker, or whoever replaces her, books when she likes."""
-    if rdv.agent_id in agent.titulaires or agent.role != Role.CSAM:
+def _dans_une_plage(rdv: RendezVous, agent: Agent | None) -> bool:
+    """A CSAM, or the person herself (None), books in the open windows only; the worker or her replacement when she likes."""
+    if agent and (rdv.agent_id in agent.titulaires or agent.role != Role.CSAM):
         return True
     plages = PlageDisponibilite.objects.filter(
         agent=rdv.agent, annule_le__isnull=True, periode__contains=rdv.periode, modes__contains=[rdv.mode]
@@ -182,7 +182,7 @@ def _refus(erreur: IntegrityError, rdv: RendezVous, maintenant: datetime) -> Exc
 @transaction.atomic
 def deplacer(
     *,
-    agent: Agent,
+    agent: Agent | None,
     rdv: RendezVous,
     debut: datetime,
     duree: int | None = None,
@@ -208,7 +208,7 @@ def deplacer(
     if perms.peut_deplacer(avant, maintenant) and all(getattr(avant, c) == getattr(neuf, c) for c in PLACE):
         return avant
     _verifier(neuf, agent, maintenant)
-    valeurs = {c: getattr(neuf, c) for c in (*PLACE, "organisme_id")}
+    valeurs = {c: getattr(neuf, c) for c in (*PLACE, "organisme_id")} | {"prevenue_le": None}
     try:
         with transaction.atomic():
             appliquer(rdv, "deplacer", TRANSITIONS, agent=agent, **valeurs)

@@ -11,6 +11,7 @@ from jalons.recevoir.rendez_vous.views.disponibilites import (
     retirer,
     retirer_serie,
 )
+from jalons.recevoir.rendez_vous.views.liens import prevenue, redonner_lien, retirer_lien, vu
 from jalons.recevoir.rendez_vous.views.pages import creneaux, fermeture, feuille, liste, nouveau, rendez_vous, visites
 
 __all__ = [
@@ -27,11 +28,15 @@ __all__ = [
     "liste",
     "nouveau",
     "ouvrir",
+    "prevenue",
+    "redonner_lien",
     "rendez_vous",
     "reserver",
     "retirer",
+    "retirer_lien",
     "retirer_serie",
     "retour",
     "visite",
     "visites",
+    "vu",
 ]

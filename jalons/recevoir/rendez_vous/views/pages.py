@@ -17,16 +17,18 @@ from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.referentiels.selectors import ReferentielAbsent
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import precautions
+from jalons.personnes.assures.services import canal_prevu
 from jalons.recevoir.rendez_vous import perms, rules, selectors
 from jalons.recevoir.rendez_vous.enums import Issue, Mode
 from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm, DeplacerForm, ReserverForm, VisiteForm
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.services import zone_de
+from jalons.recevoir.rendez_vous.services import adresse_visio, delais, zone_de
 
 HORIZON = timedelta(days=42)
 
@@ -105,7 +107,8 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
         "ou": ou_deplacer(request, rdv, maintenant),
         "annuler": AnnulerForm(),
         "visite": visite_form(rdv),
-        "message": selectors.dernier_message(rdv),
+        "suivi": selectors.suivi(rdv, maintenant, rappel_avant(rdv, maintenant)),
+        "visio": adresse_visio(rdv),
         "en_retard": rdv.fin_prevue is not None and permis["peut_confirmer_retour"]
         and rules.visite_en_retard(rdv.fin_prevue, rdv.retour_confirme_le is not None, maintenant),
         "voir_demande": rdv.demande is not None and autorise(agent, "lire", "demande", rdv.demande),
@@ -156,6 +159,15 @@ def creneaux_choisis(agent: Agent, form: ChoisirForm, *, duree: int | None = Non
 def _remplace(creneau: selectors.Creneau, suppleances: Iterable[Suppleance]) -> bool:
     jour = creneau.debut_local.date()
     return any(s.suppleant_id == creneau.agent_id and couvre(s.date_debut, s.date_fin, jour) for s in suppleances)
+
+
+def rappel_avant(rdv: RendezVous, maintenant: datetime) -> int | None:
+    """Days between her reminder, by the way she would be written to now, and the appointment; None: by none."""
+    canal, permis = canal_prevu(rdv.assure)
+    try:
+        return delais(timezone.localdate(maintenant))[canal] if permis else None
+    except ReferentielAbsent:
+        return None
 
 
 def visite_form(rdv: RendezVous) -> VisiteForm | None:
