@@ -72,8 +72,8 @@ class Piece:
 VERBES = (
     "__main__",
     "demo",
-    "agents | documents | envois | journal | offres | programmes | referentiels | repertoire | signalements | statistiques"
-    " | territoires",
+    "agents | documents | envois | journal | offres | programmes | referentiels | rendez_vous | repertoire | "
+    "signalements | statistiques | territoires",
     "reperer",
     "detection",
     "avancement | base | cles | communs",
@@ -84,7 +84,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "apres | devenir | lectures | organismes | quotidien | stages | voisine",
+    "apres | devenir | lectures | organismes | quotidien | rappels | stages | voisine",
     "activite | boucle | budgets | cas | copies | courriers | dehors | departs | ententes | entourages | liaisons | listes"
     " | offres | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",
@@ -307,7 +307,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(urls="views_doublons | views_precautions", services="doublons", rules="erreurs"),
         menu=(Entree(70, "Personnes", "recherche", "assure", "chercher"),),
     ),
-    Piece("fondations.envois", couches=couches(services="remise")),
+    Piece("fondations.envois", couches=("accuses", *couches(services="remise"))),
     Piece("fondations.documents", couches=couches(views="depots", services="examen > lecteur | coffre")),
     Piece(
         "fondations.referentiels",

@@ -233,6 +233,11 @@ URLS: dict[str, Remplir] = {
     "signalements:lettre_page": _pk("signalement", numero=1),
     "signalements:informer": Remplir({"pk": Cible("demande")}, attributs={"signalement_pk": "signalement.pk"}),
     "signalements:rerouter": Remplir({"pk": Cible("partage", "suivre", "F1"), "": Cible("demande_remise")}),
+    **{
+        f"portail:rdv_{nom}": Remplir(fixes={"pk": PERSONNE})
+        for nom in ("page", "venir", "deplacer", "annuler", "sans_rappel")
+    },
+    "portail:rdv_lien": Remplir(fixes={"jeton": "inconnu"}),
     "portail:recu_lien": Remplir(fixes={"jeton": "inconnu"}),
     "portail:recu_ouvert": Remplir(fixes={"pk": PERSONNE}),
     "portail:recu_ouvert_repondre": Remplir(fixes={"pk": PERSONNE}),

@@ -19,7 +19,7 @@ CLAIR = {
     "assures.Protection": {IDENTITE: "mandataire mandataire_contact"},
     "assures.LienDoublon": {PRODUIT: "motif annule_motif"},
     "assures.NoteDanger": {CODE: "numero"},
-    "envois.Envoi": {PRODUIT: "objet raison_refus", CODE: "cle_unique"},
+    "envois.Envoi": {PRODUIT: "objet raison_refus", CODE: "cle_unique zone"},
     "signalements.Demande": {CODE: "origine regle"},
     "signalements.Signalement": {IDENTITE: "referent_nom referent_service", CODE: "fiche_version origine"},
     "signalements.PersonneDite": {CODE: "cle empreinte"},

@@ -34,6 +34,12 @@ PERMIS = {
     ("recevoir/rendez_vous/selectors/qui.py", "refus_de_recevoir"): "la personne d’un objet trouvé",
     ("recevoir/offres/services/envoi.py", ""): "une boucle de la machine",
     ("fondations/envois/services.py", ""): "une boucle de la machine",
+    ("fondations/envois/accuses.py", "noter"): "une boucle de la machine",
+    ("recevoir/rendez_vous/services/rappels.py", ""): "une boucle de la machine",
+    (
+        "recevoir/rendez_vous/services/adresses.py",
+        "rouvrir",
+    ): "le témoin du navigateur où sa date de naissance a été dite",
 }
 
 

@@ -94,7 +94,7 @@ ANCIENS = {
     "recevoir/rendez_vous/templates/rendez_vous/_ligne.html": 5,
     "recevoir/rendez_vous/templates/rendez_vous/_touchees.html": 1,
     "recevoir/rendez_vous/templates/rendez_vous/liste.html": 1,
-    "recevoir/rendez_vous/templates/rendez_vous/rendez_vous.html": 9,
+    "recevoir/rendez_vous/templates/rendez_vous/rendez_vous.html": 7,
     "recevoir/signalements/templates/signalements/_arrivee.html": 2,
     "recevoir/signalements/templates/signalements/demande.html": 2,
     "reperer/detection/templates/detection/_lignes.html": 1,

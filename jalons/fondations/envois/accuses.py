@@ -82,7 +82,7 @@ def _lire(lignes: Iterable[list[str]], nom: str, bilan: Lecture) -> None:
             continue
         try:
             cle, etat, instant = (mot.strip() for mot in ligne)
-            _noter(UUID(cle.split(".")[0]), Accuse(etat.lower()), _instant(instant), bilan)
+            noter(UUID(cle.split(".")[0]), Accuse(etat.lower()), _instant(instant), bilan)
         except (ValueError, Envoi.DoesNotExist):
             bilan.ecartees.append(f"{nom}, ligne {rang}")
 
@@ -96,7 +96,7 @@ def _instant(texte: str) -> datetime:
 
 
 @transaction.atomic
-def _noter(pk: UUID, accuse: Accuse, instant: datetime, bilan: Lecture) -> None:
+def noter(pk: UUID, accuse: Accuse, instant: datetime, bilan: Lecture) -> None:
     """Write it, once; a later word of the gateway replaces an earlier one. Raises DoesNotExist for what has not left."""
     Envoi.objects.defer(*TEXTES).get(pk=pk, statut=Statut.ENVOYE)
     plus_tot = Q(accuse_le=None) | Q(accuse_le__lt=instant)

@@ -65,6 +65,11 @@ class Envoi(Ligne):
         return self.statut == Statut.ERREUR or self.accuse == Accuse.ECHEC or rates
 
     @property
+    def est_refuse(self) -> bool:
+        """It will not leave."""
+        return self.statut == Statut.REFUSE
+
+    @property
     def est_rappel(self) -> bool:
         """A reminder of an appointment."""
         return RAPPEL in self.cle_unique

@@ -73,15 +73,14 @@ def deposer(
     permis: bool,
     raison: str = "",
     lieu: str = "",
-    zone: str = "",
-    perime_le: datetime | None = None,
+    **quand: Any,
 ) -> Envoi:
     """Put a message in the outbox, in the caller's transaction: with the decision, or not at all.
 
     ``permis`` and ``raison``: the gate's answer (``assures.selectors.peut_ecrire_a``); a refused one is kept as REFUSE with
     it. ``assure_id`` None: to a professional, without gate nor daily cap. The same ``cle_unique`` gives the message already
-    deposited. ``lieu``: the address in ``corps`` where she is expected. ``zone``: an SMS or
-    an e-mail that waits for the day there; ``perime_le``: it no longer leaves then. Raises rules.TexteNonNeutre.
+    deposited. ``lieu``: the address in ``corps`` where she is expected. ``quand``: ``zone``, ``perime_le``. Raises
+    TexteNonNeutre.
     """
     canal = Canal(canal).value
     verifier_neutralite(canal, objet, corps, lieu)
@@ -90,8 +89,7 @@ def deposer(
         permis, raison = False, "destinataire absent"
     envoi = Envoi(
         assure_id=assure_id, canal=canal, destinataire=destinataire, objet=objet, corps=corps,
-        cle_unique=cle_unique, jour=timezone.localdate(),
-        zone="" if canal == Canal.COURRIER else zone, perime_le=perime_le,
+        cle_unique=cle_unique, jour=timezone.localdate(), **quand,
     )  # fmt: skip
     if not permis:
         envoi.statut, envoi.raison_refus = Statut.REFUSE, (raison or "refusé sans raison donnée")[:200]
@@ -100,10 +98,9 @@ def deposer(
             envoi.save(force_insert=True)
             inscrire(acte="envoi.deposer", agent=agent, objet=envoi, motif=envoi.raison_refus, resultat=envoi.statut)
     except IntegrityError:
-        deja = Envoi.objects.filter(cle_unique=cle_unique).first()
-        if deja is None:
-            raise
-        return deja
+        if deja := Envoi.objects.filter(cle_unique=cle_unique).first():
+            return deja
+        raise
     return envoi
 
 
@@ -152,7 +149,7 @@ def _hors_du_temps(envoi: Envoi, bilan: Bilan, maintenant: datetime) -> bool:
     if envoi.perime_le and envoi.perime_le <= maintenant:
         appliquer(envoi, "annuler", TRANSITIONS, agent=None, motif="trop_tard", raison_refus=TROP_TARD)
         bilan.trop_tard += 1
-    elif envoi.zone and not heure_decente(maintenant, envoi.zone):
+    elif envoi.zone and envoi.canal != Canal.COURRIER and not heure_decente(maintenant, envoi.zone):
         bilan.de_nuit += 1
     else:
         return False

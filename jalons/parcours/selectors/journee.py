@@ -234,8 +234,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
     attentes = [
         *_visites(agent, maintenant),
         *appels_du_jour(agent, Q(pour__in=agent.titulaires)),
-        *_sans_issue(agent, maintenant, pour=agent.titulaires),
-        *gestes_du_jour(agent, maintenant, pour=agent.titulaires),
+        *(*_sans_issue(agent, maintenant, agent.titulaires), *gestes_du_jour(agent, maintenant, agent.titulaires)),
         *_sans_presence(agent, maintenant, pour=agent.titulaires),
         *notes(agent, maintenant),
         *_fermetures(agent, maintenant, pour=agent.titulaires),

@@ -45,6 +45,7 @@ from jalons.portes.demonstration import (
     partages,
     pieces,
     quotidien,
+    rappels,
     repertoire,
     scelles,
     stages,
@@ -119,6 +120,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     orientations.installer(region, service, jour)
     dehors.installer(region, service, jour)
     quotidien.installer(service, jour)
+    rappels.installer(service, jour)
     stages.installer(service, jour)
     copies.installer(service, jour)
     organismes.installer(region, service, jour)
