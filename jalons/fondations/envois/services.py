@@ -79,8 +79,7 @@ def deposer(
 
     ``permis`` and ``raison``: the gate's answer (``assures.selectors.peut_ecrire_a``); a refused one is kept as REFUSE with
     it. ``assure_id`` None: to a professional, without gate nor daily cap. The same ``cle_unique`` gives the message already
-    deposited. ``lieu``: the address in ``corps`` where she is expected. ``quand``: ``zone``, ``perime_le``. Raises
-    TexteNonNeutre.
+    deposited. ``lieu``: the address in ``corps`` where she is expected. ``quand``: its ``zone``. Raises TexteNonNeutre.
     """
     canal = Canal(canal).value
     verifier_neutralite(canal, objet, corps, lieu)
