@@ -124,4 +124,4 @@ def test_who_does_not_wish_to_be_written_to_is_not_and_the_page_says_so(
     rendez_vous.deplacer(agent=service.csam, rdv=rdv, debut=a(service, 11))
     assert [statut for statut, _ in messages()] == ["refuse", "refuse"]
     page = client_de(service.csam).get(reverse("rendez_vous:rendez_vous", args=[rdv.pk])).content.decode()
-    assert re.search(r'Prévenue</dt>\s*<dd class="col-sm-8">\s*non : ', page)
+    assert re.search(r"Message, SMS :\s*pas parti, \S", page)
