@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-# A secret is long and drawn: the readable parts of an address are shorter, and the key of an object is an UUID.
-SECRET = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w-]{32,}")
+# A secret is long and drawn: the readable parts of an address are shorter, and the key of an object is an UUID. That of an
+# appointment, typed from a letter, is shorter than the others.
+SECRET = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)(?:[\w-]{32,}|(?<=/rdv/)[\w-]{20,})")
 
 
 class SansLien(logging.Filter):

@@ -22,3 +22,12 @@ def test_no_line_holds_the_secret_of_a_link_and_the_key_of_an_object_stays() -> 
         assert SECRET not in lu and SECRET[:12] not in lu and "/portail/signaler/…" in lu
     cle = uuid4()
     assert str(cle) in dite("Not Found: %s", f"/demandes/{cle}/")
+
+
+def test_the_shorter_secret_of_an_appointment_is_in_no_line_either() -> None:
+    court = "k7f2mq9xw4tz8bnh3rv6cjdp5g"
+    for suite in ("", "/", "?x=1"):
+        lu = dite("Gone: %s", f"/portail/rdv/{court}{suite}")
+        assert court not in lu and "/portail/rdv/…" in lu
+    cle = uuid4()
+    assert str(cle) in dite("Gone: %s", f"/portail/rdv/{cle}/page/")
