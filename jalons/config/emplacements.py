@@ -20,6 +20,7 @@ MORCEAUX = {
 }
 
 EMPLACEMENTS = {
+    "agent.calendrier": "calendriers:mien",
     "agent.absence": "parcours:absence",
     "accueil.chiffres": "statistiques:accueil",
     "accueil.portail": "portail:accueil",

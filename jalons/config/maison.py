@@ -227,6 +227,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece("accompagner.ressources", "budgets/", couches(services="papier | ecrits")),
     Piece("accompagner.pieces", "pieces/", couches(urls="views_attendues", forms="attendues", services="ecrits")),
     Piece("accompagner.accompagnements", "dossiers/", ACCOMPAGNEMENTS, menu=MENU_DOSSIERS),
+    Piece("recevoir.calendriers", "calendrier/", couches(services="lecture > lecteur", models="ics")),
     Piece(
         "recevoir.offres",
         "offres/",

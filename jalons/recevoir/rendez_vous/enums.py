@@ -91,4 +91,5 @@ class MotifIndisponibilite(models.TextChoices):
     CONGES = "conges", "Congés"
     FORMATION = "formation", "Formation"
     REUNION = "reunion", "Réunion"
+    IMPORTE = "importe", "Calendrier importé"  # brought in with its hours only; nobody declares it
     AUTRE = "autre", "Autre"

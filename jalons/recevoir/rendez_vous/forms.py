@@ -26,6 +26,7 @@ from jalons.recevoir.rendez_vous.selectors import (
 )
 
 DUREES = [(n, f"{n} minutes") for n in (15, 30, 45, 60, 90, 120)]
+DECLARES = [(m.value, m.label) for m in MotifIndisponibilite if m != MotifIndisponibilite.IMPORTE]
 RYTHMES = [(1, "chaque semaine"), (2, "une semaine sur deux"), (4, "une semaine sur quatre")]
 
 
@@ -79,7 +80,7 @@ class IndisponibleForm(forms.Form):
     debut = champs.heure("À partir de", required=False)
     au = champs.jour("Au", borne=champs.en_poste, aide="Ce jour compris.")
     fin = champs.heure("Jusqu’à", required=False)
-    motif = champs.choix("Raison", MotifIndisponibilite.choices, liste=True, initial=MotifIndisponibilite.ABSENCE)
+    motif = champs.choix("Raison", DECLARES, liste=True, initial=MotifIndisponibilite.ABSENCE)
 
     def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -131,6 +131,7 @@ def plages_ouvertes(agent: Any, *, pour: Iterable[UUID], du: date, au: date) -> 
 
 
 def indisponibilites(agent: Any, *, pour: Iterable[UUID], maintenant: datetime) -> QuerySet[Indisponibilite]:
-    """Unavailability now or to come of those agents."""
+    """Unavailability declared, now or to come, of those agents; what a calendar brought in is on its own page."""
     lignes = Indisponibilite.objects.visible_to(agent).filter(agent_id__in=list(pour), annule_le__isnull=True)
+    lignes = lignes.exclude(motif=MotifIndisponibilite.IMPORTE)
     return lignes.filter(periode__endswith__gt=maintenant).select_related("agent").order_by("periode")

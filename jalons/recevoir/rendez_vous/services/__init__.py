@@ -28,6 +28,7 @@ from jalons.recevoir.rendez_vous.services.gestes import (
     noter_prevenue,
     voir_gestes,
 )
+from jalons.recevoir.rendez_vous.services.importees import accorder_importees
 from jalons.recevoir.rendez_vous.services.indisponibilites import declarer_indisponible, lever_indisponibilite
 from jalons.recevoir.rendez_vous.services.issues import annuler, noter_issue
 from jalons.recevoir.rendez_vous.services.lieux import zone_de
@@ -54,6 +55,7 @@ __all__ = [
     "TransitionRefusee",
     "VersionDepassee",
     "adresse_visio",
+    "accorder_importees",
     "annuler",
     "annuler_soi",
     "changer_plage",
