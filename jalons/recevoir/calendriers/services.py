@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,11 +34,11 @@ class Importe:
 @transaction.atomic
 def ouvrir_flux(*, agent: Agent, niveau: str = Niveau.OCCUPE, plages: bool = False) -> tuple[FluxCalendrier, str]:
     """Her feed, with its key, shown once; the one before stops at once. Raises SaisieRefusee when she holds no post."""
-    _en_poste(agent)
+    caisse = _en_poste(agent)
     FluxCalendrier.objects.filter(agent=agent, retire_le=None).update(retire_le=timezone.now())
     cle = secrets.token_urlsafe(32)
     flux = FluxCalendrier.objects.create(
-        agent=agent, organisme_id=agent.organisme_id, niveau=Niveau(niveau), plages=plages, empreinte=empreinte(cle)
+        agent=agent, organisme_id=caisse, niveau=Niveau(niveau), plages=plages, empreinte=empreinte(cle)
     )
     inscrire(acte="flux.ouvrir", agent=agent, objet=flux, motif=flux.niveau)
     return flux, cle
@@ -66,14 +67,14 @@ def importer(*, agent: Agent, nom: str, moments: Sequence[rules.Moment], mainten
     Raises SaisieRefusee when she holds no post.
     """
     maintenant = maintenant or timezone.now()
-    _en_poste(agent)
+    caisse = _en_poste(agent)
     Agent.objects.select_for_update(no_key=True).get(pk=agent.pk)  # two at once wait for each other
     connu = CalendrierImporte.objects.filter(agent=agent, nom__iexact=nom, retire_le=None).first()
-    calendrier = connu or CalendrierImporte(agent=agent, organisme_id=agent.organisme_id, nom=nom)
+    calendrier = connu or CalendrierImporte(agent=agent, organisme_id=caisse, nom=nom)
     calendrier.importe_le = maintenant
     voulues = [(du, au) for du, au in rules.fusionner(moments) if au > maintenant]
     calendrier.moments, ajoutes, leves = accorder_importees(
-        pour=agent, connues=calendrier.moments, voulues=voulues, maintenant=maintenant
+        pour=agent, organisme_id=caisse, connues=calendrier.moments, voulues=voulues, maintenant=maintenant
     )
     calendrier.save()
     inscrire(acte="calendrier.importer", agent=agent, objet=calendrier, motif=f"{ajoutes} ajoutés, {leves} levés")
@@ -87,12 +88,18 @@ def retirer_calendrier(*, agent: Agent, calendrier: CalendrierImporte) -> int:
     if CalendrierImporte.objects.filter(pk=calendrier.pk, retire_le=None).update(retire_le=maintenant) != 1:
         raise TransitionRefusee("C’était déjà fait : ce calendrier est retiré.")
     _, _, leves = accorder_importees(
-        pour=calendrier.agent, connues=calendrier.moments, voulues=[], maintenant=maintenant
+        pour=calendrier.agent,
+        organisme_id=calendrier.organisme_id,
+        connues=calendrier.moments,
+        voulues=[],
+        maintenant=maintenant,
     )
     inscrire(acte="calendrier.retirer", agent=agent, objet=calendrier, motif=f"{leves} levés")
     return leves
 
 
-def _en_poste(agent: Agent) -> None:
+def _en_poste(agent: Agent) -> UUID:
+    """Her caisse."""
     if agent.organisme_id is None:
         raise SaisieRefusee("Votre affectation est terminée : demandez à votre responsable de la renouveler.")
+    return agent.organisme_id

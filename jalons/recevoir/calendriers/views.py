@@ -113,8 +113,8 @@ def apercu(request: AgentRequest) -> HttpResponse:
         form.add_error("fichier", str(refus))
         return _depot(request, form, refus.statut)
     suite = {"nom": form.cleaned_data["nom"], "apercu": signer(request.user, lu)}
-    form = AccepterForm(agent=request.user, initial=suite)
-    return render(request, "calendriers/apercu.html", {"form": form, "lu": lu, "nom": suite["nom"], "zone": zone})
+    accepter = AccepterForm(agent=request.user, initial=suite)
+    return render(request, "calendriers/apercu.html", {"form": accepter, "lu": lu, "nom": suite["nom"], "zone": zone})
 
 
 def _depot(request: AgentRequest, form: Form, statut: int) -> HttpResponse:

@@ -35,7 +35,7 @@ def test_what_is_free_cancelled_or_ours_is_left_and_the_rest_is_hours(demain):
             heures(demain, "14", "15", uid="abc@jalons"),
         )
     )
-    assert len(lu.moments) == 1 and lu.comptes["flottants"] == 1
+    assert len(lu.moments) == 1 and lu.comptes["flottants"] == 3
     assert (lu.comptes["libres"], lu.comptes["annules"], lu.comptes["notres"], lu.refus) == (1, 1, 1, [])
 
 
