@@ -51,8 +51,11 @@ def _evenement(e: Evenement) -> Event:
     ecrit, zone = Event(), ZoneInfo(e.zone)
     ecrit.add("UID", e.uid)
     ecrit.add("DTSTAMP", e.ecrit_le.astimezone(UTC).replace(microsecond=0))
-    ecrit.add("DTSTART", e.debut.astimezone(zone))
-    ecrit.add("DTEND", e.fin.astimezone(zone))
+    for nom, instant in (("DTSTART", e.debut), ("DTEND", e.fin)):
+        mur = instant.astimezone(zone)
+        ecrit.add(
+            nom, instant.astimezone(UTC) if mur.fold else mur
+        )  # an hour that comes twice is the first, or said in UTC
     ecrit.add("SEQUENCE", e.rang)
     ecrit.add("SUMMARY", e.titre)
     ecrit.add("STATUS", "CANCELLED" if e.annule else "CONFIRMED")

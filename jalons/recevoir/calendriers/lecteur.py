@@ -161,10 +161,8 @@ class Lecture:
             return False
         dits = [bloc.valeur(nom)[:8] for nom in ("DTSTART", "DTEND")]
         jours = [d for d in dits if re.fullmatch(r"[12]\d{7}", d)]
-        loin = (
-            max(jours, default="9") < f"{self.du - 2 * JOUR:%Y%m%d}"
-            or min(jours, default="0") > f"{self.au + 2 * JOUR:%Y%m%d}"
-        )
+        du, au = (f"{jour:%Y%m%d}" for jour in (self.du - 2 * JOUR, self.au + 2 * JOUR))
+        loin = max(jours, default="9") < du or min(jours, default="0") > au
         return loin and len(jours) == len([d for d in dits if d])
 
     def _suite(self, suite: list[_Bloc]) -> None:

@@ -41,19 +41,9 @@ def test_what_is_free_cancelled_or_ours_is_left_and_the_rest_is_hours(demain):
 
 def test_series_exceptions_moves_whole_days_and_unknown_zones_are_read(demain):
     j, plus = JOUR.format(demain), [JOUR.format(demain + timedelta(days=n)) for n in range(6)]
-    serie = heures(
-        demain,
-        "08",
-        "09",
-        "RRULE:FREQ=DAILY;COUNT=4",
-        f"EXDATE;TZID=Europe/Paris:{plus[1]}T080000",
-        tz=";TZID=Europe/Paris:",
-    )
-    change = evenement(
-        f";TZID=Europe/Paris:{plus[2]}T150000",
-        f";TZID=Europe/Paris:{plus[2]}T160000",
-        f"RECURRENCE-ID;TZID=Europe/Paris:{plus[2]}T080000",
-    )
+    paris = ";TZID=Europe/Paris:"
+    serie = heures(demain, "08", "09", "RRULE:FREQ=DAILY;COUNT=4", f"EXDATE{paris}{plus[1]}T080000", tz=paris)
+    change = evenement(f"{paris}{plus[2]}T150000", f"{paris}{plus[2]}T160000", f"RECURRENCE-ID{paris}{plus[2]}T080000")
     entiere = evenement(f";VALUE=DATE:{plus[4]}", f";VALUE=DATE:{plus[5]}", uid="jour")
     ailleurs = evenement(f";TZID=Lune:{j}T200000", f";TZID=Lune:{j}T210000", uid="lune")
 
