@@ -18,6 +18,7 @@ from jalons.personnes.partages.models import Partage
 from jalons.personnes.partages.rules import Paquet
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.portes.portail import models as por
+from jalons.recevoir.calendriers.models import CalendrierImporte, FluxCalendrier
 from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.permanences.models import Permanence, Relais
 from jalons.recevoir.registres import models as reg
@@ -121,6 +122,13 @@ def permanence(p: Plume, pieces: dict[str, Any]) -> None:
         cle=uuid4(),
         contenu=json.dumps({"assure": str(pieces["assure"].pk), "paroles": p.mot("brouillon_appel.contenu")}),
     )
+
+
+def calendrier(p: Plume, pieces: dict[str, Any]) -> None:
+    """Her own feed, and a calendar that she brought in."""
+    qui = {"agent": p.histoire.porteur, "organisme": p.organisme}
+    pieces["flux"] = FluxCalendrier.objects.create(**qui, empreinte=uuid4().hex)
+    pieces["calendrier_importe"] = CalendrierImporte.objects.create(**qui, nom=f"Agenda {p.rang}")
 
 
 def espace(p: Plume, pieces: dict[str, Any], correspondant: Agent) -> None:

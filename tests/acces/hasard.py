@@ -22,6 +22,7 @@ from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
 from jalons.portes.portail.models import Correspondant, Espace
+from jalons.recevoir.calendriers.models import CalendrierImporte, FluxCalendrier
 from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
@@ -252,6 +253,10 @@ def _permanence(t: Tirage, assure: Any, rang: int) -> None:
         agent=t.un(t.agents), organisme=t.un(t.organismes), equipe=t.un([None, *t.equipes]), date=debut.date(),
         periode=DateTimeTZRange(debut, debut + timedelta(hours=3)),
     )  # fmt: skip
+    maintenant = timezone.now()
+    siens = {"agent": t.un(t.agents), "organisme": t.un(t.organismes)}
+    FluxCalendrier.objects.create(**siens, empreinte=uuid4().hex, retire_le=maintenant)
+    CalendrierImporte.objects.create(**siens, nom=f"Agenda {rang}")
     appelees = t.hasard.sample(t.agents, t.un([0, 1, 2]))
     Relais.objects.create(
         csam=t.un(t.agents), organisme=t.un(t.organismes), assure=t.un([None, assure]), pour=t.un([None, *t.agents]),

@@ -92,6 +92,7 @@ def construire() -> Monde:
             entree.liaisons,
             entree.registres,
             entree.permanence,
+            entree.calendrier,
             _agenda,
             _offres,
             monde_dossier.dossier,

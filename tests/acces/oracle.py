@@ -99,6 +99,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(("plan", "objectif", "action", "accord_donne"), _PLAN),
     "action_csam": _SUIVI,
     **dict.fromkeys(("note", "brouillon", "brouillon_appel"), _SECRET),
+    **dict.fromkeys(("flux", "calendrier_importe"), _table(mien="soi")),  # hers alone
     "relais": _table(mien="soi", supplee="soi"),  # passed to her, or to whom she replaces
     "nouvelles": _table(mien="soi", supplee="soi"),  # her referent is in post: no team
     **dict.fromkeys(("assure", "assure_b"), _IDENTITE),
@@ -177,6 +178,7 @@ OBJETS = {
     **dict.fromkeys(("plage", "indisponibilite"), "disponibilite"),
     "publication": "statistique",
     **{nom: nom for nom in ("offre", "seance", "liaison", "sollicitation", "appui", "reclamation")},
+    **dict.fromkeys(("flux", "calendrier_importe"), "calendrier"),
     **{nom: nom for nom in ("permanence", "relais", "brouillon_appel")},
     "lot": "offre",
     **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),

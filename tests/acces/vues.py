@@ -238,6 +238,9 @@ URLS: dict[str, Remplir] = {
         for nom in ("page", "venir", "deplacer", "annuler", "sans_rappel")
     },
     "portail:rdv_lien": Remplir(fixes={"jeton": "inconnu"}),
+    "calendriers:flux": Remplir(fixes={"cle": "inconnue"}),
+    "calendriers:retirer": _pk("flux", "tenir"),
+    "calendriers:retirer_importe": _pk("calendrier_importe", "tenir"),
     "portail:recu_lien": Remplir(fixes={"jeton": "inconnu"}),
     "portail:recu_ouvert": Remplir(fixes={"pk": PERSONNE}),
     "portail:recu_ouvert_repondre": Remplir(fixes={"pk": PERSONNE}),

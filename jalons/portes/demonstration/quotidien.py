@@ -12,6 +12,8 @@ from jalons.accompagner.accompagnements.models import Dossier, Etape
 from jalons.fondations.agents.models import Agent
 from jalons.portes.demonstration.cas import PARIS, ouvre
 from jalons.portes.demonstration.equipe import Service
+from jalons.recevoir.calendriers import services as calendriers
+from jalons.recevoir.calendriers.enums import Niveau
 from jalons.recevoir.permanences import services as permanences
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Issue, MotifRendezVous
@@ -36,6 +38,16 @@ def installer(service: Service, jour: date) -> None:
     _etapes(service, catherine, jour)
     _ouvrir(service, catherine, jour)
     _permanences(service, jour)
+    _calendrier(service, jour)
+
+
+def _calendrier(service: Service, jour: date) -> None:
+    """Hélène reads her agenda in her own software, and brought in the hours when she is busy elsewhere."""
+    helene = service.travailleurs[0]
+    calendriers.ouvrir_flux(agent=helene, niveau=Niveau.DETAIL)
+    jours = [ouvre(jour + timedelta(days=n), 1) for n in (9, 16, 23)]
+    moments = [(datetime.combine(j, time(18), PARIS), datetime.combine(j, time(19), PARIS)) for j in jours]
+    calendriers.importer(agent=helene, nom="Mon agenda", moments=moments)
 
 
 def _permanences(service: Service, jour: date) -> None:
