@@ -185,7 +185,7 @@ def _juger(bilan: Bilan, q: Question, statut: int) -> None:
         bilan.noter(str(q), statut, repond, "une page publique")
         return
     if attendu == "cle":
-        bilan.noter(str(q), statut, statut in (401, 405), "401 (aucune clé)")
+        bilan.noter(str(q), statut, statut in (q.vue.sans_cle, 405), f"{q.vue.sans_cle} (aucune clé)")
         return
     bilan.mal_adressees[q.vue.nom, q.methode].add(statut == 405)
     if attendu == "permis":
@@ -221,7 +221,7 @@ def verifier_anonyme(monde: Monde, toutes: Sequence[Vue]) -> Bilan:
             if vue.publique:
                 bilan.noter(ou, statut, statut < 500 and statut not in (401, 403, 404), "une page publique")
             elif vue.sans_compte:
-                bilan.noter(ou, statut, statut in (401, 405), "401 (aucune clé)")
+                bilan.noter(ou, statut, statut in (vue.sans_cle, 405), f"{vue.sans_cle} (aucune clé)")
             elif methode in LECTURES:
                 vers = reponse.headers.get("Location", "")
                 bilan.noter(ou, statut, statut == 302 and vers.startswith("/connexion/"), "302 vers /connexion/")

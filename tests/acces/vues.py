@@ -39,6 +39,11 @@ class Vue:
         """Open without login, to anybody or to whoever holds a key: not one of acces.csv's roles."""
         return self.declaration in ("public", "cle")
 
+    @property
+    def sans_cle(self) -> int:
+        """What it answers without a key: one that is in the address is an address that does not exist."""
+        return 404 if "cle" in self.arguments else 401
+
 
 def parcourir(resolveur: Any = None, espace: str = "", chemin: str = "") -> Iterator[Vue]:
     """The resolver, whole, in depth."""

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_POST, require_safe
 
-from jalons.fondations.acces.controle import acces, adresse_secrete, autorise, montrer, public, trouver
+from jalons.fondations.acces.controle import acces, adresse_secrete, autorise, montrer, par_cle, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.documents.depots import recoit_un_fichier
 from jalons.fondations.socle.actes import acte, mener
@@ -83,7 +83,7 @@ def retirer(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 
 @adresse_secrete
-@public
+@par_cle
 @require_safe
 def flux(request: HttpRequest, cle: str) -> HttpResponse:
     """The agenda of whoever gave this key; 404 for any other, whatever is wrong."""
