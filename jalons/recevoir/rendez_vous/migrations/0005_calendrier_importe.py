@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rendez_vous', '0003_rattachement_pris_soi_meme'),
+        ('rendez_vous', '0004_liens'),
     ]
 
     operations = [
