@@ -62,7 +62,7 @@ EMPLACEMENTS = {
     "rendez_vous.annuler": "parcours:annuler_rendez_vous",
     "rendez_vous.apres_venue": "parcours:apres_venue",
     "rendez_vous.lien": "portail:rdv_lien",
-    "rendez_vous.reunions": "offres:seances",
+    "rendez_vous.reunions": "seances:liste",
     "seance.annuler": "parcours:annuler_seance",
     "seance.presence": "parcours:noter_presence",
     "seance.rendre_place": "parcours:rendre_place",

@@ -234,6 +234,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(services="lettre", models="textes"),
         menu=(Entree(40, "Offres", "vagues", "offre", "compter"),),
     ),
+    Piece("recevoir.seances", "seances/"),
     Piece(
         "recevoir.permanences",
         "permanences/",

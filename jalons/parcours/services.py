@@ -42,6 +42,7 @@ from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
+from jalons.recevoir.seances import services as seances
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import (
     OUVERTS,
@@ -261,7 +262,7 @@ def _regler(agent: Agent, restes: Iterable[selectors.Reste], laisses: Collection
 def _rendre(agent: Agent, reste: selectors.Reste, maintenant: datetime) -> None:
     rdv = reste.objet
     if not isinstance(rdv, RendezVous):
-        offres.liberer(agent=agent, inscription=rdv, motif=MotifEcart.DEMANDE_AVANCEE)
+        seances.liberer(agent=agent, inscription=rdv, motif=MotifEcart.DEMANDE_AVANCEE)
         return
     if rdv.debut <= maintenant:
         raise signalements.DecisionRefusee(f"Dites d’abord si elle est venue : rendez-vous du {reste.libelle}.")
@@ -355,7 +356,7 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
     partages.retirer_pour_deces(agent=agent, assure_id=assure.pk)
     accompagnements.annuler_nouvelles(agent=agent, dossiers=Dossier.objects.filter(assure=assure))
     offres.ecarter_pour_deces(agent=agent, assure=assure, jour=timezone.localdate())
-    offres.liberer_places_de(agent=agent, assure=assure)
+    seances.liberer_places_de(agent=agent, assure=assure)
     signalements.clore_pour_deces(agent=agent, assure=assure)
 
 

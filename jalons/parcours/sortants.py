@@ -26,13 +26,15 @@ from jalons.recevoir.offres.enums import (
     CanalOffre,
     ReponseOffre,
     ResultatAppel,
-    StatutInscription,
     StatutOffre,
-    SuiteReunion,
 )
-from jalons.recevoir.offres.models import Inscription, Offre, Seance
+from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi, refus_de_recevoir
+from jalons.recevoir.seances import services as seances
+from jalons.recevoir.seances.enums import StatutInscription, SuiteSeance
+from jalons.recevoir.seances.models import Inscription, Seance
+from jalons.recevoir.seances.services import SeanceRefusee
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.entendu import en_danger
 from jalons.recevoir.signalements.enums import (
@@ -164,7 +166,7 @@ def accepter(
 
     ``voie``: how she said so, a Voie; only « appel » is one more call of the list. ``securite``: what was done for a danger
     noted about her, when she is booked with somebody else.
-    The demande leaves the found ones: it is received, retained, then has its date. Raises OffreRefusee (no seat left),
+    The demande leaves the found ones: it is received, retained, then has its date. Raises SeanceRefusee (no seat left),
     CreneauPris, RendezVousRefuse, TransitionRefusee.
     """
     jour = timezone.localdate(timezone=fuseau(offre.organisme))
@@ -178,7 +180,7 @@ def accepter(
     if demande.statut == StatutDemande.A_QUALIFIER:
         signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=ACCEPTEE, jour=jour)
     if seance is not None:
-        inscription = offres.inscrire(agent=agent, seance=seance, offre=offre, demande=demande)
+        inscription = offres.asseoir(agent=agent, offre=offre, seance=seance, demande=demande)
         if demande.statut == StatutDemande.A_RECEVOIR:
             signalements.marquer_rdv_pris(agent=agent, demande=demande)
         ecrire_a(
@@ -221,62 +223,69 @@ CORRIGEE = "Présence corrigée après la réunion d’information."
 
 @transaction.atomic
 def noter_presence(*, agent: Agent, inscription: Inscription, issue: str) -> str:
-    """Say who came to a meeting (SuiteReunion): she was informed, which answers her; otherwise she is to be received.
+    """Say who came to a sitting (SuiteSeance): she was informed, which answers her; otherwise she is to be received.
+
+    A seat that answers no demande is noted, and nothing more.
 
     Returns the sentence to show. A wrong click is corrected: when the meeting had ended her demande, a new one waits for
-    an appointment. Raises OffreRefusee (too early, unknown word, a demande that moved on by another way),
+    an appointment. Raises SeanceRefusee (too early, unknown word, a demande that moved on by another way),
     TransitionRefusee: nothing is written then.
     """
-    if issue not in SuiteReunion.values:
-        raise offres.OffreRefusee("Choisir : présente, présente et à recevoir, ou absente.")
+    if issue not in SuiteSeance.values:
+        raise SeanceRefusee("Choisir : présente, présente et à recevoir, absente ou excusée.")
     inscription.refresh_from_db(from_queryset=Inscription.objects.select_for_update(of=("self",)))
-    avant, suite = inscription.suite, SuiteReunion(issue)
+    avant, suite = inscription.suite, SuiteSeance(issue)
     if suite != avant:
-        if avant == SuiteReunion.PRESENTE:
+        if avant == SuiteSeance.PRESENTE and inscription.demande:
             _recevoir_de_nouveau(agent, inscription)
         attendu = StatutDemande.A_RECEVOIR if avant else StatutDemande.RDV_PRIS
         _suivre(agent, inscription, suite, attendu)
-    return f"Noté : {presence(suite, inscription.assure.accord).lower()}."
+    return f"Noté : {presence(inscription.dite, inscription.assure.accord).lower()}."
 
 
-def _suivre(agent: Agent, inscription: Inscription, suite: SuiteReunion, attendu: StatutDemande) -> None:
+def _suivre(agent: Agent, inscription: Inscription, suite: SuiteSeance, attendu: StatutDemande) -> None:
     """The seat, then the demande as far as it still waits for this meeting."""
     demande = inscription.demande
-    if demande.statut != attendu:
+    if demande and demande.statut != attendu:
         pourquoi = (demande.get_motif_cloture_display() or demande.get_statut_display()).lower()
-        raise offres.OffreRefusee(
+        raise SeanceRefusee(
             f"Rien n’est noté : sa demande a avancé autrement ({pourquoi}). La suite se note sur sa demande."
         )
-    if suite == SuiteReunion.PRESENTE and en_danger(demande, timezone.localdate()):
-        raise offres.OffreRefusee(DANGER)
-    offres.noter_presence(agent=agent, inscription=inscription, presente=suite != SuiteReunion.ABSENTE)
-    if suite == SuiteReunion.PRESENTE:
+    if demande and suite == SuiteSeance.PRESENTE and en_danger(demande, timezone.localdate()):
+        raise SeanceRefusee(DANGER)
+    venue = suite in (SuiteSeance.PRESENTE, SuiteSeance.A_RECEVOIR)
+    statut = StatutInscription.PRESENTE if venue else StatutInscription(suite)
+    seances.noter_presence(agent=agent, inscription=inscription, statut=statut)
+    if demande and suite == SuiteSeance.PRESENTE:
         signalements.repondre_ponctuellement(
             agent=agent, organisme=demande.organisme, demande=demande, texte=INFORMATION, motif=Objet.AUTRE,
             date_acte=inscription.seance.date_acte,
         )  # fmt: skip
-    elif attendu == StatutDemande.RDV_PRIS:
+    elif demande and attendu == StatutDemande.RDV_PRIS:
         signalements.rendre_a_recevoir(agent=agent, demande=demande, motif=f"reunion_{suite}")
 
 
 def _recevoir_de_nouveau(agent: Agent, inscription: Inscription) -> None:
     """« Informée » was a wrong click that ended her demande: her seat now answers a new one, that waits."""
+    offre = Offre.objects.select_related("demande", "assure", "organisme").filter(pk__in=[inscription.cause]).first()
+    if offre is None:
+        raise SeanceRefusee("Rien n’est noté : sa demande est close. Ouvrez-en une autre pour qu’elle soit reçue.")
     if refus := refus_de_recevoir(inscription.assure_id):
-        raise offres.OffreRefusee(refus)
+        raise SeanceRefusee(refus)
     if Demande.objects.filter(assure=inscription.assure_id, statut__in=OUVERTS).exists():
-        raise offres.OffreRefusee(
+        raise SeanceRefusee(
             "Rien n’est noté : elle a depuis une autre demande ouverte. La suite se note sur cette demande."
         )
     jour = timezone.localdate(timezone=fuseau(inscription.seance.organisme))
-    demande = _recevoir(agent, inscription.offre, jour, CanalSignalement.ACCUEIL)
+    demande = _recevoir(agent, offre, jour, CanalSignalement.ACCUEIL)
     signalements.qualifier(agent=agent, demande=demande, decision=Decision.RECEVOIR, motif=CORRIGEE, jour=jour)
-    offres.rattacher(agent=agent, inscription=inscription, demande=demande)
+    seances.rattacher(agent=agent, inscription=inscription, demande=demande)
 
 
 @transaction.atomic
 def annuler_seance(*, agent: Agent, seance: Seance, motif: str) -> int:
     """Cancel a meeting: each person is told in neutral words and is to be received otherwise. Returns how many."""
-    rendues = offres.annuler_seance(agent=agent, seance=seance, motif=motif)
+    rendues = seances.annuler(agent=agent, seance=seance, motif=motif)
     quand = f"{en_jour(seance.debut_local)} à {en_heure(seance.debut_local)}"
     for inscription in rendues:
         _a_recevoir_autrement(agent, inscription, "reunion_annulee")
@@ -293,14 +302,16 @@ def annuler_seance(*, agent: Agent, seance: Seance, motif: str) -> int:
 
 @transaction.atomic
 def rendre_place(*, agent: Agent, inscription: Inscription) -> None:
-    """She will not come: her seat is free, she is to be received otherwise. Raises TransitionRefusee."""
-    offres.liberer(agent=agent, inscription=inscription, motif="personne")
+    """She will not come: her seat is free, and a demande of hers waits for another date. Raises TransitionRefusee."""
+    seances.liberer(agent=agent, inscription=inscription, motif="personne")
     _a_recevoir_autrement(agent, inscription, "place_rendue")
 
 
 def _a_recevoir_autrement(agent: Any, inscription: Inscription, motif: str) -> None:
     envois.annuler_sous(prefixe=f"seance:{inscription.pk}", motif=motif, agent=agent)
     demande = inscription.demande
+    if demande is None:
+        return
     demande.refresh_from_db()
     autres = Inscription.objects.filter(demande=demande, statut=StatutInscription.INSCRITE)
     if demande.statut == StatutDemande.RDV_PRIS and not autres.exclude(pk=inscription.pk).exists():

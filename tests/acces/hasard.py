@@ -30,6 +30,7 @@ from jalons.recevoir.permanences.models import Permanence, Relais
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.registres import models as reg
 from jalons.recevoir.rendez_vous import models as rdv
+from jalons.recevoir.seances import models as sea
 from jalons.recevoir.signalements import models as sig
 from jalons.reperer.detection.models import Extraction, Reperage
 from jalons.reperer.programmes.chargement import charger_programmes
@@ -296,11 +297,11 @@ def _offre(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
         assure=assure, organisme=organisme, public="a1", genre="socle", jour_91=jour, preparee_le=jour,
     )  # fmt: skip
     debut = datetime.combine(jour + (rang + 1) * JOUR, time(14), PARIS)
-    seance = off.Seance.objects.create(
+    seance = sea.Seance.objects.create(
         organisme=organisme, lieu=t.un(t.lieux), animateur=t.un([None, *t.agents]), debut=debut, date_acte=debut.date(),
         places=3,
     )  # fmt: skip
-    off.Inscription.objects.create(seance=seance, offre=offre, demande=demande, assure=assure)
+    sea.Inscription.objects.create(seance=seance, cause=offre.pk, demande=demande, assure=assure)
 
 
 def _partage(t: Tirage, assure: Any) -> None:

@@ -30,6 +30,7 @@ from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.rendez_vous import models as rdv
+from jalons.recevoir.seances import models as sea
 from jalons.recevoir.signalements import models as sig
 from jalons.reperer.detection.models import Extraction, Reperage
 from jalons.reperer.programmes.chargement import charger_programmes
@@ -314,12 +315,12 @@ def _offres(p: Plume, pieces: dict[str, Any]) -> None:
         organisme=p.organisme, lieu=p.lieu, lot=lot, public="a1", genre="socle", canal="courrier", jour_91=jour,
         statut="envoyee", preparee_le=jour, envoyee_le=jour,
     )  # fmt: skip
-    pieces["seance"] = seance = off.Seance.objects.create(
+    pieces["seance"] = seance = sea.Seance.objects.create(
         organisme=p.organisme, lieu=p.lieu, animateur=p.histoire.porteur, debut=instant(3 + p.rang, 10),
         date_acte=instant(3 + p.rang, 10).date(), places=2, titre=f"Réunion {p.rang}",
     )  # fmt: skip
-    pieces["inscription"] = off.Inscription.objects.create(
-        seance=seance, offre=offre, demande=pieces["demande_remise"], assure=pieces["assure"]
+    pieces["inscription"] = sea.Inscription.objects.create(
+        seance=seance, cause=offre.pk, demande=pieces["demande_remise"], assure=pieces["assure"]
     )
 
 

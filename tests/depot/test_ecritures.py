@@ -30,7 +30,7 @@ def ecritures_ailleurs(module: str, source: str) -> list[str]:
 def test_a_write_into_another_room_is_seen() -> None:
     ailleurs = "Inscription.objects.filter(pk=1).update(demande=d)"
     assert ecritures_ailleurs("jalons.parcours.sortants", ailleurs) == ["Inscription"]
-    assert ecritures_ailleurs("jalons.recevoir.offres.services.seances", ailleurs) == []
+    assert ecritures_ailleurs("jalons.recevoir.seances.services", ailleurs) == []
     assert ecritures_ailleurs("jalons.parcours.sortants", "Inscription.objects.filter(pk=1).exists()") == []
 
 

@@ -90,7 +90,7 @@ ANCIENS = {
     "parcours/templates/parcours/ma_journee.html": 1,
     "personnes/assures/templates/assures/_entete.html": 2,
     "personnes/assures/templates/assures/_numero.html": 1,
-    "recevoir/offres/templates/offres/seances.html": 2,
+    "recevoir/seances/templates/seances/liste.html": 2,
     "recevoir/rendez_vous/templates/rendez_vous/_ligne.html": 5,
     "recevoir/rendez_vous/templates/rendez_vous/_touchees.html": 1,
     "recevoir/rendez_vous/templates/rendez_vous/liste.html": 1,

@@ -18,8 +18,9 @@ from jalons.fondations.territoires.models import Commune
 from jalons.mesurer.statistiques.models import Denombrement
 from jalons.personnes.assures.models import Assure, LienDoublon
 from jalons.personnes.partenaires.models import Partenaire
-from jalons.recevoir.offres.models import Inscription, Offre, Seance
+from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.seances.models import Inscription, Seance
 from jalons.recevoir.signalements.boucle import repond
 from jalons.recevoir.signalements.enums import MotifCloture, Origine, QuiAppelle, StatutDemande
 from jalons.recevoir.signalements.models import Demande, ReponsePonctuelle, Signalement
@@ -277,7 +278,7 @@ def _offre(hasard: random.Random, reperage: Any, caisse: Any, seances: list[Any]
     if hasard.random() < 0.2:
         Inscription.objects.get_or_create(
             seance=hasard.choice(seances), assure=reperage.assure,
-            defaults={"offre": offre, "demande": demande, "statut": hasard.choice(["presente", "absente", "inscrite"])},
+            defaults={"cause": offre.pk, "demande": demande, "statut": hasard.choice(["presente", "absente", "inscrite"])},
         )  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from tests.second_calcul.calcul import Second, departement
 
 TABLES_PARCOURS = [
-    "territoires_commune", "programmes_public", "programmes_programme", "offres_offre", "offres_inscription",
-    "offres_seance", "rendez_vous_rendezvous", "statistiques_denombrement",
+    "territoires_commune", "programmes_public", "programmes_programme", "offres_offre", "seances_inscription",
+    "seances_seance", "rendez_vous_rendezvous", "statistiques_denombrement",
 ]  # fmt: skip
 ETAPES = ["trouvee", "offerte", "repondue", "recue", "accompagnee", "terminee"]
 
@@ -38,7 +38,7 @@ class Parcours:
 
     def _noter_tout(self):
         demandes = {d["id"]: d for d in self.t["signalements_demande"]}
-        seances = {x["id"]: x for x in self.t["offres_seance"]}
+        seances = {x["id"]: x for x in self.t["seances_seance"]}
         for o in self.t["offres_offre"]:
             self.noter("offerte", o, o["envoyee_le"])
             self.noter("repondue", o, o["repondue_le"])
@@ -59,7 +59,7 @@ class Parcours:
         for e in self.t["accompagnements_entretien"]:
             if not e["annule_le"]:
                 self.noter("recue", e, e["date_acte"])
-        for i in self.t["offres_inscription"]:
+        for i in self.t["seances_inscription"]:
             if i["statut"] == "presente":
                 seance = seances[i["seance_id"]]
                 self.noter("recue", i | {"organisme_id": seance["organisme_id"]}, seance["date_acte"])

@@ -67,9 +67,11 @@ def dire_si(prenom: str, accord: Accord, *, sur_place: bool) -> str:
 
 PRESENCES = {
     "inscrite": "{Attendue/Attendu/À venir}",
+    "venue": "{Présente/Présent/Présence}",
     "presente": "{Présente, informée/Présent, informé/Présence, information donnée}",
     "a_recevoir": "{Présente, veut être reçue/Présent, veut être reçu/Présence, demande un rendez-vous}",
     "absente": "{Absente/Absent/Absence}",
+    "excusee": "{Excusée/Excusé/Absence excusée}",
     "liberee": "Place rendue",
 }
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from jalons.recevoir.offres.enums import StatutInscription
-from jalons.recevoir.offres.models import Inscription, Seance
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.seances.enums import StatutInscription
+from jalons.recevoir.seances.models import Inscription, Seance
 from jalons.recevoir.signalements.models import Demande
 
 
@@ -35,4 +35,4 @@ def attendue(agent: Any, demande: Demande) -> Attendue | None:
     if place is None:
         return None
     reunion = place.seance
-    return Attendue(reunion.debut_local, f"réunion, {reunion.lieu}", reverse("offres:seance", args=[reunion.pk]))
+    return Attendue(reunion.debut_local, f"réunion, {reunion.lieu}", reverse("seances:seance", args=[reunion.pk]))

@@ -72,6 +72,7 @@ ACTES = {
     "habilitation.proposer": "habilitation proposée", "habilitation.refuser": "habilitation refusée",
     "indisponibilite.declarer": "indisponibilité déclarée", "indisponibilite.lever": "indisponibilité levée",
     "inscription.liberer": "place de réunion rendue", "inscription.noter_absente": "absence à une réunion notée",
+    "inscription.noter_excusee": "absence excusée à une réunion notée",
     "inscription.noter_presente": "présence à une réunion notée", "inscription.rattacher": "place de réunion rattachée",
     "journal.chercher": "personne cherchée pour son journal", "journal.exporter": "journal exporté",
     "journal.lire": "journal consulté", "journal.verifier": "journal vérifié",

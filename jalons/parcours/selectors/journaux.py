@@ -33,7 +33,8 @@ GENRES = {
     "accompagnements.brouillon": "brouillon", "assures.notedanger": "danger",
     "protections.fichescellee": "fiche scellée", "assures.contact": "souhaits de contact",
     "assures.protection": "protection", "assures.neriendire": "à qui ne rien dire", "assures.rattachement": "rattachement",
-    "signalements.reponseponctuelle": "réponse ponctuelle", "offres.offre": "offre", "offres.seance": "réunion",
+    "signalements.reponseponctuelle": "réponse ponctuelle", "offres.offre": "offre", "seances.seance": "réunion",
+    "offres.seance": "réunion",  # the name of its table before
     "detection.reperage": "repérage", "envois.envoi": "message", "documents.document": "document",
     "agents.agent": "compte", "agents.habilitation": "habilitation",
 }  # fmt: skip

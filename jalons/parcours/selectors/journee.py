@@ -53,11 +53,11 @@ from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.selectors.veille import appels_a_finir, en_ligne
 from jalons.parcours.selectors.voies import voies_du_jour
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
-from jalons.recevoir.offres import selectors as offres
-from jalons.recevoir.offres.models import Seance
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import LIBERES, Issue, Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.seances import selectors as seances
+from jalons.recevoir.seances.models import Seance
 from jalons.recevoir.signalements import suivis
 from jalons.recevoir.signalements.enums import FILE_CSAM, StatutDemande
 from jalons.recevoir.signalements.models import Demande
@@ -191,11 +191,11 @@ def _sans_presence(agent: Agent, maintenant: datetime, pour: Any = None) -> list
             f"Réunion sans présence notée, {s.lieu}",
             f"{f'{s.attendues} personnes y étaient attendues' if s.attendues > 1 else 'une personne y était attendue'} ; "
             "sans réponse, il n’y aura ni suite ni nouvelle proposition.",
-            reverse("offres:seance", args=[s.pk]),
+            reverse("seances:seance", args=[s.pk]),
             echeance=s.date_acte,
-            actes=(Acte("Noter les présences", reverse("offres:seance", args=[s.pk])),),
+            actes=(Acte("Noter les présences", reverse("seances:seance", args=[s.pk])),),
         )
-        for s in offres.sans_presence(agent, maintenant, pour=pour)[:LIMITE]
+        for s in seances.sans_presence(agent, maintenant, pour=pour)[:LIMITE]
     ]
 
 
@@ -204,9 +204,9 @@ def _du_jour(agent: Agent, jour: date, pour: Any = None) -> tuple[list[RendezVou
     siens = Q() if pour is None else Q(agent_id__in=pour)
     visibles = RendezVous.objects.visible_to(agent).filter(siens).exclude(statut__in=LIBERES)
     aujourdhui = visibles.filter(date_acte=jour).select_related("assure", "agent", "lieu").order_by("periode")
-    tous: list[RendezVous | Seance] = [*aujourdhui[:LIMITE], *offres.du_jour(agent, jour, pour=pour)[:LIMITE]]
+    tous: list[RendezVous | Seance] = [*aujourdhui[:LIMITE], *seances.du_jour(agent, jour, pour=pour)[:LIMITE]]
     demain = jour + timedelta(days=1)
-    combien = visibles.filter(date_acte=demain).count() + offres.du_jour(agent, demain, pour=pour).count()
+    combien = visibles.filter(date_acte=demain).count() + seances.du_jour(agent, demain, pour=pour).count()
     return sorted(tous, key=lambda x: x.debut), combien
 
 

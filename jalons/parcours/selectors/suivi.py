@@ -14,11 +14,11 @@ from jalons.accompagner.accompagnements.models import Dossier, Referent
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.dates import heure_texte, jour_texte
 from jalons.personnes.assures.models import Assure
-from jalons.recevoir.offres.enums import StatutInscription
-from jalons.recevoir.offres.models import Inscription
 from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import quand_texte
+from jalons.recevoir.seances.enums import StatutInscription
+from jalons.recevoir.seances.models import Inscription
 from jalons.recevoir.signalements import selectors as signalements
 from jalons.recevoir.signalements.enums import DETECTION, FILE_CSAM
 from jalons.recevoir.signalements.models import Appel, Demande

@@ -23,6 +23,7 @@ from jalons.recevoir.liaisons import enums as liaisons
 from jalons.recevoir.offres import enums as offres
 from jalons.recevoir.registres import enums as registres
 from jalons.recevoir.rendez_vous import enums as rendez_vous
+from jalons.recevoir.seances import enums as seances
 from jalons.recevoir.signalements import enums as demandes
 from jalons.reperer.programmes import enums as programmes
 from tests.people import un_agent
@@ -33,8 +34,8 @@ JALONS = Path(maker.__file__).parents[3]
 TABLES = {
     "dossier": accompagnement.TRANSITIONS_DOSSIER, "transfert": accompagnement.TRANSITIONS_TRANSFERT,
     "action": accompagnement.TRANSITIONS_ACTION | accompagnement.TRANSITIONS_TACHE, "demande": demandes.TRANSITIONS,
-    "rendezvous": rendez_vous.TRANSITIONS, "offre": offres.TRANSITIONS, "seance": offres.TRANSITIONS_SEANCE,
-    "inscription": offres.TRANSITIONS_INSCRIPTION, "envoi": envois.TRANSITIONS,
+    "rendezvous": rendez_vous.TRANSITIONS, "offre": offres.TRANSITIONS, "seance": seances.TRANSITIONS_SEANCE,
+    "inscription": seances.TRANSITIONS_INSCRIPTION, "envoi": envois.TRANSITIONS,
     "habilitation": agents.TRANSITIONS_HABILITATION, "versionregle": programmes.TRANSITIONS,
     "sollicitation": registres.TRANSITIONS_SOLLICITATION, "reclamation": registres.TRANSITIONS_RECLAMATION,
     "liaison": liaisons.TRANSITIONS_ORGANISME | liaisons.TRANSITIONS_SOCIAL,

@@ -18,12 +18,14 @@ from jalons.parcours import sortants
 from jalons.parcours.selectors import creneaux_pour
 from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import selectors, services
-from jalons.recevoir.offres.models import Inscription, Offre, Rappel, Seance, TentativeAppel
+from jalons.recevoir.offres.models import Offre, Rappel, TentativeAppel
 from jalons.recevoir.offres.rules import SEMAINE, lundi
 from jalons.recevoir.offres.tests.monde import JOUR, Monde, frais, prochaine
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
 from jalons.recevoir.rendez_vous.services import CreneauPris, ouvrir_plage
+from jalons.recevoir.seances.models import Inscription, Seance
+from jalons.recevoir.seances.services import SeanceRefusee
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.models import Demande, Signalement
 from tests import people
@@ -203,7 +205,7 @@ def test_she_takes_a_seat_and_is_told_in_neutral_words(monde: Monde) -> None:
     envoi = Envoi.objects.get()
     assert envoi.canal == "sms" and not mots_interdits(envoi.corps or "") and "social" not in (envoi.corps or "")
     deux = monde.offre()
-    with pytest.raises(services.OffreRefusee, match="plus de place"):
+    with pytest.raises(SeanceRefusee, match="plus de place"):
         sortants.accepter(agent=monde.nadia, offre=deux, seance=seance)
     assert frais(deux).statut == "a_envoyer"
 
@@ -297,7 +299,7 @@ def test_an_attendance_is_not_corrected_once_her_demande_has_moved_on(monde: Mon
     assert creneau
     parcours.reserver_pour_demande(agent=monde.nadia, demande=demande, creneau=creneau)
     lignes = LigneJournal.objects.count()
-    with pytest.raises(services.OffreRefusee, match=r"Rien n’est noté .* \(rendez-vous pris\)"):
+    with pytest.raises(SeanceRefusee, match=r"Rien n’est noté .* \(rendez-vous pris\)"):
         noter(monde, inscription, "presente")
     assert Inscription.objects.get().statut == "absente" and LigneJournal.objects.count() == lignes
     assert RendezVous.objects.get().statut == "pris"
@@ -306,7 +308,7 @@ def test_an_attendance_is_not_corrected_once_her_demande_has_moved_on(monde: Mon
 def test_an_attendance_is_not_noted_on_a_demande_closed_for_another_reason(monde: Monde) -> None:
     inscription = assise(monde)
     signalements.clore(agent=monde.nadia, demande=inscription.demande, motif="refus")
-    with pytest.raises(services.OffreRefusee, match="ne souhaite pas"):
+    with pytest.raises(SeanceRefusee, match="ne souhaite pas"):
         noter(monde, inscription, "a_recevoir")
     assert Inscription.objects.get().statut == "inscrite"
 
@@ -317,11 +319,11 @@ def test_nobody_is_put_back_twice_nor_after_a_death(monde: Monde) -> None:
     rappelee = signalements.recevoir_signalement(
         agent=monde.nadia, assure=inscription.assure, organisme=monde.caisse, origine="assure", qui="personne"
     ).demande
-    with pytest.raises(services.OffreRefusee, match="autre demande ouverte"):
+    with pytest.raises(SeanceRefusee, match="autre demande ouverte"):
         noter(monde, inscription, "absente")
     signalements.clore(agent=monde.nadia, demande=rappelee, motif="plus_besoin")
     assures.noter_deces(agent=None, assure=inscription.assure, date_deces=timezone.localdate())
-    with pytest.raises(services.OffreRefusee, match="décédée"):
+    with pytest.raises(SeanceRefusee, match="décédée"):
         noter(monde, inscription, "absente")
     assert Inscription.objects.get().statut == "presente"
 

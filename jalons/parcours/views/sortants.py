@@ -25,9 +25,12 @@ from jalons.parcours.selectors import creneaux_pour
 from jalons.personnes.assures.selectors import ne_rien_dire
 from jalons.recevoir.offres import rules, selectors, services, textes
 from jalons.recevoir.offres.enums import Genre, ResultatAppel
-from jalons.recevoir.offres.forms import AnnulationForm
-from jalons.recevoir.offres.models import Inscription, Offre, Seance
-from jalons.recevoir.offres.views.seances import contexte_seance
+from jalons.recevoir.offres.models import Offre
+from jalons.recevoir.seances import selectors as seances
+from jalons.recevoir.seances.forms import AnnulationForm
+from jalons.recevoir.seances.models import Inscription, Seance
+from jalons.recevoir.seances.services import SeanceRefusee
+from jalons.recevoir.seances.views import contexte_seance
 from jalons.recevoir.signalements.models import Demande
 
 REPRISES = [ResultatAppel.DEJA_REPRIS, ResultatAppel.MI_TEMPS]  # for whom a stoppage brought
@@ -139,7 +142,7 @@ def accepter(request: AgentRequest, pk: UUID) -> HttpResponse:
     form = AccepterForm(
         poste(request),
         agent=agent,
-        seances=selectors.seances_libres(offre.organisme_id, jour, jour + HORIZON) if socle else [],
+        seances=seances.libres(offre.organisme_id, jour, jour + HORIZON) if socle else [],
         creneaux=creneaux_pour(agent, offre.demande, jour),
         voie=request.GET.get("voie", ""),
     )
@@ -160,7 +163,7 @@ def accepter(request: AgentRequest, pk: UUID) -> HttpResponse:
 def _date(agent: Agent, form: AccepterForm) -> dict[str, Any]:
     """The seat or the slot chosen, that this agent may give."""
     if form.seance_choisie and not Seance.objects.visible_to(agent).filter(pk=form.seance_choisie.pk).exists():
-        raise services.OffreRefusee("Cette réunion n’est plus ouverte : en choisir une autre.")
+        raise SeanceRefusee("Cette réunion n’est plus ouverte : en choisir une autre.")
     return {"seance": form.seance_choisie, "creneau": form.creneau_choisi}
 
 
@@ -169,10 +172,10 @@ def _date(agent: Agent, form: AccepterForm) -> dict[str, Any]:
 
 def _inscription(request: AgentRequest, seance: Seance) -> Inscription:
     form = PresenceForm(request.POST)
-    lignes = Inscription.objects.select_related("seance", "offre", "demande__organisme", "assure")
+    lignes = Inscription.objects.select_related("seance", "demande__organisme", "assure")
     trouvee = lignes.filter(pk=form.inscription, seance=seance).first() if form.inscription else None
     if trouvee is None:
-        raise services.OffreRefusee("Cette personne n’a pas de place à cette réunion. Rechargez la page.")
+        raise SeanceRefusee("Cette personne n’a pas de place à cette réunion. Rechargez la page.")
     return trouvee
 
 
@@ -186,7 +189,7 @@ def noter_presence(request: AgentRequest, pk: UUID) -> HttpResponse:
         inscription = _inscription(request, seance)
         return actes.noter_presence(agent=request.user, inscription=inscription, issue=request.POST.get("issue", ""))
 
-    return acte(request, agir, fait=str, retour=reverse("offres:seance", args=[pk]))
+    return acte(request, agir, fait=str, retour=reverse("seances:seance", args=[pk]))
 
 
 @acces("seance", "annuler")
@@ -199,23 +202,23 @@ def rendre_place(request: AgentRequest, pk: UUID) -> HttpResponse:
         actes.rendre_place(agent=request.user, inscription=_inscription(request, seance))
 
     fait = "La place est rendue. La personne attend une autre date."
-    return acte(request, agir, fait=fait, retour=reverse("offres:seance", args=[pk]))
+    return acte(request, agir, fait=fait, retour=reverse("seances:seance", args=[pk]))
 
 
 @acces("seance", "annuler")
 @require_POST
 def annuler_seance(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Cancel a meeting; everybody is told."""
-    seance = trouver(request, Seance.objects.select_related("lieu", "animateur", "organisme"), pk)
+    seance = trouver(request, Seance.objects.select_related("lieu", "animateur", "avec_aussi", "organisme"), pk)
     return mener(
         request,
         AnnulationForm(request.POST),
         partial(actes.annuler_seance, agent=request.user, seance=seance),
-        gabarit="offres/seance.html",
+        gabarit="seances/seance.html",
         contexte=lambda: contexte_seance(request.user, seance),
         nom="annulation",
         fait=lambda combien: (
             f"Réunion annulée. Personnes qui attendent une autre date : {combien} ; un mot part à qui l’on peut écrire."
         ),
-        retour=reverse("offres:seance", args=[pk]),
+        retour=reverse("seances:seance", args=[pk]),
     )

@@ -17,6 +17,7 @@ from jalons.recevoir.offres import rules, services
 from jalons.recevoir.offres.enums import CanalOffre, ResultatAppel, StatutOffre
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.rules import lundi
+from jalons.recevoir.seances import services as seances
 
 _R = ResultatAppel
 REUNIONS = 4
@@ -39,7 +40,7 @@ def _reunions(region: RegionFictive, service: Service, jour: date) -> None:
     for rang in range(REUNIONS):
         lieu, vendredi = region.lieux[rang % len(region.lieux)], lundi(jour) + timedelta(weeks=rang + 1, days=4)
         ferie = vendredi in calendrier().jours(region.carsat.zone, lieu.commune_code, [vendredi.year])
-        services.ouvrir_seance(
+        seances.ouvrir(
             agent=service.csam, organisme=region.carsat, lieu=lieu, places=8,
             jour=vendredi - timedelta(days=1) if ferie else vendredi, heure=time(10),
         )  # fmt: skip

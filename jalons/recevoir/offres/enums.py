@@ -1,4 +1,4 @@
-"""Codes of offers, and the two tables of states: an offer, an information meeting."""
+"""Codes of offers, and the table of their states."""
 
 from django.db import models
 
@@ -102,43 +102,3 @@ class ResultatAppel(models.TextChoices):
     RAPPELER = "rappeler", "À rappeler"
     NON_JOINT = "non_joint", "Non joint"
     MAUVAIS_NUMERO = "mauvais_numero", "Mauvais numéro"
-
-
-class StatutSeance(models.TextChoices):
-    """An information meeting."""
-
-    OUVERTE = "ouverte", "Ouverte"
-    TENUE = "tenue", "Tenue"
-    ANNULEE = "annulee", "Annulée"
-
-
-TRANSITIONS_SEANCE = {
-    "tenir": ({StatutSeance.OUVERTE}, StatutSeance.TENUE),
-    "annuler": ({StatutSeance.OUVERTE}, StatutSeance.ANNULEE),
-}
-
-
-class StatutInscription(models.TextChoices):
-    """One seat."""
-
-    INSCRITE = "inscrite", "Attendue"
-    PRESENTE = "presente", "Présente"
-    ABSENTE = "absente", "Absente"
-    LIBEREE = "liberee", "Place rendue"
-
-
-_I = StatutInscription
-PLACES_PRISES = (_I.INSCRITE, _I.PRESENTE, _I.ABSENTE)
-TRANSITIONS_INSCRIPTION = {
-    "noter_presente": ({_I.INSCRITE, _I.ABSENTE}, _I.PRESENTE),
-    "noter_absente": ({_I.INSCRITE, _I.PRESENTE}, _I.ABSENTE),
-    "liberer": ({_I.INSCRITE}, _I.LIBEREE),
-}
-
-
-class SuiteReunion(models.TextChoices):
-    """What is noted of one seat after the meeting: who came was either answered by it, or asks to be received."""
-
-    PRESENTE = "presente", "Présente, informée"
-    A_RECEVOIR = "a_recevoir", "Présente, veut être reçue"
-    ABSENTE = "absente", "Absente"

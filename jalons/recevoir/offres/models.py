@@ -1,8 +1,8 @@
-"""What may exist of an offer: the offer itself, calls and callbacks, printed batches, information meetings and seats."""
+"""What may exist of an offer: the offer itself, calls and callbacks, printed batches."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,20 +10,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jalons.fondations.acces.enums import Portee, Role
+from jalons.fondations.acces.enums import Role
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.agents.models import Agent, Equipe
-from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
-from jalons.recevoir.signalements.enums import MotifCloture, StatutDemande
 from jalons.recevoir.signalements.models import Demande, portee_demande
 from jalons.reperer.detection.models import Reperage
 
 from . import enums
-from .enums import ANNONCEES, PLACES_PRISES, StatutInscription, StatutOffre, StatutSeance, SuiteReunion
+from .enums import ANNONCEES, StatutOffre
 
 
 class LotLettres(Ligne):
@@ -222,125 +219,3 @@ class Rappel(Ligne):
                 violation_error_message="Un rappel est déjà prévu pour cette personne.",
             )
         ]  # fmt: skip
-
-
-class Seance(Versionnee):
-    """An information meeting at a place, with so many seats: the collective form of the offre socle [001 ann. 1].
-
-    The database never lets one person more than ``places`` hold a seat (trigger ``seance_places``, migration 0001).
-    """
-
-    CONSERVATION = Conservation.RENDEZ_VOUS
-    ACCES = "seance"
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["debut", "zone", "date_acte", "duree_minutes", "places", "titre", "statut", "motif_annulation"], "F0"
-    )
-
-    organisme = cle_etrangere(Organisme)
-    lieu = cle_etrangere(LieuAccueil)
-    animateur = cle_etrangere(Agent, null=True, blank=True)
-    titre = models.CharField(max_length=120, default="Réunion d’information")
-    debut = models.DateTimeField()
-    zone = models.CharField(max_length=40, default="Europe/Paris")
-    date_acte = models.DateField()
-    duree_minutes = models.PositiveSmallIntegerField(default=90)
-    places = models.PositiveSmallIntegerField()
-    statut = models.CharField(max_length=8, choices=enums.StatutSeance, default=enums.StatutSeance.OUVERTE)
-    motif_annulation = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = Protege.as_manager()
-
-    class Meta:
-        ordering = ["debut"]
-        indexes = [models.Index(fields=["organisme", "date_acte"], name="seance_agenda")]
-        constraints = [
-            models.CheckConstraint(
-                name="seance_places_possibles", condition=Q(places__gte=1, places__lte=200),
-                violation_error_message="Une réunion a de 1 à 200 places.",
-            ),
-            models.UniqueConstraint(
-                fields=["lieu", "debut"], condition=~Q(statut=StatutSeance.ANNULEE), name="seance_une_par_lieu_et_heure",
-                violation_error_message="Une réunion est déjà prévue dans ce lieu à cette heure.",
-            ),
-            models.CheckConstraint(
-                name="seance_annulee_motivee",
-                condition=Q(statut=StatutSeance.ANNULEE) & ~Q(motif_annulation="")
-                | ~Q(statut=StatutSeance.ANNULEE) & Q(motif_annulation=""),
-                violation_error_message="Une réunion annulée dit pourquoi, et elle seule.",
-            ),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return self.titre
-
-    @property
-    def debut_local(self) -> datetime:
-        """Wall-clock beginning at the place, without zone: ready to show."""
-        return au_lieu(self.debut, self.zone)
-
-    @property
-    def fin(self) -> datetime:
-        """The instant it ends."""
-        return self.debut + timedelta(minutes=self.duree_minutes)
-
-    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``soi``: I lead it; ``equipe``: at a place of my team, or of my caisse for a CSAM; ``region``: my caisse."""
-        proches = {"soi"} if self.animateur_id and self.animateur_id in sujet.titulaires else set()
-        if sujet.organisme_id and self.organisme_id == sujet.organisme_id:
-            proches.add("region")
-            if sujet.role == Role.CSAM or _lieux(sujet).filter(lieuaccueil_id=self.lieu_id).exists():
-                proches.add("equipe")
-        return proches
-
-    @staticmethod
-    def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
-        """The SQL twin of ``relations()``."""
-        if portee == Portee.SOI:
-            return Q(animateur__in=agent.titulaires)
-        if portee not in (Portee.REGION, Portee.EQUIPE) or not agent.organisme_id:
-            return None
-        caisse = Q(organisme=agent.organisme_id)
-        if portee == Portee.REGION or agent.role == Role.CSAM:
-            return caisse
-        return caisse & Q(lieu__in=_lieux(agent).values("lieuaccueil_id"))
-
-
-def _lieux(agent: Any) -> models.QuerySet[Any]:
-    """The places where her team receives."""
-    return Equipe.lieux.through.objects.filter(equipe_id=agent.equipe_id)
-
-
-class Inscription(Ligne):
-    """One seat of a meeting, for one person."""
-
-    CONSERVATION = Conservation.SIGNALEMENT
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["statut", "inscrite_le"], "F1")
-
-    seance = cle_etrangere(Seance, related_name="inscriptions")
-    offre = cle_etrangere(Offre, related_name="inscriptions")
-    demande = cle_etrangere(Demande)  # the one that this seat answers
-    assure = cle_etrangere(Assure)
-    statut = models.CharField(max_length=8, choices=enums.StatutInscription, default=enums.StatutInscription.INSCRITE)
-    inscrite_le = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["inscrite_le"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["seance", "assure"], condition=Q(statut__in=[str(s) for s in PLACES_PRISES]),
-                name="inscription_une_par_personne",
-                violation_error_message="Cette personne a déjà une place à cette réunion.",
-            )
-        ]  # fmt: skip
-
-    @property
-    def suite(self) -> SuiteReunion | None:
-        """What was noted after the meeting, None before: somebody answered there has her demande ended that day."""
-        if self.statut == StatutInscription.ABSENTE:
-            return SuiteReunion.ABSENTE
-        if self.statut != StatutInscription.PRESENTE:
-            return None
-        fin = (self.demande.statut, self.demande.motif_cloture, self.demande.close_le)
-        informee = fin == (StatutDemande.CLOS, MotifCloture.REPONSE_PONCTUELLE, self.seance.date_acte)
-        return SuiteReunion.PRESENTE if informee else SuiteReunion.A_RECEVOIR

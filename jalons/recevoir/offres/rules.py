@@ -19,7 +19,6 @@ from .enums import CanalOffre, Forme, Genre, ReponseOffre, SansPlace, Tranche
 SEMAINE = timedelta(days=7)
 LOT_MAX = 50  # letters printed at once
 OUVERTURE, FERMETURE, SAMEDI = time(9), time(20), 5  # nobody is called outside these hours, nor on a Sunday
-PREMIERE_REUNION = time(8)
 HEURES = "entre 9\u00a0h et 20\u00a0h, du lundi au samedi"
 REPOS = timedelta(hours=2)  # between two attempts
 ESSAIS_PAR_JOUR = 2
@@ -221,11 +220,6 @@ def heures_d_appel(quand: datetime) -> bool:
 def lendemain_d_appel(jour: date) -> date:
     """The next day on which people are called."""
     return jour + timedelta(days=2 if jour.weekday() == SAMEDI else 1)
-
-
-def heures_de_reunion(quand: datetime) -> bool:
-    """Whether a meeting may begin at that wall-clock time of its place."""
-    return PREMIERE_REUNION <= quand.time() < FERMETURE and quand.weekday() <= SAMEDI
 
 
 def moment(essais: Sequence[Essai], rappel: datetime | None, maintenant: datetime, *, differenciee: bool) -> Moment:

@@ -1,4 +1,4 @@
-"""Waves, offers and information meetings."""
+"""Waves and offers."""
 
 from django.urls import path
 
@@ -13,9 +13,6 @@ urlpatterns = [
     path("envoyer/", views.envoyer, name="envoyer"),
     path("lots/<uuid:pk>/", views.reimprimer, name="reimprimer"),
     path("demande/<uuid:demande_id>/", views.de_demande, name="de_demande"),
-    path("reunions/", views.seances, name="seances"),
-    path("reunions/nouvelle/", views.nouvelle, name="seance_nouvelle"),
-    path("reunions/<uuid:pk>/", views.seance, name="seance"),
     path("<uuid:pk>/", views.offre, name="offre"),
     path("<uuid:pk>/adresse-fausse/", views.adresse_fausse, name="adresse_fausse"),
     path("<uuid:pk>/adresse-corrigee/", views.adresse_corrigee, name="adresse_corrigee"),

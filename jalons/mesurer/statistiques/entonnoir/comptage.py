@@ -26,10 +26,12 @@ from jalons.mesurer.statistiques.enums import GROUPES, Decoupage, NiveauChiffre,
 from jalons.mesurer.statistiques.indicateurs import MOIS_ARRET, PARCOURS_REPERES
 from jalons.mesurer.statistiques.models import Denombrement, Mesure
 from jalons.mesurer.statistiques.places import INCONNU, trimestre_de
-from jalons.recevoir.offres.enums import ReponseOffre, StatutInscription
-from jalons.recevoir.offres.models import Inscription, Offre
+from jalons.recevoir.offres.enums import ReponseOffre
+from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.rendez_vous.enums import MotifAnnulation, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.seances.enums import StatutInscription
+from jalons.recevoir.seances.models import Inscription
 from jalons.recevoir.signalements.enums import MotifCloture, QuiAppelle, StatutDemande
 from jalons.recevoir.signalements.models import Demande, Signalement
 from jalons.reperer.programmes.models import Public

@@ -1,20 +1,15 @@
 """All the SQL of the room's screens."""
 
 from .appels import Appel, a_appeler, appels, ouvrir, rappels_dus
-from .capacites import capacites, capacites_par_forme, lieux_pour, seances_libres
+from .capacites import capacites, capacites_par_forme, lieux_pour
 from .delais import LIVRES as DELAIS
 from .delais import delai
 from .fiche import (
     Fait,
-    avec_fin,
     de_la_demande,
-    du_jour,
     historique,
     inscription_a_venir,
-    inscrites,
-    sans_presence,
-    seances,
-    touchees,
+    inscriptions,
 )
 from .joindre import Joignable, joignables
 from .preparation import a_preparer, choisir
@@ -45,26 +40,20 @@ __all__ = [
     "a_faire",
     "a_preparer",
     "appels",
-    "avec_fin",
     "capacites",
     "capacites_par_forme",
     "choisir",
     "comptes",
     "de_la_demande",
     "delai",
-    "du_jour",
     "historique",
     "inscription_a_venir",
-    "inscrites",
+    "inscriptions",
     "joignables",
     "lieux_pour",
     "liste",
     "lots_recents",
     "ouvrir",
     "rappels_dus",
-    "sans_presence",
-    "seances",
-    "seances_libres",
-    "touchees",
     "vagues",
 ]

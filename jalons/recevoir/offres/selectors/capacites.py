@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Q
 
 from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import lieux_par_commune
 from jalons.recevoir.rendez_vous.selectors import creneaux_libres
+from jalons.recevoir.seances import selectors as seances
 
-from ..enums import PLACES_PRISES, Forme, StatutSeance
-from ..models import Seance
+from ..enums import Forme
 from ..rules import SEMAINE, lundi
 
 TOUS = 500_000  # every slot, not the first ones
@@ -55,23 +54,13 @@ def capacites_par_forme(*, organisme_id: UUID, du: date, semaines: int) -> dict[
             feries[cle] = set(partout.jours(*cle, annees))
         if jour not in feries[cle]:
             total[lieu_id, lundi(jour), Forme.INDIVIDUEL.value] += combien
-    for seance in seances_libres(organisme_id, du, fin):
+    for seance in seances.libres(organisme_id, debut, fin):
         total[seance.lieu_id, lundi(seance.date_acte), Forme.REUNION.value] += seance.libres
     return {cle: n for cle, n in total.items() if n > 0}
 
 
 def _communes(lieux: Collection[UUID | None]) -> dict[UUID | None, str]:
     return dict(LieuAccueil.objects.filter(pk__in=[x for x in lieux if x]).values_list("pk", "commune_code"))
-
-
-def seances_libres(organisme_id: UUID, du: date, au: date) -> Any:
-    """Open meetings with a free seat, each with ``libres``, in order. One query; closed places are out."""
-    prises = Count("inscriptions", filter=Q(inscriptions__statut__in=[str(s) for s in PLACES_PRISES]))
-    lignes = Seance.objects.filter(organisme_id=organisme_id, date_acte__range=(du, au), statut=StatutSeance.OUVERTE)
-    ouvert = Q(lieu__ouvert_au__isnull=True) | Q(lieu__ouvert_au__gte=F("date_acte"))
-    lignes = lignes.filter(ouvert, lieu__ouvert_du__lte=F("date_acte"))
-    lignes = lignes.annotate(libres=F("places") - prises).filter(libres__gt=0)
-    return lignes.select_related("lieu", "animateur").order_by("debut", "pk")
 
 
 def lieux_pour(

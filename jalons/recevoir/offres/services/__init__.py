@@ -1,4 +1,4 @@
-"""The acts of offers and meetings: keyword-only, atomic, one journal line each, safe to run twice."""
+"""The acts of offers: keyword-only, atomic, one journal line each, safe to run twice."""
 
 from .communs import OffreRefusee, ecarter
 from .envoi import BilanEnvoi, a_relancer, dues, envoyer_semaine, relancer
@@ -9,6 +9,7 @@ from .reponses import (
     accorder,
     adresse_corrigee,
     apres_echec,
+    asseoir,
     constater_silences,
     ecarter_pour_deces,
     noter_adresse_fausse,
@@ -16,15 +17,6 @@ from .reponses import (
     prendre_appel,
     prevoir_rappel,
     repondre,
-)
-from .seances import (
-    annuler_seance,
-    inscrire,
-    liberer,
-    liberer_places_de,
-    noter_presence,
-    ouvrir_seance,
-    rattacher,
 )
 
 __all__ = [
@@ -36,26 +28,20 @@ __all__ = [
     "a_relancer",
     "accorder",
     "adresse_corrigee",
-    "annuler_seance",
     "apres_echec",
+    "asseoir",
     "constater_silences",
     "dues",
     "ecarter",
     "ecarter_pour_deces",
     "envoyer_semaine",
     "imprimer",
-    "inscrire",
-    "liberer",
-    "liberer_places_de",
     "noter_adresse_fausse",
-    "noter_presence",
     "noter_tentative",
-    "ouvrir_seance",
     "planifier",
     "prendre_appel",
     "preparer",
     "prevoir_rappel",
-    "rattacher",
     "reimprimer",
     "relancer",
     "repondre",

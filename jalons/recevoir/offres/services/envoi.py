@@ -21,6 +21,7 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.personnes.assures.selectors import adresse_postale, nom_postal
 from jalons.recevoir.rendez_vous.rules import quand_texte
 from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
+from jalons.recevoir.seances import selectors as seances
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import DETECTION, StatutDemande
 
@@ -275,7 +276,7 @@ def _reunion(offre: Offre, jour: date) -> str:
     du, au = max(offre.semaine_prevue, jour + UN_JOUR), offre.semaine_prevue + SEMAINE - UN_JOUR
     if du > au:
         du, au = jour + SEMAINE, jour + REUNIONS
-    for seance in selectors.seances_libres(offre.organisme_id, du, au):
+    for seance in seances.libres(offre.organisme_id, du, au):
         if seance.lieu_id == offre.lieu_id:
             return f"le {quand_texte(seance.debut, seance.zone)}, {seance.lieu.nom}, {seance.lieu.adresse}"
     return ""

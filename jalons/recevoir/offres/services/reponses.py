@@ -19,8 +19,11 @@ from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.seances import services as seances
+from jalons.recevoir.seances.models import Inscription, Seance
 from jalons.recevoir.signalements import services as signalements
 from jalons.recevoir.signalements.enums import DETECTION, MotifCloture, StatutDemande
+from jalons.recevoir.signalements.models import Demande
 
 from .. import rules, selectors
 from ..enums import (
@@ -29,6 +32,7 @@ from ..enums import (
     REPONSES_FINALES,
     TRANSITIONS,
     CanalOffre,
+    Forme,
     MotifEcart,
     ReponseOffre,
     ResultatAppel,
@@ -72,6 +76,14 @@ def _dite_de_vive_voix(agent: Agent | None, offre: Offre, jour: date) -> None:
     appliquer(
         offre, "envoyer", TRANSITIONS, agent=agent, motif=CanalOffre.APPEL, canal=CanalOffre.APPEL, envoyee_le=jour
     )
+
+
+@transaction.atomic
+def asseoir(*, agent: Agent, offre: Offre, seance: Seance, demande: Demande) -> Inscription:
+    """Her offer is met at this meeting. Raises SeanceRefusee (full, cancelled, past, death)."""
+    place = seances.inscrire(agent=agent, seance=seance, assure=offre.assure, demande=demande, cause=offre.pk)
+    Offre.objects.filter(pk=offre.pk).update(forme=Forme.REUNION, lieu_id=seance.lieu_id)
+    return place
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from jalons.recevoir.offres import services
 from jalons.recevoir.offres.models import Offre
 from jalons.recevoir.offres.rules import SEMAINE, lendemain_d_appel, lundi
 from jalons.recevoir.rendez_vous import services as rendez_vous
+from jalons.recevoir.seances import services as seances
 from jalons.recevoir.signalements.enums import Origine, StatutDemande
 from jalons.recevoir.signalements.models import Demande, Signalement
 from jalons.reperer.detection.models import Extraction, Reperage
@@ -84,7 +85,7 @@ class Monde:
     def seance(self, places: int = 2, semaine: date = LUNDI, *, jour: int = 1, heure: int = 14, **autres: Any) -> Any:
         """An information meeting."""
         valeurs = {"jour": semaine + timedelta(days=jour), "heure": time(heure), "places": places, "lieu": self.lieu}
-        return services.ouvrir_seance(agent=self.nadia, organisme=self.caisse, **valeurs | autres)
+        return seances.ouvrir(agent=self.nadia, organisme=self.caisse, **valeurs | autres)
 
     def preparer(self, jour: date = JOUR) -> services.Preparation:
         """The run of that day."""

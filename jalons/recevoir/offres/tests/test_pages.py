@@ -17,9 +17,10 @@ from jalons.fondations.journal.models import LigneJournal
 from jalons.parcours.views.sortants import JETON
 from jalons.personnes.assures import services as assures
 from jalons.recevoir.offres import services
-from jalons.recevoir.offres.models import Inscription, LotLettres, Offre, Seance
+from jalons.recevoir.offres.models import LotLettres, Offre
 from jalons.recevoir.offres.rules import SEMAINE, lundi
 from jalons.recevoir.offres.tests.monde import Monde, frais, prochaine
+from jalons.recevoir.seances.models import Inscription, Seance
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -72,12 +73,12 @@ def test_an_assistant_social_reads_the_offers_of_her_own_people_only(monde, clie
 def test_another_caisse_sees_and_does_nothing(monde, client_de):
     offre, loin = monde.offre(), Monde()
     seance = monde.seance()
-    for url in (f"/offres/{offre.pk}/", f"/offres/reunions/{seance.pk}/", f"/offres/demande/{offre.demande_id}/"):
+    for url in (f"/offres/{offre.pk}/", f"/seances/{seance.pk}/", f"/offres/demande/{offre.demande_id}/"):
         assert client_de(loin.nadia).get(url).status_code == 404
     for url in (
         f"/offres/{offre.pk}/adresse-fausse/",
         f"/appels-sortants/{offre.pk}/",
-        f"/reunions/{seance.pk}/annuler/",
+        f"/seances/{seance.pk}/annuler/",
     ):
         assert client_de(loin.nadia).post(url, {"resultat": "refuse", "motif": "x"}).status_code == 404
     assert frais(offre).statut == "a_envoyer"
@@ -102,7 +103,7 @@ def test_reading_pages_writes_nothing(monde, client_de):
     due(monde)
     avant = list(Offre.objects.values())
     nadia = client_de(monde.nadia)
-    for url in ("/offres/", "/offres/liste/", "/offres/reunions/", "/appels-sortants/", "/ma-journee/"):
+    for url in ("/offres/", "/offres/liste/", "/seances/", "/appels-sortants/", "/ma-journee/"):
         assert nadia.get(url).status_code == 200
     assert list(Offre.objects.values()) == avant
     for url in ("/offres/preparer/", "/offres/imprimer/", "/offres/envoyer/"):
@@ -148,9 +149,7 @@ def test_unknown_filters_show_the_whole_list(monde, client_de):
     assert nadia.get("/offres/?lieu=zz").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "url", ["/offres/", "/offres/liste/", "/appels-sortants/", "/offres/reunions/", "/ma-journee/"]
-)
+@pytest.mark.parametrize("url", ["/offres/", "/offres/liste/", "/appels-sortants/", "/seances/", "/ma-journee/"])
 def test_a_list_costs_the_same_queries_with_one_row_as_with_fifteen(monde, client_de, url):
     due(monde, differenciee=True)
     monde.seance(semaine=prochaine())
@@ -178,17 +177,17 @@ def test_open_a_meeting_from_its_page(monde, client_de):
         "places": "12",
         "duree_minutes": "90",
     }
-    assert nadia.get("/offres/reunions/nouvelle/").status_code == 200
-    reponse = nadia.post("/offres/reunions/nouvelle/", valeurs | {"animateur": str(monde.helene.pk)})
+    assert nadia.get("/seances/nouvelle/").status_code == 200
+    reponse = nadia.post("/seances/nouvelle/", valeurs | {"animateur": str(monde.helene.pk)})
     seance = Seance.objects.get()
-    assert reponse.headers["Location"] == f"/offres/reunions/{seance.pk}/" and seance.animateur == monde.helene
-    refus = nadia.post("/offres/reunions/nouvelle/", valeurs)
+    assert reponse.headers["Location"] == f"/seances/{seance.pk}/" and seance.animateur == monde.helene
+    refus = nadia.post("/seances/nouvelle/", valeurs)
     assert refus.status_code == 422 and "déjà prévue" in refus.content.decode()
-    passee = nadia.post("/offres/reunions/nouvelle/", valeurs | {"jour": "2020-01-06"})
+    passee = nadia.post("/seances/nouvelle/", valeurs | {"jour": "2020-01-06"})
     assert passee.status_code == 422 and "passée" in passee.content.decode()
-    assert nadia.post("/offres/reunions/nouvelle/", {}).status_code == 422
+    assert nadia.post("/seances/nouvelle/", {}).status_code == 422
     loin = people.un_lieu(people.un_organisme())
-    assert nadia.post("/offres/reunions/nouvelle/", valeurs | {"lieu": str(loin.pk)}).status_code == 422
+    assert nadia.post("/seances/nouvelle/", valeurs | {"lieu": str(loin.pk)}).status_code == 422
 
 
 def test_the_attendance_sheet_has_names_and_no_reason(monde, client_de):
@@ -198,14 +197,14 @@ def test_the_attendance_sheet_has_names_and_no_reason(monde, client_de):
         f"/appels-sortants/{offre.pk}/accepter/",
         {"choix": f"seance:{seance.pk}", "cle": str(offre.pk), "voie": "appel"},
     )
-    page = nadia.get(f"/offres/reunions/{seance.pk}/").content.decode()
+    page = nadia.get(f"/seances/{seance.pk}/").content.decode()
     assert offre.assure.nom in page and "La personne ne viendra pas" in page and "arrêt" not in page.split("<main")[1]
     assert "Présence, information donnée" not in page, "pas avant l’heure"
     inscription = Inscription.objects.get()
-    nadia.post(f"/reunions/{seance.pk}/rendre-place/", {"inscription_id": str(inscription.pk)})
+    nadia.post(f"/seances/{seance.pk}/rendre-place/", {"inscription_id": str(inscription.pk)})
     inscription.refresh_from_db()
     assert inscription.statut == "liberee"
-    zz = nadia.post(f"/reunions/{seance.pk}/presence/", {"inscription_id": "zz"}, follow=True).content.decode()
+    zz = nadia.post(f"/seances/{seance.pk}/presence/", {"inscription_id": "zz"}, follow=True).content.decode()
     assert "pas de place à cette réunion" in zz
 
 
@@ -360,12 +359,12 @@ def test_a_callback_that_cannot_be_read_gives_back_what_was_typed(monde, client_
 @pytest.mark.parametrize("motif", ["", "x" * 201])
 def test_a_meeting_is_cancelled_with_a_reason_that_fits(monde, client_de, motif):
     seance, nadia = monde.seance(), client_de(monde.nadia)
-    reponse = nadia.post(f"/reunions/{seance.pk}/annuler/", {"motif": motif})
+    reponse = nadia.post(f"/seances/{seance.pk}/annuler/", {"motif": motif})
     page = reponse.content.decode()
     assert reponse.status_code == 422 and 'id="id_motif_erreur"' in page and motif in page
     seance.refresh_from_db()
     assert seance.statut == "ouverte"
-    assert nadia.post(f"/reunions/{seance.pk}/annuler/", {"motif": "Salle fermée"}).status_code == 302
+    assert nadia.post(f"/seances/{seance.pk}/annuler/", {"motif": "Salle fermée"}).status_code == 302
     seance.refresh_from_db()
     assert (seance.statut, seance.motif_annulation) == ("annulee", "Salle fermée")
 

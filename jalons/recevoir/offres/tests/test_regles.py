@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from jalons.recevoir.offres import rules
 from jalons.recevoir.offres.enums import CanalOffre, Genre
 from jalons.recevoir.offres.rules import Essai, Moment, canal, canal_de_relance, moment, tranche_de
+from jalons.recevoir.seances.rules import heures_de_seance
 
 MARDI = date(2027, 3, 9)
 
@@ -72,7 +73,7 @@ def test_the_day_has_four_parts_and_no_hour_is_outside_them(heure, tranche):
 def test_people_are_called_from_nine_and_met_from_eight_until_eight_in_the_evening_except_on_sunday(
     quand, appel, reunion
 ):
-    assert (rules.heures_d_appel(quand), rules.heures_de_reunion(quand)) == (appel, reunion)
+    assert (rules.heures_d_appel(quand), heures_de_seance(quand)) == (appel, reunion)
 
 
 @pytest.mark.parametrize(("jour", "attendu"), [(MARDI, 1), (SAMEDI, 2), (DIMANCHE, 1)])

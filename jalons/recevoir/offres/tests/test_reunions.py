@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from jalons.fondations.socle.templatetags import jalons as filtres
 from jalons.parcours import sortants
-from jalons.recevoir.offres.models import Inscription, Seance
 from jalons.recevoir.offres.rules import SEMAINE
 from jalons.recevoir.offres.tests.monde import Monde, a, prochaine
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi, creneaux_libres
+from jalons.recevoir.seances.models import Inscription, Seance
 from jalons.recevoir.signalements import services as signalements
 from tests import people
 
@@ -28,7 +28,7 @@ def asseoir(monde, **seance):
     """Somebody with a seat at a meeting of next week."""
     offre = monde.offre()
     sortants.accepter(agent=monde.nadia, offre=offre, seance=monde.seance(semaine=prochaine(), **seance))
-    return Inscription.objects.select_related("seance", "demande", "assure").get(offre=offre)
+    return Inscription.objects.select_related("seance", "demande", "assure").get(cause=offre.pk)
 
 
 def commencer(inscription, heures=2):
@@ -43,9 +43,10 @@ def test_the_attendance_sheet_says_which_outcome_was_noted(monde, client_de):
     for issue, dite in (
         ("presente", "Présence, information donnée"),
         ("a_recevoir", "Présence, demande un rendez-vous"),
+        ("excusee", "Absence excusée"),
     ):
         saisie = {"inscription_id": str(inscription.pk), "issue": issue}
-        page = nadia.post(f"/reunions/{inscription.seance_id}/presence/", saisie, follow=True).content.decode()
+        page = nadia.post(f"/seances/{inscription.seance_id}/presence/", saisie, follow=True).content.decode()
         assert f"Noté : {dite.lower()}." in page and f'value="{issue}"' not in page
         assert re.search(rf"<span[^>]*>{dite}</span>", page), "dite à côté du nom"
     assert Inscription.objects.get().demande.statut == "a_recevoir"
@@ -54,7 +55,7 @@ def test_the_attendance_sheet_says_which_outcome_was_noted(monde, client_de):
 def ouvrir_par_la_page(monde, client, **saisie):
     valeurs = {"lieu": str(monde.lieu.pk), "jour": str(prochaine() + timedelta(days=1)), "heure": "14:00"}
     valeurs |= {"places": "12", "duree_minutes": "90", "animateur": str(monde.helene.pk)}
-    return client.post("/offres/reunions/nouvelle/", valeurs | saisie, follow=True).content.decode()
+    return client.post("/seances/nouvelle/", valeurs | saisie, follow=True).content.decode()
 
 
 def test_a_meeting_opened_over_appointments_says_whom_to_move(monde, client_de):
@@ -70,10 +71,7 @@ def test_a_meeting_opened_over_appointments_says_whom_to_move(monde, client_de):
     rdv.refresh_from_db()
     assert rdv.statut == "pris", "rien n’est annulé sans elle"
     rendez_vous.annuler(agent=monde.nadia, rdv=rdv, motif="agent")
-    assert (
-        "Attendues par"
-        not in client_de(monde.nadia).get(f"/offres/reunions/{Seance.objects.get().pk}/").content.decode()
-    )
+    assert "Attendues par" not in client_de(monde.nadia).get(f"/seances/{Seance.objects.get().pk}/").content.decode()
 
 
 def test_a_meeting_over_nobody_s_appointment_says_nothing(monde, client_de):
@@ -91,7 +89,7 @@ def test_the_demande_s_page_gives_the_day_of_the_seat_and_leads_to_the_meeting(m
     inscription, nadia = asseoir(monde, jour=1, heure=14), client_de(monde.nadia)
     url = f"/demandes/{inscription.demande_id}/attendue/"
     assert url in nadia.get(f"/demandes/{inscription.demande_id}/").content.decode()
-    seance = f"/offres/reunions/{inscription.seance_id}/"
+    seance = f"/seances/{inscription.seance_id}/"
     jour = filtres.jour(prochaine() + timedelta(days=1))
     assert re.match(rf'<a href="{seance}">{jour} à 14\sh</a>, réunion, CPAM de Cholet', ligne(nadia, url))
     assert nadia.get(url).headers["Location"] == seance
@@ -139,7 +137,7 @@ def test_a_meeting_of_today_is_in_the_day_of_its_leader_and_of_the_platform(mond
     autre = people.un_agent("assistant_social", equipe=monde.equipe)
     for agent, vue in ((monde.helene, True), (monde.nadia, True), (autre, False)):
         page = client_de(agent).get("/ma-journee/").content.decode()
-        assert (f"/offres/reunions/{seance.pk}/" in page) is vue, agent
+        assert (f"/seances/{seance.pk}/" in page) is vue, agent
     assert "avec Hélène Morvan, CPAM de Cholet" in client_de(monde.nadia).get("/ma-journee/").content.decode()
     Seance.objects.update(statut="annulee", motif_annulation="Lieu fermé")
     assert f"{seance.pk}" not in client_de(monde.helene).get("/ma-journee/").content.decode()
@@ -174,7 +172,7 @@ def test_a_meeting_without_attendance_waits_for_its_leader_and_for_the_platform(
 
 def test_the_list_of_appointments_leads_to_the_meetings(monde, client_de):
     for agent in (monde.helene, monde.nadia, monde.awa):
-        assert "/offres/reunions/" in client_de(agent).get("/rendez-vous/").content.decode()
+        assert "/seances/" in client_de(agent).get("/rendez-vous/").content.decode()
 
 
 def test_the_day_costs_the_same_queries_with_one_meeting_as_with_five(monde, client_de):

@@ -2,7 +2,6 @@
 
 from .actes import adresse_corrigee, adresse_fausse, envoyer, imprimer, preparer, reimprimer
 from .pages import de_demande, liste, offre, vagues
-from .seances import nouvelle, seance, seances
 
 __all__ = [
     "adresse_corrigee",
@@ -11,11 +10,8 @@ __all__ = [
     "envoyer",
     "imprimer",
     "liste",
-    "nouvelle",
     "offre",
     "preparer",
     "reimprimer",
-    "seance",
-    "seances",
     "vagues",
 ]

@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from jalons.fondations.acces.controle import acces, trouver
-from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.agents.requetes import AgentRequest, organisme_de
 from jalons.fondations.socle.actes import acte
 
 from .. import services
 from ..forms import LettresForm
 from ..models import LotLettres, Offre
-from .pages import organisme_de
 
 
 @acces("offre", "preparer")

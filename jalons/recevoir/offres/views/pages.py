@@ -6,16 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.agents.requetes import AgentRequest, organisme_de
 from jalons.fondations.socle.effectifs import SEUIL
-from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import fuseau
 from jalons.recevoir.rendez_vous.selectors import lieux_de
 from jalons.recevoir.signalements.enums import DETECTION
@@ -25,14 +24,6 @@ from .. import rules, selectors
 from ..enums import ANNONCEES, EN_COURS, CanalOffre, ReponseOffre, StatutOffre
 from ..forms import FiltreForm
 from ..models import Offre
-
-
-def organisme_de(request: AgentRequest) -> Organisme:
-    """The caisse of whoever asks, 404 without one."""
-    affectation = request.user.affectation
-    if affectation is None or affectation.organisme is None:
-        raise Http404
-    return affectation.organisme
 
 
 def reponses_possibles(offre: Offre) -> list[ReponseOffre]:

@@ -1,38 +1,49 @@
-"""Information meetings: open, give a seat, give it back, say who came, cancel."""
+"""Sittings: open, give a seat, give it back, say who came, cancel."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire as ecrire
 from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.dates import couvre, heure_texte, jour_texte
-from jalons.fondations.socle.refus import TransitionRefusee
+from jalons.fondations.socle.refus import Refus, TransitionRefusee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
-from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
+from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite
 from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
 
-from ..enums import TRANSITIONS_INSCRIPTION, TRANSITIONS_SEANCE, Forme, MotifEcart, StatutInscription, StatutSeance
-from ..models import Inscription, Offre, Seance
-from ..rules import heures_de_reunion
-from ..selectors import avec_fin
-from .communs import OffreRefusee
+from .enums import (
+    NOTEES,
+    TRANSITIONS_INSCRIPTION,
+    TRANSITIONS_SEANCE,
+    StatutInscription,
+    StatutSeance,
+)
+from .models import Inscription, Seance
+from .rules import heures_de_seance
+from .selectors import avec_fin
+
+
+class SeanceRefusee(Refus):
+    """The act makes no sense or is not allowed now; the message is French and names the remedy."""
 
 
 @transaction.atomic
-def ouvrir_seance(
+def ouvrir(
     *,
     agent: Agent,
     organisme: Organisme,
@@ -42,48 +53,53 @@ def ouvrir_seance(
     places: int,
     duree_minutes: int = 90,
     animateur: Agent | None = None,
+    avec_aussi: Agent | None = None,
     titre: str = "",
 ) -> Seance:
-    """Open a meeting with ``places`` seats. Its leader is no longer free for appointments at that time.
+    """Open a meeting with ``places`` seats. Who leads it is no longer free for appointments at that time.
 
-    Those already booked with her stay (``selectors.touchees``). Raises OffreRefusee (past, on a Sunday, at
+    Those already booked with them stay (``selectors.touchees``). Raises SeanceRefusee (past, on a Sunday, at
     night, public holiday, closed place, another meeting there or hers) and HeureInexistante (clocks jump over it).
     """
     zone = zone_de(agent, lieu)
     debut = instant_local(jour, heure, zone)
     if debut <= timezone.now():
-        raise OffreRefusee("Cette date est passée : choisir un jour à venir.", "jour")
+        raise SeanceRefusee("Cette date est passée : choisir un jour à venir.", "jour")
     _exiger_ouvert(lieu, jour, heure, zone)
     seance = Seance(
-        organisme=organisme, lieu=lieu, animateur=animateur, titre=titre.strip() or "Réunion d’information",
+        organisme=organisme, lieu=lieu, titre=titre.strip() or "Réunion d’information",
+        animateur=animateur or avec_aussi, avec_aussi=avec_aussi if animateur and avec_aussi != animateur else None,
         debut=debut, zone=zone, date_acte=jour, duree_minutes=duree_minutes, places=places,
     )  # fmt: skip
+    _inserer(seance)
+    for qui in seance.animateurs:
+        _prendre_animateur(agent, qui, seance)
+    ecrire(acte="seance.ouvrir", agent=agent, objet=seance, motif=f"{places} places")
+    return seance
+
+
+def _inserer(seance: Seance) -> None:
     try:
         with transaction.atomic():
             seance.save(force_insert=True)
     except IntegrityError as erreur:
         if "seance_une_par_lieu_et_heure" not in str(erreur):
             raise
-        raise OffreRefusee(
-            f"Une réunion est déjà prévue à {lieu.nom} à cette heure : changer l’heure.", "heure"
-        ) from erreur
-    if animateur:
-        _prendre_animateur(agent, animateur, seance)
-    ecrire(acte="seance.ouvrir", agent=agent, objet=seance, motif=f"{places} places")
-    return seance
+        texte = f"Une réunion est déjà prévue à {seance.lieu.nom} à cette heure : changer l’heure."
+        raise SeanceRefusee(texte, "heure") from erreur
 
 
 def _exiger_ouvert(lieu: LieuAccueil, jour: date, heure: time, zone: str) -> None:
-    if not heures_de_reunion(datetime.combine(jour, heure)):
+    if not heures_de_seance(datetime.combine(jour, heure)):
         quand = f"{jour_texte(jour)} {jour.year} à {heure_texte(heure)}"
-        raise OffreRefusee(
+        raise SeanceRefusee(
             f"Le {quand} est hors des heures de réunion : choisir entre 8\u00a0h et 20\u00a0h, du lundi au samedi.",
             "heure",
         )
     if ferie := calendrier().jours(zone, lieu.commune_code, [jour.year]).get(jour):
-        raise OffreRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.", "jour")
+        raise SeanceRefusee(f"Le {jour_texte(jour)} {jour.year} est férié ({ferie}) : choisir un autre jour.", "jour")
     if not couvre(lieu.ouvert_du, lieu.ouvert_au, jour):
-        raise OffreRefusee(
+        raise SeanceRefusee(
             f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu.", "lieu"
         )
 
@@ -93,44 +109,46 @@ def _prendre_animateur(agent: Agent, animateur: Agent, seance: Seance) -> None:
     rendez_vous.declarer_indisponible(
         agent=agent, pour=animateur, debut=seance.debut, fin=seance.fin, motif=MotifIndisponibilite.REUNION
     )
-    siennes = avec_fin(Seance.objects.filter(animateur=animateur, statut=StatutSeance.OUVERTE).exclude(pk=seance.pk))
+    menees = Seance.objects.filter(Q(animateur=animateur) | Q(avec_aussi=animateur), statut=StatutSeance.OUVERTE)
+    siennes = avec_fin(menees.exclude(pk=seance.pk))
     if autre := siennes.filter(debut__lt=seance.fin, fin_prevue__gt=seance.debut).select_related("lieu").first():
         quand = f"{jour_texte(autre.date_acte)} à {heure_texte(autre.debut_local)}"
-        raise OffreRefusee(
+        raise SeanceRefusee(
             f"{animateur} anime déjà une réunion le {quand}, {autre.lieu.nom} : changer l’heure, ou qui l’anime.",
             "heure",
         )
 
 
 @transaction.atomic
-def inscrire(*, agent: Agent, seance: Seance, offre: Offre, demande: Demande) -> Inscription:
+def inscrire(
+    *, agent: Agent, seance: Seance, assure: Assure, demande: Demande | None = None, cause: UUID | None = None
+) -> Inscription:
     """Give her a seat. N seats never hold N + 1 people: the database refuses (trigger ``seance_places``).
 
-    Asked twice, the same seat. Raises OffreRefusee (full, cancelled, past, death).
+    Asked twice, the same seat. Raises SeanceRefusee (full, cancelled, past, death).
     """
-    deja = Inscription.objects.filter(seance=seance, assure=offre.assure).exclude(statut=StatutInscription.LIBEREE)
+    deja = Inscription.objects.filter(seance=seance, assure=assure).exclude(statut=StatutInscription.LIBEREE)
     if trouvee := deja.first():
         return trouvee
-    if refus := refus_de_recevoir(offre.assure_id):
-        raise OffreRefusee(refus)
+    if refus := refus_de_recevoir(assure.pk):
+        raise SeanceRefusee(refus)
     if seance.debut <= timezone.now():
-        raise OffreRefusee("Cette réunion est passée : en choisir une autre.")
-    inscription = Inscription(seance=seance, offre=offre, demande=demande, assure=offre.assure)
+        raise SeanceRefusee("Cette réunion est passée : en choisir une autre.")
+    inscription = Inscription(seance=seance, assure=assure, demande=demande, cause=cause)
     try:
         with transaction.atomic():
             inscription.save(force_insert=True)
     except IntegrityError as erreur:
         raise _refus(erreur) from erreur
-    Offre.objects.filter(pk=offre.pk).update(forme=Forme.REUNION, lieu_id=seance.lieu_id)
-    ecrire(acte="seance.inscrire", agent=agent, objet=seance, assure_id=offre.assure_id)
+    ecrire(acte="seance.inscrire", agent=agent, objet=seance, assure_id=assure.pk)
     return inscription
 
 
 def _refus(erreur: IntegrityError) -> Exception:
     if "seance_places" in str(erreur):
-        return OffreRefusee("Il n’y a plus de place à cette réunion, ou elle est annulée : en choisir une autre.")
+        return SeanceRefusee("Il n’y a plus de place à cette réunion, ou elle est annulée : en choisir une autre.")
     if "inscription_une_par_personne" in str(erreur):
-        return OffreRefusee("Cette personne vient d’être inscrite à cette réunion. Rechargez la page.")
+        return SeanceRefusee("Cette personne vient d’être inscrite à cette réunion. Rechargez la page.")
     return erreur
 
 
@@ -149,15 +167,18 @@ def rattacher(*, agent: Agent, inscription: Inscription, demande: Demande) -> No
 
 
 @transaction.atomic
-def noter_presence(*, agent: Agent, inscription: Inscription, presente: bool) -> Inscription:
-    """Say whether she came. A wrong click is corrected by another. Raises OffreRefusee before the meeting begins."""
+def noter_presence(*, agent: Agent, inscription: Inscription, statut: str) -> Inscription:
+    """Say whether she came, or had told that she would not. A wrong click is corrected by another.
+
+    Raises SeanceRefusee before it begins, and for a word that is none of these.
+    """
     if inscription.seance.debut > timezone.now():
-        raise OffreRefusee("Cette réunion n’a pas commencé : les présences se notent à partir de son heure.")
-    voulu = StatutInscription.PRESENTE if presente else StatutInscription.ABSENTE
+        raise SeanceRefusee("Cette réunion n’a pas commencé : les présences se notent à partir de son heure.")
+    if statut not in NOTEES:
+        raise SeanceRefusee("Choisir : présente, absente ou excusée.")
     inscription.refresh_from_db(fields=["statut"])
-    if inscription.statut != voulu:
-        acte = "noter_presente" if presente else "noter_absente"
-        appliquer(inscription, acte, TRANSITIONS_INSCRIPTION, agent=agent)
+    if inscription.statut != statut:
+        appliquer(inscription, f"noter_{statut}", TRANSITIONS_INSCRIPTION, agent=agent)
     if Seance.objects.filter(pk=inscription.seance_id, statut=StatutSeance.OUVERTE).exists():
         try:
             appliquer(inscription.seance, "tenir", TRANSITIONS_SEANCE, agent=agent)
@@ -167,28 +188,28 @@ def noter_presence(*, agent: Agent, inscription: Inscription, presente: bool) ->
 
 
 @transaction.atomic
-def annuler_seance(*, agent: Agent, seance: Seance, motif: str) -> list[Inscription]:
-    """Cancel a meeting; its seats are given back and its leader is free again.
+def annuler(*, agent: Agent, seance: Seance, motif: str) -> list[Inscription]:
+    """Cancel a meeting; its seats are given back and who leads it is free again.
 
     Returns the seats: each person is to be told and received otherwise.
     """
     if not motif.strip():
-        raise OffreRefusee("Dites pourquoi la réunion est annulée : les personnes inscrites le demanderont.")
+        raise SeanceRefusee("Dites pourquoi la réunion est annulée : les personnes inscrites le demanderont.")
     appliquer(seance, "annuler", TRANSITIONS_SEANCE, agent=agent, motif_annulation=motif.strip()[:200])
-    _liberer_animateur(agent, seance)
+    _liberer_animateurs(agent, seance)
     attendues = list(seance.inscriptions.filter(statut=StatutInscription.INSCRITE).select_related("assure", "demande"))
     for inscription in attendues:
         liberer(agent=agent, inscription=inscription, motif="seance_annulee")
     return attendues
 
 
-def _liberer_animateur(agent: Agent, seance: Seance) -> None:
-    """Her slots of that hour open again; an absence that she declared herself stays."""
-    prise = Indisponibilite.objects.filter(
-        agent=seance.animateur_id, motif=MotifIndisponibilite.REUNION, annule_le__isnull=True,
+def _liberer_animateurs(agent: Agent, seance: Seance) -> None:
+    """Their slots of that hour open again; an absence that one declared herself stays."""
+    prises = Indisponibilite.objects.filter(
+        agent__in=seance.animateurs, motif=MotifIndisponibilite.REUNION, annule_le__isnull=True,
         periode=DateTimeTZRange(seance.debut, seance.fin),
-    ).first()  # fmt: skip
-    if prise:
+    )  # fmt: skip
+    for prise in {absence.agent_id: absence for absence in prises}.values():
         rendez_vous.lever_indisponibilite(agent=agent, indisponibilite=prise)
 
 
@@ -198,5 +219,5 @@ def liberer_places_de(*, agent: Agent | None, assure: Assure) -> int:
         assure=assure, statut=StatutInscription.INSCRITE, seance__debut__gt=timezone.now()
     )
     for inscription in (lignes := list(tenues)):
-        liberer(agent=agent, inscription=inscription, motif=MotifEcart.DECES)
+        liberer(agent=agent, inscription=inscription, motif=MotifAnnulation.DECES)
     return len(lignes)

@@ -1,4 +1,4 @@
-"""Information meetings: the list, a new one, one meeting with its attendance sheet."""
+"""Sittings: the list, a new one, one meeting with its attendance sheet."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ from django.views.decorators.http import require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.agents.requetes import AgentRequest, organisme_de
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
 from jalons.recevoir.rendez_vous.selectors import agents_de, lieux_de
 
-from .. import selectors, services
-from ..enums import StatutSeance, SuiteReunion
-from ..forms import AnnulationForm, SeanceForm
-from ..models import Seance
-from .pages import organisme_de
+from . import selectors, services
+from .enums import StatutSeance
+from .forms import AnnulationForm, SeanceForm
+from .models import Seance
 
 
 @acces("seance", "lister")
 @require_safe
-def seances(request: AgentRequest) -> HttpResponse:
+def liste(request: AgentRequest) -> HttpResponse:
     """Meetings to come, or past ones."""
     passees = "passees" in request.GET
-    lignes = selectors.seances(request.user, timezone.localdate(), passees=passees)
+    lignes = selectors.liste(request.user, timezone.localdate(), passees=passees)
     page = Paginator(lignes, selectors.PAR_PAGE).get_page(request.GET.get("page"))
     contexte = {"page": page, "passees": passees, "peut_ouvrir": autorise(request.user, "ouvrir", "seance")}
-    return render(request, "offres/seances.html", contexte)
+    return render(request, "seances/liste.html", contexte)
 
 
 @acces("seance", "ouvrir")
@@ -44,9 +43,9 @@ def nouvelle(request: AgentRequest) -> HttpResponse:
     agent, jour = request.user, timezone.localdate()
 
     def agir(**saisi: Any) -> Seance:
-        ouverte = services.ouvrir_seance(agent=agent, organisme=organisme_de(request), **saisi)
+        ouverte = services.ouvrir(agent=agent, organisme=organisme_de(request), **saisi)
         if combien := len(selectors.touchees(agent, ouverte)):
-            prises = f"Rendez-vous pris à cette heure avec {ouverte.animateur}, à déplacer : {combien}."
+            prises = f"Rendez-vous pris à cette heure avec {ouverte.par}, à déplacer : {combien}."
             messages.warning(request, prises)
         return ouverte
 
@@ -54,9 +53,9 @@ def nouvelle(request: AgentRequest) -> HttpResponse:
         request,
         SeanceForm(poste(request), lieux=lieux_de(agent, jour), agents=agents_de(agent, jour)),
         agir,
-        gabarit="offres/seance_nouvelle.html",
+        gabarit="seances/nouvelle.html",
         fait=lambda ouverte: f"Réunion ouverte, {ouverte.places} places.",
-        retour=lambda ouverte: reverse("offres:seance", args=[ouverte.pk]),
+        retour=lambda ouverte: reverse("seances:seance", args=[ouverte.pk]),
     )
 
 
@@ -64,10 +63,10 @@ def nouvelle(request: AgentRequest) -> HttpResponse:
 @require_safe
 def seance(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One meeting: its seats, and the attendance sheet to print or to fill in."""
-    lue = trouver(request, Seance.objects.select_related("lieu", "animateur", "organisme"), pk)
+    lue = trouver(request, Seance.objects.select_related("lieu", "animateur", "avec_aussi", "organisme"), pk)
     contexte = contexte_seance(request.user, lue)
     montrer(request, contexte["inscrites"])
-    return render(request, "offres/seance.html", contexte)
+    return render(request, "seances/seance.html", contexte)
 
 
 def contexte_seance(agent: Agent, lue: Seance) -> dict[str, Any]:
@@ -80,7 +79,6 @@ def contexte_seance(agent: Agent, lue: Seance) -> dict[str, Any]:
         "seance": lue,
         "annulation": AnnulationForm(),
         "inscrites": inscrites,
-        "suites": SuiteReunion.choices,
         "touchees": touchees,
         "peut_deplacer": autorise(agent, "annuler", "rendez_vous", touchees[0] if touchees else None),
         "libres": max(0, lue.places - len(inscrites)),

@@ -1,0 +1,12 @@
+"""Sittings."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "seances"
+urlpatterns = [
+    path("", views.liste, name="liste"),
+    path("nouvelle/", views.nouvelle, name="nouvelle"),
+    path("<uuid:pk>/", views.seance, name="seance"),
+]
