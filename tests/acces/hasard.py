@@ -240,7 +240,7 @@ def _agenda(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
     )  # fmt: skip
     rdv.RendezVous.objects.create(
         assure=assure, demande=demande, mode="telephone", date_acte=debut.date(), periode=periode,
-        lieu=t.un([None, *t.lieux]), **qui,
+        lieu=t.un([None, *t.lieux]), avec_aussi=t.un([None, *(a for a in t.agents if a != qui["agent"])]), **qui,
     )  # fmt: skip
     rdv.Indisponibilite.objects.create(
         agent=t.un(t.agents), organisme=t.un(t.organismes),

@@ -1,4 +1,6 @@
-"""Never two people in one slot: sixteen processes, ten agents, the whole history recorded and checked offline."""
+"""Never two people in one slot, never one too many at a sitting: sixteen processes, ten agents, the whole history recorded and
+checked offline.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import os
 import threading
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,13 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connections, transaction
+from django.utils import timezone
 
 from jalons.config import database
 from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import selectors, services
+from jalons.recevoir.seances.models import Seance
 from tests import people
 from tests.concurrence import travail
 from tests.concurrence.controle import controler, histoires
@@ -25,18 +30,26 @@ from tests.tailles import COMPLETS
 
 PROCESSUS = 16
 GRAINE = int(os.environ.get("JALONS_GRAINE", "20260310"))
-CONTRAINTES = ("rendez_vous_agent_une_fois", "rendez_vous_personne_une_fois")
+CONTRAINTES = ("rendez_vous_agent_une_fois", "rendez_vous_personne_une_fois", "rendez_vous_seconde_une_fois")
+GARDES = ("rendez_vous_agent_disponible", "rendez_vous_agent_disponible_deplace")
+SEANCES, PLACES_OFFERTES = 6, 8
 
 
 @pytest.fixture
 def base(base_a_part: str) -> Iterator[psycopg.Connection[Any]]:
-    """A database of its own, ten agents and sixty people in it, and its owner's connection."""
+    """A database of its own, ten agents, sixty people and six sittings in it, and its owner's connection."""
     caisse = people.un_organisme()
     equipe = people.une_equipe(caisse)
     for rang in range(10):
         people.un_agent("assistant_social", equipe=equipe, identifiant=f"tempete{rang}")
     for rang in range(60):
         people.un_assure(caisse, nom=f"Personne {'abcdefghijklmnop'[rang // 4]}{rang}", prenom="Zoé")
+    lieu, demain = people.un_lieu(caisse), timezone.now() + timedelta(days=1)
+    for rang in range(SEANCES):
+        debut = demain + timedelta(days=rang)
+        Seance.objects.create(
+            organisme=caisse, lieu=lieu, debut=debut, date_acte=timezone.localdate(debut), places=PLACES_OFFERTES
+        )
     with psycopg.connect(**database.parametres(database.PROPRIETAIRE, base=base_a_part), autocommit=True) as lien:
         yield lien
 
@@ -51,18 +64,20 @@ def _tempete(dossier: Path, tentatives: int, jours: int, processus: int = PROCES
     [
         (1_008, 2),
         pytest.param(
-            10_000, 12, marks=[pytest.mark.nuit, pytest.mark.skipif(not COMPLETS, reason="taille complète : make nuit")]
+            100_000,
+            120,
+            marks=[pytest.mark.nuit, pytest.mark.skipif(not COMPLETS, reason="taille complète : make nuit")],
         ),
     ],
 )
-def test_sixteen_processes_never_double_book(base, tmp_path, tentatives, jours):
+def test_sixteen_processes_never_double_book_nor_seat_one_too_many(base, tmp_path, tentatives, jours):
     _tempete(tmp_path, tentatives, jours)
     fautes = controler(tmp_path, base, tentatives // PROCESSUS * PROCESSUS)
     assert fautes == [], fautes[:10]
     acceptes = [e for e in histoires(tmp_path) if e["resultat"] == "accepte"]
     refuses = [e for e in histoires(tmp_path) if e["resultat"] == "refuse"]
-    for acte in ("reserver", "deplacer", "annuler"):
-        assert sum(e["acte"] == acte for e in acceptes) > tentatives / 100, (
+    for acte in ("reserver", "deplacer", "annuler", "inscrire", "rendre"):
+        assert sum(e["acte"] == acte for e in acceptes) > tentatives / 200, (
             f"trop peu de {acte} : la tempête ne prouve rien"
         )
     assert len(refuses) > tentatives / 10
@@ -75,6 +90,20 @@ def test_sabotage_without_the_constraints_the_checker_goes_red(base, tmp_path):
     assert any(f.startswith("recouvrement") for f in controler(tmp_path, base, 160))
 
 
+def test_sabotage_without_the_locks_the_second_worker_is_in_two_places(base, tmp_path):
+    for garde in GARDES:
+        base.execute(f"DROP TRIGGER {garde} ON rendez_vous_rendezvous")
+    _tempete(tmp_path, 320, 1, processus=8)
+    assert any("recouvrement (agent, seconde personne)" in f for f in controler(tmp_path, base, 320))
+
+
+def test_sabotage_without_the_trigger_a_sitting_overflows_and_the_checker_sees_it(base, tmp_path):
+    base.execute("DROP TRIGGER seance_places ON seances_inscription")
+    base.execute("UPDATE seances_seance SET places = 1")
+    _tempete(tmp_path, 320, 2, processus=8)
+    assert any("personnes pour 1 places" in f for f in controler(tmp_path, base, 320))
+
+
 PREMIER = "(SELECT min(id::text)::uuid FROM rendez_vous_rendezvous)"
 SABOTAGES = {
     f"DELETE FROM rendez_vous_rendezvous WHERE id = {PREMIER}": "accepté mais absent",
@@ -82,6 +111,8 @@ SABOTAGES = {
     "UPDATE rendez_vous_rendezvous SET periode = tstzrange(lower(periode), upper(periode) - interval '1 s') "
     f"WHERE id = {PREMIER}": "dernier acte",
     "UPDATE rendez_vous_rendezvous SET statut = 'annule', annule_le = now() WHERE statut = 'pris'": "annulations",
+    "UPDATE seances_inscription SET statut = 'absente' WHERE statut = 'inscrite'": "au lieu de",
+    "DELETE FROM seances_inscription": "donnée mais absente",
 }
 
 

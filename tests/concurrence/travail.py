@@ -18,7 +18,10 @@ from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import selectors, services
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.services import CreneauPris, TransitionRefusee
+from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse, TransitionRefusee
+from jalons.recevoir.seances import services as seances
+from jalons.recevoir.seances.models import Inscription, Seance
+from jalons.recevoir.seances.services import SeanceRefusee
 
 PAS = timedelta(minutes=15)
 CASES = 40  # quarters of an hour from 8 h to 18 h
@@ -60,50 +63,68 @@ class Histoire:
         self.fichier.flush()
 
 
-def tempete(rang: int, dossier: Path, graine: int, tentatives: int, jours: int) -> None:
-    """``tentatives`` random acts: seven bookings in ten, two moves, one cancellation, on anybody's appointments."""
+REFUS = (RendezVousRefuse, SeanceRefusee, TransitionRefusee)
 
+
+def tempete(rang: int, dossier: Path, graine: int, tentatives: int, jours: int) -> None:
+    """``tentatives`` random acts on anybody's appointments and seats: bookings, one in three with a second worker, moves,
+    cancellations, seats given and given back.
+    """
     hasard = random.Random(graine * 1000 + rang)
     histoire = Histoire(dossier, rang)
     agents = list(Agent.objects.filter(identifiant__startswith="tempete").order_by("identifiant"))
-    gens = list(Assure.objects.order_by("pk"))
+    gens, seances = list(Assure.objects.order_by("pk")), list(Seance.objects.order_by("debut"))
     for numero in range(tentatives):
-        acte = hasard.choices(["reserver", "deplacer", "annuler"], [7, 2, 1])[0]
+        acte = hasard.choices(["reserver", "deplacer", "annuler", "inscrire", "rendre"], [13, 4, 2, 3, 1])[0]
         debut = OUVERTURE + timedelta(days=hasard.randrange(jours)) + PAS * hasard.randrange(CASES - 3)
-        essai = {"acte": acte, "agent": hasard.choice(agents), "debut": debut, "minutes": 15 * hasard.randint(1, 4)}
+        avec, aussi = hasard.sample(agents, 2)
+        essai = {"acte": acte, "agent": avec, "debut": debut, "minutes": 15 * hasard.randint(1, 4)}
         essai |= {"assure": hasard.choice(gens), "cle": uuid.UUID(int=hasard.getrandbits(128), version=4)}
-        cible = None
-        if acte != "reserver":
-            pris = list(RendezVous.objects.values_list("pk", flat=True)[:400])
-            if not pris:
-                acte = essai["acte"] = "reserver"
-            else:
-                cible = RendezVous.objects.select_related("agent").get(pk=hasard.choice(pris))
-        ligne = {"numero": numero, "acte": acte, "cle": essai["cle"], "rdv": cible.pk if cible else None}
+        essai |= {"aussi": aussi if hasard.random() < 1 / 3 else None, "seance": hasard.choice(seances)}
+        cible = _cible(acte, hasard)
+        if cible is None:  # nothing to change yet
+            acte = essai["acte"] = {"rendre": "inscrire", "inscrire": "inscrire"}.get(acte, "reserver")
+        ligne = {"numero": numero, "acte": acte, "cle": essai["cle"]}
         try:
-            rdv = _agir(essai, cible)
-        except (CreneauPris, TransitionRefusee) as refus:
+            fait = _agir(essai, cible)
+        except REFUS as refus:
             histoire.noter(**ligne, resultat="refuse", raison=type(refus).__name__)
         except Exception as erreur:
             histoire.noter(**ligne, resultat="erreur", raison=repr(erreur))
         else:
-            ligne["rdv"] = rdv.pk
-            etat = {
-                "agent": rdv.agent_id,
-                "assure": rdv.assure_id,
-                "debut": rdv.debut.isoformat(),
-                "fin": rdv.fin.isoformat(),
-            }
-            histoire.noter(**ligne, resultat="accepte", version=rdv.version, statut=str(rdv.statut), **etat)
+            histoire.noter(**ligne, resultat="accepte", **_etat(fait))
+
+
+def _cible(acte: str, hasard: random.Random) -> Any:
+    """One of the rows that the act changes, whatever became of it; None for a new one or when there is none."""
+    if acte in ("reserver", "inscrire"):
+        return None
+    modele: Any = Inscription if acte == "rendre" else RendezVous
+    cles = list(modele.objects.values_list("pk", flat=True)[:400])
+    return modele.objects.get(pk=hasard.choice(cles)) if cles else None
+
+
+def _etat(fait: Any) -> dict[str, Any]:
+    """What the act said that it made."""
+    if isinstance(fait, Inscription):
+        return {"place": fait.pk, "seance": fait.seance_id, "assure": fait.assure_id}
+    return {
+        "rdv": fait.pk, "version": fait.version, "statut": str(fait.statut), "agent": fait.agent_id,
+        "aussi": fait.avec_aussi_id, "assure": fait.assure_id, "debut": fait.debut.isoformat(), "fin": fait.fin.isoformat(),
+    }  # fmt: skip
 
 
 def _agir(essai: dict[str, Any], cible: Any) -> Any:
-
     agent, debut, minutes = essai["agent"], essai["debut"], essai["minutes"]
+    if essai["acte"] == "inscrire":
+        return seances.inscrire(agent=agent, seance=essai["seance"], assure=essai["assure"])
+    if essai["acte"] == "rendre":
+        seances.liberer(agent=agent, inscription=cible)
+        return cible
     if essai["acte"] == "reserver":
         return services.reserver(
             agent=agent, assure=essai["assure"], avec=agent, debut=debut, duree=minutes, mode="telephone",
-            cle=essai["cle"], maintenant=MAINTENANT,
+            cle=essai["cle"], avec_aussi=essai["aussi"], maintenant=MAINTENANT,
         )  # fmt: skip
     if essai["acte"] == "deplacer":
         immobile = debut == cible.debut and agent.pk == cible.agent_id and minutes == cible.minutes

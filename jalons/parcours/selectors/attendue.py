@@ -27,9 +27,9 @@ class Attendue:
 def attendue(agent: Any, demande: Demande) -> Attendue | None:
     """The last appointment of a demande that was not given back, else her seat, as far as ``agent`` may read them."""
     lignes = RendezVous.objects.visible_to(agent, "lire").filter(demande=demande).exclude(statut__in=LIBERES)
-    if rdv := lignes.select_related("agent", "lieu").order_by("-periode").first():
+    if rdv := lignes.select_related("agent", "avec_aussi", "lieu").order_by("-periode").first():
         ou = rdv.lieu.nom if rdv.mode == Mode.LIEU and rdv.lieu else rdv.get_mode_display().lower()
-        return Attendue(rdv.debut_local, f"{ou}, avec {rdv.agent}", reverse("rendez_vous:rendez_vous", args=[rdv.pk]))
+        return Attendue(rdv.debut_local, f"{ou}, avec {rdv.avec}", reverse("rendez_vous:rendez_vous", args=[rdv.pk]))
     places = Inscription.objects.filter(demande=demande, seance__in=Seance.objects.visible_to(agent, "lire"))
     place = places.filter(statut=StatutInscription.INSCRITE).select_related("seance__lieu").last()
     if place is None:

@@ -55,7 +55,7 @@ from jalons.parcours.selectors.voies import voies_du_jour
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import LIBERES, Issue, Mode, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous, tenus_par
 from jalons.recevoir.seances import selectors as seances
 from jalons.recevoir.seances.models import Seance
 from jalons.recevoir.signalements import suivis
@@ -201,9 +201,11 @@ def _sans_presence(agent: Agent, maintenant: datetime, pour: Any = None) -> list
 
 def _du_jour(agent: Agent, jour: date, pour: Any = None) -> tuple[list[RendezVous | Seance], int]:
     """Appointments and meetings of the day, in order, and how many there are tomorrow."""
-    siens = Q() if pour is None else Q(agent_id__in=pour)
+    siens = Q() if pour is None else tenus_par(pour)
     visibles = RendezVous.objects.visible_to(agent).filter(siens).exclude(statut__in=LIBERES)
-    aujourdhui = visibles.filter(date_acte=jour).select_related("assure", "agent", "lieu").order_by("periode")
+    aujourdhui = (
+        visibles.filter(date_acte=jour).select_related("assure", "agent", "avec_aussi", "lieu").order_by("periode")
+    )
     tous: list[RendezVous | Seance] = [*aujourdhui[:LIMITE], *seances.du_jour(agent, jour, pour=pour)[:LIMITE]]
     demain = jour + timedelta(days=1)
     combien = visibles.filter(date_acte=demain).count() + seances.du_jour(agent, demain, pour=pour).count()

@@ -59,7 +59,9 @@ def suivi(agent: Agent, assure: Assure) -> Morceau | None:
 def rendez_vous_de(agent: Agent, assure: Assure) -> dict[str, list[RendezVous]]:
     """``a_venir`` in order, then ``passes``, the latest first."""
     siens = (
-        RendezVous.objects.visible_to(agent).filter(assure__in=memes(assure)).select_related("agent", "lieu__organisme")
+        RendezVous.objects.visible_to(agent)
+        .filter(assure__in=memes(assure))
+        .select_related("agent", "avec_aussi", "lieu__organisme")
     )
     attendu = Q(periode__endswith__gte=timezone.now()) & ~Q(statut__in=LIBERES)
     return {

@@ -56,7 +56,7 @@ class Suivi:
     @property
     def destinataires(self) -> list[tuple[str, str, Agent | None]]:
         """To whom her words may be passed, who follows her first; the platform last: a key, a name, the worker."""
-        suivent = [self.referent, *(r.agent for r in self.rendez_vous)]
+        suivent = [self.referent, *(a for r in self.rendez_vous for a in r.agents)]
         suivent.append(self.demande.attribuee_a if self.demande else None)
         presents = dict.fromkeys(a for a in suivent if a is not None and a.is_active)
         return [(str(a.pk), str(a), a) for a in presents] + [(PLATEFORME, "la plateforme, à un collègue", None)]
@@ -85,7 +85,11 @@ def suivi(agent: Any, assure: Assure, maintenant: datetime) -> Suivi:
         signalements.demande_ouverte(agent, assure),
         dossier,
         referent.agent if referent else None,
-        list(attendus.filter(periode__endswith__gt=maintenant).select_related("agent", "lieu").order_by("periode")),
+        list(
+            attendus.filter(periode__endswith__gt=maintenant)
+            .select_related("agent", "avec_aussi", "lieu")
+            .order_by("periode")
+        ),
         list(Appel.objects.visible_to(agent).filter(assure=assure).select_related("recu_par", "pour")[:DERNIERS]),
     )
 
@@ -103,7 +107,9 @@ def restes(demande: Demande, maintenant: datetime, *, de: Collection[Any] = ()) 
     """Her appointments and her seats that hang from this demande and are neither over nor given back; the appointments
     with the workers ``de`` only, when it is given.
     """
-    pris = RendezVous.objects.filter(demande=demande, statut=StatutRendezVous.PRIS).select_related("agent", "lieu")
+    pris = RendezVous.objects.filter(demande=demande, statut=StatutRendezVous.PRIS).select_related(
+        "agent", "avec_aussi", "lieu"
+    )
     if de:
         return [_rendez_vous(r) for r in pris.filter(agent__in=de).order_by("periode")]
     places = Inscription.objects.filter(
@@ -114,7 +120,7 @@ def restes(demande: Demande, maintenant: datetime, *, de: Collection[Any] = ()) 
 
 
 def _rendez_vous(rdv: RendezVous) -> Reste:
-    return Reste(f"rdv:{rdv.pk}", f"{quand(rdv)}, avec {rdv.agent}", rdv)
+    return Reste(f"rdv:{rdv.pk}", f"{quand(rdv)}, avec {rdv.avec}", rdv)
 
 
 def quand(rdv: RendezVous) -> str:

@@ -15,7 +15,7 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.selectors import en_poste
 from jalons.recevoir.rendez_vous.enums import LIBERES
-from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous, tenus_par
 
 from . import rules
 from .enums import ATTENDUS, StatutRelais
@@ -27,8 +27,9 @@ def de_permanence(organisme_id: UUID | None, maintenant: datetime) -> list[rules
     absentes = Indisponibilite.objects.filter(annule_le=None, periode__contains=maintenant).values("agent")
     lignes = Permanence.objects.filter(organisme=organisme_id, annule_le=None, periode__contains=maintenant)
     lignes = lignes.filter(agent__is_active=True).exclude(agent__in=absentes).select_related("agent")
-    pris = RendezVous.objects.filter(agent__in=lignes.values("agent"), periode__contains=maintenant)
-    occupees = {r.agent_id: r.fin_locale for r in pris.exclude(statut__in=LIBERES)}
+    pris = RendezVous.objects.filter(tenus_par(lignes.values("agent")), periode__contains=maintenant)
+    pris = pris.exclude(statut__in=LIBERES)
+    occupees = {cle: r.fin_locale for r in pris for cle in (r.agent_id, r.avec_aussi_id)}
     return rules.ordre(_de_garde(p, occupees.get(p.agent_id)) for p in lignes)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import champs
@@ -165,6 +166,10 @@ class ReserverForm(DeplacerForm):
     motif = champs.choix("Pour quoi", MotifRendezVous.choices, liste=True, initial=MotifRendezVous.SUITE)
     mode = champs.choix("Comment", Mode.choices, liste=True, required=False, initial=Mode.TELEPHONE)
     lieu = champs.objet("Lieu", aucun="—", required=False)
+    avec_aussi = champs.objet(
+        "Avec aussi", aucun="personne d’autre", aide="Une seconde personne du service ; son agenda se ferme aussi.",
+        required=False,
+    )  # fmt: skip
     adresse = champs.ligne("Adresse de la visite", 200, required=False)
     personne_rappel = champs.ligne("Personne à rappeler", 120, required=False)
     rappel_telephone = champs.ligne("Son téléphone", 20, required=False)
@@ -173,6 +178,7 @@ class ReserverForm(DeplacerForm):
         super().__init__(*args, **kwargs)
         self.fields["cle"].initial = uuid.uuid4()
         champs.offrir(self, "lieu", lieux)
+        champs.offrir(self, "avec_aussi", agents_de(self.agent, timezone.localdate()))
 
 
 class AnnulerForm(forms.Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -47,9 +48,15 @@ def _lieux(agent: Any) -> models.QuerySet[Any]:
     return Equipe.lieux.through.objects.filter(equipe_id=agent.equipe_id)
 
 
+def tenus_par(cles: Any) -> Q:
+    """The appointments of these workers, alone or as the second one."""
+    return Q(agent_id__in=cles) | Q(avec_aussi_id__in=cles)
+
+
 def _relations(ligne: Any, sujet: Any, maintenant: datetime) -> set[str]:
     trouvees = set()
-    if ligne.agent_id in sujet.titulaires:
+    eux = [cle for cle in (ligne.agent_id, getattr(ligne, "avec_aussi_id", None)) if cle is not None]
+    if sujet.titulaires & set(eux):
         trouvees.add(Portee.SOI.value)
     meme_caisse = sujet.organisme_id is not None and ligne.organisme_id == sujet.organisme_id
     if meme_caisse:
@@ -58,7 +65,7 @@ def _relations(ligne: Any, sujet: Any, maintenant: datetime) -> set[str]:
     if sujet.role == Role.CSAM:
         proche = meme_caisse
     else:
-        proche = _equipiers(sujet, maintenant).filter(agent_id=ligne.agent_id).exists() or (
+        proche = _equipiers(sujet, maintenant).filter(agent_id__in=eux).exists() or (
             meme_caisse and lieu_id is not None and _lieux(sujet).filter(lieuaccueil_id=lieu_id).exists()
         )
     if proche:
@@ -66,15 +73,18 @@ def _relations(ligne: Any, sujet: Any, maintenant: datetime) -> set[str]:
     return trouvees
 
 
-def _portee_q(portee: str, agent: Any, maintenant: datetime, *, lieu: bool) -> Q | None:
+def _portee_q(
+    portee: str, agent: Any, maintenant: datetime, *, lieu: bool, siens: Callable[[Any], Q] | None = None
+) -> Q | None:
     """The SQL twin of ``_relations``. A CSAM's « équipe » is her caisse; a place is her team's within its caisse only."""
+    siens = siens or (lambda cles: Q(agent_id__in=cles))
     if portee == Portee.SOI:
-        return Q(agent_id__in=agent.titulaires)
+        return siens(agent.titulaires)
     caisse = Q(organisme_id=agent.organisme_id) if agent.organisme_id else Q(pk__in=[])
     if portee == Portee.REGION or (portee == Portee.EQUIPE and agent.role == Role.CSAM):
         return caisse
     if portee == Portee.EQUIPE:
-        proche = Q(agent_id__in=_equipiers(agent, maintenant).values("agent_id"))
+        proche = siens(_equipiers(agent, maintenant).values("agent_id"))
         return proche | caisse & Q(lieu_id__in=_lieux(agent).values("lieuaccueil_id")) if lieu else proche
     return None
 
@@ -221,10 +231,11 @@ class Indisponibilite(_Agenda, Ligne):
 
 
 class RendezVous(_Agenda, Versionnee):
-    """A person and an agent, at one time, in one mode.
+    """A person and an agent, at one time, in one mode; sometimes a second agent of the same caisse (``avec_aussi``).
 
-    Two of them never overlap, for the agent nor for the person (EXCLUDE); none is taken while its agent is
-    declared unavailable (trigger ``rendez_vous_agent_disponible``, migration 0001); ``date_acte`` is the date
+    Two of them never overlap, for the agent, the second one nor the person (EXCLUDE); none is taken while one of its
+    agents is declared unavailable, or has another as the other of its two (trigger ``rendez_vous_agent_disponible``,
+    migration 0005); ``date_acte`` is the date
     that people at the place give to its beginning (CHECK ``rendez_vous_date_locale``). A home visit also has
     an address, an expected end, a person to call back, and waits for the confirmation of return.
     """
@@ -243,6 +254,9 @@ class RendezVous(_Agenda, Versionnee):
     assure = models.ForeignKey(Assure, on_delete=models.PROTECT, related_name="+")
     demande = models.ForeignKey(Demande, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     dossier_id = models.UUIDField(null=True, blank=True, db_index=True)  # a row of accompagnements, a room above
+    avec_aussi = models.ForeignKey(
+        Agent, null=True, blank=True, db_index=False, on_delete=models.PROTECT, related_name="+"
+    )
     lieu = models.ForeignKey(LieuAccueil, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     mode = models.CharField(max_length=12, choices=Mode)
     date_acte = models.DateField()
@@ -267,6 +281,16 @@ class RendezVous(_Agenda, Versionnee):
     objects = Protege.as_manager()
 
     @property
+    def agents(self) -> list[Agent]:
+        """Who receives her: one, or two."""
+        return [self.agent, self.avec_aussi] if self.avec_aussi else [self.agent]
+
+    @property
+    def avec(self) -> str:
+        """Their names."""
+        return " et ".join(map(str, self.agents))
+
+    @property
     def fin_prevue_locale(self) -> datetime | None:
         """Wall-clock expected end of a home visit, without time zone."""
         return au_lieu(self.fin_prevue, self.zone) if self.fin_prevue else None
@@ -284,6 +308,17 @@ class RendezVous(_Agenda, Versionnee):
                 expressions=[("assure", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
                 condition=~Q(statut__in=LIBERES),
                 violation_error_message="Cette personne a déjà un rendez-vous à ce moment-là.",
+            ),
+            ExclusionConstraint(
+                name="rendez_vous_seconde_une_fois",
+                expressions=[("avec_aussi", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
+                condition=~Q(statut__in=LIBERES) & Q(avec_aussi__isnull=False),
+                violation_error_message="La seconde personne a déjà un rendez-vous à ce moment-là.",
+            ),
+            models.CheckConstraint(
+                name="rendez_vous_deux_personnes_distinctes",
+                condition=Q(avec_aussi__isnull=True) | ~Q(avec_aussi=F("agent")),
+                violation_error_message="Un rendez-vous à deux l’est avec deux personnes différentes.",
             ),
             models.CheckConstraint(
                 name="rendez_vous_borne",
@@ -331,7 +366,7 @@ class RendezVous(_Agenda, Versionnee):
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The exact SQL twin of ``relations()``."""
-        return _portee_q(portee, agent, maintenant, lieu=True)
+        return _portee_q(portee, agent, maintenant, lieu=True, siens=tenus_par)
 
 
 class LienRendezVous(Ligne):

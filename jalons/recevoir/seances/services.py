@@ -72,7 +72,7 @@ def ouvrir(
         debut=debut, zone=zone, date_acte=jour, duree_minutes=duree_minutes, places=places,
     )  # fmt: skip
     _inserer(seance)
-    for qui in seance.animateurs:
+    for qui in sorted(seance.animateurs, key=lambda a: a.pk):  # in the order of the agendas' locks
         _prendre_animateur(agent, qui, seance)
     ecrire(acte="seance.ouvrir", agent=agent, objet=seance, motif=f"{places} places")
     return seance

@@ -11,14 +11,15 @@ from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous, tenus_par
 
 
 def _avec_tout(lignes: QuerySet[RendezVous]) -> QuerySet[RendezVous]:
-    return lignes.select_related("assure", "agent", "lieu")
+    return lignes.select_related("assure", "agent", "avec_aussi", "lieu")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def agenda(
     if lieu:
         lignes = lignes.filter(lieu=lieu)
     if pour is not None:
-        lignes = lignes.filter(agent_id__in=list(pour))
+        lignes = lignes.filter(tenus_par(list(pour)))
     par_jour: dict[date, list[RendezVous]] = {du + timedelta(days=n): [] for n in range((au - du).days + 1)}
     for rdv in _avec_tout(lignes).order_by("date_acte", "periode"):
         par_jour[rdv.date_acte].append(rdv)
@@ -82,7 +83,7 @@ def sans_issue(
         statut=StatutRendezVous.PRIS, periode__endswith__lte=maintenant
     )
     if pour is not None:
-        lignes = lignes.filter(agent_id__in=list(pour))
+        lignes = lignes.filter(tenus_par(list(pour)))
     return list(_avec_tout(lignes).order_by("-periode")[:limite])
 
 
@@ -91,7 +92,7 @@ def personnes_touchees(indisponibilite: Indisponibilite, *, agent: Any = None) -
     lignes = RendezVous.objects.visible_to(agent) if agent else RendezVous.objects.all()
     return _avec_tout(
         lignes.filter(
-            agent_id=indisponibilite.agent_id,
+            tenus_par([indisponibilite.agent_id]),
             statut=StatutRendezVous.PRIS,
             periode__overlap=indisponibilite.periode,
         )
@@ -100,11 +101,12 @@ def personnes_touchees(indisponibilite: Indisponibilite, *, agent: Any = None) -
 
 @dataclass(frozen=True)
 class LigneFeuille:
-    """What the reception desk needs, and nothing else: an hour, a name, an interpreter."""
+    """What the reception desk needs, and nothing else: an hour, a name, an interpreter, the other of two workers."""
 
     heure: datetime
     nom: str
     interprete: str
+    avec_aussi: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,15 @@ def feuille_permanence(lieu: LieuAccueil, jour: date, *, agent: Any = None) -> F
     """
     lignes = RendezVous.objects.visible_to(agent) if agent else RendezVous.objects.all()
     lignes = lignes.filter(lieu=lieu, mode=Mode.LIEU, date_acte=jour).exclude(statut__in=LIBERES)
-    tries = list(_avec_tout(lignes).order_by("agent__nom", "agent__prenom", "agent_id", "periode"))
-    agents = [
-        (str(qui), [LigneFeuille(r.debut_local, nom_de(r), interprete_de(r)) for r in rdvs])
-        for qui, rdvs in groupby(tries, key=lambda r: r.agent)
-    ]
-    return Feuille(lieu, jour, agents, tries)
+    rdvs = list(_avec_tout(lignes).order_by("periode"))
+    tous = sorted({qui for r in rdvs for qui in r.agents}, key=lambda qui: (qui.nom, qui.prenom, qui.pk))
+    agents = [(str(qui), [_ligne(r, qui) for r in rdvs if qui in r.agents]) for qui in tous]
+    return Feuille(lieu, jour, agents, rdvs)
+
+
+def _ligne(rdv: RendezVous, qui: Agent) -> LigneFeuille:
+    autre = next((str(a) for a in rdv.agents if a != qui), "")
+    return LigneFeuille(rdv.debut_local, nom_de(rdv), interprete_de(rdv), autre)
 
 
 def nom_de(rdv: RendezVous) -> str:

@@ -44,6 +44,10 @@ WITH plage AS (
         WHERE r.statut NOT IN ('annule', 'excuse') AND r.periode && bornes.etendue
           AND r.agent_id IN (SELECT agent_id FROM plage)
         UNION ALL
+        SELECT r.avec_aussi_id, r.periode FROM rendez_vous_rendezvous r, bornes
+        WHERE r.statut NOT IN ('annule', 'excuse') AND r.avec_aussi_id IS NOT NULL AND r.periode && bornes.etendue
+          AND r.avec_aussi_id IN (SELECT agent_id FROM plage)
+        UNION ALL
         SELECT i.agent_id, i.periode FROM rendez_vous_indisponibilite i, bornes
         WHERE i.annule_le IS NULL AND i.periode && bornes.etendue
           AND i.agent_id IN (SELECT agent_id FROM plage)

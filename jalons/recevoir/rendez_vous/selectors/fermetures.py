@@ -13,7 +13,7 @@ from django.db.models import Count, F, Min, QuerySet
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous, tenus_par
 from jalons.recevoir.rendez_vous.selectors.creneaux import Creneau, creneaux_libres
 
 AVANT, APRES = timedelta(days=14), timedelta(days=28)
@@ -52,7 +52,7 @@ def fermetures(agent: Any, maintenant: datetime, *, pour: Iterable[UUID] | None 
     """The places where appointments that ``agent`` may move are still taken after the last day. One query."""
     lignes = _apres_fermeture(agent, maintenant, "deplacer")
     if pour is not None:
-        lignes = lignes.filter(agent_id__in=list(pour))
+        lignes = lignes.filter(tenus_par(list(pour)))
     par_lieu = lignes.values("lieu_id", "lieu__nom", "lieu__ouvert_au").order_by("lieu__nom", "lieu_id")
     comptes = par_lieu.annotate(combien=Count("pk"), premier=Min("date_acte"))
     return [
@@ -67,7 +67,9 @@ def a_deplacer(agent: Any, lieu: LieuAccueil, maintenant: datetime) -> list[ADep
     Somebody already followed keeps her worker; a first interview may be with anybody of the caisse. As many queries as
     there are different durations, and one.
     """
-    lignes = _apres_fermeture(agent, maintenant).filter(lieu=lieu).select_related("assure", "agent", "lieu")
+    lignes = (
+        _apres_fermeture(agent, maintenant).filter(lieu=lieu).select_related("assure", "agent", "avec_aussi", "lieu")
+    )
     rdvs = list(lignes.order_by("periode"))
     libres = {duree: _ailleurs(lieu, rdvs, duree, maintenant) for duree in {r.minutes for r in rdvs}}
     return [ADeplacer(r, _proches(r, libres[r.minutes])) for r in rdvs]

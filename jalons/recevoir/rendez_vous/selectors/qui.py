@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jalons.fondations.acces.enums import Portee, Role
@@ -20,7 +21,7 @@ from jalons.fondations.territoires.selectors import lieux_ouverts
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import LIBERES, MotifIndisponibilite
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous, tenus_par
 
 A_COTE, LOIN = timedelta(days=15), timedelta(days=400)  # how far an absence is looked for, before and after a day
 PARTIE = (MotifIndisponibilite.ABSENCE, MotifIndisponibilite.CONGES)
@@ -82,10 +83,10 @@ def absences_en_vue(agent: Agent, jour: date) -> dict[Agent, list[date]]:
 def attendus(agents: Collection[UUID], du: date, au: date) -> dict[UUID, int]:
     """How many appointments each of these workers has from ``du`` to ``au`` included, those that are over left out."""
     lignes = RendezVous.objects.filter(
-        agent__in=agents, date_acte__range=(du, au), periode__endswith__gt=timezone.now()
-    )
-    lignes = lignes.exclude(statut__in=LIBERES)
-    return dict(lignes.order_by().values_list("agent").annotate(n=Count("pk")))
+        tenus_par(agents), date_acte__range=(du, au), periode__endswith__gt=timezone.now()
+    ).exclude(statut__in=LIBERES)
+    comptes = Counter(cle for eux in lignes.values_list("agent", "avec_aussi") for cle in eux if cle in set(agents))
+    return dict(comptes)
 
 
 def agendas_de(agent: Any, acte: str = "reserver") -> QuerySet[Agent] | None:

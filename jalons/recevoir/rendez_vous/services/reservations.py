@@ -31,6 +31,8 @@ from jalons.recevoir.signalements.models import Demande
 RAISONS = {
     "rendez_vous_agent_une_fois": "Ce créneau vient d’être pris ({quand}).",
     "rendez_vous_personne_une_fois": "Cette personne a déjà un rendez-vous à ce moment-là ({quand}).",
+    "rendez_vous_seconde_une_fois": "{aussi} a déjà un rendez-vous à ce moment-là ({quand}) : choisir quelqu’un d’autre.",
+    "rendez_vous_seconde_disponible": "{aussi} est indisponible à ce moment-là ({quand}) : choisir quelqu’un d’autre.",
     "rendez_vous_agent_disponible": "{agent} est indisponible à ce moment-là ({quand}).",
 }
 DIT = ("debut", "lieu_id", "mode")  # what she was told
@@ -47,6 +49,7 @@ def reserver(
     duree: int,
     mode: str,
     lieu: LieuAccueil | None = None,
+    avec_aussi: Agent | None = None,
     demande: Demande | None = None,
     dossier_id: UUID | None = None,
     motif: str = MotifRendezVous.PREMIER,
@@ -58,15 +61,16 @@ def reserver(
     rappel_telephone: str = "",
     maintenant: datetime | None = None,
 ) -> RendezVous:
-    """Book ``assure`` with ``avec`` at ``debut`` (UTC instant) for ``duree`` minutes.
+    """Book ``assure`` with ``avec``, and ``avec_aussi`` if any, at ``debut`` (UTC instant) for ``duree`` minutes.
 
     The same ``cle`` (one per form shown) books once, however often it is sent. Raises CreneauPris (taken, or
     agent unavailable; three near slots) and RendezVousRefuse (death, closed place, past, out of the windows).
     """
     maintenant = maintenant or timezone.now()
     rdv = RendezVous(
-        assure=assure, demande=demande, dossier_id=dossier_id, motif=motif, pris_par=agent, pris_le=maintenant
-    )
+        assure=assure, demande=demande, dossier_id=dossier_id, motif=motif, pris_par=agent, pris_le=maintenant,
+        avec_aussi=avec_aussi,
+    )  # fmt: skip
     rdv.cle_requete, rdv.adresse, rdv.accord = cle or uuid.uuid4(), adresse.strip(), accord
     rdv.personne_rappel, rdv.rappel_telephone = personne_rappel.strip(), rappel_telephone.strip()
     _placer(rdv, avec=avec, lieu=lieu, mode=mode, debut=debut, duree=duree, fin_prevue=fin_prevue)
@@ -137,9 +141,22 @@ def _verifier(rdv: RendezVous, agent: Agent | None, maintenant: datetime) -> Non
     if rdv.mode == Mode.DOMICILE:
         exiger_rappel(rdv.personne_rappel, rdv.rappel_telephone)
     exiger_lieu(rdv.lieu, rdv.agent, rdv.date_acte)
-    if not _dans_une_plage(rdv, agent):
+    if not _dans_une_plage(rdv, rdv.agent, agent):
         texte = f"{rdv.agent} n’a pas ouvert de plage à ce moment-là : choisir un créneau proposé."
         raise RendezVousRefuse(texte)
+    if rdv.avec_aussi is not None and (refus := _refus_de_seconde(rdv, rdv.avec_aussi, agent)):
+        raise RendezVousRefuse(f"{refus} : choisir quelqu’un d’autre, ou personne.", "avec_aussi")
+
+
+def _refus_de_seconde(rdv: RendezVous, aussi: Agent, agent: Agent | None) -> str:
+    """Why she cannot be the second one, '' when she can."""
+    if aussi == rdv.agent:
+        return f"{aussi} est déjà la première personne de ce rendez-vous"
+    if not selectors.recoit_le(aussi, rdv.organisme_id, rdv.date_acte):
+        return f"{aussi} ne reçoit pas dans cette caisse ce jour-là"
+    if selectors.suppleances(aussi.pk, rdv.date_acte, rdv.date_acte):
+        return f"{aussi} ne reçoit pas ce jour-là, quelqu’un la remplace"
+    return "" if _dans_une_plage(rdv, aussi, agent) else f"{aussi} n’a pas ouvert de plage à ce moment-là"
 
 
 def _incoherence(rdv: RendezVous, maintenant: datetime) -> str:
@@ -152,12 +169,12 @@ def _incoherence(rdv: RendezVous, maintenant: datetime) -> str:
     return ""
 
 
-def _dans_une_plage(rdv: RendezVous, agent: Agent | None) -> bool:
+def _dans_une_plage(rdv: RendezVous, qui: Agent, agent: Agent | None) -> bool:
     """A CSAM, or the person herself (None), books in the open windows only; the worker or her replacement when she likes."""
-    if agent and (rdv.agent_id in agent.titulaires or agent.role != Role.CSAM):
+    if agent and (qui.pk in agent.titulaires or agent.role != Role.CSAM):
         return True
     plages = PlageDisponibilite.objects.filter(
-        agent=rdv.agent, annule_le__isnull=True, periode__contains=rdv.periode, modes__contains=[rdv.mode]
+        agent=qui, annule_le__isnull=True, periode__contains=rdv.periode, modes__contains=[rdv.mode]
     )
     return (plages.filter(lieu=rdv.lieu) if rdv.lieu_id else plages).exists()
 
@@ -167,7 +184,7 @@ def _refus(erreur: IntegrityError, rdv: RendezVous, maintenant: datetime) -> Exc
     nom = next((nom for nom in RAISONS if nom in str(erreur)), None)
     if nom is None:
         return erreur
-    raison = RAISONS[nom].format(quand=rules.quand_texte(rdv.debut, rdv.zone), agent=rdv.agent)
+    raison = RAISONS[nom].format(quand=rules.quand_texte(rdv.debut, rdv.zone), agent=rdv.agent, aussi=rdv.avec_aussi)
     proches = selectors.creneaux_proches(
         agent=rdv.agent,
         lieu=rdv.lieu,
@@ -191,13 +208,15 @@ def deplacer(
     mode: str | None = None,
     maintenant: datetime | None = None,
 ) -> RendezVous:
-    """Move an appointment in one UPDATE: never both slots, never none. Raises as ``reserver``.
+    """Move an appointment in one UPDATE: never both slots, never none; of two workers, both. Raises as ``reserver``.
 
     Without ``mode``, mode and place stay. Moving to where it already is does nothing (double click).
     She is told the new hour, place or way.
     """
     maintenant = maintenant or timezone.now()
-    avant = RendezVous.objects.select_related("assure", "agent", "lieu__organisme", "demande").get(pk=rdv.pk)
+    avant = RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme", "demande").get(
+        pk=rdv.pk
+    )
     neuf = copy(avant)
     sortie = avant.fin_prevue + (debut - avant.debut) if avant.fin_prevue else None
     vers: dict[str, Any] = {"mode": mode, "lieu": lieu} if mode else {"mode": avant.mode, "lieu": avant.lieu}

@@ -30,7 +30,7 @@ from jalons.recevoir.rendez_vous.views.pages import contexte_nouveau, contexte_r
 
 
 def _rdv(request: AgentRequest, pk: UUID) -> RendezVous:
-    return trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme"), pk)
+    return trouver(request, RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme"), pk)
 
 
 def _retour(request: AgentRequest, pk: UUID) -> str:
@@ -99,7 +99,7 @@ def issue(request: AgentRequest, pk: UUID, issue: str) -> HttpResponse:
     vue = champs.version_postee(request.POST)
     agir = partial(services.noter_issue, agent=request.user, rdv=rdv, issue=issue, version=vue)
     suite, ensuite = _retour(request, pk), emplacement("rendez_vous.apres_venue", pk)
-    if issue == Issue.PRESENT and rdv.agent_id in request.user.titulaires and ensuite:
+    if issue == Issue.PRESENT and {rdv.agent_id, rdv.avec_aussi_id} & request.user.titulaires and ensuite:
         suite = f"{ensuite}?{urlencode({'retour': suite})}"  # she met her: what was said is written now
     return acte(
         request, agir, fait=f"{rdv.assure} : {Issue(issue).label.lower()}.", retour=suite, sinon=_retour(request, pk)

@@ -84,7 +84,9 @@ def liste(request: AgentRequest) -> HttpResponse:
 @require_safe
 def rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One appointment and what can be done with it now."""
-    rdv = trouver(request, RendezVous.objects.select_related("assure", "agent", "lieu__organisme", "demande"), pk)
+    rdv = trouver(
+        request, RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme", "demande"), pk
+    )
     return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv))
 
 
@@ -113,7 +115,7 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
         and rules.visite_en_retard(rdv.fin_prevue, rdv.retour_confirme_le is not None, maintenant),
         "voir_demande": rdv.demande is not None and autorise(agent, "lire", "demande", rdv.demande),
         "voir_personne": autorise(agent, "lire", "assure", rdv.assure),
-        "libre": rdv.agent_id in agent.titulaires,
+        "libre": bool({rdv.agent_id, rdv.avec_aussi_id} & agent.titulaires),
         "precautions": precautions(rdv.assure, timezone.localdate()),
     }  # fmt: skip
 
