@@ -66,7 +66,11 @@ def _tempete(dossier: Path, tentatives: int, jours: int, processus: int = PROCES
         pytest.param(
             100_000,
             120,
-            marks=[pytest.mark.nuit, pytest.mark.skipif(not COMPLETS, reason="taille complète : make nuit")],
+            marks=[
+                pytest.mark.nuit,
+                pytest.mark.timeout(3600),
+                pytest.mark.skipif(not COMPLETS, reason="taille complète : make nuit"),
+            ],
         ),
     ],
 )
