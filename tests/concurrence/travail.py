@@ -17,9 +17,11 @@ from django.db import connections
 from jalons.fondations.agents.models import Agent
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import selectors, services
+from jalons.recevoir.rendez_vous.enums import StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services import CreneauPris, RendezVousRefuse, TransitionRefusee
 from jalons.recevoir.seances import services as seances
+from jalons.recevoir.seances.enums import StatutInscription
 from jalons.recevoir.seances.models import Inscription, Seance
 from jalons.recevoir.seances.services import SeanceRefusee
 
@@ -96,12 +98,15 @@ def tempete(rang: int, dossier: Path, graine: int, tentatives: int, jours: int) 
 
 
 def _cible(acte: str, hasard: random.Random) -> Any:
-    """One of the rows that the act changes, whatever became of it; None for a new one or when there is none."""
+    """One of the rows that the act changes, in four cases of five one that still counts; None for a new one or without any."""
     if acte in ("reserver", "inscrire"):
         return None
     modele: Any = Inscription if acte == "rendre" else RendezVous
-    cles = list(modele.objects.values_list("pk", flat=True)[:400])
-    return modele.objects.get(pk=hasard.choice(cles)) if cles else None
+    lignes = modele.objects.order_by("pk")
+    if hasard.random() < 4 / 5:
+        lignes = lignes.filter(statut__in=[StatutInscription.INSCRITE, StatutRendezVous.PRIS])
+    apres = lignes.filter(pk__gte=uuid.UUID(int=hasard.getrandbits(128)))
+    return apres.first() or lignes.first()
 
 
 def _etat(fait: Any) -> dict[str, Any]:

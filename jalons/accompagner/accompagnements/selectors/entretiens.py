@@ -15,7 +15,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import json_lu
 from jalons.fondations.socle.composee import Composee
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
-from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous, tenus_par
 
 
 @dataclass(frozen=True)
@@ -187,8 +187,8 @@ def entretiens_a_noter(agent: Agent, maintenant: datetime) -> list[tuple[RendezV
     par_assure = {d.assure_id: d for d in siens.select_related("assure")}
     faits = Entretien.objects.filter(dossier__in=[d.pk for d in par_assure.values()], annule_le=None)
     tenus = RendezVous.objects.filter(
+        tenus_par(agent.titulaires),
         assure_id__in=list(par_assure),
-        agent_id__in=agent.titulaires,
         statut=StatutRendezVous.HONORE,
         periode__startswith__lte=maintenant,
     ).exclude(pk__in=faits.filter(rendez_vous__isnull=False).values("rendez_vous_id"))
@@ -202,8 +202,8 @@ def rendez_vous_a_noter(agent: Agent, dossier: Dossier, maintenant: datetime) ->
     notes = Entretien.objects.filter(dossier=dossier, annule_le=None, rendez_vous__isnull=False)
     return list(
         RendezVous.objects.filter(
+            tenus_par(agent.titulaires),
             assure_id=dossier.assure_id,
-            agent_id__in=agent.titulaires,
             statut__in=[StatutRendezVous.PRIS, StatutRendezVous.HONORE],
             periode__startswith__lte=maintenant,
             date_acte__gte=dossier.ouvert_le,
