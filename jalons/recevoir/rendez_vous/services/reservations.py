@@ -35,6 +35,7 @@ RAISONS = {
     "rendez_vous_seconde_disponible": "{aussi} est indisponible à ce moment-là ({quand}) : choisir quelqu’un d’autre.",
     "rendez_vous_agent_disponible": "{agent} est indisponible à ce moment-là ({quand}).",
 }
+LU = ("assure", "agent", "avec_aussi", "lieu__organisme", "demande")
 DIT = ("debut", "lieu_id", "mode")  # what she was told
 PLACE = ("agent_id", "lieu_id", "mode", "zone", "periode", "date_acte", "fin_prevue")
 
@@ -67,11 +68,9 @@ def reserver(
     agent unavailable; three near slots) and RendezVousRefuse (death, closed place, past, out of the windows).
     """
     maintenant = maintenant or timezone.now()
-    rdv = RendezVous(
-        assure=assure, demande=demande, dossier_id=dossier_id, motif=motif, pris_par=agent, pris_le=maintenant,
-        avec_aussi=avec_aussi,
-    )  # fmt: skip
-    rdv.cle_requete, rdv.adresse, rdv.accord = cle or uuid.uuid4(), adresse.strip(), accord
+    rdv = RendezVous(assure=assure, avec_aussi=avec_aussi, demande=demande, dossier_id=dossier_id, motif=motif)
+    rdv.cle_requete, rdv.pris_par, rdv.pris_le = cle or uuid.uuid4(), agent, maintenant
+    rdv.accord, rdv.adresse = accord, adresse.strip()
     rdv.personne_rappel, rdv.rappel_telephone = personne_rappel.strip(), rappel_telephone.strip()
     _placer(rdv, avec=avec, lieu=lieu, mode=mode, debut=debut, duree=duree, fin_prevue=fin_prevue)
     if deja := _deja_pris(rdv):
@@ -214,9 +213,7 @@ def deplacer(
     She is told the new hour, place or way.
     """
     maintenant = maintenant or timezone.now()
-    avant = RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme", "demande").get(
-        pk=rdv.pk
-    )
+    avant = RendezVous.objects.select_related(*LU).get(pk=rdv.pk)
     neuf = copy(avant)
     sortie = avant.fin_prevue + (debut - avant.debut) if avant.fin_prevue else None
     vers: dict[str, Any] = {"mode": mode, "lieu": lieu} if mode else {"mode": avant.mode, "lieu": avant.lieu}
