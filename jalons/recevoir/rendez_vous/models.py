@@ -143,18 +143,7 @@ class PlageDisponibilite(_Agenda, Versionnee):
     """
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        [
-            "modes",
-            "date",
-            "heure_debut",
-            "heure_fin",
-            "zone",
-            "periode",
-            "duree_minutes",
-            "serie_id",
-            "annule_le",
-        ],
-        "F0",
+        ["modes", "date", "heure_debut", "heure_fin", "zone", "periode", "duree_minutes", "serie_id", "annule_le"], "F0"
     )
     ACCES = "disponibilite"
 
