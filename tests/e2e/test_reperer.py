@@ -98,7 +98,7 @@ def ouvrir_reunions(page: Any, monde: Monde, combien: int) -> None:
     while jour in holidays.country_holidays("FR"):
         jour += timedelta(days=1)
     for lieu in monde.region.lieux[:combien]:
-        page.goto("/offres/reunions/nouvelle/")
+        page.goto("/seances/nouvelle/")
         page.select_option("select[name=lieu]", str(lieu.pk))
         page.fill("input[name=jour]", f"{jour:%Y-%m-%d}")
         page.fill("input[name=heure]", "14:00")

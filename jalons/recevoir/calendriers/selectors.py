@@ -7,17 +7,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.chiffrement import index_aveugle
-from jalons.recevoir.offres.enums import StatutSeance
-from jalons.recevoir.offres.models import Seance
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode, MotifIndisponibilite, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous, tenus_par
+from jalons.recevoir.seances.enums import StatutSeance
+from jalons.recevoir.seances.models import Seance
 
 from . import rules
 from .enums import Niveau
@@ -70,7 +70,7 @@ def touches(agent: Agent) -> list[RendezVous]:
     """Her appointments still taken under a busy time that she brought in: each is to be moved, or stays. One query."""
     importees = Indisponibilite.objects.filter(agent=agent, motif=MotifIndisponibilite.IMPORTE, annule_le=None)
     lignes = RendezVous.objects.visible_to(agent).filter(
-        agent=agent, statut=StatutRendezVous.PRIS, periode__endswith__gt=timezone.now()
+        tenus_par([agent.pk]), statut=StatutRendezVous.PRIS, periode__endswith__gt=timezone.now()
     )
     dessous = Exists(importees.filter(periode__overlap=OuterRef("periode")))
     return list(lignes.filter(dessous).select_related("assure", "lieu", "agent").order_by("periode"))
@@ -100,7 +100,7 @@ def _ou(flux: FluxCalendrier, lieu: Any) -> str:
 
 def _rendez_vous(flux: FluxCalendrier, fenetre: rules.Moment) -> Iterator[Evenement]:
     for rdv in (
-        RendezVous.objects.filter(agent=flux.agent_id, periode__overlap=fenetre)
+        RendezVous.objects.filter(tenus_par([flux.agent_id]), periode__overlap=fenetre)
         .select_related("lieu")
         .only("pk", "periode", "zone", "mode", "statut", "version", "pris_le", "lieu__nom")
     ):
@@ -118,7 +118,9 @@ def _absences(flux: FluxCalendrier, fenetre: rules.Moment) -> Iterator[Evenement
 
 
 def _reunions(flux: FluxCalendrier, fenetre: rules.Moment) -> Iterator[Evenement]:
-    lignes = Seance.objects.filter(animateur=flux.agent_id, debut__range=fenetre).select_related("lieu")
+    lignes = Seance.objects.filter(
+        Q(animateur=flux.agent_id) | Q(avec_aussi=flux.agent_id), debut__range=fenetre
+    ).select_related("lieu")
     for s in lignes:
         yield Evenement(
             _uid(flux, s), s.debut, s.fin, s.zone, _dit(flux, "Réunion d’information"), s.created_at,

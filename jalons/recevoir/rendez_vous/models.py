@@ -224,7 +224,7 @@ class RendezVous(_Agenda, Versionnee):
 
     Two of them never overlap, for the agent, the second one nor the person (EXCLUDE); none is taken while one of its
     agents is declared unavailable, or has another as the other of its two (trigger ``rendez_vous_agent_disponible``,
-    migration 0005); ``date_acte`` is the date
+    migration 0006); ``date_acte`` is the date
     that people at the place give to its beginning (CHECK ``rendez_vous_date_locale``). A home visit also has
     an address, an expected end, a person to call back, and waits for the confirmation of return.
     """

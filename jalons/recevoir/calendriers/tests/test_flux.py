@@ -13,10 +13,10 @@ from icalendar import Calendar
 from jalons.fondations.journal.models import LigneJournal
 from jalons.recevoir.calendriers import ics, selectors, services
 from jalons.recevoir.calendriers.models import FluxCalendrier
-from jalons.recevoir.offres.models import Seance
 from jalons.recevoir.rendez_vous import services as agenda
 from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite, MotifRendezVous
 from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
+from jalons.recevoir.seances.models import Seance
 from tests import people
 
 ZONES = (

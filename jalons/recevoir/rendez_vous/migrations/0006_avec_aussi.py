@@ -73,7 +73,7 @@ CREATE TRIGGER rendez_vous_agent_disponible_deplace BEFORE UPDATE ON rendez_vous
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("rendez_vous", "0004_liens"),
+        ("rendez_vous", "0005_calendrier_importe"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
