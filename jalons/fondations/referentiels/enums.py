@@ -27,6 +27,7 @@ class Liste(models.TextChoices):
     NUMERO_DABORD = "numero_dabord", "Mots qui mettent un numéro de danger en tête des autres"
     MESSAGERIE_SURE = "messagerie_sure", "Messageries sécurisées : fins d’adresses qui peuvent porter un secret"
     MOTIF_RDV = "motif_rdv", "Motifs de rendez-vous (12 au plus, sans santé)"
+    COMPETENCE = "competence", "Compétences des plages de rendez-vous"
     QUE_DIRE = "que_dire", "Que dire, page d’appel, à la personne elle-même"
     QUE_DIRE_DANGER = "que_dire_danger", "Que dire, page d’appel, à la personne elle-même, quand un danger est dit"
     QUE_DIRE_PROCHE = "que_dire_proche", "Que dire, page d’appel, à un proche"

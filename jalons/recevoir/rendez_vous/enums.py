@@ -26,6 +26,7 @@ _S = StatutRendezVous
 TRANSITIONS: dict[str, tuple[set[StatutRendezVous], StatutRendezVous]] = {
     "deplacer": ({_S.PRIS}, _S.PRIS),
     "preparer_visite": ({_S.PRIS}, _S.PRIS),
+    "maintenir": ({_S.PRIS}, _S.PRIS),
     "noter_present": ({_S.PRIS, _S.ABSENT, _S.EXCUSE}, _S.HONORE),
     "noter_absent": ({_S.PRIS, _S.HONORE, _S.EXCUSE}, _S.ABSENT),
     "noter_excuse": ({_S.PRIS, _S.HONORE, _S.ABSENT}, _S.EXCUSE),
@@ -93,3 +94,35 @@ class MotifIndisponibilite(models.TextChoices):
     REUNION = "reunion", "Réunion"
     IMPORTE = "importe", "Calendrier importé"  # brought in with its hours only; nobody declares it
     AUTRE = "autre", "Autre"
+
+
+class Rythme(models.TextChoices):
+    """How a series comes back. Even and odd weeks are those of the calendar (ISO), from one year to the next too."""
+
+    SEMAINE = "1", "chaque semaine"
+    DEUX = "2", "une semaine sur deux"
+    QUATRE = "4", "une semaine sur quatre"
+    IMPAIRES = "impaires", "les semaines impaires"
+    PAIRES = "paires", "les semaines paires"
+    PREMIER = "m1", "le 1er du mois"
+    DEUXIEME = "m2", "le 2e du mois"
+    TROISIEME = "m3", "le 3e du mois"
+    QUATRIEME = "m4", "le 4e du mois"
+    DERNIER = "m-1", "le dernier du mois"
+
+
+class Raison(models.TextChoices):
+    """Why a piece of a day is not offered: never why somebody is away, nor who has taken it."""
+
+    PASSEE = "passee", "Heure passée"
+    SANS_PLAGE = "sans_plage", "Pas de plage"
+    FERIE = "ferie", "Jour férié"
+    SUPPLEANCE = "suppleance", "Suppléance"
+    FERME = "ferme", "Lieu fermé"
+    COMPETENCE = "competence", "Compétence"
+    MOTIF = "motif", "Motif"
+    MODE = "mode", "Façon de recevoir"
+    INDISPONIBLE = "indisponible", "Indisponible"
+    PRIS = "pris", "Déjà pris"
+    TRAJET = "trajet", "Trajet"
+    COURT = "court", "Trop court"

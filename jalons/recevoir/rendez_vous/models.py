@@ -138,13 +138,19 @@ class _Agenda(models.Model):
 class PlageDisponibilite(_Agenda, Versionnee):
     """One window in which an agent receives: one day, one place (none: telephone, video, home), modes.
 
-    A weekly series is stored as its occurrences, one row a day, tied by ``serie_id``: changing or removing
+    A series is stored as its occurrences, one row a day, tied by ``serie_id``: changing or removing
     one leaves the others. ``periode`` is ``date`` and the two hours at the zone of the place, in UTC.
+    ``competences`` (codes of the list « competence ») is what somebody may look for there, and keeps nobody out;
+    ``motifs`` are the only ones taken there, none meaning all.
     """
 
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
-        ["modes", "date", "heure_debut", "heure_fin", "zone", "periode", "duree_minutes", "serie_id", "annule_le"], "F0"
-    )
+        [
+            "modes", "date", "heure_debut", "heure_fin", "zone", "periode", "duree_minutes", "serie_id", "annule_le",
+            "competences", "motifs",
+        ],
+        "F0",
+    )  # fmt: skip
     ACCES = "disponibilite"
 
     lieu = models.ForeignKey(LieuAccueil, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -154,6 +160,8 @@ class PlageDisponibilite(_Agenda, Versionnee):
     heure_fin = models.TimeField()
     duree_minutes = models.PositiveSmallIntegerField(default=45)
     serie_id = models.UUIDField(null=True, blank=True, db_index=True)
+    competences = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    motifs = ArrayField(models.CharField(max_length=12, choices=MotifRendezVous), default=list, blank=True)
     annule_le = models.DateTimeField(null=True, blank=True)
 
     objects = Protege.as_manager()
@@ -177,7 +185,10 @@ class PlageDisponibilite(_Agenda, Versionnee):
                 violation_error_message="Pour recevoir sur place, choisir un lieu.",
             ),
         ]
-        indexes = [models.Index(fields=["lieu", "date"], name="plage_lieu_date")]
+        indexes = [
+            models.Index(fields=["lieu", "date"], name="plage_lieu_date"),
+            models.Index(fields=["agent", "date"], name="plage_agent_date", condition=Q(annule_le__isnull=True)),
+        ]
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """How near the subject is: soi, equipe, region."""
@@ -190,12 +201,19 @@ class PlageDisponibilite(_Agenda, Versionnee):
 
 
 class Indisponibilite(_Agenda, Ligne):
-    """« Indisponible du … au … »: hides free slots, refuses new appointments, cancels none of those taken."""
+    """« Indisponible du … au … »: hides free slots, refuses new appointments, cancels none of those taken.
 
-    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["periode", "zone", "motif", "annule_le"], "F1")
+    One that comes back is stored as its occurrences, tied by ``serie_id``.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["periode", "zone", "motif", "annule_le", "serie_id", "declare_le"], "F1"
+    )
     ACCES = "disponibilite"
 
     motif = models.CharField(max_length=12, choices=MotifIndisponibilite, default=MotifIndisponibilite.ABSENCE)
+    serie_id = models.UUIDField(null=True, blank=True, db_index=True)
+    declare_le = models.DateTimeField(default=timezone.now)
     annule_le = models.DateTimeField(null=True, blank=True)
 
     objects = Protege.as_manager()
@@ -234,7 +252,7 @@ class RendezVous(_Agenda, Versionnee):
             "dossier_id", "mode", "periode", "zone", "date_acte", "statut",
             "motif", "annule_motif", "annule_le", "issue_le", "cle_requete", "pris_le",
             "adresse", "fin_prevue", "personne_rappel", "rappel_telephone", "retour_confirme_le",
-            "accord", "prevenue_le", "lien_retire_le",
+            "accord", "prevenue_le", "lien_retire_le", "latitude", "longitude", "maintenu_le",
         ],
         "F1",
     )  # fmt: skip
@@ -260,6 +278,9 @@ class RendezVous(_Agenda, Versionnee):
     # '' when she asked for it herself; else said to ``pris_par``, at ``pris_le``
     accord = models.CharField(max_length=14, choices=VoieAccord, blank=True)
     adresse = models.CharField(max_length=200, blank=True)
+    latitude = models.FloatField(null=True, blank=True)  # of a home visit, when known: what the journey is counted from
+    longitude = models.FloatField(null=True, blank=True)
+    maintenu_le = models.DateTimeField(null=True, blank=True)  # kept although an absence was declared over it
     fin_prevue = models.DateTimeField(null=True, blank=True)
     personne_rappel = models.CharField(max_length=120, blank=True)
     rappel_telephone = models.CharField(max_length=20, blank=True)
@@ -341,6 +362,7 @@ class RendezVous(_Agenda, Versionnee):
             models.Index(fields=["lieu", "date_acte"], name="rdv_lieu_date"),
             models.Index(fields=["organisme", "date_acte"], name="rdv_organisme_date"),
             models.Index(fields=["assure", "date_acte"], name="rdv_assure_date"),
+            models.Index(fields=["agent", "date_acte"], name="rdv_agent_date"),
             models.Index(
                 F("fin_prevue"),
                 name="rdv_visite_en_cours",

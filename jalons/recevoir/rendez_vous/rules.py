@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol, TypeVar
@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from jalons.fondations.envois.enums import RAPPEL
 from jalons.fondations.socle.dates import au_lieu, heure_texte, jour_texte
 from jalons.fondations.socle.refus import Refus, SaisieRefusee
+from jalons.fondations.territoires.rules import minutes_estimees
+from jalons.recevoir.rendez_vous.enums import Rythme
 
 PAS = 5  # minutes: every slot starts on a multiple of it
 DUREE_MAX = timedelta(hours=12)
@@ -78,7 +80,8 @@ def fenetre(jour: date, debut: time, fin: time, zone: str) -> tuple[datetime, da
     du, au = instant_local(jour, debut, zone), instant_local(dernier, fin, zone)
     if au <= du:
         raise SaisieRefusee(
-            f"La plage finit ({heure_texte(fin)}) avant de commencer ({heure_texte(debut)}) : inverser les deux heures."
+            f"La plage finit ({heure_texte(fin)}) avant de commencer ({heure_texte(debut)}) : inverser les deux heures, "
+            "ou, si elle passe minuit, en ouvrir deux (jusqu’à 0 h, puis le lendemain)."
         )
     if au - du > DUREE_MAX:
         raise SaisieRefusee("Une plage ne dépasse pas douze heures : en ouvrir deux.")
@@ -98,12 +101,32 @@ class Serie:
     feries: list[tuple[date, str]]
 
 
-def jours_de_serie(
-    du: date, au: date, jours: Collection[int], feries: dict[date, str], *, toutes_les: int = 1
-) -> Serie:
-    """Days from ``du`` to ``au`` included on one of ``jours`` (0 = lundi), every ``toutes_les`` weeks.
+def du_rythme(rythme: str, premier: date) -> Callable[[date], bool]:
+    """Whether a day is of that rhythm; the week of ``premier`` counts as the first."""
+    if rythme.startswith("m"):
+        rang = int(rythme[1:])
+        if rang < 0:
+            return lambda jour: (jour + timedelta(days=7)).month != jour.month
+        return lambda jour: (jour.day + 6) // 7 == rang
+    if not rythme.isdigit():
+        return lambda jour: jour.isocalendar().week % 2 == (rythme == Rythme.IMPAIRES)
+    return lambda jour: (lundi_de(jour) - lundi_de(premier)).days // 7 % int(rythme) == 0
 
-    The week of ``du`` counts as the first. Raises SaisieRefusee when nothing or more than a year is asked.
+
+def entre_deux(rythme: str, premier: date) -> Callable[[date], bool]:
+    """The weeks that the first place leaves to the other one. Raises SaisieRefusee when it leaves none, or several."""
+    if rythme not in (Rythme.DEUX, Rythme.PAIRES, Rythme.IMPAIRES):
+        raise SaisieRefusee("Deux lieux en alternance : choisir une semaine sur deux, les paires ou les impaires.")
+    dedans = du_rythme(rythme, premier)
+    return lambda jour: not dedans(jour)
+
+
+def jours_de_serie(
+    du: date, au: date, jours: Collection[int], feries: dict[date, str], retenu: Callable[[date], bool] = bool
+) -> Serie:
+    """Days from ``du`` to ``au`` included on one of ``jours`` (0 = lundi), of those that ``retenu`` keeps (else all).
+
+    Raises SaisieRefusee when nothing or more than a year is asked.
     """
     if au < du:
         raise SaisieRefusee("La dernière date précède la première : inverser les deux dates.")
@@ -111,13 +134,50 @@ def jours_de_serie(
         raise SaisieRefusee("Une série ne dépasse pas un an : choisir une dernière date plus proche.")
     if not jours:
         raise SaisieRefusee("Choisir au moins un jour de la semaine.")
-    lundi = du - timedelta(days=du.weekday())
-    tous = [du + timedelta(days=n) for n in range((au - du).days + 1)]
-    voulus = [j for j in tous if j.weekday() in jours and (j - lundi).days // 7 % toutes_les == 0]
+    tous = (du + timedelta(days=n) for n in range((au - du).days + 1))
+    voulus = [j for j in tous if j.weekday() in jours and retenu(j)]
     gardes = [j for j in voulus if j not in feries]
     if not gardes:
         raise SaisieRefusee("Aucun jour ne correspond entre ces deux dates : changer les jours ou les dates.")
     return Serie(gardes, [(j, feries[j]) for j in voulus if j in feries])
+
+
+@dataclass(frozen=True)
+class Ailleurs:
+    """Where a worker is that day: a window open there, or an appointment. ``ou`` in words, a home never told."""
+
+    debut: datetime
+    fin: datetime
+    point: tuple[float, float]
+    ou: str
+    plage: bool
+
+
+@dataclass(frozen=True)
+class Trajet:
+    """Between these instants she is elsewhere, or on the road."""
+
+    debut: datetime
+    fin: datetime
+    minutes: int
+    ou: str
+
+    @property
+    def texte(self) -> str:
+        """« 45 min de trajet avec CPAM de Cholet (estimation) »."""
+        return f"{self.minutes} min de trajet entre ici et {self.ou} (estimation)"
+
+
+def trajets(ici: tuple[float, float] | None, depuis: datetime, ailleurs: Iterable[Ailleurs]) -> list[Trajet]:
+    """When a place cannot be reached, for who begins there at ``depuis`` at the earliest: before and after an appointment
+    elsewhere, and after a window elsewhere that ends before. The twin in SQL is ``selectors.creneaux.SQL_CRENEAUX``."""
+    trouves = []
+    for x in ailleurs if ici else ():
+        minutes = minutes_estimees(ici, x.point) if ici else 0
+        route = timedelta(minutes=minutes)
+        if minutes and (not x.plage or x.fin <= depuis):
+            trouves.append(Trajet(x.fin if x.plage else x.debut - route, x.fin + route, minutes, x.ou))
+    return sorted(trouves, key=lambda t: t.debut)
 
 
 class _AvecDebut(Protocol):

@@ -43,6 +43,7 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     suppleances,
 )
 from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
+from jalons.recevoir.rendez_vous.selectors.trajets import trajet_manquant
 
 __all__ = [
     "ADeplacer",
@@ -81,6 +82,7 @@ __all__ = [
     "sans_issue",
     "suivi",
     "suppleances",
+    "trajet_manquant",
     "visites_en_cours",
     "visites_en_retard",
 ]

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.models import LieuAccueil
@@ -88,15 +88,18 @@ def sans_issue(
 
 
 def personnes_touchees(indisponibilite: Indisponibilite, *, agent: Any = None) -> QuerySet[RendezVous]:
-    """Appointments still taken during this unavailability: each is to be moved or cancelled."""
+    """Appointments still taken during this unavailability, or any of its series: each is to be moved, kept or cancelled.
+
+    One that somebody kept since it was declared is no longer there.
+    """
+    serie = Indisponibilite.objects.filter(pk=indisponibilite.pk)
+    if indisponibilite.serie_id:
+        serie = Indisponibilite.objects.filter(serie_id=indisponibilite.serie_id)
+    dedans = serie.filter(annule_le=None, periode__overlap=OuterRef("periode"))
+    decide = Q(maintenu_le__isnull=False, maintenu_le__gte=indisponibilite.declare_le)
     lignes = RendezVous.objects.visible_to(agent) if agent else RendezVous.objects.all()
-    return _avec_tout(
-        lignes.filter(
-            tenus_par([indisponibilite.agent_id]),
-            statut=StatutRendezVous.PRIS,
-            periode__overlap=indisponibilite.periode,
-        )
-    ).order_by("periode")
+    siens = lignes.filter(Exists(dedans), tenus_par([indisponibilite.agent_id]), statut=StatutRendezVous.PRIS)
+    return _avec_tout(siens.exclude(decide)).order_by("periode")
 
 
 @dataclass(frozen=True)

@@ -16,61 +16,86 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.champs import plausible
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.territoires.models import LieuAccueil
-from jalons.fondations.territoires.rules import distance_km
+from jalons.fondations.territoires.rules import DETOUR, RAYON_TERRE_KM, VITESSE_KMH, distance_km
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors.qui import lieu_de_sa_caisse
 
 DUREE_MAXIMALE = 480  # minutes of one slot
-# One statement: windows of who is there, minus what is taken or unavailable (multiranges), cut into slots.
-SQL_CRENEAUX = """
+# « estimation » of a journey in minutes: territoires.rules.minutes_estimees, in SQL.
+MINUTES = f"""ceil(2 * {RAYON_TERRE_KM} * {DETOUR} / {VITESSE_KMH} * 60 * asin(sqrt(least(1,
+        power(sin(radians(e.latitude - p.latitude) / 2), 2)
+        + cos(radians(e.latitude)) * cos(radians(p.latitude)) * power(sin(radians(e.longitude - p.longitude) / 2), 2)))))"""
+# One statement: windows of who is there, minus what is taken, unavailable or too far to reach (multiranges), cut into slots.
+SQL_CRENEAUX = f"""
 WITH plage AS (
-    SELECT p.agent_id, p.lieu_id, p.modes, p.zone, p.periode,
+    SELECT p.id, p.agent_id, p.lieu_id, p.date, p.modes, p.zone, p.periode, l.nom AS lieu, l.latitude, l.longitude,
            COALESCE(%(duree)s::int, p.duree_minutes) AS minutes
-    FROM rendez_vous_plagedisponibilite p
+    FROM rendez_vous_plagedisponibilite p LEFT JOIN territoires_lieuaccueil l ON l.id = p.lieu_id
     WHERE p.annule_le IS NULL AND p.date BETWEEN %(du)s AND %(au)s AND upper(p.periode) > %(maintenant)s
       AND (%(lieu)s::uuid IS NULL OR p.lieu_id = %(lieu)s::uuid)
       AND (%(organisme)s::uuid IS NULL OR p.organisme_id = %(organisme)s::uuid)
       AND (%(agents)s::uuid[] IS NULL OR p.agent_id = ANY(%(agents)s::uuid[]))
       AND (%(mode)s::text IS NULL OR %(mode)s::text = ANY(p.modes))
+      AND (%(competence)s::text IS NULL OR %(competence)s::text = ANY(p.competences))
+      AND (%(motif)s::text IS NULL OR p.motifs = '{{}}' OR %(motif)s::text = ANY(p.motifs))
+      AND (l.id IS NULL OR p.date BETWEEN l.ouvert_du AND COALESCE(l.ouvert_au, 'infinity'))
       AND NOT EXISTS (SELECT 1 FROM agents_suppleance s
                       WHERE s.absent_id = p.agent_id AND p.date BETWEEN s.date_debut AND s.date_fin)
 ), bornes AS (
-    SELECT tstzrange(min(lower(periode)), max(upper(periode))) AS etendue FROM plage
+    SELECT tstzrange(min(lower(periode)) - interval '1 day', max(upper(periode)) + interval '1 day') AS etendue FROM plage
+), tenu AS (
+    SELECT r.agent_id AS qui, r.* FROM rendez_vous_rendezvous r, bornes
+    WHERE r.statut NOT IN ('annule', 'excuse') AND r.periode && bornes.etendue AND r.agent_id IN (SELECT agent_id FROM plage)
+    UNION ALL
+    SELECT r.avec_aussi_id, r.* FROM rendez_vous_rendezvous r, bornes
+    WHERE r.statut NOT IN ('annule', 'excuse') AND r.periode && bornes.etendue
+      AND r.avec_aussi_id IN (SELECT agent_id FROM plage)
 ), occupe AS (
     SELECT agent_id, range_agg(periode) AS pris FROM (
-        SELECT r.agent_id, r.periode FROM rendez_vous_rendezvous r, bornes
-        WHERE r.statut NOT IN ('annule', 'excuse') AND r.periode && bornes.etendue
-          AND r.agent_id IN (SELECT agent_id FROM plage)
-        UNION ALL
-        SELECT r.avec_aussi_id, r.periode FROM rendez_vous_rendezvous r, bornes
-        WHERE r.statut NOT IN ('annule', 'excuse') AND r.avec_aussi_id IS NOT NULL AND r.periode && bornes.etendue
-          AND r.avec_aussi_id IN (SELECT agent_id FROM plage)
+        SELECT qui AS agent_id, periode FROM tenu
         UNION ALL
         SELECT i.agent_id, i.periode FROM rendez_vous_indisponibilite i, bornes
         WHERE i.annule_le IS NULL AND i.periode && bornes.etendue
           AND i.agent_id IN (SELECT agent_id FROM plage)
     ) o GROUP BY agent_id
+), ailleurs AS (
+    SELECT v.agent_id, v.date, v.lieu_id, NULL::interval AS avant, v.periode, l.latitude, l.longitude
+    FROM rendez_vous_plagedisponibilite v JOIN territoires_lieuaccueil l ON l.id = v.lieu_id
+    WHERE v.annule_le IS NULL AND v.date BETWEEN %(du)s AND %(au)s AND l.latitude IS NOT NULL
+      AND v.agent_id IN (SELECT agent_id FROM plage)
+      AND NOT EXISTS (SELECT 1 FROM rendez_vous_indisponibilite i
+                      WHERE i.agent_id = v.agent_id AND i.annule_le IS NULL AND i.periode @> v.periode)
+    UNION ALL
+    SELECT r.qui, r.date_acte, CASE WHEN r.mode <> 'domicile' THEN r.lieu_id END, interval '0', r.periode,
+           CASE WHEN r.mode = 'domicile' THEN r.latitude ELSE l.latitude END,
+           CASE WHEN r.mode = 'domicile' THEN r.longitude ELSE l.longitude END
+    FROM tenu r LEFT JOIN territoires_lieuaccueil l ON l.id = r.lieu_id
+    WHERE r.date_acte BETWEEN %(du)s AND %(au)s AND (r.lieu_id IS NOT NULL OR r.mode = 'domicile')
+), trajet AS (
+    SELECT id, range_agg(tstzrange(COALESCE(lower(periode) + avant - route, upper(periode)), upper(periode) + route)) AS pris
+    FROM (SELECT p.id, e.periode, e.avant, make_interval(mins => {MINUTES}::int) AS route
+          FROM plage p JOIN ailleurs e ON e.agent_id = p.agent_id AND e.date = p.date
+               AND e.lieu_id IS DISTINCT FROM p.lieu_id AND (e.avant IS NOT NULL OR upper(e.periode) <= lower(p.periode))
+          WHERE p.latitude IS NOT NULL AND e.latitude IS NOT NULL AND p.longitude IS NOT NULL AND e.longitude IS NOT NULL) x
+    WHERE route > interval '0' GROUP BY id
 ), libre AS (
-    SELECT p.*, unnest(tstzmultirange(p.periode * tstzrange(%(maintenant)s, NULL))
-                       - COALESCE(o.pris, '{}'::tstzmultirange)) AS morceau
-    FROM plage p LEFT JOIN occupe o ON o.agent_id = p.agent_id
+    SELECT p.*, unnest(tstzmultirange(p.periode * tstzrange(%(maintenant)s, NULL)) - COALESCE(o.pris, '{{}}'::tstzmultirange)
+                       - COALESCE(t.pris, '{{}}'::tstzmultirange)) AS morceau
+    FROM plage p LEFT JOIN occupe o ON o.agent_id = p.agent_id LEFT JOIN trajet t ON t.id = p.id
 )
-SELECT libre.agent_id, a.prenom || ' ' || a.nom, libre.lieu_id, l.nom, l.latitude, l.longitude, debut,
+SELECT libre.agent_id, a.prenom || ' ' || a.nom, libre.lieu_id, libre.lieu, libre.latitude, libre.longitude, debut,
        debut + make_interval(mins => libre.minutes), libre.modes, libre.zone
 FROM libre
 JOIN agents_agent a ON a.id = libre.agent_id AND a.is_active
-LEFT JOIN territoires_lieuaccueil l ON l.id = libre.lieu_id
 CROSS JOIN LATERAL generate_series(
     date_bin('5 minutes', lower(morceau) + interval '4 minutes 59.999999 seconds',
              timestamptz '2000-01-01 00:00Z'),
     upper(morceau) - make_interval(mins => libre.minutes), make_interval(mins => libre.minutes)) AS debut
-WHERE l.id IS NULL OR (l.ouvert_du <= (debut AT TIME ZONE libre.zone)::date
-                       AND COALESCE(l.ouvert_au, 'infinity') >= (debut AT TIME ZONE libre.zone)::date)
 ORDER BY debut, a.nom, a.prenom, libre.agent_id
 LIMIT %(limite)s
-"""
+"""  # noqa: S608 constants
 
 
 @dataclass(frozen=True)
@@ -128,6 +153,8 @@ def creneaux_libres(
     au: date,
     duree: int | None = None,
     mode: str | None = None,
+    competence: str | None = None,
+    motif: str | None = None,
     limite: int = 20,
     depuis: tuple[float, float] | None = None,
     maintenant: datetime | None = None,
@@ -135,7 +162,8 @@ def creneaux_libres(
     """Free slots from ``du`` to ``au`` included, soonest first, in one query.
 
     ``duree`` is in minutes (multiple of 5; None takes each window's own); ``depuis`` is (latitude, longitude)
-    in degrees and fills ``distance_km``. Slots before ``maintenant`` are not given.
+    in degrees and fills ``distance_km``. Slots before ``maintenant`` are not given, nor those that the worker cannot
+    reach from where she is before or after (``rules.trajets``).
     """
     parametres = {
         "lieu": lieu.pk if lieu else None,
@@ -144,7 +172,9 @@ def creneaux_libres(
         "du": du,
         "au": au,
         "duree": duree,
-        "mode": mode,
+        "mode": mode or None,
+        "competence": competence or None,
+        "motif": motif or None,
         "limite": limite,
         "maintenant": maintenant or timezone.now(),
     }
@@ -173,7 +203,7 @@ def premiers_creneaux(
 
     One query, whatever the number of workers.
     """
-    vides = dict.fromkeys(("lieu", "agents", "duree", "mode", "limite"))
+    vides = dict.fromkeys(("lieu", "agents", "duree", "mode", "competence", "motif", "limite"))
     parametres = vides | {"organisme": organisme_id, "du": du, "au": au, "maintenant": maintenant or timezone.now()}
     with connection.cursor() as curseur:
         curseur.execute(SQL_PREMIERS, parametres)
@@ -181,7 +211,7 @@ def premiers_creneaux(
 
 
 def creneaux_proches(
-    *, agent: Agent, lieu: LieuAccueil | None, mode: str, debut: datetime, duree: int, maintenant: datetime
+    *, agent: Agent, lieu: LieuAccueil | None, mode: str, debut: datetime, duree: int, maintenant: datetime, motif: str = ""
 ) -> list[Creneau]:
     """The three free slots nearest to ``debut``: at the same place, or with the same agent."""
     jour = debut.date()
@@ -192,6 +222,7 @@ def creneaux_proches(
         au=jour + timedelta(days=21),
         duree=duree,
         mode=mode,
+        motif=motif,
         limite=400,
         maintenant=maintenant,
     )

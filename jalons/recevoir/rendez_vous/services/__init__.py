@@ -29,7 +29,11 @@ from jalons.recevoir.rendez_vous.services.gestes import (
     voir_gestes,
 )
 from jalons.recevoir.rendez_vous.services.importees import accorder_importees
-from jalons.recevoir.rendez_vous.services.indisponibilites import declarer_indisponible, lever_indisponibilite
+from jalons.recevoir.rendez_vous.services.indisponibilites import (
+    declarer_indisponible,
+    declarer_serie,
+    lever_indisponibilite,
+)
 from jalons.recevoir.rendez_vous.services.issues import annuler, noter_issue
 from jalons.recevoir.rendez_vous.services.lieux import zone_de
 from jalons.recevoir.rendez_vous.services.messages import confirmer
@@ -41,7 +45,7 @@ from jalons.recevoir.rendez_vous.services.plages import (
     retirer_serie,
 )
 from jalons.recevoir.rendez_vous.services.rappels import delais, rappeler
-from jalons.recevoir.rendez_vous.services.reservations import deplacer, reserver
+from jalons.recevoir.rendez_vous.services.reservations import deplacer, maintenir, reserver
 from jalons.recevoir.rendez_vous.services.visites import confirmer_retour, preparer_visite
 
 __all__ = [
@@ -65,11 +69,13 @@ __all__ = [
     "creer",
     "declarer_indisponible",
     "delais",
+    "declarer_serie",
     "deplacer",
     "deplacer_soi",
     "lever_indisponibilite",
     "lire",
     "ne_plus_rappeler",
+    "maintenir",
     "noter_issue",
     "noter_prevenue",
     "ouvrir",

@@ -1,4 +1,4 @@
-"""Open windows: one day, or a weekly series stored day by day."""
+"""Open windows: one day, or a series stored day by day."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ from jalons.fondations.socle.dates import heure_texte, jour_texte
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
-from jalons.recevoir.rendez_vous.enums import Mode
+from jalons.recevoir.rendez_vous.enums import Mode, Rythme
 from jalons.recevoir.rendez_vous.models import PlageDisponibilite
 from jalons.recevoir.rendez_vous.services.erreurs import PlageEnConflit, RendezVousRefuse, VersionDepassee
 from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu, zone_de
+
+
+Heures = tuple[time, time]
 
 
 @transaction.atomic
@@ -35,11 +38,14 @@ def ouvrir_plage(
     debut: time,
     fin: time,
     lieu: LieuAccueil | None = None,
-    modes: Sequence[str] = (Mode.LIEU,),
-    duree: int = 45,
+    **ce_qui_s_y_fait: Any,
 ) -> PlageDisponibilite:
-    """Open one window. Raises PlageEnConflit, RendezVousRefuse, SaisieRefusee, HeureInexistante."""
-    return _ouvrir(agent, pour, [jour], debut, fin, lieu, modes, duree, None)[0]
+    """Open one window. Raises PlageEnConflit, RendezVousRefuse, SaisieRefusee, HeureInexistante.
+
+    ``ce_qui_s_y_fait``: modes, duree, competences, motifs.
+    """
+    plages = _plages(pour, [jour], [(debut, fin)], lieu, **ce_qui_s_y_fait)
+    return _ouvrir(agent, pour, plages)[0]
 
 
 @transaction.atomic
@@ -52,50 +58,62 @@ def ouvrir_serie(
     jours: Sequence[int],
     debut: time,
     fin: time,
+    aussi: Sequence[Heures] = (),
     lieu: LieuAccueil | None = None,
-    modes: Sequence[str] = (Mode.LIEU,),
-    duree: int = 45,
-    toutes_les: int = 1,
+    en_alternance: LieuAccueil | None = None,
+    rythme: str = Rythme.SEMAINE,
+    **ce_qui_s_y_fait: Any,
 ) -> tuple[list[PlageDisponibilite], list[tuple[date, str]]]:
-    """Open a weekly series, stored day by day; public holidays of the place are left out and given back.
+    """Open a series, stored day by day; public holidays of each place are left out and given back.
 
+    ``aussi``: other hours of the same days; ``en_alternance``: where she is in the weeks that the rhythm leaves.
     All or nothing: one day in conflict refuses the whole, and is named.
     """
-    commune = lieu.commune_code if lieu else ""
-    feries = calendrier().jours(zone_de(pour, lieu), commune, range(du.year, au.year + 1))
-    serie = rules.jours_de_serie(du, au, jours, feries, toutes_les=toutes_les)
-    return _ouvrir(agent, pour, serie.jours, debut, fin, lieu, modes, duree, uuid.uuid4()), serie.feries
+    alternes = [(lieu, rules.du_rythme(rythme, du))]
+    if en_alternance:
+        alternes.append((en_alternance, rules.entre_deux(rythme, du)))
+    plages, feries, serie_id = [], [], uuid.uuid4()
+    for ou, retenu in alternes:
+        fermes = calendrier().jours(zone_de(pour, ou), ou.commune_code if ou else "", range(du.year, au.year + 1))
+        serie = rules.jours_de_serie(du, au, jours, fermes, retenu)
+        plages += _plages(pour, serie.jours, [(debut, fin), *aussi], ou, serie_id=serie_id, **ce_qui_s_y_fait)
+        feries += serie.feries
+    return _ouvrir(agent, pour, sorted(plages, key=lambda p: p.debut)), sorted(feries)
 
 
-def _ouvrir(
-    agent: Agent,
+def _plages(
     pour: Agent,
     jours: Sequence[date],
-    debut: time,
-    fin: time,
+    heures: Sequence[Heures],
     lieu: LieuAccueil | None,
-    modes: Sequence[str],
-    duree: int,
-    serie_id: UUID | None,
+    *,
+    modes: Sequence[str] = (Mode.LIEU,),
+    duree: int = 45,
+    competences: Sequence[str] = (),
+    motifs: Sequence[str] = (),
+    serie_id: UUID | None = None,
 ) -> list[PlageDisponibilite]:
+    """The rows of these days at one place, not saved yet."""
     _verifier_plage(pour, jours, lieu, modes, duree)
     zone = zone_de(pour, lieu)
     commun: dict[str, Any] = {"agent": pour, "organisme_id": pour.organisme_id, "lieu": lieu, "zone": zone}
     commun |= {"modes": [str(m) for m in modes], "duree_minutes": duree, "serie_id": serie_id}
+    commun |= {"competences": list(competences), "motifs": [str(m) for m in motifs]}
     plages = [
         PlageDisponibilite(
-            **commun,
-            date=jour,
-            heure_debut=debut,
-            heure_fin=fin,
-            periode=DateTimeTZRange(*rules.fenetre(jour, debut, fin, zone)),
+            **commun, date=j, heure_debut=de, heure_fin=a, periode=DateTimeTZRange(*rules.fenetre(j, de, a, zone))
         )
-        for jour in jours
+        for j in jours
+        for de, a in heures
     ]
-    if plages[0].minutes < duree:
+    if min(p.minutes for p in plages) < duree:
         raise RendezVousRefuse(f"Un créneau de {duree} minutes ne tient pas dans cette plage : l’allonger.")
+    return plages
+
+
+def _ouvrir(agent: Agent, pour: Agent, plages: list[PlageDisponibilite]) -> list[PlageDisponibilite]:
     _sans_conflit(pour, plages)
-    inscrire(acte="plage.ouvrir", agent=agent, objet=plages[0], motif=f"{len(plages)} jour(s)")
+    inscrire(acte="plage.ouvrir", agent=agent, objet=plages[0], motif=f"{len(plages)} plage(s)")
     return plages
 
 
@@ -134,7 +152,7 @@ def _conflit(pour: Agent, plages: list[PlageDisponibilite]) -> str:
             ou = f", {autre.lieu.nom}" if autre.lieu else ""
             jour = jour_texte(autre.date)
             return f"Une plage est déjà ouverte le {jour} {heures}{ou} : la changer, ou choisir d’autres heures."
-    return "Une plage est déjà ouverte à ces heures : recharger la page."
+    return "Deux plages se chevauchent le même jour, ou une plage vient d’être ouverte à ces heures : vérifier les heures."
 
 
 @transaction.atomic

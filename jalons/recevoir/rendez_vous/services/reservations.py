@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import LieuAccueil
+from jalons.fondations.territoires.selectors import commune_actuelle
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import perms, rules, selectors
 from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode, MotifRendezVous, StatutRendezVous
@@ -37,6 +39,7 @@ RAISONS = {
 }
 LU = ("assure", "agent", "avec_aussi", "lieu__organisme", "demande")
 DIT = ("debut", "lieu_id", "mode")  # what she was told
+ECRITS = ("organisme_id", "latitude", "longitude")
 PLACE = ("agent_id", "lieu_id", "mode", "zone", "periode", "date_acte", "fin_prevue")
 
 
@@ -123,6 +126,8 @@ def _placer(
     rdv.periode = DateTimeTZRange(debut, debut + timedelta(minutes=duree))
     rdv.date_acte = rules.jour_local(debut, rdv.zone)
     rdv.fin_prevue = (fin_prevue or rdv.fin) if mode == Mode.DOMICILE else None
+    chez_elle = commune_actuelle(rdv.assure.commune_code) if mode == Mode.DOMICILE and rdv.assure.commune_code else None
+    rdv.latitude, rdv.longitude = (chez_elle.latitude, chez_elle.longitude) if chez_elle else (None, None)
 
 
 def _verifier(rdv: RendezVous, agent: Agent | None, maintenant: datetime) -> None:
@@ -140,14 +145,15 @@ def _verifier(rdv: RendezVous, agent: Agent | None, maintenant: datetime) -> Non
     if rdv.mode == Mode.DOMICILE:
         exiger_rappel(rdv.personne_rappel, rdv.rappel_telephone)
     exiger_lieu(rdv.lieu, rdv.agent, rdv.date_acte)
-    if not _dans_une_plage(rdv, rdv.agent, agent):
-        texte = f"{rdv.agent} n’a pas ouvert de plage à ce moment-là : choisir un créneau proposé."
-        raise RendezVousRefuse(texte)
-    if rdv.avec_aussi is not None and (refus := _refus_de_seconde(rdv, rdv.avec_aussi, agent)):
+    if rdv.avec_aussi is not None and (refus := _refus_de_seconde(rdv, rdv.avec_aussi)):
         raise RendezVousRefuse(f"{refus} : choisir quelqu’un d’autre, ou personne.", "avec_aussi")
+    tenus = [qui for qui in rdv.agents if agent is None or (agent.role == Role.CSAM and qui.pk not in agent.titulaires)]
+    _verrouiller_agendas(tenus)
+    for qui in tenus:
+        _exiger_plage(rdv, qui)
 
 
-def _refus_de_seconde(rdv: RendezVous, aussi: Agent, agent: Agent | None) -> str:
+def _refus_de_seconde(rdv: RendezVous, aussi: Agent) -> str:
     """Why she cannot be the second one, '' when she can."""
     if aussi == rdv.agent:
         return f"{aussi} est déjà la première personne de ce rendez-vous"
@@ -155,7 +161,7 @@ def _refus_de_seconde(rdv: RendezVous, aussi: Agent, agent: Agent | None) -> str
         return f"{aussi} ne reçoit pas dans cette caisse ce jour-là"
     if selectors.suppleances(aussi.pk, rdv.date_acte, rdv.date_acte):
         return f"{aussi} ne reçoit pas ce jour-là, quelqu’un la remplace"
-    return "" if _dans_une_plage(rdv, aussi, agent) else f"{aussi} n’a pas ouvert de plage à ce moment-là"
+    return ""
 
 
 def _incoherence(rdv: RendezVous, maintenant: datetime) -> str:
@@ -168,14 +174,29 @@ def _incoherence(rdv: RendezVous, maintenant: datetime) -> str:
     return ""
 
 
-def _dans_une_plage(rdv: RendezVous, qui: Agent, agent: Agent | None) -> bool:
-    """A CSAM, or the person herself (None), books in the open windows only; the worker or her replacement when she likes."""
-    if agent and (qui.pk in agent.titulaires or agent.role != Role.CSAM):
-        return True
+def _verrouiller_agendas(agents: Sequence[Agent]) -> None:
+    """Two bookings at two places wait for each other, in the order of their keys, as the triggers do on the same locks."""
+    with connection.cursor() as curseur:
+        for cle in sorted(str(qui.pk) for qui in agents):
+            curseur.execute("SELECT pg_advisory_xact_lock(hashtextextended('agenda ' || %s, 0))", [cle])
+
+
+def _exiger_plage(rdv: RendezVous, qui: Agent) -> None:
+    """A CSAM, or the person herself, books in the open windows only, for what is done there, where the worker can be in time;
+    the worker, or whoever replaces her, books when she likes.
+    """
     plages = PlageDisponibilite.objects.filter(
         agent=qui, annule_le__isnull=True, periode__contains=rdv.periode, modes__contains=[rdv.mode]
     )
-    return (plages.filter(lieu=rdv.lieu) if rdv.lieu_id else plages).exists()
+    motifs = (plages.filter(lieu=rdv.lieu) if rdv.lieu_id else plages).values_list("motifs", flat=True).first()
+    champ = "avec_aussi" if qui == rdv.avec_aussi else ""
+    if motifs is None:
+        raise RendezVousRefuse(f"{qui} n’a pas ouvert de plage à ce moment-là : choisir un créneau proposé.", champ)
+    if motifs and rdv.motif not in motifs:
+        dits = " ou ".join(MotifRendezVous(m).label.lower() for m in motifs)
+        raise RendezVousRefuse(f"Cette plage ne prend que : {dits}. Choisir un autre créneau.")
+    if trajet := selectors.trajet_manquant(rdv, qui.pk):
+        raise RendezVousRefuse(f"{qui} ne peut pas y être à temps : {trajet}. Choisir un créneau proposé.")
 
 
 def _refus(erreur: IntegrityError, rdv: RendezVous, maintenant: datetime) -> Exception:
@@ -191,6 +212,7 @@ def _refus(erreur: IntegrityError, rdv: RendezVous, maintenant: datetime) -> Exc
         debut=rdv.debut,
         duree=rdv.minutes,
         maintenant=maintenant,
+        motif=rdv.motif,
     )
     return CreneauPris(raison, proches)
 
@@ -224,7 +246,7 @@ def deplacer(
     if perms.peut_deplacer(avant, maintenant) and all(getattr(avant, c) == getattr(neuf, c) for c in PLACE):
         return avant
     _verifier(neuf, agent, maintenant)
-    valeurs = {c: getattr(neuf, c) for c in (*PLACE, "organisme_id")} | {"prevenue_le": None}
+    valeurs = {c: getattr(neuf, c) for c in (*PLACE, *ECRITS)} | {"maintenu_le": None, "prevenue_le": None}
     try:
         with transaction.atomic():
             appliquer(rdv, "deplacer", TRANSITIONS, agent=agent, **valeurs)
@@ -235,4 +257,18 @@ def deplacer(
         detacher_de(avant, agent, maintenant)
     if any(getattr(avant, champ) != getattr(rdv, champ) for champ in DIT):
         confirmer(agent=agent, rdv=rdv)
+    return rdv
+
+
+@transaction.atomic
+def maintenir(*, agent: Agent, rdv: RendezVous, maintenant: datetime | None = None) -> RendezVous:
+    """Keep an appointment although its agent declared an absence over it: somebody decided so, and it leaves the list.
+
+    Raises TransitionRefusee if no longer « pris », RendezVousRefuse when it is over.
+    """
+    maintenant = maintenant or timezone.now()
+    rdv.refresh_from_db(fields=["statut", "periode", "mode"])
+    if rdv.statut == StatutRendezVous.PRIS and rdv.fin <= maintenant:
+        raise RendezVousRefuse("Ce rendez-vous est passé : dire si la personne est venue.")
+    appliquer(rdv, "maintenir", TRANSITIONS, agent=agent, maintenu_le=maintenant)
     return rdv

@@ -194,7 +194,7 @@ def test_the_sheet_of_a_foreign_place_or_of_no_day_does_not_exist(monde, client_
 
 
 def test_a_worker_opens_a_series_and_is_told_of_the_holidays(monde, client_de):
-    envoi = {"pour": str(monde.helene.pk), "du": "2027-07-07", "au": "2027-07-28", "jours": ["2"], "toutes_les": "1"}
+    envoi = {"pour": str(monde.helene.pk), "du": "2027-07-07", "au": "2027-07-28", "jours": ["2"], "rythme": "1"}
     envoi |= {"debut": "09:00", "fin": "12:00", "duree": "45", "lieu": str(monde.lieu.pk), "modes": ["lieu"]}
     page = texte(client_de(monde.helene).post(adresse("ouvrir"), envoi, follow=True))
     assert "3 plages ouvertes, jours fériés exclus : mercredi 14 juillet" in page

@@ -109,7 +109,7 @@ def test_a_series_keeps_its_days_its_rhythm_and_no_holiday(du, duree, jours, ryt
     au = du + timedelta(days=duree)
     feries = FERIES("Europe/Paris", "49099", [2026, 2027])
     try:
-        serie = rules.jours_de_serie(du, au, jours, feries, toutes_les=rythme)
+        serie = rules.jours_de_serie(du, au, jours, feries, rules.du_rythme(str(rythme), du))
     except SaisieRefusee:
         return
     tous = serie.jours + [j for j, _ in serie.feries]
