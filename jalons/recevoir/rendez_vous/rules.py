@@ -88,6 +88,12 @@ def fenetre(jour: date, debut: time, fin: time, zone: str) -> tuple[datetime, da
     return du, au
 
 
+def journee(jour: date, zone: str) -> tuple[datetime, datetime]:
+    """The two midnights of that day at the place (23, 24 or 25 hours)."""
+    debut, fin = (datetime.combine(jour + timedelta(days=n), time(0), ZoneInfo(zone)).astimezone(UTC) for n in (0, 1))
+    return debut, fin
+
+
 def jour_local(instant: datetime, zone: str) -> date:
     """The date that people at the place give to this instant."""
     return instant.astimezone(ZoneInfo(zone)).date()

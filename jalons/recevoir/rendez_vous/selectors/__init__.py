@@ -43,6 +43,7 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     suppleances,
 )
 from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
+from jalons.recevoir.rendez_vous.selectors.semaine import Journee, Morceau, Voulu, semaine
 from jalons.recevoir.rendez_vous.selectors.trajets import trajet_manquant
 
 __all__ = [
@@ -53,8 +54,11 @@ __all__ = [
     "Feuille",
     "Groupe",
     "Jour",
+    "Journee",
     "LigneFeuille",
     "Suivi",
+    "Morceau",
+    "Voulu",
     "a_deplacer",
     "absences",
     "absences_en_vue",
@@ -81,6 +85,7 @@ __all__ = [
     "refus_de_recevoir",
     "sans_issue",
     "suivi",
+    "semaine",
     "suppleances",
     "trajet_manquant",
     "visites_en_cours",

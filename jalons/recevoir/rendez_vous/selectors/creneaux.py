@@ -211,7 +211,14 @@ def premiers_creneaux(
 
 
 def creneaux_proches(
-    *, agent: Agent, lieu: LieuAccueil | None, mode: str, debut: datetime, duree: int, maintenant: datetime, motif: str = ""
+    *,
+    agent: Agent,
+    lieu: LieuAccueil | None,
+    mode: str,
+    debut: datetime,
+    duree: int,
+    maintenant: datetime,
+    motif: str = "",
 ) -> list[Creneau]:
     """The three free slots nearest to ``debut``: at the same place, or with the same agent."""
     jour = debut.date()

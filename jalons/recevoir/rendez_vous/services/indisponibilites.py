@@ -63,10 +63,18 @@ def _declarer(
     agent: Agent, pour: Agent, bornes: Sequence[tuple[datetime, datetime]], motif: str, serie_id: UUID | None = None
 ) -> Indisponibilite:
     if any(fin <= debut for debut, fin in bornes):
-        raise RendezVousRefuse("L’indisponibilité finit avant de commencer : inverser les deux dates ou les deux heures.")
+        raise RendezVousRefuse(
+            "L’indisponibilité finit avant de commencer : inverser les deux dates ou les deux heures."
+        )
     if pour.organisme_id is None:
         raise RendezVousRefuse(f"{pour} n’a pas d’affectation en vigueur.")
-    commun = {"agent": pour, "organisme_id": pour.organisme_id, "zone": zone_de(pour), "motif": motif, "serie_id": serie_id}
+    commun = {
+        "agent": pour,
+        "organisme_id": pour.organisme_id,
+        "zone": zone_de(pour),
+        "motif": motif,
+        "serie_id": serie_id,
+    }
     lignes = [Indisponibilite(**commun, periode=DateTimeTZRange(*b)) for b in bornes]
     Indisponibilite.objects.bulk_create(lignes)
     inscrire(acte="indisponibilite.declarer", agent=agent, objet=lignes[0], motif=str(motif))

@@ -25,7 +25,6 @@ from jalons.recevoir.rendez_vous.models import PlageDisponibilite
 from jalons.recevoir.rendez_vous.services.erreurs import PlageEnConflit, RendezVousRefuse, VersionDepassee
 from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu, zone_de
 
-
 Heures = tuple[time, time]
 
 
@@ -152,7 +151,9 @@ def _conflit(pour: Agent, plages: list[PlageDisponibilite]) -> str:
             ou = f", {autre.lieu.nom}" if autre.lieu else ""
             jour = jour_texte(autre.date)
             return f"Une plage est déjà ouverte le {jour} {heures}{ou} : la changer, ou choisir d’autres heures."
-    return "Deux plages se chevauchent le même jour, ou une plage vient d’être ouverte à ces heures : vérifier les heures."
+    return (
+        "Deux plages se chevauchent le même jour, ou une plage vient d’être ouverte à ces heures : vérifier les heures."
+    )
 
 
 @transaction.atomic
