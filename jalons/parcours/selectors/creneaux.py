@@ -13,7 +13,7 @@ from jalons.fondations.territoires.models import Organisme
 from jalons.fondations.territoires.selectors import commune_actuelle
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
-from jalons.recevoir.rendez_vous.enums import Mode
+from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous
 from jalons.recevoir.signalements import selectors as signalements
 from jalons.recevoir.signalements.models import Demande
 from jalons.recevoir.signalements.rules import Attribution as AttributionProposee
@@ -45,8 +45,9 @@ def _de_sa_semaine(agent: Agent, demande: Demande, jour: date) -> list[Any]:
         return []
     du, au = max(offre.semaine_prevue, jour + timedelta(days=1)), offre.semaine_prevue + timedelta(days=6)
     libres = rendez_vous.creneaux_libres(
-        lieu=offre.lieu, agents=rendez_vous.agendas_de(agent), organisme_id=agent.organisme_id, du=du, au=au, limite=200
-    )
+        lieu=offre.lieu, agents=rendez_vous.agendas_de(agent), organisme_id=agent.organisme_id, du=du, au=au, limite=200,
+        motif=MotifRendezVous.PREMIER,
+    )  # fmt: skip
     return _varies(libres, lambda c: c.debut_local.date(), lambda c: c.debut, DANS_SA_SEMAINE)
 
 
@@ -59,7 +60,8 @@ def creneaux_varies(agent: Agent, commune: str, jour: date, **choix: Any) -> lis
     depuis = (depart.latitude, depart.longitude) if depart and depart.latitude and depart.longitude else None
     selon, combien = (_lieu_mode_jour, 8) if choix else (_lieu_mode, 4)
     du = max(choix.pop("du", jour), jour + timedelta(days=1))
-    ou = {"agents": rendez_vous.agendas_de(agent), "organisme_id": agent.organisme_id, "depuis": depuis} | choix
+    ou = {"agents": rendez_vous.agendas_de(agent), "organisme_id": agent.organisme_id, "depuis": depuis}
+    ou |= {"motif": MotifRendezVous.PREMIER} | choix
     libres = rendez_vous.creneaux_libres(du=du, au=du + HORIZON, limite=200, **ou)
     recevables = [c for c in libres if c.mode != Mode.DOMICILE]  # a visit is prepared on its own page, with its address
     return _varies(recevables, selon, _par_distance, combien)

@@ -12,14 +12,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.referentiels.enums import Liste
+from jalons.fondations.referentiels.selectors import liste
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import JOURS
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
-from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifIndisponibilite, MotifRendezVous
+from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifIndisponibilite, MotifRendezVous, Rythme
 from jalons.recevoir.rendez_vous.selectors import (
     Creneau,
     CreneauChoisi,
+    Voulu,
     agendas_de,
     agents_de,
     creneau_choisi,
@@ -28,41 +31,88 @@ from jalons.recevoir.rendez_vous.selectors import (
 
 DUREES = [(n, f"{n} minutes") for n in (15, 30, 45, 60, 90, 120)]
 DECLARES = [(m.value, m.label) for m in MotifIndisponibilite if m != MotifIndisponibilite.IMPORTE]
-RYTHMES = [(1, "chaque semaine"), (2, "une semaine sur deux"), (4, "une semaine sur quatre")]
+
+
+def competences(jour: date) -> list[tuple[str, str]]:
+    """Code and words of the skills in force."""
+    return [(c.code, c.libelle) for c in liste(Liste.COMPETENCE, jour)]
+
+
+def _jours(label: str, aide: str) -> forms.TypedMultipleChoiceField:
+    return forms.TypedMultipleChoiceField(
+        label=label, choices=list(enumerate(JOURS)), coerce=int, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=aide,
+    )  # fmt: skip
+
+
+def _plusieurs(label: str, choix: Any, **autres: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, choices=choix, widget=forms.CheckboxSelectMultiple, **autres)
 
 
 class OuvrirForm(forms.Form):
-    """Open one window, or a weekly series when an end date is given."""
+    """Open windows: half days or hours, one day or a series, at one place or at two in turn."""
 
     pour = champs.objet("Pour", aucun=None)
-    du = champs.jour("Le (ou à partir du)", borne=champs.rendez_vous)
-    au = champs.jour(
-        "Jusqu’au", borne=champs.rendez_vous, required=False, aide="À remplir pour répéter chaque semaine."
-    )
-    jours = forms.TypedMultipleChoiceField(
-        label="Les jours",
-        choices=list(enumerate(JOURS)),
-        coerce=int,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="Sans choix : le jour de la première date.",
-    )
-    toutes_les = forms.TypedChoiceField(label="Rythme", choices=RYTHMES, coerce=int, initial=1)
-    debut = champs.heure("De")
-    fin = champs.heure("À")
-    duree = forms.TypedChoiceField(label="Durée d’un créneau", choices=DUREES, coerce=int, initial=45)
     lieu = champs.objet("Lieu", aucun="sans lieu", required=False)
-    modes = forms.MultipleChoiceField(
-        label="Façons de recevoir", choices=Mode, widget=forms.CheckboxSelectMultiple, initial=[Mode.LIEU]
-    )
+    jours = _jours("Les jours", "Sans choix : le jour de la première date.")
+    moments = _plusieurs("Quand", rules.DEMI_JOURNEES_DITES, required=False)
+    du = champs.jour("Le (ou à partir du)", borne=champs.rendez_vous)
+    au = champs.jour("Jusqu’au", borne=champs.rendez_vous, required=False, aide="À remplir pour répéter.")
+    rythme = champs.choix("Rythme", Rythme.choices, liste=True, initial=Rythme.SEMAINE, required=False)
+    debut = champs.heure("De", required=False)
+    fin = champs.heure("À", required=False)
+    duree = forms.TypedChoiceField(label="Durée d’un créneau", choices=DUREES, coerce=int, initial=45)
+    modes = _plusieurs("Façons de recevoir", Mode, initial=[Mode.LIEU])
+    en_alternance = champs.objet("L’autre semaine, à", aucun="nulle part", required=False)
+    competences = _plusieurs("Compétences", [], required=False)
+    motifs = _plusieurs("Seulement pour", MotifRendezVous, required=False)
 
     def __init__(self, *args: Any, agents: QuerySet[Agent], lieux: QuerySet[LieuAccueil], **kwargs: Any):
         super().__init__(*args, **kwargs)
         champs.offrir(self, "pour", agents)
         champs.offrir(self, "lieu", lieux)
+        champs.offrir(self, "en_alternance", lieux)
+        self.fields["competences"].choices = competences(timezone.localdate())  # type: ignore[attr-defined]
+        self.fields["motifs"].help_text = "Sans choix : tous les motifs."
+        self.fields["debut"].help_text = "Des heures remplacent la demi-journée."
         if len(agents) == 1:
             self.fields["pour"].widget = forms.HiddenInput()
             self.fields["pour"].initial = agents[0]
+
+    def clean(self) -> dict[str, Any]:
+        """``heures``: those typed, else those of the half days."""
+        c = super().clean() or self.cleaned_data
+        debut, fin, moments = (c.pop(nom, None) for nom in ("debut", "fin", "moments"))
+        c["heures"] = [rules.DEMI_JOURNEES[m] for m in moments or ()]
+        if debut is not None and fin is not None:
+            c["heures"] = [(debut, fin)]
+        elif debut is not None or fin is not None:
+            self.add_error("fin" if fin is None else "debut", "Indiquer les deux heures, ou une demi-journée.")
+        elif not c["heures"]:
+            self.add_error("moments", "Choisir le matin, l’après-midi, ou deux heures.")
+        if c.get("en_alternance") and not c.get("au"):
+            self.add_error("au", "Deux lieux en alternance : indiquer jusqu’à quand.")
+        c["rythme"] = c.get("rythme") or Rythme.SEMAINE
+        return c
+
+
+class VouluForm(forms.Form):
+    """What a slot would be for: the week then says which windows are not for it."""
+
+    mode = champs.choix("Comment", [("", "toutes les façons"), *Mode.choices], liste=True, required=False)
+    competence = champs.choix("Compétence", liste=True, required=False)
+    motif = champs.choix("Pour quoi", [("", "tous les motifs"), *MotifRendezVous.choices], liste=True, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"auto_id": "voulu_%s"} | kwargs)
+        champs.offrir(self, "competence", [("", "sans préciser"), *competences(timezone.localdate())])
+
+    @property
+    def voulu(self) -> Voulu:
+        """What was asked for; what does not read is left out."""
+        self.is_valid()
+        lu = getattr(self, "cleaned_data", {})
+        return Voulu(**{nom: lu.get(nom) or "" for nom in ("mode", "competence", "motif")})
 
 
 class ChangerPlageForm(forms.Form):
@@ -74,18 +124,42 @@ class ChangerPlageForm(forms.Form):
 
 
 class IndisponibleForm(forms.Form):
-    """« Indisponible du … au … », whole days unless hours are given."""
+    """« Indisponible du … au … », whole days unless a half day or hours are given; repeated when days are chosen."""
 
     pour = champs.objet("Qui", aucun=None)
     du = champs.jour("Du", borne=champs.en_poste)
     debut = champs.heure("À partir de", required=False)
     au = champs.jour("Au", borne=champs.en_poste, aide="Ce jour compris.")
     fin = champs.heure("Jusqu’à", required=False)
+    moment = champs.choix("Quand", [("", "toute la journée"), *rules.DEMI_ABSENCES_DITES], liste=True, required=False)
+    jours = _jours("Chaque", "À cocher pour que l’absence revienne entre ces deux dates.")
+    rythme = champs.choix("Rythme", Rythme.choices, liste=True, initial=Rythme.SEMAINE, required=False)
     motif = champs.choix("Raison", DECLARES, liste=True, initial=MotifIndisponibilite.ABSENCE)
 
     def __init__(self, *args: Any, agents: QuerySet[Agent], **kwargs: Any):
         super().__init__(*args, **kwargs)
         champs.offrir(self, "pour", agents)
+
+    def clean(self) -> dict[str, Any]:
+        """A half day becomes its two hours; it belongs to one day, or to each of those that come back."""
+        c = super().clean() or self.cleaned_data
+        if moment := c.get("moment"):
+            c["debut"], c["fin"] = rules.DEMI_ABSENCES[moment]
+            if not c.get("jours") and c.get("du") != c.get("au"):
+                self.add_error(
+                    "moment", "Une demi-journée est d’un seul jour : pour qu’elle revienne, cocher les jours."
+                )
+        return c
+
+    @property
+    def serie(self) -> dict[str, Any]:
+        """The days and hours of an absence that comes back, as ``declarer_serie`` takes them; {} for a single one."""
+        c = self.cleaned_data
+        if not c["jours"]:
+            return {}
+        communs = {nom: c[nom] for nom in ("du", "au", "jours")}
+        heures = {"debut": c["debut"] or time(0), "fin": c["fin"] or time(0)}
+        return communs | heures | {"rythme": c["rythme"] or Rythme.SEMAINE}
 
     def bornes(self, zone: str) -> tuple[datetime, datetime]:
         """First and last instants, UTC. Raises rules.HeureInexistante."""

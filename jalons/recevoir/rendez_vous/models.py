@@ -190,6 +190,11 @@ class PlageDisponibilite(_Agenda, Versionnee):
             models.Index(fields=["agent", "date"], name="plage_agent_date", condition=Q(annule_le__isnull=True)),
         ]
 
+    @property
+    def motifs_dits(self) -> str:
+        """« premier entretien, point sur le plan d’aide »; '' when all are taken."""
+        return ", ".join(MotifRendezVous(m).label.lower() for m in self.motifs)
+
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """How near the subject is: soi, equipe, region."""
         return _relations(self, sujet, maintenant)

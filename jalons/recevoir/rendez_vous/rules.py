@@ -24,6 +24,11 @@ PLEIN = time(10), time(16)  # away between these hours, one is away the whole wo
 ESSAIS = 5  # wrong dates of birth, then the link is dead
 DEPLACEMENTS = 3  # by the person herself, of one appointment [P: to be set by the service]
 PREAVIS = timedelta(hours=24)  # she moves to no hour nearer than this [P: to be set by the service]
+# Half days: the hours of a window, and those that an absence closes [P: to be set by the service].
+DEMI_JOURNEES = {"matin": (time(9), time(12)), "apres_midi": (time(14), time(17))}
+DEMI_JOURNEES_DITES = [("matin", "le matin (9 h à 12 h)"), ("apres_midi", "l’après-midi (14 h à 17 h)")]
+DEMI_ABSENCES = {"matin": (time(0), time(13)), "apres_midi": (time(13), time(0))}
+DEMI_ABSENCES_DITES = [("matin", "le matin (jusqu’à 13 h)"), ("apres_midi", "l’après-midi (à partir de 13 h)")]
 GRACE_VISITE = timedelta(
     minutes=15
 )  # a visit is overdue this long after its expected end [P: to be set by the service]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("reserver/<uuid:assure_id>/", views.reserver, name="reserver"),
     path("<uuid:pk>/", views.rendez_vous, name="rendez_vous"),
     path("<uuid:pk>/deplacer/", views.deplacer, name="deplacer"),
+    path("<uuid:pk>/maintenir/", views.maintenir, name="maintenir"),
     path("<uuid:pk>/issue/<str:issue>/", views.issue, name="issue"),
     path("<uuid:pk>/visite/", views.visite, name="visite"),
     path("<uuid:pk>/lien/retirer/", views.retirer_lien, name="retirer_lien"),

@@ -136,3 +136,16 @@ def indisponibilites(agent: Any, *, pour: Iterable[UUID], maintenant: datetime) 
     lignes = Indisponibilite.objects.visible_to(agent).filter(agent_id__in=list(pour), annule_le__isnull=True)
     lignes = lignes.exclude(motif=MotifIndisponibilite.IMPORTE)
     return lignes.filter(periode__endswith__gt=maintenant).select_related("agent").order_by("periode")
+
+
+def derniere_plage(agent: Agent) -> PlageDisponibilite | None:
+    """The latest window she opened, by its date."""
+    return PlageDisponibilite.objects.filter(agent=agent, annule_le__isnull=True).order_by("-date", "-periode").first()
+
+
+def suivantes(ligne: Indisponibilite) -> list[Indisponibilite]:
+    """The occurrences of the same series that follow, in force."""
+    if ligne.serie_id is None:
+        return []
+    memes = Indisponibilite.objects.filter(serie_id=ligne.serie_id, annule_le__isnull=True)
+    return list(memes.filter(periode__startswith__gt=ligne.debut).order_by("periode"))

@@ -16,7 +16,7 @@ from jalons.fondations.socle.dates import au_lieu, couvre
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
-from jalons.recevoir.rendez_vous.enums import LIBERES, Mode, MotifRendezVous, Raison
+from jalons.recevoir.rendez_vous.enums import LIBERES, Mode, Raison
 from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.selectors.creneaux import Creneau, creneaux_libres
 from jalons.recevoir.rendez_vous.selectors.qui import plages_ouvertes
@@ -154,7 +154,7 @@ def _autour(
         duree=voulu.duree, competence=voulu.competence, motif=voulu.motif,
     )  # fmt: skip
     return _Autour(
-        _par_agent(rdvs.order_by("periode"), "agent_id"),
+        _par_agent(rdvs.select_related("lieu").order_by("periode"), "agent_id"),
         _par_agent(absences.order_by("periode"), "agent_id"),
         _par_agent(remplacees.select_related("suppleant").order_by("date_debut"), "absent_id"),
         ailleurs(cles, du, au),
@@ -240,8 +240,7 @@ def _non_voulus(plage: PlageDisponibilite, voulu: Voulu) -> Iterable[_Cause]:
     if voulu.competence and voulu.competence not in plage.competences:
         yield _Cause(DEBUT, FIN, Raison.COMPETENCE, "plage sans la compétence demandée")
     if voulu.motif and plage.motifs and voulu.motif not in plage.motifs:
-        dits = ", ".join(MotifRendezVous(m).label.lower() for m in plage.motifs)
-        yield _Cause(DEBUT, FIN, Raison.MOTIF, f"plage réservée : {dits}")
+        yield _Cause(DEBUT, FIN, Raison.MOTIF, f"plage réservée : {plage.motifs_dits}")
 
 
 def _pris(rdv: RendezVous) -> str:

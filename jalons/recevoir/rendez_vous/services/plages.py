@@ -36,14 +36,17 @@ def ouvrir_plage(
     jour: date,
     debut: time,
     fin: time,
+    aussi: Sequence[Heures] = (),
     lieu: LieuAccueil | None = None,
     **ce_qui_s_y_fait: Any,
 ) -> PlageDisponibilite:
-    """Open one window. Raises PlageEnConflit, RendezVousRefuse, SaisieRefusee, HeureInexistante.
+    """Open one window, or several of one day (``aussi``).
+
+    Raises PlageEnConflit, RendezVousRefuse, SaisieRefusee, HeureInexistante.
 
     ``ce_qui_s_y_fait``: modes, duree, competences, motifs.
     """
-    plages = _plages(pour, [jour], [(debut, fin)], lieu, **ce_qui_s_y_fait)
+    plages = _plages(pour, [jour], [(debut, fin), *aussi], lieu, **ce_qui_s_y_fait)
     return _ouvrir(agent, pour, plages)[0]
 
 

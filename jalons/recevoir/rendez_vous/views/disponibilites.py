@@ -17,15 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
-from jalons.fondations.socle.actes import acte, mener
+from jalons.fondations.socle.actes import acte, mener, retour_demande
 from jalons.fondations.socle.dates import jour_texte
-from jalons.recevoir.rendez_vous import selectors, services
-from jalons.recevoir.rendez_vous.forms import ChangerPlageForm, IndisponibleForm, OuvrirForm
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite
+from jalons.recevoir.rendez_vous import rules, selectors, services
+from jalons.recevoir.rendez_vous.forms import ChangerPlageForm, IndisponibleForm, OuvrirForm, VouluForm, competences
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse
 from jalons.recevoir.rendez_vous.views.pages import jour_demande
 
-HORIZON = timedelta(days=27)
+HORIZON, SEMAINE = timedelta(days=27), timedelta(days=6)
 
 
 def _choisis(request: AgentRequest, agents: list[Agent]) -> list[Agent]:
@@ -38,7 +38,7 @@ def _choisis(request: AgentRequest, agents: list[Agent]) -> list[Agent]:
 @acces("disponibilite", "lire", classe="F0")
 @require_safe
 def disponibilites(request: AgentRequest) -> HttpResponse:
-    """The windows of the four weeks to come, and what closes them."""
+    """A worker's week, what is offered and what is not; the windows of the four weeks to come."""
     return render(request, "rendez_vous/disponibilites.html", _contexte(request))
 
 
@@ -47,10 +47,18 @@ def _contexte(request: AgentRequest) -> dict[str, Any]:
     agents = selectors.agents_de(agent, jour)
     choisis = _choisis(request, list(agents))
     miens = agents.filter(pk__in=agent.titulaires)
-    ids = [a.pk for a in choisis]
+    ids, lundi = [a.pk for a in choisis], rules.lundi_de(jour)
+    voulu = VouluForm(request.GET)
     return {
         "agents": agents,
         "choisis": choisis,
+        "voulu": voulu,
+        "jours": selectors.semaine(
+            agent, pour=choisis, du=lundi, au=lundi + SEMAINE, maintenant=maintenant, voulu=voulu.voulu
+        ),
+        "lundi": lundi,
+        "avant": lundi - timedelta(days=7),
+        "apres": lundi + timedelta(days=7),
         "plages": list(selectors.plages_ouvertes(agent, pour=ids, du=jour, au=jour + HORIZON)),
         "indisponibilites": list(selectors.indisponibilites(agent, pour=ids, maintenant=maintenant)),
         "du": jour,
@@ -58,9 +66,22 @@ def _contexte(request: AgentRequest) -> dict[str, Any]:
         "peut_modifier": bool(miens) and autorise(agent, "modifier", "disponibilite", classe="F0"),
         "peut_declarer": autorise(agent, "declarer", "disponibilite"),
         "miens": {a.pk for a in miens},
-        "ouvrir": OuvrirForm(agents=miens, lieux=selectors.lieux_de(agent, jour)),
+        "noms": dict(competences(jour)),
+        "ouvrir": OuvrirForm(agents=miens, lieux=selectors.lieux_de(agent, jour), initial=_comme_avant(agent, jour)),
         "indisponible": IndisponibleForm(agents=_a_declarer(agent, agents), initial={"pour": ids[0] if ids else None}),
     }
+
+
+def _comme_avant(agent: Agent, jour: date) -> dict[str, Any]:
+    """What her last window was for: most series look like the one before."""
+    derniere = selectors.derniere_plage(agent)
+    communs = {"du": max(jour, timezone.localdate() + timedelta(days=1))}
+    if derniere is None:
+        return communs
+    return communs | {
+        "lieu": derniere.lieu_id, "duree": derniere.duree_minutes, "modes": derniere.modes,
+        "competences": derniere.competences,
+    }  # fmt: skip
 
 
 def _a_declarer(agent: Agent, agents: QuerySet[Agent]) -> QuerySet[Agent]:
@@ -88,13 +109,18 @@ def ouvrir(request: AgentRequest) -> HttpResponse:
     )
 
 
-def _ouvrir(agent: Agent, *, du: date, au: date | None, jours: list[int], toutes_les: int, **commun: Any) -> str:
+def _ouvrir(
+    agent: Agent, *, du: date, au: date | None, jours: list[int], rythme: str, heures: list[Any], en_alternance: Any,
+    **commun: Any,
+) -> str:  # fmt: skip
     """Open what was asked for; gives back what to say of it."""
+    (debut, fin), *aussi = heures
+    commun |= {"agent": agent, "debut": debut, "fin": fin, "aussi": aussi}
     if au is None or au == du:
-        plage = services.ouvrir_plage(agent=agent, jour=du, **commun)
-        return f"Plage ouverte le {jour_texte(plage.date)}."
+        plage = services.ouvrir_plage(jour=du, **commun)
+        return f"{'Plages ouvertes' if aussi else 'Plage ouverte'} le {jour_texte(plage.date)}."
     plages, feries = services.ouvrir_serie(
-        agent=agent, du=du, au=au, jours=jours or [du.weekday()], toutes_les=toutes_les, **commun
+        du=du, au=au, jours=jours or [du.weekday()], rythme=rythme, en_alternance=en_alternance, **commun
     )
     sautes = ", ".join(f"{jour_texte(jour)} ({nom})" for jour, nom in feries)
     combien = "1 plage ouverte" if len(plages) == 1 else f"{len(plages)} plages ouvertes"
@@ -153,6 +179,8 @@ def declarer(request: AgentRequest) -> HttpResponse:
     form = IndisponibleForm(request.POST, agents=agents)
 
     def agir(*, pour: Agent, motif: str, **_: Any) -> Indisponibilite:
+        if form.serie:
+            return services.declarer_serie(agent=agent, pour=pour, motif=motif, **form.serie)
         debut, fin = form.bornes(services.zone_de(pour))
         return services.declarer_indisponible(agent=agent, pour=pour, debut=debut, fin=fin, motif=motif)
 
@@ -170,13 +198,14 @@ def declarer(request: AgentRequest) -> HttpResponse:
 @acces("disponibilite", "lire")
 @require_safe
 def indisponibilite(request: AgentRequest, pk: UUID) -> HttpResponse:
-    """The people touched, each with her next act: move or cancel."""
+    """The people touched, each with her next act: move, keep or cancel."""
     ligne = trouver(request, Indisponibilite.objects.select_related("agent"), pk)
     touchees = [] if ligne.annule_le else list(selectors.personnes_touchees(ligne, agent=request.user))
     contexte = {
         "ligne": ligne,
         "touchees": touchees,
         "peut_declarer": autorise(request.user, "declarer", "disponibilite", ligne),
+        "suivantes": selectors.suivantes(ligne),
         "peut_annuler": autorise(request.user, "annuler", "rendez_vous", touchees[0] if touchees else None),
     }
     return render(request, "rendez_vous/indisponibilite.html", contexte)
@@ -186,7 +215,17 @@ def indisponibilite(request: AgentRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def lever(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Cancel an unavailability."""
-    ligne = trouver(request, Indisponibilite, pk)
-    agir = partial(services.lever_indisponibilite, agent=request.user, indisponibilite=ligne)
+    ligne, suivantes = trouver(request, Indisponibilite, pk), request.POST.get("suivantes") == "1"
+    agir = partial(services.lever_indisponibilite, agent=request.user, indisponibilite=ligne, suivantes=suivantes)
     dit = "Indisponibilité levée : les créneaux sont de nouveau libres."
     return acte(request, agir, fait=dit, retour="rendez_vous:disponibilites")
+
+
+@acces("rendez_vous", "deplacer")
+@require_POST
+def maintenir(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Keep an appointment over which an absence was declared."""
+    rdv = trouver(request, RendezVous.objects.select_related("assure"), pk)
+    retour = retour_demande(request, reverse("rendez_vous:rendez_vous", args=[pk]))
+    agir = partial(services.maintenir, agent=request.user, rdv=rdv)
+    return acte(request, agir, fait=f"Rendez-vous maintenu : {rdv.assure}.", retour=retour)

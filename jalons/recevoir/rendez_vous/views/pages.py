@@ -132,10 +132,13 @@ def ou_deplacer(request: AgentRequest, rdv: RendezVous, maintenant: datetime) ->
 
 def proposer(request: AgentRequest, rdv: RendezVous, maintenant: datetime) -> list[selectors.Creneau]:
     """Where this appointment could go, within what was chosen and this agent's reach."""
-    return creneaux_choisis(request.user, ou_deplacer(request, rdv, maintenant), duree=rdv.minutes, limite=8)
+    form = ou_deplacer(request, rdv, maintenant)
+    return creneaux_choisis(request.user, form, duree=rdv.minutes, motif=rdv.motif, limite=8)
 
 
-def creneaux_choisis(agent: Agent, form: ChoisirForm, *, duree: int | None = None, limite: int = 20) -> list[Any]:
+def creneaux_choisis(
+    agent: Agent, form: ChoisirForm, *, duree: int | None = None, motif: str = "", limite: int = 20
+) -> list[Any]:
     """Free slots of the caisse, of her own agenda for a worker, as the form narrows them; of who replaces the worker chosen
     while she is away. Home visits when it offers them."""
     choix = form.choix
@@ -149,6 +152,7 @@ def creneaux_choisis(agent: Agent, form: ChoisirForm, *, duree: int | None = Non
         du=jour,
         au=jour + HORIZON,
         duree=duree,
+        motif=motif,
         limite=limite * (1 + 9 * bool(remplaces)),
         **choix,
     )
