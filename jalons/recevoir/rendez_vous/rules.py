@@ -137,7 +137,7 @@ def jours_de_serie(
 ) -> Serie:
     """Days from ``du`` to ``au`` included on one of ``jours`` (0 = lundi), of those that ``retenu`` keeps (else all).
 
-    Raises SaisieRefusee when nothing or more than a year is asked.
+    Raises SaisieRefusee when nothing or more than a year is asked; they may all be holidays.
     """
     if au < du:
         raise SaisieRefusee("La dernière date précède la première : inverser les deux dates.")
@@ -147,10 +147,9 @@ def jours_de_serie(
         raise SaisieRefusee("Choisir au moins un jour de la semaine.")
     tous = (du + timedelta(days=n) for n in range((au - du).days + 1))
     voulus = [j for j in tous if j.weekday() in jours and retenu(j)]
-    gardes = [j for j in voulus if j not in feries]
-    if not gardes:
+    if not voulus:
         raise SaisieRefusee("Aucun jour ne correspond entre ces deux dates : changer les jours ou les dates.")
-    return Serie(gardes, [(j, feries[j]) for j in voulus if j in feries])
+    return Serie([j for j in voulus if j not in feries], [(j, feries[j]) for j in voulus if j in feries])
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ def ouvrir_serie(
         serie = rules.jours_de_serie(du, au, jours, fermes, retenu)
         plages += _plages(pour, serie.jours, [(debut, fin), *aussi], ou, serie_id=serie_id, **ce_qui_s_y_fait)
         feries += serie.feries
+    if not plages:
+        raise RendezVousRefuse("Tous ces jours sont fériés : changer les jours ou les dates.")
     return _ouvrir(agent, pour, sorted(plages, key=lambda p: p.debut)), sorted(feries)
 
 
@@ -108,7 +110,7 @@ def _plages(
         for j in jours
         for de, a in heures
     ]
-    if min(p.minutes for p in plages) < duree:
+    if any(p.minutes < duree for p in plages):
         raise RendezVousRefuse(f"Un créneau de {duree} minutes ne tient pas dans cette plage : l’allonger.")
     return plages
 
