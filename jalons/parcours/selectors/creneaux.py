@@ -60,7 +60,7 @@ def creneaux_varies(agent: Agent, commune: str, jour: date, **choix: Any) -> lis
     depuis = (depart.latitude, depart.longitude) if depart and depart.latitude and depart.longitude else None
     selon, combien = (_lieu_mode_jour, 8) if choix else (_lieu_mode, 4)
     du = max(choix.pop("du", jour), jour + timedelta(days=1))
-    ou = {"agents": rendez_vous.agendas_de(agent), "organisme_id": agent.organisme_id, "depuis": depuis}
+    ou: dict[str, Any] = {"agents": rendez_vous.agendas_de(agent), "organisme_id": agent.organisme_id, "depuis": depuis}
     ou |= {"motif": MotifRendezVous.PREMIER} | choix
     libres = rendez_vous.creneaux_libres(du=du, au=du + HORIZON, limite=200, **ou)
     recevables = [c for c in libres if c.mode != Mode.DOMICILE]  # a visit is prepared on its own page, with its address

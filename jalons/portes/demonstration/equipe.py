@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,10 +16,11 @@ from jalons.fondations.agents.rules import DE_TERRAIN
 from jalons.fondations.territoires.demonstration import RegionFictive
 from jalons.personnes.partenaires.models import Partenaire
 from jalons.recevoir.rendez_vous import services as rendez_vous
-from jalons.recevoir.rendez_vous.enums import Mode
+from jalons.recevoir.rendez_vous.enums import Mode, MotifIndisponibilite, Rythme
 
 MOT_DE_PASSE = "jalons-demo"
 DEPUIS = date(2020, 1, 1)
+ITINERANTE, SIGNE = 1, 4  # among the workers
 Compte = tuple[str, Role, str, str, str]  # identifier, role, first name, name, title
 COMPTES: list[Compte] = [
     ("csam", Role.CSAM, "Nadia", "Roche", "madame"),
@@ -126,16 +127,21 @@ def _donner_mot_connu(agent: Agent) -> None:
 
 
 def ouvrir_plages(service: Service, region: RegionFictive, jour: date) -> None:
-    """Six weeks of windows: mornings at a place, two afternoons by telephone."""
+    """Six weeks of windows: mornings at a place, two afternoons by telephone. One worker goes from place to place and is
+    away every Wednesday afternoon; another one signs.
+    """
+    bornes: dict[str, Any] = {"du": jour - timedelta(days=7), "au": jour + timedelta(days=42)}
     for rang, agent in enumerate(service.travailleurs):
-        lieux: Sequence[int] = (rang, rang + 3)
-        for tour, lieu in enumerate(lieux):
-            rendez_vous.ouvrir_serie(
-                agent=agent, pour=agent, du=jour - timedelta(days=7), au=jour + timedelta(days=42),
-                jours=[tour, tour + 2], debut=time(9), fin=time(12),
-                lieu=region.lieux[lieu % len(region.lieux)], modes=[Mode.LIEU],
-            )  # fmt: skip
-        rendez_vous.ouvrir_serie(
-            agent=agent, pour=agent, du=jour - timedelta(days=7), au=jour + timedelta(days=42), jours=[3, 4],
-            debut=time(14), fin=time(16, 15), modes=[Mode.TELEPHONE],
-        )  # fmt: skip
+        competences = {SIGNE: ["lsf"], ITINERANTE: ["pdp", "maladie_grave"]}.get(rang, [])
+        commun: dict[str, Any] = {"agent": agent, "pour": agent, "competences": competences} | bornes
+        for tour, ou in enumerate((rang, rang + 3)):
+            autour = {"jours": [tour, tour + 2], "debut": time(9), "fin": time(12), "modes": [Mode.LIEU]}
+            if tour and rang == ITINERANTE:
+                autre = region.lieux[(ou + 1) % len(region.lieux)]
+                autour |= {"rythme": Rythme.IMPAIRES, "en_alternance": autre}
+            rendez_vous.ouvrir_serie(**commun, **autour, lieu=region.lieux[ou % len(region.lieux)])
+        rendez_vous.ouvrir_serie(**commun, jours=[3, 4], debut=time(14), fin=time(16, 15), modes=[Mode.TELEPHONE])
+    absente = service.travailleurs[ITINERANTE]
+    rendez_vous.declarer_serie(
+        agent=absente, pour=absente, jours=[2], debut=time(13), **bornes, motif=MotifIndisponibilite.AUTRE
+    )

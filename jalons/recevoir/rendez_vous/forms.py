@@ -112,7 +112,7 @@ class VouluForm(forms.Form):
         """What was asked for; what does not read is left out."""
         self.is_valid()
         lu = getattr(self, "cleaned_data", {})
-        return Voulu(**{nom: lu.get(nom) or "" for nom in ("mode", "competence", "motif")})
+        return Voulu(lu.get("mode") or "", lu.get("competence") or "", lu.get("motif") or "")
 
 
 class ChangerPlageForm(forms.Form):
