@@ -135,7 +135,12 @@ def ouvrir_plages(service: Service, region: RegionFictive, jour: date) -> None:
         competences = {SIGNE: ["lsf"], ITINERANTE: ["pdp", "maladie_grave"]}.get(rang, [])
         commun: dict[str, Any] = {"agent": agent, "pour": agent, "competences": competences} | bornes
         for tour, ou in enumerate((rang, rang + 3)):
-            autour: dict[str, Any] = {"jours": [tour, tour + 2], "debut": time(9), "fin": time(12), "modes": [Mode.LIEU]}
+            autour: dict[str, Any] = {
+                "jours": [tour, tour + 2],
+                "debut": time(9),
+                "fin": time(12),
+                "modes": [Mode.LIEU],
+            }
             if tour and rang == ITINERANTE:
                 autre = region.lieux[(ou + 1) % len(region.lieux)]
                 autour |= {"rythme": Rythme.IMPAIRES, "en_alternance": autre}

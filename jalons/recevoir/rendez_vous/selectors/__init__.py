@@ -44,8 +44,8 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     suivantes,
     suppleances,
 )
-from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
 from jalons.recevoir.rendez_vous.selectors.semaine import Journee, Morceau, Voulu, semaine
+from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
 from jalons.recevoir.rendez_vous.selectors.trajets import trajet_manquant
 
 __all__ = [
@@ -58,8 +58,8 @@ __all__ = [
     "Jour",
     "Journee",
     "LigneFeuille",
-    "Suivi",
     "Morceau",
+    "Suivi",
     "Voulu",
     "a_deplacer",
     "absences",
@@ -88,9 +88,9 @@ __all__ = [
     "recoit_le",
     "refus_de_recevoir",
     "sans_issue",
-    "suivi",
     "semaine",
     "suivantes",
+    "suivi",
     "suppleances",
     "trajet_manquant",
     "visites_en_cours",
