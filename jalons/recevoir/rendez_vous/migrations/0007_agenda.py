@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assures', '0010_precaution_accueil'),
-        ('rendez_vous', '0005_calendrier_importe'),
+        ('rendez_vous', '0006_avec_aussi'),
         ('signalements', '0024_reponse_donnee'),
         ('territoires', '0002_anciens_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
