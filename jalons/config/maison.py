@@ -240,7 +240,12 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         "permanences/",
         menu=(Entree(55, "Permanence", "liste", "permanence", "lire", replie=True),),
     ),
-    Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
+    Piece(
+        "recevoir.rendez_vous",
+        "rendez-vous/",
+        couches(models="proches"),
+        menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),),
+    ),
     (
         Piece(
             "recevoir.liaisons",

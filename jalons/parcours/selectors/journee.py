@@ -55,7 +55,8 @@ from jalons.parcours.selectors.voies import voies_du_jour
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import LIBERES, Issue, Mode, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import RendezVous, tenus_par
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 from jalons.recevoir.seances import selectors as seances
 from jalons.recevoir.seances.models import Seance
 from jalons.recevoir.signalements import suivis

@@ -15,7 +15,8 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.chiffrement import index_aveugle
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode, MotifIndisponibilite, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous, tenus_par
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 from jalons.recevoir.seances.enums import StatutSeance
 from jalons.recevoir.seances.models import Seance
 

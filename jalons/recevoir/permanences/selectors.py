@@ -15,7 +15,8 @@ from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.selectors import en_poste
 from jalons.recevoir.rendez_vous.enums import LIBERES
-from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous, tenus_par
+from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 
 from . import rules
 from .enums import ATTENDUS, StatutRelais

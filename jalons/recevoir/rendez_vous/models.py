@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
@@ -13,12 +12,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.agents.models import Affectation, Agent, Equipe
+from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.socle.enums import Conservation
-from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere, en_vigueur
+from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules
@@ -32,61 +30,10 @@ from jalons.recevoir.rendez_vous.enums import (
     StatutRendezVous,
     VoieAccord,
 )
+from jalons.recevoir.rendez_vous.proches import portee_agenda, relations_agenda, tenus_par
 from jalons.recevoir.signalements.models import Demande
 
 SANS_ISSUE_CONNUE = [StatutRendezVous.PRIS, StatutRendezVous.ANNULE]
-
-
-def _equipiers(agent: Any, maintenant: datetime) -> models.QuerySet[Affectation]:
-    """Assignments in force, that day, of the agents of her team."""
-    jour = timezone.localdate(maintenant)
-    return Affectation.objects.filter(en_vigueur(jour), equipe_id=agent.equipe_id, equipe_id__isnull=False)
-
-
-def _lieux(agent: Any) -> models.QuerySet[Any]:
-    """The places where her team receives."""
-    return Equipe.lieux.through.objects.filter(equipe_id=agent.equipe_id)
-
-
-def tenus_par(cles: Any) -> Q:
-    """The appointments of these workers, alone or as the second one."""
-    return Q(agent_id__in=cles) | Q(avec_aussi_id__in=cles)
-
-
-def _relations(ligne: Any, sujet: Any, maintenant: datetime) -> set[str]:
-    trouvees = set()
-    eux = [cle for cle in (ligne.agent_id, getattr(ligne, "avec_aussi_id", None)) if cle is not None]
-    if sujet.titulaires & set(eux):
-        trouvees.add(Portee.SOI.value)
-    meme_caisse = sujet.organisme_id is not None and ligne.organisme_id == sujet.organisme_id
-    if meme_caisse:
-        trouvees.add(Portee.REGION.value)
-    lieu_id = getattr(ligne, "lieu_id", None)
-    if sujet.role == Role.CSAM:
-        proche = meme_caisse
-    else:
-        proche = _equipiers(sujet, maintenant).filter(agent_id__in=eux).exists() or (
-            meme_caisse and lieu_id is not None and _lieux(sujet).filter(lieuaccueil_id=lieu_id).exists()
-        )
-    if proche:
-        trouvees.add(Portee.EQUIPE.value)
-    return trouvees
-
-
-def _portee_q(
-    portee: str, agent: Any, maintenant: datetime, *, lieu: bool, siens: Callable[[Any], Q] | None = None
-) -> Q | None:
-    """The SQL twin of ``_relations``. A CSAM's « équipe » is her caisse; a place is her team's within its caisse only."""
-    siens = siens or (lambda cles: Q(agent_id__in=cles))
-    if portee == Portee.SOI:
-        return siens(agent.titulaires)
-    caisse = Q(organisme_id=agent.organisme_id) if agent.organisme_id else Q(pk__in=[])
-    if portee == Portee.REGION or (portee == Portee.EQUIPE and agent.role == Role.CSAM):
-        return caisse
-    if portee == Portee.EQUIPE:
-        proche = siens(_equipiers(agent, maintenant).values("agent_id"))
-        return proche | caisse & Q(lieu_id__in=_lieux(agent).values("lieuaccueil_id")) if lieu else proche
-    return None
 
 
 class _Agenda(models.Model):
@@ -197,12 +144,12 @@ class PlageDisponibilite(_Agenda, Versionnee):
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """How near the subject is: soi, equipe, region."""
-        return _relations(self, sujet, maintenant)
+        return relations_agenda(self, sujet, maintenant)
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The exact SQL twin of ``relations()``."""
-        return _portee_q(portee, agent, maintenant, lieu=True)
+        return portee_agenda(portee, agent, maintenant, lieu=True)
 
 
 class Indisponibilite(_Agenda, Ligne):
@@ -234,12 +181,12 @@ class Indisponibilite(_Agenda, Ligne):
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """How near the subject is: soi, equipe, region."""
-        return _relations(self, sujet, maintenant)
+        return relations_agenda(self, sujet, maintenant)
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The exact SQL twin of ``relations()``."""
-        return _portee_q(portee, agent, maintenant, lieu=False)
+        return portee_agenda(portee, agent, maintenant, lieu=False)
 
 
 class RendezVous(_Agenda, Versionnee):
@@ -377,12 +324,12 @@ class RendezVous(_Agenda, Versionnee):
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """How near the subject is: soi, equipe, region."""
-        return _relations(self, sujet, maintenant)
+        return relations_agenda(self, sujet, maintenant)
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The exact SQL twin of ``relations()``."""
-        return _portee_q(portee, agent, maintenant, lieu=True, siens=tenus_par)
+        return portee_agenda(portee, agent, maintenant, lieu=True, siens=tenus_par)
 
 
 class LienRendezVous(Ligne):

@@ -54,6 +54,8 @@ def etendue_texte(debut: datetime, fin: datetime) -> str:
         if dernier == debut.date():
             return f"le {jour_texte(dernier)}"
         return f"du {jour_texte(debut.date())} au {jour_texte(dernier)} inclus"
+    if fin == datetime.combine(debut.date() + timedelta(days=1), time(0)):
+        return f"le {jour_texte(debut.date())} à partir de {heure_texte(debut)}"
     if debut.date() == fin.date():
         return f"le {jour_texte(debut.date())} de {heure_texte(debut)} à {heure_texte(fin)}"
     du, au = (f"{jour_texte(x.date())} à {heure_texte(x)}" for x in (debut, fin))

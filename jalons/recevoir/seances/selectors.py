@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
+from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.selectors import personnes_touchees
 from jalons.recevoir.signalements.enums import StatutDemande
@@ -80,7 +81,9 @@ def touchees(agent: Any, seance: Seance) -> list[RendezVous]:
     """Who has an appointment with somebody who leads it, at its hour: each is to be moved or cancelled."""
     if seance.statut != StatutSeance.OUVERTE:
         return []
-    periode = DateTimeTZRange(seance.debut, seance.fin)
-    pendant = [Indisponibilite(agent_id=a.pk, periode=periode) for a in seance.animateurs]
+    prises = Indisponibilite.objects.filter(
+        agent__in=seance.animateurs, motif=MotifIndisponibilite.REUNION, annule_le=None
+    )
+    pendant = prises.filter(periode=DateTimeTZRange(seance.debut, seance.fin))
     trouves = {rdv.pk: rdv for absence in pendant for rdv in personnes_touchees(absence, agent=agent)}
     return sorted(trouves.values(), key=lambda rdv: rdv.debut)

@@ -15,7 +15,8 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.chiffrement import json_lu
 from jalons.fondations.socle.composee import Composee
 from jalons.recevoir.rendez_vous.enums import StatutRendezVous
-from jalons.recevoir.rendez_vous.models import RendezVous, tenus_par
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous, tenus_par
+from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 
 
 def _avec_tout(lignes: QuerySet[RendezVous]) -> QuerySet[RendezVous]:

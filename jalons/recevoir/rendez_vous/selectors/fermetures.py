@@ -13,7 +13,8 @@ from django.db.models import Count, F, Min, QuerySet
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import RendezVous, tenus_par
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 from jalons.recevoir.rendez_vous.selectors.creneaux import Creneau, creneaux_libres
 
 AVANT, APRES = timedelta(days=14), timedelta(days=28)

@@ -21,7 +21,8 @@ from jalons.fondations.territoires.selectors import lieux_ouverts
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import LIBERES, MotifIndisponibilite
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous, tenus_par
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 
 A_COTE, LOIN = timedelta(days=15), timedelta(days=400)  # how far an absence is looked for, before and after a day
 PARTIE = (MotifIndisponibilite.ABSENCE, MotifIndisponibilite.CONGES)

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous, tenus_par
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 
 Point = tuple[float, float]
 
@@ -45,10 +46,10 @@ def ailleurs(
         if point := point_du_lieu(p.lieu):
             la = rules.Ailleurs(p.debut, p.fin, point, str(p.lieu), plage=True)
             trouves.setdefault((p.agent_id, p.date), []).append(la)
-    for r in rdvs.select_related("lieu"):
+    for r in rdvs.select_related("lieu", "agent", "avec_aussi"):
         if point := _point(r):
             ou = "une visite à domicile" if r.mode == Mode.DOMICILE else str(r.lieu)
-            for qui in {r.agent_id, r.avec_aussi_id} & set(agents):
+            for qui in {a.pk for a in r.agents} & set(agents):
                 la = rules.Ailleurs(r.debut, r.fin, point, ou, plage=False)
                 trouves.setdefault((qui, r.date_acte), []).append(la)
     return trouves

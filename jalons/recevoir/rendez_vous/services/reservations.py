@@ -189,9 +189,11 @@ def _exiger_plage(rdv: RendezVous, qui: Agent) -> None:
         agent=qui, annule_le__isnull=True, periode__contains=rdv.periode, modes__contains=[rdv.mode]
     )
     motifs = (plages.filter(lieu=rdv.lieu) if rdv.lieu_id else plages).values_list("motifs", flat=True).first()
-    champ = "avec_aussi" if qui == rdv.avec_aussi else ""
+    seconde = qui == rdv.avec_aussi
+    autrement = "choisir quelqu’un d’autre, ou personne" if seconde else "choisir un créneau proposé"
+    champ = "avec_aussi" if seconde else ""
     if motifs is None:
-        raise RendezVousRefuse(f"{qui} n’a pas ouvert de plage à ce moment-là : choisir un créneau proposé.", champ)
+        raise RendezVousRefuse(f"{qui} n’a pas ouvert de plage à ce moment-là : {autrement}.", champ)
     if motifs and rdv.motif not in motifs:
         dits = " ou ".join(MotifRendezVous(m).label.lower() for m in motifs)
         raise RendezVousRefuse(f"Cette plage ne prend que : {dits}. Choisir un autre créneau.")
