@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import partial
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +33,8 @@ HORIZON, SEMAINE = timedelta(days=27), timedelta(days=6)
 def _choisis(request: AgentRequest, agents: list[Agent]) -> list[Agent]:
     """Whose windows the page shows: asked for in the address, else her own, else the first."""
     voulu = [a for a in agents if str(a.pk) == request.GET.get("agent")]
-    miens = [a for a in agents if a.pk in request.user.titulaires]
-    return voulu or miens or agents[:1]
+    elle = [a for a in agents if a.pk == request.user.pk]
+    return voulu or elle or agents[:1]
 
 
 @acces("disponibilite", "lire", classe="F0")
@@ -59,7 +61,7 @@ def _contexte(request: AgentRequest) -> dict[str, Any]:
         "lundi": lundi,
         "avant": lundi - timedelta(days=7),
         "apres": lundi + timedelta(days=7),
-        "plages": list(selectors.plages_ouvertes(agent, pour=ids, du=jour, au=jour + HORIZON)),
+        "semaines": _par_semaine(selectors.plages_ouvertes(agent, pour=ids, du=jour, au=jour + HORIZON)),
         "indisponibilites": list(selectors.indisponibilites(agent, pour=ids, maintenant=maintenant)),
         "du": jour,
         "au": jour + HORIZON,
@@ -70,6 +72,11 @@ def _contexte(request: AgentRequest) -> dict[str, Any]:
         "ouvrir": OuvrirForm(agents=miens, lieux=selectors.lieux_de(agent, jour), initial=_comme_avant(agent, jour)),
         "indisponible": IndisponibleForm(agents=_a_declarer(agent, agents), initial={"pour": ids[0] if ids else None}),
     }
+
+
+def _par_semaine(plages: Iterable[PlageDisponibilite]) -> list[tuple[date, list[PlageDisponibilite]]]:
+    """The windows under the Monday of their week."""
+    return [(lundi, list(siennes)) for lundi, siennes in groupby(plages, key=lambda p: rules.lundi_de(p.date))]
 
 
 def _comme_avant(agent: Agent, jour: date) -> dict[str, Any]:
