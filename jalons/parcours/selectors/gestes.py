@@ -39,7 +39,7 @@ def gestes_du_jour(agent: Agent, maintenant: datetime, pour: Any = None) -> list
             personne=str(r.assure),
             echeance=r.date_acte,
             actes=(
-                Acte("Prévenue de vive voix", reverse("rendez_vous:prevenue", args=[r.pk]), post=True, champs=retour),
+                Acte("C’est dit de vive voix", reverse("rendez_vous:prevenue", args=[r.pk]), post=True, champs=retour),
             ),
         )
         for r in rendez_vous.non_prevenus(agent, maintenant, pour=pour)

@@ -50,7 +50,7 @@ def redonner_lien(request: AgentRequest, pk: UUID) -> HttpResponse:
 def prevenue(request: AgentRequest, pk: UUID) -> HttpResponse:
     """She was told by voice."""
     agir = partial(services.noter_prevenue, agent=request.user, rdv=_rdv(request, pk))
-    return acte(request, agir, fait="C’est noté : elle est prévenue.", retour=retour_demande(request, _page(pk)))
+    return acte(request, agir, fait="C’est noté : le rendez-vous est dit.", retour=retour_demande(request, _page(pk)))
 
 
 @acces("rendez_vous", "deplacer")
