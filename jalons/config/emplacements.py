@@ -12,11 +12,13 @@ MORCEAUX = {
     "demarche.entourage": "jalons.personnes.entourage.selectors.avant_un_appel",
     "demande.retard": "jalons.recevoir.liaisons.selectors.retard_de_la_demande",
     "demande.suite": "jalons.parcours.selectors.personne.suite_de_la_demande",
+    "orientation.permanences": "jalons.recevoir.implantations.selectors.permanences_pour",
     "page.veille": "jalons.parcours.selectors.veille.veille",
     "personne.dossier": "jalons.parcours.selectors.personne.retour_au_dossier",
     "personne.entourage": "jalons.personnes.entourage.selectors.sur_sa_fiche",
     "personne.suivi": "jalons.parcours.selectors.personne.suivi",
     "rendez_vous.suite": "jalons.parcours.selectors.personne.suite_du_rendez_vous",
+    "rendez_vous.vehicule": "jalons.recevoir.implantations.selectors.vehicules_du_rendez_vous",
 }
 
 EMPLACEMENTS = {
@@ -45,6 +47,7 @@ EMPLACEMENTS = {
     "dossier.partir": "parcours:partir",
     "dossier.partir_retirer": "parcours:depart_retirer",
     "dossier.terminer": "parcours:terminer",
+    "lieu.page": "implantations:lieu",
     "lieu.rendez_vous": "rendez_vous:fermeture",
     "offre.accepter": "parcours:accepter_offre",
     "offre.appel": "parcours:noter_appel",

@@ -84,7 +84,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "apres | devenir | lectures | organismes | quotidien | rappels | stages | voisine",
+    "apres | devenir | implantations | lectures | organismes | quotidien | rappels | stages | voisine",
     "activite | boucle | budgets | cas | copies | courriers | dehors | departs | ententes | entourages | liaisons | listes"
     " | offres | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",
@@ -246,6 +246,14 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(models="proches"),
         menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),),
     ),
+        "recevoir.implantations",
+        "implantations/",
+        menu=(
+            Entree(111, "Véhicules", "vehicules", "vehicule", "lire", replie=True),
+            Entree(112, "Attribution", "attribution", "attribution", "lire", replie=True),
+        ),
+    ),
+    Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
     (
         Piece(
             "recevoir.liaisons",

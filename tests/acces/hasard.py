@@ -16,6 +16,7 @@ from django.utils import timezone
 from jalons.accompagner.voies.models import Avis
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.territoires.models import ReglageAttribution, Salle
 from jalons.mesurer.statistiques.models import Publication
 from jalons.parcours.models import BrouillonAppel
 from jalons.personnes.assures import models as ass
@@ -24,6 +25,7 @@ from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
 from jalons.portes.portail.models import Correspondant, Espace
 from jalons.recevoir.calendriers.models import CalendrierImporte, FluxCalendrier
 from jalons.recevoir.expertises.models import Connaissance, Question
+from jalons.recevoir.implantations import models as imp
 from jalons.recevoir.liaisons import models as lia
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.permanences.models import Permanence, Relais
@@ -100,6 +102,15 @@ def _lieux(t: Tirage) -> None:
     t.lieux = [people.un_lieu(t.un(t.organismes)) for _ in range(5)]
     for equipe in t.equipes:
         equipe.lieux.set(t.hasard.sample(t.lieux, 2))
+    for lieu in t.lieux:
+        Salle.objects.create(lieu=lieu, nom="Bureau", places=2, ouverte_du=people.DEBUT)
+        imp.PermanenceAdministrative.objects.create(
+            lieu=lieu, service="cpam", jour_semaine=1, heure_debut=time(9), heure_fin=time(12), date_debut=people.DEBUT
+        )
+        imp.ConventionLocaux.objects.create(lieu=lieu, avec="CPAM", date_debut=people.DEBUT)
+        imp.Vehicule.objects.create(organisme=t.un(t.organismes), nom="Clio", lieu=lieu, en_service_du=people.DEBUT)
+    for organisme in t.organismes:
+        ReglageAttribution.objects.create(organisme=organisme, attribution="secteur", date_debut=people.DEBUT)
     t.bodies = [
         Partenaire.objects.create(code=f"b{n}", nom="B", territoire=t.un([None, *t.organismes])) for n in range(5)
     ]
@@ -242,6 +253,9 @@ def _agenda(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
         assure=assure, demande=demande, mode="telephone", date_acte=debut.date(), periode=periode,
         lieu=t.un([None, *t.lieux]), avec_aussi=t.un([None, *(a for a in t.agents if a != qui["agent"])]), **qui,
     )  # fmt: skip
+    imp.ReservationVehicule.objects.create(
+        vehicule=t.un(list(imp.Vehicule.objects.all())), agent=t.un(t.agents), objet="visite", periode=periode
+    )
     rdv.Indisponibilite.objects.create(
         agent=t.un(t.agents), organisme=t.un(t.organismes),
         periode=DateTimeTZRange(debut + 90 * JOUR, debut + 91 * JOUR),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,11 +22,13 @@ from jalons.fondations.documents.models import Document
 from jalons.fondations.envois.models import Envoi
 from jalons.fondations.referentiels.models import CodeListe, Fiche, Parametre
 from jalons.fondations.referentiels.services import charger_referentiels
+from jalons.fondations.territoires.models import ReglageAttribution, Salle
 from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
 from jalons.personnes.entourage.models import LigneEntourage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement, ServiceOffert
 from jalons.recevoir.expertises.models import Connaissance, Question
+from jalons.recevoir.implantations import models as imp
 from jalons.recevoir.offres import models as off
 from jalons.recevoir.protocoles.models import Protocole
 from jalons.recevoir.rendez_vous import models as rdv
@@ -168,12 +170,31 @@ def _commun(p: Plume, pieces: dict[str, Any]) -> None:
         partenaire=pieces["partenaire"], organisme=p.organisme, nom=p.mot("interlocuteur.nom"), fonction="Accueil",
         telephone="01 99 00 00 01", date_debut=jour,
     )  # fmt: skip
+    pieces |= _implantation(p, jour)
     pieces["service_offert"] = ServiceOffert.objects.create(
         partenaire=pieces["partenaire_national"], identifiant=f"di--{p.rang}", nom="Permanence", releve_le=jour
     )
     pieces["rapprochement"] = Rapprochement.objects.create(
         garde=pieces["partenaire_national"], autre=pieces["partenaire"], raison="Même nom"
     )
+
+
+def _implantation(p: Plume, jour: Any) -> dict[str, Any]:
+    vehicule = imp.Vehicule.objects.create(organisme=p.organisme, nom="Clio", lieu=p.lieu, en_service_du=jour)
+    return {
+        "salle": Salle.objects.create(lieu=p.lieu, nom=f"Bureau {p.rang}", places=3, ouverte_du=jour, fermee_au=jour),
+        "convention_locaux": imp.ConventionLocaux.objects.create(lieu=p.lieu, avec="CPAM", date_debut=jour),
+        "permanence_administrative": imp.PermanenceAdministrative.objects.create(
+            lieu=p.lieu, service="cpam", jour_semaine=1, heure_debut=time(9), heure_fin=time(12), date_debut=jour
+        ),
+        "vehicule": vehicule,
+        "reservation_vehicule": imp.ReservationVehicule.objects.create(
+            vehicule=vehicule, agent=p.histoire.porteur, objet="visite", periode=periode(instant(3, 9))
+        ),
+        "attribution": ReglageAttribution.objects.create(
+            organisme=p.organisme, attribution="secteur", date_debut=jour + timedelta(days=p.rang)
+        ),
+    }
 
 
 def _habilitation(p: Plume, jour: Any) -> Habilitation:

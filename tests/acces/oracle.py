@@ -117,7 +117,11 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "danger": _DANGER,
     "fiche_scellee": _CAISSE
     | {"mien": frozenset({"propre", "region"})},  # author and cadre; the caisse names, and reads nothing
-    **dict.fromkeys(("lieu", "publication", "public", "version_regle", "lot", "grille", "avis"), _CAISSE),
+    **dict.fromkeys(
+        ("lieu", "salle", "convention_locaux", "permanence_administrative", "vehicule", "attribution"), _CAISSE
+    ),
+    "reservation_vehicule": _DEPOT,
+    **dict.fromkeys(("publication", "public", "version_regle", "lot", "grille", "avis"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
     "espace": _CAISSE | {"organisation": frozenset({"organisation"})},
@@ -183,6 +187,9 @@ OBJETS = {
     "lot": "offre",
     **dict.fromkeys(("public", "public_national", "version_regle"), "regle"),
     "partenaire_national": "partenaire",
+    **dict.fromkeys(("salle", "convention_locaux", "permanence_administrative"), "lieu"),
+    **dict.fromkeys(("vehicule", "reservation_vehicule"), "vehicule"),
+    "attribution": "attribution",
     **{nom: nom for nom in ("protocole", "question", "connaissance", "modele_courrier", "avis")},
     **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
 }

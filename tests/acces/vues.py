@@ -253,6 +253,10 @@ URLS: dict[str, Remplir] = {
         {"lieu_id": Cible("lieu", distance="region")}, {"jour": timezone.localdate().isoformat()}
     ),
     "rendez_vous:fermeture": Remplir({"lieu_id": Cible("lieu", distance="region")}),
+    "implantations:salle": _pk("salle"),
+    "implantations:convention": _pk("convention_locaux"),
+    "implantations:permanence": _pk("permanence_administrative"),
+    "implantations:rendre": _pk("reservation_vehicule"),
     "rendez_vous:indisponibilite": _pk("indisponibilite"),
     "rendez_vous:lever": _pk("indisponibilite"),
     "rendez_vous:nouveau": _personne(),

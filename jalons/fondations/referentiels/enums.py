@@ -37,6 +37,7 @@ class Liste(models.TextChoices):
     QUE_DIRE_TRADUIT = "que_dire_traduit", "Que dire, page d’appel, à quelqu’un qui traduit, un enfant parfois"
     MOTIF_LIAISON = "motif_liaison", "Ce qui se suit avec la CPAM, le service médical ou le centre d’examens de santé"
     SOLLICITATION = "sollicitation", "Réquisition, avocat, lutte contre la fraude : ce qu’il faut savoir"
+    EQUIPEMENT_LIEU = "equipement_lieu", "Équipement d’un lieu d’accueil ou d’une salle"
     JOUR_FERIE = "jour_ferie", "Jours fériés, par territoire"
     CONSERVATION = "conservation", "Ce que devient ce qui est conservé"
     ORIGINE_PERSONNE = "origine_personne", "Origines des signalements : la personne et ses proches"

@@ -36,9 +36,9 @@ LIEUX = (
     ("960", 1, TypeLieu.HOPITAL, "Permanence du centre hospitalier de l’Aubrelle", "Ascenseur, parking visiteurs"),
     ("960", 2, TypeLieu.CPAM, "Accueil de la CPAM", "Rampe, parking devant l’entrée"),
     ("960", 3, TypeLieu.PERMANENCE, "Maison France services", "Plain-pied"),
-    ("961", 1, TypeLieu.CPAM, "Accueil de la CPAM", "Ascenseur, gare à 300 m"),
+    ("961", 1, TypeLieu.ANTENNE, "Accueil de la CPAM", "Ascenseur, gare à 300 m"),
     ("961", 2, TypeLieu.PERMANENCE, "Permanence en mairie", "Rampe, sonner à l’entrée"),
-    ("962", 1, TypeLieu.CPAM, "Accueil de la CPAM", "Plain-pied, bus 1"),
+    ("962", 1, TypeLieu.CIRCONSCRIPTION, "Accueil de la CPAM", "Plain-pied, bus 1"),
     ("962", 2, TypeLieu.PARTENAIRE, "Centre médico-social", "Plain-pied, parking"),
 )
 

@@ -42,14 +42,18 @@ class Attribution(models.TextChoices):
 
     SECTEUR = "secteur", "Par secteur (commune ou canton de résidence)"
     RISQUE = "risque", "Par risque (maladie, AT-MP, invalidité…)"
+    POLYVALENT = "polyvalent", "Polyvalence de secteur (tout public d’une commune ou d’un canton)"
     VOLANT = "volant", "Volant (le premier créneau libre)"
 
 
 class TypeLieu(models.TextChoices):
-    """What a reception place is [000 §3.2.1, 003]."""
+    """What a reception place is: the seat, the local units, the establishments [000 §3.2.1], and where one goes [003]."""
 
     CPAM = "cpam", "Accueil de CPAM"
     SIEGE = "siege", "Siège régional"
+    ANTENNE = "antenne", "Antenne (unité locale dans la CPAM)"
+    CIRCONSCRIPTION = "circonscription", "Circonscription administrative"
+    ETABLISSEMENT = "etablissement", "Établissement de caisse"
     HOPITAL = "hopital", "Établissement de santé"
     PERMANENCE = "permanence", "Permanence (mairie, France services, CMS)"
     PARTENAIRE = "partenaire", "Local d’un partenaire"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
-from jalons.fondations.socle.models import Ligne, Versionnee, dates_ordonnees
+from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere, dates_ordonnees
 from jalons.fondations.territoires.enums import Attribution, Niveau, SourceTrajet, TypeCommune, TypeLieu, TypeOrganisme
 from jalons.fondations.territoires.rules import adresse_dite
 
@@ -138,8 +139,42 @@ class Circonscription(Ligne):
         constraints = [dates_ordonnees("circonscription_dates_ordonnees")]
 
 
+class ReglageAttribution(Ligne):
+    """« Attribution »: how a caisse gives people to its workers from one day on [000 § 2]; the latest begun is the one in force,
+    ``Organisme.attribution`` before the first."""
+
+    ACCES = "attribution"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["attribution", "date_debut"], "F0")
+
+    organisme = cle_etrangere(Organisme)
+    attribution = models.CharField(max_length=10, choices=Attribution)
+    date_debut = models.DateField()
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        ordering = ["-date_debut"]
+        constraints = [models.UniqueConstraint(fields=["organisme", "date_debut"], name="reglage_un_par_jour")]
+
+    def __str__(self) -> str:
+        return f"{self.attribution} {self.date_debut:%Y-%m-%d}"
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """``region``: of the agent's caisse."""
+        return {Portee.REGION} if self.organisme_id == sujet.organisme_id else set()
+
+    @classmethod
+    def portee_q(cls, portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations``."""
+        return Q(organisme_id=agent.organisme_id) if portee == Portee.REGION else None
+
+
 class LieuAccueil(Versionnee):
-    """A reception place of the service social: where people are received by appointment [003: 2 400 of them]."""
+    """A reception place of the service social: where people are received by appointment [003: 2 400 of them].
+
+    ``horaires`` is OpenStreetMap's « opening_hours », '' when nobody said; ``jours_fermes``, the days on which it does not
+    receive although the weekday is one of its own; ``equipements``, codes of the list « equipement_lieu ».
+    """
 
     ACCES = "lieu"
 
@@ -154,12 +189,15 @@ class LieuAccueil(Versionnee):
             "longitude",
             "ouvert_du",
             "ouvert_au",
+            "horaires",
+            "jours_fermes",
+            "equipements",
         ],
         "F0",
     )
 
     nom = models.CharField(max_length=120)
-    type = models.CharField(max_length=12, choices=TypeLieu, default=TypeLieu.CPAM)
+    type = models.CharField(max_length=16, choices=TypeLieu, default=TypeLieu.CPAM)
     organisme = models.ForeignKey(Organisme, on_delete=models.PROTECT, related_name="lieux")
     adresse = models.CharField(max_length=200)
     commune_code = models.CharField(max_length=5)
@@ -168,6 +206,9 @@ class LieuAccueil(Versionnee):
     longitude = models.FloatField(null=True, blank=True)
     ouvert_du = models.DateField()
     ouvert_au = models.DateField(null=True, blank=True)  # last day open
+    horaires = models.CharField(max_length=400, blank=True)
+    jours_fermes = ArrayField(models.DateField(), default=list, blank=True)
+    equipements = ArrayField(models.CharField(max_length=40), default=list, blank=True)
 
     objects = Protege.as_manager()
 
@@ -250,3 +291,46 @@ class Trajet(models.Model):
                 violation_error_message="Un trajet vient d’un réseau routier nommé, ou d’une estimation.",
             ),
         ]
+
+
+class Salle(Versionnee):
+    """« Salle »: a room of a place, taken by one appointment at a time; closed by its last day, never erased."""
+
+    ACCES = "lieu"
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
+        ["nom", "places", "fauteuil", "equipements", "ouverte_du", "fermee_au"], "F0"
+    )
+
+    lieu = models.ForeignKey(LieuAccueil, on_delete=models.PROTECT, related_name="salles")
+    nom = models.CharField(max_length=80)
+    places = models.PositiveSmallIntegerField()
+    fauteuil = models.BooleanField(default=False)  # one comes in with a wheelchair
+    equipements = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    ouverte_du = models.DateField()
+    fermee_au = models.DateField(null=True, blank=True)  # last day
+
+    objects = Protege.as_manager()
+
+    class Meta:
+        ordering = ["nom"]
+        constraints = [
+            dates_ordonnees("salle_dates_ordonnees", "ouverte_du", "fermee_au"),
+            models.UniqueConstraint(
+                fields=["lieu", "nom"],
+                condition=Q(fermee_au__isnull=True),
+                name="salle_un_nom_par_lieu",
+                violation_error_message="Une salle de ce lieu porte déjà ce nom.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.nom
+
+    def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
+        """As its place."""
+        return self.lieu.relations(sujet, maintenant)
+
+    @classmethod
+    def portee_q(cls, portee: str, agent: Any, maintenant: datetime) -> Q | None:
+        """The SQL twin of ``relations``."""
+        return Q(lieu__organisme_id=agent.organisme_id) if portee == Portee.REGION else None

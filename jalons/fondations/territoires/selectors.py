@@ -22,6 +22,7 @@ from jalons.fondations.territoires.models import (
     Contour,
     LieuAccueil,
     Organisme,
+    ReglageAttribution,
     Territoire,
 )
 
@@ -176,6 +177,12 @@ def caisse_en_charge(commune_code: str, jour: date) -> Organisme | None:
     lignes = _couvrant(commune_code, jour).filter(organisme__type__in=REGIONAUX)
     ligne = lignes.order_by("-date_debut", "organisme__code").first()
     return ligne.organisme if ligne else None
+
+
+def attribution_le(organisme: Organisme, jour: date) -> str:
+    """How this caisse gives people to its workers on ``jour``."""
+    dits = ReglageAttribution.objects.filter(organisme=organisme, date_debut__lte=jour).order_by("-date_debut")
+    return dits.values_list("attribution", flat=True).first() or organisme.attribution
 
 
 def fuseau(organisme: Organisme | None) -> ZoneInfo:

@@ -9,16 +9,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.refus import Refus, VersionDepassee
 from jalons.fondations.socle.transitions import enregistrer, exiger_vue
 from jalons.fondations.territoires import chargement, lecture, mouvements
-from jalons.fondations.territoires.enums import TypeOrganisme
-from jalons.fondations.territoires.models import Circonscription, Commune, LieuAccueil, Organisme
+from jalons.fondations.territoires.enums import Attribution, TypeOrganisme
+from jalons.fondations.territoires.models import (
+    Circonscription,
+    Commune,
+    LieuAccueil,
+    Organisme,
+    ReglageAttribution,
+    Salle,
+)
 from jalons.fondations.territoires.rules import mots_tus
 
 ORGANISMES = Path(__file__).with_name("donnees") / "organismes.csv"
@@ -143,12 +150,7 @@ def ouvrir_lieu(
 
     Raises LieuInvalide when its address could not be told in a message.
     """
-    if mots := mots_tus(adresse):
-        raise LieuInvalide(
-            f"Cette adresse part dans des SMS et dit pourquoi l’on vient : « {' », « '.join(mots)} ». Gardez ce qui mène "
-            "à la porte : l’établissement, le numéro, la rue, le bâtiment.",
-            "adresse",
-        )
+    _exiger_adresse(adresse)
     lieu = LieuAccueil.objects.create(
         organisme_id=organisme_id,
         nom=nom,
@@ -162,6 +164,102 @@ def ouvrir_lieu(
     )
     inscrire(acte="lieu.ouvrir", agent=agent, objet=lieu)
     return lieu
+
+
+def _exiger_adresse(adresse: str) -> None:
+    if mots := mots_tus(adresse):
+        raise LieuInvalide(
+            f"Cette adresse part dans des SMS et dit pourquoi l’on vient : « {' », « '.join(mots)} ». Gardez ce qui mène "
+            "à la porte : l’établissement, le numéro, la rue, le bâtiment.",
+            "adresse",
+        )
+
+
+CHAMPS_LIEU = ("nom", "type", "adresse", "acces", "horaires", "jours_fermes", "equipements")
+CHAMPS_SALLE = ("nom", "places", "fauteuil", "equipements", "ouverte_du", "fermee_au")
+
+
+@transaction.atomic
+def modifier_lieu(*, agent: Any, lieu: LieuAccueil, version: int, **champs: Any) -> LieuAccueil:
+    """Correct a place (``champs``: those of CHAMPS_LIEU). Raises LieuInvalide (address), VersionDepassee."""
+    _exiger_adresse(champs["adresse"])
+    frais = LieuAccueil.objects.select_for_update().get(pk=lieu.pk)
+    for nom in CHAMPS_LIEU:
+        setattr(frais, nom, champs[nom])
+    frais.jours_fermes = sorted(set(frais.jours_fermes))
+    enregistrer(frais, version, *CHAMPS_LIEU)
+    inscrire(acte="lieu.modifier", agent=agent, objet=frais)
+    return frais
+
+
+@transaction.atomic
+def ouvrir_salle(*, agent: Any, lieu: LieuAccueil, **champs: Any) -> Salle:
+    """A room of a place (``champs``: those of CHAMPS_SALLE). Raises LieuInvalide: a name taken, dates reversed."""
+    salle = Salle(lieu=lieu, **{nom: champs[nom] for nom in CHAMPS_SALLE})
+    _exiger_dates(salle)
+    try:
+        with transaction.atomic():
+            salle.save(force_insert=True)
+    except IntegrityError as erreur:
+        raise _nom_pris(salle, erreur) from erreur
+    inscrire(acte="salle.ouvrir", agent=agent, objet=salle)
+    return salle
+
+
+@transaction.atomic
+def modifier_salle(*, agent: Any, salle: Salle, version: int, **champs: Any) -> Salle:
+    """Correct a room, or close it by its last day: what is booked there after stays, and says so. Raises as ``ouvrir_salle``,
+    VersionDepassee."""
+    fraiche = Salle.objects.select_for_update().get(pk=salle.pk)
+    for nom in CHAMPS_SALLE:
+        setattr(fraiche, nom, champs[nom])
+    _exiger_dates(fraiche)
+    try:
+        with transaction.atomic():
+            enregistrer(fraiche, version, *CHAMPS_SALLE)
+    except IntegrityError as erreur:
+        raise _nom_pris(fraiche, erreur) from erreur
+    inscrire(acte="salle.modifier", agent=agent, objet=fraiche)
+    return fraiche
+
+
+def _exiger_dates(salle: Salle) -> None:
+    if salle.fermee_au and salle.fermee_au < salle.ouverte_du:
+        raise LieuInvalide(
+            f"Le dernier jour ({salle.fermee_au:%d/%m/%Y}) précède le premier ({salle.ouverte_du:%d/%m/%Y}) : corrigez-le.",
+            "fermee_au",
+        )
+
+
+def _nom_pris(salle: Salle, erreur: IntegrityError) -> Exception:
+    if "salle_un_nom_par_lieu" not in str(erreur):
+        return erreur
+    return LieuInvalide(f"Une salle de ce lieu s’appelle déjà « {salle.nom} » : donnez un autre nom.", "nom")
+
+
+@transaction.atomic
+def regler_attribution(
+    *, agent: Any, organisme: Organisme, attribution: str, date_debut: date, vu: str = ""
+) -> ReglageAttribution:
+    """How this caisse gives people to its workers from ``date_debut`` on; said again for the same day, it replaces.
+
+    ``vu``: the latest setting (``str``) that the page showed, so that two people do not undo each other unseen.
+    Raises LieuInvalide: a day past; VersionDepassee.
+    """
+    Organisme.objects.select_for_update().get(pk=organisme.pk)
+    dernier = ReglageAttribution.objects.filter(organisme=organisme).order_by("-date_debut").first()
+    if vu != str(dernier or ""):
+        raise VersionDepassee("Quelqu’un a changé ce réglage entre-temps : rechargez la page, puis décidez.")
+    if date_debut < timezone.localdate():
+        raise LieuInvalide(
+            f"Le {date_debut:%d/%m/%Y} est passé : ce qui a été confié le reste. Donnez aujourd’hui ou un jour à venir.",
+            "date_debut",
+        )
+    reglage, _ = ReglageAttribution.objects.update_or_create(
+        organisme=organisme, date_debut=date_debut, defaults={"attribution": Attribution(attribution).value}
+    )
+    inscrire(acte="attribution.regler", agent=agent, objet=reglage, motif=f"{attribution} {date_debut:%Y-%m-%d}")
+    return reglage
 
 
 @transaction.atomic

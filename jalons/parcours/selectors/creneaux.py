@@ -10,7 +10,7 @@ from typing import Any
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.territoires.enums import Attribution
 from jalons.fondations.territoires.models import Organisme
-from jalons.fondations.territoires.selectors import commune_actuelle
+from jalons.fondations.territoires.selectors import attribution_le, commune_actuelle
 from jalons.recevoir.offres import selectors as offres
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous
@@ -97,7 +97,7 @@ def candidats(demande: Demande, jour: date) -> list[Candidat]:
 def candidats_de(organisme: Organisme, jour: date) -> list[Candidat]:
     """The same for all the demandes of a caisse."""
     trouves = signalements.candidats_de(organisme.pk, jour)
-    if organisme.attribution != Attribution.VOLANT:
+    if attribution_le(organisme, jour) != Attribution.VOLANT:
         return trouves
     premiers = rendez_vous.premiers_creneaux(organisme_id=organisme.pk, du=jour, au=jour + HORIZON)
     return [replace(c, premier_creneau=premiers.get(c.agent_id)) for c in trouves]

@@ -20,7 +20,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.champs import version_lue
 from jalons.fondations.territoires.models import Commune, Organisme
-from jalons.fondations.territoires.selectors import communes_actuelles
+from jalons.fondations.territoires.selectors import attribution_le, communes_actuelles
 from jalons.parcours.selectors.creneaux import candidats_de
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.signalements import rules
@@ -110,6 +110,11 @@ class Repartition:
         return communes_actuelles({d.assure.commune_code for d in self.demandes if d.assure})
 
     @cached_property
+    def attribution(self) -> str:
+        """The caisse's setting of that day."""
+        return attribution_le(self.organisme, self.jour)
+
+    @cached_property
     def candidats(self) -> list[rules.Candidat]:
         return candidats_de(self.organisme, self.jour)
 
@@ -130,7 +135,7 @@ class Repartition:
         """Among these, all whom the caisse's setting names for that demande, and why."""
         lieu = self.commune(demande)
         return rules.retenus(
-            self.organisme.attribution,
+            self.attribution,
             list(parmi),
             commune=demande.assure.commune_code if demande.assure else "",
             canton=lieu.canton_code if lieu else "",

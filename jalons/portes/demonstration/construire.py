@@ -36,6 +36,7 @@ from jalons.portes.demonstration import (
     entourages,
     equipe,
     extraction,
+    implantations,
     lectures,
     liaisons,
     listes,
@@ -127,6 +128,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     liaisons.installer(region, service, jour)
     voisine.installer(region, service, jour)
     departs.installer(region, service, jour)
+    implantations.installer(region, service, jour)
 
 
 def _sceller(suivi: Suivi) -> None:

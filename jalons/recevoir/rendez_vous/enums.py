@@ -27,6 +27,7 @@ TRANSITIONS: dict[str, tuple[set[StatutRendezVous], StatutRendezVous]] = {
     "deplacer": ({_S.PRIS}, _S.PRIS),
     "preparer_visite": ({_S.PRIS}, _S.PRIS),
     "maintenir": ({_S.PRIS}, _S.PRIS),
+    "changer_salle": ({_S.PRIS}, _S.PRIS),
     "noter_present": ({_S.PRIS, _S.ABSENT, _S.EXCUSE}, _S.HONORE),
     "noter_absent": ({_S.PRIS, _S.HONORE, _S.EXCUSE}, _S.ABSENT),
     "noter_excuse": ({_S.PRIS, _S.HONORE, _S.ABSENT}, _S.EXCUSE),

@@ -16,7 +16,7 @@ from jalons.fondations.referentiels.enums import Liste
 from jalons.fondations.referentiels.selectors import liste
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import JOURS
-from jalons.fondations.territoires.models import LieuAccueil
+from jalons.fondations.territoires.models import LieuAccueil, Salle
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifIndisponibilite, MotifRendezVous, Rythme
 from jalons.recevoir.rendez_vous.selectors import (
@@ -244,6 +244,7 @@ class ReserverForm(DeplacerForm):
         "Avec aussi", aucun="personne d’autre", aide="Une seconde personne du service ; son agenda se ferme aussi.",
         required=False,
     )  # fmt: skip
+    fauteuil = forms.BooleanField(label="Une salle où entre un fauteuil roulant", required=False)
     adresse = champs.ligne("Adresse de la visite", 200, required=False)
     personne_rappel = champs.ligne("Personne à rappeler", 120, required=False)
     rappel_telephone = champs.ligne("Son téléphone", 20, required=False)
@@ -253,6 +254,17 @@ class ReserverForm(DeplacerForm):
         self.fields["cle"].initial = uuid.uuid4()
         champs.offrir(self, "lieu", lieux)
         champs.offrir(self, "avec_aussi", agents_de(self.agent, timezone.localdate()))
+
+
+class SalleForm(forms.Form):
+    """Another room of the same place."""
+
+    salle = champs.objet("Salle")
+    version = champs.version()
+
+    def __init__(self, *args: Any, salles: QuerySet[Salle], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        champs.offrir(self, "salle", salles)
 
 
 class AnnulerForm(forms.Form):

@@ -17,7 +17,7 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
-from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.fondations.territoires.models import LieuAccueil, Organisme, Salle
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import (
@@ -204,7 +204,7 @@ class RendezVous(_Agenda, Versionnee):
             "dossier_id", "mode", "periode", "zone", "date_acte", "statut",
             "motif", "annule_motif", "annule_le", "issue_le", "cle_requete", "pris_le",
             "adresse", "fin_prevue", "personne_rappel", "rappel_telephone", "retour_confirme_le",
-            "accord", "prevenue_le", "lien_retire_le", "latitude", "longitude", "maintenu_le",
+            "accord", "fauteuil", "prevenue_le", "lien_retire_le", "latitude", "longitude", "maintenu_le",
         ],
         "F1",
     )  # fmt: skip
@@ -217,6 +217,9 @@ class RendezVous(_Agenda, Versionnee):
         Agent, null=True, blank=True, db_index=False, on_delete=models.PROTECT, related_name="+"
     )
     lieu = models.ForeignKey(LieuAccueil, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    # taken in a place that has some; sittings at the same place take theirs here too (EXCLUDE to widen then)
+    salle = models.ForeignKey(Salle, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    fauteuil = models.BooleanField(default=False)  # asks for a room where a wheelchair comes in
     mode = models.CharField(max_length=12, choices=Mode)
     date_acte = models.DateField()
     statut = models.CharField(max_length=8, choices=StatutRendezVous, default=StatutRendezVous.PRIS)
@@ -281,6 +284,12 @@ class RendezVous(_Agenda, Versionnee):
                 name="rendez_vous_deux_personnes_distinctes",
                 condition=Q(avec_aussi__isnull=True) | ~Q(avec_aussi=F("agent")),
                 violation_error_message="Un rendez-vous à deux l’est avec deux personnes différentes.",
+            ),
+            ExclusionConstraint(
+                name="rendez_vous_salle_une_fois",
+                expressions=[("salle", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
+                condition=Q(salle__isnull=False) & ~Q(statut__in=LIBERES),
+                violation_error_message="Cette salle est déjà prise à ce moment-là.",
             ),
             models.CheckConstraint(
                 name="rendez_vous_borne",

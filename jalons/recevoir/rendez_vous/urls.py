@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:pk>/deplacer/", views.deplacer, name="deplacer"),
     path("<uuid:pk>/maintenir/", views.maintenir, name="maintenir"),
     path("<uuid:pk>/issue/<str:issue>/", views.issue, name="issue"),
+    path("<uuid:pk>/salle/", views.salle, name="salle"),
     path("<uuid:pk>/visite/", views.visite, name="visite"),
     path("<uuid:pk>/lien/retirer/", views.retirer_lien, name="retirer_lien"),
     path("<uuid:pk>/lien/redonner/", views.redonner_lien, name="redonner_lien"),

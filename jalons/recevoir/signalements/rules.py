@@ -111,7 +111,7 @@ def attribution(
     refus: Collection[object] = (),
     tour: int = 0,
 ) -> Attribution | None:
-    """The worker proposed by the caisse's setting (``secteur``, ``risque``, ``volant``), or None: somebody chooses.
+    """The worker proposed by the caisse's setting (an ``Attribution`` of territoires), or None: somebody chooses.
 
     ``refus``: agents who already refused this demande. ``tour``: any whole number bound to the demande; it
     shares out the demandes of a sector that several workers hold, without counting what each one carries.
@@ -138,7 +138,8 @@ def retenus(
         return _par_creneau(restants), "a le premier créneau libre"
     if mode == Mode.RISQUE:
         return [c for c in restants if risque and risque in c.risques], f"suit le risque « {risque} »"
-    return _par_secteur(restants, commune, canton)
+    trouves, raison = _par_secteur(restants, commune, canton)
+    return trouves, f"{raison} (polyvalence de secteur)" if mode == Mode.POLYVALENT else raison
 
 
 def moins_chargee(parmi: Collection[Candidat], charges: Mapping[object, tuple[int, int]]) -> Candidat:

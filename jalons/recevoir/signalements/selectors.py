@@ -20,6 +20,7 @@ from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.dates import mois_avant
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import Commune
+from jalons.fondations.territoires.selectors import attribution_le
 from jalons.personnes.assures.models import Assure, NoteDanger
 from jalons.personnes.assures.selectors import memes
 from jalons.personnes.partenaires.choix import Besoin
@@ -355,7 +356,7 @@ def attribution_proposee(
     commune = demande.assure.commune_code if demande.assure else ""
     refus = Attribution.objects.filter(demande=demande, refusee_le__isnull=False).values_list("agent_id", flat=True)
     return rules.attribution(
-        demande.organisme.attribution,
+        attribution_le(demande.organisme, jour),
         list(parmi) or candidats(demande, jour),
         commune=commune,
         canton=_canton(commune),

@@ -40,7 +40,7 @@ WITH plage AS (
       AND (%(mode)s::text IS NULL OR %(mode)s::text = ANY(p.modes))
       AND (%(competence)s::text IS NULL OR %(competence)s::text = ANY(p.competences))
       AND (%(motif)s::text IS NULL OR p.motifs = '{{}}' OR %(motif)s::text = ANY(p.motifs))
-      AND (l.id IS NULL OR p.date BETWEEN l.ouvert_du AND COALESCE(l.ouvert_au, 'infinity'))
+      AND (l.id IS NULL OR (p.date BETWEEN l.ouvert_du AND COALESCE(l.ouvert_au, 'infinity') AND p.date <> ALL(l.jours_fermes)))
       AND NOT EXISTS (SELECT 1 FROM agents_suppleance s
                       WHERE s.absent_id = p.agent_id AND p.date BETWEEN s.date_debut AND s.date_fin)
 ), bornes AS (
@@ -93,6 +93,15 @@ CROSS JOIN LATERAL generate_series(
     date_bin('5 minutes', lower(morceau) + interval '4 minutes 59.999999 seconds',
              timestamptz '2000-01-01 00:00Z'),
     upper(morceau) - make_interval(mins => libre.minutes), make_interval(mins => libre.minutes)) AS debut
+-- where rooms are open that day, one is free for the whole slot
+WHERE libre.lieu_id IS NULL OR libre.lieu_id NOT IN (SELECT lieu_id FROM territoires_salle)
+   OR COALESCE(%(mode)s::text, 'lieu') <> 'lieu' OR NOT 'lieu' = ANY(libre.modes)
+   OR (SELECT COALESCE(bool_or(NOT EXISTS (
+           SELECT 1 FROM rendez_vous_rendezvous r
+           WHERE r.salle_id = s.id AND r.statut NOT IN ('annule', 'excuse')
+             AND r.periode && tstzrange(debut, debut + make_interval(mins => libre.minutes)))), true)
+       FROM territoires_salle s
+       WHERE s.lieu_id = libre.lieu_id AND libre.date BETWEEN s.ouverte_du AND COALESCE(s.fermee_au, 'infinity'))
 ORDER BY debut, a.nom, a.prenom, libre.agent_id
 LIMIT %(limite)s
 """  # noqa: S608 constants

@@ -46,6 +46,8 @@ from jalons.recevoir.rendez_vous.services.plages import (
 )
 from jalons.recevoir.rendez_vous.services.rappels import delais, rappeler
 from jalons.recevoir.rendez_vous.services.reservations import deplacer, maintenir, reserver
+from jalons.recevoir.rendez_vous.services.reservations import deplacer, reserver
+from jalons.recevoir.rendez_vous.services.salles import changer_salle
 from jalons.recevoir.rendez_vous.services.visites import confirmer_retour, preparer_visite
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "annuler",
     "annuler_soi",
     "changer_plage",
+    "changer_salle",
     "confirmer",
     "confirmer_retour",
     "confirmer_sa_venue",

@@ -22,7 +22,7 @@ def exiger_lieu(lieu: LieuAccueil | None, agent: Agent, jour: date) -> None:
     """Raise RendezVousRefuse when the place is not one of the worker's caisse, or is closed that day."""
     if lieu and agent.organisme_id not in (lieu.organisme_id, lieu.organisme.parent_id):
         raise RendezVousRefuse(f"{lieu.nom} n’est pas un lieu de la caisse de {agent} : choisir un autre lieu.")
-    if lieu and not couvre(lieu.ouvert_du, lieu.ouvert_au, jour):
+    if lieu and (jour in lieu.jours_fermes or not couvre(lieu.ouvert_du, lieu.ouvert_au, jour)):
         raise RendezVousRefuse(
             f"{lieu.nom} n’est pas ouvert le {jour_texte(jour)} {jour.year} : choisir un autre lieu."
         )

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from copy import copy
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from jalons.recevoir.rendez_vous.services.erreurs import CreneauPris, RendezVous
 from jalons.recevoir.rendez_vous.services.liens import detacher_de, rattacher_a
 from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu, zone_de
 from jalons.recevoir.rendez_vous.services.messages import confirmer
+from jalons.recevoir.rendez_vous.services.salles import avec_une_salle
 from jalons.recevoir.rendez_vous.services.visites import exiger_rappel, refuser_visite_en_cours
 from jalons.recevoir.signalements.models import Demande
 
@@ -63,6 +65,7 @@ def reserver(
     fin_prevue: datetime | None = None,
     personne_rappel: str = "",
     rappel_telephone: str = "",
+    fauteuil: bool = False,
     maintenant: datetime | None = None,
 ) -> RendezVous:
     """Book ``assure`` with ``avec``, and ``avec_aussi`` if any, at ``debut`` (UTC instant) for ``duree`` minutes.
@@ -73,24 +76,23 @@ def reserver(
     maintenant = maintenant or timezone.now()
     rdv = RendezVous(assure=assure, avec_aussi=avec_aussi, demande=demande, dossier_id=dossier_id, motif=motif)
     rdv.cle_requete, rdv.pris_par, rdv.pris_le = cle or uuid.uuid4(), agent, maintenant
-    rdv.accord, rdv.adresse = accord, adresse.strip()
+    rdv.accord, rdv.adresse, rdv.fauteuil = accord, adresse.strip(), fauteuil
     rdv.personne_rappel, rdv.rappel_telephone = personne_rappel.strip(), rappel_telephone.strip()
     _placer(rdv, avec=avec, lieu=lieu, mode=mode, debut=debut, duree=duree, fin_prevue=fin_prevue)
     if deja := _deja_pris(rdv):
         return deja
-    _verifier(rdv, agent, maintenant)
-    if deja := _inserer(rdv, maintenant):
+    if deja := _inserer(rdv, agent, maintenant):
         return deja
     rattacher_a(rdv, agent, maintenant)
     inscrire(acte="rendezvous.reserver", agent=agent, objet=rdv, motif=str(mode))
     return rdv
 
 
-def _inserer(rdv: RendezVous, maintenant: datetime) -> RendezVous | None:
-    """Insert the row; None when it is done, the other row when the same form was sent at the same moment."""
+def _inserer(rdv: RendezVous, agent: Agent, maintenant: datetime) -> RendezVous | None:
+    """Verify and insert the row, with its room: None; the other row when the same form was sent at the same moment."""
+    _verifier(rdv, agent, maintenant)
     try:
-        with transaction.atomic():
-            rdv.save(force_insert=True)
+        avec_une_salle(rdv, partial(rdv.save, force_insert=True))
     except IntegrityError as erreur:
         if deja := _deja_pris(rdv):
             return deja
@@ -248,18 +250,26 @@ def deplacer(
     if perms.peut_deplacer(avant, maintenant) and all(getattr(avant, c) == getattr(neuf, c) for c in PLACE):
         return avant
     _verifier(neuf, agent, maintenant)
-    valeurs = {c: getattr(neuf, c) for c in (*PLACE, *ECRITS)} | {"maintenu_le": None, "prevenue_le": None}
-    try:
-        with transaction.atomic():
-            appliquer(rdv, "deplacer", TRANSITIONS, agent=agent, **valeurs)
-    except IntegrityError as erreur:
-        raise _refus(erreur, neuf, maintenant) from erreur
+    _ecrire(rdv, neuf, agent, maintenant)
     rattacher_a(rdv, agent, maintenant)
     if avant.agent_id != rdv.agent_id:
         detacher_de(avant, agent, maintenant)
     if any(getattr(avant, champ) != getattr(rdv, champ) for champ in DIT):
         confirmer(agent=agent, rdv=rdv)
     return rdv
+
+
+def _ecrire(rdv: RendezVous, neuf: RendezVous, agent: Agent | None, maintenant: datetime) -> None:
+    """Write where ``neuf`` is on the row of ``rdv``, with a room."""
+
+    def ecrire() -> None:
+        valeurs = {c: getattr(neuf, c) for c in (*PLACE, *ECRITS, "salle_id")} | {"maintenu_le": None, "prevenue_le": None}
+        appliquer(rdv, "deplacer", TRANSITIONS, agent=agent, **valeurs)
+
+    try:
+        avec_une_salle(neuf, ecrire)
+    except IntegrityError as erreur:
+        raise _refus(erreur, neuf, maintenant) from erreur
 
 
 @transaction.atomic

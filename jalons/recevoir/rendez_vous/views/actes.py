@@ -23,14 +23,15 @@ from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules, selectors, services
 from jalons.recevoir.rendez_vous.enums import Issue, Mode
-from jalons.recevoir.rendez_vous.forms import DeplacerForm, ReserverForm, VisiteForm
+from jalons.recevoir.rendez_vous.forms import DeplacerForm, ReserverForm, SalleForm, VisiteForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.rendez_vous.views.pages import contexte_nouveau, contexte_rendez_vous, proposer
 
 
 def _rdv(request: AgentRequest, pk: UUID) -> RendezVous:
-    return trouver(request, RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme"), pk)
+    lus = RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme", "salle")
+    return trouver(request, lus, pk)
 
 
 def _retour(request: AgentRequest, pk: UUID) -> str:
@@ -103,6 +104,23 @@ def issue(request: AgentRequest, pk: UUID, issue: str) -> HttpResponse:
         suite = f"{ensuite}?{urlencode({'retour': suite})}"  # she met her: what was said is written now
     return acte(
         request, agir, fait=f"{rdv.assure} : {Issue(issue).label.lower()}.", retour=suite, sinon=_retour(request, pk)
+    )
+
+
+@acces("rendez_vous", "deplacer")
+@require_POST
+def salle(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Take another room of the same place."""
+    rdv = _rdv(request, pk)
+    return mener(
+        request,
+        SalleForm(request.POST, salles=selectors.salles_pour(rdv)),
+        partial(services.changer_salle, agent=request.user, rdv=rdv, version=champs.version_postee(request.POST)),
+        gabarit="rendez_vous/rendez_vous.html",
+        contexte=lambda: contexte_rendez_vous(request, rdv),
+        nom="salle",
+        fait=lambda change: f"Ce sera en salle « {change.salle} ».",
+        retour=_retour(request, pk),
     )
 
 

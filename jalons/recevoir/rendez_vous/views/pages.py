@@ -26,7 +26,14 @@ from jalons.personnes.assures.selectors import precautions
 from jalons.personnes.assures.services import canal_prevu
 from jalons.recevoir.rendez_vous import perms, rules, selectors
 from jalons.recevoir.rendez_vous.enums import Issue, Mode
-from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm, DeplacerForm, ReserverForm, VisiteForm
+from jalons.recevoir.rendez_vous.forms import (
+    AnnulerForm,
+    ChoisirForm,
+    DeplacerForm,
+    ReserverForm,
+    SalleForm,
+    VisiteForm,
+)
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services import adresse_visio, delais, zone_de
 
@@ -85,7 +92,7 @@ def liste(request: AgentRequest) -> HttpResponse:
 def rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One appointment and what can be done with it now."""
     rdv = trouver(
-        request, RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme", "demande"), pk
+        request, RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme", "salle", "demande"), pk
     )
     return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv))
 
@@ -108,6 +115,7 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
         ),
         "ou": ou_deplacer(request, rdv, maintenant),
         "annuler": AnnulerForm(),
+        "salle": salle_form(rdv) if permis["peut_deplacer"] else None,
         "visite": visite_form(rdv),
         "suivi": selectors.suivi(rdv, maintenant, rappel_avant(rdv, maintenant)),
         "visio": adresse_visio(rdv),
@@ -118,6 +126,12 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
         "libre": bool({rdv.agent_id, rdv.avec_aussi_id} & agent.titulaires),
         "precautions": precautions(rdv.assure, timezone.localdate()),
     }  # fmt: skip
+
+
+def salle_form(rdv: RendezVous) -> SalleForm | None:
+    """The other rooms where it may be; None when there is none."""
+    autres = selectors.salles_pour(rdv).exclude(pk=rdv.salle_id) if rdv.salle_id else selectors.salles_pour(rdv)
+    return SalleForm(salles=autres, initial={"version": rdv.version}) if autres.exists() else None
 
 
 def ou_deplacer(request: AgentRequest, rdv: RendezVous, maintenant: datetime) -> ChoisirForm:

@@ -1,0 +1,1 @@
+"""Room: what an implantation holds: convention of premises, administrative permanences, vehicles; the caisse's attribution."""
