@@ -241,11 +241,6 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(55, "Permanence", "liste", "permanence", "lire", replie=True),),
     ),
     Piece(
-        "recevoir.rendez_vous",
-        "rendez-vous/",
-        couches(models="proches"),
-        menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),),
-    ),
         "recevoir.implantations",
         "implantations/",
         menu=(
@@ -253,7 +248,12 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             Entree(112, "Attribution", "attribution", "attribution", "lire", replie=True),
         ),
     ),
-    Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
+    Piece(
+        "recevoir.rendez_vous",
+        "rendez-vous/",
+        couches(models="proches"),
+        menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),),
+    ),
     (
         Piece(
             "recevoir.liaisons",

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('rendez_vous', '0006_salle'),
+        ('rendez_vous', '0008_salle'),
         ('territoires', '0004_implantation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -46,7 +46,6 @@ from jalons.recevoir.rendez_vous.services.plages import (
 )
 from jalons.recevoir.rendez_vous.services.rappels import delais, rappeler
 from jalons.recevoir.rendez_vous.services.reservations import deplacer, maintenir, reserver
-from jalons.recevoir.rendez_vous.services.reservations import deplacer, reserver
 from jalons.recevoir.rendez_vous.services.salles import changer_salle
 from jalons.recevoir.rendez_vous.services.visites import confirmer_retour, preparer_visite
 

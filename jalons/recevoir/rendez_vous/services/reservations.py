@@ -263,7 +263,10 @@ def _ecrire(rdv: RendezVous, neuf: RendezVous, agent: Agent | None, maintenant: 
     """Write where ``neuf`` is on the row of ``rdv``, with a room."""
 
     def ecrire() -> None:
-        valeurs = {c: getattr(neuf, c) for c in (*PLACE, *ECRITS, "salle_id")} | {"maintenu_le": None, "prevenue_le": None}
+        valeurs = {c: getattr(neuf, c) for c in (*PLACE, *ECRITS, "salle_id")} | {
+            "maintenu_le": None,
+            "prevenue_le": None,
+        }
         appliquer(rdv, "deplacer", TRANSITIONS, agent=agent, **valeurs)
 
     try:

@@ -92,7 +92,9 @@ def liste(request: AgentRequest) -> HttpResponse:
 def rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One appointment and what can be done with it now."""
     rdv = trouver(
-        request, RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme", "salle", "demande"), pk
+        request,
+        RendezVous.objects.select_related("assure", "agent", "avec_aussi", "lieu__organisme", "salle", "demande"),
+        pk,
     )
     return render(request, "rendez_vous/rendez_vous.html", contexte_rendez_vous(request, rdv))
 

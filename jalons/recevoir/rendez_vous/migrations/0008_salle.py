@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assures', '0010_precaution_accueil'),
-        ('rendez_vous', '0005_calendrier_importe'),
+        ('rendez_vous', '0007_agenda'),
         ('signalements', '0024_reponse_donnee'),
         ('territoires', '0004_implantation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
