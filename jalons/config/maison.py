@@ -147,6 +147,9 @@ TERRITOIRES = couches(
     services="trajets | trames | chargement > mouvements",
     selectors="carte | proches",
     models="lecture > routes > archives",
+    views="carte",
+    services="chargement > mouvements > durees",
+    models="lecture > archives",
     rules="topologie",
 )
 TERRITOIRES_PAQUETS = {"routes": ("durees", "graphe | extraits", "vitesses")}

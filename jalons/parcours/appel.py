@@ -16,7 +16,7 @@ from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme
 from jalons.parcours import selectors as selecteurs
 from jalons.parcours.forms import AppelForm
-from jalons.parcours.selectors import Suivi, creneaux_varies
+from jalons.parcours.selectors import Suivi, creneaux_proposes
 from jalons.personnes.assures import selectors as assures
 from jalons.personnes.assures import services as services_assures
 from jalons.personnes.assures.doublons import personnes_semblables
@@ -25,7 +25,8 @@ from jalons.personnes.assures.erreurs import NumeroConnu, PersonneSemblable
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.rules import NirInvalide, age, doute_du_texte
 from jalons.personnes.partenaires.choix import Besoin
-from jalons.recevoir.rendez_vous.forms import ChoisirForm
+from jalons.recevoir.rendez_vous.forms import ChercherForm
+from jalons.recevoir.rendez_vous.selectors import Trouves
 from jalons.recevoir.signalements import admission, entendu
 from jalons.recevoir.signalements.enums import POUR_UNE_AUTRE, Decision, QuiAppelle, Reponse
 
@@ -47,8 +48,8 @@ class Vue:
     suivi: Suivi | None = None
     montrees: str = ""
     proposition: admission.Proposition | None = None
-    creneaux: list[Any] = field(default_factory=list)
-    ou: ChoisirForm | None = None  # what narrows the slots
+    trouves: Trouves | None = None
+    ou: ChercherForm | None = None  # what narrows the slots
     doute: str = ""  # what the number typed says otherwise than the birth
     justes: int = 0  # right answers of whoever calls, about the person chosen
     malgre_non: bool = False  # words of danger are typed, and « non » was answered
@@ -71,7 +72,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     codes = proposee.interlocuteurs if motif == propose else ()  # another reason was chosen: it leads
     besoin = Besoin(motif, commune, organisme and organisme.pk, codes)
     saisie.offrir_vers(besoin, jour, presume=proposee.decision == Decision.ORIENTER)
-    ou = ChoisirForm(saisie.data if saisie.is_bound else None)
+    ou = ChercherForm(saisie.data if saisie.is_bound else None)
     ou.offrir_ou(agent, jour)
     ou.is_valid()
     return Vue(
@@ -81,7 +82,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         selecteurs.suivi(agent, assure, timezone.now()) if assure else None,
         montrees(trouvees),
         proposee,
-        creneaux_varies(agent, commune, jour, **ou.choix),
+        creneaux_proposes(agent, commune, jour, ou.recherche(commune)),
         ou,
         doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),
         assures.reponses_justes(assure, c.get("nom_prenom", ""), c.get("naissance"), c.get("commune", ""))

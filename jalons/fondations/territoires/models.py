@@ -225,6 +225,11 @@ class LieuAccueil(Versionnee):
         return self.nom
 
     @property
+    def entre_en_fauteuil(self) -> bool:
+        """Whether its equipment says that a wheelchair comes in. No: nobody said so."""
+        return "fauteuil" in getattr(self, "equipements", ())
+
+    @property
     def adresse_dite(self) -> str:
         """Its address, as a message that leaves in the open tells it."""
         return adresse_dite(self.adresse)

@@ -209,13 +209,14 @@ def lieux_par_commune(
     points = coordonnees_des_lieux(lieux)
     situes = [lieu for lieu in lieux if lieu.pk in points]
     trouves = {}
-    for code, ici in _centres(codes).items() if situes else ():
+    for code, ici in centres(codes).items() if situes else ():
         mesures = [(lieu, rules.distance_km(ici, points[lieu.pk])) for lieu in situes]
         trouves[code] = sorted(mesures, key=lambda m: (m[1], m[0].nom, str(m[0].pk)))[:limite]
     return trouves
 
 
-def _centres(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+def centres(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """``{commune: (latitude, longitude) of its centre}``, mergers followed; the unknown ones are left out."""
     situees = ((code, c.latitude, c.longitude) for code, c in communes_actuelles(codes).items())
     return {code: (la, lo) for code, la, lo in situees if la is not None and lo is not None}
 
@@ -223,13 +224,13 @@ def _centres(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
 def coordonnees_des_lieux(lieux: Iterable[LieuAccueil]) -> dict[Any, tuple[float, float]]:
     """``{lieu.pk: (latitude, longitude)}``; a place that has only a commune stands at its centre, mergers followed."""
     lieux = list(lieux)
-    centres = _centres(lieu.commune_code for lieu in lieux if lieu.latitude is None or lieu.longitude is None)
+    situees = centres(lieu.commune_code for lieu in lieux if lieu.latitude is None or lieu.longitude is None)
     points = {}
     for lieu in lieux:
         if lieu.latitude is not None and lieu.longitude is not None:
             points[lieu.pk] = (lieu.latitude, lieu.longitude)
-        elif lieu.commune_code in centres:
-            points[lieu.pk] = centres[lieu.commune_code]
+        elif lieu.commune_code in situees:
+            points[lieu.pk] = situees[lieu.commune_code]
     return points
 
 

@@ -8,7 +8,7 @@ from jalons.parcours.selectors.brouillons import en_bref as brouillon_en_bref
 from jalons.parcours.selectors.brouillons import lu as brouillon_lu
 from jalons.parcours.selectors.caisses import Ailleurs, autres_caisses
 from jalons.parcours.selectors.continuite import en_clair, offre_de_depart, rendez_vous_gardes, suites
-from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_varies, proposition
+from jalons.parcours.selectors.creneaux import candidats, creneaux_pour, creneaux_proposes, proposition
 from jalons.parcours.selectors.dangers import proposes, qui_appeler
 from jalons.parcours.selectors.dossier import Engages, Entete, encore_ouverts, engages, entete, lit_rendez_vous
 from jalons.parcours.selectors.journal import (
@@ -58,7 +58,7 @@ __all__ = [
     "charges_dites",
     "choix_du_journal",
     "creneaux_pour",
-    "creneaux_varies",
+    "creneaux_proposes",
     "dossier_accompagne",
     "dossier_en_cours",
     "en_clair",

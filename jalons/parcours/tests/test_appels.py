@@ -272,7 +272,7 @@ def test_another_slot_is_chosen_and_nothing_typed_is_lost(service: Service, clie
     envoi = typed | {"cle": str(uuid.uuid4()), quoi: autre[quoi], "acte": "chercher"}
     reponse = client_de(service.csam).post(reverse("parcours:appel"), envoi, follow=True)
     page = reponse.content.decode()
-    assert {c.agent_id for c in reponse.context["vue"].creneaux} == {collegue.pk}
+    assert {c.agent_id for c in reponse.context["vue"].trouves.tous} == {collegue.pk}
     assert all(mot in page for mot in (RETARD, "Brunet Valérie", "14/05/1997", "Bien."))
     assert Demande.objects.count() == 0
 

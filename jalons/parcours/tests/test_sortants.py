@@ -233,14 +233,15 @@ def test_the_slots_she_may_choose_include_her_planned_week_at_her_place(monde: M
     for n in range(4):
         monde.ouvrir(semaine, jour=n)
     Offre.objects.filter(pk=offre.pk).update(semaine_prevue=semaine)
-    creneaux = creneaux_pour(monde.nadia, offre.demande, jour)
-    debuts = [c.debut_local for c in creneaux]
-    assert debuts == sorted(debuts) and len(set(debuts)) == len(debuts) <= 8
-    siens = {d.date() for c, d in zip(creneaux, debuts, strict=True) if c.lieu == "CPAM de Cholet"}
+    creneaux = creneaux_pour(monde.nadia, offre.demande, jour).tous
+    assert len({c.valeur for c in creneaux}) == len(creneaux), "aucun deux fois"
+    siens = {c.debut_local.date() for c in creneaux if "dans la semaine prévue pour elle" in c.raison}
     assert siens == {semaine + timedelta(days=n) for n in range(3)}, "trois jours de sa semaine"
     assert any(c.lieu == "CPAM de Saumur" for c in creneaux), "les autres restent"
     Offre.objects.filter(pk=offre.pk).update(semaine_prevue=lundi(jour) - SEMAINE)
-    assert len(creneaux_pour(monde.nadia, offre.demande, jour)) == 4, "une semaine passée n’ajoute rien"
+    passee = creneaux_pour(monde.nadia, offre.demande, jour)
+    assert len(passee.trois) == 3, "trois qui diffèrent"
+    assert not any("prévue" in c.raison for c in passee.tous), "une semaine passée n’ajoute rien"
 
 
 # --- After the meeting ---

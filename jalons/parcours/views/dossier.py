@@ -36,7 +36,7 @@ from jalons.personnes.assures.forms import FormulaireDeces
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.entourage import selectors as entourage
 from jalons.personnes.partages import liens
-from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChoisirForm
+from jalons.recevoir.rendez_vous.forms import AnnulerForm, ChercherForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import CRENEAU_PERDU
 from jalons.recevoir.rendez_vous.services import RendezVousRefuse, annuler
@@ -161,12 +161,12 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     """Qualify and book in one act."""
     demande = trouver(request, Demande.objects.select_related("assure", "organisme"), pk)
     agent, jour = request.user, timezone.localdate()
-    ou = ChoisirForm(request.GET or None)
+    ou = ChercherForm(request.GET or None)
     ou.offrir_ou(agent, jour)
     ou.is_valid()
-    trouves = selectors.creneaux_pour(agent, demande, jour, **ou.choix)
+    trouves = selectors.creneaux_pour(agent, demande, jour, ou.recherche("") if ou.is_bound else None)
     autre = demandee_par_une_autre(demande)
-    form = RendezVousForm(poste(request), agent=agent, creneaux=trouves, par_une_autre=autre)
+    form = RendezVousForm(poste(request), agent=agent, creneaux=trouves.tous, par_une_autre=autre)
 
     def agir(*, creneau: str, accord_rdv: str = "", **lu: Any) -> RendezVous:
         if form.choix is None:
@@ -178,7 +178,7 @@ def donner_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         agir,
         gabarit="parcours/rendez_vous.html",
-        contexte={"demande": demande, "ou": ou} | _autour(agent, demande, jour),
+        contexte={"demande": demande, "ou": ou, "trouves": trouves} | _autour(agent, demande, jour),
         fait="Le rendez-vous est pris, la demande est remise.",
         retour=lambda rdv: reverse("rendez_vous:rendez_vous", args=[rdv.pk]),
     )

@@ -143,7 +143,7 @@ def accepter(request: AgentRequest, pk: UUID) -> HttpResponse:
         poste(request),
         agent=agent,
         seances=seances.libres(offre.organisme_id, jour, jour + HORIZON) if socle else [],
-        creneaux=creneaux_pour(agent, offre.demande, jour),
+        creneaux=creneaux_pour(agent, offre.demande, jour).tous,
         voie=request.GET.get("voie", ""),
     )
 

@@ -22,6 +22,7 @@ from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifIndisp
 from jalons.recevoir.rendez_vous.selectors import (
     Creneau,
     CreneauChoisi,
+    Recherche,
     Voulu,
     agendas_de,
     agents_de,
@@ -196,6 +197,36 @@ class ChoisirForm(forms.Form):
         avec = lu.get("avec")
         voulu = {"lieu": lu.get("lieu"), "mode": lu.get("mode"), "agents": [avec] if avec else None, "du": lu.get("du")}
         return {nom: valeur for nom, valeur in voulu.items() if valeur}
+
+
+class ChercherForm(ChoisirForm):
+    """The first slots for a person: the same, and what must be true of them."""
+
+    avant = champs.jour("Avant le", borne=champs.rendez_vous, required=False)
+    competence = champs.choix("Compétence ou langue", liste=True, required=False)
+    motif = champs.choix("Pour quoi", MotifRendezVous.choices, liste=True, required=False)
+    fauteuil = forms.BooleanField(label="Elle vient en fauteuil roulant", required=False)
+
+    def offrir_ou(self, agent: Agent, jour: date, *, domicile: bool = False) -> None:
+        """The skills in force too."""
+        super().offrir_ou(agent, jour, domicile=domicile)
+        champs.offrir(self, "competence", [("", "sans préciser"), *competences(jour)])
+
+    @property
+    def precisions(self) -> list[forms.BoundField]:
+        """The fields asked for less often."""
+        return [self[nom] for nom in ("avant", "competence", "motif")]
+
+    @property
+    def precise(self) -> bool:
+        """Whether one of them is filled: then they are shown."""
+        lu = getattr(self, "cleaned_data", {})
+        return any(lu.get(nom) for nom in ("avant", "competence", "fauteuil")) or bool(self.errors)
+
+    def recherche(self, commune: str, **autres: Any) -> Recherche:
+        """What is looked for, from that commune; what does not read is left out."""
+        lu = {nom: valeur for nom, valeur in getattr(self, "cleaned_data", {}).items() if valeur}
+        return Recherche(commune=commune, **autres | lu)
 
 
 class DeplacerForm(forms.Form):

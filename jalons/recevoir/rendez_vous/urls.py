@@ -6,7 +6,6 @@ app_name = "rendez_vous"
 urlpatterns = [
     path("", views.liste, name="liste"),
     path("visites/", views.visites, name="visites"),
-    path("creneaux/", views.creneaux, name="creneaux"),
     path("feuille/<uuid:lieu_id>/<str:jour>/", views.feuille, name="feuille"),
     path("lieux/<uuid:lieu_id>/fermeture/", views.fermeture, name="fermeture"),
     path("disponibilites/", views.disponibilites, name="disponibilites"),

@@ -45,6 +45,7 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     suppleances,
 )
 from jalons.recevoir.rendez_vous.selectors.salles import salles_ouvertes, salles_pour
+from jalons.recevoir.rendez_vous.selectors.recherche import Recherche, Trouves, chercher, connu_de
 from jalons.recevoir.rendez_vous.selectors.semaine import Journee, Morceau, Voulu, semaine
 from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
 from jalons.recevoir.rendez_vous.selectors.trajets import trajet_manquant
@@ -61,6 +62,8 @@ __all__ = [
     "LigneFeuille",
     "Morceau",
     "Suivi",
+    "Recherche",
+    "Trouves",
     "Voulu",
     "a_deplacer",
     "absences",
@@ -69,6 +72,8 @@ __all__ = [
     "agendas_de",
     "agents_de",
     "attendus",
+    "chercher",
+    "connu_de",
     "creneau_choisi",
     "creneaux_libres",
     "creneaux_proches",

@@ -15,6 +15,7 @@ from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.champs import plausible
 from jalons.fondations.socle.dates import au_lieu
+from jalons.fondations.territoires.durees import Duree
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.rules import DETOUR, RAYON_TERRE_KM, VITESSE_KMH, distance_km
 from jalons.recevoir.rendez_vous import rules
@@ -34,7 +35,7 @@ WITH plage AS (
            COALESCE(%(duree)s::int, p.duree_minutes) AS minutes
     FROM rendez_vous_plagedisponibilite p LEFT JOIN territoires_lieuaccueil l ON l.id = p.lieu_id
     WHERE p.annule_le IS NULL AND p.date BETWEEN %(du)s AND %(au)s AND upper(p.periode) > %(maintenant)s
-      AND (%(lieu)s::uuid IS NULL OR p.lieu_id = %(lieu)s::uuid)
+      AND (%(lieux)s::uuid[] IS NULL OR p.lieu_id = ANY(%(lieux)s::uuid[]))
       AND (%(organisme)s::uuid IS NULL OR p.organisme_id = %(organisme)s::uuid)
       AND (%(agents)s::uuid[] IS NULL OR p.agent_id = ANY(%(agents)s::uuid[]))
       AND (%(mode)s::text IS NULL OR %(mode)s::text = ANY(p.modes))
@@ -85,8 +86,8 @@ WITH plage AS (
                        - COALESCE(t.pris, '{{}}'::tstzmultirange)) AS morceau
     FROM plage p LEFT JOIN occupe o ON o.agent_id = p.agent_id LEFT JOIN trajet t ON t.id = p.id
 )
-SELECT libre.agent_id, a.prenom || ' ' || a.nom, libre.lieu_id, libre.lieu, libre.latitude, libre.longitude, debut,
-       debut + make_interval(mins => libre.minutes), libre.modes, libre.zone
+SELECT libre.agent_id, a.prenom || ' ' || a.nom AS agent, libre.lieu_id, libre.lieu, libre.latitude, libre.longitude, debut,
+       debut + make_interval(mins => libre.minutes) AS fin, libre.modes, libre.zone
 FROM libre
 JOIN agents_agent a ON a.id = libre.agent_id AND a.is_active
 CROSS JOIN LATERAL generate_series(
@@ -105,6 +106,14 @@ WHERE libre.lieu_id IS NULL OR libre.lieu_id NOT IN (SELECT lieu_id FROM territo
 ORDER BY debut, a.nom, a.prenom, libre.agent_id
 LIMIT %(limite)s
 """  # noqa: S608 constants
+# Of all those of the statement above, the first ones of each place.
+SQL_PAR_LIEU = f"""
+SELECT agent_id, agent, lieu_id, lieu, latitude, longitude, debut, fin, modes, zone
+FROM (SELECT c.*, row_number() OVER (PARTITION BY lieu_id ORDER BY debut, agent, agent_id) AS rang
+      FROM ({SQL_CRENEAUX}) AS c) r
+WHERE rang <= %(par_lieu)s ORDER BY debut, agent, agent_id
+"""  # noqa: S608 constants
+PALIER, COURTE = timedelta(days=14), 60  # a list as short as this is looked for in these first days, before the rest
 
 
 @dataclass(frozen=True)
@@ -120,6 +129,9 @@ class Creneau:
     mode: str
     zone: str
     distance_km: float | None = None
+    trajet: Duree | None = None  # from her commune
+    raison: str = ""  # why it is shown before the others, in words
+    acces: str = ""  # what is to be checked before somebody in a wheelchair comes
 
     @property
     def debut_local(self) -> datetime:
@@ -144,7 +156,8 @@ class Creneau:
     @property
     def libelle(self) -> str:
         """In words, beside its radio button."""
-        return f"{self.quand[:1].upper()}{self.quand[1:]} · {self.ou} · avec {self.agent} · {self.minutes} min"
+        dit = f"{self.quand[:1].upper()}{self.quand[1:]} · {self.ou} · avec {self.agent} · {self.minutes} min"
+        return " · ".join(filter(None, (dit, self.raison, self.acces)))
 
     @property
     def valeur(self) -> str:
@@ -156,6 +169,7 @@ class Creneau:
 def creneaux_libres(
     *,
     lieu: LieuAccueil | None = None,
+    lieux: Iterable[UUID] | None = None,
     agents: Iterable[Agent] | None = None,
     organisme_id: UUID | None = None,
     du: date,
@@ -165,31 +179,46 @@ def creneaux_libres(
     competence: str | None = None,
     motif: str | None = None,
     limite: int = 20,
+    par_lieu: int | None = None,
     depuis: tuple[float, float] | None = None,
     maintenant: datetime | None = None,
 ) -> list[Creneau]:
-    """Free slots from ``du`` to ``au`` included, soonest first, in one query.
+    """Free slots from ``du`` to ``au`` included, soonest first: one query, two when the first days do not hold ``limite``.
 
+    ``lieux``: any of these places; ``par_lieu``: the first ones of each, whatever ``limite``.
     ``duree`` is in minutes (multiple of 5; None takes each window's own); ``depuis`` is (latitude, longitude)
     in degrees and fills ``distance_km``. Slots before ``maintenant`` are not given, nor those that the worker cannot
     reach from where she is before or after (``rules.trajets``).
     """
     parametres = {
-        "lieu": lieu.pk if lieu else None,
+        "lieux": [lieu.pk] if lieu else list(lieux) if lieux is not None else None,
         "agents": [a.pk for a in agents] if agents is not None else None,
         "organisme": organisme_id,
         "du": du,
         "au": au,
+        "par_lieu": par_lieu,
         "duree": duree,
         "mode": mode or None,
         "competence": competence or None,
         "motif": motif or None,
-        "limite": limite,
+        "limite": None if par_lieu else limite,
         "maintenant": maintenant or timezone.now(),
     }
+    lignes = _lignes(parametres, limite)
+    return [_creneau(ligne, mode, depuis) for ligne in lignes]
+
+
+def _lignes(parametres: dict[str, Any], limite: int) -> Any:
+    sql = SQL_PAR_LIEU if parametres["par_lieu"] else SQL_CRENEAUX
+    debut = max(parametres["du"], parametres["maintenant"].date())
+    court = not parametres["par_lieu"] and limite <= COURTE and parametres["au"] - debut > 2 * PALIER
     with connection.cursor() as curseur:
-        curseur.execute(SQL_CRENEAUX, parametres)
-        return [_creneau(ligne, mode, depuis) for ligne in curseur.fetchall()]
+        if court:
+            curseur.execute(sql, parametres | {"au": debut + PALIER})
+            if len(premieres := curseur.fetchall()) == limite:
+                return premieres
+        curseur.execute(sql, parametres)
+        return curseur.fetchall()
 
 
 def _creneau(ligne: tuple[Any, ...], mode: str | None, depuis: tuple[float, float] | None) -> Creneau:
@@ -212,7 +241,7 @@ def premiers_creneaux(
 
     One query, whatever the number of workers.
     """
-    vides = dict.fromkeys(("lieu", "agents", "duree", "mode", "competence", "motif", "limite"))
+    vides = dict.fromkeys(("lieux", "agents", "duree", "mode", "competence", "motif", "limite"))
     parametres = vides | {"organisme": organisme_id, "du": du, "au": au, "maintenant": maintenant or timezone.now()}
     with connection.cursor() as curseur:
         curseur.execute(SQL_PREMIERS, parametres)

@@ -151,7 +151,7 @@ def test_a_csam_books_a_free_slot_and_a_double_click_books_once(monde, client_de
     monde.ouvrir(jour=demain)
     client = client_de(monde.nadia)
     page = client.get(adresse("nouveau", monde.valerie.pk))
-    creneau = page.context["libres"][0]
+    creneau = page.context["trouves"].tous[0]
     envoi = {"creneau": creneau.valeur, "motif": "premier", "cle": str(page.context["form"].fields["cle"].initial)}
     assert [client.post(adresse("reserver", monde.valerie.pk), envoi).status_code for _ in range(2)] == [302, 302]
     assert RendezVous.objects.count() == 1
@@ -296,7 +296,7 @@ def test_an_absence_refused_keeps_what_was_typed(monde, client_de, demain):
 def test_a_booking_refused_keeps_the_slot_chosen(monde, client_de, demain):
     monde.ouvrir(jour=demain)
     client = client_de(monde.nadia)
-    creneau = client.get(adresse("nouveau", monde.valerie.pk)).context["libres"][0]
+    creneau = client.get(adresse("nouveau", monde.valerie.pk)).context["trouves"].tous[0]
     envoi = {"creneau": creneau.valeur, "motif": "", "cle": "6f2f6c5e-0d4c-4f0a-9c39-3a5d3f3f0004"}
     reponse = client.post(adresse("reserver", monde.valerie.pk), envoi)
     assert reponse.status_code == 422 and texte(reponse).count("checked>") == 1
@@ -306,14 +306,6 @@ def test_get_pages_write_nothing_and_acts_refuse_get(monde, pris, client_de):
     client = client_de(monde.helene)
     for nom, args in (("deplacer", [pris.pk]), ("issue", [pris.pk, "present"]), ("ouvrir", [])):
         assert client.get(adresse(nom, *args)).status_code == 405
-
-
-def test_free_slots_are_given_by_place_as_radios(monde, client_de, demain):
-    monde.ouvrir(jour=demain)
-    page = client_de(monde.nadia).get(adresse("creneaux") + f"?lieu={monde.lieu.pk}&du={demain}&mode=lieu")
-    assert texte(page).count('type="radio"') == 4
-    vide = client_de(monde.nadia).get(adresse("creneaux") + f"?du={demain}&mode=visio")
-    assert "Essayer un autre lieu" in texte(vide)
 
 
 def test_a_stale_tab_does_not_replace_present_by_absent_and_says_what_was_noted(monde, client_de):

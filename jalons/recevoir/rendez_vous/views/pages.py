@@ -25,14 +25,16 @@ from jalons.personnes.assures.models import Assure
 from jalons.personnes.assures.selectors import precautions
 from jalons.personnes.assures.services import canal_prevu
 from jalons.recevoir.rendez_vous import perms, rules, selectors
-from jalons.recevoir.rendez_vous.enums import Issue, Mode
+from jalons.recevoir.rendez_vous.enums import Issue, Mode, MotifRendezVous
 from jalons.recevoir.rendez_vous.forms import (
     AnnulerForm,
+    ChercherForm,
     ChoisirForm,
     DeplacerForm,
     ReserverForm,
     SalleForm,
     VisiteForm,
+    competences,
 )
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.services import adresse_visio, delais, zone_de
@@ -242,39 +244,40 @@ def fermeture(request: AgentRequest, lieu_id: UUID) -> HttpResponse:
 
 @acces("rendez_vous", "reserver")
 @require_safe
-def creneaux(request: AgentRequest) -> HttpResponse:
-    """Free slots of a place or of an agent, as large radios: the include that the booking pages use."""
-    jour = jour_demande(request, "du")
-    lieu = lieu_demande(request, selectors.lieux_de(request.user, jour))
-    return render(request, "rendez_vous/_creneaux.html", {"creneaux": _libres(request, jour, lieu)})
-
-
-def _libres(request: AgentRequest, jour: date, lieu: LieuAccueil | None) -> list[selectors.Creneau]:
-    agent, mode = request.user, request.GET.get("mode", "")
-    return selectors.creneaux_libres(
-        lieu=lieu, agents=selectors.agendas_de(agent), organisme_id=agent.organisme_id, du=jour, au=jour + HORIZON,
-        mode=mode if mode in Mode.values else None, limite=20,
-    )  # fmt: skip
-
-
-@acces("rendez_vous", "reserver")
-@require_safe
 def nouveau(request: AgentRequest, assure_id: UUID) -> HttpResponse:
-    """Choose a place and a free slot for a person."""
+    """The first slots for a person: three that differ, then the rest. htmx asks for the slots alone."""
     assure = trouver(request, Assure, assure_id)
-    return render(request, "rendez_vous/nouveau.html", contexte_nouveau(request, assure))
+    seuls = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    gabarit = "rendez_vous/_creneaux.html" if seuls else "rendez_vous/nouveau.html"
+    return render(request, gabarit, contexte_nouveau(request, assure))
 
 
 def contexte_nouveau(request: AgentRequest, assure: Assure) -> dict[str, Any]:
-    """What the booking page needs."""
-    agent, jour = request.user, jour_demande(request, "du")
-    ou = ChoisirForm({"du": jour.isoformat()} | request.GET.dict())
+    """What the booking page needs; the search begins with what is known of the person."""
+    agent, jour = request.user, rules.jour_local(timezone.now(), zone_de(request.user))
+    demande = request.GET.dict() or selectors.connu_de(agent, assure, jour, dict(competences(jour)))
+    ou = ChercherForm({"du": jour.isoformat(), "motif": MotifRendezVous.SUITE} | demande)
     ou.offrir_ou(agent, jour, domicile=True)
     ou.is_valid()
+    trouves = selectors.chercher(agent, ou.recherche(assure.commune_code, domicile=True), jour)
+    initial = {"adresse": assure.adresse, "creneau": request.GET.get("creneau", "")} | ou.cleaned_data
     return {
         "assure": assure,
-        "form": ReserverForm(agent=agent, lieux=selectors.lieux_de(agent, jour), initial={"adresse": assure.adresse}),
-        "libres": creneaux_choisis(agent, ou),
+        "form": ReserverForm(agent=agent, lieux=selectors.lieux_de(agent, jour), initial=initial),
+        "trouves": trouves,
         "ou": ou,
         "libre": agent.role == Role.ASSISTANT_SOCIAL,
+        "pourquoi": _non_proposes(agent, trouves, jour) if "pourquoi" in request.GET else None,
+        "adresse": request.GET.urlencode(),
     }
+
+
+def _non_proposes(agent: Agent, trouves: selectors.Trouves, jour: date) -> list[selectors.Journee]:
+    """A week of the agendas looked at, in what they do not offer to this search."""
+    voulu = trouves.voulu
+    du = max(voulu.du or jour, jour)
+    vus = [voulu.avec.pk] if voulu.avec else [c.agent_id for c in trouves.tous]
+    return selectors.semaine(
+        agent, pour=selectors.agents_de(agent, jour).filter(pk__in=vus), du=du, au=du + timedelta(days=6),
+        lieu=voulu.lieu, voulu=selectors.Voulu(voulu.mode, voulu.competence, voulu.motif), maintenant=timezone.now(),
+    )  # fmt: skip
