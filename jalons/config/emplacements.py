@@ -62,6 +62,7 @@ EMPLACEMENTS = {
     "personne.reperages": "detection:personne",
     "programmes.reperages": "detection:liste",
     "regle.apercu": "parcours:apercu_regle",
+    "rendez_vous.attente": "attentes:inscrire",
     "rendez_vous.annuler": "parcours:annuler_rendez_vous",
     "rendez_vous.apres_venue": "parcours:apres_venue",
     "rendez_vous.lien": "portail:rdv_lien",

@@ -257,6 +257,11 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         couches(models="proches"),
         menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),),
     ),
+        "recevoir.attentes",
+        "liste-attente/",
+        menu=(Entree(52, "Liste d’attente", "liste", "attente", "lister", replie=True),),
+    ),
+    Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
     (
         Piece(
             "recevoir.liaisons",

@@ -117,6 +117,12 @@ SORTES: dict[str, tuple[str, str, str, str]] = {
         "cette personne relève du service social : il ne manque que la date.",
         "ces personnes relèvent du service social : il ne manque que la date.",
     ),
+    "liste_attente": (
+        "créneau à proposer",
+        "créneaux à proposer",
+        "un créneau libre convient à cette personne, qui attend.",
+        "des créneaux libres conviennent à ces personnes, qui attendent.",
+    ),
     "a_qualifier": (
         "demande à qualifier",
         "demandes à qualifier",

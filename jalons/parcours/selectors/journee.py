@@ -23,6 +23,7 @@ from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
 from jalons.parcours.selectors.absences import absences_du_jour, suppleances_du_jour
 from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
+from jalons.parcours.selectors.attentes import attentes_du_jour
 from jalons.parcours.selectors.boucle import a_informer, alarmes, en_alarme
 from jalons.parcours.selectors.continuite import departs
 from jalons.parcours.selectors.courriers import courriers_non_partis
@@ -295,6 +296,7 @@ def _csam(agent: Agent, maintenant: datetime, jour: date) -> Journee:
             for t in accompagnements.taches_csam(agent, jour)
         ),
         *pieces_a_rappeler(agent, jour),
+        *attentes_du_jour(agent, maintenant, jour),
         *rappels_promis(agent, maintenant),
         *partages_du_jour(agent, jour),
     ]  # fmt: skip

@@ -135,6 +135,9 @@ class PlageDisponibilite(_Agenda, Versionnee):
         indexes = [
             models.Index(fields=["lieu", "date"], name="plage_lieu_date"),
             models.Index(fields=["agent", "date"], name="plage_agent_date", condition=Q(annule_le__isnull=True)),
+            models.Index(
+                fields=["organisme", "date"], name="plage_organisme_date", condition=Q(annule_le__isnull=True)
+            ),
         ]
 
     @property

@@ -131,6 +131,7 @@ class Creneau:
     distance_km: float | None = None
     trajet: Duree | None = None  # from her commune
     raison: str = ""  # why it is shown before the others, in words
+    modes: tuple[str, ...] = ()  # all those of its window
     acces: str = ""  # what is to be checked before somebody in a wheelchair comes
 
     @property
@@ -227,7 +228,7 @@ def _creneau(ligne: tuple[Any, ...], mode: str | None, depuis: tuple[float, floa
     loin = None
     if depuis and latitude is not None and choisi == Mode.LIEU:
         loin = round(distance_km(depuis, (latitude, longitude)), 1)
-    return Creneau(agent_id, agent, lieu_id, lieu, debut, fin, choisi, zone, loin)
+    return Creneau(agent_id, agent, lieu_id, lieu, debut, fin, choisi, zone, loin, modes=tuple(modes))
 
 
 # The first free slot of each worker, among all those of the statement above.

@@ -88,7 +88,7 @@ def test_a_place_not_known_to_be_accessible_is_never_shown_in_silence(monde, pre
 def test_the_page_begins_with_what_is_known_of_her(monde, pres, jour, client_de):
     page = adresse("nouveau", monde.valerie.pk)
     CodeListe.objects.create(
-        liste="competence", code="lsf", libelle="Langue des signes", ordre=1, date_debut=people.DEBUT
+        liste="competence", code="lsf", libelle="Langue des signes", rang=1, date_debut=people.DEBUT
     )
     client = client_de(monde.nadia)
     assert client.get(page).context["ou"]["competence"].value() == "lsf"  # she signs

@@ -269,6 +269,7 @@ def contexte_nouveau(request: AgentRequest, assure: Assure) -> dict[str, Any]:
         "libre": agent.role == Role.ASSISTANT_SOCIAL,
         "pourquoi": _non_proposes(agent, trouves, jour) if "pourquoi" in request.GET else None,
         "adresse": request.GET.urlencode(),
+        "peut_attendre": autorise(agent, "inscrire", "attente"),
     }
 
 

@@ -1,0 +1,142 @@
+"""Who waits, and which free slot is proposed to each: read from the agendas, never kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.dates import JOURS
+from jalons.fondations.territoires.durees import Duree, durees_vers
+from jalons.recevoir.rendez_vous import selectors as rendez_vous
+from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
+from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors import Creneau
+from jalons.recevoir.signalements.models import Demande
+
+from .enums import Moment, StatutAttente
+from .models import AttenteCreneau
+from .rules import Souhaits, repartir
+
+HORIZON, REGARDES, LIMITE = timedelta(days=42), 3000, 60
+PRESSE = timedelta(days=14)  # [P: to be set by the service]
+
+
+@dataclass(frozen=True)
+class Proposition:
+    """One person who waits, and the slot for her now; None: none suits her."""
+
+    ligne: AttenteCreneau
+    creneau: Creneau | None
+    jours: int
+    souhaits: str
+    trajet: Duree | None = None
+
+    @property
+    def phrase(self) -> str:
+        """« un créneau est libre mardi 10 mars à 10 h, CPAM de Cholet, à 12 min »."""
+        if self.creneau is None:
+            return ""
+        route = f", à {self.trajet}" if self.trajet and self.creneau.mode == Mode.LIEU else ""
+        return f"un créneau est libre {self.creneau.quand}, {self.creneau.ou}{route}"
+
+    @property
+    def depuis(self) -> str:
+        """« depuis 18 jours »."""
+        return f"depuis {self.jours} jours" if self.jours > 1 else "depuis hier" if self.jours else "depuis aujourd’hui"
+
+
+def en_attente(agent: Agent, jour: date, acte: str = "lister") -> QuerySet[AttenteCreneau]:
+    """Who still waits, as far as this agent sees: alive, not booked since, still in time; those with a date
+    that matters to them within a fortnight first, then the oldest."""
+    prise = RendezVous.objects.filter(assure=OuterRef("assure"), pris_le__gte=OuterRef("depuis"))
+    pressee = Demande.objects.filter(assure=OuterRef("assure"), close_le=None, echeance__range=(jour, jour + PRESSE))
+    lignes = AttenteCreneau.objects.visible_to(agent, acte).filter(
+        ~Exists(prise.exclude(statut=StatutRendezVous.ANNULE)),
+        Q(avant=None) | Q(avant__gt=jour),
+        statut=StatutAttente.ATTEND,
+        assure__date_deces=None,
+    )
+    rang = Case(When(Exists(pressee), then=Value(0)), default=Value(1), output_field=IntegerField())
+    return lignes.annotate(rang=rang).select_related("assure", "avec", "prise_par").order_by("rang", "depuis", "pk")
+
+
+def propositions(agent: Agent, maintenant: datetime, jour: date) -> list[Proposition]:
+    """To each who waits, the first free slot that suits her and that nobody before her is proposed.
+
+    A slot that somebody is calling her with stays hers meanwhile. As many queries whatever the number of people: one more
+    a reason of appointment.
+    """
+    lignes = list(en_attente(agent, jour)[:LIMITE])
+    if not lignes:
+        return []
+    libres = _libres(agent, lignes, maintenant, jour)
+    lieux = rendez_vous.lieux_de(agent, jour)
+    durees = durees_vers({x.assure.commune_code for x in lignes if x.assure.commune_code}, lieux)
+    tenues = {x.prise_creneau for x in lignes if x.tenue(maintenant)}
+    noms = {lieu.pk: lieu.nom for lieu in lieux}
+    trouvees = repartir(
+        lignes,
+        [c for choix in libres.values() for c in choix],
+        lambda x, c: bool(_pour_elle(x, c, libres, tenues, maintenant)),
+        lambda c: (c.agent_id, c.debut),
+    )
+    return [_proposition(x, c, durees, noms, jour) for x, c in trouvees]
+
+
+def _libres(agent: Agent, lignes: list[AttenteCreneau], maintenant: datetime, jour: date) -> dict[str, list[Creneau]]:
+    """Free slots by reason of appointment: a window may be kept for one."""
+    return {
+        motif: rendez_vous.creneaux_libres(
+            agents=rendez_vous.agendas_de(agent), organisme_id=agent.organisme_id, du=jour, au=jour + HORIZON,
+            motif=motif, limite=REGARDES, maintenant=maintenant,
+        )
+        for motif in sorted({x.motif for x in lignes})
+    }  # fmt: skip
+
+
+def _pour_elle(
+    ligne: AttenteCreneau, creneau: Creneau, libres: dict[str, list[Creneau]], tenues: set[str], maintenant: datetime
+) -> str:
+    """The way in which that slot may be proposed to her; ''."""
+    if ligne.tenue(maintenant):
+        return creneau.mode if creneau.valeur == ligne.prise_creneau else _le_tenu(ligne, creneau)
+    if creneau.valeur in ligne.passes or creneau.valeur in tenues or (ligne.avec_id not in (None, creneau.agent_id)):
+        return ""
+    souhaits = Souhaits(ligne.lieux, ligne.modes, ligne.jours, ligne.moments, ligne.avant)
+    return souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
+
+
+def _le_tenu(ligne: AttenteCreneau, creneau: Creneau) -> str:
+    """The way kept with the slot that is hers for now, when it is this one."""
+    return next((m for m in creneau.modes if replace(creneau, mode=m).valeur == ligne.prise_creneau), "")
+
+
+def _proposition(
+    ligne: AttenteCreneau, creneau: Creneau | None, durees: dict[Any, Duree], noms: dict[UUID, str], jour: date
+) -> Proposition:
+    if creneau:
+        souhaits = Souhaits(ligne.lieux, ligne.modes, ligne.jours, ligne.moments, ligne.avant)
+        mode = souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
+        creneau = replace(creneau, mode=mode or creneau.mode)
+    trajet = durees.get((ligne.assure.commune_code, creneau.lieu_id)) if creneau else None
+    depuis = timezone.localdate(ligne.depuis)
+    return Proposition(ligne, creneau, (jour - depuis).days, souhaits_dits(ligne, noms), trajet)
+
+
+def souhaits_dits(ligne: AttenteCreneau, noms: dict[UUID, str]) -> str:
+    """« à CPAM de Cholet · sur place · mardi, jeudi · le matin »."""
+    parts = [
+        " ou ".join(noms.get(pk, "un lieu fermé") for pk in ligne.lieux),
+        " ou ".join(Mode(m).label.lower() for m in ligne.modes),
+        ", ".join(JOURS[j] for j in sorted(ligne.jours)),
+        " ou ".join(Moment(m).label for m in ligne.moments),
+        f"avec {ligne.avec}" if ligne.avec else "",
+        f"avant le {ligne.avant:%d/%m/%Y}" if ligne.avant else "",
+    ]
+    return " · ".join(filter(None, parts)) or "n’importe quel créneau"

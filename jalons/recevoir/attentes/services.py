@@ -1,0 +1,112 @@
+"""The acts of the waiting list: the machine proposes a slot, a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jalons.fondations.agents.models import Agent
+from jalons.fondations.journal.services import inscrire as ecrire
+from jalons.fondations.socle.refus import Refus
+from jalons.fondations.socle.transitions import appliquer, exiger_vue
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous.enums import MotifRendezVous
+
+from .enums import TRANSITIONS
+from .models import AttenteCreneau
+from .rules import PRISE
+
+
+class AttenteRefusee(Refus):
+    """She cannot be put on the list, or the slot cannot be proposed."""
+
+
+@transaction.atomic
+def inscrire(
+    *,
+    agent: Agent,
+    assure: Assure,
+    avec: Agent | None = None,
+    lieux: Collection[UUID] = (),
+    modes: Collection[str] = (),
+    jours: Collection[int] = (),
+    moments: Collection[str] = (),
+    avant: date | None = None,
+    motif: str = MotifRendezVous.SUITE,
+) -> AttenteCreneau:
+    """Put a person on the list, with her wishes. Raises AttenteRefusee (no caisse, a death, already there)."""
+    if agent.organisme_id is None:
+        raise AttenteRefusee("Aucune caisse n’est la vôtre aujourd’hui : la liste d’attente est d’une caisse.")
+    elle = Assure.objects.select_for_update(no_key=True).get(pk=assure.pk)
+    if elle.date_deces:
+        raise AttenteRefusee("La personne est décédée : elle n’attend plus de rendez-vous.")
+    ligne = AttenteCreneau(
+        assure=elle, organisme_id=agent.organisme_id, par=agent, avec=avec, lieux=list(lieux), modes=list(modes),
+        jours=list(jours), moments=list(moments), avant=avant, motif=motif,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            ligne.save(force_insert=True)
+    except IntegrityError as erreur:
+        if "attente_une_par_personne" not in str(erreur):
+            raise
+        raise AttenteRefusee(
+            f"{elle} est déjà sur la liste d’attente : la retirer pour changer ses souhaits."
+        ) from erreur
+    ecrire(acte="attentecreneau.inscrire", agent=agent, objet=ligne)
+    return ligne
+
+
+def _verrou(ligne: AttenteCreneau, version: int | None) -> AttenteCreneau:
+    ici = AttenteCreneau.objects.select_for_update().get(pk=ligne.pk)
+    exiger_vue(ici, version)
+    return ici
+
+
+@transaction.atomic
+def prendre(
+    *, agent: Agent, ligne: AttenteCreneau, creneau: str, version: int | None = None, maintenant: datetime | None = None
+) -> AttenteCreneau:
+    """Call her with that slot: for a quarter of an hour nobody else is proposed it. Raises AttenteRefusee."""
+    maintenant = maintenant or timezone.now()
+    ici = AttenteCreneau.objects.select_for_update().get(pk=ligne.pk)
+    if ici.tenue(maintenant) and ici.prise_par_id != agent.pk:
+        raise AttenteRefusee(f"{ici.prise_par} l’appelle en ce moment : choisir une autre personne.")
+    exiger_vue(ici, version)
+    autre = AttenteCreneau.objects.filter(prise_creneau=creneau, prise_jusqu_a__gt=maintenant).exclude(pk=ici.pk)
+    if autre.exists():
+        raise AttenteRefusee("Ce créneau vient d’être proposé à une autre personne : recharger la liste.")
+    appliquer(
+        ici,
+        "prendre",
+        TRANSITIONS,
+        agent=agent,
+        prise_par=agent,
+        prise_jusqu_a=maintenant + PRISE,
+        prise_creneau=creneau,
+    )
+    return ici
+
+
+@transaction.atomic
+def passer(
+    *, agent: Agent, ligne: AttenteCreneau, creneau: str, motif: str, version: int | None = None
+) -> AttenteCreneau:
+    """Let that slot go by: she waits still, and it is proposed to the next one."""
+    ici = _verrou(ligne, version)
+    libere: dict[str, Any] = {"prise_par": None, "prise_jusqu_a": None, "prise_creneau": ""}
+    appliquer(ici, "passer", TRANSITIONS, agent=agent, motif=motif, passes=[*ici.passes, creneau][-40:], **libere)
+    return ici
+
+
+@transaction.atomic
+def retirer(*, agent: Agent, ligne: AttenteCreneau, motif: str, version: int | None = None) -> AttenteCreneau:
+    """She waits no more, and why. Raises TransitionRefusee when she already does not."""
+    ici = _verrou(ligne, version)
+    appliquer(ici, "retirer", TRANSITIONS, agent=agent, motif=motif, fin_le=timezone.now(), fin_motif=motif)
+    return ici

@@ -1,0 +1,180 @@
+"""The waiting list: who is proposed which slot, and what a person decides about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
+from jalons.parcours.selectors.attentes import attentes_du_jour
+from jalons.personnes.assures.models import Assure
+from jalons.recevoir.attentes import selectors, services
+from jalons.recevoir.attentes.models import AttenteCreneau
+from jalons.recevoir.attentes.rules import Souhaits
+from jalons.recevoir.rendez_vous import rules
+from jalons.recevoir.rendez_vous.services import annuler
+from jalons.recevoir.rendez_vous.tests.conftest import creer_monde, texte
+from tests import people
+
+
+@pytest.fixture
+def monde(db):
+    return creer_monde()
+
+
+@pytest.fixture
+def demain():
+    return rules.jour_local(timezone.now(), "Europe/Paris") + timedelta(days=1)
+
+
+@pytest.fixture
+def ligne(monde):
+    return services.inscrire(agent=monde.nadia, assure=monde.valerie, modes=["lieu"])
+
+
+def proposees(agent):
+    trouvees = selectors.propositions(agent, timezone.now(), timezone.localdate())
+    return {p.ligne.assure.nom: p.creneau for p in trouvees}
+
+
+@pytest.mark.parametrize(
+    ("souhaits", "convient"),
+    [
+        ({}, "lieu"),
+        ({"modes": ["telephone"]}, "telephone"),
+        ({"modes": ["visio"]}, ""),
+        ({"lieux": ["ailleurs"]}, "telephone"),
+        ({"lieux": ["ailleurs"], "modes": ["lieu"]}, ""),
+        ({"moments": ["matin"]}, "lieu"),
+        ({"moments": ["apres_midi"]}, ""),
+        ({"jours": [1]}, "lieu"),
+        ({"jours": [0, 2]}, ""),
+        ({"avant": "le jour même"}, ""),
+        ({"avant": "le lendemain"}, "lieu"),
+    ],
+)
+def test_a_slot_suits_who_said_nothing_against_it(souhaits, convient):
+    from datetime import datetime
+
+    mardi = datetime(2026, 3, 10, 9, 0)
+    if "avant" in souhaits:
+        jours = 0 if souhaits["avant"] == "le jour même" else 1
+        souhaits = {"avant": mardi.date() + timedelta(days=jours)}
+    assert Souhaits(**souhaits).conviennent(lieu="ici", modes=["lieu", "telephone"], debut_local=mardi) == convient
+
+
+def test_a_slot_that_frees_is_proposed_to_who_waits(monde, ligne, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    pris = monde.reserver(monde.paul, debut=monde.a(9, 0, demain), maintenant=None)
+    assert proposees(monde.nadia) == {"Brunet": None}
+    annuler(agent=monde.nadia, rdv=pris, motif="personne")
+    assert proposees(monde.nadia)["Brunet"].debut == monde.a(9, 0, demain)
+    attente = attentes_du_jour(monde.nadia, timezone.now(), timezone.localdate())[0]
+    assert "un créneau est libre" in attente.raison and attente.personne == "Valérie Brunet"
+
+
+def test_one_slot_is_proposed_to_one_person_the_oldest_first(monde, ligne, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    services.inscrire(agent=monde.nadia, assure=monde.paul)
+    trouvees = proposees(monde.nadia)
+    assert trouvees["Brunet"] and trouvees["Lefèvre"] is None
+
+
+def test_a_slot_let_go_is_proposed_to_the_next(monde, ligne, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    services.inscrire(agent=monde.nadia, assure=monde.paul)
+    valeur = proposees(monde.nadia)["Brunet"].valeur
+    services.passer(agent=monde.nadia, ligne=ligne, creneau=valeur, motif="injoignable")
+    trouvees = proposees(monde.nadia)
+    assert trouvees["Brunet"] is None and trouvees["Lefèvre"].valeur == valeur
+
+
+def test_a_slot_somebody_calls_with_is_hers_for_a_while_only(monde, ligne, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    valeur = proposees(monde.nadia)["Brunet"].valeur
+    maintenant = timezone.now()
+    services.prendre(agent=monde.nadia, ligne=ligne, creneau=valeur, maintenant=maintenant)
+    autre = services.inscrire(agent=monde.nadia, assure=monde.paul)
+    collegue = people.un_agent("csam", equipe=monde.equipe)
+    with pytest.raises(services.AttenteRefusee, match="l’appelle en ce moment"):
+        services.prendre(agent=collegue, ligne=ligne, creneau=valeur, maintenant=maintenant)
+    with pytest.raises(services.AttenteRefusee, match="vient d’être proposé"):
+        services.prendre(agent=collegue, ligne=autre, creneau=valeur, maintenant=maintenant)
+    assert attentes_du_jour(collegue, maintenant, timezone.localdate()) == []
+    services.prendre(agent=collegue, ligne=autre, creneau=valeur, maintenant=maintenant + timedelta(minutes=16))
+
+
+@pytest.mark.parametrize("comment", ["reçue", "décédée", "trop tard", "retirée"])
+def test_who_needs_no_slot_any_more_is_no_longer_shown(monde, ligne, demain, comment):
+    monde.ouvrir(jour=demain)
+    assert proposees(monde.nadia)
+    if comment == "reçue":
+        monde.reserver(debut=monde.a(9, 0, demain), maintenant=None)
+    elif comment == "décédée":
+        Assure.objects.filter(pk=monde.valerie.pk).update(date_deces=timezone.localdate())
+    elif comment == "trop tard":
+        AttenteCreneau.objects.filter(pk=ligne.pk).update(avant=timezone.localdate())
+    else:
+        services.retirer(agent=monde.nadia, ligne=ligne, motif="plus_besoin")
+    assert proposees(monde.nadia) == {}
+
+
+def test_nobody_waits_twice_nor_after_death(monde, ligne):
+    with pytest.raises(services.AttenteRefusee, match="déjà sur la liste"):
+        services.inscrire(agent=monde.nadia, assure=monde.valerie)
+    Assure.objects.filter(pk=monde.paul.pk).update(date_deces=timezone.localdate())
+    with pytest.raises(services.AttenteRefusee, match="décédée"):
+        services.inscrire(agent=monde.nadia, assure=monde.paul)
+
+
+def test_a_stale_page_decides_nothing(monde, ligne):
+    services.passer(agent=monde.nadia, ligne=ligne, creneau="x", motif="autre", version=ligne.version)
+    with pytest.raises(VersionDepassee):
+        services.retirer(agent=monde.nadia, ligne=ligne, motif="autre", version=ligne.version)
+    services.retirer(agent=monde.nadia, ligne=ligne, motif="autre")
+    with pytest.raises(TransitionRefusee):
+        services.retirer(agent=monde.nadia, ligne=ligne, motif="autre")
+
+
+def test_from_the_search_to_the_list_then_to_the_slot_chosen(monde, client_de, demain):
+    client = client_de(monde.nadia)
+    vide = texte(client.get(reverse("rendez_vous:nouveau", args=[monde.valerie.pk])))
+    inscrire = reverse("attentes:inscrire", args=[monde.valerie.pk])
+    assert inscrire in vide
+    assert client.post(inscrire, {"modes": ["lieu"], "moments": ["matin"], "motif": "suite"}).status_code == 302
+    monde.ouvrir(jour=demain, de=9, a=10)
+    liste = client.get(reverse("attentes:liste"))
+    assert "sur place · le matin" in texte(liste) and "Je l’appelle" in texte(liste)
+    creneau = liste.context["proposees"][0][0].creneau.valeur
+    ligne = AttenteCreneau.objects.get()
+    suite = client.post(
+        reverse("attentes:prendre", args=[ligne.pk]), {"creneau": creneau, "version": ligne.version}, follow=True
+    )
+    assert f'value="{creneau}"' in texte(suite) and texte(suite).count(" checked>") == 1
+
+
+def test_another_caisse_nor_a_manager_sees_anybody(monde, ligne, client_de):
+    dehors = people.un_agent("csam", equipe=people.une_equipe())
+    assert proposees(dehors) == {}
+    assert client_de(dehors).post(reverse("attentes:retirer", args=[ligne.pk]), {"motif": "autre"}).status_code == 404
+    assert client_de(monde.chef).get(reverse("attentes:liste")).status_code == 404
+    assert client_de(monde.helene).get(reverse("attentes:liste")).context["autres"] == []  # not hers
+
+
+def test_the_list_costs_the_same_with_many(monde, ligne, demain):
+    monde.ouvrir(jour=demain)
+
+    def combien():
+        with CaptureQueriesContext(connection) as requetes:
+            proposees(monde.nadia)
+        return len(requetes)
+
+    avant = combien()
+    for n in range(8):
+        services.inscrire(agent=monde.nadia, assure=people.un_assure(monde.caisse, nom=f"Autre{n}"))
+    assert combien() == avant
