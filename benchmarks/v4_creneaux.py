@@ -106,7 +106,8 @@ def _multiplier() -> None:
         "heure_debut": "CASE WHEN n % 2 = 0 THEN time '09:00' ELSE time '14:00' END",
         "heure_fin": "CASE WHEN n % 2 = 0 THEN time '12:00' ELSE time '17:00' END",
         "periode": f"tstzrange({debut}, {debut} + interval '3 hours')", "duree_minutes": "45", "motifs": "'{}'",
-        "competences": f"CASE {a} / 16 % 3 WHEN 0 THEN '{{pdp,deuil}}' WHEN 1 THEN '{{maladie_grave}}' ELSE '{{pdp,invalidite}}' END::varchar[]",
+        "competences": f"CASE {a} / 16 % 3 WHEN 0 THEN '{{pdp,deuil}}' WHEN 1 THEN '{{maladie_grave}}' "
+        "ELSE '{pdp,invalidite}' END::varchar[]",
         "annule_le": "CASE WHEN n % 23 = 0 THEN now() END", "serie_id": uid("serie", a),
     })  # fmt: skip
     # a week away each, and a half day each fortnight
@@ -131,7 +132,8 @@ def _multiplier() -> None:
         "periode": f"tstzrange({heure}, {heure} + interval '45 minutes')", "pris_le": "now()", "issue_le": "NULL",
         "annule_le": "NULL", "annule_motif": "''",
     }, f"""(n % 90 < 30 OR n % 5 = 0) AND NOT EXISTS (SELECT 1 FROM rendez_vous_indisponibilite i
-           WHERE i.agent_id = {uid("agent", "(n / 90)")} AND i.periode && tstzrange({heure}, {heure} + interval '45 minutes'))""")  # fmt: skip
+           WHERE i.agent_id = {uid("agent", "(n / 90)")}
+             AND i.periode && tstzrange({heure}, {heure} + interval '45 minutes'))""")  # fmt: skip
 
 
 def _copier(modele: Any, source: Any, combien: int, change: dict[str, str], condition: str = "true") -> None:

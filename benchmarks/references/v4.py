@@ -10,7 +10,8 @@ from django.db import connection
 NU = """
 WITH plage AS (
     SELECT agent_id, lieu_id, periode, duree_minutes FROM rendez_vous_plagedisponibilite
-    WHERE lieu_id = %(lieu)s AND date BETWEEN %(du)s AND %(au)s AND annule_le IS NULL AND competences @> ARRAY[%(competence)s]::varchar[]
+    WHERE lieu_id = %(lieu)s AND date BETWEEN %(du)s AND %(au)s
+      AND annule_le IS NULL AND competences @> ARRAY[%(competence)s]::varchar[]
 ), occupe AS (
     SELECT agent_id, range_agg(periode) AS pris FROM (
         SELECT agent_id, periode FROM rendez_vous_rendezvous

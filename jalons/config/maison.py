@@ -144,12 +144,9 @@ MENU_DOSSIERS = (
 )
 TERRITOIRES = couches(
     urls="demonstration > geographie_fictive > donnees",
-    services="trajets | trames | chargement > mouvements",
+    services="trajets | trames | chargement > mouvements > durees",
     selectors="carte | proches",
     models="lecture > routes > archives",
-    views="carte",
-    services="chargement > mouvements > durees",
-    models="lecture > archives",
     rules="topologie",
 )
 TERRITOIRES_PAQUETS = {"routes": ("durees", "graphe | extraits", "vitesses")}
@@ -252,16 +249,16 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         ),
     ),
     Piece(
+        "recevoir.attentes",
+        "liste-attente/",
+        menu=(Entree(52, "Liste d’attente", "liste", "attente", "lister", replie=True),),
+    ),
+    Piece(
         "recevoir.rendez_vous",
         "rendez-vous/",
         couches(models="proches"),
         menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),),
     ),
-        "recevoir.attentes",
-        "liste-attente/",
-        menu=(Entree(52, "Liste d’attente", "liste", "attente", "lister", replie=True),),
-    ),
-    Piece("recevoir.rendez_vous", "rendez-vous/", menu=(Entree(50, "Rendez-vous", "liste", "rendez_vous", "lister"),)),
     (
         Piece(
             "recevoir.liaisons",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from jalons.fondations.territoires import rules
-from jalons.fondations.territoires.models import LieuAccueil
+from jalons.fondations.territoires.enums import SourceTrajet
+from jalons.fondations.territoires.models import LieuAccueil, Trajet
 from jalons.fondations.territoires.selectors import centres, coordonnees_des_lieux
 
 
@@ -23,11 +24,21 @@ class Duree:
 
 
 def durees_vers(codes: Iterable[str], lieux: Iterable[LieuAccueil]) -> dict[tuple[str, Any], Duree]:
-    """``{(commune, place): how long}``; what has no known position is left out. The same few queries for many communes."""
-    lieux = list(lieux)
-    points = coordonnees_des_lieux(lieux)
-    return {
+    """``{(commune, key of the place): how long}``, as kept, else estimated; left out when a position is unknown, or no road
+    leads anywhere from there. The same few queries for many communes.
+    """
+    codes, points = list(codes), coordonnees_des_lieux(lieux)
+    lues = Trajet.objects.filter(commune_code__in=codes).values_list("commune_code", "lieu_id", "minutes", "source")
+    gardes = list(lues)
+    isolees = {code for code, lieu, _, _ in gardes if lieu is None}
+    estimees = {
         (code, lieu): Duree(rules.minutes_estimees(ici, la))
         for code, ici in centres(codes).items()
+        if code not in isolees
         for lieu, la in points.items()
+    }
+    return estimees | {
+        (code, lieu): Duree(minutes, source == SourceTrajet.ESTIMATION)
+        for code, lieu, minutes, source in gardes
+        if lieu in points and minutes is not None
     }

@@ -44,8 +44,8 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     suivantes,
     suppleances,
 )
-from jalons.recevoir.rendez_vous.selectors.salles import salles_ouvertes, salles_pour
 from jalons.recevoir.rendez_vous.selectors.recherche import Recherche, Trouves, chercher, connu_de
+from jalons.recevoir.rendez_vous.selectors.salles import salles_ouvertes, salles_pour
 from jalons.recevoir.rendez_vous.selectors.semaine import Journee, Morceau, Voulu, semaine
 from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
 from jalons.recevoir.rendez_vous.selectors.trajets import trajet_manquant
@@ -61,8 +61,8 @@ __all__ = [
     "Journee",
     "LigneFeuille",
     "Morceau",
-    "Suivi",
     "Recherche",
+    "Suivi",
     "Trouves",
     "Voulu",
     "a_deplacer",

@@ -13,7 +13,6 @@ from jalons.recevoir.rendez_vous.views.disponibilites import (
     retirer_serie,
 )
 from jalons.recevoir.rendez_vous.views.liens import prevenue, redonner_lien, retirer_lien, vu
-from jalons.recevoir.rendez_vous.views.pages import creneaux, fermeture, feuille, liste, nouveau, rendez_vous, visites
 from jalons.recevoir.rendez_vous.views.pages import fermeture, feuille, liste, nouveau, rendez_vous, visites
 
 __all__ = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('rendez_vous', '0004_agenda'),
+        ('rendez_vous', '0008_salle'),
         ('territoires', '0002_anciens_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
