@@ -30,6 +30,7 @@ CLAIR = {
     "detection.Reperage": {CODE: "regle regle_version mois marqueurs criteres inconnus commune_code"},
     "detection.Evenement": {CODE: "public version_avant version_apres mois criteres"},
     "rendez_vous.RendezVous": {IDENTITE: "adresse personne_rappel rappel_telephone", CODE: "zone"},
+    "attentes.AttenteCreneau": {CODE: "prise_creneau"},
     "implantations.ReservationVehicule": {CODE: "zone"},
     "offres.Offre": {CODE: "public", PRODUIT: "raison_ecart"},
     "accompagnements.Dossier": {CODE: "origine commune_ouverture canton_ouverture"},

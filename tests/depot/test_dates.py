@@ -52,7 +52,7 @@ A_VENIR = {
     "SaisieForm.echeance": 1827,
     "_SuiteForm.le": 366, "RepondreForm.le": 366, "SuivreForm.le": 366,
     "SollicitationForm.echeance": 1827, "AuRegistreForm.echeance": 1827,
-    "TenirForm.du": 731, "TenirForm.au": 731,
+    "ChercherForm.du": 731, "ChercherForm.avant": 731, "InscrireForm.avant": 731, "TenirForm.du": 731, "TenirForm.au": 731,
 }  # fmt: skip
 NAISSANCES = ("naissance", "date_naissance", "annee_naissance")
 

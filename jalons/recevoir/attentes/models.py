@@ -62,7 +62,7 @@ class AttenteCreneau(Versionnee):
 
     class Meta:
         ordering = ["depuis"]
-        indexes = [models.Index(fields=["organisme", "depuis"], name="attente_organisme", condition=Q(statut="attend"))]
+        indexes = [models.Index(fields=["organisme", "depuis"], name="attente_organisme", condition=Q(statut=StatutAttente.ATTEND))]
         constraints = [
             models.UniqueConstraint(
                 fields=["assure"],

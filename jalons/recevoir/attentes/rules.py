@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
+from jalons.recevoir.rendez_vous.enums import Mode
+
+from .enums import Moment
+
 MIDI = 12  # the hour that parts the two half days
 PRISE = timedelta(minutes=15)  # how long a proposal is somebody's [P: to be set by the service]
 
@@ -27,11 +31,11 @@ class Souhaits:
             return ""
         if self.jours and debut_local.weekday() not in self.jours:
             return ""
-        if self.moments and ("matin" if debut_local.hour < MIDI else "apres_midi") not in self.moments:
+        if self.moments and (Moment.MATIN if debut_local.hour < MIDI else Moment.APRES_MIDI) not in self.moments:
             return ""
         for mode in modes:
-            la = mode != "lieu" or not self.lieux or lieu in self.lieux
-            if la and mode != "domicile" and (not self.modes or mode in self.modes):
+            la = mode != Mode.LIEU or not self.lieux or lieu in self.lieux
+            if la and mode != Mode.DOMICILE and (not self.modes or mode in self.modes):
                 return mode
         return ""
 
