@@ -23,6 +23,8 @@ from jalons.personnes.assures import models as ass
 from jalons.personnes.partages.models import Partage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire
 from jalons.portes.portail.models import Correspondant, Espace
+from jalons.recevoir.attentes.enums import StatutAttente
+from jalons.recevoir.attentes.models import AttenteCreneau
 from jalons.recevoir.calendriers.models import CalendrierImporte, FluxCalendrier
 from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.implantations import models as imp
@@ -252,6 +254,10 @@ def _agenda(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
     rdv.RendezVous.objects.create(
         assure=assure, demande=demande, mode="telephone", date_acte=debut.date(), periode=periode,
         lieu=t.un([None, *t.lieux]), avec_aussi=t.un([None, *(a for a in t.agents if a != qui["agent"])]), **qui,
+    )  # fmt: skip
+    AttenteCreneau.objects.create(
+        assure=assure, organisme=t.un(t.organismes), par=t.un(t.agents), avec=t.un([None, *t.agents]),
+        statut=StatutAttente.RETIREE, fin_le=timezone.now(),
     )  # fmt: skip
     imp.ReservationVehicule.objects.create(
         vehicule=t.un(list(imp.Vehicule.objects.all())), agent=t.un(t.agents), objet="visite", periode=periode

@@ -27,6 +27,7 @@ from jalons.mesurer.statistiques.models import Publication
 from jalons.personnes.assures import models as ass
 from jalons.personnes.entourage.models import LigneEntourage
 from jalons.personnes.partenaires.models import Interlocuteur, Partenaire, Rapprochement, ServiceOffert
+from jalons.recevoir.attentes.models import AttenteCreneau
 from jalons.recevoir.expertises.models import Connaissance, Question
 from jalons.recevoir.implantations import models as imp
 from jalons.recevoir.offres import models as off
@@ -321,6 +322,9 @@ def _agenda(p: Plume, pieces: dict[str, Any]) -> None:
     tard = instant(0, 23)  # of today, and yet to come: it can be moved at any hour that tests run
     pieces["rdv"] = rdv.RendezVous.objects.create(
         lieu=p.lieu, mode="lieu", date_acte=tard.date(), periode=periode(tard), **venue
+    )
+    pieces["attente"] = AttenteCreneau.objects.create(
+        assure=pieces["assure"], organisme=p.organisme, par=p.histoire.porteur, avec=p.histoire.porteur
     )
     pieces["rdv_domicile"] = rdv.RendezVous.objects.create(
         mode="domicile", date_acte=instant(-1, 10).date(), periode=periode(instant(-1, 10)), fin_prevue=instant(-1, 11),

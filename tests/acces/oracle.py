@@ -120,7 +120,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     **dict.fromkeys(
         ("lieu", "salle", "convention_locaux", "permanence_administrative", "vehicule", "attribution"), _CAISSE
     ),
-    "reservation_vehicule": _DEPOT,
+    **dict.fromkeys(("reservation_vehicule", "attente"), _DEPOT),
     **dict.fromkeys(("publication", "public", "version_regle", "lot", "grille", "avis"), _CAISSE),
     "public_national": {nom: frozenset({"soi"}) for nom in CAS},  # what is national is everybody's own
     **dict.fromkeys(("partenaire", "interlocuteur"), _ANNUAIRE),
@@ -134,7 +134,7 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
 }
 # A CSAM books and answers for the whole caisse: there her « équipe » is the caisse.
 _PLATEFORME = {"demande", "demande_remise", "signalement", "rdv", "rdv_domicile", "plage", "indisponibilite"}
-_PLATEFORME |= {"offre", "lot", "seance", "partage", "liaison"}
+_PLATEFORME |= {"attente", "offre", "lot", "seance", "partage", "liaison"}
 # acces.csv's word for each piece.
 OBJETS = {
     **{
@@ -189,7 +189,7 @@ OBJETS = {
     "partenaire_national": "partenaire",
     **dict.fromkeys(("salle", "convention_locaux", "permanence_administrative"), "lieu"),
     **dict.fromkeys(("vehicule", "reservation_vehicule"), "vehicule"),
-    "attribution": "attribution",
+    **{nom: nom for nom in ("attribution", "attente")},
     **{nom: nom for nom in ("protocole", "question", "connaissance", "modele_courrier", "avis")},
     **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
 }

@@ -259,6 +259,8 @@ URLS: dict[str, Remplir] = {
     "implantations:rendre": _pk("reservation_vehicule"),
     "rendez_vous:indisponibilite": _pk("indisponibilite"),
     "rendez_vous:lever": _pk("indisponibilite"),
+    "attentes:inscrire": _personne(),
+    **{f"attentes:{nom}": _pk("attente") for nom in ("prendre", "passer", "retirer")},
     "rendez_vous:nouveau": _personne(),
     "rendez_vous:reserver": _personne(),
     "rendez_vous:issue": _pk("rdv", issue="present"),

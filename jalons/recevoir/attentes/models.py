@@ -62,7 +62,11 @@ class AttenteCreneau(Versionnee):
 
     class Meta:
         ordering = ["depuis"]
-        indexes = [models.Index(fields=["organisme", "depuis"], name="attente_organisme", condition=Q(statut=StatutAttente.ATTEND))]
+        indexes = [
+            models.Index(
+                fields=["organisme", "depuis"], name="attente_organisme", condition=Q(statut=StatutAttente.ATTEND)
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["assure"],
@@ -83,16 +87,18 @@ class AttenteCreneau(Versionnee):
         return self.prise_jusqu_a is not None and self.prise_jusqu_a > maintenant
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
-        """``soi``: she put her there, or is the worker waited for; ``equipe``, for a CSAM: of her caisse."""
+        """``soi``: she put her there, or is the worker waited for; ``region``: of her caisse, a CSAM's « équipe »."""
         siens = {str(Portee.SOI)} if sujet.titulaires & {self.par_id, self.avec_id} else set()
         meme = sujet.organisme_id is not None and sujet.organisme_id == self.organisme_id
-        return siens | ({str(Portee.EQUIPE)} if meme and sujet.role == Role.CSAM else set())
+        if not meme:
+            return siens
+        return siens | {str(Portee.REGION)} | ({str(Portee.EQUIPE)} if sujet.role == Role.CSAM else set())
 
     @staticmethod
     def portee_q(portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin of ``relations``."""
         if portee == Portee.SOI:
             return Q(par__in=agent.titulaires) | Q(avec__in=agent.titulaires)
-        if portee == Portee.EQUIPE and agent.role == Role.CSAM and agent.organisme_id:
+        if agent.organisme_id and (portee == Portee.REGION or (portee == Portee.EQUIPE and agent.role == Role.CSAM)):
             return Q(organisme_id=agent.organisme_id)
         return None
