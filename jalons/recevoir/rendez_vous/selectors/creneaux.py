@@ -28,6 +28,29 @@ DUREE_MAXIMALE = 480  # minutes of one slot
 MINUTES = f"""ceil(2 * {RAYON_TERRE_KM} * {DETOUR} / {VITESSE_KMH} * 60 * asin(sqrt(least(1,
         power(sin(radians(e.latitude - p.latitude) / 2), 2)
         + cos(radians(e.latitude)) * cos(radians(p.latitude)) * power(sin(radians(e.longitude - p.longitude) / 2), 2)))))"""
+# What the journeys of that day close in the window ``p``, by the indexes on (agent, date): linear in the windows.
+SQL_TRAJET = f"""
+    SELECT range_agg(tstzrange(COALESCE(lower(periode) + avant - route, upper(periode)), upper(periode) + route)) AS pris
+    FROM (
+        SELECT e.periode, e.avant, make_interval(mins => {MINUTES}::int) AS route FROM (
+            SELECT NULL::interval AS avant, v.periode, l.latitude, l.longitude
+            FROM rendez_vous_plagedisponibilite v JOIN territoires_lieuaccueil l ON l.id = v.lieu_id
+            WHERE v.agent_id = p.agent_id AND v.date = p.date AND v.annule_le IS NULL AND v.lieu_id <> p.lieu_id
+              AND upper(v.periode) <= lower(p.periode)
+              AND NOT EXISTS (SELECT 1 FROM rendez_vous_indisponibilite i
+                              WHERE i.agent_id = v.agent_id AND i.annule_le IS NULL AND i.periode @> v.periode)
+            UNION ALL
+            SELECT interval '0', r.periode, CASE WHEN r.mode = 'domicile' THEN r.latitude ELSE l.latitude END,
+                   CASE WHEN r.mode = 'domicile' THEN r.longitude ELSE l.longitude END
+            FROM (SELECT * FROM rendez_vous_rendezvous r WHERE r.agent_id = p.agent_id AND r.date_acte = p.date
+                  UNION ALL
+                  SELECT * FROM rendez_vous_rendezvous r
+                  WHERE r.avec_aussi_id = p.agent_id AND r.date_acte = p.date
+                    AND r.periode && tstzrange(lower(p.periode) - interval '1 day', upper(p.periode) + interval '1 day')) r
+            LEFT JOIN territoires_lieuaccueil l ON l.id = r.lieu_id
+            WHERE r.statut NOT IN ('annule', 'excuse') AND (r.mode = 'domicile' OR r.lieu_id <> p.lieu_id)
+        ) e WHERE e.latitude IS NOT NULL AND e.longitude IS NOT NULL
+    ) x WHERE route > interval '0'"""  # noqa: S608 constants
 # One statement: windows of who is there, minus what is taken, unavailable or too far to reach (multiranges), cut into slots.
 SQL_CRENEAUX = f"""
 WITH plage AS (
@@ -61,30 +84,11 @@ WITH plage AS (
         WHERE i.annule_le IS NULL AND i.periode && bornes.etendue
           AND i.agent_id IN (SELECT agent_id FROM plage)
     ) o GROUP BY agent_id
-), ailleurs AS (
-    SELECT v.agent_id, v.date, v.lieu_id, NULL::interval AS avant, v.periode, l.latitude, l.longitude
-    FROM rendez_vous_plagedisponibilite v JOIN territoires_lieuaccueil l ON l.id = v.lieu_id
-    WHERE v.annule_le IS NULL AND v.date BETWEEN %(du)s AND %(au)s AND l.latitude IS NOT NULL
-      AND v.agent_id IN (SELECT agent_id FROM plage)
-      AND NOT EXISTS (SELECT 1 FROM rendez_vous_indisponibilite i
-                      WHERE i.agent_id = v.agent_id AND i.annule_le IS NULL AND i.periode @> v.periode)
-    UNION ALL
-    SELECT r.qui, r.date_acte, CASE WHEN r.mode <> 'domicile' THEN r.lieu_id END, interval '0', r.periode,
-           CASE WHEN r.mode = 'domicile' THEN r.latitude ELSE l.latitude END,
-           CASE WHEN r.mode = 'domicile' THEN r.longitude ELSE l.longitude END
-    FROM tenu r LEFT JOIN territoires_lieuaccueil l ON l.id = r.lieu_id
-    WHERE r.date_acte BETWEEN %(du)s AND %(au)s AND (r.lieu_id IS NOT NULL OR r.mode = 'domicile')
-), trajet AS (
-    SELECT id, range_agg(tstzrange(COALESCE(lower(periode) + avant - route, upper(periode)), upper(periode) + route)) AS pris
-    FROM (SELECT p.id, e.periode, e.avant, make_interval(mins => {MINUTES}::int) AS route
-          FROM plage p JOIN ailleurs e ON e.agent_id = p.agent_id AND e.date = p.date
-               AND e.lieu_id IS DISTINCT FROM p.lieu_id AND (e.avant IS NOT NULL OR upper(e.periode) <= lower(p.periode))
-          WHERE p.latitude IS NOT NULL AND e.latitude IS NOT NULL AND p.longitude IS NOT NULL AND e.longitude IS NOT NULL) x
-    WHERE route > interval '0' GROUP BY id
 ), libre AS (
     SELECT p.*, unnest(tstzmultirange(p.periode * tstzrange(%(maintenant)s, NULL)) - COALESCE(o.pris, '{{}}'::tstzmultirange)
                        - COALESCE(t.pris, '{{}}'::tstzmultirange)) AS morceau
-    FROM plage p LEFT JOIN occupe o ON o.agent_id = p.agent_id LEFT JOIN trajet t ON t.id = p.id
+    FROM plage p LEFT JOIN occupe o ON o.agent_id = p.agent_id
+    LEFT JOIN LATERAL ({SQL_TRAJET}) t ON p.latitude IS NOT NULL AND p.longitude IS NOT NULL
 )
 SELECT libre.agent_id, a.prenom || ' ' || a.nom AS agent, libre.lieu_id, libre.lieu, libre.latitude, libre.longitude, debut,
        debut + make_interval(mins => libre.minutes) AS fin, libre.modes, libre.zone

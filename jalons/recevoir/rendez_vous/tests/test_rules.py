@@ -159,6 +159,7 @@ def test_hours_and_days_read_as_french():
         (datetime(2026, 3, 10), datetime(2026, 3, 11), "le mardi 10 mars"),
         (datetime(2026, 3, 10), datetime(2026, 3, 13), "du mardi 10 mars au jeudi 12 mars inclus"),
         (datetime(2026, 3, 10, 9), datetime(2026, 3, 10, 12), "le mardi 10 mars de 9\u00a0h à 12\u00a0h"),
+        (datetime(2026, 3, 11, 13), datetime(2026, 3, 12), "le mercredi 11 mars à partir de 13\u00a0h"),
         (datetime(2026, 3, 10, 9), datetime(2026, 3, 12), "du mardi 10 mars à 9\u00a0h au jeudi 12 mars à 0\u00a0h"),
     ],
 )
