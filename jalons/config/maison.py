@@ -175,8 +175,11 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "mesurer.accessibilite",
         "accessibilite/",
-        couches(selectors="propositions | residences | tableaux > monde", rules="implantation"),
-        menu=(Entree(132, "Accessibilité", "accueil", "accessibilite", "lire", replie=True),),
+        couches(selectors="charge | propositions | residences | tableaux > monde", rules="implantation"),
+        menu=(
+            Entree(132, "Accessibilité", "accueil", "accessibilite", "lire", replie=True),
+            Entree(133, "Charge des lieux", "charge", "accessibilite", "charge", replie=True),
+        ),
     ),
     Piece(
         "mesurer.statistiques",

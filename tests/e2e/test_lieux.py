@@ -11,7 +11,6 @@ from jalons.portes.demonstration import implantations
 from jalons.portes.demonstration.equipe import Service
 from tests.e2e.conftest import deborde, fautes_axe
 
-pytestmark = pytest.mark.django_db(transaction=False)
 VUES = os.environ.get("JALONS_VUES", "")  # where to write pictures, when they are looked at
 
 

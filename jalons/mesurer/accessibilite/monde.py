@@ -24,10 +24,10 @@ JOURS = 28  # days to come: a place with a window open in them receives by appoi
 AVEC, OUVERTS = "rendez-vous", "ouverts"
 
 
-def caisses(agent: Any) -> list[Organisme]:
-    """The caisses whose accessibility this agent may read: her own, or all those that have a place."""
+def caisses(agent: Any, acte: str = "lire") -> list[Organisme]:
+    """The caisses of which this agent may do ``acte``: her own, or all those that have a place."""
     regionales = Organisme.objects.filter(type__in=REGIONAUX).order_by("nom")
-    if Portee.NATION in acces.portees(agent.role, "accessibilite", "lire", "F0"):
+    if Portee.NATION in acces.portees(agent.role, "accessibilite", acte, "F0"):
         return list(regionales.filter(lieux__isnull=False).distinct())
     return list(regionales.filter(pk=agent.organisme_id))
 

@@ -14,6 +14,7 @@ from jalons.fondations.socle.actes import fichier
 from jalons.fondations.socle.exports import FORMES
 from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.accessibilite import selectors, tableaux
+from jalons.mesurer.accessibilite.charge import charge as charge_de
 from jalons.mesurer.accessibilite.monde import OUVERTS, caisses
 from jalons.mesurer.accessibilite.rules import SEUILS
 from jalons.mesurer.statistiques.indicateurs import MASQUE
@@ -83,3 +84,24 @@ def tableur(request: HttpRequest, forme: str) -> HttpResponse:
     page = _page(request, organisme)
     ecrire, type_mime = FORMES[forme]
     return fichier(ecrire(page.entete, page.tous), type_mime, f"accessibilite-{organisme.code}.{forme}")
+
+
+@acces("accessibilite", "charge", classe="F0")
+@require_safe
+def charge(request: HttpRequest) -> HttpResponse:
+    """How full the places of one caisse are, and how long one waits there."""
+    visibles = caisses(request.user, "charge")
+    organisme = _choisie(request, visibles)
+    page = charge_de(organisme, timezone.localdate()) if organisme else None
+    return render(request, "accessibilite/charge.html", {"caisses": visibles, "organisme": organisme, "page": page})
+
+
+@acces("accessibilite", "charge", classe="F0")
+@require_safe
+def charge_tableur(request: HttpRequest, forme: str) -> HttpResponse:
+    """The table of the page, as ODS or CSV."""
+    organisme = _choisie(request, caisses(request.user, "charge"))
+    if organisme is None:
+        raise Http404
+    page, (ecrire, type_mime) = charge_de(organisme, timezone.localdate()), FORMES[forme]
+    return fichier(ecrire(page.entete, [page.lieux]), type_mime, f"charge-{organisme.code}.{forme}")

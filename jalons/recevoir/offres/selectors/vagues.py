@@ -195,3 +195,10 @@ def comptes(agent: Any) -> dict[str, int]:
 def lots_recents(agent: Any, combien: int = 5) -> list[LotLettres]:
     """The last batches printed, to print again what a printer spoilt."""
     return list(LotLettres.objects.visible_to(agent, "imprimer").order_by("-imprime_le")[:combien])
+
+
+def attendues_par_lieu(organisme_id: Any, du: date, semaines: int) -> dict[UUID | None, int]:
+    """``{place: people with an offer in progress}``, expected within ``semaines`` weeks of the Monday of ``du``. One query."""
+    fin = lundi(du) + semaines * SEMAINE
+    lignes = Offre.objects.filter(organisme=organisme_id, statut__in=EN_COURS, semaine_prevue__lt=fin)
+    return dict(lignes.order_by().values_list("lieu_id").annotate(n=Count("pk")))
