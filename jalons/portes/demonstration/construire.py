@@ -24,6 +24,7 @@ from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.portes.demonstration import (
     activite,
     apres,
+    attentes,
     boucle,
     budgets,
     cas,
@@ -129,6 +130,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     voisine.installer(region, service, jour)
     departs.installer(region, service, jour)
     implantations.installer(region, service, jour)
+    attentes.installer(service, jour)
 
 
 def _sceller(suivi: Suivi) -> None:
