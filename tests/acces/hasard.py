@@ -259,9 +259,11 @@ def _agenda(t: Tirage, assure: Any, demande: Any, rang: int) -> None:
         assure=assure, organisme=t.un(t.organismes), par=t.un(t.agents), avec=t.un([None, *t.agents]),
         statut=StatutAttente.RETIREE, fin_le=timezone.now(),
     )  # fmt: skip
+    tard = timezone.now() + imp.ReservationVehicule.objects.count() * JOUR  # never two at once
     imp.ReservationVehicule.objects.create(
-        vehicule=t.un(list(imp.Vehicule.objects.all())), agent=t.un(t.agents), objet="visite", periode=periode
-    )
+        vehicule=t.un(list(imp.Vehicule.objects.all())), agent=t.un(t.agents), objet="visite",
+        periode=DateTimeTZRange(tard, tard + timedelta(minutes=45)),
+    )  # fmt: skip
     rdv.Indisponibilite.objects.create(
         agent=t.un(t.agents), organisme=t.un(t.organismes),
         periode=DateTimeTZRange(debut + 90 * JOUR, debut + 91 * JOUR),

@@ -191,6 +191,7 @@ ACTES = {
     "dossier.accompagner": "dossier ouvert pour écrire", "evaluation.lire": "évaluation lue",
     "evaluation.ecrire": "évaluation ouverte pour écrire", "note.ecrire": "note ouverte pour écrire",
     "plan.lire": "plan d’aide lu", "plan.ecrire": "plan d’aide ouvert pour écrire", "transfert.repondre": "transfert lu",
+    "attente.lire": "liste d’attente lue",
     "appel.lire": "appel lu", "danger.lire": "danger lu", "depart.lire": "départ vers une autre caisse lu",
     "demande.lire": "demande lue", "offre.lire": "offre lue",
     "offre.appeler": "offre lue pour l’appel", "reperage.lire": "repérage lu", "seance.lire": "réunion lue",
