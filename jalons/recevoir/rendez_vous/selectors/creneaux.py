@@ -117,7 +117,8 @@ FROM (SELECT c.*, row_number() OVER (PARTITION BY lieu_id ORDER BY debut, agent,
       FROM ({SQL_CRENEAUX}) AS c) r
 WHERE rang <= %(par_lieu)s ORDER BY debut, agent, agent_id
 """  # noqa: S608 constants
-PALIER, COURTE = timedelta(days=14), 60  # a list as short as this is looked for in these first days, before the rest
+# A list as short as this is looked for in the first days, then in some more, before the rest.
+PALIERS, COURTE = (timedelta(days=3), timedelta(days=14)), 60
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def creneaux_libres(
     depuis: tuple[float, float] | None = None,
     maintenant: datetime | None = None,
 ) -> list[Creneau]:
-    """Free slots from ``du`` to ``au`` included, soonest first: one query, two when the first days do not hold ``limite``.
+    """Free slots from ``du`` to ``au`` included, soonest first: one query, or as many as the first days do not hold ``limite``.
 
     ``lieux``: any of these places; ``par_lieu``: the first ones of each, whatever ``limite``.
     ``duree`` is in minutes (multiple of 5; None takes each window's own); ``depuis`` is (latitude, longitude)
@@ -216,10 +217,10 @@ def creneaux_libres(
 def _lignes(parametres: dict[str, Any], limite: int) -> Any:
     sql = SQL_PAR_LIEU if parametres["par_lieu"] else SQL_CRENEAUX
     debut = max(parametres["du"], parametres["maintenant"].date())
-    court = not parametres["par_lieu"] and limite <= COURTE and parametres["au"] - debut > 2 * PALIER
+    court = not parametres["par_lieu"] and limite <= COURTE and parametres["au"] - debut > 2 * PALIERS[-1]
     with connection.cursor() as curseur:
-        if court:
-            curseur.execute(sql, parametres | {"au": debut + PALIER})
+        for palier in PALIERS if court else ():
+            curseur.execute(sql, parametres | {"au": debut + palier})
             if len(premieres := curseur.fetchall()) == limite:
                 return premieres
         curseur.execute(sql, parametres)
