@@ -14,10 +14,10 @@ from jalons.fondations.territoires.models import LieuAccueil
 from jalons.portes.demonstration.cas import ouvre
 from jalons.portes.demonstration.equipe import DEPUIS, Service
 from jalons.recevoir.implantations import services
-from jalons.recevoir.implantations.enums import Objet, Recurrence
+from jalons.recevoir.implantations.enums import Objet
 from jalons.recevoir.implantations.enums import Service as Administration
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
-from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
+from jalons.recevoir.rendez_vous.enums import Mode, Rythme, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.services import changer_salle
@@ -43,11 +43,11 @@ SALLES: tuple[tuple[int, str, int, bool, list[str]], ...] = (
     (4, "Bureau 12", 3, True, ["telephone"]),
 )
 PERMANENCES = (
-    (0, Administration.CPAM, "droits et remboursements", 0, Recurrence.SEMAINE, time(9), time(12), "Guichet 2"),
-    (2, Administration.CPAM, "accueil sur rendez-vous", 1, Recurrence.SEMAINE, time(9), time(12), "36 46"),
-    (2, Administration.RETRAITE, "demandes de retraite", 3, Recurrence.PREMIER, time(9), time(16), "39 60"),
-    (3, Administration.FRANCE_SERVICES, "démarches en ligne", 1, Recurrence.SEMAINE, time(9), time(12), "Accueil de la maison"),
-    (5, Administration.CPAM, "", 3, Recurrence.PAIRES, time(9), time(12), "36 46"),
+    (0, Administration.CPAM, "droits et remboursements", 0, Rythme.SEMAINE, time(9), time(12), "Guichet 2"),
+    (2, Administration.CPAM, "accueil sur rendez-vous", 1, Rythme.SEMAINE, time(9), time(12), "36 46"),
+    (2, Administration.RETRAITE, "demandes de retraite", 3, Rythme.PREMIER, time(9), time(16), "39 60"),
+    (3, Administration.FRANCE_SERVICES, "démarches en ligne", 1, Rythme.SEMAINE, time(9), time(12), "Accueil de la maison"),
+    (5, Administration.CPAM, "", 3, Rythme.PAIRES, time(9), time(12), "36 46"),
 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from jalons.recevoir.rendez_vous.enums import Rythme
+
 
 class Service(models.TextChoices):
     """Whose administrative permanence it is [000 § 5.1.3, § 6]."""
@@ -15,17 +17,8 @@ class Service(models.TextChoices):
     AUTRE = "autre", "Autre service"
 
 
-class Recurrence(models.TextChoices):
-    """On which of the weekdays of that name it is held."""
-
-    SEMAINE = "1", "chaque semaine"
-    IMPAIRES = "impaires", "les semaines impaires"
-    PAIRES = "paires", "les semaines paires"
-    PREMIER = "m1", "le 1er du mois"
-    DEUXIEME = "m2", "le 2e du mois"
-    TROISIEME = "m3", "le 3e du mois"
-    QUATRIEME = "m4", "le 4e du mois"
-    DERNIER = "m-1", "le dernier du mois"
+# How an administrative permanence comes back: a series without a first week.
+RECURRENCES = [(r.value, r.label) for r in Rythme if r not in (Rythme.DEUX, Rythme.QUATRE)]
 
 
 class Objet(models.TextChoices):

@@ -15,11 +15,12 @@ from jalons.fondations.socle.dates import JOURS, heure_texte, jour_annee
 from jalons.fondations.territoires.enums import Attribution, TypeLieu
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.partenaires import horaires
+from jalons.recevoir.rendez_vous.enums import Rythme
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import instant_local
 
 from . import selectors
-from .enums import Objet, Recurrence, Service
+from .enums import RECURRENCES, Objet, Service
 from .models import Vehicule
 
 EXEMPLE = "9 h - 12 h / 14 h - 17 h"
@@ -155,7 +156,7 @@ class PermanenceForm(forms.Form):
     service = champs.choix("Service", Service.choices, liste=True)
     precision = champs.ligne("Précision", 80, required=False, aide="Ce qu’il traite, ou son nom.")
     jour_semaine = forms.TypedChoiceField(label="Jour", choices=[(n, j) for n, j in enumerate(JOURS)], coerce=int)
-    recurrence = champs.choix("Revient", Recurrence.choices, liste=True, initial=Recurrence.SEMAINE)
+    recurrence = champs.choix("Revient", RECURRENCES, liste=True, initial=Rythme.SEMAINE)
     heure_debut = champs.heure("De")
     heure_fin = champs.heure("À")
     contact = champs.ligne("Contact", 120, required=False, aide="Un guichet ou un numéro, jamais une personne.")

@@ -17,10 +17,11 @@ from jalons.fondations.socle.dates import JOURS, au_lieu
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere, dates_ordonnees
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.recevoir.rendez_vous.enums import Rythme
 from jalons.recevoir.rendez_vous.models import RendezVous
 
 from . import rules
-from .enums import Objet, Recurrence, Service
+from .enums import RECURRENCES, Objet, Service
 
 
 class _DuLieu(Versionnee):
@@ -95,7 +96,7 @@ class PermanenceAdministrative(_DuLieu):
     service = models.CharField(max_length=16, choices=Service)
     precision = models.CharField(max_length=80, blank=True)  # what it answers, or its name
     jour_semaine = models.PositiveSmallIntegerField(choices=list(enumerate(JOURS)))
-    recurrence = models.CharField(max_length=8, choices=Recurrence, default=Recurrence.SEMAINE)
+    recurrence = models.CharField(max_length=8, choices=RECURRENCES, default=Rythme.SEMAINE)
     heure_debut = models.TimeField()
     heure_fin = models.TimeField()
     contact = models.CharField(max_length=120, blank=True)  # a desk, a number: never a person

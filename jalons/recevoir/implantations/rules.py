@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from jalons.fondations.socle.dates import JOURS, mois_avant
+from jalons.recevoir.rendez_vous.enums import Rythme
+from jalons.recevoir.rendez_vous.rules import du_rythme
 
-from .enums import Recurrence
-
-ALTERNEES = (Recurrence.PAIRES, Recurrence.IMPAIRES)
+ALTERNEES = (Rythme.PAIRES, Rythme.IMPAIRES)
 AVANT_LE_PREAVIS = 3  # months: time to find other premises, or to agree on the same ones
 
 
 def tombe_le(jour: date, jour_semaine: int, recurrence: str) -> bool:
     """Whether that weekday, of that recurrence, is ``jour``."""
-    if jour.weekday() != jour_semaine:
-        return False
-    if recurrence.startswith("m"):
-        rang = int(recurrence[1:])
-        return (jour + timedelta(days=7)).month != jour.month if rang < 0 else (jour.day + 6) // 7 == rang
-    return recurrence not in ALTERNEES or (jour.isocalendar().week % 2 == 1) == (recurrence == Recurrence.IMPAIRES)
+    return jour.weekday() == jour_semaine and du_rythme(recurrence, jour)(jour)
 
 
 def quand_dit(jour_semaine: int, recurrence: str) -> str:
     """« le mardi », « le mardi des semaines paires », « le 2e mardi du mois »."""
     nom = JOURS[jour_semaine]
     if recurrence.startswith("m"):
-        rang = {Recurrence.PREMIER.value: "1er", Recurrence.DERNIER.value: "dernier"}.get(
-            recurrence, f"{recurrence[1:]}e"
-        )
+        rang = {Rythme.PREMIER.value: "1er", Rythme.DERNIER.value: "dernier"}.get(recurrence, f"{recurrence[1:]}e")
         return f"le {rang} {nom} du mois"
     return f"le {nom} des semaines {recurrence}" if recurrence in ALTERNEES else f"le {nom}"
 
