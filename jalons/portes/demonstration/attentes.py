@@ -18,7 +18,7 @@ from jalons.recevoir.rendez_vous.models import RendezVous
 
 SOUHAITS: tuple[tuple[int, dict[str, Any]], ...] = (
     (18, {"modes": [Mode.TELEPHONE], "moments": [Moment.APRES_MIDI]}),
-    (6, {"modes": [Mode.LIEU], "jours": [5]}),  # on Saturdays only: nothing yet
+    (6, {"modes": [Mode.VISIO]}),  # nobody receives so: nothing yet
 )
 
 
