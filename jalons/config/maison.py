@@ -151,7 +151,7 @@ TERRITOIRES = couches(
 )
 TERRITOIRES_PAQUETS = {"routes": ("durees", "graphe | extraits", "vitesses")}
 SOCLE = couches(
-    forms="actes > champs | fautes",
+    forms="actes > champs | fautes | rendu",
     services="billets | exports | pdf | transitions | emplacements | livraison | empreintes | journaux_techniques",
     models="chiffrement > trousseau",
     rules="colonnes > numeros > suites > refus | dates | telephone | effectifs | caracteres | formes | phrases | une_fois"

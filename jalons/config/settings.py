@@ -89,6 +89,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database.pour_django()}
+FORM_RENDERER = "jalons.fondations.socle.rendu.Rendu"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "agents.Agent"

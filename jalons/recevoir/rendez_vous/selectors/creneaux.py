@@ -67,23 +67,21 @@ WITH plage AS (
       AND (l.id IS NULL OR (p.date BETWEEN l.ouvert_du AND COALESCE(l.ouvert_au, 'infinity') AND p.date <> ALL(l.jours_fermes)))
       AND NOT EXISTS (SELECT 1 FROM agents_suppleance s
                       WHERE s.absent_id = p.agent_id AND p.date BETWEEN s.date_debut AND s.date_fin)
-), bornes AS (
-    SELECT tstzrange(min(lower(periode)) - interval '1 day', max(upper(periode)) + interval '1 day') AS etendue FROM plage
-), tenu AS (
-    SELECT r.agent_id AS qui, r.* FROM rendez_vous_rendezvous r, bornes
-    WHERE r.statut NOT IN ('annule', 'excuse') AND r.periode && bornes.etendue AND r.agent_id IN (SELECT agent_id FROM plage)
-    UNION ALL
-    SELECT r.avec_aussi_id, r.* FROM rendez_vous_rendezvous r, bornes
-    WHERE r.statut NOT IN ('annule', 'excuse') AND r.periode && bornes.etendue
-      AND r.avec_aussi_id IN (SELECT agent_id FROM plage)
-), occupe AS (
-    SELECT agent_id, range_agg(periode) AS pris FROM (
-        SELECT qui AS agent_id, periode FROM tenu
+), bornes AS MATERIALIZED (
+    SELECT tstzrange(min(lower(periode)), max(upper(periode))) AS etendue, min(date) - 1 AS du, max(date) + 1 AS au FROM plage
+), qui AS (
+    SELECT DISTINCT agent_id FROM plage
+), occupe AS MATERIALIZED (
+    SELECT qui.agent_id, range_agg(x.periode) AS pris FROM qui, bornes, LATERAL (
+        SELECT periode FROM rendez_vous_rendezvous
+        WHERE agent_id = qui.agent_id AND statut NOT IN ('annule', 'excuse') AND date_acte BETWEEN bornes.du AND bornes.au
         UNION ALL
-        SELECT i.agent_id, i.periode FROM rendez_vous_indisponibilite i, bornes
-        WHERE i.annule_le IS NULL AND i.periode && bornes.etendue
-          AND i.agent_id IN (SELECT agent_id FROM plage)
-    ) o GROUP BY agent_id
+        SELECT periode FROM rendez_vous_rendezvous
+        WHERE avec_aussi_id = qui.agent_id AND statut NOT IN ('annule', 'excuse') AND date_acte BETWEEN bornes.du AND bornes.au
+        UNION ALL
+        SELECT periode FROM rendez_vous_indisponibilite
+        WHERE agent_id = qui.agent_id AND annule_le IS NULL AND periode && bornes.etendue
+    ) x GROUP BY qui.agent_id
 ), libre AS (
     SELECT p.*, unnest(tstzmultirange(p.periode * tstzrange(%(maintenant)s, NULL)) - COALESCE(o.pris, '{{}}'::tstzmultirange)
                        - COALESCE(t.pris, '{{}}'::tstzmultirange)) AS morceau
@@ -117,8 +115,10 @@ FROM (SELECT c.*, row_number() OVER (PARTITION BY lieu_id ORDER BY debut, agent,
       FROM ({SQL_CRENEAUX}) AS c) r
 WHERE rang <= %(par_lieu)s ORDER BY debut, agent, agent_id
 """  # noqa: S608 constants
-# A list as short as this is looked for in the first days, then in some more, before the rest.
-PALIERS, COURTE = (timedelta(days=3), timedelta(days=14)), 60
+# A list as short as this, of many agendas, is looked for in the first days, then in some more, before the rest.
+PALIERS = (timedelta(days=1), timedelta(days=8))
+PALIERS_LIEU = (timedelta(days=3), timedelta(days=14))
+COURTE, PEU = 60, 5
 
 
 @dataclass(frozen=True)
@@ -216,10 +216,12 @@ def creneaux_libres(
 
 def _lignes(parametres: dict[str, Any], limite: int) -> Any:
     sql = SQL_PAR_LIEU if parametres["par_lieu"] else SQL_CRENEAUX
+    paliers = PALIERS_LIEU if parametres["lieux"] else PALIERS
     debut = max(parametres["du"], parametres["maintenant"].date())
-    court = not parametres["par_lieu"] and limite <= COURTE and parametres["au"] - debut > 2 * PALIERS[-1]
+    peu = parametres["agents"] is not None and len(parametres["agents"]) <= PEU
+    court = not parametres["par_lieu"] and not peu and limite <= COURTE and parametres["au"] - debut > 2 * paliers[-1]
     with connection.cursor() as curseur:
-        for palier in PALIERS if court else ():
+        for palier in paliers if court else ():
             curseur.execute(sql, parametres | {"au": debut + palier})
             if len(premieres := curseur.fetchall()) == limite:
                 return premieres

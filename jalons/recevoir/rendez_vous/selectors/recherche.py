@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent, Suppleance
@@ -68,6 +69,7 @@ class _Autour:
     jour: date
     maintenant: datetime
     siens: list[Agent] | None
+    recoivent: QuerySet[PlageDisponibilite]
     lieux: dict[UUID, LieuAccueil]
     durees: dict[UUID, Duree]
 
@@ -106,12 +108,13 @@ def chercher(agent: Agent, voulu: Recherche, jour: date, maintenant: datetime | 
 def _autour(agent: Agent, commune: str, jour: date, maintenant: datetime) -> _Autour:
     siens = agendas_de(agent)
     recoivent = PlageDisponibilite.objects.filter(
-        organisme=agent.organisme_id, date__range=(jour, jour + HORIZON), annule_le=None, lieu__isnull=False
+        organisme=agent.organisme_id, date__range=(jour, jour + HORIZON), annule_le=None
     )
-    lieux = {x.pk: x for x in lieux_de(agent, jour).filter(pk__in=recoivent.values("lieu_id"))}
+    tenus = recoivent.filter(lieu__isnull=False).values("lieu_id")
+    lieux = {x.pk: x for x in lieux_de(agent, jour).filter(pk__in=tenus)}
     durees = durees_vers([commune], lieux.values()) if commune else {}
     duree = {lieu: d for (_, lieu), d in durees.items()}
-    return _Autour(agent, jour, maintenant, None if siens is None else list(siens), lieux, duree)
+    return _Autour(agent, jour, maintenant, None if siens is None else list(siens), recoivent, lieux, duree)
 
 
 def _essayer(autour: _Autour, r: Recherche) -> Trouves:
@@ -131,13 +134,22 @@ def _essayer(autour: _Autour, r: Recherche) -> Trouves:
     proches = _proches(autour, r)
     la = lus(lieux=proches, mode=r.mode, par_lieu=PAR_LIEU) if proches else []
     tot = lus(lieu=r.lieu, mode=r.mode, limite=3 * EN_TOUT)
-    autrement = [c for mode in A_DISTANCE for c in lus(mode=mode, limite=3)] if not r.mode and not r.lieu else []
+    autrement = (
+        [c for mode in A_DISTANCE for c in _a_distance(mode, tot, lus, autour)] if not r.mode and not r.lieu else []
+    )
     if r.fauteuil:
         connus = [c for c in (*la, *tot, *autrement) if not c.acces]
         inconnus = [c for c in (*la, *tot) if c.acces]
         trois = _trois(connus, [c for c in connus if c.mode in A_DISTANCE])
         return _presenter(trois or _trois(inconnus, []), [*connus, *inconnus], r)
     return _presenter(_trois([*la, *tot], autrement), [*la, *tot, *autrement], r)
+
+
+def _a_distance(mode: Mode, tot: list[Creneau], lus: Callable[..., list[Creneau]], autour: _Autour) -> list[Creneau]:
+    """The first ones from afar: those of the windows just read, else looked for where some window receives so."""
+    if vus := [replace(c, mode=mode.value, trajet=None, acces="") for c in tot if mode in c.modes][:3]:
+        return vus
+    return lus(mode=mode, limite=3) if autour.recoivent.filter(modes__contains=[mode]).exists() else []
 
 
 def _qui(autour: _Autour, r: Recherche, du: date, au: date) -> tuple[Callable[[Creneau], bool], Iterable[Agent] | None]:
