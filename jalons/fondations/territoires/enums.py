@@ -64,3 +64,10 @@ class SourceTrajet(models.TextChoices):
 
     ROUTES = "routes", "réseau routier"
     ESTIMATION = "estimation", "estimation"
+
+
+class GenreOccupation(models.TextChoices):
+    """What takes a room beside appointments."""
+
+    SEANCE = "seance", "Réunion"
+    PERMANENCE = "permanence", "Permanence administrative"

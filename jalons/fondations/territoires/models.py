@@ -5,15 +5,25 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.acces.models import Protege
+from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere, dates_ordonnees
-from jalons.fondations.territoires.enums import Attribution, Niveau, SourceTrajet, TypeCommune, TypeLieu, TypeOrganisme
+from jalons.fondations.territoires.enums import (
+    Attribution,
+    GenreOccupation,
+    Niveau,
+    SourceTrajet,
+    TypeCommune,
+    TypeLieu,
+    TypeOrganisme,
+)
 from jalons.fondations.territoires.rules import adresse_dite
 
 
@@ -299,7 +309,7 @@ class Trajet(models.Model):
 
 
 class Salle(Versionnee):
-    """« Salle »: a room of a place, taken by one appointment at a time; closed by its last day, never erased."""
+    """« Salle »: a room of a place, taken once at a time, by an appointment or an ``OccupationSalle``; closed, never erased."""
 
     ACCES = "lieu"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
@@ -339,3 +349,45 @@ class Salle(Versionnee):
     def portee_q(cls, portee: str, agent: Any, maintenant: datetime) -> Q | None:
         """The SQL twin of ``relations``."""
         return Q(lieu__organisme_id=agent.organisme_id) if portee == Portee.REGION else None
+
+
+class OccupationSalle(Ligne):
+    """« Occupation d’une salle »: taken by something else than an appointment, ``cause``, a row of a room above.
+
+    Two of them never overlap (EXCLUDE), nor one of them and an appointment (triggers of rendez_vous, migration 0010).
+    ``libelle`` says what it is, and nothing of anybody who comes.
+    """
+
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["periode", "zone", "genre", "libelle", "cause"], "F0")
+
+    salle = cle_etrangere(Salle, related_name="occupations")
+    periode = DateTimeRangeField()
+    zone = models.CharField(max_length=40, default="Europe/Paris")
+    genre = models.CharField(max_length=10, choices=GenreOccupation)
+    libelle = models.CharField(max_length=120)
+    cause = models.UUIDField(db_index=True)
+
+    class Meta:
+        ordering = ["periode"]
+        constraints = [
+            ExclusionConstraint(
+                name="occupation_salle_une_fois",
+                expressions=[("salle", RangeOperators.EQUAL), ("periode", RangeOperators.OVERLAPS)],
+                violation_error_message="Cette salle est déjà prise à ce moment-là.",
+            ),
+            models.CheckConstraint(
+                name="occupation_salle_bornee",
+                condition=Q(periode__isempty=False, periode__lower_inf=False, periode__upper_inf=False),
+                violation_error_message="Une occupation commence et finit.",
+            ),
+        ]
+
+    @property
+    def debut_local(self) -> datetime:
+        """Wall-clock beginning, ready to show."""
+        return au_lieu(self.periode.lower, self.zone)
+
+    @property
+    def fin_locale(self) -> datetime:
+        """Wall-clock end, ready to show."""
+        return au_lieu(self.periode.upper, self.zone)

@@ -16,8 +16,8 @@ from jalons.fondations.agents.models import Affectation, Agent, Secteur
 from jalons.fondations.referentiels.selectors import liste
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
-from jalons.fondations.territoires.enums import Attribution
-from jalons.fondations.territoires.models import LieuAccueil, Organisme, ReglageAttribution, Salle
+from jalons.fondations.territoires.enums import Attribution, GenreOccupation
+from jalons.fondations.territoires.models import LieuAccueil, OccupationSalle, Organisme, ReglageAttribution, Salle
 from jalons.fondations.territoires.selectors import (
     attribution_le,
     communes_actuelles,
@@ -62,6 +62,7 @@ class JourDuLieu:
     ferme: bool
     social: list[tuple[datetime, datetime]]
     administratif: list[PermanenceAdministrative]
+    reunions: list[OccupationSalle]
 
 
 def permanences_de(lieux: Collection[Any], du: date, au: date) -> list[PermanenceAdministrative]:
@@ -71,13 +72,13 @@ def permanences_de(lieux: Collection[Any], du: date, au: date) -> list[Permanenc
 
 
 def semaine(lieu: LieuAccueil, lundi: date) -> list[JourDuLieu]:
-    """Monday to Saturday: when the social service receives there, and who else does. Two queries."""
+    """Monday to Saturday: when the social service receives there, in which rooms it meets, and who else comes. Three queries."""
     jours = [lundi + timedelta(days=n) for n in range(6)]
     plages = PlageDisponibilite.objects.filter(lieu=lieu, annule_le=None, date__range=(jours[0], jours[-1]))
     social: dict[date, list[tuple[datetime, datetime]]] = {}
     for p in plages.filter(modes__contains=[Mode.LIEU.value]):
         social.setdefault(p.date, []).append((p.debut_local, p.fin_locale))
-    permanences = permanences_de([lieu.pk], jours[0], jours[-1])
+    permanences, reunions = permanences_de([lieu.pk], jours[0], jours[-1]), _reunions(lieu, jours)
     lus = []
     for jour in jours:
         ferme = jour in lieu.jours_fermes or not couvre(lieu.ouvert_du, lieu.ouvert_au, jour)
@@ -86,8 +87,20 @@ def semaine(lieu: LieuAccueil, lundi: date) -> list[JourDuLieu]:
             for p in permanences
             if couvre(p.date_debut, p.date_fin, jour) and rules.tombe_le(jour, p.jour_semaine, p.recurrence)
         ]
-        lus.append(JourDuLieu(jour, ferme, [] if ferme else rules.reunies(social.get(jour, [])), [] if ferme else la))
+        ouvert = ([], []) if ferme else (rules.reunies(social.get(jour, [])), la)
+        lus.append(JourDuLieu(jour, ferme, *ouvert, reunions.get(jour, [])))
     return lus
+
+
+def _reunions(lieu: LieuAccueil, jours: list[date]) -> dict[date, list[OccupationSalle]]:
+    """The meetings that hold a room of it, by day: a closed day shows them too, somebody has to move them."""
+    zone = lieu.organisme.zone
+    etendue = (_bornes(jours[0], zone)[0], _bornes(jours[-1], zone)[1])
+    prises = OccupationSalle.objects.filter(salle__lieu=lieu, genre=GenreOccupation.SEANCE, periode__overlap=etendue)
+    par_jour: dict[date, list[OccupationSalle]] = {}
+    for prise in prises.select_related("salle"):
+        par_jour.setdefault(prise.debut_local.date(), []).append(prise)
+    return par_jour
 
 
 def attendus(lieu: LieuAccueil, maintenant: datetime) -> int:
@@ -104,12 +117,14 @@ def pris_un_jour_ferme(lieu: LieuAccueil, jour: date) -> list[tuple[date, int]]:
 
 
 def apres_le_dernier_jour(lieu: LieuAccueil) -> list[Any]:
-    """The rooms that close while appointments are still taken there after: ``restent`` says how many. One query."""
+    """The rooms that close while something is still held there after: ``restent`` appointments, ``reunions``. One query."""
     apres = RendezVous.objects.filter(salle=OuterRef("pk"), date_acte__gt=OuterRef("fermee_au")).exclude(
         statut__in=LIBERES
     )
     combien = apres.order_by().values("salle").annotate(n=Count("pk")).values("n")
-    return list(lieu.salles.annotate(restent=Subquery(combien)).filter(restent__gt=0))
+    tard = Q(occupations__periode__startswith__date__gt=F("fermee_au"), occupations__genre=GenreOccupation.SEANCE)
+    lues = lieu.salles.annotate(restent=Subquery(combien), reunions=Count("occupations", filter=tard))
+    return list(lues.filter(Q(restent__gt=0) | Q(reunions__gt=0)))
 
 
 def fond(lieu: LieuAccueil, jour: date) -> Any:

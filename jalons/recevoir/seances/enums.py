@@ -14,6 +14,7 @@ class StatutSeance(models.TextChoices):
 TRANSITIONS_SEANCE = {
     "tenir": ({StatutSeance.OUVERTE}, StatutSeance.TENUE),
     "annuler": ({StatutSeance.OUVERTE}, StatutSeance.ANNULEE),
+    "changer_salle": ({StatutSeance.OUVERTE}, StatutSeance.OUVERTE),
 }
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from jalons.fondations.agents.models import Agent, Equipe
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Ligne, Versionnee, cle_etrangere
-from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.fondations.territoires.models import LieuAccueil, Organisme, Salle
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.signalements.enums import MotifCloture, StatutDemande
 from jalons.recevoir.signalements.models import Demande
@@ -28,7 +29,7 @@ class Seance(Versionnee):
 
     ``titre`` tells nothing of anybody who comes: whoever passes by may read it, and no message to a person says it.
     One or two workers lead it. The database never lets one person more than ``places`` hold a seat (trigger
-    ``seance_places``).
+    ``seance_places``), and takes its room for it until it is cancelled (trigger ``seance_salle``).
     """
 
     CONSERVATION = Conservation.RENDEZ_VOUS
@@ -39,6 +40,7 @@ class Seance(Versionnee):
 
     organisme = cle_etrangere(Organisme)
     lieu = cle_etrangere(LieuAccueil)
+    salle = cle_etrangere(Salle, null=True, blank=True)
     animateur = cle_etrangere(Agent, null=True, blank=True)
     avec_aussi = cle_etrangere(Agent, null=True, blank=True)  # the second one who leads it
     titre = models.CharField(max_length=120, default="Réunion d’information")
@@ -90,6 +92,11 @@ class Seance(Versionnee):
     def fin(self) -> datetime:
         """The instant it ends."""
         return self.debut + timedelta(minutes=self.duree_minutes)
+
+    @property
+    def periode(self) -> DateTimeTZRange:
+        """Both instants."""
+        return DateTimeTZRange(self.debut, self.fin)
 
     @property
     def animateurs(self) -> list[Agent]:

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
+from jalons.fondations.territoires.models import Salle
 from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
-from jalons.recevoir.rendez_vous.selectors import personnes_touchees
+from jalons.recevoir.rendez_vous.selectors import personnes_touchees, salles_libres
 from jalons.recevoir.signalements.enums import StatutDemande
 
 from .enums import PLACES_PRISES, StatutInscription, StatutSeance
@@ -37,7 +38,7 @@ def liste(agent: Any, du: date, *, passees: bool = False) -> QuerySet[Seance]:
     lignes = (
         Seance.objects.visible_to(agent, "lister")
         .annotate(prises=prises)
-        .select_related("lieu", "animateur", "avec_aussi")
+        .select_related("lieu", "salle", "animateur", "avec_aussi")
     )
     if passees:
         return lignes.filter(date_acte__lt=du).order_by("-debut", "pk")
@@ -69,6 +70,13 @@ def inscrites(seance: Seance) -> list[Inscription]:
     """The seats of a meeting, by name, those given back left out."""
     lignes = seance.inscriptions.exclude(statut=StatutInscription.LIBEREE).select_related("assure", "demande")
     return list(lignes.order_by("assure__nom", "assure__prenom", "pk"))
+
+
+def salles_de(seance: Seance) -> QuerySet[Salle]:
+    """The rooms of its place that are free meanwhile and hold everybody, the smallest first; its own is free to it."""
+    return salles_libres(seance.lieu, seance.date_acte, seance.periode, pour=seance.pk).filter(
+        places__gte=seance.places
+    )
 
 
 def avec_fin(lignes: QuerySet[Seance]) -> Any:

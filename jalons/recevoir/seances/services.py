@@ -14,15 +14,15 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire as ecrire
 from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.dates import couvre, heure_texte, jour_texte
-from jalons.fondations.socle.refus import Refus, TransitionRefusee
+from jalons.fondations.socle.refus import Refus, TransitionRefusee, VersionDepassee
 from jalons.fondations.socle.transitions import appliquer
-from jalons.fondations.territoires.models import LieuAccueil, Organisme
+from jalons.fondations.territoires.models import LieuAccueil, Organisme, Salle
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifAnnulation, MotifIndisponibilite
 from jalons.recevoir.rendez_vous.models import Indisponibilite
 from jalons.recevoir.rendez_vous.rules import instant_local
-from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir
+from jalons.recevoir.rendez_vous.selectors import refus_de_recevoir, salle_tenue_par, salles_ouvertes
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
 
@@ -35,7 +35,9 @@ from .enums import (
 )
 from .models import Inscription, Seance
 from .rules import heures_de_seance
-from .selectors import avec_fin
+from .selectors import avec_fin, salles_de
+
+SALLE_PRISE = "occupation_salle_une_fois"
 
 
 class SeanceRefusee(Refus):
@@ -54,12 +56,14 @@ def ouvrir(
     duree_minutes: int = 90,
     animateur: Agent | None = None,
     avec_aussi: Agent | None = None,
+    salle: Salle | None = None,
     titre: str = "",
 ) -> Seance:
     """Open a meeting with ``places`` seats. Who leads it is no longer free for appointments at that time.
 
-    Those already booked with them stay (``selectors.touchees``). Raises SeanceRefusee (past, on a Sunday, at
-    night, public holiday, closed place, another meeting there or hers) and HeureInexistante (clocks jump over it).
+    Those already booked with them stay (``selectors.touchees``). A place that has rooms gives it ``salle``, or the smallest
+    one that holds everybody. Raises SeanceRefusee (past, on a Sunday, at night, public holiday, closed place, another meeting
+    there or hers, no room) and HeureInexistante (clocks jump over it).
     """
     zone = zone_de(agent, lieu)
     debut = instant_local(jour, heure, zone)
@@ -71,22 +75,90 @@ def ouvrir(
         animateur=animateur or avec_aussi, avec_aussi=avec_aussi if animateur and avec_aussi != animateur else None,
         debut=debut, zone=zone, date_acte=jour, duree_minutes=duree_minutes, places=places,
     )  # fmt: skip
-    _inserer(seance)
-    for qui in sorted(seance.animateurs, key=lambda a: a.pk):  # in the order of the agendas' locks
+    for qui in sorted(seance.animateurs, key=lambda a: a.pk):  # in the order of the agendas' locks, before the room's
         _prendre_animateur(agent, qui, seance)
+    _inserer(seance, salle)
     ecrire(acte="seance.ouvrir", agent=agent, objet=seance, motif=f"{places} places")
     return seance
 
 
-def _inserer(seance: Seance) -> None:
+def _inserer(seance: Seance, salle: Salle | None) -> None:
+    """Write it with ``salle``, or with the first room that fits: another one when somebody took that room meanwhile."""
+    if salle is not None:
+        _exiger_salle(seance, salle)
+    essayees: set[UUID] = set()
+    while True:
+        seance.salle = salle or _premiere_salle(seance, essayees)
+        try:
+            with transaction.atomic():
+                return seance.save(force_insert=True)
+        except IntegrityError as erreur:
+            if "seance_une_par_lieu_et_heure" in str(erreur):
+                texte = f"Une réunion est déjà prévue à {seance.lieu.nom} à cette heure : changer l’heure."
+                raise SeanceRefusee(texte, "heure") from erreur
+            if SALLE_PRISE not in str(erreur) or seance.salle is None:
+                raise
+            if salle is not None:
+                raise _salle_prise(seance, salle) from erreur
+            essayees.add(seance.salle.pk)
+
+
+def _premiere_salle(seance: Seance, essayees: set[UUID]) -> Salle | None:
+    """The smallest free room that holds everybody; None where no room is open. Raises SeanceRefusee when none does."""
+    if libre := salles_de(seance).exclude(pk__in=essayees).first():
+        return libre
+    ouvertes = list(salles_ouvertes(seance.lieu, seance.date_acte))
+    if not ouvertes:
+        return None
+    if not (assez := [s for s in ouvertes if s.places >= seance.places]):
+        texte = f"Aucune salle de « {seance.lieu} » n’a {seance.places} places"
+        la_plus = f"la plus grande, « {ouvertes[-1]} », en a {ouvertes[-1].places}"
+        raise SeanceRefusee(f"{texte} ({la_plus}) : réduire les places, ou choisir un autre lieu.", "places")
+    par = " ; ".join(f"« {s} », prise par {salle_tenue_par(s, seance.periode)}" for s in assez[:3])
+    raise SeanceRefusee(
+        f"Aucune salle d’au moins {seance.places} places n’est libre : {par}. Changer l’heure.", "heure"
+    )
+
+
+def _exiger_salle(seance: Seance, salle: Salle) -> None:
+    """Raise SeanceRefusee when that room is not of the place, not open that day, too small or held by somebody."""
+    if salle.lieu_id != seance.lieu_id or not couvre(salle.ouverte_du, salle.fermee_au, seance.date_acte):
+        texte = f"« {salle} » n’est pas une salle de « {seance.lieu} » ouverte ce jour-là."
+        raise SeanceRefusee(f"{texte} {_ou_alors(seance)}", "salle")
+    if salle.places < seance.places:
+        texte = f"« {salle} » a {salle.places} places, la réunion {seance.places}."
+        raise SeanceRefusee(f"{texte} {_ou_alors(seance)}", "salle")
+    if salle_tenue_par(salle, seance.periode, pour=seance.pk):
+        raise _salle_prise(seance, salle)
+
+
+def _salle_prise(seance: Seance, salle: Salle) -> SeanceRefusee:
+    par = salle_tenue_par(salle, seance.periode, pour=seance.pk) or "quelqu’un d’autre"
+    return SeanceRefusee(f"« {salle} » est prise à ce moment-là par {par}. {_ou_alors(seance)}", "salle")
+
+
+def _ou_alors(seance: Seance) -> str:
+    """The remedy: the next room that is free and holds everybody, or another hour."""
+    libre = salles_de(seance).first()
+    if libre is None:
+        return "Aucune autre salle assez grande n’est libre : changer l’heure, ou le lieu."
+    return f"Libre à ces heures : « {libre} », {libre.places} places."
+
+
+@transaction.atomic
+def changer_salle(*, agent: Agent, seance: Seance, salle: Salle, version: int | None = None) -> Seance:
+    """Hold it in another room of the same place. Raises SeanceRefusee (as ``ouvrir``), TransitionRefusee, VersionDepassee when
+    the page showed an older meeting."""
+    fraiche = Seance.objects.select_for_update().get(pk=seance.pk)
+    if version not in (None, fraiche.version):
+        raise VersionDepassee("Cette réunion a changé entre-temps : rechargez la page, puis décidez.")
+    _exiger_salle(fraiche, salle)
     try:
         with transaction.atomic():
-            seance.save(force_insert=True)
+            appliquer(seance, "changer_salle", TRANSITIONS_SEANCE, agent=agent, salle=salle)
     except IntegrityError as erreur:
-        if "seance_une_par_lieu_et_heure" not in str(erreur):
-            raise
-        texte = f"Une réunion est déjà prévue à {seance.lieu.nom} à cette heure : changer l’heure."
-        raise SeanceRefusee(texte, "heure") from erreur
+        raise _salle_prise(fraiche, salle) if SALLE_PRISE in str(erreur) else erreur from erreur
+    return seance
 
 
 def _exiger_ouvert(lieu: LieuAccueil, jour: date, heure: time, zone: str) -> None:

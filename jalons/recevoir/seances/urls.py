@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.liste, name="liste"),
     path("nouvelle/", views.nouvelle, name="nouvelle"),
     path("<uuid:pk>/", views.seance, name="seance"),
+    path("<uuid:pk>/salle/", views.salle, name="salle"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,18 +12,21 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jalons.fondations.acces.controle import acces, autorise, montrer, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest, organisme_de
+from jalons.fondations.socle import champs
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste
-from jalons.recevoir.rendez_vous.selectors import agents_de, lieux_de
+from jalons.recevoir.rendez_vous.selectors import agents_de, lieux_de, salles_ouvertes
 
 from . import selectors, services
 from .enums import StatutSeance
-from .forms import AnnulationForm, SeanceForm
+from .forms import AnnulationForm, SalleForm, SeanceForm
 from .models import Seance
+
+LU = ("lieu", "salle", "animateur", "avec_aussi", "organisme")
 
 
 @acces("seance", "lister")
@@ -63,10 +67,27 @@ def nouvelle(request: AgentRequest) -> HttpResponse:
 @require_safe
 def seance(request: AgentRequest, pk: UUID) -> HttpResponse:
     """One meeting: its seats, and the attendance sheet to print or to fill in."""
-    lue = trouver(request, Seance.objects.select_related("lieu", "animateur", "avec_aussi", "organisme"), pk)
+    lue = trouver(request, Seance.objects.select_related(*LU), pk)
     contexte = contexte_seance(request.user, lue)
     montrer(request, contexte["inscrites"])
     return render(request, "seances/seance.html", contexte)
+
+
+@acces("seance", "ouvrir")
+@require_POST
+def salle(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Take another room of the same place."""
+    lue = trouver(request, Seance.objects.select_related(*LU), pk)
+    return mener(
+        request,
+        SalleForm(request.POST, salles=salles_ouvertes(lue.lieu, lue.date_acte)),
+        partial(services.changer_salle, agent=request.user, seance=lue, version=champs.version_postee(request.POST)),
+        gabarit="seances/seance.html",
+        contexte=lambda: contexte_seance(request.user, lue),
+        nom="salle",
+        fait=lambda changee: f"Ce sera en salle « {changee.salle} ».",
+        retour=reverse("seances:seance", args=[pk]),
+    )
 
 
 def contexte_seance(agent: Agent, lue: Seance) -> dict[str, Any]:
@@ -78,6 +99,7 @@ def contexte_seance(agent: Agent, lue: Seance) -> dict[str, Any]:
     return {
         "seance": lue,
         "annulation": AnnulationForm(),
+        "salle": _salle_form(agent, lue),
         "inscrites": inscrites,
         "touchees": touchees,
         "peut_deplacer": autorise(agent, "annuler", "rendez_vous", touchees[0] if touchees else None),
@@ -88,3 +110,12 @@ def contexte_seance(agent: Agent, lue: Seance) -> dict[str, Any]:
         "peut_annuler": lue.statut == StatutSeance.OUVERTE and autorise(agent, "annuler", "seance", lue),
         "peut_rendre": ouverte and lue.debut > maintenant and autorise(agent, "annuler", "seance", lue),
     }
+
+
+def _salle_form(agent: Agent, lue: Seance) -> SalleForm | None:
+    """The other rooms where it may be, for who may choose; None when there is no other."""
+    if lue.statut != StatutSeance.OUVERTE or not autorise(agent, "ouvrir", "seance", lue):
+        return None
+    autres = selectors.salles_de(lue)
+    autres = autres.exclude(pk=lue.salle_id) if lue.salle_id else autres
+    return SalleForm(salles=autres, initial={"version": lue.version}) if autres.exists() else None

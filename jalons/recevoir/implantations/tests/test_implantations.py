@@ -130,9 +130,7 @@ def test_a_room_that_closes_says_how_many_appointments_are_left(monde: Any, clie
     salle = Salle.objects.create(lieu=monde.lieu, nom="Bureau 1", places=3, ouverte_du=date(2020, 1, 1))
     monde.reserver(agent=monde.helene, debut=monde.a(10, 0, demain), maintenant=None)
     Salle.objects.filter(pk=salle.pk).update(fermee_au=demain - timedelta(days=1))
-    assert "1 rendez-vous y est encore pris après" in " ".join(
-        texte(client_de(monde.chef).get(page("lieu", monde.lieu))).split()
-    )
+    assert "rendez-vous 1, réunions 0" in " ".join(texte(client_de(monde.chef).get(page("lieu", monde.lieu))).split())
 
 
 def test_a_day_closed_over_appointments_cancels_none_and_says_how_many(

@@ -45,7 +45,7 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     suppleances,
 )
 from jalons.recevoir.rendez_vous.selectors.recherche import Recherche, Trouves, chercher, connu_de
-from jalons.recevoir.rendez_vous.selectors.salles import salles_ouvertes, salles_pour
+from jalons.recevoir.rendez_vous.selectors.salles import salle_tenue_par, salles_libres, salles_ouvertes, salles_pour
 from jalons.recevoir.rendez_vous.selectors.semaine import Journee, Morceau, Voulu, semaine
 from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
 from jalons.recevoir.rendez_vous.selectors.trajets import trajet_manquant
@@ -93,6 +93,8 @@ __all__ = [
     "premiers_creneaux",
     "recoit_le",
     "refus_de_recevoir",
+    "salle_tenue_par",
+    "salles_libres",
     "salles_ouvertes",
     "salles_pour",
     "sans_issue",

@@ -102,7 +102,11 @@ WHERE libre.lieu_id IS NULL OR libre.lieu_id NOT IN (SELECT lieu_id FROM territo
    OR (SELECT COALESCE(bool_or(NOT EXISTS (
            SELECT 1 FROM rendez_vous_rendezvous r
            WHERE r.salle_id = s.id AND r.statut NOT IN ('annule', 'excuse')
-             AND r.periode && tstzrange(debut, debut + make_interval(mins => libre.minutes)))), true)
+             AND r.periode && tstzrange(debut, debut + make_interval(mins => libre.minutes)))
+         AND NOT EXISTS (
+           SELECT 1 FROM territoires_occupationsalle o
+           WHERE o.salle_id = s.id
+             AND o.periode && tstzrange(debut, debut + make_interval(mins => libre.minutes)))), true)
        FROM territoires_salle s
        WHERE s.lieu_id = libre.lieu_id AND libre.date BETWEEN s.ouverte_du AND COALESCE(s.fermee_au, 'infinity'))
 ORDER BY debut, a.nom, a.prenom, libre.agent_id

@@ -55,7 +55,9 @@ def changer_salle(*, agent: Agent, rdv: RendezVous, salle: Salle, version: int |
     frais = RendezVous.objects.select_for_update().get(pk=rdv.pk)
     if version not in (None, frais.version):
         raise VersionDepassee("Ce rendez-vous a changé entre-temps : rechargez la page, puis décidez.")
-    pris = RendezVousRefuse(f"La salle « {salle} » n’est pas libre à ce moment-là : en choisir une autre.", "salle")
+    par = selectors.salle_tenue_par(salle, frais.periode, pour=frais.pk)
+    texte = f"La salle « {salle} » n’est pas libre à ce moment-là{f', prise par {par}' if par else ''} : en choisir une autre."
+    pris = RendezVousRefuse(texte, "salle")
     if not selectors.salles_pour(frais).filter(pk=salle.pk).exists():
         raise pris
     try:
