@@ -82,7 +82,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
         selecteurs.suivi(agent, assure, timezone.now()) if assure else None,
         montrees(trouvees),
         proposee,
-        creneaux_proposes(agent, commune, jour, ou.recherche(commune)),
+        creneaux_proposes(agent, commune, jour, ou.recherche(commune, pour=assure.pk if assure else None)),
         ou,
         doute_du_texte(c.get("nir", ""), naissance=c.get("naissance")),
         assures.reponses_justes(assure, c.get("nom_prenom", ""), c.get("naissance"), c.get("commune", ""))

@@ -30,20 +30,26 @@ def appliquer(
     agent: Any,
     champ: str = "statut",
     motif: str = "",
+    vue: int | None = None,
     **valeurs: Any,
 ) -> None:
     """Apply ``acte`` of ``table`` to ``objet`` and write one journal line.
 
-    ``valeurs`` are other columns set by the same UPDATE. ``objet`` is refreshed. Raises TransitionRefusee when the state
-    in the database is not one of those the table allows, whatever the copy in memory says.
+    ``valeurs`` are other columns set by the same UPDATE; ``vue``, the version that the page of the button showed. ``objet``
+    is refreshed. Raises TransitionRefusee when the state in the database is not one of those the table allows, whatever the
+    copy in memory says, VersionDepassee when the row is no longer as it was seen.
     """
     depuis, vers = table[acte]
     lignes = type(objet)._default_manager.filter(pk=objet.pk, **{f"{champ}__in": [str(e) for e in depuis]})
+    if vue is not None:
+        lignes = lignes.filter(version=vue)
     if any(f.name == "version" for f in objet._meta.fields):
         valeurs["version"] = F("version") + 1
     if lignes.update(**{champ: str(vers)}, **_prepares(objet, valeurs)) != 1:
         objet.refresh_from_db(fields=[champ])
         libelle = getattr(objet, f"get_{champ}_display")()
+        if getattr(objet, champ) in depuis:
+            raise VersionDepassee("Ceci a changé entre-temps : rechargez la page, relisez, puis décidez.")
         raise TransitionRefusee(f"Impossible : l’état est maintenant « {libelle} ». Rechargez la page.")
     objet.refresh_from_db()
     inscrire(acte=f"{objet._meta.model_name}.{acte}", agent=agent, objet=objet, motif=motif)

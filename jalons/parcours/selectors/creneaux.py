@@ -29,7 +29,7 @@ def creneaux_pour(agent: Agent, demande: Demande, jour: date, voulu: Recherche |
     ``voulu``: what was asked for instead, as ``ChercherForm`` gives it.
     """
     commune = demande.assure.commune_code if demande.assure else ""
-    trouves = creneaux_proposes(agent, commune, jour, voulu)
+    trouves = creneaux_proposes(agent, commune, jour, replace(voulu or Recherche(), pour=demande.assure_id))
     if voulu:
         return trouves
     prevus = {c.valeur: c for c in _de_sa_semaine(agent, demande, jour)}
@@ -47,7 +47,7 @@ def _de_sa_semaine(agent: Agent, demande: Demande, jour: date) -> list[Creneau]:
     du, au = max(offre.semaine_prevue, jour + timedelta(days=1)), offre.semaine_prevue + timedelta(days=6)
     libres = rendez_vous.creneaux_libres(
         lieu=offre.lieu, agents=rendez_vous.agendas_de(agent), organisme_id=agent.organisme_id, du=du, au=au, limite=200,
-        motif=MotifRendezVous.PREMIER,
+        motif=MotifRendezVous.PREMIER, pour=demande.assure_id,
     )  # fmt: skip
     premiers: dict[date, Creneau] = {}
     for creneau in libres:

@@ -28,6 +28,7 @@ from jalons.accompagner.voies import selectors as voies
 from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
+from jalons.fondations.socle import champs
 from jalons.fondations.socle.actes import lire_et_agir, mener, poste, retour_demande, valeurs
 from jalons.parcours import selectors, services
 from jalons.parcours.forms import OuvrirForm, RendezVousForm
@@ -193,7 +194,7 @@ def annuler_rendez_vous(request: AgentRequest, pk: UUID) -> HttpResponse:
     return mener(
         request,
         AnnulerForm(request.POST),
-        partial(annuler, agent=request.user, rdv=rdv),
+        partial(annuler, agent=request.user, rdv=rdv, version=champs.version_postee(request.POST)),
         gabarit="rendez_vous/rendez_vous.html",
         contexte=lambda: contexte_rendez_vous(request, rdv),
         nom="annuler",

@@ -21,6 +21,7 @@ from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous
 
 from .enums import Moment, MotifRetrait, StatutAttente
+from .rules import Souhaits
 
 
 class AttenteCreneau(Versionnee):
@@ -85,6 +86,11 @@ class AttenteCreneau(Versionnee):
     def tenue(self, maintenant: datetime) -> bool:
         """Whether somebody calls her now."""
         return self.prise_jusqu_a is not None and self.prise_jusqu_a > maintenant
+
+    @property
+    def souhaits(self) -> Souhaits:
+        """What she can do."""
+        return Souhaits(self.lieux, self.modes, self.jours, self.moments, self.avant)
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``soi``: she put her there, or is the worker waited for; ``region``: of her caisse, a CSAM's « équipe »."""

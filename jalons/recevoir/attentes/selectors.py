@@ -11,17 +11,21 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.dates import JOURS
+from jalons.fondations.socle.dates import JOURS, au_lieu
+from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.durees import Duree, durees_vers
+from jalons.personnes.assures.models import Rattachement
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.selectors import Creneau
+from jalons.recevoir.rendez_vous.models import RendezVous, Retenue
+from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi
+from jalons.recevoir.rendez_vous.selectors.recherche import SUIVI
+from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
 
 from .enums import Moment, StatutAttente
 from .models import AttenteCreneau
-from .rules import Souhaits, repartir
+from .rules import repartir
 
 HORIZON, REGARDES, LIMITE = timedelta(days=42), 3000, 60
 PRESSE = timedelta(days=14)  # [P: to be set by the service]
@@ -53,7 +57,8 @@ class Proposition:
 
 def en_attente(agent: Agent, jour: date, acte: str = "lister") -> QuerySet[AttenteCreneau]:
     """Who still waits, as far as this agent sees: alive, not booked since, still in time; those with a date
-    that matters to them within a fortnight first, then the oldest."""
+    that matters to them within a fortnight first, then the oldest. ``finie``: nobody follows her any more, since she was
+    put there."""
     prise = RendezVous.objects.filter(assure=OuterRef("assure"), pris_le__gte=OuterRef("depuis"))
     pressee = Demande.objects.filter(assure=OuterRef("assure"), close_le=None, echeance__range=(jour, jour + PRESSE))
     lignes = AttenteCreneau.objects.visible_to(agent, acte).filter(
@@ -62,8 +67,14 @@ def en_attente(agent: Agent, jour: date, acte: str = "lister") -> QuerySet[Atten
         statut=StatutAttente.ATTEND,
         assure__date_deces=None,
     )
+    suivis = Rattachement.objects.filter(assure=OuterRef("assure"), genre__in=SUIVI)
+    demandes = Demande.objects.filter(assure=OuterRef("assure"))
+    suivie = Exists(demandes.filter(close_le=None)) | Exists(suivis.filter(en_vigueur(jour), rompu_le=None))
+    partis = suivis.filter(Q(date_fin__gte=OuterRef("depuis__date")) | Q(rompu_le__gte=OuterRef("depuis")))
+    partie = Exists(demandes.filter(close_le__gte=OuterRef("depuis__date"))) | Exists(partis)
     rang = Case(When(Exists(pressee), then=Value(0)), default=Value(1), output_field=IntegerField())
-    return lignes.annotate(rang=rang).select_related("assure", "avec", "prise_par").order_by("rang", "depuis", "pk")
+    lues = lignes.annotate(rang=rang, finie=Q(partie) & ~Q(suivie)).select_related("assure", "avec", "prise_par")
+    return lues.order_by("rang", "depuis", "pk")
 
 
 def propositions(agent: Agent, maintenant: datetime, jour: date) -> list[Proposition]:
@@ -78,12 +89,13 @@ def propositions(agent: Agent, maintenant: datetime, jour: date) -> list[Proposi
     libres = _libres(agent, lignes, maintenant, jour)
     lieux = rendez_vous.lieux_de(agent, jour)
     durees = durees_vers({x.assure.commune_code for x in lignes if x.assure.commune_code}, lieux)
-    tenues = {x.prise_creneau for x in lignes if x.tenue(maintenant)}
+    tenues = list(Retenue.objects.filter(jusqu_a__gt=maintenant))
     noms = {lieu.pk: lieu.nom for lieu in lieux}
+    dedans = {motif: {(c.agent_id, c.debut, c.lieu_id) for c in choix} for motif, choix in libres.items()}
     trouvees = repartir(
         lignes,
-        [c for choix in libres.values() for c in choix],
-        lambda x, c: bool(_pour_elle(x, c, libres, tenues, maintenant)),
+        sorted((c for choix in libres.values() for c in choix), key=lambda c: c.debut),
+        lambda x, c: (c.agent_id, c.debut, c.lieu_id) in dedans[x.motif] and bool(_pour_elle(x, c, tenues, maintenant)),
         lambda c: (c.agent_id, c.debut),
     )
     return [_proposition(x, c, durees, noms, jour) for x, c in trouvees]
@@ -94,22 +106,36 @@ def _libres(agent: Agent, lignes: list[AttenteCreneau], maintenant: datetime, jo
     return {
         motif: rendez_vous.creneaux_libres(
             agents=rendez_vous.agendas_de(agent), organisme_id=agent.organisme_id, du=jour, au=jour + HORIZON,
-            motif=motif, limite=REGARDES, maintenant=maintenant,
+            motif=motif, limite=REGARDES, maintenant=maintenant, retenus=True,
         )
         for motif in sorted({x.motif for x in lignes})
     }  # fmt: skip
 
 
-def _pour_elle(
-    ligne: AttenteCreneau, creneau: Creneau, libres: dict[str, list[Creneau]], tenues: set[str], maintenant: datetime
-) -> str:
+def _pour_elle(ligne: AttenteCreneau, creneau: Creneau, tenues: list[Retenue], maintenant: datetime) -> str:
     """The way in which that slot may be proposed to her; ''."""
+    if ligne.finie:
+        return ""
     if ligne.tenue(maintenant):
         return creneau.mode if creneau.valeur == ligne.prise_creneau else _le_tenu(ligne, creneau)
-    if creneau.valeur in ligne.passes or creneau.valeur in tenues or (ligne.avec_id not in (None, creneau.agent_id)):
+    if creneau.valeur in ligne.passes or (ligne.avec_id not in (None, creneau.agent_id)):
         return ""
-    souhaits = Souhaits(ligne.lieux, ligne.modes, ligne.jours, ligne.moments, ligne.avant)
-    return souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
+    if any(_tenu_par_une_autre(creneau, x, ligne) for x in tenues):
+        return ""
+    return ligne.souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
+
+
+def _tenu_par_une_autre(creneau: Creneau, tenue: Retenue, ligne: AttenteCreneau) -> bool:
+    dessus = tenue.periode.lower < creneau.fin and creneau.debut < tenue.periode.upper
+    return dessus and tenue.agent_id == creneau.agent_id and tenue.assure_id != ligne.assure_id
+
+
+def convient(ligne: AttenteCreneau, choisi: CreneauChoisi) -> bool:
+    """Whether that slot, in that way, with that worker, is one of her wishes."""
+    lieu = choisi.lieu.pk if choisi.lieu else None
+    debut = au_lieu(choisi.debut, zone_de(choisi.agent, choisi.lieu))
+    dit = ligne.souhaits.conviennent(lieu=lieu, modes=[choisi.mode], debut_local=debut)
+    return bool(dit) and ligne.avec_id in (None, choisi.agent.pk)
 
 
 def _le_tenu(ligne: AttenteCreneau, creneau: Creneau) -> str:
@@ -121,8 +147,7 @@ def _proposition(
     ligne: AttenteCreneau, creneau: Creneau | None, durees: dict[Any, Duree], noms: dict[UUID, str], jour: date
 ) -> Proposition:
     if creneau:
-        souhaits = Souhaits(ligne.lieux, ligne.modes, ligne.jours, ligne.moments, ligne.avant)
-        mode = souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
+        mode = ligne.souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
         creneau = replace(creneau, mode=mode or creneau.mode)
     trajet = durees.get((ligne.assure.commune_code, creneau.lieu_id)) if creneau else None
     depuis = timezone.localdate(ligne.depuis)

@@ -16,10 +16,13 @@ from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.enums import MotifRendezVous
+from jalons.recevoir.rendez_vous.selectors import creneau_choisi
+from jalons.recevoir.rendez_vous.services import relacher, retenir
 
 from .enums import TRANSITIONS
 from .models import AttenteCreneau
 from .rules import PRISE
+from .selectors import convient
 
 
 class AttenteRefusee(Refus):
@@ -72,22 +75,24 @@ def _verrou(ligne: AttenteCreneau, version: int | None) -> AttenteCreneau:
 def prendre(
     *, agent: Agent, ligne: AttenteCreneau, creneau: str, version: int | None = None, maintenant: datetime | None = None
 ) -> AttenteCreneau:
-    """Call her with that slot: for a quarter of an hour nobody else is proposed it. Raises AttenteRefusee."""
+    """Call her with that slot: for a quarter of an hour it is neither offered nor booked to anybody else. Raises
+    AttenteRefusee (somebody calls her, not one of her wishes), RendezVousRefuse (no longer free)."""
     maintenant = maintenant or timezone.now()
     ici = AttenteCreneau.objects.select_for_update().get(pk=ligne.pk)
     if ici.tenue(maintenant) and ici.prise_par_id != agent.pk:
         raise AttenteRefusee(f"{ici.prise_par} l’appelle en ce moment : choisir une autre personne.")
     exiger_vue(ici, version)
-    autre = AttenteCreneau.objects.filter(prise_creneau=creneau, prise_jusqu_a__gt=maintenant).exclude(pk=ici.pk)
-    if autre.exists():
-        raise AttenteRefusee("Ce créneau vient d’être proposé à une autre personne : recharger la liste.")
+    choisi, jusqu_a = creneau_choisi(agent, creneau), maintenant + PRISE
+    if choisi is None or not convient(ici, choisi):
+        raise AttenteRefusee("Ce créneau n’est pas de ceux qui lui conviennent : recharger la liste.")
+    retenir(agent=agent, assure=ici.assure, choisi=choisi, motif=ici.motif, jusqu_a=jusqu_a, maintenant=maintenant)
     appliquer(
         ici,
         "prendre",
         TRANSITIONS,
         agent=agent,
         prise_par=agent,
-        prise_jusqu_a=maintenant + PRISE,
+        prise_jusqu_a=jusqu_a,
         prise_creneau=creneau,
     )
     return ici
@@ -99,6 +104,7 @@ def passer(
 ) -> AttenteCreneau:
     """Let that slot go by: she waits still, and it is proposed to the next one."""
     ici = _verrou(ligne, version)
+    relacher(ici.assure_id, timezone.now())
     libere: dict[str, Any] = {"prise_par": None, "prise_jusqu_a": None, "prise_creneau": ""}
     appliquer(ici, "passer", TRANSITIONS, agent=agent, motif=motif, passes=[*ici.passes, creneau][-40:], **libere)
     return ici
@@ -108,5 +114,6 @@ def passer(
 def retirer(*, agent: Agent, ligne: AttenteCreneau, motif: str, version: int | None = None) -> AttenteCreneau:
     """She waits no more, and why. Raises TransitionRefusee when she already does not."""
     ici = _verrou(ligne, version)
+    relacher(ici.assure_id, timezone.now())
     appliquer(ici, "retirer", TRANSITIONS, agent=agent, motif=motif, fin_le=timezone.now(), fin_motif=motif)
     return ici

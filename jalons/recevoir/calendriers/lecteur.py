@@ -21,7 +21,10 @@ from zoneinfo import ZoneInfo, available_timezones
 import icalendar
 import recurring_ical_events
 
-MEMOIRE, SECONDES, UNE_SUITE = 1_000_000_000, 20, 1.0
+MEMOIRE, SECONDES = 1_000_000_000, 12
+UNE_SUITE, TROP_LONGUES = 0.5, 3  # seconds for one series; so many too long, and no other is tried
+# A meeting comes back at most each day: a rule of seconds, minutes or hours is a fault or an attack, and is not computed.
+SANS_FIN = re.compile(r"FREQ=(SECOND|MINUTE|HOUR)LY|INTERVAL=-?0+(;|$)")
 # All that is read of an event: when, how often, whether it is busy. UID ties a change to its series.
 LUES = (
     "UID", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "SEQUENCE", "STATUS",
@@ -112,6 +115,7 @@ class Lecture:
         self.du, self.au, self.zone = du, au, ZoneInfo(zone)
         self.moments: set[tuple[int, int]] = set()
         self.refus: list[tuple[int, str]] = []
+        self.longues = 0
         self.comptes = dict.fromkeys(("evenements", "libres", "annules", "notres", "flottants"), 0)
         self.poses: set[tuple[str, int]] = set()  # those counted, by the line of their series
         self.inconnus: set[str] = set()
@@ -140,6 +144,7 @@ class Lecture:
             "refus": sorted(self.refus),
             "comptes": self.comptes,
             "inconnus": sorted(self.inconnus)[:20],
+            "coupe": _compter(tete, "BEGIN") != _compter(tete, "END") or not all(bloc.fini for bloc in blocs),
         }
 
     def _garder(self, bloc: _Bloc, annule: bool) -> bool:
@@ -147,6 +152,8 @@ class Lecture:
             self.refus.append((bloc.ligne, "contient un signe nul"))
         elif not bloc.fini:
             self.refus.append((bloc.ligne, "n’est pas fini : le fichier est coupé"))
+        elif SANS_FIN.search(bloc.valeur("RRULE").upper()):
+            self.refus.append((bloc.ligne, "se répète plusieurs fois par jour, ou sans fin"))
         elif bloc.valeur("UID").lower().endswith(NOTRES):
             self.comptes["notres"] += 1
         elif annule and bloc.genre == "VEVENT":
@@ -166,10 +173,14 @@ class Lecture:
         return loin and len(jours) == len([d for d in dits if d])
 
     def _suite(self, suite: list[_Bloc]) -> None:
+        if self.longues >= TROP_LONGUES:
+            self.refus.append((suite[0].ligne, "n’a pas été lu : le fichier demande trop de temps"))
+            return
         signal.setitimer(signal.ITIMER_REAL, UNE_SUITE)
         try:
             trouves = list(self._occurrences(suite))
         except TimeoutError:
+            self.longues += 1
             self.refus.append((suite[0].ligne, "se répète trop souvent, ou sans fin"))
             return
         except Illisible as erreur:
@@ -263,6 +274,10 @@ class Lecture:
         """A date is the midnight that begins it; an hour without zone is hers."""
         mur = lu if isinstance(lu, datetime) else datetime(lu.year, lu.month, lu.day)
         return (mur if mur.tzinfo else mur.replace(tzinfo=self.zone)).astimezone(UTC)
+
+
+def _compter(tete: list[str], nom: str) -> int:
+    return sum(li.strip().upper() == f"{nom}:VCALENDAR" for li in tete)
 
 
 def _evenements(calendrier: Any) -> list[Any]:

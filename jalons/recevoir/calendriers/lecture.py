@@ -17,7 +17,7 @@ from jalons.fondations.socle.refus import SaisieRefusee
 from . import rules
 
 LECTEUR = Path(__file__).with_name("lecteur.py")
-SECONDES = 40
+SECONDES = 20
 NU = {"PATH": os.defpath, "LANG": "C.UTF-8"}  # nothing of ours is in the reader's environment
 RIEN = "Rien n’a été importé."
 EXPORTER = "Dans votre logiciel, exportez le calendrier au format iCalendar (.ics), puis choisissez ce fichier."
@@ -50,6 +50,7 @@ class Lu:
     comptes: dict[str, int]
     refus: list[tuple[int, str]] = field(default_factory=list)
     inconnus: list[str] = field(default_factory=list)
+    coupe: bool = False  # it ends before its end
 
     @property
     def laisses(self) -> list[str]:
@@ -85,7 +86,18 @@ def _lu(lu: dict[str, Any], au: datetime) -> Lu:
             f"{len(moments)} moments occupés en six mois : {rules.MOMENTS_MAX} au plus. Exportez un seul calendrier. {RIEN}",
             "fichier",
         )
-    return Lu(moments, au, lu["comptes"], [(ligne, raison) for ligne, raison in lu["refus"]], lu["inconnus"])
+    return Lu(
+        moments, au, lu["comptes"], [(ligne, raison) for ligne, raison in lu["refus"]], lu["inconnus"], lu["coupe"]
+    )
+
+
+def exiger_entier(lu: Lu, leves: int) -> None:
+    """A file that was cut opens no closed hour again. Raises SaisieRefusee, with the remedy."""
+    if lu.coupe and leves:
+        dit = "un moment déjà importé serait levé" if leves == 1 else f"{leves} moments déjà importés seraient levés"
+        raise SaisieRefusee(
+            f"Ce fichier est coupé avant sa fin, et {dit}. Exportez le calendrier de nouveau. {RIEN}", "fichier"
+        )
 
 
 def _octets(fichier: Any) -> bytes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 Moment = tuple[datetime, datetime]
@@ -12,6 +13,12 @@ TAILLE_MAX = 10_000_000  # bytes of one file
 MOMENTS_MAX = 2_000  # busy moments of one file, put together
 AVANT, APRES = timedelta(days=30), timedelta(days=183)  # what a feed gives around today
 EVENEMENTS_MAX = 2_000  # of one feed
+
+
+def couvert(moment: Moment, parmi: Sequence[Moment]) -> bool:
+    """Whether one of those, put together and in order, holds the whole of this one."""
+    rang = bisect_right(parmi, moment[0], key=lambda m: m[0]) - 1
+    return rang >= 0 and parmi[rang][1] >= moment[1]
 
 
 def fusionner(moments: Iterable[Moment]) -> list[Moment]:

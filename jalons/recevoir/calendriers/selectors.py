@@ -62,6 +62,13 @@ def importes(agent: Agent) -> list[CalendrierImporte]:
     return siens
 
 
+def seraient_leves(agent: Agent, nom: str, moments: list[rules.Moment], maintenant: datetime) -> int:
+    """Of what the calendar of that name brought, the moments to come whose hours these (in order) no longer close."""
+    connu = CalendrierImporte.objects.filter(agent=agent, nom__iexact=nom, retire_le=None).first()
+    siens = encore_ouverts(connu.moments) if connu else []
+    return sum(not rules.couvert((max(x.debut, maintenant), x.fin), moments) for x in siens)
+
+
 def encore_ouverts(cles: list[UUID]) -> QuerySet[Indisponibilite]:
     """Of these moments, those neither lifted nor over."""
     return Indisponibilite.objects.filter(pk__in=cles, annule_le=None, periode__endswith__gt=timezone.now())

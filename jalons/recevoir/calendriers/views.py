@@ -109,12 +109,15 @@ def apercu(request: AgentRequest) -> HttpResponse:
     try:
         zone, maintenant = zone_de(request.user), timezone.now()
         lu = lecture.lire(form.cleaned_data["fichier"], zone=zone, maintenant=maintenant)
+        leves = selectors.seraient_leves(request.user, form.cleaned_data["nom"], lu.moments, maintenant)
+        lecture.exiger_entier(lu, leves)
     except SaisieRefusee as refus:
         form.add_error("fichier", str(refus))
         return _depot(request, form, refus.statut)
     suite = {"nom": form.cleaned_data["nom"], "apercu": signer(request.user, lu)}
     accepter = AccepterForm(agent=request.user, initial=suite)
-    return render(request, "calendriers/apercu.html", {"form": accepter, "lu": lu, "nom": suite["nom"], "zone": zone})
+    contexte = {"form": accepter, "lu": lu, "leves": leves, "nom": suite["nom"], "zone": zone}
+    return render(request, "calendriers/apercu.html", contexte)
 
 
 def _depot(request: AgentRequest, form: Form, statut: int) -> HttpResponse:

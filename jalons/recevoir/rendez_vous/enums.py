@@ -125,5 +125,6 @@ class Raison(models.TextChoices):
     MODE = "mode", "Façon de recevoir"
     INDISPONIBLE = "indisponible", "Indisponible"
     PRIS = "pris", "Déjà pris"
+    RETENU = "retenu", "Retenu"
     TRAJET = "trajet", "Trajet"
     COURT = "court", "Trop court"

@@ -381,3 +381,22 @@ class Geste(Ligne):
                 violation_error_message="C’est déjà fait par ce lien.",
             )
         ]
+
+
+class Retenue(Ligne):
+    """« Créneau retenu »: for a few minutes that time is kept for somebody who is being called; one a person.
+
+    Until ``jusqu_a`` it is neither offered nor booked to anybody else: ``services.retenues`` asks under the agenda's lock.
+    """
+
+    CONSERVATION = Conservation.RENDEZ_VOUS
+    SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["periode", "jusqu_a"], "F1")
+
+    assure = models.OneToOneField(Assure, on_delete=models.PROTECT, related_name="+")
+    agent = cle_etrangere(Agent)
+    par = cle_etrangere(Agent)
+    periode = DateTimeRangeField()
+    jusqu_a = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["agent", "jusqu_a"], name="retenue_agent")]

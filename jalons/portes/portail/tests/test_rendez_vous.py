@@ -112,6 +112,8 @@ def test_she_cancels_the_hour_is_free_and_nothing_counts_against_her(rdv, monde,
     assert reponse.status_code == 302 and reponse.url == reverse("portail:rdv_fait")
     rdv.refresh_from_db()
     assert (rdv.statut, rdv.annule_motif) == ("annule", MotifAnnulation.PERSONNE)
+    encore = agir(elle, page, "annuler", rdv)
+    assert (encore.status_code, encore.url) == (reponse.status_code, reponse.url)  # pressed twice, told twice
     assert monde.reserver(agent=monde.helene, assure=monde.paul, debut=rdv.debut, maintenant=None).pk
     assert (
         "Valérie a annulé le rendez-vous"

@@ -91,10 +91,14 @@ def fermant(vue: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def _lien(request: HttpRequest, pk: UUID) -> LienRendezVous:
     """The link that this browser opened, less than half an hour ago. Raises LienFerme."""
-    garde = request.get_signed_cookie(f"{COOKIE}{pk.hex}", default="", salt=SEL, max_age=DUREE)
-    if garde != pk.hex:
+    if not _ouvert_ici(request, pk):
         raise services.LienFerme
     return services.rouvrir(pk=pk)
+
+
+def _ouvert_ici(request: HttpRequest, pk: UUID) -> bool:
+    garde: str = request.get_signed_cookie(f"{COOKIE}{pk.hex}", default="", salt=SEL, max_age=DUREE)
+    return garde == pk.hex
 
 
 @adresse_secrete
@@ -207,7 +211,9 @@ def deplacer(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @fermant
 def annuler(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """She will not come."""
+    """She will not come; pressed twice, it is told twice."""
+    if _ouvert_ici(request, pk) and Geste.objects.filter(lien=pk, quoi=GesteDElle.ANNULER).exists():
+        return redirect("portail:rdv_fait")
     return _agir(request, pk, VersionForm(request.POST), services.annuler_soi, "", vers="portail:rdv_fait")
 
 

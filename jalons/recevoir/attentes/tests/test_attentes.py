@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,14 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from jalons.fondations.socle.refus import TransitionRefusee, VersionDepassee
+from jalons.fondations.socle.refus import Refus, TransitionRefusee, VersionDepassee
 from jalons.parcours.selectors.attentes import attentes_du_jour
-from jalons.personnes.assures.models import Assure
+from jalons.personnes.assures.models import Assure, Rattachement
 from jalons.recevoir.attentes import selectors, services
 from jalons.recevoir.attentes.models import AttenteCreneau
 from jalons.recevoir.attentes.rules import Souhaits
 from jalons.recevoir.rendez_vous import rules
-from jalons.recevoir.rendez_vous.services import annuler
+from jalons.recevoir.rendez_vous.models import Retenue
+from jalons.recevoir.rendez_vous.selectors import creneaux_libres, semaine
+from jalons.recevoir.rendez_vous.services import RendezVousRefuse, annuler
 from jalons.recevoir.rendez_vous.tests.conftest import creer_monde, texte
 from tests import people
 
@@ -103,10 +106,51 @@ def test_a_slot_somebody_calls_with_is_hers_for_a_while_only(monde, ligne, demai
     collegue = people.un_agent("csam", equipe=monde.equipe)
     with pytest.raises(services.AttenteRefusee, match="l’appelle en ce moment"):
         services.prendre(agent=collegue, ligne=ligne, creneau=valeur, maintenant=maintenant)
-    with pytest.raises(services.AttenteRefusee, match="vient d’être proposé"):
+    with pytest.raises(RendezVousRefuse, match="plus libre"):
         services.prendre(agent=collegue, ligne=autre, creneau=valeur, maintenant=maintenant)
     assert attentes_du_jour(collegue, maintenant, timezone.localdate()) == []
     services.prendre(agent=collegue, ligne=autre, creneau=valeur, maintenant=maintenant + timedelta(minutes=16))
+
+
+def test_a_slot_somebody_calls_with_is_neither_offered_nor_booked_to_anybody_else(monde, ligne, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    valeur = proposees(monde.nadia)["Brunet"].valeur
+    services.prendre(agent=monde.nadia, ligne=ligne, creneau=valeur)
+    libres = lambda **de: creneaux_libres(agents=[monde.helene], du=demain, au=demain, **de)  # noqa: E731
+
+    assert libres() == [] and len(libres(pour=monde.valerie.pk)) == 1
+    jour = semaine(monde.nadia, pour=[monde.helene], du=demain, au=demain, maintenant=timezone.now())[0]
+    assert "retenu jusqu’à" in jour.fermes[0].texte
+    with pytest.raises(RendezVousRefuse, match="retenu jusqu’à"):
+        monde.reserver(monde.paul, debut=monde.a(9, 0, demain), maintenant=None)
+
+    monde.reserver(monde.valerie, debut=monde.a(9, 0, demain), maintenant=None)
+    assert not Retenue.objects.filter(jusqu_a__gt=timezone.now()).exists()
+
+
+def test_only_a_free_slot_that_suits_her_is_kept_for_her(monde, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    elle = services.inscrire(agent=monde.nadia, assure=monde.valerie, modes=["telephone"])
+    sur_place = creneaux_libres(agents=[monde.helene], du=demain, au=demain, mode="lieu")[0].valeur
+    with pytest.raises(services.AttenteRefusee, match="qui lui conviennent"):
+        services.prendre(agent=monde.nadia, ligne=elle, creneau=sur_place)
+    parle = replace(creneaux_libres(agents=[monde.helene], du=demain, au=demain)[0], mode="telephone").valeur
+    for faux in ("", "x|y", parle.rsplit("|", 1)[0] + "|1000000", parle.replace("T08", "T03")):
+        with pytest.raises(Refus):
+            services.prendre(agent=monde.nadia, ligne=elle, creneau=faux)
+    assert not Retenue.objects.exists()
+
+
+def test_whom_nobody_follows_any_more_is_proposed_nothing_and_said(monde, ligne, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    suivi = Rattachement.objects.create(
+        assure=monde.valerie, agent=monde.helene, genre="referent", date_debut=timezone.localdate() - timedelta(days=30)
+    )
+    assert proposees(monde.nadia)["Brunet"]
+    AttenteCreneau.objects.update(depuis=timezone.now() - timedelta(days=8))
+    Rattachement.objects.filter(pk=suivi.pk).update(date_fin=timezone.localdate() - timedelta(days=1))
+    assert proposees(monde.nadia) == {"Brunet": None}
+    assert selectors.propositions(monde.nadia, timezone.now(), timezone.localdate())[0].ligne.finie
 
 
 @pytest.mark.parametrize("comment", ["reçue", "décédée", "trop tard", "retirée"])

@@ -79,6 +79,17 @@ def test_an_endless_rule_never_holds_the_page(demain, regle):
     assert timezone.now() - debut < timedelta(seconds=20)
 
 
+def test_twenty_series_that_never_end_cost_what_one_does(demain):
+    """The budget is the file's, not each event's: a small file held the page for twenty seconds."""
+    lourd = "RRULE:FREQ=DAILY;BYHOUR=" + ",".join(map(str, range(24))) + ";BYMINUTE=" + ",".join(map(str, range(60)))
+    lourd += ";BYSECOND=" + ",".join(map(str, range(60)))
+    for regle in ("RRULE:FREQ=SECONDLY", "RRULE:FREQ=HOURLY;INTERVAL=2", "RRULE:FREQ=DAILY;INTERVAL=0", lourd):
+        debut = timezone.now()
+        lu = lire(calendrier(*(heures(demain, "09", "10", regle, uid=str(n)) for n in range(20))))
+        assert len(lu.refus) == 20 and lu.moments == []
+        assert timezone.now() - debut < timedelta(seconds=10)
+
+
 @pytest.mark.parametrize(
     ("octets", "mot"),
     [(b"PK\x03\x04rien", "ZIP"), (b"%PDF-1.7", "PDF"), (b"bonjour", "iCalendar"), (b"\0" * 20, "iCalendar")],
@@ -148,6 +159,19 @@ def test_the_page_previews_then_imports_and_lists_the_appointment_beneath(client
     assert Indisponibilite.objects.get().motif == "importe"
     rdv.refresh_from_db()
     assert rdv.statut == "pris" and selectors.touches(monde.helene) == [RendezVous.objects.get()]
+
+
+def test_a_file_that_no_longer_says_an_hour_says_that_it_opens_again(client, monde, demain):
+    deux = [(monde.a(8, 0, demain), monde.a(9, 0, demain)), (monde.a(14, 0, demain), monde.a(15, 0, demain))]
+    services.importer(agent=monde.helene, nom="Moi", moments=deux)
+    client.force_login(monde.helene)
+    vide, coupe = calendrier(), calendrier(heures(demain, "08", "09")).replace(b"END:VCALENDAR", b"")
+    depot = lambda octets: client.post(reverse("calendriers:apercu"), {"nom": "moi", "fichier": fichier(octets)})  # noqa: E731
+
+    assert "2 moments déjà importés" in depot(vide).content.decode()
+    refuse = depot(coupe)
+    assert refuse.status_code == 422 and "coupé avant sa fin, et un moment déjà importé" in refuse.content.decode()
+    assert Indisponibilite.objects.filter(annule_le=None).count() == 2
 
 
 def test_a_preview_of_hers_is_nobody_elses(client, monde, demain):

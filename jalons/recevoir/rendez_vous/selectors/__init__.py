@@ -19,6 +19,7 @@ from jalons.recevoir.rendez_vous.selectors.creneaux import (
     creneaux_libres,
     creneaux_proches,
     horaires_offerts,
+    jour_utc,
     premiers_creneaux,
 )
 from jalons.recevoir.rendez_vous.selectors.fermetures import (
@@ -84,6 +85,7 @@ __all__ = [
     "gestes_a_voir",
     "horaires_offerts",
     "indisponibilites",
+    "jour_utc",
     "lieu_de_sa_caisse",
     "lieux_de",
     "messages",

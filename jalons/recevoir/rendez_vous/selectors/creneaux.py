@@ -81,6 +81,9 @@ WITH plage AS (
         UNION ALL
         SELECT periode FROM rendez_vous_indisponibilite
         WHERE agent_id = qui.agent_id AND annule_le IS NULL AND periode && bornes.etendue
+        UNION ALL
+        SELECT periode FROM rendez_vous_retenue
+        WHERE agent_id = qui.agent_id AND jusqu_a > %(instant)s AND assure_id IS DISTINCT FROM %(pour)s::uuid
     ) x GROUP BY qui.agent_id
 ), libre AS (
     SELECT p.*, unnest(tstzmultirange(p.periode * tstzrange(%(maintenant)s, NULL)) - COALESCE(o.pris, '{{}}'::tstzmultirange)
@@ -192,13 +195,17 @@ def creneaux_libres(
     par_lieu: int | None = None,
     depuis: tuple[float, float] | None = None,
     maintenant: datetime | None = None,
+    pour: UUID | None = None,
+    retenus: bool = False,
+    instant: datetime | None = None,
 ) -> list[Creneau]:
     """Free slots from ``du`` to ``au`` included, soonest first: one query, or as many as the first days do not hold ``limite``.
 
     ``lieux``: any of these places; ``par_lieu``: the first ones of each, whatever ``limite``.
     ``duree`` is in minutes (multiple of 5; None takes each window's own); ``depuis`` is (latitude, longitude)
     in degrees and fills ``distance_km``. Slots before ``maintenant`` are not given, nor those that the worker cannot
-    reach from where she is before or after (``rules.trajets``).
+    reach from where she is before or after (``rules.trajets``), nor what is kept for somebody who is being called,
+    unless it is the person ``pour`` whom they are looked for, or ``retenus`` (``instant``: as of then).
     """
     parametres = {
         "lieux": [lieu.pk] if lieu else list(lieux) if lieux is not None else None,
@@ -213,6 +220,8 @@ def creneaux_libres(
         "motif": motif or None,
         "limite": None if par_lieu else limite,
         "maintenant": maintenant or timezone.now(),
+        "instant": "infinity" if retenus else instant or timezone.now(),
+        "pour": pour,
     }
     lignes = _lignes(parametres, limite)
     return [_creneau(ligne, mode, depuis) for ligne in lignes]
@@ -253,8 +262,9 @@ def premiers_creneaux(
 
     One query, whatever the number of workers.
     """
-    vides = dict.fromkeys(("lieux", "agents", "duree", "mode", "competence", "motif", "limite"))
-    parametres = vides | {"organisme": organisme_id, "du": du, "au": au, "maintenant": maintenant or timezone.now()}
+    vides = dict.fromkeys(("lieux", "agents", "duree", "mode", "competence", "motif", "limite", "pour"))
+    instants = {"maintenant": maintenant or timezone.now(), "instant": timezone.now()}
+    parametres = vides | instants | {"organisme": organisme_id, "du": du, "au": au}
     with connection.cursor() as curseur:
         curseur.execute(SQL_PREMIERS, parametres)
         return dict(curseur.fetchall())
@@ -314,9 +324,19 @@ class CreneauChoisi:
     duree: int
 
     @property
+    def fin(self) -> datetime:
+        """When it would end, UTC."""
+        return self.debut + timedelta(minutes=self.duree)
+
+    @property
     def place(self) -> dict[str, Any]:
         """The same, as ``reserver`` and ``deplacer`` take it."""
         return {"avec": self.agent, "lieu": self.lieu, "mode": self.mode, "debut": self.debut, "duree": self.duree}
+
+
+def jour_utc(instant: datetime) -> tuple[date, date]:
+    """The days that this instant may be, wherever the place is."""
+    return instant.date() - timedelta(days=1), instant.date() + timedelta(days=1)
 
 
 def creneau_choisi(agent: Agent, valeur: str, acte: str = "reserver") -> CreneauChoisi | None:

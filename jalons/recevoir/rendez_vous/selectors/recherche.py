@@ -44,6 +44,7 @@ class Recherche:
     fauteuil: bool = False
     duree: int | None = None
     domicile: bool = False  # home visits too
+    pour: UUID | None = None  # for whom: what is kept for her is hers
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _essayer(autour: _Autour, r: Recherche) -> Trouves:
     garder, agents = _qui(autour, r, du, au)
     communs: dict[str, Any] = {
         "organisme_id": autour.agent.organisme_id, "agents": agents, "du": du, "au": au, "maintenant": autour.maintenant,
-        "competence": r.competence, "motif": r.motif, "duree": r.duree,
+        "competence": r.competence, "motif": r.motif, "duree": r.duree, "pour": r.pour,
     }  # fmt: skip
 
     def lus(**de: Any) -> list[Creneau]:

@@ -10,14 +10,16 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
+
 from jalons.fondations.agents.models import Affectation, Agent, Suppleance
 from jalons.fondations.referentiels.selectors import calendrier
-from jalons.fondations.socle.dates import au_lieu, couvre
+from jalons.fondations.socle.dates import au_lieu, couvre, heure_texte
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode, Raison
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous, Retenue
 from jalons.recevoir.rendez_vous.selectors.creneaux import Creneau, creneaux_libres
 from jalons.recevoir.rendez_vous.selectors.qui import plages_ouvertes
 from jalons.recevoir.rendez_vous.selectors.trajets import ailleurs, point_du_lieu
@@ -97,6 +99,7 @@ class _Autour:
     suppleances: dict[UUID, list[Suppleance]]
     ailleurs: dict[tuple[UUID, date], list[rules.Ailleurs]]
     zones: dict[UUID, str]
+    retenues: dict[UUID, list[Retenue]]
     libres: list[Creneau]
     voulu: Voulu
     lieu: LieuAccueil | None
@@ -159,6 +162,7 @@ def _autour(
         _par_agent(remplacees.select_related("suppleant").order_by("date_debut"), "absent_id"),
         ailleurs(cles, du, au),
         dict.fromkeys(cles, "Europe/Paris") | dict(postes.values_list("agent_id", "organisme__zone")),
+        _par_agent(Retenue.objects.filter(agent__in=cles, jusqu_a__gt=timezone.now()), "agent_id"),
         libres, voulu, lieu, maintenant,
     )  # fmt: skip
 
@@ -228,6 +232,10 @@ def _causes(plage: PlageDisponibilite, autour: _Autour) -> Iterable[_Cause]:
         yield _Cause(i.debut, i.fin, Raison.INDISPONIBLE, "indisponible")
     for r in autour.rdvs[plage.agent_id]:
         yield _Cause(r.debut, r.fin, Raison.PRIS, _pris(r), r.pk)
+    for retenue in autour.retenues[plage.agent_id]:
+        heure = heure_texte(au_lieu(retenue.jusqu_a, plage.zone))
+        dit = f"retenu jusqu’à {heure} pour quelqu’un que l’on appelle"
+        yield _Cause(retenue.periode.lower, retenue.periode.upper, Raison.RETENU, dit)
     la = autour.ailleurs.get((plage.agent_id, plage.date), [])
     for t in rules.trajets(point_du_lieu(plage.lieu), plage.debut, la):
         yield _Cause(t.debut, t.fin, Raison.TRAJET, t.texte)

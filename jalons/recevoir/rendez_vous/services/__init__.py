@@ -46,6 +46,7 @@ from jalons.recevoir.rendez_vous.services.plages import (
 )
 from jalons.recevoir.rendez_vous.services.rappels import delais, rappeler
 from jalons.recevoir.rendez_vous.services.reservations import deplacer, maintenir, reserver
+from jalons.recevoir.rendez_vous.services.retenues import relacher, retenir
 from jalons.recevoir.rendez_vous.services.salles import changer_salle
 from jalons.recevoir.rendez_vous.services.visites import confirmer_retour, preparer_visite
 
@@ -86,7 +87,9 @@ __all__ = [
     "preparer_visite",
     "rappeler",
     "redonner_lien",
+    "relacher",
     "reserver",
+    "retenir",
     "retirer_lien",
     "retirer_plage",
     "retirer_serie",

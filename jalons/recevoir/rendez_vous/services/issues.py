@@ -24,10 +24,13 @@ from jalons.recevoir.signalements.models import Demande
 
 
 @transaction.atomic
-def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: datetime | None = None) -> RendezVous:
+def annuler(
+    *, agent: Agent | None, rdv: RendezVous, motif: str, version: int | None = None, maintenant: datetime | None = None
+) -> RendezVous:
     """Cancel with a reason; the slot is free at once, and she is told unless she asked for it.
 
-    Raises TransitionRefusee if no longer « pris », RendezVousRefuse when it is over and for a home visit that has begun.
+    Raises TransitionRefusee if no longer « pris », VersionDepassee when it is no longer the one that was seen (she moved it
+    meanwhile), RendezVousRefuse when it is over and for a home visit that has begun.
     """
     maintenant = maintenant or timezone.now()
     rdv.refresh_from_db(fields=["statut", "periode", "mode"])
@@ -35,7 +38,7 @@ def annuler(*, agent: Agent | None, rdv: RendezVous, motif: str, maintenant: dat
     if rdv.statut == StatutRendezVous.PRIS and not perms.peut_annuler(rdv, maintenant):
         raise RendezVousRefuse("Ce rendez-vous est passé : dire si la personne est venue.")
     valeurs: dict[str, Any] = {"annule_motif": str(motif), "annule_le": maintenant}
-    appliquer(rdv, "annuler", TRANSITIONS, agent=agent, motif=str(motif), **valeurs)
+    appliquer(rdv, "annuler", TRANSITIONS, agent=agent, motif=str(motif), vue=version, **valeurs)
     detacher_de(rdv, agent, maintenant)
     prevenir_de_l_annulation(agent=agent, rdv=rdv, motif=motif, maintenant=maintenant)
     _suivre_la_demande(rdv, agent, "rendez_vous_annule")

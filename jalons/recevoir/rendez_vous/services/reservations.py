@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from copy import copy
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
@@ -28,6 +27,7 @@ from jalons.recevoir.rendez_vous.services.erreurs import CreneauPris, RendezVous
 from jalons.recevoir.rendez_vous.services.liens import detacher_de, rattacher_a
 from jalons.recevoir.rendez_vous.services.lieux import exiger_lieu, zone_de
 from jalons.recevoir.rendez_vous.services.messages import confirmer
+from jalons.recevoir.rendez_vous.services.retenues import exiger_non_retenu, relacher, verrouiller_agendas
 from jalons.recevoir.rendez_vous.services.salles import avec_une_salle
 from jalons.recevoir.rendez_vous.services.visites import exiger_rappel, refuser_visite_en_cours
 from jalons.recevoir.signalements.models import Demande
@@ -83,6 +83,7 @@ def reserver(
         return deja
     if deja := _inserer(rdv, agent, maintenant):
         return deja
+    relacher(rdv.assure_id, maintenant)
     rattacher_a(rdv, agent, maintenant)
     inscrire(acte="rendezvous.reserver", agent=agent, objet=rdv, motif=str(mode))
     return rdv
@@ -150,7 +151,8 @@ def _verifier(rdv: RendezVous, agent: Agent | None, maintenant: datetime) -> Non
     if rdv.avec_aussi is not None and (refus := _refus_de_seconde(rdv, rdv.avec_aussi)):
         raise RendezVousRefuse(f"{refus} : choisir quelqu’un d’autre, ou personne.", "avec_aussi")
     tenus = [qui for qui in rdv.agents if agent is None or (agent.role == Role.CSAM and qui.pk not in agent.titulaires)]
-    _verrouiller_agendas(tenus)
+    verrouiller_agendas(rdv.agents)
+    exiger_non_retenu(rdv, rdv.agents, maintenant)
     for qui in tenus:
         _exiger_plage(rdv, qui)
 
@@ -174,13 +176,6 @@ def _incoherence(rdv: RendezVous, maintenant: datetime) -> str:
     if rdv.mode == Mode.DOMICILE and not rdv.adresse:
         return "Une visite à domicile a une adresse : l’indiquer."
     return ""
-
-
-def _verrouiller_agendas(agents: Sequence[Agent]) -> None:
-    """Two bookings at two places wait for each other, in the order of their keys, as the triggers do on the same locks."""
-    with connection.cursor() as curseur:
-        for cle in sorted(str(qui.pk) for qui in agents):
-            curseur.execute("SELECT pg_advisory_xact_lock(hashtextextended('agenda ' || %s, 0))", [cle])
 
 
 def _exiger_plage(rdv: RendezVous, qui: Agent) -> None:
@@ -231,11 +226,13 @@ def deplacer(
     avec: Agent | None = None,
     lieu: LieuAccueil | None = None,
     mode: str | None = None,
+    version: int | None = None,
     maintenant: datetime | None = None,
 ) -> RendezVous:
     """Move an appointment in one UPDATE: never both slots, never none; of two workers, both. Raises as ``reserver``.
 
-    Without ``mode``, mode and place stay. Moving to where it already is does nothing (double click).
+    Without ``mode``, mode and place stay. Moving to where it already is does nothing (double click). VersionDepassee when
+    it is no longer the one that was seen: she may have moved it meanwhile.
     She is told the new hour, place or way.
     """
     maintenant = maintenant or timezone.now()
@@ -250,7 +247,7 @@ def deplacer(
     if perms.peut_deplacer(avant, maintenant) and all(getattr(avant, c) == getattr(neuf, c) for c in PLACE):
         return avant
     _verifier(neuf, agent, maintenant)
-    _ecrire(rdv, neuf, agent, maintenant)
+    _ecrire(rdv, neuf, agent, maintenant, version)
     rattacher_a(rdv, agent, maintenant)
     if avant.agent_id != rdv.agent_id:
         detacher_de(avant, agent, maintenant)
@@ -259,7 +256,7 @@ def deplacer(
     return rdv
 
 
-def _ecrire(rdv: RendezVous, neuf: RendezVous, agent: Agent | None, maintenant: datetime) -> None:
+def _ecrire(rdv: RendezVous, neuf: RendezVous, agent: Agent | None, maintenant: datetime, vue: int | None) -> None:
     """Write where ``neuf`` is on the row of ``rdv``, with a room."""
 
     def ecrire() -> None:
@@ -267,7 +264,7 @@ def _ecrire(rdv: RendezVous, neuf: RendezVous, agent: Agent | None, maintenant: 
             "maintenu_le": None,
             "prevenue_le": None,
         }
-        appliquer(rdv, "deplacer", TRANSITIONS, agent=agent, **valeurs)
+        appliquer(rdv, "deplacer", TRANSITIONS, agent=agent, vue=vue, **valeurs)
 
     try:
         avec_une_salle(neuf, ecrire)

@@ -166,6 +166,19 @@ def test_moving_onto_a_taken_slot_changes_nothing(monde):
     assert rdv.debut == monde.a(9)
 
 
+def test_a_page_that_shows_the_old_hour_neither_moves_nor_cancels_what_she_moved_meanwhile(monde):
+    monde.ouvrir()
+    rdv = monde.reserver()
+    services.deplacer(agent=None, rdv=rdv, debut=monde.a(10, 30), maintenant=MAINTENANT)
+    with pytest.raises(services.VersionDepassee):
+        services.deplacer(agent=monde.nadia, rdv=rdv, debut=monde.a(9, 45), version=1, maintenant=MAINTENANT)
+    with pytest.raises(services.VersionDepassee):
+        services.annuler(agent=monde.nadia, rdv=rdv, motif="personne", version=1, maintenant=MAINTENANT)
+    rdv.refresh_from_db()
+    assert (rdv.statut, rdv.debut) == ("pris", monde.a(10, 30))
+    services.annuler(agent=monde.nadia, rdv=rdv, motif="personne", version=2, maintenant=MAINTENANT)
+
+
 def test_moving_twice_to_the_same_slot_moves_once(monde):
     monde.ouvrir()
     rdv = monde.reserver()

@@ -75,8 +75,10 @@ def deplacer(request: AgentRequest, pk: UUID) -> HttpResponse:
 
     def agir(*, creneau: CreneauChoisi | None, jour: date, heure: time) -> RendezVous:
         if creneau is None:
-            return services.deplacer(agent=agent, rdv=rdv, debut=rules.instant_local(jour, heure, rdv.zone))
-        return services.deplacer(agent=agent, rdv=rdv, **creneau.place)
+            place: dict[str, Any] = {"debut": rules.instant_local(jour, heure, rdv.zone)}
+        else:
+            place = creneau.place
+        return services.deplacer(agent=agent, rdv=rdv, version=champs.version_postee(request.POST), **place)
 
     return mener(
         request,

@@ -113,6 +113,7 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
     issues = [i for i in Issue if perms.peut_noter(rdv, i, maintenant)] if permis["peut_noter_issue"] else []
     return permis | {
         "rdv": rdv,
+        "version": rdv.version,
         "boutons": [(i.value, i.label) for i in issues] if rdv.debut <= maintenant else [],
         "deplacer": DeplacerForm(
             agent=agent, creneaux=proposer(request, rdv, maintenant) if permis["peut_deplacer"] else []
@@ -259,7 +260,7 @@ def contexte_nouveau(request: AgentRequest, assure: Assure) -> dict[str, Any]:
     ou = ChercherForm({"du": jour.isoformat(), "motif": MotifRendezVous.SUITE} | demande)
     ou.offrir_ou(agent, jour, domicile=True)
     ou.is_valid()
-    trouves = selectors.chercher(agent, ou.recherche(assure.commune_code, domicile=True), jour)
+    trouves = selectors.chercher(agent, ou.recherche(assure.commune_code, domicile=True, pour=assure.pk), jour)
     initial = {"adresse": assure.adresse, "creneau": request.GET.get("creneau", "")} | ou.cleaned_data
     return {
         "assure": assure,
