@@ -153,7 +153,9 @@ def _fermetures(agent: Agent, maintenant: datetime, pour: Any = None) -> list[At
         Attente(
             Consequence.PAROLE_DONNEE,
             f"Déplacer {f.combien} rendez-vous" if f.combien > 1 else "Déplacer un rendez-vous",
-            f"« {f.lieu} » ferme le {jour_long(f.dernier_jour)} et des personnes y sont encore attendues après.",
+            f"« {f.lieu} » ferme le {jour_long(f.dernier_jour)} et des personnes y sont encore attendues après."
+            if f.dernier_jour
+            else f"« {f.lieu} » est fermé ce jour-là, et des personnes y sont attendues.",
             reverse("rendez_vous:fermeture", args=[f.lieu_id]),
             echeance=f.premier,
         )

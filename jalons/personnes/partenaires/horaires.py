@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from jalons.fondations.socle.dates import INSECABLE, JOURS
@@ -77,6 +78,23 @@ def lire(ouverture: str) -> list[Jour] | None:
         for rang in jours:
             semaine[rang] = dit
     return semaine
+
+
+@lru_cache(2048)
+def minutes(ouverture: str) -> tuple[tuple[tuple[int, int], ...], ...] | None:
+    """Each day of the week, Monday first, in (opening, closing) minutes since its midnight. None when it is not known: nothing
+    is said, or in words."""
+    semaine = lire(ouverture) if ouverture else None
+    if semaine is None or any(isinstance(jour, str) for jour in semaine):
+        return None
+    return tuple(tuple(_en_minutes(tranche) for tranche in jour) for jour in semaine)
+
+
+def _en_minutes(tranche: str) -> tuple[int, int]:
+    lue = _HEURES.fullmatch(tranche)
+    assert lue
+    h1, m1, h2, m2 = map(int, lue.groups())
+    return 60 * h1 + m1, 60 * h2 + m2
 
 
 def _jours(selecteur: str) -> list[int] | None:

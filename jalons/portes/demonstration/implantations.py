@@ -23,7 +23,7 @@ from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.services import changer_salle
 
 SEMAINE = "Mo-Fr 09:00-12:00,13:30-17:00"
-MATINS = "Tu,Th 09:00-12:00"
+MATINS = "Mo-Fr 09:00-12:15"
 OUVERTURES = (
     (0, SEMAINE, ["fichiers_cle", "telephone", "visio", "attente", "fauteuil", "boucle", "parking"]),
     (1, "Mo-Fr 09:00-12:30", ["telephone", "ascenseur", "fauteuil", "parking"]),

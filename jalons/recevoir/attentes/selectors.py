@@ -40,6 +40,7 @@ class Proposition:
     jours: int
     souhaits: str
     trajet: Duree | None = None
+    finie: bool = False  # nobody follows her any more
 
     @property
     def phrase(self) -> str:
@@ -114,7 +115,7 @@ def _libres(agent: Agent, lignes: list[AttenteCreneau], maintenant: datetime, jo
 
 def _pour_elle(ligne: AttenteCreneau, creneau: Creneau, tenues: list[Retenue], maintenant: datetime) -> str:
     """The way in which that slot may be proposed to her; ''."""
-    if ligne.finie:
+    if _finie(ligne):
         return ""
     if ligne.tenue(maintenant):
         return creneau.mode if creneau.valeur == ligne.prise_creneau else _le_tenu(ligne, creneau)
@@ -123,6 +124,10 @@ def _pour_elle(ligne: AttenteCreneau, creneau: Creneau, tenues: list[Retenue], m
     if any(_tenu_par_une_autre(creneau, x, ligne) for x in tenues):
         return ""
     return ligne.souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
+
+
+def _finie(ligne: AttenteCreneau) -> bool:
+    return bool(getattr(ligne, "finie"))  # noqa: B009 annotated by ``en_attente``
 
 
 def _tenu_par_une_autre(creneau: Creneau, tenue: Retenue, ligne: AttenteCreneau) -> bool:
@@ -151,7 +156,7 @@ def _proposition(
         creneau = replace(creneau, mode=mode or creneau.mode)
     trajet = durees.get((ligne.assure.commune_code, creneau.lieu_id)) if creneau else None
     depuis = timezone.localdate(ligne.depuis)
-    return Proposition(ligne, creneau, (jour - depuis).days, souhaits_dits(ligne, noms), trajet)
+    return Proposition(ligne, creneau, (jour - depuis).days, souhaits_dits(ligne, noms), trajet, _finie(ligne))
 
 
 def souhaits_dits(ligne: AttenteCreneau, noms: dict[UUID, str]) -> str:

@@ -39,8 +39,8 @@ def _contexte(request: AgentRequest) -> dict[str, Any]:
     montrer(request, [p.ligne for p in toutes])
     return {
         "proposees": [(p, p.ligne.tenue(maintenant)) for p in toutes if p.creneau],
-        "autres": [p for p in toutes if p.creneau is None and not p.ligne.finie],
-        "finies": [p for p in toutes if p.ligne.finie],
+        "autres": [p for p in toutes if p.creneau is None and not p.finie],
+        "finies": [p for p in toutes if p.finie],
         "passer": PasserForm(),
         "retirer": RetirerForm(),
     }

@@ -384,10 +384,7 @@ class Geste(Ligne):
 
 
 class Retenue(Ligne):
-    """« Créneau retenu »: for a few minutes that time is kept for somebody who is being called; one a person.
-
-    Until ``jusqu_a`` it is neither offered nor booked to anybody else: ``services.retenues`` asks under the agenda's lock.
-    """
+    """« Créneau retenu »: a time kept until ``jusqu_a`` for somebody who is being called; one a person (services.retenues)."""
 
     CONSERVATION = Conservation.RENDEZ_VOUS
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(["periode", "jusqu_a"], "F1")

@@ -97,8 +97,7 @@ def _lien(request: HttpRequest, pk: UUID) -> LienRendezVous:
 
 
 def _ouvert_ici(request: HttpRequest, pk: UUID) -> bool:
-    garde: str = request.get_signed_cookie(f"{COOKIE}{pk.hex}", default="", salt=SEL, max_age=DUREE)
-    return garde == pk.hex
+    return request.get_signed_cookie(f"{COOKIE}{pk.hex}", default="", salt=SEL, max_age=DUREE) == pk.hex
 
 
 @adresse_secrete

@@ -150,7 +150,7 @@ def test_whom_nobody_follows_any_more_is_proposed_nothing_and_said(monde, ligne,
     AttenteCreneau.objects.update(depuis=timezone.now() - timedelta(days=8))
     Rattachement.objects.filter(pk=suivi.pk).update(date_fin=timezone.localdate() - timedelta(days=1))
     assert proposees(monde.nadia) == {"Brunet": None}
-    assert selectors.propositions(monde.nadia, timezone.now(), timezone.localdate())[0].ligne.finie
+    assert selectors.propositions(monde.nadia, timezone.now(), timezone.localdate())[0].finie
 
 
 @pytest.mark.parametrize("comment", ["reçue", "décédée", "trop tard", "retirée"])

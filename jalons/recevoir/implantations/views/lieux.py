@@ -25,6 +25,7 @@ from jalons.fondations.territoires.models import LieuAccueil, Salle
 from jalons.fondations.territoires.selectors import coordonnees_des_lieux
 from jalons.personnes.partenaires import horaires
 from jalons.recevoir.rendez_vous.rules import lundi_de
+from jalons.recevoir.rendez_vous.selectors import fermetures
 
 from .. import forms, selectors, services
 from ..models import ConventionLocaux, PermanenceAdministrative, Vehicule
@@ -105,8 +106,15 @@ def modifier(request: AgentRequest, pk: UUID) -> HttpResponse:
     lu = trouver(request, LieuAccueil, pk)
     return _editer(
         request, forms.LieuForm, lu, territoires.CHAMPS_LIEU, partial(territoires.modifier_lieu, lieu=lu),
-        gabarit="implantations/lieu_modifier.html", autour={"lieu": lu}, fait="Le lieu est corrigé.", retour=adresse(lu),
+        gabarit="implantations/lieu_modifier.html", autour={"lieu": lu}, fait=lambda _: _corrige(request, lu), retour=adresse(lu),
     )  # fmt: skip
+
+
+def _corrige(request: AgentRequest, lieu: LieuAccueil) -> str:
+    """What the correction leaves to do is told at once."""
+    touchees = [f.combien for f in fermetures(request.user, timezone.now()) if f.lieu_id == lieu.pk]
+    suite = f" À déplacer depuis « Ma journée » : {touchees[0]} rendez-vous quand il est fermé." if touchees else ""
+    return f"Le lieu est corrigé.{suite}"
 
 
 @acces("lieu", "modifier", classe="F0")
@@ -194,7 +202,7 @@ def _editer(
     agir: Callable[..., Any],
     *,
     autour: dict[str, Any],
-    fait: str,
+    fait: str | Callable[[Any], str],
     retour: str,
     gabarit: str = "implantations/ligne.html",
 ) -> HttpResponse:

@@ -29,6 +29,7 @@ from jalons.recevoir.rendez_vous.selectors.fermetures import (
     fermetures,
 )
 from jalons.recevoir.rendez_vous.selectors.messages import messages
+from jalons.recevoir.rendez_vous.selectors.ouvertures import ferme_a, fermetures_du_jour
 from jalons.recevoir.rendez_vous.selectors.qui import (
     absences,
     absences_en_vue,
@@ -80,7 +81,9 @@ __all__ = [
     "creneaux_proches",
     "dernier_message",
     "derniere_plage",
+    "ferme_a",
     "fermetures",
+    "fermetures_du_jour",
     "feuille_permanence",
     "gestes_a_voir",
     "horaires_offerts",

@@ -21,6 +21,7 @@ from jalons.fondations.territoires.rules import DETOUR, RAYON_TERRE_KM, VITESSE_
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.selectors.ouvertures import heures_des_lieux
 from jalons.recevoir.rendez_vous.selectors.qui import lieu_de_sa_caisse
 
 DUREE_MAXIMALE = 480  # minutes of one slot
@@ -85,6 +86,8 @@ WITH plage AS (
         SELECT periode FROM rendez_vous_retenue
         WHERE agent_id = qui.agent_id AND jusqu_a > %(instant)s AND assure_id IS DISTINCT FROM %(pour)s::uuid
     ) x GROUP BY qui.agent_id
+), ouvert AS MATERIALIZED (
+    SELECT * FROM unnest(%(ouverts)s::uuid[], %(heures)s::int4multirange[]) AS o (lieu_id, semaine)
 ), libre AS (
     SELECT p.*, unnest(tstzmultirange(p.periode * tstzrange(%(maintenant)s, NULL)) - COALESCE(o.pris, '{{}}'::tstzmultirange)
                        - COALESCE(t.pris, '{{}}'::tstzmultirange)) AS morceau
@@ -94,13 +97,19 @@ WITH plage AS (
 SELECT libre.agent_id, a.prenom || ' ' || a.nom AS agent, libre.lieu_id, libre.lieu, libre.latitude, libre.longitude, debut,
        debut + make_interval(mins => libre.minutes) AS fin, libre.modes, libre.zone
 FROM libre
+LEFT JOIN ouvert ON ouvert.lieu_id = libre.lieu_id
 JOIN agents_agent a ON a.id = libre.agent_id AND a.is_active
 CROSS JOIN LATERAL generate_series(
     date_bin('5 minutes', lower(morceau) + interval '4 minutes 59.999999 seconds',
              timestamptz '2000-01-01 00:00Z'),
     upper(morceau) - make_interval(mins => libre.minutes), make_interval(mins => libre.minutes)) AS debut
--- where rooms are open that day, one is free for the whole slot
-WHERE libre.lieu_id IS NULL OR libre.lieu_id NOT IN (SELECT lieu_id FROM territoires_salle)
+-- the place is open for the whole slot; where rooms are open that day, one is free for the whole slot
+WHERE (ouvert.semaine IS NULL OR ouvert.semaine @> int4range(
+        (extract(isodow FROM debut AT TIME ZONE libre.zone)::int - 1) * 1440
+            + extract(epoch FROM (debut AT TIME ZONE libre.zone)::time)::int / 60,
+        (extract(isodow FROM debut AT TIME ZONE libre.zone)::int - 1) * 1440
+            + extract(epoch FROM (debut AT TIME ZONE libre.zone)::time)::int / 60 + libre.minutes))
+  AND (libre.lieu_id IS NULL OR libre.lieu_id NOT IN (SELECT lieu_id FROM territoires_salle)
    OR COALESCE(%(mode)s::text, 'lieu') <> 'lieu' OR NOT 'lieu' = ANY(libre.modes)
    OR (SELECT COALESCE(bool_or(NOT EXISTS (
            SELECT 1 FROM rendez_vous_rendezvous r
@@ -111,7 +120,7 @@ WHERE libre.lieu_id IS NULL OR libre.lieu_id NOT IN (SELECT lieu_id FROM territo
            WHERE o.salle_id = s.id
              AND o.periode && tstzrange(debut, debut + make_interval(mins => libre.minutes)))), true)
        FROM territoires_salle s
-       WHERE s.lieu_id = libre.lieu_id AND libre.date BETWEEN s.ouverte_du AND COALESCE(s.fermee_au, 'infinity'))
+       WHERE s.lieu_id = libre.lieu_id AND libre.date BETWEEN s.ouverte_du AND COALESCE(s.fermee_au, 'infinity')))
 ORDER BY debut, a.nom, a.prenom, libre.agent_id
 LIMIT %(limite)s
 """  # noqa: S608 constants
@@ -202,29 +211,20 @@ def creneaux_libres(
     """Free slots from ``du`` to ``au`` included, soonest first: one query, or as many as the first days do not hold ``limite``.
 
     ``lieux``: any of these places; ``par_lieu``: the first ones of each, whatever ``limite``.
-    ``duree`` is in minutes (multiple of 5; None takes each window's own); ``depuis`` is (latitude, longitude)
-    in degrees and fills ``distance_km``. Slots before ``maintenant`` are not given, nor those that the worker cannot
-    reach from where she is before or after (``rules.trajets``), nor what is kept for somebody who is being called,
-    unless it is the person ``pour`` whom they are looked for, or ``retenus`` (``instant``: as of then).
+    ``duree`` in minutes, a multiple of 5 (None: each window's own); ``depuis``, (latitude, longitude) in degrees, fills
+    ``distance_km``. Never before ``maintenant``, when the place is closed, where the worker cannot be in time
+    (``rules.trajets``), nor what is kept for somebody else than ``pour`` at ``instant``, unless ``retenus``.
     """
+    places = [lieu.pk] if lieu else list(lieux) if lieux is not None else None
+    ouverts, heures = heures_des_lieux(places, organisme_id)
+    qui = [a.pk for a in agents] if agents is not None else None
     parametres = {
-        "lieux": [lieu.pk] if lieu else list(lieux) if lieux is not None else None,
-        "agents": [a.pk for a in agents] if agents is not None else None,
-        "organisme": organisme_id,
-        "du": du,
-        "au": au,
-        "par_lieu": par_lieu,
-        "duree": duree,
-        "mode": mode or None,
-        "competence": competence or None,
-        "motif": motif or None,
-        "limite": None if par_lieu else limite,
-        "maintenant": maintenant or timezone.now(),
+        "lieux": places, "ouverts": ouverts, "heures": heures, "agents": qui, "organisme": organisme_id, "du": du, "au": au,
+        "par_lieu": par_lieu, "duree": duree, "mode": mode or None, "competence": competence or None, "motif": motif or None,
+        "limite": None if par_lieu else limite, "maintenant": maintenant or timezone.now(), "pour": pour,
         "instant": "infinity" if retenus else instant or timezone.now(),
-        "pour": pour,
-    }
-    lignes = _lignes(parametres, limite)
-    return [_creneau(ligne, mode, depuis) for ligne in lignes]
+    }  # fmt: skip
+    return [_creneau(ligne, mode, depuis) for ligne in _lignes(parametres, limite)]
 
 
 def _lignes(parametres: dict[str, Any], limite: int) -> Any:
@@ -264,7 +264,9 @@ def premiers_creneaux(
     """
     vides = dict.fromkeys(("lieux", "agents", "duree", "mode", "competence", "motif", "limite", "pour"))
     instants = {"maintenant": maintenant or timezone.now(), "instant": timezone.now()}
-    parametres = vides | instants | {"organisme": organisme_id, "du": du, "au": au}
+    ouverts, heures = heures_des_lieux(None, organisme_id)
+    ou = {"organisme": organisme_id, "ouverts": ouverts, "heures": heures}
+    parametres = vides | instants | ou | {"du": du, "au": au}
     with connection.cursor() as curseur:
         curseur.execute(SQL_PREMIERS, parametres)
         return dict(curseur.fetchall())

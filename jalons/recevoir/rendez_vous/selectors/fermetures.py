@@ -1,4 +1,4 @@
-"""A place that closes: the appointments taken there after its last day, and where each could go."""
+"""A place that closes, for good, for a day or every Monday: the appointments taken there then, and where each could go."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Min, Q, QuerySet
 
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.recevoir.rendez_vous import rules
@@ -16,6 +16,7 @@ from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous, StatutRende
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.proches import tenus_par
 from jalons.recevoir.rendez_vous.selectors.creneaux import Creneau, creneaux_libres
+from jalons.recevoir.rendez_vous.selectors.ouvertures import jours_sans_ouverture
 
 AVANT, APRES = timedelta(days=14), timedelta(days=28)
 LIMITE = 2000
@@ -35,29 +36,43 @@ class Fermeture:
 
     lieu_id: UUID
     lieu: str
-    dernier_jour: date
+    dernier_jour: date | None  # None: it closes on some days only
     combien: int
     premier: date
 
 
-def _apres_fermeture(agent: Any, maintenant: datetime, acte: str = "lire") -> QuerySet[RendezVous]:
-    return RendezVous.objects.visible_to(agent, acte).filter(
-        mode=Mode.LIEU,
-        statut=StatutRendezVous.PRIS,
-        periode__endswith__gt=maintenant,
-        date_acte__gt=F("lieu__ouvert_au"),
+class _Parmi(Func):
+    """``x = ANY(tableau)``."""
+
+    template, arg_joiner, output_field = "%(expressions)s)", " = ANY(", BooleanField()
+
+
+def _lieu_ferme(agent: Any, maintenant: datetime, acte: str = "lire") -> QuerySet[RendezVous]:
+    """After the last day of the place, on a day when it is closed too, or on a day of the week when it never opens."""
+    lignes = RendezVous.objects.visible_to(agent, acte).filter(
+        mode=Mode.LIEU, statut=StatutRendezVous.PRIS, periode__endswith__gt=maintenant
     )
+    ferme = Q(date_acte__gt=F("lieu__ouvert_au")) | Q(ce_jour=True)
+    for jours, lieux in jours_sans_ouverture(agent.organisme_id).items():
+        ferme |= Q(lieu__in=lieux, date_acte__iso_week_day__in=jours)
+    return lignes.alias(ce_jour=_Parmi("date_acte", "lieu__jours_fermes")).filter(ferme)
 
 
 def fermetures(agent: Any, maintenant: datetime, *, pour: Iterable[UUID] | None = None) -> list[Fermeture]:
-    """The places where appointments that ``agent`` may move are still taken after the last day. One query."""
-    lignes = _apres_fermeture(agent, maintenant, "deplacer")
+    """The places where appointments that ``agent`` may move are taken when they are closed. Two queries."""
+    lignes = _lieu_ferme(agent, maintenant, "deplacer")
     if pour is not None:
         lignes = lignes.filter(tenus_par(list(pour)))
     par_lieu = lignes.values("lieu_id", "lieu__nom", "lieu__ouvert_au").order_by("lieu__nom", "lieu_id")
     comptes = par_lieu.annotate(combien=Count("pk"), premier=Min("date_acte"))
     return [
-        Fermeture(c["lieu_id"], c["lieu__nom"], c["lieu__ouvert_au"], c["combien"], c["premier"])  # type: ignore[arg-type]
+        Fermeture(
+            c["lieu_id"],
+            c["lieu__nom"],
+            au if (au := c["lieu__ouvert_au"]) and au < c["premier"] else None,
+            c["combien"],
+            c["premier"],
+        )
         for c in comptes
     ]
 
@@ -68,9 +83,7 @@ def a_deplacer(agent: Any, lieu: LieuAccueil, maintenant: datetime) -> list[ADep
     Somebody already followed keeps her worker; a first interview may be with anybody of the caisse. As many queries as
     there are different durations, and one.
     """
-    lignes = (
-        _apres_fermeture(agent, maintenant).filter(lieu=lieu).select_related("assure", "agent", "avec_aussi", "lieu")
-    )
+    lignes = _lieu_ferme(agent, maintenant).filter(lieu=lieu).select_related("assure", "agent", "avec_aussi", "lieu")
     rdvs = list(lignes.order_by("periode"))
     libres = {duree: _ailleurs(lieu, rdvs, duree, maintenant) for duree in {r.minutes for r in rdvs}}
     return [ADeplacer(r, _proches(r, libres[r.minutes])) for r in rdvs]

@@ -21,6 +21,7 @@ from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode, Raison
 from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous, Retenue
 from jalons.recevoir.rendez_vous.selectors.creneaux import Creneau, creneaux_libres
+from jalons.recevoir.rendez_vous.selectors.ouvertures import fermetures_du_jour
 from jalons.recevoir.rendez_vous.selectors.qui import plages_ouvertes
 from jalons.recevoir.rendez_vous.selectors.trajets import ailleurs, point_du_lieu
 
@@ -225,8 +226,8 @@ def _causes(plage: PlageDisponibilite, autour: _Autour) -> Iterable[_Cause]:
     for s in autour.suppleances[plage.agent_id]:
         if couvre(s.date_debut, s.date_fin, plage.date):
             yield _Cause(DEBUT, FIN, Raison.SUPPLEANCE, f"{s.suppleant} assure la suppléance")
-    if plage.lieu and not couvre(plage.lieu.ouvert_du, plage.lieu.ouvert_au, plage.date):
-        yield _Cause(DEBUT, FIN, Raison.FERME, f"{plage.lieu} est fermé ce jour-là")
+    for debut, fin, dit in fermetures_du_jour(plage.lieu, plage.date, plage.zone) if plage.lieu else ():
+        yield _Cause(debut, fin, Raison.FERME, dit)
     yield from _non_voulus(plage, autour.voulu)
     for i in autour.absences[plage.agent_id]:
         yield _Cause(i.debut, i.fin, Raison.INDISPONIBLE, "indisponible")
@@ -269,14 +270,15 @@ def _hors_plage(
         if i.debut < fin and debut < i.fin and not any(p.debut < i.fin and i.debut < p.fin for p in ouvertes):
             trouves.append(Morceau(max(i.debut, debut), min(i.fin, fin), zone, Raison.INDISPONIBLE, "indisponible"))
     if not ouvertes:
-        raison, texte = _sans_plage(jour, ferie, autour.lieu)
+        raison, texte = _sans_plage(jour, ferie, autour.lieu, zone)
         trouves.append(Morceau(None, None, zone, raison, texte))
     return trouves
 
 
-def _sans_plage(jour: date, ferie: str, lieu: LieuAccueil | None) -> tuple[Raison, str]:
+def _sans_plage(jour: date, ferie: str, lieu: LieuAccueil | None, zone: str) -> tuple[Raison, str]:
     if ferie:
         return Raison.FERIE, ferie
-    if lieu and not couvre(lieu.ouvert_du, lieu.ouvert_au, jour):
-        return Raison.FERME, f"{lieu} est fermé ce jour-là"
+    for debut, fin, dit in fermetures_du_jour(lieu, jour, zone) if lieu else ():
+        if (debut, fin) == rules.journee(jour, zone):
+            return Raison.FERME, dit
     return Raison.SANS_PLAGE, f"aucune plage ouverte à {lieu}" if lieu else "aucune plage ouverte"

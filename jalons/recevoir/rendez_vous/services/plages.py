@@ -19,7 +19,7 @@ from jalons.fondations.referentiels.selectors import calendrier
 from jalons.fondations.socle.dates import heure_texte, jour_texte
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.fondations.territoires.models import LieuAccueil
-from jalons.recevoir.rendez_vous import rules
+from jalons.recevoir.rendez_vous import rules, selectors
 from jalons.recevoir.rendez_vous.enums import Mode, Rythme
 from jalons.recevoir.rendez_vous.models import PlageDisponibilite
 from jalons.recevoir.rendez_vous.services.erreurs import PlageEnConflit, RendezVousRefuse, VersionDepassee
@@ -136,7 +136,18 @@ def _verifier_plage(
         exiger_lieu(lieu, pour, jour)
 
 
+def _exiger_ouvert(plages: list[PlageDisponibilite]) -> None:
+    """A window when its place never opens would offer nothing, and send people to a closed door if it did."""
+    for p in plages:
+        for debut, fin, dit in selectors.fermetures_du_jour(p.lieu, p.date, p.zone) if p.lieu else ():
+            if debut <= p.debut and p.fin <= fin:
+                raise RendezVousRefuse(
+                    f"{dit} : choisir un autre jour ou d’autres heures, ou faire corriger son ouverture."
+                )
+
+
 def _sans_conflit(pour: Agent, plages: list[PlageDisponibilite]) -> None:
+    _exiger_ouvert(plages)
     try:
         with transaction.atomic():
             PlageDisponibilite.objects.bulk_create(plages)

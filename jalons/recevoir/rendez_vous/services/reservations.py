@@ -70,9 +70,8 @@ def reserver(
 ) -> RendezVous:
     """Book ``assure`` with ``avec``, and ``avec_aussi`` if any, at ``debut`` (UTC instant) for ``duree`` minutes.
 
-    The same ``cle`` (one per form shown) books once, however often it is sent. Raises CreneauPris (taken, or
-    agent unavailable; three near slots) and RendezVousRefuse (death, closed place, past, out of the windows).
-    """
+    The same ``cle`` (one per form shown) books once, however often it is sent. Raises CreneauPris (taken, or agent unavailable;
+    three near slots) and RendezVousRefuse (death, closed place, past, out of the windows, kept for somebody else)."""
     maintenant = maintenant or timezone.now()
     rdv = RendezVous(assure=assure, avec_aussi=avec_aussi, demande=demande, dossier_id=dossier_id, motif=motif)
     rdv.cle_requete, rdv.pris_par, rdv.pris_le = cle or uuid.uuid4(), agent, maintenant
@@ -194,6 +193,8 @@ def _exiger_plage(rdv: RendezVous, qui: Agent) -> None:
     if motifs and rdv.motif not in motifs:
         dits = " ou ".join(MotifRendezVous(m).label.lower() for m in motifs)
         raise RendezVousRefuse(f"Cette plage ne prend que : {dits}. Choisir un autre créneau.")
+    if rdv.lieu and (ferme := selectors.ferme_a(rdv.lieu, rdv.debut, rdv.fin, rdv.zone)):
+        raise RendezVousRefuse(f"{ferme} : {autrement}.", champ)
     if trajet := selectors.trajet_manquant(rdv, qui.pk):
         raise RendezVousRefuse(f"{qui} ne peut pas y être à temps : {trajet}. Choisir un créneau proposé.")
 

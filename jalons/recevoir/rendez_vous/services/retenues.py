@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from jalons.fondations.agents.models import Agent
-from jalons.fondations.socle.dates import au_lieu
+from jalons.fondations.socle.dates import au_lieu, heure_texte
 from jalons.personnes.assures.models import Assure
-from jalons.recevoir.rendez_vous import rules, selectors
+from jalons.recevoir.rendez_vous import selectors
 from jalons.recevoir.rendez_vous.models import RendezVous, Retenue
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
@@ -58,7 +58,7 @@ def exiger_non_retenu(rdv: RendezVous, qui: Sequence[Agent], maintenant: datetim
     """Raise RendezVousRefuse when that time is kept for somebody else; to be asked under the lock of the agendas."""
     tenues = Retenue.objects.filter(agent__in=qui, jusqu_a__gt=maintenant, periode__overlap=rdv.periode)
     if tenue := tenues.exclude(assure=rdv.assure_id).first():
-        heure = rules.heure_texte(au_lieu(tenue.jusqu_a, rdv.zone))
+        heure = heure_texte(au_lieu(tenue.jusqu_a, rdv.zone))
         raise RendezVousRefuse(
             f"Quelqu’un est appelé en ce moment pour ce créneau : il est retenu jusqu’à {heure}. En choisir un autre."
         )

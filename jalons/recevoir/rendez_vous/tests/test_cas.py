@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from jalons.fondations.agents.services import declarer_suppleance
 from jalons.fondations.socle.dates import JOURS
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.territoires.models import LieuAccueil
+from jalons.personnes.partenaires import horaires
 from jalons.recevoir.rendez_vous import rules, selectors, services
 from jalons.recevoir.rendez_vous.enums import Raison, Rythme
-from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, Retenue
 from jalons.recevoir.rendez_vous.tests.conftest import Monde, creer_monde
 from tests import people
 
@@ -75,6 +77,8 @@ RENDEZ_VOUS = re.compile(
 )
 REMPLACE = re.compile(rf"Luc remplace Hélène du (?P<du>{D}) au (?P<au>{D})")
 FERME = re.compile(rf"(?P<lieu>[\w-]+) ferme après le (?P<jour>{D})")
+OUVRE = re.compile(rf"(?P<lieu>[\w-]+) ouvre (?:le|du) (?P<j1>\w+)(?: au (?P<j2>\w+))? de (?P<de>{H}) à (?P<a>{H})")
+RETENU = re.compile(rf"un créneau de Hélène est retenu pour quelqu’un le (?P<jour>{D}) de (?P<de>{H}) à (?P<a>{H})")
 PLAGE = re.compile(
     rf"la plage (?:de (?P<celle>{H}) )?du (?P<jour>{D}) (?:est retirée|passe de (?P<de>{H}) à (?P<a>{H}))"
 )
@@ -195,6 +199,20 @@ class Scene:
         LieuAccueil.objects.filter(pk=self.lieux[lu["lieu"]].pk).update(ouvert_au=un_jour(lu["jour"]))
         self.lieux[lu["lieu"]] = LieuAccueil.objects.select_related("organisme").get(pk=self.lieux[lu["lieu"]].pk)
 
+    def ouvre(self, lu: dict[str, str]) -> None:
+        lieu, bornes = self.lieux[lu["lieu"]], (JOURS.index(lu["j1"]), JOURS.index(lu.get("j2", lu["j1"])))
+        dites = f"{une_heure(lu['de']):%H:%M}-{une_heure(lu['a']):%H:%M}"
+        semaine = [(dites,) if bornes[0] <= rang <= bornes[1] else () for rang in range(7)]
+        LieuAccueil.objects.filter(pk=lieu.pk).update(horaires=horaires.ecrire(semaine))
+        self.lieux[lu["lieu"]] = LieuAccueil.objects.select_related("organisme").get(pk=lieu.pk)
+
+    def retenu(self, lu: dict[str, str]) -> None:
+        periode = (self.instant(lu["jour"], lu["de"]), self.borne(lu["jour"], lu["a"]))
+        Retenue.objects.create(
+            assure=self.gens[0], agent=self.agents["Hélène"], par=self.nadia, periode=periode,
+            jusqu_a=timezone.now() + timedelta(hours=1),
+        )  # fmt: skip
+
     def plage(self, lu: dict[str, str]) -> None:
         agent = self.agents["Hélène"]
         celles = PlageDisponibilite.objects.filter(date=un_jour(lu["jour"]), annule_le=None).select_related(
@@ -279,7 +297,7 @@ def serie(lu: dict[str, str]) -> dict[str, Any]:
 
 ACTES = {
     RECOIT: Scene.recoit, ABSENTE: Scene.absente, RENDEZ_VOUS: Scene.rendez_vous, REMPLACE: Scene.remplace,
-    FERME: Scene.ferme, PLAGE: Scene.plage, PLAGES: Scene.plages, LEVEE: Scene.levee,
+    FERME: Scene.ferme, OUVRE: Scene.ouvre, RETENU: Scene.retenu, PLAGE: Scene.plage, PLAGES: Scene.plages, LEVEE: Scene.levee,
 }  # fmt: skip
 
 

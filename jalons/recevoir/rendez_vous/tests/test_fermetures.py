@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.personnes.partenaires import horaires
 from jalons.recevoir.rendez_vous import rules, selectors
 from jalons.recevoir.rendez_vous.enums import MotifRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
@@ -144,3 +145,21 @@ def test_fifteen_rows_cost_the_queries_of_one(
             assert client.get(page(ferme)).status_code == 200
         mesures.append(len(requetes))
     assert mesures[0] == mesures[1]
+
+
+@pytest.mark.parametrize("comment", ["fermé aussi ce jour-là", "plus ouvert ce jour de la semaine"])
+def test_a_day_when_the_place_is_closed_is_followed_as_its_end_is(monde, pris, client, comment):
+    if comment.startswith("fermé"):
+        monde.lieu.jours_fermes = [pris.date_acte]
+    else:
+        monde.lieu.horaires = horaires.ecrire(
+            [() if rang == pris.date_acte.weekday() else ("08:00-18:00",) for rang in range(7)]
+        )
+    monde.lieu.save()
+    vue = selectors.fermetures(monde.nadia, timezone.now())
+    assert [(f.lieu_id, f.dernier_jour, f.combien) for f in vue] == [(monde.lieu.pk, None, 1)]
+    client.force_login(monde.nadia)
+    assert "Brunet" in texte(client.get(page(monde.lieu)))
+    assert "est fermé ce jour-là, et des personnes y sont attendues" in texte(
+        client.get(reverse("parcours:ma_journee"))
+    )

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('assures', '0011_sans_rappel'),
-        ('rendez_vous', '0009_organisme_jour'),
+        ('rendez_vous', '0010_salle_partagee'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
