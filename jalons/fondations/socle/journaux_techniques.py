@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import re
 
-# A secret is long and drawn: the readable parts of an address are shorter, and the key of an object is an UUID. That of an
-# appointment, typed from a letter, is shorter than the others.
-SECRET = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)(?:[\w-]{32,}|(?<=/rdv/)[\w-]{20,})")
+# A secret is long and drawn: the readable parts of an address are shorter or in small letters, and the key of an object is an
+# UUID. An address mistyped by one letter still holds the secret: what comes before it does not count.
+SECRET = re.compile(r"(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)(?:[\w-]{32,}|(?=[\w-]*[A-Z0-9])[\w-]{20,})")
 
 
 class SansLien(logging.Filter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -17,7 +18,7 @@ from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.partenaires import horaires
 from jalons.recevoir.rendez_vous.enums import Rythme
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.rules import instant_local
+from jalons.recevoir.rendez_vous.rules import HeureInexistante, instant_local
 
 from . import selectors
 from .enums import RECURRENCES, Objet, Service
@@ -75,6 +76,8 @@ class HorairesForm(forms.Form):
                     f"jour_{rang}",
                     f"« {tape} » ne se lit pas comme des heures : écrivez {EXEMPLE}, ou rien si c’est fermé.",
                 )
+            elif any(apres < avant[-5:] for avant, apres in pairwise(lu or ())):
+                self.add_error(f"jour_{rang}", f"« {tape} » dit deux fois les mêmes heures : écrivez {EXEMPLE}.")
             semaine.append(lu)
         c["horaires"] = horaires.ecrire(semaine)
         return c
@@ -205,7 +208,11 @@ class ReserverForm(forms.Form):
         jour, vehicule = c.pop("jour", None), c.get("vehicule")
         if jour and vehicule and c.get("debut") and c.get("fin"):
             zone = vehicule.organisme.zone
-            c["debut"], c["fin"] = (instant_local(jour, c[nom], zone) for nom in ("debut", "fin"))
+            for nom in ("debut", "fin"):
+                try:
+                    c[nom] = instant_local(jour, c[nom], zone)
+                except HeureInexistante as refus:
+                    self.add_error(nom, str(refus))
         return c
 
 

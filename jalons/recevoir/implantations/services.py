@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,7 +16,7 @@ from jalons.fondations.socle.refus import Refus, TransitionRefusee
 from jalons.fondations.socle.transitions import enregistrer
 from jalons.fondations.territoires.models import LieuAccueil, Organisme
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.rules import jour_local
+from jalons.recevoir.rendez_vous.rules import instant_local, jour_local
 
 from . import selectors
 from .models import ConventionLocaux, PermanenceAdministrative, ReservationVehicule, Vehicule
@@ -84,12 +84,30 @@ def mettre_en_service(*, agent: Agent, organisme: Organisme, **champs: Any) -> V
 
 @transaction.atomic
 def corriger_vehicule(*, agent: Agent, vehicule: Vehicule, version: int, **champs: Any) -> Vehicule:
-    """Correct it, or take it out of service: what is booked after stays written, and is told. Raises as
-    ``mettre_en_service``, VersionDepassee."""
+    """Correct it, or take it out of service once nobody counts on it any more. Raises as ``mettre_en_service``,
+    ImplantationRefusee naming who has booked it after, VersionDepassee."""
     _ordonner(champs["en_service_du"], champs["hors_service_au"], "hors_service_au")
+    Vehicule.objects.select_for_update().get(pk=vehicule.pk)
+    if dernier := champs["hors_service_au"]:
+        _sans_reservation_apres(vehicule, dernier)
     _corriger(vehicule, version, CHAMPS_VEHICULE, champs)
     inscrire(acte="vehicule.corriger", agent=agent, objet=vehicule)
     return vehicule
+
+
+def _sans_reservation_apres(vehicule: Vehicule, dernier: date) -> None:
+    """Raise ImplantationRefusee with who counts on it after its last day: a booking never vanishes without a word."""
+    minuit = instant_local(dernier + timedelta(days=1), time(0), vehicule.organisme.zone)
+    pris = ReservationVehicule.objects.filter(vehicule=vehicule, annule_le=None)
+    apres = pris.filter(periode__endswith__gt=max(minuit, timezone.now())).order_by("periode")
+    if lues := list(apres.select_related("agent")[:4]):
+        qui = ", ".join(f"{r.agent} le {jour_annee(r.debut_local.date())}" for r in lues[:3]) + (
+            ", …" if lues[3:] else ""
+        )
+        raise ImplantationRefusee(
+            f"Ce véhicule est réservé après ce jour : {qui}. Rendez d’abord ces réservations, et prévenez-les.",
+            "hors_service_au",
+        )
 
 
 @transaction.atomic

@@ -191,6 +191,11 @@ class ChoisirForm(forms.Form):
         champs.offrir(self, "avec", tous if siens is None else tous.filter(pk__in=siens))
 
     @property
+    def ecartes(self) -> list[str]:
+        """What was asked for and does not count, told: nothing is left out of a search without a word."""
+        return [f"« {self[nom].label} » n’est pas pris en compte : {fautes[0]}" for nom, fautes in self.errors.items()]
+
+    @property
     def choix(self) -> dict[str, Any]:
         """What was chosen, as ``creneaux_libres`` takes it; what does not read is left out."""
         lu = getattr(self, "cleaned_data", {})
@@ -222,6 +227,13 @@ class ChercherForm(ChoisirForm):
         """Whether one of them is filled: then they are shown."""
         lu = getattr(self, "cleaned_data", {})
         return any(lu.get(nom) for nom in ("avant", "competence", "fauteuil")) or bool(self.errors)
+
+    def clean_avant(self) -> date | None:
+        """A day to come: nothing is free before yesterday."""
+        avant: date | None = self.cleaned_data["avant"]
+        if avant and avant <= timezone.localdate():
+            raise forms.ValidationError("Ce jour est passé : donner un jour à venir.")
+        return avant
 
     def recherche(self, commune: str, **autres: Any) -> Recherche:
         """What is looked for, from that commune; what does not read is left out."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from jalons.fondations.envois.enums import RAPPEL
-from jalons.fondations.socle.dates import au_lieu, heure_texte, jour_texte
+from jalons.fondations.socle.dates import au_lieu, heure_texte, jour_annee, jour_texte
 from jalons.fondations.socle.refus import Refus, SaisieRefusee
 from jalons.fondations.territoires.rules import minutes_estimees
 from jalons.recevoir.rendez_vous.enums import Rythme
@@ -34,6 +34,9 @@ GRACE_VISITE = timedelta(
 )  # a visit is overdue this long after its expected end [P: to be set by the service]
 
 
+ABSENCE_MAX = timedelta(days=367)  # a longer one is a mistyped year: a post that stops for years ends
+
+
 class HeureInexistante(Refus):
     """This hour does not exist on that day at that place: the clocks jump over it."""
 
@@ -47,8 +50,13 @@ def quand_texte(instant: datetime, zone: str) -> str:
 def etendue_texte(debut: datetime, fin: datetime) -> str:
     """« le mardi 10 mars », « du mardi 10 au jeudi 12 mars inclus », with the hours when they are not midnight.
 
-    Both are wall-clock times at the place.
+    Both are wall-clock times at the place. The year is told as soon as there are two.
     """
+    if debut.year != (fin - timedelta(seconds=1)).year:
+        du, au = (f"{jour_annee(x.date())} à {heure_texte(x)}" for x in (debut, fin))
+        if debut.time() == fin.time() == time(0):
+            du, au = jour_annee(debut.date()), f"{jour_annee((fin - timedelta(days=1)).date())} inclus"
+        return f"du {du} au {au}"
     if debut.time() == fin.time() == time(0):
         dernier = (fin - timedelta(days=1)).date()
         if dernier == debut.date():

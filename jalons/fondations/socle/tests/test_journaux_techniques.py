@@ -29,5 +29,8 @@ def test_the_shorter_secret_of_an_appointment_is_in_no_line_either() -> None:
     for suite in ("", "/", "?x=1"):
         lu = dite("Gone: %s", f"/portail/rdv/{court}{suite}")
         assert court not in lu and "/portail/rdv/…" in lu
+    for faux in ("/portail/RDV/", "/portail/", "/portal/rdv/"):  # mistyped, it still opens
+        assert court not in dite("Not Found: %s", f"{faux}{court}/")
     cle = uuid4()
     assert str(cle) in dite("Gone: %s", f"/portail/rdv/{cle}/page/")
+    assert "ressources-et-charges-du-menage" in dite("Not Found: %s", "/ressources-et-charges-du-menage/")

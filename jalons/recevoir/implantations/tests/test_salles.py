@@ -121,13 +121,6 @@ def test_one_room_free_by_halves_is_not_two_halves(monde: Any) -> None:
     assert (monde.luc.pk, monde.a(10)) in heures(monde, duree=60)
 
 
-def test_rooms_all_closed_that_day_are_as_none(monde: Any) -> None:
-    avant = heures(monde)
-    une_salle(monde.lieu, fermee_au=MARDI - timedelta(days=1))
-    assert heures(monde) == avant
-    assert monde.reserver().salle is None
-
-
 def test_a_day_on_which_the_place_is_closed_offers_nothing_and_takes_nobody(monde: Any) -> None:
     monde.lieu.jours_fermes = [MARDI]
     monde.lieu.save()
@@ -206,3 +199,20 @@ def test_a_name_taken_in_that_place_is_refused(monde: Any) -> None:
     mots = {nom: getattr(salle, nom) for nom in territoires.CHAMPS_SALLE}
     with pytest.raises(territoires.LieuInvalide, match="s’appelle déjà « Bureau 1 »"):
         territoires.ouvrir_salle(agent=monde.chef, lieu=monde.lieu, **mots)
+
+
+def test_a_place_whose_rooms_are_all_closed_receives_nobody_and_says_so(monde: Any) -> None:
+    """« None today » is not « never any »; before its first room, a place without rooms is as before."""
+    salle = une_salle(monde.lieu, fermee_au=MARDI - timedelta(days=1))
+    assert heures(monde) == []
+    with pytest.raises(services.RendezVousRefuse, match="Aucune salle"):
+        monde.reserver()
+    Salle.objects.filter(pk=salle.pk).update(ouverte_du=MARDI + timedelta(days=1), fermee_au=None)
+    assert heures(monde) and monde.reserver().salle is None
+
+
+def test_who_was_slower_reads_that_the_hour_is_taken_not_that_a_room_is_missing(monde: Any) -> None:
+    une_salle(monde.lieu)
+    monde.reserver()
+    with pytest.raises(services.CreneauPris, match="vient d’être pris"):
+        monde.reserver(monde.paul)

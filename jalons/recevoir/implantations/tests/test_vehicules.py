@@ -101,6 +101,21 @@ def test_out_of_service_it_is_not_taken(monde: Any, demain: date) -> None:
         prendre(monde, demain)
 
 
+def test_it_does_not_leave_service_while_somebody_counts_on_it(monde: Any, demain: date) -> None:
+    prise = prendre(monde, demain + timedelta(days=5))
+    valeurs = {nom: getattr(monde.clio, nom) for nom in services.CHAMPS_VEHICULE} | {"hors_service_au": demain}
+    with pytest.raises(services.ImplantationRefusee, match="réservé après ce jour : Hélène Morvan"):
+        services.corriger_vehicule(agent=monde.chef, vehicule=monde.clio, version=monde.clio.version, **valeurs)
+    services.rendre_vehicule(agent=monde.chef, reservation=prise)
+    services.corriger_vehicule(agent=monde.chef, vehicule=monde.clio, version=monde.clio.version, **valeurs)
+
+
+def test_an_hour_that_the_clocks_jump_over_is_told_in_the_form(monde: Any, client_de: Any) -> None:
+    saisie = {"vehicule": monde.clio.pk, "jour": "2027-03-28", "debut": "02:15", "fin": "04:00", "objet": "visite"}
+    vue = client_de(monde.helene).post(f"{URL}reserver/", saisie)
+    assert vue.status_code == 422 and "n’existe pas" in texte(vue)
+
+
 @pytest.mark.parametrize(("jours", "de", "a", "mots"), [(1, 12, 9, "retour précède"), (-3, 9, 12, "sont passées")])
 def test_hours_that_cannot_be_are_refused(monde: Any, demain: date, jours: int, de: int, a: int, mots: str) -> None:
     with pytest.raises(services.ImplantationRefusee, match=mots):

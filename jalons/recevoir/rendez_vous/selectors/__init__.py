@@ -47,7 +47,13 @@ from jalons.recevoir.rendez_vous.selectors.qui import (
     suppleances,
 )
 from jalons.recevoir.rendez_vous.selectors.recherche import Recherche, Trouves, chercher, connu_de
-from jalons.recevoir.rendez_vous.selectors.salles import salle_tenue_par, salles_libres, salles_ouvertes, salles_pour
+from jalons.recevoir.rendez_vous.selectors.salles import (
+    a_des_salles,
+    salle_tenue_par,
+    salles_libres,
+    salles_ouvertes,
+    salles_pour,
+)
 from jalons.recevoir.rendez_vous.selectors.semaine import Journee, Morceau, Voulu, semaine
 from jalons.recevoir.rendez_vous.selectors.suivi import Suivi, gestes_a_voir, non_prevenus, suivi
 from jalons.recevoir.rendez_vous.selectors.trajets import trajet_manquant
@@ -68,6 +74,7 @@ __all__ = [
     "Trouves",
     "Voulu",
     "a_deplacer",
+    "a_des_salles",
     "absences",
     "absences_en_vue",
     "agenda",

@@ -103,7 +103,7 @@ CROSS JOIN LATERAL generate_series(
     date_bin('5 minutes', lower(morceau) + interval '4 minutes 59.999999 seconds',
              timestamptz '2000-01-01 00:00Z'),
     upper(morceau) - make_interval(mins => libre.minutes), make_interval(mins => libre.minutes)) AS debut
--- the place is open for the whole slot; where rooms are open that day, one is free for the whole slot
+-- the place is open for the whole slot; where there have been rooms since then, one is open and free for the whole slot
 WHERE (ouvert.semaine IS NULL OR ouvert.semaine @> int4range(
         (extract(isodow FROM debut AT TIME ZONE libre.zone)::int - 1) * 1440
             + extract(epoch FROM (debut AT TIME ZONE libre.zone)::time)::int / 60,
@@ -111,7 +111,7 @@ WHERE (ouvert.semaine IS NULL OR ouvert.semaine @> int4range(
             + extract(epoch FROM (debut AT TIME ZONE libre.zone)::time)::int / 60 + libre.minutes))
   AND (libre.lieu_id IS NULL OR libre.lieu_id NOT IN (SELECT lieu_id FROM territoires_salle)
    OR COALESCE(%(mode)s::text, 'lieu') <> 'lieu' OR NOT 'lieu' = ANY(libre.modes)
-   OR (SELECT COALESCE(bool_or(NOT EXISTS (
+   OR (SELECT COALESCE(bool_or(libre.date <= COALESCE(s.fermee_au, 'infinity') AND NOT EXISTS (
            SELECT 1 FROM rendez_vous_rendezvous r
            WHERE r.salle_id = s.id AND r.statut NOT IN ('annule', 'excuse')
              AND r.periode && tstzrange(debut, debut + make_interval(mins => libre.minutes)))
@@ -120,7 +120,7 @@ WHERE (ouvert.semaine IS NULL OR ouvert.semaine @> int4range(
            WHERE o.salle_id = s.id
              AND o.periode && tstzrange(debut, debut + make_interval(mins => libre.minutes)))), true)
        FROM territoires_salle s
-       WHERE s.lieu_id = libre.lieu_id AND libre.date BETWEEN s.ouverte_du AND COALESCE(s.fermee_au, 'infinity')))
+       WHERE s.lieu_id = libre.lieu_id AND libre.date >= s.ouverte_du))
 ORDER BY debut, a.nom, a.prenom, libre.agent_id
 LIMIT %(limite)s
 """  # noqa: S608 constants

@@ -20,6 +20,11 @@ def salles_ouvertes(lieu: LieuAccueil, jour: date) -> QuerySet[Salle]:
     return Salle.objects.filter(en_vigueur(jour, "ouverte_du", "fermee_au"), lieu=lieu).order_by("places", "nom", "pk")
 
 
+def a_des_salles(lieu: LieuAccueil, jour: date) -> bool:
+    """Whether this place has had rooms since then: when all are closed, none is free, and nobody is received there."""
+    return Salle.objects.filter(lieu=lieu, ouverte_du__lte=jour).exists()
+
+
 def _prises(salle: Any, periode: Any, pour: UUID | None) -> tuple[QuerySet[RendezVous], QuerySet[OccupationSalle]]:
     """The appointments, then the rest, that hold ``salle`` meanwhile; ``pour``, the row that it is for, left out."""
     rdvs = RendezVous.objects.filter(salle=salle, periode__overlap=periode).exclude(Q(statut__in=LIBERES) | Q(pk=pour))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.socle.refus import TransitionRefusee
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import MotifIndisponibilite, Rythme
@@ -65,6 +66,11 @@ def _declarer(
     if any(fin <= debut for debut, fin in bornes):
         raise RendezVousRefuse(
             "L’indisponibilité finit avant de commencer : inverser les deux dates ou les deux heures."
+        )
+    if trop := next(((du, au) for du, au in bornes if au - du > rules.ABSENCE_MAX), None):
+        dite = rules.etendue_texte(*(au_lieu(x, zone_de(pour)) for x in trop))
+        raise RendezVousRefuse(
+            f"Cette absence dure plus d’un an, {dite} : vérifier l’année. Au-delà, l’affectation finit."
         )
     if pour.organisme_id is None:
         raise RendezVousRefuse(f"{pour} n’a pas d’affectation en vigueur.")

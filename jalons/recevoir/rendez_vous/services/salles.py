@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.refus import VersionDepassee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.fondations.territoires.models import Salle
 from jalons.recevoir.rendez_vous import selectors
-from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode
+from jalons.recevoir.rendez_vous.enums import LIBERES, TRANSITIONS, Mode
 from jalons.recevoir.rendez_vous.models import RendezVous
+from jalons.recevoir.rendez_vous.proches import tenus_par
 from jalons.recevoir.rendez_vous.services.erreurs import RendezVousRefuse
 
 SALLE_PRISE = "rendez_vous_salle_une_fois"
@@ -40,8 +42,11 @@ def _choisir(rdv: RendezVous, essayees: set[object]) -> Salle | None:
     libres = [s for s in selectors.salles_pour(rdv) if s.pk not in essayees]
     if libres:
         return next((s for s in libres if s.pk == rdv.salle_id), libres[0])
-    if rdv.lieu is None or rdv.mode != Mode.LIEU or not selectors.salles_ouvertes(rdv.lieu, rdv.date_acte).exists():
+    if rdv.lieu is None or rdv.mode != Mode.LIEU or not selectors.a_des_salles(rdv.lieu, rdv.date_acte):
         return None
+    tenus = RendezVous.objects.filter(tenus_par([qui.pk for qui in rdv.agents]), periode__overlap=rdv.periode)
+    if tenus.exclude(Q(pk=rdv.pk) | Q(statut__in=LIBERES)).exists():
+        return None  # the base says who was quicker: it is not for want of a room
     comment = " où entre un fauteuil" if rdv.fauteuil else ""
     raise RendezVousRefuse(
         f"Aucune salle{comment} n’est libre à ce moment-là à « {rdv.lieu} » : choisir un autre créneau, ou un autre lieu."

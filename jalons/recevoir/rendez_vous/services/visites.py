@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.telephone import e164
 from jalons.fondations.socle.transitions import appliquer
 from jalons.recevoir.rendez_vous import perms
 from jalons.recevoir.rendez_vous.enums import TRANSITIONS, Mode, StatutRendezVous
@@ -24,6 +25,11 @@ def exiger_rappel(personne: str, telephone: str) -> None:
         raise RendezVousRefuse("Dites qui rappeler si la sortie n’est pas confirmée.", "personne_rappel")
     if not telephone.strip():
         raise RendezVousRefuse("Indiquez le téléphone de la personne à rappeler.", "rappel_telephone")
+    if not e164(telephone):
+        raise RendezVousRefuse(
+            f"« {telephone[:20]} » n’est pas un numéro que l’on peut appeler : en donner dix chiffres.",
+            "rappel_telephone",
+        )
 
 
 def refuser_visite_en_cours(rdv: RendezVous, maintenant: datetime) -> None:

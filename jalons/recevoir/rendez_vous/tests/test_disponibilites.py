@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import TransitionRefusee
-from jalons.recevoir.rendez_vous import selectors, services
+from jalons.recevoir.rendez_vous import rules, selectors, services
 from jalons.recevoir.rendez_vous.models import PlageDisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.tests.conftest import MAINTENANT, MARDI, creer_monde
 
@@ -177,3 +177,17 @@ def test_a_window_is_kept_at_its_hour_when_the_clocks_change(monde):
     plages, _ = serie(monde, du=date(2026, 3, 24), au=date(2026, 3, 31), jours=[1])
     assert plages[1].debut - plages[0].debut == timedelta(days=7) - timedelta(hours=1)
     assert {p.debut_local.hour for p in plages} == {9}
+
+
+def test_an_absence_of_more_than_a_year_is_a_mistyped_year_and_two_years_are_told(monde):
+    with pytest.raises(services.RendezVousRefuse, match=r"plus d’un an, du 20 décembre 2026 au 5 décembre 2031 inclus"):
+        services.declarer_indisponible(
+            agent=monde.helene,
+            pour=monde.helene,
+            debut=datetime(2026, 12, 19, 23, tzinfo=UTC),
+            fin=datetime(2031, 12, 5, 23, tzinfo=UTC),
+        )
+    assert (
+        rules.etendue_texte(datetime(2026, 12, 20), datetime(2027, 1, 6))
+        == "du 20 décembre 2026 au 5 janvier 2027 inclus"
+    )

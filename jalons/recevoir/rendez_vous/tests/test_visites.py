@@ -106,6 +106,18 @@ def test_a_visit_excused_once_begun_keeps_its_alarm_until_she_is_back(monde, vis
     assert not selectors.visites_en_retard(monde.a(19))
 
 
+@pytest.mark.parametrize("numero", ["abc", "12", "+", "00"])
+def test_whom_to_call_has_a_number_that_can_be_called(monde, numero):
+    with pytest.raises(services.RendezVousRefuse, match="n’est pas un numéro"):
+        monde.reserver(
+            agent=monde.helene,
+            mode="domicile",
+            adresse="3 rue des Lilas",
+            personne_rappel="Sonia",
+            rappel_telephone=numero,
+        )
+
+
 @pytest.mark.parametrize("vide", ["personne_rappel", "rappel_telephone"])
 def test_who_is_called_back_is_said_when_a_visit_is_booked_or_prepared(monde, visite, vide):
     qui = {"personne_rappel": "Luc Denis", "rappel_telephone": "02 41 11 11 11", "adresse": "5 rue des Lilas"}
