@@ -38,6 +38,7 @@ class Entete:
     vocal: str
     canal: str
     prochain: RendezVous | None
+    a_deux: bool  # whether she may add somebody to it, or take off
     demande: Demande | None
     silences: list[NeRienDire]
     precautions: list[PrecautionAccueil]
@@ -50,13 +51,15 @@ def entete(agent: Agent, dossier: Dossier, jour: date, *, attendu: bool = True) 
     """The person header, in a constant number of queries; without ``attendu``, neither next appointment nor demande."""
     assure, demande = dossier.assure, dossier.demande
     souhaits = next(iter(_CONTACT(assure=assure.pk)), None)
+    prochain = _prochain(agent, assure) if attendu else None
     return Entete(
         assure,
         age(assure.date_naissance, jour),
         noms_des_communes([assure.commune_code]).get(assure.commune_code, ""),
         souhaits.message_vocal if souhaits else "",
         souhaits.get_canal_prefere_display() if souhaits and souhaits.canal_prefere else "",
-        _prochain(agent, assure) if attendu else None,
+        prochain,
+        prochain is not None and autorise(agent, "deplacer", "rendez_vous", prochain),
         demande if attendu and demande and autorise(agent, "lire", "demande", demande) else None,
         ne_rien_dire(assure, jour),
         precautions(assure, jour),
@@ -65,7 +68,11 @@ def entete(agent: Agent, dossier: Dossier, jour: date, *, attendu: bool = True) 
 
 def _prochain(agent: Agent, assure: Assure) -> RendezVous | None:
     siens = RendezVous.objects.visible_to(agent).filter(assure=assure, statut=StatutRendezVous.PRIS)
-    venant = siens.filter(periode__endswith__gte=timezone.now()).select_related("lieu").order_by("periode")
+    venant = (
+        siens.filter(periode__endswith__gte=timezone.now())
+        .select_related("lieu", "agent", "avec_aussi")
+        .order_by("periode")
+    )
     premier: RendezVous | None = venant.first()
     return premier
 

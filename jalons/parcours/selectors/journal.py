@@ -182,6 +182,8 @@ ACTES = {
     "promesse.rouvrir": "promesse rouverte", "promesse.garder": "promesse gardée à la fin",
     "etape.garder": "étape gardée à la fin", "rendezvous.lire": "rendez-vous lu", "rendezvous.reserver": "rendez-vous pris",
     "rendezvous.deplacer": "rendez-vous déplacé", "rendezvous.maintenir": "rendez-vous maintenu",
+    "rendezvous.ajouter_seconde": "seconde personne ajoutée au rendez-vous",
+    "rendezvous.retirer_seconde": "seconde personne retirée du rendez-vous",
     "rendezvous.annuler": "rendez-vous annulé", "rendezvous.noter_present": "présence notée",
     "rendezvous.noter_absent": "absence notée",
     "rendezvous.noter_excuse": "excuse notée", "rendezvous.preparer_visite": "visite préparée",

@@ -56,16 +56,18 @@ def suivi(agent: Agent, assure: Assure) -> Morceau | None:
     return "parcours/_suivi.html", contexte
 
 
-def rendez_vous_de(agent: Agent, assure: Assure) -> dict[str, list[RendezVous]]:
-    """``a_venir`` in order, then ``passes``, the latest first."""
+def rendez_vous_de(agent: Agent, assure: Assure) -> dict[str, list[Any]]:
+    """``a_venir`` in order, then ``passes``, the latest first; ``a_deux``: those to which she may add somebody, or take off."""
     siens = (
         RendezVous.objects.visible_to(agent)
         .filter(assure__in=memes(assure))
         .select_related("agent", "avec_aussi", "lieu__organisme")
     )
     attendu = Q(periode__endswith__gte=timezone.now()) & ~Q(statut__in=LIBERES)
+    a_venir = list(siens.filter(attendu).order_by("periode")[:MONTRES])
     return {
-        "a_venir": list(siens.filter(attendu).order_by("periode")[:MONTRES]),
+        "a_venir": a_venir,
+        "a_deux": [r.pk for r in a_venir if autorise(agent, "deplacer", "rendez_vous", r)],
         "passes": list(siens.exclude(attendu).order_by("-periode")[:MONTRES]),
     }
 

@@ -156,6 +156,21 @@ def test_from_a_person_everything_is_one_click_away(
     assert client_de(etrangere).get(reverse("assures:fiche", args=[dossier.assure_id])).status_code == 404
 
 
+def test_from_a_person_and_her_dossier_somebody_is_added_to_her_next_appointment_then_back_to_the_page(
+    tenu: tuple[Service, RendezVous, Any], client_de: Callable[..., Any]
+) -> None:
+    service, rdv, dossier = tenu
+    debut = timezone.now() + timedelta(days=3)
+    RendezVous.objects.filter(pk=rdv.pk).update(
+        periode=(debut, debut + timedelta(minutes=45)), date_acte=timezone.localdate(debut)
+    )
+    client = client_de(service.assistante)
+    page_rdv = reverse("rendez_vous:rendez_vous", args=[rdv.pk])
+    for page in (reverse("assures:fiche", args=[rdv.assure_id]), reverse("parcours:dossier", args=[dossier.pk])):
+        assert f"{page_rdv}?retour={page.replace('/', '%2F')}#seconde" in client.get(page).content.decode(), page
+    assert f'name="retour" value="{page}"' in client.get(f"{page_rdv}?retour={page}").content.decode()
+
+
 def test_a_demande_and_a_dossier_lead_to_the_person_to_each_other_and_to_the_appointment(
     service: Service, client_de: Callable[..., Any]
 ) -> None:

@@ -28,6 +28,8 @@ TRANSITIONS: dict[str, tuple[set[StatutRendezVous], StatutRendezVous]] = {
     "preparer_visite": ({_S.PRIS}, _S.PRIS),
     "maintenir": ({_S.PRIS}, _S.PRIS),
     "changer_salle": ({_S.PRIS}, _S.PRIS),
+    "ajouter_seconde": ({_S.PRIS}, _S.PRIS),
+    "retirer_seconde": ({_S.PRIS}, _S.PRIS),
     "noter_present": ({_S.PRIS, _S.ABSENT, _S.EXCUSE}, _S.HONORE),
     "noter_absent": ({_S.PRIS, _S.HONORE, _S.EXCUSE}, _S.ABSENT),
     "noter_excuse": ({_S.PRIS, _S.HONORE, _S.ABSENT}, _S.EXCUSE),

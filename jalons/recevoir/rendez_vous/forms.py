@@ -19,6 +19,7 @@ from jalons.fondations.socle.dates import JOURS
 from jalons.fondations.territoires.models import LieuAccueil, Salle
 from jalons.recevoir.rendez_vous import rules
 from jalons.recevoir.rendez_vous.enums import Mode, MotifAnnulation, MotifIndisponibilite, MotifRendezVous, Rythme
+from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import (
     Creneau,
     CreneauChoisi,
@@ -308,6 +309,18 @@ class SalleForm(forms.Form):
     def __init__(self, *args: Any, salles: QuerySet[Salle], **kwargs: Any):
         super().__init__(*args, **kwargs)
         champs.offrir(self, "salle", salles)
+
+
+class SecondeForm(forms.Form):
+    """A second worker on an appointment already taken, another one, or none."""
+
+    avec_aussi = champs.objet("Avec", aucun="personne d’autre", required=False)
+    version = champs.version()
+
+    def __init__(self, *args: Any, agent: Agent, rdv: RendezVous, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        siens = agents_de(agent, rdv.date_acte).exclude(pk=rdv.agent_id)
+        champs.offrir(self, "avec_aussi", siens | Agent.objects.filter(pk=rdv.avec_aussi_id))
 
 
 class AnnulerForm(forms.Form):

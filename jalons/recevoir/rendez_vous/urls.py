@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:pk>/maintenir/", views.maintenir, name="maintenir"),
     path("<uuid:pk>/issue/<str:issue>/", views.issue, name="issue"),
     path("<uuid:pk>/salle/", views.salle, name="salle"),
+    path("<uuid:pk>/seconde/", views.seconde, name="seconde"),
     path("<uuid:pk>/visite/", views.visite, name="visite"),
     path("<uuid:pk>/lien/retirer/", views.retirer_lien, name="retirer_lien"),
     path("<uuid:pk>/lien/redonner/", views.redonner_lien, name="redonner_lien"),

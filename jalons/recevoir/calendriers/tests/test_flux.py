@@ -212,3 +212,10 @@ def test_what_she_imported_does_not_come_back_to_her(client, monde, demain):
 def test_only_a_worker_has_a_calendar(client, monde, role):
     client.force_login(people.un_agent(role, equipe=monde.equipe))
     assert client.get(reverse("calendriers:mien")).status_code == 404
+
+
+def test_the_calendar_of_a_second_worker_follows_what_is_decided_after_the_booking(client, monde, pris):
+    _, cle = ouvrir(monde.luc)
+    for qui, combien in ((monde.luc, 1), (None, 0)):
+        agenda.changer_seconde(agent=monde.helene, rdv=pris, avec_aussi=qui)
+        assert len(lus(client.get(adresse(cle)))) == combien

@@ -45,7 +45,7 @@ from jalons.recevoir.rendez_vous.services.plages import (
     retirer_serie,
 )
 from jalons.recevoir.rendez_vous.services.rappels import delais, rappeler
-from jalons.recevoir.rendez_vous.services.reservations import deplacer, maintenir, reserver
+from jalons.recevoir.rendez_vous.services.reservations import changer_seconde, deplacer, maintenir, reserver
 from jalons.recevoir.rendez_vous.services.retenues import relacher, retenir
 from jalons.recevoir.rendez_vous.services.salles import changer_salle
 from jalons.recevoir.rendez_vous.services.visites import confirmer_retour, preparer_visite
@@ -66,6 +66,7 @@ __all__ = [
     "annuler_soi",
     "changer_plage",
     "changer_salle",
+    "changer_seconde",
     "confirmer",
     "confirmer_retour",
     "confirmer_sa_venue",

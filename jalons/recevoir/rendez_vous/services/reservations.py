@@ -16,7 +16,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
-from jalons.fondations.socle.transitions import appliquer
+from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import commune_actuelle
 from jalons.personnes.assures.models import Assure
@@ -147,13 +147,22 @@ def _verifier(rdv: RendezVous, agent: Agent | None, maintenant: datetime) -> Non
     if rdv.mode == Mode.DOMICILE:
         exiger_rappel(rdv.personne_rappel, rdv.rappel_telephone)
     exiger_lieu(rdv.lieu, rdv.agent, rdv.date_acte)
-    if rdv.avec_aussi is not None and (refus := _refus_de_seconde(rdv, rdv.avec_aussi)):
-        raise RendezVousRefuse(f"{refus} : choisir quelqu’un d’autre, ou personne.", "avec_aussi")
-    tenus = [qui for qui in rdv.agents if agent is None or (agent.role == Role.CSAM and qui.pk not in agent.titulaires)]
+    _exiger_seconde(rdv)
+    tenus = [qui for qui in rdv.agents if _dans_ses_plages(agent, qui)]
     verrouiller_agendas(rdv.agents)
     exiger_non_retenu(rdv, rdv.agents, maintenant)
     for qui in tenus:
         _exiger_plage(rdv, qui)
+
+
+def _dans_ses_plages(agent: Agent | None, qui: Agent) -> bool:
+    """Whether ``agent`` may book ``qui`` in her open windows only."""
+    return agent is None or (agent.role == Role.CSAM and qui.pk not in agent.titulaires)
+
+
+def _exiger_seconde(rdv: RendezVous) -> None:
+    if rdv.avec_aussi is not None and (refus := _refus_de_seconde(rdv, rdv.avec_aussi)):
+        raise RendezVousRefuse(f"{refus} : choisir quelqu’un d’autre, ou personne.", "avec_aussi")
 
 
 def _refus_de_seconde(rdv: RendezVous, aussi: Agent) -> str:
@@ -201,10 +210,8 @@ def _exiger_plage(rdv: RendezVous, qui: Agent) -> None:
 
 def _refus(erreur: IntegrityError, rdv: RendezVous, maintenant: datetime) -> Exception:
     """What the database refused, in French, with the three nearest free slots."""
-    nom = next((nom for nom in RAISONS if nom in str(erreur)), None)
-    if nom is None:
+    if not (raison := _raison(erreur, rdv)):
         return erreur
-    raison = RAISONS[nom].format(quand=rules.quand_texte(rdv.debut, rdv.zone), agent=rdv.agent, aussi=rdv.avec_aussi)
     proches = selectors.creneaux_proches(
         agent=rdv.agent,
         lieu=rdv.lieu,
@@ -215,6 +222,11 @@ def _refus(erreur: IntegrityError, rdv: RendezVous, maintenant: datetime) -> Exc
         motif=rdv.motif,
     )
     return CreneauPris(raison, proches)
+
+
+def _raison(erreur: IntegrityError, rdv: RendezVous) -> str:
+    dite = next((raison for nom, raison in RAISONS.items() if nom in str(erreur)), "")
+    return dite.format(quand=rules.quand_texte(rdv.debut, rdv.zone), agent=rdv.agent, aussi=rdv.avec_aussi)
 
 
 @transaction.atomic
@@ -284,4 +296,41 @@ def maintenir(*, agent: Agent, rdv: RendezVous, maintenant: datetime | None = No
     if rdv.statut == StatutRendezVous.PRIS and rdv.fin <= maintenant:
         raise RendezVousRefuse("Ce rendez-vous est passé : dire si la personne est venue.")
     appliquer(rdv, "maintenir", TRANSITIONS, agent=agent, maintenu_le=maintenant)
+    return rdv
+
+
+@transaction.atomic
+def changer_seconde(
+    *,
+    agent: Agent,
+    rdv: RendezVous,
+    avec_aussi: Agent | None,
+    version: int | None = None,
+    maintenant: datetime | None = None,
+) -> RendezVous:
+    """Give an appointment already taken a second worker, another one, or none: her agenda closes, or opens again.
+
+    The checks are those of ``reserver``; what it is already does nothing. Raises RendezVousRefuse (she cannot come, it is
+    over), TransitionRefusee, VersionDepassee when the page showed an older appointment.
+    """
+    maintenant = maintenant or timezone.now()
+    verrouiller_agendas([qui for qui in (rdv.agent, avec_aussi) if qui])  # before the row, as a move does
+    RendezVous.objects.select_for_update().get(pk=rdv.pk)
+    neuf = RendezVous.objects.select_related(*LU).get(pk=rdv.pk)
+    if neuf.avec_aussi == avec_aussi:
+        return neuf
+    exiger_vue(neuf, version)
+    if not perms.peut_deplacer(neuf, maintenant):
+        raise RendezVousRefuse("Ce rendez-vous est commencé, passé ou rendu : qui reçoit ne change plus.")
+    neuf.avec_aussi = avec_aussi
+    _exiger_seconde(neuf)
+    exiger_non_retenu(neuf, [avec_aussi] if avec_aussi else [], maintenant)
+    if avec_aussi and _dans_ses_plages(agent, avec_aussi):
+        _exiger_plage(neuf, avec_aussi)
+    try:
+        with transaction.atomic():
+            acte = "ajouter_seconde" if avec_aussi else "retirer_seconde"
+            appliquer(rdv, acte, TRANSITIONS, agent=agent, avec_aussi=avec_aussi)
+    except IntegrityError as erreur:
+        raise RendezVousRefuse(raison, "avec_aussi") if (raison := _raison(erreur, neuf)) else erreur from erreur
     return rdv

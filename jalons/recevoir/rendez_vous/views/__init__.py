@@ -1,6 +1,6 @@
 """The room's pages, and its acts: each act is a POST on its own address."""
 
-from jalons.recevoir.rendez_vous.views.actes import deplacer, issue, reserver, retour, salle, visite
+from jalons.recevoir.rendez_vous.views.actes import deplacer, issue, reserver, retour, salle, seconde, visite
 from jalons.recevoir.rendez_vous.views.disponibilites import (
     changer,
     declarer,
@@ -38,6 +38,7 @@ __all__ = [
     "retirer_serie",
     "retour",
     "salle",
+    "seconde",
     "visite",
     "visites",
     "vu",

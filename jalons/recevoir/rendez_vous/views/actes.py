@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from jalons.fondations.acces.controle import acces, trouver
+from jalons.fondations.acces.controle import acces, autorise, trouver
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle import champs
@@ -23,7 +23,7 @@ from jalons.fondations.territoires.models import LieuAccueil
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous import rules, selectors, services
 from jalons.recevoir.rendez_vous.enums import Issue, Mode
-from jalons.recevoir.rendez_vous.forms import DeplacerForm, ReserverForm, SalleForm, VisiteForm
+from jalons.recevoir.rendez_vous.forms import DeplacerForm, ReserverForm, SalleForm, SecondeForm, VisiteForm
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.selectors import CreneauChoisi
 from jalons.recevoir.rendez_vous.views.pages import contexte_nouveau, contexte_rendez_vous, proposer
@@ -123,6 +123,27 @@ def salle(request: AgentRequest, pk: UUID) -> HttpResponse:
         nom="salle",
         fait=lambda change: f"Ce sera en salle « {change.salle} ».",
         retour=_retour(request, pk),
+    )
+
+
+@acces("rendez_vous", "deplacer")
+@require_POST
+def seconde(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """Give it a second worker, another one, or none; who takes herself off it may see it no longer."""
+    rdv, agent = _rdv(request, pk), request.user
+
+    def ensuite(change: RendezVous) -> str:
+        return _retour(request, pk) if autorise(agent, "lire", "rendez_vous", change) else reverse("rendez_vous:liste")
+
+    return mener(
+        request,
+        SecondeForm(request.POST, agent=agent, rdv=rdv),
+        partial(services.changer_seconde, agent=agent, rdv=rdv),
+        gabarit="rendez_vous/rendez_vous.html",
+        contexte=lambda: contexte_rendez_vous(request, rdv),
+        nom="seconde",
+        fait=lambda change: f"Ce rendez-vous est avec {change.avec}.",
+        retour=ensuite,
     )
 
 

@@ -33,6 +33,7 @@ from jalons.recevoir.rendez_vous.forms import (
     DeplacerForm,
     ReserverForm,
     SalleForm,
+    SecondeForm,
     VisiteForm,
     competences,
 )
@@ -121,6 +122,9 @@ def contexte_rendez_vous(request: AgentRequest, rdv: RendezVous) -> dict[str, An
         "ou": ou_deplacer(request, rdv, maintenant),
         "annuler": AnnulerForm(),
         "salle": salle_form(rdv) if permis["peut_deplacer"] else None,
+        "seconde": SecondeForm(
+            agent=agent, rdv=rdv, initial={"avec_aussi": rdv.avec_aussi_id, "version": rdv.version}
+        ) if permis["peut_deplacer"] else None,
         "visite": visite_form(rdv),
         "suivi": selectors.suivi(rdv, maintenant, rappel_avant(rdv, maintenant)),
         "visio": adresse_visio(rdv),
