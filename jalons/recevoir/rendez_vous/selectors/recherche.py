@@ -25,6 +25,7 @@ from jalons.recevoir.rendez_vous.selectors.qui import agendas_de, agents_de, lie
 
 HORIZON = timedelta(days=42)
 PROCHES, PAR_LIEU, EN_TOUT = 6, 6, 15  # places looked at, slots of each, slots shown
+PARTIR = timedelta(minutes=10)  # between the call and the road
 A_DISTANCE = (Mode.TELEPHONE, Mode.VISIO)
 SUIVI = (GenreRattachement.REFERENT, GenreRattachement.DEMANDE)
 
@@ -132,12 +133,18 @@ def _essayer(autour: _Autour, r: Recherche) -> Trouves:
         dits = (_dire(c, autour, r) for c in bruts if garder(c))
         return [c for c in dits if c.mode != Mode.DOMICILE or r.domicile]
 
+    def a_temps(creneaux: list[Creneau]) -> list[Creneau]:
+        """Without those at a place where she could not be yet: the journey, and the time to leave."""
+        part = autour.maintenant + PARTIR
+        return [c for c in creneaux if not c.trajet or c.debut >= part + timedelta(minutes=c.trajet.minutes)]
+
     proches = _proches(autour, r)
     la = lus(lieux=proches, mode=r.mode, par_lieu=PAR_LIEU) if proches else []
     tot = lus(lieu=r.lieu, mode=r.mode, limite=3 * EN_TOUT)
     autrement = (
         [c for mode in A_DISTANCE for c in _a_distance(mode, tot, lus, autour)] if not r.mode and not r.lieu else []
     )
+    la, tot = a_temps(la), a_temps(tot)
     if r.fauteuil:
         connus = [c for c in (*la, *tot, *autrement) if not c.acces]
         inconnus = [c for c in (*la, *tot) if c.acces]

@@ -53,6 +53,15 @@ def test_the_nearest_place_is_found_though_hundreds_of_slots_come_before(monde, 
     assert chercher(monde.nadia, Recherche(commune="96001"), jour).trois[0].lieu == "ZZ"
 
 
+def test_a_slot_where_she_could_not_be_yet_is_not_offered_on_the_spot(monde, pres, jour, demain):
+    ouvre = monde.a(9, 0, demain)
+    for avant, offert in ((60, False), (180, True)):
+        trouves = chercher(
+            monde.nadia, Recherche(commune="96001", lieu=pres), jour, maintenant=ouvre - timedelta(minutes=avant)
+        )
+        assert (trouves.tous[0].debut == ouvre) is offert, "Segré is two hours away"
+
+
 def test_without_a_commune_nothing_is_said_near(monde, pres, jour):
     assert not any("proche" in c.raison for c in chercher(monde.nadia, Recherche(), jour).tous)
 
