@@ -71,3 +71,6 @@ EMPLACEMENTS = {
     "seance.presence": "parcours:noter_presence",
     "seance.rendre_place": "parcours:rendre_place",
 }
+
+# What a room above submits to a commission or a cell: kind → what ``accompagner/instances/affaires.py`` asks of that room.
+AFFAIRES: dict[str, str] = {}

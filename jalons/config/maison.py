@@ -218,6 +218,12 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(106, "Avis", "avis", "avis", "lire", replie=True),),
     ),
     Piece(
+        "accompagner.instances",
+        "instances/",
+        couches(services="papier > minutes", selectors="affaires"),
+        menu=(Entree(57, "Séances", "seances", "seance_instance", "lire", replie=True),),
+    ),
+    Piece(
         "accompagner.echeances",
         "droits/",
         couches(

@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 from jalons.config import adresse, database, nombres
+from jalons.config.emplacements import AFFAIRES as AFFAIRES
 from jalons.config.emplacements import EMPLACEMENTS as EMPLACEMENTS
 from jalons.config.emplacements import MORCEAUX as MORCEAUX
 from jalons.config.maison import PIECES

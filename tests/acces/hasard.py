@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
+from jalons.accompagner.instances import models as ins
 from jalons.accompagner.voies.models import Avis
 from jalons.fondations.agents.models import Affectation, Agent, Habilitation, Secteur, Suppleance
 from jalons.fondations.referentiels.services import charger_referentiels
@@ -83,6 +84,7 @@ def tirer(graine: int, histoires: int = 24) -> list[Agent]:
     _lieux(tirage)
     _agents(tirage)
     _regles(tirage)
+    _instances(tirage)
     _espaces(tirage)
     for rang in range(histoires):
         assure = _personne(tirage)
@@ -166,6 +168,18 @@ def _regles(t: Tirage) -> None:
         )  # fmt: skip
         VersionRegle.objects.create(public=public, numero=1, empreinte="0" * 64)
     VersionRegle.objects.create(public=Public.objects.get(code="a1"), numero=2, empreinte="0" * 64)
+
+
+def _instances(t: Tirage) -> None:
+    for rang, organisme in enumerate([*t.organismes, *t.organismes]):
+        instance = ins.Instance.objects.create(
+            organisme=organisme, nom=f"I{rang}", genre="autre", porteur="P", mission="M", date_debut=people.DEBUT
+        )
+        for agent in t.hasard.sample(t.agents, 4):
+            qualite = t.un(["secretariat", "membre", "avis"])
+            ins.Membre.objects.create(instance=instance, agent=agent, qualite=qualite, **t.periode())
+        jour = timezone.localdate()
+        ins.SeanceInstance.objects.create(instance=instance, debut=timezone.now(), date_acte=jour, lieu="Salle")
 
 
 def _espaces(t: Tirage) -> None:

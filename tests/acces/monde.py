@@ -15,6 +15,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
+from jalons.accompagner.instances import models as ins
 from jalons.accompagner.protections.models import BrouillonFiche, FicheScellee
 from jalons.accompagner.voies.models import Avis
 from jalons.fondations.agents.models import Agent, Habilitation, Secteur, Suppleance
@@ -107,6 +108,7 @@ def construire() -> Monde:
             monde_dossier.voies,
             entree.ouverture,
             _cachettes,
+            _instances,
         ):
             ecrire(plume, histoire.pieces)
         entree.espace(plume, histoire.pieces, sujets["partenaire"] if body is bodies["P"] else porteur)
@@ -359,3 +361,29 @@ def _cachettes(p: Plume, pieces: dict[str, Any]) -> None:
         classe="F3", retention_code="dossier", empreinte="0" * 64, taille=1, nom=p.mot("document.nom"),
         type_mime="application/pdf", objet_type="dossier", objet_id=pieces["dossier"].pk,
     )  # fmt: skip
+
+
+def _instances(p: Plume, pieces: dict[str, Any]) -> None:
+    """A commission of which she is the secretary, and its sitting that sits."""
+    jour = timezone.localdate()
+    pieces["instance"] = instance = ins.Instance.objects.create(
+        organisme=p.organisme,
+        nom=f"Commission {p.rang}",
+        genre="autre",
+        porteur="CPAM",
+        mission="Essai",
+        date_debut=jour,
+    )
+    ins.Membre.objects.create(instance=instance, agent=p.histoire.porteur, qualite="secretariat", date_debut=jour)
+    pieces["membre_instance"] = membre = ins.Membre.objects.create(
+        instance=instance, nom="Mme Lebrun", fonction="Présidente", corps="CPAM", qualite="presidence", date_debut=jour
+    )
+    pieces["seance_instance"] = seance = ins.SeanceInstance.objects.create(
+        instance=instance, debut=instant(0, 9), date_acte=jour, lieu="Salle", statut="ouverte", preside=membre,
+        ouverte_le=instant(0, 9),
+    )  # fmt: skip
+    ins.Presence.objects.create(seance=seance, membre=membre, etat="present")
+    for rang in (1, 2):
+        point = ins.Point.objects.create(seance=seance, rang=rang, ordre=rang, intitule=f"Point {rang}")
+        ins.LignePV.objects.create(seance=seance, point=point, rang=rang, texte=p.mot("ligne_pv.texte"))
+        ins.Suite.objects.create(seance=seance, rang=rang, quoi="Écrire", qui="Secrétariat", pour_le=jour)

@@ -12,7 +12,8 @@ from pathlib import Path
 
 CSV = Path(__file__).parents[2] / "jalons" / "fondations" / "acces" / "acces.csv"
 ROLES = (
-    *("csam", "assistant_social", "stagiaire", "manager", "direction_regionale", "direction_nationale"),
+    *("csam", "assistant_social", "stagiaire", "manager", "secretaire_instance", "direction_regionale"),
+    "direction_nationale",
     *("partenaire", "admin_technique", "dpo"),
 )
 
@@ -115,6 +116,9 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "appui": _table(),  # asked of the DPO
     "reclamation": _table(mien="soi region", supplee="region", equipe="region", region="region"),
     "danger": _DANGER,
+    **dict.fromkeys(  # a member in person, and its secretary
+        ("instance", "seance_instance"), _CAISSE | {"mien": frozenset({"soi", "propre", "region"})}
+    ),
     "fiche_scellee": _CAISSE
     | {"mien": frozenset({"propre", "region"})},  # author and cadre; the caisse names, and reads nothing
     **dict.fromkeys(
@@ -189,7 +193,7 @@ OBJETS = {
     "partenaire_national": "partenaire",
     **dict.fromkeys(("salle", "convention_locaux", "permanence_administrative"), "lieu"),
     **dict.fromkeys(("vehicule", "reservation_vehicule"), "vehicule"),
-    **{nom: nom for nom in ("attribution", "attente")},
+    **{nom: nom for nom in ("attribution", "attente", "instance", "seance_instance")},
     **{nom: nom for nom in ("protocole", "question", "connaissance", "modele_courrier", "avis")},
     **dict.fromkeys(("parametre", "fiche", "code_liste"), "referentiel"),
 }
@@ -271,6 +275,7 @@ LECTURES: dict[str, list[Lecture]] = {
     "fiche_scellee.accuse": [("fiche_scellee", "lire", "F4")],
     "brouillon_fiche.contenu": [("fiche_scellee", "lire", "F4")],  # its author's: test_protections says so
     "identifiant.valeur": [],
+    "ligne_pv.texte": [("seance_instance", "lire", "F1")],
     "interlocuteur.nom": [("interlocuteur", "lire", "F1")],
     "demande.ce_qui_a_ete_dit": [("demande_remise", "lire", "F1")],
     "demande.motif_decision": [("demande", "lire", "F1")],

@@ -14,6 +14,7 @@ COLONNES = {
     "assistant_social": "Assistant social",
     "stagiaire": "Stagiaire",
     "manager": "Manager",
+    "secretaire_instance": "Secrétaire d’instance",
     "direction_regionale": "Direction régionale",
     "direction_nationale": "Direction nationale",
     "partenaire": "Partenaire",

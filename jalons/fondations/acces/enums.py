@@ -12,6 +12,7 @@ class Role(StrEnum):
     ASSISTANT_SOCIAL = "assistant_social"
     STAGIAIRE = "stagiaire"
     MANAGER = "manager"
+    SECRETAIRE_INSTANCE = "secretaire_instance"
     DIRECTION_REGIONALE = "direction_regionale"
     DIRECTION_NATIONALE = "direction_nationale"
     PARTENAIRE = "partenaire"
@@ -24,6 +25,7 @@ LIBELLES_ROLES = {
     Role.ASSISTANT_SOCIAL: "assistant de service social",
     Role.STAGIAIRE: "stagiaire de service social",
     Role.MANAGER: "manager de proximité",
+    Role.SECRETAIRE_INSTANCE: "secrétaire d’instance",
     Role.DIRECTION_REGIONALE: "direction régionale",
     Role.DIRECTION_NATIONALE: "direction nationale",
     Role.PARTENAIRE: "partenaire",

@@ -80,9 +80,7 @@ def verifier_suppleance(absent: UUID, suppleant: UUID, du: date, au: date, *, me
 # Who may ask for which role (security.md §4, Users/roles). A partner's accounts are its own correspondent's (portail).
 PROPOSABLES = {
     Role.MANAGER: frozenset({Role.CSAM, Role.ASSISTANT_SOCIAL, Role.STAGIAIRE}),
-    Role.DIRECTION_REGIONALE: frozenset(
-        {Role.CSAM, Role.ASSISTANT_SOCIAL, Role.STAGIAIRE, Role.MANAGER, Role.DIRECTION_REGIONALE}
-    ),
+    Role.DIRECTION_REGIONALE: DE_TERRAIN | {Role.SECRETAIRE_INSTANCE, Role.DIRECTION_REGIONALE},
     Role.ADMIN_TECHNIQUE: frozenset(Role) - {Role.PARTENAIRE},
 }
 DUREE_DEMANDE = timedelta(days=30)  # a request that nobody opened by then is asked again

@@ -65,6 +65,7 @@ class Liste(models.TextChoices):
     ACTION_JURIDIQUE = "action_juridique", "Plan d’aide, actions : juridique, justice"
     PIECE_ADMINISTRATIVE = "piece_administrative", "Papiers attendus : administratifs, que la plateforme peut rappeler"
     PIECE_AUTRE = "piece_autre", "Papiers attendus : sociaux ou médicaux, jamais lus par la plateforme"
+    RAISON_DECISION = "raison_decision", "Commissions et cellules : raisons d’une décision"
     MOTS_JUGENT = "mots_jugent", "Précaution d’accueil : mots qui jugent la personne, refusés"
 
 
