@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from jalons.recevoir.rendez_vous.enums import Mode
@@ -12,7 +12,6 @@ from jalons.recevoir.rendez_vous.enums import Mode
 from .enums import Moment
 
 MIDI = 12  # the hour that parts the two half days
-PRISE = timedelta(minutes=15)  # how long a proposal is somebody's [P: to be set by the service]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire as ecrire
+from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.refus import Refus
 from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.personnes.assures.models import Assure
@@ -21,7 +22,6 @@ from jalons.recevoir.rendez_vous.services import relacher, retenir
 
 from .enums import TRANSITIONS
 from .models import AttenteCreneau
-from .rules import PRISE
 from .selectors import convient
 
 
@@ -82,7 +82,8 @@ def prendre(
     if ici.tenue(maintenant) and ici.prise_par_id != agent.pk:
         raise AttenteRefusee(f"{ici.prise_par} l’appelle en ce moment : choisir une autre personne.")
     exiger_vue(ici, version)
-    choisi, jusqu_a = creneau_choisi(agent, creneau), maintenant + PRISE
+    choisi = creneau_choisi(agent, creneau)
+    jusqu_a = maintenant + timedelta(minutes=int(valeur("rdv_attente_retenue", timezone.localdate(maintenant))))
     if choisi is None or not convient(ici, choisi):
         raise AttenteRefusee("Ce créneau n’est pas de ceux qui lui conviennent : recharger la liste.")
     retenir(agent=agent, assure=ici.assure, choisi=choisi, motif=ici.motif, jusqu_a=jusqu_a, maintenant=maintenant)

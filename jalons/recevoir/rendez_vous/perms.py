@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
+from jalons.fondations.referentiels.selectors import valeur
 from jalons.recevoir.rendez_vous.enums import Issue, Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
-from jalons.recevoir.rendez_vous.rules import DEPLACEMENTS
 
 
 def peut_deplacer(rdv: RendezVous, maintenant: datetime) -> bool:
@@ -18,8 +20,10 @@ def peut_deplacer(rdv: RendezVous, maintenant: datetime) -> bool:
 
 
 def peut_deplacer_soi(rdv: RendezVous, deja: int, maintenant: datetime) -> bool:
-    """By her link, not for ever: the worker's week would never be settled."""
-    return deja < DEPLACEMENTS and peut_deplacer(rdv, maintenant)
+    """By her link, not for ever: the worker's week would never be settled. Raises ReferentielAbsent."""
+    return peut_deplacer(rdv, maintenant) and deja < int(
+        valeur("rdv_lien_deplacements", timezone.localdate(maintenant))
+    )
 
 
 def peut_annuler(rdv: RendezVous, maintenant: datetime) -> bool:

@@ -22,8 +22,6 @@ SERIE_MAX = timedelta(days=366)
 SAMEDI = 5
 PLEIN = time(10), time(16)  # away between these hours, one is away the whole working day
 ESSAIS = 5  # wrong dates of birth, then the link is dead
-DEPLACEMENTS = 3  # by the person herself, of one appointment [P: to be set by the service]
-PREAVIS = timedelta(hours=24)  # she moves to no hour nearer than this [P: to be set by the service]
 # Half days: the hours of a window, and those that an absence closes [P: to be set by the service].
 DEMI_JOURNEES = {"matin": (time(9), time(12)), "apres_midi": (time(14), time(17))}
 DEMI_JOURNEES_DITES = [("matin", "le matin (9 h à 12 h)"), ("apres_midi", "l’après-midi (14 h à 17 h)")]

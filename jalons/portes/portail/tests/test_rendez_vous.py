@@ -28,7 +28,7 @@ SOCIAL = ("social", "assistant", "motif", "point", "dossier", "valérie", "brune
 
 @pytest.fixture
 def monde(db: Any) -> Monde:
-    people.des_parametres("rdv_rappel")
+    people.des_parametres("rdv_")
     return creer_monde()
 
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.refus import Refus, TransitionRefusee, VersionDepassee
 from jalons.parcours.selectors.attentes import attentes_du_jour
 from jalons.personnes.assures.models import Assure, Rattachement
@@ -27,6 +28,7 @@ from tests import people
 
 @pytest.fixture
 def monde(db):
+    people.des_parametres("rdv_attente")
     return creer_monde()
 
 
@@ -222,3 +224,13 @@ def test_the_list_costs_the_same_with_many(monde, ligne, demain):
     for n in range(8):
         services.inscrire(agent=monde.nadia, assure=people.un_assure(monde.caisse, nom=f"Autre{n}"))
     assert combien() == avant
+
+
+def test_how_long_a_slot_is_kept_is_a_dated_parameter(monde, ligne, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    Parametre.objects.filter(code="rdv_attente_retenue").update(valeur=5)
+    maintenant = timezone.now()
+    services.prendre(
+        agent=monde.nadia, ligne=ligne, creneau=proposees(monde.nadia)["Brunet"].valeur, maintenant=maintenant
+    )
+    assert Retenue.objects.get().jusqu_a == maintenant + timedelta(minutes=5)

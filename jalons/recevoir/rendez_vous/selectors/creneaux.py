@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.referentiels.selectors import valeur
 from jalons.fondations.socle.champs import plausible
 from jalons.fondations.socle.dates import au_lieu
 from jalons.fondations.territoires.durees import Duree
@@ -299,11 +300,12 @@ def creneaux_proches(
 
 
 def horaires_offerts(rdv: RendezVous, maintenant: datetime, *, limite: int | None = 6) -> list[Creneau]:
-    """Where she may move it herself: same worker, same place, same way, not before tomorrow; two a day at most, or all."""
+    """Where she may move it herself: same worker, same place, same way, not too soon; two a day at most, or all."""
     jour = rules.jour_local(maintenant, rdv.zone)
+    preavis = timedelta(hours=int(valeur("rdv_lien_preavis", jour)))
     libres = creneaux_libres(
         lieu=rdv.lieu, agents=[rdv.agent], organisme_id=rdv.organisme_id, du=jour, au=jour + timedelta(days=42),
-        duree=rdv.minutes, mode=rdv.mode, limite=400, maintenant=maintenant + rules.PREAVIS,
+        duree=rdv.minutes, mode=rdv.mode, limite=400, maintenant=maintenant + preavis,
     )  # fmt: skip
     if limite is None:
         return libres

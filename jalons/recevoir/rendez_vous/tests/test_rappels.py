@@ -33,7 +33,7 @@ MARDI_D_AVANT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def dossier(db: None, settings: Any, tmp_path: Path) -> Path:
     settings.JALONS_DATA = tmp_path
-    people.des_parametres("rdv_rappel")
+    people.des_parametres("rdv_")
     return tmp_path / "envois"
 
 

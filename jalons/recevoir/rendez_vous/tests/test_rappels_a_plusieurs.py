@@ -24,7 +24,7 @@ from tests import people
 
 @pytest.fixture
 def monde(base_a_part: str) -> Monde:
-    people.des_parametres("rdv_rappel")
+    people.des_parametres("rdv_")
     seul = creer_monde()
     seul.ouvrir(jour=dans_jours(2), a=18, duree=15)
     return seul
