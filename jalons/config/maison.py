@@ -84,7 +84,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "apres | attentes | devenir | implantations | lectures | organismes | quotidien | rappels | stages | voisine",
+    "agendas | apres | attentes | devenir | implantations | lectures | organismes | quotidien | rappels | stages | voisine",
     "activite | boucle | budgets | cas | copies | courriers | dehors | departs | ententes | entourages | liaisons | listes"
     " | offres | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",

@@ -23,6 +23,7 @@ from jalons.parcours.reperages import reperer_en_base
 from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.portes.demonstration import (
     activite,
+    agendas,
     apres,
     attentes,
     boucle,
@@ -131,6 +132,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     departs.installer(region, service, jour)
     implantations.installer(region, service, jour)
     attentes.installer(service, jour)
+    agendas.installer(region, service, jour, graine=GRAINE)
 
 
 def _sceller(suivi: Suivi) -> None:

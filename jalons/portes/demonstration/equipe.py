@@ -20,6 +20,7 @@ from jalons.recevoir.rendez_vous.enums import Mode, MotifIndisponibilite, Rythme
 
 MOT_DE_PASSE = "jalons-demo"
 DEPUIS = date(2020, 1, 1)
+SEMAINES_PASSEES = 8  # of windows and appointments
 ITINERANTE, SIGNE = 1, 4  # among the workers
 Compte = tuple[str, Role, str, str, str]  # identifier, role, first name, name, title
 COMPTES: list[Compte] = [
@@ -127,10 +128,10 @@ def _donner_mot_connu(agent: Agent) -> None:
 
 
 def ouvrir_plages(service: Service, region: RegionFictive, jour: date) -> None:
-    """Six weeks of windows: mornings at a place, two afternoons by telephone. One worker goes from place to place and is
-    away every Wednesday afternoon; another one signs.
+    """Eight weeks of windows behind, six ahead: mornings at a place, two afternoons by telephone. One worker goes from place
+    to place and is away every Wednesday afternoon; another one signs.
     """
-    bornes: dict[str, Any] = {"du": jour - timedelta(days=7), "au": jour + timedelta(days=42)}
+    bornes: dict[str, Any] = {"du": jour - timedelta(weeks=SEMAINES_PASSEES), "au": jour + timedelta(days=42)}
     for rang, agent in enumerate(service.travailleurs):
         competences = {SIGNE: ["lsf"], ITINERANTE: ["pdp", "maladie_grave"]}.get(rang, [])
         commun: dict[str, Any] = {"agent": agent, "pour": agent, "competences": competences} | bornes

@@ -21,6 +21,10 @@ from jalons.recevoir.rendez_vous.enums import Mode, Rythme, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous
 from jalons.recevoir.rendez_vous.rules import instant_local
 from jalons.recevoir.rendez_vous.services import changer_salle
+from jalons.recevoir.seances import selectors as seances
+from jalons.recevoir.seances.enums import StatutSeance
+from jalons.recevoir.seances.models import Seance
+from jalons.recevoir.seances.services import changer_salle as changer_salle_de_reunion
 
 SEMAINE = "Mo-Fr 09:00-12:00,13:30-17:00"
 MATINS = "Mo-Fr 09:00-12:15"
@@ -69,6 +73,7 @@ def installer(region: RegionFictive, service: Service, jour: date) -> None:
             heure_debut=debut, heure_fin=fin, contact=contact, date_debut=DEPUIS, date_fin=None,
         )  # fmt: skip
     _vehicules(manager, service, region, jour)
+    _reunion(service, lieux[0])
     _salles(manager, lieux)
 
 
@@ -111,6 +116,13 @@ def _vehicules(manager: Agent, service: Service, region: RegionFictive, jour: da
             agent=qui, vehicule=vehicule, objet=objet, debut=instant_local(demain, de, region.carsat.zone),
             fin=instant_local(demain, a, region.carsat.zone),
         )  # fmt: skip
+
+
+def _reunion(service: Service, lieu: LieuAccueil) -> None:
+    """The first meeting to come there holds the large room."""
+    seance = Seance.objects.filter(lieu=lieu, statut=StatutSeance.OUVERTE, debut__gt=timezone.now()).first()
+    if seance and (salle := seances.salles_de(seance).first()):
+        changer_salle_de_reunion(agent=service.csam, seance=seance, salle=salle)
 
 
 def _salles(manager: Agent, lieux: list[LieuAccueil]) -> None:
