@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import add
 from typing import Any
 
 from jalons.fondations.socle.exports import Cellule, Entete, Rangee, Tableau
@@ -20,6 +22,9 @@ from jalons.recevoir.rendez_vous.selectors.heures import Occupation, occupation_
 JOURS, HORIZON, SEMAINES = 28, timedelta(days=91), 4
 TOUS = 500_000  # every slot, not the first ones
 A_DISTANCE = "À distance ou à domicile"
+AGENTS = 2  # under it, what was taken of the hours of a place is one worker's agenda, read again four weeks later
+SEULS = "Lieux d’un seul agent, ensemble"
+TU = Cellule("masqué", None, masquee=True, dit="un seul agent reçoit ici")
 EXPLICATION = (
     (
         "Définition",
@@ -31,6 +36,11 @@ EXPLICATION = (
         "Calcul",
         "Une absence retire ses heures ; un rendez-vous annulé ou excusé rend les siennes. Un rendez-vous à deux compte dans les "
         "deux agendas. Il manque des créneaux quand les personnes attendues dépassent les créneaux et places libres.",
+    ),
+    (
+        "Protection",
+        "Là où un seul agent a reçu dans les 28 jours, les heures prises et l’occupation seraient les siennes : elles sont "
+        "masquées, et ces lieux comptés ensemble quand ils sont à plusieurs agents.",
     ),
     ("Source", "Agendas et offres du jour. Des lieux, jamais un agent, jamais ce qu’un entretien a donné."),
 )
@@ -76,20 +86,36 @@ def charge(organisme: Organisme, jour: date) -> Charge:
     ]
     if None in occupations or libres[None]:
         rangees.append(Rangee(A_DISTANCE, _cellules(occupations.get(None), None, libres[None], 0, jour)))
+    rangees += _ensemble(occupations)
     colonnes = ["Lieu", "Heures ouvertes", "Prises", "Occupation", "Attente", "Créneaux libres", "Attendues", "Manque"]
     return Charge(
         organisme, jour, Tableau("charge", "Lieux", colonnes, rangees, EXPLICATION), _attentes(organisme, jour)
     )
 
 
+def _ensemble(occupations: dict[Any, Occupation]) -> list[Rangee]:
+    """The places of one worker each, as one row, when they are several workers' together."""
+    tus = [o for o in occupations.values() if len(o.agents) < AGENTS]
+    if not tus or len((ensemble := reduce(add, tus)).agents) < AGENTS:
+        return []
+    return [Rangee(SEULS, [*_occupation(ensemble), *[SANS_OBJET] * 4])]
+
+
+def _occupation(o: Occupation | None) -> list[Cellule]:
+    """Hours opened, taken, and their share; what was taken is not told of one worker alone."""
+    if o is None:
+        return [_heures(0.0), _heures(0.0), SANS_OBJET]
+    if len(o.agents) < AGENTS:
+        return [_heures(o.ouvertes), TU, TU]
+    part = round(100 * o.prises / o.ouvertes)
+    return [_heures(o.ouvertes), _heures(o.prises), Cellule(f"{part}\u00a0%", part)]
+
+
 def _cellules(o: Occupation | None, premier: date | None, libres: int, attendues: int, jour: date) -> list[Cellule]:
-    part = round(100 * o.prises / o.ouvertes) if o and o.ouvertes else None
     attente = (premier - jour).days if premier else None
     manque = max(0, attendues - libres)
     return [
-        _heures(o.ouvertes if o else 0.0),
-        _heures(o.prises if o else 0.0),
-        SANS_OBJET if part is None else Cellule(f"{part}\u00a0%", part),
+        *_occupation(o),
         SANS_OBJET if attente is None else Cellule(f"{attente}\u00a0j", attente),
         Cellule(nombre(libres), libres),
         Cellule(nombre(attendues), attendues),

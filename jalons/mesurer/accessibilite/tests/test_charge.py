@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -63,6 +64,42 @@ def test_hours_opened_without_absences_and_hours_taken_without_what_was_given_ba
     plage(helene, lieu, -40)  # before the four weeks
     plage(helene, lieu, 3)
     assert ligne(equipe.organisme, "Antenne de Serre") == ["5 h", "3 h", "60 %", "3 j", "4", "0", "0"]
+
+
+def test_the_hours_taken_of_a_single_worker_are_not_told_those_of_two_such_places_are_together(equipe):
+    helene, luc, camille = (un_agent(equipe=equipe) for _ in range(3))
+    serre, marches = un_lieu(equipe.organisme, nom="Serre"), un_lieu(equipe.organisme, nom="Marches")
+    plage(helene, serre, -7)
+    rdv(helene, serre, -7, 9)
+    assert ligne(equipe.organisme, "Serre")[:3] == ["3 h", "masqué", "masqué"]
+    assert "ensemble" not in " ".join(r.nom for r in charge(equipe.organisme, JOUR).lieux.rangees)
+    plage(luc, marches, -7)
+    assert ligne(equipe.organisme, "Lieux d’un seul agent, ensemble")[:3] == ["6 h", "1 h", "17 %"]
+    plage(camille, marches, -6)
+    assert ligne(equipe.organisme, "Marches")[:3] == ["6 h", "0 h", "0 %"]
+    assert ligne(equipe.organisme, "Serre")[:3] == ["3 h", "masqué", "masqué"]
+
+
+def test_two_places_of_one_worker_stay_hidden_and_so_are_they_in_a_file(equipe, client_de):
+    helene = un_agent(equipe=equipe)
+    for dans, nom in ((-7, "Serre"), (-6, "Marches")):
+        lieu = un_lieu(equipe.organisme, nom=nom)
+        plage(helene, lieu, dans)
+        rdv(helene, lieu, dans, 9)
+    lu = client_de(un_agent("direction_regionale", equipe=equipe)).get("/accessibilite/charge.csv").content.decode()
+    assert lu.count("masqué") >= 4 and not re.search(r"\b33\b", lu) and "d’un seul agent" not in lu
+
+
+def test_who_was_away_all_the_time_does_not_make_a_second_worker(equipe):
+    helene, luc = un_agent(equipe=equipe), un_agent(equipe=equipe)
+    lieu = un_lieu(equipe.organisme, nom="Serre")
+    plage(helene, lieu, -7)
+    plage(luc, lieu, -7)
+    Indisponibilite.objects.create(
+        agent=luc, organisme_id=luc.organisme_id, periode=DateTimeTZRange(instant(-8, 0), instant(-6, 0))
+    )
+    rdv(helene, lieu, -7, 9)
+    assert ligne(equipe.organisme, "Serre")[:3] == ["3 h", "masqué", "masqué"]
 
 
 def test_a_manager_and_a_direction_read_it_and_no_worker_is_in_it(equipe, client_de):

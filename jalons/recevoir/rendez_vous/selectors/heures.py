@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import DurationField, ExpressionWrapper, F, Func, Sum
@@ -28,19 +29,20 @@ def heures_par_lieu(lieux: Iterable[Any], du: date, au: date) -> dict[Any, float
 # Minutes of windows, absences taken off, and those of them that appointments fill: by place, and by way of receiving.
 SQL_OCCUPATION = """
 WITH plage AS (
-    SELECT p.lieu_id, p.modes, p.periode, p.agent_id, tstzmultirange(p.periode) - COALESCE((
+    SELECT p.lieu_id, p.periode, p.agent_id, tstzmultirange(p.periode) - COALESCE((
         SELECT range_agg(i.periode) FROM rendez_vous_indisponibilite i
         WHERE i.agent_id = p.agent_id AND i.annule_le IS NULL AND i.periode && p.periode), '{}') AS ouvert
     FROM rendez_vous_plagedisponibilite p
     WHERE p.annule_le IS NULL AND p.organisme_id = %(organisme)s AND p.date BETWEEN %(du)s AND %(au)s
 ), pris AS (
-    SELECT p.lieu_id, p.modes, p.ouvert, p.ouvert * COALESCE((
+    SELECT p.lieu_id, p.agent_id, p.ouvert, p.ouvert * COALESCE((
         SELECT range_agg(r.periode) FROM rendez_vous_rendezvous r
         WHERE (r.agent_id = p.agent_id OR r.avec_aussi_id = p.agent_id) AND r.statut NOT IN ('annule', 'excuse')
           AND r.periode && p.periode), '{}') AS tenu
     FROM plage p
 )
-SELECT lieu_id, sum((SELECT sum(extract(epoch FROM upper(x) - lower(x))) FROM unnest(ouvert) x)) / 3600,
+SELECT lieu_id, array_agg(DISTINCT agent_id) FILTER (WHERE NOT isempty(ouvert)),
+       sum((SELECT sum(extract(epoch FROM upper(x) - lower(x))) FROM unnest(ouvert) x)) / 3600,
        COALESCE(sum((SELECT sum(extract(epoch FROM upper(x) - lower(x))) FROM unnest(tenu) x)), 0) / 3600
 FROM pris GROUP BY lieu_id
 """
@@ -48,14 +50,20 @@ FROM pris GROUP BY lieu_id
 
 @dataclass(frozen=True)
 class Occupation:
-    """Hours opened at a place, absences taken off, and those that appointments fill. Never by whom."""
+    """Hours opened at a place, absences taken off, and those that appointments fill. ``agents`` says by how many workers:
+    never shown."""
 
     ouvertes: float
     prises: float
+    agents: frozenset[UUID]
+
+    def __add__(self, autre: Occupation) -> Occupation:
+        """Both places together."""
+        return Occupation(self.ouvertes + autre.ouvertes, self.prises + autre.prises, self.agents | autre.agents)
 
 
 def occupation_par_lieu(organisme_id: Any, du: date, au: date) -> dict[Any, Occupation]:
     """``{place, None at a distance: occupation}`` from ``du`` to ``au``, both included. One query."""
     with connection.cursor() as curseur:
         curseur.execute(SQL_OCCUPATION, {"organisme": organisme_id, "du": du, "au": au})
-        return {lieu: Occupation(float(o), float(p)) for lieu, o, p in curseur.fetchall() if o}
+        return {lieu: Occupation(float(o), float(p), frozenset(qui)) for lieu, qui, o, p in curseur.fetchall() if o}
