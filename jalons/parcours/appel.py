@@ -73,6 +73,7 @@ def regarder(agent: Agent, saisie: AppelForm, jour: date) -> Vue:
     besoin = Besoin(motif, commune, organisme and organisme.pk, codes)
     saisie.offrir_vers(besoin, jour, presume=proposee.decision == Decision.ORIENTER)
     ou = ChercherForm(saisie.data if saisie.is_bound else None)
+    del ou.fields["motif"]  # in the same form, the call has its own: a first interview is what is looked for
     ou.offrir_ou(agent, jour)
     ou.is_valid()
     return Vue(

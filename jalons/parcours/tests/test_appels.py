@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections import Counter
+from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
 
@@ -396,3 +398,11 @@ def test_the_reason_of_the_rule_is_proposed_where_it_is_chosen_and_another_one_s
     suivi = {"motif_hors_champ": "retraite", "motif_montre": "retraite"}
     assert lu("activite", **suivi) == ("sans_lien_sante", "sans_lien_sante"), "la proposition suit ce qui est entendu"
     assert lu("retraite", **suivi | {"motif_hors_champ": "autre"})[0] == "autre", "qui a choisi garde son choix"
+
+
+def test_no_field_of_the_call_stands_twice_in_its_page_what_is_typed_first_would_be_lost(
+    service: Service, client_de: Callable[..., Any]
+) -> None:
+    page = client_de(service.csam).get(reverse("parcours:appel")).content.decode()
+    noms = re.findall(r'<(?:input type="text"|textarea|select)[^>]* name="(\w+)"', page)
+    assert "motif" in noms and [nom for nom, fois in Counter(noms).items() if fois > 1] == []

@@ -221,7 +221,7 @@ class ChercherForm(ChoisirForm):
     @property
     def precisions(self) -> list[forms.BoundField]:
         """The fields asked for less often."""
-        return [self[nom] for nom in ("avant", "competence", "motif")]
+        return [self[nom] for nom in ("avant", "competence", "motif") if nom in self.fields]
 
     @property
     def precise(self) -> bool:
