@@ -84,7 +84,8 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "agendas | apres | attentes | devenir | implantations | lectures | organismes | quotidien | rappels | stages | voisine",
+    "agendas | apres | attentes | devenir | implantations | instances | lectures | organismes | quotidien | rappels | stages"
+    " | voisine",
     "activite | boucle | budgets | cas | copies | courriers | dehors | departs | ententes | entourages | liaisons | listes"
     " | offres | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",
@@ -220,7 +221,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "accompagner.instances",
         "instances/",
-        couches(services="papier > minutes", selectors="affaires"),
+        couches(urls="views_composition | views_pv | views_tenue", services="papier > minutes", selectors="affaires"),
         menu=(Entree(57, "Séances", "seances", "seance_instance", "lire", replie=True),),
     ),
     Piece(

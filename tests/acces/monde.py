@@ -386,4 +386,5 @@ def _instances(p: Plume, pieces: dict[str, Any]) -> None:
     for rang in (1, 2):
         point = ins.Point.objects.create(seance=seance, rang=rang, ordre=rang, intitule=f"Point {rang}")
         ins.LignePV.objects.create(seance=seance, point=point, rang=rang, texte=p.mot("ligne_pv.texte"))
+        ins.Interet.objects.create(point=point, membre=membre, raison="Essai")
         ins.Suite.objects.create(seance=seance, rang=rang, quoi="Écrire", qui="Secrétariat", pour_le=jour)

@@ -134,6 +134,11 @@ PERSONNE = "00000000-0000-4000-8000-000000000000"  # the key of nothing
 
 URLS: dict[str, Remplir] = {
     "accompagnements:section": _pk("dossier", nom="plan"),
+    **{
+        f"instances:{nom}": _pk("seance_instance", rang=1)
+        for nom in ("point", "monter", "oter", "interet", "decider", "revoir", "traiter", "corriger", "faite")
+    },
+    "instances:lever": _pk("seance_instance", rang=1, membre=0),
     "offres:reimprimer": _pk("lot"),
     "registres:noter_pour": _pk("assure", "lire", "F1"),
     "registres:reclamer_pour": _pk("assure", "lire", "F1"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -85,11 +86,21 @@ def titres(affaires: Collection[Affaire]) -> dict[Affaire, Titre]:
     return dits
 
 
-def nomme(affaire: Affaire) -> bool:
-    """Is one of her names on what would be projected? Capital letters count: « Petit » is a name, « petit » is not."""
+@dataclass(frozen=True)
+class Rendue:
+    """A sheet as it would be projected; ``nomme``: one of her names is on it, and it is not shown."""
+
+    corps: str
+    cote: str
+    nomme: bool
+
+
+def rendre(affaire: Affaire) -> Rendue:
+    """The sheet, read for names first. Capital letters count: « Petit » is a name, « petit » is not."""
     qui = de(affaire.genre)
     fiche, titre = qui.fiche(affaire.cle), titres([affaire]).get(affaire, Titre(""))
-    rendus = [render_to_string(g, dict(fiche.contexte)) for g in (fiche.gabarit, fiche.cote) if g]
-    texte = strip_tags(" ".join([titre.intitule, titre.chiffre, *rendus]))
+    corps, cote = (render_to_string(g, dict(fiche.contexte)) if g else "" for g in (fiche.gabarit, fiche.cote))
+    texte = unescape(strip_tags(f"{titre.intitule} {titre.chiffre} {corps} {cote}"))
     dits = {normaliser_nom(mot) for mot in re.findall(r"[^\W\d_]+", texte) if mot[0].isupper()}
-    return any(mot in dits for nom in qui.noms(affaire.cle) for mot in normaliser_nom(nom).split() if len(mot) > 2)
+    noms = {mot for nom in qui.noms(affaire.cle) for mot in normaliser_nom(nom).split() if len(mot) > 2}
+    return Rendue("", "", nomme=True) if noms & dits else Rendue(corps, cote, nomme=False)

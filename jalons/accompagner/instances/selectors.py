@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 
 from jalons.accompagner.instances import affaires
 from jalons.accompagner.instances.affaires import Titre
@@ -87,9 +87,9 @@ class Present:
         return self.etat == EtatPresence.PRESENT
 
     @property
-    def excuse(self) -> bool:
-        """Excused."""
-        return self.etat == EtatPresence.EXCUSE
+    def dit(self) -> str:
+        """« Excusé »."""
+        return EtatPresence(self.etat).label if self.etat else ""
 
 
 def presents(seance: SeanceInstance) -> list[Present]:
@@ -171,16 +171,10 @@ def seances(agent: Agent, *, passees: bool) -> QuerySet[SeanceInstance]:
     return lignes.filter(statut__in=A_VENIR).order_by("debut")
 
 
-def suites_attendues(agent: Agent) -> list[Suite]:
-    """What follows from the sittings of her instances, and is not done yet."""
-    vues = SeanceInstance.objects.visible_to(agent).values("pk")
+def suites_attendues(agent: Agent, *, a_tenir: bool = False) -> list[Suite]:
+    """What follows from the sittings of her instances, or of those she keeps, and is not done yet."""
+    vues = SeanceInstance.objects.visible_to(agent, "tenir" if a_tenir else "lire").values("pk")
     return list(Suite.objects.filter(seance__in=vues, faite_le=None).select_related("seance__instance", "point"))
-
-
-def siege(agent: Agent) -> Q:
-    """The instances of which she is a member today."""
-    siennes = Membre.objects.filter(en_vigueur(timezone.localdate()), agent=agent)
-    return Q(pk__in=siennes.values("instance_id"))
 
 
 def raisons(genre: str, jour: date) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -197,3 +191,35 @@ def libelle_raison(code: str) -> str:
     """In words, withdrawn since or not; '' for none."""
     lignes = CodeListe.objects.filter(liste=Liste.RAISON_DECISION, code=code).order_by("-date_debut")
     return next((li.libelle for li in lignes), "") if code else ""
+
+
+@dataclass(frozen=True)
+class Groupe:
+    """A number of the agenda: one title, or the affaires that follow one another."""
+
+    numero: int
+    titre: str
+    lignes: tuple[Ligne, ...]
+    seule: bool
+
+    @property
+    def reste(self) -> int:
+        """How many are still to be decided."""
+        return sum(li.point.vivant for li in self.lignes)
+
+
+def groupes(lignes: Collection[Ligne]) -> list[Groupe]:
+    """The agenda as it is read: affaires together, those to come back to last."""
+    trouves = []
+    for (revoir, dossiers), siennes in groupby(lignes, key=_sorte):
+        suivies = tuple(siennes)
+        if not dossiers and not revoir:
+            trouves += [Groupe(0, li.nom, (li,), seule=True) for li in suivies]
+            continue
+        combien = f"{len(suivies)} dossiers" if len(suivies) > 1 else "Un dossier"
+        trouves.append(Groupe(0, "À revoir en fin de séance" if revoir else combien, suivies, seule=False))
+    return [replace(g, numero=numero) for numero, g in enumerate(trouves, 1)]
+
+
+def _sorte(li: Ligne) -> tuple[bool, bool]:
+    return li.point.a_revoir, li.point.lettre_rang is not None

@@ -40,6 +40,7 @@ from jalons.parcours.selectors.ententes import ententes_du_jour
 from jalons.parcours.selectors.etapes import etapes, gardees, notes, promesses, reponses
 from jalons.parcours.selectors.gestes import gestes_du_jour
 from jalons.parcours.selectors.habilitations import comptes_a_valider
+from jalons.parcours.selectors.instances import instances_du_jour
 from jalons.parcours.selectors.journaux import etat as etat_du_journal
 from jalons.parcours.selectors.liaisons import liaisons_du_jour
 from jalons.parcours.selectors.nouvelles import nouvelles_du_jour
@@ -115,6 +116,7 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
                 *liaisons_du_jour(agent, jour),
                 *registres_du_jour(agent, jour),
                 *ententes_du_jour(agent, jour),
+                *instances_du_jour(agent, jour),
                 *trouvee.attentes,
             ],
         ),

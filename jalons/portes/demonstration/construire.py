@@ -39,6 +39,7 @@ from jalons.portes.demonstration import (
     equipe,
     extraction,
     implantations,
+    instances,
     lectures,
     liaisons,
     listes,
@@ -133,6 +134,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     implantations.installer(region, service, jour)
     attentes.installer(service, jour)
     agendas.installer(region, service, jour, graine=GRAINE)
+    instances.installer(region, service, jour)
 
 
 def _sceller(suivi: Suivi) -> None:

@@ -28,6 +28,7 @@ COMPTES: list[Compte] = [
     ("assistante", Role.ASSISTANT_SOCIAL, "Hélène", "Morvan", "madame"),
     ("etudiante", Role.STAGIAIRE, "Léa", "Masson", "madame"),
     ("manager", Role.MANAGER, "Sonia", "Perrin", "madame"),
+    ("commission", Role.SECRETAIRE_INSTANCE, "Maud", "Perrin", "madame"),
     ("direction", Role.DIRECTION_REGIONALE, "Claire", "Vidal", "madame"),
     ("nationale", Role.DIRECTION_NATIONALE, "Marc", "Estève", "monsieur"),
     ("partenaire", Role.PARTENAIRE, "Inès", "Carré", "madame"),

@@ -222,6 +222,15 @@ class SeanceInstance(Versionnee):
         return au_lieu(self.ouverte_le, self.zone) if self.ouverte_le else None
 
     @property
+    def badge(self) -> str:
+        """How its state is shown."""
+        attend, fini = (
+            (StatutSeance.SUSPENDUE, StatutSeance.CLOSE),
+            {StatutSeance.SIGNEE: "ok", StatutSeance.ANNULEE: "off"},
+        )
+        return "wait" if self.statut in attend else fini.get(StatutSeance(self.statut), "")
+
+    @property
     def est_prevue(self) -> bool:
         """Not opened yet."""
         return self.statut == StatutSeance.PREVUE

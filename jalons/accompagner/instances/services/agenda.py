@@ -76,7 +76,7 @@ def inscrire(*, agent: Agent | None, seance: SeanceInstance, affaire: Affaire) -
     point = _poser(ici, affaire=affaire)
     if decision_de(affaire):  # read after the insertion, which waited for whoever was deciding
         raise InstanceRefusee("C’est déjà décidé. Un nouvel examen se demande à part.", "seance")
-    if affaires.nomme(affaire):
+    if affaires.rendre(affaire).nomme:
         raise InstanceRefusee(
             "La fiche anonyme contient un nom qui désigne la personne : écrivez-la autrement.", "seance"
         )
