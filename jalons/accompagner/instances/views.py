@@ -121,7 +121,8 @@ def _signataire(lue: SeanceInstance) -> dict[str, str]:
 
 def vers(seance: SeanceInstance, ancre: str = "") -> str:
     """The page of the sitting."""
-    return reverse("instances:seance", args=[seance.pk]) + ancre
+    page = reverse("instances:seance", args=[seance.pk])
+    return f"{page}{ancre}"
 
 
 @acces("seance_instance", "preparer")
