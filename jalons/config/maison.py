@@ -215,7 +215,7 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
     Piece(
         "accompagner.voies",
         "voies/",
-        couches(urls="views_avis", services="ecrits", rules="chemins"),
+        couches(urls="views_avis", services="ecrits | sorties", rules="ardh | chemins"),
         menu=(Entree(106, "Avis", "avis", "avis", "lire", replie=True),),
     ),
     Piece(

@@ -33,6 +33,8 @@ class Chemin:
         return next((e for e in self.etapes if e.code == code), None)
 
 
+SORTIE, ARDH = "sortie", "ardh"  # stages that a page of their own reads
+
 CHEMINS: dict[str, Chemin] = {
     Genre.SOINS: Chemin(
         Genre.SOINS,
@@ -88,5 +90,49 @@ CHEMINS: dict[str, Chemin] = {
             Etape("projet", "Projet de vie", "Ce qui compte pour elle ; plan d’aide demandé à la caisse de retraite."),
             Etape("suite", "Trois mois après", "Ce qui tient, ce qui a changé."),
         ),
+    ),
+    Genre.RETOUR: Chemin(
+        Genre.RETOUR,
+        "À l’hôpital, le retour chez soi est bloqué par une situation sociale complexe (plus qu’une aide à domicile).",
+        "Circulaire de 2011, annexe 3 ; livret des partenaires 2022, cas 1 et 5",
+        (
+            Etape(
+                "signalement", "Signalement, avant la sortie", "L’établissement, ce qui inquiète. Jamais le diagnostic.",
+                Saisie.CODES, "voie_critere",
+            ),
+            Etape(SORTIE, "Date de sortie", "Attendue ce jour-là. Elle bouge : corriger, l’ancienne reste lisible."),
+            Etape(
+                "besoins", "Ce qu’il faut au retour", "Logement, aide, argent, aidants, biens et personnes à protéger, enfants.",
+                Saisie.CODES, "voie_besoin",
+            ),
+            Etape("plan", "Plan de maintien à domicile", "Quel service, combien d’heures, quel coût, qui paie, dès quand."),
+            Etape("gir", "Autonomie attendue", "Le GIR à la fin de l’aide, son jour, qui l’a évalué.", Saisie.GIR),
+            Etape(ARDH, "Aide au retour", "ARDH à la retraite, sinon action sanitaire et sociale de la CPAM."),
+            Etape("appels", "Appels des premières semaines", "Le lendemain, puis chaque semaine : ce qui tient, ce qui lâche."),
+            Etape(
+                "rehospitalisation", "Nouvelle hospitalisation", "S’il y en a une : était-elle évitable, et pourquoi.",
+                Saisie.CODES, "voie_rehospitalise",
+            ),
+            Etape("relais", "Relais", "Elle va mieux, APA, plan d’aide de la caisse de retraite, famille."),
+            Etape("reponse", "Réponse à l’établissement", "Ce qui lui est dit de la suite, avec son accord."),
+        ),
+        pese=True,
+    ),
+    Genre.TRANSFERT: Chemin(
+        Genre.TRANSFERT,
+        "Les soins se font loin : de Mayotte vers La Réunion, d’outre-mer vers l’hexagone, un placement, un convoi.",
+        "Doctrine de 1977, § 6 ; livret des partenaires 2022, cas 7",
+        (
+            Etape("decision", "Décision médicale", "Qui l’a prise, pour où, pour combien de temps. Jamais pourquoi."),
+            Etape("accord", "Ce que veut la personne", "Son accord, celui de qui l’accompagne, ce qui l’inquiète."),
+            Etape("voyage", "Voyage et accompagnant", "Billets, papiers, qui accompagne, heure d’ici et de là-bas."),
+            Etape("accueil", "Arrivée et logement", "Établissement, hébergement de la famille, qui attend à l’arrivée."),
+            Etape("argent", "Repas et argent sur place", "Ce qu’elle a pour vivre, indemnités, secours demandé, à qui."),
+            Etape("famille", "Famille restée, famille qui vient", "Enfants gardés, école, proches qui viendront."),
+            Etape("interprete", "Interprète", "Quelle langue, demandé à qui, pour quel jour."),
+            Etape("la_bas", "Le service social de là-bas", "Qui suit sur place, ce qui lui est dit, avec son accord."),
+            Etape("retour", "Retour, ou fin", "Retour prévu, installation, ou rapatriement si elle meurt : qui fait quoi."),
+        ),
+        pese=True,
     ),
 }  # fmt: skip

@@ -12,6 +12,8 @@ class Genre(models.TextChoices):
     AIDANT = "aidant", "Maladie grave, et qui aide"
     ENFANT = "enfant", "Enfant malade : accompagner le parent"
     VIEILLIR = "vieillir", "Évaluation globale et vieillissement"
+    RETOUR = "retour", "Retour à domicile après l’hôpital"
+    TRANSFERT = "sanitaire", "Transfert sanitaire"
 
 
 class StatutVoie(models.TextChoices):

@@ -87,6 +87,8 @@ def propositions(lus: Indices) -> Iterator[tuple[Genre, str]]:
         yield Genre.SOINS, "L’accès aux soins est à travailler dans l’évaluation."
     if raison := _aide(lus):
         yield Genre.AIDANT, raison
+    if lus.origine == Origine.HOPITAL:
+        yield Genre.RETOUR, "La demande vient d’un établissement de santé."
     if lus.mineure:
         yield Genre.ENFANT, "La personne accompagnée est mineure : son parent l’est avec elle."
     if lus.retraite:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("avis/", views_avis.liste, name="avis"),
     path("avis/rendre/", views_avis.rendre, name="rendre_avis"),
     path("avis/<uuid:pk>/remplacer/", views_avis.remplacer, name="remplacer_avis"),
+    path("sorties/", views.sorties, name="sorties"),
     path("<uuid:pk>/", views.voie, name="voie"),
     path("<uuid:pk>/fermer/", views.fermer, name="fermer"),
     path("<uuid:pk>/rouvrir/", views.rouvrir, name="rouvrir"),

@@ -13,11 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements.views.communs import adresse, dossier_a_ecrire, ecrire
-from jalons.accompagner.voies import forms, selectors, services
+from jalons.accompagner.voies import ardh, forms, selectors, services
+from jalons.accompagner.voies import sorties as retours
 from jalons.accompagner.voies.chemins import CHEMINS, Chemin
 from jalons.accompagner.voies.enums import Genre
 from jalons.accompagner.voies.models import Pas, Voie
-from jalons.fondations.acces.controle import acces, lire_comme, trouver
+from jalons.fondations.acces.controle import acces, lire_comme, montrer, trouver
 from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle.actes import acte, lire_et_agir, poste, retour_demande
 from jalons.fondations.socle.champs import version_postee
@@ -55,8 +56,19 @@ def voie(request: AgentRequest, pk: UUID) -> HttpResponse:
     contexte: dict[str, Any] = {"voie": vue, "dossier": lue.dossier}
     if lue.genre == Genre.SOINS:
         contexte["relais"] = selectors.relais(lue, request.user)
+    if lue.genre == Genre.RETOUR:
+        contexte |= {"ardh": retours.lecture_ardh(lue.dossier, vue, timezone.localdate()), "source": ardh.SOURCE}
     contexte["avis"] = lue.genre == Genre.VIEILLIR
     return render(request, "voies/voie.html", contexte)
+
+
+@acces("dossier", "accompagner", classe="F3")
+@require_safe
+def sorties(request: AgentRequest) -> HttpResponse:
+    """Who is still in hospital, and when each is awaited at home."""
+    lues = retours.sorties_prevues(request.user, timezone.localdate())
+    montrer(request, Voie.objects.select_related("dossier__assure").filter(pk__in=[s.voie_id for s in lues]))
+    return render(request, "voies/sorties.html", {"sorties": lues, "jour": timezone.localdate()})
 
 
 @acces("dossier", "accompagner", classe="F3")

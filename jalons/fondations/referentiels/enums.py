@@ -49,6 +49,9 @@ class Liste(models.TextChoices):
     ENTOURAGE_ROLE = "entourage_role", "Entourage : rôles auprès d’une personne"
     VOIE_OBSTACLE = "voie_obstacle", "Accès aux soins : ce qui empêche de se soigner"
     VOIE_ALERTE = "voie_alerte", "Vieillissement : signes d’alerte vus à domicile"
+    VOIE_CRITERE = "voie_critere", "Sortie d’hôpital : critères du signalement"
+    VOIE_BESOIN = "voie_besoin", "Sortie d’hôpital : ce qu’il faut au retour"
+    VOIE_REHOSPITALISE = "voie_rehospitalise", "Sortie d’hôpital : nouvelle hospitalisation"
     ACTION_SANTE = "action_sante", "Plan d’aide, actions : santé, acceptation de la maladie"
     ACTION_SOINS = "action_soins", "Plan d’aide, actions : accès aux soins"
     ACTION_DROITS = "action_droits", "Plan d’aide, actions : droits"
@@ -72,7 +75,14 @@ class Liste(models.TextChoices):
 ORIGINES = (Liste.ORIGINE_PERSONNE, Liste.ORIGINE_INTERNE, Liste.ORIGINE_PARTENAIRE)
 GROUPES_ORIGINES = ("La personne et ses proches", "Équipes de l’Assurance Maladie", "Partenaires")
 NATURES = (Liste.BUDGET_REVENU, Liste.BUDGET_CHARGE, Liste.BUDGET_DETTE)
-MOTS_DU_SUIVI = (Liste.ENTOURAGE_ROLE, Liste.VOIE_OBSTACLE, Liste.VOIE_ALERTE)  # of the pages of a dossier
+MOTS_DU_SUIVI = (
+    Liste.ENTOURAGE_ROLE,
+    Liste.VOIE_OBSTACLE,
+    Liste.VOIE_ALERTE,
+    Liste.VOIE_CRITERE,
+    Liste.VOIE_BESOIN,
+    Liste.VOIE_REHOSPITALISE,
+)  # of the pages of a dossier
 ACTIONS = tuple(liste for liste in Liste if liste.startswith("action_"))  # one list a domain of the évaluation
 # What the national direction adds to and takes out of, on a page.
 MODIFIABLES = (Liste.MOTS_DANGER, *ORIGINES, *NATURES, *MOTS_DU_SUIVI, *ACTIONS)

@@ -34,6 +34,14 @@ VOIES: list[tuple[str, Genre, str, list[tuple[str, Dit, int | None, int | None]]
         ("niveau", Dit("Il veut bien qu’on vienne l’évaluer chez lui.", niveau=Niveau.GLOBALE), 4, None),
         ("projet", Dit("Plan d’aide demandé", "Carsat, action sociale"), None, 14),
     ]),
+    ("Schmitt", Genre.RETOUR, "Signalé par le centre hospitalier : il vit seul, sa mère comptait sur lui.", [
+        ("signalement", Dit("Retour sans personne à la maison", "l’assistante sociale", codes=("ald",)), 9, None),
+        ("sortie", Dit("Retour chez lui, en ambulance", "le centre hospitalier"), None, 3),
+        ("besoins", Dit("Lit au rez-de-chaussée, repas, courses", codes=("logement", "quotidien", "isolement")), 7, None),
+        ("plan", Dit("Aide à domicile, 10 h par semaine, six semaines, 26 € l’heure", "Domicile et Lien"), None, 2),
+        ("gir", Dit(gir=Gir.CINQ, par="équipe du centre hospitalier"), 5, None),
+        ("appels", Dit("Premier appel, le lendemain de la sortie"), None, 4),
+    ]),
 ]  # fmt: skip
 
 
