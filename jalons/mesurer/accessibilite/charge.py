@@ -21,7 +21,7 @@ from jalons.recevoir.rendez_vous.selectors.heures import Occupation, occupation_
 
 JOURS, HORIZON, SEMAINES = 28, timedelta(days=91), 4
 TOUS = 500_000  # every slot, not the first ones
-A_DISTANCE = "À distance ou à domicile"
+A_DISTANCE = "À distance, à domicile, ou lieu pas encore choisi"
 AGENTS = 2  # under it, what was taken of the hours of a place is one worker's agenda, read again four weeks later
 SEULS = "Lieux d’un seul agent, ensemble"
 TU = Cellule("masqué", None, masquee=True, dit="un seul agent reçoit ici")
@@ -30,12 +30,13 @@ EXPLICATION = (
         "Définition",
         "Occupation : part des heures ouvertes que des rendez-vous ont prises, sur les 28 jours passés. Attente : jours avant le "
         "premier créneau libre sur place, dans les trois mois qui viennent. Attendues : offres en cours, semaine prévue "
-        "dans les quatre semaines qui viennent.",
+        "dans les quatre semaines qui viennent ; créneaux et places des réunions d’ici là, au même lieu.",
     ),
     (
         "Calcul",
-        "Une absence retire ses heures ; un rendez-vous annulé ou excusé rend les siennes. Un rendez-vous à deux compte dans les "
-        "deux agendas. Il manque des créneaux quand les personnes attendues dépassent les créneaux et places libres.",
+        "Une absence, une suppléance retirent ses heures ; un rendez-vous annulé ou excusé rend les siennes. Un rendez-vous à "
+        "deux compte dans les deux agendas. Il manque des créneaux quand les personnes attendues dépassent les créneaux et "
+        "places libres.",
     ),
     (
         "Protection",
@@ -62,6 +63,11 @@ class Charge:
         return sorted(((nom, n) for nom, n in trouves if n), key=lambda x: -x[1])
 
     @property
+    def rien(self) -> bool:
+        """Nothing is open and nobody is expected: nothing can be said to be enough."""
+        return not any(c.valeur for r in self.lieux.rangees for c in r.cellules)
+
+    @property
     def entete(self) -> Entete:
         """What an exported file says of itself."""
         return Entete(f"Charge des lieux d’accueil, {self.organisme.nom}", [("Région", self.organisme.nom)], self.jour)
@@ -84,10 +90,20 @@ def charge(organisme: Organisme, jour: date) -> Charge:
         Rangee(nom, _cellules(occupations.get(cle), premiers.get(cle), libres[cle], attendues.get(cle, 0), jour))
         for cle, nom in noms.items()
     ]
-    if None in occupations or libres[None]:
-        rangees.append(Rangee(A_DISTANCE, _cellules(occupations.get(None), None, libres[None], 0, jour)))
+    if None in occupations or libres[None] or attendues.get(None):
+        sans_lieu = attendues.get(None, 0)
+        rangees.append(Rangee(A_DISTANCE, _cellules(occupations.get(None), None, libres[None], sans_lieu, jour)))
     rangees += _ensemble(occupations)
-    colonnes = ["Lieu", "Heures ouvertes", "Prises", "Occupation", "Attente", "Créneaux libres", "Attendues", "Manque"]
+    colonnes = [
+        "Lieu",
+        "Heures ouvertes",
+        "Prises",
+        "Occupation",
+        "Attente",
+        "Créneaux et places libres",
+        "Attendues",
+        "Manque",
+    ]
     return Charge(
         organisme, jour, Tableau("charge", "Lieux", colonnes, rangees, EXPLICATION), _attentes(organisme, jour)
     )

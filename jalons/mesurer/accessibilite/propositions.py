@@ -12,6 +12,8 @@ from jalons.fondations.territoires.models import Commune
 from jalons.fondations.territoires.proches import PlusProche
 from jalons.mesurer.accessibilite.monde import Monde
 
+TOUTES = 400  # communes: above it, one candidate a canton, or the search of roads would make one wait
+
 
 @dataclass(frozen=True)
 class Proposition:
@@ -50,7 +52,7 @@ class Reponse:
 
 
 def ou_ouvrir(m: Monde, combien: int, seuil: int) -> Reponse:
-    """The communes, one a canton at most, where new permanences reach the most people who have none within ``seuil``."""
+    """The communes where new permanences reach the most people who have none within ``seuil``."""
     from jalons.fondations.territoires import trajets  # noqa: PLC0415 - loads the engines of search
     from jalons.mesurer.accessibilite import implantation  # noqa: PLC0415 - likewise
 
@@ -101,8 +103,10 @@ def _classe(loin: bool, reste: bool, isolee: bool) -> int | None:
 
 
 def _candidates(m: Monde, situees: Sequence[int]) -> list[int]:
-    """The biggest commune of each canton, unless a place receives there already."""
+    """Every commune where no place receives yet; of a big region, the biggest one of each canton."""
     pris = {lieu.commune_code for lieu in m.lieux}
+    if len(situees) <= TOUTES:
+        return [n for n in situees if m.communes[n].code not in pris]
     grandes: dict[str, int] = {}
     for n in situees:
         canton: Any = m.cantons[n]

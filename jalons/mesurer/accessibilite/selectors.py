@@ -24,7 +24,7 @@ from jalons.mesurer.statistiques.rules import Classe
 
 CLASSES: dict[int, int | None] = {0: 4, 1: 2, 2: 0, 3: None}  # of a palier, on the map
 REPONSE = ((4, "rapprochée"), (1, "déjà proche"), (0, "encore au-delà"))
-MOTS = ("15 minutes ou moins", "30 minutes ou moins", "au-delà de 30 minutes", "non reliée")
+MOTS = ("15 minutes ou moins", "de 16 à 30 minutes", "au-delà de 30 minutes", "non reliée")
 
 
 @dataclass(frozen=True)

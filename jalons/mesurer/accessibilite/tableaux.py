@@ -66,9 +66,10 @@ SUPPOSE = (
     ),
     (
         "Calcul",
-        "Couverture maximale, résolue exactement (programme en nombres entiers). Candidates : la commune la plus peuplée de "
-        "chaque canton ou ville où aucun lieu ne reçoit. Chaque commune est comptée entière, à son centre ; chacun va au plus "
-        "proche. Ne sont comptés ni les locaux, ni les agents, ni les transports en commun, ni qui a besoin du service.",
+        "Couverture maximale, résolue exactement (programme en nombres entiers). Candidates : toutes les communes où aucun lieu "
+        "ne reçoit ; au-delà de 400, la plus peuplée de chaque canton ou ville. Chaque commune est comptée entière, à son "
+        "centre ; chacun va au plus proche. Ne sont comptés ni les locaux, ni les agents, ni les transports en commun, ni qui "
+        "a besoin du service.",
     ),
     ("Source", "Populations légales ; réseau routier, ou estimation là où il n’y en a pas."),
 )

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.agents.enums import GenreSecteur, Risque
-from jalons.fondations.agents.models import Affectation, Agent, Secteur
-from jalons.fondations.referentiels.selectors import liste
+from jalons.fondations.agents.models import Affectation, Agent, Secteur, Suppleance
+from jalons.fondations.referentiels.selectors import calendrier, liste
 from jalons.fondations.socle.dates import couvre
 from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.enums import Attribution, GenreOccupation
@@ -28,7 +28,7 @@ from jalons.fondations.territoires.selectors import (
     noms_des_communes,
 )
 from jalons.recevoir.rendez_vous.enums import LIBERES, Mode
-from jalons.recevoir.rendez_vous.models import PlageDisponibilite, RendezVous
+from jalons.recevoir.rendez_vous.models import Indisponibilite, PlageDisponibilite, RendezVous
 from jalons.recevoir.rendez_vous.rules import instant_local
 
 from . import rules
@@ -72,20 +72,30 @@ def permanences_de(lieux: Collection[Any], du: date, au: date) -> list[Permanenc
 
 
 def semaine(lieu: LieuAccueil, lundi: date) -> list[JourDuLieu]:
-    """Monday to Saturday: when the social service receives there, in which rooms it meets, and who else comes. Three queries."""
+    """Monday to Saturday: when the social service receives there (whoever is away is not announced), in which rooms it meets, who
+    else comes. Three queries."""
     jours = [lundi + timedelta(days=n) for n in range(6)]
     plages = PlageDisponibilite.objects.filter(lieu=lieu, annule_le=None, date__range=(jours[0], jours[-1]))
     social: dict[date, list[tuple[datetime, datetime]]] = {}
-    for p in plages.filter(modes__contains=[Mode.LIEU.value]):
+    absente = Indisponibilite.objects.filter(
+        agent=OuterRef("agent"), annule_le=None, periode__contains=OuterRef("periode")
+    )
+    remplacee = Suppleance.objects.filter(
+        absent=OuterRef("agent"), date_debut__lte=OuterRef("date"), date_fin__gte=OuterRef("date")
+    )
+    for p in plages.filter(~Exists(absente), ~Exists(remplacee), modes__contains=[Mode.LIEU.value]):
         social.setdefault(p.date, []).append((p.debut_local, p.fin_locale))
     permanences, reunions = permanences_de([lieu.pk], jours[0], jours[-1]), _reunions(lieu, jours)
     lus = []
     for jour in jours:
+        ferie = jour in calendrier().jours(lieu.organisme.zone, lieu.commune_code, [jour.year])
         ferme = jour in lieu.jours_fermes or not couvre(lieu.ouvert_du, lieu.ouvert_au, jour)
         la = [
             p
             for p in permanences
-            if couvre(p.date_debut, p.date_fin, jour) and rules.tombe_le(jour, p.jour_semaine, p.recurrence)
+            if not ferie
+            and couvre(p.date_debut, p.date_fin, jour)
+            and rules.tombe_le(jour, p.jour_semaine, p.recurrence)
         ]
         ouvert = ([], []) if ferme else (rules.reunies(social.get(jour, [])), la)
         lus.append(JourDuLieu(jour, ferme, *ouvert, reunions.get(jour, [])))

@@ -10,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jalons.fondations.acces.enums import Role
-from jalons.fondations.agents.models import Agent
+from jalons.fondations.agents.models import Agent, Suppleance
 from jalons.fondations.agents.selectors import en_poste
 from jalons.recevoir.rendez_vous.enums import LIBERES
 from jalons.recevoir.rendez_vous.models import Indisponibilite, RendezVous
@@ -24,10 +25,14 @@ from .models import Permanence, Relais
 
 
 def de_permanence(organisme_id: UUID | None, maintenant: datetime) -> list[rules.DeGarde]:
-    """Those on duty in that caisse now, whom to call first first; an absence declared since takes her off. Two queries."""
+    """Those on duty in that caisse now, whom to call first first; an absence, or somebody who
+    replaces her that day, takes her off. Two queries."""
     absentes = Indisponibilite.objects.filter(annule_le=None, periode__contains=maintenant).values("agent")
+    jour = timezone.localdate(maintenant)
+    remplacees = Suppleance.objects.filter(date_debut__lte=jour, date_fin__gte=jour).values("absent")
     lignes = Permanence.objects.filter(organisme=organisme_id, annule_le=None, periode__contains=maintenant)
-    lignes = lignes.filter(agent__is_active=True).exclude(agent__in=absentes).select_related("agent")
+    lignes = lignes.filter(agent__is_active=True).exclude(Q(agent__in=absentes) | Q(agent__in=remplacees))
+    lignes = lignes.select_related("agent")
     pris = RendezVous.objects.filter(tenus_par(lignes.values("agent")), periode__contains=maintenant)
     pris = pris.exclude(statut__in=LIBERES)
     occupees = {cle: r.fin_locale for r in pris for cle in (r.agent_id, r.avec_aussi_id)}

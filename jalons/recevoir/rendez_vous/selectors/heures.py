@@ -34,6 +34,8 @@ WITH plage AS (
         WHERE i.agent_id = p.agent_id AND i.annule_le IS NULL AND i.periode && p.periode), '{}') AS ouvert
     FROM rendez_vous_plagedisponibilite p
     WHERE p.annule_le IS NULL AND p.organisme_id = %(organisme)s AND p.date BETWEEN %(du)s AND %(au)s
+      AND NOT EXISTS (SELECT 1 FROM agents_suppleance s
+                      WHERE s.absent_id = p.agent_id AND p.date BETWEEN s.date_debut AND s.date_fin)
 ), pris AS (
     SELECT p.lieu_id, p.agent_id, p.ouvert, p.ouvert * COALESCE((
         SELECT range_agg(r.periode) FROM rendez_vous_rendezvous r

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent, Suppleance
-from jalons.fondations.socle.dates import couvre
+from jalons.fondations.socle.dates import couvre, jour_annee
 from jalons.fondations.territoires.durees import Duree, durees_vers
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.rules import plat
@@ -25,6 +25,7 @@ from jalons.recevoir.rendez_vous.selectors.qui import agendas_de, agents_de, lie
 
 HORIZON = timedelta(days=42)
 PROCHES, PAR_LIEU, EN_TOUT = 6, 6, 15  # places looked at, slots of each, slots shown
+LOIN = 10_000  # minutes: no journey known
 PARTIR = timedelta(minutes=10)  # between the call and the road
 A_DISTANCE = (Mode.TELEPHONE, Mode.VISIO)
 SUIVI = (GenreRattachement.REFERENT, GenreRattachement.DEMANDE)
@@ -55,6 +56,7 @@ class Trouves:
     trois: list[Creneau]
     autres: list[Creneau]
     elargi: str = ""
+    dit: str = ""  # what else is to be known before offering them
     voulu: Recherche = Recherche()
 
     @property
@@ -129,7 +131,7 @@ def _essayer(autour: _Autour, r: Recherche) -> Trouves:
     }  # fmt: skip
 
     def lus(**de: Any) -> list[Creneau]:
-        bruts = creneaux_libres(**communs, **de)
+        bruts = creneaux_libres(**communs | de)
         dits = (_dire(c, autour, r) for c in bruts if garder(c))
         return [c for c in dits if c.mode != Mode.DOMICILE or r.domicile]
 
@@ -144,13 +146,26 @@ def _essayer(autour: _Autour, r: Recherche) -> Trouves:
     autrement = (
         [c for mode in A_DISTANCE for c in _a_distance(mode, tot, lus, autour)] if not r.mode and not r.lieu else []
     )
+    dit = _remplacee(r, du)
+    if dit and r.avec:  # her own hours are there too, after those of who replaces her
+        tot = [*tot, *lus(agents=[r.avec], lieu=r.lieu, mode=r.mode, limite=PAR_LIEU)]
     la, tot = a_temps(la), a_temps(tot)
     if r.fauteuil:
         connus = [c for c in (*la, *tot, *autrement) if not c.acces]
         inconnus = [c for c in (*la, *tot) if c.acces]
         trois = _trois(connus, [c for c in connus if c.mode in A_DISTANCE])
-        return _presenter(trois or _trois(inconnus, []), [*connus, *inconnus], r)
-    return _presenter(_trois([*la, *tot], autrement), [*la, *tot, *autrement], r)
+        return replace(_presenter(trois or _trois(inconnus, []), [*connus, *inconnus], r), dit=dit)
+    return replace(_presenter(_trois([*la, *tot], autrement), [*la, *tot, *autrement], r), dit=dit)
+
+
+def _remplacee(r: Recherche, du: date) -> str:
+    """Who replaces the worker asked for on the first day looked at, and until when; '' when nobody does."""
+    lues = suppleances(r.avec.pk, du, du) if r.avec else []
+    return (
+        f"{r.avec} est absente jusqu’au {jour_annee(lues[0].date_fin)} : {lues[0].suppleant} la remplace."
+        if lues
+        else ""
+    )
 
 
 def _a_distance(mode: Mode, tot: list[Creneau], lus: Callable[..., list[Creneau]], autour: _Autour) -> list[Creneau]:
@@ -205,7 +220,7 @@ def _dire(creneau: Creneau, autour: _Autour, r: Recherche) -> Creneau:
 
 def _trois(ici: list[Creneau], autrement: list[Creneau]) -> list[Creneau]:
     """The nearest, the soonest, another way; else another day or place."""
-    par_temps = sorted(ici, key=lambda c: (c.debut, c.agent_id.int))
+    par_temps = sorted(ici, key=_tot_puis_pres)
     avec_trajet = [c for c in par_temps if c.trajet]
     choisis: list[Creneau] = []
 
@@ -221,12 +236,21 @@ def _trois(ici: list[Creneau], autrement: list[Creneau]) -> list[Creneau]:
         prendre(proche, f"le plus proche, {proche.trajet} de route" if proche else "")
         prendre(tot, "le plus tôt")
     prendre(_autre(sorted(autrement, key=lambda c: c.debut), choisis, lambda c: c.mode), "sans trajet")
-    prendre(_autre(par_temps, choisis, lambda c: c.lieu_id), "un autre lieu")
+    prendre(_autre(sorted(par_temps, key=_minutes), choisis, lambda c: c.lieu_id), "un autre lieu")
     while len(choisis) < 3 and (autre := _autre(par_temps, choisis, lambda c: c.debut_local.date())):
         prendre(autre, "un autre jour")
     while len(choisis) < 3 and (autre := _autre(par_temps, choisis, lambda c: c.debut)):
         prendre(autre, "une autre heure")
     return choisis
+
+
+def _minutes(c: Creneau) -> int:
+    return c.trajet.minutes if c.trajet else LOIN
+
+
+def _tot_puis_pres(c: Creneau) -> Any:
+    """Of two at the same hour, the one nearer to her."""
+    return c.debut, _minutes(c), c.agent_id.int
 
 
 def _autre(parmi: list[Creneau], deja: list[Creneau], selon: Callable[[Creneau], Any]) -> Creneau | None:
@@ -238,7 +262,7 @@ def _autre(parmi: list[Creneau], deja: list[Creneau], selon: Callable[[Creneau],
 def _presenter(trois: list[Creneau], tous: list[Creneau], r: Recherche) -> Trouves:
     deja = {(c.agent_id, c.debut) for c in trois}
     autres: dict[Any, Creneau] = {}
-    for c in sorted(tous, key=lambda c: (bool(c.acces), c.debut, c.agent_id.int)):
+    for c in sorted(tous, key=lambda c: (bool(c.acces), *_tot_puis_pres(c))):
         if (c.agent_id, c.debut) not in deja:
             autres.setdefault((c.agent_id, c.debut), c)
     return Trouves(trois, list(autres.values())[: EN_TOUT - len(trois)], voulu=r)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.envois.enums import Statut
@@ -47,7 +48,9 @@ def suivi(rdv: RendezVous, maintenant: datetime, avant: int | None) -> Suivi:
     a_venir = rdv.statut == StatutRendezVous.PRIS and rdv.debut > maintenant
     return Suivi(
         messages=messages,
-        rappel_des=rdv.date_acte - timedelta(days=avant) if avant and a_venir and not fait and not sans else None,
+        rappel_des=max(rdv.date_acte - timedelta(days=avant), timezone.localdate(maintenant))
+        if avant and a_venir and not fait and not sans
+        else None,
         sans_rappel=sans,
         liens=vivants.count() if a_venir else 0,
         essais=sum(LienRendezVous.objects.filter(rdv=rdv).values_list("essais", flat=True)),

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from jalons.fondations.agents.services import declarer_suppleance
 from jalons.fondations.referentiels.models import CodeListe
 from jalons.fondations.territoires.models import Commune, LieuAccueil
 from jalons.personnes.assures.services import rattacher
@@ -147,3 +148,20 @@ def test_another_caisse_is_never_offered(monde, pres, jour):
     dehors = people.un_agent("csam", equipe=people.une_equipe())
     assert chercher(dehors, Recherche(commune="96001"), jour).tous == []
     assert selectors.chercher(monde.nadia, Recherche(), jour).tous
+
+
+def test_who_replaces_the_worker_asked_for_is_said_and_her_own_hours_are_there(monde, pres, jour, demain):
+    declarer_suppleance(
+        agent=monde.chef, absent=monde.helene, suppleant=monde.luc, du=jour, au=demain + timedelta(days=1)
+    )
+    trouves = chercher(monde.nadia, Recherche(commune="96001", avec=monde.helene), jour)
+    assert trouves.dit.startswith("Hélène Morvan est absente jusqu’au") and trouves.dit.endswith(
+        "Luc Denis la remplace."
+    )
+    assert {c.agent_id for c in trouves.tous} == {monde.luc.pk, monde.helene.pk}
+
+
+def test_of_two_at_the_same_hour_the_nearer_is_the_soonest(monde, pres, jour, demain):
+    monde.ouvrir(jour=demain, modes=["lieu"])
+    trouves = chercher(monde.nadia, Recherche(commune="96001"), jour)
+    assert trouves.trois[0].lieu == "CPAM de Cholet" and trouves.trois[0].raison.endswith("et le plus tôt")
