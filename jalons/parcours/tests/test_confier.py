@@ -151,12 +151,12 @@ def test_by_sector_no_slot_is_looked_up(service: Service, client_de: Callable[..
     assert not [q for q in requetes if "rendez_vous_plagedisponibilite p" in q["sql"]]
 
 
-def test_the_first_slots_of_everybody_cost_one_query(volant: Volant) -> None:
+def test_the_first_slots_of_everybody_cost_one_query_and_one_for_the_hours_of_places(volant: Volant) -> None:
     with CaptureQueriesContext(connection) as requetes:
         premiers = rendez_vous.premiers_creneaux(
             organisme_id=volant.equipe.organisme_id, du=timezone.localdate(), au=volant.jour
         )
-    assert len(requetes) == 1
+    assert len(requetes) == 2
     assert set(premiers) == {volant.ana.pk, volant.zoe.pk, volant.assistante.pk}
     assert all(isinstance(quand, datetime) for quand in premiers.values())
     assert premiers[volant.zoe.pk] < premiers[volant.ana.pk] < premiers[volant.assistante.pk]
