@@ -68,8 +68,9 @@ def test_a_place_opened_before_is_told_without_the_words_that_tell() -> None:
     assert LieuAccueil(adresse="Centre d’addictologie, 2 rue Basse, Cahors").adresse_dite == "2 rue Basse, Cahors"
 
 
-def test_every_role_reads_the_list(client_de: Any) -> None:
-    for role in Role:
+def test_every_role_reads_the_list_but_who_prepares_anonymous_sittings(client_de: Any) -> None:
+    assert client_de(un_agent(Role.SECRETAIRE_INSTANCE)).get(URL).status_code == 404
+    for role in set(Role) - {Role.SECRETAIRE_INSTANCE}:
         agent = un_agent(role)
         lieu = un_lieu(agent.affectation.organisme)
         page = client_de(agent).get(URL)
