@@ -73,4 +73,6 @@ EMPLACEMENTS = {
 }
 
 # What a room above submits to a commission or a cell: kind → what ``accompagner/instances/affaires.py`` asks of that room.
-AFFAIRES: dict[str, str] = {}
+AFFAIRES: dict[str, str] = {
+    "pdp": "jalons.accompagner.pdp.affaire",
+}

@@ -84,8 +84,8 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "agendas | apres | attentes | devenir | implantations | instances | lectures | organismes | quotidien | rappels | stages"
-    " | voisine",
+    "agendas | apres | attentes | devenir | implantations | instances | lectures | organismes | quotidien | rappels | reprises"
+    " | stages | voisine",
     "activite | boucle | budgets | cas | copies | courriers | dehors | departs | ententes | entourages | liaisons | listes"
     " | offres | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",
@@ -94,7 +94,7 @@ DEMONSTRATION = (
 STATISTIQUES = couches(
     urls="views_parcours",
     services="depliant | equite > entonnoir",
-    selectors="lecture | comptage > decor",
+    selectors="reprise > lecture | comptage > decor",
     rules="indicateurs | protection > places",
 )
 STATISTIQUES_PAQUETS = {
@@ -206,6 +206,18 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
         menu=(Entree(139, "Fiches scellées", "liste", "fiche_scellee", "lire", replie=True),),
     ),
     Piece("accompagner.extraits", "extraits/", couches(services="ecrits")),
+    Piece(
+        "accompagner.pdp",
+        "reprise/",
+        couches(
+            urls="views_dehors",
+            views="vue",
+            services="papier | ecrits > affaire",
+            selectors="suivi",
+            models="cellule | demande | projet",
+            rules="outils | jours",
+        ),
+    ),
     Piece(
         "accompagner.courriers",
         "courriers/",

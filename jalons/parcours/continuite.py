@@ -15,6 +15,7 @@ from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Depart, Dossier
 from jalons.accompagner.extraits import services as extraits
+from jalons.accompagner.pdp import services as pdp
 from jalons.accompagner.stages import services as stages
 from jalons.fondations.agents import services as agents
 from jalons.fondations.agents.models import Agent, Suppleance
@@ -109,6 +110,7 @@ def accueillir(*, agent: Agent, depart: Depart, a: Agent) -> Dossier:
     neuf = accompagnements.accepter_depart(agent=agent, depart=depart, a=a)
     _laisser(depart, neuf)
     extraits.fermer_tous(agent=agent, dossier=neuf)
+    pdp.retirer_les_presentations(agent=agent, dossier_id=neuf.pk)
     partages.retirer_pour_depart(agent=agent, assure=elle, organisme=depart.de)
     liaisons.suivre_dossier(agent=agent, assure=elle, de=depart.de, a=a)
     signalements.suivre_accompagnement(agent=agent, assure=elle, de=depart.referent, a=a)

@@ -18,6 +18,7 @@ from jalons.accompagner.extraits import selectors as extraits
 from jalons.accompagner.extraits.enums import MotifRetrait
 from jalons.accompagner.extraits.services import fermer_pour_deces
 from jalons.accompagner.extraits.services import retirer as retirer_extrait
+from jalons.accompagner.pdp import services as pdp
 from jalons.accompagner.pieces import attendues
 from jalons.accompagner.voies.services import fermer_avec_le_dossier
 from jalons.fondations.acces.controle import autorise
@@ -317,6 +318,7 @@ def clore_dossier(
         for regler in (attendues.regler_a_la_fin, echeances.regler_a_la_fin):
             regler(agent=agent, dossier=dossier, voulus=cloture.get("reglements") or {})
     fermer_avec_le_dossier(agent=agent, dossier=dossier, le=cloture.get("le"))
+    pdp.fermer_avec_le_dossier(agent=agent, dossier=dossier)
     accompagnements.clore_dossier(agent=agent, dossier=dossier, **cloture)
     annules = [rdv for rdv in a_venir if voulus[rdv.pk] == SortRendezVous.ANNULER]
     for rdv in annules:
@@ -350,6 +352,7 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
     for rdv in selectors.engages(assure.pk, timezone.now()).a_venir:
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
     for dossier in Dossier.objects.filter(assure=assure).exclude(statut=StatutDossier.CLOS):
+        pdp.fermer_avec_le_dossier(agent=agent, dossier=dossier)
         accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)
         liens.revoquer(agent=agent, objet_id=dossier.pk)
     fermer_pour_deces(agent=agent, assure_id=assure.pk)

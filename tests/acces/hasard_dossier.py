@@ -13,6 +13,7 @@ from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
 from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.extraits.models import Extrait
+from jalons.accompagner.pdp.models import Outil, PasOutil, Presentation, Projet, QuestionEmployeur
 from jalons.accompagner.pieces.models import Piece, PieceAttendue
 from jalons.accompagner.protections.models import FicheScellee
 from jalons.accompagner.ressources.models import LigneBudget
@@ -74,6 +75,11 @@ def dossier(t: Tirage, assure: Any, demande: Any) -> None:
     Piece.objects.create(document=papier, date_acte=jour, **siens)
     voie = Voie.objects.create(genre="soins", ouverte_le=jour, **siens)
     Pas.objects.create(voie=voie, suite=uuid4(), etape="prevus", attendu_le=jour, **siens)
+    outil = Outil.objects.create(code="crpe", ouvert_le=jour, **siens)
+    PasOutil.objects.create(outil=outil, suite=uuid4(), etape="demande", attendu_le=jour, **siens)
+    Projet.objects.create(**siens)
+    Presentation.objects.create(accord_le=jour, statut=t.un(["preparee", "retiree"]), **siens)
+    QuestionEmployeur.objects.create(recue_le=jour, **siens)
     sienne = t.hasard.random() < 0.5
     PieceAttendue.objects.create(
         nature="rib", administrative=sienne, rappel=sienne, recue_le=t.un([None, None, jour]), **siens

@@ -106,6 +106,7 @@ def construire() -> Monde:
             entree.extrait,
             monde_dossier.piece,
             monde_dossier.voies,
+            monde_dossier.reprise,
             entree.ouverture,
             _cachettes,
             _instances,

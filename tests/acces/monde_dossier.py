@@ -11,6 +11,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
+from jalons.accompagner.pdp.models import Outil, PasOutil, Presentation, Projet, QuestionEmployeur
 from jalons.accompagner.pieces.models import Piece, PieceAttendue
 from jalons.accompagner.ressources.models import LigneBudget
 from jalons.accompagner.voies.models import Pas, Voie
@@ -149,6 +150,28 @@ def voies(p: Plume, pieces: dict[str, Any]) -> None:
     contenu = {"mots": p.mot("pas.contenu")}
     pieces["pas"] = Pas.objects.create(
         voie=voie, suite=uuid4(), etape="quotidien", contenu=json.dumps(contenu), attendu_le=jour, **siens
+    )
+
+
+def reprise(p: Plume, pieces: dict[str, Any]) -> None:
+    jour, siens = timezone.localdate(), {"dossier": pieces["dossier"], "auteur": p.histoire.porteur}
+    dit = {"emploi": {"employeur": p.mot("projet.contenu")}, "dit_le": str(jour)}
+    pieces["projet"] = Projet.objects.create(contenu=json.dumps(dit), **siens)
+    pieces["outil"] = outil = Outil.objects.create(
+        code="essai_encadre", ouvert_le=jour, contenu=json.dumps({"objet": p.mot("outil.contenu")}),
+        fin_mots=p.mot("outil.fin_mots"), **siens,
+    )  # fmt: skip
+    pieces["pas_outil"] = PasOutil.objects.create(
+        outil=outil, suite=uuid4(), etape="medecin_conseil", attendu_le=jour,
+        contenu=json.dumps({"mots": p.mot("pas_outil.contenu")}), **siens,
+    )  # fmt: skip
+    lignes = [{"ligne": "projet", "choix": "oui", "texte": p.mot("presentation.lignes")}]
+    pieces["presentation"] = Presentation.objects.create(
+        accord_le=jour, lignes=json.dumps(lignes), suite=p.mot("presentation.suite"), **siens
+    )
+    question = {"qui": "Une entreprise", "quoi": p.mot("question_employeur.contenu")}
+    pieces["question_employeur"] = QuestionEmployeur.objects.create(
+        contenu=json.dumps(question), recue_le=jour, repondue_le=jour, **siens
     )
 
 

@@ -164,6 +164,17 @@ URLS: dict[str, Remplir] = {
     "voies:noter": _pk("voie", "accompagner", "F3", etape="dossier"),
     **{f"voies:{nom}": _pk("pas", "accompagner", "F3") for nom in ("corriger", "faire", "retirer")},
     **{f"voies:{nom}": _ecrire(genre="vieillir") for nom in ("ouvrir", "ecarter")},
+    **{f"pdp:{nom}": _ecrire() for nom in ("page", "imprimer", "emploi", "pistes", "preparer", "question")},
+    "pdp:ouvrir": _ecrire(code="bilan"),
+    **{f"pdp:{nom}": _pk("outil", "accompagner", "F3") for nom in ("completer", "accord")},
+    "pdp:avancer": _pk("outil", "accompagner", "F3", quoi="abandonner"),
+    "pdp:noter": _pk("outil", "accompagner", "F3", etape="demande"),
+    **{f"pdp:{nom}": _pk("pas_outil", "accompagner", "F3") for nom in ("faire", "retirer")},
+    **{
+        f"pdp:{nom}": _pk("presentation", "accompagner", "F3")
+        for nom in ("cellule", "corriger", "retirer_presentation")
+    },
+    "pdp:reponse": _pk("question_employeur", "accompagner", "F3"),
     "echeances:completer": _ecrire(),
     "echeances:versions": _ecrire(),
     "echeances:regler": _ecrire(),

@@ -41,6 +41,7 @@ CLAIR = {
     "accompagnements.GrilleRemplie": {CODE: "code"},
     "courriers.Courrier": {CODE: "page"},
     "voies.Pas": {CODE: "etape"},
+    "pdp.PasOutil": {CODE: "etape"},
     "parcours.CopieDossier": {CODE: "page"},
 }
 

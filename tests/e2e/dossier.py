@@ -122,6 +122,38 @@ def avancer(s: Suivi, etape: str, **dit: Any) -> None:
     s.poser(**dit)
 
 
+# --- The return to work ---
+
+
+def dire_l_emploi(s: Suivi, **faits: str) -> str:
+    """Her work, as she tells it; what the tools say today."""
+    s.aller("le projet de reprise", "#reprise")
+    s.aller("Noter sa situation d’emploi", "#emploi")
+    s.poser(**faits)
+    return mots(s.page.inner_text("#outils"))
+
+
+def revoir_les_pistes(s: Suivi, paroles: str, **dits: str) -> None:
+    """Her words; the tree, where nothing is closed."""
+    s.aller("Revoir ensemble", "#ou")
+    s.poser(paroles=paroles, **dits)
+    dit = mots(s.page.inner_text("#ou"))
+    assert paroles in dit and "Rien n’est fermé" in dit
+
+
+def demander_l_outil(s: Suivi, titre: str, objet: str, *etapes: str) -> None:
+    """Begun, its first steps done, then asked: who decides is not the service."""
+    s.suivre(s.page.locator("#outils tr", has_text=titre).locator("a:has-text('Commencer')").first)
+    s.poser("Commencer", objet=objet)
+    carte = s.page.locator("section.j-card", has=s.page.locator(f"h2:has-text('{titre}')")).last
+    for etape in etapes:
+        s.suivre(carte.locator("li", has_text=etape).locator("a:has-text('noter')"))
+        s.poser()
+    s.suivre(carte.locator("a:has-text('La demande est partie')"))
+    s.poser("Noter")
+    assert "Demandé" in mots(carte.inner_text())
+
+
 # --- The plan, what follows ---
 
 

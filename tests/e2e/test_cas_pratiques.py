@@ -1,4 +1,4 @@
-"""Cases 3, 4, 6 and 9 of the partners' booklet [003], from the first interview to the question asked six months after the end.
+"""Cases 1, 3, 4, 6 and 9 of the partners' booklet [003], from the first interview to the question asked six months after the end.
 
 Everything is done in the browser. Each takes the acts that its story calls for; together they take them all.
 """
@@ -33,6 +33,61 @@ def dehors(site: str, chromium: Any) -> Iterator[Callable[[], Any]]:
     yield entrer
     for contexte in contextes:
         contexte.close()
+
+
+def paul(s: Suivi) -> None:
+    """Case 1: 45, on his own account, stopped for three months, invalidity refused; he thinks of another trade."""
+    paroles = f"On m’a refusé l’invalidité, je ne sais plus comment tenir la boutique ({s.nom})."
+    dossier.demander(
+        s, origine="service_medical", objet="activite", lien="arret", oui=["ressources", "activite"], paroles=paroles
+    )
+    dossier.commencer(
+        s, paroles, axe="pdp", situation_emploi="independant", travailleur_independant="oui", composition_foyer="seul"
+    )
+    dossier.s_entretenir(
+        s, f"Il tient la caisse assis ({s.nom}).", "Le loyer de la boutique attend.", rendez_vous=True, mode="lieu",
+        promis_personne="apporter le refus d’invalidité",
+    )  # fmt: skip
+    dossier.evaluer(
+        s, "Garder de quoi vivre, et penser à autre chose.", travail=("priorite", "un métier moins debout"),
+        ressources=("a_travailler", "le loyer de la boutique"),
+    )  # fmt: skip
+    droits = dossier.noter_l_arret(
+        s, statut="independant", p0_debut=dans(-92), p0_fin=dans(20), p0_nature="maladie", antecedents="aucun"
+    )
+    assert "travailleur indépendant" in droits, droits
+    outils = dossier.dire_l_emploi(
+        s, statut="independant", contrat="Entreprise individuelle depuis quinze ans", poste="Commerçant", risque="dit",
+        titre="aucune",
+    )  # fmt: skip
+    assert "un questionnaire unique" in outils and "La convention est faite pour les salariés" in outils, outils
+    dossier.revoir_les_pistes(
+        s, "La boutique, c’est moi.", vise="un métier moins debout", e_nouveau_metier="suivie", m_nouveau_metier="gestion",
+    )  # fmt: skip
+    dossier.demander_l_outil(s, "HELP", "Loyer de la boutique", "Accord de la personne", "Questionnaire envoyé")
+    assert "Loyer de la boutique" in s.pdf(f"Imprimer pour {s.prenom}", ".j-person")
+    s.aller("Retour au dossier", ".j-person")
+    dossier.planifier(
+        s, {"intitule": "Un métier moins debout", "signe_reussite": "un projet écrit", "domaine": "travail"},
+        {"intitule": "Voir la chambre des métiers", "par": "personne", "echeance": dans(20)},
+    )  # fmt: skip
+    dossier.planifier(s, {"intitule": "Payer le loyer de la boutique", "domaine": "ressources"})
+    dossier.convenir(s, "Un métier moins debout", "Voir la chambre des métiers")
+    passer(s.dossier, 30)
+    s.ouvrir_le_dossier()
+    dossier.s_entretenir(s, "Il a dit à sa mère qu’il ferme.", "Il suit un bilan.", mode="telephone")
+    dossier.atteindre(s, "Un métier moins debout")
+    dossier.terminer(
+        s, motif="objectifs_atteints", issue={"issue_emploi": "nouveau_metier"},
+        besoins={"travail": "resolu", "ressources": "en_partie"},
+        restes={
+            "Payer le loyer": "Atteint en partie", "Voir la chambre": "C’est fait", "apporter le refus": "C’est fait",
+        },
+    )  # fmt: skip
+    dossier.prendre_des_nouvelles(
+        s, {"resultat": "repondre", "emploi_garde": "oui", "soins_poursuivis": "oui", "issue_emploi": "nouveau_metier"},
+        "nouveau métier",
+    )  # fmt: skip
 
 
 def romuald(s: Suivi) -> None:
@@ -338,6 +393,7 @@ def valerie(s: Suivi) -> None:
 
 
 CAS: list[tuple[Callable[[Suivi], None], int, dict[int, str]]] = [
+    (paul, 45, {1280: "Lefèvre", 390: "Masson"}),
     (romuald, 70, {1280: "Wagner", 390: "Schmitt"}),
     (louise, 40, {1280: "Diallo", 390: "Ndiaye"}),
     (catherine, 50, {1280: "Rousseau", 390: "Lavergne"}),

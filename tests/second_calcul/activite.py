@@ -14,6 +14,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, Mode, MotifClotureDossier
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
+from jalons.accompagner.pdp.enums import CodeOutil
+from jalons.accompagner.pdp.models import Outil
 from jalons.fondations.territoires.models import Commune
 from jalons.mesurer.statistiques.models import Denombrement
 from jalons.personnes.assures.models import Assure, LienDoublon
@@ -60,6 +62,7 @@ def construire(graine: int, personnes: int = 300) -> Any:
     dossiers = [d for a in assures for d in _dossiers(hasard, a, [organisme, cpam, autre])]
     Dossier.objects.bulk_create(dossiers)
     Entretien.objects.bulk_create([e for d in dossiers for e in _entretiens(hasard, d, agent)])
+    Outil.objects.bulk_create([o for d in dossiers for o in _outils(hasard, d, agent)])
     _arrivees(hasard, assures, [organisme, autre], agent)
     _geographie()
     reperages = _reperages(hasard, assures, organisme)
@@ -107,7 +110,8 @@ def _dossiers(hasard: random.Random, assure: Any, caisses: list[Any]) -> list[An
                 issue_emploi=issue if ferme else "", canton_ouverture=canton,
                 commune_ouverture=CANTONS[canton] if hasard.random() < 0.97 else "",
                 axe=hasard.choices(Axe.values, weights=[55, 40, 2, 3])[0],
-                travailleur_independant=hasard.choices(["oui", "non", "inconnu"], weights=[4, 80, 16])[0],
+                travailleur_independant=hasard.choices(["oui", "non", "inconnu"], weights=[14, 70, 16])[0],
+                origine="urssaf" if hasard.random() < 0.4 else "assure",
             )
         )  # fmt: skip
     return trouves
@@ -129,6 +133,20 @@ def _entretiens(hasard: random.Random, dossier: Any, agent: Any) -> list[Any]:
             )
         )  # fmt: skip
     return trouves
+
+
+def _outils(hasard: random.Random, dossier: Any, agent: Any) -> list[Any]:
+    """Tools asked, or only prepared; one of each at most that is not over."""
+    codes = hasard.sample(CodeOutil.values, hasard.choice([0, 0, 1, 3]))
+    poids = {"essai_encadre": 1.0, "inclu_pro": 0.7}
+    return [
+        Outil(
+            dossier=dossier, code=code, auteur=agent, ouvert_le=dossier.ouvert_le, statut="fait",
+            demande_le=dossier.ouvert_le + timedelta(days=hasard.randrange(300)),
+        )
+        for code in codes
+        if hasard.random() < poids.get(code, 0.2)
+    ]  # fmt: skip
 
 
 def _arrivees(hasard: random.Random, assures: list[Any], caisses: list[Any], agent: Any) -> None:

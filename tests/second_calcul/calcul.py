@@ -15,7 +15,7 @@ from fractions import Fraction
 TABLES = [
     "territoires_organisme", "assures_liendoublon", "accompagnements_entretien", "accompagnements_dossier",
     "signalements_demande", "signalements_signalement", "signalements_reponseponctuelle", "detection_extraction",
-    "detection_reperage",
+    "detection_reperage", "pdp_outil",
 ]  # fmt: skip
 
 POSTE = {"meme_poste_amenage", "autre_poste_meme_employeur", "autre_employeur_meme_metier", "nouveau_metier"}
@@ -59,7 +59,7 @@ class Second:
         }
         self.dossiers = {d["id"]: d for d in self.t["accompagnements_dossier"]}
         self.chiffres: dict[tuple[str, str, str, str, str], tuple[Fraction, int | None]] = {}
-        for methode in (self.suivis, self.tenus, self.clos, self.arrivees, self.reperes):
+        for methode in (self.suivis, self.tenus, self.clos, self.arrivees, self.reperes, self.outils):
             methode()
 
     def qui(self, ligne: dict[str, str]) -> str:
@@ -83,16 +83,17 @@ class Second:
         par_personne = defaultdict(list)
         for e in self.entretiens():
             par_personne[self.qui(e)].append(e)
-        groupes, chez = defaultdict(set), defaultdict(set)
+        groupes, chez, statuts = defaultdict(set), defaultdict(set), defaultdict(set)
         for personne, siens in par_personne.items():
             dernier = max(siens, key=lambda e: (e["date_acte"], bool(e["debut"]), e["debut"], e["id"]))
             d = self.dossiers[dernier["dossier_id"]]
             canton, commune = d["canton_ouverture"], d["commune_ouverture"]
             dep = canton[: len(canton) - 2] if canton else departement(commune)
             axe = dernier["axe"] if dernier["axe"] in ("pdp", "sante") else "autre"
-            statut = "independant" if d["travailleur_independant"] == "oui" else "autre"
+            seul = d["travailleur_independant"] == "oui"
+            statut = "autre" if not seul else "independant_help" if d["origine"] == "urssaf" else "independant"
             groupes["canton", canton or dep + "-inconnu", "", ""].add(personne)
-            groupes["region", self.code, "statut", statut].add(personne)
+            statuts[statut].add(personne)
             if canton and commune:
                 chez[f"{canton}/{commune}"].add(personne)
             for niveau, ou in (("departement", dep), ("region", self.code)):
@@ -100,8 +101,29 @@ class Second:
                 groupes[niveau, ou, "axe", axe].add(personne)
         for (niveau, ou, ventilation, modalite), gens in groupes.items():
             self.poser("assures_suivis", ventilation, modalite, len(gens), len(gens), niveau, ou)
+        self._statuts(statuts)
         for ou, gens in chez.items():
             self.poser("communes_de_residence", "", "", len(gens), len(gens), "residence", ou)
+
+    def _statuts(self, statuts):
+        """Who works for herself, and was found by HELP; the two together when one of them is one to ten."""
+        par_help, autrement = len(statuts["independant_help"]), len(statuts["independant"])
+        if 0 < par_help < 11 or 0 < autrement < 11:
+            self.poser("assures_suivis", "statut", "independant", par_help + autrement, par_help + autrement)
+        elif par_help or autrement:
+            self.poser("assures_suivis", "statut", "independant", autrement, autrement)
+            self.poser("assures_suivis", "statut", "independant_help", par_help, par_help)
+        if autres := len(statuts["autre"]):
+            self.poser("assures_suivis", "statut", "autre", autres, autres)
+
+    def outils(self):
+        """Requests of tools that left in the year."""
+        partis = [
+            o["code"]
+            for o in self.t["pdp_outil"]
+            if o["demande_le"][:4] == str(self.annee) and self.dossiers[o["dossier_id"]]["organisme_id"] in self.caisses
+        ]
+        self._groupes("outils_pdp", "outil", partis)
 
     def tenus(self):
         tous = self.entretiens()

@@ -224,6 +224,7 @@ def _fins(dossier: Dossier) -> Iterator[Ecrit]:
     for n in PriseNouvelles.objects.filter(dossier=dossier):
         dit = en_lignes(
             ("", enums.StatutNouvelles(n.statut).label),
+            ("Où en est le travail", enums.IssueEmploi(n.issue_emploi).label if n.issue_emploi else ""),
             ("Emploi gardé", enums.ReponseNouvelles(n.emploi_garde).label if n.emploi_garde else ""),
             ("Soins poursuivis", enums.ReponseNouvelles(n.soins_poursuivis).label if n.soins_poursuivis else ""),
         )

@@ -270,11 +270,23 @@ class AnnulationForm(forms.Form):
     )
 
 
+OU_EN_EST = [("", "Pas dit"), *((branche, [(i.value, i.label) for i in issues]) for branche, issues in ARBRE_EMPLOI)]
+
+
 class NouvellesForm(forms.Form):
     """What came of the question."""
 
     resultat = champs.choix("Aujourd’hui", RESULTATS_NOUVELLES, vide="Dites si elle a répondu.")
     emploi_garde = champs.choix("Emploi ou activité gardés", ReponseNouvelles.choices, required=False)
     soins_poursuivis = champs.choix("Soins poursuivis", ReponseNouvelles.choices, required=False)
+    issue_emploi = champs.choix(
+        "Où en est le travail", OU_EN_EST, liste=True, required=False, aide="Comme à la fin de l’accompagnement."
+    )
     prise_le = champs.jour("Le", borne=champs.passee)
     version = champs.version()
+
+    def __init__(self, *args: Any, travail: bool = True, **kwargs: Any):
+        """``travail``: her work was what the accompaniment was about."""
+        super().__init__(*args, **kwargs)
+        if not travail:
+            del self.fields["issue_emploi"]

@@ -30,6 +30,8 @@ from django.db.models.functions import Coalesce, ExtractMonth, RowNumber
 
 from jalons.accompagner.accompagnements.enums import Axe, IssueEmploi, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier, Entretien
+from jalons.accompagner.pdp.models import Outil
+from jalons.fondations.socle.effectifs import est_petit
 from jalons.fondations.territoires.models import Organisme
 from jalons.mesurer.statistiques.enums import (
     IssueRegroupee,
@@ -43,6 +45,7 @@ from jalons.mesurer.statistiques.indicateurs import (
     ADMINISTRATIVES,
     DELAI_REPONSE,
     FINS_DEMANDES,
+    OUTILS_PDP,
     PONCTUELLES,
     RESIDENCES,
 )
@@ -51,7 +54,7 @@ from jalons.mesurer.statistiques.places import COLONNES, INCONNU, Place, departe
 from jalons.personnes.assures.enums import OuiNonInconnu
 from jalons.personnes.assures.models import LienDoublon
 from jalons.recevoir.signalements.boucle import fin
-from jalons.recevoir.signalements.enums import MotifCloture, MotifHorsChamp, Objet, StatutDemande
+from jalons.recevoir.signalements.enums import MotifCloture, MotifHorsChamp, Objet, Origine, StatutDemande
 from jalons.recevoir.signalements.models import Demande, ReponsePonctuelle, Signalement
 from jalons.reperer.detection.enums import Format, Suite
 from jalons.reperer.detection.models import Extraction, Reperage
@@ -133,19 +136,48 @@ class Champ:
 def assures_suivis(champ: Champ) -> Iterator[Mesure]:
     """Each person once, at her last interview of the year: canton, axis, professional status."""
     derniers = _premier(champ.entretiens(), "-date_acte", F("debut").desc(nulls_last=True), "-id")
-    dossier = ("dossier__canton_ouverture", "dossier__commune_ouverture", "dossier__travailleur_independant")
+    dossier = (
+        "dossier__canton_ouverture",
+        "dossier__commune_ouverture",
+        "dossier__travailleur_independant",
+        "dossier__origine",
+    )
     groupes = _par(Entretien.objects.filter(pk__in=derniers), *dossier, axe_publie=AXE_PUBLIE)
     compte: Counter[tuple[str, str, str, str]] = Counter()
+    statuts: Counter[str] = Counter()
     region = champ.organisme.code
-    for canton, commune, independant, axe, n in groupes:
+    for canton, commune, independant, origine, axe, n in groupes:
         code_departement = departement(canton, commune)
-        statut = StatutProfessionnel.INDEPENDANT if independant == OuiNonInconnu.OUI else StatutProfessionnel.AUTRE
         compte[NiveauChiffre.CANTON, canton or f"{code_departement}-{INCONNU}", "", ""] += n
         for niveau, code in ((NiveauChiffre.DEPARTEMENT, code_departement), (NiveauChiffre.REGION, region)):
             compte[niveau, code, "", ""] += n
             compte[niveau, code, Ventilation.AXE, axe] += n
-        compte[NiveauChiffre.REGION, region, Ventilation.STATUT, statut] += n
+        statuts[_statut(independant, origine)] += n
+    for statut, n in _par_statut(statuts).items():
+        compte[NiveauChiffre.REGION, region, Ventilation.STATUT, statut] = n
     yield from (champ.mesure(("assures_suivis", *place), n, personnes=n) for place, n in compte.items())
+
+
+def _statut(independant: str, origine: str) -> str:
+    if independant != OuiNonInconnu.OUI:
+        return StatutProfessionnel.AUTRE
+    return StatutProfessionnel.HELP if origine == Origine.URSSAF else StatutProfessionnel.INDEPENDANT
+
+
+def _par_statut(statuts: Counter[str]) -> dict[str, int]:
+    """One partition, so that the protection sees all of it. Two parts of which one is too small are not told apart: else
+    hiding it would hide how many work for themselves.
+    """
+    par_help, autrement = statuts[StatutProfessionnel.HELP], statuts[StatutProfessionnel.INDEPENDANT]
+    if est_petit(par_help) or est_petit(autrement):
+        ensemble = {StatutProfessionnel.INDEPENDANT: par_help + autrement}
+    else:
+        ensemble = {StatutProfessionnel.INDEPENDANT: autrement, StatutProfessionnel.HELP: par_help}
+    trouves = (
+        ensemble if par_help + autrement else {}
+    )  # nobody found by HELP is a count, when somebody works for herself
+    autres = statuts[StatutProfessionnel.AUTRE]
+    return {str(s): n for s, n in trouves.items()} | ({str(StatutProfessionnel.AUTRE): autres} if autres else {})
 
 
 def residences(champ: Champ) -> Iterator[Mesure]:
@@ -215,6 +247,12 @@ def reponses_ponctuelles(champ: Champ) -> Iterator[Mesure]:
     lignes = ReponsePonctuelle.objects.filter(organisme__in=champ.caisses, date_acte__range=champ.bornes)
     mois = [(f"{m:02d}", n) for m, n in _par(lignes, m=ExtractMonth("date_acte"))]
     yield from _personnes(champ, PONCTUELLES, Ventilation.MOIS, mois)
+
+
+def outils_pdp(champ: Champ) -> Iterator[Mesure]:
+    """Requests of tools that left in the year, by tool."""
+    lignes = Outil.objects.filter(dossier__organisme__in=champ.caisses, demande_le__range=champ.bornes)
+    yield from _personnes(champ, OUTILS_PDP, Ventilation.OUTIL, _par(lignes, "code"))
 
 
 def signalements(champ: Champ) -> Iterator[Mesure]:
@@ -303,6 +341,7 @@ COMPTEURS: dict[str, Callable[[Champ], Iterator[Mesure]]] = {
     "entretiens": entretiens,
     "duree_accompagnement": durees,
     "sorties_pdp": sorties_pdp,
+    OUTILS_PDP: outils_pdp,
     PONCTUELLES: reponses_ponctuelles,
     "signalements": signalements,
     DELAI_REPONSE: delai_reponse,

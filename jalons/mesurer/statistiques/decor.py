@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from jalons.fondations.territoires import selectors as territoires
 from jalons.fondations.territoires.models import Organisme, Territoire
-from jalons.mesurer.statistiques.enums import NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.enums import NiveauChiffre, StatutProfessionnel, Ventilation
 from jalons.mesurer.statistiques.models import CasePubliee, Publication
 from jalons.mesurer.statistiques.places import INCONNU, Place, departement_du_canton
 from jalons.reperer.programmes.models import Public
@@ -121,4 +121,17 @@ def _avant(organisme: Organisme, annee: int) -> dict[str, int]:
     cases = CasePubliee.objects.filter(publication=version, territoire_niveau=NiveauChiffre.REGION, masquee=False)
     valeurs = {(c.indicateur, c.ventilation, c.modalite): c.valeur for c in cases if c.valeur is not None}
     places = {nom: ("assures_suivis" if nom == "independants" else nom, *p) for nom, p in REPERES.items()}
-    return {nom: int(valeurs[place]) for nom, place in places.items() if place in valeurs}
+    trouvees = {nom: int(valeurs[place]) for nom, place in places.items() if place in valeurs}
+    help_la = [c for c in _statuts(version) if c.modalite == StatutProfessionnel.HELP]
+    if any(c.masquee for c in help_la):
+        trouvees.pop("independants", None)
+    elif "independants" in trouvees:
+        trouvees["independants"] += sum(int(c.valeur or 0) for c in help_la)
+    return trouvees
+
+
+def _statuts(version: Publication) -> list[CasePubliee]:
+    """By professional status, those whom HELP found apart."""
+    return list(
+        CasePubliee.objects.filter(publication=version, indicateur="assures_suivis", ventilation=Ventilation.STATUT)
+    )

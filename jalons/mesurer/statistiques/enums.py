@@ -44,6 +44,7 @@ class Ventilation(models.TextChoices):
     FIN = "fin", "Fin d’une demande signalée"
     MOIS = "mois", "Mois de la réponse"
     SORTIE = "sortie", "Comment elle a quitté le service social"
+    OUTIL = "outil", "Outil de la reprise"
 
 
 class AxePublie(models.TextChoices):
@@ -66,7 +67,8 @@ class IssueRegroupee(models.TextChoices):
 class StatutProfessionnel(models.TextChoices):
     """Of the person, when her dossier opened."""
 
-    INDEPENDANT = "independant", "Travailleurs indépendants"
+    INDEPENDANT = "independant", "Travailleurs indépendants"  # all of them, or those whom HELP did not find
+    HELP = "independant_help", "Travailleurs indépendants, trouvés par HELP"
     AUTRE = "autre", "Autres assurés"
 
 

@@ -11,6 +11,7 @@ PERSONNES, ACTES, MOYENNE, PARCOURS, DENOMINATEUR = "personnes", "actes", "moyen
 COMMUNES, RESIDENCES = "communes", "communes_de_residence"
 DELAI_REPONSE, FINS_DEMANDES, ADMINISTRATIVES = "delai_reponse", "fins_demandes", "administratives"
 PONCTUELLES = "reponses_ponctuelles"
+OUTILS_PDP = "outils_pdp"
 PARCOURS_REPERES, MOIS_ARRET = "parcours_reperes", "mois_arret_payes"
 # Of people found: what the version of a rule that came last no longer holds.
 HORS = "hors ceux qu’une nouvelle version de la règle a retirés ou remplacés"
@@ -79,6 +80,14 @@ _LISTE = [
         "Chaque personne compte une fois, à sa dernière clôture de l’année. Part des personnes, issues "
         "inconnues comprises.",
         "Dossiers de l’axe PDP clos dans l’année ; arbre des issues de la circulaire de 2011, annexe 2.",
+    ),
+    Indicateur(
+        OUTILS_PDP, "Outils de la reprise demandés", PERSONNES, "demandes",
+        "Demandes parties dans l’année avec le service social : essai encadré, CRPE, bilan de compétences, remobilisation, "
+        "PMSMP, Inclu’Pro Formation, temps partiel thérapeutique, visites, RQTH, HELP, offre du service de prévention.",
+        "Chaque demande compte une fois, au jour où elle est partie ; refaite après un refus, au jour de la dernière. Qui décide "
+        "n’est pas le service : une demande n’est pas un accord. Moins de 11 se masquent comme moins de 11 personnes.",
+        "Outils du projet de reprise ; caisse du dossier.",
     ),
     Indicateur(
         PONCTUELLES, "Réponses ponctuelles", PERSONNES, "réponses",
@@ -205,6 +214,15 @@ PAR_ETAPE = {
 }
 
 # Figures computed on the screen from published cells alone.
+PAR_HELP = (
+    ("Définition", "Travailleurs indépendants suivis dont le signalement vient de l’Urssaf, par HELP."),
+    (
+        "Calcul",
+        "Chaque personne compte une fois, d’après le dossier de son dernier entretien de l’année. Quand l’une des deux parts "
+        "compte de une à dix personnes, elle n’est pas séparée : la part est masquée, le total reste.",
+    ),
+    ("Source", "Entretiens de l’année ; origine du dossier."),
+)
 PART_DES_ENTRETIENS = (
     (
         "Définition",

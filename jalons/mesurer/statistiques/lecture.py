@@ -9,7 +9,7 @@ from jalons.accompagner.accompagnements.enums import Axe
 from jalons.fondations.socle.exports import Cellule
 from jalons.fondations.socle.templatetags.jalons import mois, nombre
 from jalons.mesurer.statistiques.decor import Decor, decor_de
-from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, Ventilation
+from jalons.mesurer.statistiques.enums import AxePublie, NiveauChiffre, StatutProfessionnel, Ventilation
 from jalons.mesurer.statistiques.indicateurs import DELAI_REPONSE
 from jalons.mesurer.statistiques.models import CasePubliee, Publication
 from jalons.mesurer.statistiques.places import Place
@@ -37,6 +37,10 @@ def pourcentage(valeur: Decimal | None, decimales: int = 0) -> Cellule:
     if valeur is None:
         return MASQUEE
     return Cellule(f"{nombre(valeur, decimales)}\u00a0%", valeur)
+
+
+INDEPENDANTS = ("assures_suivis", str(Ventilation.STATUT), str(StatutProfessionnel.INDEPENDANT))
+HELP = ("assures_suivis", str(Ventilation.STATUT), str(StatutProfessionnel.HELP))
 
 
 class Cases:
@@ -70,8 +74,18 @@ class Cases:
         code: str = "",
     ) -> Decimal | None:
         """The published value, None when masked, 0 when absent."""
+        place = (indicateur, ventilation, modalite)
         case = self._toutes.get((indicateur, niveau, code or self.region, ventilation, modalite))
-        return case.valeur if case else Decimal(0)
+        valeur = case.valeur if case else Decimal(0)
+        if place != INDEPENDANTS:
+            return valeur
+        par_help = self.valeur(*HELP)  # those whom HELP found are told apart: one works for oneself all the same
+        return None if valeur is None or par_help is None else valeur + par_help
+
+    def par_help(self) -> Decimal | None:
+        """Those whom HELP found; None when they are hidden, or too few to be told apart from the others."""
+        presents = self.ligne("assures_suivis", Ventilation.STATUT)
+        return None if INDEPENDANTS[2] in presents and HELP[2] not in presents else self.valeur(*HELP)
 
     def compte(self, *place: str, **ou: str) -> Cellule:
         """The cell of a count."""

@@ -41,6 +41,7 @@ from jalons.mesurer.statistiques.indicateurs import (
 from jalons.mesurer.statistiques.lecture import (
     AXES,
     ENSEMBLE,
+    INDEPENDANTS,
     MASQUEE,
     SANS_OBJET,
     Cases,
@@ -49,6 +50,7 @@ from jalons.mesurer.statistiques.lecture import (
     pourcentage,
 )
 from jalons.mesurer.statistiques.models import Publication
+from jalons.mesurer.statistiques.reprise import outils
 from jalons.recevoir.signalements.enums import Fin
 
 
@@ -140,7 +142,10 @@ def _en_bref(reperes: Iterable[Repere]) -> Tableau:
 def chiffres(publication: Publication) -> Chiffres:
     """Everything that is published of one region and year. A dozen queries, whatever the size."""
     cases = Cases(publication)
-    faits = (_axes, _issues, _departements, _modes, _reperage, _origines, _fins, _ponctuelles, _administratives)
+    faits = (
+        *(_axes, _issues, outils, _departements, _modes),
+        *(_reperage, _origines, _fins, _ponctuelles, _administratives),
+    )
     tableaux = [faire(cases) for faire in faits]
     return Chiffres(publication, _reperes(cases), {t.code: t for t in tableaux}, _carte(cases))
 
@@ -157,7 +162,6 @@ def _reperes(cases: Cases) -> list[Repere]:
             "autant": f"autant qu’en {annee}",
         }.get(mot, f"{mot} par rapport à {annee}")
 
-    ti = ("assures_suivis", Ventilation.STATUT, "independant")
     suivis = INDICATEURS["assures_suivis"]
     explication_ti = (
         ("Définition", "Assurés suivis dont le dossier les dit à leur compte."),
@@ -170,7 +174,7 @@ def _reperes(cases: Cases) -> list[Repere]:
     places = (
         ("assures_suivis", "assurés suivis", ("assures_suivis",), suivis.explication),
         ("entretiens", "entretiens", ("entretiens",), INDICATEURS["entretiens"].explication),
-        ("independants", "travailleurs indépendants", ti, explication_ti),
+        ("independants", "travailleurs indépendants", INDEPENDANTS, explication_ti),
         (
             PONCTUELLES,
             "réponses ponctuelles",

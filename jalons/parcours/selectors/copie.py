@@ -16,6 +16,7 @@ from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.courriers import ecrits as courriers
 from jalons.accompagner.echeances import ecrits as echeances
 from jalons.accompagner.extraits import ecrits as extraits
+from jalons.accompagner.pdp import ecrits as pdp
 from jalons.accompagner.pieces import ecrits as pieces
 from jalons.accompagner.ressources import ecrits as ressources
 from jalons.accompagner.stages import ecrits as stages
@@ -44,6 +45,7 @@ PIECES: tuple[Dire, ...] = (
     ressources.ecrits,
     echeances.ecrits,
     voies.ecrits,
+    pdp.ecrits,
     lambda agent, dossier: entourage.ecrits(agent, dossier.assure),
     pieces.ecrits,
     courriers.ecrits,

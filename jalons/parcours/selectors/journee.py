@@ -53,7 +53,7 @@ from jalons.parcours.selectors.registres import registres_du_jour
 from jalons.parcours.selectors.sans_relais import absences_sans_relais
 from jalons.parcours.selectors.transferts import transferts
 from jalons.parcours.selectors.veille import appels_a_finir, en_ligne
-from jalons.parcours.selectors.voies import voies_du_jour
+from jalons.parcours.selectors.voies import outils_du_jour, voies_du_jour
 from jalons.parcours.vagues import appels_et_lettres, rappels_promis
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import LIBERES, Issue, Mode, StatutRendezVous
@@ -251,7 +251,7 @@ def _assistant_social(agent: Agent, maintenant: datetime, jour: date) -> Journee
         *echeances_du_jour(agent, jour),
         *(*courriers_non_partis(agent), *protections_du_jour(agent, jour)),
         *nouvelles_du_jour(agent, jour),
-        *voies_du_jour(agent, jour),
+        *(*voies_du_jour(agent, jour), *outils_du_jour(agent, jour)),
         *(*gardees(agent, jour), *precautions_du_jour(agent, jour), *pieces_completes(agent), *papiers_gardes(agent)),
         *_continuite(agent, maintenant, jour),
         *partages_du_jour(agent, jour),

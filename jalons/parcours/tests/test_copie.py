@@ -63,6 +63,7 @@ RACONTEES = {
     ),
     *("GrilleRemplie", "PlanAide", "AccordDonne", "Objectif", "Action", "Demarche", "Repere", "Etape", "Depart"),
     *("LigneBudget", "SituationArret", "Voie", "Pas", "Piece", "PieceAttendue", "Courrier", "Extrait", "EcritStage"),
+    *("Projet", "Outil", "PasOutil", "Presentation", "QuestionEmployeur"),
 }
 TUES = {
     "Brouillon": "not finished: CRPA L311-2",

@@ -21,6 +21,7 @@ from jalons.accompagner.courriers.selectors import brouillons
 from jalons.accompagner.courriers.selectors import section as section_courriers
 from jalons.accompagner.echeances.selectors import page_ligne
 from jalons.accompagner.extraits import selectors as extraits
+from jalons.accompagner.pdp import selectors as pdp
 from jalons.accompagner.pieces import selectors as pieces
 from jalons.accompagner.ressources import selectors as ressources
 from jalons.accompagner.stages import selectors as stages
@@ -73,7 +74,7 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     }
     if page.droits.accompagner and (droits := contexte["ligne"]):
         autour = voies.Autour(page.evaluation, droits.faits, contexte["entourage"], droits.voie_ouverte)
-        contexte["voies"] = voies.section(agent, lu, jour, autour)
+        contexte |= {"voies": voies.section(agent, lu, jour, autour), "reprise": pdp.section(agent, lu, jour)}
     return render(request, "parcours/dossier.html", contexte)
 
 
@@ -123,7 +124,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         partial(services.clore_dossier, agent=agent, dossier=lu),
         gabarit="parcours/terminer.html",
-        contexte={"dossier": lu, "commences": siens.commences, **ouvertes, **danger},
+        contexte={"dossier": lu, "commences": siens.commences, "outils": pdp.ouverts(agent, lu), **ouvertes, **danger},
         fait=_dire_fin,
         enregistre=partial(valeurs, lu),
         **vers(request, pk, "cloture"),

@@ -59,6 +59,8 @@ GENS = {
                   ["entourage", "quotidien"], Objet.QUOTIDIEN, "Les escaliers, je n’y arrive plus après les traitements."),
     "sophie": ("Carpentier", "Sophie", date(1974, 3, 9), "agente de service hospitalier", Origine.DEPARTEMENT,
                ["activite"], Objet.ACTIVITE, "Mon dos ne tient plus, et l’hôpital demande quand je reviens."),
+    "karim": ("Benali", "Karim", date(1979, 6, 30), "maçon", Origine.SPST,
+              ["activite"], Objet.ACTIVITE, "Le dos ne suit plus quand je porte."),
 }  # fmt: skip
 
 
@@ -307,7 +309,7 @@ def _file_csam(region: RegionFictive, service: Service, jour: date) -> None:
     """What waits for the CSAM: to qualify, to reach, and two that are not ours."""
     attente = [
         ("Haddad", "Amina", date(1979, 3, 8), Origine.ASSURE, Objet.RESSOURCES, ["ressources"], 1),
-        ("Benali", "Karim", date(1968, 6, 30), Origine.CPAM_PRESTATIONS, Objet.ACTIVITE, ["activite"], 9),
+        ("Bouzid", "Rachid", date(1968, 6, 30), Origine.CPAM_PRESTATIONS, Objet.ACTIVITE, ["activite"], 9),
         ("Marchais", "Christian", date(1968, 1, 17), Origine.SPST, Objet.RETRAITE, [], 0),
         ("Vasseur", "Jacqueline", date(1941, 12, 2), Origine.DEPARTEMENT, Objet.LOGEMENT, [], 3),
     ]

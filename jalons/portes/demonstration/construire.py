@@ -51,6 +51,7 @@ from jalons.portes.demonstration import (
     quotidien,
     rappels,
     repertoire,
+    reprises,
     scelles,
     stages,
     voies,
@@ -135,6 +136,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     attentes.installer(service, jour)
     agendas.installer(region, service, jour, graine=GRAINE)
     instances.installer(region, service, jour)
+    reprises.installer(region, service, jour, graine=GRAINE)
 
 
 def _sceller(suivi: Suivi) -> None:

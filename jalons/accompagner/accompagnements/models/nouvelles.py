@@ -9,7 +9,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from jalons.accompagner.accompagnements.enums import Domaine, IssueBesoin, ReponseNouvelles, StatutNouvelles
+from jalons.accompagner.accompagnements.enums import (
+    Domaine,
+    IssueBesoin,
+    IssueEmploi,
+    ReponseNouvelles,
+    StatutNouvelles,
+)
 from jalons.accompagner.accompagnements.models.dossier import Cloture, Dossier, PieceDeDossier, Referent
 from jalons.fondations.acces.enums import Portee
 from jalons.fondations.agents.models import Affectation, Agent, Equipe
@@ -45,7 +51,7 @@ class PriseNouvelles(PieceDeDossier, Versionnee):
     ACCES: ClassVar[str] = "nouvelles"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         ["mois", "prevue_le", "statut", "prise_le", "created_at"], "F1"
-    ) | dict.fromkeys(["emploi_garde", "soins_poursuivis"], "F3")
+    ) | dict.fromkeys(["emploi_garde", "soins_poursuivis", "issue_emploi"], "F3")
 
     cloture = cle_etrangere(Cloture)
     equipe = cle_etrangere(Equipe, null=True, blank=True)
@@ -54,6 +60,7 @@ class PriseNouvelles(PieceDeDossier, Versionnee):
     statut = models.CharField(max_length=12, choices=StatutNouvelles, default=StatutNouvelles.A_PRENDRE)
     emploi_garde = models.CharField(max_length=12, choices=ReponseNouvelles, blank=True)
     soins_poursuivis = models.CharField(max_length=12, choices=ReponseNouvelles, blank=True)
+    issue_emploi = models.CharField(max_length=32, choices=IssueEmploi, blank=True)  # of an axis PDP, when she said it
     prise_le = models.DateField(null=True, blank=True)
     par = cle_etrangere(Agent, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -74,7 +81,8 @@ class PriseNouvelles(PieceDeDossier, Versionnee):
             ),
             models.CheckConstraint(
                 name="nouvelles_reponses_de_qui_a_repondu",
-                condition=Q(statut=StatutNouvelles.REPONDUES) | Q(emploi_garde="", soins_poursuivis=""),
+                condition=Q(statut=StatutNouvelles.REPONDUES)
+                | Q(emploi_garde="", soins_poursuivis="", issue_emploi=""),
                 violation_error_message="Seule une personne qui a répondu a des réponses.",
             ),
         ]

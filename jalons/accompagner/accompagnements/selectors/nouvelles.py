@@ -6,8 +6,19 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from jalons.accompagner.accompagnements.enums import Appreciation, Domaine, ReponseNouvelles, StatutNouvelles
+from django.db.models import QuerySet
+
+from jalons.accompagner.accompagnements.enums import (
+    ARBRE_EMPLOI,
+    SANS_BRANCHE,
+    Appreciation,
+    Axe,
+    Domaine,
+    ReponseNouvelles,
+    StatutNouvelles,
+)
 from jalons.accompagner.accompagnements.models import Dossier, EvaluationDomaine, PriseNouvelles
+from jalons.accompagner.accompagnements.rules import branche_emploi
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.models import en_vigueur
@@ -18,6 +29,7 @@ PARAMETRES = ("nouvelles_premieres", "nouvelles_deuxiemes", "nouvelles_dernieres
 COMPTES = {
     _S.INJOIGNABLE: "Injoignable", _S.REFUSEES: "N’a pas voulu répondre", _S.ARRETEES: "Ne veut plus être rappelée",
 }  # fmt: skip
+PAS_DIT = "Pas dit"
 QUESTIONS = {"emploi_garde": "Emploi ou activité gardé", "soins_poursuivis": "Soins poursuivis"}
 
 
@@ -64,10 +76,26 @@ def comptes_nouvelles(agent: Agent, annee: int) -> list[CompteNouvelles]:
     """The questions settled in a finished year in this agent's caisse: anonymous, masked, and by nobody's name."""
     lignes = PriseNouvelles.objects.filter(dossier__organisme=agent.organisme_id, prise_le__year=annee)
     lues = list(lignes.exclude(statut=_S.ANNULEES).values_list("mois", "statut", *QUESTIONS))
-    return [
+    comptes = [
         CompteNouvelles(mois, mots, *repartir(_parts([(lu[1], lu[rang]) for lu in lues if lu[0] == mois])))
         for mois in sorted({lu[0] for lu in lues})
         for rang, mots in enumerate(QUESTIONS.values(), start=2)
+    ]
+    return sorted([*comptes, *_du_travail(lignes)], key=lambda c: c.mois)
+
+
+def _du_travail(lignes: QuerySet[PriseNouvelles]) -> list[CompteNouvelles]:
+    """Where work stands, of those whose accompaniment was about it and who answered, by branch of the outcome tree."""
+    lues = list(lignes.filter(dossier__axe=Axe.PDP, statut=_S.REPONDUES).values_list("mois", "issue_emploi"))
+    noms = [*dict(ARBRE_EMPLOI), PAS_DIT]
+    return [
+        CompteNouvelles(mois, "Où en est le travail", *repartir({nom: dits[nom] for nom in noms}))
+        for mois in sorted({m for m, _ in lues})
+        if (
+            dits := Counter(
+                (branche_emploi(issue) or SANS_BRANCHE) if issue else PAS_DIT for m, issue in lues if m == mois
+            )
+        )
     ]
 
 

@@ -15,6 +15,7 @@ from jalons.accompagner.accompagnements.enums import (
     TRANSITIONS_NOUVELLES,
     Domaine,
     IssueBesoin,
+    IssueEmploi,
     ReponseNouvelles,
     StatutNouvelles,
 )
@@ -55,6 +56,7 @@ def prendre_nouvelles(
     resultat: str,
     emploi_garde: str = "",
     soins_poursuivis: str = "",
+    issue_emploi: str = "",
     prise_le: date | None = None,
 ) -> PriseNouvelles:
     """What came of the question; « arreter »: the following ones stop too. The journal says that it was asked, not what she
@@ -72,11 +74,19 @@ def prendre_nouvelles(
         dits |= {
             "emploi_garde": _dite(emploi_garde, "emploi_garde"),
             "soins_poursuivis": _dite(soins_poursuivis, "soins_poursuivis"),
+            "issue_emploi": _issue(issue_emploi),
         }
     appliquer(frais, resultat, TRANSITIONS_NOUVELLES, agent=agent, **dits)
     if resultat == "arreter":
         _regler(agent, PriseNouvelles.objects.filter(dossier_id=frais.dossier_id), "arreter")
     return frais
+
+
+def _issue(issue: str) -> str:
+    """Where work stands, as at the closing; she may leave it out."""
+    if issue and issue not in IssueEmploi.values:
+        raise SaisieRefusee("Choisissez où en est le travail dans la liste, ou laissez vide.", "issue_emploi")
+    return issue
 
 
 def _dite(reponse: str, champ: str) -> str:

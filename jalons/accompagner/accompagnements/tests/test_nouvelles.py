@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import selectors, services
 from jalons.accompagner.accompagnements.enums import ReponseNouvelles
-from jalons.accompagner.accompagnements.models import Cloture, PriseNouvelles
+from jalons.accompagner.accompagnements.models import Cloture, Dossier, PriseNouvelles
 from jalons.accompagner.accompagnements.selectors.nouvelles import COMPTES, _parts
 from jalons.accompagner.accompagnements.tests import maker
 from jalons.fondations.agents.models import Affectation
@@ -119,6 +119,7 @@ def test_what_cannot_be_is_said_and_nothing_is_asked_twice(helene):
         (OUI | {"prise_le": JOUR() + timedelta(days=1)}, "avenir"),
         (OUI | {"prise_le": JOUR() - timedelta(days=300)}, "précède la fin"),
         (OUI | {"emploi_garde": "oui et non"}, "pas dit"),
+        (OUI | {"issue_emploi": "ailleurs"}, "dans la liste"),
     ]:
         with pytest.raises(SaisieRefusee, match=dit):
             services.prendre_nouvelles(agent=helene, prise=prise, version=1, **faux)
@@ -130,6 +131,26 @@ def test_what_cannot_be_is_said_and_nothing_is_asked_twice(helene):
         services.prendre_nouvelles(agent=helene, prise=prise, version=None, **OUI)
     with pytest.raises(TransitionRefusee):
         services.arreter_nouvelles(agent=helene, dossier=prise.dossier)
+
+
+def test_who_was_helped_to_stay_at_work_is_asked_where_it_stands_and_it_is_counted_by_branch(helene, client_de):
+    dossier = clos(helene)
+    premiere, autre, _ = PriseNouvelles.objects.order_by("mois")
+    page = client_de(helene).get(reverse("accompagnements:nouvelles_prendre", args=[premiere.pk])).text
+    assert ("Où en est le travail" in page) == (dossier.axe == "pdp")
+    Dossier.objects.update(axe="pdp")
+    ou = reverse("accompagnements:nouvelles_prendre", args=[autre.pk])
+    envoi = OUI | {"issue_emploi": "nouveau_metier", "prise_le": str(JOUR()), "version": autre.version}
+    assert "Où en est le travail" in client_de(helene).get(ou).text
+    assert client_de(helene).post(ou, envoi).status_code == 302
+    autre.refresh_from_db()
+    assert autre.issue_emploi == "nouveau_metier"
+    PriseNouvelles.objects.filter(pk=autre.pk).update(prise_le=date(JOUR().year - 1, 6, 1))
+    du_travail = [
+        c for c in selectors.comptes_nouvelles(helene, JOUR().year - 1) if c.question == "Où en est le travail"
+    ]
+    assert [c.mois for c in du_travail] == [autre.mois] and du_travail[0].total is None, "une seule : masquée"
+    assert {p.nom for p in du_travail[0].parts} >= {"Maintien en emploi", "Pas dit"}
 
 
 def test_the_counts_are_of_a_finished_year_and_hide_the_few(helene, client_de):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements import forms, selectors, services
+from jalons.accompagner.accompagnements.enums import Axe
 from jalons.accompagner.accompagnements.models import Dossier, PriseNouvelles
 from jalons.accompagner.accompagnements.views.communs import vers
 from jalons.fondations.acces.controle import acces, autorise, trouver
@@ -34,7 +35,8 @@ def prendre(request: AgentRequest, pk: UUID) -> HttpResponse:
         "prise": prise, "assure": assure, "joindre": joindre[0], "pourquoi": joindre[1],
         "silences": ne_rien_dire(assure, jour), "suit": autorise(request.user, "lire", "dossier", prise.dossier, classe="F3"),
     }  # fmt: skip
-    form = forms.NouvellesForm(poste(request), initial={"prise_le": jour, "version": prise.version})
+    initial = {"prise_le": jour, "version": prise.version}
+    form = forms.NouvellesForm(poste(request), initial=initial, travail=prise.dossier.axe == Axe.PDP)
     vue = version_postee(request.POST)
     return mener(
         request,

@@ -119,7 +119,7 @@ def test_the_screen_the_csv_and_the_ods_say_the_same_cell_by_cell(client_de, dir
     en_csv = tables_csv(client.get(adresse(publication, "chiffres.csv")).content)
     en_ods = tables_ods(client.get(adresse(publication, "chiffres.ods")).content)
     titres = {t.code: t.titre for t in selectors.chiffres(publication).tous}
-    assert len(lecteur.tables) == 10
+    assert len(lecteur.tables) == 11
     for code, lignes in lecteur.tables.items():
         ecran = comparables(lignes)
         assert comparables(en_csv[titres[code]]) == ecran, code

@@ -166,6 +166,6 @@ def test_the_database_refuses_a_masked_cell_with_a_value(organisme):
 
 def test_consolidating_costs_the_same_queries_whatever_the_number_of_people(django_assert_max_num_queries):
     organisme = construire(6, personnes=120)
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(43):
         consolider(annee=ANNEE, organisme=organisme)
     assert connection.vendor == "postgresql"
