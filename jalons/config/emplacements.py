@@ -21,6 +21,11 @@ MORCEAUX = {
     "rendez_vous.vehicule": "jalons.recevoir.implantations.selectors.vehicules_du_rendez_vous",
 }
 
+# What a room above does, in the same transaction, once a room below has changed this for a person: → function (agent, assure_id).
+SUITES = {
+    "rendez_vous.change": "jalons.recevoir.attentes.services.suivre",
+}
+
 EMPLACEMENTS = {
     "agent.calendrier": "calendriers:mien",
     "agent.absence": "parcours:absence",

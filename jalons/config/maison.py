@@ -131,7 +131,7 @@ PARCOURS = couches(
     views="direct > garde | registre | saisie > retards > appel",
     forms="forms_regles | forms_danger | forms_fin | forms_journaux | forms_saisie | forms_absences | forms_copie"
     " > reperages | sortants > deces",
-    services="regles | tiers | journaux | brouillons | continuite | copie > feuille_copie",
+    services="regles | tiers | journaux | brouillons | continuite | copie > feuille_copie | attente",
     selectors="vagues",
     rules="masques",
 )

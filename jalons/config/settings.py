@@ -10,6 +10,7 @@ from jalons.config import adresse, database, nombres
 from jalons.config.emplacements import AFFAIRES as AFFAIRES
 from jalons.config.emplacements import EMPLACEMENTS as EMPLACEMENTS
 from jalons.config.emplacements import MORCEAUX as MORCEAUX
+from jalons.config.emplacements import SUITES as SUITES
 from jalons.config.maison import PIECES
 
 RACINE = Path(__file__).parents[2]

@@ -31,6 +31,8 @@ from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.entourage import services as entourage
 from jalons.personnes.partages import services as partages
+from jalons.recevoir.attentes import services as attentes
+from jalons.recevoir.attentes.enums import MotifRetrait
 from jalons.recevoir.liaisons import services as liaisons
 from jalons.recevoir.rendez_vous import services as rendez_vous
 from jalons.recevoir.rendez_vous.enums import MotifAnnulation
@@ -119,6 +121,7 @@ def accueillir(*, agent: Agent, depart: Depart, a: Agent) -> Dossier:
             rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DOSSIER)
     if demande:
         signalements.suivre_dossier(agent=agent, demande=demande, vers=depart.vers, a=a, motif=depart.pourquoi)
+    attentes.sortir(agent=agent, assure_id=elle.pk, motif=MotifRetrait.PARTIE, de=depart.de_id)
     if elle.organisme_id == depart.de_id:
         assures.changer_de_caisse(agent=agent, assure=elle, vers=depart.vers)
     _prevenir(agent, [elle], f"depart-{depart.pk}", CHANGE)

@@ -30,6 +30,7 @@ from jalons.fondations.socle.refus import Refus, SaisieRefusee, TransitionRefuse
 from jalons.fondations.socle.transitions import exiger_vue
 from jalons.fondations.territoires.models import Organisme
 from jalons.parcours import selectors, tiers
+from jalons.parcours.attente import quitter_la_liste
 from jalons.parcours.enums import SortExtrait, SortRendezVous
 from jalons.parcours.models import Report
 from jalons.parcours.rules import Attente, jour_de_remise
@@ -37,6 +38,8 @@ from jalons.personnes.assures import services as assures
 from jalons.personnes.assures.models import Assure
 from jalons.personnes.partages import liens
 from jalons.personnes.partages import services as partages
+from jalons.recevoir.attentes import services as attentes
+from jalons.recevoir.attentes.enums import MotifRetrait as MotifRetraitListe
 from jalons.recevoir.offres import services as offres
 from jalons.recevoir.offres.enums import MotifEcart
 from jalons.recevoir.rendez_vous import services as rendez_vous
@@ -80,6 +83,7 @@ def reserver_pour_demande(
     """
     if cle and (deja := RendezVous.objects.filter(cle_requete=cle, demande=demande).first()):
         return deja  # the same form sent twice
+    Demande.objects.select_for_update().get(pk=demande.pk)  # the demande first, as everywhere: no deadlock
     if demande.assure is None:
         raise rendez_vous.RendezVousRefuse("Dites d’abord qui est la personne : la demande n’est rattachée à personne.")
     tiers.exiger_accord(demande, accord)
@@ -202,6 +206,7 @@ def finir_demande(
     _regler(agent, selectors.restes(demande, maintenant), laisses, maintenant)
     demande.refresh_from_db()
     finir(agent=agent, demande=demande, **fin)
+    quitter_la_liste(agent=agent, assure_id=demande.assure_id)
 
 
 @transaction.atomic
@@ -233,6 +238,8 @@ def passer_demande(
     demande.refresh_from_db()
     if elle and selectors.engages(elle.pk, maintenant, organisme_id=demande.organisme_id).a_venir:
         raise signalements.DecisionRefusee("Elle a un autre rendez-vous à venir ici : dites d’abord ce qu’il devient.")
+    if elle:
+        attentes.sortir(agent=agent, assure_id=elle.pk, motif=MotifRetraitListe.PARTIE, de=demande.organisme_id)
     signalements.passer(agent=agent, demande=demande, vers=vers, motif=motif, securite=securite)
     if elle and elle.organisme_id != vers.pk:
         assures.changer_de_caisse(agent=agent, assure=elle, vers=vers)
@@ -329,6 +336,7 @@ def clore_dossier(
             agent=agent, demande=demande, motif=MotifCloture.ACCOMPAGNEMENT_TERMINE, le=cloture.get("le"),
             securite=securite,
         )  # fmt: skip
+    quitter_la_liste(agent=agent, assure_id=dossier.assure_id)
     return len(annules)
 
 
@@ -361,6 +369,7 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
     offres.ecarter_pour_deces(agent=agent, assure=assure, jour=timezone.localdate())
     seances.liberer_places_de(agent=agent, assure=assure)
     signalements.clore_pour_deces(agent=agent, assure=assure)
+    attentes.suivre(agent=agent, assure_id=assure.pk)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ It names a slot of ``jalons/config/emplacements.py``.
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -25,3 +26,8 @@ def morceau(request: HttpRequest, nom: str, objet: Any) -> str:
     chemin = settings.MORCEAUX.get(nom)
     ecrit = import_string(chemin)(request.user, objet) if chemin else None
     return render_to_string(ecrit[0], ecrit[1], request=request) if ecrit else ""
+
+
+def faire_suivre(nom: str, *, agent: Any, assure_id: UUID) -> None:
+    """What a room above does once this has changed for her, in the same transaction."""
+    import_string(settings.SUITES[nom])(agent=agent, assure_id=assure_id)

@@ -216,6 +216,7 @@ ACTES = {
     "rendezvous.confirmer_retour": "retour de visite confirmé", "rendez_vous.lire": "rendez-vous lu",
     "attentecreneau.inscrire": "mise sur la liste d’attente", "attentecreneau.prendre": "créneau proposé, liste d’attente",
     "attentecreneau.passer": "créneau passé, liste d’attente", "attentecreneau.retirer": "retirée de la liste d’attente",
+    "attentecreneau.sortir": "n’attend plus de créneau", "attentecreneau.revenir": "attend de nouveau un créneau",
     "attente.lister": "liste d’attente lue",
     "dossier.accompagner": "dossier ouvert pour écrire", "evaluation.lire": "évaluation lue",
     "evaluation.ecrire": "évaluation ouverte pour écrire", "note.ecrire": "note ouverte pour écrire",

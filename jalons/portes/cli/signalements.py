@@ -16,7 +16,8 @@ def expirer(apercu: bool) -> None:
     """Fait expirer ce que la requête a trouvé et qui est resté sans réponse : offres parties, personnes jamais offertes.
 
     Ce que quelqu’un a signalé n’expire pas. Les délais sont ceux des référentiels. Les demandes de compte que personne
-    n’a ouvertes à temps expirent aussi, et les partages arrivés à leur terme. La commande peut être interrompue puis
+    n’a ouvertes à temps expirent aussi, et les partages arrivés à leur terme. Qui n’est plus suivi quitte la liste
+    d’attente. La commande peut être interrompue puis
     relancée.
 
     Exemple : jalons expirer --apercu
@@ -25,6 +26,7 @@ def expirer(apercu: bool) -> None:
 
     from jalons.fondations.agents.services import expirer_demandes
     from jalons.fondations.referentiels.selectors import valeur
+    from jalons.parcours.attente import suivre_la_liste
     from jalons.personnes.partages.services import expirer as expirer_partages
     from jalons.recevoir.signalements import selectors
 
@@ -43,6 +45,8 @@ def expirer(apercu: bool) -> None:
         click.echo(f"{partages} partage(s) avec un organisme expiré(s) : son accès est fermé")
     if not apercu and (comptes_expires := expirer_demandes(timezone.now())):
         click.echo(f"{comptes_expires} demande(s) de compte expirée(s)")
+    if not apercu and (sorties := suivre_la_liste()):
+        click.echo(f"{sorties} personne(s) sortie(s) de la liste d’attente, ou revenue(s)")
 
 
 @click.command()

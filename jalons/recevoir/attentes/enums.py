@@ -4,7 +4,7 @@ from django.db import models
 
 
 class StatutAttente(models.TextChoices):
-    """Where a person is on the list. Booked, dead or out of date, she is no longer shown: nobody has to say it."""
+    """Where a person is on the list. Booked, dead, or followed no more, she leaves it by herself: nobody has to say it."""
 
     ATTEND = "attend", "Attend un créneau"
     RETIREE = "retiree", "Retirée de la liste"
@@ -17,6 +17,8 @@ TRANSITIONS: dict[str, tuple[set[StatutAttente], StatutAttente]] = {
     ),  # somebody calls her with that slot, for a quarter of an hour
     "passer": ({StatutAttente.ATTEND}, StatutAttente.ATTEND),
     "retirer": ({StatutAttente.ATTEND}, StatutAttente.RETIREE),
+    "sortir": ({StatutAttente.ATTEND}, StatutAttente.RETIREE),  # by what became of her
+    "revenir": ({StatutAttente.RETIREE}, StatutAttente.ATTEND),  # the appointment that took her off is cancelled
 }
 
 
@@ -30,13 +32,19 @@ class MotifPasse(models.TextChoices):
 
 
 class MotifRetrait(models.TextChoices):
-    """Why she waits no more."""
+    """Why she waits no more: said by somebody, or by what became of her (``SORTIES``)."""
 
     PLUS_BESOIN = "plus_besoin", "Elle n’en a plus besoin"
     AUTREMENT = "autrement", "Elle est reçue autrement"
-    FINIE = "finie", "Sa demande est finie"
+    FINIE = "finie", "Sa demande ou son accompagnement est fini"
     ERREUR = "erreur", "Inscrite par erreur"
+    RECUE = "recue", "Un rendez-vous est pris"
+    PARTIE = "partie", "Une autre caisse la suit"
+    DECES = "deces", "Décès"
     AUTRE = "autre", "Autre raison"
+
+
+SORTIES = (MotifRetrait.RECUE, MotifRetrait.PARTIE, MotifRetrait.DECES)  # nobody says them
 
 
 class Moment(models.TextChoices):

@@ -13,7 +13,7 @@ from jalons.fondations.socle.dates import JOURS
 from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous
 from jalons.recevoir.rendez_vous.selectors import agendas_de, agents_de, lieux_de
 
-from .enums import Moment, MotifPasse, MotifRetrait
+from .enums import SORTIES, Moment, MotifPasse, MotifRetrait
 
 OUVRES = list(enumerate(JOURS))[:5]
 
@@ -59,5 +59,5 @@ class PasserForm(forms.Form):
 class RetirerForm(forms.Form):
     """Why she waits no more."""
 
-    motif = champs.choix("Pourquoi", MotifRetrait.choices, liste=True)
+    motif = champs.choix("Pourquoi", [(m.value, m.label) for m in MotifRetrait if m not in SORTIES], liste=True)
     version = champs.version()

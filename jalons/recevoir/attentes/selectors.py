@@ -7,19 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle.dates import JOURS, au_lieu
-from jalons.fondations.socle.models import en_vigueur
 from jalons.fondations.territoires.durees import Duree, durees_vers
-from jalons.personnes.assures.models import Rattachement
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import RendezVous, Retenue
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi
-from jalons.recevoir.rendez_vous.selectors.recherche import SUIVI
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
 
@@ -28,6 +25,7 @@ from .models import AttenteCreneau
 from .rules import repartir
 
 HORIZON, REGARDES, LIMITE = timedelta(days=42), 3000, 60
+SORTIES = timedelta(days=7)  # how long a departure is shown
 PRESSE = timedelta(days=14)  # [P: to be set by the service]
 
 
@@ -40,7 +38,6 @@ class Proposition:
     jours: int
     souhaits: str
     trajet: Duree | None = None
-    finie: bool = False  # nobody follows her any more
 
     @property
     def phrase(self) -> str:
@@ -56,26 +53,33 @@ class Proposition:
         return f"depuis {self.jours} jours" if self.jours > 1 else "depuis hier" if self.jours else "depuis aujourd’hui"
 
 
+PRISE = RendezVous.objects.filter(assure=OuterRef("assure"), pris_le__gte=OuterRef("depuis")).exclude(
+    statut=StatutRendezVous.ANNULE
+)
+
+
+def prise_depuis(ligne: AttenteCreneau) -> bool:
+    """Whether she was given an appointment since she waits."""
+    return AttenteCreneau.objects.filter(Exists(PRISE), pk=ligne.pk).exists()
+
+
 def en_attente(agent: Agent, jour: date, acte: str = "lister") -> QuerySet[AttenteCreneau]:
-    """Who still waits, as far as this agent sees: alive, not booked since, still in time; those with a date
-    that matters to them within a fortnight first, then the oldest. ``finie``: nobody follows her any more, since she was
-    put there."""
-    prise = RendezVous.objects.filter(assure=OuterRef("assure"), pris_le__gte=OuterRef("depuis"))
+    """Who still waits, as far as this agent sees: alive, not booked since; those with a date that matters to them within a
+    fortnight first, then the oldest."""
     pressee = Demande.objects.filter(assure=OuterRef("assure"), close_le=None, echeance__range=(jour, jour + PRESSE))
     lignes = AttenteCreneau.objects.visible_to(agent, acte).filter(
-        ~Exists(prise.exclude(statut=StatutRendezVous.ANNULE)),
-        Q(avant=None) | Q(avant__gt=jour),
-        statut=StatutAttente.ATTEND,
-        assure__date_deces=None,
+        ~Exists(PRISE), statut=StatutAttente.ATTEND, assure__date_deces=None
     )
-    suivis = Rattachement.objects.filter(assure=OuterRef("assure"), genre__in=SUIVI)
-    demandes = Demande.objects.filter(assure=OuterRef("assure"))
-    suivie = Exists(demandes.filter(close_le=None)) | Exists(suivis.filter(en_vigueur(jour), rompu_le=None))
-    partis = suivis.filter(Q(date_fin__gte=OuterRef("depuis__date")) | Q(rompu_le__gte=OuterRef("depuis")))
-    partie = Exists(demandes.filter(close_le__gte=OuterRef("depuis__date"))) | Exists(partis)
     rang = Case(When(Exists(pressee), then=Value(0)), default=Value(1), output_field=IntegerField())
-    lues = lignes.annotate(rang=rang, finie=Q(partie) & ~Q(suivie)).select_related("assure", "avec", "prise_par")
-    return lues.order_by("rang", "depuis", "pk")
+    return lignes.annotate(rang=rang).select_related("assure", "avec", "prise_par").order_by("rang", "depuis", "pk")
+
+
+def sorties(agent: Agent, maintenant: datetime) -> QuerySet[AttenteCreneau]:
+    """Who left the list in the last days, and why, the newest first."""
+    lignes = AttenteCreneau.objects.visible_to(agent, "lister").filter(
+        statut=StatutAttente.RETIREE, fin_le__gte=maintenant - SORTIES
+    )
+    return lignes.select_related("assure").order_by("-fin_le")[:LIMITE]
 
 
 def propositions(agent: Agent, maintenant: datetime, jour: date) -> list[Proposition]:
@@ -115,8 +119,6 @@ def _libres(agent: Agent, lignes: list[AttenteCreneau], maintenant: datetime, jo
 
 def _pour_elle(ligne: AttenteCreneau, creneau: Creneau, tenues: list[Retenue], maintenant: datetime) -> str:
     """The way in which that slot may be proposed to her; ''."""
-    if _finie(ligne):
-        return ""
     if ligne.tenue(maintenant):
         return creneau.mode if creneau.valeur == ligne.prise_creneau else _le_tenu(ligne, creneau)
     if creneau.valeur in ligne.passes or (ligne.avec_id not in (None, creneau.agent_id)):
@@ -124,10 +126,6 @@ def _pour_elle(ligne: AttenteCreneau, creneau: Creneau, tenues: list[Retenue], m
     if any(_tenu_par_une_autre(creneau, x, ligne) for x in tenues):
         return ""
     return ligne.souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
-
-
-def _finie(ligne: AttenteCreneau) -> bool:
-    return bool(getattr(ligne, "finie"))  # noqa: B009 annotated by ``en_attente``
 
 
 def _tenu_par_une_autre(creneau: Creneau, tenue: Retenue, ligne: AttenteCreneau) -> bool:
@@ -156,10 +154,14 @@ def _proposition(
         creneau = replace(creneau, mode=mode or creneau.mode)
     trajet = durees.get((ligne.assure.commune_code, creneau.lieu_id)) if creneau else None
     depuis = timezone.localdate(ligne.depuis)
-    return Proposition(ligne, creneau, (jour - depuis).days, souhaits_dits(ligne, noms), trajet, _finie(ligne))
+    return Proposition(ligne, creneau, (jour - depuis).days, souhaits_dits(ligne, noms, jour), trajet)
 
 
-def souhaits_dits(ligne: AttenteCreneau, noms: dict[UUID, str]) -> str:
+def _avant(avant: date, jour: date) -> str:
+    return f"avant le {avant:%d/%m/%Y}" + (", date passée : l’appeler, ou la retirer" if avant <= jour else "")
+
+
+def souhaits_dits(ligne: AttenteCreneau, noms: dict[UUID, str], jour: date) -> str:
     """« à CPAM de Cholet · sur place · mardi, jeudi · le matin »."""
     parts = [
         " ou ".join(noms.get(pk, "un lieu fermé") for pk in ligne.lieux),
@@ -167,6 +169,6 @@ def souhaits_dits(ligne: AttenteCreneau, noms: dict[UUID, str]) -> str:
         ", ".join(JOURS[j] for j in sorted(ligne.jours)),
         " ou ".join(Moment(m).label for m in ligne.moments),
         f"avec {ligne.avec}" if ligne.avec else "",
-        f"avant le {ligne.avant:%d/%m/%Y}" if ligne.avant else "",
+        _avant(ligne.avant, jour) if ligne.avant else "",
     ]
     return " · ".join(filter(None, parts)) or "n’importe quel créneau"

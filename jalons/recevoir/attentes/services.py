@@ -18,11 +18,11 @@ from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.rendez_vous.enums import MotifRendezVous
 from jalons.recevoir.rendez_vous.selectors import creneau_choisi
-from jalons.recevoir.rendez_vous.services import relacher, retenir
+from jalons.recevoir.rendez_vous.services import relacher, retenir, verrouiller_agendas
 
-from .enums import TRANSITIONS
+from .enums import TRANSITIONS, MotifRetrait, StatutAttente
 from .models import AttenteCreneau
-from .selectors import convient
+from .selectors import convient, prise_depuis
 
 
 class AttenteRefusee(Refus):
@@ -78,11 +78,12 @@ def prendre(
     """Call her with that slot: for a quarter of an hour it is neither offered nor booked to anybody else. Raises
     AttenteRefusee (somebody calls her, not one of her wishes), RendezVousRefuse (no longer free)."""
     maintenant = maintenant or timezone.now()
+    if (choisi := creneau_choisi(agent, creneau)) is not None:
+        verrouiller_agendas([choisi.agent])  # before the line, as a booking does: no deadlock
     ici = AttenteCreneau.objects.select_for_update().get(pk=ligne.pk)
     if ici.tenue(maintenant) and ici.prise_par_id != agent.pk:
         raise AttenteRefusee(f"{ici.prise_par} l’appelle en ce moment : choisir une autre personne.")
     exiger_vue(ici, version)
-    choisi = creneau_choisi(agent, creneau)
     jusqu_a = maintenant + timedelta(minutes=int(valeur("rdv_attente_retenue", timezone.localdate(maintenant))))
     if choisi is None or not convient(ici, choisi):
         raise AttenteRefusee("Ce créneau n’est pas de ceux qui lui conviennent : recharger la liste.")
@@ -114,7 +115,38 @@ def passer(
 @transaction.atomic
 def retirer(*, agent: Agent, ligne: AttenteCreneau, motif: str, version: int | None = None) -> AttenteCreneau:
     """She waits no more, and why. Raises TransitionRefusee when she already does not."""
-    ici = _verrou(ligne, version)
+    return _finir(_verrou(ligne, version), "retirer", agent, motif)
+
+
+def _finir(ici: AttenteCreneau, acte: str, agent: Agent | None, motif: str) -> AttenteCreneau:
     relacher(ici.assure_id, timezone.now())
-    appliquer(ici, "retirer", TRANSITIONS, agent=agent, motif=motif, fin_le=timezone.now(), fin_motif=motif)
+    appliquer(ici, acte, TRANSITIONS, agent=agent, motif=str(motif), fin_le=timezone.now(), fin_motif=str(motif))
     return ici
+
+
+@transaction.atomic
+def sortir(*, agent: Agent | None, assure_id: UUID, motif: str, de: UUID | None = None) -> bool:
+    """What became of her takes her off the list, if she is on it; ``de``: that caisse's only. Nobody has to say it."""
+    lignes = AttenteCreneau.objects.select_for_update().filter(assure=assure_id, statut=StatutAttente.ATTEND)
+    if (ici := (lignes.filter(organisme=de) if de else lignes).first()) is None:
+        return False
+    _finir(ici, "sortir", agent, motif)
+    return True
+
+
+@transaction.atomic
+def suivre(*, agent: Agent | None, assure_id: UUID) -> bool:
+    """Booked since, or dead, she waits no more; her appointment cancelled, she waits again, where she was. Whether that
+    changed anything."""
+    ligne = AttenteCreneau.objects.filter(assure=assure_id).select_related("assure").order_by("-depuis").first()
+    if ligne is None:
+        return False
+    if ligne.assure.date_deces:
+        return sortir(agent=agent, assure_id=assure_id, motif=MotifRetrait.DECES)
+    prise = prise_depuis(ligne)
+    if prise and ligne.statut == StatutAttente.ATTEND:
+        return sortir(agent=agent, assure_id=assure_id, motif=MotifRetrait.RECUE)
+    if prise or ligne.fin_motif != MotifRetrait.RECUE:
+        return False
+    appliquer(ligne, "revenir", TRANSITIONS, agent=agent, fin_le=None, fin_motif="")
+    return True

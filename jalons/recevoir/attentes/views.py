@@ -36,11 +36,12 @@ def liste(request: AgentRequest) -> HttpResponse:
 def _contexte(request: AgentRequest) -> dict[str, Any]:
     maintenant = timezone.now()
     toutes = selectors.propositions(request.user, maintenant, timezone.localdate())
-    montrer(request, [p.ligne for p in toutes])
+    sorties = list(selectors.sorties(request.user, maintenant))
+    montrer(request, [p.ligne for p in toutes] + sorties)
     return {
         "proposees": [(p, p.ligne.tenue(maintenant)) for p in toutes if p.creneau],
-        "autres": [p for p in toutes if p.creneau is None and not p.finie],
-        "finies": [p for p in toutes if p.finie],
+        "autres": [p for p in toutes if p.creneau is None],
+        "sorties": sorties,
         "passer": PasserForm(),
         "retirer": RetirerForm(),
     }

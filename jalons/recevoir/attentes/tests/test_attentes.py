@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.referentiels.models import Parametre
 from jalons.fondations.socle.refus import Refus, TransitionRefusee, VersionDepassee
 from jalons.parcours.selectors.attentes import attentes_du_jour
-from jalons.personnes.assures.models import Assure, Rattachement
+from jalons.personnes.assures.models import Assure
 from jalons.recevoir.attentes import selectors, services
 from jalons.recevoir.attentes.models import AttenteCreneau
 from jalons.recevoir.attentes.rules import Souhaits
@@ -143,31 +144,50 @@ def test_only_a_free_slot_that_suits_her_is_kept_for_her(monde, demain):
     assert not Retenue.objects.exists()
 
 
-def test_whom_nobody_follows_any_more_is_proposed_nothing_and_said(monde, ligne, demain):
-    monde.ouvrir(jour=demain, de=9, a=10)
-    suivi = Rattachement.objects.create(
-        assure=monde.valerie, agent=monde.helene, genre="referent", date_debut=timezone.localdate() - timedelta(days=30)
-    )
-    assert proposees(monde.nadia)["Brunet"]
-    AttenteCreneau.objects.update(depuis=timezone.now() - timedelta(days=8))
-    Rattachement.objects.filter(pk=suivi.pk).update(date_fin=timezone.localdate() - timedelta(days=1))
-    assert proposees(monde.nadia) == {"Brunet": None}
-    assert selectors.propositions(monde.nadia, timezone.now(), timezone.localdate())[0].finie
-
-
-@pytest.mark.parametrize("comment", ["reçue", "décédée", "trop tard", "retirée"])
-def test_who_needs_no_slot_any_more_is_no_longer_shown(monde, ligne, demain, comment):
+@pytest.mark.parametrize("comment", ["reçue", "retirée"])
+def test_who_needs_no_slot_any_more_leaves_by_herself_and_the_list_says_why(monde, ligne, demain, comment, client_de):
     monde.ouvrir(jour=demain)
-    assert proposees(monde.nadia)
+    client, liste = client_de(monde.nadia), reverse("attentes:liste")
+    assert proposees(monde.nadia) and "N’attendent plus" not in texte(client.get(liste))
     if comment == "reçue":
         monde.reserver(debut=monde.a(9, 0, demain), maintenant=None)
-    elif comment == "décédée":
-        Assure.objects.filter(pk=monde.valerie.pk).update(date_deces=timezone.localdate())
-    elif comment == "trop tard":
-        AttenteCreneau.objects.filter(pk=ligne.pk).update(avant=timezone.localdate())
     else:
         services.retirer(agent=monde.nadia, ligne=ligne, motif="plus_besoin")
-    assert proposees(monde.nadia) == {}
+    ligne.refresh_from_db()
+    assert ligne.statut == "retiree" and proposees(monde.nadia) == {}
+    page = texte(client.get(liste))
+    assert "N’attendent plus" in page and ligne.get_fin_motif_display() in page
+    assert LigneJournal.objects.filter(acte__in=["attentecreneau.sortir", "attentecreneau.retirer"]).count() == 1
+
+
+def test_an_appointment_cancelled_puts_her_back_where_she_was_even_by_her_own_link(monde, ligne, demain):
+    monde.ouvrir(jour=demain)
+    pris = monde.reserver(monde.valerie, debut=monde.a(9, 0, demain), maintenant=None)
+    services.inscrire(agent=monde.nadia, assure=monde.paul)
+    annuler(agent=None, rdv=pris, motif="personne")
+    ligne.refresh_from_db()
+    assert (ligne.statut, ligne.fin_motif, ligne.fin_le) == ("attend", "", None)
+    assert list(proposees(monde.nadia)) == ["Brunet", "Lefèvre"]
+    with pytest.raises(services.AttenteRefusee, match="déjà sur la liste"):
+        services.inscrire(agent=monde.nadia, assure=monde.valerie)
+
+
+def test_somebody_received_may_wait_again_and_an_older_appointment_changes_nothing(monde, ligne, demain):
+    monde.ouvrir(jour=demain)
+    pris = monde.reserver(monde.valerie, debut=monde.a(9, 0, demain), maintenant=None)
+    autre = services.inscrire(agent=monde.nadia, assure=monde.valerie)
+    annuler(agent=monde.nadia, rdv=pris, motif="personne")
+    ligne.refresh_from_db()
+    assert ligne.statut == "retiree" and list(proposees(monde.nadia)) == ["Brunet"]
+    services.retirer(agent=monde.nadia, ligne=autre, motif="autre")
+    assert not services.suivre(agent=None, assure_id=monde.valerie.pk)
+
+
+def test_a_date_that_is_past_is_shown_and_nobody_is_lost(monde, ligne, demain):
+    monde.ouvrir(jour=demain)
+    AttenteCreneau.objects.filter(pk=ligne.pk).update(avant=timezone.localdate())
+    (seule,) = selectors.propositions(monde.nadia, timezone.now(), timezone.localdate())
+    assert seule.creneau is None and "date passée" in seule.souhaits
 
 
 def test_nobody_waits_twice_nor_after_death(monde, ligne):

@@ -46,7 +46,7 @@ from jalons.recevoir.rendez_vous.services.plages import (
 )
 from jalons.recevoir.rendez_vous.services.rappels import delais, rappeler
 from jalons.recevoir.rendez_vous.services.reservations import changer_seconde, deplacer, maintenir, reserver
-from jalons.recevoir.rendez_vous.services.retenues import relacher, retenir
+from jalons.recevoir.rendez_vous.services.retenues import relacher, retenir, verrouiller_agendas
 from jalons.recevoir.rendez_vous.services.salles import changer_salle
 from jalons.recevoir.rendez_vous.services.visites import confirmer_retour, preparer_visite
 
@@ -95,6 +95,7 @@ __all__ = [
     "retirer_plage",
     "retirer_serie",
     "rouvrir",
+    "verrouiller_agendas",
     "voir_gestes",
     "zone_de",
 ]

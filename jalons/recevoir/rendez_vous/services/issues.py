@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.emplacements import faire_suivre
 from jalons.fondations.socle.refus import VersionDepassee
 from jalons.fondations.socle.transitions import appliquer
 from jalons.recevoir.rendez_vous import perms
@@ -42,6 +43,7 @@ def annuler(
     detacher_de(rdv, agent, maintenant)
     prevenir_de_l_annulation(agent=agent, rdv=rdv, motif=motif, maintenant=maintenant)
     _suivre_la_demande(rdv, agent, "rendez_vous_annule")
+    faire_suivre("rendez_vous.change", agent=agent, assure_id=rdv.assure_id)
     return rdv
 
 

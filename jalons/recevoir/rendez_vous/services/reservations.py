@@ -16,6 +16,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
 from jalons.fondations.journal.services import inscrire
+from jalons.fondations.socle.emplacements import faire_suivre
 from jalons.fondations.socle.transitions import appliquer, exiger_vue
 from jalons.fondations.territoires.models import LieuAccueil
 from jalons.fondations.territoires.selectors import commune_actuelle
@@ -78,10 +79,9 @@ def reserver(
     rdv.accord, rdv.adresse, rdv.fauteuil = accord, adresse.strip(), fauteuil
     rdv.personne_rappel, rdv.rappel_telephone = personne_rappel.strip(), rappel_telephone.strip()
     _placer(rdv, avec=avec, lieu=lieu, mode=mode, debut=debut, duree=duree, fin_prevue=fin_prevue)
-    if deja := _deja_pris(rdv):
+    if deja := _deja_pris(rdv) or _inserer(rdv, agent, maintenant):
         return deja
-    if deja := _inserer(rdv, agent, maintenant):
-        return deja
+    faire_suivre("rendez_vous.change", agent=agent, assure_id=rdv.assure_id)  # her line, then her slot: no deadlock
     relacher(rdv.assure_id, maintenant)
     rattacher_a(rdv, agent, maintenant)
     inscrire(acte="rendezvous.reserver", agent=agent, objet=rdv, motif=str(mode))
