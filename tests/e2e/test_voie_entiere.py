@@ -243,6 +243,7 @@ def promener(role: str, agent: Any, aussi: Iterable[str] = ()) -> list[Regard]:
         vues.add(motif(adresse))
         reponse = client.get(adresse, follow=True)
         assert reponse.status_code == 200, f"{adresse} : {reponse.status_code}"
+        assert reponse["Content-Type"].startswith("text/html"), f"{adresse} : un fichier, son adresse ne le dit pas"
         a_voir += liens(reponse.content.decode())
         regards += [Regard(role, adresse, str(reponse.templates[0].name), largeur) for largeur in (1280, 390)]
     assert len(vues) >= 2

@@ -7,7 +7,7 @@ from jalons.accompagner.pdp import views, views_dehors
 app_name = "pdp"
 urlpatterns = [
     path("<uuid:pk>/", views.page, name="page"),
-    path("<uuid:pk>/imprimer/", views.imprimer, name="imprimer"),
+    path("<uuid:pk>/pdf/", views.imprimer, name="imprimer"),
     path("<uuid:pk>/emploi/", views.emploi, name="emploi"),
     path("<uuid:pk>/pistes/", views.pistes, name="pistes"),
     path("<uuid:pk>/outils/<slug:code>/", views.ouvrir, name="ouvrir"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import statistics
 import sys
@@ -171,7 +172,8 @@ def test_words_of_danger_are_answered_at_once_and_read_first(csam: Any, monkeypa
         dit,
     ) in dits.items():  # whom to call for these words first; the address says nothing of them, and expires
         adresse, _, scelle = poster(**dit)["Location"].partition("?o=")
-        assert adresse == APPELEZ and scelle and not any(n in scelle for n in dabord.split())
+        octets = base64.urlsafe_b64decode(scelle + "==")  # in its letters, chance writes « 17 » now and then
+        assert adresse == APPELEZ and octets and dabord.split()[0].encode() not in octets
         montres = re.findall(r'tel:(\d+)"', Client().get(f"{APPELEZ}?o={scelle}").text.split("appelez", 1)[1])
         assert montres[:2] == dabord.split() and {"3114", "119", "3919"} < set(montres)
     monkeypatch.setattr(time, "time", lambda vrai=time.time: vrai() + 1200)
