@@ -11,11 +11,13 @@ from jalons.fondations.agents.models import Agent
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.dates import JOURS
 from jalons.recevoir.rendez_vous.enums import Mode, MotifRendezVous
+from jalons.recevoir.rendez_vous.forms import competences
 from jalons.recevoir.rendez_vous.selectors import agendas_de, agents_de, lieux_de
 
 from .enums import SORTIES, Moment, MotifPasse, MotifRetrait
+from .selectors import jours_ouverts
 
-OUVRES = list(enumerate(JOURS))[:5]
+OUVRES, FIN_DE_SEMAINE = range(5), (5, 6)
 
 
 def _cases(label: str, choix: Any, **autres: Any) -> Any:
@@ -31,15 +33,20 @@ class InscrireForm(forms.Form):
         label="Où", queryset=None, required=False, widget=forms.CheckboxSelectMultiple, help_text="Sans choix : tous."
     )
     modes = _cases("Comment", [m for m in Mode.choices if m[0] != Mode.DOMICILE])
-    jours = _cases("Les jours possibles", OUVRES, coerce=int)
+    jours = _cases("Les jours possibles", list(enumerate(JOURS)), coerce=int)
     moments = _cases("À quel moment", Moment.choices)
     avec = champs.objet("Avec", aucun="toute l’équipe", required=False)
     avant = champs.jour("Avant le", borne=champs.rendez_vous, required=False)
+    competence = champs.choix("Compétence ou langue", liste=True, required=False)
+    fauteuil = forms.BooleanField(label="Elle vient en fauteuil roulant", required=False)
     motif = champs.choix("Pour quoi", MotifRendezVous.choices, liste=True, initial=MotifRendezVous.SUITE)
 
     def __init__(self, *args: Any, agent: Agent, jour: date, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["lieux"].queryset = lieux_de(agent, jour)  # type: ignore[attr-defined]
+        offerts = [*OUVRES, *(j for j in FIN_DE_SEMAINE if j in jours_ouverts(agent, jour))]
+        self.fields["jours"].choices = [(j, JOURS[j]) for j in offerts]  # type: ignore[attr-defined]
+        champs.offrir(self, "competence", [("", "sans préciser"), *competences(jour)])
         siens, tous = agendas_de(agent), agents_de(agent, jour)
         champs.offrir(self, "avec", tous if siens is None else tous.filter(pk__in=siens))
 

@@ -34,8 +34,8 @@ class AttenteCreneau(Versionnee):
     ACCES = "attente"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
-            "lieux", "modes", "jours", "moments", "avant", "motif", "statut", "depuis", "fin_le", "fin_motif", "passes",
-            "prise_jusqu_a", "prise_creneau",
+            "lieux", "modes", "jours", "moments", "avant", "competence", "fauteuil", "motif", "statut", "depuis", "fin_le",
+            "fin_motif", "passes", "prise_jusqu_a", "prise_creneau",
         ],
         "F1",
     )  # fmt: skip
@@ -49,6 +49,10 @@ class AttenteCreneau(Versionnee):
     jours = ArrayField(models.PositiveSmallIntegerField(choices=list(enumerate(JOURS))), default=list, blank=True)
     moments = ArrayField(models.CharField(max_length=12, choices=Moment), default=list, blank=True)
     avant = models.DateField(null=True, blank=True)
+    competence = models.CharField(
+        max_length=40, blank=True
+    )  # a code of the list « competence »: language, interpreter, skill
+    fauteuil = models.BooleanField(default=False)
     motif = models.CharField(max_length=12, choices=MotifRendezVous, default=MotifRendezVous.SUITE)
     statut = models.CharField(max_length=8, choices=StatutAttente, default=StatutAttente.ATTEND)
     depuis = models.DateTimeField(default=timezone.now)
@@ -90,7 +94,7 @@ class AttenteCreneau(Versionnee):
     @property
     def souhaits(self) -> Souhaits:
         """What she can do."""
-        return Souhaits(self.lieux, self.modes, self.jours, self.moments, self.avant)
+        return Souhaits(self.lieux, self.modes, self.jours, self.moments, self.avant, self.fauteuil)
 
     def relations(self, sujet: Any, maintenant: datetime) -> set[str]:
         """``soi``: she put her there, or is the worker waited for; ``region``: of her caisse, a CSAM's « équipe »."""

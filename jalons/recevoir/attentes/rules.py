@@ -23,9 +23,10 @@ class Souhaits:
     jours: Collection[int] = ()
     moments: Collection[str] = ()
     avant: date | None = None
+    fauteuil: bool = False
 
-    def conviennent(self, *, lieu: Any, modes: Iterable[str], debut_local: datetime) -> str:
-        """The way in which that slot suits her, '' when it does not."""
+    def conviennent(self, *, lieu: Any, modes: Iterable[str], debut_local: datetime, acces: bool = True) -> str:
+        """The way in which that slot suits her, '' when it does not. ``acces``: a wheelchair is known to come in there."""
         if self.avant and debut_local.date() >= self.avant:
             return ""
         if self.jours and debut_local.weekday() not in self.jours:
@@ -33,7 +34,7 @@ class Souhaits:
         if self.moments and (Moment.MATIN if debut_local.hour < MIDI else Moment.APRES_MIDI) not in self.moments:
             return ""
         for mode in modes:
-            la = mode != Mode.LIEU or not self.lieux or lieu in self.lieux
+            la = mode != Mode.LIEU or ((not self.lieux or lieu in self.lieux) and (acces or not self.fauteuil))
             if la and mode != Mode.DOMICILE and (not self.modes or mode in self.modes):
                 return mode
         return ""

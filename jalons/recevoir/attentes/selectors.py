@@ -11,11 +11,13 @@ from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Val
 from django.utils import timezone
 
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.referentiels.enums import Liste
+from jalons.fondations.referentiels.selectors import liste
 from jalons.fondations.socle.dates import JOURS, au_lieu
 from jalons.fondations.territoires.durees import Duree, durees_vers
 from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
-from jalons.recevoir.rendez_vous.models import RendezVous, Retenue
+from jalons.recevoir.rendez_vous.models import PlageDisponibilite, RendezVous, Retenue
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
@@ -82,11 +84,17 @@ def sorties(agent: Agent, maintenant: datetime) -> QuerySet[AttenteCreneau]:
     return lignes.select_related("assure").order_by("-fin_le")[:LIMITE]
 
 
+def jours_ouverts(agent: Agent, jour: date) -> set[int]:
+    """The days of the week (0 = lundi) on which a window of her caisse is to come."""
+    plages = PlageDisponibilite.objects.filter(organisme=agent.organisme_id, annule_le=None, date__gte=jour)
+    return {n - 1 for n in plages.values_list("date__iso_week_day", flat=True).distinct().order_by()}
+
+
 def propositions(agent: Agent, maintenant: datetime, jour: date) -> list[Proposition]:
     """To each who waits, the first free slot that suits her and that nobody before her is proposed.
 
     A slot that somebody is calling her with stays hers meanwhile. As many queries whatever the number of people: one more
-    a reason of appointment.
+    a reason of appointment and skill.
     """
     lignes = list(en_attente(agent, jour)[:LIMITE])
     if not lignes:
@@ -95,29 +103,42 @@ def propositions(agent: Agent, maintenant: datetime, jour: date) -> list[Proposi
     lieux = rendez_vous.lieux_de(agent, jour)
     durees = durees_vers({x.assure.commune_code for x in lignes if x.assure.commune_code}, lieux)
     tenues = list(Retenue.objects.filter(jusqu_a__gt=maintenant))
-    noms = {lieu.pk: lieu.nom for lieu in lieux}
-    dedans = {motif: {(c.agent_id, c.debut, c.lieu_id) for c in choix} for motif, choix in libres.items()}
+    noms: dict[Any, str] = {c.code: c.libelle for c in liste(Liste.COMPETENCE, jour)}
+    noms |= {lieu.pk: lieu.nom for lieu in lieux}
+    accessibles = {lieu.pk for lieu in lieux if lieu.entre_en_fauteuil}
+    dedans = {voulu: {(c.agent_id, c.debut, c.lieu_id) for c in choix} for voulu, choix in libres.items()}
     trouvees = repartir(
         lignes,
         sorted((c for choix in libres.values() for c in choix), key=lambda c: c.debut),
-        lambda x, c: (c.agent_id, c.debut, c.lieu_id) in dedans[x.motif] and bool(_pour_elle(x, c, tenues, maintenant)),
+        lambda x, c: (
+            (c.agent_id, c.debut, c.lieu_id) in dedans[_voulu(x)]
+            and bool(_pour_elle(x, c, c.lieu_id in accessibles, tenues, maintenant))
+        ),
         lambda c: (c.agent_id, c.debut),
     )
-    return [_proposition(x, c, durees, noms, jour) for x, c in trouvees]
+    return [_proposition(x, c, accessibles, durees, noms, jour) for x, c in trouvees]
 
 
-def _libres(agent: Agent, lignes: list[AttenteCreneau], maintenant: datetime, jour: date) -> dict[str, list[Creneau]]:
-    """Free slots by reason of appointment: a window may be kept for one."""
+def _voulu(ligne: AttenteCreneau) -> tuple[str, str]:
+    return ligne.motif, ligne.competence
+
+
+def _libres(
+    agent: Agent, lignes: list[AttenteCreneau], maintenant: datetime, jour: date
+) -> dict[tuple[str, str], list[Creneau]]:
+    """Free slots by reason of appointment, for which a window may be kept, and by skill."""
     return {
-        motif: rendez_vous.creneaux_libres(
+        (motif, competence): rendez_vous.creneaux_libres(
             agents=rendez_vous.agendas_de(agent), organisme_id=agent.organisme_id, du=jour, au=jour + HORIZON,
-            motif=motif, limite=REGARDES, maintenant=maintenant, retenus=True,
+            motif=motif, competence=competence, limite=REGARDES, maintenant=maintenant, retenus=True,
         )
-        for motif in sorted({x.motif for x in lignes})
+        for motif, competence in sorted({_voulu(x) for x in lignes})
     }  # fmt: skip
 
 
-def _pour_elle(ligne: AttenteCreneau, creneau: Creneau, tenues: list[Retenue], maintenant: datetime) -> str:
+def _pour_elle(
+    ligne: AttenteCreneau, creneau: Creneau, acces: bool, tenues: list[Retenue], maintenant: datetime
+) -> str:
     """The way in which that slot may be proposed to her; ''."""
     if ligne.tenue(maintenant):
         return creneau.mode if creneau.valeur == ligne.prise_creneau else _le_tenu(ligne, creneau)
@@ -125,7 +146,13 @@ def _pour_elle(ligne: AttenteCreneau, creneau: Creneau, tenues: list[Retenue], m
         return ""
     if any(_tenu_par_une_autre(creneau, x, ligne) for x in tenues):
         return ""
-    return ligne.souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
+    return _mode(ligne, creneau, acces)
+
+
+def _mode(ligne: AttenteCreneau, creneau: Creneau, acces: bool) -> str:
+    return ligne.souhaits.conviennent(
+        lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local, acces=acces
+    )
 
 
 def _tenu_par_une_autre(creneau: Creneau, tenue: Retenue, ligne: AttenteCreneau) -> bool:
@@ -137,7 +164,8 @@ def convient(ligne: AttenteCreneau, choisi: CreneauChoisi) -> bool:
     """Whether that slot, in that way, with that worker, is one of her wishes."""
     lieu = choisi.lieu.pk if choisi.lieu else None
     debut = au_lieu(choisi.debut, zone_de(choisi.agent, choisi.lieu))
-    dit = ligne.souhaits.conviennent(lieu=lieu, modes=[choisi.mode], debut_local=debut)
+    acces = choisi.lieu is not None and choisi.lieu.entre_en_fauteuil
+    dit = ligne.souhaits.conviennent(lieu=lieu, modes=[choisi.mode], debut_local=debut, acces=acces)
     return bool(dit) and ligne.avec_id in (None, choisi.agent.pk)
 
 
@@ -147,11 +175,15 @@ def _le_tenu(ligne: AttenteCreneau, creneau: Creneau) -> str:
 
 
 def _proposition(
-    ligne: AttenteCreneau, creneau: Creneau | None, durees: dict[Any, Duree], noms: dict[UUID, str], jour: date
+    ligne: AttenteCreneau,
+    creneau: Creneau | None,
+    accessibles: set[UUID],
+    durees: dict[Any, Duree],
+    noms: dict[Any, str],
+    jour: date,
 ) -> Proposition:
     if creneau:
-        mode = ligne.souhaits.conviennent(lieu=creneau.lieu_id, modes=creneau.modes, debut_local=creneau.debut_local)
-        creneau = replace(creneau, mode=mode or creneau.mode)
+        creneau = replace(creneau, mode=_mode(ligne, creneau, creneau.lieu_id in accessibles) or creneau.mode)
     trajet = durees.get((ligne.assure.commune_code, creneau.lieu_id)) if creneau else None
     depuis = timezone.localdate(ligne.depuis)
     return Proposition(ligne, creneau, (jour - depuis).days, souhaits_dits(ligne, noms, jour), trajet)
@@ -161,7 +193,7 @@ def _avant(avant: date, jour: date) -> str:
     return f"avant le {avant:%d/%m/%Y}" + (", date passée : l’appeler, ou la retirer" if avant <= jour else "")
 
 
-def souhaits_dits(ligne: AttenteCreneau, noms: dict[UUID, str], jour: date) -> str:
+def souhaits_dits(ligne: AttenteCreneau, noms: dict[Any, str], jour: date) -> str:
     """« à CPAM de Cholet · sur place · mardi, jeudi · le matin »."""
     parts = [
         " ou ".join(noms.get(pk, "un lieu fermé") for pk in ligne.lieux),
@@ -169,6 +201,8 @@ def souhaits_dits(ligne: AttenteCreneau, noms: dict[UUID, str], jour: date) -> s
         ", ".join(JOURS[j] for j in sorted(ligne.jours)),
         " ou ".join(Moment(m).label for m in ligne.moments),
         f"avec {ligne.avec}" if ligne.avec else "",
+        noms.get(ligne.competence, ligne.competence),
+        "en fauteuil roulant" if ligne.fauteuil else "",
         _avant(ligne.avant, jour) if ligne.avant else "",
     ]
     return " · ".join(filter(None, parts)) or "n’importe quel créneau"

@@ -40,6 +40,8 @@ def inscrire(
     jours: Collection[int] = (),
     moments: Collection[str] = (),
     avant: date | None = None,
+    competence: str = "",
+    fauteuil: bool = False,
     motif: str = MotifRendezVous.SUITE,
 ) -> AttenteCreneau:
     """Put a person on the list, with her wishes. Raises AttenteRefusee (no caisse, a death, already there)."""
@@ -50,7 +52,8 @@ def inscrire(
         raise AttenteRefusee("La personne est décédée : elle n’attend plus de rendez-vous.")
     ligne = AttenteCreneau(
         assure=elle, organisme_id=agent.organisme_id, par=agent, avec=avec, lieux=list(lieux), modes=list(modes),
-        jours=list(jours), moments=list(moments), avant=avant, motif=motif,
+        jours=list(jours), moments=list(moments), avant=avant, competence=competence,
+        fauteuil=fauteuil, motif=motif,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -87,7 +90,10 @@ def prendre(
     jusqu_a = maintenant + timedelta(minutes=int(valeur("rdv_attente_retenue", timezone.localdate(maintenant))))
     if choisi is None or not convient(ici, choisi):
         raise AttenteRefusee("Ce créneau n’est pas de ceux qui lui conviennent : recharger la liste.")
-    retenir(agent=agent, assure=ici.assure, choisi=choisi, motif=ici.motif, jusqu_a=jusqu_a, maintenant=maintenant)
+    retenir(
+        agent=agent, assure=ici.assure, choisi=choisi, motif=ici.motif, competence=ici.competence, jusqu_a=jusqu_a,
+        maintenant=maintenant,
+    )  # fmt: skip
     appliquer(
         ici,
         "prendre",

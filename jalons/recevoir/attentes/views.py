@@ -18,6 +18,8 @@ from jalons.fondations.agents.requetes import AgentRequest
 from jalons.fondations.socle import champs
 from jalons.fondations.socle.actes import acte, lire_et_agir, mener, poste
 from jalons.personnes.assures.models import Assure
+from jalons.recevoir.rendez_vous.forms import competences
+from jalons.recevoir.rendez_vous.selectors import connu_de
 
 from . import selectors, services
 from .forms import InscrireForm, PasserForm, RetirerForm
@@ -51,14 +53,17 @@ def _contexte(request: AgentRequest) -> dict[str, Any]:
 @lire_et_agir
 def inscrire(request: AgentRequest, assure_id: UUID) -> HttpResponse:
     """Her wishes; those of the search that found nothing are there."""
-    agent, assure = request.user, trouver(request, Assure, assure_id)
+    agent, assure, jour = request.user, trouver(request, Assure, assure_id), timezone.localdate()
     de = request.GET
-    initial = {"lieux": de.getlist("lieu"), "modes": de.getlist("mode")} | {
-        nom: de[nom] for nom in ("avec", "avant", "motif") if de.get(nom)
-    }
+    connu = {} if de else {"competence": connu_de(agent, assure, jour, dict(competences(jour)))["competence"]}
+    initial = (
+        connu
+        | {"lieux": de.getlist("lieu"), "modes": de.getlist("mode")}
+        | {nom: de[nom] for nom in ("avec", "avant", "competence", "fauteuil", "motif") if de.get(nom)}
+    )
     return mener(
         request,
-        InscrireForm(poste(request), agent=agent, jour=timezone.localdate(), initial=initial),
+        InscrireForm(poste(request), agent=agent, jour=jour, initial=initial),
         partial(services.inscrire, agent=agent, assure=assure),
         gabarit="attentes/inscrire.html",
         contexte={"assure": assure},
@@ -86,7 +91,8 @@ def _recherche(creneau: str, ligne: AttenteCreneau) -> dict[str, str]:
     """The search that shows that slot, chosen."""
     avec, lieu, mode, debut = (creneau.split("|") + [""] * 4)[:4]
     jour = f"{debut[:4]}-{debut[4:6]}-{debut[6:8]}" if len(debut) > 7 else ""
-    return {"avec": avec, "lieu": lieu, "mode": mode, "du": jour, "motif": ligne.motif, "creneau": creneau}
+    elle = {"motif": ligne.motif, "competence": ligne.competence, "fauteuil": "on" if ligne.fauteuil else ""}
+    return elle | {"avec": avec, "lieu": lieu, "mode": mode, "du": jour, "creneau": creneau}
 
 
 @acces("attente", "traiter")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.fondations.journal.models import LigneJournal
-from jalons.fondations.referentiels.models import Parametre
+from jalons.fondations.referentiels.models import CodeListe, Parametre
 from jalons.fondations.socle.refus import Refus, TransitionRefusee, VersionDepassee
+from jalons.fondations.territoires.models import LieuAccueil
 from jalons.parcours.selectors.attentes import attentes_du_jour
 from jalons.personnes.assures.models import Assure
 from jalons.recevoir.attentes import selectors, services
@@ -65,13 +66,48 @@ def proposees(agent):
     ],
 )
 def test_a_slot_suits_who_said_nothing_against_it(souhaits, convient):
-    from datetime import datetime
-
     mardi = datetime(2026, 3, 10, 9, 0)
     if "avant" in souhaits:
         jours = 0 if souhaits["avant"] == "le jour même" else 1
         souhaits = {"avant": mardi.date() + timedelta(days=jours)}
     assert Souhaits(**souhaits).conviennent(lieu="ici", modes=["lieu", "telephone"], debut_local=mardi) == convient
+
+
+def test_a_wheelchair_goes_only_where_it_is_known_to_come_in():
+    dit = {"lieu": "ici", "debut_local": datetime(2026, 3, 10, 9, 0)}
+    assert Souhaits(fauteuil=True).conviennent(modes=["lieu", "telephone"], acces=False, **dit) == "telephone"
+    assert Souhaits(fauteuil=True).conviennent(modes=["lieu"], acces=False, **dit) == ""
+    assert Souhaits(fauteuil=True).conviennent(modes=["lieu"], acces=True, **dit) == "lieu"
+
+
+def test_a_slot_is_for_her_language_and_her_wheelchair_too(monde, demain):
+    monde.ouvrir(jour=demain, de=9, a=10)
+    elle = services.inscrire(agent=monde.nadia, assure=monde.valerie, modes=["lieu"], competence="lsf", fauteuil=True)
+    assert proposees(monde.nadia) == {"Brunet": None}
+    voulu = {"agents": [monde.helene], "du": demain, "au": demain, "mode": "lieu"}
+    autre = creneaux_libres(**voulu)[0].valeur
+    with pytest.raises(services.AttenteRefusee, match="qui lui conviennent"):
+        services.prendre(agent=monde.nadia, ligne=elle, creneau=autre)
+    LieuAccueil.objects.filter(pk=monde.lieu.pk).update(equipements=["fauteuil"])
+    with pytest.raises(RendezVousRefuse, match="plus libre"):  # accessible, but nobody signs there
+        services.prendre(agent=monde.nadia, ligne=elle, creneau=autre)
+    monde.ouvrir(jour=demain, de=14, a=15, competences=["lsf"])
+    assert proposees(monde.nadia)["Brunet"].debut == monde.a(14, 0, demain)
+
+
+def test_the_form_begins_with_what_she_speaks_and_offers_saturday_where_there_are_windows(monde, client_de, demain):
+    CodeListe.objects.create(
+        liste="competence", code="lsf", libelle="Langue des signes", rang=1, date_debut=demain - timedelta(days=99),
+        source="essai",
+    )  # fmt: skip
+    client, page = client_de(monde.nadia), reverse("attentes:inscrire", args=[monde.valerie.pk])
+    vue = texte(client.get(page))
+    assert '<option value="lsf" selected>' in vue and "vendredi" in vue and "samedi" not in vue
+    monde.ouvrir(jour=demain + timedelta(days=(5 - demain.weekday()) % 7))
+    assert "samedi" in texte(client.get(page)) and "dimanche" not in texte(client.get(page))
+    corps = {"jours": ["5"], "competence": "lsf", "fauteuil": "on", "motif": "suite"}
+    assert client.post(page, corps).status_code == 302
+    assert "samedi · Langue des signes · en fauteuil roulant" in texte(client.get(reverse("attentes:liste")))
 
 
 def test_a_slot_that_frees_is_proposed_to_who_waits(monde, ligne, demain):

@@ -27,7 +27,14 @@ def verrouiller_agendas(agents: Iterable[Agent]) -> None:
 
 @transaction.atomic
 def retenir(
-    *, agent: Agent, assure: Assure, choisi: CreneauChoisi, motif: str, jusqu_a: datetime, maintenant: datetime
+    *,
+    agent: Agent,
+    assure: Assure,
+    choisi: CreneauChoisi,
+    motif: str,
+    competence: str = "",
+    jusqu_a: datetime,
+    maintenant: datetime,
 ) -> Retenue:
     """Keep that free slot for her until then; the one kept before is let go. Raises RendezVousRefuse when it is not free.
 
@@ -37,7 +44,7 @@ def retenir(
     autour = selectors.jour_utc(choisi.debut)
     libres = selectors.creneaux_libres(
         agents=[choisi.agent], lieu=choisi.lieu, du=autour[0], au=autour[1], duree=choisi.duree, mode=choisi.mode, motif=motif,
-        limite=500, maintenant=maintenant, instant=maintenant, pour=assure.pk,
+        competence=competence, limite=500, maintenant=maintenant, instant=maintenant, pour=assure.pk,
     )  # fmt: skip
     lieu = choisi.lieu.pk if choisi.lieu else None
     if not any((c.debut, c.lieu_id) == (choisi.debut, lieu) for c in libres):
