@@ -13,6 +13,7 @@ from django.utils import timezone
 from jalons.fondations.acces.enums import Portee, Role
 from jalons.fondations.acces.models import Protege
 from jalons.fondations.agents.models import Agent
+from jalons.fondations.socle.chiffrement import TexteChiffre
 from jalons.fondations.socle.dates import JOURS
 from jalons.fondations.socle.enums import Conservation
 from jalons.fondations.socle.models import Versionnee, cle_etrangere
@@ -34,11 +35,11 @@ class AttenteCreneau(Versionnee):
     ACCES = "attente"
     SENSIBILITE: ClassVar[dict[str, str]] = dict.fromkeys(
         [
-            "lieux", "modes", "jours", "moments", "avant", "competence", "fauteuil", "motif", "statut", "depuis", "fin_le",
+            "lieux", "modes", "jours", "moments", "avant", "fauteuil", "motif", "statut", "depuis", "fin_le",
             "fin_motif", "passes", "prise_jusqu_a", "prise_creneau",
         ],
         "F1",
-    )  # fmt: skip
+    ) | {"competence": "F3"}  # fmt: skip
 
     assure = cle_etrangere(Assure)
     organisme = cle_etrangere(Organisme)
@@ -49,9 +50,7 @@ class AttenteCreneau(Versionnee):
     jours = ArrayField(models.PositiveSmallIntegerField(choices=list(enumerate(JOURS))), default=list, blank=True)
     moments = ArrayField(models.CharField(max_length=12, choices=Moment), default=list, blank=True)
     avant = models.DateField(null=True, blank=True)
-    competence = models.CharField(
-        max_length=40, blank=True
-    )  # a code of the list « competence »: language, interpreter, skill
+    competence = TexteChiffre()  # a code of the list « competence »: some tell a health, or a violence
     fauteuil = models.BooleanField(default=False)
     motif = models.CharField(max_length=12, choices=MotifRendezVous, default=MotifRendezVous.SUITE)
     statut = models.CharField(max_length=8, choices=StatutAttente, default=StatutAttente.ATTEND)

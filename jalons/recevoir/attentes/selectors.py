@@ -19,6 +19,7 @@ from jalons.recevoir.rendez_vous import selectors as rendez_vous
 from jalons.recevoir.rendez_vous.enums import Mode, StatutRendezVous
 from jalons.recevoir.rendez_vous.models import PlageDisponibilite, RendezVous, Retenue
 from jalons.recevoir.rendez_vous.selectors import Creneau, CreneauChoisi
+from jalons.recevoir.rendez_vous.selectors.recherche import en_sa_langue
 from jalons.recevoir.rendez_vous.services import zone_de
 from jalons.recevoir.signalements.models import Demande
 
@@ -120,7 +121,7 @@ def propositions(agent: Agent, maintenant: datetime, jour: date) -> list[Proposi
 
 
 def _voulu(ligne: AttenteCreneau) -> tuple[str, str]:
-    return ligne.motif, ligne.competence
+    return ligne.motif, ligne.competence or ""
 
 
 def _libres(
@@ -189,6 +190,12 @@ def _proposition(
     return Proposition(ligne, creneau, (jour - depuis).days, souhaits_dits(ligne, noms, jour), trajet)
 
 
+def _competence(ligne: AttenteCreneau, noms: dict[Any, str]) -> str:
+    """Her language in words; another skill, which may tell a health, is only said to be there."""
+    sienne = ligne.competence in en_sa_langue(ligne.assure, [ligne.competence])
+    return "" if not ligne.competence else noms.get(ligne.competence, "") if sienne else "une compétence précise"
+
+
 def _avant(avant: date, jour: date) -> str:
     return f"avant le {avant:%d/%m/%Y}" + (", date passée : l’appeler, ou la retirer" if avant <= jour else "")
 
@@ -201,7 +208,7 @@ def souhaits_dits(ligne: AttenteCreneau, noms: dict[Any, str], jour: date) -> st
         ", ".join(JOURS[j] for j in sorted(ligne.jours)),
         " ou ".join(Moment(m).label for m in ligne.moments),
         f"avec {ligne.avec}" if ligne.avec else "",
-        noms.get(ligne.competence, ligne.competence),
+        _competence(ligne, noms),
         "en fauteuil roulant" if ligne.fauteuil else "",
         _avant(ligne.avant, jour) if ligne.avant else "",
     ]

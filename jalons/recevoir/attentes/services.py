@@ -91,7 +91,7 @@ def prendre(
     if choisi is None or not convient(ici, choisi):
         raise AttenteRefusee("Ce créneau n’est pas de ceux qui lui conviennent : recharger la liste.")
     retenir(
-        agent=agent, assure=ici.assure, choisi=choisi, motif=ici.motif, competence=ici.competence, jusqu_a=jusqu_a,
+        agent=agent, assure=ici.assure, choisi=choisi, motif=ici.motif, competence=ici.competence or "", jusqu_a=jusqu_a,
         maintenant=maintenant,
     )  # fmt: skip
     appliquer(

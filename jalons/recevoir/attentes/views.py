@@ -91,7 +91,7 @@ def _recherche(creneau: str, ligne: AttenteCreneau) -> dict[str, str]:
     """The search that shows that slot, chosen."""
     avec, lieu, mode, debut = (creneau.split("|") + [""] * 4)[:4]
     jour = f"{debut[:4]}-{debut[4:6]}-{debut[6:8]}" if len(debut) > 7 else ""
-    elle = {"motif": ligne.motif, "competence": ligne.competence, "fauteuil": "on" if ligne.fauteuil else ""}
+    elle = {"motif": ligne.motif, "competence": ligne.competence or "", "fauteuil": "on" if ligne.fauteuil else ""}
     return elle | {"avec": avec, "lieu": lieu, "mode": mode, "du": jour, "creneau": creneau}
 
 

@@ -108,6 +108,9 @@ def test_the_form_begins_with_what_she_speaks_and_offers_saturday_where_there_ar
     corps = {"jours": ["5"], "competence": "lsf", "fauteuil": "on", "motif": "suite"}
     assert client.post(page, corps).status_code == 302
     assert "samedi · Langue des signes · en fauteuil roulant" in texte(client.get(reverse("attentes:liste")))
+    services.inscrire(agent=monde.nadia, assure=monde.paul, competence="violences")
+    page = texte(client.get(reverse("attentes:liste")))
+    assert "une compétence précise" in page and "iolences" not in page
 
 
 def test_a_slot_that_frees_is_proposed_to_who_waits(monde, ligne, demain):

@@ -268,10 +268,15 @@ def _presenter(trois: list[Creneau], tous: list[Creneau], r: Recherche) -> Trouv
     return Trouves(trois, list(autres.values())[: EN_TOUT - len(trois)], voulu=r)
 
 
+def en_sa_langue(assure: Assure, competences: Iterable[str]) -> list[str]:
+    """Those of these skills that are her interpreter's or her language."""
+    codes = {plat(c): c for c in competences}
+    return [codes[x] for x in map(plat, (assure.interprete, assure.langue)) if x in codes]
+
+
 def connu_de(agent: Agent, assure: Assure, jour: date, competences: Iterable[str]) -> dict[str, str]:
     """What is known of a person that a search begins with, as the form reads it: who follows her, what she speaks."""
-    codes = {plat(c): c for c in competences}
-    parle = next((codes[x] for x in map(plat, (assure.interprete, assure.langue)) if x in codes), "")
+    parle = next(iter(en_sa_langue(assure, competences)), "")
     suivi = Rattachement.en_vigueur(jour).filter(assure=assure, genre__in=SUIVI).order_by("-genre", "-date_debut")
     sienne = suivi.filter(agent__in=agents_de(agent, jour)).values_list("agent_id", flat=True).first()
     return {"avec": str(sienne) if sienne else "", "competence": parle}
