@@ -80,4 +80,5 @@ EMPLACEMENTS = {
 # What a room above submits to a commission or a cell: kind → what ``accompagner/instances/affaires.py`` asks of that room.
 AFFAIRES: dict[str, str] = {
     "pdp": "jalons.accompagner.pdp.affaire",
+    "aide": "jalons.accompagner.aides.affaire",
 }

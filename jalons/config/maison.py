@@ -84,7 +84,7 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "agendas | apres | attentes | devenir | implantations | instances | lectures | organismes | quotidien | rappels | reprises"
+    "agendas | aides | apres | attentes | devenir | implantations | instances | lectures | organismes | quotidien | rappels | reprises"
     " | stages | voisine",
     "activite | boucle | budgets | cas | copies | courriers | dehors | departs | ententes | entourages | liaisons | listes"
     " | offres | orientations | partages | pieces | repertoire | scelles | voies",
@@ -216,6 +216,17 @@ MAISON: tuple[Piece | tuple[Piece, ...], ...] = (
             selectors="suivi",
             models="cellule | demande | projet",
             rules="outils | jours",
+        ),
+    ),
+    Piece(
+        "accompagner.aides",
+        "aides/",
+        couches(urls="views_decisions | views_fonds", views="affaire", services="papier | ecrits", models="besoin"),
+        menu=(
+            Entree(58, "Aides", "liste", "aide", "lire", replie=True),
+            Entree(59, "Aides à décider", "a_decider", "aide", "decider", replie=True),
+            Entree(60, "Aides à confirmer", "a_confirmer", "aide", "confirmer", replie=True),
+            Entree(61, "Fonds", "tous", "fonds", "lire", replie=True),
         ),
     ),
     Piece(

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
 from jalons.accompagner.accompagnements.enums import CibleBrouillon, Par
+from jalons.accompagner.aides.models import Aide, Bordereau, Exercice, Financement, Fonds, Versement
 from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.extraits.models import Extrait
@@ -75,6 +76,17 @@ def dossier(t: Tirage, assure: Any, demande: Any) -> None:
     Piece.objects.create(document=papier, date_acte=jour, **siens)
     voie = Voie.objects.create(genre="soins", ouverte_le=jour, **siens)
     Pas.objects.create(voie=voie, suite=uuid4(), etape="prevus", attendu_le=jour, **siens)
+    fonds = Fonds.objects.create(
+        organisme=t.un(t.organismes), nom=f"F{uuid4()}", genre="ass", payeur="P", source="S", date_debut=jour
+    )
+    aide = Aide.objects.create(
+        assure=assure, organisme=t.un(t.organismes), nature="domicile", cout=1, ouverte_le=jour, auteur=t.un(t.agents),
+        dossier=t.un([siens["dossier"], None]),
+    )  # fmt: skip
+    part = Financement.objects.create(aide=aide, dossier=aide.dossier, fonds=fonds, demande=1, auteur=aide.auteur)
+    Versement.objects.create(financement=part, montant=1, auteur=aide.auteur, demande_le=jour)
+    Exercice.objects.create(fonds=fonds, annee=jour.year, dotation=1, source="S")
+    Bordereau.objects.create(fonds=fonds, numero=1, auteur=aide.auteur, empreinte="0" * 64, lignes=1, total=1)
     outil = Outil.objects.create(code="crpe", ouvert_le=jour, **siens)
     PasOutil.objects.create(outil=outil, suite=uuid4(), etape="demande", attendu_le=jour, **siens)
     Projet.objects.create(**siens)

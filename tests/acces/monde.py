@@ -107,6 +107,7 @@ def construire() -> Monde:
             monde_dossier.piece,
             monde_dossier.voies,
             monde_dossier.reprise,
+            monde_dossier.aides,
             entree.ouverture,
             _cachettes,
             _instances,

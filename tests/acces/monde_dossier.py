@@ -9,6 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from jalons.accompagner.accompagnements import models as acc
+from jalons.accompagner.aides.models import Aide, Bordereau, Exercice, Financement, Fonds, Versement
 from jalons.accompagner.courriers.models import Courrier, ModeleCourrier
 from jalons.accompagner.echeances.models import SituationArret
 from jalons.accompagner.pdp.models import Outil, PasOutil, Presentation, Projet, QuestionEmployeur
@@ -172,6 +173,34 @@ def reprise(p: Plume, pieces: dict[str, Any]) -> None:
     question = {"qui": "Une entreprise", "quoi": p.mot("question_employeur.contenu")}
     pieces["question_employeur"] = QuestionEmployeur.objects.create(
         contenu=json.dumps(question), recue_le=jour, repondue_le=jour, **siens
+    )
+
+
+def aides(p: Plume, pieces: dict[str, Any]) -> None:
+    """A need, a share that a fund granted, its payment sent."""
+    jour, porteur = timezone.localdate(), p.histoire.porteur
+    pieces["fonds"] = fonds = Fonds.objects.create(
+        organisme=p.organisme, nom=f"Fonds {p.rang}", genre="ass", payeur="P", source="S", date_debut=jour
+    )
+    pieces["exercice"] = annee = Exercice.objects.create(
+        fonds=fonds, annee=jour.year, dotation=100, engage=10, source="S"
+    )
+    pieces["aide"] = aide = Aide.objects.create(
+        assure=pieces["assure"], organisme=p.organisme, dossier=pieces["dossier"], auteur=porteur, nature="domicile", cout=50,
+        contenu=json.dumps({"besoin": p.mot("aide.contenu")}), payee=json.dumps({"nom": p.mot("aide.payee")}), ouverte_le=jour,
+    )  # fmt: skip
+    pieces["financement"] = part = Financement.objects.create(
+        aide=aide, dossier=pieces["dossier"], fonds=fonds, exercice=annee, statut="accorde", voie="delegation", demande=20,
+        accorde=10, ordonne=5, auteur=porteur, demandee_le=jour, decidee_le=jour, mots=p.mot("financement.mots"),
+    )  # fmt: skip
+    Financement.objects.create(
+        aide=aide, dossier=pieces["dossier"], financeur=p.mot("financement.financeur"), demande=5, auteur=porteur
+    )
+    pieces["bordereau"] = envoi = Bordereau.objects.create(
+        fonds=fonds, numero=1, auteur=porteur, texte=p.mot("bordereau.texte"), empreinte="0" * 64, lignes=1, total=5
+    )
+    pieces["versement"] = Versement.objects.create(
+        financement=part, bordereau=envoi, montant=5, statut="envoye", auteur=porteur, demande_le=jour
     )
 
 

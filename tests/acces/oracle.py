@@ -96,6 +96,8 @@ DISTANCES: dict[str, dict[str, frozenset[str]]] = {
     "extrait": _DOSSIER | {"organisation": frozenset({"organisation"})},
     **dict.fromkeys(("situation_arret", "grille_remplie", "repere", "voie", "pas"), _DOSSIER),
     **dict.fromkeys(("projet", "outil", "pas_outil", "presentation", "question_employeur"), _DOSSIER),
+    **dict.fromkeys(("aide", "financement", "versement"), _DOSSIER),
+    **dict.fromkeys(("fonds", "exercice", "bordereau"), _CAISSE),
     "transfert": _RECU,
     "depart": _SUIVI,  # in the stories the caisse is the one that is asked
     **dict.fromkeys(("plan", "objectif", "action", "accord_donne"), _PLAN),
@@ -169,6 +171,8 @@ OBJETS = {
     **dict.fromkeys(("objectif", "action", "action_csam", "accord_donne"), "plan"),
     **dict.fromkeys(("courrier", "besoin_cloture", "voie", "pas"), "dossier"),
     **dict.fromkeys(("projet", "outil", "pas_outil", "presentation", "question_employeur"), "dossier"),
+    **dict.fromkeys(("aide", "financement", "versement"), "aide"),
+    **dict.fromkeys(("fonds", "exercice", "bordereau"), "fonds"),
     "piece_attendue": "piece_attendue",
     "nouvelles": "nouvelles",
     **dict.fromkeys(("evaluation_domaine", "grille_remplie"), "evaluation"),
@@ -318,6 +322,15 @@ LECTURES: dict[str, list[Lecture]] = {
     "voie.raison": [("voie", "lire", "F3")],
     "copie.choix": [("copie", "preparer", "F3")],
     "pas.contenu": [("pas", "lire", "F3")],
+    "aide.contenu": [
+        ("aide", "lire", "F3"),
+        ("aide", "decider", "F1"),
+        ("aide", "confirmer", "F1"),
+    ],  # the anonymous sheet
+    "aide.payee": [("aide", "lire", "F3")],
+    "financement.financeur": [("aide", "lire", "F3"), ("aide", "decider", "F1"), ("aide", "confirmer", "F1")],
+    "financement.mots": [("aide", "lire", "F3")],
+    "bordereau.texte": [("fonds", "payer", "F3")],
     "projet.contenu": [("projet", "lire", "F3")],
     **{f"outil.{nom}": [("outil", "lire", "F3")] for nom in ("contenu", "fin_mots")},
     "pas_outil.contenu": [("pas_outil", "lire", "F3")],

@@ -164,6 +164,20 @@ URLS: dict[str, Remplir] = {
     "voies:noter": _pk("voie", "accompagner", "F3", etape="dossier"),
     **{f"voies:{nom}": _pk("pas", "accompagner", "F3") for nom in ("corriger", "faire", "retirer")},
     **{f"voies:{nom}": _ecrire(genre="vieillir") for nom in ("ouvrir", "ecarter")},
+    "aides:noter": _ecrire(),
+    "aides:noter_sans": _personne(),
+    **{f"aides:{nom}": _pk("aide") for nom in ("aide", "corriger", "ajouter")},
+    **{
+        f"aides:{nom}": _pk("financement")
+        for nom in (
+            *("demander", "repondre", "verse", "reprendre", "retirer", "redemander", "verser", "solder", "lettre"),
+            *("lettre_donnee", "decider", "infirmer", "confirmer"),
+        )
+    },
+    "aides:annuler_versement": _pk("versement"),
+    **{f"aides:{nom}": _pk("fonds") for nom in ("payer", "envoyer", "retour")},
+    "aides:doter": Remplir({"pk": Cible("fonds")}, {"annee": timezone.localdate().year}),
+    "aides:bordereau": _pk("bordereau"),
     **{f"pdp:{nom}": _ecrire() for nom in ("page", "imprimer", "emploi", "pistes", "preparer", "question")},
     "pdp:ouvrir": _ecrire(code="bilan"),
     **{f"pdp:{nom}": _pk("outil", "accompagner", "F3") for nom in ("completer", "accord")},

@@ -42,6 +42,7 @@ CLAIR = {
     "courriers.Courrier": {CODE: "page"},
     "voies.Pas": {CODE: "etape"},
     "pdp.PasOutil": {CODE: "etape"},
+    "aides.Financement": {CODE: "raison"},
     "parcours.CopieDossier": {CODE: "page"},
 }
 

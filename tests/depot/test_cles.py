@@ -23,6 +23,13 @@ PERMIS = {
     ("recevoir/signalements/views_boucle.py", "ecrire"): "parmi ceux de la demande trouvée",
     ("personnes/assures/views.py", "protection_modifier"): "parmi celles de la personne trouvée",
     ("personnes/assures/views.py", "ne_rien_dire_modifier"): "parmi ceux de la personne trouvée",
+    ("accompagner/aides/affaire.py", "_financement"): "la clé que tient un point d’une séance trouvée",
+    ("accompagner/aides/affaire.py", "decider"): "la même",
+    ("accompagner/aides/services/paiements.py", "_une"): "parmi les paiements du fonds trouvé",
+    (
+        "accompagner/aides/services/paiements.py",
+        "verser",
+    ): "la clé d’un formulaire : d’une autre part, elle est refusée",
     ("accompagner/pdp/affaire.py", "_presentee"): "la clé que tient un point d’une séance trouvée",
     ("accompagner/pieces/views.py", "_attendue"): "parmi ceux du dossier trouvé",
     ("personnes/assures/views_precautions.py", "renouveler"): "parmi celles de la personne trouvée",

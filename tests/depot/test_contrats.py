@@ -51,9 +51,9 @@ def _remplacer(copie: Path, fichier: str, avant: str, apres: str) -> None:
     (copie / fichier).write_text(texte.replace(avant, apres))
 
 
-AIDES = "jalons/accompagner/aides"
+AIDES = "jalons/accompagner/essais"
 DOSSIERS = "jalons/accompagner/accompagnements"
-DEUX_PIECES = '    Piece("accompagner.aides"),\n    Piece("accompagner.accompagnements"'
+DEUX_PIECES = '    Piece("accompagner.essais"),\n    Piece("accompagner.accompagnements"'
 
 
 def piece_d_essai(copie: Path) -> None:
@@ -70,23 +70,23 @@ def test_the_house_as_it_is_passes(copie: Path) -> None:
 
 def piece_non_declaree(copie: Path) -> str:
     _ajouter(copie, f"{AIDES}/__init__.py", "")
-    return "jalons.accompagner.aides"
+    return "jalons.accompagner.essais"
 
 
 def piece_sans_init(copie: Path) -> str:
     _ajouter(copie, f"{AIDES}/rules.py", "UN = 1\n")
-    return "jalons/accompagner/aides"
+    return "jalons/accompagner/essais"
 
 
 def piece_absente(copie: Path) -> str:
     _remplacer(copie, MAISON, '    Piece("accompagner.accompagnements"', DEUX_PIECES)
-    return "jalons.accompagner.aides does not exist"
+    return "jalons.accompagner.essais does not exist"
 
 
 def cercle_entre_pieces(copie: Path) -> str:
     piece_d_essai(copie)
     _ajouter(copie, f"{AIDES}/services.py", f"import {DOSSIERS.replace('/', '.')}.rules\n")
-    _ajouter(copie, f"{DOSSIERS}/rules.py", "import jalons.accompagner.aides.rules\n")
+    _ajouter(copie, f"{DOSSIERS}/rules.py", "import jalons.accompagner.essais.rules\n")
     return "No cycles are allowed in jalons.accompagner"
 
 

@@ -53,6 +53,7 @@ A_VENIR = {
     "_SuiteForm.le": 366, "RepondreForm.le": 366, "SuivreForm.le": 366,
     "SollicitationForm.echeance": 1827, "AuRegistreForm.echeance": 1827,
     "ChercherForm.du": 731, "ChercherForm.avant": 731, "InscrireForm.avant": 731, "TenirForm.du": 731, "TenirForm.au": 731,
+    "DemanderForm.attendue_le": 1827,
     "ConvoquerForm.jour": 731, "SuiteForm.pour_le": 1827,
 }  # fmt: skip
 NAISSANCES = ("naissance", "date_naissance", "annee_naissance")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import unescape
+from importlib import import_module
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
-from django.utils.module_loading import import_string
 
 from jalons.accompagner.instances.models import Decision
 from jalons.accompagner.instances.rules import Affaire, InstanceRefusee
@@ -73,7 +73,9 @@ def de(genre: str) -> Affaires:
     """The room that fills this slot. Raises InstanceRefusee when none does."""
     if genre not in settings.AFFAIRES:
         raise InstanceRefusee("Cette sorte d’affaire n’est soumise à aucune instance.")
-    trouvee: Affaires = import_string(settings.AFFAIRES[genre])
+    dossier, _, nom = settings.AFFAIRES[genre].rpartition(".")
+    piece = import_module(dossier)
+    trouvee: Affaires = getattr(piece, nom, None) or import_module(settings.AFFAIRES[genre])  # an object, or a module
     return trouvee
 
 

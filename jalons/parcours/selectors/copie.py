@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import ecrits as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.aides import ecrits as aides
 from jalons.accompagner.courriers import ecrits as courriers
 from jalons.accompagner.echeances import ecrits as echeances
 from jalons.accompagner.extraits import ecrits as extraits
@@ -46,6 +47,7 @@ PIECES: tuple[Dire, ...] = (
     echeances.ecrits,
     voies.ecrits,
     pdp.ecrits,
+    aides.ecrits,
     lambda agent, dossier: entourage.ecrits(agent, dossier.assure),
     pieces.ecrits,
     courriers.ecrits,

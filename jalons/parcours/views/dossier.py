@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.views.communs import vers
+from jalons.accompagner.aides import selectors as aides
 from jalons.accompagner.courriers.selectors import brouillons
 from jalons.accompagner.courriers.selectors import section as section_courriers
 from jalons.accompagner.echeances.selectors import page_ligne
@@ -74,8 +75,13 @@ def dossier(request: AgentRequest, pk: UUID) -> HttpResponse:
     }
     if page.droits.accompagner and (droits := contexte["ligne"]):
         autour = voies.Autour(page.evaluation, droits.faits, contexte["entourage"], droits.voie_ouverte)
-        contexte |= {"voies": voies.section(agent, lu, jour, autour), "reprise": pdp.section(agent, lu, jour)}
+        contexte |= {"voies": voies.section(agent, lu, jour, autour), **_chemins(agent, lu, jour)}
     return render(request, "parcours/dossier.html", contexte)
+
+
+def _chemins(agent: Agent, lu: Dossier, jour: date) -> dict[str, Any]:
+    """The return to work, the money that helps."""
+    return {"reprise": pdp.section(agent, lu, jour), "aides": aides.du_dossier(lu)}
 
 
 @acces("rendez_vous", "lire", classe="F1")

@@ -24,6 +24,7 @@ from jalons.personnes.partenaires.services import charger_partenaires
 from jalons.portes.demonstration import (
     activite,
     agendas,
+    aides,
     apres,
     attentes,
     boucle,
@@ -137,6 +138,7 @@ def _aujourdhui(region: RegionFictive, service: equipe.Service, jour: date) -> N
     agendas.installer(region, service, jour, graine=GRAINE)
     instances.installer(region, service, jour)
     reprises.installer(region, service, jour, graine=GRAINE)
+    aides.installer(region, service, jour, graine=GRAINE)
 
 
 def _sceller(suivi: Suivi) -> None:

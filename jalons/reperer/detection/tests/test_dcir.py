@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import tarfile
 from decimal import Decimal
 from pathlib import Path
@@ -313,8 +314,7 @@ def test_every_column_is_one_of_the_official_schemas(tmp_path):
     archive = SCHEMAS / "snds-schema.tar.xz"
     if not archive.exists():
         pytest.skip("schémas officiels du SNDS absents (../shared/data/snds-schema)")
-    with tarfile.open(archive) as tar:
-        tar.extractall(tmp_path, filter="data")
+    shutil.unpack_archive(archive, tmp_path)
     with tarfile.open(SCHEMAS / "snds-doc-extraits.tar.xz") as tar:
         fiche = next(nom for nom in tar.getnames() if nom.endswith("complementaire_sante_solidaire.md"))
         c2s = tar.extractfile(fiche).read().decode()
@@ -334,8 +334,7 @@ def test_the_codes_read_are_those_of_the_nomenclatures(tmp_path):
     archive = SCHEMAS / "snds-schema.tar.xz"
     if not archive.exists():
         pytest.skip("schémas officiels du SNDS absents (../shared/data/snds-schema)")
-    with tarfile.open(archive) as tar:
-        tar.extractall(tmp_path, filter="data")
+    shutil.unpack_archive(archive, tmp_path)
 
     def mots(nomenclature):
         with next(tmp_path.rglob(f"{nomenclature}.csv")).open(encoding="utf-8") as flux:

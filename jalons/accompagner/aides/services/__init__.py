@@ -1,0 +1,29 @@
+"""Acts on aids. The service proposes; a commission, a delegate or another body decides; the payer alone pays.
+
+Locks, in this order: a sitting (``instances``), a share (``Financement``), the year of its fund (``Exercice``), a payment.
+"""
+
+from jalons.fondations.socle.refus import Refus
+
+from .decisions import confirmer, decider, decider_par_delegation, infirmer
+from .demandes import (
+    ajouter,
+    corriger,
+    demander,
+    donner_lettre,
+    noter,
+    noter_verse,
+    redemander,
+    repondre,
+    reprendre,
+    retirer,
+)
+from .fonds import creer, doter
+from .paiements import Recu, annuler_versement, envoyer, recevoir, solder, verser
+
+__all__ = [
+    "Recu", "Refus", "ajouter", "annuler_versement", "confirmer",
+    "corriger", "creer", "decider", "decider_par_delegation", "demander",
+    "donner_lettre", "doter", "envoyer", "infirmer", "noter", "noter_verse", "recevoir", "redemander", "repondre",
+    "reprendre", "retirer", "solder", "verser",
+]  # fmt: skip
