@@ -84,8 +84,8 @@ DEMONSTRATION = (
     "urls",
     "exemples",
     "construire",
-    "agendas | aides | apres | attentes | devenir | implantations | instances | lectures | organismes | quotidien | rappels | reprises"
-    " | stages | voisine",
+    "agendas | aides | apres | attentes | devenir | implantations | instances | lectures | organismes | quotidien | rappels"
+    " | reprises | stages | voisine",
     "activite | boucle | budgets | cas | copies | courriers | dehors | departs | ententes | entourages | liaisons | listes"
     " | offres | orientations | partages | pieces | repertoire | scelles | voies",
     "equipe | extraction",
