@@ -50,7 +50,7 @@ class Plan:
     def parts(self) -> tuple[int, int]:
         """Found, then awaited, out of a hundred."""
         trouve = min(100, int(self.trouve * 100 / self.cout))
-        return trouve, min(100 - trouve, int(self.attendu * 100 / self.cout))
+        return trouve, min(100, int((self.trouve + self.attendu) * 100 / self.cout)) - trouve
 
     @property
     def sans_reponse(self) -> Decimal:

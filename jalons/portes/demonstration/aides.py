@@ -202,7 +202,12 @@ def _jacqueline(service: Service, jour: date, fonds: Fonds) -> None:
 def _annee(service: Service, jour: date, fonds: Fonds, hasard: Random) -> None:
     """What was decided since January: codes, amounts and days, nothing written."""
     exercice, premier = fonds.exercices.get(annee=jour.year), date(jour.year, 1, 1)
-    refus = [code for titre, dits in raisons("commission_aides", jour) for code, _ in dits if "/defavorable/" in code]
+    refus = [
+        code
+        for titre, dits in raisons("commission_aides", jour)
+        for code, _ in dits
+        if "defavorable" in code.split("/")
+    ]
     dossiers = list(Dossier.objects.filter(organisme=fonds.organisme_id).order_by("ouvert_le", "pk")[:400])
     if not dossiers or (jour - premier).days < 1:
         return
