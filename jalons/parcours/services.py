@@ -13,6 +13,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.enums import MotifClotureDossier, StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.aides import services as aides
 from jalons.accompagner.echeances import services as echeances
 from jalons.accompagner.extraits import selectors as extraits
 from jalons.accompagner.extraits.enums import MotifRetrait
@@ -326,6 +327,7 @@ def clore_dossier(
             regler(agent=agent, dossier=dossier, voulus=cloture.get("reglements") or {})
     fermer_avec_le_dossier(agent=agent, dossier=dossier, le=cloture.get("le"))
     pdp.fermer_avec_le_dossier(agent=agent, dossier=dossier)
+    aides.fermer_avec_le_dossier(agent=agent, dossier=dossier)
     accompagnements.clore_dossier(agent=agent, dossier=dossier, **cloture)
     annules = [rdv for rdv in a_venir if voulus[rdv.pk] == SortRendezVous.ANNULER]
     for rdv in annules:
@@ -361,6 +363,7 @@ def constater_deces(*, agent: Agent, assure: Assure, date_deces: date, version: 
         rendez_vous.annuler(agent=agent, rdv=rdv, motif=MotifAnnulation.DECES)
     for dossier in Dossier.objects.filter(assure=assure).exclude(statut=StatutDossier.CLOS):
         pdp.fermer_avec_le_dossier(agent=agent, dossier=dossier)
+        aides.fermer_avec_le_dossier(agent=agent, dossier=dossier)
         accompagnements.clore_dossier(agent=agent, dossier=dossier, motif=MotifClotureDossier.DECES)
         liens.revoquer(agent=agent, objet_id=dossier.pk)
     fermer_pour_deces(agent=agent, assure_id=assure.pk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -12,6 +13,9 @@ from django.utils import timezone
 
 from jalons.accompagner.accompagnements import services as accompagnements
 from jalons.accompagner.accompagnements.models import Dossier
+from jalons.accompagner.aides import services as aides
+from jalons.accompagner.aides.besoin import Dit, Payee
+from jalons.accompagner.aides.models import Financement
 from jalons.accompagner.protections import services as protections
 from jalons.accompagner.stages import services as stages
 from jalons.fondations.agents import services as agents
@@ -29,7 +33,8 @@ from jalons.reperer.programmes.chargement import charger_programmes
 MOT_DE_PASSE = "jalons-essai-2026"
 DEPUIS = date(2020, 1, 1)
 ROLES = [
-    "csam", "assistant_social", "stagiaire", "manager", "direction_regionale", "direction_nationale", "dpo", "admin_technique",
+    "csam", "assistant_social", "stagiaire", "manager", "secretaire_instance", "direction_regionale", "direction_nationale",
+    "dpo", "admin_technique",
 ]  # fmt: skip
 
 
@@ -90,6 +95,7 @@ def ecrire_de_tout(monde: Monde) -> dict[str, list[str]]:
     dits: dict[str, Any] = {"genre": "observation", "date_acte": jour, "texte": "Vue chez elle, elle dort mieux."}
     attendu, rendu = (stages.ecrire(agent=lea, dossier=dossier, **dits) for _ in range(2))
     stages.rendre(agent=qui, ecrit=rendu, mot="Dites ce qu’elle a dit.")
+    _aider(monde, dossier)
     scellee = reverse("protections:fiche", args=[fiche.pk])
     return {
         "assistant_social": [
@@ -105,6 +111,36 @@ def ecrire_de_tout(monde: Monde) -> dict[str, list[str]]:
             *(reverse(f"stages:{nom}", args=[rendu.pk]) for nom in ("ecrit", "reprendre")),
         ],
     }
+
+
+def _aider(monde: Monde, dossier: Dossier) -> None:
+    """A fund, a need with three financers: one waits for the delegation, one for a second person, one outside answered."""
+    qui, caisse, jour = monde.agents["assistant_social"], monde.region.carsat.pk, monde.jour
+    fonds = [
+        aides.creer(
+            agent=None, organisme_id=caisse, nom=nom, genre="ass", payeur="Agent comptable", source="Essai", date_debut=DEPUIS
+        )
+        for nom in ("Aides individuelles", "Secours")
+    ]  # fmt: skip
+    for un in fonds:
+        aides.doter(
+            agent=None, fonds=un, annee=jour.year, dotation=Decimal(9000), source="Essai", plafond_urgence=Decimal(300),
+            seuil_deux=Decimal(500),
+        )  # fmt: skip
+    besoin = aides.noter(
+        agent=qui, assure=dossier.assure, organisme_id=caisse, dossier=dossier, nature="domicile", cout=Decimal(1560),
+        dit=Dit("60 heures d’aide à domicile", "Une personne seule.", "La sortie a lieu."), payee=Payee("Une association"),
+    )  # fmt: skip
+    urgente, grande = (
+        aides.ajouter(agent=qui, aide=besoin, fonds=un, demande=Decimal(combien))
+        for un, combien in zip(fonds, (200, 700), strict=True)
+    )
+    autre = aides.ajouter(agent=qui, aide=besoin, financeur="CAF", demande=Decimal(300))
+    aides.demander(agent=qui, financement=autre)
+    aides.repondre(agent=qui, financement=autre, accord=True, le=jour)
+    aides.demander(agent=qui, financement=urgente, voie="urgence")
+    Financement.objects.filter(pk=grande.pk).update(statut="demande", voie="commission")
+    aides.decider(agent=monde.agents["secretaire_instance"], financement=grande, accorde=Decimal(700), mots="Oui.")
 
 
 def accompagner_d_autres(monde: Monde, combien: int) -> None:

@@ -62,6 +62,7 @@ def contexte_fiche(financement: Financement) -> dict[str, Any]:
     return {
         "f": financement, "vue": vue, "dit": vue.dit, "exercice": exercice,
         "apres": exercice.disponible - financement.demande if exercice else None,
+        "deja": selectors.deja(financement, jour),
         "budget": budget(financement.aide.dossier, jour) if financement.aide.dossier else None,
     }  # fmt: skip
 

@@ -124,7 +124,7 @@ def en_texte(montant: Decimal) -> str:
 
 def _sans_formule(mots: str) -> str:
     """A cell that a spreadsheet would run is read as text."""
-    return f" {mots}" if mots[:1] in "=+-@\t" else mots
+    return f" {mots}" if mots.startswith(tuple("=+-@\t")) else mots
 
 
 def fichier_payeur(lignes: Iterable[LignePayeur]) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.aides import besoin, rules
 from jalons.accompagner.aides.enums import (
     ACQUIS,
     ATTENDUS,
+    ENGAGES,
     SANS_SEANCE,
+    VIVANTS,
     Decideur,
     GenreFonds,
     NatureAide,
@@ -127,6 +130,17 @@ def les_siennes(agent: Agent, jour: date) -> list[AideVue]:
     return vues(list(siennes.distinct().select_related("assure", "organisme", "dossier")[:LIMITE]))
 
 
+def a_suivre(agent: Agent, jour: date) -> list[AideVue]:
+    """Those of her aids of which something awaits her: a late answer, a decision to tell, a payment that came back."""
+    en_retard = Q(statut=StatutFinancement.DEMANDE, attendue_le__lt=jour)
+    sans_lettre = Q(decidee_le__isnull=False, lettre_le=None, fonds__decideur=Decideur.COMMISSION)
+    revenu = Q(statut=StatutFinancement.ACCORDE, versements__statut=StatutVersement.REVENU)
+    parts = Financement.objects.filter(en_retard | sans_lettre | revenu).values("aide_id")
+    siennes = Aide.objects.visible_to(agent, "lire", classe="F3").filter(pk__in=parts)
+    lues = list(siennes.select_related("assure", "organisme", "dossier")[:LIMITE])
+    return vues(lues) if lues else []
+
+
 @dataclass(frozen=True)
 class AFaire:
     """What awaits the worker: on which need, what, since or for when."""
@@ -149,6 +163,23 @@ def a_faire(vues_: Iterable[AideVue], jour: date) -> list[AFaire]:
             if f.siege and f.decidee_le and not f.lettre_le and f.statut not in ATTENDUS:
                 dits.append(AFaire(v, f"{p.nom} : lettre à donner", f.decidee_le))
     return sorted(dits, key=lambda a: (a.le is None, a.le or jour))
+
+
+def deja(financement: Financement, jour: date) -> tuple[int, Decimal]:
+    """What this fund granted her in a year before that day: how many times, how much."""
+    lignes = Financement.objects.filter(
+        aide__assure=financement.aide.assure_id, fonds=financement.fonds, statut__in=[str(s) for s in ENGAGES],
+        decidee_le__gte=jour - timedelta(days=365),
+    ).exclude(pk=financement.pk)  # fmt: skip
+    lus = lignes.aggregate(n=Count("pk"), somme=Sum(F("accorde") - F("rendu")))
+    return lus["n"], lus["somme"] or rules.ZERO
+
+
+def sans_dossier(agent: Agent, personnes: Collection[UUID]) -> list[AideVue]:
+    """The needs of a person whom the service does not accompany, that this agent may read."""
+    siennes = Aide.objects.visible_to(agent, "lire", classe="F3").filter(assure__in=personnes, dossier=None)
+    lues = list(siennes.select_related("assure"))
+    return vues(lues) if lues else []
 
 
 # --- the funds ---
@@ -229,6 +260,19 @@ def en_urgence(fonds: Fonds, depuis: date | None) -> QuerySet[Financement]:
     """Urgent aids granted since that day: the next sitting is told how many, and how much."""
     lignes = Financement.objects.filter(fonds=fonds, voie=Voie.URGENCE, statut__in=[str(s) for s in ACQUIS])
     return lignes.filter(decidee_le__gte=depuis) if depuis else lignes
+
+
+def fonds_a_envoyer(agent: Agent) -> list[tuple[Fonds, int]]:
+    """The funds of her caisse of which payments wait to be sent, and how many."""
+    attendent = Versement.objects.filter(financement__fonds=OuterRef("pk"), statut=StatutVersement.A_ENVOYER)
+    combien = attendent.order_by().values("financement__fonds").annotate(n=Count("pk")).values("n")
+    lignes = Fonds.objects.visible_to(agent).annotate(combien=Subquery(combien)).filter(combien__gt=0)
+    return [(f, f.combien) for f in lignes]
+
+
+def retenues(dossier: Dossier) -> list[AideVue]:
+    """What is still asked or to be paid when the accompaniment ends: it goes on, and somebody has to follow it."""
+    return [v for v in du_dossier(dossier) if any(p.f.statut in VIVANTS for p in v.parts)]
 
 
 def a_envoyer(fonds: Fonds) -> QuerySet[Versement]:

@@ -131,8 +131,9 @@ def demander(request: AgentRequest, pk: UUID) -> HttpResponse:
     part = _part(request, pk)
     form = forms.DemanderForm(poste(request), initial={"version": part.version}, agent=request.user, financement=part)
     agir = partial(services.demander, agent=request.user, financement=part, version=version_postee(request.POST))
+    contexte = {"part": part, "elle": part.aide.assure, "deja": selectors.deja(part, timezone.localdate())}
     return mener(
-        request, form, agir, gabarit="aides/demander.html", contexte={"part": part, "elle": part.aide.assure},
+        request, form, agir, gabarit="aides/demander.html", contexte=contexte,
         fait="C’est demandé.", retour=adresse(part.aide_id),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ from jalons.fondations.socle.templatetags.jalons import heure, jour_long
 from jalons.parcours.models import Report
 from jalons.parcours.rules import Acte, Attente, Bloc, Consequence, grouper, ranger
 from jalons.parcours.selectors.absences import absences_du_jour, suppleances_du_jour
+from jalons.parcours.selectors.aides import aides_du_jour
 from jalons.parcours.selectors.appels import appels_du_jour, appels_oublies
 from jalons.parcours.selectors.attentes import attentes_du_jour
 from jalons.parcours.selectors.boucle import a_informer, alarmes, en_alarme
@@ -117,6 +118,7 @@ def journee(agent: Agent, maintenant: datetime, jour: date) -> Journee:
                 *registres_du_jour(agent, jour),
                 *ententes_du_jour(agent, jour),
                 *instances_du_jour(agent, jour),
+                *aides_du_jour(agent, jour),
                 *trouvee.attentes,
             ],
         ),

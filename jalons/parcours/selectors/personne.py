@@ -11,6 +11,7 @@ from django.utils import timezone
 from jalons.accompagner.accompagnements import selectors as accompagnements
 from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier, Referent
+from jalons.accompagner.aides import selectors as aides
 from jalons.fondations.acces.controle import autorise
 from jalons.fondations.acces.enums import Role
 from jalons.fondations.agents.models import Agent
@@ -53,6 +54,9 @@ def suivi(agent: Agent, assure: Assure) -> Morceau | None:
         **liaisons_de(agent, assure),
         **registres_de(agent, assure),
     }
+    if autorise(agent, "proposer", "aide"):
+        suivie = any(d.statut != StatutDossier.CLOS for d, _ in contexte["dossiers"])
+        contexte |= {"peut_aide": not suivie, "aides": aides.sans_dossier(agent, elles)}
     return "parcours/_suivi.html", contexte
 
 

@@ -120,6 +120,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
     siens = selectors.engages(lu.assure_id, timezone.now(), organisme_id=lu.organisme_id)
     danger = danger_de(agent, lu.demande, timezone.localdate()) if lu.demande else {}
     ouvertes = {"courriers": brouillons(lu), "voies": voies.ouvertes(agent, lu), "lien": liens.ouverts(lu.pk)}
+    ouvertes |= {"outils": pdp.ouverts(agent, lu), "aides": aides.retenues(lu)}
     form = TerminerForm(
         poste(request), dossier=lu, a_regler=selectors.encore_ouverts(lu, timezone.localdate()), a_venir=siens.a_venir,
         extraits=extraits.ouverts(lu), annulables={r.pk for r in siens.a_venir if autorise(agent, "annuler", "rendez_vous", r)},
@@ -130,7 +131,7 @@ def terminer(request: AgentRequest, pk: UUID) -> HttpResponse:
         form,
         partial(services.clore_dossier, agent=agent, dossier=lu),
         gabarit="parcours/terminer.html",
-        contexte={"dossier": lu, "commences": siens.commences, "outils": pdp.ouverts(agent, lu), **ouvertes, **danger},
+        contexte={"dossier": lu, "commences": siens.commences, **ouvertes, **danger},
         fait=_dire_fin,
         enregistre=partial(valeurs, lu),
         **vers(request, pk, "cloture"),

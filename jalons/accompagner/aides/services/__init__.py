@@ -11,6 +11,7 @@ from .demandes import (
     corriger,
     demander,
     donner_lettre,
+    fermer_avec_le_dossier,
     noter,
     noter_verse,
     redemander,
@@ -24,6 +25,7 @@ from .paiements import Recu, annuler_versement, envoyer, recevoir, solder, verse
 __all__ = [
     "Recu", "Refus", "ajouter", "annuler_versement", "confirmer",
     "corriger", "creer", "decider", "decider_par_delegation", "demander",
-    "donner_lettre", "doter", "envoyer", "infirmer", "noter", "noter_verse", "recevoir", "redemander", "repondre",
+    "donner_lettre", "doter", "envoyer", "fermer_avec_le_dossier",
+    "infirmer", "noter", "noter_verse", "recevoir", "redemander", "repondre",
     "reprendre", "retirer", "solder", "verser",
 ]  # fmt: skip

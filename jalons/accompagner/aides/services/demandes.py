@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from jalons.accompagner.accompagnements.enums import StatutDossier
 from jalons.accompagner.accompagnements.models import Dossier
 from jalons.accompagner.accompagnements.rules import controler_date
 from jalons.accompagner.accompagnements.services.communs import aujourdhui, ecrire_dans
@@ -77,6 +78,8 @@ def noter(
         raise AideRefusee("Votre compte n’a pas de caisse : une aide se note dans une caisse.")
     if dossier:
         ecrire_dans(dossier.pk)
+    elif Dossier.objects.filter(assure=assure, organisme_id=organisme_id).exclude(statut=StatutDossier.CLOS).exists():
+        raise AideRefusee("Un accompagnement est en cours : le besoin se note dans le dossier, par qui accompagne.")
     aide = Aide.objects.create(
         assure=assure, organisme_id=organisme_id, dossier=dossier, auteur=agent, nature=nature,
         cout=_controler(nature, cout, dit),
@@ -190,6 +193,13 @@ def retirer(*, agent: Agent, financement: Financement, version: int | None = Non
     if financement.voie == Voie.COMMISSION:
         instances.retirer(agent=agent, affaire=Affaire(AFFAIRE, financement.pk))
     appliquer(financement, "retirer", TRANSITIONS_FINANCEMENT, agent=agent, vue=version)
+
+
+@transaction.atomic
+def fermer_avec_le_dossier(*, agent: Agent, dossier: Dossier) -> None:
+    """The accompaniment ends: what nobody was asked for leaves the plan; what is asked or granted goes on, and is told."""
+    for part in Financement.objects.filter(aide__dossier=dossier, statut=StatutFinancement.PREPARE):
+        appliquer(part, "retirer", TRANSITIONS_FINANCEMENT, agent=agent)
 
 
 @transaction.atomic

@@ -24,6 +24,8 @@ from jalons.accompagner.instances.rules import InstanceRefusee
 from jalons.accompagner.instances.tests.conftest import convoquer
 from jalons.fondations.journal.models import LigneJournal
 from jalons.fondations.socle.refus import Refus, TransitionRefusee, VersionDepassee
+from jalons.parcours.selectors import journee
+from jalons.parcours.services import clore_dossier
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -350,7 +352,13 @@ def test_case_8_a_need_without_a_dossier_is_shared_by_several(service: Service, 
         "nature": "energie", "cout": "1 240,50", "besoin": "Remplacer un chauffe-eau", "situation": "Une personne âgée, seule.",
         "avec": "De l’eau chaude.", "sans": "", "pieces": "Devis", "payee": "Chauffage Niçois", "reference": "D-12",
     }  # fmt: skip
-    assert poste.post(url("noter_sans", service.elle.pk), corps).status_code == 302
+    refus = poste.post(url("noter_sans", service.elle.pk), corps)
+    assert (
+        refus.status_code == 422
+        and "se note dans le dossier" in refus.text
+        and "Remplacer un chauffe-eau" in refus.text
+    )
+    assert poste.post(url("noter_sans", people.un_assure(service.caisse).pk), corps).status_code == 302
     aide = Aide.objects.get()
     assert Aide.objects.count() == services_avant + 1 and aide.dossier is None and aide.cout == D("1240.50")
     carsat = service.un_fonds("Secours de la Carsat", 0, genre="secours", decideur="ailleurs", par_fichier=False)
@@ -410,3 +418,42 @@ def test_small_numbers_of_decisions_are_hidden(service: Service) -> None:
     service.decider(service.soumise(), Sens.DEFAVORABLE)
     comptes = selectors.chiffres(service.monde.manager, timezone.localdate().year)
     assert comptes[0].total is None and all(p.personnes is None for c in comptes for p in c.parts)
+
+
+def test_what_waits_is_in_the_day_of_whoever_it_waits_for_and_who_decides_reads_no_name(service: Service) -> None:
+    def jours(agent: Any) -> str:
+        return "\n".join(f"{a.titre} {a.personne}" for a in journee(agent, timezone.now(), timezone.localdate()).toutes)
+
+    part = service.une_part("120")
+    services.demander(agent=service.helene, financement=part, voie=Voie.URGENCE)
+    assert "Aides à décider : 1" in jours(service.monde.manager) and service.elle.nom not in jours(
+        service.monde.manager
+    )
+    grande = service.accordee("2500", aide=service.un_besoin("2500"))
+    assert "Aides à confirmer : 1" in jours(service.monde.direction)
+    services.confirmer(agent=service.monde.direction, financement=grande)
+    grande.refresh_from_db()
+    assert "lettre à donner" in jours(service.helene) and service.elle.nom in jours(service.helene)
+    verser(service, grande, "100")
+    assert "Paiements à envoyer : 1" in jours(service.monde.maud)
+
+
+def test_the_end_of_an_accompaniment_says_what_goes_on_and_its_worker_still_follows_it(
+    service: Service, client_de: Any
+) -> None:
+    part, jamais = service.accordee(), service.une_part("100", service.un_besoin("100"))
+    page = client_de(service.helene).get(reverse("parcours:terminer", args=[service.dossier.pk])).text
+    assert "Ces aides continuent" in page and "60 heures" in page
+    clore_dossier(
+        agent=service.helene,
+        dossier=service.dossier,
+        version=service.dossier.version,
+        motif="refus",
+        issue_emploi="inconnu",
+    )
+    jamais.refresh_from_db()
+    assert jamais.statut == StatutFinancement.RETIRE
+    assert client_de(service.helene).get(url("aide", part.aide_id)).status_code == 200
+    verser(service, part, "590")
+    with pytest.raises(TransitionRefusee, match="terminé"):
+        service.un_besoin()
