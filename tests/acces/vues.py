@@ -166,7 +166,7 @@ URLS: dict[str, Remplir] = {
     **{f"voies:{nom}": _ecrire(genre="vieillir") for nom in ("ouvrir", "ecarter")},
     "aides:noter": _ecrire(),
     "aides:noter_sans": _personne(),
-    **{f"aides:{nom}": _pk("aide") for nom in ("aide", "corriger", "ajouter")},
+    **{f"aides:{nom}": _pk("aide") for nom in ("aide", "corriger", "payer_a", "ajouter")},
     **{
         f"aides:{nom}": _pk("financement")
         for nom in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -44,6 +45,14 @@ class AideForm(forms.Form):
             "dit": besoin.Dit(*(lues[nom] for nom in ("besoin", "situation", "avec", "sans", "pieces"))),
             "payee": besoin.Payee(lues["payee"], lues["reference"]),
         }  # fmt: skip
+
+
+class PayeeForm(forms.Form):
+    """To whom it is paid."""
+
+    payee = champs.ligne("À qui c’est payé", 160)
+    reference = champs.ligne("Référence", 60, required=False, aide="Facture, devis.")
+    version = champs.version()
 
 
 class FinanceurForm(forms.Form):
@@ -175,7 +184,7 @@ class RetourForm(forms.Form):
             texte: str = octets.decode("utf-8-sig")
         except UnicodeDecodeError:
             texte = octets.decode("cp1252", errors="replace")
-        return texte
+        return unicodedata.normalize("NFC", texte)
 
 
 def saisie(aide: Any) -> dict[str, Any]:

@@ -81,6 +81,17 @@ class AideVue:
         return tuple(p for p in self.parts if p.f.statut != StatutFinancement.RETIRE)
 
     @property
+    def libre(self) -> Decimal:
+        """What no financer of the plan was given to find yet, in euros."""
+        prevus = (p.f.demande for p in self.parts if p.f.statut == StatutFinancement.PREPARE)
+        return max(rules.ZERO, self.plan.sans_reponse - sum(prevus, rules.ZERO))
+
+    @property
+    def payable(self) -> bool:
+        """A fund granted something that is not all asked of the payer: to whom may still be said otherwise."""
+        return any(p.f.a_payer and p.f.par_fichier and p.f.restant > 0 for p in self.parts)
+
+    @property
     def modifiable(self) -> bool:
         """Nothing of it was shown to who decides."""
         return all(
@@ -195,7 +206,7 @@ def exercice(fonds: Fonds, annee: int) -> Exercice:
     trouve = Exercice.objects.filter(fonds=fonds, annee=annee).first()
     if trouve is None:
         raise rules.AideRefusee(
-            f"« {fonds} » n’a pas de dotation écrite pour {annee} : rien ne peut être décidé. Le secrétariat l’écrit d’abord."
+            f"« {fonds} » n’a pas de dotation écrite pour {annee} : rien n’est décidé. La direction régionale l’écrit d’abord."
         )
     return trouve
 

@@ -37,5 +37,6 @@ urlpatterns = [
     path(f"{PART}lettre/", views.lettre_donnee, name="lettre_donnee"),
     path("<uuid:pk>/", views.aide, name="aide"),
     path("<uuid:pk>/corriger/", views.corriger, name="corriger"),
+    path("<uuid:pk>/payee/", views.payer_a, name="payer_a"),
     path("<uuid:pk>/financeur/", views.ajouter, name="ajouter"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jalons.accompagner.accompagnements.views.communs import dossier_a_ecrire
 from jalons.accompagner.aides import forms, papier, selectors, services
+from jalons.accompagner.aides.besoin import Payee
 from jalons.accompagner.aides.enums import Reponse
 from jalons.accompagner.aides.models import Aide, Financement, Versement
 from jalons.fondations.acces.controle import acces, montrer, trouver
@@ -112,11 +113,28 @@ def corriger(request: AgentRequest, pk: UUID) -> HttpResponse:
 
 @acces("aide", "proposer", classe="F3")
 @lire_et_agir
+def payer_a(request: AgentRequest, pk: UUID) -> HttpResponse:
+    """To whom it is paid, once granted."""
+    lue = trouver(request, AIDES, pk)
+    enregistre = partial(forms.saisie, lue)
+    form = forms.PayeeForm(poste(request), initial=enregistre())
+
+    def agir(*, version: int, payee: str, reference: str) -> Aide:
+        return services.payer_a(agent=request.user, aide=lue, version=version, payee=Payee(payee, reference))
+
+    return mener(
+        request, form, agir, gabarit="aides/payee.html", contexte={"elle": lue.assure, "aide": lue},
+        enregistre=enregistre, fait="C’est noté.", retour=adresse(pk),
+    )  # fmt: skip
+
+
+@acces("aide", "proposer", classe="F3")
+@lire_et_agir
 def ajouter(request: AgentRequest, pk: UUID) -> HttpResponse:
     """A financer of the plan."""
     lue = trouver(request, AIDES, pk)
     vue = selectors.vue(lue)
-    initial = {"demande": vue.plan.sans_reponse}
+    initial = {"demande": vue.libre}
     form = forms.FinanceurForm(poste(request), initial=initial, agent=request.user, jour=timezone.localdate())
     return mener(
         request, form, partial(services.ajouter, agent=request.user, aide=lue), gabarit="aides/financeur.html",

@@ -14,6 +14,7 @@ from .demandes import (
     fermer_avec_le_dossier,
     noter,
     noter_verse,
+    payer_a,
     redemander,
     repondre,
     reprendre,
@@ -26,6 +27,6 @@ __all__ = [
     "Recu", "Refus", "ajouter", "annuler_versement", "confirmer",
     "corriger", "creer", "decider", "decider_par_delegation", "demander",
     "donner_lettre", "doter", "envoyer", "fermer_avec_le_dossier",
-    "infirmer", "noter", "noter_verse", "recevoir", "redemander", "repondre",
+    "infirmer", "noter", "noter_verse", "payer_a", "recevoir", "redemander", "repondre",
     "reprendre", "retirer", "solder", "verser",
 ]  # fmt: skip

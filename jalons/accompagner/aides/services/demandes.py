@@ -18,6 +18,7 @@ from jalons.accompagner.aides.enums import (
     ACQUIS,
     SANS_SEANCE,
     TRANSITIONS_FINANCEMENT,
+    VIVANTS,
     NatureAide,
     StatutFinancement,
     Voie,
@@ -108,9 +109,27 @@ def corriger(
             "Ce besoin est déjà devant qui décide : reprenez d’abord la demande, ou notez-en un autre."
         )
     ici.nature, ici.cout = nature, _controler(nature, cout, dit)
+    prevu = sum((p.f.demande for p in selectors.vue(ici).parts if p.f.statut in VIVANTS), rules.ZERO)
+    if ici.cout < prevu:
+        raise AideRefusee(f"Les financeurs du plan font {euros(prevu)} : retirez-en un, ou corrigez le coût.", "cout")
     ici.contenu, ici.payee, ici.version = besoin.en_json(dit), besoin.en_json(payee), ici.version + 1
     ici.save(update_fields=["nature", "cout", "contenu", "payee", "version"])
     inscrire(acte="aide.corriger", agent=agent, objet=ici, assure_id=ici.assure_id)
+    return ici
+
+
+@transaction.atomic
+def payer_a(*, agent: Agent, aide: Aide, version: int | None, payee: besoin.Payee) -> Aide:
+    """To whom it is paid, said otherwise once it is granted, for what is not asked of the payer yet. Raises VersionDepassee."""
+    ici: Aide = Aide.objects.select_for_update().get(pk=aide.pk)
+    exiger_vue(ici, version)
+    if not payee.nom.strip():
+        raise AideRefusee("Dites à qui c’est payé.", "payee")
+    if not selectors.vue(ici).payable:
+        raise TransitionRefusee("Rien n’est à payer : c’est sur la page du besoin que cela se corrige.")
+    ici.payee, ici.version = besoin.en_json(payee), ici.version + 1
+    ici.save(update_fields=["payee", "version"])
+    inscrire(acte="aide.payer_a", agent=agent, objet=ici, assure_id=ici.assure_id)
     return ici
 
 
@@ -124,7 +143,7 @@ def ajouter(
         raise AideRefusee("Choisissez un fonds, ou écrivez le nom d’un autre financeur : l’un des deux.", "financeur")
     if demande is None or demande <= 0:
         raise AideRefusee("Écrivez ce qui lui est demandé, au-dessus de zéro.", "demande")
-    reste = selectors.vue(ici).plan.sans_reponse
+    reste = selectors.vue(ici).libre
     if demande > reste:
         raise AideRefusee(f"Il reste {euros(reste)} à trouver : demandez-le, ou moins.", "demande")
     return _creer(agent, ici, fonds=fonds, financeur=financeur.strip() or None, demande=demande)
@@ -165,6 +184,8 @@ def demander(
         voie = voie or Voie.COMMISSION
         if voie not in Voie.values:
             raise AideRefusee("Choisissez par quelle voie.", "voie")
+        if financement.par_fichier and not besoin.payee_de(financement.aide).nom:
+            raise AideRefusee("Dites d’abord à qui ce sera payé : « Corriger le besoin ».")
         annee = selectors.exercice(financement.fonds, jour.year)
         rules.exiger_voie(voie, financement.demande, selectors.seuils(annee), recours=bool(financement.recours_de_id))
         if voie == Voie.COMMISSION:
@@ -255,7 +276,10 @@ def redemander(*, agent: Agent, financement: Financement, demande: Decimal | Non
         )
     if ici.statut == StatutFinancement.ACCORDE:
         raise TransitionRefusee("Soldez d’abord ce qui est accordé : le fonds en fera un seul compte.")
-    voulu = demande or ici.demande - accorde
+    libre = selectors.vue(ici.aide).libre
+    if libre <= 0:
+        raise TransitionRefusee("Tout ce que cela coûte est trouvé, ou attendu : il n’y a rien à redemander.")
+    voulu = demande or min(libre, ici.demande - accorde)
     if voulu > ici.demande - accorde:
         raise AideRefusee(f"Il manquait {euros(ici.demande - accorde)} : demandez ce montant, ou moins.", "demande")
     return _creer(agent, ici.aide, fonds=ici.fonds, demande=voulu, recours_de=ici)

@@ -85,10 +85,15 @@ def envoyer(*, agent: Agent, fonds: Fonds) -> Bordereau:
     Raises TransitionRefusee when nothing waits.
     """
     Fonds.objects.select_for_update().get(pk=fonds.pk)  # two files of one fund are made one after the other
-    lignes = list(selectors.a_envoyer(fonds).select_for_update(of=("self",)))
+    attendent = list(selectors.a_envoyer(fonds).select_for_update(of=("self",)))
+    payees = {v.pk: besoin.payee_de(v.financement.aide) for v in attendent}
+    lignes = [v for v in attendent if payees[v.pk].nom]  # one that cannot be read any more waits, and stays on the page
     if not lignes:
-        raise TransitionRefusee("Rien n’attend l’envoi : tout est déjà parti.")
-    payees = {v.pk: besoin.payee_de(v.financement.aide) for v in lignes}
+        raise TransitionRefusee(
+            "Rien ne peut partir : à qui payer ne se lit plus."
+            if attendent
+            else "Rien n’attend l’envoi : tout est déjà parti."
+        )
     texte = rules.fichier_payeur(
         rules.LignePayeur(v.pk, payees[v.pk].nom, payees[v.pk].reference, v.montant) for v in lignes
     )

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jalons.accompagner.aides import rules, selectors, services
-from jalons.accompagner.aides.besoin import Dit
+from jalons.accompagner.aides.besoin import Dit, Payee
 from jalons.accompagner.aides.enums import StatutFinancement, StatutVersement, Voie
 from jalons.accompagner.aides.models import Aide, Bordereau, Exercice, Financement, Versement
 from jalons.accompagner.aides.rules import AideRefusee
@@ -63,7 +63,7 @@ def test_several_finance_one_need_and_what_remains_is_said(service: Service) -> 
         agent=service.helene, financement=retraite, accord=False, le=timezone.localdate(), mots="Hors barème."
     )
     assert selectors.vue(aide).plan.attendu == 0
-    with pytest.raises(AideRefusee, match=r"Il reste 1\u202f040\xa0€ à trouver"):
+    with pytest.raises(AideRefusee, match=r"Il reste 450\xa0€ à trouver"):
         service.une_part("1041", aide, financeur="Une fondation")
 
 
@@ -106,7 +106,7 @@ def test_an_amount_opens_a_way_up_to_its_threshold(voie: str, montant: str, reco
 def test_a_need_before_who_decides_is_changed_by_nobody_and_is_taken_back_first(service: Service) -> None:
     part = service.soumise()
     aide = part.aide
-    dit: dict[str, Any] = {"nature": "domicile", "cout": D(9), "dit": Dit("Autre chose"), "payee": PAYEE}
+    dit: dict[str, Any] = {"nature": "domicile", "cout": D(600), "dit": Dit("Autre chose"), "payee": PAYEE}
     with pytest.raises(TransitionRefusee, match="reprenez d’abord"):
         services.corriger(agent=service.helene, aide=aide, version=aide.version, **dit)
     services.reprendre(agent=service.helene, financement=part)
@@ -457,3 +457,44 @@ def test_the_end_of_an_accompaniment_says_what_goes_on_and_its_worker_still_foll
     verser(service, part, "590")
     with pytest.raises(TransitionRefusee, match="terminé"):
         service.un_besoin()
+
+
+def test_a_plan_never_asks_for_more_than_the_need_costs(service: Service) -> None:
+    aide = service.un_besoin("1000")
+    service.une_part("700", aide, financeur="CAF")
+    with pytest.raises(AideRefusee, match="Il reste 300"):
+        service.une_part("301", aide)
+    dit: dict[str, Any] = {
+        "nature": "domicile",
+        "dit": Dit("Moins"),
+        "payee": PAYEE,
+        "aide": aide,
+        "version": aide.version,
+    }
+    with pytest.raises(AideRefusee, match="font 700"):
+        services.corriger(agent=service.helene, cout=D(699), **dit)
+
+
+def test_nothing_is_asked_without_saying_to_whom_it_will_be_paid_and_that_may_change_until_it_is(
+    service: Service,
+) -> None:
+    aide = service.un_besoin(payee=Payee())
+    with pytest.raises(AideRefusee, match="à qui ce sera payé"):
+        service.soumise(aide=aide)
+    part = service.accordee()
+    services.payer_a(agent=service.helene, aide=part.aide, version=1, payee=Payee("Autre association"))
+    verser(service, part, "590")
+    envoi = services.envoyer(agent=service.monde.maud, fonds=service.fonds)
+    assert "Autre association" in (envoi.texte or "")
+    with pytest.raises(TransitionRefusee):
+        services.payer_a(agent=service.helene, aide=part.aide, version=2, payee=PAYEE)
+
+
+def test_a_payment_whose_payee_does_not_read_any_more_waits_and_the_others_leave(service: Service) -> None:
+    bon, abime = service.accordee("100"), service.accordee("200", aide=service.un_besoin())
+    verser(service, bon, "100")
+    verser(service, abime, "200")
+    Aide.objects.filter(pk=abime.aide_id).update(payee=None)
+    assert services.envoyer(agent=service.monde.maud, fonds=service.fonds).lignes == 1
+    with pytest.raises(TransitionRefusee, match="ne se lit plus"):
+        services.envoyer(agent=service.monde.maud, fonds=service.fonds)
